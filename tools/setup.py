@@ -1,0 +1,117 @@
+"""Install what the project needs, from its lock files, and build the pages; quietly when nothing changed.
+
+Run by `make setup` with whatever python3 there is, so: standard library only, and Python 3.11 or newer.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+FRONTEND = ROOT / "frontend"
+STAMPS = VENV / "stamps"
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):
+        return fail(f"this is Python {sys.version.split()[0]}; install Python 3.11 or newer and run make again")
+    if sys.platform != "linux":
+        return fail("the sandbox needs Linux; on macOS and Windows use `docker compose up --build`")
+    if shutil.disk_usage(ROOT).free < 2 * 1024**3 and not STAMPS.is_dir():
+        return fail(f"less than 2 GB is free on the disk of {ROOT}; free some and run make again")
+    extra = "dev" if "--dev" in sys.argv else "base"
+    try:
+        step("python", "creating the virtual environment", [ROOT / "requirements/uv.txt"], make_venv)
+        lock = ROOT / f"requirements/{extra}.lock"
+        if not (extra == "base" and fresh("packages-dev", [ROOT / "requirements/dev.lock"])):
+            step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
+        step("node", "installing the locked front-end packages", [FRONTEND / "package-lock.json"], npm_ci)
+        step("pages", "building the pages", page_sources(), npm_build)
+    except subprocess.CalledProcessError as error:
+        command = " ".join(str(part) for part in error.cmd)
+        return fail(f"`{command}` failed with status {error.returncode}; what it said stands above. Mend it and run make again")
+    except OSError as error:
+        return fail(f"{error}; mend it and run make again")
+    return 0
+
+
+def fail(message: str) -> int:
+    print(f"setup: {message}", file=sys.stderr)
+    return 1
+
+
+def digest(sources: Iterable[Path]) -> str:
+    seen = hashlib.sha256(sys.version.encode())
+    for source in sources:
+        seen.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
+    return seen.hexdigest()
+
+
+def fresh(name: str, sources: Iterable[Path]) -> bool:
+    stamp = STAMPS / name
+    return stamp.is_file() and stamp.read_text() == digest(sources)
+
+
+def step(name: str, says: str, sources: list[Path], work: Callable[[], None]) -> None:
+    """Do the work unless its sources are those of the last time it succeeded."""
+    if fresh(name, sources):
+        return
+    print(f"setup: {says}", flush=True)
+    work()
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    (STAMPS / name).write_text(digest(sources))
+
+
+def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    subprocess.run([str(part) for part in command], cwd=cwd, check=True, env={**os.environ, **(env or {})})
+
+
+def make_venv() -> None:
+    try:
+        import ensurepip  # noqa: F401, PLC0415 -- only to see whether venv can work here
+    except ImportError as error:
+        raise OSError("Python's venv is missing: run `apt install python3-venv`") from error
+    shutil.rmtree(VENV, ignore_errors=True)
+    run(sys.executable, "-m", "venv", VENV)
+    run(BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / "requirements/uv.txt")
+
+
+def sync(lock: Path) -> None:
+    # uv is not in the lock (it does the syncing), so it is told to leave itself alone by being put back.
+    run(BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", lock, env={"VIRTUAL_ENV": str(VENV)})
+    run(sys.executable, "-m", "venv", "--upgrade-deps" if False else "--upgrade", VENV)
+
+
+def npm() -> tuple[list[str | Path], dict[str, str]]:
+    """npm of the machine, if its Node is new enough, else the one of the virtual environment."""
+    found = shutil.which("node")
+    if found and shutil.which("npm"):
+        version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
+        if version.startswith("v") and int(version[1:].split(".")[0]) >= 20:
+            return ["npm"], {}
+    return [BIN / "npm"], {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def npm_ci() -> None:
+    command, env = npm()
+    run(*command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
+
+
+def npm_build() -> None:
+    command, env = npm()
+    run(*command, "run", "--silent", "build", cwd=FRONTEND, env=env)
+
+
+def page_sources() -> list[Path]:
+    inside = [path for folder in ("src", "public") for path in sorted((FRONTEND / folder).rglob("*")) if path.is_file()]
+    return inside + [path for path in sorted(FRONTEND.glob("*")) if path.is_file()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
