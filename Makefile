@@ -1,0 +1,60 @@
+# Everything a newcomer needs. Nothing but make, git and Python 3.11 or newer with venv is assumed.
+PYTHON ?= python3
+PORT ?= 8000
+PY = .venv/bin/python
+NPM = $(PY) tools/setup.py npm
+
+.PHONY: help run setup setup-dev test lint format bench check lock schema clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make run          install what is missing, then start everything on http://127.0.0.1:8000 (PORT=9000 for another)
+run: setup
+	@exec $(PY) tools/run.py --port $(PORT)
+
+## make setup        install and build what make run needs, quietly when there is nothing to do
+setup:
+	@$(PYTHON) tools/setup.py
+
+setup-dev:
+	@$(PYTHON) tools/setup.py --dev
+
+## make test         every test: Python, front-end units, browser
+test: setup-dev
+	$(PY) -m pytest $(ARGS)
+	$(NPM) test --silent
+
+## make lint         ruff, pyright, import-linter, tsc and the front end's linter
+lint: setup-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache
+	$(NPM) run --silent check
+	$(NPM) exec --no -- pyright -p ..
+
+## make format       put the Python sources in order
+format: setup-dev
+	$(PY) -m ruff check --fix-only --quiet . ; $(PY) -m ruff format .
+
+## make check        the publishing gate: every known bug fails and is named, every right solution passes
+check: setup-dev
+	$(PY) manage.py check_problems
+
+## make bench        what a submission costs, as ratios measured in one run
+bench: setup-dev
+	$(PY) tools/bench.py
+
+## make schema       export the API's schema and make the front end's types from it
+schema: setup-dev
+	$(PY) manage.py export_openapi_schema --api judge.api.api --indent 2 --sorted --output frontend/src/api/openapi.json
+	$(NPM) run --silent schema
+
+## make lock         resolve the Python requirements anew, with hashes
+lock: setup
+	for name in base dev uv; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
+	  --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
+
+## make clean        remove what make setup installed and built; what was kept in var/ stays
+clean:
+	rm -rf .venv frontend/node_modules frontend/dist
