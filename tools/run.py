@@ -25,7 +25,7 @@ READY_SECONDS = 60
 STOP_SECONDS = 4
 
 
-class CannotStart(Exception):
+class CannotStartError(Exception):
     """Said in one line: what is wrong and what to do."""
 
 
@@ -36,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         return serve(options.host, options.port)
-    except CannotStart as error:
+    except CannotStartError as error:
         print(f"run: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -77,8 +77,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotStart(
-                f"port {port} cannot be used ({error.strerror}); stop what uses it or choose another: make run PORT={port + 1000}"
+            raise CannotStartError(
+                f"port {port} cannot be used ({error.strerror}); stop what uses it, or choose another:"
+                f" make run PORT={port + 1000}"
             ) from error
 
 
@@ -86,19 +87,21 @@ def check_disk() -> None:
     VAR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(VAR).free
     if free < NEEDED_BYTES:
-        raise CannotStart(
-            f"only {free // 1024**2} MB are free where {VAR} lies, {NEEDED_BYTES // 1024**2} are needed; free some and try again"
+        raise CannotStartError(
+            f"only {free // 1024**2} MB are free where {VAR} lies and {NEEDED_BYTES // 1024**2} are needed;"
+            " free some and try again"
         )
 
 
 def check_sandbox() -> None:
     """The self-test proves every promise of the box before anything is served."""
     say("proving that the sandbox keeps its promises")
-    done = subprocess.run(
-        [sys.executable, "-m", "sandbox.selftest"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "sandbox.selftest"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotStart((done.stderr.strip().splitlines() or ["the sandbox self-test failed without a word"])[-1])
+        raise CannotStartError(
+            (done.stderr.strip().splitlines() or ["the sandbox self-test failed without a word"])[-1]
+        )
 
 
 def environment(host: str, port: int) -> dict[str, str]:
@@ -124,39 +127,64 @@ def private_write(path: Path, text: str) -> None:
         file.write(text)
 
 
-def manage(env: dict[str, str], *command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=False
-    )
+def manage(env: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
-        raise CannotStart(
-            f"`manage.py {' '.join(command)}` failed with status {done.returncode}; what it said stands above"
-        )
+        shown = " ".join(arguments)
+        raise CannotStartError(f"`manage.py {shown}` failed with status {done.returncode}; what it said stands above")
+
+
+def programs(host: str, port: int) -> dict[str, str]:
+    processes = max(1, min(4, os.cpu_count() or 1))
+    celery = f"{BIN / 'celery'} -A judge.celery"
+    return {
+        "broker": f"{get_binary_path()} {VAR / 'valkey.conf'}",
+        "web": f"{BIN / 'uvicorn'} judge.asgi:application --host {host} --port {port}"
+        " --no-access-log --timeout-graceful-shutdown 2",
+        "worker": f"{celery} worker -Q cpu -c {processes} --without-gossip --without-mingle -l INFO",
+        "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
+    }
+
+
+SUPERVISOR = """\
+[supervisord]
+nodaemon=true
+logfile={var}/log/supervisor.log
+pidfile={var}/supervisor.pid
+childlogdir={var}/log
+
+[group:judge]
+programs={names}
+"""
+
+PROGRAM = """
+[program:{name}]
+command={command}
+directory={root}
+autorestart=true
+startretries=20
+stopwaitsecs=3
+stopasgroup=true
+killasgroup=true
+stopsignal={signal}
+stdout_logfile={var}/log/{name}.log
+stdout_logfile_maxbytes=5MB
+stdout_logfile_backups=1
+redirect_stderr=true
+"""
 
 
 def write_supervisor(host: str, port: int) -> None:
     """One group, so that all are told to stop at once; each has its log, and starts again when it dies."""
-    logs = VAR / "log"
-    logs.mkdir(exist_ok=True)
-    workers = max(1, min(4, os.cpu_count() or 1))
-    programs = {
-        "broker": f"{get_binary_path()} {VAR / 'valkey.conf'}",
-        "web": f"{BIN / 'uvicorn'} judge.asgi:application --host {host} --port {port} --no-access-log"
-        " --timeout-graceful-shutdown 2",
-        "worker": f"{BIN / 'celery'} -A judge.celery worker -Q cpu -c {workers} --without-gossip --without-mingle -l INFO",
-        "sweeper": f"{BIN / 'celery'} -A judge.celery beat -l INFO -s {VAR / 'beat'} --pidfile=",
-    }
-    sections = [
-        f"[supervisord]\nnodaemon=true\nlogfile={logs / 'supervisor.log'}\npidfile={VAR / 'supervisor.pid'}\nchilddir={VAR}\n"
-        f"[group:judge]\nprograms={','.join(programs)}\n"
-    ]
-    for name, command in programs.items():
-        sections.append(
-            f"[program:{name}]\ncommand={command}\ndirectory={ROOT}\nautorestart=true\nstartretries=20\nstopwaitsecs=3\n"
-            f"stopasgroup=true\nkillasgroup=true\nstopsignal={'QUIT' if name == 'worker' else 'TERM'}\n"
-            f"stdout_logfile={logs / name}.log\nredirect_stderr=true\nstdout_logfile_maxbytes=5MB\nstdout_logfile_backups=1\n"
-        )
-    private_write(VAR / "supervisor.conf", "\n".join(sections).replace("%", "%%"))
+    (VAR / "log").mkdir(exist_ok=True)
+    commands = programs(host, port)
+    text = SUPERVISOR.format(var=VAR, names=",".join(commands))
+    for name, command in commands.items():
+        # QUIT stops a worker at once; what it was judging is judged again after the next start.
+        stop_signal = "QUIT" if name == "worker" else "TERM"
+        text += PROGRAM.format(name=name, command=command, root=ROOT, var=VAR, signal=stop_signal)
+    private_write(VAR / "supervisor.conf", text.replace("%", "%%"))
 
 
 def start_supervisor(env: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -182,12 +210,12 @@ def wait_until_ready(supervisor: subprocess.Popen[bytes], host: str, port: int) 
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if supervisor.poll() is not None:
-            raise CannotStart(f"the supervisor ended with status {supervisor.returncode}; see {VAR / 'log'}")
+            raise CannotStartError(f"the supervisor ended with status {supervisor.returncode}; see {VAR / 'log'}")
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=2) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.2)
-    raise CannotStart(f"the web server was not ready within {READY_SECONDS} s; see {VAR / 'log' / 'web.log'}")
+    raise CannotStartError(f"the web server was not ready within {READY_SECONDS} s; see {VAR / 'log' / 'web.log'}")
 
 
 def welcome(host: str, port: int) -> None:

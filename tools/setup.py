@@ -18,38 +18,44 @@ BIN = VENV / "bin"
 FRONTEND = ROOT / "frontend"
 STAMPS = VENV / "stamps"
 NODE_MAJOR = 20
+NEEDED_BYTES = 2 * 1024**3
 
 
 def main() -> int:
     if sys.argv[1:2] == ["npm"]:
         command, env = npm()
         return subprocess.run([command, *sys.argv[2:]], cwd=FRONTEND, env={**os.environ, **env}, check=False).returncode
-    if sys.version_info < (3, 11):
-        return fail(f"this is Python {sys.version.split()[0]}; install Python 3.11 or newer and run make again")
-    if sys.platform != "linux":
-        return fail("the sandbox needs Linux; on this system use `docker compose up --build`")
-    if shutil.disk_usage(ROOT).free < 2 * 1024**3 and not STAMPS.is_dir():
-        return fail(f"less than 2 GB is free on the disk of {ROOT}; free some and run make again")
-    extra = "dev" if "--dev" in sys.argv else "base"
     try:
-        step("python", "creating the virtual environment", [ROOT / "requirements/uv.lock"], make_venv)
-        lock = ROOT / f"requirements/{extra}.lock"
-        if not (extra == "base" and fresh("packages-dev", [ROOT / "requirements/dev.lock"])):
-            step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
-        step("node", "installing the locked front-end packages", [FRONTEND / "package-lock.json"], npm_ci)
-        step("pages", "building the pages", page_sources(), npm_build)
+        check_machine()
+        install("dev" if "--dev" in sys.argv else "base")
     except subprocess.CalledProcessError as error:
         command = " ".join(str(part) for part in error.cmd)
-        return fail(
-            f"`{command}` failed with status {error.returncode}; what it said stands above. Mend it and run make again"
-        )
+        return fail(f"`{command}` failed with status {error.returncode}; what it said stands above")
     except OSError as error:
-        return fail(f"{error}; mend it and run make again")
+        return fail(str(error))
     return 0
 
 
+def check_machine() -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 -- this script is what tells the owner of an older Python
+        raise OSError(f"this is Python {sys.version.split()[0]}; install Python 3.11 or newer")
+    if sys.platform != "linux":
+        raise OSError("the sandbox needs Linux; on this system use `docker compose up --build`")
+    if shutil.disk_usage(ROOT).free < NEEDED_BYTES and not STAMPS.is_dir():
+        raise OSError(f"less than {NEEDED_BYTES // 1024**3} GB is free on the disk of {ROOT}; free some")
+
+
+def install(extra: str) -> None:
+    step("python", "creating the virtual environment", [ROOT / "requirements/uv.lock"], make_venv)
+    lock = ROOT / f"requirements/{extra}.lock"
+    if not (extra == "base" and fresh("packages-dev", [ROOT / "requirements/dev.lock"])):
+        step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
+    step("node", "installing the locked front-end packages", [FRONTEND / "package-lock.json"], npm_ci)
+    step("pages", "building the pages", page_sources(), npm_build)
+
+
 def fail(message: str) -> int:
-    print(f"setup: {message}", file=sys.stderr)
+    print(f"setup: {message}; then run make again", file=sys.stderr)
     return 1
 
 
