@@ -1,0 +1,118 @@
+"""What a submission costs, as ratios over one fresh, unsandboxed Python that runs the same cases. Run by `make bench`.
+
+All ways are interleaved in one run in shuffled order, so that a noisy machine disturbs all of them alike; medians are shown.
+The work is one right softmax solution with all its cases.
+"""
+
+import argparse
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import judge.grading.grade as grading  # noqa: E402 -- the path is set above, as this is a script
+from problems.format.loader import load  # noqa: E402 -- the same
+from sandbox import open_sandbox  # noqa: E402 -- the same
+from sandbox.codec import encode  # noqa: E402 -- the same
+
+SLUG = "softmax"
+SETTLE_SECONDS = 0.25
+"""Given to the pool to make the next cell ahead, outside the timed span."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    problem = load(SLUG)
+    source = next(iter(problem.accepted.values()))
+    warm, cold = open_sandbox(spare=1), open_sandbox(spare=0)
+    ways: dict[str, Callable[[], None]] = {
+        "fresh process, no sandbox": fresh_process(source),
+        "bubblewrap, fresh cell: source in to verdict out": lambda: verdict(source, cold),
+        "ours, cell made ahead: source in to verdict out": lambda: verdict(source, warm),
+    }
+    try:
+        report(measure(ways, rounds), rounds)
+    finally:
+        warm.close()
+        cold.close()
+
+
+def verdict(source: bytes, sandbox: object) -> None:
+    done = grading.grade(load(SLUG), source, sandbox)  # pyright: ignore[reportArgumentType] -- a Sandbox
+    if done.verdict != "accepted":
+        raise SystemExit(f"bench: the right solution was not accepted: {done.verdict} {done.message}")
+
+
+def fresh_process(source: bytes) -> Callable[[], None]:
+    """`python -I job.py` with the same driver and cases, in a folder of its own, without a box."""
+    problem = load(SLUG)
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    (folder / "solution.py").write_bytes(source)
+    (folder / "driver.py").write_bytes(problem.driver)
+    frames = [encode(dict(case.payload)) for case in problem.cases(grading.SEED)]
+    (folder / "cases.bin").write_bytes(b"".join(len(frame).to_bytes(4, "big") + frame for frame in frames))
+    (folder / "job.py").write_text(JOB.format(folder=str(folder), inside=str(ROOT / "sandbox" / "inside")))
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+
+    def run() -> None:
+        subprocess.run([sys.executable, "-I", folder / "job.py"], check=True, env=environment)
+
+    return run
+
+
+JOB = """\
+import sys, types, importlib
+sys.path[:0] = [{folder!r}, {inside!r}]
+import codec
+sys.modules["cell"] = types.SimpleNamespace(import_solution=importlib.import_module, ask=None)
+import driver
+driver.load()
+data = open({folder!r} + "/cases.bin", "rb").read()
+while data:
+    size = int.from_bytes(data[:4], "big")
+    codec.encode(driver.run(codec.decode(data[4:4 + size])))
+    data = data[4 + size:]
+"""
+
+
+def measure(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
+    """Wall seconds of each way, one a round; the first round warms and is dropped."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(rounds + 1):
+        for name in random.sample(list(ways), len(ways)):
+            time.sleep(SETTLE_SECONDS)
+            start = time.perf_counter()
+            ways[name]()
+            if turn:
+                taken[name].append(time.perf_counter() - start)
+    return taken
+
+
+def report(taken: dict[str, list[float]], rounds: int) -> None:
+    base = statistics.median(next(iter(taken.values())))
+    cases = len(load(SLUG).cases(grading.SEED))
+    today = datetime.now(tz=UTC).date()
+    print(
+        f"{today}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, CPython {platform.python_version()}"
+    )
+    print(f"one {SLUG} submission, {cases} cases, {rounds} rounds interleaved, medians\n")
+    print(f"{'way':<52}{'wall ms':>9}{'x':>7}")
+    for name, walls in taken.items():
+        wall = statistics.median(walls)
+        print(f"{name:<52}{wall * 1000:>9.1f}{wall / base:>7.2f}")
+
+
+if __name__ == "__main__":
+    main()
