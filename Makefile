@@ -43,7 +43,7 @@ check: setup-dev
 
 ## make bench        what a submission costs, as ratios measured in one run
 bench: setup-dev
-	$(PY) tools/bench.py
+	$(PY) -m tools.bench
 
 ## make schema       export the API's schema and make the front end's types from it
 schema: setup-dev

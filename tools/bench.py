@@ -1,6 +1,6 @@
 """What a submission costs, as ratios over one fresh, unsandboxed Python that runs the same cases. Run by `make bench`.
 
-All ways are interleaved in one run in shuffled order, so that a noisy machine disturbs all of them alike; medians are shown.
+All ways are interleaved in one run in shuffled order, so that a noisy machine disturbs all alike; medians are shown.
 The work is one right softmax solution with all its cases.
 """
 
@@ -17,13 +17,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import judge.grading.grade as grading
+from problems.format.loader import load
+from sandbox import Sandbox, open_sandbox
+from sandbox.codec import encode
 
-import judge.grading.grade as grading  # noqa: E402 -- the path is set above, as this is a script
-from problems.format.loader import load  # noqa: E402 -- the same
-from sandbox import open_sandbox  # noqa: E402 -- the same
-from sandbox.codec import encode  # noqa: E402 -- the same
+ROOT = Path(__file__).resolve().parent.parent
 
 SLUG = "softmax"
 SETTLE_SECONDS = 0.25
@@ -49,8 +48,8 @@ def main() -> None:
         cold.close()
 
 
-def verdict(source: bytes, sandbox: object) -> None:
-    done = grading.grade(load(SLUG), source, sandbox)  # pyright: ignore[reportArgumentType] -- a Sandbox
+def verdict(source: bytes, sandbox: Sandbox) -> None:
+    done = grading.grade(load(SLUG), source, sandbox)
     if done.verdict != "accepted":
         raise SystemExit(f"bench: the right solution was not accepted: {done.verdict} {done.message}")
 
@@ -104,9 +103,8 @@ def report(taken: dict[str, list[float]], rounds: int) -> None:
     base = statistics.median(next(iter(taken.values())))
     cases = len(load(SLUG).cases(grading.SEED))
     today = datetime.now(tz=UTC).date()
-    print(
-        f"{today}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, CPython {platform.python_version()}"
-    )
+    system = f"{platform.system()} {platform.release()}, CPython {platform.python_version()}"
+    print(f"{today}, {os.cpu_count()} cores, {system}")
     print(f"one {SLUG} submission, {cases} cases, {rounds} rounds interleaved, medians\n")
     print(f"{'way':<52}{'wall ms':>9}{'x':>7}")
     for name, walls in taken.items():
