@@ -1,0 +1,235 @@
+"""Reads problem packages from disk. `cases.py` and `check.py` are trusted and imported; a reference, a bug or an accepted
+solution is read as bytes and only ever runs in a box."""
+
+import hashlib
+import importlib.util
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+import numpy as np
+
+from problems.format.bundle import DRIVERS, bundle, shared_driver
+from problems.format.case import Case
+from problems.format.checker import Checker
+from problems.format.checkers import SHARED_CHECKERS
+from problems.format.manifest import BugEntry, Manifest, PackageError, read_manifest
+from problems.format.problem import Bug, Part, Problem, Prompt
+from problems.format.values import canonical
+
+__all__ = ["ROOT", "SEED", "PackageError", "discover", "load"]
+
+ROOT = Path(__file__).parent.parent
+"""The folder that holds the packages."""
+SEED = 20240
+"""The seed whose cases are judged."""
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def discover(root: Path = ROOT) -> tuple[str, ...]:
+    """Slugs of all packages (folders with a problem.toml), by number. Raises `PackageError` where two share a number."""
+    by_number: dict[int, str] = {}
+    for path in sorted(root.glob("*/problem.toml")):
+        number, slug = read_manifest(path).number, path.parent.name
+        if number in by_number:
+            raise PackageError(f"{path}: 'number' {number} belongs to {by_number[number]!r} already")
+        by_number[number] = slug
+    return tuple(by_number[number] for number in sorted(by_number))
+
+
+def load(slug: str, root: Path = ROOT) -> Problem:
+    """One package, whole; cached for as long as the process lives. Raises `PackageError`."""
+    return _load(slug, root)
+
+
+@lru_cache(maxsize=256)
+def _load(slug: str, root: Path) -> Problem:
+    folder = root / slug
+    if not _SLUG.fullmatch(slug) or not (folder / "problem.toml").is_file():
+        raise PackageError(f"there is no problem {slug!r}: {folder / 'problem.toml'} is not a file")
+    manifest = read_manifest(folder / "problem.toml")
+    check = _module(folder / "check.py") if (folder / "check.py").is_file() else None
+    checkers = _checkers(folder, manifest, check)
+    return Problem(
+        slug=slug,
+        number=manifest.number,
+        title=manifest.title,
+        topic=manifest.topic,
+        minutes=manifest.minutes,
+        tag=manifest.tag,
+        output=manifest.output,
+        entries=manifest.entries,
+        checker=manifest.checker,
+        driver=_driver(folder, manifest),
+        statement=_text(folder / "statement.md"),
+        starter=_text(folder / "starter.py"),
+        reference=_bytes(folder / "reference.py"),
+        bugs=_bugs(folder, manifest.bugs),
+        parts=tuple(Part(group=part.group, title=part.title, needs=part.needs) for part in manifest.parts),
+        prompts=_prompts(folder / "prompts.md"),
+        accepted={path.stem: path.read_bytes() for path in sorted((folder / "accepted").glob("*.py"))},
+        cases=_case_maker(folder, manifest, frozenset(checkers)),
+        checkers=checkers,
+        responder=getattr(check, "responder", None),
+        witness=getattr(check, "witness", None),
+        seconds=manifest.seconds,
+        memory_mib=manifest.memory_mib,
+        version=_version(folder),
+        folder=folder,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PackageError(f"{path}: the file is missing") from error
+
+
+def _text(path: Path) -> str:
+    return _bytes(path).decode("utf-8")
+
+
+def _module(path: Path) -> ModuleType:
+    """Import a trusted file of a package under a name that no other package shares."""
+    name = f"_package_{path.parent.name}_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise PackageError(f"{path}: cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up there
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise PackageError(f"{path}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _driver(folder: Path, manifest: Manifest) -> bytes:
+    own = folder / "driver.py"
+    if own.is_file() == bool(manifest.driver):
+        raise PackageError(f"{folder / 'problem.toml'}: give 'driver' or a driver.py, one of the two")
+    if own.is_file():
+        return bundle(own.read_bytes())
+    source = shared_driver(manifest.driver)
+    if source is None:
+        raise PackageError(f"{folder / 'problem.toml'}: 'driver' {manifest.driver!r} is not in {DRIVERS}")
+    return bundle(source)
+
+
+def _checkers(folder: Path, manifest: Manifest, check: ModuleType | None) -> Mapping[str, Checker]:
+    own = cast("Mapping[str, Checker]", getattr(check, "CHECKERS", {}))
+    checkers = {**SHARED_CHECKERS, **own}
+    if manifest.checker not in checkers:
+        names = ", ".join(sorted(checkers))
+        raise PackageError(f"{folder / 'problem.toml'}: 'checker' {manifest.checker!r} is none of {names}")
+    return checkers
+
+
+def _bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
+    sources: dict[str, dict[str, bytes]] = {}
+    for path in sorted((folder / "bugs").glob("*.py")):
+        bug, _, variant = path.stem.partition(".")
+        sources.setdefault(bug, {})[variant] = path.read_bytes()
+    ids = [entry.id for entry in entries]
+    for bug in sources:
+        if bug not in ids:
+            raise PackageError(f"{folder / 'bugs'}/{bug}*.py: problem.toml has no [[bugs]] with id = {bug!r}")
+    for bug in ids:
+        if bug not in sources:
+            raise PackageError(f"{folder / 'problem.toml'}: the bug {bug!r} has no source: write bugs/{bug}.py")
+    return tuple(
+        Bug(
+            id=entry.id,
+            title=entry.title,
+            sign=entry.sign,
+            why=entry.why,
+            how=entry.how,
+            cost=entry.cost,
+            group=entry.group,
+            sources=sources[entry.id],
+        )
+        for entry in entries
+    )
+
+
+def _prompts(path: Path) -> tuple[Prompt, ...]:
+    head, *sections = re.split(r"^## ", _text(path), flags=re.MULTILINE)
+    if head.strip() and not head.lstrip().startswith("# "):
+        raise PackageError(f"{path}: text before the first '## question'")
+    pairs = [section.partition("\n") for section in sections]
+    for question, _, strong in pairs:
+        if not question.strip() or not strong.strip():
+            raise PackageError(f"{path}: '## {question}' needs a question and, under it, what a strong answer says")
+    return tuple(Prompt(question=question.strip(), strong=strong.strip()) for question, _, strong in pairs)
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    shared = sorted(DRIVERS.glob("*.py"))
+    own = sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    for base, paths in ((folder, own), (DRIVERS, shared)):
+        for path in paths:
+            data = path.read_bytes()
+            digest.update(f"{path.relative_to(base).as_posix()}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:12]
+
+
+class _case_maker:  # noqa: N801 - stands in for a function, and is one to its callers
+    """Makes and checks the cases of a seed, and keeps the last few."""
+
+    def __init__(self, folder: Path, manifest: Manifest, checkers: frozenset[str]) -> None:
+        self.path = folder / "cases.py"
+        self.manifest = manifest
+        self.checkers = checkers
+        module: Any = _module(self.path)
+        if not callable(getattr(module, "cases", None)):
+            raise PackageError(f"{self.path}: define cases(rng) -> Iterable[Case]")
+        self.make = module.cases
+        self.kept = lru_cache(maxsize=4)(self._made)
+
+    def __call__(self, seed: int) -> tuple[Case, ...]:
+        return self.kept(seed)
+
+    def _made(self, seed: int) -> tuple[Case, ...]:
+        made = cast("Iterable[Case]", self.make(np.random.default_rng(seed)))
+        needs = {part.group: part.needs for part in self.manifest.parts}
+        cases = tuple(_with_needs(case, needs.get(case.group, ())) for case in made)
+        for complaint in self._complaints(cases):
+            raise PackageError(f"{self.path}: {complaint}")
+        return cases
+
+    def _complaints(self, cases: tuple[Case, ...]) -> Iterable[str]:
+        names: set[str] = set()
+        payloads: dict[bytes, str] = {}
+        for case in cases:
+            if case.name in names:
+                yield f"two cases are named {case.name!r}"
+            if case.group not in self.manifest.groups:
+                yield f"case {case.name!r}: unknown group {case.group!r}; problem.toml allows {self.manifest.groups}"
+            if case.sample and case.group not in ("normal", "trap"):
+                yield f"case {case.name!r}: a sample must be in normal or trap, and this one is in {case.group!r}"
+            if case.checker and case.checker not in self.checkers:
+                yield f"case {case.name!r}: unknown checker {case.checker!r}"
+            key = canonical(case.payload)
+            if key in payloads:
+                yield f"cases {payloads[key]!r} and {case.name!r} have the same payload"
+            names.add(case.name)
+            payloads[key] = case.name
+        if not any(case.sample for case in cases):
+            yield "no case is a sample"
+
+
+def _with_needs(case: Case, of_part: tuple[str, ...]) -> Case:
+    """A case of a part needs what its part needs; the driver is told by the payload."""
+    needs = case.needs or of_part
+    if not needs or "needs" in case.payload:
+        return case
+    return replace(case, needs=needs, payload={**case.payload, "needs": list(needs)})
