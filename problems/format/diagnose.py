@@ -1,0 +1,169 @@
+"""Names the bugs that a wrong submission has, by their behaviour: what the known buggy implementations gave on the same
+cases is their fingerprint."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from problems.format.case import Case
+from problems.format.checker import Finding
+from problems.format.outcome import Outcome
+from problems.format.problem import Bug, Problem
+
+Fingerprints = Mapping[str, Mapping[str, Sequence[Outcome]]]
+"""Bug id -> variant -> its outcomes, one for each case of the problem, in the cases' order."""
+
+LEAST = 0.25
+"""A bug whose weight stays below this is not named."""
+_UNTOLD = ("missing", "not_run")
+_VAGUE = 0.5
+"""What an agreement counts where there are no values to agree: both raised, both ran out of time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a submission did on one case."""
+
+    case: Case
+    expected: Outcome
+    actual: Outcome
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A bug that explains what was seen. `weight` is in (0, 1]; `evidence` is one sentence that gives no value away;
+    `cases` are the names of the cases it rests on."""
+
+    bug: Bug
+    weight: float
+    evidence: str
+    cases: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Suspect:
+    """One bug, held against all the evidence. Places are indices of cases."""
+
+    bug: Bug
+    support: dict[int, float]
+    witnessed: set[int]
+    weight: float = 0.0
+
+
+def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Fingerprints) -> list[Named]:
+    """The bugs that explain the failed cases, likeliest first.
+
+    `evidence` holds one entry for each case, in the order of the fingerprints' outcomes (a shorter fingerprint is an
+    error, cases that were not run have Outcome(how="not_run")). A case that failed supports a bug if the submission did
+    there what a variant of the bug does; a case that it passed speaks against a variant that fails there. Where nothing
+    fits, nothing is named, and a submission without a failed case never has a bug.
+    """
+    failed = {place for place, seen in enumerate(evidence) if not seen.finding.ok and seen.actual.how not in _UNTOLD}
+    if not failed:
+        return []
+    suspects = [_suspect(problem, bug, evidence, failed, fingerprints.get(bug.id, {})) for bug in problem.bugs]
+    for suspect in _witnesses(problem, evidence, failed, suspects):
+        suspect.weight = 1.0
+    likely = [suspect for suspect in suspects if suspect.support and suspect.weight >= LEAST]
+    return [_named(suspect, evidence) for suspect in _cover(likely)]
+
+
+def _suspect(
+    problem: Problem, bug: Bug, evidence: Sequence[Evidence], failed: set[int], variants: Mapping[str, Sequence[Outcome]]
+) -> _Suspect:
+    """The bug with the support of all its variants, and the weight of the one that fits best."""
+    suspect = _Suspect(bug=bug, support={}, witnessed=set())
+    for outcomes in variants.values():
+        if len(outcomes) < len(evidence):
+            raise ValueError(f"the fingerprint of {bug.id!r} has {len(outcomes)} outcomes for {len(evidence)} cases")
+        support, weight = _fit(problem, bug, evidence, failed, outcomes)
+        suspect.weight = max(suspect.weight, weight)
+        for place, strength in support.items():
+            suspect.support[place] = max(strength, suspect.support.get(place, 0.0))
+    return suspect
+
+
+def _fit(
+    problem: Problem, bug: Bug, evidence: Sequence[Evidence], failed: set[int], outcomes: Sequence[Outcome]
+) -> tuple[dict[int, float], float]:
+    """How well one variant explains the evidence: (strength of agreement by case, weight)."""
+    support: dict[int, float] = {}
+    against: list[int] = []
+    for place, (seen, outcome) in enumerate(zip(evidence, outcomes, strict=False)):
+        if outcome.how in _UNTOLD or seen.actual.how in _UNTOLD or _beside(bug, seen.case):
+            continue
+        checker = problem.checker_for(seen.case)
+        if checker.check(seen.case, seen.expected, outcome).ok:
+            continue
+        if place in failed and checker.same(seen.case, outcome, seen.actual):
+            support[place] = 1.0 if outcome.how == "ok" else _VAGUE
+        else:
+            against.append(place)
+    # A bug may sit in one function only, so what happens elsewhere does not speak against it.
+    scopes = {_scope(evidence[place].case) for place in support}
+    weight_against = sum(
+        1.0 if place not in failed else 0.5 for place in against if _scope(evidence[place].case) in scopes
+    )
+    total = sum(support.values())
+    return support, total / (total + weight_against) if total else 0.0
+
+
+def _beside(bug: Bug, case: Case) -> bool:
+    """Is the case no evidence for such a bug? A wasteful solution shows in the efficiency cases and nowhere else."""
+    return bug.cost and case.group != "efficiency" and bug.group == "efficiency"
+
+
+def _scope(case: Case) -> tuple[str, ...]:
+    """Which piece of a solution a case looks at: the part, and the function or classes it calls."""
+    part = case.group if case.group.startswith("part2") else ""
+    entry = case.payload.get("entry")
+    if isinstance(entry, str):
+        return (part, entry)
+    steps = case.payload.get("steps", ())
+    return (part, *sorted({str(step[2]) for step in steps if step[0] == "new"}))
+
+
+def _witnesses(
+    problem: Problem, evidence: Sequence[Evidence], failed: set[int], suspects: Sequence[_Suspect]
+) -> list[_Suspect]:
+    """Add what the package's own `witness` says; gives the suspects it named."""
+    if problem.witness is None:
+        return []
+    by_id = {suspect.bug.id: suspect for suspect in suspects}
+    named: dict[str, _Suspect] = {}
+    for place in sorted(failed):
+        seen = evidence[place]
+        for bug in problem.witness(seen.case, seen.expected, seen.actual):
+            named[bug] = by_id[bug]
+            by_id[bug].support[place] = 1.0
+            by_id[bug].witnessed.add(place)
+    return list(named.values())
+
+
+def _cover(suspects: Sequence[_Suspect]) -> list[_Suspect]:
+    """The suspects worth naming: each that explains something the better ones leave open, or explains as well what they do."""
+    kept: list[_Suspect] = []
+    for suspect in sorted(suspects, key=lambda s: (-s.weight, -sum(s.support.values()), s.bug.id)):
+        covered = {place for other in kept for place in other.support}
+        rival = max((other.weight for other in kept if other.support.keys() & suspect.support.keys()), default=0.0)
+        if suspect.support.keys() - covered or suspect.weight >= 0.8 * rival:
+            kept.append(suspect)
+    return kept
+
+
+def _named(suspect: _Suspect, evidence: Sequence[Evidence]) -> Named:
+    places = sorted(suspect.support)
+    count = len(places)
+    if suspect.witnessed:
+        how = "what it did there shows this bug by itself"
+    elif suspect.bug.cost:
+        how = "it wastes work there as this bug does"
+    else:
+        how = "it went wrong there just as this bug does"
+    first = evidence[places[0]].case.name
+    return Named(
+        bug=suspect.bug,
+        weight=round(suspect.weight, 3),
+        evidence=f"In {count} case{'s' if count > 1 else ''}, “{first}” first, {how}.",
+        cases=tuple(evidence[place].case.name for place in places),
+    )
