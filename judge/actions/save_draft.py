@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from judge.errors import RefusedError
+from judge.models import Draft, Invitation
+from judge.seats import must_fit, must_run
+from problems.format.problem import Problem
+
+
+def save_draft(seat: Invitation, problem: Problem, source: str, revision: int) -> Draft:
+    """Keep what is typed, unless another page has kept something newer than what this one knows."""
+    must_run(seat)
+    text = source.encode()
+    must_fit(text, settings.SOURCE_LIMIT)
+    kept = seat.drafts.filter(slug=problem.slug).first()
+    if kept is None:
+        return first(seat, problem.slug, text, revision)
+    if bytes(kept.source) == text:
+        return kept  # the answer to the same save got lost
+    if revision < kept.revision:
+        raise newer()
+    changed = Draft.objects.filter(pk=kept.pk, revision=kept.revision)
+    if changed.update(source=text, revision=revision + 1, saved_at=timezone.now()) != 1:
+        raise newer()
+    kept.refresh_from_db()
+    return kept
+
+
+def first(seat: Invitation, slug: str, text: bytes, revision: int) -> Draft:
+    try:
+        with transaction.atomic():
+            return seat.drafts.create(slug=slug, source=text, revision=revision + 1, saved_at=timezone.now())
+    except IntegrityError as error:
+        raise newer() from error
+
+
+def newer() -> RefusedError:
+    return RefusedError(
+        "newer_draft",
+        "A newer text of this problem was saved from another page, so this one was not saved over it.",
+        "Compare the two and choose; yours is still in this editor.",
+    )

@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+from django.contrib.auth import authenticate
+from django.utils import timezone
+
+from judge.errors import RefusedError
+from judge.models import LoginFailure, User
+
+WINDOW = timedelta(minutes=15)
+TRIES_FOR_NAME = 5
+TRIES_FROM_ADDRESS = 50
+
+
+def sign_in(username: str, password: str, address: str) -> User:
+    """The user of this name and password. Guessing is slowed by name at one address, and by address."""
+    since = timezone.now() - WINDOW
+    LoginFailure.objects.filter(at__lt=since).delete()
+    recent = LoginFailure.objects.filter(at__gte=since, address=address)
+    name = username[:150]
+    if recent.filter(username=name).count() >= TRIES_FOR_NAME or recent.count() >= TRIES_FROM_ADDRESS:
+        raise RefusedError(
+            "too_many", "There were too many wrong logins from here.", "Wait 15 minutes, then try again."
+        )
+    user = authenticate(username=username, password=password)
+    if not isinstance(user, User):
+        LoginFailure.objects.create(username=name, address=address)
+        raise RefusedError("wrong_login", "The name or the password is wrong.", "Check both and try again.")
+    recent.filter(username=name).delete()
+    return user

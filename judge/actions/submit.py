@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from judge import bell
+from judge.errors import RefusedError
+from judge.models import Invitation, Priority, Submission
+from judge.seats import must_fit, must_run
+from problems.format.loader import SEED
+from problems.format.problem import Problem
+
+
+def submit(seat: Invitation, problem: Problem, source: str, kind: str) -> Submission:
+    """Put a source in the queue, and ring for a worker once it stands there."""
+    must_run(seat)
+    text = source.encode()
+    must_fit(text, settings.SOURCE_LIMIT)
+    with transaction.atomic():
+        queue_must_have_room()
+        seat_must_wait(seat)
+        submission = Submission.objects.create(
+            invitation=seat,
+            slug=problem.slug,
+            problem_version=problem.version,
+            seed=SEED,
+            kind=kind,
+            source=text,
+            tag=problem.tag,
+            priority=Priority.PRACTICE if seat.interview.is_practice else Priority.INTERVIEW,
+        )
+        transaction.on_commit(lambda: bell.ring(problem.tag))
+    return submission
+
+
+def queue_must_have_room() -> None:
+    if Submission.objects.filter(state=Submission.State.QUEUED).count() >= settings.QUEUE_LIMIT:
+        raise RefusedError(
+            "queue_full",
+            "The judge has more work than it can take just now, so this was not submitted. Your code is kept.",
+            "Try again in a minute.",
+        )
+
+
+def seat_must_wait(seat: Invitation) -> None:
+    since = timezone.now() - timedelta(minutes=1)
+    if seat.submissions.filter(created_at__gte=since).count() >= settings.SUBMISSIONS_PER_MINUTE:
+        raise RefusedError(
+            "too_many",
+            f"More than {settings.SUBMISSIONS_PER_MINUTE} runs in a minute came from here, so this one was not taken.",
+            "Wait a minute, then run it again.",
+        )

@@ -1,0 +1,31 @@
+"""Who one is, and signing in and out."""
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from ninja import Router
+
+from judge.actions.sign_in import sign_in
+from judge.api import schemas
+from judge.models import User
+
+router = Router(tags=["account"])
+
+
+@router.get("/me", response=schemas.Me)
+def me(request: HttpRequest) -> schemas.Me:
+    user = request.user
+    who = {"role": user.role, "name": str(user)} if isinstance(user, User) else {"role": "anonymous", "name": ""}
+    return schemas.Me.model_validate(who | {"csrf_token": get_token(request)})
+
+
+@router.post("/login", response=schemas.Me)
+def log_in(request: HttpRequest, body: schemas.Login) -> schemas.Me:
+    login(request, sign_in(body.username, body.password, request.META.get("REMOTE_ADDR", "")))
+    return me(request)
+
+
+@router.post("/logout", response=schemas.Me)
+def log_out(request: HttpRequest) -> schemas.Me:
+    logout(request)
+    return me(request)

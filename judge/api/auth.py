@@ -1,0 +1,39 @@
+"""Who asks, and which rows are theirs."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from judge.api.base import absent
+from judge.models import Interview, Invitation, Submission, User
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """An authenticator of Ninja: None answers 401."""
+    user = request.user
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def interviews_of(user: User | AnonymousUser) -> QuerySet[Interview]:
+    """An interviewer's own; all of them for an operator. Practice belongs to nobody and is in no list."""
+    if not isinstance(user, User):
+        return Interview.objects.none()
+    every = Interview.objects.filter(owner__isnull=False)
+    return every if user.is_operator else every.filter(owner=user)
+
+
+def interview_for(user: User | AnonymousUser, pk: int) -> Interview:
+    return interviews_of(user).filter(pk=pk).first() or absent("interview")
+
+
+def invitation_for(user: User | AnonymousUser, pk: int) -> Invitation:
+    mine = Invitation.objects.filter(interview__in=interviews_of(user))
+    return mine.select_related("candidate", "interview").filter(pk=pk).first() or absent("invitation")
+
+
+def submission_for(user: User | AnonymousUser, pk: UUID) -> Submission:
+    mine = Submission.objects.filter(invitation__interview__in=interviews_of(user))
+    related = mine.select_related("invitation__candidate", "invitation__interview", "report")
+    return related.filter(pk=pk).first() or absent("submission")

@@ -1,0 +1,96 @@
+"""Ninja with our errors: whatever goes wrong, the body is a `Failure`, and the schema says so."""
+
+import logging
+from typing import Any, Never
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from judge import errors
+from judge.api.schemas import Failure
+from judge.errors import RefusedError
+
+logger = logging.getLogger(__name__)
+
+
+class JudgeAPI(NinjaAPI):
+    def set_default_exception_handlers(self) -> None:
+        for kind, handler in HANDLERS.items():
+            self.add_exception_handler(kind, handler)
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        failure = {"$ref": "#/components/schemas/Failure"}
+        shapes = schema["components"]["schemas"]
+        shapes["Failure"] = Failure.json_schema()
+        for shape in shapes.values():
+            # Answers are sent whole, also the fields that have a default here; requests have no such fields.
+            if "properties" in shape:
+                shape["required"] = list(shape["properties"])
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"]["default"] = {
+                    "description": "What happened, and what to do",
+                    "content": {"application/json": {"schema": failure}},
+                }
+        return schema
+
+
+def refused(request: HttpRequest, error: RefusedError | type[RefusedError]) -> HttpResponse:
+    assert isinstance(error, RefusedError)
+    return errors.respond(error.code, error.message, error.next_step)
+
+
+def not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.respond("not_signed_in", "You are not signed in, or no longer.", "Sign in and try again.")
+
+
+def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    assert isinstance(error, ValidationError)
+    first = error.errors[0] if error.errors else {}
+    place = ".".join(str(part) for part in first.get("loc", ())[2:]) or "the request"
+    return errors.respond("invalid", f"{place}: {first.get('msg', 'not valid')}.", "Correct it and send it again.")
+
+
+def too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.respond(
+        "too_large", "That is more than this server takes, so it was not sent.", "Make the file smaller than 1 MiB."
+    )
+
+
+def http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    logger.info("%s %s: %s", request.method, request.path, error)
+    return errors.bad_request(request)
+
+
+def not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.not_found(request)
+
+
+def suspicious(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.bad_request(request)
+
+
+def failed(request: HttpRequest, error: Any) -> HttpResponse:
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return errors.server_error(request)
+
+
+HANDLERS: dict[type[Exception], Any] = {
+    RefusedError: refused,
+    AuthenticationError: not_signed_in,
+    ValidationError: invalid,
+    RequestDataTooBig: too_large,
+    SuspiciousOperation: suspicious,
+    HttpError: http_error,
+    Http404: not_found,
+    Exception: failed,
+}
+
+
+def absent(what: str) -> Never:
+    """For what is not there and for what is not theirs alike, so that an answer does not tell which."""
+    raise RefusedError("not_found", f"There is no such {what}, or it is not yours to see.", "Check the link.")

@@ -1,0 +1,25 @@
+"""What is typed at a seat."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from judge.actions.save_draft import save_draft
+from judge.api import schemas, shapes
+from judge.api.seats import seat_for
+from judge.seats import problem_of
+
+router = Router(tags=["seat"])
+
+
+@router.get("/{token}/drafts/{slug}", response=schemas.Draft)
+def get_draft(request: HttpRequest, token: str, slug: str) -> schemas.Draft:
+    seat = seat_for(request, token)
+    problem = problem_of(seat, slug)
+    return shapes.draft(seat.drafts.filter(slug=slug).first(), problem)
+
+
+@router.put("/{token}/drafts/{slug}", response=schemas.Draft)
+def put_draft(request: HttpRequest, token: str, slug: str, body: schemas.DraftIn) -> schemas.Draft:
+    seat = seat_for(request, token)
+    problem = problem_of(seat, slug)
+    return shapes.draft(save_draft(seat, problem, body.source, body.revision), problem)

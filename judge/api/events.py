@@ -1,0 +1,60 @@
+"""The two streams of a submission's events: the candidate's, and the interviewer's whole one."""
+
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Router
+from ninja.errors import AuthenticationError
+
+from judge import stream
+from judge.api import schemas, shapes
+from judge.api.auth import signed_in, submission_for
+from judge.api.submissions import own_submission
+from judge.grading.redact import case_for_candidate
+from judge.grading.report import CaseReport
+from judge.models import Submission
+
+router = Router(tags=["events"])
+
+
+@router.get("/seats/{token}/submissions/{submission_id}/events", response=schemas.SeatEvents)
+async def seat_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
+    row = await sync_to_async(own_submission)(request, token, submission_id)
+    return respond(request, row, CandidateView())
+
+
+@router.get("/submissions/{uuid:submission_id}/events", response=schemas.InterviewerEvents)
+async def interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
+    row = await sync_to_async(whole_submission)(request, submission_id)
+    return respond(request, row, InterviewerView())
+
+
+def whole_submission(request: HttpRequest, submission_id: UUID) -> Submission:
+    if signed_in(request) is None:
+        raise AuthenticationError
+    return submission_for(request.user, submission_id)
+
+
+class CandidateView:
+    """What the candidate may see of a case and of the whole."""
+
+    def case(self, case: CaseReport) -> str:
+        return case_for_candidate(case).model_dump_json()
+
+    def report(self, row: Submission) -> str:
+        return shapes.submission_for_candidate(row).model_dump_json()
+
+
+class InterviewerView:
+    def case(self, case: CaseReport) -> str:
+        return case.model_dump_json()
+
+    def report(self, row: Submission) -> str:
+        return shapes.submission_for_interviewer(row).model_dump_json()
+
+
+def respond(request: HttpRequest, row: Submission, view: stream.View) -> StreamingHttpResponse:
+    events = stream.follow(row.pk, view, request.headers.get("Last-Event-ID", ""))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

@@ -1,0 +1,35 @@
+"""Interviews: their owner's, and an operator's."""
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from judge.actions.invite import invite
+from judge.actions.make_interview import make_interview
+from judge.api import schemas, shapes
+from judge.api.auth import interview_for, interviews_of, signed_in
+
+router = Router(tags=["interviews"], auth=signed_in)
+
+
+@router.get("", response=list[schemas.InterviewSummary])
+def list_interviews(request: HttpRequest) -> list[schemas.InterviewSummary]:
+    rows = interviews_of(request.user).prefetch_related("invitations__interview").order_by("-created_at", "-id")
+    return [shapes.interview_summary(row) for row in rows]
+
+
+@router.post("", response={201: schemas.InterviewDetail})
+def create_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[schemas.InterviewDetail]:
+    made = make_interview(request.user, body.title, body.minutes, body.problems)
+    return Status(201, shapes.interview_detail(made))
+
+
+@router.get("/{int:interview_id}", response=schemas.InterviewDetail)
+def get_interview(request: HttpRequest, interview_id: int) -> schemas.InterviewDetail:
+    return shapes.interview_detail(interview_for(request.user, interview_id))
+
+
+@router.post("/{int:interview_id}/invitations", response={201: schemas.Invitation})
+def create_invitation(
+    request: HttpRequest, interview_id: int, body: schemas.InvitationIn
+) -> Status[schemas.Invitation]:
+    return Status(201, shapes.invitation(invite(interview_for(request.user, interview_id), body.candidate)))

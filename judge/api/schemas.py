@@ -1,0 +1,208 @@
+"""What travels between pages and server. Names are those of the pages' types."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from judge.grading.report import CaseReport, Report, Score, Verdict
+from problems.format.views import Named
+
+Kind = Literal["run", "submit"]
+State = Literal["queued", "judging", "done"]
+SeatState = Literal["invited", "running", "ended", "revoked"]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class Failure(Schema):
+    """The body of every error: what happened and what it means, what to do, and a word for programs."""
+
+    message: str
+    next: str
+    code: str
+
+
+class Me(Schema):
+    role: Literal["anonymous", "interviewer", "operator"]
+    name: str
+    csrf_token: str
+
+
+class Login(Schema):
+    username: str
+    password: str
+
+
+class PartSummary(Schema):
+    group: str
+    title: str
+
+
+class ProblemSummary(Schema):
+    slug: str
+    number: int
+    title: str
+    topic: str
+    minutes: int
+    tag: str
+    parts: list[PartSummary]
+    cases: int
+
+
+class Sample(Schema):
+    name: str
+    summary: str
+    group: str
+    inputs: list[Named]
+
+
+class ProblemDetail(ProblemSummary):
+    statement: str
+    """Markdown with $ and $$ mathematics."""
+    starter: str
+    entries: list[str]
+    version: str
+    groups: dict[str, int]
+    samples: list[Sample]
+
+
+class Best(Schema):
+    verdict: Verdict
+    scores: dict[str, Score]
+
+
+class SeatProblem(ProblemSummary):
+    attempts: int
+    best: Best | None
+
+
+class Seat(Schema):
+    token: str
+    kind: Literal["practice", "interview"]
+    title: str
+    candidate: str
+    minutes: int
+    state: SeatState
+    started_at: datetime | None
+    ends_at: datetime | None
+    records: list[str]
+    """What is recorded, in words."""
+    problems: list[SeatProblem]
+
+
+class Draft(Schema):
+    source: str
+    revision: int
+    saved_at: datetime | None
+
+
+class DraftIn(Schema):
+    source: str
+    revision: int = Field(ge=0, lt=2**31 - 1)
+    """The revision that this text was made from."""
+
+
+class SubmissionIn(Schema):
+    slug: str
+    source: str
+    kind: Kind
+
+
+class Submission(Schema):
+    id: UUID
+    slug: str
+    kind: Kind
+    state: State
+    verdict: Verdict | None
+    scores: dict[str, Score] | None
+    created_at: datetime
+    finished_at: datetime | None
+    attempts: int
+    problem_version: str
+
+
+class SubmissionDetail(Submission):
+    source: str
+    report: Report | None
+
+
+class AttemptLog(Schema):
+    number: int
+    worker: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Literal["judged", "failed", "lost"] | None
+
+
+class Prompt(Schema):
+    question: str
+    strong: str
+
+
+class SubmissionForInterviewer(SubmissionDetail):
+    candidate: str
+    interview_id: int
+    interview_title: str
+    attempts_log: list[AttemptLog]
+    prompts: list[Prompt]
+
+
+class StateEvent(Schema):
+    """`event: state`. `ahead` is how many submissions are judged before this one."""
+
+    state: State
+    ahead: int
+
+
+class SeatEvents(Schema):
+    """The data of each event of the stream, by the event's name; the stream ends after `report`."""
+
+    state: StateEvent
+    case: CaseReport
+    report: SubmissionDetail
+
+
+class InterviewerEvents(Schema):
+    """The same for an interviewer, with nothing left out."""
+
+    state: StateEvent
+    case: CaseReport
+    report: SubmissionForInterviewer
+
+
+class InterviewIn(Schema):
+    title: Line
+    minutes: int = Field(ge=5, le=480)
+    problems: list[str] = Field(min_length=1, max_length=50)
+
+
+class InterviewSummary(Schema):
+    id: int
+    title: str
+    minutes: int
+    problems: list[str]
+    created_at: datetime
+    invited: int
+    running: int
+    ended: int
+
+
+class InvitationIn(Schema):
+    candidate: Line
+
+
+class Invitation(Schema):
+    id: int
+    candidate: str
+    link: str
+    state: SeatState
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    submissions: list[Submission]
+
+
+class InterviewDetail(InterviewSummary):
+    invitations: list[Invitation]

@@ -1,0 +1,191 @@
+"""Rows and packages as the pages see them."""
+
+from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from judge import catalog, seats
+from judge.api import schemas
+from judge.grading.redact import for_candidate
+from judge.models import Draft, Interview, Invitation, SeatState, Submission
+from problems.format.loader import SEED
+from problems.format.outcome import Outcome
+from problems.format.problem import Problem
+
+
+@cache
+def problem_summary(problem_slug: str) -> schemas.ProblemSummary:
+    return schemas.ProblemSummary.model_validate(summary_fields(catalog.find(problem_slug)))
+
+
+def summary_fields(problem: Problem) -> dict[str, Any]:
+    return {
+        "slug": problem.slug,
+        "number": problem.number,
+        "title": problem.title,
+        "topic": problem.topic,
+        "minutes": problem.minutes,
+        "tag": problem.tag,
+        "parts": [{"group": part.group, "title": part.title} for part in problem.parts],
+        "cases": len(problem.cases(SEED)),
+    }
+
+
+@cache
+def problem_detail(problem_slug: str) -> schemas.ProblemDetail:
+    problem = catalog.find(problem_slug)
+    groups: dict[str, int] = {}
+    samples: list[dict[str, Any]] = []
+    for case in problem.cases(SEED):
+        groups[case.group] = groups.get(case.group, 0) + 1
+        if case.sample:
+            shown = problem.checker_for(case).show(case, None, Outcome(how="not_run"))
+            samples.append({"name": case.name, "summary": case.summary, "group": case.group, "inputs": shown.inputs})
+    detail = {
+        "statement": problem.statement,
+        "starter": problem.starter,
+        "entries": list(problem.entries),
+        "version": problem.version,
+        "groups": groups,
+        "samples": samples,
+    }
+    return schemas.ProblemDetail.model_validate(summary_fields(problem) | detail)
+
+
+def seat(row: Invitation) -> schemas.Seat:
+    submitted: dict[str, list[Submission]] = {}
+    for submission in listed(row.submissions).filter(kind=Submission.Kind.SUBMIT):
+        submitted.setdefault(submission.slug, []).append(submission)
+    return schemas.Seat.model_validate(
+        {
+            "token": "practice" if row.interview.is_practice else row.token,
+            "kind": "practice" if row.interview.is_practice else "interview",
+            "title": row.interview.title,
+            "candidate": row.candidate.name,
+            "minutes": row.interview.minutes,
+            "state": row.state,
+            "started_at": row.started_at,
+            "ends_at": row.ends_at,
+            "records": seats.records(row),
+            "problems": [seat_problem(problem, submitted.get(problem.slug, [])) for problem in seats.problems_of(row)],
+        }
+    )
+
+
+def seat_problem(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
+    judged = [row.report for row in submitted if row.state == Submission.State.DONE]
+    best = max(judged, key=lambda report: rank(report.verdict, report.scores), default=None)
+    found = {"verdict": best.verdict, "scores": best.scores} if best else None
+    return problem_summary(problem.slug).model_dump() | {"attempts": len(submitted), "best": found}
+
+
+def rank(verdict: str, scores: dict[str, Any]) -> tuple[bool, int]:
+    return verdict == "accepted", sum(score["passed"] for score in scores.values())
+
+
+def draft(row: Draft | None, problem: Problem) -> schemas.Draft:
+    if row is None:
+        return schemas.Draft(source=problem.starter, revision=0, saved_at=None)
+    return schemas.Draft(source=bytes(row.source).decode(), revision=row.revision, saved_at=row.saved_at)
+
+
+def listed(rows: Any) -> QuerySet[Submission]:
+    """Newest first, with what a list shows and without the large columns."""
+    return rows.select_related("report").defer("source", "report__body").order_by("-created_at", "-id")
+
+
+def submission(row: Submission) -> schemas.Submission:
+    return schemas.Submission.model_validate(submission_fields(row))
+
+
+def submission_fields(row: Submission) -> dict[str, Any]:
+    report = row.report if row.state == Submission.State.DONE else None
+    return {
+        "id": row.pk,
+        "slug": row.slug,
+        "kind": row.kind,
+        "state": row.state,
+        "verdict": report and report.verdict,
+        "scores": report and report.scores,
+        "created_at": row.created_at,
+        "finished_at": row.finished_at,
+        "attempts": row.attempt,
+        "problem_version": row.problem_version,
+    }
+
+
+def source_of(row: Submission) -> str:
+    return bytes(row.source).decode(errors="replace")
+
+
+def submission_for_candidate(row: Submission) -> schemas.SubmissionDetail:
+    report = row.report.whole() if row.state == Submission.State.DONE else None
+    shown = report and for_candidate(report, show_bugs=seats.shows_bugs(row.invitation))
+    fields = submission_fields(row) | {"source": source_of(row), "report": shown}
+    return schemas.SubmissionDetail.model_validate(fields)
+
+
+def submission_for_interviewer(row: Submission) -> schemas.SubmissionForInterviewer:
+    invitation = row.invitation
+    problem = catalog.by_slug().get(row.slug)
+    more = {
+        "source": source_of(row),
+        "report": row.report.whole() if row.state == Submission.State.DONE else None,
+        "candidate": invitation.candidate.name,
+        "interview_id": invitation.interview_id,
+        "interview_title": invitation.interview.title,
+        "attempts_log": [
+            {
+                "number": attempt.number,
+                "worker": attempt.worker,
+                "started_at": attempt.started_at,
+                "ended_at": attempt.ended_at,
+                "outcome": attempt.outcome or None,
+            }
+            for attempt in row.attempts.order_by("number")
+        ],
+        "prompts": [
+            {"question": prompt.question, "strong": prompt.strong} for prompt in (problem.prompts if problem else ())
+        ],
+    }
+    return schemas.SubmissionForInterviewer.model_validate(submission_fields(row) | more)
+
+
+def interview_summary(row: Interview) -> schemas.InterviewSummary:
+    return schemas.InterviewSummary.model_validate(interview_fields(row, list(row.invitations.all())))
+
+
+def interview_fields(row: Interview, invitations: list[Invitation]) -> dict[str, Any]:
+    states = [invitation.state for invitation in invitations]
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "minutes": row.minutes,
+        "problems": row.problems,
+        "created_at": row.created_at,
+        "invited": states.count(SeatState.INVITED),
+        "running": states.count(SeatState.RUNNING),
+        "ended": states.count(SeatState.ENDED),
+    }
+
+
+def interview_detail(row: Interview) -> schemas.InterviewDetail:
+    invitations = list(row.invitations.select_related("candidate", "interview").order_by("created_at", "id"))
+    fields = interview_fields(row, invitations) | {"invitations": [invitation(each) for each in invitations]}
+    return schemas.InterviewDetail.model_validate(fields)
+
+
+def invitation(row: Invitation) -> schemas.Invitation:
+    return schemas.Invitation.model_validate(
+        {
+            "id": row.pk,
+            "candidate": row.candidate.name,
+            "link": f"/i/{row.token}",
+            "state": row.state,
+            "created_at": row.created_at,
+            "started_at": row.started_at,
+            "ended_at": row.finished_at,
+            "submissions": [submission(each) for each in listed(row.submissions)],
+        }
+    )

@@ -1,0 +1,38 @@
+"""A seat's submissions, as its candidate may see them."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from judge.actions.submit import submit
+from judge.api import schemas, shapes
+from judge.api.base import absent
+from judge.api.seats import seat_for
+from judge.models import Submission
+from judge.seats import problem_of
+
+router = Router(tags=["seat"])
+
+
+@router.post("/{token}/submissions", response={201: schemas.Submission})
+def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.Submission]:
+    seat = seat_for(request, token)
+    submission = submit(seat, problem_of(seat, body.slug), body.source, body.kind)
+    return Status(201, shapes.submission(submission))
+
+
+@router.get("/{token}/submissions", response=list[schemas.Submission])
+def list_submissions(request: HttpRequest, token: str, slug: str = "") -> list[schemas.Submission]:
+    rows = shapes.listed(seat_for(request, token).submissions)
+    return [shapes.submission(row) for row in (rows.filter(slug=slug) if slug else rows)]
+
+
+@router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)
+def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionDetail:
+    return shapes.submission_for_candidate(own_submission(request, token, submission_id))
+
+
+def own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:
+    rows = seat_for(request, token).submissions.select_related("invitation__interview", "report")
+    return rows.filter(pk=submission_id).first() or absent("submission")

@@ -1,0 +1,31 @@
+"""The ASGI application: `uvicorn judge.asgi:application`."""
+
+import os
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
+
+django_application = get_asgi_application()
+
+from judge import shutdown  # noqa: E402 -- Django must be set up first
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    else:
+        await django_application(scope, receive, send)
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    """Django has none of its own. The server's signal handlers are in place when it starts."""
+    while True:
+        event = await receive()
+        if event["type"] == "lifespan.startup":
+            shutdown.listen()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return

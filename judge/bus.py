@@ -1,0 +1,57 @@
+"""The event bus: one Redis stream for each submission, written by its worker and read by the pages' streams.
+
+Nothing rests on it: whoever misses an event finds the stored row.
+"""
+
+import logging
+from uuid import UUID
+
+import redis
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from judge.grading.report import CaseReport
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 3600
+KEPT_EVENTS = 1000
+
+
+def key(submission: UUID) -> str:
+    return f"submission:{submission}"
+
+
+class Publisher:
+    """Tells what happens to one submission. A bus that is away costs the events, never the judging."""
+
+    def __init__(self, submission: UUID) -> None:
+        self._key = key(submission)
+        self._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
+        self._away = False
+
+    def judging(self) -> None:
+        self._add("state", "judging")
+
+    def case(self, case: CaseReport) -> None:
+        self._add("case", case.model_dump_json())
+
+    def done(self) -> None:
+        """The report is stored: look there. Tried even when the bus was away before."""
+        self._away = False
+        self._add("report", "")
+
+    def close(self) -> None:
+        self._redis.close()
+
+    def _add(self, event: str, data: str) -> None:
+        if self._away:
+            return
+        try:
+            with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=KEPT_EVENTS)
+                pipeline.expire(self._key, KEPT_SECONDS)
+                pipeline.execute()
+        except (RedisError, OSError) as error:
+            self._away = True
+            logger.warning("the event bus is away: %s", error)

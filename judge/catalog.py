@@ -1,0 +1,31 @@
+"""The problems that this judge has: data from the packages, loaded once by each process."""
+
+import logging
+from functools import cache
+
+from judge.errors import RefusedError
+from problems.format.loader import PackageError, discover, load
+from problems.format.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+
+@cache
+def by_slug() -> dict[str, Problem]:
+    """In order of their numbers. A broken package is missing here, and the log says why."""
+    found: dict[str, Problem] = {}
+    for slug in discover():
+        try:
+            found[slug] = load(slug)
+        except PackageError:
+            logger.exception("the problem %s cannot be used", slug)
+    return found
+
+
+def find(slug: str) -> Problem:
+    problem = by_slug().get(slug)
+    if problem is None:
+        raise RefusedError(
+            "not_found", f"There is no problem called {slug[:80]!r}.", "Choose one from the list of problems."
+        )
+    return problem

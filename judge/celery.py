@@ -1,0 +1,11 @@
+"""The Celery application: `celery -A judge worker -Q cpu,sweep`, `celery -A judge beat`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
+
+app = Celery("judge")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,59 @@
+"""How the judge says no: one shape for every error that a browser can meet."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, JsonResponse
+
+STATUS = {
+    "bad_request": HTTPStatus.BAD_REQUEST,
+    "not_signed_in": HTTPStatus.UNAUTHORIZED,
+    "wrong_login": HTTPStatus.UNAUTHORIZED,
+    "csrf": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "newer_draft": HTTPStatus.CONFLICT,
+    "seat_ended": HTTPStatus.CONFLICT,
+    "seat_not_started": HTTPStatus.CONFLICT,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "too_many": HTTPStatus.TOO_MANY_REQUESTS,
+    "server_error": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class RefusedError(Exception):
+    """Something that cannot be done now. `message` says what happened and what it means, `next` what to do."""
+
+    def __init__(self, code: str, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.next_step = next_step
+
+
+def respond(code: str, message: str, next_step: str) -> JsonResponse:
+    return JsonResponse({"message": message, "next": next_step, "code": code}, status=STATUS[code])
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    return respond("not_found", "There is nothing at this address.", "Check the link, or begin at the first page.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    return respond("bad_request", "The request could not be understood.", "Reload the page and try again.")
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    return respond(
+        "server_error",
+        "The server failed; that is our fault, and what you typed is kept.",
+        "Try again in a moment. If it stays so, tell whoever runs this server.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    return respond(
+        "csrf",
+        "This page is out of date, so the server did not take what it sent; nothing was changed.",
+        "Reload the page and try again. Cookies must be allowed for this site.",
+    )

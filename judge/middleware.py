@@ -1,0 +1,63 @@
+"""What every request passes through."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+
+from judge import practice
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        # CodeMirror and KaTeX set styles on elements.
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]
+)
+
+
+def security_headers(get_response: Handler) -> Handler:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        return response
+
+    return middleware
+
+
+def practice_cookie(get_response: Handler) -> Handler:
+    """Keep the practice seat that this request made, so that the next one finds it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        token = practice.made_for(request)
+        if token:
+            practice.keep(response, token, secure=settings.HTTPS)
+        return response
+
+    return middleware
+
+
+class CsrfOnEverything(CsrfViewMiddleware):
+    """Django Ninja exempts its views and checks only some; here every unsafe request is."""
+
+    def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        return super().process_view(request, checked, args, kwargs)
+
+
+def checked(request: HttpRequest) -> HttpResponse:
+    """Stands for any view: it is not exempt."""
+    raise NotImplementedError

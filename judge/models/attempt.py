@@ -1,0 +1,29 @@
+from typing import ClassVar
+
+from django.db import models
+
+from judge.models.submission import Submission
+
+
+class Attempt(models.Model):
+    """One worker's try at one submission."""
+
+    class Outcome(models.TextChoices):
+        JUDGED = "judged"
+        FAILED = "failed"
+        """The judge failed and said so."""
+        LOST = "lost"
+        """Nothing was heard of the worker until its lease ran out."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    worker = models.CharField(max_length=200)
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_a_number")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} at {self.submission_id}"

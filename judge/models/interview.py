@@ -1,0 +1,27 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Interview(models.Model):
+    """A set of problems and a time for them. The one without an owner is practice: all problems, no clock."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interviews")
+    title = models.CharField(max_length=200)
+    minutes = models.PositiveIntegerField()
+    problems = models.JSONField(default=list)
+    """Slugs, in their order."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["title"], condition=models.Q(owner=None), name="one_practice_interview")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_practice(self) -> bool:
+        return self.owner_id is None

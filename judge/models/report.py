@@ -1,0 +1,22 @@
+from django.db import models
+
+from judge.grading import report as grading
+from judge.models.submission import Submission
+
+
+class Report(models.Model):
+    """The result of a submission. `verdict` and `scores` repeat what lists need of the body."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="report")
+    attempt = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=20)
+    scores = models.JSONField()
+    body = models.TextField()
+    """JSON text: PostgreSQL's own JSON refuses the NULs that a solution may print."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.verdict} for {self.submission_id}"
+
+    def whole(self) -> grading.Report:
+        return grading.Report.model_validate_json(self.body)

@@ -1,0 +1,55 @@
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from judge.models.invitation import Invitation
+
+
+class Priority(models.IntegerChoices):
+    """The order in which a queue is served; then comes age."""
+
+    INTERVIEW = 0
+    PRACTICE = 1
+    REJUDGE = 2
+
+
+class Submission(models.Model):
+    """A source to judge. This table is the queue: a worker holds a row by its lease, under its attempt number."""
+
+    class Kind(models.TextChoices):
+        RUN = "run"
+        SUBMIT = "submit"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        JUDGING = "judging"
+        DONE = "done"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="submissions")
+    slug = models.CharField(max_length=80)
+    problem_version = models.CharField(max_length=40)
+    seed = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    source = models.BinaryField()
+    tag = models.CharField(max_length=20)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    """Number of the attempt that holds it, or held it last."""
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tag", "priority", "created_at", "id"], condition=models.Q(state="queued"), name="queue"
+            ),
+            models.Index(fields=["lease_until"], condition=models.Q(state="judging"), name="leases"),
+            models.Index(fields=["invitation", "-created_at"], name="seat_submissions"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.slug}, {self.id}"

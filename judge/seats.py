@@ -1,0 +1,57 @@
+"""What a seat may do now."""
+
+from judge import catalog
+from judge.errors import RefusedError
+from judge.models import Invitation, SeatState
+from problems.format.problem import Problem
+
+RECORDS = [
+    "What you type in the editor, as the last text of each problem, so that nothing is lost.",
+    "Each Run and each Submit: its code, its time and its results.",
+]
+INTERVIEW_RECORDS = ["When you start and when you end.", "Your interviewer can read all of this, also while you work."]
+PRACTICE_RECORDS = ["No name and no account: a cookie of this browser finds your practice again."]
+
+
+def records(seat: Invitation) -> list[str]:
+    return RECORDS + (PRACTICE_RECORDS if seat.interview.is_practice else INTERVIEW_RECORDS)
+
+
+def problems_of(seat: Invitation) -> list[Problem]:
+    """Practice has all of them. One that has left the catalog since is left out."""
+    there = catalog.by_slug()
+    if seat.interview.is_practice:
+        return list(there.values())
+    return [there[slug] for slug in seat.interview.problems if slug in there]
+
+
+def problem_of(seat: Invitation, slug: str) -> Problem:
+    problem = catalog.find(slug)
+    if not seat.interview.is_practice and slug not in seat.interview.problems:
+        raise RefusedError("not_found", "That problem is not part of this interview.", "Choose one of its problems.")
+    return problem
+
+
+def must_run(seat: Invitation) -> None:
+    if seat.state == SeatState.ENDED:
+        raise RefusedError(
+            "seat_ended",
+            "This interview has ended, so this was not taken; what was saved and submitted before stands.",
+            "There is nothing left to do. If it ended too early, tell your interviewer.",
+        )
+    if seat.state == SeatState.INVITED:
+        raise RefusedError("seat_not_started", "The interview has not started yet.", "Start it from its first page.")
+
+
+def shows_bugs(seat: Invitation) -> bool:
+    """In practice at once; in an interview only when nothing can be changed any more."""
+    return seat.interview.is_practice or seat.state == SeatState.ENDED
+
+
+def must_fit(source: bytes, limit: int) -> None:
+    if len(source) > limit:
+        raise RefusedError(
+            "too_large",
+            f"The code is {len(source) / 2**20:.1f} MiB, more than the {limit / 2**20:g} MiB that the judge takes.",
+            "Make it shorter. It is still in your editor.",
+        )

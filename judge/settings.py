@@ -1,0 +1,151 @@
+"""Settings, all of them from the environment, with defaults for one machine.
+
+JUDGE_VAR                   folder of everything that is kept (default: var/ beside this project)
+JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name
+REDIS_URL                   broker and event bus (default redis://127.0.0.1:6379/0)
+DJANGO_SECRET_KEY           signs cookies (default: made once, kept in JUDGE_VAR/secret_key)
+DJANGO_ALLOWED_HOSTS        host names, by comma (default: this machine alone)
+DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, by comma
+JUDGE_HTTPS                 1 behind a proxy that speaks HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
+JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
+JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
+JUDGE_BACKEND               the sandbox's backend (default: the first that this machine can give)
+JUDGE_LOG_LEVEL             default INFO
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from celery.schedules import schedule
+from django.core.exceptions import ImproperlyConfigured
+
+from judge.secret import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
+PAGES = BASE_DIR / "frontend" / "dist"
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    if not url:
+        # Without IMMEDIATE a transaction that turns from reading to writing fails at once when another one writes.
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "db.sqlite3", "OPTIONS": options}
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise ImproperlyConfigured("JUDGE_DATABASE must look like postgresql://user:password@host:port/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+SECRET_KEY = secret_key(VAR)
+DEBUG = False
+HTTPS = os.environ.get("JUDGE_HTTPS", "") == "1"
+ALLOWED_HOSTS = listed("DJANGO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = listed("DJANGO_CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "ninja",
+    "judge",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "judge.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "judge.middleware.CsrfOnEverything",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "judge.middleware.practice_cookie",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "judge.urls"
+ASGI_APPLICATION = "judge.asgi.application"
+
+DATABASES = {"default": database(os.environ.get("JUDGE_DATABASE", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "judge.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# A source of 1 MiB may grow sixfold when JSON escapes it.
+SOURCE_LIMIT = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+# Vite builds the pages for /static/; until they are built there is nothing to serve and `judge.pages` says so.
+STATIC_URL = "/static/"
+STATIC_ROOT = PAGES if PAGES.is_dir() else None
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "judge.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+
+QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
+SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
+SANDBOX_BACKEND = os.environ.get("JUDGE_BACKEND") or None
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+CELERY_BROKER_URL = REDIS_URL
+# A request that rings must not wait for a broker that is away: the row stands, and the sweeper rings later.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "cpu"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 330
+CELERY_BEAT_SCHEDULE = {
+    # Its own queue, as behind a long row of bells it would come too late.
+    "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep", "expires": 10}},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("JUDGE_LOG_LEVEL", "INFO")},
+}

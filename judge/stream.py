@@ -1,0 +1,111 @@
+"""A submission's events for one page, as server-sent events, until its report is stored.
+
+They come from its Redis stream, whose ids are the event ids, so that a page that lost its connection goes on
+where it was. The stored row is looked at whenever the bus is silent or away, so the end is never missed.
+"""
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+from redis import asyncio as aioredis
+from redis.exceptions import RedisError
+
+from judge import shutdown
+from judge.actions.claim import ahead
+from judge.bus import key
+from judge.grading.report import CaseReport
+from judge.models import Submission
+
+LOOK_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
+BEGINNING = "0-0"
+EVENT_ID = re.compile(r"\d{1,19}-\d{1,19}")
+
+T = TypeVar("T")
+Event = tuple[str, str, str]
+"""Id, name and data of one entry of the bus."""
+
+
+class View(Protocol):
+    """What this reader may see, as JSON."""
+
+    def case(self, case: CaseReport) -> str: ...
+
+    def report(self, row: Submission) -> str: ...
+
+
+async def follow(pk: UUID, view: View, last_event_id: str) -> AsyncIterator[bytes]:
+    position = last_event_id if EVENT_ID.fullmatch(last_event_id) else BEGINNING
+    bus = aioredis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, decode_responses=True)
+    told, spoke = "", time.monotonic()
+    events: list[Event] = []
+    try:
+        while not shutdown.begun():
+            if all(name != "case" for _, name, _ in events):
+                state = await in_thread(lambda: state_of(pk))
+                if state is None:
+                    yield message("report", await in_thread(lambda: report_of(pk, view)))
+                    return
+                if state != told:
+                    told, spoke = state, time.monotonic()
+                    yield message("state", state)
+            events = await read(bus, pk, position)
+            for position, name, data in events:
+                if name == "case":
+                    spoke = time.monotonic()
+                    yield message("case", view.case(CaseReport.model_validate_json(data)), position)
+            if time.monotonic() - spoke > HEARTBEAT_SECONDS:
+                spoke = time.monotonic()
+                yield b": still here\n\n"
+    finally:
+        with contextlib.suppress(RedisError, OSError):
+            await bus.aclose()
+
+
+async def read(bus: Any, pk: UUID, position: str) -> list[Event]:
+    """What came after `position`: at once, or within a second, or nothing."""
+    try:
+        found = await bus.xread({key(pk): position}, block=int(LOOK_SECONDS * 1000), count=50)
+    except (RedisError, OSError):
+        await asyncio.sleep(LOOK_SECONDS)
+        return []
+    return [(entry, fields["event"], fields["data"]) for _, entries in found for entry, fields in entries]
+
+
+def message(event: str, data: str, event_id: str = "") -> bytes:
+    """JSON has no line breaks outside its strings and escapes those within, so that one data line is enough."""
+    resume = f"id: {event_id}\n" if event_id else ""
+    return f"{resume}event: {event}\ndata: {data}\n\n".encode()
+
+
+async def in_thread(look: Callable[[], T]) -> T:
+    """Ask the database from a thread that gives its connection back: a stream must not hold one for minutes."""
+
+    def looked() -> T:
+        try:
+            return look()
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(looked)
+
+
+def state_of(pk: UUID) -> str | None:
+    """The data of a state event; None once it is done."""
+    row = Submission.objects.only("state", "tag", "priority", "created_at").get(pk=pk)
+    if row.state == Submission.State.DONE:
+        return None
+    return json.dumps({"state": row.state, "ahead": ahead(row)})
+
+
+def report_of(pk: UUID, view: View) -> str:
+    related = Submission.objects.select_related("invitation__candidate", "invitation__interview", "report")
+    return view.report(related.get(pk=pk))
