@@ -1,0 +1,78 @@
+"""A report on a terminal, and as the one line of JSON that scripts read."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from judge.grading.report import CaseReport, NamedBug, Report, Score, Verdict
+
+SHOWN = 5
+"""Failed cases that a person is shown before "and so many more"."""
+
+
+def as_json(file: str, report: Report) -> str:
+    """One line. `file` is written as it was given."""
+    line: dict[str, Any] = {
+        "file": file,
+        "slug": report.slug,
+        "verdict": report.verdict.value,
+        "message": report.message,
+        "scores": {group: {"passed": score.passed, "total": score.total} for group, score in report.scores.items()},
+        "bugs": [bug.model_dump(include={"id", "cost", "weight", "evidence"}) for bug in report.bugs],
+        "cases": [_case(case) for case in report.cases],
+        "time_ms": report.time_ms,
+        "backend": report.backend,
+        "problem_version": report.problem_version,
+        "environment": report.environment.model_dump(),
+    }
+    return json.dumps(line, ensure_ascii=True, allow_nan=False)
+
+
+def _case(case: CaseReport) -> dict[str, Any]:
+    return {
+        "name": case.name,
+        "group": case.group,
+        "verdict": case.verdict.value,
+        "message": case.message,
+        "time_ms": case.time_ms,
+    }
+
+
+def as_text(file: str, report: Report) -> str:
+    return "\n".join([f"{file}: {words(report.verdict)}", *(f"  {line}" for line in _lines(report))]) + "\n"
+
+
+def words(verdict: Verdict) -> str:
+    return verdict.value.replace("_", " ")
+
+
+def _lines(report: Report) -> Iterator[str]:
+    if not report.cases:
+        yield report.message
+    width = max((len(group) for group in report.scores), default=0)
+    for group, score in report.scores.items():
+        yield f"{group:<{width}}  {_score(score)}"
+    yield from _failures(report)
+    for bug in report.bugs:
+        yield from _bug(bug)
+    box = report.environment
+    where = f"{report.backend}, Python {box.python}, NumPy {box.numpy}"
+    yield f"{report.time_ms:.0f} ms, {where}, {report.slug} {report.problem_version}"
+
+
+def _score(score: Score) -> str:
+    return f"{score.passed:>3} of {score.total}" if score.attempted else "not attempted"
+
+
+def _failures(report: Report) -> Iterator[str]:
+    good = (Verdict.ACCEPTED, Verdict.NOT_ATTEMPTED)
+    failed = [case for case in report.cases if case.verdict not in good]
+    for case in failed[:SHOWN]:
+        yield f"{case.group}, {case.name}: {words(case.verdict)}. {case.message}"
+    if len(failed) > SHOWN:
+        yield f"and {len(failed) - SHOWN} more"
+
+
+def _bug(bug: NamedBug) -> Iterator[str]:
+    yield f"likely: {bug.title} ({bug.id}, {bug.weight:.2f})"
+    yield f"  {bug.evidence}"

@@ -1,0 +1,45 @@
+"""What a candidate may see of a report. The interviewer sees all of it.
+
+Sample cases are shown whole. Of any other case the candidate learns how it ended, in words that carry no value: what
+the solution printed, raised or returned there could be the hidden input itself.
+"""
+
+from judge.grading.report import CaseReport, ErrorView, Report
+from problems.format.failures import exception_name
+
+
+def for_candidate(report: Report, *, show_bugs: bool) -> Report:
+    """The candidate's view. `show_bugs`: at once in practice, after the end in an interview."""
+    # A bug's texts are the package's own, and its evidence names cases and no values (see `diagnose.Named`).
+    bugs = report.bugs if show_bugs else []
+    return report.model_copy(update={"cases": [case_for_candidate(case) for case in report.cases], "bugs": bugs})
+
+
+def case_for_candidate(case: CaseReport) -> CaseReport:
+    if case.sample:
+        return case
+    # Named one by one, so that a field that is added to CaseReport stays hidden until somebody decides otherwise.
+    return CaseReport(
+        index=case.index,
+        name=case.name,
+        group=case.group,
+        summary=case.summary,
+        sample=False,
+        verdict=case.verdict,
+        message=case.message,
+        kind=case.kind,
+        error=_error(case.error),
+        time_ms=case.time_ms,
+        cpu_ms=case.cpu_ms,
+        memory_bytes=case.memory_bytes,
+        stateful=case.stateful,
+    )
+
+
+def _error(error: ErrorView | None) -> ErrorView | None:
+    """Its kind and its line. A class of the solution's own is not named: a name can be made of hidden inputs."""
+    return (
+        ErrorView(type=exception_name(error.type, ("Exception",)), message="", line=error.line, traceback="")
+        if error
+        else None
+    )

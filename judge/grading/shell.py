@@ -1,0 +1,120 @@
+"""`manage.py grade` without Django: files in, lines out, an exit status. Needs no database, web or broker."""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from judge.grading.ahead import in_order
+from judge.grading.errors import GradingError
+from judge.grading.grade import grade, unjudged
+from judge.grading.printed import as_json, as_text
+from judge.grading.report import Report, Verdict
+from judge.grading.source import LARGEST
+from problems.format.loader import ROOT, PackageError, discover, load
+from problems.format.problem import Problem
+from sandbox import open_sandbox
+from sandbox.base import Sandbox, SandboxError
+
+ALL_ACCEPTED, REFUSED, WRONG_USE, JUDGE_ERROR = 0, 1, 2, 3
+"""Exit statuses."""
+
+AT_ONCE = 2
+"""Cells that one call keeps busy."""
+
+
+class WrongUseError(Exception):
+    """What was asked for is not there. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streams:
+    out: TextIO
+    err: TextIO
+
+
+def run_grade(slug: str, files: Sequence[str], *, as_lines: bool, backend: str | None, streams: Streams) -> int:
+    """Grade each file, print each report as soon as it and those before it are done, and give the exit status."""
+
+    def work() -> int:
+        problem = find(slug)
+        _demand_files(files)
+        show = as_json if as_lines else as_text
+        with closing(opened(backend)) as sandbox:
+            return _grade_all(problem, files, sandbox, lambda file, report: _print(streams.out, show(file, report)))
+
+    return guarded(work, streams.err)
+
+
+def guarded(work: Callable[[], int], err: TextIO) -> int:
+    """`work()`, with the errors that it may end in said in one line, and their exit status."""
+    try:
+        return work()
+    except WrongUseError as wrong:
+        _print(err, str(wrong))
+        return WRONG_USE
+    except (SandboxError, GradingError, PackageError) as ours:
+        _print(err, f"The judge failed, and no submission is to blame: {ours}")
+        return JUDGE_ERROR
+
+
+def find(slug: str) -> Problem:
+    if slug not in {path.parent.name for path in ROOT.glob("*/problem.toml")}:
+        raise WrongUseError(f"There is no problem {slug!r}. There are: {', '.join(discover())}.")
+    return load(slug)
+
+
+def _demand_files(files: Iterable[str]) -> None:
+    for file in files:
+        if not Path(file).is_file():
+            raise WrongUseError(f"{file!r} is not a file. Nothing was graded.")
+
+
+def opened(backend: str | None) -> Sandbox:
+    try:
+        return open_sandbox(backend, spare=AT_ONCE, max_cells=AT_ONCE)
+    except (KeyError, ValueError) as error:
+        raise WrongUseError(f"There is no backend {backend!r}.") from error
+
+
+def _grade_all(problem: Problem, files: Sequence[str], sandbox: Sandbox, show: Callable[[str, Report], None]) -> int:
+    status = ALL_ACCEPTED
+    reports = in_order(lambda file: _grade_one(problem, file, sandbox), files, at_once=AT_ONCE)
+    for file, report in zip(files, reports, strict=True):
+        show(file, report)
+        status = max(status, exit_status(report.verdict))
+    return status
+
+
+def exit_status(verdict: Verdict) -> int:
+    match verdict:
+        case Verdict.ACCEPTED:
+            return ALL_ACCEPTED
+        case Verdict.JUDGE_ERROR:
+            return JUDGE_ERROR
+        case _:
+            return REFUSED
+
+
+def _grade_one(problem: Problem, file: str, sandbox: Sandbox) -> Report:
+    try:
+        return grade(problem, read_source(Path(file)), sandbox)
+    except (SandboxError, GradingError, PackageError, OSError) as error:
+        return unjudged(problem, str(error), backend=sandbox.name)
+
+
+def read_source(path: Path) -> bytes:
+    """The file's bytes, cut a little above what is taken: a huge file is refused by its size and never held whole."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _print(stream: TextIO, text: str) -> None:
+    stream.write(text + "\n")
+    stream.flush()
+
+
+def system_streams() -> Streams:
+    return Streams(out=sys.stdout, err=sys.stderr)
