@@ -30,16 +30,13 @@ class Publisher:
         self._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
         self._away = False
 
-    def judging(self) -> None:
-        self._add("state", "judging")
-
     def case(self, case: CaseReport) -> None:
         self._add("case", case.model_dump_json())
 
-    def done(self) -> None:
-        """The report is stored: look there. Tried even when the bus was away before."""
+    def look(self) -> None:
+        """The row has changed. Tried even when the bus was away before."""
         self._away = False
-        self._add("report", "")
+        self._add("look", "")
 
     def close(self) -> None:
         self._redis.close()

@@ -1,0 +1,28 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from judge.actions.renew import held
+from judge.grading.report import Report as Graded
+from judge.models import Attempt, Report, Submission
+
+
+@transaction.atomic
+def finish(submission: UUID, attempt: int, graded: Graded, outcome: Attempt.Outcome = Attempt.Outcome.JUDGED) -> bool:
+    """Store the report. False, and nothing is stored, when the row is no longer this attempt's."""
+    if held(submission, attempt).update(state=Submission.State.DONE, lease_until=None, finished_at=Now()) != 1:
+        return False
+    Report.objects.create(
+        submission_id=submission,
+        attempt=attempt,
+        verdict=graded.verdict,
+        scores={group: score.model_dump() for group, score in graded.scores.items()},
+        body=graded.model_dump_json(),
+    )
+    end_attempt(submission, attempt, outcome)
+    return True
+
+
+def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome) -> None:
+    Attempt.objects.filter(submission=submission, number=attempt).update(ended_at=Now(), outcome=outcome)

@@ -1,0 +1,38 @@
+
+from django.db import transaction
+
+from judge.actions.finish import end_attempt, finish
+from judge.actions.renew import held
+from judge.grading.report import Environment, Report, Verdict
+from judge.models import Attempt, Submission
+
+MOST_ATTEMPTS = 3
+
+
+def give_back(row: Submission, outcome: Attempt.Outcome, message: str) -> bool:
+    """Put a row that its attempt did not judge back into the queue; after the last attempt it ends as our error.
+
+    False when the row is no longer that attempt's.
+    """
+    if row.attempt >= MOST_ATTEMPTS:
+        return finish(row.pk, row.attempt, judge_error(row, message), outcome)
+    with transaction.atomic():
+        if held(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
+            return False
+        end_attempt(row.pk, row.attempt, outcome)
+    return True
+
+
+def judge_error(row: Submission, message: str) -> Report:
+    return Report(
+        slug=row.slug,
+        verdict=Verdict.JUDGE_ERROR,
+        message=f"The judge failed {row.attempt} times; that is not your code's fault. {message}",
+        scores={},
+        bugs=[],
+        cases=[],
+        time_ms=0.0,
+        backend="",
+        problem_version=row.problem_version,
+        environment=Environment(python="", numpy=""),
+    )

@@ -1,0 +1,97 @@
+"""What a worker process does: claims rows of one tag and judges them, each under a lease, in a sandbox of its own."""
+
+import logging
+import os
+import platform
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+
+from judge import bell, catalog
+from judge.actions.claim import claim
+from judge.actions.finish import finish
+from judge.actions.give_back import give_back
+from judge.bus import Publisher
+from judge.grading.grade import grade
+from judge.grading.report import CaseReport, Report, Verdict
+from judge.lease import Lease, LeaseLostError
+from judge.models import Attempt, Submission
+from sandbox import Sandbox, open_sandbox
+
+logger = logging.getLogger(__name__)
+
+TURN_SECONDS = 5.0
+"""After this a worker rings for its own tag again and lets other tasks have a turn, the sweeper's first of all."""
+
+FAILED = "What went wrong is in the worker's log. Submit it again; if it stays so, tell whoever runs this server."
+
+_sandbox: Sandbox | None = None
+
+
+def serve(tag: str) -> int:
+    """Judge what waits under this tag. Gives how many rows were claimed."""
+    started, claimed = time.monotonic(), 0
+    while row := claim(tag, name()):
+        claimed += 1
+        judge(row)
+        if time.monotonic() - started > TURN_SECONDS:
+            bell.ring(tag)
+            break
+    return claimed
+
+
+def name() -> str:
+    return f"{platform.node()}:{os.getpid()}"
+
+
+def judge(row: Submission) -> None:
+    """One attempt at one row. Whatever goes wrong here is ours: the row goes back, and after three attempts says so."""
+    publisher = Publisher(row.pk)
+    try:
+        publisher.look()
+        with Lease(row) as lease:
+            report = graded(row, lease, publisher.case)
+            if report.verdict == Verdict.JUDGE_ERROR:
+                give_back(row, Attempt.Outcome.FAILED, report.message)
+            elif not finish(row.pk, row.attempt, report):
+                raise LeaseLostError
+    except LeaseLostError:
+        logger.warning("attempt %d at %s took so long that another one was begun", row.attempt, row.pk)
+    except Exception:  # also Celery's soft time limit
+        logger.exception("attempt %d at %s failed", row.attempt, row.pk)
+        close_sandbox()
+        give_back(row, Attempt.Outcome.FAILED, FAILED)
+    finally:
+        publisher.look()
+        publisher.close()
+
+
+def graded(row: Submission, lease: Lease, tell: Callable[[CaseReport], None]) -> Report:
+    def on_case(case: CaseReport) -> None:
+        lease.must_hold()
+        tell(case)
+
+    return grade(
+        catalog.find(row.slug),
+        bytes(row.source),
+        sandbox(),
+        only_samples=row.kind == Submission.Kind.RUN,
+        seed=row.seed,
+        on_case=on_case,
+    )
+
+
+def sandbox() -> Sandbox:
+    """This process's own, made at its first submission: cells do not survive a fork."""
+    global _sandbox  # noqa: PLW0603 -- one for each process, for as long as it lives
+    if _sandbox is None:
+        _sandbox = open_sandbox(settings.SANDBOX_BACKEND, spare=1)
+    return _sandbox
+
+
+def close_sandbox() -> None:
+    global _sandbox  # noqa: PLW0603 -- see above
+    if _sandbox is not None:
+        _sandbox.close()
+        _sandbox = None
