@@ -123,13 +123,23 @@ class Pool:
         except Exception as e:
             failure = e
         with self._changed:
-            if order.spare and cell is not None:
+            if order.spare and cell is not None and (waiting := self._waiting(order.tmp_bytes)):
+                waiting.cell = cell
+            elif order.spare and cell is not None:
                 self._spare.append(cell)
             elif order.spare:
                 # The next job asks for a cell itself, and is told what is wrong.
                 self._spare_wanted = 0
             order.cell, order.error = cell, failure
             self._changed.notify_all()
+
+    def _waiting(self, tmp_bytes: int) -> "_Order | None":
+        """Take the first order that this cell would do for: it came while the cell was being made."""
+        for order in self._orders:
+            if order.tmp_bytes == tmp_bytes:
+                self._orders.remove(order)
+                return order
+        return None
 
     def _next_order(self) -> "_Order | None":
         with self._changed:
