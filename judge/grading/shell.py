@@ -17,6 +17,7 @@ from problems.format.loader import ROOT, PackageError, discover, load
 from problems.format.problem import Problem
 from sandbox import open_sandbox
 from sandbox.base import Sandbox, SandboxError
+from sandbox.choose import backends
 
 ALL_ACCEPTED, REFUSED, WRONG_USE, JUDGE_ERROR = 0, 1, 2, 3
 """Exit statuses."""
@@ -43,7 +44,7 @@ def run_grade(slug: str, files: Sequence[str], *, as_lines: bool, backend: str |
         _demand_files(files)
         show = as_json if as_lines else as_text
         with closing(opened(backend)) as sandbox:
-            return _grade_all(problem, files, sandbox, lambda file, report: _print(streams.out, show(file, report)))
+            return _grade_all(problem, files, sandbox, lambda file, report: say(streams.out, show(file, report)))
 
     return guarded(work, streams.err)
 
@@ -53,10 +54,10 @@ def guarded(work: Callable[[], int], err: TextIO) -> int:
     try:
         return work()
     except WrongUseError as wrong:
-        _print(err, str(wrong))
+        say(err, str(wrong))
         return WRONG_USE
     except (SandboxError, GradingError, PackageError) as ours:
-        _print(err, f"The judge failed, and no submission is to blame: {ours}")
+        say(err, f"The judge failed, and no submission is to blame: {ours}")
         return JUDGE_ERROR
 
 
@@ -73,10 +74,10 @@ def _demand_files(files: Iterable[str]) -> None:
 
 
 def opened(backend: str | None) -> Sandbox:
-    try:
-        return open_sandbox(backend, spare=AT_ONCE, max_cells=AT_ONCE)
-    except (KeyError, ValueError) as error:
-        raise WrongUseError(f"There is no backend {backend!r}.") from error
+    known = backends()
+    if backend is not None and backend not in known:
+        raise WrongUseError(f"There is no backend {backend!r}. There are: {', '.join(sorted(known))}.")
+    return open_sandbox(backend, spare=AT_ONCE, max_cells=AT_ONCE)
 
 
 def _grade_all(problem: Problem, files: Sequence[str], sandbox: Sandbox, show: Callable[[str, Report], None]) -> int:
@@ -111,7 +112,7 @@ def read_source(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-def _print(stream: TextIO, text: str) -> None:
+def say(stream: TextIO, text: str) -> None:
     stream.write(text + "\n")
     stream.flush()
 
