@@ -1,5 +1,6 @@
 """The bubblewrap backend: each cell is a fresh bubblewrap with a Python of its own. Needs user namespaces, no daemon."""
 
+import compileall
 import contextlib
 import os
 import signal
@@ -49,6 +50,7 @@ class BubblewrapCells:
 
     def prepare(self) -> None:
         """Find what the boxes need and, as root, make it readable for the uid that they run as."""
+        compileall.compile_dir(runtime.OWN_CODE, quiet=2)  # where the folder may be written; else each start compiles
         self._runtime = runtime.find()
         bwrap = command.find_bwrap()
         self._readable: dict[Path, Path] = {}

@@ -14,6 +14,8 @@ INSIDE = Path("/cell")
 """Where our own code and NumPy lie in the box."""
 
 
+OWN_CODE = Path(__file__).resolve().parents[1] / "inside"
+
 _UNUSED = ("_tkinter", "_test", "_ctypes_test", "_xx", "xx")
 """Extension modules whose libraries no box needs."""
 
@@ -47,7 +49,7 @@ def find() -> Runtime:
     binds = {python: python} | {folder: folder for folder in stdlib}
     if not any(dynload.is_relative_to(folder) for folder in stdlib):
         binds[dynload] = dynload
-    binds |= {numpy: INSIDE / "packages/numpy", Path(__file__).parents[1] / "inside": INSIDE / "inside"}
+    binds |= {numpy: INSIDE / "packages/numpy", OWN_CODE: INSIDE / "inside"}
     if numpy_libs.exists():
         binds[numpy_libs] = INSIDE / "packages/numpy.libs"
     within = [folder for folder in binds if folder.is_dir()]

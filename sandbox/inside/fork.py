@@ -59,7 +59,8 @@ class Fork:
         self.pidfd = os.pidfd_open(self.pid)
         self.usage: resource.struct_rusage | None = None
         self.exit_status = 0
-        self.base_memory = self._peak_memory()
+        # A page that the fork merely shares with its parent is counted once it is touched, and is not its own.
+        self.base_memory = max(_memory("self", "VmRSS"), _memory(self.pid, "VmHWM"))
 
     def load(self, seconds: float) -> Outcome:
         return _Exchange(self, 0, seconds).outcome(None)
@@ -90,14 +91,16 @@ class Fork:
         return time.clock_gettime((~self.pid) << 3 | 2)
 
     def memory_bytes(self) -> int:
-        peak = self.usage.ru_maxrss * 1024 if self.usage is not None else self._peak_memory()
+        peak = self.usage.ru_maxrss * 1024 if self.usage is not None else _memory(self.pid, "VmHWM")
         return max(0, peak - self.base_memory)
 
-    def _peak_memory(self) -> int:
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-        return 0
+
+def _memory(pid: int | str, name: str) -> int:
+    """A line of /proc/PID/status, in bytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 class _Exchange:
