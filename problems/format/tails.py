@@ -23,8 +23,8 @@ def binomial_terms(draws: int, chance: float) -> Floats:
 
 
 def hypergeometric_terms(total: int, first: int, second: int) -> Floats:
-    """ln P(X = x) for x = 0 ... total, where `total` marked ones are spread at random over `first` + `second` places and
-    X of them fall among the first; -inf where x is impossible."""
+    """ln P(X = x) for x = 0 ... total, where `total` marked ones are spread at random over `first` + `second` places
+    and X of them fall among the first; -inf where x is impossible."""
     logs = log_factorials(first + second)
     here = np.arange(total + 1)
     there = total - here

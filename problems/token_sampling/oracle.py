@@ -1,0 +1,78 @@
+"""Oracle: the distribution worked out with SciPy, as a chain of logits filters, against the one that judges. And the
+reference's draws against that distribution, by SciPy's exact binomial test."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from problems.token_sampling.cases import distribution
+
+Vector = np.ndarray[Any, Any]
+
+
+def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+    """Pairs (what judges, what SciPy says) on 300 random inputs, then (the tokens the reference draws, the tokens allowed)
+    on 60."""
+    made = 0
+    while made < 300:
+        logits, settings = _random_input(rng)
+        try:
+            judged = distribution([float(value) for value in logits], **settings)
+        except ValueError:
+            continue  # too near to a tie
+        made += 1
+        yield np.array(judged), _filtered(logits, **settings)
+    reference = _reference()
+    for _ in range(60):
+        logits, settings = _random_input(rng, size=4)
+        allowed = _filtered(logits, **settings)
+        min_p = settings.get("min_p")
+        sampler = reference.sample_token if min_p is None else reference.sample_min_p
+        counts = np.bincount([sampler(logits, **settings) for _ in range(400)], minlength=logits.size)
+        yield bool((counts[allowed == 0] == 0).all()), True
+        # 60 x 4 tests of 400 draws: six standard deviations, and one draw for what comes up hardly ever.
+        spread = np.sqrt(400 * allowed * (1 - allowed))
+        yield bool((np.abs(counts - 400 * allowed) <= 6 * spread + 1).all()), True
+
+
+def _random_input(rng: np.random.Generator, size: int | None = None) -> tuple[Vector, dict[str, Any]]:
+    logits = rng.normal(scale=rng.choice([0.5, 2.0, 6.0]), size=size or int(rng.integers(1, 40)))
+    if rng.random() < 0.2 and logits.size > 2:
+        logits[rng.integers(logits.size)] = -np.inf
+    temperature = float(rng.choice([0.0, 0.3, 1.0, 1.0, 2.5]))
+    if rng.random() < 0.3:
+        return logits, {"min_p": float(rng.uniform(0, 1)), "temperature": temperature}
+    top_k = int(rng.integers(0, logits.size + 3))
+    top_p = float(rng.choice([0.0, 1.0, rng.uniform(0, 1)]))
+    return logits, {"temperature": temperature, "top_k": top_k, "top_p": top_p}
+
+
+def _filtered(logits: Vector, temperature: float, top_k: int = 0, top_p: float = 1.0, min_p: float = 0.0) -> Vector:
+    if temperature == 0:
+        return np.eye(logits.size)[np.argmax(logits)]
+    scores = logits / temperature
+    if 0 < top_k < scores.size:
+        scores = np.where(scores < np.partition(scores, -top_k)[-top_k], -np.inf, scores)
+    ascending = np.argsort(scores)
+    if top_p < 1:
+        gone = np.cumsum(special.softmax(scores[ascending])) <= 1 - top_p
+        gone[-1] = False
+        scores[ascending[gone]] = -np.inf
+    probabilities = special.softmax(scores)
+    scores[probabilities < min_p * probabilities.max()] = -np.inf
+    return special.softmax(scores)
+
+
+def _reference() -> ModuleType:
+    path = Path(__file__).with_name("reference.py")
+    spec = importlib.util.spec_from_file_location("_token_sampling_reference", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(path))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
