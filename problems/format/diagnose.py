@@ -12,7 +12,7 @@ from problems.format.problem import Bug, Problem
 Fingerprints = Mapping[str, Mapping[str, Sequence[Outcome]]]
 """Bug id -> variant -> its outcomes, one for each case of the problem, in the cases' order."""
 
-LEAST = 0.25
+LEAST = 0.35
 """A bug whose weight stays below this is not named."""
 _UNTOLD = ("missing", "not_run")
 _VAGUE = 0.5
@@ -101,16 +101,16 @@ def _fit(
             against.append(place)
     # A bug may sit in one function only, so what happens elsewhere does not speak against it.
     scopes = {_scope(evidence[place].case) for place in support}
-    weight_against = sum(
-        1.0 if place not in failed else 0.5 for place in against if _scope(evidence[place].case) in scopes
-    )
+    opposed = sum(_scope(evidence[place].case) in scopes for place in against)
     total = sum(support.values())
-    return support, total / (total + weight_against) if total else 0.0
+    return support, total / (total + opposed) if total else 0.0
 
 
 def _beside(bug: Bug, case: Case) -> bool:
-    """Is the case no evidence for such a bug? A wasteful solution shows in the efficiency cases and nowhere else."""
-    return bug.cost and case.group != "efficiency" and bug.group == "efficiency"
+    """Is the case no evidence for such a bug? Waste shows in the efficiency cases, and wrong answers elsewhere."""
+    if case.group == "efficiency":
+        return not bug.cost
+    return bug.cost and bug.group == "efficiency"
 
 
 def _scope(case: Case) -> tuple[str, ...]:

@@ -28,11 +28,12 @@ def load() -> None:
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Run the steps in order."""
-    return run_script(_state["solution"], case, OPS)
+    return run_script(case, OPS)
 
 
-def run_script(solution: Any, case: dict[str, Any], ops: dict[str, Op]) -> dict[str, Any]:
+def run_script(case: dict[str, Any], ops: dict[str, Op]) -> dict[str, Any]:
     """Run the steps of a case with the operations given: a driver of a package's own may add some to `OPS`."""
+    solution = _state["solution"]
     classes = [step[2] for step in case["steps"] if step[0] == "new"]
     missing = lacks(solution, [*classes, *case.get("needs", ())])
     if missing is not None:

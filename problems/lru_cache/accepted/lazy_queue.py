@@ -1,0 +1,31 @@
+from collections import Counter, deque
+
+
+class LRUCache:
+    """A queue of uses with stale entries skipped at eviction: constant work, amortised."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.store = {}
+        self.uses = deque()
+        self.pending = Counter()
+
+    def _use(self, key):
+        self.uses.append(key)
+        self.pending[key] += 1
+
+    def get(self, key):
+        if key not in self.store:
+            return -1
+        self._use(key)
+        return self.store[key]
+
+    def put(self, key, value):
+        self.store[key] = value
+        self._use(key)
+        while len(self.store) > self.capacity:
+            old = self.uses.popleft()
+            self.pending[old] -= 1
+            if not self.pending[old]:
+                del self.pending[old]
+                self.store.pop(old, None)
