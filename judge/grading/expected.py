@@ -177,7 +177,7 @@ def _kept(path: Path, count: int, make: Callable[[], tuple[Outcome, ...]]) -> tu
 def _read(path: Path) -> tuple[Outcome, ...] | None:
     try:
         head, _, frame = path.read_bytes().partition(b"\n\n")
-    except FileNotFoundError:
+    except OSError:  # most often it is not there yet; whatever else it is, writing will tell
         return None
     try:
         if head != _head(frame):

@@ -44,7 +44,7 @@ def not_loaded(load: CaseRun) -> BadSource | None:
             return BadSource(verdict=Verdict.TIME_LIMIT, message=f"Importing your file takes too long{_in(load)}.")
         case Status.MEMORY_LIMIT:
             return BadSource(
-                verdict=Verdict.MEMORY_LIMIT, message=f"Importing your file took too much memory{_in(load)}."
+                verdict=Verdict.MEMORY_LIMIT, message=f"Importing your file needs too much memory{_in(load)}."
             )
         case Status.OUTPUT_LIMIT:
             return BadSource(verdict=Verdict.OUTPUT_LIMIT, message="Your file prints too much while it is imported.")

@@ -8,7 +8,7 @@ from typing import Any
 from judge.grading.outcomes import outcome_of, with_known_names
 from problems.format.case import GROUPS, Case
 from problems.format.checker import RIGHT, Finding, Refused, Responder
-from problems.format.outcome import Outcome
+from problems.format.outcome import How, Outcome
 from problems.format.problem import Problem
 from sandbox import codec
 from sandbox.base import Sandbox
@@ -104,13 +104,16 @@ class _Trying:
         self._refusals: dict[int, str] = {}
         self._before: dict[int, Tried] = {}
         self._done: dict[int, Tried] = {}
+        self._confirmed: set[How] = set()
 
     def accept(self, index: int, run: CaseRun) -> bool:
         tried = self._judge(index, run)
         before = self._before.pop(index, None)
-        if before is None and not tried.finding.ok and _may_differ(tried.outcome):
+        if before is None and not tried.finding.ok and self._may_differ(tried.outcome):
             self._before[index] = tried
             return False
+        if before and before.outcome.how == tried.outcome.how:
+            self._confirmed.add(tried.outcome.how)
         self._finish(_compared(self._problem, before, tried) if before else tried)
         return True
 
@@ -132,6 +135,13 @@ class _Trying:
             if index not in self._done:
                 self._finish(self._judge(index, run))
         return tuple(self._done[index] for index in range(len(runs)))
+
+    def _may_differ(self, outcome: Outcome) -> bool:
+        """Is a run alone worth its time? Not where the entry is missing or the job was over, nor once a limit was met
+        alone as well: a solution that hangs is to hold a cell up no longer than it must."""
+        if outcome.how in ("missing", "not_run"):
+            return False
+        return outcome.how not in ("time", "memory", "output") or outcome.how not in self._confirmed
 
     def _responder(self, index: int) -> Responder:
         assert self._problem.responder is not None  # `answer` is handed to the sandbox only where there is one
@@ -169,11 +179,6 @@ def check(problem: Problem, case: Case, expected: Outcome, outcome: Outcome) -> 
     if finding.ok and outcome.how not in ("ok", "raised"):
         return Finding(ok=False, kind=outcome.how)
     return finding
-
-
-def _may_differ(outcome: Outcome) -> bool:
-    """Could a run alone give something else? Not where the entry is missing or the job was over."""
-    return outcome.how not in ("missing", "not_run")
 
 
 def _compared(problem: Problem, among: Tried, alone: Tried) -> Tried:
