@@ -59,8 +59,7 @@ class Fork:
         self.pidfd = os.pidfd_open(self.pid)
         self.usage: resource.struct_rusage | None = None
         self.exit_status = 0
-        # A page that the fork merely shares with its parent is counted once it is touched, and is not its own.
-        self.base_memory = max(_memory("self", "VmRSS"), _memory(self.pid, "VmHWM"))
+        self.base_memory = _memory(self.pid, "VmHWM") - _memory(self.pid, "RssFile")
 
     def load(self, seconds: float) -> Outcome:
         return _Exchange(self, 0, seconds).outcome(None)
@@ -91,8 +90,12 @@ class Fork:
         return time.clock_gettime((~self.pid) << 3 | 2)
 
     def memory_bytes(self) -> int:
-        peak = self.usage.ru_maxrss * 1024 if self.usage is not None else _memory(self.pid, "VmHWM")
-        return max(0, peak - self.base_memory)
+        """The peak beyond what it had, less the pages of files: those it shares, and touches one by one."""
+        if self.usage is not None:
+            peak, files = self.usage.ru_maxrss * 1024, _memory("self", "RssFile")
+        else:
+            peak, files = _memory(self.pid, "VmHWM"), _memory(self.pid, "RssFile")
+        return max(0, peak - files - self.base_memory)
 
 
 def _memory(pid: int | str, name: str) -> int:
@@ -125,6 +128,9 @@ class _Exchange:
             self._queue(wire.CASE, frame)
         self._wait()
         assert self.ended is not None
+        if self.incoming:
+            # It said more than it was asked: what it says next would be taken for another case's outcome.
+            self.ended.fatal = True
         if self.ended.fatal:
             self.fork.kill()
         self._drain_printed()

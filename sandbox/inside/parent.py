@@ -1,7 +1,7 @@
 """The first process of a cell (its pid 1). It has NumPy loaded, forks, and never runs a line of the submission."""
 
 import os
-import shutil
+import secrets
 import signal
 import stat
 import sys
@@ -14,10 +14,6 @@ from .fork import Fork, Outcome
 
 MAX_MESSAGE = 1 << 30
 WRITABLE = Path("/tmp")
-
-
-class DirtyCell(Exception):
-    """Something of the last fork could not be removed: this cell must not be used again."""
 
 
 def main() -> None:
@@ -48,7 +44,10 @@ class Parent:
         self._reply(self._fresh_fork())
         while True:
             index, seconds, fresh, frame = codec.decode(wire.receive(self.host, MAX_MESSAGE), limit=MAX_MESSAGE)
-            self._reply(self._case(index, seconds, fresh, frame))
+            outcome = self._case(index, seconds, fresh, frame)
+            self._reply(outcome)
+            if outcome.fatal:
+                self._end_fork()
 
     def _case(self, index: int, seconds: float, fresh: bool, frame: bytes) -> Outcome:
         if fresh or self.fork is None or not self.fork.alive():
@@ -56,10 +55,7 @@ class Parent:
             if loaded.status != "ok":
                 return loaded
         assert self.fork is not None
-        outcome = self.fork.run(index, frame, seconds)
-        if outcome.fatal:
-            self._end_fork()
-        return outcome
+        return self.fork.run(index, frame, seconds)
 
     def _fresh_fork(self) -> Outcome:
         self._end_fork()
@@ -94,18 +90,15 @@ def kill_all_others() -> None:
 
 
 def empty(folder: Path) -> None:
-    """Remove all that lies in a folder. Raises DirtyCell where something stays."""
-    if not os.listdir(folder):
-        return
-    for path, folders, _ in os.walk(folder):
-        for name in folders:
-            below = Path(path) / name
-            if not below.is_symlink():
-                below.chmod(stat.S_IRWXU)
-    for entry in list(os.scandir(folder)):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            Path(entry.path).unlink()
-    if os.listdir(folder):
-        raise DirtyCell(folder)
+    """Remove all that lies in a folder. Trees are flattened as they go: a program may nest folders as deep as it likes."""
+    prefix, moved = secrets.token_hex(8), 0
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, stat.S_IRWXU)
+            for name in os.listdir(entry.path):
+                os.rename(f"{entry.path}/{name}", folder / f"{prefix}-{moved}")
+                moved += 1
+            os.rmdir(entry.path)

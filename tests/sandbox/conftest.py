@@ -1,0 +1,24 @@
+"""The contract suite runs on each backend that this machine has."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import Sandbox, open_sandbox
+from sandbox.choose import backends
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("root") and os.geteuid() != 0:
+            item.add_marker(pytest.mark.skip(reason="looks into the box's memory from outside, which only root may"))
+
+
+@pytest.fixture(
+    scope="session", params=sorted(name for name, module in backends().items() if module.available() is None)
+)
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    opened = open_sandbox(request.param)
+    yield opened
+    opened.close()
