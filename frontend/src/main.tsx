@@ -1,5 +1,20 @@
+import "@fontsource/jetbrains-mono/latin-400.css";
+import "@fontsource/jetbrains-mono/latin-ext-400.css";
+import "@fontsource/jetbrains-mono/latin-600.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/ui.css";
+import "./styles/pages.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { applyTheme, savedTheme } from "./ui/theme";
 
+applyTheme(savedTheme());
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<StrictMode><main><h1>Practice</h1></main></StrictMode>);
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );

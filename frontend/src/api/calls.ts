@@ -1,0 +1,59 @@
+/** Every request that the pages make, by name. */
+import { http, rememberToken, unwrap } from "./client";
+import type { Me, RunKind } from "./types";
+
+async function withToken(call: Promise<Me>): Promise<Me> {
+  const me = await call;
+  rememberToken(me.csrf_token);
+  return me;
+}
+
+export const getMe = () => withToken(unwrap(http.GET("/api/me")));
+export const login = (username: string, password: string) =>
+  withToken(unwrap(http.POST("/api/login", { body: { username, password } })));
+export const logout = () => withToken(unwrap(http.POST("/api/logout")));
+
+export const getProblems = () => unwrap(http.GET("/api/problems"));
+export const getProblem = (slug: string) => unwrap(http.GET("/api/problems/{slug}", { params: { path: { slug } } }));
+
+export const getSeat = (token: string) => unwrap(http.GET("/api/seats/{token}", { params: { path: { token } } }));
+export const startSeat = (token: string) =>
+  unwrap(http.POST("/api/seats/{token}/start", { params: { path: { token } } }));
+export const endSeat = (token: string) => unwrap(http.POST("/api/seats/{token}/end", { params: { path: { token } } }));
+
+export const getDraft = (token: string, slug: string) =>
+  unwrap(http.GET("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug } } }));
+export const putDraft = (token: string, slug: string, source: string, revision: number) =>
+  unwrap(
+    http.PUT("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug } }, body: { source, revision } }),
+  );
+
+export const postSubmission = (token: string, slug: string, source: string, kind: RunKind) =>
+  unwrap(http.POST("/api/seats/{token}/submissions", { params: { path: { token } }, body: { slug, source, kind } }));
+export const getSubmissions = (token: string, slug: string) =>
+  unwrap(http.GET("/api/seats/{token}/submissions", { params: { path: { token }, query: { slug } } }));
+export const getSeatSubmission = (token: string, id: string) =>
+  unwrap(
+    http.GET("/api/seats/{token}/submissions/{submission_id}", { params: { path: { token, submission_id: id } } }),
+  );
+export const seatEventsUrl = (token: string, id: string) =>
+  `/api/seats/${encodeURIComponent(token)}/submissions/${encodeURIComponent(id)}/events`;
+
+export const getInterviews = () => unwrap(http.GET("/api/interviews"));
+export const getInterview = (id: string) =>
+  unwrap(http.GET("/api/interviews/{interview_id}", { params: { path: { interview_id: Number(id) } } }));
+export const postInterview = (title: string, minutes: number, problems: string[]) =>
+  unwrap(http.POST("/api/interviews", { body: { title, minutes, problems } }));
+export const postInvitation = (id: string, candidate: string) =>
+  unwrap(
+    http.POST("/api/interviews/{interview_id}/invitations", {
+      params: { path: { interview_id: Number(id) } },
+      body: { candidate },
+    }),
+  );
+export const revokeInvitation = (id: number) =>
+  unwrap(http.POST("/api/invitations/{invitation_id}/revoke", { params: { path: { invitation_id: id } } }));
+
+export const getSubmission = (id: string) =>
+  unwrap(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
+export const eventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;

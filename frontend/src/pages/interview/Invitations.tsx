@@ -1,0 +1,74 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { revokeInvitation } from "../../api/calls";
+import type { Invitation } from "../../api/types";
+import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Notice";
+import { Time } from "../../ui/Time";
+import { CopyLink } from "./CopyLink";
+
+const STATES: Record<Invitation["state"], string> = {
+  invited: "Invited",
+  running: "Running",
+  ended: "Ended",
+  revoked: "Withdrawn",
+};
+
+export function Invitations({ id, invitations }: { id: string; invitations: Invitation[] }) {
+  const queries = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: revokeInvitation,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["interview", id] }),
+  });
+  return (
+    <>
+      {revoke.isError && <Failed error={revoke.error} />}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
+      <section className="scroll-x" tabIndex={0} aria-label="Candidates">
+        <table className="list">
+          <thead>
+            <tr>
+              <th scope="col">Candidate</th>
+              <th scope="col">State</th>
+              <th scope="col">Started</th>
+              <th scope="col">Ended</th>
+              <th scope="col" className="num">
+                Submissions
+              </th>
+              <th scope="col">Link</th>
+            </tr>
+          </thead>
+          <tbody>
+            {invitations.map((one) => (
+              <tr key={one.id}>
+                <th scope="row">{one.candidate}</th>
+                <td>{STATES[one.state]}</td>
+                <td>
+                  <Time at={one.started_at} none="not yet" />
+                </td>
+                <td>
+                  <Time at={one.ended_at} none="not yet" />
+                </td>
+                <td className="num">{one.submissions.length}</td>
+                <td>
+                  {one.state !== "revoked" && (
+                    <span className="row">
+                      <CopyLink path={one.link} candidate={one.candidate} />
+                      <Button
+                        kind="quiet"
+                        aria-label={`Withdraw the invitation of ${one.candidate}`}
+                        isDisabled={revoke.isPending}
+                        onPress={() => revoke.mutate(one.id)}
+                      >
+                        Withdraw
+                      </Button>
+                    </span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { Link } from "react-router";
+import type { Invitation } from "../../api/types";
+import { groupTitle } from "../../results/groups";
+import { SCORE_COLUMNS, scoreText } from "../../results/Scores";
+import { StateBadge } from "../../ui/StateMark";
+import { Time } from "../../ui/Time";
+
+/** Every submission with its scores apart, newest first. Runs on samples are left out: they have no scores to compare. */
+export function Submissions({ invitations }: { invitations: Invitation[] }) {
+  const rows = invitations
+    .flatMap((one) => one.submissions.map((submission) => ({ candidate: one.candidate, submission })))
+    .filter(({ submission }) => submission.kind === "submit")
+    .sort((a, b) => b.submission.created_at.localeCompare(a.submission.created_at));
+  if (rows.length === 0) return <p className="soft">Nothing has been submitted yet.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    <section className="scroll-x" tabIndex={0} aria-label="Submissions">
+      <table className="list">
+        <thead>
+          <tr>
+            <th scope="col">Candidate</th>
+            <th scope="col">Problem</th>
+            <th scope="col">Verdict</th>
+            {SCORE_COLUMNS.map((column) => (
+              <th scope="col" className="num" key={column}>
+                {groupTitle(column)}
+              </th>
+            ))}
+            <th scope="col">Submitted</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ candidate, submission }) => (
+            <tr key={submission.id}>
+              <th scope="row">{candidate}</th>
+              <td>
+                <Link to={`/submissions/${submission.id}`}>{submission.slug}</Link>
+              </td>
+              <td>
+                <StateBadge state={submission.verdict ?? "pending"} />
+              </td>
+              {SCORE_COLUMNS.map((column) => (
+                <td className="num" key={column}>
+                  {scoreText(submission.scores, column)}
+                </td>
+              ))}
+              <td>
+                <Time at={submission.created_at} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

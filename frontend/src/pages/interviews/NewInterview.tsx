@@ -1,0 +1,91 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Checkbox, CheckboxGroup, FieldError, Form, Input, Label, TextField } from "react-aria-components";
+import { useNavigate } from "react-router";
+import { getProblems, postInterview } from "../../api/calls";
+import { Button } from "../../ui/Button";
+import { Failed, Loading } from "../../ui/Notice";
+import { useTitle } from "../../ui/useTitle";
+import { SignedIn } from "../SignedIn";
+
+export function Component() {
+  useTitle("New interview");
+  return (
+    <SignedIn>
+      <Maker />
+    </SignedIn>
+  );
+}
+
+function Maker() {
+  const problems = useQuery({ queryKey: ["problems"], queryFn: getProblems });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [picked, setPicked] = useState<string[]>([]);
+  const [minutes, setMinutes] = useState<string | null>(null);
+  const suggested = (problems.data ?? []).reduce((sum, one) => sum + (picked.includes(one.slug) ? one.minutes : 0), 0);
+  const shownMinutes = minutes ?? String(suggested || 45);
+  const make = useMutation({
+    mutationFn: (title: string) => postInterview(title, Number(shownMinutes), picked),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ["interviews"] });
+      navigate(`/interviews/${made.id}`);
+    },
+  });
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    make.mutate(String(new FormData(event.currentTarget).get("title")));
+  };
+  return (
+    <div className="stack">
+      <h1>New interview</h1>
+      <Form className="stack" onSubmit={onSubmit}>
+        <TextField className="field" name="title" isRequired maxLength={200} autoFocus>
+          <Label>Title</Label>
+          <Input />
+          <FieldError />
+        </TextField>
+        {problems.isError && <Failed error={problems.error} retry={() => problems.refetch()} />}
+        {problems.isPending && <Loading what="the problems" />}
+        {problems.data && (
+          <CheckboxGroup className="pick" value={picked} onChange={setPicked} isRequired>
+            <Label className="label">Problems</Label>
+            {problems.data.map((one) => (
+              <Checkbox className="checkbox" key={one.slug} value={one.slug}>
+                {({ isSelected }) => (
+                  <>
+                    <span className="box" aria-hidden="true">
+                      {isSelected && (
+                        <svg className="mark" viewBox="0 0 16 16" aria-hidden="true">
+                          <path d="M3 8.5l3.5 3.5L13 4.5" fill="none" stroke="currentColor" strokeWidth="2" />
+                        </svg>
+                      )}
+                    </span>
+                    <span>
+                      {one.title}{" "}
+                      <span className="soft small">
+                        {one.topic} · {one.minutes} min
+                      </span>
+                    </span>
+                  </>
+                )}
+              </Checkbox>
+            ))}
+            <FieldError className="tone-bad small">Pick at least one problem.</FieldError>
+          </CheckboxGroup>
+        )}
+        <TextField className="field" value={shownMinutes} onChange={setMinutes} isRequired>
+          <Label>Minutes</Label>
+          <Input type="number" min={5} max={480} />
+          <FieldError />
+        </TextField>
+        {make.isError && <Failed error={make.error} />}
+        <div>
+          <Button type="submit" kind="primary" isDisabled={make.isPending || !problems.data}>
+            Make the interview
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}

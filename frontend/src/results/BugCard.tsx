@@ -1,0 +1,50 @@
+import type { CaseReport, NamedBug } from "../api/types";
+import { groupTitle } from "./groups";
+
+interface Props {
+  bug: NamedBug;
+  cases: CaseReport[];
+  likeliest?: boolean;
+  onChoose: (index: number) => void;
+}
+
+/** A bug by its name: what was seen, why it matters, how one finds it. */
+export function BugCard({ bug, cases, likeliest = false, onChoose }: Props) {
+  const own = cases.filter((one) => bug.cases.includes(one.name));
+  return (
+    <article className="bug">
+      <header className="row">
+        <h3>{bug.title}</h3>
+        <span className="soft small">
+          {bug.cost ? "right answers, at a cost" : likeliest ? "likeliest cause" : "possible cause"}
+        </span>
+      </header>
+      <dl>
+        <div>
+          <dt>Seen</dt>
+          <dd>
+            {bug.evidence}{" "}
+            {own.length > 0 && (
+              <span className="row bug-cases">
+                {own.slice(0, 6).map((one) => (
+                  <button type="button" className="link" key={one.index} onClick={() => onChoose(one.index)}>
+                    {groupTitle(one.group)}: {one.summary || one.name}
+                  </button>
+                ))}
+                {own.length > 6 && <span className="soft small">and {own.length - 6} more</span>}
+              </span>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Why it matters</dt>
+          <dd>{bug.why}</dd>
+        </div>
+        <div>
+          <dt>How to find it</dt>
+          <dd>{bug.how}</dd>
+        </div>
+      </dl>
+    </article>
+  );
+}

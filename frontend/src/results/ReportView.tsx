@@ -1,0 +1,56 @@
+import type { CaseReport, Report, Verdict } from "../api/types";
+import { StateBadge } from "../ui/StateMark";
+import { BugCard } from "./BugCard";
+import { CaseDetail } from "./CaseDetail";
+import { CaseStrip } from "./CaseStrip";
+import { firstToShow, groupCases } from "./groups";
+import { Scores } from "./Scores";
+import "./results.css";
+
+interface Props {
+  cases: CaseReport[];
+  /** Cases that are to come, by group. */
+  expected: Record<string, number>;
+  report: Report | null;
+  verdict: Verdict | null;
+  parts?: { group: string; title: string }[];
+  chosen: number | null;
+  onChoose: (index: number) => void;
+  busy?: boolean;
+  forInterviewer?: boolean;
+}
+
+/** What the judge found, whole or as far as it is. */
+export function ReportView(props: Props) {
+  const { cases, expected, report, verdict, parts, onChoose, busy = false, forInterviewer } = props;
+  const one = cases.find((each) => each.index === props.chosen) ?? (busy ? undefined : firstToShow(cases));
+  return (
+    <div className="report">
+      {report && (
+        <div className="report-head">
+          <div className="row">
+            {verdict && <StateBadge state={verdict} />}
+            <span className="small">
+              {report.message}
+              {report.line ? ` (line ${report.line})` : ""}
+            </span>
+          </div>
+          {Object.keys(report.scores).length > 0 && <Scores scores={report.scores} parts={parts} />}
+        </div>
+      )}
+      {(cases.length > 0 || busy) && (
+        <CaseStrip
+          groups={groupCases(cases, busy ? expected : {})}
+          parts={parts}
+          chosen={one?.index ?? null}
+          onChoose={onChoose}
+          busy={busy}
+        />
+      )}
+      {report?.bugs.map((bug, place) => (
+        <BugCard key={bug.id} bug={bug} cases={cases} likeliest={place === 0} onChoose={onChoose} />
+      ))}
+      {one && <CaseDetail key={one.index} one={one} parts={parts} forInterviewer={forInterviewer} />}
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+import { Button as AriaButton, type ButtonProps } from "react-aria-components";
+
+interface Props extends ButtonProps {
+  kind?: "plain" | "primary" | "quiet";
+}
+
+export function Button({ kind = "plain", ...rest }: Props) {
+  return <AriaButton {...rest} className="button" data-kind={kind} />;
+}

@@ -1,0 +1,96 @@
+import { indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { indentUnit } from "@codemirror/language";
+import { setDiagnostics } from "@codemirror/lint";
+import { EditorState, Prec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { basicSetup } from "codemirror";
+import { useEffect, useImperativeHandle, useRef } from "react";
+import { appearance } from "./highlight";
+
+export interface EditorHandle {
+  source: () => string;
+  /** Puts another text in the place of all; undo brings the old one back. */
+  replace: (source: string) => void;
+  focus: () => void;
+  /** Marks a line, or takes the mark away. */
+  mark: (line: number | null, message: string) => void;
+}
+
+interface Props {
+  initial: string;
+  label: string;
+  readOnly?: boolean;
+  /** Survives the editor itself, so that a change of layout keeps cursor and undo history. */
+  kept?: { state: EditorState | null };
+  onChange?: (source: string) => void;
+  onRun?: () => void;
+  onSubmit?: () => void;
+  ref?: React.Ref<EditorHandle>;
+}
+
+export function Editor({ initial, label, readOnly = false, kept, onChange, onRun, onSubmit, ref }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const calls = useRef({ onChange, onRun, onSubmit });
+  calls.current = { onChange, onRun, onSubmit };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; its owner gives it a key to make it anew
+  useEffect(() => {
+    if (!host.current) return;
+    const state =
+      kept?.state ??
+      EditorState.create({
+        doc: initial,
+        extensions: [
+          Prec.highest(
+            keymap.of([
+              { key: "Mod-Enter", run: () => (calls.current.onSubmit?.(), true) },
+              { key: "Mod-'", run: () => (calls.current.onRun?.(), true) },
+            ]),
+          ),
+          basicSetup,
+          keymap.of([indentWithTab]),
+          indentUnit.of("    "),
+          EditorState.tabSize.of(4),
+          python(),
+          appearance,
+          EditorState.readOnly.of(readOnly),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys" }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) calls.current.onChange?.(update.state.doc.toString());
+          }),
+        ],
+      });
+    const own = new EditorView({ state, parent: host.current });
+    view.current = own;
+    return () => {
+      if (kept) kept.state = own.state;
+      own.destroy();
+      view.current = null;
+    };
+  }, []);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      source: () => view.current?.state.doc.toString() ?? "",
+      replace: (source) => {
+        const own = view.current;
+        own?.dispatch({ changes: { from: 0, to: own.state.doc.length, insert: source }, userEvent: "input.replace" });
+      },
+      focus: () => view.current?.focus(),
+      mark: (line, message) => {
+        const own = view.current;
+        if (!own) return;
+        const there = line !== null && line >= 1 && line <= own.state.doc.lines ? own.state.doc.line(line) : null;
+        const marks = there ? [{ from: there.from, to: there.to, severity: "error" as const, message }] : [];
+        own.dispatch(setDiagnostics(own.state, marks));
+      },
+    }),
+    [],
+  );
+
+  return <div className="editor" ref={host} />;
+}

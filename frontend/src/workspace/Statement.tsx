@@ -1,0 +1,41 @@
+import type { ProblemDetail } from "../api/types";
+import { byRank, groupTitle } from "../results/groups";
+import { Inputs } from "../results/ViewBox";
+import { Markdown } from "../ui/Markdown";
+
+export function Statement({ problem }: { problem: ProblemDetail }) {
+  const groups = Object.entries(problem.groups).sort(([a], [b]) => byRank(a, b));
+  return (
+    <article className="statement">
+      <h1>{problem.title}</h1>
+      <p className="soft small">
+        {problem.topic} · about {problem.minutes} minutes · define{" "}
+        {problem.entries.map((name, i) => (
+          <span key={name}>
+            {i > 0 && ", "}
+            <code>{name}</code>
+          </span>
+        ))}
+      </p>
+      <Markdown text={withoutTitle(problem.statement)} />
+      {problem.samples.length > 0 && (
+        <section className="stack-2">
+          <h2>Sample cases</h2>
+          {problem.samples.map((sample) => (
+            <details className="fold sample" key={sample.name}>
+              <summary>{sample.summary || sample.name}</summary>
+              <Inputs inputs={sample.inputs} />
+            </details>
+          ))}
+        </section>
+      )}
+      <p className="soft small">
+        Run tries the samples. Submit judges all {problem.cases} cases:{" "}
+        {groups.map(([name, count]) => `${groupTitle(name, problem.parts).toLowerCase()} ${count}`).join(", ")}.
+      </p>
+    </article>
+  );
+}
+
+/** The page has the title already. */
+const withoutTitle = (markdown: string) => markdown.replace(/^\s*#\s[^\n]*\n/, "");

@@ -1,0 +1,53 @@
+/** Which text the editor takes up when a problem is opened: the browser's or the server's. */
+import type { Draft } from "../api/types";
+import { read, write } from "../ui/store";
+
+export interface LocalDraft {
+  source: string;
+  /** The server's revision that this text was made from. */
+  revision: number;
+  /** Whether it holds something that the server has not confirmed. */
+  dirty: boolean;
+  /** The text of a save on its way. The server may have kept it although its answer never came. */
+  sent: string | null;
+}
+
+export type Resolved =
+  | { kind: "use"; draft: LocalDraft }
+  | { kind: "conflict"; mine: LocalDraft; theirs: { source: string; revision: number } };
+
+const clean = (server: Pick<Draft, "source" | "revision">): LocalDraft => ({
+  source: server.source,
+  revision: server.revision,
+  dirty: false,
+  sent: null,
+});
+
+export function resolve(local: LocalDraft | null, server: Pick<Draft, "source" | "revision">): Resolved {
+  if (!local || local.source === server.source) return { kind: "use", draft: clean(server) };
+  // The server's text is the one that we sent, or it knows nothing newer: what is here goes on from it. An older
+  // revision on the server than here means that it lost its own; this text then replaces what it has.
+  const ours = server.revision <= local.revision || server.source === local.sent;
+  if (!local.dirty && server.revision >= local.revision) return { kind: "use", draft: clean(server) };
+  if (ours) return { kind: "use", draft: { ...local, revision: server.revision, dirty: true, sent: null } };
+  return { kind: "conflict", mine: local, theirs: { source: server.source, revision: server.revision } };
+}
+
+const keyOf = (token: string, slug: string) => `draft:${token}:${slug}`;
+
+export function readLocal(token: string, slug: string): LocalDraft | null {
+  const kept = read(keyOf(token, slug));
+  if (!kept) return null;
+  try {
+    const value: unknown = JSON.parse(kept);
+    if (typeof value !== "object" || value === null) return null;
+    const { source, revision, dirty, sent } = value as Record<string, unknown>;
+    if (typeof source !== "string" || typeof revision !== "number") return null;
+    return { source, revision, dirty: dirty === true, sent: typeof sent === "string" ? sent : null };
+  } catch {
+    return null;
+  }
+}
+
+export const writeLocal = (token: string, slug: string, draft: LocalDraft) =>
+  write(keyOf(token, slug), JSON.stringify(draft));
