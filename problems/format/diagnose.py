@@ -141,12 +141,13 @@ def _witnesses(
 
 
 def _cover(suspects: Sequence[_Suspect]) -> list[_Suspect]:
-    """The suspects worth naming: each that explains something the better ones leave open, or explains as well what they do."""
+    """The suspects worth naming: those that explain what better ones leave open, or explain the same about as well."""
     kept: list[_Suspect] = []
     for suspect in sorted(suspects, key=lambda s: (-s.weight, -sum(s.support.values()), s.bug.id)):
-        covered = {place for other in kept for place in other.support}
-        rival = max((other.weight for other in kept if other.support.keys() & suspect.support.keys()), default=0.0)
-        if suspect.support.keys() - covered or suspect.weight >= 0.8 * rival:
+        rivals = [other for other in kept if other.support.keys() & suspect.support.keys()]
+        fresh = suspect.support.keys() - {place for other in rivals for place in other.support}
+        rival = max((other.weight for other in rivals), default=0.0)
+        if len(fresh) * 3 >= len(suspect.support) or suspect.weight >= 0.8 * rival:
             kept.append(suspect)
     return kept
 

@@ -1,3 +1,4 @@
+import threading
 from collections import OrderedDict
 
 
@@ -19,3 +20,17 @@ class LRUCache:
             self.data.popitem(last=False)
         self.data[key] = value
         self.data.move_to_end(key)
+
+
+class ThreadSafeLRUCache(LRUCache):
+    def __init__(self, capacity):
+        super().__init__(capacity)
+        self.lock = threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            return super().get(key)
+
+    def put(self, key, value):
+        with self.lock:
+            super().put(key, value)

@@ -1,3 +1,4 @@
+import threading
 from collections import OrderedDict
 
 
@@ -16,3 +17,17 @@ class LRUCache:
         self.data[key] = value
         if len(self.data) > self.capacity:
             self.data.popitem(last=False)
+
+
+class ThreadSafeLRUCache(LRUCache):
+    def __init__(self, capacity):
+        super().__init__(capacity)
+        self.lock = threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            return super().get(key)
+
+    def put(self, key, value):
+        with self.lock:
+            super().put(key, value)

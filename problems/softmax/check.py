@@ -1,0 +1,42 @@
+"""Bugs of softmax that one wrong answer shows by itself."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from problems.format.case import Case
+from problems.format.numbers import NotNumbers, numeric
+from problems.format.outcome import Outcome
+
+
+def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
+    """Name log(softmax(x)), with or without an epsilon of whatever size, by what it leaves where softmax underflows."""
+    if case.payload["entry"] != "log_softmax" or expected.how != "ok" or actual.how != "ok":
+        return
+    try:
+        want, got = numeric(expected.value).astype(float), numeric(actual.value).astype(float)
+    except NotNumbers:
+        return
+    if want.shape == got.shape and (_underflowed(want, got) or _floored(want, got)):
+        yield "log-of-softmax"
+
+
+def _underflowed(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
+    """-Infinity just where the probability is too small for a float, and right elsewhere."""
+    lost = np.isneginf(got) & np.isfinite(want)
+    return bool(lost.any() and np.all(want[lost] < -85) and np.any(~lost) and np.allclose(got[~lost], want[~lost], 1e-3))
+
+
+def _floored(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
+    """log(p + epsilon) or log(max(p, epsilon)), for one epsilon below 1e-3 that the smallest probability shows."""
+    p = np.exp(want)
+    least = np.unravel_index(int(np.argmin(p)), p.shape)
+    if not np.isfinite(got).all() or got[least] > np.log(1e-3):
+        return False
+    for epsilon in (np.exp(got[least]) - p[least], np.exp(got[least])):
+        for floored in (p + epsilon, np.maximum(p, epsilon)):
+            clear = floored[least] > 2 * p[least]  # else it is merely imprecise
+            if epsilon > 0 and clear and np.allclose(np.log(floored), got, rtol=1e-3, atol=1e-6):
+                return True
+    return False
