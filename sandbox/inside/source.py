@@ -61,8 +61,7 @@ def check_source(filename: str, source: bytes) -> str:
     if (at := source.find(b"\0")) >= 0:
         line = source.count(b"\n", 0, at) + 1
         raise _syntax_error(f"{filename} has a NUL byte on line {line}", filename, line, "")
-    lines = iter(source.splitlines(keepends=True))
-    encoding = tokenize.detect_encoding(lambda: next(lines, b""))[0]
+    encoding = _encoding(source)
     try:
         return source.decode(encoding)
     except UnicodeDecodeError as e:
@@ -71,3 +70,12 @@ def check_source(filename: str, source: bytes) -> str:
         raise _syntax_error(
             f"{filename} is not {encoding.upper()}: byte 0x{byte:02x} on line {line}", filename, line, ""
         ) from None
+
+
+def _encoding(source: bytes) -> str:
+    """The encoding that the source declares. One that Python does not know is left for the compiler to refuse."""
+    lines = iter(source.splitlines(keepends=True))
+    try:
+        return tokenize.detect_encoding(lambda: next(lines, b""))[0]
+    except SyntaxError:
+        return "utf-8"
