@@ -142,7 +142,7 @@ def programs(host: str, port: int) -> dict[str, str]:
         "broker": f"{get_binary_path()} {VAR / 'valkey.conf'}",
         "web": f"{BIN / 'uvicorn'} judge.asgi:application --host {host} --port {port}"
         " --no-access-log --timeout-graceful-shutdown 2",
-        "worker": f"{celery} worker -Q cpu -c {processes} --without-gossip --without-mingle -l INFO",
+        "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
     }
 

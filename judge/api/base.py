@@ -4,6 +4,7 @@ import logging
 from typing import Any, Never
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -79,12 +80,20 @@ def failed(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.server_error(request)
 
 
+def not_text(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.respond(
+        "invalid", "There are characters in it that cannot be kept.", "Take them out, or type the text again."
+    )
+
+
 HANDLERS: dict[type[Exception], Any] = {
     RefusedError: refused,
     AuthenticationError: not_signed_in,
     ValidationError: invalid,
     RequestDataTooBig: too_large,
     SuspiciousOperation: suspicious,
+    UnicodeEncodeError: not_text,  # half of a surrogate pair
+    DataError: not_text,  # PostgreSQL keeps no NUL
     HttpError: http_error,
     Http404: not_found,
     Exception: failed,

@@ -9,9 +9,11 @@ from judge import catalog, seats
 from judge.api import schemas
 from judge.grading.redact import for_candidate
 from judge.models import Draft, Interview, Invitation, SeatState, Submission
+from problems.format.case import Case
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
+from problems.format.views import CallsView, Named
 
 
 @cache
@@ -40,8 +42,7 @@ def problem_detail(problem_slug: str) -> schemas.ProblemDetail:
     for case in problem.cases(SEED):
         groups[case.group] = groups.get(case.group, 0) + 1
         if case.sample:
-            shown = problem.checker_for(case).show(case, None, Outcome(how="not_run"))
-            samples.append({"name": case.name, "summary": case.summary, "group": case.group, "inputs": shown.inputs})
+            samples.append(sample(problem, case))
     detail = {
         "statement": problem.statement,
         "starter": problem.starter,
@@ -51,6 +52,13 @@ def problem_detail(problem_slug: str) -> schemas.ProblemDetail:
         "samples": samples,
     }
     return schemas.ProblemDetail.model_validate(summary_fields(problem) | detail)
+
+
+def sample(problem: Problem, case: Case) -> dict[str, Any]:
+    """The inputs alone. Those of a call script are its calls."""
+    shown = problem.checker_for(case).show(case, None, Outcome(how="not_run"))
+    calls = [Named(name="calls", value=shown.actual)] if isinstance(shown.actual, CallsView) else []
+    return {"name": case.name, "summary": case.summary, "group": case.group, "inputs": [*shown.inputs, *calls]}
 
 
 def seat(row: Invitation) -> schemas.Seat:

@@ -1,0 +1,65 @@
+"""A database in a file, no broker unless a test asks for one, and the cast."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from kombu import pools
+
+from judge.celery import app
+from tests.judge.broker import Broker, free_port
+from tests.judge.cast import World, make_seat, make_submission, make_user
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A file, as streams and racing claimers come from other threads than the test."""
+    default = connections["default"].settings_dict
+    if "sqlite" in default["ENGINE"]:
+        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    broker = Broker(tmp_path_factory.mktemp("broker"))
+    broker.start()
+    yield broker
+    broker.client.close()
+    broker.stop()
+
+
+def use_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(django_settings, "REDIS_URL", url)
+    monkeypatch.setattr(app.conf, "broker_url", url)
+    pools.reset()
+    app._after_fork()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Slow hashing is Django's to test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless a test asks for one: then nothing of what is tested may need it."""
+    use_broker(f"redis://127.0.0.1:{free_port()}/0", monkeypatch)
+
+
+@pytest.fixture
+def broker(running_broker: Broker, no_broker: None, monkeypatch: pytest.MonkeyPatch) -> Broker:
+    running_broker.client.flushall()
+    use_broker(running_broker.url, monkeypatch)
+    return running_broker
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    ada, ben, olga = make_user("ada"), make_user("ben"), make_user("olga", "operator")
+    robin, sam = make_seat(ada, "Robin"), make_seat(ben, "Sam")
+    return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin))

@@ -1,0 +1,114 @@
+"""Who may call what, on whose rows: every endpoint for every role. One that is missing here fails the last test."""
+
+from typing import Any
+
+import pytest
+
+from judge.api import api
+from judge.models import User
+from tests.judge.cast import World, client_of, send
+
+SEAT = ("own", "another's", "revoked", "unknown")
+WHO = ("anonymous", "other", "owner", "operator")
+
+# Method and path: body, then the status for an anonymous browser, another interviewer, the owner and an operator.
+ACCOUNTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
+    ("GET", "/api/me"): (None, (200, 200, 200, 200)),
+    ("POST", "/api/login"): ({"username": "ada", "password": "wrong"}, (401, 401, 401, 401)),
+    ("POST", "/api/logout"): (None, (200, 200, 200, 200)),
+    ("GET", "/api/problems"): (None, (200, 200, 200, 200)),
+    ("GET", "/api/problems/{slug}"): (None, (200, 200, 200, 200)),
+    ("GET", "/api/interviews"): (None, (401, 200, 200, 200)),
+    ("POST", "/api/interviews"): ({"title": "T", "minutes": 30, "problems": ["softmax"]}, (401, 201, 201, 201)),
+    ("GET", "/api/interviews/{interview_id}"): (None, (401, 404, 200, 200)),
+    ("POST", "/api/interviews/{interview_id}/invitations"): ({"candidate": "Kim"}, (401, 404, 201, 201)),
+    ("POST", "/api/invitations/{invitation_id}/revoke"): (None, (401, 404, 200, 200)),
+    ("GET", "/api/submissions/{submission_id}"): (None, (401, 404, 200, 200)),
+    ("GET", "/api/submissions/{submission_id}/events"): (None, (401, 404, 200, 200)),
+}
+
+# For seats the token is the right. Statuses for the seat itself, another seat's token, a revoked and an unknown one.
+SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
+    ("GET", "/api/seats/{token}"): (None, (200, 200, 404, 404)),
+    ("POST", "/api/seats/{token}/start"): (None, (200, 200, 404, 404)),
+    ("POST", "/api/seats/{token}/end"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/seats/{token}/drafts/{slug}"): (None, (200, 200, 404, 404)),
+    ("PUT", "/api/seats/{token}/drafts/{slug}"): ({"source": "x", "revision": 0}, (200, 200, 404, 404)),
+    ("POST", "/api/seats/{token}/submissions"): (
+        {"slug": "softmax", "source": "x", "kind": "run"},
+        (201, 201, 404, 404),
+    ),
+    ("GET", "/api/seats/{token}/submissions"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/seats/{token}/submissions/{submission_id}"): (None, (200, 404, 404, 404)),
+    ("GET", "/api/seats/{token}/submissions/{submission_id}/events"): (None, (200, 404, 404, 404)),
+}
+
+
+def url_of(path: str, world: World, token: str = "") -> str:
+    return path.format(
+        slug="softmax",
+        token=token,
+        interview_id=world.interview.pk,
+        invitation_id=world.robin.pk,
+        submission_id=world.submission.pk,
+    )
+
+
+def person(world: World, who: str) -> User | None:
+    return {"anonymous": None, "other": world.ben, "owner": world.ada, "operator": world.olga}[who]
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("endpoint", ACCOUNTS, ids=" ".join)
+def test_it_lets_in_by_role_and_row(endpoint: tuple[str, str], who: str, world: World) -> None:
+    body, statuses = ACCOUNTS[endpoint]
+    answer = send(client_of(person(world, who)), endpoint[0], url_of(endpoint[1], world), body)
+    answer.close()
+    assert answer.status_code == statuses[WHO.index(who)]
+
+
+@pytest.mark.parametrize("seat", SEAT)
+@pytest.mark.parametrize("endpoint", SEATS, ids=" ".join)
+def test_it_lets_in_by_token(endpoint: tuple[str, str], seat: str, world: World) -> None:
+    body, statuses = SEATS[endpoint]
+    if seat == "revoked":
+        send(client_of(world.ada), "POST", f"/api/invitations/{world.robin.pk}/revoke")
+    token = {"own": world.robin.token, "another's": world.sam.token, "revoked": world.robin.token}.get(seat, "no-such")
+    answer = send(client_of(), endpoint[0], url_of(endpoint[1], world, token), body)
+    answer.close()
+    assert answer.status_code == statuses[SEAT.index(seat)]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_it_shows_in_the_list_what_is_theirs(who: str, world: World) -> None:
+    answer = send(client_of(person(world, who)), "GET", "/api/interviews")
+    seen = {row["title"] for row in answer.json()} if answer.status_code == 200 else None
+    expected = {
+        "anonymous": None,
+        "other": {"ben's interview"},
+        "owner": {"ada's interview"},
+        "operator": {"ada's interview", "ben's interview"},
+    }
+    assert seen == expected[who]
+
+
+def test_it_keeps_practice_from_interviewers(world: World) -> None:
+    browser = client_of()
+    made = send(browser, "POST", "/api/seats/practice/submissions", {"slug": "softmax", "source": "x", "kind": "run"})
+    for user in (world.ada, world.olga):
+        assert send(client_of(user), "GET", f"/api/submissions/{made.json()['id']}").status_code == 404
+        assert "Practice" not in {row["title"] for row in send(client_of(user), "GET", "/api/interviews").json()}
+
+
+def test_it_gives_a_failure_with_every_error(world: World) -> None:
+    for endpoint, (body, _) in ACCOUNTS.items():
+        answer = send(client_of(), endpoint[0], url_of(endpoint[1], world), body)
+        answer.close()
+        if answer.status_code >= 400:
+            assert set(answer.json()) == {"message", "next", "code"}, endpoint
+
+
+def test_it_has_a_row_here_for_every_endpoint() -> None:
+    paths = api.get_openapi_schema()["paths"]
+    there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    assert there == {*ACCOUNTS, *SEATS}

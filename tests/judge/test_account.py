@@ -1,0 +1,69 @@
+"""/api/me, /api/login, /api/logout, and the protection against forged requests."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from judge.actions.sign_in import TRIES_FOR_NAME, WINDOW
+from judge.models import LoginFailure
+from tests.judge.cast import World, client_of, send
+
+
+def log_in(client: Client, password: str, name: str = "ada"):
+    return send(client, "POST", "/api/login", {"username": name, "password": password})
+
+
+def test_it_says_who_one_is(world: World) -> None:
+    assert send(client_of(), "GET", "/api/me").json()["role"] == "anonymous"
+    assert send(client_of(world.ada), "GET", "/api/me").json()["role"] == "interviewer"
+    assert send(client_of(world.olga), "GET", "/api/me").json()["role"] == "operator"
+
+
+def test_it_signs_in_and_out(world: World) -> None:
+    browser = client_of()
+    assert log_in(browser, "ada-has-a-password").json()["name"] == "ada"
+    assert send(browser, "GET", "/api/interviews").status_code == 200
+    assert send(browser, "POST", "/api/logout").json()["role"] == "anonymous"
+    assert send(browser, "GET", "/api/interviews").status_code == 401
+
+
+def test_it_does_not_tell_whether_a_name_exists(world: World) -> None:
+    answers = [log_in(client_of(), "wrong", name) for name in ("ada", "nobody")]
+    assert answers[0].status_code == answers[1].status_code == 401
+    assert answers[0].json() == answers[1].json()
+
+
+def test_it_keeps_out_who_is_no_longer_active(world: World) -> None:
+    browser = client_of(world.ada)
+    world.ada.is_active = False
+    world.ada.save()
+    assert log_in(client_of(), "ada-has-a-password").status_code == 401
+    assert send(browser, "GET", "/api/interviews").status_code == 401
+
+
+def test_it_slows_guessing_down(world: World) -> None:
+    for _ in range(TRIES_FOR_NAME):
+        assert log_in(client_of(), "wrong").status_code == 401
+    refused = log_in(client_of(), "ada-has-a-password")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+    assert log_in(client_of(), "ben-has-a-password", "ben").status_code == 200
+    LoginFailure.objects.update(at=timezone.now() - WINDOW - timedelta(seconds=1))
+    assert log_in(client_of(), "ada-has-a-password").status_code == 200
+
+
+def test_it_takes_no_unsafe_request_without_the_token(world: World) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    url = f"/api/seats/{world.robin.token}/end"
+    refused = send(browser, "POST", url)
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
+    token = send(browser, "GET", "/api/me").json()["csrf_token"]
+    assert browser.post(url, headers={"X-CSRFToken": token}).status_code == 200
+
+
+def test_it_sets_cookies_that_scripts_of_others_cannot_use(world: World) -> None:
+    browser = client_of()
+    answer = log_in(browser, "ada-has-a-password")
+    session = answer.cookies["sessionid"]
+    assert session["httponly"]
+    assert session["samesite"] == "Lax"

@@ -1,0 +1,149 @@
+"""The table as a queue: claims, leases, the sweeper. A row is judged once, whoever dies on the way."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from judge.actions.claim import LEASE, ahead, claim, take
+from judge.actions.finish import finish
+from judge.actions.give_back import MOST_ATTEMPTS, give_back
+from judge.actions.renew import renew
+from judge.actions.sweep import sweep
+from judge.models import Attempt, Priority, Report, Submission
+from tests.judge.cast import World, full_report, make_seat, make_submission, make_user
+
+
+def claimed(tag: str = "cpu", worker: str = "w") -> Submission:
+    row = claim(tag, worker)
+    assert row is not None
+    return row
+
+
+def expire(row: Submission) -> None:
+    Submission.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def outcomes(row: Submission) -> list[str]:
+    return [attempt.outcome for attempt in row.attempts.order_by("number")]
+
+
+def test_it_claims_by_tag_then_priority_then_age(world: World) -> None:
+    rejudge = make_submission(world.robin, priority=Priority.REJUDGE)
+    practice = make_submission(world.robin, priority=Priority.PRACTICE)
+    later = make_submission(world.sam)
+    gpu = make_submission(world.robin, tag="gpu")
+    assert [ahead(row) for row in (world.submission, later, practice, rejudge, gpu)] == [0, 1, 2, 3, 0]
+    order = [claimed().pk for _ in range(4)]
+    assert order == [world.submission.pk, later.pk, practice.pk, rejudge.pk]
+    assert claim("cpu", "w") is None
+    assert claimed("gpu").pk == gpu.pk
+
+
+def test_it_claims_under_a_lease_and_an_attempt_number(world: World) -> None:
+    row = claimed(worker="here:7")
+    assert (row.state, row.attempt) == ("judging", 1)
+    assert row.lease_until is not None
+    assert abs(row.lease_until - timezone.now() - LEASE) < timedelta(seconds=5)
+    assert Attempt.objects.get(submission=row).worker == "here:7"
+
+
+def test_it_gives_a_row_to_one_of_two_that_saw_it(world: World) -> None:
+    assert [take(world.submission.pk), take(world.submission.pk)] == [True, False]
+    world.submission.refresh_from_db()
+    assert world.submission.attempt == 1
+
+
+def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
+    start, results = threading.Barrier(count), []
+
+    def run() -> None:
+        start.wait()
+        try:
+            results.append(work())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_gives_each_row_to_one_of_many_racing_claimers() -> None:
+    seat = make_seat(make_user("ada"), "Robin")
+    rows = {make_submission(seat).pk for _ in range(12)}
+
+    def claim_all() -> list[UUID]:
+        mine = []
+        while row := claim("cpu", "racer"):
+            mine.append(row.pk)
+        return mine
+
+    got = [pk for mine in in_threads(4, claim_all) for pk in mine]
+    assert sorted(got) == sorted(rows)
+    assert set(Submission.objects.values_list("attempt", flat=True)) == {1}
+
+
+def test_it_stores_the_report_with_its_attempt(world: World) -> None:
+    row = claimed()
+    assert finish(row.pk, row.attempt, full_report())
+    row.refresh_from_db()
+    assert (row.state, row.lease_until, row.report.verdict) == ("done", None, "wrong_answer")
+    assert row.finished_at is not None
+    assert row.report.whole() == full_report()
+    assert outcomes(row) == ["judged"]
+
+
+def test_it_stores_nothing_for_an_attempt_that_lost_its_row(world: World) -> None:
+    lost = claimed()
+    expire(lost)
+    assert sweep() == 1
+    assert not renew(lost.pk, lost.attempt)
+    assert not finish(lost.pk, lost.attempt, full_report())
+    again = claimed()
+    assert (again.pk, again.attempt) == (lost.pk, 2)
+    assert not finish(lost.pk, lost.attempt, full_report())
+    assert finish(again.pk, again.attempt, full_report())
+    assert not finish(again.pk, again.attempt, full_report())
+    assert outcomes(again) == ["lost", "judged"]
+    assert Report.objects.count() == 1
+
+
+def test_it_leaves_a_renewed_lease_alone(world: World) -> None:
+    row = claimed()
+    expire(row)
+    assert renew(row.pk, row.attempt)
+    assert sweep() == 0
+    assert finish(row.pk, row.attempt, full_report())
+
+
+def test_it_ends_as_our_error_after_three_lost_attempts(world: World) -> None:
+    for _ in range(MOST_ATTEMPTS):
+        row = claimed()
+        expire(row)
+        assert sweep() == 1
+    assert claim("cpu", "w") is None
+    row.refresh_from_db()
+    assert (row.state, row.report.verdict) == ("done", "judge_error")
+    assert "3 times" in row.report.whole().message
+    assert outcomes(row) == ["lost"] * 3
+
+
+def test_it_gives_back_what_failed_and_at_last_says_so(world: World) -> None:
+    for number in range(1, MOST_ATTEMPTS + 1):
+        row = claimed()
+        assert row.attempt == number
+        assert give_back(row, Attempt.Outcome.FAILED, "The disk is full.")
+        assert not give_back(row, Attempt.Outcome.FAILED, "twice")
+    row.refresh_from_db()
+    assert row.report.verdict == "judge_error"
+    assert "The disk is full." in row.report.whole().message

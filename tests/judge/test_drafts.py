@@ -1,0 +1,77 @@
+"""/api/seats/{token}/drafts/{slug}: nothing that was typed is lost or overwritten unseen."""
+
+from typing import Any
+
+import pytest
+
+from judge import catalog
+from judge.models import Draft
+from tests.judge.cast import SLUG, World, client_of, make_seat, send
+
+
+def url_of(world: World) -> str:
+    return f"/api/seats/{world.robin.token}/drafts/{SLUG}"
+
+
+def save(world: World, source: str, revision: int) -> Any:
+    return send(client_of(), "PUT", url_of(world), {"source": source, "revision": revision})
+
+
+def test_it_begins_with_the_starter(world: World) -> None:
+    draft = send(client_of(), "GET", url_of(world)).json()
+    assert draft == {"source": catalog.find(SLUG).starter, "revision": 0, "saved_at": None}
+
+
+@pytest.mark.parametrize("text", ["x = 1\n", "", "π\x00\r\n", "\U0001f600" * 1000])
+def test_it_keeps_what_was_typed_to_the_byte(text: str, world: World) -> None:
+    assert save(world, text, 0).json()["revision"] == 1
+    draft = send(client_of(), "GET", url_of(world)).json()
+    assert (draft["source"], draft["revision"]) == (text, 1)
+
+
+def test_it_counts_revisions(world: World) -> None:
+    assert [save(world, f"{number}", number).json()["revision"] for number in range(3)] == [1, 2, 3]
+
+
+def test_it_does_not_overwrite_what_is_newer(world: World) -> None:
+    save(world, "one page", 0)
+    save(world, "one page, later", 1)
+    refused = save(world, "another page", 1)
+    assert (refused.status_code, refused.json()["code"]) == (409, "newer_draft")
+    assert send(client_of(), "GET", url_of(world)).json()["source"] == "one page, later"
+
+
+def test_it_takes_a_save_again_whose_answer_was_lost(world: World) -> None:
+    save(world, "same", 0)
+    again = save(world, "same", 0)
+    assert (again.status_code, again.json()["revision"]) == (200, 1)
+
+
+def test_it_takes_a_revision_that_the_server_has_forgotten(world: World) -> None:
+    assert save(world, "from before a restored backup", 7).json()["revision"] == 8
+
+
+def test_it_refuses_more_than_a_mebibyte(world: World) -> None:
+    assert save(world, "x" * 2**20, 0).status_code == 200
+    refused = save(world, "x" * (2**20 + 1), 1)
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+    assert save(world, "x" * 9 * 2**20, 1).status_code == 413
+
+
+def test_it_refuses_text_that_is_not_unicode(world: World) -> None:
+    answer = client_of().put(url_of(world), rb'{"source": "\ud800", "revision": 0}', "application/json")
+    assert answer.status_code == 422
+
+
+def test_it_keeps_nothing_before_the_start_or_after_the_end(world: World) -> None:
+    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
+    assert save(world, "late", 0).json()["code"] == "seat_ended"
+    seat = make_seat(world.ada, "Kim", started=False)
+    answer = send(client_of(), "PUT", f"/api/seats/{seat.token}/drafts/{SLUG}", {"source": "", "revision": 0})
+    assert answer.json()["code"] == "seat_not_started"
+    assert not Draft.objects.exists()
+
+
+def test_it_knows_only_the_problems_of_the_interview(world: World) -> None:
+    other = next(slug for slug in catalog.by_slug() if slug != SLUG)
+    assert send(client_of(), "GET", f"/api/seats/{world.robin.token}/drafts/{other}").status_code == 404

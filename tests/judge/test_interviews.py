@@ -1,0 +1,64 @@
+"""/api/interviews and /api/invitations"""
+
+from typing import Any
+
+import pytest
+
+from judge.models import Interview, Invitation
+from tests.judge.cast import World, client_of, make_seat, send
+
+BODY = {"title": "  First round ", "minutes": 45, "problems": ["lru_cache", "softmax"]}
+
+
+def test_it_makes_an_interview(world: World) -> None:
+    answer = send(client_of(world.ada), "POST", "/api/interviews", BODY)
+    made = answer.json()
+    assert (made["title"], made["problems"], made["invitations"]) == ("First round", ["lru_cache", "softmax"], [])
+    assert Interview.objects.get(pk=made["id"]).owner == world.ada
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"title": " "}, 422),
+        ({"minutes": 0}, 422),
+        ({"problems": []}, 422),
+        ({"problems": ["softmax", "softmax"]}, 422),
+        ({"problems": ["no-such"]}, 404),
+    ],
+)
+def test_it_refuses_an_interview_that_makes_no_sense(change: dict[str, Any], status: int, world: World) -> None:
+    assert send(client_of(world.ada), "POST", "/api/interviews", BODY | change).status_code == status
+
+
+def test_it_invites_by_a_link_that_cannot_be_guessed(world: World) -> None:
+    url = f"/api/interviews/{world.interview.pk}/invitations"
+    links = [send(client_of(world.ada), "POST", url, {"candidate": "Kim"}).json()["link"] for _ in range(2)]
+    assert links[0] != links[1]
+    assert all(len(link.removeprefix("/i/")) >= 32 for link in links)
+    seat = send(client_of(), "GET", links[0].replace("/i/", "/api/seats/")).json()
+    assert (seat["candidate"], seat["state"]) == ("Kim", "invited")
+
+
+def test_it_shows_seats_with_their_submissions(world: World) -> None:
+    detail = send(client_of(world.ada), "GET", f"/api/interviews/{world.interview.pk}").json()
+    (robin,) = detail["invitations"]
+    assert (robin["candidate"], robin["state"]) == ("Robin", "running")
+    assert [row["id"] for row in robin["submissions"]] == [str(world.submission.pk)]
+
+
+def test_it_counts_seats_by_state(world: World) -> None:
+    for started in (False, True):
+        seat = make_seat(world.ada, "Kim", started=started)
+        Invitation.objects.filter(pk=seat.pk).update(interview=world.interview)
+    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
+    (row,) = [
+        row for row in send(client_of(world.ada), "GET", "/api/interviews").json() if row["id"] == world.interview.pk
+    ]
+    assert (row["invited"], row["running"], row["ended"]) == (1, 1, 1)
+
+
+def test_it_revokes_a_link_and_keeps_what_was_submitted(world: World) -> None:
+    answer = send(client_of(world.ada), "POST", f"/api/invitations/{world.robin.pk}/revoke").json()
+    assert (answer["state"], len(answer["submissions"])) == ("revoked", 1)
+    assert send(client_of(world.ada), "GET", f"/api/submissions/{world.submission.pk}").status_code == 200

@@ -1,0 +1,60 @@
+"""What every answer carries, the frame of the pages, and health."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.judge.broker import Broker
+from tests.judge.cast import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><title>Judge</title>")
+    settings.PAGES = tmp_path
+
+
+@pytest.mark.parametrize("path", ["/", "/problems/softmax", "/i/token/softmax", "/interviews/new", "/apiary"])
+def test_it_gives_the_frame_for_every_page(path: str, built: None) -> None:
+    answer = client_of().get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert b"<title>Judge</title>" in answer.content
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/no-such", "/static/no-such.js"])
+def test_it_gives_no_page_for_what_is_no_page(path: str, built: None) -> None:
+    answer = client_of().get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_it_says_what_to_do_when_the_pages_are_not_built(settings: Any, tmp_path: Path) -> None:
+    settings.PAGES = tmp_path
+    answer = client_of().get("/")
+    assert answer.status_code == 503
+    assert b"make setup" in answer.content
+
+
+@pytest.mark.parametrize("path", ["/", "/api/me", "/api/no-such", "/healthz"])
+def test_it_sends_a_content_security_policy_without_inline_script(path: str) -> None:
+    headers = client_of().get(path).headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == policy["script-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
+    assert "http" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_it_is_alive_without_a_broker_and_says_that_it_is_not_ready() -> None:
+    assert client_of().get("/healthz").json() == {"ok": True}
+    ready = client_of().get("/readyz")
+    assert (ready.status_code, ready.json()["database"]) == (503, "ok")
+    assert "does not answer" in ready.json()["broker"]
+
+
+def test_it_is_ready_with_a_database_and_a_broker(broker: Broker) -> None:
+    assert client_of().get("/readyz").json() == {"ok": True, "database": "ok", "broker": "ok"}

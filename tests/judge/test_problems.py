@@ -1,0 +1,33 @@
+"""/api/problems"""
+
+import pytest
+
+from judge import catalog
+from tests.judge.cast import client_of, send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_lists_the_problems_by_number() -> None:
+    listed = send(client_of(), "GET", "/api/problems").json()
+    assert [row["slug"] for row in listed] == list(catalog.by_slug())
+    assert [row["number"] for row in listed] == sorted(row["number"] for row in listed)
+    assert all(row["cases"] > 0 for row in listed)
+
+
+@pytest.mark.parametrize("slug", catalog.by_slug())
+def test_it_shows_sample_inputs_and_nothing_of_the_rest(slug: str) -> None:
+    problem = catalog.find(slug)
+    detail = send(client_of(), "GET", f"/api/problems/{slug}").json()
+    samples = {case.name for case in problem.cases(1) if case.sample}
+    assert {sample["name"] for sample in detail["samples"]} == samples != set()
+    assert all(sample["inputs"] for sample in detail["samples"])
+    assert sum(detail["groups"].values()) == detail["cases"]
+    assert detail["starter"] == problem.starter
+    assert problem.reference.decode() not in str(detail)
+
+
+def test_it_says_that_a_problem_is_not_there() -> None:
+    answer = send(client_of(), "GET", "/api/problems/no-such")
+    assert answer.status_code == 404
+    assert "no-such" in answer.json()["message"]

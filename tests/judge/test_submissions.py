@@ -1,0 +1,119 @@
+"""/api/seats/{token}/submissions: what is taken, what is refused, and what a candidate sees of the result."""
+
+from typing import Any
+
+import pytest
+
+from judge.models import Priority, Submission
+from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_seat, make_submission, send, store
+
+
+def submit(token: str, **changes: Any) -> Any:
+    body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"} | changes
+    return send(client_of(), "POST", f"/api/seats/{token}/submissions", body)
+
+
+def test_it_queues_a_submission(world: World) -> None:
+    answer = submit(world.robin.token)
+    assert (answer.status_code, answer.json()["state"], answer.json()["verdict"]) == (201, "queued", None)
+    row = Submission.objects.get(pk=answer.json()["id"])
+    assert bytes(row.source) == b"x = 1\n"
+    assert (row.tag, row.priority, row.attempt) == ("cpu", Priority.INTERVIEW, 0)
+
+
+def test_it_answers_while_the_broker_is_away(world: World, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        assert submit(world.robin.token).status_code == 201
+    assert len(rung) == 1
+
+
+@pytest.mark.django_db
+def test_it_puts_practice_behind_interviews() -> None:
+    submit("practice")
+    assert Submission.objects.get().priority == Priority.PRACTICE
+
+
+def test_it_takes_any_text_as_source(world: World) -> None:
+    for source in ("", "\x00", "é\u2028"):
+        answer = submit(world.robin.token, source=source)
+        detail = send(client_of(), "GET", f"/api/seats/{world.robin.token}/submissions/{answer.json()['id']}").json()
+        assert detail["source"] == source
+
+
+def test_it_refuses_when_the_queue_is_full(world: World, settings: Any) -> None:
+    settings.QUEUE_LIMIT = 1
+    refused = submit(world.robin.token)
+    assert (refused.status_code, refused.json()["code"]) == (503, "queue_full")
+    assert Submission.objects.count() == 1
+
+
+def test_it_refuses_too_many_in_a_minute(world: World, settings: Any) -> None:
+    settings.SUBMISSIONS_PER_MINUTE = 2
+    assert submit(world.robin.token).status_code == 201
+    refused = submit(world.robin.token)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+    assert submit(world.sam.token).status_code == 201
+
+
+def test_it_refuses_what_is_too_large(world: World) -> None:
+    assert submit(world.robin.token, source="x" * 2**20).status_code == 201
+    for source in ("x" * (2**20 + 1), "x" * 10 * 2**20):
+        refused = submit(world.robin.token, source=source)
+        assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+
+
+def test_it_refuses_before_the_start_and_after_the_end(world: World) -> None:
+    assert submit(make_seat(world.ada, "Kim", started=False).token).json()["code"] == "seat_not_started"
+    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
+    assert submit(world.robin.token).json()["code"] == "seat_ended"
+
+
+@pytest.mark.parametrize("changes", [{"kind": "exam"}, {"slug": None}, {"source": 5}])
+def test_it_refuses_what_makes_no_sense(changes: dict[str, Any], world: World) -> None:
+    assert submit(world.robin.token, **changes).status_code == 422
+
+
+def test_it_refuses_what_is_no_json(world: World) -> None:
+    answer = client_of().post(f"/api/seats/{world.robin.token}/submissions", b"{", "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+def test_it_lists_newest_first_and_by_problem(world: World) -> None:
+    later = make_submission(world.robin)
+    make_submission(world.robin, slug="lru_cache")
+    url = f"/api/seats/{world.robin.token}/submissions"
+    listed = [row["id"] for row in send(client_of(), "GET", f"{url}?slug={SLUG}").json()]
+    assert listed == [str(later.pk), str(world.submission.pk)]
+    assert len(send(client_of(), "GET", url).json()) == 3
+
+
+def detail_of(world: World) -> dict[str, Any]:
+    url = f"/api/seats/{world.robin.token}/submissions/{world.submission.pk}"
+    return send(client_of(), "GET", url).json()
+
+
+def test_it_shows_a_candidate_samples_and_hides_the_rest(world: World) -> None:
+    assert detail_of(world)["report"] is None
+    store(world.submission, full_report())
+    detail = detail_of(world)
+    sample, hidden = detail["report"]["cases"]
+    assert (detail["state"], detail["verdict"], detail["attempts"]) == ("done", "wrong_answer", 1)
+    assert sample["expected"]["text"] == SECRET
+    assert SECRET not in str(hidden)
+    assert (hidden["error"]["type"], hidden["error"]["line"]) == ("ValueError", 3)
+
+
+def test_it_names_bugs_to_a_candidate_only_after_the_end(world: World) -> None:
+    store(world.submission, full_report())
+    assert detail_of(world)["report"]["bugs"] == []
+    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
+    assert [bug["id"] for bug in detail_of(world)["report"]["bugs"]] == ["mean-subtracted"]
+
+
+@pytest.mark.django_db
+def test_it_names_bugs_at_once_in_practice() -> None:
+    browser = client_of()
+    url = "/api/seats/practice/submissions"
+    made = send(browser, "POST", url, {"slug": SLUG, "source": "", "kind": "submit"}).json()
+    store(Submission.objects.get(), full_report())
+    assert len(send(browser, "GET", f"{url}/{made['id']}").json()["report"]["bugs"]) == 1
