@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient
 
 from judge import shutdown
@@ -54,8 +55,15 @@ async def rest(stream: AsyncIterator[Event]) -> list[Event]:
     return [event async for event in stream]
 
 
-def run(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 30))  # type: ignore[arg-type]
+def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def bounded() -> None:
+        try:
+            await asyncio.wait_for(test(), 30)
+        finally:
+            # The thread in which Django runs what is not asynchronous has a connection of its own.
+            await sync_to_async(connections.close_all)()
+
+    asyncio.run(bounded())
 
 
 def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission, broker: Broker) -> None:
