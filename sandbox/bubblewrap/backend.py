@@ -82,6 +82,9 @@ class BubblewrapCells:
             raise SandboxUnavailable(explain(errors.read().decode(errors="replace"))) from e
         finally:
             errors.close()
+        if cell.python != sys.version:
+            cell.destroy()
+            raise SandboxUnavailable(f"The box runs Python {cell.python!r}, and should run this one, {sys.version!r}.")
         return cell
 
     def _start(

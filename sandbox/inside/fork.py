@@ -124,6 +124,7 @@ class _Exchange:
     def outcome(self, frame: bytes | None) -> Outcome:
         started, cpu = time.monotonic(), self.fork.cpu_seconds()
         self.deadline = started + self.seconds
+        self.next_look = started + _TICK
         if frame is not None:
             self._queue(wire.CASE, frame)
         self._wait()
@@ -160,8 +161,7 @@ class _Exchange:
                     self.poll.unregister(fd)
             if self.fork.pidfd in ready and self.ended is None:
                 self._died()
-            elif not ready:
-                self._look()
+            self._look()
         return None
 
     def _queue(self, kind: int, payload: bytes) -> None:
@@ -175,6 +175,11 @@ class _Exchange:
         self.ended = Outcome(status, detail=detail, fatal=fatal, **more)
 
     def _look(self) -> None:
+        """Now and then: what no limit of the kernel covers."""
+        now = time.monotonic()
+        if self.ended is not None or now < self.next_look:
+            return
+        self.next_look = now + _TICK
         room = os.statvfs("/tmp")
         if room.f_files - room.f_ffree > _MAX_INODES:
             self._end("output_limit", f"more than {_MAX_INODES} files", fatal=True)

@@ -1,0 +1,152 @@
+"""What a box must refuse, as small attempts. Run as a program outside the box and as a job's entry inside it.
+
+Standard library alone: this file is sent into the box. Each probe returns whether its attempt succeeded.
+"""
+
+import ctypes
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+_PTRACE_TRACEME, _KEYCTL_GET_KEYRING_ID, _SESSION_KEYRING = 0, 0, -3
+_CLONE_NEWUSER, _CLONE_NEWNS = 0x10000000, 0x00020000
+_SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}
+
+
+def connect(target: dict[str, Any]) -> bool:
+    with socket.create_connection(("127.0.0.1", target["port"]), timeout=1) as connection:
+        return connection.recv(9) == b"listening"
+
+
+def netlink(_: dict[str, Any]) -> bool:
+    socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close()
+    return True
+
+
+def read_host_file(target: dict[str, Any]) -> bool:
+    return Path(target["file"]).read_text() == target["token"]
+
+
+def write_to_root(target: dict[str, Any]) -> bool:
+    folders = [target["folder"], "/", "/usr", "/etc", "/dev", "/cell", "/dev/shm", str(Path(os.__file__).parent)]
+    for folder in folders:
+        path = Path(folder) / target["token"]
+        try:
+            path.touch()
+        except OSError:
+            continue
+        path.unlink()
+        return True
+    return False
+
+
+def see_process(target: dict[str, Any]) -> bool:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if path.parent.name != str(os.getpid()) and target["token"].encode() in path.read_bytes():
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def signal_process(target: dict[str, Any]) -> bool:
+    os.kill(target["pid"], 0)
+    return True
+
+
+def read_memory(target: dict[str, Any]) -> bool:
+    """Inside, pid 1 is the cell's first process; outside, the target is a process of the test's own."""
+    with Path(f"/proc/{1 if target['inside'] else target['pid']}/mem").open("rb"):
+        return True
+
+
+def read_environment(target: dict[str, Any]) -> bool:
+    return target["token"] in os.environ.values() or (target["inside"] and bool(os.environ))
+
+
+def fork(_: dict[str, Any]) -> bool:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return True
+
+
+def memfd(_: dict[str, Any]) -> bool:
+    os.close(os.memfd_create("probe"))
+    return True
+
+
+def keyring(_: dict[str, Any]) -> bool:
+    number = _SYS_KEYCTL.get(os.uname().machine)
+    return number is not None and _libc.syscall(number, _KEYCTL_GET_KEYRING_ID, _SESSION_KEYRING, 0) != -1
+
+
+def become_root(_: dict[str, Any]) -> bool:
+    os.setuid(0)
+    return True
+
+
+def have_privileges(_: dict[str, Any]) -> bool:
+    status = dict(line.split(":\t", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":\t" in line)
+    no_capabilities = all(int(status[name], 16) == 0 for name in ("CapEff", "CapPrm", "CapInh", "CapAmb"))
+    return not (no_capabilities and status["NoNewPrivs"] == "1" and status["Seccomp"] == "2")
+
+
+def be_host_root(_: dict[str, Any]) -> bool:
+    """Whether this process is uid 0 where the box was made."""
+    return any(line.split()[1] == "0" for line in Path("/proc/self/uid_map").read_text().splitlines())
+
+
+def new_namespace(_: dict[str, Any]) -> bool:
+    return _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNS) == 0
+
+
+def mount(target: dict[str, Any]) -> bool:
+    """Comes after `new_namespace`, so that outside it is allowed and has no effect on anything else."""
+    folder = "/tmp" if target["inside"] else target["folder"]
+    return _libc.mount(b"none", folder.encode(), b"tmpfs", 0, None) == 0
+
+
+def trace(_: dict[str, Any]) -> bool:
+    return _libc.ptrace(_PTRACE_TRACEME, 0, 0, 0) == 0
+
+
+PROBES: dict[str, Callable[[dict[str, Any]], bool]] = {
+    probe.__name__: probe
+    for probe in (
+        *(connect, netlink, read_host_file, write_to_root, see_process, signal_process, read_memory, read_environment),
+        *(fork, memfd, keyring, become_root, have_privileges, be_host_root, new_namespace, mount, trace),
+    )
+}
+
+
+def attempt(name: str, target: dict[str, Any]) -> bool:
+    """Whether a probe's attempt succeeded; an error of the system is a refusal."""
+    try:
+        return PROBES[name](target)
+    except OSError:
+        return False
+
+
+# As a job's entry
+
+
+def load() -> None:
+    pass
+
+
+def run(case: Any) -> bool:
+    name, target = case
+    return attempt(name, target)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps({name: attempt(name, json.loads(sys.argv[1])) for name in PROBES}))
