@@ -166,10 +166,13 @@ def _threads() -> Iterator[Case]:
     yield Case(name="one thread", group="part2-threads", summary="the shared cache used by one thread", payload=script(plain))
     falsy = [new_cache, do(c, "put", 1, 0), do(c, "put", 1, None), *_gets(c, 1, 2)]
     yield Case(name="one thread, falsy", group="part2-threads", summary="falsy values in the shared cache", payload=script(falsy))
-    calls: list[tuple[str, list[Any]]] = [("get", [1]), ("put", [1, "again"]), ("put", [5, "five"])]
-    others: list[list[Step]] = [[["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]]]
-    for (method, args), inner, moment in itertools.product(calls, others, (1, 2, 3)):
-        yield _meeting(method, args, inner, moment)
+    updated = [new_cache, *_puts(c, 1, 2), do(c, "put", 1, "again"), *_puts(c, 3), *_gets(c, 1, 2, 3)]
+    summary = "an update in the shared cache, then a put into it"
+    yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=script(updated))
+    calls = (["get", 1], ["put", 1, 11], ["put", 5, 50])
+    others = ([["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]])
+    for call, inner in itertools.product(calls, others):
+        yield _meeting(call, inner)
     yield Case(
         name="many threads",
         group="part2-threads",
@@ -179,41 +182,32 @@ def _threads() -> Iterator[Case]:
     )
 
 
-def _meeting(method: str, args: list[Any], inner: list[Step], moment: int) -> Case:
-    """Another thread makes the calls `inner` in the middle of one call, at its use number `moment` of a key."""
-    keyed = [{"$key": args[0]}, *args[1:]]
-    steps = [["cache", name, [{"$key": key}, *rest]] for name, key, *rest in inner]
-    last = [1, 2, 3, 4, 5]
-    payload = script(
-        [
-            new("cache", "ThreadSafeLRUCache", 2),
-            *(do("cache", "put", {"$key": key}, key * 10) for key in (1, 2)),
-            ["during", "cache", method, keyed, moment, steps],
-            *(ask("cache", "get", {"$key": key}) for key in last),
-        ]
-    )
-    words = " and ".join(name for name, *_ in inner)
-    name = f"{words} within {method} of {args[0]}, moment {moment}"
-    allowed = [_in_order(method, args, inner, place, last) for place in range(len(inner) + 1)]
-    summary = f"another thread calls {words} in the middle of a {method}"
+def _meeting(call: list[Any], others: list[list[Any]]) -> Case:
+    """Another thread makes its calls in the middle of one call, at each moment of it in turn."""
+    before = [["put", 1, 10], ["put", 2, 20]]
+    after = [["get", key] for key in range(1, 6)]
+    words = " and ".join(method for method, *_ in others)
+    summary = f"another thread calls {words} in the middle of a {call[0]}"
     return Case(
-        name=name, group="part2-threads", summary=summary, payload=payload, checker="any-order", private={"allowed": allowed}
+        name=f"{words} in the middle of {call[0]}({call[1]})",
+        group="part2-threads",
+        summary=summary,
+        payload=script([["meet", "ThreadSafeLRUCache", 2, before, call, others, after]]),
+        checker="any-order",
+        private={"allowed": [_in_order(before, call, others, place, after) for place in range(len(others) + 1)]},
     )
 
 
-def _in_order(method: str, args: list[Any], inner: list[Step], place: int, last: list[int]) -> list[dict[str, Any]]:
+def _in_order(before: list[Step], call: Step, others: list[Step], place: int, after: list[Step]) -> list[list[Any]]:
     """The answers if the one call comes before number `place` of the other thread's."""
     model = _Model(2)
-    for key in (1, 2):
-        model.put(key, key * 10)
-    answers: list[Any] = []
-    one = None
-    for turn in range(len(inner) + 1):
-        if turn == place:
-            one = getattr(model, method)(*args)
-        if turn < len(inner):
-            answers.append(getattr(model, inner[turn][0])(*inner[turn][1:]))
-    return [{"ok": None}] * 3 + [{"ok": [one, answers]}] + [{"ok": model.get(key)} for key in last]
+
+    def answers(calls: list[Step]) -> list[Any]:
+        return [getattr(model, method)(*args) for method, *args in calls]
+
+    answers(before)
+    first, mine, rest = answers(others[:place]), answers([call]), answers(others[place:])
+    return [mine, first + rest, answers(after)]
 
 
 def _blocks(rng: np.random.Generator) -> Iterator[Case]:

@@ -2,24 +2,26 @@
 work is counted without a clock and threads meet at a chosen moment. Further steps:
 
     ["growth", "Class", [small, large]]     work for each operation at two capacities: [float, float]
-    ["during", var, "method", args, n, steps]   call, and run `steps` in another thread at the n-th use of a key
+    ["meet", "Class", capacity, before, call, others, after]    a call, with those of another thread in the middle of it
     ["stress", var, threads, rounds, capacity]  many threads at once: {"wrong", "raised", "kept"}
 
-An argument {"$key": n} becomes such a key; keys of one number are equal."""
+Keys of one number are equal."""
 
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from problems.format.drivers.common import bases_of
-from problems.format.drivers.script import OPS, Op, load, op_call, run_script
+from problems.format.drivers.script import OPS, Op, load, run_script
 
 __all__ = ["load", "run"]
 
-PATIENCE = 0.03
+PATIENCE = 0.02
 """Seconds that a call is held for the other thread, which a lock of the solution may rightly keep out for as long."""
+MOMENTS = 24
+"""How many moments of one call are tried at the most."""
 
 
 class Key:
@@ -48,15 +50,6 @@ def _watching(watch: Callable[[], None]) -> Iterator[None]:
         Key.watch = staticmethod(lambda: None)
 
 
-def _with_keys(value: Any) -> Any:
-    if isinstance(value, dict):
-        table = cast("dict[Any, Any]", value)
-        return Key(table["$key"]) if table.keys() == {"$key"} else table
-    if isinstance(value, list):
-        return [_with_keys(item) for item in cast("list[Any]", value)]
-    return value
-
-
 def op_growth(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[float]:
     """Work for each operation of a full cache, at each of the capacities given."""
     return [_work(getattr(solution, step[0]), capacity) / (4 * capacity) for capacity in step[1]]
@@ -73,17 +66,8 @@ def _work(kind: Any, capacity: int) -> int:
         nonlocal count
         count += 1
 
-    def trace(_frame: Any, _event: str, _argument: Any) -> Any:
-        one_more()
-        return trace
-
-    with _watching(one_more):
-        before = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            _exercise(cache, capacity)
-        finally:
-            sys.settrace(before)
+    with _watching(one_more), _tracing(one_more):
+        _exercise(cache, capacity)
     return count
 
 
@@ -96,38 +80,78 @@ def _exercise(cache: Any, capacity: int) -> None:
         cache.put(Key(capacity + number), number)
 
 
-def op_during(solution: Any, objects: dict[str, Any], step: list[Any]) -> list[Any]:
-    """[the call's answer, the other thread's answers]: the other thread starts at the n-th use of a key."""
-    var, method, args, moment, steps = step
+def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
+    """What two threads got, without repeats: the second one makes its calls while the first is at each moment of its own.
+
+    A moment is a line that the first thread runs, or a use that it makes of a key. Each try is on a cache of its own.
+    """
     answers: list[Any] = []
-    other = threading.Thread(target=_run_steps, args=(solution, objects, steps, answers), daemon=True)
-    caller, uses = threading.get_ident(), 0
+    patience = PATIENCE
+    for moment in range(1, MOMENTS + 1):
+        answer, over, held = _meet(getattr(solution, step[0]), step[1:], moment, patience)
+        patience = PATIENCE / 4 if held else patience
+        if answer not in answers:
+            answers.append(answer)
+        if over:
+            break
+    return answers
+
+
+def _meet(kind: Any, plan: list[Any], moment: int, patience: float) -> tuple[list[Any], bool, bool]:
+    """(answers, was the call over before that moment, did a lock keep the other thread out)."""
+    capacity, before, call, others, after = plan
+    cache = kind(capacity)
+    _answers(cache, before)
+    theirs: list[Any] = []
+    other = threading.Thread(target=lambda: theirs.extend(_answers(cache, others)), daemon=True)
+    caller, uses, held = threading.get_ident(), 0, False
 
     def watch() -> None:
-        nonlocal uses
+        nonlocal uses, held
         if threading.get_ident() == caller:
             uses += 1
             if uses == moment:
                 other.start()
-                other.join(PATIENCE)
+                other.join(patience)
+                held = other.is_alive()
 
-    with _watching(watch):
-        answer = _attempt(solution, objects, [var, method, args])
-    if other.ident is None:
+    with _watching(watch), _tracing(watch):
+        mine = _answers(cache, [call])
+    over = other.ident is None
+    if over:
         other.start()
     other.join()
-    return [answer, answers]
+    return [mine, theirs, _answers(cache, after)], over, held
 
 
-def _attempt(solution: Any, objects: dict[str, Any], call: list[Any]) -> Any:
+def _answers(cache: Any, calls: list[Any]) -> list[Any]:
+    """What each call [method, key number, value...] gives: its value (None for a put) or the exception's classes."""
+    answers: list[Any] = []
+    for method, number, *rest in calls:
+        try:
+            value = getattr(cache, method)(Key(number), *rest)
+            answers.append(value if method == "get" else None)
+        except Exception as error:  # what a race makes of a call is an answer like another
+            answers.append({"raised": bases_of(error)})
+    return answers
+
+
+@contextmanager
+def _tracing(watch: Callable[[], None]) -> Iterator[None]:
+    """Call `watch` for each line that this thread runs and each function that it enters, those of drivers apart."""
+
+    def trace(frame: Any, _event: str, _argument: Any) -> Any:
+        if frame.f_globals is globals():
+            return None
+        watch()
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
     try:
-        return op_call(solution, objects, _with_keys(call))
-    except Exception as error:  # what a race makes of a call is an answer like another
-        return {"raised": bases_of(error)}
-
-
-def _run_steps(solution: Any, objects: dict[str, Any], steps: list[Any], answers: list[Any]) -> None:
-    answers.extend(_attempt(solution, objects, step) for step in steps)
+        yield
+    finally:
+        sys.settrace(before)
 
 
 def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, int]:
@@ -159,12 +183,7 @@ def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[
     return {**seen, "kept": sum(cache.get(Key(number)) != -1 for number in range(2 * capacity))}
 
 
-def _keyed(op: Op) -> Op:
-    return lambda solution, objects, step: op(solution, objects, _with_keys(step))
-
-
-OWN: dict[str, Op] = {"growth": op_growth, "during": op_during, "stress": op_stress}
-ALL: dict[str, Op] = {**{name: _keyed(op) for name, op in OPS.items()}, **OWN}
+ALL: dict[str, Op] = {**OPS, "growth": op_growth, "meet": op_meet, "stress": op_stress}
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
