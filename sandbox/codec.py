@@ -16,7 +16,7 @@ __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ITEMS", "FrameError", "Opaque", "decod
 
 
 def encode(value: object, *, limit: int = MAX_BYTES) -> bytes:
-    """The frame of a value. Raises FrameError when it is too large, too deep or contains itself."""
+    """The frame of a value. Raises FrameError when it is too large, too deep, contains itself, or has a lone surrogate."""
     try:
         _check(value, 0, [0])
         frame: bytes = msgpack.packb(value, default=_default, strict_types=True, use_bin_type=True)
@@ -88,20 +88,29 @@ class _Builder:
         return wire.build_dict(pairs)
 
 
+_LEAVES = frozenset({type(None), bool, int, float, complex, str, bytes, np.ndarray})
+
+
 def _check(value: object, depth: int, count: list[int]) -> None:
     """Refuse what is nested too deep or has too many items, and markers that are not the head of a list."""
-    count[0] += 1
-    if depth > MAX_DEPTH or count[0] > MAX_ITEMS:
-        raise FrameError(f"nested deeper than {MAX_DEPTH}, or more than {MAX_ITEMS} items")
+    if depth > MAX_DEPTH:
+        raise FrameError(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
-        for key, item in value.items():
-            _check(key, depth + 1, count)
-            _check(item, depth + 1, count)
+        items = [*value.keys(), *value.values()]
     elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
+        items = value
+    elif isinstance(value, _Marker | msgpack.Timestamp):
+        raise FrameError("a marker outside the head of a list, or a timestamp")
+    else:
+        return
+    count[0] += len(items)
+    if count[0] >= MAX_ITEMS:
+        raise FrameError(f"more than {MAX_ITEMS} items")
+    if depth == MAX_DEPTH and items:
+        raise FrameError(f"nested deeper than {MAX_DEPTH}")
+    for item in items:
+        if type(item) not in _LEAVES:
             _check(item, depth + 1, count)
-    elif isinstance(value, _Marker):
-        raise FrameError("a marker outside the head of a list")
 
 
 def _marked(code: int, items: Any) -> list[Any]:
@@ -125,7 +134,8 @@ def _default(value: Any) -> object:
             return kind(value)
     if isinstance(value, int):
         exact = int(value)
-        return exact if -(2**63) <= exact < 2**64 and type(value) is not int else msgpack.ExtType(wire.EXT_INT, wire.pack_int(exact))
+        fits = -(2**63) <= exact < 2**64
+        return exact if fits else msgpack.ExtType(wire.EXT_INT, wire.pack_int(exact))
     if isinstance(value, complex):
         return msgpack.ExtType(wire.EXT_COMPLEX, wire.pack_complex(value))
     return _marked(wire.EXT_OPAQUE, wire.opaque(value))
