@@ -29,8 +29,8 @@ export function Conflict({ mine, theirs, onMine, onTheirs }: Props) {
                         <Version title="Saved from another page" source={theirs} />
                       </div>
                       <div className="row">
-                        <Button onPress={() => (close(), onMine())}>Keep this editor's</Button>
-                        <Button onPress={() => (close(), onTheirs())}>Take the other</Button>
+                        <Button onPress={onMine}>Keep this editor's</Button>
+                        <Button onPress={onTheirs}>Take the other</Button>
                         <Button kind="quiet" onPress={close}>
                           Decide later
                         </Button>

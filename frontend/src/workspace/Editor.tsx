@@ -29,6 +29,12 @@ interface Props {
   ref?: React.Ref<EditorHandle>;
 }
 
+/** For a key that is ours whatever came of it. */
+function did(call: (() => void) | undefined): true {
+  call?.();
+  return true;
+}
+
 export function Editor({ initial, label, readOnly = false, kept, onChange, onRun, onSubmit, ref }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -45,8 +51,8 @@ export function Editor({ initial, label, readOnly = false, kept, onChange, onRun
         extensions: [
           Prec.highest(
             keymap.of([
-              { key: "Mod-Enter", run: () => (calls.current.onSubmit?.(), true) },
-              { key: "Mod-'", run: () => (calls.current.onRun?.(), true) },
+              { key: "Mod-Enter", run: () => did(calls.current.onSubmit) },
+              { key: "Mod-'", run: () => did(calls.current.onRun) },
             ]),
           ),
           basicSetup,

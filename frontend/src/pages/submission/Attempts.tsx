@@ -11,10 +11,10 @@ const OUTCOMES: Record<string, string> = {
 export function Attempts({ attempts }: { attempts: SubmissionForInterviewer["attempts_log"] }) {
   if (attempts.length === 0) return null;
   return (
-    <section className="stack-2">
+    <div className="stack-2">
       <h2>Attempts at judging</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <div className="scroll-x" role="group" tabIndex={0} aria-label="Attempts at judging">
+      <section className="scroll-x" tabIndex={0} aria-label="Attempts at judging">
         <table className="list">
           <thead>
             <tr>
@@ -43,7 +43,7 @@ export function Attempts({ attempts }: { attempts: SubmissionForInterviewer["att
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }

@@ -1,0 +1,70 @@
+// @vitest-environment jsdom
+import { expect, test } from "vitest";
+import { type LocalDraft, readLocal, resolve, writeLocal } from "./draft";
+
+const local = (source: string, revision: number, more: Partial<LocalDraft> = {}): LocalDraft => ({
+  source,
+  revision,
+  dirty: true,
+  sent: null,
+  ...more,
+});
+
+test("without a local draft the server's is used", () => {
+  expect(resolve(null, { source: "a", revision: 3 })).toEqual({
+    kind: "use",
+    draft: { source: "a", revision: 3, dirty: false, sent: null },
+  });
+});
+
+test("what was typed and not sent goes on from the server's revision", () => {
+  expect(resolve(local("mine", 3), { source: "old", revision: 3 })).toMatchObject({
+    kind: "use",
+    draft: { source: "mine", revision: 3, dirty: true },
+  });
+});
+
+test("a newer text of the server replaces one that was saved in full", () => {
+  expect(resolve(local("old", 2, { dirty: false }), { source: "new", revision: 5 })).toMatchObject({
+    kind: "use",
+    draft: { source: "new", revision: 5, dirty: false },
+  });
+});
+
+test("where both have changed, both are offered", () => {
+  expect(resolve(local("mine", 2), { source: "theirs", revision: 4 })).toEqual({
+    kind: "conflict",
+    mine: local("mine", 2),
+    theirs: { source: "theirs", revision: 4 },
+  });
+});
+
+test("a save whose answer was lost is no conflict", () => {
+  const mine = local("mine, and more", 2, { sent: "mine" });
+  expect(resolve(mine, { source: "mine", revision: 3 })).toMatchObject({
+    kind: "use",
+    draft: { source: "mine, and more", revision: 3, dirty: true, sent: null },
+  });
+});
+
+test("the same text on both sides is clean, whatever the revisions", () => {
+  expect(resolve(local("same", 1), { source: "same", revision: 9 })).toMatchObject({
+    kind: "use",
+    draft: { revision: 9, dirty: false },
+  });
+});
+
+test("a server that lost its draft gets it back", () => {
+  expect(resolve(local("mine", 7, { dirty: false }), { source: "starter", revision: 0 })).toMatchObject({
+    kind: "use",
+    draft: { source: "mine", revision: 0, dirty: true },
+  });
+});
+
+test("what is written is read again, for its own seat and problem alone", () => {
+  writeLocal("practice", "softmax", local("mine", 1));
+  expect(readLocal("practice", "softmax")).toEqual(local("mine", 1));
+  expect(readLocal("practice", "lru_cache")).toBeNull();
+  localStorage.setItem("draft:practice:softmax", '{"source": 1}');
+  expect(readLocal("practice", "softmax")).toBeNull();
+});
