@@ -32,7 +32,9 @@ WIDE = tuple(w / 1275 for w in range(50, 0, -1))
 def logits_of(rng: Rng, probabilities: Sequence[float], shift: float | None = None, temperature: float = 1.0) -> Vector:
     """Shuffled logits whose softmax at `temperature` is `probabilities`, plus a constant (random by default)."""
     constant = rng.uniform(-3.0, 3.0) if shift is None else shift
-    return rng.permutation(temperature * np.log(probabilities)) + constant
+    logits = rng.permutation(temperature * np.log(probabilities)) + constant
+    # Token 0 is what a solution with nothing to draw from often falls back on: it must not be the best one.
+    return logits[::-1].copy() if len(logits) > 1 and np.argmax(logits) == 0 else logits
 
 
 def distribution(
@@ -160,9 +162,9 @@ def _trap_nucleus(rng: Rng) -> Iterator[Case]:
 
 def _trap_together(rng: Rng) -> Iterator[Case]:
     case = partial(_case, rng, "trap")
-    yield case("both", "both filters, a flat tail", logits_of(rng, FLAT_TAIL), top_k=3, top_p=0.5)
-    yield case("both_wide", "both filters on a vocabulary of 50", logits_of(rng, WIDE), top_k=6, top_p=0.45)
-    yield case("both_pair", "both filters, two tokens left", logits_of(rng, PAIR), top_k=2, top_p=0.5)
+    yield case("both", "both filters, a flat tail", logits_of(rng, FLAT_TAIL, 5.0), top_k=3, top_p=0.5)
+    yield case("both_wide", "both filters on a vocabulary of 50", logits_of(rng, WIDE, 6.0), top_k=6, top_p=0.45)
+    yield case("both_pair", "both filters, two tokens left", logits_of(rng, PAIR, 4.0), top_k=2, top_p=0.5)
     yield case("top_k_clamped", "top_k above the vocabulary", logits_of(rng, PAIR), top_k=100)
     yield case("top_k_clamped_p", "top_k above the vocabulary, top_p", logits_of(rng, PEAKED), top_k=50, top_p=0.6)
     yield case(

@@ -25,13 +25,13 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         return
     logits, settings = _inputs(case)
     right = np.asarray(case.private["probabilities"], dtype=np.float64)
-    explained = [
+    explained = {
         bug
-        for bug, imitate in _imitations(case).items()
+        for bug, imitate in _imitations(case)
         if _tells(probabilities := imitate(logits, **settings), right) and fits(tokens, probabilities)
-    ]
+    }
     if len(explained) == 1:
-        yield explained[0]
+        yield from explained
 
 
 def _tells(probabilities: Vector, right: Vector) -> bool:
@@ -82,6 +82,12 @@ def _on_logits(logits: Vector, temperature: float = 1.0, top_k: int = 0, top_p: 
     return _top_p(_softmax(scores), top_p, by=scores)
 
 
+def _on_shares_of_logits(logits: Vector, temperature: float = 1.0, top_k: int = 0, top_p: float = 1.0) -> Vector:
+    scores = _top_k(logits / max(temperature, 1e-8), top_k)
+    shares = np.where(np.isfinite(scores), scores - scores[np.isfinite(scores)].min(), 0.0)
+    return _top_p(_softmax(scores), top_p, by=shares / max(shares.sum(), 1e-300))
+
+
 def _drops_crossing(logits: Vector, temperature: float = 1.0, top_k: int = 0, top_p: float = 1.0) -> Vector:
     return _top_p(_softmax(_top_k(logits / max(temperature, 1e-8), top_k)), top_p, dropped=1)
 
@@ -111,14 +117,15 @@ def _min_p_temperature_late(logits: Vector, min_p: float, temperature: float = 1
     return _softmax(np.where(raw >= min_p * raw.max(), logits / max(temperature, 1e-8), -np.inf))
 
 
-def _imitations(case: Case) -> Mapping[str, Callable[..., Vector]]:
-    """How each bug would share out the probability."""
+def _imitations(case: Case) -> Sequence[tuple[str, Callable[..., Vector]]]:
+    """How each bug would share out the probability, in the forms that it takes."""
     if case.payload["entry"] == "sample_min_p":
-        return {"top-p-on-logits": _min_p_on_logits, "temperature-after-filter": _min_p_temperature_late}
-    return {
-        "top-p-on-logits": _on_logits,
-        "nucleus-drops-crossing-token": _drops_crossing,
-        "temperature-after-filter": _temperature_late,
-        "not-renormalised-after-top-k": _not_renormalised,
-        "finite-mask": _finite_mask,
-    }
+        return [("top-p-on-logits", _min_p_on_logits), ("temperature-after-filter", _min_p_temperature_late)]
+    return [
+        ("top-p-on-logits", _on_logits),
+        ("top-p-on-logits", _on_shares_of_logits),
+        ("nucleus-drops-crossing-token", _drops_crossing),
+        ("temperature-after-filter", _temperature_late),
+        ("not-renormalised-after-top-k", _not_renormalised),
+        ("finite-mask", _finite_mask),
+    ]

@@ -1,23 +1,22 @@
 """Oracle: the distribution worked out with SciPy, as a chain of logits filters, against the one that judges. And the
 reference's draws against that distribution, by SciPy's exact binomial test."""
 
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
-from scipy import special
+from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
+from problems.token_sampling import reference
 from problems.token_sampling.cases import distribution
 
+special: Any = _special
 Vector = np.ndarray[Any, Any]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (what judges, what SciPy says) on 300 random inputs, then (the tokens the reference draws, the tokens allowed)
-    on 60."""
+    """Pairs (what judges, what SciPy says) on 300 random inputs, then, on 60, whether the reference draws what it may,
+    as often as it should."""
     made = 0
     while made < 300:
         logits, settings = _random_input(rng)
@@ -27,7 +26,6 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
             continue  # too near to a tie
         made += 1
         yield np.array(judged), _filtered(logits, **settings)
-    reference = _reference()
     for _ in range(60):
         logits, settings = _random_input(rng, size=4)
         allowed = _filtered(logits, **settings)
@@ -66,13 +64,3 @@ def _filtered(logits: Vector, temperature: float, top_k: int = 0, top_p: float =
     probabilities = special.softmax(scores)
     scores[probabilities < min_p * probabilities.max()] = -np.inf
     return special.softmax(scores)
-
-
-def _reference() -> ModuleType:
-    path = Path(__file__).with_name("reference.py")
-    spec = importlib.util.spec_from_file_location("_token_sampling_reference", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(path))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -12,8 +12,8 @@ approximated. A token of probability 0 costs no alarm, as a right sampler never 
 which makes alarms rarer still.
 
 Power. Each tail has 5e-9 / m, with m = 10 about 6.1 standard deviations. So with n = 1,200 a token of probability 1/2
-is refused for certain (another 6 deviations) when it is off by 0.18, and one that is never drawn when (1 - p)^n < 5e-10,
-that is p > 0.018. Cases give every allowed token more than that, or leave it to its neighbours.
+is refused for certain (another 6 deviations) when it is off by 0.18, and one that is never drawn when
+(1 - p)^n < 5e-10, that is p > 0.018. Cases give every allowed token more than that, or leave it to its neighbours.
 """
 
 from collections.abc import Mapping
