@@ -51,8 +51,6 @@ def serve(host: str, port: int) -> int:
     say("bringing the database up to date")
     manage(env, "migrate", "--verbosity", "0")
     manage(env, "demo")
-    say("working out the expected answers of new problem versions")
-    manage(env, "warm")
     write_supervisor(host, port)
     say("starting broker, web server, worker and sweeper")
     supervisor = start_supervisor(env)
@@ -144,8 +142,12 @@ def programs(host: str, port: int) -> dict[str, str]:
         " --no-access-log --timeout-graceful-shutdown 2",
         "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
+        ONCE: f"{sys.executable} manage.py warm",
     }
 
+
+ONCE = "expectations"
+"""Works out the expected answers and the bugs' fingerprints of new problem versions ahead of the first submission."""
 
 SUPERVISOR = """\
 [supervisord]
@@ -162,7 +164,8 @@ PROGRAM = """
 [program:{name}]
 command={command}
 directory={root}
-autorestart=true
+autorestart={again}
+startsecs={settles}
 startretries=20
 stopwaitsecs=3
 stopasgroup=true
@@ -183,7 +186,10 @@ def write_supervisor(host: str, port: int) -> None:
     for name, command in commands.items():
         # QUIT stops a worker at once; what it was judging is judged again after the next start.
         stop_signal = "QUIT" if name == "worker" else "TERM"
-        text += PROGRAM.format(name=name, command=command, root=ROOT, var=VAR, signal=stop_signal)
+        again, settles = ("false", 0) if name == ONCE else ("true", 1)
+        text += PROGRAM.format(
+            name=name, command=command, root=ROOT, var=VAR, signal=stop_signal, again=again, settles=settles
+        )
     private_write(VAR / "supervisor.conf", text.replace("%", "%%"))
 
 

@@ -91,7 +91,8 @@ def make_venv() -> None:
     except ImportError as error:
         raise OSError("Python's venv is missing: run `apt install python3-venv`") from error
     shutil.rmtree(VENV, ignore_errors=True)
-    run(sys.executable, "-m", "venv", VENV)
+    # Not sys.executable: that may be the environment's own Python, which the line above has just removed.
+    run(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}", "-m", "venv", VENV)
     run(BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / "requirements/uv.lock")
 
 
