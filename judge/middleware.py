@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 
 from judge import practice
@@ -54,8 +54,10 @@ def practice_cookie(get_response: Handler) -> Handler:
 class CsrfOnEverything(CsrfViewMiddleware):
     """Django Ninja exempts its views and checks only some; here every unsafe request is."""
 
-    def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        return super().process_view(request, checked, args, kwargs)
+    def process_view(
+        self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
+    ) -> HttpResponseForbidden | None:
+        return super().process_view(request, checked, callback_args, callback_kwargs)
 
 
 def checked(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, by comma
 JUDGE_HTTPS                 1 behind a proxy that speaks HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
 JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
 JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
-JUDGE_BACKEND               the sandbox's backend (default: the first that this machine can give)
+JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG_LEVEL             default INFO
 """
 
@@ -25,6 +25,8 @@ from judge.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
+# Grading knows no settings, so that it is told by the environment.
+os.environ.setdefault("JUDGE_CACHE", str(VAR / "cache" / "expected"))
 PAGES = BASE_DIR / "frontend" / "dist"
 
 
@@ -114,7 +116,6 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
-SANDBOX_BACKEND = os.environ.get("JUDGE_BACKEND") or None
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 CELERY_BROKER_URL = REDIS_URL

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import closing
 from typing import Any
 
 from celery.signals import worker_init, worker_process_shutdown
@@ -9,7 +10,7 @@ from celery.signals import worker_init, worker_process_shutdown
 from judge import catalog, worker
 from judge.actions.sweep import sweep as sweep_table
 from judge.celery import app
-from sandbox.base import SandboxError
+from sandbox import SandboxError, open_sandbox
 from sandbox.selftest import self_test
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ def sweep() -> None:
 def prove_sandbox(**_: Any) -> None:
     """A worker whose sandbox does not keep every promise must not start."""
     try:
-        self_test()
+        with closing(open_sandbox(spare=0, max_cells=1)) as sandbox:
+            self_test(sandbox)
     except SandboxError as error:
         logger.critical("this worker cannot judge safely and stops: %s", error)
         sys.exit(1)

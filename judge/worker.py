@@ -6,8 +6,6 @@ import platform
 import time
 from collections.abc import Callable
 
-from django.conf import settings
-
 from judge import bell, catalog
 from judge.actions.claim import claim
 from judge.actions.finish import finish
@@ -86,7 +84,7 @@ def sandbox() -> Sandbox:
     """This process's own, made at its first submission: cells do not survive a fork."""
     global _sandbox  # noqa: PLW0603 -- one for each process, for as long as it lives
     if _sandbox is None:
-        _sandbox = open_sandbox(settings.SANDBOX_BACKEND, spare=1)
+        _sandbox = open_sandbox(spare=1, max_cells=1)
     return _sandbox
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -16,7 +15,7 @@ def signed_in(request: HttpRequest) -> User | None:
     return user if isinstance(user, User) and user.is_active else None
 
 
-def interviews_of(user: User | AnonymousUser) -> QuerySet[Interview]:
+def interviews_of(user: object) -> QuerySet[Interview]:
     """An interviewer's own; all of them for an operator. Practice belongs to nobody and is in no list."""
     if not isinstance(user, User):
         return Interview.objects.none()
@@ -24,16 +23,16 @@ def interviews_of(user: User | AnonymousUser) -> QuerySet[Interview]:
     return every if user.is_operator else every.filter(owner=user)
 
 
-def interview_for(user: User | AnonymousUser, pk: int) -> Interview:
+def interview_for(user: object, pk: int) -> Interview:
     return interviews_of(user).filter(pk=pk).first() or absent("interview")
 
 
-def invitation_for(user: User | AnonymousUser, pk: int) -> Invitation:
+def invitation_for(user: object, pk: int) -> Invitation:
     mine = Invitation.objects.filter(interview__in=interviews_of(user))
     return mine.select_related("candidate", "interview").filter(pk=pk).first() or absent("invitation")
 
 
-def submission_for(user: User | AnonymousUser, pk: UUID) -> Submission:
+def submission_for(user: object, pk: UUID) -> Submission:
     mine = Submission.objects.filter(invitation__interview__in=interviews_of(user))
     related = mine.select_related("invitation__candidate", "invitation__interview", "report")
     return related.filter(pk=pk).first() or absent("submission")

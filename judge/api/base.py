@@ -33,9 +33,12 @@ class JudgeAPI(NinjaAPI):
                 shape["required"] = list(shape["properties"])
         for path in schema["paths"].values():
             for operation in path.values():
-                operation["responses"]["default"] = {
-                    "description": "What happened, and what to do",
-                    "content": {"application/json": {"schema": failure}},
+                operation["responses"] = {
+                    **{str(status): answer for status, answer in operation["responses"].items()},
+                    "default": {
+                        "description": "What happened, and what to do",
+                        "content": {"application/json": {"schema": failure}},
+                    },
                 }
         return schema
 

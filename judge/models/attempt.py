@@ -1,3 +1,4 @@
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +16,7 @@ class Attempt(models.Model):
         LOST = "lost"
         """Nothing was heard of the worker until its lease ran out."""
 
+    submission_id: uuid.UUID
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     worker = models.CharField(max_length=200)

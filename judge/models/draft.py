@@ -8,6 +8,7 @@ from judge.models.invitation import Invitation
 class Draft(models.Model):
     """What is typed, kept for the candidate. `revision` counts up with each change."""
 
+    invitation_id: int
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="drafts")
     slug = models.CharField(max_length=80)
     source = models.BinaryField()

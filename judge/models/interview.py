@@ -1,11 +1,19 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from judge.models.invitation import Invitation
+
 
 class Interview(models.Model):
     """A set of problems and a time for them. The one without an owner is practice: all problems, no clock."""
+
+    owner_id: int | None
+    invitations: "RelatedManager[Invitation]"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interviews")
     title = models.CharField(max_length=200)

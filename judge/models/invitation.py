@@ -1,12 +1,19 @@
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
 
 from judge.models.candidate import Candidate
 from judge.models.interview import Interview
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from judge.models.draft import Draft
+    from judge.models.submission import Submission
 
 
 class SeatState(StrEnum):
@@ -22,6 +29,10 @@ def new_token() -> str:
 
 class Invitation(models.Model):
     """A candidate's seat in an interview. Who holds the token holds the seat."""
+
+    interview_id: int
+    drafts: "RelatedManager[Draft]"
+    submissions: "RelatedManager[Submission]"
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="invitations")
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="invitations")

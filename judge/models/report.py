@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 
 from judge.grading import report as grading
@@ -7,6 +9,7 @@ from judge.models.submission import Submission
 class Report(models.Model):
     """The result of a submission. `verdict` and `scores` repeat what lists need of the body."""
 
+    submission_id: uuid.UUID
     submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="report")
     attempt = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=20)

@@ -1,9 +1,15 @@
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from judge.models.invitation import Invitation
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from judge.models.attempt import Attempt
+    from judge.models.report import Report
 
 
 class Priority(models.IntegerChoices):
@@ -25,6 +31,11 @@ class Submission(models.Model):
         QUEUED = "queued"
         JUDGING = "judging"
         DONE = "done"
+
+    invitation_id: int
+    attempts: "RelatedManager[Attempt]"
+    report: "Report"
+    """There once the state is done."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="submissions")

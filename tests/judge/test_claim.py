@@ -127,6 +127,7 @@ def test_it_leaves_a_renewed_lease_alone(world: World) -> None:
 
 
 def test_it_ends_as_our_error_after_three_lost_attempts(world: World) -> None:
+    row = world.submission
     for _ in range(MOST_ATTEMPTS):
         row = claimed()
         expire(row)
@@ -139,6 +140,7 @@ def test_it_ends_as_our_error_after_three_lost_attempts(world: World) -> None:
 
 
 def test_it_gives_back_what_failed_and_at_last_says_so(world: World) -> None:
+    row = world.submission
     for number in range(1, MOST_ATTEMPTS + 1):
         row = claimed()
         assert row.attempt == number

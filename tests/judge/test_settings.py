@@ -15,7 +15,7 @@ from judge.secret import secret_key
 
 def test_it_names_every_variable_that_it_reads() -> None:
     text = Path(settings.__file__).read_text() + Path(settings.__file__).with_name("secret.py").read_text()
-    read = set(re.findall(r'(?:environ\.get|listed)\(\s*"(\w+)"', text))
+    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|listed)\(\s*"(\w+)"', text))
     assert len(read) > 8
     assert read == set(re.findall(r"^([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
 

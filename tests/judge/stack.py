@@ -1,0 +1,130 @@
+"""The whole judge as processes of its own: web, worker, beat and broker, on a database of its own."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.judge.broker import Broker, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+class Stack:
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder = folder
+        self.broker = Broker(folder)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.env = os.environ | {"JUDGE_VAR": str(folder), "JUDGE_DATABASE": database, "REDIS_URL": self.broker.url}
+        self.env["JUDGE_CACHE"] = str(ROOT / "var" / "cache" / "expected")
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        self.broker.start()
+        for command in (["migrate", "--verbosity", "0"], ["demo"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
+            )
+        web = ["judge.asgi:application", "--port", str(self.port), "--no-access-log"]
+        self.web = self.run("web", "uvicorn", *web)
+        self.run("beat", "celery", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        wait_until(self.ready, 30)
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        options = ["-Q", "cpu,sweep", "-c", "1", "--without-gossip", "--without-mingle"]
+        return self.run("worker", "celery", "-A", "judge.celery", "worker", *options)
+
+    def run(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [str(BIN / command[0]), *command[1:]],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def stop(self) -> None:
+        for process in self.processes:
+            kill_group(process)
+        self.broker.client.close()
+        self.broker.stop()
+
+    def logs(self) -> str:
+        return "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """The process with its children, at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class Browser:
+    """Keeps cookies and sends the token against forged requests, as the pages do."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._token = ""
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self._token}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._url + path, data, headers, method=method)
+        with self._opener.open(request, timeout=30) as answer:
+            got = json.load(answer)
+        if "csrf_token" in got:
+            self._token = got["csrf_token"]
+        return got
+
+    def stream(self, path: str) -> Iterator[tuple[str, Any]]:
+        with self._opener.open(self._url + path, timeout=60) as answer:
+            event = ""
+            for line in answer:
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name == "event":
+                    event = value
+                elif name == "data":
+                    yield event, json.loads(value)
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    """A database of this test's own on the PostgreSQL that JUDGE_DATABASE names; SQLite needs nothing."""
+    if not url:
+        yield ""
+        return
+    name = f"delivery_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        try:
+            yield urllib.parse.urlunsplit(urllib.parse.urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

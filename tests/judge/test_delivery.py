@@ -1,0 +1,140 @@
+"""From the submission to the verdict through all the processes, also when they are killed on the way."""
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from judge import catalog
+from tests.judge.broker import wait_until
+from tests.judge.cast import SLUG
+from tests.judge.stack import Browser, Stack, kill_group, own_database
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+A_MINUTE = 60.0
+SLOW = b"""
+import time as _time
+_softmax = softmax
+
+
+def softmax(*arguments, **options):
+    _time.sleep(0.08)
+    return _softmax(*arguments, **options)
+"""
+
+
+def right() -> bytes:
+    return next(iter(catalog.find(SLUG).accepted.values()))
+
+
+@pytest.fixture
+def stack(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stack]:
+    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        stack = Stack(tmp_path, database)
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.stop()
+            print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
+
+
+@dataclass
+class Interview:
+    """A candidate at a demo seat, and the interviewer who watches."""
+
+    candidate: Browser
+    interviewer: Browser
+    seat: str
+
+    def submit(self, source: bytes, kind: str = "submit") -> str:
+        body = {"slug": SLUG, "source": source.decode(), "kind": kind}
+        return self.candidate.send("POST", f"{self.seat}/submissions", body)["id"]
+
+    def seen(self, submission: str) -> dict[str, Any]:
+        return self.interviewer.send("GET", f"/api/submissions/{submission}")
+
+    def judging(self, submission: str) -> Callable[[], dict[str, Any] | None]:
+        return self._when(submission, "judging")
+
+    def done(self, submission: str) -> Callable[[], dict[str, Any] | None]:
+        return self._when(submission, "done")
+
+    def _when(self, submission: str, state: str) -> Callable[[], dict[str, Any] | None]:
+        def look() -> dict[str, Any] | None:
+            row = self.seen(submission)
+            return row if row["state"] == state else None
+
+        return look
+
+
+@pytest.fixture
+def interview(stack: Stack) -> Interview:
+    demo = json.loads((stack.folder / "demo.json").read_text())
+    candidate, interviewer = Browser(stack.url), Browser(stack.url)
+    candidate.send("GET", "/api/me")
+    interviewer.send("GET", "/api/me")
+    login = next(each for each in demo["logins"] if each["role"] == "interviewer")
+    interviewer.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
+    seat = demo["invitations"][0].replace("/i/", "/api/seats/")
+    candidate.send("POST", f"{seat}/start")
+    return Interview(candidate, interviewer, seat)
+
+
+def test_it_streams_from_the_submission_to_the_verdict(stack: Stack, interview: Interview) -> None:
+    stack.start_worker()
+    submission = interview.submit(right())
+    events = list(interview.candidate.stream(f"{interview.seat}/submissions/{submission}/events"))
+    names = [name for name, _ in events]
+    assert names.count("case") == len(catalog.find(SLUG).cases(1))
+    assert (names[0], names[-1]) == ("state", "report")
+    assert events[-1][1]["verdict"] == "accepted"
+
+
+@pytest.mark.parametrize("killed", ["main", "child", "both"])
+def test_it_is_judged_once_although_its_worker_is_killed(killed: str, stack: Stack, interview: Interview) -> None:
+    worker = stack.start_worker()
+    submission = interview.submit(right() + SLOW)
+    row = wait_until(interview.judging(submission), 30)
+    child = int(row["attempts_log"][0]["worker"].rpartition(":")[2])
+    if killed == "both":
+        kill_group(worker)
+    else:
+        os.kill(worker.pid if killed == "main" else child, signal.SIGKILL)
+    if killed != "child":
+        worker.wait()
+        stack.start_worker()
+    row = wait_until(interview.done(submission), A_MINUTE, step=0.5)
+    outcomes = [attempt["outcome"] for attempt in row["attempts_log"]]
+    # A child whose parent alone was killed may finish what it has begun.
+    assert outcomes == ["lost", "judged"] or (killed == "main" and outcomes == ["judged"])
+    assert row["verdict"] == "accepted"
+
+
+def test_it_loses_nothing_when_the_broker_comes_back_empty(stack: Stack, interview: Interview) -> None:
+    stack.start_worker()
+    first = interview.submit(right() + SLOW)
+    waiting = [interview.submit(right(), kind="run") for _ in range(2)]
+    wait_until(interview.judging(first), 30)
+    stack.broker.stop()
+    waiting.append(interview.submit(right(), kind="run"))
+    stack.broker.start()
+    assert not stack.broker.client.dbsize()
+    for submission in (first, *waiting):
+        row = wait_until(interview.done(submission), A_MINUTE, step=0.5)
+        assert (row["verdict"], row["attempts"]) == ("accepted", 1)
+
+
+def test_the_web_server_ends_although_a_page_listens(stack: Stack, interview: Interview) -> None:
+    submission = interview.submit(right())  # nobody judges it
+    stream = interview.candidate.stream(f"{interview.seat}/submissions/{submission}/events")
+    assert next(stream)[0] == "state"
+    stack.web.terminate()
+    assert stack.web.wait(timeout=30) in (0, -signal.SIGTERM)
+    assert list(stream) == []

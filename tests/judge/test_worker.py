@@ -1,0 +1,153 @@
+"""A worker process on real sources in a real sandbox: what it stores, what it tells, and what it does when we fail."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from judge import catalog, worker
+from judge.actions.claim import claim
+from judge.actions.give_back import MOST_ATTEMPTS
+from judge.bus import key
+from judge.models import Attempt, Submission
+from tests.judge.broker import Broker
+from tests.judge.cast import SLUG, make_seat, make_submission, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Make = Callable[..., Submission]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cells() -> Iterator[None]:
+    yield
+    worker.close_sandbox()
+
+
+@pytest.fixture
+def make(transactional_db: None) -> Make:
+    seat = make_seat(make_user("ada"), "Robin")
+
+    def made(source: bytes, **fields: Any) -> Submission:
+        return make_submission(seat, source=source, **fields)
+
+    return made
+
+
+def right() -> bytes:
+    return next(iter(catalog.find(SLUG).accepted.values()))
+
+
+def test_it_judges_what_waits_and_stores_it(make: Make) -> None:
+    good, bad = make(right()), make(b"def softmax(:\n")
+    assert worker.serve("cpu") == 2
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.state, good.report.verdict, bad.report.verdict) == ("done", "accepted", "runtime_error")
+    assert bad.report.whole().line == 1
+    assert worker.serve("cpu") == 0
+
+
+def test_it_names_the_bug(make: Make) -> None:
+    bug = next(bug for bug in catalog.find(SLUG).bugs if not bug.cost)
+    row = make(next(iter(bug.sources.values())))
+    worker.serve("cpu")
+    row.refresh_from_db()
+    assert row.report.whole().bugs[0].id == bug.id
+
+
+def test_it_runs_the_samples_alone(make: Make) -> None:
+    row = make(right(), kind="run")
+    worker.serve("cpu")
+    row.refresh_from_db()
+    samples = [case.name for case in catalog.find(SLUG).cases(1) if case.sample]
+    assert [case.name for case in row.report.whole().cases] == samples
+
+
+def test_it_tells_each_case_and_then_to_look(make: Make, broker: Broker) -> None:
+    row = make(right(), kind="run")
+    worker.serve("cpu")
+    row.refresh_from_db()
+    entries: Any = broker.client.xrange(key(row.pk))
+    told = [fields for _, fields in entries]
+    names = [fields[b"event"].decode() for fields in told]
+    cases = [json.loads(fields[b"data"]) for fields in told if fields[b"event"] == b"case"]
+    assert (names[0], names[-1]) == ("look", "look")
+    assert sorted(case["index"] for case in cases) == [case.index for case in row.report.whole().cases]
+    assert 0 < broker.client.ttl(key(row.pk)) <= 3600  # type: ignore[operator]
+
+
+def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError("the disk is on fire")
+
+    monkeypatch.setattr(worker, "grade", broken)
+    row = make(right())
+    assert worker.serve("cpu") == MOST_ATTEMPTS
+    row.refresh_from_db()
+    assert row.report.verdict == "judge_error"
+    assert "on fire" not in row.report.body
+    assert list(row.attempts.values_list("outcome", flat=True)) == ["failed"] * MOST_ATTEMPTS
+
+
+def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tried = worker.grade, []
+
+    def slow_at_first(*args: Any, **options: Any) -> Any:
+        tried.append(1)
+        if len(tried) == 1:
+            raise SoftTimeLimitExceeded
+        return real(*args, **options)
+
+    monkeypatch.setattr(worker, "grade", slow_at_first)
+    row = make(right())
+    worker.serve("cpu")
+    row.refresh_from_db()
+    assert (row.report.verdict, row.report.attempt) == ("accepted", 2)
+
+
+def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = worker.grade
+
+    def taken_over(*args: Any, **options: Any) -> Any:
+        report = real(*args, **options)
+        Submission.objects.update(state="queued", lease_until=None)
+        assert claim("cpu", "another")
+        return report
+
+    monkeypatch.setattr(worker, "grade", taken_over)
+    row = make(right())
+    assert worker.serve("cpu") == 1
+    row.refresh_from_db()
+    assert (row.state, row.attempt) == ("judging", 2)
+    assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["", ""]
+
+
+def test_it_ends_a_row_whose_problem_is_gone(make: Make) -> None:
+    row = make(right(), slug="retired")
+    worker.serve("cpu")
+    row.refresh_from_db()
+    assert row.report.verdict == "judge_error"
+
+
+def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.lease.RENEW_SECONDS", 0.05)
+    seen = []
+    real = worker.grade
+
+    def watched(*args: Any, **options: Any) -> Any:
+        before = Submission.objects.get().lease_until
+        report = real(*args, **options)
+        seen.append((before, Submission.objects.get().lease_until))
+        return report
+
+    monkeypatch.setattr(worker, "grade", watched)
+    make(right() + b"\nimport time\ntime.sleep(0.5)\n", kind="run")
+    worker.serve("cpu")
+    ((before, after),) = seen
+    assert after > before
+    assert Attempt.objects.get().outcome == "judged"
