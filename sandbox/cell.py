@@ -5,11 +5,11 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from sandbox import codec
 from sandbox.base import SandboxError
+from sandbox.limits import Limits
 
 _MAX_MESSAGE = 1 << 30
 _START_SECONDS = 30.0
@@ -19,13 +19,28 @@ class CellLost(SandboxError):
     """A cell's first process is gone or does not answer. Never the program's doing; the job can have another cell."""
 
 
+class Box(Protocol):
+    """What a backend keeps of a process tree that it made."""
+
+    def limit(self, limits: Limits) -> None:
+        """Set the limits of a job around all of it, where the backend can; the box has limits of its own."""
+        ...
+
+    def memory_limit_met(self) -> bool:
+        """Whether the kernel has killed something in it for want of memory."""
+        ...
+
+    def destroy(self) -> None:
+        """Kill all of it and free what it held. May be called twice."""
+        ...
+
+
 class Cell:
     """A single-use isolated process tree. `destroy` kills all of it and frees what it held; it may be called twice."""
 
-    def __init__(self, channel: socket.socket, destroy: Callable[[], None], *, memory_limit_met: Callable[[], bool]) -> None:
+    def __init__(self, channel: socket.socket, box: Box) -> None:
         self.channel = channel
-        self.memory_limit_met = memory_limit_met
-        self._destroy = destroy
+        self.box = box
         self.python = ""
         self.numpy = ""
 
@@ -73,4 +88,4 @@ class Cell:
     def destroy(self) -> None:
         with contextlib.suppress(OSError):
             self.channel.close()
-        self._destroy()
+        self.box.destroy()

@@ -25,6 +25,10 @@ class Maker(Protocol):
         """A cell that is ready for its job, with a private /tmp of that size."""
         ...
 
+    def close(self) -> None:
+        """Called once, in the same thread, after the last cell was destroyed."""
+        ...
+
 
 class Pool:
     """At most `max_cells` cells at a time, of which up to `spare` wait for a job. Thread-safe.
@@ -114,6 +118,7 @@ class Pool:
             self._fill(order, failure)
         for cell in self._spare:
             cell.destroy()
+        self._maker.close()
 
     def _fill(self, order: "_Order", failure: Exception | None) -> None:
         cell = None

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sandbox import codec
-from sandbox.base import Accept, Answer, SandboxError
+from sandbox.base import Accept, Answer
 from sandbox.cell import Cell, CellLost
 from sandbox.job import Job
 from sandbox.pool import Pool
@@ -116,6 +116,7 @@ class _Run:
         self.holding = self.pool.cell(self.job.limits.tmp_bytes)
         self.cell = self.holding.__enter__()
         self.python, self.numpy = self.cell.python, self.cell.numpy
+        self.cell.box.limit(self.job.limits)
         self.cell.send(
             {
                 "files": dict(self.job.files),
@@ -140,7 +141,7 @@ class _Run:
     def _checked(self, said: dict[str, Any]) -> tuple[CaseRun, bool]:
         assert self.cell is not None
         status, detail = Status(said["status"]), str(said["detail"])
-        if status is Status.SIGNALLED and detail == "SIGKILL" and self.cell.memory_limit_met():
+        if status is Status.SIGNALLED and detail == "SIGKILL" and self.cell.box.memory_limit_met():
             status, detail = Status.MEMORY_LIMIT, "more memory than the job may use"
         run = CaseRun(
             status=status,
@@ -176,6 +177,3 @@ def _error(frame: bytes | None) -> Error | None:
         )
     except (codec.FrameError, TypeError, KeyError, IndexError):
         return Error(type="Exception", message="(the program sent a report of its error that cannot be read)")
-
-
-__all__ = ["PooledSandbox", "SandboxError"]

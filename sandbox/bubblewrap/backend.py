@@ -2,23 +2,31 @@
 
 import compileall
 import contextlib
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import IO
 
 from sandbox.base import Sandbox, SandboxUnavailable
-from sandbox.bubblewrap import command, filters, mounts, runtime
+from sandbox.bubblewrap import cgroups, command, filters, mounts, runtime
 from sandbox.cell import Cell, CellLost
-from sandbox.limits import Limits
+from sandbox.limits import MIB, Limits
 from sandbox.pool import Pool
 from sandbox.runner import PooledSandbox
 
 NAME = "bubblewrap"
+
+_log = logging.getLogger(__name__)
+
+_OWN_MEMORY = 192 * MIB
+_OWN_PROCESSES = 8
+"""What a box takes beyond its job: the interpreter twice, and its first process."""
 
 _UNPRIVILEGED = 65432
 """The uid and gid, of no account, as which a worker that runs as root starts its boxes: uid 0 never enters one."""
@@ -47,6 +55,8 @@ class BubblewrapCells:
     def __init__(self) -> None:
         self._as_root = os.geteuid() == 0
         self._library_path = ""
+        self._cgroup_folders: list[Path] = []
+        self._cgroups_made: list[cgroups.Cgroup] = []
 
     def prepare(self) -> None:
         """Find what the boxes need and, as root, make it readable for the uid that they run as."""
@@ -62,30 +72,57 @@ class BubblewrapCells:
             bwrap = self._readable[bwrap]
             self._library_path = ":".join(str(self._readable[library].parent) for library in libraries)
         self._bwrap = bwrap
+        self._cgroup_folders = cgroups.writable_folders()
+        cgroups.remove_left_over(self._cgroup_folders)
 
     def make(self, tmp_bytes: int) -> Cell:
         """Start a box and wait until its first process says that it is ready."""
         ours, theirs = socket.socketpair()
         filter_fd = _as_file(filters.for_box())
-        errors = tempfile.TemporaryFile()
-        try:
-            process = self._start(theirs, filter_fd, errors, tmp_bytes)
-        finally:
-            theirs.close()
-            os.close(filter_fd)
-        cell = Cell(ours, lambda: _kill(process), memory_limit_met=lambda: False)
-        try:
-            cell.wait_until_ready()
-        except CellLost as e:
-            cell.destroy()
-            errors.seek(0)
-            raise SandboxUnavailable(explain(errors.read().decode(errors="replace"))) from e
-        finally:
-            errors.close()
+        with tempfile.TemporaryFile() as errors:
+            try:
+                process = self._start(theirs, filter_fd, errors, tmp_bytes)
+            finally:
+                theirs.close()
+                os.close(filter_fd)
+            box = BubblewrapBox(process)
+            cell = Cell(ours, box)
+            try:
+                cell.wait_until_ready()
+            except CellLost as e:
+                cell.destroy()
+                errors.seek(0)
+                raise SandboxUnavailable(explain(errors.read().decode(errors="replace"))) from e
         if cell.python != sys.version:
             cell.destroy()
             raise SandboxUnavailable(f"The box runs Python {cell.python!r}, and should run this one, {sys.version!r}.")
+        self._put_in_cgroup(box)
         return cell
+
+    def close(self) -> None:
+        """Wait a moment for the last boxes to be gone, and remove their cgroups."""
+        for _ in range(100):
+            self._remove_dead_cgroups()
+            if not self._cgroups_made:
+                return
+            time.sleep(0.01)
+
+    def _put_in_cgroup(self, box: "BubblewrapBox") -> None:
+        self._remove_dead_cgroups()
+        if not self._cgroup_folders:
+            return
+        try:
+            cgroup = cgroups.Cgroup(self._cgroup_folders)
+            self._cgroups_made.append(cgroup)
+            cgroup.add(box.first_process())
+        except OSError as e:
+            _log.warning("Boxes are without the second wall of a cgroup from now on: %s", e)
+            self._cgroup_folders = []
+        else:
+            box.cgroup = cgroup
+
+    def _remove_dead_cgroups(self) -> None:
+        self._cgroups_made = [cgroup for cgroup in self._cgroups_made if not cgroup.remove()]
 
     def _start(
         self, channel: socket.socket, filter_fd: int, errors: IO[bytes], tmp_bytes: int
@@ -110,11 +147,40 @@ def _as_file(data: bytes) -> int:
     return fd
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill bubblewrap; the kernel then kills the box's first process, and with it the whole box."""
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal.SIGKILL)
-    process.wait()
+class BubblewrapBox:
+    """One running bubblewrap and what is in it (see `sandbox.cell.Box`)."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.cgroup: cgroups.Cgroup | None = None
+
+    def limit(self, limits: Limits) -> None:
+        """Around what the box itself allows the job: room for Python, for /tmp and for messages on their way."""
+        if self.cgroup is not None:
+            memory = limits.memory_bytes + limits.tmp_bytes + 4 * limits.frame_bytes + _OWN_MEMORY
+            self.cgroup.limit(memory, limits.threads + _OWN_PROCESSES)
+
+    def memory_limit_met(self) -> bool:
+        return self.cgroup is not None and self.cgroup.memory_limit_met()
+
+    def first_process(self) -> list[int]:
+        """The box's pid 1, by its pid out here; empty where the kernel does not say."""
+        try:
+            pid = self._process.pid
+            return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        except OSError:
+            return []
+
+    def destroy(self) -> None:
+        """Kill the box's first process, with which the kernel kills all that is in it; bubblewrap then ends by itself.
+
+        Bubblewrap is not killed first: its child would be left to whoever reaps orphans, and that may be nobody.
+        """
+        if self._process.poll() is None:
+            for pid in self.first_process() or [self._process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._process.wait()
 
 
 def explain(said: str) -> str:

@@ -100,9 +100,9 @@ HARM: dict[str, tuple[str, set[Status]]] = {
 def test_it_survives_a_program_that(sandbox: Sandbox, harm: str):
     code, statuses = HARM[harm]
     source = f"def f(x):\n    if x == 2:\n{indent(code, ' ' * 8)}\n    return x\n"
-    before, during, after = sandbox.run(a_job(source)).cases
+    seconds = 1.0 if Status.TIME_LIMIT in statuses else 20.0
+    before, during, after = sandbox.run(a_job(source, case_seconds=seconds)).cases
     assert during.status in statuses, during
-    assert during.wall_seconds < 5
     assert (value(before), value(after)) == (1, 3)
     following = sandbox.run(a_job("import os\ndef f(x): return [x, os.listdir('/tmp')]"))
     assert [value(run) for run in following.cases] == [[1, []], [2, []], [3, []]]

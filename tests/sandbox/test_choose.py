@@ -1,0 +1,113 @@
+"""Which backend is opened, and where: nothing starts at import, and a pool may be made on either side of a fork."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox import Sandbox, SandboxUnavailable, open_sandbox
+from sandbox.bubblewrap.backend import explain
+from tests.sandbox.jobs import a_job, value
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_it_names_the_backends_when_asked_for_one_that_is_not_there():
+    with pytest.raises(SandboxUnavailable, match=r"'nonsense'.*bubblewrap"):
+        open_sandbox("nonsense")
+
+
+def test_it_takes_the_backend_from_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SANDBOX", "nonsense")
+    with pytest.raises(SandboxUnavailable, match="'nonsense'"):
+        open_sandbox()
+
+
+def test_it_gives_the_command_that_allows_user_namespaces():
+    said = explain("bwrap: setting up uid map: Permission denied")
+    assert "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0" in said
+    assert "docker compose up" in said
+
+
+def test_it_works_in_a_child_forked_after_the_import(sandbox: Sandbox):
+    """As a Celery prefork child does. A fresh interpreter, for this one has threads."""
+    code = f"""
+import os, sys
+from sandbox import open_sandbox
+from tests.sandbox.jobs import a_job, value
+import threading
+assert threading.active_count() == 1, threading.enumerate()
+early = open_sandbox({sandbox.name!r})
+pid = os.fork()
+for opened in (early, open_sandbox({sandbox.name!r})):
+    assert [value(run) for run in opened.run(a_job("def f(x): return x")).cases] == [1, 2, 3]
+    opened.close()
+if pid:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_it_leaves_no_process_behind_when_its_owner_is_killed(sandbox: Sandbox):
+    code = f"""
+import os, sys, time
+from sandbox import open_sandbox
+from tests.sandbox.jobs import a_job
+def accept(index, run):
+    sys.stdout.write("running\\n"); sys.stdout.flush()
+    time.sleep(99)
+open_sandbox({sandbox.name!r}).run(a_job("import time\\ndef f(x): time.sleep(x)", [0, 99]), accept=accept)
+"""
+    owner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == b"running\n"
+    boxes = descendants(owner.pid)
+    assert boxes
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    for pid in boxes:
+        wait_until_gone(pid)
+
+
+def descendants(pid: int) -> set[int]:
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found |= {child} | descendants(child)
+    return found
+
+
+def wait_until_gone(pid: int) -> None:
+    """Until it is dead; whoever adopts it may take a while to reap it."""
+    pidfd = None
+    try:
+        pidfd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    import select  # noqa: PLC0415
+
+    try:
+        assert select.select([pidfd], [], [], 20)[0], f"process {pid} outlived its owner"
+    finally:
+        os.close(pidfd)
+
+
+def test_it_judges_on_after_a_cell_was_lost(sandbox: Sandbox):
+    """A cell's first process is gone for no fault of the program: the case runs in another cell."""
+    lost: list[int] = []
+
+    def accept(index: int, _run: object) -> bool:
+        if index == 0:
+            for pid in descendants(os.getpid()):
+                if Path(f"/proc/{pid}/comm").read_text().startswith("python"):
+                    lost.append(pid)
+                    os.kill(pid, 9)
+        return True
+
+    result = sandbox.run(a_job("def f(x): return x"), accept=accept)
+    assert lost
+    assert [value(run) for run in result.cases] == [1, 2, 3]

@@ -1,0 +1,66 @@
+"""What is not in the job is not in the box: its memory and its files, read from outside, hold no such bytes."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sandbox import Sandbox, Status
+from sandbox.result import CaseRun
+from tests.sandbox.jobs import a_job
+from tests.sandbox.test_choose import descendants
+
+
+@pytest.mark.root
+def test_it_lets_expected_values_nowhere_into_the_box(sandbox: Sandbox):
+    """A word planted in the case and one in the program are found; the expected array, which the host holds, is not."""
+    rng = np.random.default_rng()
+    case, expected = rng.integers(2**62, size=500), rng.integers(2**62, size=500)
+    in_program = secrets.token_hex(16)
+    found: dict[str, int] = {}
+
+    def accept(_index: int, run: CaseRun) -> bool:
+        assert run.status is Status.OK, run
+        wanted = {
+            "case": case[100:104].tobytes(),
+            "program": in_program.encode(),
+            "expected": expected[100:104].tobytes(),
+        }
+        boxes = [pid for pid in descendants(os.getpid()) if Path(f"/proc/{pid}/comm").read_text().startswith("python")]
+        assert len(boxes) >= 2
+        for name, data in wanted.items():
+            found[name] = sum(data in chunk for pid in boxes for chunk in (*memory(pid), *files(pid)))
+        return True
+
+    source = (
+        f"word = {in_program!r}\ndef f(x):\n    global kept\n    kept = x\n    open('/tmp/kept', 'w').write(word)\n"
+    )
+    sandbox.run(a_job(source, [case]), accept=accept)
+    assert found["case"] >= 1
+    assert found["program"] >= 2
+    assert found["expected"] == 0
+
+
+def memory(pid: int) -> Iterator[bytes]:
+    """All that a process has mapped and could have written."""
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights, *_ = line.split()
+            if "[v" in line or "w" not in rights:
+                continue
+            low, high = (int(end, 16) for end in span.split("-"))
+            file.seek(low)
+            try:
+                yield file.read(high - low)
+            except OSError:
+                continue
+
+
+def files(pid: int) -> Iterator[bytes]:
+    """The files that only a box has: those of its /tmp."""
+    for folder, _, names in os.walk(f"/proc/{pid}/root/tmp"):
+        for name in names:
+            yield (Path(folder) / name).read_bytes()
