@@ -69,7 +69,11 @@ def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Finge
 
 
 def _suspect(
-    problem: Problem, bug: Bug, evidence: Sequence[Evidence], failed: set[int], variants: Mapping[str, Sequence[Outcome]]
+    problem: Problem,
+    bug: Bug,
+    evidence: Sequence[Evidence],
+    failed: set[int],
+    variants: Mapping[str, Sequence[Outcome]],
 ) -> _Suspect:
     """The bug with the support of all its variants, and the weight of the one that fits best."""
     suspect = _Suspect(bug=bug, support={}, witnessed=set())

@@ -22,7 +22,7 @@ class Difference:
 
 
 def compare(want: Array, got: Array, *, rtol: float, atol: float) -> Difference | None:
-    """None where `got` is right: same shape, NaN and Inf only where `want` has them, |got-want| <= atol + rtol*|want|."""
+    """None where `got` is right: same shape, NaN and Inf only where `want` has them, |got-want| <= atol+rtol*|want|."""
     if got.shape != want.shape:
         return Difference(kind="shape", message=_shapes(want, got))
     exact, answer = want.astype(np.float64), got.astype(np.float64)
@@ -53,7 +53,8 @@ def _shapes(want: Array, got: Array) -> str:
     if want.ndim >= 2 and got.shape == (*want.shape[:-2], want.shape[-1], want.shape[-2]):
         return words + ": transposed?"
     if got.size == want.size and got.ndim != want.ndim:
-        return words + ": the right number of values, with " + ("an axis too many." if got.ndim > want.ndim else "an axis too few.")
+        axis = "an axis too many" if got.ndim > want.ndim else "an axis too few"
+        return f"{words}: the right number of values, with {axis}."
     if got.ndim == want.ndim - 1:
         return words + ": was an axis summed away?"
     return words + "."
@@ -68,8 +69,9 @@ def _where(mask: Mask) -> str:
     if mask.all():
         return "everywhere" if mask.size > 1 else "as the only value"
     if mask.ndim:
-        rows = np.flatnonzero(mask.reshape(mask.shape[0], -1).any(axis=1))
-        whole = mask.reshape(mask.shape[0], -1).all(axis=1)[rows].all()
+        table = mask.reshape(mask.shape[0], -1)
+        rows = np.flatnonzero(table.any(axis=1))
+        whole = bool(table[rows].all())
         if whole or mask.ndim > 1:
             named = _rows(rows, mask.shape[0], "row" if mask.ndim > 1 else "place")
             if named and whole:
@@ -94,15 +96,13 @@ def _column(mask: Mask) -> str | None:
     if mask.ndim < 2 or mask.shape[-1] < 2:
         return None
     columns = np.flatnonzero(mask.reshape(-1, mask.shape[-1]).any(axis=0))
-    if len(columns) != 1:
+    if len(columns) != 1 or mask.sum() < 2:
         return None
     place = int(columns[0])
     return "in the last column" if place == mask.shape[-1] - 1 else f"in column {place}"
 
 
-def _values(
-    want: Floats, got: Floats, wrong: Mask, near: Callable[[Floats, Floats], bool]
-) -> tuple[str, str]:
+def _values(want: Floats, got: Floats, wrong: Mask, near: Callable[[Floats, Floats], bool]) -> tuple[str, str]:
     """The most telling thing to say of values that differ."""
     return next(_sayings(want, got, wrong, near))
 
@@ -136,7 +136,10 @@ def _precision(want: Floats, got: Floats) -> Iterator[tuple[str, str]]:
         return
     error = float(np.max(np.abs(got - want) / np.where(scale > 0, scale, np.inf)))
     if error < 2e-3 and np.array_equal(want == 0, got == 0):
-        yield "precision", f"Right to about {max(1, int(-np.log10(error)))} digits only: precision is lost on the way."
+        yield (
+            "precision",
+            f"Right to about {max(1, int(-np.log10(error) + 1e-6))} digits only: precision is lost on the way.",
+        )
 
 
 def _one_rule(want: Floats, got: Floats, near: Callable[[Floats, Floats], bool]) -> Iterator[tuple[str, str]]:

@@ -22,13 +22,14 @@ _COMMON = {"Exception", "BaseException", "object"}
 def failure(case: Case, expected: Outcome, actual: Outcome) -> Finding | None:
     """The finding where no values are to be compared; None where both sides ended well and `actual.value` decides.
 
-    `expected` may itself be "raised": then any exception is right, or one of case.options["raises"] (class names, bases
-    count). Inputs that the reference changes too, or that case.options["mutates"] names, may be changed.
+    `expected` may itself be "raised": then any exception is right, or one of case.options["raises"] (class names,
+    bases count). Inputs that the reference changes too, or that case.options["mutates"] names, may be changed.
     """
     if expected.how == "raised" and actual.how in ("ok", "raised"):
         return _must_raise(case, actual)
     if actual.how == "raised":
-        return Finding(ok=False, kind="raised", message=_raised_words(actual.raised), detail=_raised_detail(actual.raised))
+        words = _raised_words(actual.raised)
+        return Finding(ok=False, kind="raised", message=words, detail=_raised_detail(actual.raised))
     if actual.how == "missing":
         return Finding(ok=False, kind="missing", message=f"`{actual.missing[:80]}` is not defined.")
     if actual.how != "ok":
@@ -58,7 +59,7 @@ def _ended_words(actual: Outcome) -> str:
 
 
 def exception_name(name: str, bases: Sequence[str] = ()) -> str:
-    """A name that cannot carry inputs out: the class itself if Python knows it, else its first base that Python knows."""
+    """A name that cannot carry inputs out: the class itself if Python knows it, else the first such base."""
     known = (kind for kind in (name, *bases) if isinstance(getattr(builtins, kind, None), type))
     return next(known, "an exception") if name else "an exception"
 

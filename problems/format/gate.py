@@ -24,7 +24,7 @@ _SAMPLERS: Mapping[str, str] = {
 _KINDS: Mapping[str, Mapping[str, str]] = {"array": _ARRAYS, "calls": _CALLS, "sampler": _SAMPLERS, "other": {}}
 
 # The reference stays underneath, so that shapes, side effects and exceptions are right and only the answers are wrong.
-_WRAP = '''
+_WRAP = """
 
 import inspect as _inspect
 import numpy as _np
@@ -71,7 +71,7 @@ for _name, _found in list(globals().items()):
         for _method, _function in list(vars(_found).items()):
             if _inspect.isfunction(_function) and not _method.startswith("_"):
                 setattr(_found, _method, _wrong(_function, 1))
-'''
+"""
 
 
 def generic_wrong(problem: Problem) -> Mapping[str, bytes]:

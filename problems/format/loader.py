@@ -1,5 +1,5 @@
-"""Reads problem packages from disk. `cases.py` and `check.py` are trusted and imported; a reference, a bug or an accepted
-solution is read as bytes and only ever runs in a box."""
+"""Reads problem packages from disk. `cases.py` and `check.py` are trusted and imported; a reference, a bug or an
+accepted solution is read as bytes and only ever runs in a box."""
 
 import hashlib
 import importlib.util
@@ -33,7 +33,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def discover(root: Path = ROOT) -> tuple[str, ...]:
-    """Slugs of all packages (folders with a problem.toml), by number. Raises `PackageError` where two share a number."""
+    """Slugs of all packages (folders with a problem.toml), by number. Raises `PackageError` if two share a number."""
     by_number: dict[int, str] = {}
     for path in sorted(root.glob("*/problem.toml")):
         number, slug = read_manifest(path).number, path.parent.name

@@ -110,8 +110,8 @@ class _Table:
 
     def tables(self, key: str) -> list["_Table"]:
         value = self._take(key, cast("list[Any]", []))
-        items = cast("list[Any]", value) if isinstance(value, list) else [None]
-        if not all(isinstance(item, dict) for item in items):
+        items = cast("list[Any]", value) if isinstance(value, list) else []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
             raise self.wrong(f"{key!r} must be written as [[{key}]] tables")
         return [_Table(f"{self.where}, [[{key}]] {place}", item) for place, item in enumerate(items, 1)]
 

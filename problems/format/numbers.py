@@ -10,7 +10,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 _DEPTH = 16
 
 
-class NotNumbers(Exception):
+class NotNumbers(Exception):  # noqa: N818 - says what the value is, and is no error of the program
     """The value is not a rectangle of numbers. The message says what it is instead, and is safe to show."""
 
 

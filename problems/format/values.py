@@ -37,7 +37,7 @@ def _framed(mark: str, *parts: bytes) -> bytes:
 def as_number(item: Any) -> Number:
     """One element for JSON: NaN and the infinities by name."""
     if isinstance(item, np.generic):
-        item = item.item()
+        item = cast("np.generic[Any]", item).item()
     if item is None or isinstance(item, bool | int | str):
         return item if not isinstance(item, int) or abs(item) < 2**53 else float(item)
     if isinstance(item, float):
@@ -54,9 +54,9 @@ def text_of(value: Any, limit: int = 120) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _plain(value: Any, depth: int = 0) -> str:
+def _plain(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return for each kind of value
     if isinstance(value, np.generic):
-        return repr(value.item())
+        return repr(cast("np.generic[Any]", value).item())
     if isinstance(value, np.ndarray):
         array = cast("np.ndarray[Any, Any]", value)
         if array.size > 64:
@@ -72,7 +72,7 @@ def _plain(value: Any, depth: int = 0) -> str:
         return repr(value[:TEXT_LIMIT])
     if isinstance(value, int) and value.bit_length() > 4096:
         return "<a very large integer>"
-    return repr(value)
+    return repr(cast("Any", value))
 
 
 def view_of(value: Any) -> View:

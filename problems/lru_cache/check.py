@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Finding
-from problems.format.checkers.script import Script, equal, results
+from problems.format.checkers.script import Script, results
+from problems.format.equality import equal
 from problems.format.failures import failure
 from problems.format.outcome import Outcome
 from problems.format.values import text_of
@@ -25,7 +26,9 @@ class Growth(Script):
         small, large = work
         if large <= 2 * small + 8:
             return RIGHT
-        message = f"Work grows with the size: {large / max(small, 1):.0f} times as much for each call of a larger cache."
+        message = (
+            f"Work grows with the size: {large / max(small, 1):.0f} times as much for each call of a larger cache."
+        )
         return Finding(ok=False, kind="growth", message=message, first=(0,))
 
     def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
@@ -40,14 +43,14 @@ def _work(value: Any) -> tuple[float, float] | None:
     pair = _answers(value)
     if not isinstance(pair, list | tuple):
         return None
-    items = cast("list[Any]", list(cast("Any", pair)))
+    items = list(cast("list[Any]", pair))
     if len(items) != 2 or not all(type(item) in (int, float) and 0 <= item < 1e12 for item in items):
         return None
     return float(items[0]), float(items[1])
 
 
 class AnyOrder(Script):
-    """The answers of two threads are right if private["allowed"] holds them: what some order of the calls would give."""
+    """The answers of two threads are right if private["allowed"] holds them: what some order of calls would give."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Every try must have an order that explains it."""
@@ -56,7 +59,9 @@ class AnyOrder(Script):
             return finding
         tries = _answers(actual.value)
         if not isinstance(tries, list):
-            return Finding(ok=False, kind="raised", message="A cache could not be made, or its calls raised an exception.")
+            return Finding(
+                ok=False, kind="raised", message="A cache could not be made, or its calls raised an exception."
+            )
         for place, answers in enumerate(cast("list[Any]", tries)):
             if not any(equal(allowed, answers) for allowed in case.private["allowed"]):
                 return _race(place, answers)
@@ -73,7 +78,7 @@ def _race(place: int, answers: Any) -> Finding:
     message = (
         "One thread was in the middle of a call when another made its own, and a call raised an exception."
         if raised
-        else "Two threads at once got answers that no order of their calls explains: one saw the other's work half done."
+        else "Two threads got answers that no order of their calls explains: one saw the other's work half done."
     )
     return Finding(ok=False, kind="race", message=message, first=(0, place), detail=f"answers: {text_of(answers, 300)}")
 

@@ -9,7 +9,7 @@ Keys of one number are equal."""
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,30 +24,36 @@ MOMENTS = 24
 """How many moments of one call are tried at the most."""
 
 
-class Key:
-    """A key that tells `watch` whenever it is hashed or compared."""
+def _nothing() -> None:
+    """What watches while nobody does."""
 
-    watch: Callable[[], None] = staticmethod(lambda: None)
+
+_watch: list[Callable[[], None]] = [_nothing]
+"""Called whenever a key is hashed or compared; one element, the last is in force."""
+
+
+class Key:
+    """A key that tells whoever watches that it is hashed or compared."""
 
     def __init__(self, number: int) -> None:
         self.number = number
 
     def __hash__(self) -> int:
-        Key.watch()
+        _watch[-1]()
         return hash(self.number)
 
     def __eq__(self, other: object) -> bool:
-        Key.watch()
+        _watch[-1]()
         return isinstance(other, Key) and other.number == self.number
 
 
 @contextmanager
-def _watching(watch: Callable[[], None]) -> Iterator[None]:
-    Key.watch = staticmethod(watch)
+def _watching(watch: Callable[[], None]) -> Generator[None, None, None]:
+    _watch.append(watch)
     try:
         yield
     finally:
-        Key.watch = staticmethod(lambda: None)
+        _watch.pop()
 
 
 def op_growth(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[float]:
@@ -81,7 +87,7 @@ def _exercise(cache: Any, capacity: int) -> None:
 
 
 def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
-    """What two threads got, without repeats: the second one makes its calls while the first is at each moment of its own.
+    """What two threads got, without repeats: the second makes its calls while the first is at each moment of its own.
 
     A moment is a line that the first thread runs, or a use that it makes of a key. Each try is on a cache of its own.
     """
@@ -137,7 +143,7 @@ def _answers(cache: Any, calls: list[Any]) -> list[Any]:
 
 
 @contextmanager
-def _tracing(watch: Callable[[], None]) -> Iterator[None]:
+def _tracing(watch: Callable[[], None]) -> Generator[None, None, None]:
     """Call `watch` for each line that this thread runs and each function that it enters, those of drivers apart."""
 
     def trace(frame: Any, _event: str, _argument: Any) -> Any:

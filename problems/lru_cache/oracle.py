@@ -1,5 +1,5 @@
-"""The caches against brute force: lists that are searched from end to end, written apart from the reference and from the
-model that makes the cases."""
+"""The caches against brute force, written apart from the reference and from the model that makes the cases: lists that
+are searched from end to end."""
 
 from collections.abc import Iterator
 from typing import Any

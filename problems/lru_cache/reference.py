@@ -1,19 +1,21 @@
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 
 class LRUCache:
-    def __init__(self, capacity):
+    def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.entries = OrderedDict()
+        self.entries: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def get(self, key):
+    def get(self, key: Hashable) -> Any:
         if key not in self.entries:
             return -1
         self.entries.move_to_end(key)
         return self.entries[key]
 
-    def put(self, key, value):
+    def put(self, key: Hashable, value: Any) -> None:
         self.entries[key] = value
         self.entries.move_to_end(key)
         if len(self.entries) > self.capacity:
@@ -23,31 +25,31 @@ class LRUCache:
 class ThreadSafeLRUCache:
     """One lock over both operations: a get changes the order too, so it is a write."""
 
-    def __init__(self, capacity):
+    def __init__(self, capacity: int) -> None:
         self.cache = LRUCache(capacity)
         self.lock = threading.Lock()
 
-    def get(self, key):
+    def get(self, key: Hashable) -> Any:
         with self.lock:
             return self.cache.get(key)
 
-    def put(self, key, value):
+    def put(self, key: Hashable, value: Any) -> None:
         with self.lock:
             self.cache.put(key, value)
 
 
 class PrefixBlockCache:
-    def __init__(self, capacity_blocks, block_size):
+    def __init__(self, capacity_blocks: int, block_size: int) -> None:
         self.capacity = capacity_blocks
         self.size = block_size
-        self.blocks = OrderedDict()
+        self.blocks: OrderedDict[tuple[int, ...], bool] = OrderedDict()
 
-    def _chain(self, tokens):
+    def _chain(self, tokens: Sequence[int]) -> list[tuple[int, ...]]:
         """A block means something only after everything before it, so its key is the whole prefix up to its end."""
         whole = len(tokens) - len(tokens) % self.size
         return [tuple(tokens[:end]) for end in range(self.size, whole + 1, self.size)]
 
-    def insert(self, tokens):
+    def insert(self, tokens: Sequence[int]) -> None:
         # The end of the chain is used first, so that it is also evicted first: a block without its prefix is of no use.
         for block in reversed(self._chain(tokens)):
             self.blocks[block] = True
@@ -55,8 +57,8 @@ class PrefixBlockCache:
         while len(self.blocks) > self.capacity:
             self.blocks.popitem(last=False)
 
-    def match(self, tokens):
-        found = []
+    def match(self, tokens: Sequence[int]) -> int:
+        found: list[tuple[int, ...]] = []
         for block in self._chain(tokens):
             if block not in self.blocks:
                 break

@@ -20,7 +20,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _axis(rng)
 
 
-def _pair(name: str, group: str, summary: str, x: Array, *, entries: tuple[str, ...] = BOTH, **rest: Any) -> Iterator[Case]:
+def _pair(
+    name: str, group: str, summary: str, x: Array, *, entries: tuple[str, ...] = BOTH, **rest: Any
+) -> Iterator[Case]:
     for entry in entries:
         yield Case(
             name=f"{entry}: {name}",
@@ -47,10 +49,14 @@ def _trap(rng: np.random.Generator) -> Iterator[Case]:
     yield from _pair("a spread of 2000", "trap", "one row that spans 2000", np.array([1000.0, -1000.0, 0.0, 999.0]))
     yield from _pair("one far above", "trap", "one logit far above many equal ones", _one_above(2000.0))
     yield from _pair("rows far apart", "trap", "a batch whose rows lie more than 1000 apart", _rows_apart(rng))
-    yield from _pair("steps far apart", "trap", "logits [B, T, V] whose rows lie more than 1000 apart", _steps_apart(rng))
+    yield from _pair(
+        "steps far apart", "trap", "logits [B, T, V] whose rows lie more than 1000 apart", _steps_apart(rng)
+    )
     yield from _pair("masked tokens", "trap", "logits with -inf where a token is masked", _masked(rng))
     yield from _pair("a masked vector", "trap", "a vector with -inf entries", np.array([-np.inf, 2.0, -np.inf, 1.0]))
-    yield from _pair("masked and large", "trap", "-inf entries beside logits of 1000", np.array([1000.0, -np.inf, 998.5, -1000.0]))
+    yield from _pair(
+        "masked and large", "trap", "-inf entries beside logits of 1000", np.array([1000.0, -np.inf, 998.5, -1000.0])
+    )
     yield from _pair("one logit", "trap", "one logit alone", np.array([7.5]))
     yield from _pair("one column", "trap", "a batch with one logit a row", np.array([[3.0], [-800.0], [950.0]]))
     yield from _pair("equal huge logits", "trap", "equal logits of a million", np.full((2, 4), 1e6))
@@ -58,15 +64,30 @@ def _trap(rng: np.random.Generator) -> Iterator[Case]:
     yield from _pair("large integers", "trap", "integer logits near 1000", np.array([[1000, 1003, 998], [-2000, 0, 1]]))
     yield from _pair("float32", "trap", "float32 logits", rng.normal(0, 4, (3, 6)).astype(np.float32))
     yield from _pair("float32, one far above", "trap", "float32 logits that span 100", _narrow(100.0))
-    yield from _pair("float32, large", "trap", "float32 logits of one size near 95", np.array([95, 94, 96, 95], dtype=np.float32))
     yield from _pair(
-        "float32, huge", "trap", "float32 logits of 1e4", np.array([[1e4, 9990, -1e4], [0, 1e4, 1e4]], np.float32),
+        "float32, large", "trap", "float32 logits of one size near 95", np.array([95, 94, 96, 95], dtype=np.float32)
+    )
+    yield from _pair(
+        "float32, huge",
+        "trap",
+        "float32 logits of 1e4",
+        np.array([[1e4, 9990, -1e4], [0, 1e4, 1e4]], np.float32),
         entries=("softmax",),
     )
-    yield from _pair("beyond a million", "trap", "logits of 1e300", np.array([1e300, 1e300, -1e300]), entries=("softmax",))
-    yield from _pair("probability 0", "trap", "logits whose probabilities underflow to 0", np.array([0.0, 1000.0]), entries=("log_softmax",))
+    yield from _pair(
+        "beyond a million", "trap", "logits of 1e300", np.array([1e300, 1e300, -1e300]), entries=("softmax",)
+    )
+    yield from _pair(
+        "probability 0",
+        "trap",
+        "logits whose probabilities underflow to 0",
+        np.array([0.0, 1000.0]),
+        entries=("log_softmax",),
+    )
     yield from _pair("an unlikely token", "trap", "one logit 100 below the others", _one_below(rng, 100.0))
-    yield from _pair("thirty below", "trap", "one logit 30 below the others", _one_below(rng, 30.0), entries=("log_softmax",))
+    yield from _pair(
+        "thirty below", "trap", "one logit 30 below the others", _one_below(rng, 30.0), entries=("log_softmax",)
+    )
 
 
 def _one_above(height: float) -> Array:
@@ -103,7 +124,9 @@ def _masked(rng: np.random.Generator) -> Array:
 
 def _hard(rng: np.random.Generator) -> Iterator[Case]:
     log = ("log_softmax",)
-    yield from _pair("1e5 in float32", "hard", "float32 logits of 1e5", np.array([1e5, 1e5, 1e5 - 2], np.float32), entries=log)
+    yield from _pair(
+        "1e5 in float32", "hard", "float32 logits of 1e5", np.array([1e5, 1e5, 1e5 - 2], np.float32), entries=log
+    )
     yield from _pair("1e17", "hard", "logits of 1e17", np.array([[1e17, 1e17], [1e17, -1e17]]), entries=log)
     x = 1e5 + rng.integers(-4, 5, (3, 4)).astype(np.float32)
     yield from _pair("a batch at 1e5", "hard", "a float32 batch near 1e5", x.astype(np.float32), entries=log)

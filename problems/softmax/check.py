@@ -25,7 +25,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 def _underflowed(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
     """-Infinity just where the probability is too small for a float, and right elsewhere."""
     lost = np.isneginf(got) & np.isfinite(want)
-    return bool(lost.any() and np.all(want[lost] < -85) and np.any(~lost) and np.allclose(got[~lost], want[~lost], 1e-3))
+    return bool(
+        lost.any() and np.all(want[lost] < -85) and np.any(~lost) and np.allclose(got[~lost], want[~lost], 1e-3)
+    )
 
 
 def _floored(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Finding
 from problems.format.differences import Difference, compare
+from problems.format.equality import equal
 from problems.format.failures import alike, failure
 from problems.format.numbers import NotNumbers, numeric
 from problems.format.outcome import Outcome
@@ -34,7 +35,8 @@ class Close:
         if difference is None:
             return RIGHT
         detail = f"expected {text_of(expected.value, 400)}; got {text_of(actual.value, 400)}"
-        return Finding(ok=False, kind=difference.kind, message=difference.message, first=difference.first, detail=detail)
+        kind, message = difference.kind, difference.message
+        return Finding(ok=False, kind=kind, message=message, first=difference.first, detail=detail)
 
     def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
         """Same shapes, same NaN and Inf, values within a few tolerances of each other."""
@@ -70,7 +72,7 @@ def _differences(want: Any, got: Any, rtol: float, atol: float, path: tuple[int,
     elif isinstance(want, tuple) or (isinstance(want, list) and not _rectangular(cast("Any", want))):
         yield from _in_sequence(cast("Sequence[Any]", want), got, rtol, atol, path)
     elif want is None or isinstance(want, str | bytes | bool):
-        if type(want) is not type(got) and not (isinstance(want, bool) and isinstance(got, np.bool_)) or want != got:
+        if not equal(want, got):
             yield Difference(kind="value", message="Something else was returned.", first=path or None)
     else:
         yield from _in_numbers(want, got, rtol, atol, path)
@@ -85,7 +87,12 @@ def _rectangular(want: Any) -> bool:
 
 
 def _in_numbers(want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]) -> Iterator[Difference]:
-    wanted = numeric(want, booleans=True)
+    try:
+        wanted = numeric(want, booleans=True)
+    except NotNumbers:  # never of a reference, but two wrong answers are compared too
+        if not equal(want, got):
+            yield Difference(kind="type", message="Something else was returned.", first=path or None)
+        return
     try:
         given = numeric(got, booleans=wanted.dtype.kind == "b")
     except NotNumbers as problem:
@@ -99,7 +106,7 @@ def _in_numbers(want: Any, got: Any, rtol: float, atol: float, path: tuple[int, 
 def _in_sequence(
     want: Sequence[Any], got: Any, rtol: float, atol: float, path: tuple[int, ...]
 ) -> Iterator[Difference]:
-    if not isinstance(got, list | tuple | np.ndarray) or np.ndim(cast("Any", got) if isinstance(got, np.ndarray) else 1) == 0:
+    if not _is_sequence(got):
         yield Difference(kind="type", message=f"{len(want)} results were expected together, in a tuple.")
         return
     parts = list(cast("Sequence[Any]", got))
@@ -109,6 +116,12 @@ def _in_sequence(
     for place, (wanted, given) in enumerate(zip(want, parts, strict=True)):
         for difference in _differences(wanted, given, rtol, atol, (*path, place)):
             yield replace(difference, message=f"In result {place + 1}: {difference.message}")
+
+
+def _is_sequence(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return cast("np.ndarray[Any, Any]", value).ndim > 0
+    return isinstance(value, list | tuple)
 
 
 def _in_dict(

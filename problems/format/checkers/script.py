@@ -1,14 +1,11 @@
 """Scripts of method calls: the answers, step by step."""
 
-import math
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any, cast
-
-import numpy as np
 
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Finding
+from problems.format.equality import equal, plain
 from problems.format.failures import alike, exception_name, failure, related
 from problems.format.outcome import Outcome
 from problems.format.show import outcome_view
@@ -16,12 +13,11 @@ from problems.format.values import text_of
 from problems.format.views import Call, CallsView, Shown
 
 _SHOWN = 300
-_DEPTH = 32
 
 
 class Script:
-    """case.options: "rtol" and "atol" for floats (1e-9 and 1e-12 without them); "raises": {step: [class names]} where a
-    step must raise one of those, and not just any exception; "ignore": [steps] whose answers are not judged."""
+    """case.options: "rtol" and "atol" for floats (1e-9 and 1e-12 without them); "raises": {step: [class names]} where
+    one of those must be raised, and not just any exception; "ignore": [steps] whose answers are not judged."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Find the first step whose answer is wrong."""
@@ -55,7 +51,8 @@ class Script:
         steps = cast("Sequence[Sequence[Any]]", case.payload["steps"])
         start = 0 if first is None or first < _SHOWN else first - _SHOWN // 2
         calls = [_call(case, place, steps[place], want, got) for place in range(start, min(len(steps), start + _SHOWN))]
-        return Shown(inputs=[], expected=None, actual=CallsView(calls=calls, first=None if first is None else first - start))
+        view = CallsView(calls=calls, first=None if first is None else first - start)
+        return Shown(inputs=[], expected=None, actual=view)
 
 
 def results(value: Any) -> list[Mapping[str, Any]] | None:
@@ -103,52 +100,6 @@ def step_right(
     return equal(want["ok"], got["ok"], rtol=case.options.get("rtol", 1e-9), atol=case.options.get("atol", 1e-12))
 
 
-def equal(want: Any, got: Any, *, rtol: float = 0.0, atol: float = 0.0, depth: int = 0) -> bool:
-    """Equal in value. NumPy scalars are plain ones, lists, tuples and 1-D arrays are sequences, numbers agree within the
-    tolerances if one is a float; a truth value equals only a truth value. Hostile values are simply unequal."""
-    if depth > _DEPTH:
-        return False
-    want, got = _plain(want), _plain(got)
-    if isinstance(want, bool) or isinstance(got, bool) or want is None or isinstance(want, str | bytes):
-        return type(want) is type(got) and want == got
-    if isinstance(want, int | float):
-        return isinstance(got, int | float) and _numbers(want, got, rtol, atol)
-    if isinstance(want, list | tuple):
-        items = cast("Sequence[Any]", want)
-        others = cast("Sequence[Any]", got) if isinstance(got, list | tuple) else None
-        return others is not None and len(items) == len(others) and all(
-            equal(a, b, rtol=rtol, atol=atol, depth=depth + 1) for a, b in zip(items, others, strict=True)
-        )
-    if isinstance(want, Mapping):
-        table = cast("Mapping[Any, Any]", want)
-        other = cast("Mapping[Any, Any]", got) if isinstance(got, Mapping) else None
-        return other is not None and set(table) == set(other) and all(
-            equal(table[key], other[key], rtol=rtol, atol=atol, depth=depth + 1) for key in table
-        )
-    if isinstance(want, AbstractSet):
-        return isinstance(got, AbstractSet) and cast("AbstractSet[Any]", want) == got
-    return isinstance(want, complex) and type(want) is type(got) and want == got
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        return cast("np.generic[Any]", value).item()
-    if isinstance(value, np.ndarray):
-        return cast("np.ndarray[Any, Any]", value).tolist()
-    return value
-
-
-def _numbers(want: float, got: float, rtol: float, atol: float) -> bool:
-    if isinstance(want, int) and isinstance(got, int):
-        return want == got
-    try:
-        if math.isnan(want) or math.isnan(got):
-            return math.isnan(want) and math.isnan(got)
-        return want == got or abs(got - want) <= atol + rtol * abs(want) < math.inf
-    except OverflowError:
-        return False
-
-
 def _wrong(case: Case, step: int, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> Finding:
     steps = cast("Sequence[Sequence[Any]]", case.payload["steps"])
     name = f"Call {step + 1} of {len(steps)}" + (f" (`{_target(steps[step])}`)" if step < len(steps) else "")
@@ -170,7 +121,7 @@ def _wrong(case: Case, step: int, want: Sequence[Mapping[str, Any]], got: Sequen
 
 def _kind(want: Any, got: Any) -> str:
     numbers = (int, float)
-    want, got = _plain(want), _plain(got)
+    want, got = plain(want), plain(got)
     return "value" if type(want) is type(got) or (isinstance(want, numbers) and isinstance(got, numbers)) else "type"
 
 
@@ -188,7 +139,8 @@ def _written(step: Sequence[Any]) -> str:
     if step[0] == "set":
         return f"{step[1]}.{step[2]} = {text_of(step[3], 80)}"
     args = [text_of(arg, 80) for arg in (step[3] if len(step) > 3 else ())]
-    args += [f"{key}={text_of(arg, 80)}" for key, arg in (step[4] if len(step) > 4 else {}).items()]
+    kwargs = cast("Mapping[str, Any]", step[4] if len(step) > 4 else {})
+    args += [f"{key}={text_of(arg, 80)}" for key, arg in kwargs.items()]
     written = f"({', '.join(args)})"
     return f"{step[1]} = {step[2]}{written}" if step[0] == "new" else f"{step[1]}.{step[2]}{written}"
 

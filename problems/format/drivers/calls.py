@@ -4,15 +4,14 @@ answered outside the box. Returns {"value": v, "mutated": [names]} or {"missing"
 
 from typing import Any
 
-import cell  # pyright: ignore[reportMissingImports]  # only there is in the box
-from problems.format.drivers.common import Inputs, argument_names, lacks, with_callbacks
+from problems.format.drivers.common import CELL, Inputs, argument_names, lacks, with_callbacks
 
 _state: dict[str, Any] = {}
 
 
 def load() -> None:
     """Import the solution."""
-    _state["solution"] = cell.import_solution("solution")  # pyright: ignore[reportUnknownMemberType]  # the same
+    _state["solution"] = CELL.import_solution("solution")
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -22,9 +21,8 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     if missing is not None:
         return {"missing": missing}
     function = getattr(solution, case["entry"])
-    ask: Any = cell.ask  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # the same
-    args = with_callbacks(list(case.get("args", ())), ask)
-    kwargs = with_callbacks(dict(case.get("kwargs", {})), ask)
+    args = with_callbacks(list(case.get("args", ())), CELL.ask)
+    kwargs = with_callbacks(dict(case.get("kwargs", {})), CELL.ask)
     names = argument_names(function, args, case.get("names", ()))
     inputs = Inputs({**dict(zip(names, args, strict=True)), **kwargs})
     value = function(*args, **kwargs)

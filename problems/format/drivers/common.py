@@ -1,6 +1,7 @@
 """What the drivers share. Runs in the box, beside the solution: standard library and NumPy only, and wary of both."""
 
 import copy
+import importlib
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,9 @@ from typing import Any, cast
 import numpy as np
 
 Ask = Callable[[Any], Any]
+
+CELL: Any = importlib.import_module("cell")
+"""The box's own module: `ask(value)` and `import_solution(name)`. It is there only in the box."""
 
 
 def lacks(solution: Any, needs: Sequence[str]) -> str | None:
@@ -66,12 +70,13 @@ class Inputs:
         return [name for name, value in self.inputs.items() if not identical(value, self.before[name])]
 
 
-def identical(a: Any, b: Any) -> bool:
+def identical(a: Any, b: Any) -> bool:  # noqa: PLR0911 - one return for each kind of value
     """Equal in type and bit for bit, at any depth: NaN equals NaN, 0.0 differs from -0.0, 1 differs from True."""
     if type(a) is not type(b):
         return False
     if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+        old, new = cast("np.ndarray[Any, Any]", a), cast("np.ndarray[Any, Any]", b)
+        return old.dtype == new.dtype and old.shape == new.shape and old.tobytes() == new.tobytes()
     if isinstance(a, Mapping):
         first, second = cast("Mapping[Any, Any]", a), cast("Mapping[Any, Any]", b)
         return list(first) == list(second) and all(identical(first[key], second[key]) for key in first)

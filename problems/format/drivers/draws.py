@@ -6,18 +6,18 @@ calls. Seeds `random` and `numpy.random`, calls n times with fresh copies of the
 import copy
 import operator
 import random
-from typing import Any
+from typing import Any, cast
 
-import cell  # pyright: ignore[reportMissingImports]  # only there is in the box
 import numpy as np
-from problems.format.drivers.common import argument_names, identical, lacks
+
+from problems.format.drivers.common import CELL, argument_names, identical, lacks
 
 _state: dict[str, Any] = {}
 
 
 def load() -> None:
     """Import the solution."""
-    _state["solution"] = cell.import_solution("solution")  # pyright: ignore[reportUnknownMemberType]  # the same
+    _state["solution"] = CELL.import_solution("solution")
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -47,8 +47,9 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
 
 def _whole(token: Any) -> int | None:
     """The token as an int if it is a whole number of 64 bits (an integer, or an array of one), else None."""
-    if isinstance(token, np.ndarray) and token.size == 1 and token.dtype.kind in "iu":
-        token = token.item()
+    if isinstance(token, np.ndarray):
+        array = cast("np.ndarray[Any, Any]", token)
+        token = array.item() if array.size == 1 and array.dtype.kind in "iu" else None
     if isinstance(token, bool | np.bool_):
         return None
     try:

@@ -12,8 +12,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import cell  # pyright: ignore[reportMissingImports]  # only there is in the box
-from problems.format.drivers.common import Inputs, bases_of, lacks, with_callbacks
+from problems.format.drivers.common import CELL, Inputs, bases_of, lacks, with_callbacks
 
 Op = Callable[[Any, dict[str, Any], list[Any]], Any]
 """An operation: (solution, objects by name, the step after its first element) -> what the step gives."""
@@ -23,7 +22,7 @@ _state: dict[str, Any] = {}
 
 def load() -> None:
     """Import the solution."""
-    _state["solution"] = cell.import_solution("solution")  # pyright: ignore[reportUnknownMemberType]  # the same
+    _state["solution"] = CELL.import_solution("solution")
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -38,12 +37,11 @@ def run_script(case: dict[str, Any], ops: dict[str, Op]) -> dict[str, Any]:
     missing = lacks(solution, [*classes, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
-    ask: Any = cell.ask  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # the same
     objects: dict[str, Any] = {}
     value: list[dict[str, Any]] = []
     inputs: dict[str, Inputs] = {}
     for place, step in enumerate(case["steps"]):
-        given = with_callbacks(step[1:], ask)
+        given = with_callbacks(step[1:], CELL.ask)
         inputs[f"step {place}"] = Inputs({"": given})
         try:
             value.append({"ok": ops[step[0]](solution, objects, given)})

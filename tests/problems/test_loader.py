@@ -1,0 +1,187 @@
+"""Packages are read strictly: every mistake is an error that names the file and the key."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from problems.format.loader import ROOT, SEED, PackageError, discover, load
+
+MakePackage = Callable[..., Path]
+
+
+def toml(root: Path) -> str:
+    return (root / "double" / "problem.toml").read_text()
+
+
+def test_it_loads_a_package_whole(make_package: MakePackage) -> None:
+    problem = load("double", make_package())
+    assert (problem.number, problem.title, problem.entries) == (7, "Double", ("double",))
+    assert [bug.id for bug in problem.bugs] == ["squared"]
+    assert problem.bugs[0].sources == {"": b"def double(x):\n    return x * x\n"}
+    assert problem.bugs[0].group == "trap"
+    assert list(problem.accepted) == ["plain"]
+    assert [(prompt.question, prompt.strong) for prompt in problem.prompts] == [("Why?", "Because.")]
+    assert problem.parts[0].needs == ("triple",)
+    assert problem.seconds == 5.0
+    assert re.fullmatch(r"[0-9a-f]{12}", problem.version)
+
+
+def test_it_makes_the_same_cases_from_the_same_seed(make_package: MakePackage) -> None:
+    problem = load("double", make_package())
+    first, again, other = problem.cases(1), problem.cases(1), problem.cases(2)
+    assert [case.name for case in first] == ["n0", "n1", "n2", "large", "three"]
+    assert np.array_equal(first[0].payload["args"][0], again[0].payload["args"][0])
+    assert not np.array_equal(first[0].payload["args"][0], other[0].payload["args"][0])
+
+
+def test_it_gives_cases_of_a_part_what_the_part_needs(make_package: MakePackage) -> None:
+    cases = load("double", make_package()).cases(SEED)
+    assert cases[-1].needs == ("triple",)
+    assert cases[-1].payload["needs"] == ["triple"]
+    assert "needs" not in cases[0].payload
+
+
+TYPOS = [
+    ('title = "Double"\n', 'titel = "Double"\n', "title"),
+    ('topic = "numerics"\n', 'topic = "numerics"\ncolour = "red"\n', "colour"),
+    ("minutes = 15", 'minutes = "15"', "minutes"),
+    ("minutes = 15", "minutes = true", "minutes"),
+    ("minutes = 15", "minutes = -1", "minutes"),
+    ('tag = "cpu"', 'tag = "tpu"', "tag"),
+    ('output = "array"', 'output = "arrays"', "output"),
+    ('driver = "calls"', 'driver = "cals"', "driver"),
+    ('driver = "calls"\n', "", "driver"),
+    ('driver = "calls"', 'driver = "../drivers/calls"', "driver"),
+    ('checker = "close"', 'checker = "closed"', "checker"),
+    ('entries = ["double"]', 'entries = "double"', "entries"),
+    ('entries = ["double"]', "entries = []", "entries"),
+    ('entries = ["double"]', "entries = [1]", "entries"),
+    ('group = "part2"', 'group = "part3"', "group"),
+    ('needs = ["triple"]', 'need = ["triple"]', "needs"),
+    ('how = "Try 3."', 'how = "Try 3."\ncost = 1', "cost"),
+    ('how = "Try 3."', 'how = "Try 3."\ngroup = "part2-b"', "group"),
+    ('how = "Try 3."', 'how = "Try 3."\nseverity = "high"', "severity"),
+    ('sign = "Wrong but for 0 and 2."', 'sign = " "', "sign"),
+    ("[[bugs]]", "[bugs]", "bugs"),
+    ("[[parts]]", "parts = [3]\n[[party]]", "part"),
+    ("number = 7", "number = 7\nseconds = 0", "seconds"),
+    ("number = 7", "number = 7\nmemory_mib = 1.5", "memory_mib"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "key"), TYPOS)
+def test_it_names_the_file_and_the_key_of_a_typo(make_package: MakePackage, right: str, wrong: str, key: str) -> None:
+    text = toml(make_package())
+    assert right in text
+    root = make_package({"problem.toml": text.replace(right, wrong, 1)})
+    with pytest.raises(PackageError, match=re.escape("problem.toml")) as error:
+        load("double", root)
+    assert key in str(error.value)
+
+
+def test_it_refuses_a_bug_without_a_source(make_package: MakePackage) -> None:
+    root = make_package()
+    (root / "double/bugs/squared.py").unlink()
+    with pytest.raises(PackageError, match=r"'squared' has no source"):
+        load("double", root)
+
+
+def test_it_refuses_a_source_without_a_bug(make_package: MakePackage) -> None:
+    with pytest.raises(PackageError, match=r"no \[\[bugs\]\] with id = 'cubed'"):
+        load("double", make_package({"bugs/cubed.half.py": "x = 1"}))
+
+
+def test_it_refuses_a_bug_that_stands_twice(make_package: MakePackage) -> None:
+    text = toml(make_package())
+    root = make_package({"problem.toml": text + text[text.index("[[bugs]]") :]})
+    with pytest.raises(PackageError, match=r"'squared' stands twice"):
+        load("double", root)
+
+
+def test_it_refuses_a_driver_beside_the_name_of_one(make_package: MakePackage) -> None:
+    with pytest.raises(PackageError, match=r"'driver' or a driver\.py"):
+        load("double", make_package({"driver.py": "def load(): ..."}))
+
+
+@pytest.mark.parametrize("name", ["statement.md", "starter.py", "reference.py", "prompts.md"])
+def test_it_names_a_file_that_is_missing(make_package: MakePackage, name: str) -> None:
+    root = make_package()
+    (root / "double" / name).unlink()
+    with pytest.raises(PackageError, match=re.escape(name)):
+        load("double", root)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "complaint"),
+    [
+        ('name=f"n{n}"', 'name="n"', "two cases are named 'n'"),
+        ('group="trap"', 'group="traps"', "unknown group 'traps'"),
+        ('group="trap"', 'group="part2-b"', "unknown group"),
+        ('group="trap", summary="large"', 'group="hard", summary="large", sample=True', "a sample must be in"),
+        ('summary="large"', 'summary="large", checker="closed"', "unknown checker 'closed'"),
+        ("x = rng.normal(0, 1, 4)", "x = np.ones(4)", "have the same payload"),
+        ("sample=n < 2", "sample=False", "no case is a sample"),
+    ],
+)
+def test_it_checks_the_cases(make_package: MakePackage, right: str, wrong: str, complaint: str) -> None:
+    text = (make_package() / "double/cases.py").read_text()
+    assert right in text
+    problem = load("double", make_package({"cases.py": text.replace(right, wrong)}))
+    with pytest.raises(PackageError, match=complaint) as error:
+        problem.cases(SEED)
+    assert "cases.py" in str(error.value)
+
+
+def test_it_reports_trusted_code_that_cannot_be_imported(make_package: MakePackage) -> None:
+    with pytest.raises(PackageError, match=r"cases\.py: ZeroDivisionError"):
+        load("double", make_package({"cases.py": "1 / 0"}))
+
+
+def test_it_never_imports_what_is_to_run_in_a_box(make_package: MakePackage, tmp_path: Path) -> None:
+    trap = f"open({str(tmp_path / 'ran')!r}, 'w')"
+    names = ("reference.py", "bugs/squared.py", "accepted/plain.py", "starter.py")
+    load("double", make_package(dict.fromkeys(names, trap))).cases(SEED)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_it_changes_the_version_with_every_file(make_package: MakePackage, tmp_path: Path) -> None:
+    versions = {load("double", make_package()).version}
+    for place, name in enumerate(("problem.toml", "statement.md", "bugs/squared.py", "accepted/plain.py", "cases.py")):
+        root = tmp_path / str(place)
+        (tmp_path / "double").rename(tmp_path / "moved") if place == 0 else None
+        (root / "double").parent.mkdir()
+        source = tmp_path / "moved"
+        for path in source.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                target = root / "double" / path.relative_to(source)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes() + (b"\n" if path.relative_to(source).as_posix() == name else b""))
+        versions.add(load("double", root).version)
+    assert len(versions) == 6
+
+
+def test_it_discovers_by_number_and_refuses_a_number_twice(make_package: MakePackage) -> None:
+    text = toml(make_package())
+    make_package({"problem.toml": text.replace("number = 7", "number = 3")}, slug="zebra")
+    root = make_package()
+    assert discover(root) == ("zebra", "double")
+    make_package(slug="again")
+    with pytest.raises(PackageError, match="'number' 7"):
+        discover(root)
+
+
+def test_it_says_that_there_is_no_such_problem(make_package: MakePackage) -> None:
+    for slug in ("nothing", "../double", "Double", ""):
+        with pytest.raises(PackageError, match="there is no problem"):
+            load(slug, make_package())
+
+
+@pytest.mark.parametrize("slug", discover())
+def test_it_loads_every_package_of_the_repository(slug: str) -> None:
+    problem = load(slug)
+    assert problem.folder == ROOT / slug
+    for seed in (SEED, 1, 2):
+        assert len(problem.cases(seed)) > 10
