@@ -4,17 +4,19 @@ Runs everything that a package brings, through the path that submissions take. T
 is not looked at here, for oracles need libraries that only the tests have.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from judge.grading.ahead import in_order
 from judge.grading.errors import GradingError
-from judge.grading.expected import SEED
+from judge.grading.expected import SEED, Expected, default_cache, expectations
 from judge.grading.grade import CORE, grade
 from judge.grading.report import CaseReport, Report, Verdict
+from judge.grading.trial import check
 from problems.format.gate import complaints, generic_wrong
 from problems.format.loader import PackageError
+from problems.format.outcome import Outcome
 from problems.format.problem import Bug, Problem
 from sandbox.base import Sandbox, SandboxError
 
@@ -49,6 +51,10 @@ def inspect(problem: Problem, sandbox: Sandbox, *, cache: Path | None = None) ->
     found = [f"{complaint}." for complaint in complaints(problem, cases)]
     for complaint in in_order(lambda probe: _try(problem, probe, sandbox, cache), every):
         found.extend(complaint)
+    try:
+        found.extend(_unseen(problem, sandbox, cache))
+    except (GradingError, SandboxError) as error:
+        found.append(str(error))
     return Inspection(len(cases), len(every), tuple(found))
 
 
@@ -96,14 +102,31 @@ def _has(bug: Bug) -> Callable[[Report], Complaints]:
 
 
 def _shows(bug: Bug, report: Report) -> Complaints:
+    """One way of writing a bug may sit in a follow-up only; that some way fails the bug's own group is `_unseen`'s."""
+    failing = {case.group for case in report.cases if _failed(case)}
     if not report.cases:
         yield f"was not run ({report.message}). A bug's source must import and define the core"
-    elif not any(case.group == bug.group and _failed(case) for case in report.cases):
-        yield f"passes every {bug.group} case. Add one that it fails, or give it another group in problem.toml"
+    elif not failing:
+        yield f"passes every case. Add a {bug.group} case that it fails"
     if bug.cost and report.verdict is not Verdict.ACCEPTED:
         yield f"gives right answers wastefully and was not accepted ({report.message}). Is it a cost bug?"
-    if not bug.cost and bug.group in CORE and report.verdict is Verdict.ACCEPTED:
+    if not bug.cost and bug.group in CORE and failing <= {"hard", "efficiency"}:
         yield "was accepted. Add a normal or trap case that it fails"
+
+
+def _unseen(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Complaints:
+    """Bugs no form of which fails a case of the group that problem.toml gives them."""
+    known = expectations(cache or default_cache())
+    expected, found = known.reference(problem, SEED, sandbox), known.bugs(problem, SEED, sandbox)
+    for bug in problem.bugs:
+        if not any(bug.group in _failing(problem, expected, outcomes) for outcomes in found[bug.id].values()):
+            yield f"the bug {bug.id!r} passes every {bug.group} case. Add one that it fails, or give it another group"
+
+
+def _failing(problem: Problem, expected: Expected, outcomes: Sequence[Outcome]) -> set[str]:
+    """The groups in which such outcomes fail."""
+    runs = zip(expected.cases, expected.outcomes, outcomes, strict=True)
+    return {case.group for case, wanted, actual in runs if not check(problem, case, wanted, actual).ok}
 
 
 def _failed(case: CaseReport) -> bool:

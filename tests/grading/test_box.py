@@ -109,7 +109,7 @@ def test_it_refuses_what_leaves_early(graded, leave: str):
 
 
 def test_it_gives_what_took_too_much_its_own_verdict(graded):
-    eats = RIGHT.replace("def softmax(x):", "def softmax(x):\n    b = [bytearray(1 << 26) for _ in range(1 << 10)]")
+    eats = RIGHT.replace("def softmax(x):", "def softmax(x):\n    b = [bytearray(1 << 30) for _ in range(1 << 10)]")
     assert graded(eats).verdict is Verdict.MEMORY_LIMIT
     floods = RIGHT.replace("def softmax(x):", "def softmax(x):\n    print('x' * (1 << 21))")
     assert graded(floods).verdict is Verdict.OUTPUT_LIMIT

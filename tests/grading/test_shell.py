@@ -1,0 +1,109 @@
+"""`manage.py grade` as scripts use it: exit statuses, one JSON object a line, no database, web or broker."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from judge.grading.report import Verdict
+from judge.grading.shell import exit_status
+from tests.grading.test_box import RIGHT
+
+ROOT = Path(__file__).resolve().parents[2]
+WRONG = RIGHT.replace("x.max(", "x.mean(")
+
+
+@pytest.fixture
+def manage(cache: Path, tmp_path: Path):
+    """manage("grade", ...) runs it where there is no database and no broker to be had."""
+    nowhere = {
+        "DATABASE_URL": "sqlite:////nonexistent/db",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "JUDGE_CACHE": str(cache),
+    }
+
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        env = {**os.environ, **nowhere, **settings}
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "right.py").write_text(RIGHT)
+    (tmp_path / "wrong.py").write_text(WRONG)
+    (tmp_path / "bad.py").write_text("import torch\n")
+    return tmp_path
+
+
+def test_it_prints_one_object_a_file_in_order_and_exits_with_1_if_one_is_refused(manage, files: Path):
+    done = manage("grade", "softmax", "right.py", "wrong.py", "bad.py", "right.py", "--json", "--backend", "bubblewrap")
+    assert done.returncode == 1, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["file"] for line in lines] == ["right.py", "wrong.py", "bad.py", "right.py"]
+    assert [line["verdict"] for line in lines] == ["accepted", "wrong_answer", "runtime_error", "accepted"]
+    right, wrong, bad, _ = lines
+    for line in lines:
+        assert {"file", "slug", "verdict", "scores", "bugs", "cases", "time_ms", "backend", "problem_version",
+                "environment"} <= line.keys()  # fmt: skip
+        assert (line["slug"], line["backend"]) == ("softmax", "bubblewrap")
+        assert line["environment"].keys() == {"python", "numpy"}
+    assert right["scores"]["normal"].keys() == {"passed", "total"}
+    assert {case["verdict"] for case in right["cases"]} == {"accepted", "not_attempted"}
+    assert right["cases"][0].keys() == {"name", "group", "verdict", "message", "time_ms"}
+    assert right["bugs"] == []
+    assert wrong["bugs"][0].keys() == {"id", "cost", "weight", "evidence"}
+    assert wrong["bugs"][0]["id"] == "mean-subtracted"
+    assert bad["cases"] == []
+    assert bad["message"] == "Your solution imports torch (line 1): only the standard library and NumPy are available."
+
+
+def test_it_exits_with_0_when_all_are_accepted_and_reads_well(manage, files: Path):
+    done = manage("grade", "softmax", "right.py")
+    assert done.returncode == 0, done.stderr
+    first, *rest = done.stdout.splitlines()
+    assert first == "right.py: accepted"
+    assert any(line.split() == ["part2", "not", "attempted"] for line in rest)
+    assert "NumPy" in rest[-2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sofmax", "right.py"), "There is no problem 'sofmax'. There are: softmax"),
+        (("../softmax", "right.py"), "There is no problem"),
+        (("softmax", "right.py", "nowhere.py"), "'nowhere.py' is not a file. Nothing was graded."),
+        (("softmax", "."), "'.' is not a file"),
+        (("softmax", "right.py", "--backend", "none"), "There is no backend 'none'. There are: "),
+        (("softmax",), "FILE"),
+        (("softmax", "right.py", "--exercise", "dance"), "invalid choice"),
+    ],
+)
+def test_it_exits_with_2_and_one_line_on_wrong_use(manage, files: Path, arguments: tuple[str, ...], said: str):
+    done = manage("grade", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_it_exits_with_3_when_the_judge_fails(manage, files: Path):
+    (files / "cache").write_text("a file where a folder must be")
+    done = manage("grade", "softmax", "right.py", "--json", JUDGE_CACHE=str(files / "cache"))
+    assert done.returncode == 3
+    line = json.loads(done.stdout)
+    assert line["verdict"] == "judge_error"
+    assert "JUDGE_CACHE" in line["message"]
+
+
+def test_it_ranks_exit_statuses_by_verdict():
+    assert [exit_status(verdict) for verdict in (Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.JUDGE_ERROR)] == [
+        0,
+        1,
+        3,
+    ]
