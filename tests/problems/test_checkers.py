@@ -72,7 +72,7 @@ def test_it_accepts_scalars_of_every_kind(got: Any) -> None:
         (WANT, WANT * 0, "zeros", "Every value is 0."),
         (WANT, WANT * 0 + 7, "constant", "Every value is the same."),
         (WANT, WANT * [1, 1.5], "column", "Right but for the last column."),
-        (WANT, WANT + np.array([[0, 0], [3, 1], [2, 5], [0, 0]]), "row", "It differs in rows 1 to 2, and is right elsewhere."),
+        (WANT, WANT + np.array([[0, 0], [3, 1], [2, 5], [0, 0]]), "row", "It differs in rows 1 to 2, and is right"),
         (WANT, WANT[::-1], "order", "The rows are right and stand in reverse order."),
         (np.array([0.5, 0.2, 0.3]), np.array([0.2, 0.5, 0.3]), "order", "The values are right and stand in another"),
         (np.array([0.5, 0.2, 0.3]), np.array([0.5, 0.5, 0.3]), "sum", "It sums to 1 no longer along the last axis."),

@@ -1,0 +1,224 @@
+"""The drivers that run in the box, run here with a stand-in for the box's module."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from problems.format.bundle import bundle, shared_driver
+from problems.format.loader import load
+from problems.format.payloads import ask, call, do, draws, get, new, script
+from problems.format.returned import read_returned
+
+StartDriver = Callable[..., Any]
+
+
+@pytest.fixture
+def run(start_driver: StartDriver) -> Callable[..., Any]:
+    """run(driver's name, source, payload, asked) -> what the driver returns."""
+
+    def one(name: str, source: str, payload: dict[str, Any], asked: Callable[[Any], Any] = lambda _: None) -> Any:
+        driver = shared_driver(name)
+        assert driver is not None
+        return start_driver(bundle(driver), source.encode(), asked).run(payload)
+
+    return one
+
+
+Run = Callable[..., Any]
+
+
+def test_it_calls_an_entry(run: Run) -> None:
+    payload = call("f", {"x": 3, "y": [4]}, z=5)
+    assert run("calls", "def f(a, b, z): return [a, b, z]", payload) == {"value": [3, [4], 5], "mutated": []}
+
+
+@pytest.mark.parametrize(
+    ("source", "needs", "missing"),
+    [
+        ("", [], "f"),
+        ("f = 3", [], "f"),
+        ("def f(x): ...", ["f(axis)"], "f(axis)"),
+        ("def f(x, axis=-1): return 1", ["f(axis)"], None),
+        ("def f(x, **options): return 1", ["f(axis)"], None),
+        ("def f(x): return 1", ["C.get"], "C.get"),
+        ("def f(x): return 1\nclass C: get = 3", ["C.get"], "C.get"),
+        ("def f(x): return 1\nclass C:\n  def get(self): ...", ["C.get"], None),
+        ("def f(x): return 1\nclass C:\n  def __init__(self, n): ...", ["C(n)"], None),
+        ("def f(x): return 1\nclass C:\n  def __init__(self, n): ...", ["C(m)"], "C(m)"),
+        ("f = max", ["f(axis)"], None),
+    ],
+)
+def test_it_says_what_is_missing(run: Run, source: str, needs: list[str], missing: str | None) -> None:
+    returned = run("calls", source, {**call("f", {"x": [1]}), "needs": needs})
+    assert returned.get("missing") == missing
+
+
+@pytest.mark.parametrize(
+    ("body", "mutated"),
+    [
+        ("pass", []),
+        ("x[0] = 9", ["x"]),
+        ("x[0] = x[0]", []),
+        ("x += 0.0", []),
+        ("x *= -1.0", ["x"]),
+        ("d['k'][1].append(1)", ["d"]),
+        ("d['new'] = 1", ["d"]),
+        ("d['k'] = d['k']", []),
+        ("d['k'][0] = True", ["d"]),
+        ("d['z'] = -0.0", ["d"]),
+        ("s.add(5); x.sort()", ["s"]),
+        ("x.shape = (3, 1)", ["x"]),
+        ("x[2] = 0.0", ["x"]),
+    ],
+)
+def test_it_sees_every_change_of_an_input(run: Run, body: str, mutated: list[str]) -> None:
+    inputs = {"x": np.array([0.0, 1.0, np.nan]), "d": {"k": [1, [2]], "z": 0.0}, "s": {3}}
+    assert run("calls", f"def f(x, d, s):\n  {body}", call("f", inputs))["mutated"] == mutated
+
+
+def test_it_answers_call_backs_from_outside(run: Run) -> None:
+    asked: list[Any] = []
+
+    def answer(request: Any) -> Any:
+        asked.append(request)
+        return 10 * request[1]
+
+    payload = call("f", {"score": {"$callback": "score_fn"}, "n": 2})
+    assert run("calls", "def f(score, n): return score(n) + score(3)", payload, answer)["value"] == 50
+    assert asked == [["score_fn", 2], ["score_fn", 3]]
+
+
+def test_it_lets_an_exception_through(run: Run) -> None:
+    with pytest.raises(ZeroDivisionError):
+        run("calls", "def f(x): return 1 / 0", call("f", {"x": 1}))
+
+
+COUNTER = """
+class Counter:
+    def __init__(self, start=0):
+        if start < 0: raise ValueError("no")
+        self.n = start
+    def add(self, k, times=1):
+        if k == 13: raise KeyError(k)
+        self.n += k * times
+        return self.n
+    def eat(self, items):
+        items.pop()
+"""
+
+
+def test_it_runs_a_script(run: Run) -> None:
+    payload = script(
+        [
+            new("c", "Counter", 5),
+            ask("c", "add", 2),
+            do("c", "add", 1, times=3),
+            ask("c", "add", 13),
+            get("c", "n"),
+            ["set", "c", "n", 70],
+            ask("c", "add", 7),
+            do("c", "eat", [1, 2]),
+        ]
+    )
+    returned = run("script", COUNTER, payload)
+    oks = [result.get("ok") for result in returned["value"]]
+    assert oks == [None, 7, None, None, 10, None, 77, None]
+    assert returned["value"][3] == {"raised": ["KeyError", "LookupError", "Exception", "BaseException"]}
+    assert returned["mutated"] == ["step 7"]
+
+
+def test_it_stops_a_script_whose_object_cannot_be_made(run: Run) -> None:
+    returned = run("script", COUNTER, script([new("c", "Counter", -1), ask("c", "add", 2)]))
+    assert [list(result) for result in returned["value"]] == [["raised"]]
+
+
+def test_it_misses_the_class_of_a_script(run: Run) -> None:
+    assert run("script", "", script([new("c", "Counter")])) == {"missing": "Counter"}
+
+
+def test_it_draws_the_same_from_the_same_seed(run: Run) -> None:
+    source = "import random\nimport numpy as np\ndef f(n): return random.randrange(n) * np.random.randint(1, 9)"
+    payload = draws("f", {"n": 50}, count=40, seed=3)
+    first, again = (run("draws", source, payload)["value"]["tokens"] for _ in range(2))
+    assert first.dtype == np.int64
+    assert np.array_equal(first, again)
+    other = run("draws", source, {**payload, "seed": 4})["value"]["tokens"]
+    assert not np.array_equal(first, other)
+
+
+def test_it_draws_from_fresh_inputs_and_sees_that_one_was_changed(run: Run) -> None:
+    source = "def f(x):\n  x[0] += 1\n  return int(x[0])"
+    returned = run("draws", source, draws("f", {"x": np.zeros(2)}, count=5, seed=0))
+    assert returned["value"]["tokens"].tolist() == [1] * 5
+    assert returned["mutated"] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("token", "whole"),
+    [
+        ("np.int8(3)", 3),
+        ("np.array([4])", 4),
+        ("2.0", None),
+        ("'a'", None),
+        ("None", None),
+        ("True", None),
+        ("2**70", None),
+    ],
+)
+def test_it_takes_whole_numbers_only_for_tokens(run: Run, token: str, whole: int | None) -> None:
+    value = run("draws", f"import numpy as np\ndef f(): return {token}", draws("f", {}, count=2, seed=0))["value"]
+    if whole is None:
+        assert value["draw"] == 0
+    else:
+        assert value["tokens"].tolist() == [whole, whole]
+
+
+@pytest.mark.parametrize("returned", [None, 3, [], {}, {"mutated": []}, {"missing": 3}, "text"])
+def test_it_reads_a_tampered_answer_as_a_crash(returned: Any) -> None:
+    assert read_returned(returned).how == "crashed"
+
+
+def test_it_reads_what_a_driver_returned() -> None:
+    assert read_returned({"missing": "f(axis)"}).missing == "f(axis)"
+    outcome = read_returned({"value": None, "mutated": ["x", 3]}, calls=7)
+    assert (outcome.how, outcome.value, outcome.mutated, outcome.calls) == ("ok", None, ("x", "3"), 7)
+
+
+RACY = {
+    "locked": ("", "with self.lock:", "with self.lock:"),
+    "no lock": ("race", "if True:", "if True:"),
+    "get without": ("race", "if True:", "with self.lock:"),
+    "put without": ("race", "with self.lock:", "if True:"),
+}
+
+
+@pytest.mark.parametrize("name", RACY)
+def test_it_lets_another_thread_in_wherever_no_lock_keeps_it_out(start_driver: StartDriver, name: str) -> None:
+    kind, get_lock, put_lock = RACY[name]
+    source = f"""
+import threading
+from collections import OrderedDict
+class ThreadSafeLRUCache:
+    def __init__(self, capacity):
+        self.capacity, self.d, self.lock = capacity, OrderedDict(), threading.Lock()
+    def get(self, key):
+        {get_lock}
+            if key not in self.d: return -1
+            self.d.move_to_end(key)
+            return self.d[key]
+    def put(self, key, value):
+        {put_lock}
+            self.d[key] = value
+            self.d.move_to_end(key)
+            if len(self.d) > self.capacity: self.d.popitem(last=False)
+"""
+    problem = load("lru_cache")
+    driver = start_driver(problem.driver, source.encode())
+    found: set[str] = set()
+    for case in problem.cases(1):
+        if case.checker == "any-order":
+            actual = read_returned(driver.run(dict(case.payload)))
+            found.add(problem.checker_for(case).check(case, actual, actual).kind)
+    assert (found == {""}) if not kind else (kind in found)

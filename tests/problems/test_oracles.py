@@ -1,0 +1,35 @@
+"""Each reference agrees with an independent library, or brute force, on at least 200 random inputs."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from problems.format.case import Case
+from problems.format.checkers import SHARED_CHECKERS
+from problems.format.loader import discover, load
+from problems.format.outcome import Outcome
+
+CASE = Case(name="oracle", group="normal", summary="", payload={}, options={"rtol": 1e-7, "atol": 1e-10})
+
+
+def oracle(folder: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(f"oracle_{folder.name}", folder / "oracle.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("slug", discover())
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_it_agrees_with_its_oracle(slug: str) -> None:
+    count = 0
+    for ours, theirs in oracle(load(slug).folder).compare(np.random.default_rng(7)):
+        finding = SHARED_CHECKERS["close"].check(CASE, Outcome(how="ok", value=theirs), Outcome(how="ok", value=ours))
+        assert finding.ok, (count, finding, ours, theirs)
+        count += 1
+    assert count >= 200
