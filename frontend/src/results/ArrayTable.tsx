@@ -62,7 +62,7 @@ export function ArrayTable({ title, view, format, against, lead, rows, columns, 
             <tbody>
               {shownRows.map((row) => (
                 <tr key={row}>
-                  <th scope="row">{view.shape.length < 2 ? "" : row}</th>
+                  {view.shape.length < 2 ? <td className="axis" /> : <th scope="row">{row}</th>}
                   {shownColumns.map((column) => {
                     const cell = cellAt(view, lead, row, column);
                     const isFirst = first?.row === row && first.column === column;

@@ -22,7 +22,7 @@ export function CallsTable({ view }: { view: CallsView }) {
             </th>
             <th scope="col">Call</th>
             {hasExpected && <th scope="col">Expected</th>}
-            <th scope="col">Yours</th>
+            <th scope="col">Actual</th>
             <th scope="col">Right</th>
           </tr>
         </thead>

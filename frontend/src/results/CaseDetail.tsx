@@ -8,7 +8,6 @@ import { Inputs, Pair } from "./ViewBox";
 interface Props {
   one: CaseReport;
   parts?: { group: string; title: string }[];
-  /** Whose answer it is: "Yours" to a candidate. */
   forInterviewer?: boolean;
 }
 

@@ -74,7 +74,7 @@ export function HeatMap({ expected, actual, place, format, onPick }: Props) {
 
   const summary = useMemo(() => summarize(expected, actual), [expected, actual]);
   const where = [...place.lead, at.row, at.column].join(", ");
-  const values = `[${where}]: expected ${format(cellAt(expected, place.lead, at.row, at.column))}, yours ${format(
+  const values = `[${where}]: expected ${format(cellAt(expected, place.lead, at.row, at.column))}, actual ${format(
     cellAt(actual, place.lead, at.row, at.column),
   )}`;
 

@@ -38,6 +38,16 @@ export function ReportView(props: Props) {
           {Object.keys(report.scores).length > 0 && <Scores scores={report.scores} parts={parts} />}
         </div>
       )}
+      {report?.bugs.map((bug, place) => (
+        <BugCard
+          key={bug.id}
+          bug={bug}
+          cases={cases}
+          likeliest={place === 0}
+          open={forInterviewer}
+          onChoose={onChoose}
+        />
+      ))}
       {(cases.length > 0 || busy) && (
         <CaseStrip
           groups={groupCases(cases, busy ? expected : {})}
@@ -47,9 +57,6 @@ export function ReportView(props: Props) {
           busy={busy}
         />
       )}
-      {report?.bugs.map((bug, place) => (
-        <BugCard key={bug.id} bug={bug} cases={cases} likeliest={place === 0} onChoose={onChoose} />
-      ))}
       {one && <CaseDetail key={one.index} one={one} parts={parts} forInterviewer={forInterviewer} />}
     </div>
   );

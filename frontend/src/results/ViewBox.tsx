@@ -55,7 +55,7 @@ export function Pair({ expected, actual, wrong, first }: PairProps) {
       <ArrayCompare
         arrays={[
           { title: "Expected", view: expected },
-          { title: "Yours", view: actual },
+          { title: "Actual", view: actual },
         ]}
         compare={wrong}
         first={first}
@@ -65,13 +65,13 @@ export function Pair({ expected, actual, wrong, first }: PairProps) {
     return (
       <div className="array-row">
         <TextBox title="Expected" text={expected.text} />
-        <TextBox title="Yours" text={actual.text} against={wrong ? expected.text : undefined} />
+        <TextBox title="Actual" text={actual.text} against={wrong ? expected.text : undefined} />
       </div>
     );
   return (
     <div className="array-row">
       {expected && <ViewBox title="Expected" view={expected} />}
-      {actual && <ViewBox title="Yours" view={actual} />}
+      {actual && <ViewBox title="Actual" view={actual} />}
     </div>
   );
 }

@@ -23,6 +23,7 @@ interface Props {
   readOnly?: boolean;
   /** Survives the editor itself, so that a change of layout keeps cursor and undo history. */
   kept?: { state: EditorState | null };
+  onReady?: () => void;
   onChange?: (source: string) => void;
   onRun?: () => void;
   onSubmit?: () => void;
@@ -35,7 +36,7 @@ function did(call: (() => void) | undefined): true {
   return true;
 }
 
-export function Editor({ initial, label, readOnly = false, kept, onChange, onRun, onSubmit, ref }: Props) {
+export function Editor({ initial, label, readOnly = false, kept, onReady, onChange, onRun, onSubmit, ref }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const calls = useRef({ onChange, onRun, onSubmit });
@@ -71,6 +72,7 @@ export function Editor({ initial, label, readOnly = false, kept, onChange, onRun
       });
     const own = new EditorView({ state, parent: host.current });
     view.current = own;
+    onReady?.();
     return () => {
       if (kept) kept.state = own.state;
       own.destroy();

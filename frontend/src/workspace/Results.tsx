@@ -43,7 +43,9 @@ export function Results(props: Props) {
         <h2 className="label">{detail?.kind === "run" ? "Results of the samples" : "Results"}</h2>
         <span className="small soft">{busy ? waitingWords(progress, sending, total) : ""}</span>
         <span className="push row">
-          {detail && props.changed(detail.source) && <TakeSource onTake={() => props.onTakeSource(detail.source)} />}
+          {detail && props.changed(detail.source) && (
+            <TakeSource key={detail.id} onTake={() => props.onTakeSource(detail.source)} />
+          )}
           <History token={props.token} slug={problem.slug} onOpen={props.onOpen} />
         </span>
       </header>

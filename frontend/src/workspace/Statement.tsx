@@ -7,7 +7,7 @@ export function Statement({ problem }: { problem: ProblemDetail }) {
   const groups = Object.entries(problem.groups).sort(([a], [b]) => byRank(a, b));
   return (
     <article className="statement">
-      <h1>{problem.title}</h1>
+      <h2 className="statement-title">{problem.title}</h2>
       <p className="soft small">
         {problem.topic} · about {problem.minutes} minutes · define{" "}
         {problem.entries.map((name, i) => (

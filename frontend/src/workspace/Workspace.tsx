@@ -60,8 +60,8 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
   const id = params.get("submission");
   const caseParam = params.get("case");
   const tab = TABS.find((one) => one === params.get("tab")) ?? "problem";
-  // A render after each change of the text, for "open this source", and no more than one a second.
-  const [, setTick] = useState(0);
+  // What is said of the text depends on it, and the editor alone holds it.
+  const [tick, setTick] = useState(0);
 
   const setParam = useCallback(
     (changes: Record<string, string | null>) =>
@@ -85,12 +85,16 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
   const submission = useSubmission(token, slug, id, onSent, onGone);
   const { detail } = submission.progress;
 
+  const onReady = useCallback(() => setTick((old) => old + 1), []);
+  const ready = tick > 0;
+
   useEffect(() => {
+    if (!ready) return;
     const report = detail?.report;
     const same = detail?.source === editor.current?.source();
     const line = report?.line ?? report?.cases.find((one) => one.error?.line)?.error?.line ?? null;
     editor.current?.mark(same ? line : null, report?.message ?? "");
-  }, [detail]);
+  }, [detail, ready]);
 
   const send = (kind: RunKind) => {
     if (closed || submission.busy || draft.initial === null) return;
@@ -114,6 +118,7 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
           initial={draft.initial}
           label="Your solution in Python"
           kept={kept.current}
+          onReady={onReady}
           onChange={onChange}
           onRun={() => send("run")}
           onSubmit={() => send("submit")}
@@ -132,13 +137,13 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
     <main className="workspace">
       <header className="bar">
         {lead}
-        <span className="bar-title">{problem.title}</span>
+        <h1 className="hidden-text">{problem.title}</h1>
         <span className="push row bar-actions">
           {extra}
-          <Button onPress={() => send("run")} isDisabled={closed || submission.busy}>
+          <Button onPress={() => send("run")} isDisabled={closed} isPending={submission.busy}>
             Run
           </Button>
-          <Button kind="primary" onPress={() => send("submit")} isDisabled={closed || submission.busy}>
+          <Button kind="primary" onPress={() => send("submit")} isDisabled={closed} isPending={submission.busy}>
             Submit
           </Button>
           <ThemeButton />

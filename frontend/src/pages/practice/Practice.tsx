@@ -73,11 +73,13 @@ function Table({ problems }: { problems: SeatProblem[] }) {
               No.
             </th>
             <th scope="col">Problem</th>
-            <th scope="col">Topic</th>
-            <th scope="col" className="num">
+            <th scope="col" className="wide-only">
+              Topic
+            </th>
+            <th scope="col" className="num wide-only">
               Minutes
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num wide-only">
               Parts
             </th>
             <th scope="col">Your best</th>
@@ -96,9 +98,9 @@ function Table({ problems }: { problems: SeatProblem[] }) {
               <th scope="row">
                 <Link to={`/problems/${one.slug}`}>{one.title}</Link>
               </th>
-              <td className="soft">{one.topic}</td>
-              <td className="num">{one.minutes}</td>
-              <td className="num">{one.parts.length + 1}</td>
+              <td className="soft wide-only">{one.topic}</td>
+              <td className="num wide-only">{one.minutes}</td>
+              <td className="num wide-only">{one.parts.length + 1}</td>
               <td>{one.best ? <StateBadge state={one.best.verdict} /> : <Progress attempts={one.attempts} />}</td>
               <td className="num">{scoreText(one.best?.scores, "normal")}</td>
               <td className="num">{scoreText(one.best?.scores, "trap")}</td>
