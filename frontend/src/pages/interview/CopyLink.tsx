@@ -32,7 +32,7 @@ export function CopyLink({ path, candidate, wide = false }: Props) {
           onFocus={(event) => event.target.select()}
         />
       )}
-      <Button onPress={copy} aria-label={`Copy the link for ${candidate}`}>
+      <Button onPress={copy} aria-label={`Copy link for ${candidate}`}>
         {state === "copied" ? "Copied" : "Copy link"}
       </Button>
     </span>

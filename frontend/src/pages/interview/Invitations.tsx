@@ -55,7 +55,7 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
                       <CopyLink path={one.link} candidate={one.candidate} />
                       <Button
                         kind="quiet"
-                        aria-label={`Withdraw the invitation of ${one.candidate}`}
+                        aria-label={`Withdraw: the invitation of ${one.candidate}`}
                         isDisabled={revoke.isPending}
                         onPress={() => revoke.mutate(one.id)}
                       >

@@ -1,0 +1,48 @@
+"""An interview from the making to the report, with two browsers: the interviewer's and the candidate's."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.acts import JUDGED, SECONDS, expect_verdict, log_in, write
+from tests.browser.test_practice import WRONG
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_an_interview_goes_from_link_to_report(page: Page, browser: Browser, stack: Stack) -> None:
+    log_in(page, *stack.login("interviewer"))
+    page.get_by_role("link", name="New interview").click()
+    page.get_by_label("Title").fill("Numerics, first round")
+    page.get_by_role("checkbox", name="Numerically stable softmax").check(force=True)
+    page.get_by_role("button", name="Make the interview").click()
+    page.get_by_label("Candidate's name").fill("Candidate of the test")
+    page.get_by_role("button", name="Make an invitation").click()
+    expect(page.get_by_role("button", name="Copy link for Candidate of the test")).to_be_visible()
+    number = page.url.rsplit("/", 1)[1]
+    link = page.evaluate(f"fetch('/api/interviews/{number}').then(answer => answer.json())")["invitations"][0]["link"]
+
+    candidate = browser.new_context(base_url=stack.url, viewport={"width": 390, "height": 844}).new_page()
+    candidate.goto(link)
+    expect(candidate.get_by_text("What is recorded")).to_be_visible(timeout=20 * SECONDS)
+    candidate.set_viewport_size({"width": 1440, "height": 900})
+    candidate.get_by_role("button", name="Start").click()
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    write(candidate, WRONG)
+    candidate.keyboard.press("Control+Enter")
+    expect_verdict(candidate, "Wrong answer")
+    expect(candidate.get_by_role("heading", name="The mean is subtracted, not the maximum")).to_have_count(0)
+    candidate.context.close()
+
+    page.reload()
+    page.get_by_role("link", name="Numerically stable softmax").or_(
+        page.get_by_role("link", name="softmax")
+    ).last.click()
+    expect(page.get_by_role("heading", name="The mean is subtracted, not the maximum")).to_be_visible(timeout=JUDGED)
+    expect(page.get_by_text("Wrong answer").first).to_be_visible()
+
+
+def test_an_unknown_link_says_what_to_do(page: Page) -> None:
+    page.goto("/i/not-a-token")
+    expect(page.get_by_role("alert").or_(page.get_by_role("heading")).first).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("button", name="Start")).to_have_count(0)
