@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from judge import practice
 
@@ -36,6 +38,20 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Answers with a file's bytes: the iterator that WhiteNoise answers with is one that ASGI cannot stream."""
+
+    @staticmethod
+    def serve(  # pyright: ignore[reportIncompatibleMethodOverride] -- its caller returns whatever response it gets
+        static_file: StaticFile, request: HttpRequest
+    ) -> HttpResponse:
+        found = static_file.get_response(request.method, request.META)
+        if found.file is None:
+            return HttpResponse(status=int(found.status), headers=dict(found.headers))
+        with found.file as file:
+            return HttpResponse(file.read(), status=int(found.status), headers=dict(found.headers))
 
 
 def practice_cookie(get_response: Handler) -> Handler:

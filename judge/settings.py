@@ -73,7 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "judge.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "judge.middleware.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "judge.middleware.CsrfOnEverything",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,6 +103,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 # Vite builds the pages for /static/; until they are built there is nothing to serve and `judge.pages` says so.
 STATIC_URL = "/static/"
 STATIC_ROOT = PAGES if PAGES.is_dir() else None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

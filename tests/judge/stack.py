@@ -28,11 +28,10 @@ class Stack:
     def __init__(self, folder: Path, database: str) -> None:
         self.folder = folder
         self.broker = Broker(folder)
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self.env = os.environ | {"JUDGE_VAR": str(folder), "JUDGE_DATABASE": database, "REDIS_URL": self.broker.url}
         self.env["JUDGE_CACHE"] = str(ROOT / "var" / "cache" / "expected")
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.workers: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         self.broker.start()
@@ -40,14 +39,26 @@ class Stack:
             subprocess.run(
                 [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
             )
-        web = ["judge.asgi:application", "--port", str(self.port), "--no-access-log"]
-        self.web = self.run("web", "uvicorn", *web)
+        self.url, _ = self.start_web()
         self.run("beat", "celery", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
-        wait_until(self.ready, 30)
+
+    def start_web(self) -> tuple[str, subprocess.Popen[bytes]]:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        options = ["--port", str(port), "--no-access-log"]
+        web = self.run("web", "uvicorn", "judge.asgi:application", *options)
+        wait_until(lambda: is_ready(url), 60)
+        return url, web
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         options = ["-Q", "cpu,sweep", "-c", "1", "--without-gossip", "--without-mingle"]
-        return self.run("worker", "celery", "-A", "judge.celery", "worker", *options)
+        self.workers.append(self.run("worker", "celery", "-A", "judge.celery", "worker", *options))
+        return self.workers[-1]
+
+    def kill_workers(self) -> None:
+        for worker in self.workers:
+            kill_group(worker)
+        self.workers.clear()
 
     def run(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -62,13 +73,6 @@ class Stack:
         self.processes.append(process)
         return process
 
-    def ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                return answer.status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-
     def stop(self) -> None:
         for process in self.processes:
             kill_group(process)
@@ -77,6 +81,14 @@ class Stack:
 
     def logs(self) -> str:
         return "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
+
+
+def is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+            return answer.status == 200
+    except (OSError, http.client.HTTPException):
+        return False
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

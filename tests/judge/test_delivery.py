@@ -3,9 +3,9 @@
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,16 +33,27 @@ def right() -> bytes:
     return next(iter(catalog.find(SLUG).accepted.values()))
 
 
-@pytest.fixture
-def stack(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stack]:
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
-        stack = Stack(tmp_path, database)
+        stack = Stack(tmp_path_factory.mktemp("stack"), database)
         try:
             stack.start()
             yield stack
         finally:
             stack.stop()
-            print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
+
+
+@pytest.fixture(autouse=True)
+def logs(stack: Stack) -> Iterator[None]:
+    yield
+    print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
+
+
+@pytest.fixture
+def worker(stack: Stack) -> Iterator[subprocess.Popen[bytes]]:
+    yield stack.start_worker()
+    stack.kill_workers()
 
 
 @dataclass
@@ -77,18 +88,20 @@ class Interview:
 @pytest.fixture
 def interview(stack: Stack) -> Interview:
     demo = json.loads((stack.folder / "demo.json").read_text())
+    login = next(each for each in demo["logins"] if each["role"] == "interviewer")
     candidate, interviewer = Browser(stack.url), Browser(stack.url)
     candidate.send("GET", "/api/me")
     interviewer.send("GET", "/api/me")
-    login = next(each for each in demo["logins"] if each["role"] == "interviewer")
     interviewer.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
-    seat = demo["invitations"][0].replace("/i/", "/api/seats/")
+    made = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [SLUG]})
+    invited = interviewer.send("POST", f"/api/interviews/{made['id']}/invitations", {"candidate": "Robin"})
+    seat = invited["link"].replace("/i/", "/api/seats/")
     candidate.send("POST", f"{seat}/start")
     return Interview(candidate, interviewer, seat)
 
 
-def test_it_streams_from_the_submission_to_the_verdict(stack: Stack, interview: Interview) -> None:
-    stack.start_worker()
+@pytest.mark.usefixtures("worker")
+def test_it_streams_from_the_submission_to_the_verdict(interview: Interview) -> None:
     submission = interview.submit(right())
     events = list(interview.candidate.stream(f"{interview.seat}/submissions/{submission}/events"))
     names = [name for name, _ in events]
@@ -98,8 +111,9 @@ def test_it_streams_from_the_submission_to_the_verdict(stack: Stack, interview: 
 
 
 @pytest.mark.parametrize("killed", ["main", "child", "both"])
-def test_it_is_judged_once_although_its_worker_is_killed(killed: str, stack: Stack, interview: Interview) -> None:
-    worker = stack.start_worker()
+def test_it_is_judged_once_although_its_worker_is_killed(
+    killed: str, stack: Stack, worker: subprocess.Popen[bytes], interview: Interview
+) -> None:
     submission = interview.submit(right() + SLOW)
     row = wait_until(interview.judging(submission), 30)
     child = int(row["attempts_log"][0]["worker"].rpartition(":")[2])
@@ -117,8 +131,8 @@ def test_it_is_judged_once_although_its_worker_is_killed(killed: str, stack: Sta
     assert row["verdict"] == "accepted"
 
 
+@pytest.mark.usefixtures("worker")
 def test_it_loses_nothing_when_the_broker_comes_back_empty(stack: Stack, interview: Interview) -> None:
-    stack.start_worker()
     first = interview.submit(right() + SLOW)
     waiting = [interview.submit(right(), kind="run") for _ in range(2)]
     wait_until(interview.judging(first), 30)
@@ -133,8 +147,9 @@ def test_it_loses_nothing_when_the_broker_comes_back_empty(stack: Stack, intervi
 
 def test_the_web_server_ends_although_a_page_listens(stack: Stack, interview: Interview) -> None:
     submission = interview.submit(right())  # nobody judges it
-    stream = interview.candidate.stream(f"{interview.seat}/submissions/{submission}/events")
+    url, web = stack.start_web()
+    stream = Browser(url).stream(f"{interview.seat}/submissions/{submission}/events")
     assert next(stream)[0] == "state"
-    stack.web.terminate()
-    assert stack.web.wait(timeout=30) in (0, -signal.SIGTERM)
+    web.terminate()
+    assert web.wait(timeout=30) in (0, -signal.SIGTERM)
     assert list(stream) == []

@@ -144,6 +144,19 @@ def test_it_ends_when_the_server_is_told_to_stop(row: Submission, monkeypatch: p
     run(test)
 
 
+def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.stream.HEARTBEAT_SECONDS", 0.0)
+
+    async def test() -> None:
+        token = (await Invitation.objects.aget(pk=row.invitation_id)).token
+        response: Any = await AsyncClient().get(f"/api/seats/{token}/submissions/{row.pk}/events")
+        chunks = aiter(response.streaming_content)
+        assert (await anext(chunks)).startswith(b"event: state")
+        assert (await anext(chunks)).startswith(b":")
+
+    run(test)
+
+
 def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = Publisher(row.pk)

@@ -1,9 +1,11 @@
 """What every answer carries, the frame of the pages, and health."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import AsyncClient
 
 from tests.judge.broker import Broker
 from tests.judge.cast import client_of
@@ -35,6 +37,27 @@ def test_it_says_what_to_do_when_the_pages_are_not_built(settings: Any, tmp_path
     answer = client_of().get("/")
     assert answer.status_code == 503
     assert b"make setup" in answer.content
+
+
+@pytest.fixture
+def served(tmp_path: Path, settings: Any) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "index-a1B2c3D4.js").write_text("const a = 1\n")
+    (tmp_path / "icon.svg").write_text("<svg/>")
+    settings.STATIC_ROOT = tmp_path
+
+
+def test_it_serves_built_files_also_to_an_asynchronous_server(served: None) -> None:
+    async def test() -> None:
+        script = await AsyncClient().get("/static/assets/index-a1B2c3D4.js")
+        assert (script.status_code, script.content) == (200, b"const a = 1\n")
+        assert script.headers["Content-Type"].startswith("text/javascript")
+        assert "immutable" in script.headers["Cache-Control"]
+        assert "immutable" not in (await AsyncClient().get("/static/icon.svg")).headers["Cache-Control"]
+        same = {"if-none-match": script.headers["ETag"]}
+        assert (await AsyncClient().get("/static/assets/index-a1B2c3D4.js", headers=same)).status_code == 304
+
+    asyncio.run(test())
 
 
 @pytest.mark.parametrize("path", ["/", "/api/me", "/api/no-such", "/healthz"])
