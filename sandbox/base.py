@@ -18,7 +18,7 @@ class SandboxError(Exception):
     """The sandbox itself failed. Never caused by the program under test."""
 
 
-class SandboxUnavailable(SandboxError):
+class SandboxUnavailable(SandboxError):  # noqa: N818 - a state of the machine, named so by all its users
     """This machine cannot give what the box promises. The message names the promise and what to do."""
 
 

@@ -15,7 +15,7 @@ _MAX_MESSAGE = 1 << 30
 _START_SECONDS = 30.0
 
 
-class CellLost(SandboxError):
+class CellLost(SandboxError):  # noqa: N818 - an event, after which the job goes on in another cell
     """A cell's first process is gone or does not answer. Never the program's doing; the job can have another cell."""
 
 

@@ -32,7 +32,9 @@ def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int =
     name = backend or os.environ.get("SANDBOX") or DEFAULT
     known = backends()
     if name not in known:
-        raise SandboxUnavailable(f"there is no sandbox backend {name!r}; set SANDBOX to one of: {', '.join(sorted(known))}")
+        raise SandboxUnavailable(
+            f"there is no sandbox backend {name!r}; set SANDBOX to one of: {', '.join(sorted(known))}"
+        )
     if (reason := known[name].available()) is not None:
         raise SandboxUnavailable(f"the sandbox backend {name!r} cannot be used here: {reason}")
     opened: Sandbox = known[name].open_backend(spare=spare, max_cells=max_cells)

@@ -4,6 +4,10 @@ See `sandbox.inside.codec` for what a frame carries. Everything that leaves a bo
 and dtypes are bounded, nothing is ever executed or unpickled, and `FrameError` is the one exception raised.
 """
 
+# msgpack has no types, and what a frame holds is not known before it is read:
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 from typing import Any, NoReturn
 
 import msgpack
@@ -16,10 +20,10 @@ __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ITEMS", "FrameError", "Opaque", "decod
 
 
 def encode(value: object, *, limit: int = MAX_BYTES) -> bytes:
-    """The frame of a value. Raises FrameError when it is too large, too deep, contains itself, or has a lone surrogate."""
+    """The frame of a value. Raises FrameError for one that is too large or deep, or has itself or a lone surrogate."""
     try:
         _check(value, 0, [0])
-        frame: bytes = msgpack.packb(value, default=_default, strict_types=True, use_bin_type=True)
+        frame = bytes(msgpack.packb(value, default=_default, strict_types=True, use_bin_type=True) or b"")
     except (ValueError, TypeError, OverflowError, RecursionError) as e:
         raise FrameError(f"this value cannot be a frame: {e}") from e
     if len(frame) > limit:
@@ -88,15 +92,16 @@ class _Builder:
         return wire.build_dict(pairs)
 
 
-_LEAVES = frozenset({type(None), bool, int, float, complex, str, bytes, np.ndarray})
+_PLAIN: tuple[type[Any], ...] = (str, float, bytes, list, dict)
+_LEAVES: frozenset[type[Any]] = frozenset({type(None), bool, int, float, complex, str, bytes, np.ndarray})
 
 
-def _check(value: object, depth: int, count: list[int]) -> None:
+def _check(value: Any, depth: int, count: list[int]) -> None:
     """Refuse what is nested too deep or has too many items, and markers that are not the head of a list."""
     if depth > MAX_DEPTH:
         raise FrameError(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
-        items = [*value.keys(), *value.values()]
+        items: Any = [*value.keys(), *value.values()]
     elif isinstance(value, list | tuple | set | frozenset):
         items = value
     elif isinstance(value, _Marker | msgpack.Timestamp):
@@ -117,7 +122,7 @@ def _marked(code: int, items: Any) -> list[Any]:
     return [msgpack.ExtType(code, b""), *items]
 
 
-def _default(value: Any) -> object:
+def _default(value: Any) -> object:  # noqa: PLR0911 - a case for each kind of value
     """What msgpack packs in place of a value that it does not know."""
     if isinstance(value, np.ndarray | np.generic):
         if not wire.can_carry(value):
@@ -129,9 +134,9 @@ def _default(value: Any) -> object:
     for kind, code in ((tuple, wire.EXT_TUPLE), (set, wire.EXT_SET), (frozenset, wire.EXT_FROZENSET)):
         if isinstance(value, kind):
             return _marked(code, value)
-    for kind in (str, float, bytes, list, dict):
-        if isinstance(value, kind):
-            return kind(value)
+    for plain in _PLAIN:
+        if isinstance(value, plain):
+            return plain(value)
     if isinstance(value, int):
         exact = int(value)
         fits = -(2**63) <= exact < 2**64

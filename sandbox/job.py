@@ -10,11 +10,11 @@ from sandbox.limits import Limits
 class Job:
     """One untrusted program with its cases.
 
-    `files` maps a plain file name ("solution.py") to its bytes; they lie side by side, read-only, in the box and can be
+    `files` maps a plain file name ("solution.py") to its bytes; they lie side by side in the box and can be
     imported by name. `entry` names one of them without its ending: a module that defines
 
         load() -> None          called once in each process, before its first case
-        run(case: object) -> object     called for each case; takes the decoded frame, and what it returns is the outcome
+        run(case: object) -> object     called for each case; takes the decoded frame and returns the outcome
 
     `cases` are frames as `sandbox.codec.encode` makes them. The box gives the entry a module `cell` with
     `cell.ask(value) -> value` (a call-back answered from outside) and `cell.import_solution(name) -> module`.

@@ -10,12 +10,12 @@ MIB = 1024 * KIB
 class Limits:
     """Bounds on one job. Each is enforced by the box, not by the program's goodwill.
 
-    `case_seconds` is the wall time of one case, `load_seconds` that of importing the entry, `cpu_seconds` the CPU time of
-    one process of the job over all the cases it runs, `total_seconds` the wall time of the whole job; cases that were not
-    reached by then end as `Status.NOT_RUN`. `memory_bytes` is what a case may map beyond what Python and NumPy take.
-    `output_bytes` bounds what a case may print, `kept_output_bytes` how much of it is kept; `frame_bytes` bounds any one
-    message that leaves the box; `tmp_bytes` is the size of the private /tmp; `restarts` is how many processes may die
-    (by crash or by a limit) before the rest of the cases is not run.
+    `case_seconds` is the wall time of one case, `load_seconds` that of importing the entry, `cpu_seconds` the CPU time
+    of one process of the job over all the cases it runs, `total_seconds` the wall time of the whole job; cases that
+    were not reached by then end as `Status.NOT_RUN`. `memory_bytes` is what a case may map beyond what Python and NumPy
+    take. `output_bytes` bounds what a case may print, `kept_output_bytes` how much of it is kept; `frame_bytes` bounds
+    any one message that leaves the box; `tmp_bytes` is the size of the private /tmp; `restarts` is how many processes
+    may die (by crash or by a limit) before the rest of the cases is not run.
     """
 
     case_seconds: float = 5.0

@@ -6,7 +6,7 @@ dies with the thread that made it, so no other thread may make one.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -56,7 +56,7 @@ class Pool:
             self._start()
 
     @contextmanager
-    def cell(self, tmp_bytes: int) -> Iterator[Cell]:
+    def cell(self, tmp_bytes: int) -> Generator[Cell]:
         """A cell for one job, destroyed at the end. Waits while `max_cells` are in use."""
         cell = self._take(tmp_bytes)
         try:

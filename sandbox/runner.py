@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -58,8 +59,7 @@ class _Run:
         self.deaths = 0
         self.python = self.numpy = ""
         self.cell: Cell | None = None
-        self.holding: Any = None
-        self.refused = False
+        self.holding: AbstractContextManager[Cell] | None = None
 
     def whole(self) -> tuple[CaseRun, list[CaseRun]]:
         load = self._new_cell()
@@ -106,7 +106,6 @@ class _Run:
 
     def _ask_cell(self, index: int, seconds: float, *, fresh: bool) -> tuple[CaseRun, bool]:
         assert self.cell is not None
-        self.refused = False
         self.cell.send([index, seconds, fresh, self.job.cases[index]])
         return self._result(2 * seconds + self.job.limits.load_seconds)
 
@@ -114,10 +113,10 @@ class _Run:
         """Take a cell, in place of the one before, and load the job's files in it."""
         self.close()
         self.holding = self.pool.cell(self.job.limits.tmp_bytes)
-        self.cell = self.holding.__enter__()
-        self.python, self.numpy = self.cell.python, self.cell.numpy
-        self.cell.box.limit(self.job.limits)
-        self.cell.send(
+        self.cell = cell = self.holding.__enter__()
+        self.python, self.numpy = cell.python, cell.numpy
+        cell.box.limit(self.job.limits)
+        cell.send(
             {
                 "files": dict(self.job.files),
                 "entry": self.job.entry,
@@ -163,7 +162,7 @@ class _Run:
 
 
 def _error(frame: bytes | None) -> Error | None:
-    """The error in a frame that the program's own process wrote, and may have forged: whatever does not fit is dropped."""
+    """The error in a frame that the program's own process wrote, and may have forged: what does not fit is dropped."""
     if frame is None:
         return None
     try:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,16 @@ PROMISES = {
 }
 
 _MUST_SUCCEED_OUTSIDE = {
-    *("connect", "read_host_file", "write_to_root", "see_process", "signal_process", "read_environment", "fork", "memfd")
+    *(
+        "connect",
+        "read_host_file",
+        "write_to_root",
+        "see_process",
+        "signal_process",
+        "read_environment",
+        "fork",
+        "memfd",
+    )
 }
 """The rest may be refused outside too: to an ordinary user, or within a container."""
 
@@ -82,13 +91,13 @@ def self_test(sandbox: Sandbox) -> RunResult:
 
 def _refuse(promise: str, seen: str) -> None:
     raise SandboxUnavailable(
-        f"The sandbox does not keep its promise that {promise}: {seen}. The worker does not start, for nothing weaker may "
-        "take its place. Run it on a kernel with user namespaces and seccomp, or with `docker compose up`."
+        f"The sandbox does not keep its promise that {promise}: {seen}. The worker does not start, for nothing "
+        "weaker may take its place. Run it on a kernel with user namespaces and seccomp, or with `docker compose up`."
     )
 
 
 @contextmanager
-def _targets() -> Iterator[dict[str, Any]]:
+def _targets() -> Generator[dict[str, Any]]:
     """Things of the test's own to reach for: a listener, a file, a folder, a process, a word in the environment."""
     token = f"probe-{secrets.token_hex(16)}"
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""The bubblewrap backend: each cell is a fresh bubblewrap with a Python of its own. Needs user namespaces, no daemon."""
+"""The bubblewrap backend: each cell is a fresh bubblewrap with its own Python. Needs user namespaces, no daemon."""
 
 import compileall
 import contextlib
@@ -127,16 +127,18 @@ class BubblewrapCells:
     def _start(
         self, channel: socket.socket, filter_fd: int, errors: IO[bytes], tmp_bytes: int
     ) -> subprocess.Popen[bytes]:
-        nobody = {"user": _UNPRIVILEGED, "group": _UNPRIVILEGED, "extra_groups": []} if self._as_root else {}
+        uid = _UNPRIVILEGED if self._as_root else None
         return subprocess.Popen(
             command.command(self._bwrap, self._runtime, self._readable, filter_fd, tmp_bytes),
-            stdin=channel,
+            stdin=channel.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=errors,
             pass_fds=[filter_fd],
             env={"LD_LIBRARY_PATH": self._library_path} if self._library_path else {},
             cwd="/",
-            **nobody,
+            user=uid,
+            group=uid,
+            extra_groups=[] if self._as_root else None,
         )
 
 

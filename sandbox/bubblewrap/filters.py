@@ -4,31 +4,112 @@ import errno
 import os
 from functools import cache
 
-import pyseccomp as seccomp
+import pyseccomp as seccomp  # pyright: ignore[reportMissingTypeStubs] - it is typed, and has no py.typed
 
 _CLONE_NEW = (0x00000080, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 _CLONE_THREAD = 0x00010000
 _AF_UNIX = 1
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
-_REFUSED_TO_ALL = """
-    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
-    keyctl add_key request_key bpf perf_event_open userfaultfd
-    io_uring_setup io_uring_enter io_uring_register io_setup io_submit
-    mount umount2 pivot_root chroot fsopen fsconfig fsmount fspick move_mount open_tree mount_setattr
-    unshare setns kexec_load kexec_file_load init_module finit_module delete_module
-    open_by_handle_at name_to_handle_at personality swapon swapoff reboot syslog quotactl quotactl_fd acct
-    fanotify_init fanotify_mark memfd_secret lookup_dcookie nfsservctl
-    iopl ioperm modify_ldt vm86 vm86old uselib ustat sysfs _sysctl vhangup
-    settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname
-    move_pages migrate_pages mbind set_mempolicy set_mempolicy_home_node
-""".split()
+_REFUSED_TO_ALL = [
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "process_madvise",
+    "kcmp",
+    "pidfd_getfd",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "io_setup",
+    "io_submit",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "move_mount",
+    "open_tree",
+    "mount_setattr",
+    "unshare",
+    "setns",
+    "kexec_load",
+    "kexec_file_load",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "personality",
+    "swapon",
+    "swapoff",
+    "reboot",
+    "syslog",
+    "quotactl",
+    "quotactl_fd",
+    "acct",
+    "fanotify_init",
+    "fanotify_mark",
+    "memfd_secret",
+    "lookup_dcookie",
+    "nfsservctl",
+    "iopl",
+    "ioperm",
+    "modify_ldt",
+    "vm86",
+    "vm86old",
+    "uselib",
+    "ustat",
+    "sysfs",
+    "_sysctl",
+    "vhangup",
+    "settimeofday",
+    "clock_settime",
+    "clock_adjtime",
+    "adjtimex",
+    "sethostname",
+    "setdomainname",
+    "move_pages",
+    "migrate_pages",
+    "mbind",
+    "set_mempolicy",
+    "set_mempolicy_home_node",
+]
 
-_REFUSED_TO_SUBMISSIONS = """
-    fork vfork execve execveat memfd_create
-    shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
-    mq_open mq_unlink setpriority ioprio_set sched_setscheduler sched_setparam sched_setattr
-""".split()
+_REFUSED_TO_SUBMISSIONS = [
+    "fork",
+    "vfork",
+    "execve",
+    "execveat",
+    "memfd_create",
+    "shmget",
+    "shmat",
+    "shmctl",
+    "semget",
+    "semop",
+    "semtimedop",
+    "semctl",
+    "msgget",
+    "msgsnd",
+    "msgrcv",
+    "msgctl",
+    "mq_open",
+    "mq_unlink",
+    "setpriority",
+    "ioprio_set",
+    "sched_setscheduler",
+    "sched_setparam",
+    "sched_setattr",
+]
 
 
 @cache

@@ -28,7 +28,7 @@ def _check(result: int, what: str) -> None:
 
 
 def expose(sources: Iterable[Path]) -> dict[Path, Path]:
-    """Move the calling thread, for good, to a mount namespace of its own; returns where in it each source is readable."""
+    """Move the calling thread, for good, to its own mount namespace; returns where in it each source is readable."""
     libc = ctypes.CDLL(None, use_errno=True)
     _check(libc.unshare(_CLONE_NEWNS), "have a mount namespace of its own")
     _check(libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "make its mounts private")

@@ -1,5 +1,6 @@
 """The fork: confines itself, loads the entry and runs the cases it is given, one after the other."""
 
+import contextlib
 import gc
 import importlib
 import os
@@ -52,7 +53,7 @@ def _settle(commands: int, messages: int, printed: int) -> None:
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - the same
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
     os.environ.clear()
-    np.random.seed()  # noqa: NPY002 - forks of one parent are not to draw the same numbers
+    np.random.seed()
 
 
 class _Runner:
@@ -116,10 +117,9 @@ class _Runner:
 
     def _send(self, kind: int, payload: bytes = b"") -> None:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            # The program may have closed or replaced them; its loss.
+            with contextlib.suppress(Exception):
                 stream.flush()
-            except Exception:  # noqa: S110 - the program may have closed or replaced them; its loss
-                pass
         wire.write_all(MESSAGES, wire.HEAD.pack(len(payload), kind, self.index) + payload)
 
     def _install_cell(self) -> None:
@@ -136,11 +136,32 @@ class _Runner:
             return codec.decode(wire.read_exactly(COMMANDS, size), limit=size)
 
 
-_LIKELY = """
-    abc bisect collections.abc copy dataclasses enum functools heapq inspect itertools json math operator random re
-    statistics string time traceback typing
-    numpy.fft numpy.linalg numpy.random numpy.lib.stride_tricks
-""".split()
+_LIKELY = [
+    "abc",
+    "bisect",
+    "collections.abc",
+    "copy",
+    "dataclasses",
+    "enum",
+    "functools",
+    "heapq",
+    "inspect",
+    "itertools",
+    "json",
+    "math",
+    "operator",
+    "random",
+    "re",
+    "statistics",
+    "string",
+    "time",
+    "traceback",
+    "typing",
+    "numpy.fft",
+    "numpy.linalg",
+    "numpy.random",
+    "numpy.lib.stride_tricks",
+]
 """What submissions import most; loaded once, before the forks."""
 
 
@@ -148,6 +169,6 @@ def prepare() -> None:
     """What the parent does before its first fork, so that no fork has to."""
     for name in _LIKELY:
         importlib.import_module(name)
-    np.random.seed()  # noqa: NPY002 - makes NumPy's own generator, which it otherwise does at first use
+    np.random.seed()
     gc.collect()
     gc.freeze()

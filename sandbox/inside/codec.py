@@ -7,10 +7,13 @@ What msgpack lacks is an extension: an int beyond 64 bits, a complex, an array (
 C order, little endian). A tuple, a set, a frozenset and an `Opaque` are arrays whose first item is a marker.
 """
 
+# NumPy's stubs leave dtypes open:
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 import math
 import struct
 from collections.abc import Callable
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,7 +56,7 @@ def opaque(value: object) -> Opaque:
 # Arrays
 
 
-def can_carry(value: object) -> bool:
+def can_carry(value: Any) -> bool:
     """Whether this is a plain array or a NumPy scalar of a permitted dtype."""
     return (type(value) is np.ndarray or isinstance(value, np.generic)) and _dtype_code(value.dtype) in DTYPES
 
@@ -62,7 +65,7 @@ def _dtype_code(dtype: np.dtype[Any]) -> str:
     return "" if dtype.hasobject or dtype.names else dtype.newbyteorder("<").str
 
 
-def pack_array(value: "np.ndarray[Any, Any] | np.generic[Any]") -> bytes:
+def pack_array(value: Any) -> bytes:
     """The payload of an array or scalar extension. `can_carry(value)` must hold."""
     code = _dtype_code(value.dtype)
     shape = value.shape
@@ -71,7 +74,7 @@ def pack_array(value: "np.ndarray[Any, Any] | np.generic[Any]") -> bytes:
 
 
 def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
-    """The array in a payload, checked: a known dtype, at most MAX_NDIM axes, exactly as many bytes as its shape needs."""
+    """The array in a payload, checked: a known dtype, at most MAX_NDIM axes, as many bytes as its shape needs."""
     try:
         code, ndim = payload[0], payload[1]
         if code >= len(DTYPES) or ndim > MAX_NDIM:
@@ -88,7 +91,7 @@ def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
         raise FrameError(f"not an array: {e}") from None
 
 
-def unpack_scalar(payload: bytes | memoryview) -> "np.generic[Any]":
+def unpack_scalar(payload: bytes | memoryview) -> Any:
     array = unpack_array(payload)
     if array.ndim:
         raise FrameError("a scalar with a shape")
@@ -206,7 +209,7 @@ class _Writer:
         return self.put(struct.pack(">BI", 0xDB, len(data)) + data)
 
     def mapping(self, value: dict[Any, Any], depth: int) -> None:
-        pairs = list(dict.items(value))
+        pairs = list(value.items())
         self.put(struct.pack(">BI", 0xDF, len(pairs)))
         for key, item in pairs:
             self.value(key, depth)
@@ -313,7 +316,7 @@ class _Reader:
             raise FrameError("an array longer than the frame")
         items = [self.value(depth, marker_allowed=i == 0) for i in range(size)]
         if items and type(items[0]) is _Marker:
-            return build(cast("_Marker", items[0]).code, items[1:])
+            return build(items[0].code, items[1:])
         return items
 
     def mapping(self, size: int, depth: int) -> dict[Any, Any]:
@@ -323,13 +326,21 @@ class _Reader:
 
 
 _SMALL: dict[int, Any] = {0xC0: None, 0xC2: False, 0xC3: True}
-_SMALL |= {i: i for i in range(0x80)} | {0x100 - i: -i for i in range(1, 33)}
-_NUMBERS = {0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q"}
-_NUMBERS |= {0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
-_SIZES = {0xC4: ("bin", ">B"), 0xC5: ("bin", ">H"), 0xC6: ("bin", ">I")}
-_SIZES |= {0xC7: ("ext", ">B"), 0xC8: ("ext", ">H"), 0xC9: ("ext", ">I")}
-_SIZES |= {0xD9: ("str", ">B"), 0xDA: ("str", ">H"), 0xDB: ("str", ">I")}
-_SIZES |= {0xDC: ("array", ">H"), 0xDD: ("array", ">I"), 0xDE: ("map", ">H"), 0xDF: ("map", ">I")}
+_SMALL.update({number: number for number in range(0x80)})
+_SMALL.update({0x100 - number: -number for number in range(1, 33)})
+_NUMBERS = dict(zip(range(0xCA, 0xD4), (">f", ">d", ">B", ">H", ">I", ">Q", ">b", ">h", ">i", ">q"), strict=True))
+_SIZES = {
+    tag + i: (kind, form)
+    for tag, kind, forms in (
+        (0xC4, "bin", (">B", ">H", ">I")),
+        (0xC7, "ext", (">B", ">H", ">I")),
+        (0xD9, "str", (">B", ">H", ">I")),
+        (0xDC, "array", (">H", ">I")),
+        (0xDE, "map", (">H", ">I")),
+    )
+    for i, form in enumerate(forms)
+}
+"""What each tag of msgpack stands for: a value, the form of a number, or a kind and the form of its size."""
 
 
 def decode(frame: bytes, *, limit: int = MAX_BYTES) -> Any:

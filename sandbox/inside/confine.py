@@ -1,4 +1,4 @@
-"""What a process of the box does to itself. Called by the parent at its start and by each fork before it runs a line."""
+"""What a process of the box does to itself: the parent at its start, each fork before it runs a line."""
 
 import ctypes
 import os

@@ -244,7 +244,9 @@ class _Exchange:
         elif kind == wire.TOO_BIG:
             self._end("output_limit", detail)
         else:
-            self._end("bad_frame", detail if kind == wire.UNFIT else "a message of unknown kind", fatal=kind != wire.UNFIT)
+            self._end(
+                "bad_frame", detail if kind == wire.UNFIT else "a message of unknown kind", fatal=kind != wire.UNFIT
+            )
 
     def _answer(self, question: bytes) -> None:
         """The time that the host takes for its answer is not the program's, up to as much again as the case has."""

@@ -90,15 +90,15 @@ def kill_all_others() -> None:
 
 
 def empty(folder: Path) -> None:
-    """Remove all that lies in a folder. Trees are flattened as they go: a program may nest folders as deep as it likes."""
+    """Remove all that lies in a folder. Trees are flattened on the way, for they may be of any depth."""
     prefix, moved = secrets.token_hex(8), 0
-    while entries := list(os.scandir(folder)):
+    while entries := list(folder.iterdir()):
         for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
+            if entry.is_symlink() or not entry.is_dir():
+                entry.unlink()
                 continue
-            os.chmod(entry.path, stat.S_IRWXU)
-            for name in os.listdir(entry.path):
-                os.rename(f"{entry.path}/{name}", folder / f"{prefix}-{moved}")
+            entry.chmod(stat.S_IRWXU)
+            for inner in list(entry.iterdir()):
+                inner.rename(folder / f"{prefix}-{moved}")
                 moved += 1
-            os.rmdir(entry.path)
+            entry.rmdir()

@@ -104,7 +104,7 @@ def outcome(decode: Callable[[], object]) -> object:
 
 def an_array(code: int, shape: tuple[int, ...], data: bytes) -> bytes:
     payload = struct.pack(f"<BB{len(shape)}Q", code, len(shape), *shape) + data
-    return msgpack.packb(msgpack.ExtType(inside.EXT_ARRAY, payload))
+    return bytes(msgpack.packb(msgpack.ExtType(inside.EXT_ARRAY, payload)) or b"")
 
 
 @pytest.mark.parametrize("half", HALVES)
