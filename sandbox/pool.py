@@ -40,7 +40,7 @@ class Pool:
         if max_cells < 1 or spare < 0:
             raise ValueError(f"max_cells={max_cells} must be at least 1, and spare={spare} at least 0")
         self._maker = maker
-        self._spare_wanted = spare
+        self._spare_wanted = self._spare_asked = spare
         self._max_cells = max_cells
         self._spare_tmp_bytes = spare_tmp_bytes
         self._changed = threading.Condition()
@@ -90,7 +90,9 @@ class Pool:
             if order.cell is None:
                 self._used -= 1
                 self._changed.notify_all()
-                raise order.error or SandboxError("no cell was made")
+                if isinstance(order.error, SandboxError):
+                    raise order.error
+                raise SandboxError(f"no cell could be made: {order.error}") from order.error
             return order.cell
 
     def _take_spare(self) -> Cell | None:
@@ -135,6 +137,8 @@ class Pool:
             elif order.spare:
                 # The next job asks for a cell itself, and is told what is wrong.
                 self._spare_wanted = 0
+            else:
+                self._spare_wanted = self._spare_asked if cell is not None else 0
             order.cell, order.error = cell, failure
             self._changed.notify_all()
 

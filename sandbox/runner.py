@@ -110,7 +110,13 @@ class _Run:
         return self._result(2 * seconds + self.job.limits.load_seconds)
 
     def _new_cell(self) -> CaseRun:
-        """Take a cell, in place of the one before, and load the job's files in it."""
+        """Take a cell, in place of the one before, and load the job's files in it. A lost one is replaced once."""
+        try:
+            return self._load_in_new_cell()
+        except CellLost:
+            return self._load_in_new_cell()
+
+    def _load_in_new_cell(self) -> CaseRun:
         self.close()
         self.holding = self.pool.cell(self.job.limits.tmp_bytes)
         self.cell = cell = self.holding.__enter__()
