@@ -21,6 +21,7 @@ export function CopyLink({ path, candidate, wide = false }: Props) {
       setState("refused");
     }
   };
+  const says = state === "copied" ? "Copied" : "Copy link";
   return (
     <span className="row">
       {(wide || state === "refused") && (
@@ -32,8 +33,8 @@ export function CopyLink({ path, candidate, wide = false }: Props) {
           onFocus={(event) => event.target.select()}
         />
       )}
-      <Button onPress={copy} aria-label={`Copy link for ${candidate}`}>
-        {state === "copied" ? "Copied" : "Copy link"}
+      <Button onPress={copy} aria-label={`${says} for ${candidate}`}>
+        {says}
       </Button>
     </span>
   );
