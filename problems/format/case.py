@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 GROUPS = ("normal", "trap", "hard", "efficiency")
-"""The groups that every problem may have, in the order in which they are shown. Follow-up parts add groups of their own,
-named "part2" or "part2-<what>"; `problem.toml` declares those."""
+"""The groups that every problem may have, in the order in which they are shown. Follow-up parts add groups of their
+own, named "part2" or "part2-<what>"; `problem.toml` declares those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from problems.format.views import Shown
 class Finding:
     """What a checker says of one case.
 
-    `kind` is one lower-case word for the kind of difference ("shape", "nan", "factor", "row", "value", "type", "mutated",
-    "raised", "order", "missing", ...; "" when right). `message` is one or two sentences that a candidate may read on a
-    hidden case: never an expected value, nor anything the solution printed or raised with its inputs in it. `first` is
-    the index of the first difference. `detail` may hold values; interviewers and sample cases see it.
+    `kind` is one lower-case word for the kind of difference ("shape", "nan", "factor", "row", "value", "type",
+    "mutated", "raised", "order", "missing", ...; "" when right). `message` is one or two sentences that a candidate
+    may read on a hidden case: never an expected value, nor anything the solution printed or raised with its inputs in
+    it. `first` is the index of the first difference. `detail` may hold values; interviewers and sample cases see it.
     """
 
     ok: bool
@@ -37,7 +37,7 @@ class Checker(Protocol):
         ...
 
     def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Do two wrong outcomes show the same behaviour, as two ways of writing one bug would? Used for fingerprints."""
+        """Do two wrong outcomes show the same behaviour, as two ways of writing one bug would? For fingerprints."""
         ...
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
@@ -45,7 +45,7 @@ class Checker(Protocol):
         ...
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - the solution was refused; nothing of ours went wrong
     """Raised by a responder: the solution asked for more than it may. The message is shown to the candidate."""
 
 

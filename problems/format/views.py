@@ -78,8 +78,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One case as shown to somebody who may see all of it. For calls and bars `actual` carries both sides and `expected`
-    is None."""
+    """One case as shown to somebody who may see all of it. For calls and bars `actual` carries both sides and
+    `expected` is None."""
 
     inputs: list[Named]
     expected: View | None

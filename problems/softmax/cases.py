@@ -149,3 +149,11 @@ def _axis(rng: np.random.Generator) -> Iterator[Case]:
     ):
         name = f"softmax along {words}"
         yield Case(name=name, group="part2", summary=name, payload=call("softmax", {"x": value}, axis=axis))
+    many = rng.normal(0, 3, (3, 2000))
+    yield Case(
+        name="softmax of many columns",
+        group="part2",
+        summary="softmax along the first axis of an array with many columns, lines of Python counted",
+        payload={**call("softmax", {"x": many}, axis=0), "counted": True},
+        checker="no-loop",
+    )

@@ -222,3 +222,47 @@ class ThreadSafeLRUCache:
             actual = read_returned(driver.run(dict(case.payload)))
             found.add(problem.checker_for(case).check(case, actual, actual).kind)
     assert (found == {""}) if not kind else (kind in found)
+
+
+def test_it_counts_lines_of_python_and_no_work_of_numpy(run: Run) -> None:
+    source = """
+import numpy as np
+def f(x, loop):
+    if loop:
+        return [sum(row) for row in x.tolist()]
+    return x.sum(axis=1)
+def g(x):
+    total = 0
+    for value in x.tolist():
+        total += value
+    return total
+"""
+    lines: dict[int, int] = {}
+    for size in (10, 1000):
+        whole = {**call("f", {"x": np.ones((size, 2)), "loop": False}), "counted": True}
+        assert run("calls", source, whole)["value"]["lines"] < 60
+        loop = {**call("g", {"x": np.ones(size)}), "counted": True}
+        lines[size] = run("calls", source, loop)["value"]["lines"]
+    assert lines[1000] > 50 * lines[10]
+
+
+def test_it_fails_a_softmax_that_loops_over_rows(start_driver: StartDriver) -> None:
+    problem = load("softmax")
+    case = next(case for case in problem.cases(1) if case.checker == "no-loop")
+    kinds: dict[str, str] = {}
+    for name in ("plain", "per_row"):
+        driver = start_driver(problem.driver, problem.accepted[name])
+        actual = read_returned(driver.run(dict(case.payload)))
+        kinds[name] = problem.checker_for(case).check(case, actual, actual).kind
+    assert kinds == {"plain": "", "per_row": "loop"}
+
+
+def test_it_counts_the_work_of_a_cache_without_a_clock(start_driver: StartDriver) -> None:
+    problem = load("lru_cache")
+    case = next(case for case in problem.cases(1) if case.checker == "growth")
+    kinds: dict[str, str] = {}
+    for name in problem.accepted:
+        driver = start_driver(problem.driver, problem.accepted[name])
+        actual = read_returned(driver.run(dict(case.payload)))
+        kinds[name] = problem.checker_for(case).check(case, actual, actual).kind
+    assert [name for name, kind in kinds.items() if kind == "growth"] == ["list_scan", "timestamps"]
