@@ -29,6 +29,11 @@ def netlink(_: dict[str, Any]) -> bool:
     return True
 
 
+def share_namespaces(target: dict[str, Any]) -> bool:
+    """Whether any namespace of this process is one of those in which the test was started."""
+    return any(str(Path(f"/proc/self/ns/{kind}").readlink()) == name for kind, name in target["namespaces"].items())
+
+
 def read_host_file(target: dict[str, Any]) -> bool:
     return Path(target["file"]).read_text() == target["token"]
 
@@ -122,7 +127,17 @@ def trace(_: dict[str, Any]) -> bool:
 PROBES: dict[str, Callable[[dict[str, Any]], bool]] = {
     probe.__name__: probe
     for probe in (
-        *(connect, netlink, read_host_file, write_to_root, see_process, signal_process, read_memory, read_environment),
+        *(
+            connect,
+            netlink,
+            share_namespaces,
+            read_host_file,
+            write_to_root,
+            see_process,
+            signal_process,
+            read_memory,
+            read_environment,
+        ),
         *(fork, memfd, keyring, become_root, have_privileges, be_host_root, new_namespace, mount, trace),
     )
 }

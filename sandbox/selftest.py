@@ -28,6 +28,7 @@ from sandbox.result import RunResult, Status
 PROMISES = {
     "connect": "a box has no network",
     "netlink": "a box opens no sockets but local ones",
+    "share_namespaces": "a box has network, process, IPC, mount, user and host-name namespaces of its own",
     "read_host_file": "a box sees no files of the host",
     "write_to_root": "a box can write to its own /tmp alone",
     "see_process": "a box sees no processes of the host",
@@ -48,6 +49,7 @@ PROMISES = {
 _MUST_SUCCEED_OUTSIDE = {
     *(
         "connect",
+        "share_namespaces",
         "read_host_file",
         "write_to_root",
         "see_process",
@@ -58,6 +60,8 @@ _MUST_SUCCEED_OUTSIDE = {
     )
 }
 """The rest may be refused outside too: to an ordinary user, or within a container."""
+
+_NAMESPACES = ("net", "pid", "ipc", "mnt", "user", "uts")
 
 _LIMITS = {
     "a case that never ends is stopped": ("while True: pass", Status.TIME_LIMIT),
@@ -116,6 +120,7 @@ def _targets() -> Generator[dict[str, Any]]:
             "file": str(file),
             "port": listener.getsockname()[1],
             "pid": sleeper.pid,
+            "namespaces": {kind: str(Path(f"/proc/self/ns/{kind}").readlink()) for kind in _NAMESPACES},
         }
 
 
