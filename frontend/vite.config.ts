@@ -9,7 +9,7 @@ export default defineConfig(({ command }) => ({
   plugins: [react()],
   // Assets stay files and the preload helper stays out of the page: the content security policy allows neither inline
   // scripts nor data: scripts.
-  build: { outDir: "dist", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 900 },
+  build: { outDir: "dist", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },
   server: { proxy: { "/api": server } },
   test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
 }));
