@@ -98,9 +98,8 @@ def whole_numbers(value: Any) -> list[int] | None:
 
 def _scalar(value: Any) -> Any:
     """A NumPy scalar, or an array of no dimensions, as Python's own number; anything else as it is."""
-    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and cast("Any", value).ndim == 0):
-        return cast("Any", value).item()
-    return value
+    number: Any = value
+    return number.item() if isinstance(value, np.generic | np.ndarray) and number.ndim == 0 else number
 
 
 Hypotheses = list[tuple[float, tuple[int, ...]]]
@@ -223,8 +222,7 @@ def _order(case: Case, got: Hypotheses) -> Wrong | None:
 
 
 def _why_refused(outcome: Outcome) -> str:
-    calls = cast("Mapping[str, Any]", outcome.calls) if isinstance(outcome.calls, Mapping) else {}
-    return str(calls.get("refused", ""))
+    return str(outcome.calls["refused"]) if outcome.calls else ""
 
 
 def _shown_inputs(case: Case) -> list[Named]:

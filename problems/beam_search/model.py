@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def log_probabilities(model: Model, prefix: Sequence[int]) -> Vector:
     if "rows" in model:
         return _logs(model["rows"].get(tuple(prefix[1:]), model["rest"]))
     rng = np.random.default_rng([model["seed"], zlib.crc32(np.asarray(prefix, dtype=np.int64).tobytes())])
-    logits = rng.normal(scale=model["spread"], size=model["vocab"])
+    logits = cast("Vector", rng.normal(scale=model["spread"], size=model["vocab"]))
     logits[EOS] += model["eos"] if len(prefix) >= model["eos_from"] else -12.0
     logits[list(model["banned"])] = -np.inf
     logits -= logits.max()

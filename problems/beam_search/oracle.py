@@ -15,7 +15,7 @@ Scores = Callable[[list[int]], "np.ndarray[Any, Any]"]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """The reference beside the enumeration on 150 inputs and beside the second search on 150: sequences, then scores."""
+    """The reference beside the enumeration on 150 inputs, beside the second search on 150: sequences, then scores."""
     search = reference.beam_search
     for _ in range(150):
         vocab, steps = int(rng.integers(2, 5)), int(rng.integers(1, 4))

@@ -36,7 +36,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 
 def _tells(probabilities: Vector, right: Vector) -> bool:
     """A single token may have come about in many ways; two and more in their proportion have not."""
-    return np.count_nonzero(probabilities) > 1 and bool(np.abs(probabilities - right).max() > 0.05)
+    return bool(np.count_nonzero(probabilities) > 1 and np.abs(probabilities - right).max() > 0.05)
 
 
 def _inputs(case: Case) -> tuple[Vector, dict[str, Any]]:
@@ -51,7 +51,7 @@ def _nucleus_could_be_empty(case: Case) -> bool:
     if temperature == 0:
         return False
     kept = _top_k(logits / temperature, int(settings.get("top_k", 0)))
-    return float(settings.get("top_p", 1.0)) < _softmax(kept).max() or float(settings.get("min_p", 0.0)) >= 1
+    return bool(settings.get("top_p", 1.0) < _softmax(kept).max() or settings.get("min_p", 0.0) >= 1)
 
 
 def _softmax(scores: Vector) -> Vector:

@@ -66,9 +66,9 @@ class Sampler:
         if decided is not None:
             return decided
         first, second = drawn(a), drawn(b)
-        if first is None or second is None or not first.size or not second.size:
-            return first is None and second is None
-        return _one_source(first, second)
+        if first is None or second is None:
+            return first is second
+        return first.size == second.size and (not first.size or _one_source(first, second))
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
         """Bars of observed against expected, with the interval outside which a count is refused."""
@@ -83,8 +83,10 @@ def _probabilities(case: Case) -> Floats:
 
 def drawn(outcome: Outcome) -> Tokens | None:
     """The tokens that an outcome holds; None where a draw was no whole number, or the answer was tampered with."""
-    value = cast("Mapping[Any, Any]", outcome.value) if isinstance(outcome.value, Mapping) else {}
-    tokens = value.get("tokens")
+    value = outcome.value
+    if not isinstance(value, Mapping):
+        return None
+    tokens = cast("Mapping[Any, Any]", value).get("tokens")
     if not isinstance(tokens, np.ndarray):
         return None
     array = cast("Tokens", tokens)
