@@ -1,7 +1,7 @@
 """Work done a little ahead, given back in order, with nothing kept."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
-def in_order(make: Callable[[Item], Made], items: Iterable[Item], *, at_once: int = 2) -> Iterator[Made]:
+def in_order(make: Callable[[Item], Made], items: Iterable[Item], *, at_once: int = 2) -> Generator[Made, None, None]:
     """`make(item)` for each item, in order, `at_once` of them at a time; at most as many results wait to be taken."""
     waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(at_once) as pool:

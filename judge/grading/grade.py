@@ -97,8 +97,8 @@ def _teller(
 def _bugs(
     problem: Problem, trial: Trial, expected: Expected, fingerprints: Callable[[], Fingerprints]
 ) -> list[NamedBug]:
-    """The bugs' fingerprints are only made once somebody fails something."""
-    if all(tried.finding.ok for tried in trial.tried):
+    """The bugs' fingerprints are only made once somebody fails something that was attempted."""
+    if all(tried.finding.ok or tried.outcome.how in ("missing", "not_run") for tried in trial.tried):
         return []
     return named_bugs(problem, trial.tried, expected, fingerprints())
 

@@ -31,9 +31,9 @@ SOFTMAX = replace(load("softmax"), seconds=1.0)
 
 @pytest.fixture
 def graded(box: Sandbox, cache: Path):
-    def judge(source: str | bytes, **options: bool) -> Report:
+    def judge(source: str | bytes, *, only_samples: bool = False) -> Report:
         data = source if isinstance(source, bytes) else source.encode()
-        return grade(SOFTMAX, data, box, cache=cache, **options)
+        return grade(SOFTMAX, data, box, cache=cache, only_samples=only_samples)
 
     return judge
 

@@ -1,6 +1,7 @@
 """Verdicts, scores and messages, from runs that are written down."""
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from judge.grading.report import CaseReport, Report, Verdict
 from judge.grading.source import LARGEST
 from problems.format.problem import Problem
 from sandbox import CaseRun, Error, Status
+from sandbox.base import Accept
 from tests.grading.plays import ORDER, Play, Scripted, gives, lacks, raises
 
 
@@ -104,8 +106,12 @@ def test_it_does_not_wait_for_a_limit_twice_once_it_was_met_alone(toy: Problem, 
     asked: list[int] = []
 
     class Counting(Scripted):
-        def _cases(self, frames, play, accept):
-            return super()._cases(frames, play, lambda i, run: asked.append(i) or accept(i, run))
+        def _cases(self, frames: Sequence[bytes], play: Play, accept: Accept | None) -> Iterator[CaseRun]:
+            def counted(index: int, run: CaseRun) -> bool:
+                asked.append(index)
+                return accept is None or accept(index, run)
+
+            return super()._cases(frames, play, counted)
 
     hangs = ended(Status.TIME_LIMIT)
     grade(toy, b"mine", Counting({b"mine": Play({"sample": hangs, "hidden trap": hangs})}), cache=tmp_path)
@@ -120,8 +126,9 @@ def test_it_names_the_bug_that_explains_the_failure(judged):
 
 
 def test_it_runs_the_bugs_only_once_something_fails(toy: Problem, tmp_path: Path):
-    sandbox = Scripted({b"wrong": Play({"sample": gives(0)})})
+    sandbox = Scripted({b"wrong": Play({"sample": gives(0)}), b"core": Play({"part": lacks("twice")})})
     grade(toy, b"right", sandbox, cache=tmp_path)
+    grade(toy, b"core", sandbox, cache=tmp_path)
     assert b"bug" not in sandbox.ran
     grade(toy, b"wrong", sandbox, cache=tmp_path)
     assert sandbox.ran.count(b"bug") == 1
