@@ -32,9 +32,13 @@ WIDE = tuple(w / 1275 for w in range(50, 0, -1))
 def logits_of(rng: Rng, probabilities: Sequence[float], shift: float | None = None, temperature: float = 1.0) -> Vector:
     """Shuffled logits whose softmax at `temperature` is `probabilities`, plus a constant (random by default)."""
     constant = rng.uniform(-3.0, 3.0) if shift is None else shift
-    logits = rng.permutation(temperature * np.log(probabilities)) + constant
-    # Token 0 is what a solution with nothing to draw from often falls back on: it must not be the best one.
-    return logits[::-1].copy() if len(logits) > 1 and np.argmax(logits) == 0 else logits
+    return shuffled(rng, temperature * np.log(probabilities)) + constant
+
+
+def shuffled(rng: Rng, logits: Vector) -> Vector:
+    """In random order, the best not first: a solution with nothing to draw from often falls back on token 0."""
+    mixed = rng.permutation(logits)
+    return mixed[::-1].copy() if np.argmax(mixed) == 0 else mixed
 
 
 def distribution(
@@ -133,13 +137,13 @@ def _trap_extremes(rng: Rng) -> Iterator[Case]:
         top_p=0.5,
     )
     masked = np.concatenate([logits_of(rng, PAIR), np.full(4, -np.inf)])
-    yield case("masked", "some logits are -inf", rng.permutation(masked))
-    yield case("masked_warm", "-inf with a temperature", rng.permutation(masked), temperature=3.0, top_p=0.9)
-    yield case("masked_top_k", "-inf, and top_k above the finite ones", rng.permutation(masked), top_k=6)
-    yield case("masked_top_p", "-inf with top_p", rng.permutation(masked), top_p=0.6)
-    yield case("masked_greedy", "-inf at temperature 0", rng.permutation(masked), temperature=0.0)
+    yield case("masked", "some logits are -inf", shuffled(rng, masked))
+    yield case("masked_warm", "-inf with a temperature", shuffled(rng, masked), temperature=3.0, top_p=0.9)
+    yield case("masked_top_k", "-inf, and top_k above the finite ones", shuffled(rng, masked), top_k=6)
+    yield case("masked_top_p", "-inf with top_p", shuffled(rng, masked), top_p=0.6)
+    yield case("masked_greedy", "-inf at temperature 0", shuffled(rng, masked), temperature=0.0)
     yield case("one_token", "a vocabulary of one", np.array([0.7]), top_k=1, top_p=0.5)
-    yield case("integers", "integer logits", rng.permutation(np.array([3, 2, 1, 0, -4])), top_k=3, temperature=1.5)
+    yield case("integers", "integer logits", shuffled(rng, np.array([3, 2, 1, 0, -4])), top_k=3, temperature=1.5)
     single = logits_of(rng, PEAKED).astype(np.float32)
     yield case("float32", "float32 logits", single, top_k=4, top_p=0.7)
 
@@ -179,7 +183,7 @@ def _trap_together(rng: Rng) -> Iterator[Case]:
 
 def _hard(rng: Rng) -> Iterator[Case]:
     case = partial(_case, rng, "hard")
-    low = rng.permutation(np.array([-20.0, -23.0, -27.0, -31.0, -36.0]))
+    low = shuffled(rng, np.array([-20.0, -23.0, -27.0, -31.0, -36.0]))
     yield case("greedy_low_one", "temperature 0, top_k 1, all logits below -10", low, temperature=0.0, top_k=1)
     yield case("greedy_low_two", "temperature 0, top_k 2, all logits below -10", low, temperature=0.0, top_k=2)
     deep = logits_of(rng, PEAKED, -2e9)
@@ -205,7 +209,7 @@ def _min_p(rng: Rng) -> Iterator[Case]:
     yield case("min_p_huge", "logits in the thousands", logits_of(rng, PEAKED, 4000.0), min_p=0.3)
     yield case("min_p_negative", "logits far below zero", logits_of(rng, SLOPE, -4000.0), min_p=0.5)
     yield case("min_p_positive", "positive logits", logits_of(rng, PAIR, 6.0), min_p=0.5)
-    masked = rng.permutation(np.concatenate([logits_of(rng, PAIR), np.full(3, -np.inf)]))
+    masked = shuffled(rng, np.concatenate([logits_of(rng, PAIR), np.full(3, -np.inf)]))
     yield case("min_p_masked", "some logits are -inf", masked, min_p=0.3)
     yield case("min_p_masked_zero", "-inf and min_p 0", masked, min_p=0.0, temperature=1.3)
 
