@@ -26,8 +26,8 @@ def backends() -> dict[str, ModuleType]:
 def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int = 2) -> Sandbox:
     """The sandbox of that backend; without a name that of the environment variable SANDBOX, else bubblewrap.
 
-    At most `max_cells` jobs run at a time; `spare` cells wait ready. Raises SandboxUnavailable for a backend that does
-    not exist or cannot be used here: nothing weaker ever takes its place.
+    At most `max_cells` jobs run at a time; `spare` more cells wait ready, made from the first job on. Raises
+    SandboxUnavailable for a backend that does not exist or cannot be used here: nothing weaker ever takes its place.
     """
     name = backend or os.environ.get("SANDBOX") or DEFAULT
     known = backends()

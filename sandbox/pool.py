@@ -4,6 +4,7 @@ How a cell is made is the maker's affair: `prepare` is called once in the thread
 dies with the thread that made it, so no other thread may make one.
 """
 
+import os
 import threading
 from collections import deque
 from collections.abc import Generator
@@ -31,9 +32,9 @@ class Maker(Protocol):
 
 
 class Pool:
-    """At most `max_cells` cells at a time, of which up to `spare` wait for a job. Thread-safe.
+    """At most `max_cells` cells in use at a time, and beside them up to `spare` that wait for a job. Thread-safe.
 
-    Nothing is started before the first cell is taken, or `warm` is called; so a pool may be made before a fork.
+    Nothing is started before the first cell is taken: a pool may be made before a fork, but not used on both its sides.
     """
 
     def __init__(self, maker: Maker, *, spare: int, max_cells: int, spare_tmp_bytes: int) -> None:
@@ -49,11 +50,7 @@ class Pool:
         self._used = 0
         self._closed = False
         self._thread: threading.Thread | None = None
-
-    def warm(self) -> None:
-        """Start making the spare cells."""
-        with self._changed:
-            self._start()
+        self._owner = 0
 
     @contextmanager
     def cell(self, tmp_bytes: int) -> Generator[Cell]:
@@ -106,7 +103,10 @@ class Pool:
     def _start(self) -> None:
         if self._closed:
             raise SandboxError("this sandbox is closed")
+        if self._owner != os.getpid() and self._thread is not None:
+            raise SandboxError("this sandbox was in use before this process was forked; open one of its own here")
         if self._thread is None:
+            self._owner = os.getpid()
             self._thread = threading.Thread(target=self._run, name="cell-maker", daemon=True)
             self._thread.start()
 
@@ -160,8 +160,7 @@ class Pool:
             return None
 
     def _wants_spare(self) -> bool:
-        alive = self._used + len(self._spare)
-        return not self._closed and len(self._spare) < self._spare_wanted and alive < self._max_cells
+        return not self._closed and len(self._spare) < self._spare_wanted
 
 
 class _Order:

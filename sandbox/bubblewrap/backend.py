@@ -44,7 +44,7 @@ def available() -> str | None:
 
 
 def open_backend(*, spare: int, max_cells: int) -> Sandbox:
-    """A sandbox of this backend. Nothing is started before the first job, or `Pool.warm`."""
+    """A sandbox of this backend. Nothing is started before the first job."""
     pool = Pool(BubblewrapCells(), spare=spare, max_cells=max_cells, spare_tmp_bytes=Limits().tmp_bytes)
     return PooledSandbox(NAME, pool, filters.for_submission())
 

@@ -1,6 +1,7 @@
 """Which backend is opened, and where: nothing starts at import, and a pool may be made on either side of a fork."""
 
 import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,30 @@ if pid:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_it_says_so_when_one_is_used_on_both_sides_of_a_fork(sandbox: Sandbox):
+    """The thread that makes cells stays on one side; the other must not wait for it for ever."""
+    code = f"""
+import os, sys
+from sandbox import SandboxError, open_sandbox
+from tests.sandbox.jobs import a_job
+opened = open_sandbox({sandbox.name!r})
+opened.run(a_job("def f(x): return x"))
+pid = os.fork()
+if not pid:
+    try:
+        opened.run(a_job("def f(x): return x"))
+    except SandboxError as e:
+        os._exit(0 if "forked" in str(e) else 2)
+    os._exit(1)
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+opened.close()
+sys.exit(status)
+"""
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_it_leaves_no_process_behind_when_its_owner_is_killed(sandbox: Sandbox):
     code = f"""
 import os, sys, time
@@ -83,13 +108,10 @@ def descendants(pid: int) -> set[int]:
 
 def wait_until_gone(pid: int) -> None:
     """Until it is dead; whoever adopts it may take a while to reap it."""
-    pidfd = None
     try:
         pidfd = os.pidfd_open(pid)
     except ProcessLookupError:
         return
-    import select  # noqa: PLC0415
-
     try:
         assert select.select([pidfd], [], [], 20)[0], f"process {pid} outlived its owner"
     finally:
