@@ -1,4 +1,5 @@
 import type { CaseReport, NamedBug } from "../api/types";
+import { Words } from "../ui/Words";
 import { groupTitle } from "./groups";
 
 interface Props {
@@ -21,17 +22,23 @@ export function BugCard({ bug, cases, likeliest = false, open = false, onChoose 
           {bug.cost ? "right answers, at a cost" : likeliest ? "likeliest cause" : "possible cause"}
         </span>
       </header>
-      <p className="small">{bug.evidence}</p>
+      <p className="small">
+        <Words text={bug.evidence} />
+      </p>
       <details className="fold" open={open}>
         <summary>Why it matters, and how to find it</summary>
         <dl>
           <div>
             <dt>Why it matters</dt>
-            <dd>{bug.why}</dd>
+            <dd>
+              <Words text={bug.why} />
+            </dd>
           </div>
           <div>
             <dt>How to find it</dt>
-            <dd>{bug.how}</dd>
+            <dd>
+              <Words text={bug.how} />
+            </dd>
           </div>
           <div>
             <dt>Cases</dt>

@@ -34,7 +34,7 @@ export function CallsTable({ view }: { view: CallsView }) {
               ref={step === view.first ? mark : undefined}
               data-first={step === view.first || undefined}
             >
-              <td className="num">{step}</td>
+              <td className="num">{step + 1}</td>
               <td className="mono">{call.call}</td>
               {hasExpected && <td className="mono">{call.expected ?? ""}</td>}
               <td className="mono">{call.actual ?? ""}</td>

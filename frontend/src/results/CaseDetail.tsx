@@ -1,6 +1,7 @@
 import { refused } from "../api/events";
 import type { CaseReport } from "../api/types";
 import { StateBadge } from "../ui/StateMark";
+import { Words } from "../ui/Words";
 import { groupTitle } from "./groups";
 import { bytes, milliseconds } from "./numbers";
 import { Inputs, Pair } from "./ViewBox";
@@ -12,6 +13,8 @@ interface Props {
 }
 
 export function CaseDetail({ one, parts, forInterviewer = false }: Props) {
+  // The tables say it better than the sentence, which repeats their numbers.
+  const inTables = one.expected?.kind === "array" && one.actual?.kind === "array";
   const hidden = one.inputs.length === 0 && !one.actual && !one.expected;
   return (
     <section className="case" aria-label={`Case ${one.name}`}>
@@ -23,14 +26,22 @@ export function CaseDetail({ one, parts, forInterviewer = false }: Props) {
           {one.sample ? " · sample" : ""}
         </span>
       </header>
-      {one.message && <p className="case-message">{one.message}</p>}
+      {one.message && (
+        <p className="case-message">
+          <Words text={one.message} />
+        </p>
+      )}
       {one.stateful && (
         <p className="small">
           Run alone, this case gave something else: the solution keeps state between calls. What is shown is the run
           alone.
         </p>
       )}
-      {one.detail && <p className="small soft">{one.detail}</p>}
+      {one.detail && !one.error && !inTables && (
+        <p className="small soft">
+          <Words text={one.detail} />
+        </p>
+      )}
       {one.error && <ErrorBox error={one.error} />}
       {hidden ? (
         <p className="soft small">

@@ -1,5 +1,6 @@
 import type { CaseReport, Report, Verdict } from "../api/types";
 import { StateBadge } from "../ui/StateMark";
+import { Words } from "../ui/Words";
 import { BugCard } from "./BugCard";
 import { CaseDetail } from "./CaseDetail";
 import { CaseStrip } from "./CaseStrip";
@@ -31,8 +32,7 @@ export function ReportView(props: Props) {
           <div className="row">
             {verdict && <StateBadge state={verdict} />}
             <span className="small">
-              {report.message}
-              {report.line ? ` (line ${report.line})` : ""}
+              <Words text={report.message} />
             </span>
           </div>
           {Object.keys(report.scores).length > 0 && <Scores scores={report.scores} parts={parts} />}

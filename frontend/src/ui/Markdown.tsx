@@ -7,16 +7,17 @@ import remarkMath from "remark-math";
 const REMARK = [remarkGfm, remarkMath];
 
 interface Node {
+  tagName?: string;
   children?: Node[];
   properties?: Record<string, unknown>;
 }
 
-/** A wide formula scrolls, so the keyboard must reach it. */
+/** A wide formula or a long line of code scrolls, so the keyboard must reach it. */
 function reachable() {
   return function visit(node: Node) {
     const { className } = node.properties ?? {};
-    if (Array.isArray(className) && className.includes("katex-display"))
-      node.properties = { ...node.properties, tabIndex: 0 };
+    const wide = node.tagName === "pre" || (Array.isArray(className) && className.includes("katex-display"));
+    if (wide) node.properties = { ...node.properties, tabIndex: 0 };
     else node.children?.forEach(visit);
   };
 }

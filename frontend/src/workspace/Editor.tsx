@@ -64,7 +64,7 @@ export function Editor({ initial, label, readOnly = false, kept, onReady, onChan
           appearance,
           EditorState.readOnly.of(readOnly),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys" }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) calls.current.onChange?.(update.state.doc.toString());
           }),
@@ -73,6 +73,8 @@ export function Editor({ initial, label, readOnly = false, kept, onReady, onChan
     const own = new EditorView({ state, parent: host.current });
     view.current = own;
     onReady?.();
+    // Lines were measured in another font if ours was still on its way.
+    void document.fonts?.ready.then(() => own.requestMeasure());
     return () => {
       if (kept) kept.state = own.state;
       own.destroy();

@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { getProblems } from "../../api/calls";
 import type { Invitation } from "../../api/types";
 import { groupTitle } from "../../results/groups";
 import { SCORE_COLUMNS, scoreText } from "../../results/Scores";
@@ -7,6 +9,8 @@ import { Time } from "../../ui/Time";
 
 /** Every submission with its scores apart, newest first. Runs on samples are left out: they have no scores to compare. */
 export function Submissions({ invitations }: { invitations: Invitation[] }) {
+  const { data: problems } = useQuery({ queryKey: ["problems"], queryFn: getProblems, staleTime: Infinity });
+  const titleOf = (slug: string) => problems?.find((one) => one.slug === slug)?.title ?? slug;
   const rows = invitations
     .flatMap((one) => one.submissions.map((submission) => ({ candidate: one.candidate, submission })))
     .filter(({ submission }) => submission.kind === "submit")
@@ -34,7 +38,7 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
             <tr key={submission.id}>
               <th scope="row">{candidate}</th>
               <td>
-                <Link to={`/submissions/${submission.id}`}>{submission.slug}</Link>
+                <Link to={`/submissions/${submission.id}`}>{titleOf(submission.slug)}</Link>
               </td>
               <td>
                 <StateBadge state={submission.verdict ?? "pending"} />

@@ -93,6 +93,7 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
           )}
         </p>
       </div>
+      <h2 className="hidden-text">Result</h2>
       <ReportView
         cases={report?.cases ?? progress.cases}
         expected={problem.data?.groups ?? {}}
