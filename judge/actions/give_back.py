@@ -1,4 +1,3 @@
-
 from django.db import transaction
 
 from judge.actions.finish import end_attempt, finish
