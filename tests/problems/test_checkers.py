@@ -66,6 +66,7 @@ def test_it_accepts_scalars_of_every_kind(got: Any) -> None:
         (WANT, np.where(WANT > 4, np.nan, WANT), "nan", "NaN from row 2 on."),
         (WANT, np.where(WANT == 5, np.inf, WANT), "inf", "Infinity in 1 of 8 places, row 2."),
         (WANT, WANT * np.nan, "nan", "NaN everywhere."),
+        (WANT, np.where(WANT > 6, -np.inf, WANT), "inf", "Infinity in the last row."),
         (WANT, WANT * 2, "factor", "Off by a factor of 2 everywhere."),
         (WANT, -WANT, "factor", "The sign is wrong everywhere."),
         (WANT, WANT + 1, "shift", "Off by the same amount everywhere."),

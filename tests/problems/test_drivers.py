@@ -224,6 +224,26 @@ class ThreadSafeLRUCache:
     assert (found == {""}) if not kind else (kind in found)
 
 
+def test_it_lets_another_thread_in_between_lines_that_use_no_key(start_driver: StartDriver) -> None:
+    problem = load("lru_cache")
+    source = (
+        problem.accepted["linked_list"]
+        + b"""
+import threading
+class ThreadSafeLRUCache(LRUCache):
+    def __init__(self, capacity):
+        super().__init__(capacity)
+        self.lock = threading.Lock()
+    def put(self, key, value):
+        with self.lock: super().put(key, value)
+"""
+    )
+    driver = start_driver(problem.driver, source)
+    case = next(case for case in problem.cases(1) if case.name == "put and put in the middle of get(1)")
+    actual = read_returned(driver.run(dict(case.payload)))
+    assert problem.checker_for(case).check(case, actual, actual).kind == "race"
+
+
 def test_it_counts_lines_of_python_and_no_work_of_numpy(run: Run) -> None:
     source = """
 import numpy as np
