@@ -8,8 +8,8 @@ MOST_CASES = 100 cases of this kind, each of which may spend CASE_ALARM = 1e-8: 
 a case with m tokens whose probability p is neither 0 nor 1, the count of one token is binomial(n, p), exactly; it is
 refused where P(X <= x) or P(X >= x) is below CASE_ALARM / (2 m). Each of these 2 m events has at most that probability,
 so their union has at most CASE_ALARM, however the counts depend on each other. The tails are summed exactly, not
-approximated. A token of probability 0 costs no alarm, as a right sampler never draws it. A failed case is run again,
-which makes alarms rarer still.
+approximated. A token of probability 0 costs no alarm, as a right sampler never draws it. That a failed case is run
+again is not counted on: it has the same seed.
 
 Power. Each tail has 5e-9 / m, with m = 10 about 6.1 standard deviations. So with n = 1,200 a token of probability 1/2
 is refused for certain (another 6 deviations) when it is off by 0.18, and one that is never drawn when
