@@ -55,12 +55,12 @@ class Stack:
                 self.process.stdout.close()
 
 
-def start(var: Path, port: int | None = None) -> Stack:
+def start(var: Path, port: int | None = None, **environment: str) -> Stack:
     port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "tools/run.py", "--port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "JUDGE_VAR": str(var)},
+        env={**os.environ, "JUDGE_VAR": str(var), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

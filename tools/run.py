@@ -94,7 +94,7 @@ def check_disk() -> None:
 def check_sandbox() -> None:
     """The self-test proves every promise of the box before anything is served."""
     say("proving that the sandbox keeps its promises")
-    command = [sys.executable, "-m", "sandbox.selftest"]
+    command = [sys.executable, "-m", "sandbox"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotStartError(

@@ -60,3 +60,11 @@ def test_it_names_a_taken_port_and_another(tmp_path: Path) -> None:
     assert f"port {port} cannot be used" in said
     assert "PORT=" in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_it_starts_nothing_where_the_sandbox_cannot_keep_its_promises(tmp_path: Path) -> None:
+    stack = start(tmp_path / "var", SANDBOX="no-such-backend")
+    said, _ = stack.process.communicate(timeout=60)
+    assert stack.process.returncode == 1
+    assert "there is no sandbox backend 'no-such-backend'" in said.splitlines()[-1]
+    assert not (stack.var / "db.sqlite3").exists()
