@@ -1,4 +1,4 @@
-"""`python -m sandbox`: prove the box's promises on this machine. Status 0 if they hold; else one line says what fails."""
+"""`python -m sandbox`: prove the box's promises here. Status 0 if they hold; else one line says what fails."""
 
 import sys
 
