@@ -58,7 +58,7 @@ export function ArrayCompare({ arrays, compare = false, first }: Props) {
 
   return (
     <div className="stack-2">
-      {comparable && expected && actual && sizeOf(shape) >= HEAT_FROM && shape.length >= 2 && (
+      {comparable && expected && actual && size.rows * size.columns >= HEAT_FROM && shape.length >= 2 && (
         <HeatMap expected={expected} actual={actual} place={place} format={format} onPick={setMoved} />
       )}
       <PlaneControls shape={shape} place={place} top={top} left={left} onMove={setMoved} />

@@ -3,7 +3,7 @@ import type { ArrayView } from "../api/types";
 import { differs, distance, summarize, unravel } from "./difference";
 import { ALIKE, BROKEN, colour, ramp, scaleOf } from "./heat";
 import type { Format } from "./numbers";
-import { cellAt, type Place, plane, range } from "./slices";
+import { cellAt, type Place, plane, range, rowsKept } from "./slices";
 
 interface Props {
   expected: ArrayView;
@@ -23,7 +23,8 @@ const STEPS: Record<string, [number, number]> = {
 /** The difference of a plane as colours, with the values of the cell under the pointer or the cursor in words. */
 export function HeatMap({ expected, actual, place, format, onPick }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { rows, columns } = plane(expected.shape);
+  const { columns } = plane(expected.shape);
+  const rows = rowsKept(expected, place.lead);
   const [over, setOver] = useState<{ row: number; column: number } | null>(null);
   const at = over ?? place;
   const pixels = Math.max(1, Math.min(16, Math.floor(720 / columns), Math.floor(320 / rows)));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArrayView } from "../api/types";
-import { cellAt, placeOf, plane, planeOffset, shapeText, windowStart } from "./slices";
+import { cellAt, placeOf, plane, planeOffset, rowsKept, shapeText, windowStart } from "./slices";
 
 const view = (shape: number[]): ArrayView => ({
   kind: "array",
@@ -30,6 +30,11 @@ test("outside of the shape there is nothing, and not the neighbour's value", () 
 test("what was cut off is missing", () => {
   const cut = { ...view([3, 3]), data: [0, 1, 2, 3], cut: true };
   expect(cellAt(cut, [], 1, 1)).toBeUndefined();
+});
+
+test("of a cut array only the rows that are there are counted", () => {
+  const cut = { ...view([2, 4, 3]), data: Array.from({ length: 17 }, () => 0), cut: true };
+  expect([rowsKept(cut, [0]), rowsKept(cut, [1]), rowsKept(view([5, 2]), [])]).toEqual([4, 2, 5]);
 });
 
 test("an index of the whole array is a place in a plane", () => {

@@ -21,6 +21,13 @@ export function cellAt(view: ArrayView, lead: readonly number[], row: number, co
   return view.data[planeOffset(view.shape, lead) + row * columns + column];
 }
 
+/** How many rows of a plane are there, at least in part, when the array is cut. Never fewer than one. */
+export function rowsKept(view: ArrayView, lead: readonly number[]): number {
+  const { rows, columns } = plane(view.shape);
+  const kept = Math.ceil((view.data.length - planeOffset(view.shape, lead)) / Math.max(columns, 1));
+  return Math.min(Math.max(kept, 1), rows);
+}
+
 export interface Place {
   lead: number[];
   row: number;
