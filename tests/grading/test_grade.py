@@ -1,5 +1,6 @@
 """Verdicts, scores and messages, from runs that are written down."""
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,10 +11,14 @@ from judge.grading.errors import GradingError
 from judge.grading.grade import grade, unjudged
 from judge.grading.report import CaseReport, Report, Verdict
 from judge.grading.source import LARGEST
+from judge.grading.trial import cases_of
+from problems.format.case import Case
+from problems.format.checker import Finding
+from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import CaseRun, Error, Status
 from sandbox.base import Accept
-from tests.grading.plays import ORDER, Play, Scripted, gives, lacks, raises
+from tests.grading.plays import CASES, ORDER, Equal, Play, Scripted, gives, lacks, raises
 
 
 @pytest.fixture
@@ -163,6 +168,42 @@ def test_it_gives_one_message_for_a_missing_core_entry_and_no_cases(judged):
     assert report.verdict is Verdict.RUNTIME_ERROR
     assert report.message == "Your file does not define tenfold: it must define tenfold(x, base=10)."
     assert report.cases == told == []
+
+
+def test_it_excuses_no_core_case_for_what_it_needs_besides(toy: Problem, tmp_path: Path):
+    case = Case(name="sample", group="trap", summary="", payload={"x": 1}, sample=True, needs=("twice",))
+    needy = dataclasses.replace(toy, cases=lambda seed: (case,))
+    report = grade(needy, b"mine", Scripted({b"mine": Play({"sample": lacks("twice")})}), cache=tmp_path)
+    assert report.verdict is Verdict.RUNTIME_ERROR
+
+
+def test_it_runs_samples_first_so_that_none_can_tell_of_a_hidden_case(toy: Problem):
+    late = [
+        Case(name=f"late {group}", group=group, summary="", payload={}, sample=True) for group in ("trap", "normal")
+    ]
+    problem = dataclasses.replace(toy, cases=lambda seed: (*CASES, *late))
+    assert [case.name for case in cases_of(problem, 1)] == ["sample", "late normal", "late trap", *ORDER[1:]]
+
+
+def test_it_accepts_no_case_that_did_not_end_well_whatever_a_checker_says(toy: Problem, tmp_path: Path):
+    class Blind(Equal):
+        def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
+            return Finding(ok=True)
+
+    blind = dataclasses.replace(toy, checkers={"equal": Blind()})
+    play = Play({"hidden trap": ended(Status.SIGNALLED, "SIGSEGV")})
+    assert grade(blind, b"mine", Scripted({b"mine": play}), cache=tmp_path).verdict is Verdict.RUNTIME_ERROR
+
+
+def test_it_takes_a_checker_that_breaks_for_a_wrong_answer(toy: Problem, tmp_path: Path):
+    class Brittle(Equal):
+        def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
+            return Finding(ok=actual.value + 1 > 0)
+
+    brittle = dataclasses.replace(toy, checkers={"equal": Brittle()})
+    report = grade(brittle, b"mine", Scripted({b"mine": Play({"hidden trap": gives("text")})}), cache=tmp_path)
+    assert report.verdict is Verdict.WRONG_ANSWER
+    assert report.cases[1].message == "What came back has a form that cannot be compared."
 
 
 def test_it_never_excuses_a_core_case_whose_entry_is_said_to_be_missing(judged):
