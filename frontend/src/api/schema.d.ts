@@ -4,195 +4,6 @@
  */
 
 export interface paths {
-    "/api/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Me */
-        get: operations["judge_api_accounts_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Log In */
-        post: operations["judge_api_accounts_log_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Log Out */
-        post: operations["judge_api_accounts_log_out"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Problems */
-        get: operations["judge_api_problems_list_problems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/problems/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Problem */
-        get: operations["judge_api_problems_get_problem"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Seat */
-        get: operations["judge_api_seats_get_seat"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start */
-        post: operations["judge_api_seats_start"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End */
-        post: operations["judge_api_seats_end"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/drafts/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Draft */
-        get: operations["judge_api_drafts_get_draft"];
-        /** Put Draft */
-        put: operations["judge_api_drafts_put_draft"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/submissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Submissions */
-        get: operations["judge_api_submissions_list_submissions"];
-        put?: never;
-        /** Create Submission */
-        post: operations["judge_api_submissions_create_submission"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/submissions/{submission_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Submission */
-        get: operations["judge_api_submissions_get_submission"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/interviews": {
         parameters: {
             query?: never;
@@ -262,15 +73,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/submissions/{submission_id}": {
+    "/api/login": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Report */
-        get: operations["judge_api_reports_get_report"];
+        get?: never;
+        put?: never;
+        /** Log In */
+        post: operations["judge_api_accounts_log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log Out */
+        post: operations["judge_api_accounts_log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Me */
+        get: operations["judge_api_accounts_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Problems */
+        get: operations["judge_api_problems_list_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Problem */
+        get: operations["judge_api_problems_get_problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Seat */
+        get: operations["judge_api_seats_get_seat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/drafts/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Draft */
+        get: operations["judge_api_drafts_get_draft"];
+        /** Put Draft */
+        put: operations["judge_api_drafts_put_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End */
+        post: operations["judge_api_seats_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start */
+        post: operations["judge_api_seats_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Submissions */
+        get: operations["judge_api_submissions_list_submissions"];
+        put?: never;
+        /** Create Submission */
+        post: operations["judge_api_submissions_create_submission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/submissions/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Submission */
+        get: operations["judge_api_submissions_get_submission"];
         put?: never;
         post?: never;
         delete?: never;
@@ -288,6 +271,23 @@ export interface paths {
         };
         /** Seat Events */
         get: operations["judge_api_events_seat_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Report */
+        get: operations["judge_api_reports_get_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -317,118 +317,97 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Me */
-        Me: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "anonymous" | "interviewer" | "operator";
-            /** Name */
-            name: string;
-            /** Csrf Token */
-            csrf_token: string;
-        };
-        /** Login */
-        Login: {
-            /** Username */
-            username: string;
-            /** Password */
-            password: string;
-        };
-        /** PartSummary */
-        PartSummary: {
-            /** Group */
-            group: string;
-            /** Title */
-            title: string;
-        };
-        /** ProblemSummary */
-        ProblemSummary: {
-            /** Slug */
-            slug: string;
-            /** Number */
-            number: number;
-            /** Title */
-            title: string;
-            /** Topic */
-            topic: string;
-            /** Minutes */
-            minutes: number;
-            /** Tag */
-            tag: string;
-            /** Parts */
-            parts: components["schemas"]["PartSummary"][];
-            /** Cases */
-            cases: number;
-        };
         /**
          * ArrayView
          * @description An array (or nested list of numbers): row-major `data`, cut to the first `len(data)` of prod(shape) elements.
          */
         ArrayView: {
             /**
+             * Cut
+             * @default false
+             */
+            cut: boolean;
+            /** Data */
+            data: (number | boolean | string | null)[];
+            /** Dtype */
+            dtype: string;
+            /**
              * Kind
              * @default array
              * @constant
              */
             kind: "array";
-            /** Dtype */
-            dtype: string;
             /** Shape */
             shape: number[];
-            /** Data */
-            data: (number | boolean | string | null)[];
+        };
+        /** AttemptLog */
+        AttemptLog: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Number */
+            number: number;
+            /** Outcome */
+            outcome: ("judged" | "failed" | "lost") | null;
             /**
-             * Cut
-             * @default false
+             * Started At
+             * Format: date-time
              */
-            cut: boolean;
+            started_at: string;
+            /** Worker */
+            worker: string;
         };
         /**
          * Bar
          * @description One token of a sampler: how often it was drawn of `Bars.draws`, and what was expected with its interval.
          */
         Bar: {
-            /** Label */
-            label: string;
-            /** Observed */
-            observed: number;
-            /** Expected */
-            expected: number | null;
-            /** Low */
-            low: number | null;
-            /** High */
-            high: number | null;
             /** Allowed */
             allowed: boolean;
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Label */
+            label: string;
+            /** Low */
+            low: number | null;
+            /** Observed */
+            observed: number;
             /** Ok */
             ok: boolean;
         };
         /** BarsView */
         BarsView: {
+            /** Bars */
+            bars: components["schemas"]["Bar"][];
+            /** Draws */
+            draws: number;
             /**
              * Kind
              * @default bars
              * @constant
              */
             kind: "bars";
-            /** Draws */
-            draws: number;
-            /** Bars */
-            bars: components["schemas"]["Bar"][];
+        };
+        /** Best */
+        Best: {
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            };
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * Call
          * @description One step of a call script. `ok` is None where the step could not be judged (after a crash).
          */
         Call: {
+            /** Actual */
+            actual: string | null;
             /** Call */
             call: string;
             /** Expected */
             expected: string | null;
-            /** Actual */
-            actual: string | null;
             /** Ok */
             ok: boolean | null;
         };
@@ -437,16 +416,246 @@ export interface components {
          * @description A call script with the answers side by side; `first` is the index of the first wrong one.
          */
         CallsView: {
+            /** Calls */
+            calls: components["schemas"]["Call"][];
+            /** First */
+            first: number | null;
             /**
              * Kind
              * @default calls
              * @constant
              */
             kind: "calls";
-            /** Calls */
-            calls: components["schemas"]["Call"][];
+        };
+        /**
+         * CaseReport
+         * @description One case. What is None or empty was not there or may not be seen by the reader (see `judge.grading.redact`).
+         */
+        CaseReport: {
+            /** Actual */
+            actual: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | null;
+            /**
+             * Cpu Ms
+             * @default 0
+             */
+            cpu_ms: number;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            error: components["schemas"]["ErrorView"] | null;
+            /** Expected */
+            expected: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | null;
             /** First */
-            first: number | null;
+            first: number[] | null;
+            /** Group */
+            group: string;
+            /** Index */
+            index: number;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["Named"][];
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Memory Bytes
+             * @default 0
+             */
+            memory_bytes: number;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Sample */
+            sample: boolean;
+            /**
+             * Stateful
+             * @default false
+             */
+            stateful: boolean;
+            /**
+             * Stdout
+             * @default
+             */
+            stdout: string;
+            /**
+             * Stdout Cut
+             * @default false
+             */
+            stdout_cut: boolean;
+            /** Summary */
+            summary: string;
+            /**
+             * Time Ms
+             * @default 0
+             */
+            time_ms: number;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** Draft */
+        Draft: {
+            /** Revision */
+            revision: number;
+            /** Saved At */
+            saved_at: string | null;
+            /** Source */
+            source: string;
+        };
+        /** DraftIn */
+        DraftIn: {
+            /** Revision */
+            revision: number;
+            /** Source */
+            source: string;
+        };
+        /** Environment */
+        Environment: {
+            /** Numpy */
+            numpy: string;
+            /** Python */
+            python: string;
+        };
+        /** ErrorView */
+        ErrorView: {
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Traceback */
+            traceback: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * Failure
+         * @description The body of every error: what happened and what it means, what to do, and a word for programs.
+         */
+        Failure: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Next */
+            next: string;
+        };
+        /** InterviewDetail */
+        InterviewDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended */
+            ended: number;
+            /** Id */
+            id: number;
+            /** Invitations */
+            invitations: components["schemas"]["Invitation"][];
+            /** Invited */
+            invited: number;
+            /** Minutes */
+            minutes: number;
+            /** Problems */
+            problems: string[];
+            /** Running */
+            running: number;
+            /** Title */
+            title: string;
+        };
+        /** InterviewIn */
+        InterviewIn: {
+            /** Minutes */
+            minutes: number;
+            /** Problems */
+            problems: string[];
+            /** Title */
+            title: string;
+        };
+        /** InterviewSummary */
+        InterviewSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended */
+            ended: number;
+            /** Id */
+            id: number;
+            /** Invited */
+            invited: number;
+            /** Minutes */
+            minutes: number;
+            /** Problems */
+            problems: string[];
+            /** Running */
+            running: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * InterviewerEvents
+         * @description The same for an interviewer, with nothing left out.
+         */
+        InterviewerEvents: {
+            case: components["schemas"]["CaseReport"];
+            report: components["schemas"]["SubmissionForInterviewer"];
+            state: components["schemas"]["StateEvent"];
+        };
+        /** Invitation */
+        Invitation: {
+            /** Candidate */
+            candidate: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Link */
+            link: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "ended" | "revoked";
+            /** Submissions */
+            submissions: components["schemas"]["Submission"][];
+        };
+        /** InvitationIn */
+        InvitationIn: {
+            /** Candidate */
+            candidate: string;
+        };
+        /** Login */
+        Login: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /** Me */
+        Me: {
+            /** Csrf Token */
+            csrf_token: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "anonymous" | "interviewer" | "operator";
         };
         /**
          * Named
@@ -458,49 +667,350 @@ export interface components {
             /** Value */
             value: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"];
         };
-        /** ProblemDetail */
-        ProblemDetail: {
-            /** Slug */
-            slug: string;
-            /** Number */
-            number: number;
+        /**
+         * NamedBug
+         * @description A bug that explains what was seen. `evidence` is a sentence; `cases` the names of the cases it rests on.
+         */
+        NamedBug: {
+            /** Cases */
+            cases: string[];
+            /** Cost */
+            cost: boolean;
+            /** Evidence */
+            evidence: string;
+            /** How */
+            how: string;
+            /** Id */
+            id: string;
             /** Title */
             title: string;
-            /** Topic */
-            topic: string;
-            /** Minutes */
-            minutes: number;
-            /** Tag */
-            tag: string;
-            /** Parts */
-            parts: components["schemas"]["PartSummary"][];
+            /** Weight */
+            weight: number;
+            /** Why */
+            why: string;
+        };
+        /** PartSummary */
+        PartSummary: {
+            /** Group */
+            group: string;
+            /** Title */
+            title: string;
+        };
+        /** ProblemDetail */
+        ProblemDetail: {
             /** Cases */
             cases: number;
-            /** Statement */
-            statement: string;
-            /** Starter */
-            starter: string;
             /** Entries */
             entries: string[];
-            /** Version */
-            version: string;
             /** Groups */
             groups: {
                 [key: string]: number;
             };
+            /** Minutes */
+            minutes: number;
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["PartSummary"][];
             /** Samples */
             samples: components["schemas"]["Sample"][];
+            /** Slug */
+            slug: string;
+            /** Starter */
+            starter: string;
+            /** Statement */
+            statement: string;
+            /** Tag */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+            /** Version */
+            version: string;
+        };
+        /** ProblemSummary */
+        ProblemSummary: {
+            /** Cases */
+            cases: number;
+            /** Minutes */
+            minutes: number;
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["PartSummary"][];
+            /** Slug */
+            slug: string;
+            /** Tag */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+        };
+        /** Prompt */
+        Prompt: {
+            /** Question */
+            question: string;
+            /** Strong */
+            strong: string;
+        };
+        /** Report */
+        Report: {
+            /** Backend */
+            backend: string;
+            /** Bugs */
+            bugs: components["schemas"]["NamedBug"][];
+            /** Cases */
+            cases: components["schemas"]["CaseReport"][];
+            environment: components["schemas"]["Environment"];
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Problem Version */
+            problem_version: string;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            };
+            /** Slug */
+            slug: string;
+            /** Time Ms */
+            time_ms: number;
+            verdict: components["schemas"]["Verdict"];
         };
         /** Sample */
         Sample: {
-            /** Name */
-            name: string;
-            /** Summary */
-            summary: string;
             /** Group */
             group: string;
             /** Inputs */
             inputs: components["schemas"]["Named"][];
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+        };
+        /** Score */
+        Score: {
+            /**
+             * Attempted
+             * @default true
+             */
+            attempted: boolean;
+            /** Passed */
+            passed: number;
+            /** Total */
+            total: number;
+        };
+        /** Seat */
+        Seat: {
+            /** Candidate */
+            candidate: string;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "practice" | "interview";
+            /** Minutes */
+            minutes: number;
+            /** Problems */
+            problems: components["schemas"]["SeatProblem"][];
+            /** Records */
+            records: string[];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "ended" | "revoked";
+            /** Title */
+            title: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * SeatEvents
+         * @description The data of each event of the stream, by the event's name; the stream ends after `report`.
+         */
+        SeatEvents: {
+            case: components["schemas"]["CaseReport"];
+            report: components["schemas"]["SubmissionDetail"];
+            state: components["schemas"]["StateEvent"];
+        };
+        /** SeatProblem */
+        SeatProblem: {
+            /** Attempts */
+            attempts: number;
+            best: components["schemas"]["Best"] | null;
+            /** Cases */
+            cases: number;
+            /** Minutes */
+            minutes: number;
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["PartSummary"][];
+            /** Slug */
+            slug: string;
+            /** Tag */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * StateEvent
+         * @description `event: state`. `ahead` is how many submissions are judged before this one.
+         */
+        StateEvent: {
+            /** Ahead */
+            ahead: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done";
+        };
+        /** Submission */
+        Submission: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /** Problem Version */
+            problem_version: string;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            } | null;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done";
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** SubmissionDetail */
+        SubmissionDetail: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /** Problem Version */
+            problem_version: string;
+            report: components["schemas"]["Report"] | null;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            } | null;
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done";
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** SubmissionForInterviewer */
+        SubmissionForInterviewer: {
+            /** Attempts */
+            attempts: number;
+            /** Attempts Log */
+            attempts_log: components["schemas"]["AttemptLog"][];
+            /** Candidate */
+            candidate: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /** Problem Version */
+            problem_version: string;
+            /** Prompts */
+            prompts: components["schemas"]["Prompt"][];
+            report: components["schemas"]["Report"] | null;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            } | null;
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done";
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** SubmissionIn */
+        SubmissionIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
         };
         /**
          * TextView
@@ -516,521 +1026,11 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** Best */
-        Best: {
-            verdict: components["schemas"]["Verdict"];
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            };
-        };
-        /** Score */
-        Score: {
-            /** Passed */
-            passed: number;
-            /** Total */
-            total: number;
-            /**
-             * Attempted
-             * @default true
-             */
-            attempted: boolean;
-        };
-        /** Seat */
-        Seat: {
-            /** Token */
-            token: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "practice" | "interview";
-            /** Title */
-            title: string;
-            /** Candidate */
-            candidate: string;
-            /** Minutes */
-            minutes: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "invited" | "running" | "ended" | "revoked";
-            /** Started At */
-            started_at: string | null;
-            /** Ends At */
-            ends_at: string | null;
-            /** Records */
-            records: string[];
-            /** Problems */
-            problems: components["schemas"]["SeatProblem"][];
-        };
-        /** SeatProblem */
-        SeatProblem: {
-            /** Slug */
-            slug: string;
-            /** Number */
-            number: number;
-            /** Title */
-            title: string;
-            /** Topic */
-            topic: string;
-            /** Minutes */
-            minutes: number;
-            /** Tag */
-            tag: string;
-            /** Parts */
-            parts: components["schemas"]["PartSummary"][];
-            /** Cases */
-            cases: number;
-            /** Attempts */
-            attempts: number;
-            best: components["schemas"]["Best"] | null;
-        };
         /**
          * Verdict
          * @enum {string}
          */
         Verdict: "accepted" | "wrong_answer" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "judge_error" | "not_attempted" | "not_run";
-        /** Draft */
-        Draft: {
-            /** Source */
-            source: string;
-            /** Revision */
-            revision: number;
-            /** Saved At */
-            saved_at: string | null;
-        };
-        /** DraftIn */
-        DraftIn: {
-            /** Source */
-            source: string;
-            /** Revision */
-            revision: number;
-        };
-        /** Submission */
-        Submission: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Slug */
-            slug: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "run" | "submit";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "judging" | "done";
-            verdict: components["schemas"]["Verdict"] | null;
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            } | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Attempts */
-            attempts: number;
-            /** Problem Version */
-            problem_version: string;
-        };
-        /** SubmissionIn */
-        SubmissionIn: {
-            /** Slug */
-            slug: string;
-            /** Source */
-            source: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "run" | "submit";
-        };
-        /**
-         * CaseReport
-         * @description One case. What is None or empty was not there or may not be seen by the reader (see `judge.grading.redact`).
-         */
-        CaseReport: {
-            /** Index */
-            index: number;
-            /** Name */
-            name: string;
-            /** Group */
-            group: string;
-            /** Summary */
-            summary: string;
-            /** Sample */
-            sample: boolean;
-            verdict: components["schemas"]["Verdict"];
-            /** Message */
-            message: string;
-            /**
-             * Kind
-             * @default
-             */
-            kind: string;
-            /**
-             * Detail
-             * @default
-             */
-            detail: string;
-            /** First */
-            first: number[] | null;
-            /**
-             * Inputs
-             * @default []
-             */
-            inputs: components["schemas"]["Named"][];
-            /** Expected */
-            expected: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | null;
-            /** Actual */
-            actual: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | null;
-            error: components["schemas"]["ErrorView"] | null;
-            /**
-             * Stdout
-             * @default
-             */
-            stdout: string;
-            /**
-             * Stdout Cut
-             * @default false
-             */
-            stdout_cut: boolean;
-            /**
-             * Time Ms
-             * @default 0
-             */
-            time_ms: number;
-            /**
-             * Cpu Ms
-             * @default 0
-             */
-            cpu_ms: number;
-            /**
-             * Memory Bytes
-             * @default 0
-             */
-            memory_bytes: number;
-            /**
-             * Stateful
-             * @default false
-             */
-            stateful: boolean;
-        };
-        /** Environment */
-        Environment: {
-            /** Python */
-            python: string;
-            /** Numpy */
-            numpy: string;
-        };
-        /** ErrorView */
-        ErrorView: {
-            /** Type */
-            type: string;
-            /** Message */
-            message: string;
-            /** Line */
-            line: number | null;
-            /** Traceback */
-            traceback: string;
-        };
-        /**
-         * NamedBug
-         * @description A bug that explains what was seen. `evidence` is a sentence; `cases` the names of the cases it rests on.
-         */
-        NamedBug: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-            /** Cost */
-            cost: boolean;
-            /** Weight */
-            weight: number;
-            /** Evidence */
-            evidence: string;
-            /** Cases */
-            cases: string[];
-            /** Why */
-            why: string;
-            /** How */
-            how: string;
-        };
-        /** Report */
-        Report: {
-            /** Slug */
-            slug: string;
-            verdict: components["schemas"]["Verdict"];
-            /** Message */
-            message: string;
-            /** Line */
-            line: number | null;
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            };
-            /** Bugs */
-            bugs: components["schemas"]["NamedBug"][];
-            /** Cases */
-            cases: components["schemas"]["CaseReport"][];
-            /** Time Ms */
-            time_ms: number;
-            /** Backend */
-            backend: string;
-            /** Problem Version */
-            problem_version: string;
-            environment: components["schemas"]["Environment"];
-        };
-        /** SubmissionDetail */
-        SubmissionDetail: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Slug */
-            slug: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "run" | "submit";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "judging" | "done";
-            verdict: components["schemas"]["Verdict"] | null;
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            } | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Attempts */
-            attempts: number;
-            /** Problem Version */
-            problem_version: string;
-            /** Source */
-            source: string;
-            report: components["schemas"]["Report"] | null;
-        };
-        /** InterviewSummary */
-        InterviewSummary: {
-            /** Id */
-            id: number;
-            /** Title */
-            title: string;
-            /** Minutes */
-            minutes: number;
-            /** Problems */
-            problems: string[];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Invited */
-            invited: number;
-            /** Running */
-            running: number;
-            /** Ended */
-            ended: number;
-        };
-        /** InterviewDetail */
-        InterviewDetail: {
-            /** Id */
-            id: number;
-            /** Title */
-            title: string;
-            /** Minutes */
-            minutes: number;
-            /** Problems */
-            problems: string[];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Invited */
-            invited: number;
-            /** Running */
-            running: number;
-            /** Ended */
-            ended: number;
-            /** Invitations */
-            invitations: components["schemas"]["Invitation"][];
-        };
-        /** Invitation */
-        Invitation: {
-            /** Id */
-            id: number;
-            /** Candidate */
-            candidate: string;
-            /** Link */
-            link: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "invited" | "running" | "ended" | "revoked";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Submissions */
-            submissions: components["schemas"]["Submission"][];
-        };
-        /** InterviewIn */
-        InterviewIn: {
-            /** Title */
-            title: string;
-            /** Minutes */
-            minutes: number;
-            /** Problems */
-            problems: string[];
-        };
-        /** InvitationIn */
-        InvitationIn: {
-            /** Candidate */
-            candidate: string;
-        };
-        /** AttemptLog */
-        AttemptLog: {
-            /** Number */
-            number: number;
-            /** Worker */
-            worker: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Outcome */
-            outcome: ("judged" | "failed" | "lost") | null;
-        };
-        /** Prompt */
-        Prompt: {
-            /** Question */
-            question: string;
-            /** Strong */
-            strong: string;
-        };
-        /** SubmissionForInterviewer */
-        SubmissionForInterviewer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Slug */
-            slug: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "run" | "submit";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "judging" | "done";
-            verdict: components["schemas"]["Verdict"] | null;
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            } | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Attempts */
-            attempts: number;
-            /** Problem Version */
-            problem_version: string;
-            /** Source */
-            source: string;
-            report: components["schemas"]["Report"] | null;
-            /** Candidate */
-            candidate: string;
-            /** Interview Id */
-            interview_id: number;
-            /** Interview Title */
-            interview_title: string;
-            /** Attempts Log */
-            attempts_log: components["schemas"]["AttemptLog"][];
-            /** Prompts */
-            prompts: components["schemas"]["Prompt"][];
-        };
-        /**
-         * SeatEvents
-         * @description The data of each event of the stream, by the event's name; the stream ends after `report`.
-         */
-        SeatEvents: {
-            state: components["schemas"]["StateEvent"];
-            case: components["schemas"]["CaseReport"];
-            report: components["schemas"]["SubmissionDetail"];
-        };
-        /**
-         * StateEvent
-         * @description `event: state`. `ahead` is how many submissions are judged before this one.
-         */
-        StateEvent: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "judging" | "done";
-            /** Ahead */
-            ahead: number;
-        };
-        /**
-         * InterviewerEvents
-         * @description The same for an interviewer, with nothing left out.
-         */
-        InterviewerEvents: {
-            state: components["schemas"]["StateEvent"];
-            case: components["schemas"]["CaseReport"];
-            report: components["schemas"]["SubmissionForInterviewer"];
-        };
-        /**
-         * Failure
-         * @description The body of every error: what happened and what it means, what to do, and a word for programs.
-         */
-        Failure: {
-            /** Message */
-            message: string;
-            /** Next */
-            next: string;
-            /** Code */
-            code: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -1040,418 +1040,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    judge_api_accounts_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_accounts_log_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_accounts_log_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_problems_list_problems: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemSummary"][];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_problems_get_problem: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_seats_get_seat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Seat"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_seats_start: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Seat"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_seats_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Seat"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_drafts_get_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_drafts_put_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_submissions_list_submissions: {
-        parameters: {
-            query?: {
-                slug?: string;
-            };
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Submission"][];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_submissions_create_submission: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SubmissionIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Submission"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_submissions_get_submission: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-                submission_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubmissionDetail"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
     judge_api_interviews_list_interviews: {
         parameters: {
             query?: never;
@@ -1611,11 +1199,392 @@ export interface operations {
             };
         };
     };
-    judge_api_reports_get_report: {
+    judge_api_accounts_log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_accounts_log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_accounts_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_problems_list_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemSummary"][];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_problems_get_problem: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_seats_get_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seat"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_drafts_get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_drafts_put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_seats_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seat"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_seats_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seat"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_submissions_list_submissions: {
+        parameters: {
+            query?: {
+                slug?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"][];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_submissions_create_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_submissions_get_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
                 submission_id: string;
             };
             cookie?: never;
@@ -1628,7 +1597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmissionForInterviewer"];
+                    "application/json": components["schemas"]["SubmissionDetail"];
                 };
             };
             /** @description What happened, and what to do */
@@ -1661,6 +1630,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeatEvents"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_reports_get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionForInterviewer"];
                 };
             };
             /** @description What happened, and what to do */
