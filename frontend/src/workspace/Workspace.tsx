@@ -63,16 +63,19 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
   // What is said of the text depends on it, and the editor alone holds it.
   const [tick, setTick] = useState(0);
 
+  // The router's own function is another after each change of the address; what hangs on ours must not begin anew.
+  const write = useRef(setParams);
+  write.current = setParams;
   const setParam = useCallback(
     (changes: Record<string, string | null>) =>
-      setParams(
+      write.current(
         (old) => {
           for (const [name, value] of Object.entries(changes)) value === null ? old.delete(name) : old.set(name, value);
           return old;
         },
         { replace: true, preventScrollReset: true },
       ),
-    [setParams],
+    [],
   );
   const onSent = useCallback(
     (sent: string, kind: RunKind) => {
