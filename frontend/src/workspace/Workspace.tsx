@@ -150,7 +150,9 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
             Submit
           </Button>
           <ThemeButton />
-          <Keys />
+          <span className="wide-only">
+            <Keys />
+          </span>
         </span>
       </header>
       {closed && <Notice role="status">The interview has ended. Your code and your submissions are kept.</Notice>}
