@@ -7,8 +7,8 @@ from sandbox.job import Job
 from sandbox.result import CaseRun, RunResult
 
 Accept = Callable[[int, CaseRun], bool]
-"""Called with each case's run as it ends. False asks for a second run of that case alone in a fresh process; it is then
-called again with that second run, and its answer is not asked a third time."""
+"""Called with each case's run as it ends. False asks for a second run of that case alone in a fresh process, which
+then goes on with the next case; it is called again with that second run, and its answer is not asked a third time."""
 
 Answer = Callable[[int, bytes], bytes | None]
 """Answers a call-back of case i: a frame for a frame. None stops the case as `Status.STOPPED`."""

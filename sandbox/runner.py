@@ -70,17 +70,14 @@ class _Run:
         return load, list(self._cases())
 
     def _cases(self) -> Iterator[CaseRun]:
-        fresh = False
         for index in range(len(self.job.cases)):
             if reason := self._over():
                 yield CaseRun(status=Status.NOT_RUN, detail=reason)
                 continue
-            run, died = self._case(index, fresh=fresh)
+            run, died = self._case(index, fresh=False)
             self.deaths += died
-            fresh = False
             if self.accept is not None and not self.accept(index, run):
                 again, _ = self._case(index, fresh=True)
-                fresh = True
                 run = replace(again, first=run)
                 self.accept(index, run)
             yield run

@@ -166,4 +166,4 @@ def _summary(cases: Sequence[CaseReport], what: str) -> str:
     if not failed:
         return f"All {total} {what} cases pass."
     verb = "fails" if len(failed) == 1 else "fail"
-    return f"{len(failed)} of {total} {what} cases {verb}. The first is {failed[0].name}: {failed[0].message}"
+    return f"{len(failed)} of {total} {what} cases {verb}. The first is “{failed[0].name}”: {failed[0].message}"

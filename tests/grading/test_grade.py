@@ -80,7 +80,7 @@ def test_it_says_how_a_case_ended(judged, run: CaseRun, verdict: Verdict, messag
     assert verdicts(report)["hidden trap"] is verdict
     assert message in report.cases[1].message
     assert report.verdict is (Verdict.TIME_LIMIT if verdict is Verdict.NOT_RUN else verdict)
-    assert report.message.startswith("1 of 2 normal and trap cases fails. The first is hidden trap: ")
+    assert report.message.startswith("1 of 2 normal and trap cases fails. The first is “hidden trap”: ")
 
 
 def test_it_takes_the_verdict_of_the_first_core_case_that_fails(judged):
