@@ -187,13 +187,21 @@ class BubblewrapBox:
 
 def explain(said: str) -> str:
     """What bubblewrap's own complaint means and what to do about it."""
+    complaint = said.strip()
+    if not (setting := _forbidding_setting(complaint)):
+        return f"The sandbox cannot start: bubblewrap said: {complaint}"
+    return (
+        "The sandbox cannot start. This kernel does not let bubblewrap make a user namespace. Allow it with\n"
+        f"    sudo sysctl -w {setting}\n"
+        f"or run the judge with `docker compose up`. (bubblewrap said: {complaint})"
+    )
+
+
+def _forbidding_setting(said: str) -> str:
+    """The setting of the kernel that would allow what was refused; "" where it was not about user namespaces."""
     switch = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-    restricted = switch.exists() and switch.read_text().strip() == "1"
-    if restricted or "user namespace" in said or "uid map" in said:
-        remedy = (
-            "This kernel does not let bubblewrap make a user namespace. Allow it with\n"
-            "    sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\n"
-            "or run the judge with `docker compose up`."
-        )
-        return f"The sandbox cannot start. {remedy} (bubblewrap said: {said.strip()})"
-    return f"The sandbox cannot start: bubblewrap said: {said.strip()}"
+    if "max_*_namespaces" in said:
+        return "user.max_user_namespaces=15000"
+    if (switch.exists() and switch.read_text().strip() == "1") or "user namespace" in said or "uid map" in said:
+        return "kernel.apparmor_restrict_unprivileged_userns=0"
+    return ""

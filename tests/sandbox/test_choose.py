@@ -32,6 +32,20 @@ def test_it_gives_the_command_that_allows_user_namespaces():
     assert "docker compose up" in said
 
 
+@pytest.mark.ordinary
+def test_it_refuses_in_one_line_where_the_kernel_forbids_user_namespaces():
+    """For real: in a user namespace of the test's own, in which no further ones are allowed."""
+    script = 'echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --inh-caps=-all --ambient-caps=-all "$@"'
+    forbid = ["unshare", "--user", "--map-current-user", "--keep-caps", "sh", "-c", script, "sh"]
+    done = subprocess.run(
+        [*forbid, sys.executable, "-m", "sandbox"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "sudo sysctl -w user.max_user_namespaces=" in done.stderr
+    assert "docker compose up" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_it_works_in_a_child_forked_after_the_import(sandbox: Sandbox):
     """As a Celery prefork child does. A fresh interpreter, for this one has threads."""
     code = f"""
