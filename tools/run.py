@@ -244,5 +244,7 @@ def stop(supervisor: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both, for a shell that starts this in the background has it ignore Ctrl-C.
+    for interruption in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interruption, signal.default_int_handler)
     sys.exit(main())
