@@ -1,5 +1,6 @@
 """Plain values, walked: a canonical form to tell payloads apart, and text for a person."""
 
+import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, cast
@@ -41,8 +42,15 @@ def as_number(item: Any) -> Number:
     if item is None or isinstance(item, bool | int | str):
         return item if not isinstance(item, int) or abs(item) < 2**53 else float(item)
     if isinstance(item, float):
-        return item if np.isfinite(item) else str(item)
+        return item if math.isfinite(item) else str(item)
     return str(item)
+
+
+def _numbers(flat: np.ndarray[Any, Any]) -> list[Number]:
+    items = cast("list[Number]", flat.tolist())
+    if flat.dtype.kind == "f" and np.isfinite(flat).all():
+        return items
+    return [as_number(item) for item in items]
 
 
 def text_of(value: Any, limit: int = 120) -> str:
@@ -85,6 +93,6 @@ def view_of(value: Any) -> View:
     return ArrayView(
         dtype=str(array.dtype),
         shape=list(array.shape),
-        data=[as_number(item) for item in flat],
+        data=_numbers(flat),
         cut=array.size > DATA_LIMIT,
     )
