@@ -18,7 +18,7 @@ def test_an_interview_goes_from_link_to_report(page: Page, browser: Browser, sta
     page.get_by_role("button", name="Make the interview").click()
     page.get_by_label("Candidate's name").fill("Candidate of the test")
     page.get_by_role("button", name="Make an invitation").click()
-    expect(page.get_by_role("button", name="Copy link for Candidate of the test")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy link for Candidate of the test").first).to_be_visible()
     number = page.url.rsplit("/", 1)[1]
     link = page.evaluate(f"fetch('/api/interviews/{number}').then(answer => answer.json())")["invitations"][0]["link"]
 

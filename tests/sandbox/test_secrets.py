@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -45,8 +46,8 @@ def test_it_lets_expected_values_nowhere_into_the_box(sandbox: Sandbox):
 
 
 def memory(pid: int) -> Iterator[bytes]:
-    """All that a process has mapped and could have written."""
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
+    """All that a process has mapped and could have written; nothing of one that has ended since it was listed."""
+    with suppress(ProcessLookupError), Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             span, rights, *_ = line.split()
             if "[v" in line or "w" not in rights:
