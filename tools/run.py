@@ -139,7 +139,7 @@ def programs(host: str, port: int) -> dict[str, str]:
     return {
         "broker": f"{get_binary_path()} {VAR / 'valkey.conf'}",
         "web": f"{BIN / 'uvicorn'} judge.asgi:application --host {host} --port {port}"
-        " --no-access-log --timeout-graceful-shutdown 2",
+        " --no-access-log --timeout-graceful-shutdown 1",
         "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
         ONCE: f"{sys.executable} manage.py warm",
@@ -167,7 +167,7 @@ directory={root}
 autorestart={again}
 startsecs={settles}
 startretries=20
-stopwaitsecs=3
+stopwaitsecs=2
 stopasgroup=true
 killasgroup=true
 stopsignal={signal}
