@@ -39,7 +39,7 @@ class Runtime:
 @cache
 def find() -> Runtime:
     """The runtime of the running interpreter. Takes a moment (it asks ldd), so it is kept."""
-    python = Path(sys._base_executable).resolve()  # type: ignore[attr-defined]
+    python = Path(sys._base_executable).resolve()  # type: ignore[attr-defined] -- not in the stubs
     base = {"installed_base": sys.base_prefix, "installed_platbase": sys.base_exec_prefix}
     base |= {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
     stdlib = {Path(sysconfig.get_path(name, vars=base)).resolve() for name in ("stdlib", "platstdlib")}

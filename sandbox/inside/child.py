@@ -124,8 +124,8 @@ class _Runner:
 
     def _install_cell(self) -> None:
         cell = ModuleType("cell", "Call-backs, and the submission as a module.")
-        cell.ask = self._ask  # type: ignore[attr-defined]
-        cell.import_solution = self.files.import_submission  # type: ignore[attr-defined]
+        cell.ask = self._ask  # type: ignore[attr-defined] -- made here
+        cell.import_solution = self.files.import_submission  # type: ignore[attr-defined] -- made here
         sys.modules["cell"] = cell
 
     def _ask(self, value: object) -> object:

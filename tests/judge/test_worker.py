@@ -76,7 +76,7 @@ def test_it_tells_each_case_and_then_to_look(make: Make, broker: Broker) -> None
     cases = [json.loads(fields[b"data"]) for fields in told if fields[b"event"] == b"case"]
     assert (names[0], names[-1]) == ("look", "look")
     assert sorted(case["index"] for case in cases) == [case.index for case in row.report.whole().cases]
-    assert 0 < broker.client.ttl(key(row.pk)) <= 3600  # type: ignore[operator]
+    assert 0 < broker.client.ttl(key(row.pk)) <= 3600  # type: ignore[operator] -- a sync client
 
 
 def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
