@@ -1,0 +1,29 @@
+# bug: wall-clock, time.time_ns in exact arithmetic
+import time
+from fractions import Fraction as F
+
+class TokenBucket:
+    NS = 10 ** 9
+
+    def __init__(self, capacity, rate):
+        self.cap = F(capacity)
+        self.rate = F(rate)
+        self.tokens = self.cap
+        self.t = time.time_ns()
+
+    def available(self):
+        t = time.time_ns()
+        earned = F(t - self.t, self.NS) * self.rate
+        self.t = t
+        self.tokens = min(self.cap, self.tokens + earned)
+        return self.tokens
+
+    def consume(self, n=1.0):
+        want = F(n)
+        if want < 0:
+            return False
+        have = self.available()
+        if want > have:
+            return False
+        self.tokens = have - want
+        return True
