@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Sequence
 
-from judge.grading.expected import Expected, Fingerprints
+from judge.grading.expected import Expected
 from judge.grading.report import NamedBug
 from judge.grading.trial import Tried
-from problems.format.diagnose import Evidence, Named, diagnose
+from problems.format.diagnose import Evidence, Fingerprints, Named, diagnose
 from problems.format.problem import Problem
 
 log = logging.getLogger(__name__)

@@ -8,15 +8,16 @@ import re
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from judge.grading.errors import GradingError
 from judge.grading.report import Environment
-from judge.grading.trial import Tried, cases_of, check, try_source
+from judge.grading.trial import Tried, cases_of, check, job_of, try_source
 from problems.format.case import Case
+from problems.format.diagnose import Fingerprint, Fingerprints, fingerprint
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome, Raised
 from problems.format.problem import Problem
@@ -35,9 +36,6 @@ KEPT = 4
 _FORM = b"outcomes 1\n"
 _PROBE = b"def load():\n    pass\n\n\ndef run(case):\n    return None\n"
 
-Fingerprints = Mapping[str, Mapping[str, tuple[Outcome, ...]]]
-"""Bug id -> variant -> the outcome of each case."""
-
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -45,6 +43,8 @@ class Expected:
 
     cases: tuple[Case, ...]
     outcomes: tuple[Outcome, ...]
+    folder: Path
+    """Where outcomes of these cases are kept."""
 
 
 def default_cache() -> Path:
@@ -85,36 +85,38 @@ class Expectations:
 
         def make() -> Expected:
             cases = cases_of(problem, seed)
-            path = self._path(problem, seed, sandbox) / "reference"
-            outcomes = _kept(path, len(cases), lambda: _of_reference(problem, cases, sandbox))
-            return Expected(cases, outcomes)
+            folder = self._path(problem, cases, sandbox)
+            run = functools.partial(_of_reference, problem, cases, sandbox)
+            return Expected(cases, _kept(folder / _name(problem.reference), len(cases), run), folder)
 
         return self._remember(("reference", problem.slug, problem.version, seed, sandbox.name), make)
 
     def bugs(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
-        """What every variant of every bug gives. The first call for a version runs them all."""
+        """What every variant of every bug gives where it fails. The first call for a version runs them all."""
 
         def make() -> Fingerprints:
             expected = self.reference(problem, seed, sandbox)
-            folder = self._path(problem, seed, sandbox)
-            return {
-                bug.id: {
-                    variant: _kept(
-                        folder / f"bug.{bug.id}.{variant}",
-                        len(expected.cases),
-                        functools.partial(_of_bug, problem, expected, source, sandbox),
-                    )
-                    for variant, source in bug.sources.items()
-                }
-                for bug in problem.bugs
-            }
+
+            def known(source: bytes) -> Fingerprint:
+                run = functools.partial(_of_bug, problem, expected, source, sandbox)
+                outcomes = _kept(expected.folder / _name(source), len(expected.cases), run)
+                return fingerprint(problem, expected.cases, expected.outcomes, outcomes)
+
+            # One at a time: the judgement that waits for them and others have the cores too.
+            return {bug.id: {name: known(source) for name, source in bug.sources.items()} for bug in problem.bugs}
 
         return self._remember(("bugs", problem.slug, problem.version, seed, sandbox.name), make)
 
-    def _path(self, problem: Problem, seed: int, sandbox: Sandbox) -> Path:
+    def _path(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
+        """Named by all that an outcome hangs on, so that a new word in a statement makes nothing anew."""
         box = self.environment(sandbox)
         python, numpy = (re.sub(r"[^\w.+-]", "_", text) for text in (box.python, box.numpy))
-        return self._folder / problem.slug / problem.version / f"seed-{seed}-python-{python}-numpy-{numpy}"
+        digest = hashlib.sha256(repr((problem.seconds, problem.memory_mib)).encode() + problem.driver)
+        if problem.responder is not None:  # what it answers is code, and may be any of the package's
+            digest.update(problem.version.encode())
+        for case, frame in zip(cases, job_of(problem, cases, b"").cases, strict=True):
+            digest.update(f"{case.seconds}\0{len(frame)}\0".encode() + frame)
+        return self._folder / problem.slug / f"{digest.hexdigest()[:16]}-python-{python}-numpy-{numpy}"
 
     def _remember(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         # The lock is held while making: a second thread that wants the same would only run it twice.
@@ -125,6 +127,10 @@ class Expectations:
             while len(self._memory) > 2 * KEPT:
                 self._memory.popitem(last=False)
             return self._memory[key]
+
+
+def _name(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()[:24]
 
 
 def _of_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> tuple[Outcome, ...]:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from judge.grading.cases import case_report
 from judge.grading.diagnosis import named_bugs
-from judge.grading.expected import SEED, Expected, Fingerprints, default_cache, expectations
+from judge.grading.expected import SEED, Expected, default_cache, expectations
 from judge.grading.report import CaseReport, Environment, NamedBug, Report, Score, Verdict
 from judge.grading.source import BadSource, missing, not_loaded, too_large
 from judge.grading.trial import Trial, Tried, try_source
 from problems.format.case import GROUPS
+from problems.format.diagnose import Fingerprints
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
 
@@ -79,7 +80,7 @@ def unjudged(problem: Problem, message: str, *, backend: str, environment: Envir
 
 def _samples(expected: Expected) -> Expected:
     pairs = [(c, o) for c, o in zip(expected.cases, expected.outcomes, strict=True) if c.sample]
-    return Expected(tuple(case for case, _ in pairs), tuple(outcome for _, outcome in pairs))
+    return Expected(tuple(case for case, _ in pairs), tuple(outcome for _, outcome in pairs), expected.folder)
 
 
 def _teller(

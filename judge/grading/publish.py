@@ -4,20 +4,18 @@ Runs everything that a package brings, through the path that submissions take. T
 is not looked at here, for oracles need libraries that only the tests have.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from judge.grading.ahead import in_order
 from judge.grading.errors import GradingError
-from judge.grading.expected import SEED, Expected, default_cache, expectations
+from judge.grading.expected import SEED, default_cache, expectations
 from judge.grading.grade import CORE, grade
 from judge.grading.report import CaseReport, Report, Verdict
-from judge.grading.trial import check
 from problems.format.gate import complaints, generic_wrong
 from problems.format.loader import PackageError
-from problems.format.outcome import Outcome
-from problems.format.problem import Bug, Problem
+from problems.format.problem import Bug, Chapter, Problem
 from sandbox.base import Sandbox, SandboxError
 
 Complaints = Iterator[str]
@@ -73,6 +71,8 @@ def probes(problem: Problem) -> Iterator[Probe]:
     for bug in problem.bugs:
         for variant, source in bug.sources.items():
             yield Probe(f"bugs/{'.'.join(filter(None, (bug.id, variant)))}.py", source, _has(bug))
+    if problem.chapter is not None:
+        yield Probe("chapter.py", problem.chapter.source, _as_written(problem.chapter))
     for name, source in generic_wrong(problem).items():
         yield Probe(f"the wrong answer {name!r}", source, _refused)
     yield Probe("starter.py", problem.starter.encode(), _polite)
@@ -88,6 +88,17 @@ def _right(report: Report) -> Complaints:
         yield f"is right and was refused ({report.message})"
     for bug in report.bugs:
         yield f"is right and is told that it has the bug {bug.id!r} ({bug.evidence}). Mend the cases or the fingerprint"
+
+
+def _as_written(chapter: Chapter) -> Callable[[Report], Complaints]:
+    def look(report: Report) -> Complaints:
+        if report.verdict != chapter.verdict:
+            yield f"got {report.verdict.value} and not {chapter.verdict} ({report.message}). Mend it, or the cases"
+        named = {bug.id for bug in report.bugs}
+        if named != set(chapter.bugs):
+            yield f"is told the bugs {sorted(named)} and not {sorted(chapter.bugs)}. Mend it, or the diagnosis"
+
+    return look
 
 
 def _has(bug: Bug) -> Callable[[Report], Complaints]:
@@ -119,14 +130,9 @@ def _unseen(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Complaint
     known = expectations(cache or default_cache())
     expected, found = known.reference(problem, SEED, sandbox), known.bugs(problem, SEED, sandbox)
     for bug in problem.bugs:
-        if not any(bug.group in _failing(problem, expected, outcomes) for outcomes in found[bug.id].values()):
+        groups = {expected.cases[place].group for known in found[bug.id].values() for place in known.failing}
+        if bug.group not in groups:
             yield f"the bug {bug.id!r} passes every {bug.group} case. Add one that it fails, or give it another group"
-
-
-def _failing(problem: Problem, expected: Expected, outcomes: Sequence[Outcome]) -> set[str]:
-    """The groups in which such outcomes fail."""
-    runs = zip(expected.cases, expected.outcomes, outcomes, strict=True)
-    return {case.group for case, wanted, actual in runs if not check(problem, case, wanted, actual).ok}
 
 
 def _failed(case: CaseReport) -> bool:

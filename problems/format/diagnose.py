@@ -9,8 +9,17 @@ from problems.format.checker import Finding
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug, Problem
 
-Fingerprints = Mapping[str, Mapping[str, Sequence[Outcome]]]
-"""Bug id -> variant -> its outcomes, one for each case of the problem, in the cases' order."""
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What one variant of a bug gives where it goes wrong: outcomes by place, of the `count` cases of its problem."""
+
+    failing: Mapping[int, Outcome]
+    count: int
+
+
+Fingerprints = Mapping[str, Mapping[str, Fingerprint]]
+"""Bug id -> variant -> its fingerprint."""
 
 LEAST = 0.35
 """A bug whose weight stays below this is not named."""
@@ -50,13 +59,26 @@ class _Suspect:
     weight: float = 0.0
 
 
+def fingerprint(
+    problem: Problem, cases: Sequence[Case], expected: Sequence[Outcome], outcomes: Sequence[Outcome]
+) -> Fingerprint:
+    """The fingerprint of outcomes, one for each case, all three in the cases' order."""
+    runs = enumerate(zip(cases, expected, outcomes, strict=True))
+    failing = {
+        place: actual
+        for place, (case, wanted, actual) in runs
+        if actual.how not in _UNTOLD and not problem.checker_for(case).check(case, wanted, actual).ok
+    }
+    return Fingerprint(failing, len(cases))
+
+
 def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Fingerprints) -> list[Named]:
     """The bugs that explain the failed cases, likeliest first.
 
-    `evidence` holds one entry for each case, in the order of the fingerprints' outcomes (a shorter fingerprint is an
-    error, cases that were not run have Outcome(how="not_run")). A case that failed supports a bug if the submission did
-    there what a variant of the bug does; a case that it passed speaks against a variant that fails there. Where nothing
-    fits, nothing is named, and a submission without a failed case never has a bug.
+    `evidence` holds one entry for each case, in the order of the fingerprints' cases (a fingerprint of fewer cases is
+    an error, cases that were not run have Outcome(how="not_run")). A case that failed supports a bug if the submission
+    did there what a variant of the bug does; a case that it passed speaks against a variant that fails there. Where
+    nothing fits, nothing is named, and a submission without a failed case never has a bug.
     """
     failed = {place for place, seen in enumerate(evidence) if not seen.finding.ok and seen.actual.how not in _UNTOLD}
     if not failed:
@@ -73,14 +95,14 @@ def _suspect(
     bug: Bug,
     evidence: Sequence[Evidence],
     failed: set[int],
-    variants: Mapping[str, Sequence[Outcome]],
+    variants: Mapping[str, Fingerprint],
 ) -> _Suspect:
     """The bug with the support of all its variants, and the weight of the one that fits best."""
     suspect = _Suspect(bug=bug, support={}, witnessed=set())
-    for outcomes in variants.values():
-        if len(outcomes) < len(evidence):
-            raise ValueError(f"the fingerprint of {bug.id!r} has {len(outcomes)} outcomes for {len(evidence)} cases")
-        support, weight = _fit(problem, bug, evidence, failed, outcomes)
+    for known in variants.values():
+        if known.count < len(evidence):
+            raise ValueError(f"the fingerprint of {bug.id!r} has {known.count} outcomes for {len(evidence)} cases")
+        support, weight = _fit(problem, bug, evidence, failed, known.failing)
         suspect.weight = max(suspect.weight, weight)
         for place, strength in support.items():
             suspect.support[place] = max(strength, suspect.support.get(place, 0.0))
@@ -88,18 +110,18 @@ def _suspect(
 
 
 def _fit(
-    problem: Problem, bug: Bug, evidence: Sequence[Evidence], failed: set[int], outcomes: Sequence[Outcome]
+    problem: Problem, bug: Bug, evidence: Sequence[Evidence], failed: set[int], failing: Mapping[int, Outcome]
 ) -> tuple[dict[int, float], float]:
     """How well one variant explains the evidence: (strength of agreement by case, weight)."""
     support: dict[int, float] = {}
     against: list[int] = []
-    for place, (seen, outcome) in enumerate(zip(evidence, outcomes, strict=False)):
-        if outcome.how in _UNTOLD or seen.actual.how in _UNTOLD or _beside(bug, seen.case):
+    for place, outcome in failing.items():
+        if place >= len(evidence):
             continue
-        checker = problem.checker_for(seen.case)
-        if checker.check(seen.case, seen.expected, outcome).ok:
+        seen = evidence[place]
+        if seen.actual.how in _UNTOLD or _beside(bug, seen.case):
             continue
-        if place in failed and checker.same(seen.case, outcome, seen.actual):
+        if place in failed and problem.checker_for(seen.case).same(seen.case, outcome, seen.actual):
             support[place] = 1.0 if outcome.how == "ok" else _VAGUE
         else:
             against.append(place)

@@ -95,6 +95,8 @@ def _texts(problem: Problem) -> Iterator[str]:
             yield f"statement.md does not name the entry {entry!r}"
     if len(problem.prompts) < 2:
         yield "prompts.md must have a section for each follow-up, two at the least"
+    if not problem.traps:
+        yield "traps.md must have a section for each trap that is to be explained aloud, one at the least"
     if problem.statement.count("$") % 2:
         yield "statement.md has an odd number of $ signs"
 
@@ -102,6 +104,9 @@ def _texts(problem: Problem) -> Iterator[str]:
 def _sources(problem: Problem) -> Iterator[str]:
     if not problem.accepted:
         yield "accepted/ holds no solution"
+    for name, source in problem.accepted.items():
+        if ast.get_docstring(ast.parse(source)) is None:
+            yield f"accepted/{name}.py must begin with a docstring: what is good about it"
     for bug in problem.bugs:
         if len(bug.sources) < 2:
             yield f"the bug {bug.id!r} has one variant only: write bugs/{bug.id}.<variant>.py"

@@ -18,8 +18,8 @@ from problems.format.bundle import DRIVERS, bundle, shared_driver
 from problems.format.case import Case
 from problems.format.checker import Checker
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.manifest import BugEntry, Manifest, PackageError, read_manifest
-from problems.format.problem import Bug, Part, Problem, Prompt
+from problems.format.manifest import BugEntry, ChapterEntry, Manifest, PackageError, read_manifest
+from problems.format.problem import Bug, Chapter, Part, Problem, Prompt
 from problems.format.values import canonical
 
 __all__ = ["ROOT", "SEED", "PackageError", "discover", "load"]
@@ -73,6 +73,8 @@ def _load(slug: str, root: Path) -> Problem:
         bugs=_bugs(folder, manifest.bugs),
         parts=tuple(Part(group=part.group, title=part.title, needs=part.needs) for part in manifest.parts),
         prompts=_prompts(folder / "prompts.md"),
+        traps=_prompts(folder / "traps.md"),
+        chapter=_chapter(folder, manifest.chapter),
         accepted={path.stem: path.read_bytes() for path in sorted((folder / "accepted").glob("*.py"))},
         cases=_case_maker(folder, manifest, frozenset(checkers)),
         checkers=checkers,
@@ -158,6 +160,12 @@ def _bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
         )
         for entry in entries
     )
+
+
+def _chapter(folder: Path, entry: ChapterEntry | None) -> Chapter | None:
+    if entry is None:
+        return None
+    return Chapter(source=_bytes(folder / "chapter.py"), verdict=entry.verdict, bugs=entry.bugs)
 
 
 def _prompts(path: Path) -> tuple[Prompt, ...]:

@@ -10,6 +10,7 @@ from problems.format.case import GROUPS
 
 OUTPUTS = ("array", "calls", "sampler", "other")
 TAGS = ("cpu", "gpu")
+VERDICTS = ("accepted", "wrong_answer", "runtime_error", "time_limit")
 
 
 class PackageError(Exception):
@@ -35,6 +36,12 @@ class PartEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterEntry:
+    verdict: str
+    bugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     number: int
     title: str
@@ -47,6 +54,7 @@ class Manifest:
     entries: tuple[str, ...]
     seconds: float
     memory_mib: int
+    chapter: ChapterEntry | None
     parts: tuple[PartEntry, ...]
     bugs: tuple[BugEntry, ...]
 
@@ -95,10 +103,14 @@ class _Table:
             raise self.wrong(f"{key!r} must be true or false, and is {value!r}")
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def texts(self, key: str, *, empty: bool = False) -> tuple[str, ...]:
         value = self._take(key, None)
         items = cast("list[Any]", value) if isinstance(value, list) else []
-        if not items or not all(isinstance(item, str) and item for item in items):
+        if (
+            not isinstance(value, list)
+            or not (items or empty)
+            or not all(isinstance(item, str) and item for item in items)
+        ):
             raise self.wrong(f"{key!r} must be a list of texts, and is {value!r}")
         return tuple(cast("list[str]", items))
 
@@ -107,6 +119,12 @@ class _Table:
         if value not in allowed:
             raise self.wrong(f"{key!r} must be one of {', '.join(allowed)}, and is {value!r}")
         return value
+
+    def table(self, key: str) -> "_Table | None":
+        value = self._take(key, cast("dict[str, Any]", {}))
+        if not isinstance(value, dict):
+            raise self.wrong(f"{key!r} must be written as a [{key}] table")
+        return _Table(f"{self.where}, [{key}]", cast("dict[str, Any]", value)) if value else None
 
     def tables(self, key: str) -> list["_Table"]:
         value = self._take(key, cast("list[Any]", []))
@@ -143,6 +161,17 @@ def _bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
     return bug
 
 
+def _chapter(table: _Table | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
+    if table is None:
+        return None
+    chapter = ChapterEntry(verdict=table.choice("verdict", VERDICTS), bugs=table.texts("bugs", empty=True))
+    for bug in chapter.bugs:
+        if bug not in {entry.id for entry in bugs}:
+            raise table.wrong(f"'bugs': {bug!r} is the id of none of the [[bugs]]")
+    table.end()
+    return chapter
+
+
 def _twice(names: list[str]) -> str | None:
     return next((name for name in names if names.count(name) > 1), None)
 
@@ -171,6 +200,7 @@ def read_manifest(path: Path) -> Manifest:
         entries=table.texts("entries"),
         seconds=table.number("seconds", 5.0),
         memory_mib=table.whole("memory_mib", 512),
+        chapter=_chapter(table.table("chapter"), bugs),
         parts=parts,
         bugs=bugs,
     )

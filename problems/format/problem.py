@@ -38,8 +38,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """The source chapter's own code, written afresh with its defects, and what must become of it."""
+
+    source: bytes
+    verdict: str
+    bugs: tuple[str, ...]
+    """Ids of the bugs that are named on it, and no others are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A follow-up question with what a strong answer says (Markdown)."""
+    """A question with what a strong answer says (Markdown)."""
 
     question: str
     strong: str
@@ -67,6 +77,10 @@ class Problem:
     bugs: tuple[Bug, ...]
     parts: tuple[Part, ...]
     prompts: tuple[Prompt, ...]
+    """The follow-ups, for an interviewer to ask."""
+    traps: tuple[Prompt, ...]
+    """What to explain aloud in a minute: why the naive way is wrong."""
+    chapter: Chapter | None
     accepted: Mapping[str, bytes]
     cases: Callable[[int], tuple[Case, ...]]
     """Makes the cases of a seed; the same seed gives the same cases."""

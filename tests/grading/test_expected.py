@@ -24,13 +24,20 @@ def test_it_makes_the_references_outcomes_once_for_all_processes(toy: Problem, t
     assert sandbox.ran.count(b"reference") == 1
 
 
-def test_it_makes_them_anew_for_another_version_seed_or_environment(toy: Problem, tmp_path: Path):
-    sandbox = Scripted({})
+def test_it_makes_them_anew_for_whatever_an_outcome_hangs_on_and_for_nothing_else(toy: Problem, tmp_path: Path):
     known = Expectations(tmp_path)
-    known.reference(toy, 1, sandbox)
-    known.reference(toy, 2, sandbox)
-    known.reference(replace(toy, version="ba9876543210"), 1, sandbox)
-    assert len(kept(tmp_path)) == 3
+    for place, changed in enumerate(
+        (
+            toy,
+            replace(toy, version="1", driver=toy.driver + b"\n"),
+            replace(toy, version="2", seconds=toy.seconds + 1),
+            replace(toy, version="3", cases=lambda seed: tuple(replace(c, seconds=9.0) for c in toy.cases(seed))),
+        )
+    ):
+        known.reference(changed, 1, Scripted({}))
+        assert len(kept(tmp_path)) == place + 1
+    known.reference(replace(toy, version="4", statement="in other words"), 1, Scripted({}))
+    assert len(kept(tmp_path)) == 4
     assert all("3.11.7" in str(path) and "2.4.6" in str(path) for path in kept(tmp_path))
 
 
@@ -53,7 +60,7 @@ def test_it_makes_a_damaged_file_again(
 def test_it_keeps_exceptions_and_every_other_field(toy: Problem, tmp_path: Path):
     sandbox = Scripted({b"bug": Play({"sample": raises("KeyError", "k", 7)})})
     for _ in range(2):
-        outcomes = Expectations(tmp_path).bugs(toy, 1, sandbox)["off-by-one"][""]
+        outcomes = Expectations(tmp_path).bugs(toy, 1, sandbox)["off-by-one"][""].failing
         assert outcomes[0].how == "raised"
         assert outcomes[0].raised is not None
         assert (outcomes[0].raised.type, outcomes[0].raised.bases, outcomes[0].raised.line) == (
@@ -66,7 +73,7 @@ def test_it_keeps_exceptions_and_every_other_field(toy: Problem, tmp_path: Path)
 
 def test_it_takes_what_a_bug_gives_alone(toy: Problem, tmp_path: Path):
     sandbox = Scripted({b"bug": Play({"sample": (gives(1), gives(2))})})
-    assert Expectations(tmp_path).bugs(toy, 1, sandbox)["off-by-one"][""][0].value == 2
+    assert Expectations(tmp_path).bugs(toy, 1, sandbox)["off-by-one"][""].failing[0].value == 2
 
 
 def test_it_can_be_made_by_many_at_once(toy: Problem, tmp_path: Path):

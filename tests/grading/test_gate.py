@@ -25,7 +25,7 @@ def test_it_finds_nothing_to_mend(slug: str, box: Sandbox, cache: Path):
 
 def small(problem: Problem, **changes: object) -> Problem:
     """A problem with nothing to run but what a test puts there."""
-    bare = {"accepted": {}, "bugs": (), "output": "other", **changes}
+    bare = {"accepted": {}, "bugs": (), "chapter": None, "output": "other", **changes}
     return replace(problem, version="test" + str(abs(hash(str(changes))))[:8], **bare)  # type: ignore[arg-type]
 
 
@@ -56,6 +56,16 @@ def test_it_finds_a_starter_that_says_nothing_clear(box: Sandbox, cache: Path):
 def test_it_finds_a_reference_that_fails_its_own_cases(box: Sandbox, cache: Path):
     broken = small(load("softmax"), reference=b"def softmax(x, axis=-1):\n    1 / 0\n\n\nlog_softmax = softmax\n")
     assert "The reference of softmax fails its own case" in said(broken, box, cache)
+
+
+def test_it_holds_the_chapters_code_to_what_the_package_says_of_it(box: Sandbox, cache: Path):
+    softmax = load("softmax")
+    assert softmax.chapter is not None
+    stricter = replace(softmax.chapter, verdict="wrong_answer", bugs=("max-added-back", "log-of-softmax"))
+    (probe,) = (probe for probe in probes(replace(softmax, chapter=stricter)) if probe.name == "chapter.py")
+    found = " ".join(probe.look(grade(softmax, probe.source, box, cache=cache)))
+    assert "got accepted and not wrong_answer" in found
+    assert "is told the bugs ['max-added-back']" in found
 
 
 def test_it_looks_at_every_source_of_a_package():

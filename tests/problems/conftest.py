@@ -60,6 +60,7 @@ FILES = {
     "bugs/squared.py": "def double(x):\n    return x * x\n",
     "accepted/plain.py": "def double(x):\n    return 2 * x\n",
     "prompts.md": "## Why?\nBecause.\n",
+    "traps.md": "## What goes wrong?\nThis does.\n",
 }
 
 MakePackage = Callable[..., Path]

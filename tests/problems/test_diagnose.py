@@ -8,7 +8,7 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.diagnose import Evidence, Named, diagnose
+from problems.format.diagnose import Evidence, Named, diagnose, fingerprint
 from problems.format.loader import load
 from problems.format.outcome import Outcome, Raised
 from problems.format.payloads import call
@@ -49,8 +49,12 @@ def named(
         Evidence(case=case, expected=out(0.0), actual=out(value), finding=checker.check(case, out(0.0), out(value)))
         for case, value in zip(cases, actual, strict=True)
     ]
+    right = [out(0.0)] * len(cases)
     prints = {
-        name: {str(place): [out(value) for value in variant] for place, variant in enumerate(variants)}
+        name: {
+            str(place): fingerprint(problem, cases[: len(variant)], right[: len(variant)], [out(v) for v in variant])
+            for place, variant in enumerate(variants)
+        }
         for name, variants in bugs.items()
     }
     return diagnose(problem, evidence, prints)

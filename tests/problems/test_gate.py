@@ -27,9 +27,14 @@ def test_it_has_no_complaint_about_a_package_of_the_repository() -> None:
 def test_it_complains_about_what_is_missing(make_package: Callable[..., Path]) -> None:
     problem = load("double", make_package())
     found = " ".join(complaints(problem, problem.cases(SEED)))
-    for words in ("statement.md is too short", "one variant only", "a section for each follow-up"):
+    for words in (
+        "statement.md is too short",
+        "one variant only",
+        "a section for each follow-up",
+        "plain.py must begin",
+    ):
         assert words in found
-    bare = replace(problem, accepted={}, starter="def halve(x): ...", statement="$x")
+    bare = replace(problem, accepted={}, traps=(), starter="def halve(x): ...", statement="$x")
     cases = [case for case in problem.cases(SEED) if case.sample]
     found = " ".join(complaints(bare, cases))
     for words in (
@@ -38,6 +43,7 @@ def test_it_complains_about_what_is_missing(make_package: Callable[..., Path]) -
         "must raise NotImplementedError",
         "does not name the entry 'double'",
         "odd number of $",
+        "a section for each trap",
         "no case is in the group 'trap'",
         "no case is in the group 'part2'",
         "nothing is hidden",

@@ -24,9 +24,20 @@ def test_it_loads_a_package_whole(make_package: MakePackage) -> None:
     assert problem.bugs[0].group == "trap"
     assert list(problem.accepted) == ["plain"]
     assert [(prompt.question, prompt.strong) for prompt in problem.prompts] == [("Why?", "Because.")]
+    assert [(trap.question, trap.strong) for trap in problem.traps] == [("What goes wrong?", "This does.")]
+    assert problem.chapter is None
     assert problem.parts[0].needs == ("triple",)
     assert problem.seconds == 5.0
     assert re.fullmatch(r"[0-9a-f]{12}", problem.version)
+
+
+def test_it_loads_the_chapters_own_code(make_package: MakePackage) -> None:
+    text = toml(make_package()).replace(
+        "[[parts]]", '[chapter]\nverdict = "wrong_answer"\nbugs = ["squared"]\n\n[[parts]]'
+    )
+    chapter = load("double", make_package({"problem.toml": text, "chapter.py": "double = abs\n"})).chapter
+    assert chapter is not None
+    assert (chapter.source, chapter.verdict, chapter.bugs) == (b"double = abs\n", "wrong_answer", ("squared",))
 
 
 def test_it_makes_the_same_cases_from_the_same_seed(make_package: MakePackage) -> None:
@@ -67,6 +78,10 @@ TYPOS = [
     ('sign = "Wrong but for 0 and 2."', 'sign = " "', "sign"),
     ("[[bugs]]", "[bugs]", "bugs"),
     ("[[parts]]", "parts = [3]\n[[party]]", "part"),
+    ("[[parts]]", '[chapter]\nverdict = "fine"\nbugs = []\n\n[[parts]]', "verdict"),
+    ("[[parts]]", '[chapter]\nverdict = "accepted"\nbugs = ["cubed"]\n\n[[parts]]', "cubed"),
+    ("[[parts]]", '[chapter]\nverdict = "accepted"\n\n[[parts]]', "bugs"),
+    ("[[parts]]", "chapter = 4\n\n[[parts]]", "chapter"),
     ("number = 7", "number = 7\nseconds = 0", "seconds"),
     ("number = 7", "number = 7\nmemory_mib = 1.5", "memory_mib"),
 ]

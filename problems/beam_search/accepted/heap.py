@@ -1,3 +1,6 @@
+"""A heap of beam_width candidates takes the place of sorting all of them; finished and live hypotheses part ways after
+the cut, not before."""
+
 import heapq
 
 EOS = 1

@@ -1,3 +1,5 @@
+"""A queue of uses, with stale ones skipped at eviction: constant work, amortised, and no linked list to get wrong."""
+
 from collections import Counter, deque
 
 

@@ -1,3 +1,6 @@
+"""The textbook answer: a dict finds the node, a doubly linked ring keeps the order, and a root node does away with every
+special case at the ends."""
+
 class _Node:
     __slots__ = ("key", "value", "prev", "next")
 

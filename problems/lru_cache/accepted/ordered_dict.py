@@ -1,3 +1,6 @@
+"""OrderedDict does the work: move_to_end at every use, popitem(last=False) to evict. The lock lies around the whole of
+get and put, and a block's identity holds that of its parent."""
+
 import threading
 from collections import OrderedDict
 

@@ -1,3 +1,6 @@
+"""A plain dict keeps the order of insertion, so taking a key out and putting it back makes it the newest. A sentinel of
+its own tells a missing key from a stored None or False."""
+
 _MISSING = object()
 
 

@@ -1,3 +1,6 @@
+"""A counter stamps each use and eviction takes the smallest stamp: easy to see that it is right, and eviction costs a
+scan."""
+
 import itertools
 import threading
 

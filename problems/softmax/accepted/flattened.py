@@ -1,3 +1,5 @@
+"""Everything is brought to two axes once, so that the arithmetic is that of a matrix and works for any shape."""
+
 import numpy as np
 
 

@@ -1,3 +1,5 @@
+"""softmax is the exponential of log_softmax, so the shift is written, and can be wrong, in one place alone."""
+
 import numpy as np
 
 

@@ -1,3 +1,5 @@
+"""No NumPy: the maximum is taken off before any exponential, and fsum adds without losing small terms."""
+
 import math
 
 

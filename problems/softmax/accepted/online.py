@@ -1,3 +1,6 @@
+"""Maximum and sum in one pass over the row, rescaling the sum when the maximum grows: what a fused attention kernel
+does."""
+
 import numpy as np
 
 

@@ -1,3 +1,5 @@
+"""One row at a time, each easy to follow. It pays for that with a loop in Python, which part 2 counts."""
+
 import numpy as np
 
 

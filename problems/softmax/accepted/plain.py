@@ -1,3 +1,6 @@
+"""Maximum off along the axis that is kept, exponential, divide; and log_softmax takes the logarithm of the sum off the
+shifted logits, where no digit is lost."""
+
 import numpy as np
 
 

@@ -1,3 +1,5 @@
+"""Stays in the precision that it is given, and still needs no care beyond the shift: no exponent is ever above 0."""
+
 import numpy as np
 
 

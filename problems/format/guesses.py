@@ -1,0 +1,60 @@
+"""What a wrong answer would be if the solution had this bug or that: recomputed outside, and held against the answer.
+
+For witnesses in check.py. A guess that agrees where it differs from the right answer shows its bugs by values alone,
+however the solution is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from problems.format.numbers import NotNumbers, numeric
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """An answer under a hypothesis. NaN in `values` stands for anything: what that place holds says nothing."""
+
+    bugs: frozenset[str] = field(default_factory=frozenset[str])
+    values: Floats
+
+
+def floats(value: Any) -> Floats | None:
+    """A value as an array of float64; None where it is no rectangle of numbers."""
+    try:
+        return numeric(value).astype(np.float64)
+    except NotNumbers:
+        return None
+
+
+def near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:
+    """Where two arrays of one shape agree; NaN agrees with nothing."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.abs(a - b) <= atol + rtol * np.abs(b)
+
+
+def blamed(
+    guesses: Iterable[Guess], want: Floats, got: Floats, *, rtol: float = 1e-5, atol: float = 1e-8, least: int = 2
+) -> frozenset[str]:
+    """The bugs of the simplest guess that `got` agrees with everywhere, and where it is wrong in `least` places or more.
+
+    Nothing where no guess agrees, or where two that are equally simple do.
+    """
+    found: list[frozenset[str]] = []
+    for guess in guesses:
+        values = guess.values
+        if values.shape != got.shape:
+            continue
+        asked = ~np.isnan(values)
+        if not asked.any() or not near(got, values, rtol, atol)[asked].all():
+            continue
+        wrong = ~near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(asked)
+        if np.count_nonzero(wrong & asked) >= min(least, values.size):
+            found.append(guess.bugs)
+    simplest = min(map(len, found), default=0)
+    kinds = {bugs for bugs in found if len(bugs) == simplest}
+    return kinds.pop() if len(kinds) == 1 else frozenset()
