@@ -1,0 +1,27 @@
+# bug: residual-not-normalised, inverse CDF over the raw residual, past its end the last token
+import numpy as np
+
+def verify_speculative(draft_tokens, draft_probs, target_logits):
+    logits = np.asarray(target_logits, dtype=np.float64)
+    e = np.exp(logits - logits.max(axis=1)[:, None])
+    p = e / np.einsum('kv->k', e)[:, None]
+    V = p.shape[1]
+    # a last row of zeros: the residual there is the target itself
+    q = np.concatenate([np.reshape(draft_probs, (-1, V)), np.zeros((1, V))])
+    residual = p - np.minimum(p, q)
+    n = 0
+    for t in draft_tokens:
+        if not (np.random.random_sample() * q[n, t] < p[n, t]):
+            break
+        n += 1
+    w = residual[n]
+    total = np.einsum('v->', w)
+    if total <= 0:
+        w, total = p[n], 1.0
+    point = np.random.random_sample()
+    cdf = w.cumsum()
+    bonus = min(np.searchsorted(cdf, point, side="right"), V - 1)
+    return [int(t) for t in draft_tokens[:n]], int(bonus)
+
+if __name__ == "__main__":
+    print(verify_speculative([0], np.array([[0.5, 0.5]]), np.zeros((2, 2))))
