@@ -25,7 +25,15 @@ def as_json(file: str, report: Report) -> str:
         "problem_version": report.problem_version,
         "environment": report.environment.model_dump(),
     }
-    return json.dumps(line, ensure_ascii=True, allow_nan=False)
+    return json.dumps(line | _exercise(report), ensure_ascii=True, allow_nan=False)
+
+
+def _exercise(report: Report) -> dict[str, Any]:
+    """What the debugging exercises add."""
+    if report.exercise == "fix":
+        given = report.given.id if report.given else None
+        return {"exercise": "fix", "fix": report.fix, "bug": given}
+    return {"exercise": report.exercise}
 
 
 def _case(case: CaseReport) -> dict[str, Any]:
@@ -47,7 +55,9 @@ def words(verdict: Verdict) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    if not report.cases:
+    if report.given:
+        yield f"given: {report.given.title} ({report.given.id})"
+    if not report.cases or report.exercise == "fix":
         yield report.message
     width = max((len(group) for group in report.scores), default=0)
     for group, score in report.scores.items():

@@ -1,10 +1,14 @@
 """The report of one submission: what the shell prints, the database stores and the pages draw."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from problems.format.views import Named, View
+
+Exercise = Literal["implement", "fix", "test"]
+"""Write it; make a buggy implementation right; write tests that tell right implementations from buggy ones."""
 
 
 class Verdict(StrEnum):
@@ -81,6 +85,36 @@ class CaseReport(Frozen):
     """It gave something else when run alone: the solution keeps state between calls."""
 
 
+class KnownBug(Frozen):
+    """A bug of the package, as a person reads about it."""
+
+    id: str
+    title: str
+    why: str
+    how: str
+
+
+class Implementation(Frozen):
+    """How a test file did against one implementation, right or buggy."""
+
+    label: str
+    """Its name where its bug may not be told: "right 1", "buggy 2"."""
+    right: bool
+    cost: bool
+    """Its bug only wastes work. It is shown, and not counted."""
+    bug: KnownBug | None
+    passed: bool | None
+    """Whether every test passed. None where it was not tried: the time was up, or a right implementation had failed."""
+    failed_test: str | None = None
+    message: str | None = None
+    """What the failing test said."""
+    line: int | None = None
+    """The line of the test file where it failed."""
+    calls: list[str] = []
+    """The last calls that the failing test made, with what each gave."""
+    time_ms: float = 0.0
+
+
 class Environment(Frozen):
     python: str
     numpy: str
@@ -99,3 +133,16 @@ class Report(Frozen):
     backend: str
     problem_version: str
     environment: Environment
+    exercise: Exercise = "implement"
+    fix: int | None = None
+    """Of a `fix` alone: the number of the exercise."""
+    given: KnownBug | None = None
+    """Of a `fix` alone: the bug that the given implementation had."""
+    tests: list[str] = []
+    """Of a `test` alone: the names of the tests."""
+    implementations: list[Implementation] = []
+    """Of a `test` alone: the right ones first."""
+    caught: int | None = None
+    """Of a `test` alone: how many of the `total` buggy implementations it failed, those of cost bugs apart; 0 where it
+    fails a right one."""
+    total: int | None = None

@@ -9,10 +9,12 @@ from typing import TextIO
 
 from judge.grading.ahead import in_order
 from judge.grading.errors import GradingError
-from judge.grading.grade import grade, unjudged
+from judge.grading.grade import unjudged
 from judge.grading.printed import as_json, as_text
-from judge.grading.report import Report, Verdict
+from judge.grading.report import Exercise, Report, Verdict
 from judge.grading.source import LARGEST
+from judge.grading.task import Task, grade_task
+from problems.format.exercises import fix_of
 from problems.format.loader import ROOT, PackageError, discover, load
 from problems.format.problem import Problem
 from sandbox import open_sandbox
@@ -36,15 +38,25 @@ class Streams:
     err: TextIO
 
 
-def run_grade(slug: str, files: Sequence[str], *, as_lines: bool, backend: str | None, streams: Streams) -> int:
+def run_grade(
+    slug: str,
+    files: Sequence[str],
+    *,
+    exercise: Exercise = "implement",
+    bug: str | None = None,
+    as_lines: bool,
+    backend: str | None,
+    streams: Streams,
+) -> int:
     """Grade each file, print each report as soon as it and those before it are done, and give the exit status."""
 
     def work() -> int:
         problem = find(slug)
+        task = _task(problem, exercise, bug)
         _demand_files(files)
         show = as_json if as_lines else as_text
         with closing(opened(backend)) as sandbox:
-            return _grade_all(problem, files, sandbox, lambda file, report: say(streams.out, show(file, report)))
+            return _grade_all(problem, task, files, sandbox, lambda file, report: say(streams.out, show(file, report)))
 
     return guarded(work, streams.err)
 
@@ -67,6 +79,18 @@ def find(slug: str) -> Problem:
     return load(slug)
 
 
+def _task(problem: Problem, exercise: Exercise, bug: str | None) -> Task:
+    if bug is not None and exercise != "fix":
+        raise WrongUseError(f"--bug goes with --exercise fix, and not with {exercise}.")
+    if exercise != "fix":
+        return Task(exercise)
+    fix = fix_of(problem, bug=bug)
+    if fix is None:
+        known = ", ".join(bug.id for bug in problem.bugs)
+        raise WrongUseError(f"{problem.slug} has no bug {bug!r}. It has: {known}.")
+    return Task(exercise, fix)
+
+
 def _demand_files(files: Iterable[str]) -> None:
     for file in files:
         if not Path(file).is_file():
@@ -80,9 +104,11 @@ def opened(backend: str | None) -> Sandbox:
     return open_sandbox(backend, spare=AT_ONCE, max_cells=AT_ONCE)
 
 
-def _grade_all(problem: Problem, files: Sequence[str], sandbox: Sandbox, show: Callable[[str, Report], None]) -> int:
+def _grade_all(
+    problem: Problem, task: Task, files: Sequence[str], sandbox: Sandbox, show: Callable[[str, Report], None]
+) -> int:
     status = ALL_ACCEPTED
-    reports = in_order(lambda file: _grade_one(problem, file, sandbox), files, at_once=AT_ONCE)
+    reports = in_order(lambda file: _grade_one(problem, task, file, sandbox), files, at_once=AT_ONCE)
     for file, report in zip(files, reports, strict=True):
         show(file, report)
         status = max(status, exit_status(report.verdict))
@@ -99,9 +125,9 @@ def exit_status(verdict: Verdict) -> int:
             return REFUSED
 
 
-def _grade_one(problem: Problem, file: str, sandbox: Sandbox) -> Report:
+def _grade_one(problem: Problem, task: Task, file: str, sandbox: Sandbox) -> Report:
     try:
-        return grade(problem, read_source(Path(file)), sandbox)
+        return grade_task(problem, task, read_source(Path(file)), sandbox)
     except (SandboxError, GradingError, PackageError, OSError) as error:
         return unjudged(problem, str(error), backend=sandbox.name)
 

@@ -1,10 +1,10 @@
 """manage.py grade SLUG FILE [FILE ...]"""
 
-import argparse
-from typing import Any
+from typing import Any, get_args
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from judge.grading.report import Exercise
 from judge.grading.shell import run_grade, system_streams
 
 
@@ -14,15 +14,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the problem")
-        parser.add_argument("files", nargs="+", metavar="FILE", help="solutions, one Python file each")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="solutions, or test files; one Python file each")
         parser.add_argument("--json", action="store_true", help="one JSON object a line and a file, in order")
         parser.add_argument("--backend", help="the sandbox that runs them; the default is the best this machine has")
-        parser.add_argument("--exercise", choices=["implement"], default="implement", help=argparse.SUPPRESS)
+        parser.add_argument(
+            "--exercise",
+            choices=get_args(Exercise),
+            default="implement",
+            help="write it (the default), make a buggy implementation right, or write tests that catch buggy ones",
+        )
+        parser.add_argument("--bug", metavar="ID", help="with --exercise fix: the bug that was given to be mended")
 
     def handle(self, *args: Any, **options: Any) -> None:
         status = run_grade(
             options["slug"],
             options["files"],
+            exercise=options["exercise"],
+            bug=options["bug"],
             as_lines=options["json"],
             backend=options["backend"],
             streams=system_streams(),
