@@ -10,7 +10,7 @@ import redis
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from judge.grading.report import CaseReport
+from judge.grading.report import CaseReport, Implementation
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,9 @@ class Publisher:
 
     def case(self, case: CaseReport) -> None:
         self._add("case", case.model_dump_json())
+
+    def implementation(self, one: Implementation) -> None:
+        self._add("implementation", one.model_dump_json())
 
     def look(self) -> None:
         """The row has changed. Tried even when the bus was away before."""

@@ -2,7 +2,9 @@
 
 from judge import catalog
 from judge.errors import RefusedError
-from judge.models import Invitation, SeatState
+from judge.exercises import kind_of
+from judge.grading.report import Verdict
+from judge.models import Invitation, SeatState, Submission
 from problems.format.problem import Problem
 
 RECORDS = [
@@ -43,9 +45,18 @@ def must_run(seat: Invitation) -> None:
         raise RefusedError("seat_not_started", "The interview has not started yet.", "Start it from its first page.")
 
 
-def shows_bugs(seat: Invitation) -> bool:
-    """In practice at once; in an interview only when nothing can be changed any more."""
-    return seat.interview.is_practice or seat.state == SeatState.ENDED
+def shows_bugs(row: Submission) -> bool:
+    """In practice at once; in an interview only when nothing can be changed any more. To find the bug is what a `fix`
+    asks for, so there not before it is solved."""
+    seat = row.invitation
+    if not seat.interview.is_practice:
+        return seat.state == SeatState.ENDED
+    return kind_of(row.exercise) != "fix" or has_solved(seat, row.slug, row.exercise)
+
+
+def has_solved(seat: Invitation, slug: str, exercise: str) -> bool:
+    submitted = seat.submissions.filter(slug=slug, exercise=exercise, kind=Submission.Kind.SUBMIT)
+    return submitted.filter(report__verdict=Verdict.ACCEPTED).exists()
 
 
 def must_fit(source: bytes, limit: int) -> None:

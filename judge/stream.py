@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from judge import shutdown
 from judge.actions.claim import ahead
 from judge.bus import key
-from judge.grading.report import CaseReport
+from judge.grading.report import CaseReport, Implementation
 from judge.models import Submission
 
 LOOK_SECONDS = 1.0
@@ -39,7 +39,16 @@ class View(Protocol):
 
     def case(self, case: CaseReport) -> str: ...
 
+    def implementation(self, one: Implementation) -> str: ...
+
     def report(self, row: Submission) -> str: ...
+
+
+SHOWN: dict[str, Callable[[View, str], str]] = {
+    "case": lambda view, data: view.case(CaseReport.model_validate_json(data)),
+    "implementation": lambda view, data: view.implementation(Implementation.model_validate_json(data)),
+}
+"""The bus's entries that pages are told of, by name."""
 
 
 async def follow(pk: UUID, view: View, last_event_id: str) -> AsyncIterator[bytes]:
@@ -49,7 +58,7 @@ async def follow(pk: UUID, view: View, last_event_id: str) -> AsyncIterator[byte
     events: list[Event] = []
     try:
         while not shutdown.begun():
-            if all(name != "case" for _, name, _ in events):
+            if all(name not in SHOWN for _, name, _ in events):
                 state = await in_thread(lambda: state_of(pk))
                 if state is None:
                     yield message("report", await in_thread(lambda: report_of(pk, view)))
@@ -59,9 +68,9 @@ async def follow(pk: UUID, view: View, last_event_id: str) -> AsyncIterator[byte
                     yield message("state", state)
             events = await read(bus, pk, position)
             for position, name, data in events:
-                if name == "case":
+                if name in SHOWN:
                     spoke = time.monotonic()
-                    yield message("case", view.case(CaseReport.model_validate_json(data)), position)
+                    yield message(name, SHOWN[name](view, data), position)
             if time.monotonic() - spoke > HEARTBEAT_SECONDS:
                 spoke = time.monotonic()
                 yield b": still here\n\n"

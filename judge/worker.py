@@ -5,14 +5,16 @@ import os
 import platform
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from judge import bell, catalog
 from judge.actions.claim import claim
 from judge.actions.finish import finish
 from judge.actions.give_back import give_back
 from judge.bus import Publisher
-from judge.grading.grade import grade
-from judge.grading.report import CaseReport, Report, Verdict
+from judge.exercises import task_of
+from judge.grading.report import Report, Verdict
+from judge.grading.task import grade_task
 from judge.lease import Lease, LeaseLostError
 from judge.models import Attempt, Submission
 from sandbox import Sandbox, open_sandbox
@@ -24,7 +26,11 @@ TURN_SECONDS = 5.0
 
 FAILED = "What went wrong is in the worker's log. Submit it again; if it stays so, tell whoever runs this server."
 
+CELLS = 2
+"""For one submission at a time: a test file and the implementation that it tests run in a cell each."""
+
 _sandbox: Sandbox | None = None
+T = TypeVar("T")
 
 
 def serve(tag: str) -> int:
@@ -49,7 +55,7 @@ def judge(row: Submission) -> None:
     try:
         publisher.look()
         with Lease(row) as lease:
-            report = graded(row, lease, publisher.case)
+            report = graded(row, lease, publisher)
             if report.verdict == Verdict.JUDGE_ERROR:
                 give_back(row, Attempt.Outcome.FAILED, report.message)
             elif not finish(row.pk, row.attempt, report):
@@ -65,18 +71,24 @@ def judge(row: Submission) -> None:
         publisher.close()
 
 
-def graded(row: Submission, lease: Lease, tell: Callable[[CaseReport], None]) -> Report:
-    def on_case(case: CaseReport) -> None:
-        lease.must_hold()
-        tell(case)
+def graded(row: Submission, lease: Lease, publisher: Publisher) -> Report:
+    def told(tell: Callable[[T], None]) -> Callable[[T], None]:
+        def on(what: T) -> None:
+            lease.must_hold()
+            tell(what)
 
-    return grade(
-        catalog.find(row.slug),
+        return on
+
+    problem = catalog.find(row.slug)
+    return grade_task(
+        problem,
+        task_of(problem, row.exercise),
         bytes(row.source),
         sandbox(),
         only_samples=row.kind == Submission.Kind.RUN,
         seed=row.seed,
-        on_case=on_case,
+        on_case=told(publisher.case),
+        on_implementation=told(publisher.implementation),
     )
 
 
@@ -84,7 +96,7 @@ def sandbox() -> Sandbox:
     """This process's own, made at its first submission: cells do not survive a fork."""
     global _sandbox  # noqa: PLW0603 -- one for each process, for as long as it lives
     if _sandbox is None:
-        _sandbox = open_sandbox(spare=1, max_cells=1)
+        _sandbox = open_sandbox(spare=2, max_cells=CELLS)
     return _sandbox
 
 

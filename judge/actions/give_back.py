@@ -2,6 +2,7 @@ from django.db import transaction
 
 from judge.actions.finish import end_attempt, finish
 from judge.actions.renew import held
+from judge.exercises import kind_of
 from judge.grading.report import Environment, Report, Verdict
 from judge.models import Attempt, Submission
 
@@ -34,4 +35,5 @@ def judge_error(row: Submission, message: str) -> Report:
         backend="",
         problem_version=row.problem_version,
         environment=Environment(python="", numpy=""),
+        exercise=kind_of(row.exercise),
     )

@@ -3,19 +3,21 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from judge.errors import RefusedError
+from judge.exercises import task_of
 from judge.models import Draft, Invitation
 from judge.seats import must_fit, must_run
 from problems.format.problem import Problem
 
 
-def save_draft(seat: Invitation, problem: Problem, source: str, revision: int) -> Draft:
+def save_draft(seat: Invitation, problem: Problem, exercise: str, source: str, revision: int) -> Draft:
     """Keep what is typed, unless another page has kept something newer than what this one knows."""
     must_run(seat)
+    task_of(problem, exercise)
     text = source.encode()
     must_fit(text, settings.SOURCE_LIMIT)
-    kept = seat.drafts.filter(slug=problem.slug).first()
+    kept = seat.drafts.filter(slug=problem.slug, exercise=exercise).first()
     if kept is None:
-        return first(seat, problem.slug, text, revision)
+        return first(seat, problem.slug, exercise, text, revision)
     if bytes(kept.source) == text:
         return kept  # the answer to the same save got lost
     if revision < kept.revision:
@@ -27,10 +29,11 @@ def save_draft(seat: Invitation, problem: Problem, source: str, revision: int) -
     return kept
 
 
-def first(seat: Invitation, slug: str, text: bytes, revision: int) -> Draft:
+def first(seat: Invitation, slug: str, exercise: str, text: bytes, revision: int) -> Draft:
+    fields = {"slug": slug, "exercise": exercise, "source": text, "revision": revision + 1}
     try:
         with transaction.atomic():
-            return seat.drafts.create(slug=slug, source=text, revision=revision + 1, saved_at=timezone.now())
+            return seat.drafts.create(**fields, saved_at=timezone.now())
     except IntegrityError as error:
         raise newer() from error
 

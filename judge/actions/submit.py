@@ -6,15 +6,17 @@ from django.utils import timezone
 
 from judge import bell
 from judge.errors import RefusedError
+from judge.exercises import task_of
 from judge.models import Invitation, Priority, Submission
 from judge.seats import must_fit, must_run
 from problems.format.loader import SEED
 from problems.format.problem import Problem
 
 
-def submit(seat: Invitation, problem: Problem, source: str, kind: str) -> Submission:
+def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind: str) -> Submission:
     """Put a source in the queue, and ring for a worker once it stands there."""
     must_run(seat)
+    task_of(problem, exercise)
     text = source.encode()
     must_fit(text, settings.SOURCE_LIMIT)
     with transaction.atomic():
@@ -23,6 +25,7 @@ def submit(seat: Invitation, problem: Problem, source: str, kind: str) -> Submis
         submission = Submission.objects.create(
             invitation=seat,
             slug=problem.slug,
+            exercise=exercise,
             problem_version=problem.version,
             seed=SEED,
             kind=kind,

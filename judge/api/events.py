@@ -7,12 +7,12 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 from ninja.errors import AuthenticationError
 
-from judge import stream
+from judge import seats, stream
 from judge.api import schemas, shapes
 from judge.api.auth import signed_in, submission_for
 from judge.api.submissions import own_submission
-from judge.grading.redact import case_for_candidate
-from judge.grading.report import CaseReport
+from judge.grading.redact import case_for_candidate, implementation_for_candidate
+from judge.grading.report import CaseReport, Implementation
 from judge.models import Submission
 
 router = Router(tags=["events"])
@@ -21,7 +21,8 @@ router = Router(tags=["events"])
 @router.get("/seats/{token}/submissions/{submission_id}/events", response=schemas.SeatEvents)
 async def seat_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
     row = await sync_to_async(own_submission)(request, token, submission_id)
-    return respond(request, row, CandidateView())
+    show_bugs = await sync_to_async(seats.shows_bugs)(row)
+    return respond(request, row, CandidateView(show_bugs=show_bugs))
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=schemas.InterviewerEvents)
@@ -39,8 +40,14 @@ def whole_submission(request: HttpRequest, submission_id: UUID) -> Submission:
 class CandidateView:
     """What the candidate may see of a case and of the whole."""
 
+    def __init__(self, *, show_bugs: bool) -> None:
+        self.show_bugs = show_bugs
+
     def case(self, case: CaseReport) -> str:
         return case_for_candidate(case).model_dump_json()
+
+    def implementation(self, one: Implementation) -> str:
+        return implementation_for_candidate(one, show_bugs=self.show_bugs).model_dump_json()
 
     def report(self, row: Submission) -> str:
         return shapes.submission_for_candidate(row).model_dump_json()
@@ -49,6 +56,9 @@ class CandidateView:
 class InterviewerView:
     def case(self, case: CaseReport) -> str:
         return case.model_dump_json()
+
+    def implementation(self, one: Implementation) -> str:
+        return one.model_dump_json()
 
     def report(self, row: Submission) -> str:
         return shapes.submission_for_interviewer(row).model_dump_json()

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from judge.grading.report import CaseReport, Report, Score, Verdict
+from judge.grading.report import CaseReport, Exercise, Implementation, Report, Score, Verdict
 from problems.format.views import Named
 
 Kind = Literal["run", "submit"]
@@ -58,6 +58,16 @@ class Sample(Schema):
     inputs: list[Named]
 
 
+class ExerciseDetail(Schema):
+    """One of a problem's exercises. `exercise` is its name: "implement", "fix-1" to "fix-<n>", "test"."""
+
+    exercise: str
+    kind: Exercise
+    title: str
+    instruction: str
+    starter: str
+
+
 class ProblemDetail(ProblemSummary):
     statement: str
     """Markdown with $ and $$ mathematics."""
@@ -66,6 +76,7 @@ class ProblemDetail(ProblemSummary):
     version: str
     groups: dict[str, int]
     samples: list[Sample]
+    exercises: list[ExerciseDetail]
 
 
 class Best(Schema):
@@ -73,9 +84,34 @@ class Best(Schema):
     scores: dict[str, Score]
 
 
+class FixState(Schema):
+    """How one `fix` exercise stands that was submitted at least once."""
+
+    exercise: str
+    attempts: int
+    solved: bool
+
+
+class TestsState(Schema):
+    """How the `test` exercise stands: the best that was submitted. `caught` is None before the first is judged."""
+
+    attempts: int
+    caught: int | None
+    total: int
+    solved: bool
+
+
+class Debugging(Schema):
+    fixes: list[FixState]
+    fixes_total: int
+    tests: TestsState
+
+
 class SeatProblem(ProblemSummary):
     attempts: int
+    """Of the exercise `implement`, as `best` is."""
     best: Best | None
+    debugging: Debugging
 
 
 class Seat(Schema):
@@ -108,11 +144,13 @@ class SubmissionIn(Schema):
     slug: str
     source: str
     kind: Kind
+    exercise: str = "implement"
 
 
 class Submission(Schema):
     id: UUID
     slug: str
+    exercise: str
     kind: Kind
     state: State
     verdict: Verdict | None
@@ -161,6 +199,7 @@ class SeatEvents(Schema):
 
     state: StateEvent
     case: CaseReport
+    implementation: Implementation
     report: SubmissionDetail
 
 
@@ -169,6 +208,7 @@ class InterviewerEvents(Schema):
 
     state: StateEvent
     case: CaseReport
+    implementation: Implementation
     report: SubmissionForInterviewer
 
 

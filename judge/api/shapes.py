@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from judge import catalog, seats
+from judge import catalog, exercises, seats
 from judge.api import schemas
 from judge.grading.redact import for_candidate
-from judge.models import Draft, Interview, Invitation, SeatState, Submission
+from judge.grading.report import Verdict
+from judge.models import Draft, Interview, Invitation, Report, SeatState, Submission
 from problems.format.case import Case
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome
@@ -50,8 +51,19 @@ def problem_detail(problem_slug: str) -> schemas.ProblemDetail:
         "version": problem.version,
         "groups": groups,
         "samples": samples,
+        "exercises": [exercise(problem, name) for name in exercises.names_of(problem)],
     }
     return schemas.ProblemDetail.model_validate(summary_fields(problem) | detail)
+
+
+def exercise(problem: Problem, name: str) -> dict[str, Any]:
+    return {
+        "exercise": name,
+        "kind": exercises.kind_of(name),
+        "title": exercises.title_of(problem, name),
+        "instruction": exercises.instruction_of(name),
+        "starter": exercises.starter_of(problem, name),
+    }
 
 
 def sample(problem: Problem, case: Case) -> dict[str, Any]:
@@ -82,19 +94,55 @@ def seat(row: Invitation) -> schemas.Seat:
 
 
 def seat_problem(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
-    judged = [row.report for row in submitted if row.state == Submission.State.DONE]
-    best = max(judged, key=lambda report: rank(report.verdict, report.scores), default=None)
+    written = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
+    best = max(judged(written), key=lambda report: rank(report.verdict, report.scores), default=None)
     found = {"verdict": best.verdict, "scores": best.scores} if best else None
-    return problem_summary(problem.slug).model_dump() | {"attempts": len(submitted), "best": found}
+    more = {"attempts": len(written), "best": found, "debugging": debugging(problem, submitted)}
+    return problem_summary(problem.slug).model_dump() | more
+
+
+def judged(rows: list[Submission]) -> list[Report]:
+    return [row.report for row in rows if row.state == Submission.State.DONE]
+
+
+def debugging(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
+    by_name: dict[str, list[Submission]] = {}
+    for row in submitted:
+        by_name.setdefault(row.exercise, []).append(row)
+    names = exercises.names_of(problem)
+    fixes = [name for name in names if exercises.kind_of(name) == "fix"]
+    tests = by_name.get(exercises.TEST, [])
+    return {
+        "fixes": [
+            {"exercise": name, "attempts": len(by_name[name]), "solved": solved(by_name[name])}
+            for name in fixes
+            if name in by_name
+        ],
+        "fixes_total": len(fixes),
+        "tests": {
+            "attempts": len(tests),
+            "caught": max((score["passed"] for score in caught(tests)), default=None),
+            "total": sum(not bug.cost for bug in problem.bugs),
+            "solved": solved(tests),
+        },
+    }
+
+
+def solved(rows: list[Submission]) -> bool:
+    return any(report.verdict == Verdict.ACCEPTED for report in judged(rows))
+
+
+def caught(rows: list[Submission]) -> list[dict[str, Any]]:
+    return [report.scores["tests"] for report in judged(rows) if "tests" in report.scores]
 
 
 def rank(verdict: str, scores: dict[str, Any]) -> tuple[bool, int]:
     return verdict == "accepted", sum(score["passed"] for score in scores.values())
 
 
-def draft(row: Draft | None, problem: Problem) -> schemas.Draft:
+def draft(row: Draft | None, starter: str) -> schemas.Draft:
     if row is None:
-        return schemas.Draft(source=problem.starter, revision=0, saved_at=None)
+        return schemas.Draft(source=starter, revision=0, saved_at=None)
     return schemas.Draft(source=bytes(row.source).decode(), revision=row.revision, saved_at=row.saved_at)
 
 
@@ -112,6 +160,7 @@ def submission_fields(row: Submission) -> dict[str, Any]:
     return {
         "id": row.pk,
         "slug": row.slug,
+        "exercise": row.exercise,
         "kind": row.kind,
         "state": row.state,
         "verdict": report and report.verdict,
@@ -129,7 +178,7 @@ def source_of(row: Submission) -> str:
 
 def submission_for_candidate(row: Submission) -> schemas.SubmissionDetail:
     report = row.report.whole() if row.state == Submission.State.DONE else None
-    shown = report and for_candidate(report, show_bugs=seats.shows_bugs(row.invitation))
+    shown = report and for_candidate(report, show_bugs=seats.shows_bugs(row))
     fields = submission_fields(row) | {"source": source_of(row), "report": shown}
     return schemas.SubmissionDetail.model_validate(fields)
 

@@ -18,14 +18,15 @@ router = Router(tags=["seat"])
 @router.post("/{token}/submissions", response={201: schemas.Submission})
 def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.Submission]:
     seat = seat_for(request, token)
-    submission = submit(seat, problem_of(seat, body.slug), body.source, body.kind)
+    submission = submit(seat, problem_of(seat, body.slug), body.exercise, body.source, body.kind)
     return Status(201, shapes.submission(submission))
 
 
 @router.get("/{token}/submissions", response=list[schemas.Submission])
-def list_submissions(request: HttpRequest, token: str, slug: str = "") -> list[schemas.Submission]:
+def list_submissions(request: HttpRequest, token: str, slug: str = "", exercise: str = "") -> list[schemas.Submission]:
     rows = shapes.listed(seat_for(request, token).submissions)
-    return [shapes.submission(row) for row in (rows.filter(slug=slug) if slug else rows)]
+    wanted = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
+    return [shapes.submission(row) for row in rows.filter(**wanted)]
 
 
 @router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)

@@ -7,7 +7,7 @@ from pathlib import Path
 from judge.grading.expected import SEED
 from judge.grading.fixing import grade_fix
 from judge.grading.grade import grade
-from judge.grading.report import CaseReport, Exercise, Report
+from judge.grading.report import CaseReport, Exercise, Implementation, Report
 from problems.format.exercises import Fix
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
@@ -30,6 +30,7 @@ def grade_task(
     seed: int = SEED,
     cache: Path | None = None,
     on_case: Callable[[CaseReport], None] | None = None,
+    on_implementation: Callable[[Implementation], None] | None = None,
 ) -> Report:
     """Judge `source` as an answer to the task; raises as `grade` does."""
     if task.fix is not None:

@@ -43,6 +43,8 @@ class Submission(models.Model):
     problem_version = models.CharField(max_length=40)
     seed = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    exercise = models.CharField(max_length=20, default="implement")
+    """By its name, as in `judge.exercises`: "implement", "fix-1", "test"."""
     source = models.BinaryField()
     tag = models.CharField(max_length=20)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)

@@ -18,6 +18,10 @@ INSTRUCTION = (
     "This implementation of the problem runs, and it is wrong somewhere. Find out what it does wrong and make it "
     "right; it is judged by the same cases as a solution of your own."
 )
+TESTS_INSTRUCTION = (
+    "Write tests for this problem: plain functions named test_..., against the module `solution`. Every right "
+    "implementation must pass them; they are scored by how many buggy ones they fail."
+)
 _HEADER = "# This implementation is wrong somewhere. Find out where, and make it right.\n\n\n"
 
 

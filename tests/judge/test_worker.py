@@ -85,7 +85,7 @@ def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
     def broken(*_: Any, **__: Any) -> None:
         raise OSError("the disk is on fire")
 
-    monkeypatch.setattr(worker, "grade", broken)
+    monkeypatch.setattr(worker, "grade_task", broken)
     row = make(right())
     assert worker.serve("cpu") == MOST_ATTEMPTS
     row.refresh_from_db()
@@ -95,7 +95,7 @@ def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
 
 
 def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, tried = worker.grade, []
+    real, tried = worker.grade_task, []
 
     def slow_at_first(*args: Any, **options: Any) -> Any:
         tried.append(1)
@@ -103,7 +103,7 @@ def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pyt
             raise SoftTimeLimitExceeded
         return real(*args, **options)
 
-    monkeypatch.setattr(worker, "grade", slow_at_first)
+    monkeypatch.setattr(worker, "grade_task", slow_at_first)
     row = make(right())
     worker.serve("cpu")
     row.refresh_from_db()
@@ -111,7 +111,7 @@ def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pyt
 
 
 def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = worker.grade
+    real = worker.grade_task
 
     def taken_over(*args: Any, **options: Any) -> Any:
         report = real(*args, **options)
@@ -119,7 +119,7 @@ def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monk
         assert claim("cpu", "another")
         return report
 
-    monkeypatch.setattr(worker, "grade", taken_over)
+    monkeypatch.setattr(worker, "grade_task", taken_over)
     row = make(right())
     assert worker.serve("cpu") == 1
     row.refresh_from_db()
@@ -137,7 +137,7 @@ def test_it_ends_a_row_whose_problem_is_gone(make: Make) -> None:
 def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.lease.RENEW_SECONDS", 0.05)
     seen = []
-    real = worker.grade
+    real = worker.grade_task
 
     def watched(*args: Any, **options: Any) -> Any:
         before = Submission.objects.get().lease_until
@@ -145,7 +145,7 @@ def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.Monk
         seen.append((before, Submission.objects.get().lease_until))
         return report
 
-    monkeypatch.setattr(worker, "grade", watched)
+    monkeypatch.setattr(worker, "grade_task", watched)
     make(right() + b"\nimport time\ntime.sleep(0.5)\n", kind="run")
     worker.serve("cpu")
     ((before, after),) = seen

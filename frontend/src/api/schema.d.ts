@@ -498,6 +498,14 @@ export interface components {
             time_ms: number;
             verdict: components["schemas"]["Verdict"];
         };
+        /** Debugging */
+        Debugging: {
+            /** Fixes */
+            fixes: components["schemas"]["FixState"][];
+            /** Fixes Total */
+            fixes_total: number;
+            tests: components["schemas"]["TestsState"];
+        };
         /** Draft */
         Draft: {
             /** Revision */
@@ -533,6 +541,25 @@ export interface components {
             type: string;
         };
         /**
+         * ExerciseDetail
+         * @description One of a problem's exercises. `exercise` is its name: "implement", "fix-1" to "fix-<n>", "test".
+         */
+        ExerciseDetail: {
+            /** Exercise */
+            exercise: string;
+            /** Instruction */
+            instruction: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "implement" | "fix" | "test";
+            /** Starter */
+            starter: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Failure
          * @description The body of every error: what happened and what it means, what to do, and a word for programs.
          */
@@ -543,6 +570,49 @@ export interface components {
             message: string;
             /** Next */
             next: string;
+        };
+        /**
+         * FixState
+         * @description How one `fix` exercise stands that was submitted at least once.
+         */
+        FixState: {
+            /** Attempts */
+            attempts: number;
+            /** Exercise */
+            exercise: string;
+            /** Solved */
+            solved: boolean;
+        };
+        /**
+         * Implementation
+         * @description How a test file did against one implementation, right or buggy.
+         */
+        Implementation: {
+            bug: components["schemas"]["KnownBug"] | null;
+            /**
+             * Calls
+             * @default []
+             */
+            calls: string[];
+            /** Cost */
+            cost: boolean;
+            /** Failed Test */
+            failed_test: string | null;
+            /** Label */
+            label: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string | null;
+            /** Passed */
+            passed: boolean | null;
+            /** Right */
+            right: boolean;
+            /**
+             * Time Ms
+             * @default 0
+             */
+            time_ms: number;
         };
         /** InterviewDetail */
         InterviewDetail: {
@@ -605,6 +675,7 @@ export interface components {
          */
         InterviewerEvents: {
             case: components["schemas"]["CaseReport"];
+            implementation: components["schemas"]["Implementation"];
             report: components["schemas"]["SubmissionForInterviewer"];
             state: components["schemas"]["StateEvent"];
         };
@@ -637,6 +708,20 @@ export interface components {
         InvitationIn: {
             /** Candidate */
             candidate: string;
+        };
+        /**
+         * KnownBug
+         * @description A bug of the package, as a person reads about it.
+         */
+        KnownBug: {
+            /** How */
+            how: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
         };
         /** Login */
         Login: {
@@ -702,6 +787,8 @@ export interface components {
             cases: number;
             /** Entries */
             entries: string[];
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseDetail"][];
             /** Groups */
             groups: {
                 [key: string]: number;
@@ -763,7 +850,23 @@ export interface components {
             bugs: components["schemas"]["NamedBug"][];
             /** Cases */
             cases: components["schemas"]["CaseReport"][];
+            /** Caught */
+            caught: number | null;
             environment: components["schemas"]["Environment"];
+            /**
+             * Exercise
+             * @default implement
+             * @enum {string}
+             */
+            exercise: "implement" | "fix" | "test";
+            /** Fix */
+            fix: number | null;
+            given: components["schemas"]["KnownBug"] | null;
+            /**
+             * Implementations
+             * @default []
+             */
+            implementations: components["schemas"]["Implementation"][];
             /** Line */
             line: number | null;
             /** Message */
@@ -776,8 +879,15 @@ export interface components {
             };
             /** Slug */
             slug: string;
+            /**
+             * Tests
+             * @default []
+             */
+            tests: string[];
             /** Time Ms */
             time_ms: number;
+            /** Total */
+            total: number | null;
             verdict: components["schemas"]["Verdict"];
         };
         /** Sample */
@@ -838,6 +948,7 @@ export interface components {
          */
         SeatEvents: {
             case: components["schemas"]["CaseReport"];
+            implementation: components["schemas"]["Implementation"];
             report: components["schemas"]["SubmissionDetail"];
             state: components["schemas"]["StateEvent"];
         };
@@ -848,6 +959,7 @@ export interface components {
             best: components["schemas"]["Best"] | null;
             /** Cases */
             cases: number;
+            debugging: components["schemas"]["Debugging"];
             /** Minutes */
             minutes: number;
             /** Number */
@@ -885,6 +997,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Exercise */
+            exercise: string;
             /** Finished At */
             finished_at: string | null;
             /**
@@ -921,6 +1035,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Exercise */
+            exercise: string;
             /** Finished At */
             finished_at: string | null;
             /**
@@ -964,6 +1080,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Exercise */
+            exercise: string;
             /** Finished At */
             finished_at: string | null;
             /**
@@ -1003,6 +1121,11 @@ export interface components {
         /** SubmissionIn */
         SubmissionIn: {
             /**
+             * Exercise
+             * @default implement
+             */
+            exercise: string;
+            /**
              * Kind
              * @enum {string}
              */
@@ -1011,6 +1134,20 @@ export interface components {
             slug: string;
             /** Source */
             source: string;
+        };
+        /**
+         * TestsState
+         * @description How the `test` exercise stands: the best that was submitted. `caught` is None before the first is judged.
+         */
+        TestsState: {
+            /** Attempts */
+            attempts: number;
+            /** Caught */
+            caught: number | null;
+            /** Solved */
+            solved: boolean;
+            /** Total */
+            total: number;
         };
         /**
          * TextView
@@ -1383,7 +1520,9 @@ export interface operations {
     };
     judge_api_drafts_get_draft: {
         parameters: {
-            query?: never;
+            query?: {
+                exercise?: string;
+            };
             header?: never;
             path: {
                 token: string;
@@ -1415,7 +1554,9 @@ export interface operations {
     };
     judge_api_drafts_put_draft: {
         parameters: {
-            query?: never;
+            query?: {
+                exercise?: string;
+            };
             header?: never;
             path: {
                 token: string;
@@ -1515,6 +1656,7 @@ export interface operations {
         parameters: {
             query?: {
                 slug?: string;
+                exercise?: string;
             };
             header?: never;
             path: {
