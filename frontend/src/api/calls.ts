@@ -28,8 +28,13 @@ export const putDraft = (token: string, slug: string, source: string, revision: 
     http.PUT("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug } }, body: { source, revision } }),
   );
 
-export const postSubmission = (token: string, slug: string, source: string, kind: RunKind) =>
-  unwrap(http.POST("/api/seats/{token}/submissions", { params: { path: { token } }, body: { slug, source, kind } }));
+export const postSubmission = (token: string, slug: string, source: string, kind: RunKind, exercise = "implement") =>
+  unwrap(
+    http.POST("/api/seats/{token}/submissions", {
+      params: { path: { token } },
+      body: { slug, source, kind, exercise },
+    }),
+  );
 export const getSubmissions = (token: string, slug: string) =>
   unwrap(http.GET("/api/seats/{token}/submissions", { params: { path: { token }, query: { slug } } }));
 export const getSeatSubmission = (token: string, id: string) =>
