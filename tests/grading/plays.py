@@ -66,6 +66,8 @@ def toy_problem(folder: Path) -> Problem:
         bugs=(Bug(id="off-by-one", title="One too many", sign="", why="why", how="how", sources={"": b"bug"}),),
         parts=(Part(group="part2", title="Twice", needs=("twice",)),),
         prompts=(),
+        traps=(),
+        chapter=None,
         accepted={},
         cases=lambda seed: CASES,
         checkers={"equal": Equal()},
