@@ -4,7 +4,7 @@ PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 
-.PHONY: help run setup setup-dev test lint format bench check lock schema clean
+.PHONY: help run setup setup-dev test lint format bench check corpus lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -40,6 +40,10 @@ format: setup-dev
 ## make check        the publishing gate: every known bug fails and is named, every right solution passes
 check: setup-dev
 	$(PY) manage.py check_problems
+
+## make corpus       judge the solutions that were written without a look at the packages, and count
+corpus: setup-dev
+	$(PY) -m tools.corpus $(ARGS)
 
 ## make bench        what a submission costs, as ratios measured in one run
 bench: setup-dev

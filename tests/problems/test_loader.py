@@ -121,7 +121,7 @@ def test_it_refuses_a_driver_beside_the_name_of_one(make_package: MakePackage) -
         load("double", make_package({"driver.py": "def load(): ..."}))
 
 
-@pytest.mark.parametrize("name", ["statement.md", "starter.py", "reference.py", "prompts.md"])
+@pytest.mark.parametrize("name", ["statement.md", "starter.py", "reference.py", "prompts.md", "traps.md"])
 def test_it_names_a_file_that_is_missing(make_package: MakePackage, name: str) -> None:
     root = make_package()
     (root / "double" / name).unlink()
