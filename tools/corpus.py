@@ -3,7 +3,8 @@
 tests/corpus/<slug>/right/<style>.py must be accepted, with no bug named but one of cost or that only hard inputs show.
 tests/corpus/<slug>/wrong/<bug>.<variant>.py must be refused (where the bug is of cost or hard: lose those cases) and
 told its bug. Columns: of the right ones accepted, refused, blamed (told a bug that they cannot have); of the wrong ones
-caught, missed, named, unnamed (told no bug, or others alone), misnamed (told another bug, beside their own or not). Exit status: 1 where there are refused, blamed or misnamed, else 0.
+caught, missed, named, unnamed (told no bug, or others alone), misnamed (told another bug, beside their own or not).
+Exit status: 1 where there are refused, blamed or misnamed, else 0.
 """
 
 import argparse
