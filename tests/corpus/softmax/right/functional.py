@@ -4,13 +4,14 @@ from functools import reduce
 import numpy as np
 
 _peak = lambda row: reduce(lambda a, b: a if a > b else b, row)
-_lse = lambda row: _peak(row) + math.log(reduce(lambda acc, v: acc + math.exp(v - _peak(row)), row, 0.0))
+_lse = lambda row: (lambda p: p + math.log(reduce(lambda acc, v: acc + math.exp(v - p), row, 0.0)))(_peak(row))
 
 def _soft(row):
     row = list(map(float, row))
     p = _peak(row)
     e = list(map(lambda v: math.exp(v - p), row))
-    return np.array(list(map(lambda v: v / sum(e), e)))
+    s = sum(e)
+    return np.array(list(map(lambda v: v / s, e)))
 
 def _logsoft(row):
     row = list(map(float, row))

@@ -7,7 +7,8 @@ def softmax(x):
         return [softmax(r) for r in x]
     top = max(x)
     e = [math.exp(v - top) for v in x]
-    return [v / sum(e) for v in e]
+    s = sum(e)
+    return [v / s for v in e]
 
 def _logs(p):
     if isinstance(p, list):

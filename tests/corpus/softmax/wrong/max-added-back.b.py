@@ -7,7 +7,8 @@ def _rows(f, x):
 def _soft(row):
     m = max(row)
     e = [math.exp(v - m) for v in row]
-    return [v / sum(e) for v in e]
+    s = sum(e)
+    return [v / s for v in e]
 
 def _log(row):
     m = max(row)
