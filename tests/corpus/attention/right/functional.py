@@ -9,7 +9,8 @@ columns = lambda m: list(zip(*m))
 def _soft(xs):
     top = reduce(max, xs)
     es = list(map(lambda x: exp(x - top), xs))
-    return list(map(lambda e: e / sum(es), es))
+    s = sum(es)
+    return list(map(lambda e: e / s, es))
 
 def scaled_dot_product_attention(Q, K, V, causal=False):
     Q, K, V = map(lambda m: [list(map(float, r)) for r in m], (Q, K, V))

@@ -9,6 +9,7 @@ def scaled_dot_product_attention(Q, K, V, causal=False):
     for i, q in enumerate(Q):
         vis = list(zip(K, V))[: i + 1] if causal else list(zip(K, V))
         s = [dot(q, k) for k, _ in vis]
-        w = [math.exp(x - max(s)) for x in s]
+        top = max(s)
+        w = [math.exp(x - top) for x in s]
         out.append([sum(a * float(v[c]) for a, (_, v) in zip(w, vis)) / sum(w) for c in range(len(V[0]))])
     return out
