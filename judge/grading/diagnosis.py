@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from judge.grading.expected import Expected
 from judge.grading.report import NamedBug
 from judge.grading.trial import Tried
-from problems.format.diagnose import Evidence, Fingerprints, Named, diagnose
+from problems.format.checker import Evidence
+from problems.format.diagnose import Fingerprints, Named, diagnose
 from problems.format.problem import Problem
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """What a checker is, and what it finds. Checkers are pure: data against data, no code of a package but check.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -65,3 +65,20 @@ class Witness(Protocol):
     """`witness` in check.py: ids of the bugs that one wrong outcome shows by itself, whatever the fingerprints say."""
 
     def __call__(self, case: Case, expected: Outcome, actual: Outcome) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a submission did on one case."""
+
+    case: Case
+    expected: Outcome
+    actual: Outcome
+    finding: Finding
+
+
+class Deduce(Protocol):
+    """`deduce` in check.py: (id of a bug, place of a failed case that shows it), from all that a submission did. For
+    bugs that are known by which cases fail and which pass, and not by one answer."""
+
+    def __call__(self, evidence: Sequence[Evidence]) -> Iterable[tuple[str, int]]: ...

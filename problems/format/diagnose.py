@@ -1,11 +1,11 @@
 """Names the bugs that a wrong submission has, by their behaviour: what the known buggy implementations gave on the same
 cases is their fingerprint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from problems.format.case import Case
-from problems.format.checker import Finding
+from problems.format.checker import Evidence
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug, Problem
 
@@ -23,19 +23,12 @@ Fingerprints = Mapping[str, Mapping[str, Fingerprint]]
 
 LEAST = 0.35
 """A bug whose weight stays below this is not named."""
+_RIVAL, _RIVAL_OF_SHOWN = 0.8, 0.95
+"""A bug that explains nothing new is named beside a better one if it fits nearly as well, by this factor; by the second
+where the better one is shown by more than likeness."""
 _UNTOLD = ("missing", "not_run")
 _VAGUE = 0.5
 """What an agreement counts where there are no values to agree: both raised, both ran out of time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What a submission did on one case."""
-
-    case: Case
-    expected: Outcome
-    actual: Outcome
-    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,28 +145,35 @@ def _scope(case: Case) -> tuple[str, ...]:
 def _witnesses(
     problem: Problem, evidence: Sequence[Evidence], failed: set[int], suspects: Sequence[_Suspect]
 ) -> list[_Suspect]:
-    """Add what the package's own `witness` says; gives the suspects it named."""
-    if problem.witness is None:
-        return []
+    """Add what the package's own `witness` and `deduce` say; gives the suspects they named."""
     by_id = {suspect.bug.id: suspect for suspect in suspects}
     named: dict[str, _Suspect] = {}
-    for place in sorted(failed):
-        seen = evidence[place]
-        for bug in problem.witness(seen.case, seen.expected, seen.actual):
-            named[bug] = by_id[bug]
-            by_id[bug].support[place] = 1.0
-            by_id[bug].witnessed.add(place)
+    for bug, place in _shown(problem, evidence, failed):
+        named[bug] = by_id[bug]
+        by_id[bug].support[place] = 1.0
+        by_id[bug].witnessed.add(place)
     return list(named.values())
+
+
+def _shown(problem: Problem, evidence: Sequence[Evidence], failed: set[int]) -> Iterator[tuple[str, int]]:
+    """(bug, place of a failed case that shows it)."""
+    if problem.witness is not None:
+        for place in sorted(failed):
+            seen = evidence[place]
+            yield from ((bug, place) for bug in problem.witness(seen.case, seen.expected, seen.actual))
+    if problem.deduce is not None:
+        yield from ((bug, place) for bug, place in problem.deduce(evidence) if place in failed)
 
 
 def _cover(suspects: Sequence[_Suspect]) -> list[_Suspect]:
     """The suspects worth naming: those that explain what better ones leave open, or explain the same about as well."""
     kept: list[_Suspect] = []
-    for suspect in sorted(suspects, key=lambda s: (-s.weight, -sum(s.support.values()), s.bug.id)):
+    for suspect in sorted(suspects, key=lambda s: (-s.weight, not s.witnessed, -sum(s.support.values()), s.bug.id)):
         rivals = [other for other in kept if other.support.keys() & suspect.support.keys()]
         fresh = suspect.support.keys() - {place for other in rivals for place in other.support}
         rival = max((other.weight for other in rivals), default=0.0)
-        if len(fresh) * 3 >= len(suspect.support) or suspect.weight >= 0.8 * rival:
+        bar = _RIVAL_OF_SHOWN if any(other.witnessed for other in rivals) and not suspect.witnessed else _RIVAL
+        if len(fresh) * 3 >= len(suspect.support) or suspect.weight >= bar * rival:
             kept.append(suspect)
     return kept
 

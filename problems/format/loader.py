@@ -80,6 +80,7 @@ def _load(slug: str, root: Path) -> Problem:
         checkers=checkers,
         responder=getattr(check, "responder", None),
         witness=getattr(check, "witness", None),
+        deduce=getattr(check, "deduce", None),
         seconds=manifest.seconds,
         memory_mib=manifest.memory_mib,
         version=_version(folder),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from problems.format.case import Case
-from problems.format.checker import Checker, Responder, Witness
+from problems.format.checker import Checker, Deduce, Responder, Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,7 @@ class Problem:
     """By name: the shared ones and those of check.py."""
     responder: Callable[[Case], Responder] | None
     witness: Witness | None
+    deduce: Deduce | None = None
     seconds: float
     memory_mib: int
     version: str

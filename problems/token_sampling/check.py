@@ -6,6 +6,7 @@ from typing import Any, cast
 import numpy as np
 
 from problems.format.case import Case
+from problems.format.checker import Evidence
 from problems.format.checkers.sampler import drawn, fits
 from problems.format.outcome import Outcome
 
@@ -32,6 +33,23 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     }
     if len(explained) == 1:
         yield from explained
+
+
+def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
+    """An empty set shows however it is papered over: only cases whose set could be empty go wrong, and there something
+    comes up that is not allowed."""
+    failed = [place for place, seen in enumerate(evidence) if not seen.finding.ok]
+    if failed and all(_fallback(evidence[place]) for place in failed):
+        yield from (("empty-nucleus", place) for place in failed)
+
+
+def _fallback(seen: Evidence) -> bool:
+    """Did a token come up that is not allowed, where only the best token's place in the set keeps it from being empty?"""
+    tokens = drawn(seen.actual) if seen.actual.how == "ok" else None
+    if tokens is None or not tokens.size or not _nucleus_could_be_empty(seen.case):
+        return False
+    right = np.asarray(seen.case.private["probabilities"], dtype=np.float64)
+    return bool((right[np.clip(tokens, 0, right.size - 1)] == 0).any())
 
 
 def _tells(probabilities: Vector, right: Vector) -> bool:

@@ -1,14 +1,15 @@
 """Bugs are named by what they do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from problems.format.case import Case
+from problems.format.checker import Evidence
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.diagnose import Evidence, Named, diagnose, fingerprint
+from problems.format.diagnose import Named, diagnose, fingerprint
 from problems.format.loader import load
 from problems.format.outcome import Outcome, Raised
 from problems.format.payloads import call
@@ -43,7 +44,8 @@ def named(
     cases = cases or [make_case(place) for place in range(len(actual))]
     known = tuple((changes or {}).get("bugs", [bug(name) for name in bugs]))
     base = load("softmax")
-    problem: Problem = replace(base, bugs=known, witness=(changes or {}).get("witness"))
+    hooks = {name: (changes or {}).get(name) for name in ("witness", "deduce")}
+    problem: Problem = replace(base, bugs=known, **hooks)
     checker = SHARED_CHECKERS["close"]
     evidence = [
         Evidence(case=case, expected=out(0.0), actual=out(value), finding=checker.check(case, out(0.0), out(value)))
@@ -141,3 +143,26 @@ def test_it_never_asks_the_witness_about_a_right_answer() -> None:
 def test_it_refuses_a_fingerprint_that_is_too_short() -> None:
     with pytest.raises(ValueError, match="'a' has 1 outcomes for 2 cases"):
         named([5.0, 5.0], {"a": [[5.0]]})
+
+
+def test_it_names_what_the_package_deduces_from_all_the_evidence() -> None:
+    def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
+        if [seen.finding.ok for seen in evidence] == [True, False]:
+            yield "b", 1
+            yield "a", 0
+
+    nothing: Mapping[str, Sequence[Sequence[Any]]] = {"a": [], "b": []}
+    assert ids(named([0.0, 3.0], nothing, changes={"deduce": deduce})) == ["b"]
+    assert ids(named([3.0, 3.0], nothing, changes={"deduce": deduce})) == []
+
+
+def test_it_leaves_out_a_likeness_where_something_is_shown() -> None:
+    def witness(case: Case, _expected: Outcome, _actual: Outcome) -> list[str]:
+        return ["b"] if case.name != "c5" else []
+
+    seen = [5.0, 7.0, 5.0, 7.0, 5.0, 0.0]
+    nearly: Mapping[str, Sequence[Sequence[Any]]] = {"a": [[5.0, 7.0, 5.0, 7.0, 5.0, 9.0]], "b": []}
+    assert ids(named(seen, nearly)) == ["a"]
+    assert ids(named(seen, nearly, changes={"witness": witness})) == ["b"]
+    wholly: Mapping[str, Sequence[Sequence[Any]]] = {"a": [seen], "b": []}
+    assert ids(named(seen, wholly, changes={"witness": witness})) == ["b", "a"]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from problems.format.case import Case
-from problems.format.diagnose import Evidence, diagnose
+from problems.format.checker import Evidence
+from problems.format.diagnose import diagnose
 from problems.format.gate import complaints, generic_wrong
 from problems.format.loader import SEED, discover, load
 from problems.format.outcome import Outcome
