@@ -1,0 +1,21 @@
+import time
+
+
+class TokenBucket:
+    def __init__(self, capacity, rate):
+        self.capacity = capacity
+        self.rate = rate
+        self.tokens = float(capacity)
+        self.last = time.perf_counter()
+
+    def consume(self, n=1.0):
+        if n < 0:
+            return False
+        now = time.perf_counter()
+        self.tokens = min(self.capacity, self.tokens + (now - self.last) * self.rate)
+        self.last = now
+        if self.tokens >= n:
+            self.tokens -= n
+            return True
+        self.tokens -= 1
+        return False

@@ -1,0 +1,22 @@
+import time
+
+
+class TokenBucket:
+    def __init__(self, capacity, rate):
+        self.capacity = capacity
+        self.rate = rate
+        self.tokens = float(capacity)
+        self.last = time.monotonic()
+
+    def consume(self, n=1.0):
+        if n < 0:
+            return False
+        now = time.monotonic()
+        earned = int((now - self.last) * self.rate)
+        if earned > 0:
+            self.tokens = min(self.capacity, self.tokens + earned)
+            self.last = now
+        if self.tokens >= n:
+            self.tokens -= n
+            return True
+        return False
