@@ -38,13 +38,14 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
     """An empty set shows however it is papered over: only cases whose set could be empty go wrong, and there something
     comes up that is not allowed."""
-    failed = [place for place, seen in enumerate(evidence) if not seen.finding.ok]
+    left = ("missing", "not_run")
+    failed = [place for place, seen in enumerate(evidence) if not seen.finding.ok and seen.actual.how not in left]
     if failed and all(_fallback(evidence[place]) for place in failed):
         yield from (("empty-nucleus", place) for place in failed)
 
 
 def _fallback(seen: Evidence) -> bool:
-    """Did a token come up that is not allowed, where only the best token's place in the set keeps it from being empty?"""
+    """Did a token come up that is not allowed, where only the best token keeps the set from being empty?"""
     tokens = drawn(seen.actual) if seen.actual.how == "ok" else None
     if tokens is None or not tokens.size or not _nucleus_could_be_empty(seen.case):
         return False
