@@ -1,5 +1,6 @@
 """manage.py check_problems [SLUG ...]"""
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,7 +15,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; all of them if none is named")
+        parser.add_argument(
+            "--at-once",
+            type=int,
+            default=os.cpu_count() or 1,
+            metavar="N",
+            help="packages that are looked at side by side; the default is the number of cores",
+        )
         parser.add_argument("--backend", help="the sandbox that runs them; the default is the best this machine has")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raise SystemExit(run_check(options["slugs"], backend=options["backend"], streams=system_streams()))
+        status = run_check(
+            options["slugs"], backend=options["backend"], streams=system_streams(), at_once=options["at_once"]
+        )
+        raise SystemExit(status)
