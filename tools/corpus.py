@@ -3,7 +3,8 @@
 tests/corpus/<slug>/right/<style>.py must be accepted, with no bug named but one of cost or that only hard inputs show.
 tests/corpus/<slug>/wrong/<bug>.<variant>.py must be refused (where the bug is of cost or hard: lose those cases) and
 told its bug. Columns: of the right ones accepted, refused, blamed (told a bug that they cannot have); of the wrong ones
-caught, missed, named, unnamed (told no bug, or others alone), misnamed (told another bug, beside their own or not).
+caught, missed, named (their bug is the likeliest, or level with it), unnamed, beside (named, and told another bug too),
+misnamed (another bug is likelier than theirs, or the only one told; waste may be told beside anything).
 Exit status: 1 where there are refused, blamed or misnamed, else 0.
 """
 
@@ -23,7 +24,19 @@ from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
 
 ROOT = Path(__file__).resolve().parents[1] / "tests" / "corpus"
-COLUMNS = ("right", "accepted", "refused", "blamed", "wrong", "caught", "missed", "named", "unnamed", "misnamed")
+COLUMNS = (
+    "right",
+    "accepted",
+    "refused",
+    "blamed",
+    "wrong",
+    "caught",
+    "missed",
+    "named",
+    "unnamed",
+    "beside",
+    "misnamed",
+)
 WORST = ("refused", "blamed", "misnamed")
 
 
@@ -45,11 +58,12 @@ def of_right(report: Report, bugs: Mapping[str, Bug]) -> Found:
 
 def of_wrong(report: Report, bug: Bug) -> Found:
     """A wrong one fails what its bug must fail, and is told that bug and no other."""
-    others = [named.id for named in report.bugs if named.id != bug.id]
-    hit = any(named.id == bug.id for named in report.bugs)
+    weight = max((named.weight for named in report.bugs if named.id == bug.id), default=0.0)
+    others = [named.weight for named in report.bugs if named.id != bug.id and not named.cost]
+    hit = weight > 0 and weight >= max(others, default=0.0)
     columns = ["wrong", "caught" if _caught(report, bug) else "missed", "named" if hit else "unnamed"]
     if others:
-        columns.append("misnamed")
+        columns.append("beside" if hit else "misnamed")
     good = columns == ["wrong", "caught", "named"]
     return Found(tuple(columns), "" if good else f"{report.verdict.value}. {report.message} {_named(report)}")
 
