@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from judge.grading.report import CaseReport, NamedBug, Report, Score, Verdict
+from judge.grading.report import CaseReport, Implementation, NamedBug, Report, Score, Verdict
 
 SHOWN = 5
 """Failed cases that a person is shown before "and so many more"."""
@@ -33,7 +33,21 @@ def _exercise(report: Report) -> dict[str, Any]:
     if report.exercise == "fix":
         given = report.given.id if report.given else None
         return {"exercise": "fix", "fix": report.fix, "bug": given}
+    if report.exercise == "test":
+        return {
+            "exercise": "test",
+            "tests": report.tests,
+            "caught": report.caught,
+            "total": report.total,
+            "implementations": [_implementation(one) for one in report.implementations],
+        }
     return {"exercise": report.exercise}
+
+
+def _implementation(one: Implementation) -> dict[str, Any]:
+    named = one.bug.model_dump(include={"id", "title"}) if one.bug else None
+    fields = {"label", "right", "cost", "passed", "failed_test", "message", "line", "calls", "time_ms"}
+    return {**one.model_dump(include=fields), "bug": named}
 
 
 def _case(case: CaseReport) -> dict[str, Any]:
@@ -59,6 +73,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"given: {report.given.title} ({report.given.id})"
     if not report.cases or report.exercise == "fix":
         yield report.message
+    for one in report.implementations:
+        yield from _fared(one)
     width = max((len(group) for group in report.scores), default=0)
     for group, score in report.scores.items():
         yield f"{group:<{width}}  {_score(score)}"
@@ -68,6 +84,23 @@ def _lines(report: Report) -> Iterator[str]:
     box = report.environment
     where = f"{report.backend}, Python {box.python}, NumPy {box.numpy}"
     yield f"{report.time_ms:.0f} ms, {where}, {report.slug} {report.problem_version}"
+
+
+def _fared(one: Implementation) -> Iterator[str]:
+    name = f"{one.label}: {one.bug.title} ({one.bug.id}{', cost' if one.cost else ''})" if one.bug else one.label
+    if one.passed is None:
+        yield f"not tried  {name}"
+    elif one.passed:
+        yield f"{'passes' if one.right else 'missed'}     {name}"
+    else:
+        yield f"{'FAILS ' if one.right else 'caught'}     {name}"
+        yield f"             {one.failed_test}{f', line {one.line}' if one.line else ''}: {_first_line(one.message)}"
+        if one.right:
+            yield from (f"             {call}" for call in one.calls)
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").partition("\n")[0]
 
 
 def _score(score: Score) -> str:

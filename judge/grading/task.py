@@ -8,6 +8,7 @@ from judge.grading.expected import SEED
 from judge.grading.fixing import grade_fix
 from judge.grading.grade import grade
 from judge.grading.report import CaseReport, Exercise, Implementation, Report
+from judge.grading.testing import grade_tests
 from problems.format.exercises import Fix
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
@@ -36,5 +37,9 @@ def grade_task(
     if task.fix is not None:
         return grade_fix(
             problem, task.fix, source, sandbox, only_samples=only_samples, seed=seed, cache=cache, on_case=on_case
+        )
+    if task.exercise == "test":
+        return grade_tests(
+            problem, source, sandbox, only_right=only_samples, cache=cache, on_implementation=on_implementation
         )
     return grade(problem, source, sandbox, only_samples=only_samples, seed=seed, cache=cache, on_case=on_case)

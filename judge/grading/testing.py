@@ -1,0 +1,274 @@
+"""The exercise `test`: a test file must pass the right implementations, and is scored by the buggy ones that it fails."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from judge.grading.duel import MOST_TESTS, SECONDS, TEST_FILE, Duel, Ended, duel
+from judge.grading.expected import default_cache, expectations
+from judge.grading.fixing import known_bug
+from judge.grading.report import Environment, Implementation, KnownBug, Report, Score, Verdict
+from judge.grading.source import BadSource, not_loaded, too_large
+from judge.grading.text import clean
+from problems.format.exercises import main_source, right_ones
+from problems.format.problem import Problem
+from sandbox.base import Sandbox
+from sandbox.result import CaseRun, Status
+
+EXERCISE_SECONDS = 90.0
+"""For all implementations together. Those that are not reached by then count as not caught."""
+AT_IMPORT = "(the import of the file)"
+
+Told = Callable[[Implementation], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Contestant:
+    label: str
+    source: bytes
+    bug: KnownBug | None = None
+    cost: bool = False
+    again: bool = False
+    """A right implementation among the buggy ones, where the tests cannot know that it is one."""
+
+
+def grade_tests(
+    problem: Problem,
+    source: bytes,
+    sandbox: Sandbox,
+    *,
+    only_right: bool = False,
+    cache: Path | None = None,
+    on_implementation: Told | None = None,
+) -> Report:
+    """Judge a test file. `on_implementation` gets each result as it is final. Raises as `grade` does.
+
+    `only_right`: against the right implementations alone, to see whether the file is sound.
+    """
+    known = expectations(cache or default_cache())
+    grading = _Grading(problem, source, sandbox, on_implementation or (lambda _: None), known.environment(sandbox))
+    bad = too_large(source)
+    if bad is not None:
+        return grading.refused(bad)
+    return grading.report(only_right=only_right)
+
+
+class _Grading:
+    """One test file on its way through the implementations."""
+
+    def __init__(self, problem: Problem, source: bytes, sandbox: Sandbox, told: Told, box: Environment) -> None:
+        self.problem, self.source, self.sandbox, self.told, self.box = problem, source, sandbox, told, box
+        self.started = time.monotonic()
+        self.names: list[str] = []
+        self.results: dict[str, Implementation] = {}
+
+    def report(self, *, only_right: bool) -> Report:
+        right, buggy = _contestants(self.problem)
+        for place, one in enumerate(right):
+            run = self._run(one)
+            if place == 0 and (bad := _unusable(run)) is not None:
+                return self.refused(bad)
+            self.names = self.names or run.names
+            self._tell(one, _result(one, run))
+            if not self.results[one.label].passed:
+                return self._judged(right, [] if only_right else buggy)
+        if not only_right:
+            self._against(buggy, right)
+        return self._judged(right, [] if only_right else buggy)
+
+    def _against(self, buggy: Sequence[_Contestant], right: Sequence[_Contestant]) -> None:
+        """The buggy ones in an order that nobody knows, with the right ones among them again: a test that goes by the
+        time, or by chance, and not by what the implementation does, fails one of those."""
+        again = [_Contestant(one.label, one.source, again=True) for one in right]
+        for one in _shuffled([*buggy, *again]):
+            if time.monotonic() - self.started > EXERCISE_SECONDS:
+                return
+            result = _result(one, self._run(one))
+            if not one.again:
+                self._tell(one, result)
+            elif not result.passed:
+                self._tell(one, result.model_copy(update={"message": f"{_FICKLE} {result.message}"}))
+                return
+
+    def _run(self, one: _Contestant) -> Duel:
+        return duel(self.problem, self.source, one.source, self.sandbox)
+
+    def _tell(self, one: _Contestant, result: Implementation) -> None:
+        self.results[one.label] = result
+        self.told(result)
+
+    def refused(self, bad: BadSource) -> Report:
+        return self._report(bad.verdict, bad.message, [], line=bad.line)
+
+    def _judged(self, right: Sequence[_Contestant], buggy: Sequence[_Contestant]) -> Report:
+        every = [self.results.get(one.label) or _untried(one) for one in (*right, *buggy)]
+        failed = next((one for one in every if one.right and one.passed is False), None)
+        counted = [one for one in every if not one.right and not one.cost]
+        caught = 0 if failed else sum(one.passed is False for one in counted)
+        if failed is not None:
+            return self._report(Verdict.WRONG_ANSWER, _failed_right(failed), every, 0, len(counted))
+        if not buggy:
+            message = f"Your {_count(len(self.names), 'test')} pass the {len(right)} right implementations."
+            return self._report(Verdict.ACCEPTED, message, every)
+        message = (
+            f"Your {_count(len(self.names), 'test')} pass the {len(right)} right implementations and catch {caught} of "
+            f"{len(counted)} buggy ones.{self._unreached(every)}"
+        )
+        verdict = Verdict.ACCEPTED if caught == len(counted) else Verdict.WRONG_ANSWER
+        return self._report(verdict, message, every, caught, len(counted))
+
+    def _unreached(self, every: Sequence[Implementation]) -> str:
+        late = sum(one.passed is None for one in every)
+        if not late:
+            return ""
+        return f" For {late} of them there was no time left: all together may take {EXERCISE_SECONDS:g} s."
+
+    def _report(
+        self,
+        verdict: Verdict,
+        message: str,
+        every: list[Implementation],
+        caught: int | None = None,
+        total: int | None = None,
+        *,
+        line: int | None = None,
+    ) -> Report:
+        scores = {} if caught is None or total is None else {"tests": Score(passed=caught, total=total)}
+        return Report(
+            slug=self.problem.slug,
+            verdict=verdict,
+            message=message,
+            line=line,
+            scores=scores,
+            bugs=[],
+            cases=[],
+            time_ms=round((time.monotonic() - self.started) * 1000, 3),
+            backend=self.sandbox.name,
+            problem_version=self.problem.version,
+            environment=self.box,
+            exercise="test",
+            tests=self.names,
+            implementations=every,
+            caught=caught,
+            total=total,
+        )
+
+
+def _contestants(problem: Problem) -> tuple[list[_Contestant], list[_Contestant]]:
+    right = [_Contestant(f"right {place}", source) for place, source in enumerate(right_ones(problem).values(), 1)]
+    buggy = [
+        _Contestant(f"buggy {place}", main_source(bug), known_bug(bug), bug.cost)
+        for place, bug in enumerate(problem.bugs, 1)
+    ]
+    return right, buggy
+
+
+def _shuffled(contestants: list[_Contestant]) -> list[_Contestant]:
+    random.Random(secrets.randbits(64)).shuffle(contestants)
+    return contestants
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+# One duel's result
+
+
+def _untried(one: _Contestant) -> Implementation:
+    return Implementation(label=one.label, right=one.bug is None, cost=one.cost, bug=one.bug, passed=None)
+
+
+def _result(one: _Contestant, run: Duel) -> Implementation:
+    failure = _failure(run)
+    return Implementation(
+        label=one.label,
+        right=one.bug is None,
+        cost=one.cost,
+        bug=one.bug,
+        passed=failure is None,
+        failed_test=failure and failure[0],
+        message=failure and failure[1].message,
+        line=failure and failure[1].line,
+        calls=failure[1].calls if failure else [],
+        time_ms=round(run.tests.wall_seconds * 1000, 3),
+    )
+
+
+def _failure(run: Duel) -> tuple[str, Ended] | None:
+    """The test that failed, by name, and how. One that failed for want of a follow-up that this implementation does not
+    have says nothing: the implementation's side knows which asked for one."""
+    failed = next((one for one in run.ended if one.status == "failed" and one.number not in run.absent), None)
+    if failed is not None:
+        return run.names[failed.number], failed
+    if run.last.status is Status.OK:
+        return None
+    if not run.tests.cases:
+        return AT_IMPORT, Ended(-1, "failed", _import_words(run.last), run.last.error.line if run.last.error else None)
+    number = run.begun if run.begun is not None else -1
+    return run.names[number] if number >= 0 else AT_IMPORT, Ended(number, "failed", _process_words(run.last))
+
+
+def _process_words(run: CaseRun) -> str:
+    match run.status:
+        case Status.TIME_LIMIT:
+            return f"It did not end: the tests may take {SECONDS:g} s against one implementation."
+        case Status.EXITED:
+            return f"It ended the process ({run.detail})."
+        case Status.MEMORY_LIMIT:
+            return "It asked for more memory than the tests may use."
+        case Status.OUTPUT_LIMIT:
+            return "It printed, or sent, more than it may."
+        case _:
+            return f"The tests' process ended ({run.detail or run.status})."
+
+
+def _import_words(run: CaseRun) -> str:
+    if run.error is None:
+        return _process_words(run)
+    return clean(f"{run.error.type}: {run.error.message}"[:2000])
+
+
+_FICKLE = (
+    "Against this implementation the tests passed once and then failed: they go by chance or by the clock, and not by "
+    "what it does."
+)
+
+
+def _failed_right(failed: Implementation) -> str:
+    first = (failed.message or "").partition("\n")[0]
+    return f"Your test {failed.failed_test} fails a right implementation ({first}), so that no bug counts as caught."
+
+
+def _unusable(run: Duel) -> BadSource | None:
+    """What is wrong with a file that cannot be used at all, found with the first implementation."""
+    if run.too_many:
+        return _refused(f"Your file has more than the {MOST_TESTS} tests that are taken, parameters counted.")
+    if not run.tests.cases:
+        return _not_loaded(run.tests.load)
+    if not run.names:
+        return _refused("Your file has no test: write plain functions whose names begin with test_.")
+    return None
+
+
+def _not_loaded(load: CaseRun) -> BadSource | None:
+    error = load.error
+    if load.status is Status.RAISED and error is not None:
+        if error.type == "RuntimeError" and error.line is None:
+            return _refused(f"Your test file cannot be used: {clean(error.message[:500])}.")
+        if error.type == "SyntaxError" and error.message.startswith("your test file"):
+            return _refused("Your test file is empty: write plain functions whose names begin with test_.")
+    bad = not_loaded(load)
+    if bad is None:
+        return None
+    message = bad.message.replace("Your solution imports", "Your test file imports").replace(
+        TEST_FILE, "your test file"
+    )
+    return BadSource(verdict=bad.verdict, message=message, line=bad.line)
+
+
+def _refused(message: str) -> BadSource:
+    return BadSource(verdict=Verdict.RUNTIME_ERROR, message=message)

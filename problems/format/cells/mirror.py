@@ -1,0 +1,254 @@
+"""Lists, dicts, sets and arrays that exist on both sides of a border, kept alike at each crossing.
+
+Each has a number that both sides know it by. Before a message is sent, those that were changed in place since the last
+one are sent anew and written into the other side's own objects. A view of an array crosses as a view: its array, and
+where in it the view lies. What one side alone still holds is forgotten by both."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+Form = list[Any]
+Array = np.ndarray[Any, Any]
+
+CONTAINERS = ("tuple", "frozenset", "range", "list", "dict", "set", "array", "view", "ref", "record")
+"""The kinds of form that are the mirror's."""
+
+ROOM = 4096
+"""Bytes of an array of which a small view may take the whole across."""
+_NOBODY = 2
+"""References to an object that only its entry holds, the one of the count itself included."""
+
+
+class Unfit(TypeError):
+    """A value that cannot cross."""
+
+
+class _Entry:
+    """An object and what it was when it last crossed."""
+
+    __slots__ = ("copy", "obj")
+
+    def __init__(self, obj: Any) -> None:
+        self.obj = obj
+        self.copy: Any = None
+
+
+def is_container(value: Any) -> bool:
+    return isinstance(value, list | tuple | dict | set | frozenset | range | np.ndarray | np.generic)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Surely the same, as elements of one container. Containers are compared on their own."""
+    return a is b or (type(a) is type(b) and isinstance(a, int | float | str | bytes) and (a == b or a != a != b != b))
+
+
+class Mirror:
+    """One side's half. `encode` and `decode` are the border's, for what containers hold."""
+
+    def __init__(self, encode: Callable[[Any], Any], decode: Callable[[Any], Any], *, first: bool) -> None:
+        self._inner, self._outer = encode, decode
+        self._next = 0 if first else 1
+        self._entries: dict[int, _Entry] = {}
+        self._refs: dict[int, int] = {}
+        self._forgotten: list[int] = []
+
+    def new_ref(self) -> int:
+        """A number that neither side has used yet: the sides count in steps of two."""
+        self._next += 2
+        return self._next
+
+    # Bringing the other side up to date
+
+    def changes(self) -> Form:
+        """[number, content] of each object that was changed in place since it last crossed."""
+        changed: Form = []
+        for ref, entry in list(self._entries.items()):
+            if sys.getrefcount(entry.obj) <= _NOBODY:
+                self._drop(ref)
+                self._forgotten.append(ref)
+            elif not self._as_before(entry):
+                changed.append([ref, self._content(entry)])
+        return changed
+
+    def apply(self, changes: Sequence[Form]) -> None:
+        """Write what the other side changed into the objects of this one."""
+        for ref, content in changes:
+            if ref in self._entries:
+                self._fill(self._entries[ref], content)
+
+    def forgotten(self) -> list[int]:
+        """What this side has stopped tracking since it was last asked."""
+        told, self._forgotten = self._forgotten, []
+        return told
+
+    def forget(self, refs: Sequence[int]) -> None:
+        for ref in refs:
+            if ref in self._entries:
+                self._drop(ref)
+
+    def _drop(self, ref: int) -> None:
+        entry = self._entries.pop(ref)
+        self._refs.pop(id(entry.obj), None)
+
+    # Values
+
+    def encode(self, value: Any) -> Any:
+        kind = type(value)
+        if isinstance(value, np.generic):
+            carried = value.dtype.kind in "biufc" and value.dtype.char not in "gG"
+            return value if carried else self._inner(cast("Any", value).item())
+        if kind is tuple:
+            return ["tuple", [self._inner(item) for item in value]]
+        if isinstance(value, frozenset):
+            return ["frozenset", [self._inner(item) for item in cast("frozenset[Any]", value)]]
+        if isinstance(value, range):
+            return ["range", value.start, value.stop, value.step]
+        ref = self._refs.get(id(value))
+        if ref is not None:
+            return ["ref", ref]
+        if isinstance(value, np.ndarray):
+            return self._encode_array(cast("Array", value))
+        return self._new(value, "record" if isinstance(value, tuple) else self._kind(value))
+
+    def decode(self, kind: str, rest: Sequence[Any]) -> Any:
+        if kind == "tuple":
+            return tuple([self._outer(item) for item in rest[0]])
+        if kind == "frozenset":
+            return frozenset([self._outer(item) for item in rest[0]])
+        if kind == "range":
+            return range(*rest)
+        if kind == "ref":
+            return self._entries[rest[0]].obj
+        if kind == "view":
+            return self._decode_view(*rest)
+        ref, content = rest
+        if kind == "record":
+            entry = self._enter(ref, tuple([self._outer(item) for item in content]))
+        elif kind == "array":
+            entry = self._enter(ref, _empty(content))
+        else:
+            empty: dict[str, Callable[[], Any]] = {"list": list, "dict": dict, "set": set}
+            entry = self._enter(ref, empty[kind]())
+        self._fill(entry, content)
+        return entry.obj
+
+    def _kind(self, value: Any) -> str:
+        return "list" if isinstance(value, list) else "dict" if isinstance(value, dict) else "set"
+
+    def _new(self, value: Any, kind: str) -> Form:
+        # Known before its content is looked at: it may hold itself.
+        ref = self.new_ref()
+        return [kind, ref, self._content(self._enter(ref, value))]
+
+    def _enter(self, ref: int, value: Any) -> _Entry:
+        entry = self._entries[ref] = _Entry(value)
+        self._refs[id(value)] = ref
+        return entry
+
+    # Content, by kind
+
+    def _content(self, entry: _Entry) -> Any:
+        """What an object holds now, to be sent; remembered as what it was when it last crossed."""
+        obj = entry.obj
+        if isinstance(obj, np.ndarray):
+            array = cast("Array", obj)
+            order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+            entry.copy = array.tobytes(order)
+            return [array.dtype.str, list(array.shape), order, bool(array.flags.writeable), entry.copy]
+        if isinstance(obj, dict):
+            entry.copy = dict(cast("dict[Any, Any]", obj))
+            return [[self._inner(key), self._inner(item)] for key, item in entry.copy.items()]
+        entry.copy = list(obj)
+        return [self._inner(item) for item in entry.copy]
+
+    def _as_before(self, entry: _Entry) -> bool:
+        obj, copy = entry.obj, entry.copy
+        if isinstance(obj, tuple):
+            return True
+        if isinstance(obj, np.ndarray):
+            array = cast("Array", obj)
+            order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+            return array.tobytes(order) == copy
+        if isinstance(obj, dict):
+            table, before = cast("dict[Any, Any]", obj), cast("dict[Any, Any]", copy)
+            pairs = zip(table.items(), before.items(), strict=False)
+            return len(table) == len(before) and all(_same(a, c) and _same(b, d) for (a, b), (c, d) in pairs)
+        items = list(obj)
+        return len(items) == len(copy) and all(map(_same, items, copy))
+
+    def _fill(self, entry: _Entry, content: Any) -> None:
+        obj = entry.obj
+        if isinstance(obj, np.ndarray):
+            entry.copy = content[-1]
+            _write(cast("Array", obj), content)
+        elif isinstance(obj, dict):
+            pairs = [(self._outer(key), self._outer(item)) for key, item in content]
+            cast("dict[Any, Any]", obj).clear()
+            cast("dict[Any, Any]", obj).update(pairs)
+            entry.copy = dict(cast("dict[Any, Any]", obj))
+        elif not isinstance(obj, tuple):
+            items = [self._outer(item) for item in content]
+            if isinstance(obj, list):
+                cast("list[Any]", obj)[:] = items
+            else:
+                obj.clear()
+                obj.update(items)
+            entry.copy = list(obj)
+
+    # Arrays
+
+    def _encode_array(self, array: Array) -> Form:
+        if array.dtype.hasobject or array.dtype.kind == "V":
+            raise Unfit(f"an array of dtype {array.dtype} cannot be passed from one process to another")
+        root = _root(array)
+        if root is array or root.nbytes > max(8 * array.nbytes, ROOM) or not _flat(root):
+            return self._new(array, "array")
+        start = array.__array_interface__["data"][0] - root.__array_interface__["data"][0]
+        place = [array.dtype.str, list(array.shape), list(array.strides), start, bool(array.flags.writeable)]
+        return ["view", self.encode(root), *place]
+
+    def _decode_view(
+        self, root: Form, dtype: str, shape: list[int], strides: list[int], start: int, writeable: bool
+    ) -> Array:
+        whole = cast("Array", self._outer(root))
+        memory = whole.reshape(-1, order="A").view(np.uint8)
+        # NumPy itself sees to it that no element lies outside the memory given.
+        view = np.ndarray(tuple(shape), np.dtype(dtype), memory, start, tuple(strides))
+        if not writeable:
+            view.flags.writeable = False
+        return view
+
+
+def _root(array: Array) -> Array:
+    """The array whose memory this one looks at."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def _flat(array: Array) -> bool:
+    return array.flags.c_contiguous or array.flags.f_contiguous
+
+
+def _empty(content: Form) -> Array:
+    dtype, shape, order, _, _ = content
+    kind = np.dtype(str(dtype))
+    if kind.hasobject:
+        raise Unfit("an array of objects")
+    return np.zeros(tuple(shape), kind, order="F" if order == "F" else "C")
+
+
+def _write(array: Array, content: Form) -> None:
+    """Put the bytes of another process's array into this one, if it still has that form."""
+    dtype, shape, order, writeable, data = content
+    if array.dtype.str != dtype or list(array.shape) != shape:
+        raise Unfit("an array whose form was changed in place")
+    was = array.flags.writeable
+    if not was and array.base is not None:
+        return
+    array.flags.writeable = True
+    array[...] = np.frombuffer(data, array.dtype).reshape(array.shape, order="F" if order == "F" else "C")
+    array.flags.writeable = was and writeable

@@ -1,0 +1,203 @@
+"""Driver of an implementation's cell. It does what the tests, in another cell, ask for: calls, attributes, operators on
+what the implementation made. A case is {"entries": [names], "needs": [what follow-ups need], "seconds": for one call}.
+Returns {"absent": [numbers of the tests that asked for a follow-up which this implementation does not have]}.
+
+Tests are to learn what an implementation does and not how it is written: names that begin with an underscore, modules,
+and attributes of anything but the implementation's own objects stay hidden."""
+
+import _thread
+import importlib
+import inspect
+import queue
+import random
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from types import FunctionType, MethodType, ModuleType
+from typing import Any, cast
+
+import numpy as np
+
+from problems.format.cells.border import Absent, Border, Message
+
+CELL: Any = importlib.import_module("cell")
+SOLUTION = "solution"
+SEED = 20240
+
+_start_thread = _thread.start_new_thread
+_main_thread = _thread.get_ident()
+
+
+class _Over(BaseException):
+    """The tests have ended."""
+
+
+class Implementation(Border):
+    """The side of the border on which the implementation is."""
+
+    lock: AbstractContextManager[Any]  # the sides take turns, so that only one thread of this side ever acts
+
+    def __init__(self, case: Mapping[str, Any], clock: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(first=False, exchange=self._exchange)
+        self.lock = nullcontext()
+        self.names = {need.partition("(")[0] for need in case["needs"]} - set(case["entries"])
+        self.needs: list[str] = case["needs"]
+        self.entries: list[str] = case["entries"]
+        self.seconds: float = case["seconds"]
+        self.clock = clock
+        self.absent: set[int] = set()
+        self.test = -1
+        self.module: Any = None
+        self.boxes: dict[int, Any] = {0: queue.SimpleQueue()}
+        self.conversations: dict[int, int] = {_main_thread: 0}
+        self.operations.update(begin=self._begin, seed=self._seed, clock=self._clock)
+        self.operations.update(
+            names=lambda _: (*self.entries, *sorted(self.names)),
+            clocks=lambda _: tuple(sorted(clock)),
+            lookup=lambda _, name: self.lookup(name),
+        )
+
+    def serve(self) -> None:
+        """Answer one thread of the tests until they end. The tests' main thread is served by this one's main thread."""
+        message: Message = ["ready"]
+        while True:
+            message = self.done(self.cross(message))
+
+    # Turns: of this side's threads the one that was asked acts, until it answers or asks back.
+
+    def _exchange(self, packed: Message) -> Message:
+        number = self.conversations[_thread.get_ident()]
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        said = CELL.ask(["say", number, packed])
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        if said[0] != "say":
+            for box in self.boxes.values():
+                box.put(None)
+        else:
+            self._box_of(int(said[1])).put(said[2])
+        mine = self.boxes[number].get()
+        if mine is None:
+            raise _Over
+        return mine
+
+    def _box_of(self, number: int) -> Any:
+        if number not in self.boxes:
+            self.boxes[number] = queue.SimpleQueue()
+            _start_thread(self._serve_other, (number,))
+        return self.boxes[number]
+
+    def _serve_other(self, number: int) -> None:
+        self.conversations[_thread.get_ident()] = number
+        try:
+            message = self.unpack(self.boxes[number].get())
+            while True:
+                message = self.cross(self.done(message))
+        except _Over:
+            return
+
+    # What the tests may see
+
+    def _begin(self, _: Any, test: int) -> None:
+        """A test begins: the implementation is imported anew, so that no test meets what another one left."""
+        self.test = test
+        self._seed(None, "random", SEED)
+        self._seed(None, "numpy", SEED)
+        sys.modules.pop(SOLUTION, None)
+        self.module = CELL.import_solution(SOLUTION)
+
+    def _seed(self, _: Any, of: str, value: Any) -> None:
+        (random.seed if of == "random" else np.random.seed)(value)
+
+    def _clock(self, _: Any, name: str, *args: Any) -> Any:
+        return self.clock[name](*args)
+
+    def lookup(self, name: str) -> Any:
+        found = getattr(self.module, name, None)
+        if found is None and name in self.names:
+            raise self._lacks(name)
+        if name.startswith("_") or found is None or not self._is_own(found):
+            raise AttributeError(f"module 'solution' has no attribute {name!r}")
+        return found
+
+    def perform(self, operation: str, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if operation in ("getattr", "setattr", "delattr"):
+            return self._attribute(operation, target, *args)
+        if operation == "call":
+            self._demand_parameters(target, args, kwargs)
+        return super().perform(operation, target, args, kwargs)
+
+    def _attribute(self, operation: str, target: Any, name: str, *value: Any) -> Any:
+        kind = target if isinstance(target, type) else type(target)
+        if name.startswith("_") or kind.__module__ != SOLUTION:
+            raise AttributeError(f"{self.title(target)!r} shows no attribute {name!r}")
+        try:
+            found = self.operations[operation](target, name, *value)
+        except AttributeError:
+            if any(need.partition("(")[0] == f"{base.__name__}.{name}" for base in kind.__mro__ for need in self.needs):
+                raise self._lacks(name) from None
+            raise AttributeError(f"{self.title(target)!r} has no attribute {name!r}") from None
+        return found
+
+    def _is_own(self, value: Any) -> bool:
+        """Is it the implementation's, or a plain value? What it imports is nobody's business."""
+        if isinstance(value, ModuleType):
+            return False
+        if callable(value):
+            return getattr(value, "__module__", None) == SOLUTION or type(value).__module__ == SOLUTION
+        return True
+
+    def _demand_parameters(self, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        """A call that wants a follow-up's parameter of an implementation without it asks for what is not there."""
+        name = getattr(target, "__name__", "")
+        optional = [need[len(name) + 1 : -1] for need in self.needs if need.startswith(f"{name}(")]
+        if not optional or not isinstance(target, FunctionType):
+            return
+        signature = inspect.signature(target)
+        lacking = [parameter for parameter in optional if parameter not in signature.parameters]
+        if not lacking:
+            return
+        try:
+            signature.bind(*args, **{key: value for key, value in kwargs.items() if key not in lacking})
+            fits = not set(lacking) & set(kwargs)
+        except TypeError:
+            fits = len(args) <= len(signature.parameters)
+        if not fits:
+            raise self._lacks(f"{name}({', '.join(lacking)})")
+
+    def _lacks(self, name: str) -> Absent:
+        self.absent.add(self.test)
+        return Absent(name)
+
+    def title(self, value: Any) -> str:
+        """By the names of the statement alone: others would tell how it is written."""
+        kind = value if isinstance(value, type) else type(value)
+        named = {*self.entries, *self.names}
+        if isinstance(value, MethodType) and type(value.__self__).__name__ in named and value.__name__[:1] != "_":
+            return f"{type(value.__self__).__name__}.{value.__name__}"
+        if isinstance(value, type | FunctionType) and value.__name__ in named:
+            return f"solution.{value.__name__}"
+        return f"{kind.__name__} object" if kind.__name__ in named else "object of the implementation"
+
+
+def load() -> None:
+    """Nothing is imported before the first test."""
+
+
+def run(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Serve until the tests have ended."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    implementation = Implementation(case, _clock_of(case))
+    try:
+        implementation.serve()
+    except _Over:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return {"absent": sorted(implementation.absent)}
+
+
+def _clock_of(case: Mapping[str, Any]) -> Mapping[str, Callable[..., Any]]:
+    """Functions by dotted name ("time.sleep") that the tests are to have in place of their own: a package whose driver
+    owns the clock gives them as `for_tests()`."""
+    if not case.get("package"):
+        return {}
+    return cast("Mapping[str, Callable[..., Any]]", importlib.import_module(case["package"]).for_tests())

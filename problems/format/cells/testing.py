@@ -1,0 +1,231 @@
+"""Driver of the tests' cell. `solution` is a module of stand-ins: what is called on them happens in another cell.
+
+Loading imports the test file and collects its tests; a case then runs them in order up to the first that fails. What is
+found is told by `cell.ask` as it is found: ["collected", [names]], ["begin", number] and ["end", number, "passed" or
+"failed" or "skipped", message, line, calls]. The traffic with the implementation is ["say", conversation, message]."""
+
+import importlib
+import inspect
+import itertools
+import linecache
+import random
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from importlib.abc import InspectLoader
+from importlib.util import find_spec
+from types import FunctionType, ModuleType
+from typing import Any, cast
+
+import numpy as np
+
+from problems.format.cells.asserting import HELPER, Asserting, rewritten, shown
+from problems.format.cells.border import Absent, Border, Message, Name
+from problems.format.cells.pytest_like import Skipped, spread
+
+CELL: Any = importlib.import_module("cell")
+FILE = "test_solution.py"
+LAST_CALLS = 3
+MOST_TESTS = 200
+SEED = 20240
+
+
+class Ended(BaseException):
+    """The implementation's process is gone. Not an `Exception`: no test is to take it for what it expects."""
+
+
+class Tests(Border):
+    """The side of the border on which the tests are."""
+
+    def __init__(self) -> None:
+        super().__init__(first=True, exchange=self._exchange)
+        self.numbers = itertools.count(1)
+        self.thread = threading.local()
+        self.thread.number = 0
+        self.calls: deque[list[Any]] = deque(maxlen=LAST_CALLS)
+
+    def _exchange(self, packed: Message) -> Message:
+        if not hasattr(self.thread, "number"):
+            self.thread.number = next(self.numbers)
+        said = CELL.ask(["say", self.thread.number, packed])
+        if said[0] != "say":
+            raise Ended(str(said[1]))
+        return said[2]
+
+    def ask(self, operation: str, target: Any, *args: Any, **kwargs: Any) -> Any:
+        if operation != "call":
+            return super().ask(operation, target, *args, **kwargs)
+        call = [target, args, kwargs, "has not ended", None]
+        self.calls.append(call)
+        try:
+            value = super().ask(operation, target, *args, **kwargs)
+        except BaseException as error:
+            call[3] = f"raised {type(error).__name__}: {str(error)[:200]}"
+            raise
+        call[3:] = "gave", value
+        return value
+
+    def last_calls(self) -> list[str]:
+        return [_written(*call) for call in self.calls]
+
+
+def _written(target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], how: str, value: Any) -> str:
+    """A call as one would write it, with what it gave."""
+    given = [shown(arg)[:80] for arg in args] + [f"{name}={shown(arg)[:80]}" for name, arg in kwargs.items()]
+    title = object.__getattribute__(target, "_title")
+    written = f"{title.removeprefix('solution.')}({', '.join(given)}) {how}"
+    return f"{written} {shown(value)}" if how == "gave" else written
+
+
+class Solution(ModuleType):
+    """The module that tests import. What it holds is looked up in the other cell when it is used."""
+
+    def __init__(self, border: Border, names: list[str]) -> None:
+        super().__init__("solution")
+        self.__all__ = names
+        self._border = border
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"module 'solution' has no attribute {name!r}")
+        if name in self.__all__:
+            return Name(self._border, name, f"solution.{name}")
+        return self._border.ask("lookup", None, name)
+
+
+_state: dict[str, Any] = {}
+
+
+def load() -> None:
+    """Import the test file and tell what tests it has."""
+    border = Tests()
+    border.ask("begin", None, -1)
+    sys.modules["solution"] = Solution(border, list(border.ask("names", None)))
+    sys.modules["pytest"] = sys.modules["problems.format.cells.pytest_like"]
+    _forward_clocks(border)
+    _forward_seeds(border)
+    tests = list(_collected(_test_module()))
+    _state.update(border=border, tests=tests)
+    CELL.ask(["collected", [name for name, _, _ in tests]])
+
+
+def run(case: dict[str, Any]) -> int:
+    """Run the tests in order, up to the first that fails. Returns how many were begun."""
+    border, tests = _state["border"], _state["tests"]
+    for number, (_, function, arguments) in enumerate(tests):
+        CELL.ask(["begin", number])
+        status, message, line = _tried(border, number, function, arguments)
+        calls = border.last_calls() if status == "failed" else []
+        CELL.ask(["end", number, status, message, line, calls])
+        if status == "failed":
+            return number + 1
+    return len(tests)
+
+
+def _tried(
+    border: Tests, number: int, function: Callable[..., Any], arguments: dict[str, Any]
+) -> tuple[str, str, int | None]:
+    try:
+        border.ask("begin", None, number)
+        border.calls.clear()
+        _seed(SEED)
+        np.random.seed(SEED)
+        function(**arguments)
+    except (Skipped, Absent) as left_out:
+        return "skipped", str(left_out), None
+    except BaseException as error:  # also SystemExit: a test that ends the process early has failed
+        return "failed", _said(error), _line(error)
+    return "passed", "", None
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, Ended):
+        return str(error)
+    text = str(error)[:2000]
+    if isinstance(error, AssertionError):
+        return text or "assertion failed"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _line(error: BaseException) -> int | None:
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == FILE]
+    return lines[-1] if lines else None
+
+
+# The test file
+
+
+def _test_module() -> ModuleType:
+    """Import the test file, with asserts that say what they saw."""
+    name = FILE.removesuffix(".py")
+    spec = find_spec(name)
+    assert spec is not None  # it is among the job's files
+    source = cast("InspectLoader", spec.loader).get_source(name) or ""
+    if not source.strip():
+        raise SyntaxError("your test file is empty", (FILE, 1, None, ""))
+    linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
+    module = ModuleType(name)
+    module.__dict__[HELPER] = Asserting
+    sys.modules[name] = module
+    exec(compile(rewritten(source, FILE), FILE, "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def _collected(module: ModuleType) -> Any:
+    """(name, function, arguments) of each run of each test, in the order in which they are written."""
+    for name, found in list(vars(module).items()):
+        if isinstance(found, type) and name.startswith("Test") and found.__module__ == module.__name__:
+            _refuse(f"class {name} is not run: write plain functions whose names begin with test_")
+        if not name.startswith("test_") or not isinstance(found, FunctionType):
+            continue
+        if inspect.iscoroutinefunction(found) or inspect.isgeneratorfunction(found):
+            _refuse(f"{name} is no plain function: write it with def, and without yield")
+        for label, arguments in spread(found):
+            _demand_arguments(name, found, arguments)
+            yield name + label, found, arguments
+
+
+def _demand_arguments(name: str, function: FunctionType, given: dict[str, Any]) -> None:
+    try:
+        inspect.signature(function).bind(**given)
+    except TypeError as error:
+        _refuse(f"{name}: {error}. Fixtures are not here; pytest.mark.parametrize gives arguments")
+
+
+def _refuse(message: str) -> None:
+    raise RuntimeError(message)
+
+
+# What the implementation is to see of this process
+
+
+def _forward_clocks(border: Border) -> None:
+    """A package that owns the clock has its own ones of the functions that tell, and pass, the time."""
+
+    def forward(name: str) -> Callable[..., Any]:
+        return lambda *args: border.ask("clock", None, name, *args)
+
+    for dotted in border.ask("clocks", None):
+        module, _, name = str(dotted).rpartition(".")
+        setattr(importlib.import_module(module), name, forward(dotted))
+
+
+_seed = random.seed
+
+
+def _forward_seeds(border: Border) -> None:
+    """A test that fixes the seed means the implementation's generators, too."""
+    numpy_seed = np.random.seed
+
+    def seed(a: Any = None, *args: Any, **kwargs: Any) -> None:
+        _seed(a, *args, **kwargs)
+        border.ask("seed", None, "random", a)
+
+    def seed_numpy(seed: Any = None) -> None:
+        numpy_seed(seed)
+        border.ask("seed", None, "numpy", seed)
+
+    random.seed = seed  # type: ignore[assignment] -- the same for a caller
+    np.random.seed = seed_numpy
