@@ -9,6 +9,8 @@ STATUS = {
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "wrong_login": HTTPStatus.UNAUTHORIZED,
     "csrf": HTTPStatus.FORBIDDEN,
+    "practice_only": HTTPStatus.FORBIDDEN,
+    "not_yet": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "newer_draft": HTTPStatus.CONFLICT,
     "seat_ended": HTTPStatus.CONFLICT,

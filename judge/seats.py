@@ -2,7 +2,7 @@
 
 from judge import catalog
 from judge.errors import RefusedError
-from judge.exercises import kind_of
+from judge.exercises import IMPLEMENT, kind_of
 from judge.grading.report import Verdict
 from judge.models import Invitation, SeatState, Submission
 from problems.format.problem import Problem
@@ -12,11 +12,17 @@ RECORDS = [
     "Each Run and each Submit: its code, its time and its results.",
 ]
 INTERVIEW_RECORDS = ["When you start and when you end.", "Your interviewer can read all of this, also while you work."]
-PRACTICE_RECORDS = ["No name and no account: a cookie of this browser finds your practice again."]
+PRACTICE_RECORDS = ["When you open a problem or give it up, and which traps you say you can explain."]
+BROWSER_RECORDS = ["No name and no account: a cookie of this browser finds your practice again."]
+ACCOUNT_RECORDS = [
+    "It is kept with your account, so that it is the same wherever you sign in. Interviewers see none of it."
+]
 
 
 def records(seat: Invitation) -> list[str]:
-    return RECORDS + (PRACTICE_RECORDS if seat.interview.is_practice else INTERVIEW_RECORDS)
+    if not seat.interview.is_practice:
+        return RECORDS + INTERVIEW_RECORDS
+    return RECORDS + PRACTICE_RECORDS + (ACCOUNT_RECORDS if seat.candidate.account_id else BROWSER_RECORDS)
 
 
 def problems_of(seat: Invitation) -> list[Problem]:
@@ -43,6 +49,27 @@ def must_run(seat: Invitation) -> None:
         )
     if seat.state == SeatState.INVITED:
         raise RefusedError("seat_not_started", "The interview has not started yet.", "Start it from its first page.")
+
+
+def must_practise(seat: Invitation) -> None:
+    if not seat.interview.is_practice:
+        raise RefusedError(
+            "practice_only",
+            "That belongs to practice: an interview has no solutions to read, no traps to explain and no other clock.",
+            "Go on with the problem. Practice is at the first page of this site.",
+        )
+
+
+def must_read(seat: Invitation, slug: str) -> None:
+    """Solutions are for those who have one of their own, or have given up."""
+    must_practise(seat)
+    given_up = seat.rounds.filter(slug=slug, given_up_at__isnull=False)
+    if not given_up.exists() and not has_solved(seat, slug, IMPLEMENT):
+        raise RefusedError(
+            "not_yet",
+            "Solutions can be read once yours is accepted, or once you give the problem up.",
+            "Go on with yours, or give up if you would rather read now.",
+        )
 
 
 def shows_bugs(row: Submission) -> bool:

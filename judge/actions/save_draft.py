@@ -9,13 +9,18 @@ from judge.seats import must_fit, must_run
 from problems.format.problem import Problem
 
 
-def save_draft(seat: Invitation, problem: Problem, exercise: str, source: str, revision: int) -> Draft:
-    """Keep what is typed, unless another page has kept something newer than what this one knows."""
+def save_draft(
+    seat: Invitation, problem: Problem, exercise: str, source: str, revision: int, *, typed_at: str = ""
+) -> Draft:
+    """Keep what is typed, unless another page has kept something newer than what this one knows. `typed_at`: the mark
+    of the seat for which it was typed, when somebody has signed in or out on another page since."""
     must_run(seat)
     task_of(problem, exercise)
     text = source.encode()
     must_fit(text, settings.SOURCE_LIMIT)
     kept = seat.drafts.filter(slug=problem.slug, exercise=exercise).first()
+    if typed_at not in ("", seat.mark) and not (kept and bytes(kept.source) == text):
+        raise newer()
     if kept is None:
         return first(seat, problem.slug, exercise, text, revision)
     if bytes(kept.source) == text:

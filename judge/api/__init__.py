@@ -1,6 +1,17 @@
 """The HTTP API. One module a resource; each is thin, and what it does is done by an action."""
 
-from judge.api import accounts, drafts, events, interviews, invitations, problems, reports, seats, submissions
+from judge.api import (
+    accounts,
+    drafts,
+    events,
+    interviews,
+    invitations,
+    practice,
+    problems,
+    reports,
+    seats,
+    submissions,
+)
 from judge.api.base import JudgeAPI
 
 api = JudgeAPI(title="Judge", version="1", docs_url=None, urls_namespace="api")
@@ -9,6 +20,7 @@ api.add_router("/problems", problems.router)
 api.add_router("/seats", seats.router)
 api.add_router("/seats", drafts.router)
 api.add_router("/seats", submissions.router)
+api.add_router("/seats", practice.router)
 api.add_router("/interviews", interviews.router)
 api.add_router("/invitations", invitations.router)
 api.add_router("/submissions", reports.router)

@@ -5,8 +5,10 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router
 
+from judge.actions.join_practice import join_practice
 from judge.actions.sign_in import sign_in
 from judge.api import schemas
+from judge.api.seats import browsers_seat
 from judge.models import User
 
 router = Router(tags=["account"])
@@ -21,7 +23,11 @@ def me(request: HttpRequest) -> schemas.Me:
 
 @router.post("/login", response=schemas.Me)
 def log_in(request: HttpRequest, body: schemas.Login) -> schemas.Me:
-    login(request, sign_in(body.username, body.password, request.META.get("REMOTE_ADDR", "")))
+    browsers = browsers_seat(request)
+    user = sign_in(body.username, body.password, request.META.get("REMOTE_ADDR", ""))
+    login(request, user)
+    if browsers is not None:
+        join_practice(user, browsers)
     return me(request)
 
 

@@ -5,6 +5,7 @@ from ninja import Router
 
 from judge.actions.save_draft import save_draft
 from judge.api import schemas, shapes
+from judge.api.base import absent
 from judge.api.seats import seat_for
 from judge.exercises import IMPLEMENT, starter_of
 from judge.seats import problem_of
@@ -17,7 +18,7 @@ def get_draft(request: HttpRequest, token: str, slug: str, exercise: str = IMPLE
     seat = seat_for(request, token)
     problem = problem_of(seat, slug)
     starter = starter_of(problem, exercise)
-    return shapes.draft(seat.drafts.filter(slug=slug, exercise=exercise).first(), starter)
+    return shapes.draft(seat, seat.drafts.filter(slug=slug, exercise=exercise).first(), starter)
 
 
 @router.put("/{token}/drafts/{slug}", response=schemas.Draft)
@@ -26,5 +27,17 @@ def put_draft(
 ) -> schemas.Draft:
     seat = seat_for(request, token)
     problem = problem_of(seat, slug)
-    saved = save_draft(seat, problem, exercise, body.source, body.revision)
-    return shapes.draft(saved, starter_of(problem, exercise))
+    saved = save_draft(seat, problem, exercise, body.source, body.revision, typed_at=body.seat)
+    return shapes.draft(seat, saved, starter_of(problem, exercise))
+
+
+@router.get("/{token}/old-drafts/{slug}", response=list[schemas.OldDraft])
+def list_old_drafts(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> list[schemas.OldDraft]:
+    rows = seat_for(request, token).old_drafts.filter(slug=slug, exercise=exercise).order_by("-set_aside_at", "-id")
+    return [schemas.OldDraft(id=row.pk, why=row.why, set_aside_at=row.set_aside_at) for row in rows.defer("source")]
+
+
+@router.get("/{token}/old-drafts/{slug}/{int:old_draft_id}", response=schemas.OldDraftDetail)
+def get_old_draft(request: HttpRequest, token: str, slug: str, old_draft_id: int) -> schemas.OldDraftDetail:
+    rows = seat_for(request, token).old_drafts.filter(slug=slug)
+    return shapes.old_draft(rows.filter(pk=old_draft_id).first() or absent("text"))

@@ -4,9 +4,10 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.end_seat import end_seat
-from judge.actions.practice_seat import practice_seat
+from judge.actions.practice_seat import practice_seat, practice_seat_of
 from judge.actions.start_seat import start_seat
 from judge.api import schemas, shapes
+from judge.api.auth import signed_in
 from judge.api.base import absent
 from judge.models import Invitation
 from judge.practice import remember, token_of
@@ -16,20 +17,25 @@ PRACTICE = "practice"
 
 
 def seat_for(request: HttpRequest, token: str) -> Invitation:
-    """The seat of this link, or of this browser, which gets one when it has none."""
+    """The seat of this link; for practice that of the account, or of this browser, which gets one when it has none."""
     if token != PRACTICE:
-        return seat_of(token, practice=False) or absent("invitation")
-    own = token_of(request)
-    seat = seat_of(own, practice=True) if own else None
+        there = Invitation.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
+        return there.select_related("candidate", "interview").first() or absent("invitation")
+    user = signed_in(request)
+    if user is not None:
+        return practice_seat_of(user)
+    seat = browsers_seat(request)
     if seat is None:
         seat = practice_seat()
         remember(request, seat.token)
     return seat
 
 
-def seat_of(token: str, *, practice: bool) -> Invitation | None:
-    there = Invitation.objects.filter(token=token, revoked_at=None, interview__owner__isnull=practice)
-    return there.select_related("candidate", "interview").first()
+def browsers_seat(request: HttpRequest) -> Invitation | None:
+    """That of the cookie. A seat that has become an account's is opened by signing in alone."""
+    token = token_of(request)
+    there = Invitation.objects.filter(token=token, interview__owner=None, candidate__account=None)
+    return there.select_related("candidate", "interview").first() if token else None
 
 
 @router.get("/{token}", response=schemas.Seat)

@@ -1,19 +1,20 @@
 """Rows and packages as the pages see them."""
 
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
 
-from judge import catalog, exercises, seats
+from judge import catalog, exercises, progress, seats
 from judge.api import schemas
 from judge.grading.redact import for_candidate
 from judge.grading.report import Verdict
-from judge.models import Draft, Interview, Invitation, Report, SeatState, Submission
+from judge.models import Draft, Interview, Invitation, OldDraft, Report, SeatState, Submission
 from problems.format.case import Case
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome
-from problems.format.problem import Problem
+from problems.format.problem import Problem, Prompt
 from problems.format.views import CallsView, Named
 
 
@@ -88,16 +89,28 @@ def seat(row: Invitation) -> schemas.Seat:
             "started_at": row.started_at,
             "ends_at": row.ends_at,
             "records": seats.records(row),
-            "problems": [seat_problem(problem, submitted.get(problem.slug, [])) for problem in seats.problems_of(row)],
+            "problems": seat_problems(row, submitted),
+            "accepted_at": progress.accepted_at(list(chain(*submitted.values()))) if row.interview.is_practice else [],
         }
     )
 
 
-def seat_problem(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
+def seat_problems(row: Invitation, submitted: dict[str, list[Submission]]) -> list[dict[str, Any]]:
+    records = progress.records_of(row) if row.interview.is_practice else None
+    return [seat_problem(problem, submitted.get(problem.slug, []), records) for problem in seats.problems_of(row)]
+
+
+def practised(row: Invitation, problem: Problem) -> schemas.Practised:
+    submitted = list(listed(row.submissions).filter(kind=Submission.Kind.SUBMIT, slug=problem.slug))
+    return schemas.Practised.model_validate(progress.practised(problem, progress.records_of(row), submitted))
+
+
+def seat_problem(problem: Problem, submitted: list[Submission], records: progress.Records | None) -> dict[str, Any]:
     written = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
     best = max(judged(written), key=lambda report: rank(report.verdict, report.scores), default=None)
     found = {"verdict": best.verdict, "scores": best.scores} if best else None
-    more = {"attempts": len(written), "best": found, "debugging": debugging(problem, submitted)}
+    stands = progress.practised(problem, records, submitted) if records else None
+    more = {"attempts": len(written), "best": found, "debugging": debugging(problem, submitted), "practised": stands}
     return problem_summary(problem.slug).model_dump() | more
 
 
@@ -140,10 +153,16 @@ def rank(verdict: str, scores: dict[str, Any]) -> tuple[bool, int]:
     return verdict == "accepted", sum(score["passed"] for score in scores.values())
 
 
-def draft(row: Draft | None, starter: str) -> schemas.Draft:
+def draft(seat: Invitation, row: Draft | None, starter: str) -> schemas.Draft:
     if row is None:
-        return schemas.Draft(source=starter, revision=0, saved_at=None)
-    return schemas.Draft(source=bytes(row.source).decode(), revision=row.revision, saved_at=row.saved_at)
+        return schemas.Draft(source=starter, revision=0, saved_at=None, seat=seat.mark)
+    source = bytes(row.source).decode()
+    return schemas.Draft(source=source, revision=row.revision, saved_at=row.saved_at, seat=seat.mark)
+
+
+def old_draft(row: OldDraft) -> schemas.OldDraftDetail:
+    fields = {"id": row.pk, "why": row.why, "set_aside_at": row.set_aside_at, "source": bytes(row.source).decode()}
+    return schemas.OldDraftDetail.model_validate(fields)
 
 
 def listed(rows: Any) -> QuerySet[Submission]:
@@ -202,11 +221,14 @@ def submission_for_interviewer(row: Submission) -> schemas.SubmissionForIntervie
             }
             for attempt in row.attempts.order_by("number")
         ],
-        "prompts": [
-            {"question": prompt.question, "strong": prompt.strong} for prompt in (problem.prompts if problem else ())
-        ],
+        "prompts": prompts(problem.prompts if problem else ()),
+        "traps": prompts(problem.traps if problem else ()),
     }
     return schemas.SubmissionForInterviewer.model_validate(submission_fields(row) | more)
+
+
+def prompts(of_problem: tuple[Prompt, ...]) -> list[dict[str, str]]:
+    return [{"question": prompt.question, "strong": prompt.strong} for prompt in of_problem]
 
 
 def interview_summary(row: Interview) -> schemas.InterviewSummary:

@@ -3,10 +3,13 @@
 from judge.models.attempt import Attempt
 from judge.models.candidate import Candidate
 from judge.models.draft import Draft
+from judge.models.explained import Explained
 from judge.models.interview import Interview
 from judge.models.invitation import Invitation, SeatState
 from judge.models.login_failure import LoginFailure
+from judge.models.old_draft import OldDraft
 from judge.models.report import Report
+from judge.models.round import Round
 from judge.models.submission import Priority, Submission
 from judge.models.user import User
 
@@ -14,11 +17,14 @@ __all__ = [
     "Attempt",
     "Candidate",
     "Draft",
+    "Explained",
     "Interview",
     "Invitation",
     "LoginFailure",
+    "OldDraft",
     "Priority",
     "Report",
+    "Round",
     "SeatState",
     "Submission",
     "User",

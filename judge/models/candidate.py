@@ -1,10 +1,15 @@
+from django.conf import settings
 from django.db import models
 
 
 class Candidate(models.Model):
     """A person who is interviewed, or somebody who practises (then without a name)."""
 
+    account_id: int | None
+
     name = models.CharField(max_length=200, blank=True)
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="candidate")
+    """Of somebody who practises signed in: their practice is the same in every browser."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

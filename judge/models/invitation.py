@@ -1,3 +1,4 @@
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from judge.models.draft import Draft
+    from judge.models.explained import Explained
+    from judge.models.old_draft import OldDraft
+    from judge.models.round import Round
     from judge.models.submission import Submission
 
 
@@ -31,7 +35,11 @@ class Invitation(models.Model):
     """A candidate's seat in an interview. Who holds the token holds the seat."""
 
     interview_id: int
+    candidate_id: int
     drafts: "RelatedManager[Draft]"
+    explained: "RelatedManager[Explained]"
+    old_drafts: "RelatedManager[OldDraft]"
+    rounds: "RelatedManager[Round]"
     submissions: "RelatedManager[Submission]"
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="invitations")
@@ -44,6 +52,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} in {self.interview}"
+
+    @property
+    def mark(self) -> str:
+        """Tells this seat from others without giving its token away."""
+        return hashlib.sha256(self.token.encode()).hexdigest()[:12]
 
     @property
     def ends_at(self) -> datetime | None:

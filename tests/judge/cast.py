@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from judge.actions.finish import finish
 from judge.grading.report import CaseReport, Environment, ErrorView, NamedBug, Report, Score, Verdict
-from judge.models import Attempt, Candidate, Interview, Invitation, Submission, User
+from judge.models import Attempt, Candidate, Interview, Invitation, OldDraft, Submission, User
 from problems.format.views import Named, TextView
 
 SLUG = "softmax"
@@ -28,6 +28,8 @@ class World:
     sam: Invitation
     submission: Submission
     """Robin's, queued."""
+    old_draft: OldDraft
+    """Robin's."""
 
 
 def make_user(name: str, role: str = "interviewer") -> User:

@@ -10,7 +10,7 @@ from kombu import pools
 
 from judge.celery import app
 from tests.judge.broker import Broker, free_port
-from tests.judge.cast import World, make_seat, make_submission, make_user
+from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user
 
 
 @pytest.fixture(scope="session")
@@ -62,4 +62,5 @@ def broker(running_broker: Broker, no_broker: None, monkeypatch: pytest.MonkeyPa
 def world(db: None) -> World:
     ada, ben, olga = make_user("ada"), make_user("ben"), make_user("olga", "operator")
     robin, sam = make_seat(ada, "Robin"), make_seat(ben, "Sam")
-    return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin))
+    old = robin.old_drafts.create(slug=SLUG, exercise="implement", source=b"x = 1\n", why="joined")
+    return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old)

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from judge import catalog
 from judge.api import api
 from judge.models import User
+from judge.traps import id_of
 from tests.judge.cast import World, client_of, send
 
 SEAT = ("own", "another's", "revoked", "unknown")
@@ -41,6 +43,16 @@ SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
     ("GET", "/api/seats/{token}/submissions"): (None, (200, 200, 404, 404)),
     ("GET", "/api/seats/{token}/submissions/{submission_id}"): (None, (200, 404, 404, 404)),
     ("GET", "/api/seats/{token}/submissions/{submission_id}/events"): (None, (200, 404, 404, 404)),
+    ("GET", "/api/seats/{token}/old-drafts/{slug}"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/seats/{token}/old-drafts/{slug}/{old_draft_id}"): (None, (200, 404, 404, 404)),
+    # What belongs to practice is closed to every interview's seat.
+    ("POST", "/api/seats/{token}/clock"): ({"slug": "softmax"}, (403, 403, 404, 404)),
+    ("POST", "/api/seats/{token}/again"): ({"slug": "softmax", "source": "x"}, (403, 403, 404, 404)),
+    ("POST", "/api/seats/{token}/give-up"): ({"slug": "softmax"}, (403, 403, 404, 404)),
+    ("GET", "/api/seats/{token}/solutions/{slug}"): (None, (403, 403, 404, 404)),
+    ("GET", "/api/seats/{token}/traps/{slug}"): (None, (403, 403, 404, 404)),
+    ("GET", "/api/seats/{token}/traps/{slug}/{trap_id}"): (None, (403, 403, 404, 404)),
+    ("POST", "/api/seats/{token}/traps/{slug}/{trap_id}"): ({"outcome": "got", "said": [0]}, (403, 403, 404, 404)),
 }
 
 
@@ -51,6 +63,8 @@ def url_of(path: str, world: World, token: str = "") -> str:
         interview_id=world.interview.pk,
         invitation_id=world.robin.pk,
         submission_id=world.submission.pk,
+        old_draft_id=world.old_draft.pk,
+        trap_id=id_of(catalog.find("softmax").traps[0]),
     )
 
 

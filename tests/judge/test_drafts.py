@@ -19,7 +19,7 @@ def save(world: World, source: str, revision: int) -> Any:
 
 def test_it_begins_with_the_starter(world: World) -> None:
     draft = send(client_of(), "GET", url_of(world)).json()
-    assert draft == {"source": catalog.find(SLUG).starter, "revision": 0, "saved_at": None}
+    assert draft == {"source": catalog.find(SLUG).starter, "revision": 0, "saved_at": None, "seat": world.robin.mark}
 
 
 @pytest.mark.parametrize("text", ["x = 1\n", "", "π\x00\r\n", "\U0001f600" * 1000])

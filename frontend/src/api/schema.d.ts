@@ -175,6 +175,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seats/{token}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Again */
+        post: operations["judge_api_practice_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start */
+        post: operations["judge_api_practice_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/seats/{token}/drafts/{slug}": {
         parameters: {
             query?: never;
@@ -204,6 +238,74 @@ export interface paths {
         put?: never;
         /** End */
         post: operations["judge_api_seats_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give Up Problem */
+        post: operations["judge_api_practice_give_up_problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/old-drafts/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Old Drafts */
+        get: operations["judge_api_drafts_list_old_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/old-drafts/{slug}/{old_draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Old Draft */
+        get: operations["judge_api_drafts_get_old_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/solutions/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Solutions */
+        get: operations["judge_api_practice_list_solutions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -279,6 +381,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seats/{token}/traps/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Traps */
+        get: operations["judge_api_practice_list_traps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/traps/{slug}/{trap_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Talking Points */
+        get: operations["judge_api_practice_get_talking_points"];
+        put?: never;
+        /** Explain Trap */
+        post: operations["judge_api_practice_explain_trap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions/{submission_id}": {
         parameters: {
             query?: never;
@@ -317,6 +454,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AgainIn */
+        AgainIn: {
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
+        };
         /**
          * ArrayView
          * @description An array (or nested list of numbers): row-major `data`, cut to the first `len(data)` of prod(shape) elements.
@@ -498,6 +642,11 @@ export interface components {
             time_ms: number;
             verdict: components["schemas"]["Verdict"];
         };
+        /** ClockIn */
+        ClockIn: {
+            /** Slug */
+            slug: string;
+        };
         /** Debugging */
         Debugging: {
             /** Fixes */
@@ -512,6 +661,8 @@ export interface components {
             revision: number;
             /** Saved At */
             saved_at: string | null;
+            /** Seat */
+            seat: string;
             /** Source */
             source: string;
         };
@@ -519,6 +670,11 @@ export interface components {
         DraftIn: {
             /** Revision */
             revision: number;
+            /**
+             * Seat
+             * @default
+             */
+            seat: string;
             /** Source */
             source: string;
         };
@@ -559,6 +715,16 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ExplainedIn */
+        ExplainedIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "got" | "again";
+            /** Said */
+            said: number[];
+        };
         /**
          * Failure
          * @description The body of every error: what happened and what it means, what to do, and a word for programs.
@@ -582,6 +748,11 @@ export interface components {
             exercise: string;
             /** Solved */
             solved: boolean;
+        };
+        /** GiveUpIn */
+        GiveUpIn: {
+            /** Slug */
+            slug: string;
         };
         /**
          * Implementation
@@ -774,12 +945,69 @@ export interface components {
             /** Why */
             why: string;
         };
+        /**
+         * OldDraft
+         * @description A text that left the editor without being submitted.
+         */
+        OldDraft: {
+            /** Id */
+            id: number;
+            /**
+             * Set Aside At
+             * Format: date-time
+             */
+            set_aside_at: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "again" | "joined";
+        };
+        /** OldDraftDetail */
+        OldDraftDetail: {
+            /** Id */
+            id: number;
+            /**
+             * Set Aside At
+             * Format: date-time
+             */
+            set_aside_at: string;
+            /** Source */
+            source: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "again" | "joined";
+        };
         /** PartSummary */
         PartSummary: {
             /** Group */
             group: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Practised
+         * @description How a problem stands in practice, beside its submissions. Times are those of the exercise `implement`.
+         */
+        Practised: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Best Seconds */
+            best_seconds: number | null;
+            /** Given Up At */
+            given_up_at: string | null;
+            /** Rounds */
+            rounds: number;
+            /** Seconds */
+            seconds: number | null;
+            /** Started At */
+            started_at: string | null;
+            /** Traps Explained */
+            traps_explained: number;
+            /** Traps Total */
+            traps_total: number;
         };
         /** ProblemDetail */
         ProblemDetail: {
@@ -915,6 +1143,8 @@ export interface components {
         };
         /** Seat */
         Seat: {
+            /** Accepted At */
+            accepted_at: string[];
             /** Candidate */
             candidate: string;
             /** Ends At */
@@ -966,6 +1196,7 @@ export interface components {
             number: number;
             /** Parts */
             parts: components["schemas"]["PartSummary"][];
+            practised: components["schemas"]["Practised"] | null;
             /** Slug */
             slug: string;
             /** Tag */
@@ -974,6 +1205,18 @@ export interface components {
             title: string;
             /** Topic */
             topic: string;
+        };
+        /**
+         * Solution
+         * @description One that ships with the problem. `about` says in prose what is good about it.
+         */
+        Solution: {
+            /** About */
+            about: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * StateEvent
@@ -1116,6 +1359,8 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "judging" | "done";
+            /** Traps */
+            traps: components["schemas"]["Prompt"][];
             verdict: components["schemas"]["Verdict"] | null;
         };
         /** SubmissionIn */
@@ -1134,6 +1379,13 @@ export interface components {
             slug: string;
             /** Source */
             source: string;
+        };
+        /** TalkingPoints */
+        TalkingPoints: {
+            /** Points */
+            points: string[];
+            /** Said */
+            said: number[];
         };
         /**
          * TestsState
@@ -1162,6 +1414,20 @@ export interface components {
             kind: "text";
             /** Text */
             text: string;
+        };
+        /**
+         * Trap
+         * @description A question to explain aloud, and how it went last.
+         */
+        Trap: {
+            /** At */
+            at: string | null;
+            /** Id */
+            id: string;
+            /** Outcome */
+            outcome: ("got" | "again") | null;
+            /** Question */
+            question: string;
         };
         /**
          * Verdict
@@ -1518,6 +1784,76 @@ export interface operations {
             };
         };
     };
+    judge_api_practice_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_practice_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practised"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_drafts_get_draft: {
         parameters: {
             query?: {
@@ -1608,6 +1944,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Seat"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_practice_give_up_problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUpIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practised"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_drafts_list_old_drafts: {
+        parameters: {
+            query?: {
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldDraft"][];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_drafts_get_old_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+                old_draft_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldDraftDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_practice_list_solutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Solution"][];
                 };
             };
             /** @description What happened, and what to do */
@@ -1772,6 +2242,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeatEvents"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_practice_list_traps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trap"][];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_practice_get_talking_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+                trap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkingPoints"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_practice_explain_trap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+                trap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trap"];
                 };
             };
             /** @description What happened, and what to do */

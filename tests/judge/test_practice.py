@@ -1,0 +1,226 @@
+"""What practice has beside the problems: the clock, fresh starts, solutions to read, traps to explain, the account."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from judge import catalog
+from judge.grading.report import Verdict
+from judge.models import Candidate, Invitation, OldDraft, Round, Submission
+from judge.progress import quarter
+from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, make_user, send, store
+
+PRACTICE = "/api/seats/practice"
+STARTER = catalog.find(SLUG).starter
+ACCEPTED = full_report().model_copy(update={"verdict": Verdict.ACCEPTED})
+
+
+def seat_of(browser: Client) -> Invitation:
+    send(browser, "GET", PRACTICE)
+    return Invitation.objects.filter(interview__owner=None).latest("id")
+
+
+def accept(seat: Invitation, **fields: Any) -> Submission:
+    row = make_submission(seat, **fields)
+    store(row, ACCEPTED)
+    return row
+
+
+def progress(browser: Client) -> dict[str, Any]:
+    problems = send(browser, "GET", PRACTICE).json()["problems"]
+    return next(problem["practised"] for problem in problems if problem["slug"] == SLUG)
+
+
+def log_in(browser: Client, name: str) -> None:
+    answer = send(browser, "POST", "/api/login", {"username": name, "password": f"{name}-has-a-password"})
+    assert answer.status_code == 200
+
+
+def write(browser: Client, source: str, **body: Any) -> Any:
+    return send(browser, "PUT", f"{PRACTICE}/drafts/{SLUG}", {"source": source, "revision": 0} | body)
+
+
+def draft(browser: Client) -> dict[str, Any]:
+    return send(browser, "GET", f"{PRACTICE}/drafts/{SLUG}").json()
+
+
+def old_texts(browser: Client) -> list[str]:
+    rows = send(browser, "GET", f"{PRACTICE}/old-drafts/{SLUG}").json()
+    return [send(browser, "GET", f"{PRACTICE}/old-drafts/{SLUG}/{row['id']}").json()["source"] for row in rows]
+
+
+@pytest.mark.django_db
+def test_it_starts_the_clock_of_a_problem_once() -> None:
+    browser = client_of()
+    assert progress(browser)["started_at"] is None
+    first = send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()
+    assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()["started_at"] == first["started_at"]
+    assert (first["rounds"], first["seconds"], progress(browser)["started_at"]) == (1, None, first["started_at"])
+    assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": "no-such"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
+    browser = client_of()
+    seat, now = seat_of(browser), timezone.now()
+    for minutes in (60, 20):
+        seat.rounds.create(slug=SLUG, started_at=now - timedelta(minutes=minutes))
+    for minutes, fields in (
+        (70, {}),  # before the clock
+        (48, {}),
+        (45, {}),
+        (15, {"kind": "run"}),
+        (14, {"exercise": "test"}),
+        (13, {"slug": "lru_cache"}),
+        (12, {}),
+    ):
+        row = accept(seat, **fields)
+        Submission.objects.filter(pk=row.pk).update(created_at=now - timedelta(minutes=minutes))
+    found = progress(browser)
+    assert (found["rounds"], found["seconds"], found["best_seconds"]) == (2, 8 * 60, 8 * 60)
+    assert found["accepted_at"].startswith((now - timedelta(minutes=70)).strftime("%Y-%m-%dT%H:%M"))
+    days = sorted({quarter(now - timedelta(minutes=minutes)) for minutes in (70, 48, 45, 14, 13, 12)})
+    assert send(browser, "GET", PRACTICE).json()["accepted_at"] == [f"{day:%Y-%m-%dT%H:%M:%SZ}" for day in days]
+
+
+def test_it_shows_no_progress_of_practice_in_an_interview(world: World) -> None:
+    store(world.submission, ACCEPTED)
+    seat = send(client_of(), "GET", f"/api/seats/{world.robin.token}").json()
+    assert (seat["problems"][0]["practised"], seat["accepted_at"]) == (None, [])
+
+
+@pytest.mark.django_db
+def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
+    browser = client_of()
+    write(browser, "saved")
+    fresh = send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": "typed since"}).json()
+    assert (fresh["source"], fresh["revision"]) == (STARTER, 2)
+    assert draft(browser)["source"] == STARTER
+    assert old_texts(browser) == ["typed since", "saved"]
+    send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": STARTER})
+    assert (old_texts(browser), progress(browser)["rounds"]) == (["typed since", "saved"], 2)
+    assert write(browser, "from before", revision=1).json()["code"] == "newer_draft"
+
+
+@pytest.mark.django_db
+def test_it_slows_fresh_starts() -> None:
+    browser = client_of()
+    statuses = [
+        send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": f"text {n}"}).status_code for n in range(11)
+    ]
+    assert statuses == [200] * 10 + [429]
+    assert OldDraft.objects.count() == 10
+
+
+@pytest.mark.django_db
+def test_it_shows_solutions_only_after_acceptance_or_giving_up() -> None:
+    browser, url = client_of(), f"{PRACTICE}/solutions/{SLUG}"
+    seat = seat_of(browser)
+    store(make_submission(seat), full_report())
+    store(make_submission(seat, kind="run"), ACCEPTED)
+    store(make_submission(seat, exercise="fix-1"), ACCEPTED)
+    refused = send(browser, "GET", url)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_yet")
+    accept(seat)
+    solutions = send(browser, "GET", url).json()
+    assert [each["name"] for each in solutions] == sorted(catalog.find(SLUG).accepted)
+    assert all(each["about"] and '"""' not in each["source"].splitlines()[0] for each in solutions)
+    assert all("def softmax" in each["source"] for each in solutions)
+
+
+@pytest.mark.django_db
+def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
+    browser = client_of()
+    first = send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()
+    assert first["given_up_at"] == send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()["given_up_at"]
+    assert (progress(browser)["given_up_at"], Round.objects.count()) == (first["given_up_at"], 1)
+    assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
+    assert send(browser, "GET", f"{PRACTICE}/solutions/lru_cache").status_code == 403
+    assert send(client_of(), "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403
+
+
+@pytest.mark.django_db
+def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_went() -> None:
+    browser, url = client_of(), f"{PRACTICE}/traps/{SLUG}"
+    traps = catalog.find(SLUG).traps
+    listed = send(browser, "GET", url)
+    assert [row["question"] for row in listed.json()] == [trap.question for trap in traps]
+    assert traps[0].strong[:40] not in listed.content.decode()
+    one = f"{url}/{listed.json()[0]['id']}"
+    points = send(browser, "GET", one).json()
+    assert len(points["points"]) == traps[0].strong.count("\n- ") + 1
+    assert not any(point.startswith("-") for point in points["points"])
+    assert send(browser, "POST", one, {"outcome": "again", "said": [1, 0, 1]}).json()["outcome"] == "again"
+    assert (progress(browser)["traps_explained"], send(browser, "GET", one).json()["said"]) == (0, [0, 1])
+    send(browser, "POST", one, {"outcome": "got", "said": [0, 1, 2]})
+    assert (progress(browser)["traps_explained"], progress(browser)["traps_total"]) == (1, len(traps))
+    assert send(browser, "GET", f"{url}/no-such").status_code == 404
+    assert send(browser, "POST", one, {"outcome": "well", "said": []}).status_code == 422
+
+
+def test_it_shows_traps_to_interviewers_beside_the_follow_ups(world: World) -> None:
+    whole = send(client_of(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
+    assert [trap["question"] for trap in whole["traps"]] == [trap.question for trap in catalog.find(SLUG).traps]
+
+
+@pytest.mark.django_db
+def test_it_gives_the_browsers_practice_to_the_account_that_signs_in() -> None:
+    make_user("ada")
+    browser, other = client_of(), client_of()
+    write(browser, "ada's")
+    accept(seat_of(browser))
+    mark = draft(browser)["seat"]
+    log_in(browser, "ada")
+    log_in(other, "ada")
+    for each in (browser, other):
+        assert (draft(each)["source"], draft(each)["seat"]) == ("ada's", mark)
+        assert progress(each)["accepted_at"] is not None
+    send(browser, "POST", "/api/logout")
+    assert (draft(browser)["source"], progress(browser)["accepted_at"]) == (STARTER, None)
+    assert draft(browser)["seat"] != mark
+
+
+@pytest.mark.django_db
+def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
+    make_user("ada")
+    home, work = client_of(), client_of()
+    trap = send(home, "GET", f"{PRACTICE}/traps/{SLUG}").json()[0]["id"]
+    for browser, outcome in ((home, "got"), (work, "again")):
+        send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
+        send(browser, "POST", f"{PRACTICE}/traps/{SLUG}/{trap}", {"outcome": outcome, "said": []})
+    write(home, "older")
+    write(work, "newer")
+    send(work, "PUT", f"{PRACTICE}/drafts/{SLUG}?exercise=test", {"source": "tests", "revision": 0})
+    send(work, "POST", f"{PRACTICE}/submissions", {"slug": SLUG, "source": "x", "kind": "submit"})
+    log_in(home, "ada")
+    log_in(work, "ada")
+    assert (draft(home)["source"], old_texts(home)) == ("newer", ["older"])
+    assert send(home, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=test").json()["source"] == "tests"
+    assert len(send(home, "GET", f"{PRACTICE}/submissions?slug={SLUG}").json()) == 1
+    assert (progress(home)["rounds"], progress(home)["traps_explained"]) == (2, 1)
+    assert Invitation.objects.filter(interview__owner=None).count() == Candidate.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_does_not_save_over_the_text_of_an_account_that_signed_in_on_another_page() -> None:
+    make_user("ada")
+    browser = client_of()
+    old = draft(browser)["seat"]
+    other = client_of()
+    log_in(other, "ada")
+    write(other, "the account's")
+    log_in(browser, "ada")
+    assert write(browser, "the browser's", revision=9, seat=old).json()["code"] == "newer_draft"
+    assert write(browser, "the account's", revision=9, seat=old).status_code == 200
+    assert draft(browser)["source"] == "the account's"
+
+
+@pytest.mark.django_db
+def test_it_makes_one_practice_seat_for_each_account() -> None:
+    ada = make_user("ada")
+    for browser in (client_of(ada), client_of(ada)):
+        assert send(browser, "GET", PRACTICE).status_code == 200
+    assert Invitation.objects.get().candidate.account == ada
