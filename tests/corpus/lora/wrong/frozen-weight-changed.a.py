@@ -1,0 +1,13 @@
+# bug: frozen-weight-changed, W += scale * B @ A inside forward, in the caller's array
+import numpy as np
+
+class LoRALinear:
+    def __init__(self, W, r, alpha):
+        self.W = W
+        self.scale = alpha / r
+        self.A = np.random.randn(r, W.shape[1]) / np.sqrt(r)
+        self.B = np.zeros((W.shape[0], r))
+
+    def forward(self, x):
+        self.W += self.scale * self.B @ self.A
+        return self.W @ x
