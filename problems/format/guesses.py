@@ -40,12 +40,15 @@ def near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:
 def blamed(
     guesses: Iterable[Guess], want: Floats, got: Floats, *, rtol: float = 1e-5, atol: float = 1e-8, least: int = 2
 ) -> frozenset[str]:
-    """The bugs of the simplest guess that `got` agrees with everywhere, and where it is wrong in `least` places or more.
+    """The bugs of the simplest guess that `got` agrees with everywhere, where it is wrong in `least` places or more.
 
-    Nothing where no guess agrees, or where two that are equally simple do.
+    `guesses` come simplest first: no guess has fewer bugs than the one before. Nothing is blamed where no guess agrees,
+    or where two that are equally simple do.
     """
-    found: list[frozenset[str]] = []
+    found: set[frozenset[str]] = set()
     for guess in guesses:
+        if found and len(guess.bugs) > len(next(iter(found))):
+            break
         values = guess.values
         if values.shape != got.shape:
             continue
@@ -54,7 +57,5 @@ def blamed(
             continue
         wrong = ~near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(asked)
         if np.count_nonzero(wrong & asked) >= min(least, values.size):
-            found.append(guess.bugs)
-    simplest = min(map(len, found), default=0)
-    kinds = {bugs for bugs in found if len(bugs) == simplest}
-    return kinds.pop() if len(kinds) == 1 else frozenset()
+            found.add(guess.bugs)
+    return found.pop() if len(found) == 1 else frozenset()

@@ -1,0 +1,40 @@
+"""Attention written out query by query with SciPy's softmax, over the keys that each may see."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
+
+from problems.attention import reference
+
+special: Any = _special
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+    """Pairs (reference's answer, the written-out answer)."""
+    for _ in range(150):
+        queries, keys, d_k, d_v = (int(n) for n in rng.integers(1, 8, 4))
+        size = 10.0 ** rng.uniform(-1, 3)
+        q, k = rng.normal(0, size, (queries, d_k)), rng.normal(0, size, (keys, d_k))
+        v = rng.normal(0, 3, (keys, d_v))
+        yield reference.scaled_dot_product_attention(q, k, v), _each(q, k, v, [list(range(keys))] * queries)
+        real = sorted({int(key) for key in rng.integers(0, keys, keys)})
+        padding = [key not in real for key in range(keys)]
+        yield reference.attention_with_padding(q, k, v, np.array(padding)), _each(q, k, v, [real] * queries)
+        new = min(queries, keys)
+        past = [list(range(keys - new + query + 1)) for query in range(new)]
+        yield reference.decode_attention(q[:new], k, v), _each(q[:new], k, v, past)
+        square = [list(range(query + 1)) for query in range(new)]
+        first = (q[:new], k[:new], v[:new])
+        yield reference.scaled_dot_product_attention(*first, causal=True), _each(*first, square)
+
+
+def _each(q: Array, k: Array, v: Array, seen: list[list[int]]) -> Array:
+    """Each query with the keys it sees, gathered; no mask anywhere."""
+    rows: list[Array] = []
+    for query, keys in zip(q, seen, strict=True):
+        weights = special.softmax([float(np.dot(k[key], query)) / len(query) ** 0.5 for key in keys])
+        rows.append(np.sum([w * v[key] for w, key in zip(weights, keys, strict=True)], axis=0))
+    return np.array(rows)

@@ -1,0 +1,32 @@
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+
+
+def _attend(q: ArrayLike, k: ArrayLike, v: ArrayLike, visible: Mask) -> Floats:
+    """Attention in float64. `visible` [seq_q, seq_k] is True where a query may see a key, in each row once at least."""
+    queries, keys, values = (np.asarray(each, dtype=np.float64) for each in (q, k, v))
+    scores = queries @ keys.T / np.sqrt(queries.shape[-1])
+    scores = np.where(visible, scores, -np.inf)
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True) @ values
+
+
+def scaled_dot_product_attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike, causal: bool = False) -> Floats:
+    visible = np.ones((len(np.asarray(Q)), len(np.asarray(K))), dtype=bool)
+    return _attend(Q, K, V, np.tril(visible) if causal else visible)
+
+
+def attention_with_padding(Q: ArrayLike, K: ArrayLike, V: ArrayLike, pad_mask: ArrayLike) -> Floats:
+    real = ~np.asarray(pad_mask, dtype=bool)
+    return _attend(Q, K, V, np.broadcast_to(real, (len(np.asarray(Q)), len(real))))
+
+
+def decode_attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike) -> Floats:
+    new, known = len(np.asarray(Q)), len(np.asarray(K))
+    # The last query stands at the last key: query i sees the keys up to i + (known - new).
+    return _attend(Q, K, V, np.tril(np.ones((new, known), dtype=bool), k=known - new))

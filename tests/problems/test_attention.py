@@ -1,0 +1,92 @@
+"""The witness of attention: bugs written in ways that no fingerprint holds, and mistakes that are none of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from problems.format.loader import SEED, load
+from problems.format.outcome import Outcome
+
+PROBLEM = load("attention")
+REFERENCE: dict[str, Any] = {}
+exec(PROBLEM.reference, REFERENCE)
+Attend = Callable[..., Any]
+
+
+def named(attend: Attend) -> set[str]:
+    """What the witness says of an implementation of the core, over all cases of the core that it fails."""
+    found: set[str] = set()
+    assert PROBLEM.witness is not None
+    for case in PROBLEM.cases(SEED):
+        if case.group.startswith("part2"):
+            continue
+        right = REFERENCE["scaled_dot_product_attention"]
+        args, keywords = case.payload["args"], case.payload["kwargs"]
+        with np.errstate(all="ignore"):
+            expected = Outcome(how="ok", value=right(*args, **keywords))
+            try:
+                actual = Outcome(how="ok", value=attend(*args, **keywords))
+            except ValueError:
+                continue
+        if not PROBLEM.checker_for(case).check(case, expected, actual).ok:
+            found.update(PROBLEM.witness(case, expected, actual))
+    return found
+
+
+Change = Callable[[Any, Any], Any]
+
+
+def hide(scores: Any, hidden: Any) -> Any:
+    return np.where(hidden, -np.inf, scores)
+
+
+def attention(change: Change = hide, *, k: int = 1, axis: int = -1) -> Attend:
+    """Attention with `change(scores, hidden)` for a mask, and other slips."""
+
+    def attend(Q: Any, K: Any, V: Any, causal: bool = False) -> Any:
+        scores = Q @ K.T / np.sqrt(Q.shape[1])
+        scores = change(scores, np.triu(np.ones(scores.shape, dtype=bool), k) & causal)
+        weights = np.exp(scores - scores.max(axis=axis, keepdims=True))
+        return weights / weights.sum(axis=axis, keepdims=True) @ V
+
+    return attend
+
+
+@pytest.mark.parametrize(
+    ("attend", "bug"),
+    [
+        (attention(lambda s, hidden: hide(s * np.sqrt(s.shape[1]), hidden)), "scale-missing"),
+        (attention(lambda s, hidden: np.where(hidden, -7e11, s)), "finite-mask"),
+        (attention(lambda s, hidden: s - 3e5 * hidden), "finite-mask"),
+        (attention(lambda s, hidden: np.where(hidden, -3e300, s), k=0), "diagonal-masked"),
+        (
+            lambda Q, K, V, causal=False: np.tril(Q @ K.T, 0 if causal else 99) / np.sqrt(Q.shape[1]) @ V,
+            "softmax-missing",
+        ),
+        (lambda Q, K, V, causal=False: attention()(K, Q, V, causal), "query-transposed"),
+    ],
+)
+def test_it_names_a_bug_that_is_written_in_another_way(attend: Attend, bug: str) -> None:
+    assert bug in named(attend)
+
+
+@pytest.mark.parametrize(
+    "attend",
+    [
+        attention(),
+        attention(k=99),
+        attention(k=2),
+        attention(axis=0),
+        attention(lambda s, hidden: s * ~hidden),
+        attention(lambda s, hidden: np.where(hidden, s, -1e9) if hidden.any() else s),
+        lambda Q, K, V, causal=False: np.tile(V.mean(axis=0), (len(Q), 1)),
+        lambda Q, K, V, causal=False: np.ones((len(Q), V.shape[1])),
+        lambda Q, K, V, causal=False: np.zeros((len(Q), V.shape[1])),
+        lambda Q, K, V, causal=False: V,
+        lambda Q, K, V, causal=False: "nothing",
+    ],
+)
+def test_it_names_no_bug_on_another_mistake(attend: Attend) -> None:
+    assert named(attend) == set()
