@@ -26,3 +26,5 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     case_seconds: Mapping[int, float] = field(default_factory=dict[int, float])
     """Overrides of `limits.case_seconds`, by index of the case."""
+    apart: bool = False
+    """Each case in a fresh process: it finds nothing that one before it left."""

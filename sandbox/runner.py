@@ -74,7 +74,7 @@ class _Run:
             if reason := self._over():
                 yield CaseRun(status=Status.NOT_RUN, detail=reason)
                 continue
-            run, died = self._case(index, fresh=False)
+            run, died = self._case(index, fresh=self.job.apart)
             self.deaths += died
             if self.accept is not None and not self.accept(index, run):
                 again, _ = self._case(index, fresh=True)

@@ -1,11 +1,12 @@
-"""A test file against one implementation, each in a cell of its own; what they say to each other goes through here.
+"""A test file against implementations: the tests in one cell, the implementation in another, both in fresh processes
+for each round. What they say to each other goes through here.
 
 Neither cell holds anything of the other's: the tests see what an implementation does and not how it is written. All
 that comes out of either is passed on unread or checked here, and either side's end releases the other."""
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -19,14 +20,17 @@ from sandbox.base import Sandbox
 from sandbox.inside import codec as inside_codec
 from sandbox.job import Job
 from sandbox.limits import MIB, Limits
-from sandbox.result import CaseRun, RunResult, Status
+from sandbox.result import CaseRun, Status
 
 SECONDS = 10.0
 """For all the tests against one implementation, the implementation's own time included."""
+TOTAL_SECONDS = 90.0
+"""For all the rounds of one test file."""
 MOST_TESTS = 200
 MOST_CALLS = 3
 FRAME_BYTES = 8 * MIB
 TEST_FILE = "test_solution.py"
+TESTS, IMPLEMENTATION = "tests", "implementation"
 
 _SAYS = inside_codec.encode(["say"]).replace(b"\x01", b"\x03")
 """How what one side says to the other begins, a list of three; the rest is for the other side to read."""
@@ -47,221 +51,232 @@ class Ended:
 
 
 @dataclass(slots=True)
-class Duel:
-    """What came of it. `ended` holds the tests that ended, in order; after the first that failed no other was begun."""
+class Round:
+    """The tests against one implementation. All of it is the tests' word and may be forged: it is bounded, and vouches
+    for no more than that the tests liked the implementation or did not."""
 
-    tests: RunResult
-    implementation: RunResult
-    names: list[str]
-    too_many: bool
-    begun: int | None
-    ended: list[Ended]
-    absent: frozenset[int]
-    """Tests that asked for a follow-up which the implementation does not have."""
-
-    @property
-    def last(self) -> CaseRun:
-        """How the tests' process ended."""
-        return self.tests.cases[0] if self.tests.cases else self.tests.load
+    names: list[str] | None = None
+    """Of the tests; None before they were collected."""
+    too_many: bool = False
+    begun: int | None = None
+    ended: list[Ended] = field(default_factory=list[Ended])
+    """In order; after the first that failed no other was begun."""
+    run: CaseRun = field(default_factory=lambda: CaseRun(status=Status.NOT_RUN))
+    """How the tests' process ended."""
+    absent: frozenset[int] = frozenset()
+    """Tests that asked for a follow-up which the implementation does not have: this is the implementation's word."""
 
 
-def duel(problem: Problem, source: bytes, implementation: bytes, sandbox: Sandbox) -> Duel:
-    """Run the tests in `source` against an implementation, up to the first that fails."""
-    bridge = _Bridge(time.monotonic() + 4 * SECONDS)
-    listener = _Listener(bridge)
-    host = _Host(sandbox, _serving(problem, implementation), bridge)
+OnRound = Callable[[int, Round], bool]
+"""Gets each round as it ends; False ends the whole."""
+
+
+def play(problem: Problem, source: bytes, sources: Sequence[bytes], sandbox: Sandbox, on_round: OnRound) -> None:
+    """Run the tests in `source` against each implementation in order. Raises `GradingError` for our own failures."""
+    match = _Match(problem, len(sources), on_round)
+    host = threading.Thread(target=match.serve, args=(sandbox, _serving(problem, sources)), name="implementations")
     with _pair_of(sandbox):
         host.start()
         try:
-            tests = sandbox.run(_testing(problem, source), answer=listener.answer)
+            tests = sandbox.run(_testing(problem, source, len(sources)), answer=match.hear, accept=match.accept)
         finally:
-            bridge.end("tests")
+            match.close(TESTS)
             host.join()
-    served = host.result()
-    if not bridge.met and tests.load.status is not Status.OK:
-        _demand_started(problem, served)
-    return Duel(
-        tests=tests,
-        implementation=served,
-        names=listener.names,
-        too_many=listener.too_many,
-        begun=listener.begun,
-        ended=listener.ended,
-        absent=_absent(served),
-    )
+    if match.failure is not None:
+        raise match.failure
+    if tests.load.status is not Status.OK:
+        raise GradingError(f"The tests' side did not start: {tests.load.error or tests.load.detail}.")
 
 
 def _pair_of(sandbox: Sandbox) -> threading.Lock:
-    """One duel at a time takes cells: two that had one cell each would wait for each other's."""
+    """One match at a time takes cells: two that had one cell each would wait for each other's."""
     with _pairs_lock:
         return _pairs.setdefault(sandbox, threading.Lock())
-
-
-def _demand_started(problem: Problem, served: RunResult) -> None:
-    run = served.cases[0] if served.cases else served.load
-    if run.status is not Status.OK:
-        error = f"{run.error.type}: {run.error.message}" if run.error else run.detail
-        raise GradingError(
-            f"An implementation of {problem.slug} did not start ({run.status}: {error}). A sandbox for tests needs two "
-            "cells at a time; if it has them, repair the package."
-        )
-
-
-def _absent(served: RunResult) -> frozenset[int]:
-    if not served.cases or served.cases[0].outcome is None:
-        return frozenset()
-    said = codec.decode(served.cases[0].outcome)
-    return frozenset(cast("list[int]", said["absent"]))
 
 
 # The jobs
 
 
-def _limits(problem: Problem) -> Limits:
+def _limits(problem: Problem, rounds: int) -> Limits:
     return Limits(
         case_seconds=SECONDS,
-        load_seconds=SECONDS,
         cpu_seconds=2 * SECONDS,
-        total_seconds=3 * SECONDS,
+        total_seconds=TOTAL_SECONDS,
         memory_bytes=problem.memory_mib * MIB,
         frame_bytes=FRAME_BYTES,
+        restarts=rounds + 1,
     )
 
 
-def _testing(problem: Problem, source: bytes) -> Job:
-    driver = bundle((CELLS / "testing.py").read_bytes())
-    files = {TEST_FILE: source, "driver.py": driver}
-    return Job(files=files, entry="driver", cases=[codec.encode({})], limits=_limits(problem))
+def _testing(problem: Problem, source: bytes, rounds: int) -> Job:
+    files = {TEST_FILE: source, "driver.py": bundle((CELLS / "testing.py").read_bytes())}
+    cases = [codec.encode(None)] * rounds
+    return Job(files=files, entry="driver", cases=cases, limits=_limits(problem, rounds), apart=True)
 
 
-def _serving(problem: Problem, implementation: bytes) -> Job:
+def _serving(problem: Problem, sources: Sequence[bytes]) -> Job:
+    files = {"driver.py": bundle((CELLS / "serving.py").read_bytes())}
     case: dict[str, Any] = {
         "entries": list(problem.entries),
         "needs": [need for part in problem.parts for need in part.needs],
         "seconds": problem.seconds,
         "package": "",
     }
-    files = {"solution.py": implementation, "driver.py": bundle((CELLS / "serving.py").read_bytes())}
     if b"\ndef for_tests(" in problem.driver:
         files["package.py"] = problem.driver
         case["package"] = "package"
-    return Job(files=files, entry="driver", cases=[codec.encode(case)], limits=_limits(problem))
+    cases = [codec.encode({**case, "source": source}) for source in sources]
+    return Job(files=files, entry="driver", cases=cases, limits=_limits(problem, len(sources)), apart=True)
 
 
-class _Host:
-    """The implementation's job, in a thread of its own."""
+class _Match:
+    """The trusted side of both jobs. Case i of the one plays with case i of the other."""
 
-    def __init__(self, sandbox: Sandbox, job: Job, bridge: "_Bridge") -> None:
-        self._sandbox, self._job, self._bridge = sandbox, job, bridge
-        self._result: RunResult | None = None
-        self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="implementation")
-        self.start, self.join = self._thread.start, self._thread.join
+    def __init__(self, problem: Problem, rounds: int, on_round: OnRound) -> None:
+        self._problem = problem
+        self._on_round = on_round
+        self._bridges = [_Bridge(time.monotonic() + TOTAL_SECONDS) for _ in range(rounds)]
+        self.rounds = [Round() for _ in range(rounds)]
+        self._stopped = False
+        self.failure: BaseException | None = None
 
-    def _run(self) -> None:
+    def close(self, who: str, why: str = "The implementation is not there any more.") -> None:
+        for bridge in self._bridges:
+            bridge.end(who, why)
+
+    # The implementations' side
+
+    def serve(self, sandbox: Sandbox, job: Job) -> None:
+        """Run the implementations' job to its end, in a thread of its own."""
         try:
-            self._result = self._sandbox.run(self._job, answer=self._answer)
-        except BaseException as failure:  # it is raised again where somebody waits for it
-            self._failure = failure
+            served = sandbox.run(job, answer=self._pass_on, accept=self._served)
+            if served.load.status is not Status.OK:
+                self.failure = GradingError(f"The implementations' side did not start: {served.load}.")
+        except BaseException as failure:  # it is raised again where it is waited for
+            self.failure = failure
         finally:
-            self._bridge.end("implementation", self._why())
+            self.close(IMPLEMENTATION)
 
-    def _answer(self, _: int, frame: bytes) -> bytes | None:
-        return self._bridge.say("implementation", frame)
+    def _pass_on(self, index: int, frame: bytes) -> bytes:
+        return self._bridges[index].say(IMPLEMENTATION, frame)
 
-    def _why(self) -> str:
-        run = self._result and (self._result.cases[0] if self._result.cases else self._result.load)
-        if run is None or run.status is Status.OK:
+    def _served(self, index: int, run: CaseRun) -> bool:
+        if run.status is Status.OK:
+            self.rounds[index].absent = frozenset(cast("list[int]", codec.decode(run.outcome or b"")["absent"]))
+        self._bridges[index].end(IMPLEMENTATION, _why(run))
+        self._must_have_met(index, run)
+        return True
+
+    def _must_have_met(self, index: int, run: CaseRun) -> None:
+        """An implementation that cannot even be imported, or that never met the tests, is our failure."""
+        if self._bridges[index].met or self._stopped or run.status in (Status.OK, Status.NOT_RUN):
+            return
+        error = f"{run.error.type}: {run.error.message}" if run.error else run.detail
+        self.failure = GradingError(
+            f"An implementation of {self._problem.slug} did not start ({run.status}: {error}). Where all problems do "
+            "so, this sandbox cannot give the two cells that tests need; otherwise repair the package."
+        )
+        self._stopped = True
+
+    # The tests' side
+
+    def hear(self, index: int, frame: bytes) -> bytes | None:
+        """Answer what the tests' process asks or tells."""
+        if self._stopped:
+            return None
+        if frame.startswith(_SAYS):
+            return self._bridges[index].say(TESTS, frame)
+        try:
+            return _GRANTED if _heard(self.rounds[index], codec.decode(frame, limit=MIB)) else None
+        except (codec.FrameError, TypeError, ValueError, KeyError, IndexError):
+            return None
+
+    def accept(self, index: int, run: CaseRun) -> bool:
+        """The tests have ended against one implementation."""
+        self._bridges[index].end(TESTS)
+        if not self._stopped and run.status is not Status.NOT_RUN:
+            self._bridges[index].wait_for(IMPLEMENTATION)
+            self.rounds[index].run = run
+            self._stopped = not self._on_round(index, self.rounds[index])
+        return True
+
+
+def _why(run: CaseRun) -> str:
+    match run.status:
+        case Status.OK:
             return "The implementation is not there any more."
-        seconds = self._job.limits.case_seconds
-        match run.status:
-            case Status.SIGNALLED if run.detail == "SIGALRM":
-                return "The implementation did not answer in time: it hangs, or has far too much to do."
-            case Status.TIME_LIMIT:
-                return f"The implementation did not end within {seconds:g} s."
-            case Status.MEMORY_LIMIT:
-                return "The implementation asked for more memory than it may use."
-            case Status.OUTPUT_LIMIT:
-                return "The implementation printed, or returned, more than it may."
-            case _:
-                return f"The implementation's process ended ({run.detail or run.status})."
-
-    def result(self) -> RunResult:
-        if self._failure is not None:
-            raise self._failure
-        assert self._result is not None  # the thread has ended
-        return self._result
+        case Status.SIGNALLED if run.detail == "SIGALRM":
+            return "The implementation did not answer in time: it hangs, or has far too much to do."
+        case Status.TIME_LIMIT:
+            return f"The implementation did not end within {SECONDS:g} s."
+        case Status.MEMORY_LIMIT:
+            return "The implementation asked for more memory than it may use."
+        case Status.OUTPUT_LIMIT:
+            return "The implementation printed, or returned, more than it may."
+        case _:
+            return f"The implementation's process ended ({run.detail or run.status})."
 
 
 class _Bridge:
-    """Passes messages between two jobs that take turns. Whoever ends, or is late, releases the other."""
+    """Passes messages between two processes that take turns. Whoever ends, or is late, releases the other."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
         self._changed = threading.Condition()
-        self._mail: dict[str, bytes | None] = {"tests": None, "implementation": None}
+        self._mail: dict[str, bytes | None] = {TESTS: None, IMPLEMENTATION: None}
         self._over: dict[str, str] = {}
-        self._greeted = False
+        self._ready = False
         self.met = False
         """Whether a message of the implementation's ever reached the tests."""
 
-    def say(self, who: str, frame: bytes) -> bytes | None:
-        """Hand a message over and wait for the one that comes back."""
-        other = "tests" if who == "implementation" else "implementation"
+    def say(self, who: str, frame: bytes) -> bytes:
+        """Hand a message over and wait for the one that comes back, or for the other's end."""
+        other = TESTS if who == IMPLEMENTATION else IMPLEMENTATION
         with self._changed:
-            if who == "implementation" and not self._greeted:
-                self._greeted = True  # its first message is its readiness
+            if who == IMPLEMENTATION and not self._ready:
+                self._ready = True  # its first message says no more than that
             else:
                 self._mail[other] = frame
                 self._changed.notify_all()
-            left = max(0.0, self._deadline - time.monotonic())
-            self._changed.wait_for(lambda: self._mail[who] is not None or other in self._over, left)
+            self._changed.wait_for(lambda: self._mail[who] is not None or other in self._over, self._left())
             received, self._mail[who] = self._mail[who], None
             if received is None:
-                return codec.encode(["over", self._over.get(other, "Its time is up.")])
-            self.met = self.met or who == "tests"
+                return codec.encode(["over", self._over.get(other, "The time for all implementations is used up.")])
+            self.met = self.met or who == TESTS
             return received
 
     def end(self, who: str, why: str = "") -> None:
         with self._changed:
-            self._over[who] = why
+            self._over.setdefault(who, why)
             self._changed.notify_all()
 
+    def wait_for(self, who: str) -> None:
+        """Until that side has ended."""
+        with self._changed:
+            self._changed.wait_for(lambda: who in self._over, self._left())
 
-class _Listener:
-    """Hears what the tests' cell tells of the tests. All of it may be forged: it is bounded here and vouches for no
-    more than that the tests did not like the implementation."""
+    def _left(self) -> float:
+        return max(0.0, self._deadline - time.monotonic())
 
-    def __init__(self, bridge: _Bridge) -> None:
-        self._bridge = bridge
-        self.names: list[str] = []
-        self.too_many = False
-        self.begun: int | None = None
-        self.ended: list[Ended] = []
 
-    def answer(self, _: int, frame: bytes) -> bytes | None:
-        if frame.startswith(_SAYS):
-            return self._bridge.say("tests", frame)
-        try:
-            return _GRANTED if self._hear(codec.decode(frame, limit=MIB)) else None
-        except (codec.FrameError, TypeError, ValueError, KeyError, IndexError):
-            return None
-
-    def _hear(self, said: Any) -> bool:
-        match said:
-            case ["collected", list() as names]:
-                self.too_many = len(cast("list[Any]", names)) > MOST_TESTS
-                self.names = [clean(str(name)[:200]) for name in cast("list[Any]", names)[:MOST_TESTS]]
-                return not self.too_many
-            case ["begin", int() as number]:
-                self.begun = number if 0 <= number < len(self.names) else None
-                return True
-            case ["end", int() as number, str() as status, str() as message, line, list() as calls]:
-                if 0 <= number < len(self.names) and len(self.ended) < MOST_TESTS:
-                    self.ended.append(_ended(number, status, message, line, cast("list[Any]", calls)))
-                return True
-            case _:
-                return False
+def _heard(round_: Round, said: Any) -> bool:
+    """Note what the tests' process tells of the tests. False where it makes no sense, and then it is stopped."""
+    known = round_.names or []
+    match said:
+        case ["collected", list() as names]:
+            round_.too_many = len(cast("list[Any]", names)) > MOST_TESTS
+            round_.names = [clean(str(name)[:200]) for name in cast("list[Any]", names)[:MOST_TESTS]]
+            return not round_.too_many
+        case ["begin", int() as number] if 0 <= number < len(known):
+            round_.begun = number
+            return True
+        case ["end", int() as number, str() as status, str() as message, line, list() as calls] if (
+            0 <= number < len(known) and len(round_.ended) < MOST_TESTS
+        ):
+            round_.ended.append(_ended(number, status, message, line, cast("list[Any]", calls)))
+            return True
+        case _:
+            return False
 
 
 def _ended(number: int, status: str, message: str, line: Any, calls: Sequence[Any]) -> Ended:

@@ -1,4 +1,4 @@
-"""The exercise `test`: a test file must pass the right implementations, and is scored by the buggy ones that it fails."""
+"""The exercise `test`: a test file must pass the right implementations; its score is the buggy ones that it fails."""
 
 import random
 import secrets
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.duel import MOST_TESTS, SECONDS, TEST_FILE, Duel, Ended, duel
+from judge.grading.duel import MOST_TESTS, SECONDS, TEST_FILE, TOTAL_SECONDS, Ended, Round, play
 from judge.grading.expected import default_cache, expectations
 from judge.grading.fixing import known_bug
 from judge.grading.report import Environment, Implementation, KnownBug, Report, Score, Verdict
@@ -18,8 +18,6 @@ from problems.format.problem import Problem
 from sandbox.base import Sandbox
 from sandbox.result import CaseRun, Status
 
-EXERCISE_SECONDS = 90.0
-"""For all implementations together. Those that are not reached by then count as not caught."""
 AT_IMPORT = "(the import of the file)"
 
 Told = Callable[[Implementation], None]
@@ -64,37 +62,28 @@ class _Grading:
         self.started = time.monotonic()
         self.names: list[str] = []
         self.results: dict[str, Implementation] = {}
+        self.bad: BadSource | None = None
 
     def report(self, *, only_right: bool) -> Report:
         right, buggy = _contestants(self.problem)
-        for place, one in enumerate(right):
-            run = self._run(one)
-            if place == 0 and (bad := _unusable(run)) is not None:
-                return self.refused(bad)
-            self.names = self.names or run.names
-            self._tell(one, _result(one, run))
-            if not self.results[one.label].passed:
-                return self._judged(right, [] if only_right else buggy)
-        if not only_right:
-            self._against(buggy, right)
-        return self._judged(right, [] if only_right else buggy)
+        buggy = [] if only_right else buggy
+        order = [*right, *_mixed(buggy, right)] if buggy else right
+        sources = [one.source for one in order]
+        play(self.problem, self.source, sources, self.sandbox, lambda index, done: self._take(order[index], done))
+        return self.refused(self.bad) if self.bad else self._judged(right, buggy)
 
-    def _against(self, buggy: Sequence[_Contestant], right: Sequence[_Contestant]) -> None:
-        """The buggy ones in an order that nobody knows, with the right ones among them again: a test that goes by the
-        time, or by chance, and not by what the implementation does, fails one of those."""
-        again = [_Contestant(one.label, one.source, again=True) for one in right]
-        for one in _shuffled([*buggy, *again]):
-            if time.monotonic() - self.started > EXERCISE_SECONDS:
-                return
-            result = _result(one, self._run(one))
-            if not one.again:
-                self._tell(one, result)
-            elif not result.passed:
-                self._tell(one, result.model_copy(update={"message": f"{_FICKLE} {result.message}"}))
-                return
-
-    def _run(self, one: _Contestant) -> Duel:
-        return duel(self.problem, self.source, one.source, self.sandbox)
+    def _take(self, one: _Contestant, done: Round) -> bool:
+        """One round is over. Whether to go on."""
+        if not self.results and (bad := _unusable(done)) is not None:
+            self.bad = bad
+            return False
+        self.names = self.names or done.names or []
+        result = _result(one, done)
+        if one.again and not result.passed:
+            result = result.model_copy(update={"message": f"{_FICKLE} {result.message}"})
+        if not one.again or not result.passed:
+            self._tell(one, result)
+        return not result.right or bool(result.passed)
 
     def _tell(self, one: _Contestant, result: Implementation) -> None:
         self.results[one.label] = result
@@ -124,7 +113,7 @@ class _Grading:
         late = sum(one.passed is None for one in every)
         if not late:
             return ""
-        return f" For {late} of them there was no time left: all together may take {EXERCISE_SECONDS:g} s."
+        return f" For {late} of them there was no time left: all together may take {TOTAL_SECONDS:g} s."
 
     def _report(
         self,
@@ -166,9 +155,12 @@ def _contestants(problem: Problem) -> tuple[list[_Contestant], list[_Contestant]
     return right, buggy
 
 
-def _shuffled(contestants: list[_Contestant]) -> list[_Contestant]:
-    random.Random(secrets.randbits(64)).shuffle(contestants)
-    return contestants
+def _mixed(buggy: Sequence[_Contestant], right: Sequence[_Contestant]) -> list[_Contestant]:
+    """The buggy ones in an order that nobody knows, with the right ones among them again: a test that goes by the time,
+    or by chance, and not by what the implementation does, fails one of those."""
+    mixed = [*buggy, *(_Contestant(one.label, one.source, again=True) for one in right)]
+    random.Random(secrets.randbits(64)).shuffle(mixed)
+    return mixed
 
 
 def _count(number: int, what: str) -> str:
@@ -182,8 +174,8 @@ def _untried(one: _Contestant) -> Implementation:
     return Implementation(label=one.label, right=one.bug is None, cost=one.cost, bug=one.bug, passed=None)
 
 
-def _result(one: _Contestant, run: Duel) -> Implementation:
-    failure = _failure(run)
+def _result(one: _Contestant, done: Round) -> Implementation:
+    failure = _failure(done)
     return Implementation(
         label=one.label,
         right=one.bug is None,
@@ -194,22 +186,23 @@ def _result(one: _Contestant, run: Duel) -> Implementation:
         message=failure and failure[1].message,
         line=failure and failure[1].line,
         calls=failure[1].calls if failure else [],
-        time_ms=round(run.tests.wall_seconds * 1000, 3),
+        time_ms=round(done.run.wall_seconds * 1000, 3),
     )
 
 
-def _failure(run: Duel) -> tuple[str, Ended] | None:
+def _failure(done: Round) -> tuple[str, Ended] | None:
     """The test that failed, by name, and how. One that failed for want of a follow-up that this implementation does not
     have says nothing: the implementation's side knows which asked for one."""
-    failed = next((one for one in run.ended if one.status == "failed" and one.number not in run.absent), None)
+    names = done.names or []
+    failed = next((one for one in done.ended if one.status == "failed" and one.number not in done.absent), None)
     if failed is not None:
-        return run.names[failed.number], failed
-    if run.last.status is Status.OK:
+        return names[failed.number], failed
+    if done.run.status is Status.OK:
         return None
-    if not run.tests.cases:
-        return AT_IMPORT, Ended(-1, "failed", _import_words(run.last), run.last.error.line if run.last.error else None)
-    number = run.begun if run.begun is not None else -1
-    return run.names[number] if number >= 0 else AT_IMPORT, Ended(number, "failed", _process_words(run.last))
+    number = -1 if done.begun is None else done.begun
+    error = done.run.error
+    words = clean(f"{error.type}: {error.message}"[:2000]) if error else _process_words(done.run)
+    return names[number] if number >= 0 else AT_IMPORT, Ended(number, "failed", words, error and error.line)
 
 
 def _process_words(run: CaseRun) -> str:
@@ -226,12 +219,6 @@ def _process_words(run: CaseRun) -> str:
             return f"The tests' process ended ({run.detail or run.status})."
 
 
-def _import_words(run: CaseRun) -> str:
-    if run.error is None:
-        return _process_words(run)
-    return clean(f"{run.error.type}: {run.error.message}"[:2000])
-
-
 _FICKLE = (
     "Against this implementation the tests passed once and then failed: they go by chance or by the clock, and not by "
     "what it does."
@@ -243,13 +230,13 @@ def _failed_right(failed: Implementation) -> str:
     return f"Your test {failed.failed_test} fails a right implementation ({first}), so that no bug counts as caught."
 
 
-def _unusable(run: Duel) -> BadSource | None:
+def _unusable(done: Round) -> BadSource | None:
     """What is wrong with a file that cannot be used at all, found with the first implementation."""
-    if run.too_many:
+    if done.too_many:
         return _refused(f"Your file has more than the {MOST_TESTS} tests that are taken, parameters counted.")
-    if not run.tests.cases:
-        return _not_loaded(run.tests.load)
-    if not run.names:
+    if done.names is None:
+        return _not_loaded(done.run)
+    if not done.names:
         return _refused("Your file has no test: write plain functions whose names begin with test_.")
     return None
 

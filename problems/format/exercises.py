@@ -61,10 +61,12 @@ def main_source(bug: Bug) -> bytes:
 def starter_tests(problem: Problem) -> str:
     """What a candidate's test file begins with."""
     names = ", ".join(problem.entries)
+    arrays = "# One may return arrays and another one lists: compare np.asarray(result).\n"
     return (
         f"import numpy as np\nimport pytest\n\nfrom solution import {names}\n\n\n"
         "# Write tests that every right implementation passes and that a wrong one fails.\n"
-        "# Plain functions named test_...; pytest has raises, approx and mark.parametrize here.\n"
+        + (arrays if problem.output == "array" else "")
+        + "# Plain functions named test_...; pytest has raises, approx and mark.parametrize here.\n"
     )
 
 

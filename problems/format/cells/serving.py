@@ -1,6 +1,6 @@
-"""Driver of an implementation's cell. It does what the tests, in another cell, ask for: calls, attributes, operators on
-what the implementation made. A case is {"entries": [names], "needs": [what follow-ups need], "seconds": for one call}.
-Returns {"absent": [numbers of the tests that asked for a follow-up which this implementation does not have]}.
+"""Driver of the implementations' cell. It does what the tests, in another cell, ask for: calls, attributes, operators on
+what the implementation made. A case is one implementation: {"source": bytes, "entries": [names], "needs": [what
+follow-ups need], "seconds": for one call, "package": the module of a package that owns the clock, or ""}. Returns {"absent": [numbers of the tests that asked for a follow-up which this implementation does not have]}.
 
 Tests are to learn what an implementation does and not how it is written: names that begin with an underscore, modules,
 and attributes of anything but the implementation's own objects stay hidden."""
@@ -49,6 +49,7 @@ class Implementation(Border):
         self.absent: set[int] = set()
         self.test = -1
         self.module: Any = None
+        self.code = compile(case["source"], f"{SOLUTION}.py", "exec", dont_inherit=True)
         self.boxes: dict[int, Any] = {0: queue.SimpleQueue()}
         self.conversations: dict[int, int] = {_main_thread: 0}
         self.operations.update(begin=self._begin, seed=self._seed, clock=self._clock)
@@ -103,8 +104,8 @@ class Implementation(Border):
         self.test = test
         self._seed(None, "random", SEED)
         self._seed(None, "numpy", SEED)
-        sys.modules.pop(SOLUTION, None)
-        self.module = CELL.import_solution(SOLUTION)
+        self.module = sys.modules[SOLUTION] = ModuleType(SOLUTION)
+        exec(self.code, self.module.__dict__)
 
     def _seed(self, _: Any, of: str, value: Any) -> None:
         (random.seed if of == "random" else np.random.seed)(value)

@@ -1,6 +1,6 @@
 """Driver of the tests' cell. `solution` is a module of stand-ins: what is called on them happens in another cell.
 
-Loading imports the test file and collects its tests; a case then runs them in order up to the first that fails. What is
+A case is one implementation: the test file is imported and its tests run in order up to the first that fails. What is
 found is told by `cell.ask` as it is found: ["collected", [names]], ["begin", number] and ["end", number, "passed" or
 "failed" or "skipped", message, line, calls]. The traffic with the implementation is ["say", conversation, message]."""
 
@@ -95,11 +95,12 @@ class Solution(ModuleType):
         return self._border.ask("lookup", None, name)
 
 
-_state: dict[str, Any] = {}
-
-
 def load() -> None:
-    """Import the test file and tell what tests it has."""
+    """Nothing of the test file is run before there is an implementation to run it against."""
+
+
+def run(_: object) -> int:
+    """Run the tests in order, up to the first that fails. Returns how many were begun."""
     border = Tests()
     border.ask("begin", None, -1)
     sys.modules["solution"] = Solution(border, list(border.ask("names", None)))
@@ -107,13 +108,7 @@ def load() -> None:
     _forward_clocks(border)
     _forward_seeds(border)
     tests = list(_collected(_test_module()))
-    _state.update(border=border, tests=tests)
     CELL.ask(["collected", [name for name, _, _ in tests]])
-
-
-def run(case: dict[str, Any]) -> int:
-    """Run the tests in order, up to the first that fails. Returns how many were begun."""
-    border, tests = _state["border"], _state["tests"]
     for number, (_, function, arguments) in enumerate(tests):
         CELL.ask(["begin", number])
         status, message, line = _tried(border, number, function, arguments)
