@@ -1,12 +1,15 @@
 """What the reference gives, and what each bug gives: data, made once in cells of their own and kept on disk."""
 
+import contextlib
 import functools
 import hashlib
 import logging
 import os
 import re
+import shutil
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -32,6 +35,8 @@ log = logging.getLogger(__name__)
 
 KEPT = 4
 """Problems whose cases and outcomes one process keeps in memory."""
+UNUSED_DAYS = 30
+"""How long outcomes on disk outlive their last use: a problem's older version is soon nobody's."""
 
 _FORM = b"outcomes 1\n"
 _PROBE = b"def load():\n    pass\n\n\ndef run(case):\n    return None\n"
@@ -87,7 +92,9 @@ class Expectations:
             cases = cases_of(problem, seed)
             folder = self._path(problem, cases, sandbox)
             run = functools.partial(_of_reference, problem, cases, sandbox)
-            return Expected(cases, _kept(folder / _name(problem.reference), len(cases), run), folder)
+            outcomes = _kept(folder / _name(problem.reference), len(cases), run)
+            _touch(folder)
+            return Expected(cases, outcomes, folder)
 
         return self._remember(("reference", problem.slug, problem.version, seed, sandbox.name), make)
 
@@ -106,6 +113,14 @@ class Expectations:
             return {bug.id: {name: known(source) for name, source in bug.sources.items()} for bug in problem.bugs}
 
         return self._remember(("bugs", problem.slug, problem.version, seed, sandbox.name), make)
+
+    def prune(self, *, unused_days: float = UNUSED_DAYS) -> int:
+        """Remove what no process has asked for since; gives how many versions of problems that were."""
+        oldest = time.time() - unused_days * 86400
+        unused = [folder for folder in self._folder.glob("*/*/") if folder.stat().st_mtime < oldest]
+        for folder in unused:
+            shutil.rmtree(folder, ignore_errors=True)  # another process may be at the same
+        return len(unused)
 
     def _path(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
         """Named by all that an outcome hangs on, so that a new word in a statement makes nothing anew."""
@@ -127,6 +142,11 @@ class Expectations:
             while len(self._memory) > 2 * KEPT:
                 self._memory.popitem(last=False)
             return self._memory[key]
+
+
+def _touch(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        os.utime(folder)
 
 
 def _name(source: bytes) -> str:

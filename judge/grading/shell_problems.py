@@ -49,6 +49,7 @@ def run_warm(slugs: Sequence[str], *, backend: str | None, streams: Streams) -> 
                 started = time.monotonic()
                 expectations(default_cache()).bugs(find(slug), SEED, sandbox)
                 say(streams.out, f"{slug}: ready in {time.monotonic() - started:.1f} s")
+        expectations(default_cache()).prune()
         return ALL_ACCEPTED
 
     return guarded(work, streams.err)

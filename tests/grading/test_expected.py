@@ -1,5 +1,6 @@
 """Expected outcomes on disk: made once, shared, and made again when damaged."""
 
+import os
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +92,19 @@ def test_it_can_be_made_by_many_at_once(toy: Problem, tmp_path: Path):
     assert len(found) == 8
     assert all(outcomes == found[0] for outcomes in found)
     assert len(kept(tmp_path)) == 1
+
+
+def test_it_forgets_what_nobody_has_used_for_long(toy: Problem, tmp_path: Path):
+    older = replace(toy, version="1", driver=toy.driver + b"\n")
+    for version in (older, toy):
+        Expectations(tmp_path).reference(version, 1, Scripted({}))
+    for folder in (tmp_path / "toy").iterdir():
+        os.utime(folder, (1.0, 1.0))
+    known = Expectations(tmp_path)
+    known.reference(toy, 1, Scripted({}))
+    assert known.prune() == 1
+    (left,) = kept(tmp_path)
+    assert left.parent == known.reference(toy, 1, Scripted({})).folder
 
 
 def test_it_says_what_to_do_when_the_cache_cannot_be_written(toy: Problem, tmp_path: Path):
