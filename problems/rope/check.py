@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from problems.format.case import Case
 from problems.format.numbers import NotNumbers, numeric
 from problems.format.outcome import Outcome
+from problems.rope.cases import angles
 
 Floats = NDArray[np.float64]
 OFFSET, PAIRS, SIGN, VALUE = "offset-ignored", "interleaved-pairs", "angle-sign-flipped", "value-rotated"
@@ -76,9 +77,8 @@ def _tables(case: Case, given: Mapping[str, Any]) -> _Tables:
     if "tables" not in case.payload:
         return _Tables(np.asarray(given["cos"]), np.asarray(given["sin"]), offset)
     (d, max_seq), settings = case.payload["tables"]
-    theta = settings.get("base", 10000.0) ** (-2.0 * np.arange(d // 2) / d)
-    angles: Floats = np.outer(np.arange(max_seq) / settings.get("scale", 1.0), theta)
-    return _Tables(np.cos(angles), np.sin(angles), offset)
+    turns = angles(d, max_seq, **settings)
+    return _Tables(np.cos(turns), np.sin(turns), offset)
 
 
 def _alike(a: Floats | None, b: Floats | None) -> bool:
@@ -156,7 +156,8 @@ def _woven(a: Floats, b: Floats) -> Floats:
 
 
 def _halves(x: Floats, c: Floats, s: Floats, signs: tuple[int, int]) -> Floats:
-    return np.concatenate(_turn(*np.split(x, 2, axis=1), c, s, signs), axis=1)
+    first, second = np.split(x, 2, axis=1)
+    return np.concatenate(_turn(first, second, c, s, signs), axis=1)
 
 
 def _neighbours(x: Floats, c: Floats, s: Floats, signs: tuple[int, int]) -> Iterator[Floats]:

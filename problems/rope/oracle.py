@@ -26,8 +26,8 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
 
 def _turns(d: int, count: int, base: float, scale: float) -> NDArray[np.complex128]:
     """Powers of one complex number of length 1 for each pair."""
-    step = np.array([np.exp(1j / scale / base ** (2 * pair / d)) for pair in range(d // 2)])
-    return step ** np.arange(count)[:, np.newaxis]
+    step: NDArray[np.complex128] = np.array([np.exp(1j / scale / base ** (2 * pair / d)) for pair in range(d // 2)])
+    return np.power(step, np.arange(count)[:, np.newaxis])
 
 
 def _turned(x: Floats, turns: NDArray[np.complex128]) -> Floats:

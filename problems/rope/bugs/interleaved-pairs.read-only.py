@@ -8,6 +8,8 @@ def precompute_rope(d, max_seq, base=10000.0, scale=1.0):
 
 
 def apply_rope(x, cos, sin, offset=0):
+    if offset + len(x) > len(cos):
+        raise IndexError("past the end of the tables")
     x = np.asarray(x, dtype=float)
     seq = x.shape[0]
     c, s = cos[offset:offset + seq], sin[offset:offset + seq]

@@ -13,6 +13,8 @@ def rotate_half(x):
 
 
 def apply_rope(x, cos, sin, offset=0):
+    if offset + len(x) > len(cos):
+        raise IndexError("past the end of the tables")
     x = np.asarray(x, dtype=float)
     c = np.repeat(cos, 2, axis=-1)[offset:offset + len(x)]
     s = np.repeat(sin, 2, axis=-1)[offset:offset + len(x)]
