@@ -1,0 +1,25 @@
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+def verify_speculative(draft_tokens, draft_probs, target_logits):
+    K = len(draft_tokens)
+    V = target_logits.shape[1]
+    p = [softmax(row) for row in target_logits]
+    accepted = []
+    u = np.random.rand()
+    for i, t in enumerate(draft_tokens):
+        if u < p[i][t] / draft_probs[i][t]:
+            accepted.append(t)
+            continue
+        residual = np.maximum(p[i] - draft_probs[i], 0)
+        return accepted, int(np.random.choice(V, p=residual / residual.sum()))
+    return accepted, int(np.random.choice(V, p=p[K]))
+
+
+def expected_tokens(alpha, K):
+    return K + 1.0 if alpha == 1 else (1 - alpha ** (K + 1)) / (1 - alpha)

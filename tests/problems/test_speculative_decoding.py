@@ -1,0 +1,87 @@
+"""speculative_decoding: the exact joint distribution, and pairs of any form judged and survived."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from problems.format.case import Case
+from problems.format.checker import Evidence
+from problems.format.loader import SEED, load
+from problems.format.outcome import Outcome
+from problems.speculative_decoding import check
+from problems.speculative_decoding.cases import joint
+
+PROBLEM = load("speculative_decoding")
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CHECKER = check.PairsChecker()
+
+
+def drawn(case: Case, seed: int = 3, **changed: Any) -> Outcome:
+    """Draws from the exact distribution, as the driver writes them."""
+    exact = check.chances(case)
+    codes = np.random.default_rng(seed).choice(exact.size, case.payload["draws"], p=exact.ravel() / exact.sum())
+    lengths, bonus = codes // exact.shape[1], codes % exact.shape[1]
+    draft = np.array(check.draft_of(case), dtype=np.int64)
+    tokens = np.concatenate([draft[:length] for length in lengths] or [draft])
+    value = {"lengths": lengths, "tokens": tokens, "bonus": bonus, "raised": 0, "nothing": 0}
+    return Outcome(how="ok", value={**value, **changed})
+
+
+def test_it_knows_the_example_of_the_statement() -> None:
+    assert np.allclose(check.chances(CASES["worked example"]), [[0, 0.5, 0], [0.2, 0, 0], [0.03, 0.06, 0.21]])
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "draws" in case.payload])
+def test_it_accepts_draws_of_the_exact_distribution(name: str) -> None:
+    case = CASES[name]
+    right = drawn(case)
+    assert check.chances(case).sum() == pytest.approx(1)
+    assert CHECKER.check(case, right, right).ok
+    assert CHECKER.same(case, right, drawn(case, seed=4))
+    CHECKER.show(case, right, right)
+
+
+def test_it_sees_a_joint_distribution_whose_parts_are_right() -> None:
+    case = CASES["even chances"]
+    assert not CHECKER.check(case, drawn(case), drawn(CASES["falling chances"])).ok
+    value: Any = drawn(case).value
+    shuffled = Outcome(how="ok", value={**value, "bonus": np.random.default_rng(1).permutation(value["bonus"])})
+    assert CHECKER.check(case, drawn(case), shuffled).kind == "bonus"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        7,
+        {},
+        {"odd": [1, 2], "draw": 0},
+        {"lengths": np.array([1]), "tokens": np.array([0, 1]), "bonus": np.array([1])},
+        {"lengths": np.array([-1, 2]), "tokens": np.array([0]), "bonus": np.array([1, 1])},
+        {"lengths": np.array([2**62, 2**62]), "tokens": np.array([0]), "bonus": np.array([1, 1])},
+        {"lengths": np.array([1.0]), "tokens": np.array([0]), "bonus": np.array([1])},
+        {"lengths": [1], "tokens": [0], "bonus": [1]},
+        {"lengths": np.array([1]), "tokens": np.array([0]), "bonus": np.array([1]), "raised": "1"},
+        {"lengths": np.array([99] * 300), "tokens": np.zeros(29700, np.int64), "bonus": np.full(300, -(2**62))},
+        {"lengths": np.array([0] * 299), "tokens": np.zeros(0, np.int64), "bonus": np.full(299, 2**62), "raised": 1},
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_it_survives_whatever_a_box_sends(value: Any) -> None:
+    case = CASES["even chances"]
+    right, junk = drawn(case), Outcome(how="ok", value=value)
+    finding = CHECKER.check(case, right, junk)
+    assert not finding.ok
+    assert finding.message
+    assert CHECKER.same(case, junk, junk)
+    assert not CHECKER.same(case, right, junk)
+    CHECKER.show(case, right, junk)
+    list(check.deduce([Evidence(case=case, expected=right, actual=junk, finding=finding)]))
+
+
+def test_it_leaves_no_chance_where_rounding_alone_would_reject() -> None:
+    rows = np.array([[0.1, 0.2, 0.7]])
+    exact = joint([2], rows, np.log(np.vstack([rows, rows])) + 7)
+    assert not exact[0].any()
