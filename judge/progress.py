@@ -22,6 +22,7 @@ class Practised:
     best_seconds: int | None
     rounds: int
     accepted_at: datetime | None
+    given_up: bool
     given_up_at: datetime | None
     traps_total: int
     traps_explained: int
@@ -57,6 +58,7 @@ def practised(problem: Problem, records: Records, submitted: Sequence[Submission
         best_seconds=min((time for time in times if time is not None), default=None),
         rounds=len(rounds),
         accepted_at=accepted[0] if accepted else None,
+        given_up=bool(rounds and rounds[-1].given_up_at),
         given_up_at=next((row.given_up_at for row in rounds if row.given_up_at), None),
         traps_total=len(traps),
         traps_explained=len(traps & records.explained.get(problem.slug, set())),

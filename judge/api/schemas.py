@@ -118,7 +118,10 @@ class Practised(Schema):
     rounds: int
     accepted_at: datetime | None
     """When it was first accepted."""
+    given_up: bool
+    """In the present round."""
     given_up_at: datetime | None
+    """When it was first given up."""
     traps_total: int
     traps_explained: int
 

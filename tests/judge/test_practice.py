@@ -137,6 +137,9 @@ def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
     first = send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()
     assert first["given_up_at"] == send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()["given_up_at"]
     assert (progress(browser)["given_up_at"], Round.objects.count()) == (first["given_up_at"], 1)
+    assert first["given_up"]
+    send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": "x"})
+    assert (progress(browser)["given_up_at"], progress(browser)["given_up"]) == (first["given_up_at"], False)
     assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
     assert send(browser, "GET", f"{PRACTICE}/solutions/lru_cache").status_code == 403
     assert send(client_of(), "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403

@@ -1,6 +1,6 @@
 /** Every request that the pages make, by name. */
 import { http, rememberToken, unwrap } from "./client";
-import type { Me, RunKind } from "./types";
+import type { DraftIn, Me, RunKind } from "./types";
 
 async function withToken(call: Promise<Me>): Promise<Me> {
   const me = await call;
@@ -21,28 +21,53 @@ export const startSeat = (token: string) =>
   unwrap(http.POST("/api/seats/{token}/start", { params: { path: { token } } }));
 export const endSeat = (token: string) => unwrap(http.POST("/api/seats/{token}/end", { params: { path: { token } } }));
 
-export const getDraft = (token: string, slug: string) =>
-  unwrap(http.GET("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug } } }));
-export const putDraft = (token: string, slug: string, source: string, revision: number) =>
+export const getDraft = (token: string, slug: string, exercise: string) =>
+  unwrap(http.GET("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug }, query: { exercise } } }));
+export const putDraft = (token: string, slug: string, exercise: string, body: DraftIn) =>
   unwrap(
-    http.PUT("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug } }, body: { source, revision } }),
+    http.PUT("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug }, query: { exercise } }, body }),
+  );
+export const getOldDrafts = (token: string, slug: string, exercise: string) =>
+  unwrap(http.GET("/api/seats/{token}/old-drafts/{slug}", { params: { path: { token, slug }, query: { exercise } } }));
+export const getOldDraft = (token: string, slug: string, id: number) =>
+  unwrap(
+    http.GET("/api/seats/{token}/old-drafts/{slug}/{old_draft_id}", {
+      params: { path: { token, slug, old_draft_id: id } },
+    }),
   );
 
-export const postSubmission = (token: string, slug: string, source: string, kind: RunKind, exercise = "implement") =>
+export const postSubmission = (token: string, slug: string, exercise: string, source: string, kind: RunKind) =>
   unwrap(
     http.POST("/api/seats/{token}/submissions", {
       params: { path: { token } },
       body: { slug, source, kind, exercise },
     }),
   );
-export const getSubmissions = (token: string, slug: string) =>
-  unwrap(http.GET("/api/seats/{token}/submissions", { params: { path: { token }, query: { slug } } }));
+export const getSubmissions = (token: string, slug: string, exercise: string) =>
+  unwrap(http.GET("/api/seats/{token}/submissions", { params: { path: { token }, query: { slug, exercise } } }));
 export const getSeatSubmission = (token: string, id: string) =>
   unwrap(
     http.GET("/api/seats/{token}/submissions/{submission_id}", { params: { path: { token, submission_id: id } } }),
   );
 export const seatEventsUrl = (token: string, id: string) =>
   `/api/seats/${encodeURIComponent(token)}/submissions/${encodeURIComponent(id)}/events`;
+
+const practice = { params: { path: { token: "practice" } } };
+export const startClock = (slug: string) =>
+  unwrap(http.POST("/api/seats/{token}/clock", { ...practice, body: { slug } }));
+export const startAgain = (slug: string, source: string) =>
+  unwrap(http.POST("/api/seats/{token}/again", { ...practice, body: { slug, source } }));
+export const giveUp = (slug: string) =>
+  unwrap(http.POST("/api/seats/{token}/give-up", { ...practice, body: { slug } }));
+export const getSolutions = (slug: string) =>
+  unwrap(http.GET("/api/seats/{token}/solutions/{slug}", { params: { path: { token: "practice", slug } } }));
+export const getTraps = (slug: string) =>
+  unwrap(http.GET("/api/seats/{token}/traps/{slug}", { params: { path: { token: "practice", slug } } }));
+const trapPath = (slug: string, id: string) => ({ params: { path: { token: "practice", slug, trap_id: id } } });
+export const getTalkingPoints = (slug: string, id: string) =>
+  unwrap(http.GET("/api/seats/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
+export const postExplained = (slug: string, id: string, outcome: "got" | "again", said: number[]) =>
+  unwrap(http.POST("/api/seats/{token}/traps/{slug}/{trap_id}", { ...trapPath(slug, id), body: { outcome, said } }));
 
 export const getInterviews = () => unwrap(http.GET("/api/interviews"));
 export const getInterview = (id: string) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type Progress, parseEvent, reduce, refused, WAITING } from "./events";
-import type { CaseReport, SubmissionDetail } from "./types";
+import type { CaseReport, Implementation, SubmissionDetail } from "./types";
 
 const one = (index: number, verdict: CaseReport["verdict"] = "accepted") => ({ index, verdict }) as CaseReport;
 const detail = (cases: CaseReport[] | null) =>
-  ({ id: "x", state: "done", report: cases && { cases } }) as unknown as SubmissionDetail;
+  ({ id: "x", state: "done", report: cases && { cases, implementations: [] } }) as unknown as SubmissionDetail;
 
 describe("parseEvent", () => {
   test("reads the three kinds of event", () => {
@@ -18,6 +18,14 @@ describe("parseEvent", () => {
       case: { index: 2 },
     });
     expect(parseEvent("report", '{"id": "a", "report": null}')).toMatchObject({ type: "report" });
+  });
+
+  test("reads how a test file did against one implementation", () => {
+    expect(parseEvent("implementation", '{"label": "right 1", "right": true, "passed": true}')).toMatchObject({
+      type: "implementation",
+      implementation: { label: "right 1" },
+    });
+    expect(parseEvent("implementation", '{"label": "right 1"}')).toBeNull();
   });
 
   test("gives nothing for what it cannot read", () => {
@@ -66,4 +74,23 @@ describe("reduce", () => {
 test("what was not attempted or not run is not refused", () => {
   expect((["accepted", "not_attempted", "not_run", null] as const).map(refused)).toEqual([false, false, false, false]);
   expect((["wrong_answer", "judge_error", "time_limit"] as const).map(refused)).toEqual([true, true, true]);
+});
+
+test("implementations stand in their order, whatever order they come in, and replace what stood there", () => {
+  const come = [
+    ["buggy 10", false, true],
+    ["buggy 2", false, false],
+    ["right 1", true, true],
+    ["buggy 10", false, false],
+  ] as const;
+  const end = come.reduce<Progress>(
+    (progress, [label, right, passed]) =>
+      reduce(progress, { type: "implementation", implementation: { label, right, passed } as Implementation }),
+    WAITING,
+  );
+  expect(end.implementations.map((one) => `${one.label} ${one.passed}`)).toEqual([
+    "right 1 true",
+    "buggy 2 false",
+    "buggy 10 false",
+  ]);
 });

@@ -1,9 +1,10 @@
 /** The stream of one submission: what the server sends, and what a page makes of it. */
-import type { CaseReport, SubmissionDetail, Verdict } from "./types";
+import type { CaseReport, Implementation, SubmissionDetail, Verdict } from "./types";
 
 export type StreamEvent<D extends SubmissionDetail = SubmissionDetail> =
   | { type: "state"; state: "queued" | "judging" | "done"; ahead: number | null }
   | { type: "case"; case: CaseReport }
+  | { type: "implementation"; implementation: Implementation }
   | { type: "report"; detail: D };
 
 export interface Progress<D extends SubmissionDetail = SubmissionDetail> {
@@ -12,10 +13,12 @@ export interface Progress<D extends SubmissionDetail = SubmissionDetail> {
   ahead: number | null;
   /** By index; a case that is sent again replaces what stood there. */
   cases: CaseReport[];
+  /** Of a test file: how it did against each, the right ones first. One that is sent again replaces what stood there. */
+  implementations: Implementation[];
   detail: D | null;
 }
 
-export const WAITING: Progress<never> = { state: "queued", ahead: null, cases: [], detail: null };
+export const WAITING: Progress<never> = { state: "queued", ahead: null, cases: [], implementations: [], detail: null };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
@@ -32,6 +35,8 @@ export function parseEvent<D extends SubmissionDetail>(type: string, data: strin
     return { type, state: value.state, ahead: typeof value.ahead === "number" ? value.ahead : null };
   if (type === "case" && typeof value.index === "number" && typeof value.verdict === "string")
     return { type, case: value as unknown as CaseReport };
+  if (type === "implementation" && typeof value.label === "string" && typeof value.right === "boolean")
+    return { type, implementation: value as unknown as Implementation };
   if (type === "report" && typeof value.id === "string") return { type, detail: value as unknown as D };
   return null;
 }
@@ -41,6 +46,13 @@ function withCase(cases: CaseReport[], fresh: CaseReport): CaseReport[] {
   if (at < 0) return [...cases, fresh];
   const rest = cases[at]?.index === fresh.index ? at + 1 : at;
   return [...cases.slice(0, at), fresh, ...cases.slice(rest)];
+}
+
+function withImplementation(known: Implementation[], fresh: Implementation): Implementation[] {
+  const rank = (one: Implementation) => Number(!one.right);
+  return [...known.filter((one) => one.label !== fresh.label), fresh].sort(
+    (a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label, "en", { numeric: true }),
+  );
 }
 
 export function reduce<D extends SubmissionDetail>(progress: Progress<D>, event: StreamEvent<D>): Progress<D> {
@@ -53,8 +65,14 @@ export function reduce<D extends SubmissionDetail>(progress: Progress<D>, event:
       return { ...progress, state: event.state, ahead: event.ahead };
     case "case":
       return { ...progress, state: "judging", ahead: null, cases: withCase(progress.cases, event.case) };
-    case "report":
-      return { state: "done", ahead: null, cases: event.detail.report?.cases ?? progress.cases, detail: event.detail };
+    case "implementation": {
+      const implementations = withImplementation(progress.implementations, event.implementation);
+      return { ...progress, state: "judging", ahead: null, implementations };
+    }
+    case "report": {
+      const { cases, implementations } = event.detail.report ?? progress;
+      return { state: "done", ahead: null, cases, implementations, detail: event.detail };
+    }
   }
 }
 

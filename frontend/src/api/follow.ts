@@ -64,7 +64,7 @@ export function follow<D extends SubmissionDetail>(
     silence = setTimeout(startPolling, SILENT_MS);
   }
 
-  for (const type of ["state", "case", "report"])
+  for (const type of ["state", "case", "implementation", "report"])
     source.addEventListener(type, (message: MessageEvent<string>) => {
       listenForSilence();
       pass(parseEvent<D>(type, message.data));

@@ -996,6 +996,8 @@ export interface components {
             accepted_at: string | null;
             /** Best Seconds */
             best_seconds: number | null;
+            /** Given Up */
+            given_up: boolean;
             /** Given Up At */
             given_up_at: string | null;
             /** Rounds */

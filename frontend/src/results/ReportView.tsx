@@ -1,15 +1,19 @@
-import type { CaseReport, Report, Verdict } from "../api/types";
+import type { CaseReport, Implementation, Report, Verdict } from "../api/types";
 import { StateBadge } from "../ui/StateMark";
 import { Words } from "../ui/Words";
 import { BugCard } from "./BugCard";
 import { CaseDetail } from "./CaseDetail";
 import { CaseStrip } from "./CaseStrip";
 import { firstToShow, groupCases } from "./groups";
+import { KnownBugCard } from "./KnownBugCard";
 import { Scores } from "./Scores";
+import { TestReport } from "./TestReport";
 import "./results.css";
 
 interface Props {
   cases: CaseReport[];
+  /** Of a test file, in the place of cases. */
+  implementations: Implementation[];
   /** Cases that are to come, by group. */
   expected: Record<string, number>;
   report: Report | null;
@@ -23,7 +27,7 @@ interface Props {
 
 /** What the judge found, whole or as far as it is. */
 export function ReportView(props: Props) {
-  const { cases, expected, report, verdict, parts, onChoose, busy = false, forInterviewer } = props;
+  const { cases, implementations, expected, report, verdict, parts, onChoose, busy = false, forInterviewer } = props;
   const one = cases.find((each) => each.index === props.chosen) ?? (busy ? undefined : firstToShow(cases));
   return (
     <div className="report">
@@ -38,6 +42,7 @@ export function ReportView(props: Props) {
           {Object.keys(report.scores).length > 0 && <Scores scores={report.scores} parts={parts} />}
         </div>
       )}
+      {report?.given && <KnownBugCard bug={report.given} />}
       {report?.bugs.map((bug, place) => (
         <BugCard
           key={bug.id}
@@ -48,7 +53,8 @@ export function ReportView(props: Props) {
           onChoose={onChoose}
         />
       ))}
-      {(cases.length > 0 || busy) && (
+      {implementations.length > 0 && <TestReport implementations={implementations} busy={busy} />}
+      {(cases.length > 0 || (busy && Object.keys(expected).length > 0)) && (
         <CaseStrip
           groups={groupCases(cases, busy ? expected : {})}
           parts={parts}

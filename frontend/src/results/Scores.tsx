@@ -30,12 +30,13 @@ export function Scores({ scores, parts }: Props) {
 }
 
 const MAIN = ["normal", "trap", "hard", "efficiency"];
+const TESTS = "tests";
 
 /** One cell of a table for a group; parts are summed under "parts". */
 export function scoreText(scores: ScoreMap | null | undefined, column: string): string {
   if (!scores) return "";
   const own = Object.entries(scores).filter(([group]) =>
-    column === "parts" ? !MAIN.includes(group) : group === column,
+    column === "parts" ? ![...MAIN, TESTS].includes(group) : group === column,
   );
   const tried = own.filter(([, score]) => score.attempted);
   if (own.length === 0) return "";
@@ -44,4 +45,4 @@ export function scoreText(scores: ScoreMap | null | undefined, column: string): 
   return `${sum("passed")}/${sum("total")}`;
 }
 
-export const SCORE_COLUMNS = [...MAIN, "parts"];
+export const SCORE_COLUMNS = [...MAIN, "parts", TESTS];

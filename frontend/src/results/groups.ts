@@ -31,6 +31,7 @@ export const sortedScores = (scores: Scores) => Object.entries(scores).sort(([a]
 export function groupTitle(name: string, parts: { group: string; title: string }[] = []): string {
   const part = parts.find((one) => one.group === name);
   if (part) return part.title;
+  if (name === "tests") return "Bugs caught";
   const found = /^part(\d+)(?:-(.+))?$/.exec(name);
   if (!found) return name.charAt(0).toUpperCase() + name.slice(1);
   return `Part ${found[1]}${found[2] ? `: ${found[2].replaceAll("-", " ")}` : ""}`;

@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Progress } from "../api/events";
-import type { ProblemDetail, RunKind } from "../api/types";
+import type { ExerciseDetail, ProblemDetail, RunKind } from "../api/types";
 import { ReportView } from "../results/ReportView";
 import { Button } from "../ui/Button";
 import { Failed, Notice } from "../ui/Notice";
@@ -11,42 +11,56 @@ import type { SubmissionHandle } from "./useSubmission";
 interface Props {
   token: string;
   problem: ProblemDetail;
+  exercise: ExerciseDetail;
   submission: SubmissionHandle;
+  /** Said above the results. */
+  aside?: ReactNode;
   hasSubmission: boolean;
   kind: RunKind;
   chosen: number | null;
   onChoose: (index: number) => void;
   onOpen: (id: string) => void;
+  onTakeOld: (id: number) => void;
   onTakeSource: (source: string) => void;
   onRetry: () => void;
   /** The text in the editor is another than the one that was judged. */
   changed: (source: string) => boolean;
 }
 
-function waitingWords({ state, ahead, cases }: Progress, sending: RunKind | null, total: number): string {
+function waitingWords(
+  { state, ahead, cases, implementations }: Progress,
+  sending: RunKind | null,
+  total: number,
+): string {
   if (sending) return "Sending";
   if (state === "queued") return ahead ? `Waiting: ${ahead} before yours` : "Waiting for a worker";
-  return `Judging: ${cases.length} of ${total}`;
+  return total === 0 ? `Judging: ${implementations.length} so far` : `Judging: ${cases.length} of ${total}`;
 }
 
 export function Results(props: Props) {
-  const { problem, submission, kind, hasSubmission } = props;
+  const { problem, exercise, submission, kind, hasSubmission } = props;
   const { progress, busy, sending, error, trouble } = submission;
-  const expected = kind === "run" ? sampleCounts(problem) : problem.groups;
+  const expected = expectedOf(problem, exercise, kind);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
   const { detail } = progress;
-  const said = detail?.verdict ? `${detail.kind === "run" ? "Samples" : "All cases"}: ${wordFor(detail.verdict)}` : "";
+  const said = detail?.verdict ? `${SCOPE[exercise.kind][detail.kind]}: ${wordFor(detail.verdict)}` : "";
 
   return (
     <section className="results" aria-label="Results">
       <header className="row results-head">
-        <h2 className="label">{detail?.kind === "run" ? "Results of the samples" : "Results"}</h2>
+        <h2 className="label">{detail?.kind === "run" ? `Results of the ${SCOPE[exercise.kind].run}` : "Results"}</h2>
         <span className="small soft">{busy ? waitingWords(progress, sending, total) : ""}</span>
         <span className="push row">
           {detail && props.changed(detail.source) && (
             <TakeSource key={detail.id} onTake={() => props.onTakeSource(detail.source)} />
           )}
-          <History token={props.token} slug={problem.slug} onOpen={props.onOpen} />
+          <History
+            token={props.token}
+            slug={problem.slug}
+            exercise={exercise.exercise}
+            onOpen={props.onOpen}
+            onTakeOld={props.onTakeOld}
+          />
         </span>
       </header>
       <span className="hidden-text" role="status">
@@ -59,13 +73,13 @@ export function Results(props: Props) {
         </Notice>
       )}
       {!hasSubmission && !busy && error === null && (
-        <p className="soft">
-          Nothing has been run yet. Run tries your code on the sample cases; Submit judges all of them.
-        </p>
+        <p className="soft">Nothing has been run yet. {EMPTY[exercise.kind]}</p>
       )}
+      {!busy && props.aside}
       {(hasSubmission || busy) && (
         <ReportView
           cases={sending ? [] : progress.cases}
+          implementations={sending ? [] : progress.implementations}
           expected={expected}
           report={sending ? null : (detail?.report ?? null)}
           verdict={detail?.verdict ?? null}
@@ -77,6 +91,24 @@ export function Results(props: Props) {
       )}
     </section>
   );
+}
+
+const SCOPE = {
+  implement: { run: "samples", submit: "all cases" },
+  fix: { run: "samples", submit: "all cases" },
+  test: { run: "right implementations", submit: "all implementations" },
+};
+
+const CASES = "Run tries your code on the sample cases; Submit judges all of them.";
+const EMPTY = {
+  implement: CASES,
+  fix: CASES,
+  test: "Run tries your tests on the right implementations, which must pass; Submit also counts the buggy ones that they catch.",
+};
+
+function expectedOf(problem: ProblemDetail, exercise: ExerciseDetail, kind: RunKind): Record<string, number> {
+  if (exercise.kind === "test") return {};
+  return kind === "run" ? sampleCounts(problem) : problem.groups;
 }
 
 function sampleCounts(problem: ProblemDetail): Record<string, number> {

@@ -1,15 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { getProblem } from "../api/calls";
-import type { ProblemDetail, RunKind } from "../api/types";
-import { Button } from "../ui/Button";
+import { getOldDraft, getProblem, getSeat } from "../api/calls";
+import type { ExerciseDetail, ProblemDetail, Report, RunKind, SeatProblem } from "../api/types";
+import { AfterAcceptance } from "../practice/AfterAcceptance";
+import { PracticeTools } from "../practice/PracticeTools";
+import { useClockStart } from "../practice/usePractice";
 import { Failed, Loading, Notice } from "../ui/Notice";
-import { ThemeButton } from "../ui/ThemeButton";
 import { useTitle } from "../ui/useTitle";
-import { Conflict } from "./Conflict";
+import { Bar } from "./Bar";
+import { ConflictNotice } from "./ConflictNotice";
 import { Editor, type EditorHandle } from "./Editor";
-import { Keys } from "./Keys";
+import { ExerciseHead, ExerciseNav } from "./ExerciseNav";
+import { IMPLEMENT } from "./exercises";
 import { Layout, TABS, type WorkTab } from "./Layout";
 import { Results } from "./Results";
 import { SaveLine } from "./SaveLine";
@@ -30,6 +33,8 @@ interface Props {
 
 export function Workspace({ token, slug, ...rest }: Props) {
   const problem = useQuery({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
+  const seat = useQuery({ queryKey: ["seat", token], queryFn: () => getSeat(token) });
+  const [params] = useSearchParams();
   useTitle(problem.data?.title ?? "Problem");
   if (problem.isError)
     return (
@@ -37,22 +42,38 @@ export function Workspace({ token, slug, ...rest }: Props) {
         <Failed error={problem.error} retry={() => problem.refetch()} />
       </main>
     );
-  if (!problem.data)
+  const wanted = params.get("exercise") ?? IMPLEMENT;
+  const exercise = problem.data?.exercises.find((one) => one.exercise === wanted) ?? problem.data?.exercises[0];
+  if (!problem.data || !exercise)
     return (
       <main className="page">
         <Loading what="the problem" lines={10} />
       </main>
     );
-  return <Work key={`${token} ${slug}`} token={token} problem={problem.data} {...rest} />;
+  return (
+    <Work
+      key={`${token} ${slug} ${exercise.exercise}`}
+      token={token}
+      problem={problem.data}
+      exercise={exercise}
+      progress={seat.data?.problems.find((one) => one.slug === slug)}
+      {...rest}
+    />
+  );
 }
 
 interface WorkProps extends Omit<Props, "slug"> {
   problem: ProblemDetail;
+  exercise: ExerciseDetail;
+  /** How the seat stands with this problem, once that is known. */
+  progress: SeatProblem | undefined;
 }
 
-function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
+function Work({ token, problem, exercise, progress, lead, extra, closed = false }: WorkProps) {
   const { slug } = problem;
-  const draft = useDraft(token, slug);
+  const name = exercise.exercise;
+  const queries = useQueryClient();
+  const draft = useDraft(token, slug, name);
   const editor = useRef<EditorHandle>(null);
   const kept = useRef({ state: null });
   const last = useRef<RunKind>("run");
@@ -85,7 +106,8 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
     [setParam],
   );
   const onGone = useCallback(() => setParam({ submission: null, case: null }), [setParam]);
-  const submission = useSubmission(token, slug, id, onSent, onGone);
+  const submission = useSubmission(token, slug, name, id, onSent, onGone);
+  useClockStart(slug, progress?.practised, exercise.kind === "implement");
   const { detail } = submission.progress;
 
   const onReady = useCallback(() => setTick((old) => old + 1), []);
@@ -95,8 +117,7 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
     if (!ready) return;
     const report = detail?.report;
     const same = detail?.source === editor.current?.source();
-    const line = report?.line ?? report?.cases.find((one) => one.error?.line)?.error?.line ?? null;
-    editor.current?.mark(same ? line : null, report?.message ?? "");
+    editor.current?.mark(same && report ? lineOf(report) : null, report?.message ?? "");
   }, [detail, ready]);
 
   const send = (kind: RunKind) => {
@@ -109,8 +130,25 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
     setTick((old) => old + 1);
   };
 
+  const startAgain = async () => {
+    editor.current?.replace(await draft.startAgain());
+    setParam({ submission: null, case: null, tab: "code" });
+    void queries.invalidateQueries({ queryKey: ["seat", token] });
+    void queries.invalidateQueries({ queryKey: ["old-drafts", token, slug, name] });
+  };
+  const [oldError, setOldError] = useState<unknown>(null);
+  const takeOld = (old: number) => {
+    setOldError(null);
+    getOldDraft(token, slug, old).then(({ source }) => {
+      editor.current?.replace(source);
+      setParam({ tab: "code" });
+    }, setOldError);
+  };
+
   const code = (
     <section className="code" aria-label="Code">
+      <ExerciseHead problem={problem} current={exercise} debugging={progress?.debugging} />
+      {oldError !== null && <Failed error={oldError} />}
       <ConflictNotice draft={draft} editor={editor} />
       {draft.error !== null && <Failed error={draft.error} retry={draft.retry} />}
       {draft.initial === null ? (
@@ -119,7 +157,7 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
         <Editor
           ref={editor}
           initial={draft.initial}
-          label="Your solution in Python"
+          label={exercise.kind === "test" ? "Your tests in Python" : "Your solution in Python"}
           kept={kept.current}
           onReady={onReady}
           onChange={onChange}
@@ -138,23 +176,35 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
 
   return (
     <main className="workspace">
-      <header className="bar">
-        {lead}
-        <h1 className="hidden-text">{problem.title}</h1>
-        <span className="push row bar-actions">
-          {extra}
-          <Button onPress={() => send("run")} isDisabled={closed} isPending={submission.busy}>
-            Run
-          </Button>
-          <Button kind="primary" onPress={() => send("submit")} isDisabled={closed} isPending={submission.busy}>
-            Submit
-          </Button>
-          <ThemeButton />
-          <span className="wide-only">
-            <Keys />
-          </span>
-        </span>
-      </header>
+      <Bar
+        lead={lead}
+        title={problem.title}
+        exercises={
+          <ExerciseNav
+            problem={problem}
+            current={exercise}
+            debugging={progress?.debugging}
+            accepted={progress?.best?.verdict === "accepted"}
+          />
+        }
+        extra={
+          <>
+            {extra}
+            {progress?.practised && (
+              <PracticeTools
+                slug={slug}
+                minutes={problem.minutes}
+                practised={progress.practised}
+                timed={exercise.kind === "implement"}
+                onStartAgain={startAgain}
+              />
+            )}
+          </>
+        }
+        closed={closed}
+        busy={submission.busy}
+        onSend={send}
+      />
       {closed && <Notice role="status">The interview has ended. Your code and your submissions are kept.</Notice>}
       <Layout
         tab={tab}
@@ -165,12 +215,20 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
           <Results
             token={token}
             problem={problem}
+            exercise={exercise}
             submission={submission}
+            aside={
+              progress?.practised &&
+              exercise.kind === "implement" &&
+              detail?.kind === "submit" &&
+              detail.verdict === "accepted" && <AfterAcceptance slug={slug} practised={progress.practised} />
+            }
             hasSubmission={id !== null}
             kind={detail?.kind ?? last.current}
             chosen={caseParam === null ? null : Number(caseParam)}
             onChoose={(index) => setParam({ case: String(index) })}
             onOpen={(opened) => setParam({ submission: opened, case: null, tab: "results" })}
+            onTakeOld={takeOld}
             onTakeSource={(source) => editor.current?.replace(source)}
             onRetry={() => send(last.current)}
             changed={(source) => editor.current !== null && editor.current.source() !== source}
@@ -181,24 +239,8 @@ function Work({ token, problem, lead, extra, closed = false }: WorkProps) {
   );
 }
 
-interface ConflictProps {
-  draft: ReturnType<typeof useDraft>;
-  editor: React.RefObject<EditorHandle | null>;
-}
-
-function ConflictNotice({ draft, editor }: ConflictProps) {
-  if (draft.state.kind !== "conflict") return null;
-  const { theirs } = draft.state;
-  const mine = () => editor.current?.source() ?? draft.initial ?? "";
-  return (
-    <Conflict
-      mine={mine}
-      theirs={theirs.source}
-      onMine={() => draft.settle(theirs.revision, mine())}
-      onTheirs={() => {
-        editor.current?.replace(theirs.source);
-        draft.settle(theirs.revision, theirs.source);
-      }}
-    />
-  );
+/** Where the first thing that went wrong stands in the source, if that is known. */
+function lineOf({ line, cases, implementations }: Report): number | null {
+  const broken = implementations.find((one) => one.right && one.line !== null);
+  return line ?? broken?.line ?? cases.find((one) => one.error?.line)?.error?.line ?? null;
 }

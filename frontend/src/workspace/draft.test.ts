@@ -61,10 +61,12 @@ test("a server that lost its draft gets it back", () => {
   });
 });
 
-test("what is written is read again, for its own seat and problem alone", () => {
-  writeLocal("practice", "softmax", local("mine", 1));
-  expect(readLocal("practice", "softmax")).toEqual(local("mine", 1));
-  expect(readLocal("practice", "lru_cache")).toBeNull();
-  localStorage.setItem("draft:practice:softmax", '{"source": 1}');
-  expect(readLocal("practice", "softmax")).toBeNull();
+test("what is written is read again, for its own seat, problem and exercise alone", () => {
+  const place = { seat: "a1", slug: "softmax", exercise: "implement" };
+  writeLocal(place, local("mine", 1));
+  expect(readLocal(place)).toEqual(local("mine", 1));
+  for (const other of [{ seat: "b2" }, { slug: "lru_cache" }, { exercise: "fix-1" }])
+    expect(readLocal({ ...place, ...other })).toBeNull();
+  localStorage.setItem("draft:a1:softmax:implement", '{"source": 1}');
+  expect(readLocal(place)).toBeNull();
 });

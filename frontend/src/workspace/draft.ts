@@ -33,10 +33,17 @@ export function resolve(local: LocalDraft | null, server: Pick<Draft, "source" |
   return { kind: "conflict", mine: local, theirs: { source: server.source, revision: server.revision } };
 }
 
-const keyOf = (token: string, slug: string) => `draft:${token}:${slug}`;
+/** By the seat's own mark: one link, that of practice, leads to as many seats as there are accounts at this browser. */
+export interface Place {
+  seat: string;
+  slug: string;
+  exercise: string;
+}
 
-export function readLocal(token: string, slug: string): LocalDraft | null {
-  const kept = read(keyOf(token, slug));
+const keyOf = ({ seat, slug, exercise }: Place) => `draft:${seat}:${slug}:${exercise}`;
+
+export function readLocal(place: Place): LocalDraft | null {
+  const kept = read(keyOf(place));
   if (!kept) return null;
   try {
     const value: unknown = JSON.parse(kept);
@@ -49,5 +56,8 @@ export function readLocal(token: string, slug: string): LocalDraft | null {
   }
 }
 
-export const writeLocal = (token: string, slug: string, draft: LocalDraft) =>
-  write(keyOf(token, slug), JSON.stringify(draft));
+export const writeLocal = (place: Place, draft: LocalDraft) => write(keyOf(place), JSON.stringify(draft));
+
+/** The seat that a link led to last, for when the server cannot be asked. */
+export const lastSeat = (token: string) => read(`seat:${token}`) ?? "";
+export const rememberSeat = (token: string, seat: string) => write(`seat:${token}`, seat);

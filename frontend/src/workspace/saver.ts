@@ -1,7 +1,8 @@
 /** Keeps what is typed: in the browser at once, on the server about a second later, and again until it is there. */
-import { getDraft, putDraft } from "../api/calls";
+import { getDraft, putDraft, startAgain } from "../api/calls";
 import { ApiError } from "../api/client";
-import { type LocalDraft, readLocal, resolve, writeLocal } from "./draft";
+import type { Draft } from "../api/types";
+import { type LocalDraft, lastSeat, type Place, readLocal, rememberSeat, resolve, writeLocal } from "./draft";
 
 export type SaveState =
   | { kind: "saved" }
@@ -9,7 +10,9 @@ export type SaveState =
   | { kind: "offline"; kept: boolean }
   | { kind: "closed"; message: string }
   | { kind: "refused"; message: string }
-  | { kind: "conflict"; theirs: { source: string; revision: number } };
+  | { kind: "conflict"; theirs: ServerText };
+
+export type ServerText = Pick<Draft, "source" | "revision" | "seat">;
 
 const WAIT_MS = 1000;
 const RETRY_MS = 4000;
@@ -18,24 +21,30 @@ export class Saver {
   private draft: LocalDraft = { source: "", revision: 0, dirty: false, sent: null };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sending = false;
+  private flight: Promise<void> = Promise.resolve();
   private kept = true;
   private over = false;
   private state: SaveState = { kind: "saved" };
+  private place: Place;
 
   constructor(
     private readonly token: string,
-    private readonly slug: string,
+    slug: string,
+    exercise: string,
     private readonly tell: (state: SaveState) => void,
-  ) {}
+  ) {
+    this.place = { seat: lastSeat(token), slug, exercise };
+  }
 
   /** The text to begin with. With the server away that is the browser's own, where there is one. */
   async open(): Promise<string> {
-    const local = readLocal(this.token, this.slug);
     try {
-      const found = resolve(local, await getDraft(this.token, this.slug));
+      const server = await this.ask();
+      this.sitAt(server.seat);
+      const found = resolve(readLocal(this.place), server);
       if (found.kind === "conflict") {
         this.draft = found.mine;
-        this.set({ kind: "conflict", theirs: found.theirs });
+        this.set({ kind: "conflict", theirs: server });
       } else {
         this.draft = found.draft;
         this.keep();
@@ -43,6 +52,7 @@ export class Saver {
         else this.set({ kind: "saved" });
       }
     } catch (error) {
+      const local = readLocal(this.place);
       if (!local || (error instanceof ApiError && error.status === 404)) throw error;
       this.draft = { ...local, dirty: true };
       this.set({ kind: "offline", kept: true });
@@ -61,7 +71,8 @@ export class Saver {
   }
 
   /** After a conflict: what is in the editor now is to stand in the place of the server's newer text. */
-  settle(revision: number, source: string) {
+  settle({ seat, revision }: ServerText, source: string) {
+    this.sitAt(seat);
     this.draft = { source, revision, dirty: true, sent: null };
     this.keep();
     this.set({ kind: "saving" });
@@ -79,8 +90,34 @@ export class Saver {
     clearTimeout(this.timer);
   }
 
+  /** A fresh clock, and the starter in the place of the text, which the server sets aside. Gives the starter. */
+  async startAgain(): Promise<string> {
+    clearTimeout(this.timer);
+    await this.flight;
+    this.sending = true;
+    try {
+      const fresh = await startAgain(this.place.slug, this.draft.source);
+      this.draft = { source: fresh.source, revision: fresh.revision, dirty: false, sent: null };
+      this.keep();
+      this.set({ kind: "saved" });
+      return fresh.source;
+    } finally {
+      this.sending = false;
+      this.flush();
+    }
+  }
+
+  private ask() {
+    return getDraft(this.token, this.place.slug, this.place.exercise);
+  }
+
+  private sitAt(seat: string) {
+    this.place = { ...this.place, seat };
+    rememberSeat(this.token, seat);
+  }
+
   private keep() {
-    this.kept = writeLocal(this.token, this.slug, this.draft);
+    this.kept = writeLocal(this.place, this.draft);
   }
 
   private set(state: SaveState) {
@@ -90,7 +127,9 @@ export class Saver {
 
   private schedule(ms: number) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.send(), ms);
+    this.timer = setTimeout(() => {
+      this.flight = this.send();
+    }, ms);
   }
 
   private async send() {
@@ -101,7 +140,8 @@ export class Saver {
     this.draft = { ...this.draft, sent: source };
     this.keep();
     try {
-      const saved = await putDraft(this.token, this.slug, source, revision);
+      const { seat, slug, exercise } = this.place;
+      const saved = await putDraft(this.token, slug, exercise, { source, revision, seat });
       const unchanged = this.draft.source === source;
       this.draft = { ...this.draft, revision: saved.revision, dirty: !unchanged, sent: null };
       this.keep();
@@ -128,8 +168,12 @@ export class Saver {
 
   private async compare() {
     try {
-      const found = resolve({ ...this.draft, dirty: true }, await getDraft(this.token, this.slug));
-      if (found.kind === "conflict") return this.set({ kind: "conflict", theirs: found.theirs });
+      const server = await this.ask();
+      const found = resolve({ ...this.draft, dirty: true }, server);
+      // What another seat holds was never made from this text, whatever their revisions are.
+      const strange = server.seat !== this.place.seat && server.source !== this.draft.source;
+      if (found.kind === "conflict" || strange) return this.set({ kind: "conflict", theirs: server });
+      this.sitAt(server.seat);
       this.draft = found.draft;
       this.keep();
       this.set(this.draft.dirty ? { kind: "saving" } : { kind: "saved" });

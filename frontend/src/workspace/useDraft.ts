@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { Saver, type SaveState } from "./saver";
+import { Saver, type SaveState, type ServerText } from "./saver";
 
 export interface DraftHandle {
   /** Null while it is being loaded. */
@@ -7,11 +7,13 @@ export interface DraftHandle {
   error: unknown;
   state: SaveState;
   change: (source: string) => void;
-  settle: (revision: number, source: string) => void;
+  /** Lets `source` stand in the place of the server's text. */
+  settle: (theirs: ServerText, source: string) => void;
+  startAgain: () => Promise<string>;
   retry: () => void;
 }
 
-export function useDraft(token: string, slug: string): DraftHandle {
+export function useDraft(token: string, slug: string, exercise: string): DraftHandle {
   const saver = useRef<Saver | null>(null);
   const [initial, setInitial] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -20,7 +22,7 @@ export function useDraft(token: string, slug: string): DraftHandle {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another round opens the draft anew
   useEffect(() => {
-    const own = new Saver(token, slug, setState);
+    const own = new Saver(token, slug, exercise, setState);
     saver.current = own;
     let here = true;
     setInitial(null);
@@ -38,14 +40,15 @@ export function useDraft(token: string, slug: string): DraftHandle {
       document.removeEventListener("visibilitychange", flush);
       own.close();
     };
-  }, [token, slug, round]);
+  }, [token, slug, exercise, round]);
 
   return {
     initial,
     error,
     state,
     change: (source) => saver.current?.change(source),
-    settle: (revision, source) => saver.current?.settle(revision, source),
+    settle: (theirs, source) => saver.current?.settle(theirs, source),
+    startAgain: () => saver.current?.startAgain() ?? Promise.reject(new Error("the draft is not open")),
     retry: () => setRound((old) => old + 1),
   };
 }

@@ -23,6 +23,7 @@ export interface SubmissionHandle {
 export function useSubmission(
   token: string,
   slug: string,
+  exercise: string,
   id: string | null,
   onSent: (id: string, kind: RunKind) => void,
   onGone: () => void,
@@ -47,7 +48,7 @@ export function useSubmission(
         change(event);
         if (event.type !== "report") return;
         void queries.invalidateQueries({ queryKey: ["seat", token] });
-        void queries.invalidateQueries({ queryKey: ["submissions", token, slug] });
+        void queries.invalidateQueries({ queryKey: ["submissions", token, slug, exercise] });
       },
       setTrouble,
       (reason) => {
@@ -55,20 +56,20 @@ export function useSubmission(
         onGone();
       },
     );
-  }, [token, slug, id, queries, onGone]);
+  }, [token, slug, exercise, id, queries, onGone]);
 
   const send = useCallback(
     (source: string, kind: RunKind) => {
       setSending(kind);
       setError(null);
-      postSubmission(token, slug, source, kind)
+      postSubmission(token, slug, exercise, source, kind)
         .then((made) => {
-          queries.invalidateQueries({ queryKey: ["submissions", token, slug] });
+          queries.invalidateQueries({ queryKey: ["submissions", token, slug, exercise] });
           onSent(made.id, kind);
         }, setError)
         .finally(() => setSending(null));
     },
-    [token, slug, queries, onSent],
+    [token, slug, exercise, queries, onSent],
   );
 
   const busy = sending !== null || (id !== null && progress.state !== "done");

@@ -6,6 +6,7 @@ import { groupTitle } from "../../results/groups";
 import { SCORE_COLUMNS, scoreText } from "../../results/Scores";
 import { StateBadge } from "../../ui/StateMark";
 import { Time } from "../../ui/Time";
+import { exerciseTitle } from "../../workspace/exercises";
 
 /** Every submission with its scores apart, newest first. Runs on samples are left out: they have no scores to compare. */
 export function Submissions({ invitations }: { invitations: Invitation[] }) {
@@ -24,6 +25,7 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
           <tr>
             <th scope="col">Candidate</th>
             <th scope="col">Problem</th>
+            <th scope="col">Exercise</th>
             <th scope="col">Verdict</th>
             {SCORE_COLUMNS.map((column) => (
               <th scope="col" className="num" key={column}>
@@ -40,6 +42,7 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
               <td>
                 <Link to={`/submissions/${submission.id}`}>{titleOf(submission.slug)}</Link>
               </td>
+              <td>{exerciseTitle(submission.exercise)}</td>
               <td>
                 <StateBadge state={submission.verdict ?? "pending"} />
               </td>

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { Failed, Loading } from "../../ui/Notice";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { useTitle } from "../../ui/useTitle";
+import { debuggingText } from "../../workspace/exercises";
 import { SeatControls } from "./SeatControls";
 
 export function Component() {
@@ -69,6 +70,9 @@ function Before({ seat }: { seat: Seat }) {
         <h2>How it works</h2>
         <ul className="plain">
           <li>Write in the editor. Run tries your code on the sample cases; Submit judges it on all of them.</li>
+          <li>
+            Each problem can also be debugged: make a wrong implementation right, and write tests that catch others.
+          </li>
           <li>Submit as often as you like. What you type is saved as you type; a reload loses nothing.</li>
         </ul>
       </section>
@@ -102,6 +106,7 @@ function Choose({ seat }: { seat: Seat }) {
               {one.topic}
               {one.attempts > 0 && ` · submitted ${one.attempts} time${one.attempts === 1 ? "" : "s"}`}
               {one.best && ` · normal ${scoreText(one.best.scores, "normal")}`}
+              {debuggingText(one.debugging)}
             </span>
           </li>
         ))}

@@ -10,6 +10,7 @@ import { Failed, Loading, Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
 import { useTitle } from "../../ui/useTitle";
 import { Editor } from "../../workspace/Editor";
+import { exerciseTitle } from "../../workspace/exercises";
 import { SignedIn } from "../SignedIn";
 import { Attempts } from "./Attempts";
 import { Prompts } from "./Prompts";
@@ -83,7 +84,8 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
           {problem.data?.title ?? detail.slug} <span className="soft">by {detail.candidate}</span>
         </h1>
         <p className="soft small">
-          {detail.kind === "run" ? "A run of the samples" : "Submitted"} <Time at={detail.created_at} />
+          {exerciseTitle(detail.exercise)} · {detail.kind === "run" ? "a run" : "submitted"}{" "}
+          <Time at={detail.created_at} />
           {report && (
             <>
               {" "}
@@ -96,7 +98,8 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
       <h2 className="hidden-text">Result</h2>
       <ReportView
         cases={report?.cases ?? progress.cases}
-        expected={problem.data?.groups ?? {}}
+        implementations={report?.implementations ?? progress.implementations}
+        expected={detail.exercise === "test" ? {} : (problem.data?.groups ?? {})}
         report={report}
         verdict={detail.verdict}
         parts={problem.data?.parts}
@@ -114,7 +117,8 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
           </span>
         </div>
       </section>
-      <Prompts prompts={detail.prompts} />
+      <Prompts title="Follow-up questions" prompts={detail.prompts} />
+      <Prompts title="Traps to have explained" prompts={detail.traps} />
       <Attempts attempts={detail.attempts_log} />
     </div>
   );

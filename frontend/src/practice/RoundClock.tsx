@@ -1,0 +1,36 @@
+import { useEffect, useState } from "react";
+import { serverNow } from "../api/client";
+import type { Practised } from "../api/types";
+import { clockText, taken } from "./time";
+
+interface Props {
+  practised: Practised;
+  minutes: number;
+}
+
+/** The clock of a round. It stops at acceptance and when the problem is given up; nothing happens when it runs out. */
+export function RoundClock({ practised, minutes }: Props) {
+  const { started_at: startedAt, seconds, given_up: givenUp, accepted_at: acceptedAt } = practised;
+  if (seconds !== null) return <span className="round-clock">Accepted in {taken(seconds)}</span>;
+  if (givenUp) return <span className="round-clock soft">Given up</span>;
+  if (!startedAt) return acceptedAt ? <span className="round-clock">Accepted</span> : null;
+  return <Running key={startedAt} since={new Date(startedAt).getTime()} minutes={minutes} />;
+}
+
+function Running({ since, minutes }: { since: number; minutes: number }) {
+  const [gone, setGone] = useState(() => Math.max(0, serverNow() - since) / 1000);
+  const [startedOver] = useState(gone >= minutes * 60);
+  useEffect(() => {
+    const timer = setInterval(() => setGone(Math.max(0, serverNow() - since) / 1000), 1000);
+    return () => clearInterval(timer);
+  }, [since]);
+  const over = gone >= minutes * 60;
+  return (
+    <span className="round-clock">
+      <span className={`num ${over ? "soft" : ""}`}>{clockText(gone, minutes)}</span>
+      <span className="hidden-text" role="status">
+        {over && !startedOver ? `${minutes} minutes are over. Go on as long as you like.` : ""}
+      </span>
+    </span>
+  );
+}
