@@ -1,0 +1,193 @@
+"""Cases of multi_head_attention: sizes that tell heads, tokens and features apart, large scores, masks that hold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from problems.format.case import Case
+from problems.format.payloads import call
+
+Array = np.ndarray[Any, np.dtype[Any]]
+WEIGHTS = ("W_Q", "W_K", "W_V", "W_O")
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """All cases, samples first within their group."""
+    yield from _normal(rng)
+    yield from _trap(rng)
+    yield from _hard(rng)
+    yield from _growth(rng)
+    yield from _grouped(rng)
+
+
+def _inputs(rng: np.random.Generator, seq: int, d_model: int, *, spread: float = 1.0) -> dict[str, Array]:
+    weights = {name: rng.normal(0, 1, (d_model, d_model)) * d_model**-0.5 for name in WEIGHTS}
+    return {"x": rng.normal(0, spread, (seq, d_model)), **weights}
+
+
+def _case(
+    name: str, group: str, summary: str, inputs: dict[str, Array], heads: int, *, causal: bool = False, **rest: Any
+) -> Case:
+    keywords = {"causal": True} if causal else {}
+    payload = call("multi_head_attention", {**inputs, "n_heads": heads}, **keywords)
+    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+
+
+def _float32(inputs: dict[str, Array]) -> dict[str, Array]:
+    return {name: value.astype(np.float32) for name, value in inputs.items()}
+
+
+def _small() -> dict[str, Array]:
+    x = np.array([[1.0, 0.0, 2.0, 1.0], [0.0, 1.0, 1.0, -1.0], [1.0, 1.0, 0.0, 0.0]])
+    turn = np.eye(4)[[1, 0, 3, 2]]
+    return {"x": x, "W_Q": np.eye(4), "W_K": turn, "W_V": np.eye(4) + turn, "W_O": np.triu(np.ones((4, 4)))}
+
+
+def _normal(rng: np.random.Generator) -> Iterator[Case]:
+    yield _case("three tokens, two heads", "normal", "three tokens, two heads, small numbers", _small(), 2, sample=True)
+    yield _case(
+        "three tokens, causal", "normal", "three tokens, two heads, causal", _small(), 2, causal=True, sample=True
+    )
+    for seq, d_model, heads in ((5, 8, 2), (4, 12, 3), (3, 16, 4), (6, 6, 2), (7, 8, 4)):
+        words = f"{seq} tokens, {heads} heads of {d_model // heads}"
+        yield _case(words, "normal", words, _inputs(rng, seq, d_model), heads)
+        if d_model > 6:
+            yield _case(
+                f"{words}, causal", "normal", f"{words}, causal", _inputs(rng, seq, d_model), heads, causal=True
+            )
+    yield _case("one head", "normal", "one head", _inputs(rng, 4, 6), 1)
+
+
+def _trap(rng: np.random.Generator) -> Iterator[Case]:
+    yield _case("as many heads as tokens", "trap", "two tokens, two heads of two", _inputs(rng, 2, 4), 2, sample=True)
+    for seq, d_model, heads in ((4, 8, 4), (3, 9, 3), (2, 12, 4), (8, 8, 2), (2, 6, 3)):
+        words = f"{seq} tokens, {heads} heads of {d_model // heads}"
+        causal = seq > 2
+        inputs = _inputs(rng, seq, d_model, spread=2.0)
+        yield _case(f"{words}, spread", "trap", f"{words}{', causal' if causal else ''}", inputs, heads, causal=causal)
+    yield _case("heads of one feature", "trap", "as many heads as features", _inputs(rng, 3, 6), 6)
+    yield _case(
+        "heads of one feature, causal", "trap", "as many heads as features, causal", _inputs(rng, 4, 4), 4, causal=True
+    )
+    yield _case("one token", "trap", "one token alone", _inputs(rng, 1, 8), 2)
+    yield _case("one token, causal", "trap", "one token alone, causal", _inputs(rng, 1, 8), 4, causal=True)
+    plain = _inputs(rng, 4, 8)
+    plain["W_O"] = np.eye(8)
+    yield _case("identity for W_O", "trap", "W_O is the identity", plain, 4)
+    yield _case("scores of 1e4", "trap", "scores of size 1e4", _inputs(rng, 4, 8, spread=100.0), 2)
+    yield _case(
+        "scores of 1e4, causal", "trap", "scores of size 1e4, causal", _inputs(rng, 5, 8, spread=100.0), 2, causal=True
+    )
+    ahead = np.triu(np.full((2, 4, 4), 2e4), k=1) + rng.normal(0, 1, (2, 4, 4))
+    yield _case(
+        "the future scores highest",
+        "trap",
+        "hidden scores 2e4 above the visible ones, causal",
+        _from_scores(rng, ahead),
+        2,
+        causal=True,
+    )
+    yield _case("float32", "trap", "float32 inputs", _float32(_inputs(rng, 4, 8)), 2)
+    yield _case("float32, causal", "trap", "float32 inputs, causal", _float32(_inputs(rng, 5, 9)), 3, causal=True)
+    for causal in (False, True):
+        whole: dict[str, Array] = {name: rng.integers(-2, 3, value.shape) for name, value in _inputs(rng, 3, 4).items()}
+        words = f"integers{', causal' if causal else ''}"
+        yield _case(words, "trap", f"integer inputs{', causal' if causal else ''}", whole, 2, causal=causal)
+    for d_model, heads in ((8, 3), (6, 4), (4, 8)):
+        yield _case(
+            f"{d_model} features, {heads} heads",
+            "trap",
+            "d_model is not divisible by n_heads",
+            _inputs(rng, 3, d_model),
+            heads,
+            options={"raises": ("ValueError", "AssertionError")},
+        )
+
+
+def _from_scores(rng: np.random.Generator, scores: Array) -> dict[str, Array]:
+    """Two heads of four features whose scaled scores [2, 4, 4] are just these: tokens and keys are unit vectors."""
+    inputs = {"x": np.eye(4, 8), **{name: rng.normal(0, 1, (8, 8)) for name in WEIGHTS}}
+    inputs["W_Q"][:4] = np.concatenate(2.0 * scores, axis=1)
+    inputs["W_K"][:4] = np.tile(np.eye(4), 2)
+    return inputs
+
+
+def _buried(rng: np.random.Generator, size: float) -> Array:
+    """Scores of two heads: what a causal mask leaves lies at `size` in row 0 of one head and row 2 of both."""
+    scores = rng.normal(0, 1, (2, 4, 4))
+    scores[0, 0, 0] = size
+    scores[0, 2, :3] = size * np.array([1.25, 1.0, 1.5])
+    scores[1, 2, :3] = size * np.array([1.75, 1.25, 1.0])
+    return scores
+
+
+def _hard(rng: np.random.Generator) -> Iterator[Case]:
+    for size, words in ((-4e9, "-4e9"), (-5e12, "-5e12"), (-3e45, "-3e45")):
+        yield _case(
+            f"visible scores of {words}",
+            "hard",
+            "visible scores far below the hidden ones, causal",
+            _from_scores(rng, _buried(rng, size)),
+            2,
+            causal=True,
+        )
+    inputs = _float32(_from_scores(rng, _buried(rng, -float(2**34))))
+    words = "float32 inputs, visible scores far below the hidden ones, causal"
+    yield _case("float32, visible scores very low", "hard", words, inputs, 2, causal=True)
+
+
+def _growth(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _inputs(rng, 3, 48)
+    yield _sizes("multi_head_attention", inputs, [[heads] for heads in (4, 48)])
+    few = {**inputs, "W_K": inputs["W_K"][:, :4], "W_V": inputs["W_V"][:, :4]}
+    args = [[*inputs.values(), 4, 4], [*few.values(), 48, 4]]
+    payload = {**call("grouped_query_attention", {}), "names": [*inputs, "n_heads", "n_kv_heads"], "sizes": args}
+    yield Case(
+        name="grouped: no loop over heads",
+        group="efficiency",
+        summary="grouped_query_attention with few heads and with many, lines of Python counted",
+        payload=payload,
+        checker="no-loop",
+        needs=("grouped_query_attention",),
+    )
+
+
+def _sizes(entry: str, inputs: dict[str, Array], numbers: list[list[int]]) -> Case:
+    args = [[*inputs.values(), *each] for each in numbers]
+    payload = {**call(entry, {}), "names": [*inputs, "n_heads"], "sizes": args}
+    return Case(
+        name="no loop over heads",
+        group="efficiency",
+        summary=f"{entry} with few heads and with many, lines of Python counted",
+        payload=payload,
+        checker="no-loop",
+    )
+
+
+def _grouped(rng: np.random.Generator) -> Iterator[Case]:
+    for seq, heads, kv_heads, d_k, causal in (
+        (4, 4, 2, 2, False),
+        (5, 6, 2, 2, True),
+        (3, 4, 1, 3, False),
+        (4, 3, 3, 2, True),
+        (6, 6, 3, 1, False),
+        (2, 4, 2, 4, True),
+    ):
+        words = f"{seq} tokens, {heads} heads on {kv_heads}{', causal' if causal else ''}"
+        yield _on_groups(words, _inputs(rng, seq, heads * d_k), heads, kv_heads, causal=causal)
+    inputs = _inputs(rng, 4, 8, spread=100.0)
+    yield _on_groups("scores of 1e4, causal", inputs, 4, 2, causal=True)
+    yield _on_groups("float32", _float32(_inputs(rng, 4, 8)), 4, 2, causal=False)
+    scores = _buried(rng, -2e10)
+    scores[1] = scores[1][[1, 0, 2, 3]]
+    shared = _from_scores(rng, scores)
+    yield _on_groups("visible scores very low", shared, 2, 1, causal=True)
+
+
+def _on_groups(words: str, inputs: dict[str, Array], heads: int, kv_heads: int, *, causal: bool) -> Case:
+    width = inputs["x"].shape[1] // heads * kv_heads
+    few = {**inputs, "W_K": inputs["W_K"][:, :width].copy(), "W_V": inputs["W_V"][:, :width].copy()}
+    keywords = {"causal": True} if causal else {}
+    payload = call("grouped_query_attention", {**few, "n_heads": heads, "n_kv_heads": kv_heads}, **keywords)
+    return Case(name=f"grouped: {words}", group="part2", summary=f"grouped_query_attention: {words}", payload=payload)

@@ -1,0 +1,21 @@
+"""Driver of multi_head_attention: plain calls as the shared driver makes them; and, for a case with "sizes", one call
+for each list of arguments in it, all with the lines of Python counted."""
+
+from typing import Any
+
+from problems.format.drivers.calls import load
+from problems.format.drivers.calls import run as run_call
+
+__all__ = ["load", "run"]
+
+
+def run(case: dict[str, Any]) -> dict[str, Any]:
+    """One call; or {"value": [{"value", "lines"} of each size], "mutated": [names]}."""
+    if "sizes" not in case:
+        return run_call(case)
+    results = [run_call({**case, "args": args, "counted": True}) for args in case["sizes"]]
+    missing = next((result for result in results if "missing" in result), None)
+    if missing is not None:
+        return missing
+    mutated = {name: None for result in results for name in result["mutated"]}
+    return {"value": [result["value"] for result in results], "mutated": list(mutated)}
