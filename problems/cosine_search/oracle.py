@@ -1,0 +1,39 @@
+"""Cosine search against faiss's exact inner product index on unit rows, and against scipy's cosine distance: the
+similarities of the rows found, as equal ones may come in any order."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import faiss as _faiss  # pyright: ignore[reportMissingTypeStubs]  # faiss has none
+import numpy as np
+from scipy.spatial import distance as _distance  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
+
+from problems.cosine_search import reference
+
+faiss: Any = _faiss
+distance: Any = _distance
+
+
+def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+    """Pairs of similarities, best first."""
+    for _ in range(150):
+        n, d = int(rng.integers(1, 60)), int(rng.integers(2, 12))
+        k = int(rng.integers(0, n + 3))
+        index, q = rng.normal(0, 1, (n, d)) * np.exp(rng.uniform(-2, 2, (n, 1))), rng.normal(0, 1, d)
+        exact = 1 - distance.cdist(index, q[None], "cosine")[:, 0]
+        found = reference.cosine_top_k(index, q, k)
+        yield exact[found], -np.sort(-exact)[:k]
+        grown = reference.CosineIndex(d)
+        for part in np.array_split(index, 3):
+            if len(part):
+                grown.add(part)
+        yield exact[grown.search(q, k)], exact[found]
+        if 0 < k <= n:
+            yield exact[found], exact[_library(index, q, k)]
+
+
+def _library(index: Any, q: Any, k: int) -> Any:
+    rows = np.ascontiguousarray(index / np.linalg.norm(index, axis=1, keepdims=True), dtype=np.float32)
+    flat = faiss.IndexFlatIP(rows.shape[1])
+    flat.add(rows)
+    return flat.search(np.ascontiguousarray(q[None] / np.linalg.norm(q), dtype=np.float32), k)[1][0]

@@ -1,0 +1,48 @@
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.floating[Any]]
+
+
+def _unit(x: Floats) -> Floats:
+    """Each row divided by its norm; a zero row stays zero, so that its similarity to anything is 0."""
+    norm = np.sqrt((x * x).sum(axis=-1, keepdims=True))
+    return np.divide(x, norm, out=np.zeros_like(x), where=norm > 0)
+
+
+def _floats(x: ArrayLike) -> Floats:
+    array: NDArray[Any] = np.asarray(x)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def _best(scores: Floats, k: int) -> NDArray[np.intp]:
+    """Indices of the k highest, best first: a partition of all, and a sort of those k alone."""
+    k = min(k, scores.size)
+    if k <= 0:
+        return np.zeros(0, dtype=np.intp)
+    top = np.argpartition(scores, scores.size - k)[scores.size - k :]
+    return top[np.argsort(-scores[top])]
+
+
+def cosine_top_k(index: ArrayLike, q: ArrayLike, k: int) -> NDArray[np.intp]:
+    return _best(_unit(_floats(index)) @ _unit(_floats(q)), k)
+
+
+class CosineIndex:
+    """Unit rows in an array that doubles when it is full, so that adding costs no more than what is added."""
+
+    def __init__(self, d: int) -> None:
+        self.rows: NDArray[np.float64] = np.zeros((4, d))
+        self.count = 0
+
+    def add(self, vectors: ArrayLike) -> None:
+        new = _unit(np.array(vectors, dtype=np.float64))
+        while self.count + len(new) > len(self.rows):
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        self.rows[self.count : self.count + len(new)] = new
+        self.count += len(new)
+
+    def search(self, q: ArrayLike, k: int) -> NDArray[np.intp]:
+        return _best(self.rows[: self.count] @ _unit(_floats(q)), k)
