@@ -12,6 +12,7 @@ from judge.grading.ahead import in_order
 from judge.grading.errors import GradingError
 from judge.grading.expected import SEED, default_cache, expectations
 from judge.grading.grade import CORE, grade
+from judge.grading.publish_exercises import exercise_complaints
 from judge.grading.report import CaseReport, Report, Verdict
 from problems.format.gate import complaints, generic_wrong
 from problems.format.loader import PackageError
@@ -50,6 +51,7 @@ def inspect(problem: Problem, sandbox: Sandbox, *, cache: Path | None = None) ->
     for complaint in in_order(lambda probe: _try(problem, probe, sandbox, cache), every):
         found.extend(complaint)
     try:
+        found.extend(exercise_complaints(problem, sandbox, cache))
         found.extend(_unseen(problem, sandbox, cache))
     except (GradingError, SandboxError) as error:
         found.append(str(error))

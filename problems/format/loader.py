@@ -75,6 +75,7 @@ def _load(slug: str, root: Path) -> Problem:
         prompts=_prompts(folder / "prompts.md"),
         traps=_prompts(folder / "traps.md"),
         chapter=_chapter(folder, manifest.chapter),
+        exercise_tests=_bytes(tests) if (tests := folder / "exercise_tests.py").is_file() else b"",
         accepted={path.stem: path.read_bytes() for path in sorted((folder / "accepted").glob("*.py"))},
         cases=_case_maker(folder, manifest, frozenset(checkers)),
         checkers=checkers,

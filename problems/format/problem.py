@@ -82,6 +82,8 @@ class Problem:
     """What to explain aloud in a minute: why the naive way is wrong."""
     chapter: Chapter | None
     accepted: Mapping[str, bytes]
+    exercise_tests: bytes = b""
+    """A test file that solves the exercise `test`; empty where the package has none yet."""
     cases: Callable[[int], tuple[Case, ...]]
     """Makes the cases of a seed; the same seed gives the same cases."""
     checkers: Mapping[str, Checker]

@@ -6,20 +6,23 @@ so on the other. All else (functions, instances, iterators) stays where it is; t
 calls, attributes and operators are carried out at home. The sides take turns: a message is answered before the next.
 """
 
+import json
 import operator
 import threading
 import weakref
 from collections.abc import Callable
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import Any, cast
 
+import numpy as np
+
 from problems.format.cells.exceptions import exception_of, told
-from problems.format.cells.mirror import CONTAINERS, Mirror, Unfit, is_container
+from problems.format.cells.mirror import CONTAINERS, Mirror, Unfit, bytes_of, is_container, text_of
 
 __all__ = ["Absent", "Border", "Name", "Proxy", "Unfit"]
 
 Message = list[Any]
-SCALARS = (str, bytes, bool, int, float, complex)
+PLAIN = (str, bool, int, float)
 
 
 class Absent(BaseException):
@@ -45,6 +48,7 @@ def _swapped(name: str) -> Callable[[Any, Any], Any]:
 _ARITHMETIC = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()  # noqa: SIM905 -- a line, not 13
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": lambda target, *args, **kwargs: target(*args, **kwargs),
+    "method": lambda target, name, *args, **kwargs: getattr(target, name)(*args, **kwargs),
     "getattr": getattr,
     "setattr": setattr,
     "delattr": delattr,
@@ -89,6 +93,8 @@ class Proxy:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(f"{self!r} shows no {name}")
+        if (self._ref, name) in self._border.methods:
+            return Method(self, name)
         return self._border.ask("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -120,8 +126,29 @@ def _forwarding(name: str) -> Callable[..., Any]:
     return forward
 
 
-for _name in OPERATIONS.keys() - {"call", "getattr", "setattr", "delattr", "eq", "isinstance", "exit"}:
+for _name in OPERATIONS.keys() - {"call", "method", "getattr", "setattr", "delattr", "eq", "isinstance", "exit"}:
     setattr(Proxy, f"__{_name}__", _forwarding(_name))
+
+
+class Method:
+    """A method of an object of the other side. Known as one, it is called without being asked for first."""
+
+    __slots__ = ("_name", "_owner")
+
+    def __init__(self, owner: Proxy, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._owner._border.ask("method", self._owner, self._name, *args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self._name} of {self._owner!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Method) and self._owner is other._owner and self._name == other._name
+
+    def __hash__(self) -> int:
+        return hash((self._owner, self._name))
 
 
 class Name(Proxy):
@@ -137,7 +164,7 @@ class Name(Proxy):
 class Border:
     """One side of the border. `exchange` sends a message of this thread's and gives the one that comes back."""
 
-    def __init__(self, *, first: bool, exchange: Callable[[Message], Message]) -> None:
+    def __init__(self, *, first: bool, exchange: Callable[[str], str]) -> None:
         self.exchange = exchange
         self.lock = threading.RLock()
         self.operations = dict(OPERATIONS)
@@ -145,6 +172,7 @@ class Border:
         self.at_home: dict[int, Any] = {}
         self.refs: dict[int, int] = {}
         self.proxies: dict[int, Any] = {}
+        self.methods: set[tuple[Any, str]] = set()
         self.raised: dict[int, BaseException] = {}
         self.left: list[int] = []
 
@@ -189,11 +217,12 @@ class Border:
 
     # Messages
 
-    def pack(self, message: Message) -> Message:
+    def pack(self, message: Message) -> str:
+        """The text that crosses. JSON, for nothing else that is quick is safe to read from a stranger."""
         changes = self.mirror.changes()
         body = self._packed_body(message)
         left, self.left = self.left, []
-        return [body, changes, self.mirror.forgotten(), left]
+        return json.dumps([body, changes, self.mirror.forgotten(), left])
 
     def _packed_body(self, message: Message) -> Message:
         kind, *rest = message
@@ -206,8 +235,8 @@ class Border:
                 raise TypeError(str(unfit)) from None
             return ["raised", self._exception(TypeError(str(unfit)))]
 
-    def unpack(self, packed: Message) -> Message:
-        body, changes, forgotten, left = packed
+    def unpack(self, packed: str) -> Message:
+        body, changes, forgotten, left = json.loads(packed)
         self.mirror.forget(forgotten)
         for ref in left:
             self.refs.pop(id(self.at_home.pop(ref, None)), None)
@@ -227,19 +256,27 @@ class Border:
 
     def encode(self, value: Any) -> Any:
         """The form in which a value crosses: a scalar as it is, all else as a list that begins with its kind."""
-        if value is None or type(value) in SCALARS:
+        if value is None or type(value) in PLAIN:
             return value
+        if isinstance(value, bytes):
+            return ["bytes", text_of(value)]
+        if isinstance(value, complex) and not isinstance(value, np.generic):
+            return ["complex", value.real, value.imag]
         if isinstance(value, Name):
             return ["name", value._ref]
         if isinstance(value, Proxy):
             return ["yours", value._ref]
+        if isinstance(value, Method):
+            return ["yours", value._owner._ref, value._name]
         if is_container(value):
             return self.mirror.encode(value)
-        for kind in SCALARS:
+        for kind in PLAIN:
             if isinstance(value, kind):
                 return cast("Any", kind)(value)
         if isinstance(value, ModuleType):
             raise Unfit("a module cannot be passed from one process to another")
+        if isinstance(value, MethodType) and id(value.__self__) in self.refs:
+            return ["method", self.refs[id(value.__self__)], self.title(value.__self__), value.__name__]
         return ["mine", self._own(value), self.title(value)]
 
     def decode(self, form: Any) -> Any:
@@ -248,10 +285,18 @@ class Border:
         kind, *rest = cast("list[Any]", form)
         if kind in CONTAINERS:
             return self.mirror.decode(kind, rest)
+        if kind == "bytes":
+            return bytes_of(rest[0])
+        if kind == "complex":
+            return complex(*rest)
         if kind == "mine":
             return self._proxy(rest[0], rest[1])
+        if kind == "method":
+            self.methods.add((rest[0], rest[2]))
+            return Method(self._proxy(rest[0], rest[1]), rest[2])
         if kind == "yours":
-            return self.at_home[rest[0]]
+            owner = self.at_home[rest[0]]
+            return self.perform("getattr", owner, (rest[1],), {}) if len(rest) > 1 else owner
         if kind == "name":
             return self.lookup(rest[0])
         raise Unfit(f"a value of unknown kind {kind!r}")

@@ -4,6 +4,7 @@ Each has a number that both sides know it by. Before a message is sent, those th
 one are sent anew and written into the other side's own objects. A view of an array crosses as a view: its array, and
 where in it the view lies. What one side alone still holds is forgotten by both."""
 
+import base64
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, cast
@@ -13,13 +14,15 @@ import numpy as np
 Form = list[Any]
 Array = np.ndarray[Any, Any]
 
-CONTAINERS = ("tuple", "frozenset", "range", "list", "dict", "set", "array", "view", "ref", "record")
+CONTAINERS = ("tuple", "frozenset", "range", "list", "dict", "set", "array", "view", "scalar", "ref", "record")
 """The kinds of form that are the mirror's."""
 
 ROOM = 4096
 """Bytes of an array of which a small view may take the whole across."""
 _NOBODY = 2
 """References to an object that only its entry holds, the one of the count itself included."""
+_EXACT = (list, dict, set, np.ndarray)
+"""Types that the other side's object has as well."""
 
 
 class Unfit(TypeError):
@@ -29,11 +32,23 @@ class Unfit(TypeError):
 class _Entry:
     """An object and what it was when it last crossed."""
 
-    __slots__ = ("copy", "obj")
+    __slots__ = ("copy", "held", "obj")
 
     def __init__(self, obj: Any) -> None:
         self.obj = obj
         self.copy: Any = None
+        self.held = False
+        """Kept for as long as the other side holds its likeness, which is no more than that: a plain dict for a
+        defaultdict, a tuple for a named one."""
+
+
+def text_of(data: bytes) -> str:
+    """Bytes in the form in which they cross."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def bytes_of(text: str) -> bytes:
+    return base64.b64decode(text)
 
 
 def is_container(value: Any) -> bool:
@@ -66,11 +81,11 @@ class Mirror:
         """[number, content] of each object that was changed in place since it last crossed."""
         changed: Form = []
         for ref, entry in list(self._entries.items()):
-            if sys.getrefcount(entry.obj) <= _NOBODY:
+            if not self._as_before(entry):
+                changed.append([ref, self._content(entry)])
+            elif not entry.held and sys.getrefcount(entry.obj) <= _NOBODY:
                 self._drop(ref)
                 self._forgotten.append(ref)
-            elif not self._as_before(entry):
-                changed.append([ref, self._content(entry)])
         return changed
 
     def apply(self, changes: Sequence[Form]) -> None:
@@ -98,9 +113,10 @@ class Mirror:
     def encode(self, value: Any) -> Any:
         kind = type(value)
         if isinstance(value, np.generic):
-            carried = value.dtype.kind in "biufc" and value.dtype.char not in "gG"
-            return value if carried else self._inner(cast("Any", value).item())
-        if kind is tuple:
+            if value.dtype.kind not in "biufc":
+                return self._inner(cast("Any", value).item())
+            return ["scalar", value.dtype.str, text_of(value.tobytes())]
+        if kind is tuple and id(value) not in self._refs:
             return ["tuple", [self._inner(item) for item in value]]
         if isinstance(value, frozenset):
             return ["frozenset", [self._inner(item) for item in cast("frozenset[Any]", value)]]
@@ -120,6 +136,8 @@ class Mirror:
             return frozenset([self._outer(item) for item in rest[0]])
         if kind == "range":
             return range(*rest)
+        if kind == "scalar":
+            return np.frombuffer(bytes_of(rest[1]), np.dtype(str(rest[0])))[0]
         if kind == "ref":
             return self._entries[rest[0]].obj
         if kind == "view":
@@ -141,7 +159,9 @@ class Mirror:
     def _new(self, value: Any, kind: str) -> Form:
         # Known before its content is looked at: it may hold itself.
         ref = self.new_ref()
-        return [kind, ref, self._content(self._enter(ref, value))]
+        entry = self._enter(ref, value)
+        entry.held = type(value) not in _EXACT
+        return [kind, ref, self._content(entry)]
 
     def _enter(self, ref: int, value: Any) -> _Entry:
         entry = self._entries[ref] = _Entry(value)
@@ -157,7 +177,7 @@ class Mirror:
             array = cast("Array", obj)
             order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
             entry.copy = array.tobytes(order)
-            return [array.dtype.str, list(array.shape), order, bool(array.flags.writeable), entry.copy]
+            return [array.dtype.str, list(array.shape), order, bool(array.flags.writeable), text_of(entry.copy)]
         if isinstance(obj, dict):
             entry.copy = dict(cast("dict[Any, Any]", obj))
             return [[self._inner(key), self._inner(item)] for key, item in entry.copy.items()]
@@ -182,8 +202,8 @@ class Mirror:
     def _fill(self, entry: _Entry, content: Any) -> None:
         obj = entry.obj
         if isinstance(obj, np.ndarray):
-            entry.copy = content[-1]
-            _write(cast("Array", obj), content)
+            entry.copy = bytes_of(content[-1])
+            _write(cast("Array", obj), content, entry.copy)
         elif isinstance(obj, dict):
             pairs = [(self._outer(key), self._outer(item)) for key, item in content]
             cast("dict[Any, Any]", obj).clear()
@@ -241,9 +261,9 @@ def _empty(content: Form) -> Array:
     return np.zeros(tuple(shape), kind, order="F" if order == "F" else "C")
 
 
-def _write(array: Array, content: Form) -> None:
+def _write(array: Array, content: Form, data: bytes) -> None:
     """Put the bytes of another process's array into this one, if it still has that form."""
-    dtype, shape, order, writeable, data = content
+    dtype, shape, order, writeable, _ = content
     if array.dtype.str != dtype or list(array.shape) != shape:
         raise Unfit("an array whose form was changed in place")
     was = array.flags.writeable

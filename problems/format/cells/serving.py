@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -67,7 +67,7 @@ class Implementation(Border):
 
     # Turns: of this side's threads the one that was asked acts, until it answers or asks back.
 
-    def _exchange(self, packed: Message) -> Message:
+    def _exchange(self, packed: str) -> str:
         number = self.conversations[_thread.get_ident()]
         signal.setitimer(signal.ITIMER_REAL, 0)
         said = CELL.ask(["say", number, packed])
@@ -124,6 +124,9 @@ class Implementation(Border):
     def perform(self, operation: str, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if operation in ("getattr", "setattr", "delattr"):
             return self._attribute(operation, target, *args)
+        if operation == "method":
+            target, args = self._attribute("getattr", target, args[0]), args[1:]
+            operation = "call"
         if operation == "call":
             self._demand_parameters(target, args, kwargs)
         return super().perform(operation, target, args, kwargs)
@@ -174,8 +177,6 @@ class Implementation(Border):
         """By the names of the statement alone: others would tell how it is written."""
         kind = value if isinstance(value, type) else type(value)
         named = {*self.entries, *self.names}
-        if isinstance(value, MethodType) and type(value.__self__).__name__ in named and value.__name__[:1] != "_":
-            return f"{type(value.__self__).__name__}.{value.__name__}"
         if isinstance(value, type | FunctionType) and value.__name__ in named:
             return f"solution.{value.__name__}"
         return f"{kind.__name__} object" if kind.__name__ in named else "object of the implementation"

@@ -22,7 +22,7 @@ from typing import Any, cast
 import numpy as np
 
 from problems.format.cells.asserting import HELPER, Asserting, rewritten, shown
-from problems.format.cells.border import Absent, Border, Message, Name
+from problems.format.cells.border import Absent, Border, Name, Proxy
 from problems.format.cells.pytest_like import Skipped, spread
 
 CELL: Any = importlib.import_module("cell")
@@ -46,7 +46,7 @@ class Tests(Border):
         self.thread.number = 0
         self.calls: deque[list[Any]] = deque(maxlen=LAST_CALLS)
 
-    def _exchange(self, packed: Message) -> Message:
+    def _exchange(self, packed: str) -> str:
         if not hasattr(self.thread, "number"):
             self.thread.number = next(self.numbers)
         said = CELL.ask(["say", self.thread.number, packed])
@@ -55,9 +55,11 @@ class Tests(Border):
         return said[2]
 
     def ask(self, operation: str, target: Any, *args: Any, **kwargs: Any) -> Any:
-        if operation != "call":
+        if operation not in ("call", "method"):
             return super().ask(operation, target, *args, **kwargs)
-        call = [target, args, kwargs, "has not ended", None]
+        title = object.__getattribute__(target, "_title").removeprefix("solution.").removesuffix(" object")
+        called, given = (title, args) if operation == "call" else (f"{title}.{args[0]}", args[1:])
+        call = [called, given, kwargs, "has not ended", None]
         self.calls.append(call)
         try:
             value = super().ask(operation, target, *args, **kwargs)
@@ -71,11 +73,10 @@ class Tests(Border):
         return [_written(*call) for call in self.calls]
 
 
-def _written(target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], how: str, value: Any) -> str:
+def _written(called: str, args: tuple[Any, ...], kwargs: dict[str, Any], how: str, value: Any) -> str:
     """A call as one would write it, with what it gave."""
     given = [shown(arg)[:80] for arg in args] + [f"{name}={shown(arg)[:80]}" for name, arg in kwargs.items()]
-    title = object.__getattribute__(target, "_title")
-    written = f"{title.removeprefix('solution.')}({', '.join(given)}) {how}"
+    written = f"{called}({', '.join(given)}) {how}"
     return f"{written} {shown(value)}" if how == "gave" else written
 
 
@@ -90,9 +91,11 @@ class Solution(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"module 'solution' has no attribute {name!r}")
-        if name in self.__all__:
-            return Name(self._border, name, f"solution.{name}")
-        return self._border.ask("lookup", None, name)
+        if name not in self.__all__:
+            value = self._border.ask("lookup", None, name)
+            if not isinstance(value, Proxy):
+                return value
+        return Name(self._border, name, f"solution.{name}")
 
 
 def load() -> None:
