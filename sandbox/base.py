@@ -1,6 +1,7 @@
 """The one verb: `Sandbox.run(job)`."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from sandbox.job import Job
@@ -20,6 +21,17 @@ class SandboxError(Exception):
 
 class SandboxUnavailable(SandboxError):  # noqa: N818 - a state of the machine, named so by all its users
     """This machine cannot give what the box promises. The message names the promise and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What boxes of one backend have that those of another may not. The self-test expects it."""
+
+    python: str
+    """Version of the Python in the box, or its beginning: "3.13"."""
+    numpy: str
+    namespaces: tuple[str, ...] = ("net", "pid", "ipc", "mnt", "user", "uts")
+    """Those that are the box's own."""
 
 
 class Sandbox(Protocol):

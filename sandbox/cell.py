@@ -1,8 +1,7 @@
-"""The host's end of a cell: a socket to its first process, and the handle by which it is destroyed."""
+"""The host's end of a cell: a channel to its first process, and the handle by which it is destroyed."""
 
 import contextlib
 import select
-import socket
 import struct
 import time
 from typing import Any, Protocol
@@ -17,6 +16,16 @@ _START_SECONDS = 30.0
 
 class CellLost(SandboxError):  # noqa: N818 - an event, after which the job goes on in another cell
     """A cell's first process is gone or does not answer. Never the program's doing; the job can have another cell."""
+
+
+class Channel(Protocol):
+    """A two-way stream of bytes to a cell's first process; a stream socket is one."""
+
+    def fileno(self) -> int: ...
+    def settimeout(self, seconds: float, /) -> None: ...
+    def sendall(self, data: bytes, /) -> None: ...
+    def recv(self, size: int, /) -> bytes: ...
+    def close(self) -> None: ...
 
 
 class Box(Protocol):
@@ -38,7 +47,7 @@ class Box(Protocol):
 class Cell:
     """A single-use isolated process tree. `destroy` kills all of it and frees what it held; it may be called twice."""
 
-    def __init__(self, channel: socket.socket, box: Box) -> None:
+    def __init__(self, channel: Channel, box: Box) -> None:
         self.channel = channel
         self.box = box
         self.python = ""

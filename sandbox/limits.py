@@ -5,6 +5,9 @@ from dataclasses import dataclass
 KIB = 1024
 MIB = 1024 * KIB
 
+_OWN_MEMORY = 192 * MIB
+_OWN_PROCESSES = 8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -31,3 +34,13 @@ class Limits:
     threads: int = 64
     open_files: int = 64
     restarts: int = 3
+
+    @property
+    def box_memory_bytes(self) -> int:
+        """A second wall, around the whole box: the job's memory, Python twice, /tmp and messages on their way."""
+        return self.memory_bytes + self.tmp_bytes + 4 * self.frame_bytes + _OWN_MEMORY
+
+    @property
+    def box_processes(self) -> int:
+        """Tasks in the whole box: the job's threads, the interpreter twice, and a few that are dying."""
+        return self.threads + _OWN_PROCESSES

@@ -106,8 +106,13 @@ def have_privileges(_: dict[str, Any]) -> bool:
 
 
 def be_host_root(_: dict[str, Any]) -> bool:
-    """Whether this process is uid 0 where the box was made."""
-    return any(line.split()[1] == "0" for line in Path("/proc/self/uid_map").read_text().splitlines())
+    """Whether this process is uid 0 where the box was made, under whatever mapping."""
+    uid = os.getuid()
+    for line in Path("/proc/self/uid_map").read_text().splitlines():
+        first, outside, count = map(int, line.split())
+        if first <= uid < first + count:
+            return outside + uid - first == 0
+    return False
 
 
 def new_namespace(_: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sandbox import codec
-from sandbox.base import Accept, Answer
+from sandbox.base import Accept, Answer, Traits
 from sandbox.cell import Cell, CellLost
 from sandbox.job import Job
 from sandbox.pool import Pool
@@ -20,8 +20,9 @@ _SLACK_SECONDS = 15.0
 class PooledSandbox:
     """A `Sandbox` that runs each job in a cell from a pool."""
 
-    def __init__(self, name: str, pool: Pool, submission_filter: bytes) -> None:
+    def __init__(self, name: str, pool: Pool, submission_filter: bytes, traits: Traits) -> None:
         self.name = name
+        self.traits = traits
         self._pool = pool
         self._filter = submission_filter
 

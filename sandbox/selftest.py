@@ -15,12 +15,10 @@ import threading
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Any, Protocol
 
 from sandbox import codec, probes
-from sandbox.base import Sandbox, SandboxUnavailable
+from sandbox.base import Sandbox, SandboxUnavailable, Traits
 from sandbox.job import Job
 from sandbox.limits import MIB, Limits
 from sandbox.result import RunResult, Status
@@ -28,7 +26,7 @@ from sandbox.result import RunResult, Status
 PROMISES = {
     "connect": "a box has no network",
     "netlink": "a box opens no sockets but local ones",
-    "share_namespaces": "a box has network, process, IPC, mount, user and host-name namespaces of its own",
+    "share_namespaces": "a box has namespaces of its own for network, processes, IPC, mounts and host name",
     "read_host_file": "a box sees no files of the host",
     "write_to_root": "a box can write to its own /tmp alone",
     "see_process": "a box sees no processes of the host",
@@ -61,8 +59,6 @@ _MUST_SUCCEED_OUTSIDE = {
 }
 """The rest may be refused outside too: to an ordinary user, or within a container."""
 
-_NAMESPACES = ("net", "pid", "ipc", "mnt", "user", "uts")
-
 _LIMITS = {
     "a case that never ends is stopped": ("while True: pass", Status.TIME_LIMIT),
     "a case cannot take more memory than its limit": ("bytearray(1 << 40)", Status.MEMORY_LIMIT),
@@ -71,12 +67,18 @@ _LIMITS = {
 }
 
 
-def self_test(sandbox: Sandbox) -> RunResult:
+class Provable(Sandbox, Protocol):
+    """A sandbox that says what its boxes are to have."""
+
+    traits: Traits
+
+
+def self_test(sandbox: Provable) -> RunResult:
     """Prove that the box keeps what it promises; takes about a second. Returns the run of the probes inside the box.
 
     Raises SandboxUnavailable, naming the promise, where one does not hold.
     """
-    with _targets() as target:
+    with _targets(sandbox.traits) as target:
         outside = _outside(target)
         for name in sorted(_MUST_SUCCEED_OUTSIDE):
             if not outside[name]:
@@ -88,7 +90,7 @@ def self_test(sandbox: Sandbox) -> RunResult:
     for name, run in zip(PROMISES, inside.cases, strict=True):
         if run.status is not Status.OK or run.outcome is None or codec.decode(run.outcome) is not False:
             _refuse(PROMISES[name], f"the probe {name!r} ended as {run.status} and was not refused")
-    _check_versions(inside)
+    _check_versions(sandbox.traits, inside)
     _check_limits(sandbox)
     return inside
 
@@ -101,7 +103,7 @@ def _refuse(promise: str, seen: str) -> None:
 
 
 @contextmanager
-def _targets() -> Generator[dict[str, Any]]:
+def _targets(traits: Traits) -> Generator[dict[str, Any]]:
     """Things of the test's own to reach for: a listener, a file, a folder, a process, a word in the environment."""
     token = f"probe-{secrets.token_hex(16)}"
     with ExitStack() as stack:
@@ -120,7 +122,7 @@ def _targets() -> Generator[dict[str, Any]]:
             "file": str(file),
             "port": listener.getsockname()[1],
             "pid": sleeper.pid,
-            "namespaces": {kind: str(Path(f"/proc/self/ns/{kind}").readlink()) for kind in _NAMESPACES},
+            "namespaces": {kind: str(Path(f"/proc/self/ns/{kind}").readlink()) for kind in traits.namespaces},
         }
 
 
@@ -154,12 +156,11 @@ def _inside(sandbox: Sandbox, target: dict[str, Any]) -> RunResult:
     return result
 
 
-def _check_versions(result: RunResult) -> None:
-    expected = sys.version.split()[0], np.__version__
-    if (result.python, result.numpy) != expected:
+def _check_versions(traits: Traits, result: RunResult) -> None:
+    if not f"{result.python}.".startswith(f"{traits.python}.") or result.numpy != traits.numpy:
         _refuse(
-            "it runs the Python and NumPy that it was started with",
-            f"in the box are {result.python} and {result.numpy}, expected were {' and '.join(expected)}",
+            "it runs the Python and NumPy that it was made with",
+            f"in the box are {result.python} and {result.numpy}, expected were {traits.python} and {traits.numpy}",
         )
 
 

@@ -13,20 +13,20 @@ import time
 from pathlib import Path
 from typing import IO
 
-from sandbox.base import Sandbox, SandboxUnavailable
-from sandbox.bubblewrap import cgroups, command, filters, mounts, runtime
+import numpy as np
+
+from sandbox import filters
+from sandbox.base import SandboxUnavailable, Traits
+from sandbox.bubblewrap import cgroups, command, mounts, runtime
 from sandbox.cell import Cell, CellLost
-from sandbox.limits import MIB, Limits
+from sandbox.limits import Limits
 from sandbox.pool import Pool
 from sandbox.runner import PooledSandbox
+from sandbox.start import OWN_CODE
 
 NAME = "bubblewrap"
 
 _log = logging.getLogger(__name__)
-
-_OWN_MEMORY = 192 * MIB
-_OWN_PROCESSES = 8
-"""What a box takes beyond its job: the interpreter twice, and its first process."""
 
 _UNPRIVILEGED = 65432
 """The uid and gid, of no account, as which a worker that runs as root starts its boxes: uid 0 never enters one."""
@@ -43,10 +43,11 @@ def available() -> str | None:
     return None
 
 
-def open_backend(*, spare: int, max_cells: int) -> Sandbox:
+def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """A sandbox of this backend. Nothing is started before the first job."""
     pool = Pool(BubblewrapCells(), spare=spare, max_cells=max_cells, spare_tmp_bytes=Limits().tmp_bytes)
-    return PooledSandbox(NAME, pool, filters.for_submission())
+    traits = Traits(python=sys.version.split()[0], numpy=np.__version__)
+    return PooledSandbox(NAME, pool, filters.for_submission(), traits)
 
 
 class BubblewrapCells:
@@ -60,7 +61,7 @@ class BubblewrapCells:
 
     def prepare(self) -> None:
         """Find what the boxes need and, as root, make it readable for the uid that they run as."""
-        compileall.compile_dir(runtime.OWN_CODE, quiet=2)  # where the folder may be written; else each start compiles
+        compileall.compile_dir(OWN_CODE, quiet=2)  # where the folder may be written; else each start compiles
         self._runtime = runtime.find()
         bwrap = command.find_bwrap()
         self._readable: dict[Path, Path] = {}
@@ -131,7 +132,7 @@ class BubblewrapCells:
         return subprocess.Popen(
             command.command(self._bwrap, self._runtime, self._readable, filter_fd, tmp_bytes),
             stdin=channel.fileno(),
-            stdout=subprocess.DEVNULL,
+            stdout=channel.fileno(),
             stderr=errors,
             pass_fds=[filter_fd],
             env={"LD_LIBRARY_PATH": self._library_path} if self._library_path else {},
@@ -157,10 +158,8 @@ class BubblewrapBox:
         self.cgroup: cgroups.Cgroup | None = None
 
     def limit(self, limits: Limits) -> None:
-        """Around what the box itself allows the job: room for Python, for /tmp and for messages on their way."""
         if self.cgroup is not None:
-            memory = limits.memory_bytes + limits.tmp_bytes + 4 * limits.frame_bytes + _OWN_MEMORY
-            self.cgroup.limit(memory, limits.threads + _OWN_PROCESSES)
+            self.cgroup.limit(limits.box_memory_bytes, limits.box_processes)
 
     def memory_limit_met(self) -> bool:
         return self.cgroup is not None and self.cgroup.memory_limit_met()

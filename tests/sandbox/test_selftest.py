@@ -4,12 +4,13 @@ import dataclasses
 
 import pytest
 
-from sandbox import Job, RunResult, Sandbox, SandboxUnavailable, Status, codec
+from sandbox import Job, RunResult, SandboxUnavailable, Status, codec
 from sandbox.base import Accept, Answer
+from sandbox.runner import PooledSandbox
 from sandbox.selftest import PROMISES, self_test
 
 
-def test_it_finds_every_promise_kept(sandbox: Sandbox):
+def test_it_finds_every_promise_kept(sandbox: PooledSandbox):
     result = self_test(sandbox)
     assert len(result.cases) == len(PROMISES)
 
@@ -19,8 +20,9 @@ class Leaky:
 
     name = "leaky"
 
-    def __init__(self, box: Sandbox, leak: str) -> None:
+    def __init__(self, box: PooledSandbox, leak: str) -> None:
         self.box = box
+        self.traits = box.traits
         self.leak = list(PROMISES).index(leak)
 
     def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
@@ -35,14 +37,14 @@ class Leaky:
 
 
 @pytest.mark.parametrize("leak", ["connect", "read_host_file", "fork", "be_host_root", "trace"])
-def test_it_refuses_to_start_and_names_the_promise_that_is_broken(sandbox: Sandbox, leak: str):
+def test_it_refuses_to_start_and_names_the_promise_that_is_broken(sandbox: PooledSandbox, leak: str):
     with pytest.raises(SandboxUnavailable) as refusal:
         self_test(Leaky(sandbox, leak))
     assert PROMISES[leak] in str(refusal.value)
     assert "docker compose up" in str(refusal.value)
 
 
-def test_it_refuses_to_start_with_another_python_in_the_box(sandbox: Sandbox):
+def test_it_refuses_to_start_with_another_python_in_the_box(sandbox: PooledSandbox):
     class Other(Leaky):
         def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
             return dataclasses.replace(self.box.run(job), python="3.0.0")
@@ -51,7 +53,7 @@ def test_it_refuses_to_start_with_another_python_in_the_box(sandbox: Sandbox):
         self_test(Other(sandbox, "connect"))
 
 
-def test_it_refuses_to_start_where_a_limit_does_not_hold(sandbox: Sandbox):
+def test_it_refuses_to_start_where_a_limit_does_not_hold(sandbox: PooledSandbox):
     class Generous(Leaky):
         def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
             result = self.box.run(job)
