@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from judge.grading.errors import GradingError
 from judge.grading.text import clean
 from problems.format.bundle import CELLS, bundle
+from problems.format.exercises import testable
 from problems.format.problem import Problem
 from sandbox import codec
 from sandbox.base import Sandbox
@@ -63,8 +64,6 @@ class Round:
     """In order; after the first that failed no other was begun."""
     run: CaseRun = field(default_factory=lambda: CaseRun(status=Status.NOT_RUN))
     """How the tests' process ended."""
-    absent: frozenset[int] = frozenset()
-    """Tests that asked for a follow-up which the implementation does not have: this is the implementation's word."""
 
 
 OnRound = Callable[[int, Round], bool]
@@ -116,9 +115,10 @@ def _testing(problem: Problem, source: bytes, rounds: int) -> Job:
 
 def _serving(problem: Problem, sources: Sequence[bytes]) -> Job:
     files = {"driver.py": bundle((CELLS / "serving.py").read_bytes())}
+    names, hidden = testable(problem)
     case: dict[str, Any] = {
-        "entries": list(problem.entries),
-        "needs": [need for part in problem.parts for need in part.needs],
+        "names": names,
+        "hidden": hidden,
         "seconds": problem.seconds,
         "package": "",
     }
@@ -161,8 +161,6 @@ class _Match:
         return self._bridges[index].say(IMPLEMENTATION, frame)
 
     def _served(self, index: int, run: CaseRun) -> bool:
-        if run.status is Status.OK:
-            self.rounds[index].absent = frozenset(cast("list[int]", codec.decode(run.outcome or b"")["absent"]))
         self._bridges[index].end(IMPLEMENTATION, _why(run))
         self._must_have_met(index, run)
         return True
@@ -263,7 +261,7 @@ def _heard(round_: Round, said: Any) -> bool:
     """Note what the tests' process tells of the tests. False where it makes no sense, and then it is stopped."""
     known = round_.names or []
     match said:
-        case ["collected", list() as names]:
+        case ["collected", list() as names] if round_.names is None:
             round_.too_many = len(cast("list[Any]", names)) > MOST_TESTS
             round_.names = [clean(str(name)[:200]) for name in cast("list[Any]", names)[:MOST_TESTS]]
             return not round_.too_many

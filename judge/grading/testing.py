@@ -191,10 +191,9 @@ def _result(one: _Contestant, done: Round) -> Implementation:
 
 
 def _failure(done: Round) -> tuple[str, Ended] | None:
-    """The test that failed, by name, and how. One that failed for want of a follow-up that this implementation does not
-    have says nothing: the implementation's side knows which asked for one."""
+    """The test that failed, by name, and how."""
     names = done.names or []
-    failed = next((one for one in done.ended if one.status == "failed" and one.number not in done.absent), None)
+    failed = next((one for one in done.ended if one.status == "failed"), None)
     if failed is not None:
         return names[failed.number], failed
     if done.run.status is Status.OK:

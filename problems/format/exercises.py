@@ -93,6 +93,40 @@ def _pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
             yield type(node).__name__, type(child).__name__
 
 
+def testable(problem: Problem) -> tuple[list[str], list[str]]:
+    """What tests may import, and what is hidden from them: follow-ups, or parameters and methods of theirs, that not
+    every implementation has. A test of one would fail some implementations for no bug of theirs."""
+    sources = [*right_ones(problem).values(), *map(main_source, problem.bugs)]
+    trees = [ast.parse(source) for source in sources]
+    needs = list(dict.fromkeys(need for part in problem.parts for need in part.needs))
+    hidden = [need for need in needs if not all(_has(tree, need) for tree in trees)]
+    offered = [need for need in needs if need.isidentifier() and need not in hidden]
+    return list(dict.fromkeys((*problem.entries, *offered))), hidden
+
+
+def _has(tree: ast.Module, need: str) -> bool:
+    """Does a source define "name", "Class.method" or "name(parameter)"?"""
+    name, _, parameter = need.partition("(")
+    owner, _, method = name.partition(".")
+    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    found = defined.get(owner)
+    if method:
+        return isinstance(found, ast.ClassDef) and _has_method(found, method, defined)
+    if not parameter or not isinstance(found, ast.FunctionDef):
+        return found is not None
+    given = found.args
+    return given.kwarg is not None or parameter.rstrip(")") in {
+        arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)
+    }
+
+
+def _has_method(kind: ast.ClassDef, method: str, defined: Mapping[str, ast.FunctionDef | ast.ClassDef]) -> bool:
+    if any(isinstance(node, ast.FunctionDef) and node.name == method for node in kind.body):
+        return True
+    bases = [defined.get(base.id) for base in kind.bases if isinstance(base, ast.Name)]
+    return any(isinstance(base, ast.ClassDef) and _has_method(base, method, defined) for base in bases)
+
+
 def _starter(bug: Bug) -> str:
     return _HEADER + without_remarks(main_source(bug).decode("utf-8"))
 

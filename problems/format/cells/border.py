@@ -19,14 +19,10 @@ import numpy as np
 from problems.format.cells.exceptions import exception_of, told
 from problems.format.cells.mirror import CONTAINERS, Mirror, Unfit, bytes_of, is_container, text_of
 
-__all__ = ["Absent", "Border", "Name", "Proxy", "Unfit"]
+__all__ = ["Border", "Name", "Proxy", "Unfit"]
 
 Message = list[Any]
 PLAIN = (str, bool, int, float)
-
-
-class Absent(BaseException):
-    """The implementation has no such part. Not an `Exception`: a test is not to take it for what it expects."""
 
 
 def _isinstance(kind: Any, value: Any) -> bool:
@@ -203,8 +199,6 @@ class Border:
                 raise message[1]
             _, operation, target, args, kwargs = message
             return ["gave", self.perform(operation, target, args, dict(kwargs))]
-        except Absent as absent:
-            return ["absent", str(absent)]
         except BaseException as error:  # whatever it is, whoever asked is to get it
             return ["raised", error]
 
@@ -241,13 +235,11 @@ class Border:
         for ref in left:
             self.refs.pop(id(self.at_home.pop(ref, None)), None)
         self.mirror.apply(changes)
-        if body[0] == "absent":
-            raise Absent(body[1])
         if body[0] == "raised":
             return ["raised", self._exception_of(body[1])]
         try:
             return [body[0], *(self.decode(item) for item in body[1:])]
-        except (Exception, Absent) as error:
+        except Exception as error:
             if body[0] != "do":
                 raise
             return ["fail", error]

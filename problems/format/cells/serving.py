@@ -1,6 +1,7 @@
 """Driver of the implementations' cell. It does what the tests, in another cell, ask for: calls, attributes, operators on
-what the implementation made. A case is one implementation: {"source": bytes, "entries": [names], "needs": [what
-follow-ups need], "seconds": for one call, "package": the module of a package that owns the clock, or ""}. Returns {"absent": [numbers of the tests that asked for a follow-up which this implementation does not have]}.
+what the implementation made. A case is one implementation: {"source": bytes, "names": what tests may import, "hidden":
+follow-ups that not every implementation has (as `needs` of problem.toml), "seconds": for one call, "package": the
+module of a package that owns the clock, or ""}. Returns None.
 
 Tests are to learn what an implementation does and not how it is written: names that begin with an underscore, modules,
 and attributes of anything but the implementation's own objects stay hidden."""
@@ -19,11 +20,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.cells.border import Absent, Border, Message
+from problems.format.cells.border import Border, Message
 
 CELL: Any = importlib.import_module("cell")
 SOLUTION = "solution"
 SEED = 20240
+_OF_FOLLOW_UP = "{!r} belongs to a follow-up, and not every implementation here has it: test the core"
 
 _start_thread = _thread.start_new_thread
 _main_thread = _thread.get_ident()
@@ -41,20 +43,17 @@ class Implementation(Border):
     def __init__(self, case: Mapping[str, Any], clock: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(first=False, exchange=self._exchange)
         self.lock = nullcontext()
-        self.names = {need.partition("(")[0] for need in case["needs"]} - set(case["entries"])
-        self.needs: list[str] = case["needs"]
-        self.entries: list[str] = case["entries"]
+        self.names: list[str] = case["names"]
+        self.hidden: list[str] = case["hidden"]
         self.seconds: float = case["seconds"]
         self.clock = clock
-        self.absent: set[int] = set()
-        self.test = -1
         self.module: Any = None
         self.code = compile(case["source"], f"{SOLUTION}.py", "exec", dont_inherit=True)
         self.boxes: dict[int, Any] = {0: queue.SimpleQueue()}
         self.conversations: dict[int, int] = {_main_thread: 0}
         self.operations.update(begin=self._begin, seed=self._seed, clock=self._clock)
         self.operations.update(
-            names=lambda _: (*self.entries, *sorted(self.names)),
+            names=lambda _: tuple(self.names),
             clocks=lambda _: tuple(sorted(clock)),
             lookup=lambda _, name: self.lookup(name),
         )
@@ -99,9 +98,8 @@ class Implementation(Border):
 
     # What the tests may see
 
-    def _begin(self, _: Any, test: int) -> None:
+    def _begin(self, _: Any) -> None:
         """A test begins: the implementation is imported anew, so that no test meets what another one left."""
-        self.test = test
         self._seed(None, "random", SEED)
         self._seed(None, "numpy", SEED)
         self.module = sys.modules[SOLUTION] = ModuleType(SOLUTION)
@@ -115,8 +113,8 @@ class Implementation(Border):
 
     def lookup(self, name: str) -> Any:
         found = getattr(self.module, name, None)
-        if found is None and name in self.names:
-            raise self._lacks(name)
+        if name in self.hidden:
+            raise AttributeError(_OF_FOLLOW_UP.format(name))
         if name.startswith("_") or found is None or not self._is_own(found):
             raise AttributeError(f"module 'solution' has no attribute {name!r}")
         return found
@@ -128,20 +126,19 @@ class Implementation(Border):
             target, args = self._attribute("getattr", target, args[0]), args[1:]
             operation = "call"
         if operation == "call":
-            self._demand_parameters(target, args, kwargs)
+            self._refuse_hidden(target, args, kwargs)
         return super().perform(operation, target, args, kwargs)
 
     def _attribute(self, operation: str, target: Any, name: str, *value: Any) -> Any:
         kind = target if isinstance(target, type) else type(target)
         if name.startswith("_") or kind.__module__ != SOLUTION:
             raise AttributeError(f"{self.title(target)!r} shows no attribute {name!r}")
+        if any(f"{base.__name__}.{name}" in self.hidden for base in kind.__mro__):
+            raise AttributeError(_OF_FOLLOW_UP.format(name))
         try:
-            found = self.operations[operation](target, name, *value)
+            return self.operations[operation](target, name, *value)
         except AttributeError:
-            if any(need.partition("(")[0] == f"{base.__name__}.{name}" for base in kind.__mro__ for need in self.needs):
-                raise self._lacks(name) from None
             raise AttributeError(f"{self.title(target)!r} has no attribute {name!r}") from None
-        return found
 
     def _is_own(self, value: Any) -> bool:
         """Is it the implementation's, or a plain value? What it imports is nobody's business."""
@@ -151,32 +148,24 @@ class Implementation(Border):
             return getattr(value, "__module__", None) == SOLUTION or type(value).__module__ == SOLUTION
         return True
 
-    def _demand_parameters(self, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        """A call that wants a follow-up's parameter of an implementation without it asks for what is not there."""
-        name = getattr(target, "__name__", "")
-        optional = [need[len(name) + 1 : -1] for need in self.needs if need.startswith(f"{name}(")]
-        if not optional or not isinstance(target, FunctionType):
-            return
-        signature = inspect.signature(target)
-        lacking = [parameter for parameter in optional if parameter not in signature.parameters]
-        if not lacking:
+    def _refuse_hidden(self, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        """A follow-up's parameter is refused by all, or those that do not have it would fail for that alone."""
+        if not isinstance(target, FunctionType) or not any(
+            need.startswith(f"{target.__name__}(") for need in self.hidden
+        ):
             return
         try:
-            signature.bind(*args, **{key: value for key, value in kwargs.items() if key not in lacking})
-            fits = not set(lacking) & set(kwargs)
+            given = inspect.signature(target).bind(*args, **kwargs).arguments
         except TypeError:
-            fits = len(args) <= len(signature.parameters)
-        if not fits:
-            raise self._lacks(f"{name}({', '.join(lacking)})")
-
-    def _lacks(self, name: str) -> Absent:
-        self.absent.add(self.test)
-        return Absent(name)
+            return  # the call itself will say so
+        for name in given:
+            if f"{target.__name__}({name})" in self.hidden:
+                raise TypeError(_OF_FOLLOW_UP.format(name))
 
     def title(self, value: Any) -> str:
         """By the names of the statement alone: others would tell how it is written."""
         kind = value if isinstance(value, type) else type(value)
-        named = {*self.entries, *self.names}
+        named = self.names
         if isinstance(value, type | FunctionType) and value.__name__ in named:
             return f"solution.{value.__name__}"
         return f"{kind.__name__} object" if kind.__name__ in named else "object of the implementation"
@@ -186,7 +175,7 @@ def load() -> None:
     """Nothing is imported before the first test."""
 
 
-def run(case: Mapping[str, Any]) -> dict[str, Any]:
+def run(case: Mapping[str, Any]) -> None:
     """Serve until the tests have ended."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     implementation = Implementation(case, _clock_of(case))
@@ -194,7 +183,6 @@ def run(case: Mapping[str, Any]) -> dict[str, Any]:
         implementation.serve()
     except _Over:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    return {"absent": sorted(implementation.absent)}
 
 
 def _clock_of(case: Mapping[str, Any]) -> Mapping[str, Callable[..., Any]]:
