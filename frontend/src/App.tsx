@@ -24,6 +24,8 @@ const router = createBrowserRouter([
         element: <Shell />,
         children: [
           { path: "/", lazy: () => import("./pages/practice/Practice") },
+          { path: "/problems/:slug/solutions", lazy: () => import("./pages/solutions/Solutions") },
+          { path: "/problems/:slug/traps", lazy: () => import("./pages/traps/Traps") },
           { path: "/login", lazy: () => import("./pages/login/Login") },
           { path: "/interviews", lazy: () => import("./pages/interviews/Interviews") },
           { path: "/interviews/new", lazy: () => import("./pages/interviews/NewInterview") },

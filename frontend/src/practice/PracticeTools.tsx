@@ -4,24 +4,21 @@ import { useNavigate } from "react-router";
 import type { Practised } from "../api/types";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Confirm";
-import { RoundClock } from "./RoundClock";
 
 interface Props {
   slug: string;
-  minutes: number;
   practised: Practised;
-  /** The clock is that of writing a solution, and of no other exercise. */
+  /** A fresh start is one of writing the solution, and of no other exercise. */
   timed: boolean;
   onStartAgain: () => Promise<unknown>;
 }
 
-/** What practice has beside an interview: its own clock, a fresh start, the traps, the solutions. */
-export function PracticeTools({ slug, minutes, practised, timed, onStartAgain }: Props) {
+/** What practice has beside an interview: a fresh start, the traps, the solutions. */
+export function PracticeTools({ slug, practised, timed, onStartAgain }: Props) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   return (
     <>
-      {timed && <RoundClock practised={practised} minutes={minutes} />}
       <MenuTrigger>
         <Button kind="quiet">More</Button>
         <Popover placement="bottom end">

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../api/client";
 import type { Practised } from "../api/types";
-import { clockText, taken } from "./time";
+import { StateMark } from "../ui/StateMark";
+import { clockOf, taken } from "./time";
 
 interface Props {
   practised: Practised;
@@ -10,10 +11,17 @@ interface Props {
 
 /** The clock of a round. It stops at acceptance and when the problem is given up; nothing happens when it runs out. */
 export function RoundClock({ practised, minutes }: Props) {
-  const { started_at: startedAt, seconds, given_up: givenUp, accepted_at: acceptedAt } = practised;
-  if (seconds !== null) return <span className="round-clock">Accepted in {taken(seconds)}</span>;
+  const { started_at: startedAt, seconds, given_up: givenUp } = practised;
+  if (seconds !== null)
+    return (
+      <span className="round-clock tone-good" title="Time to acceptance">
+        <StateMark state="accepted" />
+        <span className="hidden-text">Accepted in </span>
+        <span className="num">{taken(seconds)}</span>
+      </span>
+    );
   if (givenUp) return <span className="round-clock soft">Given up</span>;
-  if (!startedAt) return acceptedAt ? <span className="round-clock">Accepted</span> : null;
+  if (!startedAt) return null;
   return <Running key={startedAt} since={new Date(startedAt).getTime()} minutes={minutes} />;
 }
 
@@ -25,9 +33,11 @@ function Running({ since, minutes }: { since: number; minutes: number }) {
     return () => clearInterval(timer);
   }, [since]);
   const over = gone >= minutes * 60;
+  const { note, time } = clockOf(gone, minutes);
   return (
-    <span className="round-clock">
-      <span className={`num ${over ? "soft" : ""}`}>{clockText(gone, minutes)}</span>
+    <span className={`round-clock ${over ? "soft" : ""}`}>
+      <span className={over && time ? "wide-only" : "round-note"}>{note}</span>
+      <span className="num">{time}</span>
       <span className="hidden-text" role="status">
         {over && !startedOver ? `${minutes} minutes are over. Go on as long as you like.` : ""}
       </span>

@@ -1,7 +1,9 @@
+import type { Ref } from "react";
 import { Button as AriaButton, type ButtonProps } from "react-aria-components";
 
 interface Props extends ButtonProps {
   kind?: "plain" | "primary" | "quiet";
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ kind = "plain", ...rest }: Props) {

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import type { Debugging, ExerciseDetail, ProblemDetail } from "../api/types";
 import { StateMark } from "../ui/StateMark";
 import { Words } from "../ui/Words";
-import { exerciseSearch, exerciseTitle, isSolved, nextFix } from "./exercises";
+import { exerciseSearch, exerciseTitle, IMPLEMENT, isSolved, nextFix } from "./exercises";
 
 interface Props {
   problem: ProblemDetail;
@@ -18,10 +18,15 @@ const WORDS = { implement: "Implement", fix: "Debug", test: "Write tests" };
 export function ExerciseNav({ problem, current, debugging, accepted }: Props) {
   const fixes = problem.exercises.filter((one) => one.kind === "fix");
   const offered = [
-    problem.exercises.find((one) => one.kind === "implement"),
-    nextFix(fixes, debugging),
-    problem.exercises.find((one) => one.kind === "test"),
-  ].filter((one) => one !== undefined);
+    IMPLEMENT,
+    nextFix(
+      fixes.map((one) => one.exercise),
+      debugging,
+    ),
+    "test",
+  ]
+    .map((name) => problem.exercises.find((one) => one.exercise === name))
+    .filter((one) => one !== undefined);
   const allFixed = fixes.every((one) => isSolved(debugging, one.exercise));
   const done = { implement: accepted, fix: allFixed, test: isSolved(debugging, "test") };
   return (

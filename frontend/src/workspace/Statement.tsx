@@ -2,8 +2,16 @@ import type { ProblemDetail } from "../api/types";
 import { byRank, groupTitle } from "../results/groups";
 import { Inputs } from "../results/ViewBox";
 import { Markdown } from "../ui/Markdown";
+import { sectionsOf } from "./parts";
 
-export function Statement({ problem }: { problem: ProblemDetail }) {
+interface Props {
+  problem: ProblemDetail;
+  /** The core was accepted, so that the follow-up parts are next. */
+  accepted: boolean;
+}
+
+export function Statement({ problem, accepted }: Props) {
+  const { core, parts } = sectionsOf(withoutTitle(problem.statement));
   const groups = Object.entries(problem.groups).sort(([a], [b]) => byRank(a, b));
   return (
     <article className="statement">
@@ -17,7 +25,23 @@ export function Statement({ problem }: { problem: ProblemDetail }) {
           </span>
         ))}
       </p>
-      <Markdown text={withoutTitle(problem.statement)} />
+      <Markdown text={core} />
+      {parts.length > 0 && (
+        <section className="stack-2">
+          <h2>Follow-up</h2>
+          <p className="soft small">
+            {accepted
+              ? "The core is accepted: go on here."
+              : "For when the core is accepted. It is judged with the rest."}
+          </p>
+          {parts.map(({ title, text }) => (
+            <details className="fold sample" key={title} open={accepted}>
+              <summary>{title}</summary>
+              <Markdown text={text} />
+            </details>
+          ))}
+        </section>
+      )}
       {problem.samples.length > 0 && (
         <section className="stack-2">
           <h2>Sample cases</h2>

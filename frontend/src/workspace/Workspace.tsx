@@ -5,6 +5,7 @@ import { getOldDraft, getProblem, getSeat } from "../api/calls";
 import type { ExerciseDetail, ProblemDetail, Report, RunKind, SeatProblem } from "../api/types";
 import { AfterAcceptance } from "../practice/AfterAcceptance";
 import { PracticeTools } from "../practice/PracticeTools";
+import { RoundClock } from "../practice/RoundClock";
 import { useClockStart } from "../practice/usePractice";
 import { Failed, Loading, Notice } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
@@ -72,6 +73,7 @@ interface WorkProps extends Omit<Props, "slug"> {
 function Work({ token, problem, exercise, progress, lead, extra, closed = false }: WorkProps) {
   const { slug } = problem;
   const name = exercise.exercise;
+  const accepted = progress?.best?.verdict === "accepted";
   const queries = useQueryClient();
   const draft = useDraft(token, slug, name);
   const editor = useRef<EditorHandle>(null);
@@ -180,12 +182,11 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
         lead={lead}
         title={problem.title}
         exercises={
-          <ExerciseNav
-            problem={problem}
-            current={exercise}
-            debugging={progress?.debugging}
-            accepted={progress?.best?.verdict === "accepted"}
-          />
+          <ExerciseNav problem={problem} current={exercise} debugging={progress?.debugging} accepted={accepted} />
+        }
+        clock={
+          progress?.practised &&
+          exercise.kind === "implement" && <RoundClock practised={progress.practised} minutes={problem.minutes} />
         }
         extra={
           <>
@@ -193,7 +194,6 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
             {progress?.practised && (
               <PracticeTools
                 slug={slug}
-                minutes={problem.minutes}
                 practised={progress.practised}
                 timed={exercise.kind === "implement"}
                 onStartAgain={startAgain}
@@ -209,7 +209,7 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
       <Layout
         tab={tab}
         onTab={(next: WorkTab) => setParam({ tab: next })}
-        problem={<Statement problem={problem} />}
+        problem={<Statement problem={problem} accepted={accepted} />}
         code={code}
         results={
           <Results

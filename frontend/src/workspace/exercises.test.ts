@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Debugging, ExerciseDetail } from "../api/types";
+import type { Debugging } from "../api/types";
 import { exerciseTitle, fixesText, nextFix, testsText } from "./exercises";
 
 const debugging = (solved: string[], caught: number | null = null): Debugging => ({
@@ -7,12 +7,12 @@ const debugging = (solved: string[], caught: number | null = null): Debugging =>
   fixes_total: 3,
   tests: { attempts: 0, caught, total: 4, solved: false },
 });
-const FIXES = ["fix-1", "fix-2", "fix-3"].map((exercise) => ({ exercise }) as ExerciseDetail);
+const FIXES = ["fix-1", "fix-2", "fix-3"];
 
 test("the first fix that is not solved is offered, and the first of all when every one is", () => {
-  expect(nextFix(FIXES, undefined)?.exercise).toBe("fix-1");
-  expect(nextFix(FIXES, debugging(["fix-1"]))?.exercise).toBe("fix-2");
-  expect(nextFix(FIXES.slice(0, 2), debugging(["fix-1", "fix-2"]))?.exercise).toBe("fix-1");
+  expect(nextFix(FIXES, undefined)).toBe("fix-1");
+  expect(nextFix(FIXES, debugging(["fix-1"]))).toBe("fix-2");
+  expect(nextFix(FIXES.slice(0, 2), debugging(["fix-1", "fix-2"]))).toBe("fix-1");
   expect(nextFix([], undefined)).toBeUndefined();
 });
 

@@ -1,5 +1,5 @@
 /** A problem's exercises by their names: "implement", "fix-1" to "fix-<n>", "test". */
-import type { Debugging, ExerciseDetail } from "../api/types";
+import type { Debugging } from "../api/types";
 
 export const IMPLEMENT = "implement";
 
@@ -16,9 +16,8 @@ export const isSolved = (debugging: Debugging | undefined, name: string) =>
     : debugging?.fixes.some((fix) => fix.exercise === name && fix.solved) === true;
 
 /** The one that is offered to who wants to debug: the first that is not solved. */
-export function nextFix(fixes: ExerciseDetail[], debugging: Debugging | undefined): ExerciseDetail | undefined {
-  return fixes.find((fix) => !isSolved(debugging, fix.exercise)) ?? fixes[0];
-}
+export const nextFix = (fixes: string[], debugging: Debugging | undefined): string | undefined =>
+  fixes.find((fix) => !isSolved(debugging, fix)) ?? fixes[0];
 
 export const fixesText = ({ fixes, fixes_total }: Debugging) =>
   `${fixes.filter((fix) => fix.solved).length}/${fixes_total}`;

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Checkbox, CheckboxGroup, FieldError, Form, Input, Label, TextField } from "react-aria-components";
+import { CheckboxGroup, FieldError, Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate } from "react-router";
 import { getProblems, postInterview } from "../../api/calls";
 import { Button } from "../../ui/Button";
+import { CheckBox } from "../../ui/CheckBox";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { SignedIn } from "../SignedIn";
@@ -51,25 +52,14 @@ function Maker() {
           <CheckboxGroup className="pick" value={picked} onChange={setPicked} isRequired>
             <Label className="label">Problems</Label>
             {problems.data.map((one) => (
-              <Checkbox className="checkbox" key={one.slug} value={one.slug}>
-                {({ isSelected }) => (
-                  <>
-                    <span className="box" aria-hidden="true">
-                      {isSelected && (
-                        <svg className="mark" viewBox="0 0 16 16" aria-hidden="true">
-                          <path d="M3 8.5l3.5 3.5L13 4.5" fill="none" stroke="currentColor" strokeWidth="2" />
-                        </svg>
-                      )}
-                    </span>
-                    <span>
-                      {one.title}{" "}
-                      <span className="soft small">
-                        {one.topic} · {one.minutes} min
-                      </span>
-                    </span>
-                  </>
-                )}
-              </Checkbox>
+              <CheckBox key={one.slug} value={one.slug}>
+                <span>
+                  {one.title}{" "}
+                  <span className="soft small">
+                    {one.topic} · {one.minutes} min
+                  </span>
+                </span>
+              </CheckBox>
             ))}
             <FieldError className="tone-bad small">Pick at least one problem.</FieldError>
           </CheckboxGroup>

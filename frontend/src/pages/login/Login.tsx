@@ -31,7 +31,10 @@ export function Component() {
   return (
     <div className="stack">
       <h1>Sign in</h1>
-      <p className="soft">For interviewers. A candidate needs no account: open the link from your invitation.</p>
+      <p className="soft">
+        For interviewers, and for practice that follows you from browser to browser. A candidate needs no account: open
+        the link from your invitation.
+      </p>
       <Form className="stack" onSubmit={onSubmit}>
         <TextField className="field" name="username" isRequired autoFocus autoComplete="username">
           <Label>User name</Label>

@@ -1,0 +1,37 @@
+import { pythonLanguage } from "@codemirror/lang-python";
+import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
+import type { ReactNode } from "react";
+
+/** The same kinds of words as in the editor, see workspace/highlight.ts. */
+const LOOK = tagHighlighter([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: "code-keyword" },
+  { tag: [tags.string, tags.special(tags.string)], class: "code-string" },
+  { tag: [tags.number, tags.bool, tags.null, tags.self], class: "code-number" },
+  { tag: tags.comment, class: "code-comment" },
+  {
+    tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className), tags.meta],
+    class: "code-name",
+  },
+]);
+
+/** Python to read. */
+export function Code({ source, label }: { source: string; label: string }) {
+  const parts: ReactNode[] = [];
+  const put = (text: string, classes: string) =>
+    parts.push(
+      classes ? (
+        <span className={classes} key={parts.length}>
+          {text}
+        </span>
+      ) : (
+        text
+      ),
+    );
+  highlightCode(source, pythonLanguage.parser.parse(source), LOOK, put, () => parts.push("\n"));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    <section className="source code-read" tabIndex={0} aria-label={label}>
+      <pre>{parts}</pre>
+    </section>
+  );
+}
