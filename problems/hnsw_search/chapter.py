@@ -1,0 +1,34 @@
+import heapq
+
+import numpy as np
+
+
+def hnsw_search(graph, vectors, query, entry_point, num_layers, ef, k):  # noqa: PLR0917
+    def distance(node):
+        return float(np.linalg.norm(vectors[node] - query))
+
+    here = entry_point
+    for level in range(num_layers, 0, -1):
+        moved = True
+        while moved:
+            moved = False
+            for neighbour in graph.get(here, {}).get(level, []):
+                if distance(neighbour) < distance(here):
+                    here = neighbour
+                    moved = True
+
+    start = (distance(here), here)
+    frontier, found, visited = [start], [start], {here}
+    while frontier:
+        d, node = heapq.heappop(frontier)
+        if found and d > sorted(found)[min(k - 1, len(found) - 1)][0]:
+            break
+        for neighbour in graph.get(node, {}).get(0, []):
+            if neighbour in visited:
+                continue
+            visited.add(neighbour)
+            item = (distance(neighbour), neighbour)
+            heapq.heappush(frontier, item)
+            found.append(item)
+    found.sort()
+    return [node for _, node in found[:k]]
