@@ -261,15 +261,16 @@ def _heard(round_: Round, said: Any) -> bool:
     """Note what the tests' process tells of the tests. False where it makes no sense, and then it is stopped."""
     known = round_.names or []
     match said:
-        case ["collected", list() as names] if round_.names is None:
-            round_.too_many = len(cast("list[Any]", names)) > MOST_TESTS
-            round_.names = [clean(str(name)[:200]) for name in cast("list[Any]", names)[:MOST_TESTS]]
+        case ["collected", names] if round_.names is None and isinstance(names, list):
+            listed = cast("list[Any]", names)
+            round_.too_many = len(listed) > MOST_TESTS
+            round_.names = [clean(str(name)[:200]) for name in listed[:MOST_TESTS]]
             return not round_.too_many
         case ["begin", int() as number] if 0 <= number < len(known):
             round_.begun = number
             return True
-        case ["end", int() as number, str() as status, str() as message, line, list() as calls] if (
-            0 <= number < len(known) and len(round_.ended) < MOST_TESTS
+        case ["end", int() as number, str() as status, str() as message, line, calls] if (
+            0 <= number < len(known) and len(round_.ended) < MOST_TESTS and isinstance(calls, list)
         ):
             round_.ended.append(_ended(number, status, message, line, cast("list[Any]", calls)))
             return True

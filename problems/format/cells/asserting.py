@@ -3,7 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -101,12 +101,10 @@ def shown(value: Any, *, text_as_is: bool = False) -> str:
         if text_as_is and isinstance(value, str):
             text = value
         elif isinstance(value, np.ndarray):
-            text = np.array2string(value, separator=", ", threshold=40, edgeitems=3)
-            text = f"array({' '.join(text.split())})"
-        elif isinstance(value, np.generic):
-            text = repr(value.item())
+            array = np.array2string(cast("np.ndarray[Any, Any]", value), separator=", ", threshold=40, edgeitems=3)
+            text = f"array({' '.join(array.split())})"
         else:
-            text = repr(value)
+            text = repr(cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value)
     except Exception as error:
-        text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
+        text = f"<{type(error).__name__} when it is to be shown>"
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

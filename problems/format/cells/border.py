@@ -14,19 +14,29 @@ from collections.abc import Callable
 from types import MethodType, ModuleType
 from typing import Any, cast
 
-import numpy as np
-
 from problems.format.cells.exceptions import exception_of, told
-from problems.format.cells.mirror import CONTAINERS, Mirror, Unfit, bytes_of, is_container, text_of
+from problems.format.cells.mirror import CONTAINERS, Mirror, UnfitError, bytes_of, is_container, text_of
 
-__all__ = ["Border", "Name", "Proxy", "Unfit"]
+__all__ = ["Border", "Name", "Proxy", "UnfitError"]
 
 Message = list[Any]
 PLAIN = (str, bool, int, float)
 
 
+def _call(target: Any, *args: Any, **kwargs: Any) -> Any:
+    return target(*args, **kwargs)
+
+
+def _call_method(target: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    return getattr(target, name)(*args, **kwargs)
+
+
 def _isinstance(kind: Any, value: Any) -> bool:
     return isinstance(kind, type) and isinstance(value, kind)
+
+
+def _enter(target: Any) -> Any:
+    return target.__enter__()
 
 
 def _leave(target: Any) -> Any:
@@ -43,8 +53,8 @@ def _swapped(name: str) -> Callable[[Any, Any], Any]:
 
 _ARITHMETIC = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()  # noqa: SIM905 -- a line, not 13
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    "call": lambda target, *args, **kwargs: target(*args, **kwargs),
-    "method": lambda target, name, *args, **kwargs: getattr(target, name)(*args, **kwargs),
+    "call": _call,
+    "method": _call_method,
     "getattr": getattr,
     "setattr": setattr,
     "delattr": delattr,
@@ -61,7 +71,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "index": operator.index,
     "neg": operator.neg,
     "abs": abs,
-    "enter": lambda target: target.__enter__(),
+    "enter": _enter,
     "exit": _leave,
     "isinstance": _isinstance,
     **{name: _binary(name) for name in (*_ARITHMETIC, "eq", "ne", "lt", "le", "gt", "ge")},
@@ -73,43 +83,46 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 class Proxy:
     """An object of the other side."""
 
-    __slots__ = ("__weakref__", "_border", "_ref", "_title")
+    __slots__ = ("__weakref__", "border_", "ref_", "title_")
+    border_: "Border"
+    ref_: Any
+    title_: str
     __array_ufunc__ = None  # or NumPy would take it for a sequence of numbers
 
     def __init__(self, border: "Border", ref: Any, title: str) -> None:
-        for name, value in (("_border", border), ("_ref", ref), ("_title", title)):
+        for name, value in (("border_", border), ("ref_", ref), ("title_", title)):
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        return f"<{self._title}>"
+        return f"<{self.title_}>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._border.ask("call", self, *args, **kwargs)
+        return self.border_.ask("call", self, *args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(f"{self!r} shows no {name}")
-        if (self._ref, name) in self._border.methods:
+        if (self.ref_, name) in self.border_.methods:
             return Method(self, name)
-        return self._border.ask("getattr", self, name)
+        return self.border_.ask("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._border.ask("setattr", self, name, value)
+        self.border_.ask("setattr", self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        self._border.ask("delattr", self, name)
+        self.border_.ask("delattr", self, name)
 
     def __eq__(self, other: object) -> Any:
-        return self is other or self._border.ask("eq", self, other)
+        return self is other or self.border_.ask("eq", self, other)
 
     def __hash__(self) -> int:
-        return hash(self._ref)
+        return hash(self.ref_)
 
     def __instancecheck__(self, value: object) -> bool:
-        return isinstance(value, Proxy) and bool(self._border.ask("isinstance", self, value))
+        return isinstance(value, Proxy) and bool(self.border_.ask("isinstance", self, value))
 
     def __exit__(self, *_: object) -> Any:
-        return self._border.ask("exit", self)
+        return self.border_.ask("exit", self)
 
     def __reduce_ex__(self, _: Any) -> Any:
         raise TypeError(f"{self!r} lives in another process and cannot be copied")
@@ -117,7 +130,7 @@ class Proxy:
 
 def _forwarding(name: str) -> Callable[..., Any]:
     def forward(self: Proxy, *args: Any) -> Any:
-        return self._border.ask(name, self, *args)
+        return self.border_.ask(name, self, *args)
 
     return forward
 
@@ -129,22 +142,22 @@ for _name in OPERATIONS.keys() - {"call", "method", "getattr", "setattr", "delat
 class Method:
     """A method of an object of the other side. Known as one, it is called without being asked for first."""
 
-    __slots__ = ("_name", "_owner")
+    __slots__ = ("name_", "owner_")
 
     def __init__(self, owner: Proxy, name: str) -> None:
-        self._owner, self._name = owner, name
+        self.owner_, self.name_ = owner, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._owner._border.ask("method", self._owner, self._name, *args, **kwargs)
+        return self.owner_.border_.ask("method", self.owner_, self.name_, *args, **kwargs)
 
     def __repr__(self) -> str:
-        return f"<{self._name} of {self._owner!r}>"
+        return f"<{self.name_} of {self.owner_!r}>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Method) and self._owner is other._owner and self._name == other._name
+        return isinstance(other, Method) and self.owner_ is other.owner_ and self.name_ == other.name_
 
     def __hash__(self) -> int:
-        return hash((self._owner, self._name))
+        return hash((self.owner_, self.name_))
 
 
 class Name(Proxy):
@@ -154,7 +167,22 @@ class Name(Proxy):
 
     @property
     def __name__(self) -> str:  # type: ignore[override] -- a function's name
-        return str(self._ref)
+        return str(self.ref_)
+
+
+def _form_of_theirs(value: Any) -> Any:
+    """An object that lives on the other side goes home."""
+    if isinstance(value, Name):
+        return ["name", value.ref_]
+    if isinstance(value, Proxy):
+        return ["yours", value.ref_]
+    return ["yours", value.owner_.ref_, value.name_] if isinstance(value, Method) else None
+
+
+def _form_of_plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return ["bytes", text_of(value)]
+    return ["complex", value.real, value.imag] if isinstance(value, complex) else None
 
 
 class Border:
@@ -207,7 +235,7 @@ class Border:
 
     def lookup(self, name: str) -> Any:
         """What a `Name` stands for here."""
-        raise Unfit(f"there are no names on this side: {name}")
+        raise UnfitError(f"there are no names on this side: {name}")
 
     # Messages
 
@@ -224,7 +252,7 @@ class Border:
             return [kind, self._exception(rest[0])]
         try:
             return [kind, *(self.encode(item) for item in rest)]
-        except Unfit as unfit:
+        except UnfitError as unfit:
             if kind == "do":
                 raise TypeError(str(unfit)) from None
             return ["raised", self._exception(TypeError(str(unfit)))]
@@ -247,51 +275,50 @@ class Border:
     # Values
 
     def encode(self, value: Any) -> Any:
-        """The form in which a value crosses: a scalar as it is, all else as a list that begins with its kind."""
+        """The form in which a value crosses: what JSON has as it is, all else as a list that begins with its kind."""
         if value is None or type(value) in PLAIN:
             return value
-        if isinstance(value, bytes):
-            return ["bytes", text_of(value)]
-        if isinstance(value, complex) and not isinstance(value, np.generic):
-            return ["complex", value.real, value.imag]
-        if isinstance(value, Name):
-            return ["name", value._ref]
-        if isinstance(value, Proxy):
-            return ["yours", value._ref]
-        if isinstance(value, Method):
-            return ["yours", value._owner._ref, value._name]
         if is_container(value):
             return self.mirror.encode(value)
+        form = _form_of_theirs(value) or _form_of_plain(value)
+        if form is not None:
+            return form
         for kind in PLAIN:
             if isinstance(value, kind):
-                return cast("Any", kind)(value)
+                return kind(value)
+        return self._form_of_ours(value)
+
+    def _form_of_ours(self, value: Any) -> Any:
         if isinstance(value, ModuleType):
-            raise Unfit("a module cannot be passed from one process to another")
+            raise UnfitError("a module cannot be passed from one process to another")
         if isinstance(value, MethodType) and id(value.__self__) in self.refs:
             return ["method", self.refs[id(value.__self__)], self.title(value.__self__), value.__name__]
         return ["mine", self._own(value), self.title(value)]
 
     def decode(self, form: Any) -> Any:
+        """The value of a form."""
         if not isinstance(form, list):
             return form
         kind, *rest = cast("list[Any]", form)
         if kind in CONTAINERS:
             return self.mirror.decode(kind, rest)
-        if kind == "bytes":
-            return bytes_of(rest[0])
-        if kind == "complex":
-            return complex(*rest)
-        if kind == "mine":
-            return self._proxy(rest[0], rest[1])
-        if kind == "method":
-            self.methods.add((rest[0], rest[2]))
-            return Method(self._proxy(rest[0], rest[1]), rest[2])
-        if kind == "yours":
-            owner = self.at_home[rest[0]]
-            return self.perform("getattr", owner, (rest[1],), {}) if len(rest) > 1 else owner
-        if kind == "name":
-            return self.lookup(rest[0])
-        raise Unfit(f"a value of unknown kind {kind!r}")
+        decoders: dict[str, Callable[..., Any]] = {
+            "bytes": bytes_of,
+            "complex": complex,
+            "mine": self._proxy,
+            "method": self._method,
+            "yours": self._at_home,
+            "name": self.lookup,
+        }
+        return decoders[kind](*rest)
+
+    def _method(self, ref: int, title: str, name: str) -> Method:
+        self.methods.add((ref, name))
+        return Method(self._proxy(ref, title), name)
+
+    def _at_home(self, ref: int, name: str | None = None) -> Any:
+        owner = self.at_home[ref]
+        return owner if name is None else self.perform("getattr", owner, (name,), {})
 
     def title(self, value: Any) -> str:
         """What the other side prints in place of an object."""

@@ -47,7 +47,9 @@ def _class_of(classes: Sequence[tuple[str, str]]) -> type[BaseException]:
     key = tuple(f"{module}.{name}" for module, name in classes)
     if key not in _stand_ins:
         base = next((found for found in (_known(*base) for base in bases) if found is not None), Exception)
-        _stand_ins[key] = type(name.rpartition(".")[2] or "Error", (base,), {"__module__": "solution"})
+        _stand_ins[key] = cast(
+            "type[BaseException]", type(name.rpartition(".")[2] or "Error", (base,), {"__module__": "solution"})
+        )
     return _stand_ins[key]
 
 
@@ -56,4 +58,4 @@ def _known(module: str, name: str) -> type[BaseException] | None:
     if module != "builtins" and module.partition(".")[0] not in ("numpy", *sys.stdlib_module_names):
         return None
     found = getattr(builtins if module == "builtins" else sys.modules.get(module), name, None)
-    return cast("type[BaseException]", found) if isinstance(found, type) and issubclass(found, BaseException) else None
+    return found if isinstance(found, type) and issubclass(found, BaseException) else None

@@ -25,7 +25,7 @@ _EXACT = (list, dict, set, np.ndarray)
 """Types that the other side's object has as well."""
 
 
-class Unfit(TypeError):
+class UnfitError(TypeError):
     """A value that cannot cross."""
 
 
@@ -57,7 +57,8 @@ def is_container(value: Any) -> bool:
 
 def _same(a: Any, b: Any) -> bool:
     """Surely the same, as elements of one container. Containers are compared on their own."""
-    return a is b or (type(a) is type(b) and isinstance(a, int | float | str | bytes) and (a == b or a != a != b != b))
+    plain = type(a) is type(b) and isinstance(a, int | float | str | bytes)
+    return a is b or (plain and (a == b or repr(a) == repr(b) == "nan"))
 
 
 class Mirror:
@@ -111,45 +112,49 @@ class Mirror:
     # Values
 
     def encode(self, value: Any) -> Any:
-        kind = type(value)
-        if isinstance(value, np.generic):
-            if value.dtype.kind not in "biufc":
-                return self._inner(cast("Any", value).item())
-            return ["scalar", value.dtype.str, text_of(value.tobytes())]
-        if kind is tuple and id(value) not in self._refs:
-            return ["tuple", [self._inner(item) for item in value]]
-        if isinstance(value, frozenset):
-            return ["frozenset", [self._inner(item) for item in cast("frozenset[Any]", value)]]
-        if isinstance(value, range):
-            return ["range", value.start, value.stop, value.step]
+        """The form of a container: its content where it crosses for the first time, then its number alone."""
         ref = self._refs.get(id(value))
         if ref is not None:
             return ["ref", ref]
+        if isinstance(value, np.generic):
+            return self._scalar(cast("np.generic[Any]", value))
+        if type(value) is tuple or isinstance(value, frozenset):
+            kind = "tuple" if isinstance(value, tuple) else "frozenset"
+            return [kind, [self._inner(item) for item in cast("tuple[Any, ...]", value)]]
+        if isinstance(value, range):
+            return ["range", value.start, value.stop, value.step]
         if isinstance(value, np.ndarray):
             return self._encode_array(cast("Array", value))
         return self._new(value, "record" if isinstance(value, tuple) else self._kind(value))
 
+    def _scalar(self, value: "np.generic[Any]") -> Any:
+        if value.dtype.kind not in "biufc":
+            return self._inner(value.item())
+        return ["scalar", value.dtype.str, text_of(value.tobytes())]
+
     def decode(self, kind: str, rest: Sequence[Any]) -> Any:
-        if kind == "tuple":
-            return tuple([self._outer(item) for item in rest[0]])
-        if kind == "frozenset":
-            return frozenset([self._outer(item) for item in rest[0]])
-        if kind == "range":
-            return range(*rest)
-        if kind == "scalar":
-            return np.frombuffer(bytes_of(rest[1]), np.dtype(str(rest[0])))[0]
-        if kind == "ref":
-            return self._entries[rest[0]].obj
-        if kind == "view":
-            return self._decode_view(*rest)
-        ref, content = rest
+        """The container of a form: a new one, or the one that this side has already."""
+        decoders: dict[str, Callable[..., Any]] = {
+            "tuple": self._decode_tuple,
+            "frozenset": lambda items: frozenset(self._decode_tuple(items)),
+            "range": range,
+            "scalar": _scalar_of,
+            "ref": self._known,
+            "view": self._decode_view,
+        }
+        return decoders[kind](*rest) if kind in decoders else self._decode_new(kind, *rest)
+
+    def _decode_tuple(self, items: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple([self._outer(item) for item in items])
+
+    def _known(self, ref: int) -> Any:
+        return self._entries[ref].obj
+
+    def _decode_new(self, kind: str, ref: int, content: Any) -> Any:
         if kind == "record":
-            entry = self._enter(ref, tuple([self._outer(item) for item in content]))
-        elif kind == "array":
-            entry = self._enter(ref, _empty(content))
-        else:
-            empty: dict[str, Callable[[], Any]] = {"list": list, "dict": dict, "set": set}
-            entry = self._enter(ref, empty[kind]())
+            return self._enter(ref, self._decode_tuple(content)).obj
+        empty: dict[str, Callable[[], Any]] = {"list": list, "dict": dict, "set": set, "array": lambda: _empty(content)}
+        entry = self._enter(ref, empty[kind]())
         self._fill(entry, content)
         return entry.obj
 
@@ -210,36 +215,39 @@ class Mirror:
             cast("dict[Any, Any]", obj).update(pairs)
             entry.copy = dict(cast("dict[Any, Any]", obj))
         elif not isinstance(obj, tuple):
-            items = [self._outer(item) for item in content]
+            items = self._decode_tuple(content)
             if isinstance(obj, list):
                 cast("list[Any]", obj)[:] = items
             else:
                 obj.clear()
                 obj.update(items)
-            entry.copy = list(obj)
+            entry.copy = list(cast("list[Any]", obj))
 
     # Arrays
 
     def _encode_array(self, array: Array) -> Form:
         if array.dtype.hasobject or array.dtype.kind == "V":
-            raise Unfit(f"an array of dtype {array.dtype} cannot be passed from one process to another")
+            raise UnfitError(f"an array of dtype {array.dtype} cannot be passed from one process to another")
         root = _root(array)
         if root is array or root.nbytes > max(8 * array.nbytes, ROOM) or not _flat(root):
             return self._new(array, "array")
         start = array.__array_interface__["data"][0] - root.__array_interface__["data"][0]
-        place = [array.dtype.str, list(array.shape), list(array.strides), start, bool(array.flags.writeable)]
-        return ["view", self.encode(root), *place]
+        place = [list(array.shape), list(array.strides), start]
+        return ["view", self.encode(root), array.dtype.str, place, bool(array.flags.writeable)]
 
-    def _decode_view(
-        self, root: Form, dtype: str, shape: list[int], strides: list[int], start: int, writeable: bool
-    ) -> Array:
+    def _decode_view(self, root: Form, dtype: str, place: Sequence[Any], writeable: bool) -> Array:
+        shape, strides, start = place
         whole = cast("Array", self._outer(root))
         memory = whole.reshape(-1, order="A").view(np.uint8)
         # NumPy itself sees to it that no element lies outside the memory given.
-        view = np.ndarray(tuple(shape), np.dtype(dtype), memory, start, tuple(strides))
+        view: Array = np.ndarray(tuple(shape), np.dtype(dtype), memory, start, tuple(strides))
         if not writeable:
             view.flags.writeable = False
         return view
+
+
+def _scalar_of(dtype: str, data: str) -> Any:
+    return np.frombuffer(bytes_of(data), np.dtype(dtype))[0]
 
 
 def _root(array: Array) -> Array:
@@ -257,7 +265,7 @@ def _empty(content: Form) -> Array:
     dtype, shape, order, _, _ = content
     kind = np.dtype(str(dtype))
     if kind.hasobject:
-        raise Unfit("an array of objects")
+        raise UnfitError("an array of objects")
     return np.zeros(tuple(shape), kind, order="F" if order == "F" else "C")
 
 
@@ -265,7 +273,7 @@ def _write(array: Array, content: Form, data: bytes) -> None:
     """Put the bytes of another process's array into this one, if it still has that form."""
     dtype, shape, order, writeable, _ = content
     if array.dtype.str != dtype or list(array.shape) != shape:
-        raise Unfit("an array whose form was changed in place")
+        raise UnfitError("an array whose form was changed in place")
     was = array.flags.writeable
     if not was and array.base is not None:
         return

@@ -13,7 +13,7 @@ import numpy as np
 __all__ = ["approx", "fail", "mark", "param", "raises", "skip"]
 
 
-class Failed(AssertionError):
+class Failed(AssertionError):  # noqa: N818 - pytest's name
     """`fail` was called, or what had to be raised was not."""
 
 
@@ -56,7 +56,7 @@ class ExceptionInfo:
 
 class _Raises:
     def __init__(self, expected: Any, match: Any) -> None:
-        self.expected = expected if isinstance(expected, tuple) else (expected,)
+        self.expected: tuple[Any, ...] = cast("Any", expected) if isinstance(expected, tuple) else (expected,)
         self.match = match
         self.info = ExceptionInfo()
 
@@ -95,6 +95,13 @@ def raises(expected: Any, *call: Any, match: Any = None, **kwargs: Any) -> Any:
 # approx
 
 
+NUMBERS = (int, float, complex)
+
+
+def _plain(value: Any) -> Any:
+    return cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
+
+
 class Approx:
     """Equals what lies within the tolerances: numbers, and lists, tuples, dicts and arrays of them, at any depth."""
 
@@ -119,7 +126,7 @@ class Approx:
             return self._equal_arrays(want, got)
         if isinstance(want, Mapping):
             table = cast("Mapping[Any, Any]", want)
-            other = cast("Mapping[Any, Any]", got) if isinstance(got, Mapping) else {}
+            other = cast("Mapping[Any, Any]", got if isinstance(got, Mapping) else {})
             return set(table) == set(other) and all(self._equal(table[key], other[key]) for key in table)
         if isinstance(want, list | tuple):
             items = cast("Sequence[Any]", want)
@@ -136,20 +143,15 @@ class Approx:
         return first.shape == second.shape and all(self._near(a, b) for a, b in pairs)
 
     def _near(self, want: Any, got: Any) -> bool:
-        numbers = (int, float, complex, np.number)
-        if isinstance(want, bool | np.bool_) or not isinstance(want, numbers) or not isinstance(got, numbers):
-            return (type(want) is type(got) and bool(want == got)) or (
-                isinstance(want, np.bool_ | bool) and want == got
-            )
+        want, got = _plain(want), _plain(got)
+        if isinstance(want, bool) or not isinstance(want, NUMBERS) or not isinstance(got, NUMBERS):
+            return type(want) is type(got) and bool(want == got)
         if want == got:
             return True
-        if isinstance(want, complex) or isinstance(got, complex):
-            return abs(got - want) <= self._tolerance(abs(want))
-        if math.isnan(want) or math.isnan(got):
-            return self.nan_ok and math.isnan(want) and math.isnan(got)
-        if math.isinf(want) or math.isinf(got):
-            return False
-        return abs(got - want) <= self._tolerance(abs(want))
+        size = abs(want)
+        if math.isnan(size) or math.isnan(abs(got)):
+            return self.nan_ok and math.isnan(size) and math.isnan(abs(got))
+        return not math.isinf(size) and abs(got - want) <= self._tolerance(size)
 
     def _tolerance(self, size: float) -> float:
         absolute = 1e-12 if self.abs is None else self.abs
@@ -203,10 +205,8 @@ mark = _Mark()
 
 
 def _as_set(value: Any, names: list[str]) -> Parameters:
-    if isinstance(value, Parameters):
-        found = value
-    else:
-        found = Parameters((value,) if len(names) == 1 else tuple(value))
+    one = (value,) if len(names) == 1 else value
+    found = value if isinstance(value, Parameters) else Parameters(one)
     if len(found) != len(names):
         raise ValueError(f"parametrize names {len(names)} arguments ({', '.join(names)}) and gives {len(found)} values")
     return found
@@ -224,7 +224,8 @@ def _label(names: list[str], values: Parameters, place: int, ids: Any) -> str:
 
 
 def _word(value: Any, otherwise: str) -> str:
-    if value is None or isinstance(value, str | bool | int | float | np.number | np.bool_):
+    value = _plain(value)
+    if value is None or isinstance(value, str | bool | int | float):
         return str(value)
     return getattr(value, "__name__", "") or otherwise
 

@@ -1,6 +1,6 @@
-"""Driver of the implementations' cell. It does what the tests, in another cell, ask for: calls, attributes, operators on
-what the implementation made. A case is one implementation: {"source": bytes, "names": what tests may import, "hidden":
-follow-ups that not every implementation has (as `needs` of problem.toml), "seconds": for one call, "package": the
+"""Driver of the implementations' cell. It does what the tests, in another cell, ask for: calls, attributes, operators
+on what the implementation made. A case is one implementation: {"source": bytes, "names": what tests may import,
+"hidden": follow-ups that not every one has (as `needs` of problem.toml), "seconds": for one call, "package": the
 module of a package that owns the clock, or ""}. Returns None.
 
 Tests are to learn what an implementation does and not how it is written: names that begin with an underscore, modules,
@@ -52,11 +52,7 @@ class Implementation(Border):
         self.boxes: dict[int, Any] = {0: queue.SimpleQueue()}
         self.conversations: dict[int, int] = {_main_thread: 0}
         self.operations.update(begin=self._begin, seed=self._seed, clock=self._clock)
-        self.operations.update(
-            names=lambda _: tuple(self.names),
-            clocks=lambda _: tuple(sorted(clock)),
-            lookup=lambda _, name: self.lookup(name),
-        )
+        self.operations.update(names=self._names, clocks=self._clocks, lookup=self._lookup)
 
     def serve(self) -> None:
         """Answer one thread of the tests until they end. The tests' main thread is served by this one's main thread."""
@@ -110,6 +106,15 @@ class Implementation(Border):
 
     def _clock(self, _: Any, name: str, *args: Any) -> Any:
         return self.clock[name](*args)
+
+    def _names(self, _: Any) -> tuple[str, ...]:
+        return tuple(self.names)
+
+    def _clocks(self, _: Any) -> tuple[str, ...]:
+        return tuple(sorted(self.clock))
+
+    def _lookup(self, _: Any, name: str) -> Any:
+        return self.lookup(name)
 
     def lookup(self, name: str) -> Any:
         found = getattr(self.module, name, None)

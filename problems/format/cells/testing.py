@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.abc import InspectLoader
 from importlib.util import find_spec
 from types import FunctionType, ModuleType
@@ -57,7 +57,7 @@ class Tests(Border):
     def ask(self, operation: str, target: Any, *args: Any, **kwargs: Any) -> Any:
         if operation not in ("call", "method"):
             return super().ask(operation, target, *args, **kwargs)
-        title = object.__getattribute__(target, "_title").removeprefix("solution.").removesuffix(" object")
+        title = target.title_.removeprefix("solution.").removesuffix(" object")
         called, given = (title, args) if operation == "call" else (f"{title}.{args[0]}", args[1:])
         call = [called, given, kwargs, "has not ended", None]
         self.calls.append(call)
@@ -169,7 +169,7 @@ def _test_module() -> ModuleType:
     return module
 
 
-def _collected(module: ModuleType) -> Any:
+def _collected(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """(name, function, arguments) of each run of each test, in the order in which they are written."""
     for name, found in list(vars(module).items()):
         if isinstance(found, type) and name.startswith("Test") and found.__module__ == module.__name__:
