@@ -1,0 +1,15 @@
+import numpy as np
+
+
+def rms_norm(x, gamma, eps=1e-6):
+    x = np.asarray(x, dtype=float)
+    d = x.shape[-1]
+    length = np.linalg.norm(x, axis=-1, keepdims=True)
+    return gamma * x / (length / np.sqrt(d) + eps)
+
+
+def layer_norm(x, gamma, beta, eps=1e-5):
+    x = np.asarray(x, dtype=float)
+    x = x - x.mean(axis=-1, keepdims=True)
+    std = np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + eps)
+    return x / std * gamma + beta

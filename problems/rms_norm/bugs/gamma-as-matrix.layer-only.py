@@ -1,0 +1,14 @@
+import numpy as np
+
+
+def rms_norm(x, gamma, eps=1e-6):
+    x = np.asarray(x, dtype=float)
+    rms = np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + eps)
+    return x / rms * gamma
+
+
+def layer_norm(x, gamma, beta, eps=1e-5):
+    x = np.asarray(x, dtype=float)
+    x = x - x.mean(axis=-1, keepdims=True)
+    std = np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + eps)
+    return np.expand_dims((x / std) @ gamma, -1) + beta
