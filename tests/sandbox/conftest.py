@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox import open_sandbox
-from sandbox.choose import backends
+from sandbox.choose import module, names
 from sandbox.runner import PooledSandbox
 
 
@@ -16,10 +16,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="looks into the box's memory from outside, which only root may"))
 
 
-@pytest.fixture(
-    scope="session", params=sorted(name for name, module in backends().items() if module.available() is None)
-)
+@pytest.fixture(scope="session", params=names())
 def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
+    if (reason := module(request.param).available()) is not None:
+        pytest.skip(f"{request.param}: {reason}")
     opened = open_sandbox(request.param)
     yield opened
     opened.close()

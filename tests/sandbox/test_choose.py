@@ -1,7 +1,6 @@
 """Which backend is opened, and where: nothing starts at import, and a pool may be made on either side of a fork."""
 
 import os
-import select
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from sandbox import Sandbox, SandboxUnavailable, open_sandbox
 from sandbox.bubblewrap.backend import explain
+from tests.sandbox import boxes
 from tests.sandbox.jobs import a_job, value
 
 ROOT = Path(__file__).parents[2]
@@ -103,33 +103,13 @@ open_sandbox({sandbox.name!r}).run(a_job("import time\\ndef f(x): time.sleep(x)"
     owner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
     assert owner.stdout is not None
     assert owner.stdout.readline() == b"running\n"
-    boxes = descendants(owner.pid)
-    assert boxes
+    pids = boxes.processes(sandbox.name, owner.pid)
+    assert pids
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    for pid in boxes:
-        wait_until_gone(pid)
-
-
-def descendants(pid: int) -> set[int]:
-    found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found |= {child} | descendants(child)
-    return found
-
-
-def wait_until_gone(pid: int) -> None:
-    """Until it is dead; whoever adopts it may take a while to reap it."""
-    try:
-        pidfd = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        assert select.select([pidfd], [], [], 20)[0], f"process {pid} outlived its owner"
-    finally:
-        os.close(pidfd)
+    for pid in pids:
+        boxes.wait_until_gone(pid)
 
 
 def test_it_judges_on_after_a_cell_was_lost(sandbox: Sandbox):
@@ -138,10 +118,9 @@ def test_it_judges_on_after_a_cell_was_lost(sandbox: Sandbox):
 
     def accept(index: int, _run: object) -> bool:
         if index == 0:
-            for pid in descendants(os.getpid()):
-                if Path(f"/proc/{pid}/comm").read_text().startswith("python"):
-                    lost.append(pid)
-                    os.kill(pid, 9)
+            for pid in boxes.pythons(sandbox.name):
+                lost.append(pid)
+                os.kill(pid, 9)
         return True
 
     result = sandbox.run(a_job("def f(x): return x"), accept=accept)

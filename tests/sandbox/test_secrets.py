@@ -11,8 +11,8 @@ import pytest
 
 from sandbox import Sandbox, Status
 from sandbox.result import CaseRun
+from tests.sandbox import boxes
 from tests.sandbox.jobs import a_job
-from tests.sandbox.test_choose import descendants
 
 
 @pytest.mark.root
@@ -30,10 +30,10 @@ def test_it_lets_expected_values_nowhere_into_the_box(sandbox: Sandbox):
             "program": in_program.encode(),
             "expected": expected[100:104].tobytes(),
         }
-        boxes = [pid for pid in descendants(os.getpid()) if Path(f"/proc/{pid}/comm").read_text().startswith("python")]
-        assert len(boxes) >= 2
+        pids = boxes.pythons(sandbox.name)
+        assert len(pids) >= 2
         for name, data in wanted.items():
-            found[name] = sum(data in chunk for pid in boxes for chunk in (*memory(pid), *files(pid)))
+            found[name] = sum(data in chunk for pid in pids for chunk in (*memory(pid), *files(pid)))
         return True
 
     source = (

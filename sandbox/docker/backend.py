@@ -1,0 +1,147 @@
+"""The docker backend: each cell is a single-use container, made ahead by the engine. Needs an engine, no privileges."""
+
+import os
+import sys
+import time
+
+from sandbox import filters
+from sandbox.base import SandboxError, SandboxUnavailable, Traits
+from sandbox.cell import Cell, CellLost
+from sandbox.docker import image, owners
+from sandbox.docker.channel import Streams
+from sandbox.docker.container import Plan, configuration
+from sandbox.docker.engine import Engine, EngineError
+from sandbox.docker.remover import Remover
+from sandbox.limits import Limits
+from sandbox.pool import Pool
+from sandbox.runner import PooledSandbox
+
+NAME = "docker"
+
+_UIDS = range(0x70000000, 0x7FFFFFFF)
+"""Of no account and of no user namespace on any system that follows the usual ranges."""
+_MAPPED_UIDS = range(10_000, 60_000)
+"""For an engine that maps the uids of its containers, of which there are 65,536."""
+
+_OOM_SECONDS = 0.3
+"""How long the engine may take to learn that the kernel has killed a process for want of memory."""
+
+
+def available() -> str | None:
+    """Why this backend cannot be used here; None where nothing speaks against it."""
+    if sys.platform != "linux":
+        return "the docker backend needs Linux on the machine of the worker; use `docker compose up`"
+    try:
+        Engine().close()
+    except SandboxError as e:
+        return str(e)
+    return None
+
+
+def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
+    """A sandbox of this backend. Nothing is started before the first job."""
+    pool = Pool(DockerCells(), spare=spare, max_cells=max_cells, spare_tmp_bytes=Limits().tmp_bytes)
+    traits = Traits(
+        python=image.PYTHON,
+        numpy=image.numpy_version(),
+        # The engine decides by its own settings whether containers have user namespaces.
+        namespaces=("net", "pid", "ipc", "mnt", "uts"),
+    )
+    return PooledSandbox(NAME, pool, filters.for_submission(), traits)
+
+
+def build_image() -> str:
+    """Build the image of the cells if the engine does not have it; gives its tag."""
+    engine = Engine()
+    try:
+        return image.ensure(engine)
+    finally:
+        engine.close()
+
+
+class DockerCells:
+    """Makes cells (see `sandbox.pool.Maker`)."""
+
+    def prepare(self) -> None:
+        """Find the engine and the image, and remove what dead owners left behind."""
+        self._engine = Engine()
+        self._plan = _plan(self._engine)
+        self._remover = Remover(self._engine)
+        for container in self._engine.labelled(owners.CELL):
+            if owners.left_over(container["Labels"], container["State"], container["Created"]):
+                self._remover.remove(container["Id"])
+
+    def make(self, tmp_bytes: int) -> Cell:
+        """Start a container and wait until its first process says that it is ready."""
+        container = self._engine.create(configuration(self._plan, tmp_bytes))
+        box = DockerBox(self._engine, self._remover, container)
+        try:
+            streams = Streams(self._engine.attach(container))
+            cell = Cell(streams, box)
+        except SandboxError:
+            box.destroy()
+            raise
+        try:
+            self._engine.start(container)
+            cell.wait_until_ready()
+        except CellLost as e:
+            cell.destroy()
+            said = streams.complaints.decode(errors="replace").strip()
+            raise SandboxUnavailable(f"A container of the sandbox did not start: {said or e}") from e
+        except SandboxError:
+            cell.destroy()
+            raise
+        return cell
+
+    def close(self) -> None:
+        """Wait a moment for the last containers to be gone; what is left ends by itself."""
+        if hasattr(self, "_remover"):
+            self._remover.close()
+        if hasattr(self, "_engine"):
+            self._engine.close()
+
+
+def _plan(engine: Engine) -> Plan:
+    about = engine.about()
+    security = " ".join(about.get("SecurityOptions") or [])
+    if "name=seccomp" not in security:
+        raise SandboxUnavailable("the Docker engine cannot filter system calls; use one with seccomp support")
+    mapped = "name=userns" in security or "name=rootless" in security
+    return Plan(
+        image=image.ensure(engine),
+        labels=owners.labels(),
+        runtime=os.environ.get("SANDBOX_RUNTIME", ""),
+        uids=_MAPPED_UIDS if mapped else _UIDS,
+        cpus=int(about["NCPU"]),
+    )
+
+
+class DockerBox:
+    """One container (see `sandbox.cell.Box`)."""
+
+    def __init__(self, engine: Engine, remover: Remover, container: str) -> None:
+        self._engine = engine
+        self._remover = remover
+        self.container = container
+
+    def limit(self, limits: Limits) -> None:
+        """Only for a job that is to have more: its own limits stand within this wall, and moving it takes 20 ms."""
+        made = Limits()
+        wall = max(limits.box_memory_bytes, made.box_memory_bytes), max(limits.box_processes, made.box_processes)
+        if wall != (made.box_memory_bytes, made.box_processes):
+            self._engine.limit(self.container, *wall)
+
+    def memory_limit_met(self) -> bool:
+        deadline = time.monotonic() + _OOM_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if self._engine.look(self.container).get("State", {}).get("OOMKilled"):
+                    return True
+            except EngineError:
+                return False
+            time.sleep(0.02)
+        return False
+
+    def destroy(self) -> None:
+        """Have it killed and removed, without waiting for the engine."""
+        self._remover.remove(self.container)

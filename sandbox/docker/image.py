@@ -1,0 +1,93 @@
+"""The image of the cells: built on first use, and again whenever a file in it has changed."""
+
+import hashlib
+import io
+import logging
+import os
+import re
+import tarfile
+from functools import cache
+from pathlib import Path
+
+from packaging.markers import Marker
+
+from sandbox import start
+from sandbox.base import SandboxUnavailable
+from sandbox.docker.engine import Engine, EngineError
+
+PYTHON = "3.13"
+"""Of the base image, which `images/cpu/Dockerfile` names."""
+
+LABEL = "mlsys-judge.image"
+
+_SANDBOX = Path(__file__).resolve().parents[1]
+_DOCKERFILE = _SANDBOX / "images" / "cpu" / "Dockerfile"
+_LOCK = _SANDBOX.parent / "requirements" / "base.lock"
+_BASE = "python:3.13-slim"
+
+_log = logging.getLogger(__name__)
+
+
+def ensure(engine: Engine) -> str:
+    """The tag of the image, which is built where the engine does not have it. Raises SandboxUnavailable."""
+    context = _context()
+    tag = f"mlsys-judge-cell-cpu:{_digest(context)}"
+    if not engine.has_image(tag):
+        _log.warning("building the image of the sandbox's cells, %s: once, for a minute or two", tag)
+        _build(engine, context, tag)
+    return tag
+
+
+def _build(engine: Engine, context: dict[str, bytes], tag: str) -> None:
+    arguments = {name: os.environ[name] for name in ("PIP_INDEX_URL",) if name in os.environ}
+    said: list[str] = []
+    try:
+        said.extend(engine.build(_archive(context), tag, arguments, {LABEL: "cpu"}))
+    except EngineError as e:
+        last = " ".join(" ".join(said[-8:]).split())[-600:]
+        raise SandboxUnavailable(
+            f"the image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building it needs the "
+            f"image {_BASE} and a package index, once; for a machine without a network build it elsewhere, with "
+            f"`python -m sandbox --backend docker --build`, and bring it over with `docker save {tag}` and "
+            f"`docker load`. (last said: {last})"
+        ) from e
+
+
+@cache
+def numpy_version() -> str:
+    """The version of NumPy that the lock gives the image's Python."""
+    return re.split(r"==|\s", _numpy_requirement())[1]
+
+
+def _numpy_requirement() -> str:
+    """NumPy's entry of the lock, with its hashes: that which is meant for the image's Python."""
+    for entry in re.split(r"\n(?=\S)", _LOCK.read_text()):
+        if entry.startswith("numpy=="):
+            marker = entry.splitlines()[0].partition(";")[2].strip(" \\")
+            python = {"python_full_version": f"{PYTHON}.0", "python_version": PYTHON}
+            if not marker or Marker(marker).evaluate(python):
+                return re.sub(r"\n\s*#.*", "", entry) + "\n"
+    raise SandboxUnavailable(f"{_LOCK} has no NumPy for Python {PYTHON}; run `make lock`")
+
+
+def _context() -> dict[str, bytes]:
+    files = {"Dockerfile": _DOCKERFILE.read_bytes(), "requirements.txt": _numpy_requirement().encode()}
+    return files | {f"inside/{path.name}": path.read_bytes() for path in sorted(start.OWN_CODE.glob("*.py"))}
+
+
+def _digest(context: dict[str, bytes]) -> str:
+    seen = hashlib.sha256()
+    for name, data in context.items():
+        seen.update(f"{name}\0{len(data)}\0".encode() + data)
+    return seen.hexdigest()[:16]
+
+
+def _archive(context: dict[str, bytes]) -> io.BytesIO:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for name, data in context.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    archive.seek(0)
+    return archive
