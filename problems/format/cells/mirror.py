@@ -136,7 +136,7 @@ class Mirror:
         """The container of a form: a new one, or the one that this side has already."""
         decoders: dict[str, Callable[..., Any]] = {
             "tuple": self._decode_tuple,
-            "frozenset": lambda items: frozenset(self._decode_tuple(items)),
+            "frozenset": self._decode_frozenset,
             "range": range,
             "scalar": _scalar_of,
             "ref": self._known,
@@ -146,6 +146,9 @@ class Mirror:
 
     def _decode_tuple(self, items: Sequence[Any]) -> tuple[Any, ...]:
         return tuple([self._outer(item) for item in items])
+
+    def _decode_frozenset(self, items: Sequence[Any]) -> frozenset[Any]:
+        return frozenset(self._decode_tuple(items))
 
     def _known(self, ref: int) -> Any:
         return self._entries[ref].obj

@@ -56,6 +56,7 @@ class Implementation(Border):
 
     def serve(self) -> None:
         """Answer one thread of the tests until they end. The tests' main thread is served by this one's main thread."""
+        self._begin(None)  # what cannot even be imported is to be known before the tests begin
         message: Message = ["ready"]
         while True:
             message = self.done(self.cross(message))
