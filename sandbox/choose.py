@@ -24,11 +24,6 @@ def module(name: str) -> ModuleType:
     return importlib.import_module(f"sandbox.{name}.backend")
 
 
-def backends() -> dict[str, ModuleType]:
-    """All backends by name."""
-    return {name: module(name) for name in names()}
-
-
 def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int = 2) -> PooledSandbox:
     """The sandbox of that backend; without a name that of the environment variable SANDBOX, else bubblewrap.
 

@@ -19,7 +19,7 @@ from problems.format.loader import ROOT, PackageError, discover, load
 from problems.format.problem import Problem
 from sandbox import open_sandbox
 from sandbox.base import Sandbox, SandboxError
-from sandbox.choose import backends
+from sandbox.choose import names
 
 ALL_ACCEPTED, REFUSED, WRONG_USE, JUDGE_ERROR = 0, 1, 2, 3
 """Exit statuses."""
@@ -98,9 +98,8 @@ def _demand_files(files: Iterable[str]) -> None:
 
 
 def opened(backend: str | None) -> Sandbox:
-    known = backends()
-    if backend is not None and backend not in known:
-        raise WrongUseError(f"There is no backend {backend!r}. There are: {', '.join(sorted(known))}.")
+    if backend is not None and backend not in names():
+        raise WrongUseError(f"There is no backend {backend!r}. There are: {', '.join(names())}.")
     return open_sandbox(backend, spare=AT_ONCE, max_cells=AT_ONCE)
 
 

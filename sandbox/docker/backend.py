@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from contextlib import ExitStack
 
 from sandbox import filters
 from sandbox.base import SandboxError, SandboxUnavailable, Traits
@@ -62,11 +63,16 @@ def build_image() -> str:
 class DockerCells:
     """Makes cells (see `sandbox.pool.Maker`)."""
 
+    def __init__(self) -> None:
+        self._open = ExitStack()
+
     def prepare(self) -> None:
         """Find the engine and the image, and remove what dead owners left behind."""
         self._engine = Engine()
-        self._plan = _plan(self._engine)
+        self._open.callback(self._engine.close)
         self._remover = Remover(self._engine)
+        self._open.callback(self._remover.close)
+        self._plan = _plan(self._engine)
         for container in self._engine.labelled(owners.CELL):
             if owners.left_over(container["Labels"], container["State"], container["Created"]):
                 self._remover.remove(container["Id"])
@@ -77,28 +83,24 @@ class DockerCells:
         box = DockerBox(self._engine, self._remover, container)
         try:
             streams = Streams(self._engine.attach(container))
-            cell = Cell(streams, box)
         except SandboxError:
             box.destroy()
             raise
+        cell = Cell(streams, box)
         try:
             self._engine.start(container)
             cell.wait_until_ready()
-        except CellLost as e:
+        except SandboxError as e:
             cell.destroy()
-            said = streams.complaints.decode(errors="replace").strip()
-            raise SandboxUnavailable(f"A container of the sandbox did not start: {said or e}") from e
-        except SandboxError:
-            cell.destroy()
+            if isinstance(e, CellLost):
+                said = " ".join(streams.complaints.decode(errors="replace").split())
+                raise SandboxUnavailable(f"a container of the sandbox did not start: {said or e}") from e
             raise
         return cell
 
     def close(self) -> None:
         """Wait a moment for the last containers to be gone; what is left ends by itself."""
-        if hasattr(self, "_remover"):
-            self._remover.close()
-        if hasattr(self, "_engine"):
-            self._engine.close()
+        self._open.close()
 
 
 def _plan(engine: Engine) -> Plan:
@@ -123,6 +125,7 @@ class DockerBox:
         self._engine = engine
         self._remover = remover
         self.container = container
+        self._destroyed = False
 
     def limit(self, limits: Limits) -> None:
         """Only for a job that is to have more: its own limits stand within this wall, and moving it takes 20 ms."""
@@ -144,4 +147,6 @@ class DockerBox:
 
     def destroy(self) -> None:
         """Have it killed and removed, without waiting for the engine."""
-        self._remover.remove(self.container)
+        if not self._destroyed:
+            self._destroyed = True
+            self._remover.remove(self.container)

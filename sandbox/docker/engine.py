@@ -30,6 +30,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._where, settings = _address()
+        _knock(self._where)
         with _said("be reached", self._where):
             self._api: Any = docker.APIClient(
                 version="auto", timeout=_ANSWER_SECONDS, max_pool_size=_CONNECTIONS, **settings
@@ -125,8 +126,11 @@ def _address() -> tuple[str, dict[str, Any]]:
     if os.environ.get("DOCKER_HOST"):
         settings: dict[str, Any] = docker.utils.kwargs_from_env()
     else:
-        context: Any = ContextAPI.get_context(os.environ.get("DOCKER_CONTEXT"))
-        settings = {"base_url": context.Host, "tls": context.TLSConfig or False} if context else {}
+        name = os.environ.get("DOCKER_CONTEXT")
+        context: Any = ContextAPI.get_context(name)
+        if context is None:
+            raise SandboxUnavailable(f"there is no Docker context {name!r}; `docker context ls` lists those there are")
+        settings = {"base_url": context.Host, "tls": context.TLSConfig or False}
     return str(settings.get("base_url") or "unix:///var/run/docker.sock"), settings
 
 
@@ -143,14 +147,26 @@ def _said(what: str, where: str) -> Generator[None]:
         raise SandboxUnavailable(_unreachable(where, e)) from e
 
 
+def _knock(where: str) -> None:
+    """Whether anybody listens on a local socket; the SDK would say it in three nested exceptions."""
+    scheme, _, path = where.partition("://")
+    if scheme in ("unix", "http+unix"):
+        try:
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(_ANSWER_SECONDS)
+                probe.connect(f"/{path.lstrip('/')}")
+        except OSError as e:
+            raise SandboxUnavailable(_unreachable(where, e)) from e
+
+
 def _unreachable(where: str, error: BaseException) -> str:
-    causes = str(error)
-    if "Permission denied" in causes or "PermissionError" in causes:
+    if isinstance(error, PermissionError):
         return (
             f"this user may not talk to the Docker engine at {where}; add it to the engine's group with "
             "`sudo usermod -aG docker $USER` and log in again"
         )
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)[:200]
     return (
-        f"no Docker engine answers at {where}; install or start it (`sudo systemctl start docker`), or set DOCKER_HOST "
-        f"to where one listens ({causes.splitlines()[0][:200] if causes else type(error).__name__})"
+        f"no Docker engine answers at {where} ({why}); install or start it (`sudo systemctl start docker`), "
+        "or set DOCKER_HOST to where one listens"
     )

@@ -48,7 +48,7 @@ def _build(engine: Engine, context: dict[str, bytes], tag: str) -> None:
         raise SandboxUnavailable(
             f"the image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building it needs the "
             f"image {_BASE} and a package index, once; for a machine without a network build it elsewhere, with "
-            f"`python -m sandbox --backend docker --build`, and bring it over with `docker save {tag}` and "
+            f"`python -m sandbox --build`, and bring it over with `docker save {tag}` and "
             f"`docker load`. (last said: {last})"
         ) from e
 
