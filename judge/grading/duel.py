@@ -96,9 +96,9 @@ def _pair_of(sandbox: Sandbox) -> threading.Lock:
 # The jobs
 
 
-def _limits(problem: Problem, rounds: int) -> Limits:
+def _limits(problem: Problem, rounds: int, seconds: float) -> Limits:
     return Limits(
-        case_seconds=SECONDS,
+        case_seconds=seconds,
         cpu_seconds=2 * SECONDS,
         total_seconds=TOTAL_SECONDS,
         memory_bytes=problem.memory_mib * MIB,
@@ -110,7 +110,7 @@ def _limits(problem: Problem, rounds: int) -> Limits:
 def _testing(problem: Problem, source: bytes, rounds: int) -> Job:
     files = {TEST_FILE: source, "driver.py": bundle((CELLS / "testing.py").read_bytes())}
     cases = [codec.encode(None)] * rounds
-    return Job(files=files, entry="driver", cases=cases, limits=_limits(problem, rounds), apart=True)
+    return Job(files=files, entry="driver", cases=cases, limits=_limits(problem, rounds, SECONDS), apart=True)
 
 
 def _serving(problem: Problem, sources: Sequence[bytes]) -> Job:
@@ -126,7 +126,9 @@ def _serving(problem: Problem, sources: Sequence[bytes]) -> Job:
         files["package.py"] = problem.driver
         case["package"] = "package"
     cases = [codec.encode({**case, "source": source}) for source in sources]
-    return Job(files=files, entry="driver", cases=cases, limits=_limits(problem, len(sources)), apart=True)
+    # Longer than the tests have: it may have to wait for them, and a call that hangs is ended sooner by its own alarm.
+    limits = _limits(problem, len(sources), 3 * SECONDS)
+    return Job(files=files, entry="driver", cases=cases, limits=limits, apart=True)
 
 
 class _Match:
@@ -206,7 +208,7 @@ def _why(run: CaseRun) -> str:
         case Status.SIGNALLED if run.detail == "SIGALRM":
             return "The implementation did not answer in time: it hangs, or has far too much to do."
         case Status.TIME_LIMIT:
-            return f"The implementation did not end within {SECONDS:g} s."
+            return f"The implementation did not end within {3 * SECONDS:g} s."
         case Status.MEMORY_LIMIT:
             return "The implementation asked for more memory than it may use."
         case Status.OUTPUT_LIMIT:

@@ -396,7 +396,7 @@ def test_a_test_that_goes_by_something_else_is_told_so(judged: Judge):
 
 
 def test_a_hanging_test_is_a_failing_test_with_a_clear_word(judged: Judge, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("judge.grading.duel.SECONDS", 0.5)
+    monkeypatch.setattr("judge.grading.duel.SECONDS", 1.0)
     report = judged("from solution import double\ndef test_a():\n    while True: double([1])\n")
     first = report.implementations[0]
     assert (first.failed_test, first.passed) == ("test_a", False)
