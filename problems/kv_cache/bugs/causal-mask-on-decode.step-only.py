@@ -1,0 +1,34 @@
+import numpy as np
+
+
+def _softmax(s):
+    e = np.exp(s - s.max())
+    return e / e.sum()
+
+
+class KVCache:
+    def __init__(self, d_k, d_v, max_seq):
+        self.K = np.zeros((max_seq, d_k))
+        self.V = np.zeros((max_seq, d_v))
+        self.length = 0
+
+    def append(self, k, v):
+        if self.length >= len(self.K):
+            raise ValueError("full")
+        if np.shape(k) != self.K.shape[1:]:
+            raise ValueError("wrong shape")
+        self.K[self.length] = k
+        self.V[self.length] = v
+        self.length += 1
+
+    def attend(self, q):
+        n = self.length
+        return _softmax(self.K[:n] @ q / np.sqrt(len(q))) @ self.V[:n]
+
+
+def decode_step(x_embed, W_Q, W_K, W_V, cache):
+    q = (x_embed @ W_Q)[None]
+    cache.append(x_embed @ W_K, x_embed @ W_V)
+    K, V = cache.K[:cache.length], cache.V[:cache.length]
+    s = np.where(np.tri(1, cache.length, dtype=bool), q @ K.T / np.sqrt(q.shape[1]), -np.inf)
+    return (_softmax(s) @ V)[0]

@@ -1,0 +1,32 @@
+import numpy as np
+
+
+def _softmax(s):
+    e = np.exp(s - s.max())
+    return e / e.sum()
+
+
+class KVCache:
+    def __init__(self, d_k, d_v, max_seq):
+        self.K = np.zeros((max_seq, d_k))
+        self.V = np.zeros((max_seq, d_v))
+        self.length = 0
+
+    def append(self, k, v):
+        if self.length >= len(self.K):
+            raise ValueError("full")
+        if np.shape(k) != self.K.shape[1:]:
+            raise ValueError("wrong shape")
+        self.K[self.length] = k
+        self.V[self.length] = v
+        self.length += 1
+
+    def attend(self, q):
+        K = self.K[self.length - 1:self.length]
+        V = self.V[self.length - 1:self.length]
+        return _softmax(K @ q / np.sqrt(len(q))) @ V
+
+
+def decode_step(x_embed, W_Q, W_K, W_V, cache):
+    cache.append(x_embed @ W_K, x_embed @ W_V)
+    return cache.attend(x_embed @ W_Q)

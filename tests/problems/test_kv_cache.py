@@ -1,0 +1,78 @@
+"""kv_cache: what its steps allocate, and a witness that follows a flawed cache through a whole script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from problems.format.loader import SEED, load
+from problems.format.outcome import Outcome
+
+PROBLEM = load("kv_cache")
+CASES = {case.name: case for case in PROBLEM.cases(SEED)}
+Start = Callable[..., Any]
+
+
+def named(start_driver: Start, old: str, new: str) -> set[str]:
+    """What the witness says of the reference with `old` replaced, over all cases that it fails."""
+    source = PROBLEM.reference.decode()
+    assert old in source
+    right = [start_driver(PROBLEM.driver, PROBLEM.reference).run(dict(case.payload)) for case in CASES.values()]
+    wrong = start_driver(PROBLEM.driver, source.replace(old, new).encode())
+    found: set[str] = set()
+    assert PROBLEM.witness is not None
+    for case, answer in zip(CASES.values(), right, strict=True):
+        want = Outcome(how="ok", value=answer["value"])
+        got = Outcome(how="ok", value=wrong.run(dict(case.payload))["value"])
+        if not PROBLEM.checker_for(case).check(case, want, got).ok:
+            found.update(PROBLEM.witness(case, want, got))
+    return found
+
+
+FULL = 'raise ValueError("the cache is full")'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "bug"),
+    [
+        ("return weights @ values / weights.sum()", "return values[-1]", "current-token-only"),
+        ("weights.sum()\n", "weights.sum() if False else values[0]\n", "causal-mask-on-decode"),
+        (FULL, "self.length = 0", "overwrites-when-full"),
+        (FULL, "self.length -= 1", "overwrites-when-full"),
+    ],
+)
+def test_it_names_a_bug_by_all_answers(start_driver: Start, old: str, new: str, bug: str) -> None:
+    assert named(start_driver, old, new) == {bug}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/ np.sqrt(query.shape[-1])", ""),
+        (FULL, "return"),
+        (FULL, "self.values[-1] = v; raise ValueError"),
+        ("weights @ values / weights.sum()", "values.mean(axis=0)"),
+        ("self.keys[: self.length], self.values[: self.length]", "self.keys, self.values"),
+        ("        self.length += 1", "        self.length = 1"),
+    ],
+)
+def test_it_names_no_bug_on_another_mistake(start_driver: Start, old: str, new: str) -> None:
+    assert named(start_driver, old, new) == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([[2000, 0], [60000, 0]], ""),
+        ([[2000, 90], [12000, 30000]], ""),
+        ([[40000, 90], [200000, 30000]], "growth"),
+        (None, "raised"),
+        ([[1, 2]], "raised"),
+        ([["a", 0], [3, 0]], "raised"),
+    ],
+)
+def test_it_measures_copies_of_a_cache_that_grows(rows: Any, kind: str) -> None:
+    case = CASES["no copy of the cache"]
+    right = Outcome(how="ok", value=[{"ok": [[2000, 0], [3000, 0]]}])
+    finding = PROBLEM.checker_for(case).check(case, right, Outcome(how="ok", value=[{"ok": rows}]))
+    assert finding.kind == kind
