@@ -63,8 +63,7 @@ def must_practise(seat: Invitation) -> None:
 def must_read(seat: Invitation, slug: str) -> None:
     """Solutions are for those who have one of their own, or have given up."""
     must_practise(seat)
-    given_up = seat.rounds.filter(slug=slug, given_up_at__isnull=False)
-    if not given_up.exists() and not has_solved(seat, slug, IMPLEMENT):
+    if not has_given_up(seat, slug) and not has_solved(seat, slug, IMPLEMENT):
         raise RefusedError(
             "not_yet",
             "Solutions can be read once yours is accepted, or once you give the problem up.",
@@ -74,11 +73,16 @@ def must_read(seat: Invitation, slug: str) -> None:
 
 def shows_bugs(row: Submission) -> bool:
     """In practice at once; in an interview only when nothing can be changed any more. To find the bug is what a `fix`
-    asks for, so there not before it is solved."""
+    asks for, so there not before it is solved or the problem given up."""
     seat = row.invitation
     if not seat.interview.is_practice:
         return seat.state == SeatState.ENDED
-    return kind_of(row.exercise) != "fix" or has_solved(seat, row.slug, row.exercise)
+    found = kind_of(row.exercise) != "fix" or has_solved(seat, row.slug, row.exercise)
+    return found or has_given_up(seat, row.slug)
+
+
+def has_given_up(seat: Invitation, slug: str) -> bool:
+    return seat.rounds.filter(slug=slug, given_up_at__isnull=False).exists()
 
 
 def has_solved(seat: Invitation, slug: str, exercise: str) -> bool:

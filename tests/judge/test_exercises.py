@@ -146,6 +146,17 @@ def test_it_names_the_bug_of_a_fix_in_practice_once_it_is_mended() -> None:
         assert send(browser, "GET", f"{url}/{row.pk}").json()["report"]["given"]["id"] == BUG.id
 
 
+@pytest.mark.django_db
+def test_it_names_the_bug_of_a_fix_in_practice_once_the_problem_is_given_up() -> None:
+    browser, url = client_of(), "/api/seats/practice/submissions"
+    body = {"slug": SLUG, "source": "", "kind": "submit", "exercise": "fix-1"}
+    row = Submission.objects.get(pk=send(browser, "POST", url, body).json()["id"])
+    store(row, report_of("fix", fix=1, given=BUG))
+    assert send(browser, "GET", f"{url}/{row.pk}").json()["report"]["given"] is None
+    assert send(browser, "POST", "/api/seats/practice/give-up", {"slug": SLUG}).status_code == 200
+    assert send(browser, "GET", f"{url}/{row.pk}").json()["report"]["given"]["id"] == BUG.id
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_streams_implementations_without_their_bugs(broker: Broker, transactional_db: None) -> None:
     row = make_submission(make_seat(make_user("ada"), "Robin"), exercise="test")

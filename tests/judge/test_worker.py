@@ -58,6 +58,21 @@ def test_it_names_the_bug(make: Make) -> None:
     assert row.report.whole().bugs[0].id == bug.id
 
 
+def test_it_judges_each_exercise(make: Make, broker: Broker) -> None:
+    problem = catalog.find(SLUG)
+    fix = make(right(), exercise="fix-1")
+    tests = make(problem.exercise_tests, exercise="test")
+    assert worker.serve("cpu") == 2
+    fix.refresh_from_db()
+    tests.refresh_from_db()
+    assert (fix.report.verdict, fix.report.whole().fix, fix.report.whole().exercise) == ("accepted", 1, "fix")
+    report = tests.report.whole()
+    assert (tests.report.verdict, report.caught) == ("accepted", report.total)
+    entries: Any = broker.client.xrange(key(tests.pk))
+    told = [json.loads(fields[b"data"]) for _, fields in entries if fields[b"event"] == b"implementation"]
+    assert sorted(one["label"] for one in told) == sorted(one.label for one in report.implementations)
+
+
 def test_it_runs_the_samples_alone(make: Make) -> None:
     row = make(right(), kind="run")
     worker.serve("cpu")
