@@ -164,6 +164,18 @@ def _take_over() -> None:
             setattr(low, name, _refuse_thread)
 
 
+def for_tests(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
+    """For a candidate's own tests: every clock that the solution reads is theirs; threads are counted, not started."""
+    clock: Any = CLOCK
+    clock.read_steady, clock.read_counter = (lambda: ask("monotonic")), (lambda: ask("perf_counter"))
+    clock.read_wall, clock.sleep = (lambda: ask("time")), (lambda seconds: ask("sleep", seconds))
+    _take_over()
+    module: Any = time
+    for name in ("monotonic", "perf_counter", "time"):
+        setattr(module, f"{name}_ns", lambda name=name: ask(f"{name}_ns"))
+    return {"threading.active_count": lambda: 1 + _started[0]}
+
+
 def _refuse_thread(*_args: Any, **_kwargs: Any) -> int:
     """While the file is imported a thread is only counted: its cases are to say so, and not the import."""
     _started[0] += 1

@@ -128,22 +128,23 @@ class C:
 def test_it_lets_a_package_own_the_clock(box: Sandbox):
     driver = b"""
 import time
-now = [5.0]
 
-def sleep(seconds):
-    now[0] += seconds
-
-def for_tests():
-    time.monotonic = lambda: now[0]
-    return {"time.sleep": sleep, "time.monotonic": time.monotonic}
+def for_tests(ask):
+    time.monotonic = lambda: ask("monotonic")
+    return {"threading.active_count": lambda: 42}
 """
     tests = """
+import threading
 import time
 from solution import f
 
 def test_a():
+    start = f()
     time.sleep(100)
-    assert f() == time.monotonic() == 105
+    assert f() == time.monotonic() == start + 100
+    time.monotonic = lambda: 7.0
+    assert f() == 7
+    assert threading.active_count() == 42
 """
     done = played(tests, "import time\ndef f():\n    return time.monotonic()\n", box, driver=driver)
     assert [one.status for one in done.ended] == ["passed"]

@@ -3,6 +3,9 @@ on what the implementation made. A case is one implementation: {"source": bytes,
 "hidden": follow-ups that not every one has (as `needs` of problem.toml), "seconds": for one call, "package": the
 module of a package that owns the clock, or ""}. Returns None.
 
+Such a package's driver.py defines for_tests(ask): it makes whatever clock the solution reads ask the tests' one, by
+ask("monotonic") and the like, and returns functions without arguments by the dotted names that tests know them by.
+
 Tests are to learn what an implementation does and not how it is written: names that begin with an underscore, modules,
 and attributes of anything but the implementation's own objects stay hidden."""
 
@@ -16,7 +19,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from types import FunctionType, ModuleType
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -40,23 +43,28 @@ class Implementation(Border):
 
     lock: AbstractContextManager[Any]  # the sides take turns, so that only one thread of this side ever acts
 
-    def __init__(self, case: Mapping[str, Any], clock: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, case: Mapping[str, Any]) -> None:
         super().__init__(first=False, exchange=self._exchange)
         self.lock = nullcontext()
         self.names: list[str] = case["names"]
         self.hidden: list[str] = case["hidden"]
         self.seconds: float = case["seconds"]
-        self.clock = clock
+        self.package = importlib.import_module(case["package"]) if case["package"] else None
+        self.told: Mapping[str, Callable[..., Any]] = {}
+        self.serving = False
         self.module: Any = None
         self.code = compile(case["source"], f"{SOLUTION}.py", "exec", dont_inherit=True)
         self.boxes: dict[int, Any] = {0: queue.SimpleQueue()}
         self.conversations: dict[int, int] = {_main_thread: 0}
-        self.operations.update(begin=self._begin, seed=self._seed, clock=self._clock)
-        self.operations.update(names=self._names, clocks=self._clocks, lookup=self._lookup)
+        self.operations.update(begin=self._begin, seed=self._seed, tell=self._tell)
+        self.operations.update(names=self._names, tells=self._tells, lookup=self._lookup)
 
     def serve(self) -> None:
         """Answer one thread of the tests until they end. The tests' main thread is served by this one's main thread."""
+        if self.package is not None:
+            self.told = self.package.for_tests(self._ask_clock)
         self._begin(None)  # what cannot even be imported is to be known before the tests begin
+        self.serving = True
         message: Message = ["ready"]
         while True:
             message = self.done(self.cross(message))
@@ -105,14 +113,19 @@ class Implementation(Border):
     def _seed(self, _: Any, of: str, value: Any) -> None:
         (random.seed if of == "random" else np.random.seed)(value)
 
-    def _clock(self, _: Any, name: str, *args: Any) -> Any:
-        return self.clock[name](*args)
+    def _ask_clock(self, name: str, *args: Any) -> Any:
+        """What a function of `time` gives in the tests' process, where a test may have replaced it."""
+        return self.ask("clock", None, name, *args) if self.serving else 0.0
+
+    def _tell(self, _: Any, name: str) -> Any:
+        return self.told[name]()
 
     def _names(self, _: Any) -> tuple[str, ...]:
         return tuple(self.names)
 
-    def _clocks(self, _: Any) -> tuple[str, ...]:
-        return tuple(sorted(self.clock))
+    def _tells(self, _: Any) -> tuple[str, ...] | None:
+        """Names of what the package tells of its implementation; None where it does not own the clock."""
+        return None if self.package is None else tuple(sorted(self.told))
 
     def _lookup(self, _: Any, name: str) -> Any:
         return self.lookup(name)
@@ -184,16 +197,8 @@ def load() -> None:
 def run(case: Mapping[str, Any]) -> None:
     """Serve until the tests have ended."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    implementation = Implementation(case, _clock_of(case))
+    implementation = Implementation(case)
     try:
         implementation.serve()
     except _Over:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _clock_of(case: Mapping[str, Any]) -> Mapping[str, Callable[..., Any]]:
-    """Functions by dotted name ("time.sleep") that the tests are to have in place of their own: a package whose driver
-    owns the clock gives them as `for_tests()`."""
-    if not case.get("package"):
-        return {}
-    return cast("Mapping[str, Callable[..., Any]]", importlib.import_module(case["package"]).for_tests())
