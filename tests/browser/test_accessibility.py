@@ -45,6 +45,27 @@ def test_axe_finds_nothing_in_practice(page: Page, axe: str) -> None:
     assert in_all_looks(page, axe) == []
 
 
+def test_axe_finds_nothing_on_the_pages_of_a_problem_in_practice(page: Page, axe: str) -> None:
+    page.goto("/problems/softmax/traps")
+    page.get_by_role("button", name="Start the minute").first.click()
+    assert in_all_looks(page, axe) == []
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("checkbox").first).to_be_attached()
+    assert in_all_looks(page, axe) == []
+    page.goto("/problems/softmax/solutions")
+    page.get_by_role("button", name="Give up and read").click()
+    assert in_all_looks(page, axe) == []
+    page.get_by_role("alertdialog").get_by_role("button", name="Give up and read").click()
+    expect(page.get_by_text("right solutions in unlike styles")).to_be_visible()
+    assert in_all_looks(page, axe) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_problem(page, "/problems/softmax?exercise=fix-1")
+    page.get_by_role("link", name="Write tests").click()
+    page.get_by_role("button", name="Submit").click()
+    expect_verdict(page, "Runtime error")
+    assert in_all_looks(page, axe) == []
+
+
 @pytest.mark.parametrize("path", ["/login", "/interviews", "/interviews/new", "/interviews/1"])
 def test_axe_finds_nothing_on_the_interviewers_pages(page: Page, axe: str, stack: Stack, path: str) -> None:
     if path != "/login":

@@ -16,3 +16,12 @@ export function write(key: string, value: string): boolean {
     return false;
   }
 }
+
+/** The keys that begin so. */
+export function keys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}

@@ -45,7 +45,8 @@ export function Workspace({ token, slug, ...rest }: Props) {
     );
   const wanted = params.get("exercise") ?? IMPLEMENT;
   const exercise = problem.data?.exercises.find((one) => one.exercise === wanted) ?? problem.data?.exercises[0];
-  if (!problem.data || !exercise)
+  // The first request of a new browser is given its practice seat: others at the same time would be given others.
+  if (!problem.data || !exercise || seat.isPending)
     return (
       <main className="page">
         <Loading what="the problem" lines={10} />

@@ -6,6 +6,7 @@ import { login } from "../../api/calls";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
+import { flushDrafts } from "../../workspace/flush";
 
 /** Only paths of this site: "//elsewhere" would lead away. */
 const safe = (path: string | null) => (path && /^\/(?![/\\])/.test(path) ? path : "/interviews");
@@ -16,7 +17,10 @@ export function Component() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const enter = useMutation({
-    mutationFn: ({ username, password }: { username: string; password: string }) => login(username, password),
+    mutationFn: async ({ username, password }: { username: string; password: string }) => {
+      await flushDrafts("practice");
+      return login(username, password);
+    },
     onSuccess: (me) => {
       queries.clear();
       queries.setQueryData(["me"], me);

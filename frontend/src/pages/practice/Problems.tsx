@@ -76,6 +76,7 @@ function Table({ problems }: { problems: SeatProblem[] }) {
 function Row({ one }: { one: SeatProblem }) {
   const to = `/problems/${one.slug}`;
   const best = one.practised?.best_seconds ?? null;
+  const tests = testsText(one.debugging) || `–/${one.debugging.tests.total}`;
   const traps = one.practised && `${one.practised.traps_explained}/${one.practised.traps_total}`;
   return (
     <tr>
@@ -106,11 +107,8 @@ function Row({ one }: { one: SeatProblem }) {
         </Link>
       </td>
       <td className="num wide-only">
-        <Link
-          to={`${to}?exercise=test`}
-          aria-label={`Write tests for ${one.title}: ${testsText(one.debugging) || "none yet"}`}
-        >
-          {testsText(one.debugging) || `–/${one.debugging.tests.total}`}
+        <Link to={`${to}?exercise=test`} aria-label={`Write tests for ${one.title}: ${tests} caught`}>
+          {tests}
         </Link>
       </td>
       <td className="num wide-only">
