@@ -10,6 +10,7 @@ import docker
 import requests
 from docker import errors
 from docker.context import ContextAPI
+from docker.utils import kwargs_from_env
 
 from sandbox.base import SandboxError, SandboxUnavailable
 from sandbox.cell import Channel
@@ -123,8 +124,9 @@ class Engine:
 
 def _address() -> tuple[str, dict[str, Any]]:
     """Where the engine is, as the docker command finds it: DOCKER_HOST, else the context in use, else its socket."""
+    settings: dict[str, Any]
     if os.environ.get("DOCKER_HOST"):
-        settings: dict[str, Any] = docker.utils.kwargs_from_env()
+        settings = cast("dict[str, Any]", kwargs_from_env())
     else:
         name = os.environ.get("DOCKER_CONTEXT")
         context: Any = ContextAPI.get_context(name)

@@ -28,21 +28,28 @@ _BASE = "python:3.13-slim"
 _log = logging.getLogger(__name__)
 
 
+def tag() -> str:
+    """The image's name and tag: another for every change of a file that goes into it."""
+    seen = hashlib.sha256()
+    for name, data in _context().items():
+        seen.update(f"{name}\0{len(data)}\0".encode() + data)
+    return f"mlsys-judge-cell-cpu:{seen.hexdigest()[:16]}"
+
+
 def ensure(engine: Engine) -> str:
     """The tag of the image, which is built where the engine does not have it. Raises SandboxUnavailable."""
-    context = _context()
-    tag = f"mlsys-judge-cell-cpu:{_digest(context)}"
-    if not engine.has_image(tag):
-        _log.warning("building the image of the sandbox's cells, %s: once, for a minute or two", tag)
-        _build(engine, context, tag)
-    return tag
+    wanted = tag()
+    if not engine.has_image(wanted):
+        _log.warning("building the image of the sandbox's cells, %s: once, for a minute or two", wanted)
+        _build(engine, wanted)
+    return wanted
 
 
-def _build(engine: Engine, context: dict[str, bytes], tag: str) -> None:
+def _build(engine: Engine, tag: str) -> None:
     arguments = {name: os.environ[name] for name in ("PIP_INDEX_URL",) if name in os.environ}
     said: list[str] = []
     try:
-        said.extend(engine.build(_archive(context), tag, arguments, {LABEL: "cpu"}))
+        said.extend(engine.build(_archive(_context()), tag, arguments, {LABEL: "cpu"}))
     except EngineError as e:
         last = " ".join(" ".join(said[-8:]).split())[-600:]
         raise SandboxUnavailable(
@@ -73,13 +80,6 @@ def _numpy_requirement() -> str:
 def _context() -> dict[str, bytes]:
     files = {"Dockerfile": _DOCKERFILE.read_bytes(), "requirements.txt": _numpy_requirement().encode()}
     return files | {f"inside/{path.name}": path.read_bytes() for path in sorted(start.OWN_CODE.glob("*.py"))}
-
-
-def _digest(context: dict[str, bytes]) -> str:
-    seen = hashlib.sha256()
-    for name, data in context.items():
-        seen.update(f"{name}\0{len(data)}\0".encode() + data)
-    return seen.hexdigest()[:16]
 
 
 def _archive(context: dict[str, bytes]) -> io.BytesIO:

@@ -1,11 +1,13 @@
 """Programs that mean harm: each gets a right status in bounded time, and the next submission is judged as ever."""
 
+import errno
 from textwrap import indent
 
 import numpy as np
+import pyseccomp
 import pytest
 
-from sandbox import Sandbox, Status
+from sandbox import Sandbox, Status, syscalls
 from tests.sandbox.jobs import a_job, value
 
 HARM: dict[str, tuple[str, set[Status]]] = {
@@ -106,6 +108,32 @@ def test_it_survives_a_program_that(sandbox: Sandbox, harm: str):
     assert (value(before), value(after)) == (1, 3)
     following = sandbox.run(a_job("import os\ndef f(x): return [x, os.listdir('/tmp')]"))
     assert [value(run) for run in following.cases] == [[1, []], [2, []], [3, []]]
+
+
+def test_it_refuses_every_system_call_on_its_lists(sandbox: Sandbox):
+    """By number, with arguments that mean nothing: where a filter did not refuse, the kernel would say so otherwise."""
+    names = sorted(syscalls.REFUSED | syscalls.REFUSED_TO_SUBMISSIONS | {"clone3"})
+    numbers = {name: pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) for name in names}
+    source = """
+        import ctypes
+        libc = ctypes.CDLL(None, use_errno=True)
+        def f(number):
+            ctypes.set_errno(0)
+            return libc.syscall(ctypes.c_long(number), 0, 0, 0, 0, 0, 0), ctypes.get_errno()
+    """
+    native = {name: number for name, number in numbers.items() if number >= 0}
+    runs = sandbox.run(a_job(source, native.values())).cases
+    got = {name: value(run) for name, run in zip(native, runs, strict=True)}
+    expected = dict.fromkeys(native, (-1, errno.EPERM)) | {"clone3": (-1, errno.ENOSYS)}
+    assert got == expected
+
+
+@pytest.mark.parametrize("family", [2, 10, 16, 17, 38, 40])
+def test_it_opens_no_socket_but_a_local_one(sandbox: Sandbox, family: int):
+    """IPv4, IPv6, netlink, packet, the kernel's cryptography, the host of a virtual machine."""
+    run = sandbox.run(a_job("import socket\ndef f(x): socket.socket(x, socket.SOCK_DGRAM)", [family])).cases[0]
+    assert run.error is not None
+    assert run.error.type == "PermissionError"
 
 
 FORGED = """
