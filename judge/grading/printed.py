@@ -91,7 +91,7 @@ def _fared(one: Implementation) -> Iterator[str]:
     if one.passed is None:
         yield f"not tried  {name}"
     elif one.passed:
-        yield f"{'passes' if one.right else 'missed'}     {name}"
+        yield f"{'passes' if one.right or one.cost else 'missed'}     {name}"
     else:
         yield f"{'FAILS ' if one.right else 'caught'}     {name}"
         yield f"             {one.failed_test}{f', line {one.line}' if one.line else ''}: {_first_line(one.message)}"
