@@ -1,6 +1,6 @@
 """`python -m sandbox`: prove the box's promises here. Status 0 if they hold; else one line says what fails.
 
-`--build` builds the image of the docker backend's cells, gives its tag, and proves nothing.
+`--build` builds the image of the docker backend's cells where it is not there yet, and proves nothing.
 """
 
 import argparse
@@ -17,10 +17,10 @@ def main() -> int:
     parser.add_argument("--backend", help="instead of that which the environment variable SANDBOX names")
     parser.add_argument("--build", action="store_true", help="build the image of the docker backend's cells and end")
     options = parser.parse_args()
-    logging.basicConfig(format="%(message)s")
+    logging.basicConfig(format="%(message)s", stream=sys.stdout)
     try:
         if options.build:
-            sys.stdout.write(f"{module('docker').build_image()}\n")
+            module("docker").build_image()
         else:
             prove(options.backend)
     except SandboxError as error:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,10 +56,11 @@ class Stack:
                 self.process.stdout.close()
 
 
-def start(var: Path, port: int | None = None, **environment: str) -> Stack:
+def start(var: Path, port: int | None = None, within: Sequence[str] = (), **environment: str) -> Stack:
+    """`make run`; `within` is a command that starts another, in surroundings that it makes."""
     port = port or free_port()
     process = subprocess.Popen(
-        [sys.executable, "tools/run.py", "--port", str(port)],
+        [*within, sys.executable, "tools/run.py", "--port", str(port)],
         cwd=ROOT,
         env={**os.environ, "JUDGE_VAR": str(var), **environment},
         stdout=subprocess.PIPE,

@@ -46,8 +46,7 @@ def main() -> int:
 def serve(host: str, port: int) -> int:
     check_port(host, port)
     check_disk()
-    check_sandbox()
-    env = environment(host, port)
+    env = environment(host, port, choose_sandbox())
     say("bringing the database up to date")
     manage(env, "migrate", "--verbosity", "0")
     manage(env, "demo")
@@ -91,18 +90,40 @@ def check_disk() -> None:
         )
 
 
-def check_sandbox() -> None:
+def choose_sandbox() -> str:
+    """The backend that SANDBOX asks for; else bubblewrap, and docker where that cannot work and an engine answers."""
+    asked = os.environ.get("SANDBOX")
+    if asked:
+        prove_sandbox(asked)
+        return asked
+    try:
+        prove_sandbox("bubblewrap")
+    except CannotStartError as refusal:
+        say(f"bubblewrap cannot work here: {refusal}")
+        say("trying the docker backend in its place")
+        prove_sandbox("docker")
+        return "docker"
+    return "bubblewrap"
+
+
+def prove_sandbox(backend: str) -> None:
     """The self-test proves every promise of the box before anything is served."""
-    say("proving that the sandbox keeps its promises")
-    command = [sys.executable, "-m", "sandbox"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if backend == "docker":
+        ask_sandbox("--build")
+    say(f"proving that the sandbox ({backend}) keeps its promises")
+    ask_sandbox("--backend", backend)
+
+
+def ask_sandbox(*arguments: str) -> None:
+    """Run `python -m sandbox`: what it says on the way is shown, and the last line of its errors is the reason."""
+    command = [sys.executable, "-m", "sandbox", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        raise CannotStartError(
-            (done.stderr.strip().splitlines() or ["the sandbox self-test failed without a word"])[-1]
-        )
+        said = done.stderr.strip().splitlines()
+        raise CannotStartError(said[-1] if said else "the sandbox self-test failed without a word")
 
 
-def environment(host: str, port: int) -> dict[str, str]:
+def environment(host: str, port: int, backend: str) -> dict[str, str]:
     """The broker gets a free port and a password of this start, written where only this user reads it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -113,6 +134,7 @@ def environment(host: str, port: int) -> dict[str, str]:
     return {
         **os.environ,
         "JUDGE_VAR": str(VAR),
+        "SANDBOX": backend,
         "REDIS_URL": f"redis://:{password}@127.0.0.1:{broker_port}/0",
         "JUDGE_URL": f"http://{host}:{port}",
         "PYTHONUNBUFFERED": "1",

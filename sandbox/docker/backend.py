@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from sandbox import filters
 from sandbox.base import SandboxError, SandboxUnavailable, Traits
@@ -33,10 +33,10 @@ def available() -> str | None:
     if sys.platform != "linux":
         return "the docker backend needs Linux on the machine of the worker; use `docker compose up`"
     try:
-        Engine().close()
+        with closing(Engine()):
+            return None
     except SandboxError as e:
         return str(e)
-    return None
 
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
@@ -51,13 +51,10 @@ def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     return PooledSandbox(NAME, pool, filters.for_submission(), traits)
 
 
-def build_image() -> str:
-    """Build the image of the cells if the engine does not have it; gives its tag."""
-    engine = Engine()
-    try:
-        return image.ensure(engine)
-    finally:
-        engine.close()
+def build_image() -> None:
+    """Build the image of the cells if the engine does not have it."""
+    with closing(Engine()) as engine:
+        image.ensure(engine)
 
 
 class DockerCells:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import start
+from sandbox.docker import backend as docker_backend
+from tests.judge.stack import Browser
+from tests.stack import ROOT, start
 
 STOP_SECONDS = 5
 
@@ -68,3 +70,48 @@ def test_it_starts_nothing_where_the_sandbox_cannot_keep_its_promises(tmp_path: 
     assert stack.process.returncode == 1
     assert "there is no sandbox backend 'no-such-backend'" in said.splitlines()[-1]
     assert not (stack.var / "db.sqlite3").exists()
+
+
+NO_USER_NAMESPACES = [
+    *("unshare", "--user", "--map-current-user", "--keep-caps", "sh", "-c"),
+    *('echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"', "sh"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_it_takes_the_docker_backend_where_bubblewrap_cannot_work_and_says_so(tmp_path: Path) -> None:
+    """For real: in a user namespace of the test's own, in which no further ones are allowed."""
+    if (reason := docker_backend.available()) is not None:
+        pytest.skip(f"docker: {reason}")
+    stack = start(tmp_path / "var", within=NO_USER_NAMESPACES)
+    try:
+        said = stack.read_until("Ctrl-C stops everything")
+        assert "bubblewrap cannot work here" in said
+        assert "the sandbox (docker) keeps its promises" in said
+        accepted = (ROOT / "problems/lru_cache/reference.py").read_text()
+        candidate = Browser(stack.url)
+        candidate.send("GET", "/api/me")
+        body = {"slug": "lru_cache", "source": accepted, "kind": "submit"}
+        made = candidate.send("POST", "/api/seats/practice/submissions", body)
+        events = list(candidate.stream(f"/api/seats/practice/submissions/{made['id']}/events"))
+        assert events[-1][1]["verdict"] == "accepted"
+    finally:
+        stack.interrupt(STOP_SECONDS + 10)
+    assert processes_of(stack.var) == []
+
+
+def test_it_takes_nothing_in_the_place_of_what_was_asked_for(tmp_path: Path) -> None:
+    stack = start(tmp_path / "var", SANDBOX="docker", DOCKER_HOST="unix:///no/such.sock")
+    said, _ = stack.process.communicate(timeout=60)
+    assert stack.process.returncode == 1
+    assert "no Docker engine answers at unix:///no/such.sock" in said.splitlines()[-1]
+    assert not (stack.var / "db.sqlite3").exists()
+
+
+def test_it_says_both_reasons_where_neither_backend_can_work(tmp_path: Path) -> None:
+    stack = start(tmp_path / "var", within=NO_USER_NAMESPACES, DOCKER_HOST="unix:///no/such.sock")
+    said, _ = stack.process.communicate(timeout=60)
+    assert stack.process.returncode == 1
+    assert "bubblewrap cannot work here" in said
+    assert "no Docker engine answers at unix:///no/such.sock" in said.splitlines()[-1]
