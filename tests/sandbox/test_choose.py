@@ -1,6 +1,7 @@
 """Which backend is opened, and where: nothing starts at import, and a pool may be made on either side of a fork."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,18 @@ def test_it_refuses_in_one_line_where_the_kernel_forbids_user_namespaces():
     assert "sudo sysctl -w user.max_user_namespaces=" in done.stderr
     assert "docker compose up" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.ordinary
+def test_it_says_what_to_do_where_the_engine_is_not_this_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    path = tmp_path / "engine.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        path.chmod(0)
+        monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
+        with pytest.raises(SandboxUnavailable, match="usermod -aG docker"):
+            open_sandbox("docker")
 
 
 def test_it_works_in_a_child_forked_after_the_import(sandbox: Sandbox):

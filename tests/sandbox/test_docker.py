@@ -191,17 +191,3 @@ def test_it_names_a_context_that_is_not_there(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DOCKER_CONTEXT", "no-such-context")
     with pytest.raises(SandboxUnavailable, match="'no-such-context'"):
         open_sandbox("docker")
-
-
-@pytest.mark.ordinary
-def test_it_says_what_to_do_where_the_engine_is_not_this_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    import socket  # noqa: PLC0415 -- for this one test
-
-    path = tmp_path / "engine.sock"
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(path))
-        listener.listen()
-        path.chmod(0)
-        monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
-        with pytest.raises(SandboxUnavailable, match="usermod -aG docker"):
-            open_sandbox("docker")
