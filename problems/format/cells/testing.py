@@ -218,11 +218,15 @@ class Clock:
             setattr(module, f"{name}_ns", lambda start=start: round((start + self.now) * 1e9))
 
 
+def _read_clock(_: Any, name: str, *args: Any) -> Any:
+    return getattr(time, name)(*args)
+
+
 def _share_clock(border: Border) -> None:
     told = border.ask("tells", None)
     if told is None:
         return
-    border.operations["clock"] = lambda _, name, *args: getattr(time, name)(*args)
+    border.operations["clock"] = _read_clock
     Clock().install()
     for dotted in told:
         module, _, name = str(dotted).rpartition(".")
