@@ -48,7 +48,7 @@ def test_a_test_file_is_judged_against_right_and_buggy_implementations(page: Pag
     page.keyboard.insert_text(TESTS)
     page.keyboard.press("Control+Enter")
     right = page.get_by_label("Right implementations")
-    buggy = page.get_by_label("Buggy implementations: your tests should catch them")
+    buggy = page.get_by_label("Buggy implementations, which they should catch")
     expect(right.get_by_text("Passed", exact=True)).to_have_count(3, timeout=JUDGED)
     expect(buggy.get_by_text("Caught", exact=True).first).to_be_visible(timeout=JUDGED)
     expect(buggy.get_by_text("Missed", exact=True).first).to_be_visible(timeout=JUDGED)

@@ -12,12 +12,12 @@ interface Props {
 /** How a test file did: the right implementations, which it must pass, and the buggy ones, which it should catch. */
 export function TestReport({ implementations, busy }: Props) {
   const groups = [
-    { title: "Right implementations: your tests must pass them", own: implementations.filter((one) => one.right) },
+    { title: "Right implementations, which the tests must pass", own: implementations.filter((one) => one.right) },
     {
-      title: "Buggy implementations: your tests should catch them",
+      title: "Buggy implementations, which they should catch",
       own: implementations.filter((one) => !one.right && !one.cost),
     },
-    { title: "Right answers, at a cost: not counted", own: implementations.filter((one) => !one.right && one.cost) },
+    { title: "Right answers at a cost, not counted", own: implementations.filter((one) => !one.right && one.cost) },
   ];
   return (
     <div className="stack" aria-busy={busy}>
@@ -25,7 +25,7 @@ export function TestReport({ implementations, busy }: Props) {
         ({ title, own }) =>
           own.length > 0 && (
             <section className="stack-2" key={title} aria-label={title}>
-              <h3 className="strip-label">{title}</h3>
+              <h3 className="soft small">{title}</h3>
               <ul className="implementations">
                 {own.map((one) => (
                   <Row key={one.label} one={one} />

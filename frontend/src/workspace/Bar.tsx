@@ -31,8 +31,8 @@ export function Bar({ lead, title, exercises, clock, extra, closed, busy, onSend
         <Button kind="primary" onPress={() => onSend("submit")} isDisabled={closed} isPending={busy}>
           Submit
         </Button>
-        <ThemeButton />
         <span className="wide-only">
+          <ThemeButton />
           <Keys />
         </span>
       </span>
