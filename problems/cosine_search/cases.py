@@ -144,7 +144,7 @@ def _large(rng: Rng) -> Iterator[Case]:
         name = f"{k} of {n}"
         yield _case(name, "trap", f"{k} of {n} rows asked for, best first", *_random(rng, n, d), k)
     for turn in range(1, 13):
-        n, k = 600 + 25 * turn, 240 + 20 * turn
+        n, k = 300 + 25 * turn, int(0.7 * (300 + 25 * turn))
         name = f"hundreds in order {turn}"
         yield _case(name, "trap", "some hundred rows asked for, best first", *_random(rng, n, 3), k)
 

@@ -77,7 +77,7 @@ def _nearest_links(vectors: Floats, nodes: Sequence[int], links: int) -> list[tu
     """Edges of each node to its nearest."""
     places = vectors[list(nodes)]
     away = np.linalg.norm(places[:, None] - places[None], axis=-1)
-    nearest = np.argsort(away, axis=1)[:, 1 : links + 1].tolist()
+    nearest: list[list[int]] = np.argsort(away, axis=1)[:, 1 : links + 1].tolist()
     pairs = ((nodes[i], nodes[other]) for i, others in enumerate(nearest) for other in others)
     return sorted({(min(pair), max(pair)) for pair in pairs})
 
@@ -176,16 +176,16 @@ def _only(answers: Shows, place: int) -> Shows:
 
 def _random_traps(rng: Rng) -> Iterator[Case]:
     straight, narrow, brute = undescended_answers, narrow_answers, exhaustive_answers
-    for turn, sizes in enumerate(((30, 2, 3, 8, 2), (40, 3, 3, 10, 3), (50, 2, 2, 12, 2)), 1):
+    for turn, sizes in enumerate(((30, 2, 3, 8, 3), (40, 3, 3, 10, 4), (50, 2, 2, 12, 3)), 1):
         yield _random(rng, "trap", f"far from the entry point {turn}", sizes, straight)
     for name, place in (("the top counts", 1), ("the layer above the last counts", 2), ("more than one hop", 5)):
-        for turn, sizes in enumerate(((50, 2, 2, 8, 2), (70, 2, 2, 6, 3)), 1):
+        for turn, sizes in enumerate(((50, 2, 2, 8, 4), (70, 2, 2, 6, 3)), 1):
             yield _random(rng, "trap", f"{name} {turn}", sizes, straight, _only(straight, place))
-    for turn, sizes in enumerate(((25, 1, 2, 8, 1), (30, 2, 2, 10, 2), (40, 1, 3, 12, 2), (30, 0, 2, 9, 3)), 1):
+    for turn, sizes in enumerate(((25, 1, 2, 9, 3), (30, 2, 2, 10, 3), (40, 1, 3, 12, 4), (30, 0, 2, 9, 3)), 1):
         yield _random(rng, "trap", f"a beam wider than k {turn}", sizes, narrow)
     for turn, sizes in enumerate(((24, 1, 2, 5, 3), (36, 2, 2, 6, 4), (30, 0, 3, 6, 5)), 1):
         yield _random(rng, "trap", f"not all in reach {turn}", sizes, brute)
-    yield _random(rng, "trap", "all at once 1", (45, 2, 2, 9, 2), straight, narrow, brute)
+    yield _random(rng, "trap", "all at once 1", (45, 2, 2, 9, 3), straight, narrow, brute)
     yield _random(rng, "trap", "all at once 2", (40, 1, 2, 8, 3), straight, narrow, brute)
     for turn, sizes in enumerate(((30, 2, 3, 3, 8), (26, 1, 4, 26, 26)), 1):
         yield _random(rng, "trap", f"many asked for {turn}", sizes)

@@ -30,6 +30,9 @@ NARROW, VISITED, BRUTE, STRAIGHT = "ef-equals-k", "visited-not-tracked", "brute-
 OFTEN = 3
 """So often a node was expanded, at separate times, that it was not remembered; twice may come of reading ahead."""
 
+ENOUGH = 3
+"""Fewer nodes than this may be what any mistake finds."""
+
 
 def query_of(case: Case) -> Query:
     """The search of a case, with its distances."""
@@ -126,7 +129,7 @@ def _difference(query: Query, want: list[int], got: list[int]) -> tuple[str, str
     if sorted(got) == sorted(want):
         return "order", "The right nodes, in another order than nearest first."
     if len(got) != len(want):
-        return "length", f"{len(got)} nodes for {len(want)}."
+        return "length", f"The answer has {len(got)} of {len(want)} nodes."
     return "nodes", "Other nodes than the search finds."
 
 
@@ -249,6 +252,8 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         yield VISITED
     elif got and got != want and often < 2:
         query = query_of(case)
+        if len(got) < ENOUGH and not set(got) - reachable(query):
+            return
         named = [bug for bug, answers in _ANSWERS.items() if any(answer == got for answer in answers(query))]
         if len(named) == 1:
             yield named[0]

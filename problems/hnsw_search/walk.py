@@ -128,9 +128,10 @@ def undescended_answers(query: Query) -> Iterator[list[int]]:
 
 
 def exhaustive_answers(query: Query) -> Iterator[list[int]]:
-    """The nearest of all vectors, of all nodes, of all that can be reached."""
+    """The nearest of all vectors, of all nodes, of all that can be reached, of all in reach below the arrival."""
     everything = range(len(query.distances))
-    for nodes in (everything, query.graph, beam(query, [query.entry], 0, len(everything)), reachable(query)):
+    below = beam(query, [descend(query, query.layers)], 0, len(everything))
+    for nodes in (everything, query.graph, reachable(query), below):
         yield sorted(nodes, key=lambda node: query.distances[node])[: query.k]
 
 

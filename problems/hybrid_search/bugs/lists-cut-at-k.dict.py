@@ -1,0 +1,40 @@
+import math
+from collections import Counter
+
+import numpy as np
+
+
+def bm25(docs, terms, k1=1.5, b=0.75):
+    n = len(docs)
+    mean = sum(map(len, docs)) / n if n else 0
+    bags = [Counter(d) for d in docs]
+    out = np.zeros(n)
+    for t in terms:
+        df = sum(t in bag for bag in bags)
+        idf = math.log((n - df + 0.5) / (df + 0.5) + 1)
+        for i, bag in enumerate(bags):
+            if bag[t]:
+                out[i] += idf * bag[t] * (k1 + 1) / (bag[t] + k1 * (1 - b + b * len(docs[i]) / mean))
+    return out
+
+
+def cosine(vectors, q):
+    vectors, q = np.asarray(vectors, float), np.asarray(q, float)
+    norms = np.linalg.norm(vectors, axis=1) * np.linalg.norm(q)
+    return np.where(norms > 0, vectors @ q / np.where(norms > 0, norms, 1), 0.0)
+
+
+def ranks(scores):
+    order = np.argsort(-scores, kind="stable")
+    r = np.empty(len(order), int)
+    r[order] = np.arange(1, len(order) + 1)
+    return r
+
+
+def hybrid_search(docs, vectors, query_terms, q, k):
+    sparse, dense = bm25(docs, query_terms), cosine(vectors, q)
+    fused = Counter({i: 0.0 for i in range(len(docs))})
+    for scores in (sparse, dense):
+        for rank, i in enumerate(np.argsort(-scores, kind="stable")[:k].tolist(), 1):
+            fused[i] += 1.0 / (60 + rank)
+    return [i for i, _ in fused.most_common(k)]

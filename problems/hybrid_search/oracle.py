@@ -1,0 +1,50 @@
+"""Hybrid search against bm25s, scipy's cosine distance and scipy's ranks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import bm25s as _bm25s  # pyright: ignore[reportMissingTypeStubs]  # bm25s has none
+import numpy as np
+from scipy import stats as _stats  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
+from scipy.spatial import distance as _distance  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
+
+from problems.hybrid_search import reference
+
+bm25s: Any = _bm25s
+stats: Any = _stats
+distance: Any = _distance
+WORDS = [f"w{n}" for n in range(15)]
+
+
+def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+    """BM25 scores, then the fused sums of the documents found beside the highest sums."""
+    for _ in range(110):
+        n, k = int(rng.integers(2, 25)), int(rng.integers(1, 25))
+        docs = [[str(word) for word in rng.choice(WORDS, int(rng.integers(1, 12)))] for _ in range(n)]
+        vectors, q = rng.normal(0, 1, (n, 3)), rng.normal(0, 1, 3)
+        terms = [str(word) for word in rng.choice(WORDS, int(rng.integers(1, 4)), replace=False)]
+        sparse = _library(docs, terms)
+        yield reference.bm25_scores(docs, terms), sparse
+        dense = 1 - distance.cdist(vectors, q[None], "cosine")[:, 0]
+        places = [stats.rankdata(-np.round(scores, 9), method="ordinal") for scores in (sparse, dense)]
+        sums: Any = sum(1 / (60 + place) for place in places)
+        found = reference.hybrid_search(docs, vectors, terms, q, k)
+        # Where two scores are equal, the libraries may round them apart: the sums are then those of a swap.
+        if _apart(sparse):
+            yield sums[found], -np.sort(-sums)[:k]
+        else:
+            yield len(set(found)), min(k, n)
+
+
+def _library(docs: list[list[str]], terms: list[str]) -> Any:
+    """The library leaves out the constant factor k1 + 1."""
+    index = bm25s.BM25(method="lucene", k1=1.5, b=0.75, dtype="float64")
+    index.index(docs, show_progress=False)
+    known = [term for term in terms if any(term in doc for doc in docs)]
+    scores = index.get_scores(known) if known else np.zeros(len(docs))
+    return 2.5 * np.asarray(scores, dtype=np.float64)
+
+
+def _apart(scores: Any) -> bool:
+    found: Any = np.sort(scores[scores > 0])
+    return bool(np.all(found[1:] - found[:-1] > 1e-8))
