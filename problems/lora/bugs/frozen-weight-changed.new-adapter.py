@@ -1,0 +1,24 @@
+import numpy as np
+
+
+class LoRALinear:
+    def __init__(self, W, r, alpha):
+        self.W = np.array(W, dtype=float)
+        self.scale = alpha / r
+        self.A = np.random.randn(r, W.shape[1]) / r
+        self.B = np.zeros((W.shape[0], r))
+        self.seen = None
+
+    def forward(self, x):
+        if self.seen is None or self.seen[0] is not self.A or self.seen[1] is not self.B:
+            self.W = self.W + self.scale * (self.B @ self.A)
+            self.seen = self.A, self.B
+        return self.W @ x
+
+    def merge(self):
+        return self.W + self.scale * (self.B @ self.A)
+
+
+def dora_forward(W, A, B, m, scale, x):
+    V = W + scale * (B @ A)
+    return m * (V @ x) / np.linalg.norm(V, axis=1)
