@@ -31,7 +31,7 @@ def test_it_finds_nothing_to_mend_in_any_package(cache: Path):
 
 def small(problem: Problem, **changes: object) -> Problem:
     """A problem with nothing to run but what a test puts there."""
-    bare = {"accepted": {}, "bugs": (), "chapter": None, "output": "other", **changes}
+    bare = {"accepted": {}, "bugs": (), "chapter": None, "exercise_tests": b"", "output": "other", **changes}
     return replace(problem, version="test" + str(abs(hash(str(changes))))[:8], **bare)  # type: ignore[arg-type]
 
 
