@@ -55,20 +55,23 @@ def op_footprint(solution: Any, _objects: dict[str, Any], step: list[Any]) -> li
 def _footprint(kind: Any, d_k: int, d_v: int, size: int) -> list[int]:
     draw = np.random.default_rng(random.Random(size).randrange(2**32))
     tokens = draw.normal(0, 1, (size + KEPT + STEPS, d_k + d_v)).astype(np.float32)
-    pairs = [(token[:d_k].copy(), token[d_k:].copy()) for token in tokens]
-    cache = kind(d_k, d_v, len(pairs))
-    for k, v in pairs[:size]:
-        cache.append(k, v)
+    cache = kind(d_k, d_v, len(tokens))
+    _append(cache, tokens[:size], d_k)
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        for k, v in pairs[size : size + KEPT]:
-            cache.append(k, v)
+        _append(cache, tokens[size : size + KEPT], d_k)
         kept = tracemalloc.get_traced_memory()[0] - before
-        peaks = [_peak(cache, k, v) for k, v in pairs[size + KEPT :]]
+        peaks = [_peak(cache, token[:d_k], token[d_k:]) for token in tokens[size + KEPT :]]
     finally:
         tracemalloc.stop()
     return [min(peaks), kept]
+
+
+def _append(cache: Any, tokens: Any, d_k: int) -> None:
+    """Append tokens whose arrays nobody else holds, so that those a cache keeps are counted as its own."""
+    for token in tokens:
+        cache.append(token[:d_k].copy(), token[d_k:].copy())
 
 
 def _peak(cache: Any, k: Any, v: Any) -> int:

@@ -1,0 +1,17 @@
+"""One fused projection for a token's query, key and value, written straight into one cache of rows."""
+
+import numpy as np
+
+
+def decode(embeddings, W_Q, W_K, W_V):
+    d_k, d_v = W_K.shape[1], W_V.shape[1]
+    cache = np.zeros((len(embeddings), d_k + d_v))
+    result = np.zeros((len(embeddings), d_v))
+    for t, x in enumerate(embeddings):
+        cache[t, :d_k] = np.dot(x, W_K)
+        cache[t, d_k:] = np.dot(x, W_V)
+        past = cache[: t + 1]
+        s = np.einsum("td,d->t", past[:, :d_k], np.dot(x, W_Q)) / d_k**0.5
+        w = np.exp(s - np.max(s))
+        result[t] = np.einsum("t,td->d", w / np.sum(w), past[:, d_k:])
+    return result

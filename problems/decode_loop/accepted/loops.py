@@ -1,0 +1,26 @@
+"""Lists and loops: the cache is two lists, and what each step reads and writes is plain to see."""
+
+import math
+
+
+def project(x, W):
+    out = [0.0] * len(W[0])
+    for i, a in enumerate(x):
+        for j in range(len(out)):
+            out[j] += a * W[i][j]
+    return out
+
+
+def decode(embeddings, W_Q, W_K, W_V):
+    W_Q, W_K, W_V = W_Q.tolist(), W_K.tolist(), W_V.tolist()
+    keys, values, rows = [], [], []
+    for x in embeddings.tolist():
+        q = project(x, W_Q)
+        keys.append(project(x, W_K))
+        values.append(project(x, W_V))
+        scores = [sum(a * b for a, b in zip(q, k)) / math.sqrt(len(q)) for k in keys]
+        top = max(scores)
+        exps = [math.exp(s - top) for s in scores]
+        total = sum(exps)
+        rows.append([sum(e * v[j] for e, v in zip(exps, values)) / total for j in range(len(values[0]))])
+    return rows

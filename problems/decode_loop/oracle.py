@@ -1,0 +1,23 @@
+"""The loop against full causal attention, written out with SciPy's softmax over gathered rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
+
+from problems.decode_loop import reference
+
+special: Any = _special
+
+
+def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+    """Pairs (reference's answer, full causal attention's answer)."""
+    for _ in range(220):
+        seq, d_model, d_k, d_v = (int(n) for n in rng.integers(1, 8, 4))
+        x = rng.normal(0, 10.0 ** rng.uniform(-1, 2), (seq, d_model))
+        w_q, w_k, w_v = (rng.normal(0, 1, (d_model, size)) for size in (d_k, d_k, d_v))
+        q, k, v = x @ w_q, x @ w_k, x @ w_v
+        scores = np.array([[float(np.dot(a, b)) / d_k**0.5 for b in k] for a in q])
+        scores[np.triu_indices(seq, 1)] = -np.inf
+        yield reference.decode(x, w_q, w_k, w_v), special.softmax(scores, axis=1) @ v
