@@ -164,12 +164,14 @@ class _Match:
 
     def _served(self, index: int, run: CaseRun) -> bool:
         self._bridges[index].end(IMPLEMENTATION, _why(run))
-        self._must_have_met(index, run)
+        self._must_have_served(index, run)
         return True
 
-    def _must_have_met(self, index: int, run: CaseRun) -> None:
-        """An implementation that cannot even be imported, or that never met the tests, is our failure."""
-        if self._bridges[index].met or self._stopped or run.status in (Status.OK, Status.NOT_RUN):
+    def _must_have_served(self, index: int, run: CaseRun) -> None:
+        """An implementation that cannot even be imported, or that waited for the tests in vain, is our failure."""
+        bridge = self._bridges[index]
+        waited = run.status is Status.TIME_LIMIT and not bridge.heard
+        if self._stopped or run.status in (Status.OK, Status.NOT_RUN) or (bridge.ready and not waited):
             return
         error = f"{run.error.type}: {run.error.message}" if run.error else run.detail
         self.failure = GradingError(
@@ -225,24 +227,23 @@ class _Bridge:
         self._changed = threading.Condition()
         self._mail: dict[str, bytes | None] = {TESTS: None, IMPLEMENTATION: None}
         self._over: dict[str, str] = {}
-        self._ready = False
-        self.met = False
-        """Whether a message of the implementation's ever reached the tests."""
+        self.ready = self.heard = False
+        """Whether the implementation, and the tests, ever said anything."""
 
     def say(self, who: str, frame: bytes) -> bytes:
         """Hand a message over and wait for the one that comes back, or for the other's end."""
         other = TESTS if who == IMPLEMENTATION else IMPLEMENTATION
         with self._changed:
-            if who == IMPLEMENTATION and not self._ready:
-                self._ready = True  # its first message says no more than that
+            if who == IMPLEMENTATION and not self.ready:
+                self.ready = True  # its first message says no more than that
             else:
+                self.heard = True
                 self._mail[other] = frame
                 self._changed.notify_all()
             self._changed.wait_for(lambda: self._mail[who] is not None or other in self._over, self._left())
             received, self._mail[who] = self._mail[who], None
             if received is None:
                 return codec.encode(["over", self._over.get(other, "The time for all implementations is used up.")])
-            self.met = self.met or who == TESTS
             return received
 
     def end(self, who: str, why: str = "") -> None:

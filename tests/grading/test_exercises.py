@@ -353,7 +353,23 @@ import cell
 def test_a():
     cell.ask(["end", 0, "failed", "x", 1, []])
 """
+NONSENSE = """
+import cell
+cell.ask(["say", 0, "no JSON"])
+
+def test_a():
+    pass
+"""
+THREADS = """
+import cell
+
+def test_a():
+    for number in range(1, 1000):
+        cell.ask(["say", number, '[["do", "names", null, ["tuple", []], ["tuple", []]], [], [], []]'])
+"""
 CHEATS = {
+    "sends nonsense": NONSENSE,
+    "asks from a thousand threads": THREADS,
     "always fails": ALWAYS_FAILS,
     "reads the source": READS_SOURCE,
     "remembers": REMEMBERS,
