@@ -157,6 +157,23 @@ def test_it_runs_a_case_again_alone_when_asked_and_keeps_the_first_run(sandbox: 
     assert value(result.cases[1].first) == 2
 
 
+def test_it_runs_cases_apart_when_asked(sandbox: Sandbox):
+    source = """
+    import os
+    seen = []
+
+    def f(case):
+        found = [len(seen), os.path.exists("/tmp/seen")]
+        seen.append(case)
+        open("/tmp/seen", "w").close()
+        return found
+    """
+    together = sandbox.run(a_job(source))
+    assert [value(run) for run in together.cases] == [[0, False], [1, True], [2, True]]
+    apart = sandbox.run(replace(a_job(source), apart=True))
+    assert [value(run) for run in apart.cases] == [[0, False]] * 3
+
+
 def test_it_runs_no_more_cases_after_too_many_deaths(sandbox: Sandbox):
     result = sandbox.run(a_job("import os\ndef f(x): os._exit(7)", range(5), restarts=3))
     assert [run.status for run in result.cases] == [Status.EXITED] * 3 + [Status.NOT_RUN] * 2
