@@ -14,18 +14,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import judge.grading.grade as grading
 from problems.format.loader import load
 from sandbox import Sandbox, open_sandbox
+from sandbox.choose import module, names
 from sandbox.codec import encode
 
 ROOT = Path(__file__).resolve().parent.parent
 
 SLUG = "softmax"
-SETTLE_SECONDS = 0.25
+SETTLE_SECONDS = 0.5
 """Given to the pool to make the next cell ahead, outside the timed span."""
 
 
@@ -35,17 +38,16 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     problem = load(SLUG)
     source = next(iter(problem.accepted.values()))
-    warm, cold = open_sandbox(spare=1), open_sandbox(spare=0)
-    ways: dict[str, Callable[[], None]] = {
-        "fresh process, no sandbox": fresh_process(source),
-        "bubblewrap, fresh cell: source in to verdict out": lambda: verdict(source, cold),
-        "ours, cell made ahead: source in to verdict out": lambda: verdict(source, warm),
-    }
-    try:
+    ways: dict[str, Callable[[], None]] = {"fresh process, no sandbox": fresh_process(source)}
+    with ExitStack() as stack:
+        for backend in names():
+            if (reason := module(backend).available()) is not None:
+                print(f"without {backend}: {reason}")
+                continue
+            for spare, kind in ((0, "fresh cell"), (1, "cell made ahead")):
+                sandbox = stack.enter_context(closing(open_sandbox(backend, spare=spare)))
+                ways[f"{backend}, {kind}: source in to verdict out"] = partial(verdict, source, sandbox)
         report(measure(ways, rounds), rounds)
-    finally:
-        warm.close()
-        cold.close()
 
 
 def verdict(source: bytes, sandbox: Sandbox) -> None:
