@@ -18,6 +18,7 @@ def exercise_complaints(problem: Problem, sandbox: Sandbox, cache: Path | None =
     """What is wrong with a package's exercises, one sentence each."""
     yield from _fixes(problem, sandbox, cache)
     if not problem.exercise_tests:
+        yield "exercise_tests.py is missing: write tests that the right solutions pass and that every bug fails"
         return
     report = grade_tests(problem, problem.exercise_tests, sandbox, cache=cache)
     yield from (f"exercise_tests.py: {complaint}" for complaint in _catches_all(report))

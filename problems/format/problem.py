@@ -83,7 +83,7 @@ class Problem:
     chapter: Chapter | None
     accepted: Mapping[str, bytes]
     exercise_tests: bytes = b""
-    """A test file that solves the exercise `test`; empty where the package has none yet."""
+    """A test file that solves the exercise `test`; empty where there is none, which the publishing gate refuses."""
     cases: Callable[[int], tuple[Case, ...]]
     """Makes the cases of a seed; the same seed gives the same cases."""
     checkers: Mapping[str, Checker]

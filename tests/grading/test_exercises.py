@@ -433,6 +433,7 @@ def test_the_gate_wants_every_bug_caught_and_every_right_one_passed(box: Sandbox
     )
     said = "\n".join(exercise_complaints(replace(softmax, exercise_tests=strict), box, cache))
     assert "exercise_tests.py: its test_a fails a right implementation" in said
+    assert "exercise_tests.py is missing" in next(exercise_complaints(replace(softmax, exercise_tests=b""), box, cache))
     tame = replace(softmax.bugs[0], sources={"": softmax.reference})
     said = "\n".join(
         exercise_complaints(replace(softmax, bugs=(tame,), version="tame", exercise_tests=b""), box, cache)

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from solution import speculative_decode
+
+V = 6
+
+
+def logits_of(seed, tokens):
+    return np.random.default_rng([seed, *tokens]).normal(size=V)
+
+
+def models(seed, agreement):
+    """A target, and a draft that agrees with it about so often."""
+
+    def target(tokens):
+        tokens = [int(token) for token in tokens]
+        return np.array([logits_of(seed, tokens[: i + 1]) for i in range(len(tokens))])
+
+    def draft(tokens):
+        tokens = [int(token) for token in tokens]
+        agrees = np.random.default_rng([seed + 1, *tokens]).random() < agreement
+        row = logits_of(seed, tokens)
+        return row if agrees else -row
+
+    return draft, target
+
+
+def plain(seed, prompt, max_new):
+    tokens = list(prompt)
+    for _ in range(max_new):
+        tokens.append(int(np.argmax(logits_of(seed, tokens))))
+    return tokens[len(prompt) :]
+
+
+@pytest.mark.parametrize("agreement", [0.0, 0.6, 1.0])
+@pytest.mark.parametrize(("prompt", "max_new", "K"), [([3], 6, 2), ([1, 2, 4], 7, 4), ([2], 3, 9), ([5, 0], 4, 1)])
+def test_gives_what_the_target_alone_would(prompt, max_new, K, agreement):
+    draft, target = models(11, agreement)
+    got = [int(token) for token in speculative_decode(draft, target, list(prompt), max_new, K)]
+    assert got == plain(11, prompt, max_new)
+
+
+@pytest.mark.parametrize("max_new", [0, 1, 3])
+def test_gives_as_many_tokens_as_were_asked_for(max_new):
+    draft, target = models(5, 1.0)
+    for K in (0, 4):
+        got = [int(token) for token in speculative_decode(draft, target, [1], max_new, K)]
+        assert got == plain(5, [1], max_new)
+
+
+def test_leaves_the_prompt_alone():
+    prompt = [1, 2]
+    speculative_decode(*models(7, 0.5), prompt, 4, 2)
+    assert prompt == [1, 2]
