@@ -62,7 +62,7 @@ class Engine:
                 tag=tag,
                 buildargs=dict(arguments),
                 labels=dict(labels),
-                network_mode="host",
+                network_mode="host",  # as pip on this machine; a bridge may lead nowhere
                 rm=True,
                 forcerm=True,
                 decode=True,
