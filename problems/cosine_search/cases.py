@@ -59,7 +59,7 @@ def _normal(rng: Rng) -> Iterator[Case]:
     yield _case("as many rows as features", "normal", "a square index", *_rows(rng, 6, 6), 2)
     yield _case("fifty rows", "normal", "fifty rows of eight features", *_rows(rng, 50, 8, 0.1, 10.0), 25)
     yield _case("all in order", "normal", "all rows asked for, in order", *_rows(rng, 30, 4, 0.3, 3.0), 30)
-    many = _random(rng, 1500, 16)
+    many = _random(rng, 1200, 6)
     yield _case("many rows", "normal", "some thousand rows, a few asked for", *many, 12)
 
 
@@ -140,7 +140,7 @@ def _types(rng: Rng) -> Iterator[Case]:
 
 
 def _large(rng: Rng) -> Iterator[Case]:
-    for n, k, d in ((1500, 300, 8), (2000, 450, 6), (1000, 999, 5), (1200, 1200, 4), (1800, 250, 12)):
+    for n, k, d in ((900, 300, 4), (2000, 450, 3), (600, 599, 4), (700, 700, 3), (1100, 250, 5)):
         name = f"{k} of {n}"
         yield _case(name, "trap", f"{k} of {n} rows asked for, best first", *_random(rng, n, d), k)
     for turn in range(1, 13):
@@ -150,24 +150,25 @@ def _large(rng: Rng) -> Iterator[Case]:
 
 
 def _hard(rng: Rng) -> Iterator[Case]:
-    index, q = np.array([[1e-9, 0.0], [1.0, 1.0], [0.0, 2.0]]), np.array([1.0, 0.0])
-    yield _case("a tiny row", "hard", "a row of norm 1e-9 in the query's direction", index, q, 1)
+    index, q = np.array([[1e-9, 0.0], [1.0, 1.0], [0.5, 0.1], [0.0, 2.0]]), np.array([1.0, 0.0])
+    yield _case("a tiny row", "hard", "a row of norm 1e-9 in the query's direction", index, q, 2)
     index, q = _rows(rng, 12, 4)
     index[::3] *= 1e-9 / np.linalg.norm(index[::3], axis=1, keepdims=True)
     yield _case("tiny rows", "hard", "every third row has norm 1e-9", index, q, 8)
-    index, q = _rows(rng, 10, 3)
-    yield _case("all tiny", "hard", "tiny rows of unlike lengths", index * 1e-9, q, 6)
-    index = index.copy()
+    index, q = _rows(rng, 14, 3, 0.3, 4.0)
+    index[:8] *= 1e-9
+    yield _case("mostly tiny", "hard", "tiny rows of unlike lengths, and a few others", index, q, 14)
+    index, q = _rows(rng, 10, 3, 0.3, 4.0)
     index[1:6:2] *= 1e-9
     index[0] = 0.0
     yield _case("tiny and zero", "hard", "tiny rows beside a zero row", index, q, 10)
 
 
-ROWS = 2500
+ROWS = 2000
 
 
 def _efficiency(rng: Rng) -> Iterator[Case]:
-    index, q = _random(rng, ROWS, 8)
+    index, q = _random(rng, ROWS, 4)
     plain = _case("what is sorted", "efficiency", "ten of many rows, what is sorted counted", index, q, 10)
     yield Case(
         name=plain.name,
@@ -176,7 +177,7 @@ def _efficiency(rng: Rng) -> Iterator[Case]:
         payload={**plain.payload, "watched": True},
         checker="frugal",
     )
-    steps = [new("index", "CosineIndex", 8), do("index", "add", index[:2000]), do("index", "add", index[2000:])]
+    steps = [new("index", "CosineIndex", 4), do("index", "add", index[:1500]), do("index", "add", index[1500:])]
     watched = ["watch", "index", "search", [q, 10]]
     yield Case(
         name="what an index sorts",
@@ -223,6 +224,6 @@ def _growing(rng: Rng) -> Iterator[Case]:
     whole = np.array([[3, 4, 0], [0, 2, -1], [10, 9, 1], [-2, 0, 5]])
     asked = ask("a", "search", np.array([2, 1, 0]), 3)
     yield case("integer vectors", new("a", "CosineIndex", 3), do("a", "add", whole), asked)
-    many, r = _random(rng, 1500, 6)
-    steps = [do("a", "add", many[:800]), ask("a", "search", r, 5), do("a", "add", many[800:])]
-    yield case("many vectors", new("a", "CosineIndex", 6), *steps, ask("a", "search", r, 300))
+    many, r = _random(rng, 900, 4)
+    steps = [do("a", "add", many[:500]), ask("a", "search", r, 5), do("a", "add", many[500:])]
+    yield case("many vectors", new("a", "CosineIndex", 4), *steps, ask("a", "search", r, 300))

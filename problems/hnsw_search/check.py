@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -36,7 +37,11 @@ ENOUGH = 3
 
 def query_of(case: Case) -> Query:
     """The search of a case, with its distances."""
-    graph, vectors, query, entry, top, ef, k = cast("Sequence[Any]", case.payload["args"])
+    return _query(case.payload)
+
+
+def _query(payload: Mapping[str, Any]) -> Query:
+    graph, vectors, query, entry, top, ef, k = cast("Sequence[Any]", payload["args"])
     return Query(graph, np.linalg.norm(np.asarray(vectors, dtype=np.float64) - query, axis=1), entry, top, ef, k)
 
 
@@ -254,6 +259,25 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         query = query_of(case)
         if len(got) < ENOUGH and not set(got) - reachable(query):
             return
-        named = [bug for bug, answers in _ANSWERS.items() if any(answer == got for answer in answers(query))]
+        named = [bug for bug, answers in _wrong_answers(_Payload(case.payload)).items() if tuple(got) in answers]
         if len(named) == 1:
             yield named[0]
+
+
+class _Payload:
+    """A payload as itself, so that what is computed of it can be kept."""
+
+    def __init__(self, payload: Mapping[str, Any]) -> None:
+        self.payload = payload
+
+    def __hash__(self) -> int:
+        return id(self.payload)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Payload) and other.payload is self.payload
+
+
+@lru_cache(maxsize=256)
+def _wrong_answers(of: _Payload) -> Mapping[str, set[tuple[int, ...]]]:
+    query = _query(of.payload)
+    return {bug: {tuple(answer) for answer in answers(query)} for bug, answers in _ANSWERS.items()}

@@ -14,7 +14,7 @@ Floats = NDArray[np.floating[Any]]
 K1, B, RRF = 1.5, 0.75, 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hybrid:
     """One search over n documents."""
 
