@@ -106,6 +106,8 @@ def _explained(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
                 and np.any(np.abs(loss - got) <= rtol * np.abs(got) + 1e-9)
             ):
                 found.add(frozenset(bugs | extra))
+    if count > 1 and batch.epsilon and np.any(np.abs(_summed_in_part(batch) - got) <= rtol * np.abs(got) + 1e-9):
+        found.add(frozenset({SUM}))
     if frozenset() in found:
         return  # right but for the last digits
     fewest = min(map(len, found), default=0)
@@ -114,6 +116,13 @@ def _explained(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
         yield from sorted(likely[0])
     elif _too_much(batch, got):
         yield SMOOTHING
+
+
+def _summed_in_part(batch: _Batch) -> Floats:
+    """Losses whose smoothed part alone is summed over the batch, and whose hard part alone is."""
+    hit, mean = _parts(batch, batch.log_probs)
+    hit, mean = (1 - batch.epsilon) * hit, batch.epsilon * mean
+    return np.array([hit.mean() + mean.sum(), hit.sum() + mean.mean()])
 
 
 def _hypotheses(batch: _Batch) -> Iterator[tuple[set[str], Floats]]:

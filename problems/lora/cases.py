@@ -87,7 +87,7 @@ def _normal(m: _Maker) -> Iterator[Case]:
     ):
         yield _case(name, "normal", name, [*m.adapted(out, wide, r, alpha), m.x(wide)])
     yield _case(
-        "several inputs", "normal", "several inputs in turn", [*m.adapted(3, 5, 2, 4.0), m.x(5), m.x(5), m.x(5)]
+        "several inputs", "normal", "several inputs in turn", [*m.adapted(3, 5, 2, 5.0), m.x(5), m.x(5), m.x(5)]
     )
 
 
@@ -201,6 +201,9 @@ def _work(rng: np.random.Generator) -> Case:
         ["set", "layer", "A", plain[0] * 1e160],
         ["set", "layer", "B", plain[1] * 1e150],
         ["work", "layer", plain[2] * 1e-155],
+        ["set", "layer", "A", plain[0]],
+        ["set", "layer", "B", plain[1]],
+        ask("layer", "forward", plain[2]),
     ]
     return _case("B @ A is not formed", "efficiency", "the memory and the lines of two calls", steps, checker="work")
 

@@ -40,9 +40,11 @@ class _Maker:
         sample: bool = False,
         **keywords: Any,
     ) -> Iterator[Case]:
-        d = x.shape[-1]
-        gamma: Array = np.asarray(self.rng.uniform(0.5, 2.0, d) * self.rng.choice([-1.0, 1.0, 1.0], d), dtype=dtype)
-        beta: Array = np.asarray(self.rng.normal(0, 1, d), dtype=dtype)
+        d = int(x.shape[-1])
+        signs: Array = self.rng.choice([-1.0, 1.0, 1.0], d)
+        gains, biases = self.rng.uniform(0.5, 2.0, d) * signs, self.rng.normal(0, 1, d)
+        gamma: Array = np.asarray(gains, dtype=dtype)
+        beta: Array = np.asarray(biases, dtype=dtype)
         for entry in entries:
             inputs = {"x": x, "gamma": gamma} if entry == "rms_norm" else {"x": x, "gamma": gamma, "beta": beta}
             yield Case(

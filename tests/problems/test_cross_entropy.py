@@ -62,6 +62,12 @@ def of_log(log: Callable[[Any], Any]) -> Loss:
 
 WRONG: dict[str, tuple[Loss, set[str]]] = {
     "sum": (with_target(right, np.sum), {"summed-not-averaged"}),
+    "sum of the smoothed part": (
+        lambda p, t, e: (
+            with_target(lambda h, e, v: h * (1 - e))(p, t, e) + with_target(lambda h, e, v: e / v, np.sum)(p, t, e)
+        ),
+        {"summed-not-averaged"},
+    ),
     "full one-hot": (with_target(lambda h, e, v: h + e / v), {"smoothing-over-unity"}),
     "each epsilon": (with_target(lambda h, e, v: h * (1 - e) + e), {"smoothing-over-unity"}),
     "log": (of_log(np.log), {"log-of-softmax"}),
