@@ -81,7 +81,7 @@ class _Flaw:
     aliased: frozenset[str] = frozenset()
     full: str = "raise"
     """What a full cache does with a token: raise; put it in place of the oldest (a "ring"), always of the "first" or of
-    the "last"; "shift" all by one; or "reset" and begin anew."""
+    the "last"; "shift" all by one; "reset" and begin anew; or raise "late", the last one overwritten already."""
 
 
 def _flaws() -> Iterator[_Flaw]:
@@ -93,7 +93,7 @@ def _flaws() -> Iterator[_Flaw]:
         yield _Flaw(bug="causal-mask-on-decode", seen="dropped", where=where)
     for aliased in ({"k"}, {"v"}, {"k", "v"}):
         yield _Flaw(bug="buffers-aliased", aliased=frozenset(aliased))
-    for full in ("ring", "first", "last", "shift", "reset"):
+    for full in ("ring", "first", "last", "shift", "reset", "late"):
         yield _Flaw(bug="overwrites-when-full", full=full)
 
 
@@ -111,6 +111,9 @@ class _Sequence:
         """False where it must raise."""
         if len(self.keys) == self.capacity:
             if full == "raise":
+                return False
+            if full == "late":
+                self.keys[-1], self.values[-1] = k, v
                 return False
             if full == "reset":
                 self.keys, self.values = [k], [v]

@@ -39,6 +39,7 @@ FULL = 'raise ValueError("the cache is full")'
         ("weights.sum()\n", "weights.sum() if False else values[0]\n", "causal-mask-on-decode"),
         (FULL, "self.length = 0", "overwrites-when-full"),
         (FULL, "self.length -= 1", "overwrites-when-full"),
+        (FULL, "self.keys[-1], self.values[-1] = k, v; raise ValueError", "overwrites-when-full"),
     ],
 )
 def test_it_names_a_bug_by_all_answers(start_driver: Start, old: str, new: str, bug: str) -> None:
@@ -50,7 +51,6 @@ def test_it_names_a_bug_by_all_answers(start_driver: Start, old: str, new: str, 
     [
         ("/ np.sqrt(query.shape[-1])", ""),
         (FULL, "return"),
-        (FULL, "self.values[-1] = v; raise ValueError"),
         ("weights @ values / weights.sum()", "values.mean(axis=0)"),
         ("self.keys[: self.length], self.values[: self.length]", "self.keys, self.values"),
         ("        self.length += 1", "        self.length = 1"),
