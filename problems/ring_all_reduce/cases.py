@@ -45,13 +45,13 @@ def digits(n: int, d: int) -> list[Array]:
 def _normal(rng: np.random.Generator) -> Iterator[Case]:
     three = [np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0, 30.0]), np.array([100.0, 200.0, 300.0])]
     yield _case("three workers", "normal", "three workers with a shard of one element each", three, sample=True)
-    for n, d in ((2, 4), (3, 6), (4, 8), (4, 4), (5, 15), (8, 16)):
+    for n, d in ((2, 4), (3, 6), (4, 8), (8, 16)):
         name = f"{n} workers, {d} elements"
         yield _case(name, "normal", f"{n} workers whose shards come out even", _random(rng, n, d))
 
 
 def _rings() -> Iterator[Case]:
-    for n, d in ((3, 3), (4, 4), (4, 12), (5, 10), (6, 6)):
+    for n, d in ((3, 3), (4, 4), (4, 12), (5, 10)):
         summary = f"{n} workers, each with one value everywhere"
         yield _case(
             f"who is in the sum, {n} workers, {d} elements",
@@ -70,10 +70,10 @@ def _rings() -> Iterator[Case]:
 def _uneven(rng: np.random.Generator) -> Iterator[Case]:
     small = [np.array([1.0, 2.0, 3.0, 4.0, 5.0]) * 10.0**place for place in range(3)]
     yield _case("a remainder", "trap", "three workers and five elements", small, sample=True)
-    for n, d in ((2, 3), (2, 7), (3, 7), (4, 9), (4, 11), (5, 6), (7, 20)):
+    for n, d in ((2, 3), (3, 7), (4, 9), (5, 6), (7, 20)):
         name = f"{n} workers, {d} elements"
         yield _case(name, "trap", "elements that do not divide among the workers", _random(rng, n, d))
-    for n, d in ((2, 1), (3, 1), (3, 2), (5, 3), (8, 5)):
+    for n, d in ((2, 1), (3, 2), (5, 3), (8, 5)):
         name = f"{n} workers, {d} element{'s' if d > 1 else ''}"
         yield _case(name, "trap", "fewer elements than workers", _random(rng, n, d))
 
@@ -105,9 +105,9 @@ def _kinds(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _threads(rng: np.random.Generator) -> Iterator[Case]:
-    for n, d in ((2, 4), (3, 3), (4, 8), (5, 10)):
+    for n, d in ((3, 3), (4, 8), (5, 10)):
         yield _worker(f"{n} ranks, {d} elements", "ranks whose shards come out even", _random(rng, n, d))
-    for n, d in ((2, 3), (3, 7), (4, 9), (4, 11), (5, 3), (3, 1)):
+    for n, d in ((2, 3), (3, 7), (4, 9), (5, 3), (3, 1)):
         yield _worker(f"{n} ranks, {d} elements", "elements that do not divide among the ranks", _random(rng, n, d))
     yield _worker("one rank", "one rank alone", _random(rng, 1, 4))
     yield _worker("ranks with integers", "integer gradients", [rng.integers(-99, 99, 8) for _ in range(3)])
