@@ -1,0 +1,17 @@
+import numpy as np
+
+
+def speculative_decode(draft, target, prompt, max_new, K):
+    out = []
+    while len(out) < max_new:
+        context = prompt + out
+        guess = []
+        for _ in range(min(K, max_new - len(out) - 1)):
+            guess.append(int(np.argmax(draft(context + guess))))
+        rows = target(context + guess)
+        best = [int(np.argmax(row)) for row in rows[len(context) if guess else -1:]]
+        n = 0
+        while n < len(guess) and guess[n] == best[min(n, len(best) - 1)]:
+            n += 1
+        out += guess[:n] + [best[min(n, len(best) - 1)]]
+    return out[:max_new]

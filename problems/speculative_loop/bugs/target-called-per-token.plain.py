@@ -1,0 +1,5 @@
+def speculative_decode(draft, target, prompt, max_new, K):
+    text = list(prompt)
+    for _ in range(max_new):
+        text.append(int(target(text)[-1].argmax()))
+    return text[len(prompt):]
