@@ -31,7 +31,7 @@ export function Bar({ lead, title, exercises, clock, extra, closed, busy, onSend
         <Button kind="primary" onPress={() => onSend("submit")} isDisabled={closed} isPending={busy}>
           Submit
         </Button>
-        <span className="wide-only">
+        <span className="row wide-only">
           <ThemeButton />
           <Keys />
         </span>
