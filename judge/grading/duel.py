@@ -77,14 +77,12 @@ def play(problem: Problem, source: bytes, sources: Sequence[bytes], sandbox: San
     with _pair_of(sandbox):
         host.start()
         try:
-            tests = sandbox.run(_testing(problem, source, len(sources)), answer=match.hear, accept=match.accept)
+            match.hear_out(sandbox, _testing(problem, source, len(sources)))
         finally:
             match.close(TESTS)
             host.join()
     if match.failure is not None:
         raise match.failure
-    if tests.load.status is not Status.OK:
-        raise GradingError(f"The tests' side did not start: {tests.load.error or tests.load.detail}.")
 
 
 def _pair_of(sandbox: Sandbox) -> threading.Lock:
@@ -131,6 +129,10 @@ def _serving(problem: Problem, sources: Sequence[bytes]) -> Job:
     return Job(files=files, entry="driver", cases=cases, limits=limits, apart=True)
 
 
+class _Stop(Exception):  # noqa: N818 - what is left of the match is of no interest
+    """Raised through a sandbox that runs one of the sides, which destroys its cell."""
+
+
 class _Match:
     """The trusted side of both jobs. Case i of the one plays with case i of the other."""
 
@@ -154,12 +156,16 @@ class _Match:
             served = sandbox.run(job, answer=self._pass_on, accept=self._served)
             if served.load.status is not Status.OK:
                 self.failure = GradingError(f"The implementations' side did not start: {served.load}.")
+        except _Stop:
+            pass
         except BaseException as failure:  # it is raised again where it is waited for
             self.failure = failure
         finally:
             self.close(IMPLEMENTATION)
 
     def _pass_on(self, index: int, frame: bytes) -> bytes:
+        if self._stopped:
+            raise _Stop
         return self._bridges[index].say(IMPLEMENTATION, frame)
 
     def _served(self, index: int, run: CaseRun) -> bool:
@@ -182,10 +188,19 @@ class _Match:
 
     # The tests' side
 
-    def hear(self, index: int, frame: bytes) -> bytes | None:
+    def hear_out(self, sandbox: Sandbox, job: Job) -> None:
+        """Run the tests' job until it ends or is stopped."""
+        try:
+            tests = sandbox.run(job, answer=self._hear, accept=self._heard)
+        except _Stop:
+            return
+        if tests.load.status is not Status.OK:
+            raise GradingError(f"The tests' side did not start: {tests.load.error or tests.load.detail}.")
+
+    def _hear(self, index: int, frame: bytes) -> bytes | None:
         """Answer what the tests' process asks or tells."""
         if self._stopped:
-            return None
+            raise _Stop
         if frame.startswith(_SAYS):
             return self._bridges[index].say(TESTS, frame)
         try:
@@ -193,13 +208,14 @@ class _Match:
         except (codec.FrameError, TypeError, ValueError, KeyError, IndexError):
             return None
 
-    def accept(self, index: int, run: CaseRun) -> bool:
+    def _heard(self, index: int, run: CaseRun) -> bool:
         """The tests have ended against one implementation."""
         self._bridges[index].end(TESTS)
-        if not self._stopped and run.status is not Status.NOT_RUN:
-            self._bridges[index].wait_for(IMPLEMENTATION)
-            self.rounds[index].run = run
-            self._stopped = not self._on_round(index, self.rounds[index])
+        self._bridges[index].wait_for(IMPLEMENTATION)
+        self.rounds[index].run = run
+        self._stopped = self._stopped or not self._on_round(index, self.rounds[index])
+        if self._stopped:
+            raise _Stop
         return True
 
 
