@@ -82,6 +82,8 @@ def test_it_exits_with_0_when_all_are_accepted_and_reads_well(manage, files: Pat
         (("softmax", "right.py", "--backend", "none"), "There is no backend 'none'. There are: "),
         (("softmax",), "FILE"),
         (("softmax", "right.py", "--exercise", "dance"), "invalid choice"),
+        (("softmax", "right.py", "--exercise", "fix", "--bug", "none"), "softmax has no bug 'none'. It has: mean-"),
+        (("softmax", "right.py", "--exercise", "test", "--bug", "mean-subtracted"), "--bug goes with --exercise fix"),
     ],
 )
 def test_it_exits_with_2_and_one_line_on_wrong_use(manage, files: Path, arguments: tuple[str, ...], said: str):
@@ -90,6 +92,28 @@ def test_it_exits_with_2_and_one_line_on_wrong_use(manage, files: Path, argument
     assert said in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+def test_it_grades_the_debugging_exercises(manage, files: Path):
+    done = manage("grade", "softmax", "right.py", "wrong.py", "--exercise", "fix", "--bug", "mean-subtracted", "--json")
+    right, wrong = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, right["verdict"], wrong["verdict"]) == (1, "accepted", "wrong_answer")
+    assert (right["exercise"], right["fix"], right["bug"]) == ("fix", 1, "mean-subtracted")
+    (files / "tests.py").write_bytes((ROOT / "problems/softmax/exercise_tests.py").read_bytes())
+    done = manage("grade", "softmax", "tests.py", "--exercise", "test", "--json")
+    line = json.loads(done.stdout)
+    assert (done.returncode, line["verdict"], line["exercise"], line["caught"]) == (
+        0,
+        "accepted",
+        "test",
+        line["total"],
+    )
+    assert [one["label"] for one in line["implementations"][:4]] == ["right 1", "right 2", "right 3", "buggy 1"]
+    assert line["implementations"][3]["bug"]["id"] == "mean-subtracted"
+    (files / "idle.py").write_text("def test_nothing():\n    pass\n")
+    done = manage("grade", "softmax", "idle.py", "--exercise", "test")
+    assert done.returncode == 1
+    assert "missed     buggy 1: The mean is subtracted" in done.stdout
 
 
 def test_it_exits_with_3_when_the_judge_fails(manage, files: Path):
