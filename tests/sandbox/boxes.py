@@ -2,6 +2,7 @@
 
 import os
 import select
+from contextlib import closing
 from pathlib import Path
 
 import docker
@@ -13,13 +14,28 @@ def processes(backend: str, owner: int) -> set[int]:
     """All processes in the boxes that this process has made."""
     if backend != "docker":
         return descendants(owner)
-    engine = docker.APIClient()
-    try:
-        found = engine.containers(filters={"label": f"{owners.PID}={owner}"})
-        first = {engine.inspect_container(container)["State"]["Pid"] for container in found} - {0}
-        return first.union(*map(descendants, first))
-    finally:
-        engine.close()
+    with closing(docker.APIClient()) as engine:
+        first = {engine.inspect_container(each)["State"]["Pid"] for each in containers(engine, owner)} - {0}
+    return first.union(*map(descendants, first))
+
+
+def containers(engine: docker.APIClient, owner: int) -> list[str]:
+    """The running containers that a process has made, by id."""
+    return [each["Id"] for each in engine.containers(filters={"label": f"{owners.PID}={owner}"})]
+
+
+def kill(backend: str) -> int:
+    """Kill all boxes of this process from outside; gives how many processes or containers that were."""
+    if backend == "docker":
+        with closing(docker.APIClient()) as engine:
+            killed = containers(engine, os.getpid())
+            for each in killed:
+                engine.kill(each)
+        return len(killed)
+    pids = pythons(backend)
+    for pid in pids:
+        os.kill(pid, 9)
+    return len(pids)
 
 
 def pythons(backend: str) -> set[int]:
