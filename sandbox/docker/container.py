@@ -46,6 +46,8 @@ def configuration(plan: Plan, tmp_bytes: int) -> dict[str, Any]:
         "Hostname": "box",
         "Labels": dict(plan.labels),
         "NetworkDisabled": True,
+        # Its first process is deaf to any other: an engine that shuts down would wait for it.
+        "StopSignal": "SIGKILL",
         "Tty": False,
         "AttachStdin": True,
         "AttachStdout": True,

@@ -79,6 +79,7 @@ def check(cell: dict[str, Any]) -> None:
     assert host["NanoCpus"] > 0
     assert host["LogConfig"]["Type"] == "none"
     assert "/sys" in host["MaskedPaths"]
+    assert cell["Config"]["StopSignal"] == "SIGKILL"
     assert cell["Config"]["User"].partition(":")[0] not in ("", "0")
     assert cell["Config"]["Image"] == image.tag()
 
