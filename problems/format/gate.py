@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from problems.format.case import Case
 from problems.format.problem import Problem
 
+LEAST_CASES = 20
+
 _ARRAYS: Mapping[str, str] = {
     "zeros": "_each(value, lambda a: _np.zeros_like(a))",
     "ones": "_each(value, lambda a: _np.ones_like(a))",
@@ -107,6 +109,8 @@ def _sources(problem: Problem) -> Iterator[str]:
     for name, source in problem.accepted.items():
         if ast.get_docstring(ast.parse(source)) is None:
             yield f"accepted/{name}.py must begin with a docstring: what is good about it"
+    if not problem.bugs:
+        yield "problem.toml has no [[bugs]]: a problem without a known bug cannot be shown to find any"
     for bug in problem.bugs:
         if len(bug.sources) < 2:
             yield f"the bug {bug.id!r} has one variant only: write bugs/{bug.id}.<variant>.py"
@@ -128,6 +132,8 @@ def _coverage(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:
     for group in ("normal", "trap", *(part.group for part in problem.parts)):
         if group not in groups:
             yield f"no case is in the group {group!r}"
+    if len(cases) < LEAST_CASES:
+        yield f"{len(cases)} cases are too few to tell bugs apart; {LEAST_CASES} are the least"
     if sum(case.sample for case in cases) < 2:
         yield "fewer than two cases are samples"
     if all(case.sample for case in cases if case.group in ("normal", "trap")):

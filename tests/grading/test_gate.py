@@ -26,7 +26,6 @@ def test_it_finds_nothing_to_mend_in_any_package(cache: Path):
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert [line.partition(": ready, ")[0] for line in lines] == list(discover())
-    assert all(int(line.partition(": ready, ")[2].partition(" cases")[0]) > 20 for line in lines)
 
 
 def small(problem: Problem, **changes: object) -> Problem:

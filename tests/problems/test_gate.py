@@ -48,8 +48,10 @@ def test_it_complains_about_what_is_missing(make_package: Callable[..., Path]) -
         "no case is in the group 'trap'",
         "no case is in the group 'part2'",
         "nothing is hidden",
+        "2 cases are too few",
     ):
         assert words in found
+    assert "has no [[bugs]]" in " ".join(complaints(replace(problem, bugs=()), cases))
     assert "starter.py: " in " ".join(complaints(replace(problem, starter="def"), cases))
 
 
