@@ -1,6 +1,7 @@
 """The ASGI application: `uvicorn judge.asgi:application`."""
 
 import os
+import threading
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -9,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
 django_application = get_asgi_application()
 
-from judge import shutdown  # noqa: E402 -- Django must be set up first
+from judge import catalog, shutdown  # noqa: E402 -- Django must be set up first
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -25,6 +26,7 @@ async def lifespan(receive: Any, send: Any) -> None:
         event = await receive()
         if event["type"] == "lifespan.startup":
             shutdown.listen()
+            threading.Thread(target=catalog.prepare, name="catalog", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -4,7 +4,7 @@ import logging
 from functools import cache
 
 from judge.errors import RefusedError
-from problems.format.loader import PackageError, discover, load
+from problems.format.loader import SEED, PackageError, discover, load
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,15 @@ def by_slug() -> dict[str, Problem]:
         except PackageError:
             logger.exception("the problem %s cannot be used", slug)
     return found
+
+
+def prepare() -> None:
+    """Make every problem's cases once, so that the first page does not wait for all of them."""
+    for slug, problem in by_slug().items():
+        try:
+            problem.cases(SEED)
+        except PackageError:
+            logger.exception("the problem %s cannot be used", slug)
 
 
 def find(slug: str) -> Problem:

@@ -99,11 +99,13 @@ class _Grading:
         caught = 0 if failed else sum(one.passed is False for one in counted)
         if failed is not None:
             return self._report(Verdict.WRONG_ANSWER, _failed_right(failed), every, 0, len(counted))
+        yours = f"Your {_count(len(self.names), 'test')}"
+        passes, catches = ("passes", "catches") if len(self.names) == 1 else ("pass", "catch")
         if not buggy:
-            message = f"Your {_count(len(self.names), 'test')} pass the {len(right)} right implementations."
+            message = f"{yours} {passes} the {len(right)} right implementations."
             return self._report(Verdict.ACCEPTED, message, every)
         message = (
-            f"Your {_count(len(self.names), 'test')} pass the {len(right)} right implementations and catch {caught} of "
+            f"{yours} {passes} the {len(right)} right implementations and {catches} {caught} of "
             f"{len(counted)} buggy ones.{self._unreached(every)}"
         )
         verdict = Verdict.ACCEPTED if caught == len(counted) else Verdict.WRONG_ANSWER
