@@ -5,7 +5,7 @@ import importlib.util
 import sys
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -96,7 +96,7 @@ def test_it_takes_a_loss_scaled_in_any_way(driver: Any) -> None:
     loss = driver.Loss.made(3.0, [(1.0, np.ones(2))])
     for half in (loss / 2, loss * 0.5, 0.5 * loss, np.float64(0.5) * loss, loss / np.int64(2)):
         assert float(half) == pytest.approx(1.5)
-    assert sum([loss, loss]).parts == [(1.0, loss.parts[0][1])] * 2
+    assert cast("Any", sum([loss, loss])).parts == [(1.0, loss.parts[0][1])] * 2
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,19 @@ from problems.format.checker import Evidence
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 from problems.speculative_decoding import check
-from problems.speculative_decoding.cases import joint
+from problems.speculative_decoding.cases import joint, softmax
+from tests.problems.chance import RUNS, entry, p_values, uniform
+
+Array = np.ndarray[Any, Any]
 
 PROBLEM = load("speculative_decoding")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 CHECKER = check.PairsChecker()
 
 
-def drawn(case: Case, seed: int = 3, **changed: Any) -> Outcome:
-    """Draws from the exact distribution, as the driver writes them."""
-    exact = check.chances(case)
+def drawn(case: Case, seed: int = 3, chances: Array | None = None, **changed: Any) -> Outcome:
+    """Draws from the exact distribution, or another, as the driver writes them."""
+    exact = check.chances(case) if chances is None else chances
     codes = np.random.default_rng(seed).choice(exact.size, case.payload["draws"], p=exact.ravel() / exact.sum())
     lengths, bonus = codes // exact.shape[1], codes % exact.shape[1]
     draft = np.array(check.draft_of(case), dtype=np.int64)
@@ -85,3 +88,40 @@ def test_it_leaves_no_chance_where_rounding_alone_would_reject() -> None:
     rows = np.array([[0.1, 0.2, 0.7]])
     exact = joint([2], rows, np.log(np.vstack([rows, rows])) + 7)
     assert not exact[0].any()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(PROBLEM.accepted))
+def test_it_finds_the_p_values_of_right_solutions_uniform(name: str) -> None:
+    verify, case = entry(PROBLEM.accepted[name], "verify_speculative"), CASES["worked example"]
+    exact = check.chances(case)
+    draft, probs, logits = case.payload["args"]
+
+    def draw() -> int:
+        accepted, bonus = verify(list(draft), probs.copy(), logits.copy())
+        return int(accepted if np.ndim(accepted) == 0 else len(accepted)) * exact.shape[1] + int(bonus)
+
+    assert uniform(p_values(draw, exact.ravel()))
+
+
+def without_residual(case: Case) -> Array:
+    """The joint distribution of a solution that draws from the target itself after a rejection."""
+    draft, probs, logits = case.payload["args"]
+    wrong, p, reached = check.chances(case).copy(), softmax(np.asarray(logits, dtype=float)), 1.0
+    for place, token in enumerate(draft):
+        ratio = min(1.0, p[place, token] / probs[place][token])
+        wrong[place] = reached * (1 - ratio) * p[place]
+        reached *= ratio
+    return wrong / wrong.sum()
+
+
+@pytest.mark.slow
+def test_it_refuses_a_solution_one_notch_off_in_every_run() -> None:
+    judged = [case for case in CASES.values() if case.group == "trap" and case.payload.get("draws", 0) >= 100]
+    off = [case for case in judged if np.abs(without_residual(case) - check.chances(case)).max() > 0.1][:6]
+    assert off
+    for seed in range(RUNS):
+        wrong = [drawn(case, seed, chances=without_residual(case)) for case in off]
+        assert not all(CHECKER.check(case, one, one).ok for case, one in zip(off, wrong, strict=True))
+        right = drawn(off[0], seed)
+        assert CHECKER.check(off[0], right, right).ok

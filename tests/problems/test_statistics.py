@@ -1,21 +1,17 @@
 """Statistical verdicts over 200 runs: right samplers are as random as they should be, wrong ones never pass."""
 
-import random
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from problems.format.case import Case
 from problems.format.checkers.sampler import CHECKER
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 from problems.token_sampling.cases import distribution
+from tests.problems.chance import RUNS, entry, p_values, uniform
 
-RUNS = 200
-DRAWS = 200
 PROBLEM = load("token_sampling")
 CASES = {case.name: case for case in PROBLEM.cases(SEED)}
 NOTCHES: dict[str, dict[str, Any]] = {
@@ -31,37 +27,13 @@ NOTCHES: dict[str, dict[str, Any]] = {
 """Cases, and what a mutant takes their settings for: one token more or less, or the next temperature."""
 
 
-def sampler(source: bytes) -> Callable[..., int]:
-    """`sample_token` of a right solution of the package, which is ours and may run here."""
-    module: dict[str, Any] = {"__name__": "solution"}
-    exec(compile(source, "solution.py", "exec"), module)
-    return module["sample_token"]
-
-
-def p_value(draw: Callable[[], int], exact: np.ndarray[Any, Any]) -> float:
-    counts = np.bincount([draw() for _ in range(DRAWS)], minlength=exact.size)
-    allowed = exact > 0
-    assert not counts[~allowed].any()
-    # Small expectations are put together, so that the chi-square law fits.
-    order = np.flatnonzero(allowed)[np.argsort(exact[allowed])]
-    expected, observed = DRAWS * exact[order], counts[order]
-    small = int(np.searchsorted(np.cumsum(expected), 10)) + 1
-    wanted = [expected[:small].sum(), *expected[small:]]
-    return float(stats.chisquare([observed[:small].sum(), *observed[small:]], wanted).pvalue)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PROBLEM.accepted))
 def test_it_finds_the_p_values_of_right_solutions_uniform(name: str) -> None:
-    sample, case = sampler(PROBLEM.accepted[name]), CASES["warm_both"]
+    sample, case = entry(PROBLEM.accepted[name], "sample_token"), CASES["warm_both"]
     logits, settings = case.payload["args"][0], case.payload["kwargs"]
     exact = np.asarray(case.private["probabilities"])
-    random.seed(11)
-    np.random.seed(11)
-    found = [p_value(lambda: int(sample(logits.copy(), **settings)), exact) for _ in range(RUNS)]
-    # Seven solutions, each alarm below one in a hundred million.
-    assert stats.kstest(found, "uniform").pvalue > 1e-8
-    assert 0.35 < np.mean(found) < 0.65
+    assert uniform(p_values(lambda: int(sample(logits.copy(), **settings)), exact))
 
 
 @pytest.mark.slow
