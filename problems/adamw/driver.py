@@ -50,4 +50,5 @@ def _optimized(kind: Any, case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _copied(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
+    array: Any = value
+    return array.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)

@@ -20,7 +20,7 @@ RTOL, ATOL = 1e-6, 1e-8
 
 def record_of(value: Any) -> Record | None:
     """What the driver wrote down; None where it was tampered with."""
-    table = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
+    table = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else dict[Any, Any]()
     returned, steps = table.get("returned"), table.get("steps")
     if not isinstance(returned, list) or not isinstance(steps, list):
         return None

@@ -1,7 +1,7 @@
 """What reaches the optimizer against one large batch, differentiated by JAX, for a small network."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import jax as _jax
 import numpy as np
@@ -27,13 +27,13 @@ class _Network:
         self._kept = x, hidden
         return hidden @ self.params["b"]
 
-    def loss_fn(self, logits: Array, y: Array) -> np.float64:
+    def loss_fn(self, logits: Array, y: Array) -> np.floating[Any]:
         self._kept = (*self._kept[:2], logits - y)
         return np.mean((logits - y) ** 2)
 
-    def backward(self, loss: np.float64) -> None:
+    def backward(self, loss: np.floating[Any]) -> None:
         x, hidden, error = self._kept
-        d_logits = 2 * error / len(error) * (loss / np.mean(error**2))
+        d_logits = cast("Array", 2 * error / len(error) * (loss / np.mean(error**2)))
         self.grads["b"] += hidden.T @ d_logits
         self.grads["a"] += x.T @ (np.outer(d_logits, self.params["b"]) * (1 - hidden**2))
 

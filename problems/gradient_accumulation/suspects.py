@@ -5,7 +5,7 @@ and read."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class _History:
             if event[0] == "step":
                 x, y = event[2:]
                 error = x @ w - y
-                self.losses[number] = float(np.mean(error**2))
+                self.losses[number] = float(cast("Any", np.mean(error**2)))
                 self.gradients.append(self._split(2.0 * (x.T @ error) / len(y)))
 
     def _split(self, gradient: Array) -> dict[str, Array]:
@@ -75,7 +75,9 @@ class _History:
             return None
         matrix = np.stack([columns[place] for place in kept], axis=1)
         size = np.linalg.norm(matrix, axis=0)
-        found, _, rank, _ = np.linalg.lstsq(matrix / size, value.ravel(), rcond=None)
+        solved = cast("Sequence[Any]", np.linalg.lstsq(matrix / size, value.ravel(), rcond=None))
+        found: Array = solved[0]
+        rank: int = solved[2]
         off = np.linalg.norm(matrix / size @ found - value.ravel())
         if rank < len(kept) or off > 1e-7 * (1 + np.linalg.norm(value)):
             return None
@@ -94,7 +96,7 @@ def named(case: Case, record: Record) -> set[str]:
             found.add(EVERY)
         if given["lr"] == 0:
             found.update(_from_losses(history, record.returned))
-            for (event, grads), (before, _) in zip(steps, [(-1, {}), *steps], strict=False):
+            for (event, grads), (before, _) in zip(steps, [(-1, dict[str, Array]()), *steps], strict=False):
                 found.update(_from_gradients(history, event, grads, before))
     return found
 

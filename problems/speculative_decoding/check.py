@@ -227,7 +227,8 @@ def _explained(exact: Array, pairs: Pairs, code: int) -> tuple[str, str]:
     by_number = exact.sum(axis=1)
     by_number = by_number / by_number.sum()
     if not fits(pairs.lengths, by_number):
-        mean, wanted = float(pairs.lengths.mean()), float((np.arange(by_number.size) * by_number).sum())
+        weighted = cast("Array", np.arange(by_number.size) * by_number)
+        mean, wanted = float(pairs.lengths.mean()), float(weighted.sum())
         words = "accepts more" if mean > wanted + 0.02 else "accepts less" if mean < wanted - 0.02 else "accepts other"
         return "accepted", f"It {words} than it should: the number of accepted tokens is off over many calls."
     if code // exact.shape[1] == exact.shape[0] - 1:

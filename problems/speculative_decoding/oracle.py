@@ -2,7 +2,7 @@
 reference's draws against the distribution that judges; and the mean number of tokens by its definition."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
@@ -51,4 +51,4 @@ def _random_input(rng: np.random.Generator) -> tuple[Array, Array]:
 
 
 def _drafted(rng: np.random.Generator, rows: Array) -> list[int]:
-    return [int(rng.choice(rows.shape[1], p=rows[place])) for place in range(rows.shape[0])]
+    return [int(cast("Any", rng.choice(rows.shape[1], p=rows[place]))) for place in range(rows.shape[0])]

@@ -1,7 +1,7 @@
 """The cases of speculative_loop. The models are in `private`: the box asks for them, and sees no more than answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -35,7 +35,8 @@ class _Maker:
         """A run over a pair of random models."""
         vocab, prompt = rest.pop("vocab", 6), rest.pop("prompt", 3)
         settings = {"seed": int(self.rng.integers(2**31)), "vocab": vocab, "agree": agree, **rest}
-        return {"prompt": self.rng.integers(0, vocab, prompt).tolist(), "max_new": max_new, "K": size}, settings
+        tokens = cast("Any", self.rng.integers(0, vocab, prompt))
+        return {"prompt": tokens.tolist(), "max_new": max_new, "K": size}, settings
 
     def case(self, name: str, summary: str, agree: float, max_new: int, size: int, **rest: Any) -> Case:
         """A case of one run."""

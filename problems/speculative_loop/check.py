@@ -80,8 +80,9 @@ class Models:
         parts = cast("Sequence[Any]", request) if isinstance(request, list | tuple) else ()
         if len(parts) != 3 or parts[0] not in ("draft", "target") or parts[1] not in range(len(self.asked)):
             raise Refused("`draft` and `target` take one argument: the list of tokens.")
-        asked, tokens = self.asked[parts[1]], whole_numbers(parts[2])
-        prompt = asked.run["prompt"]
+        place: int = parts[1]
+        asked, tokens = self.asked[place], whole_numbers(parts[2])
+        prompt: list[int] = asked.run["prompt"]
         if tokens is None or tokens[: len(prompt)] != prompt:
             raise Refused(f"`{parts[0]}` takes a list of ints: the prompt, then the tokens after it.")
         if not all(0 <= token < asked.pair.vocab for token in tokens):
@@ -102,9 +103,10 @@ def responder(case: Case) -> Models:
 
 def texts(outcome: Outcome) -> list[list[int]] | None:
     """The new tokens of each run; None where they are anything else."""
-    if not isinstance(outcome.value, list):
+    value: Any = outcome.value
+    if not isinstance(value, list):
         return None
-    found = [whole_numbers(item) for item in cast("list[Any]", outcome.value)]
+    found = [whole_numbers(item) for item in cast("list[Any]", value)]
     return None if None in found else cast("list[list[int]]", found)
 
 
@@ -146,7 +148,8 @@ class Decoded:
 
 def _told(outcome: Outcome) -> str:
     calls = [entry["target"] for entry in _calls(outcome)]
-    listed = cast("list[Any]", outcome.value) if isinstance(outcome.value, list) else [outcome.value]
+    value: Any = outcome.value
+    listed = cast("list[Any]", value) if isinstance(value, list) else [value]
     lines = [text_of(item, 400) for item in listed]
     return "\n".join(f"{line}  ({n} target calls)" for line, n in zip(lines, calls, strict=False)) or "\n".join(lines)
 

@@ -1,7 +1,7 @@
 """Plain greedy decoding, written apart, against the loop: over the judge's toy models and over random tables."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
     """Pairs (tokens of the loop, tokens of plain decoding), and (target calls made, target calls needed)."""
     for _ in range(150):
         vocab, agree = int(rng.integers(2, 9)), float(rng.uniform(0, 1))
-        pair = Pair({"seed": int(rng.integers(2**31)), "vocab": vocab, "agree": agree})
+        pair = Pair({"seed": int(cast("Any", rng.integers(2**31))), "vocab": vocab, "agree": agree})
         prompt = rng.integers(0, vocab, int(rng.integers(1, 6))).tolist()
         wanted, size, calls = int(rng.integers(1, 30)), int(rng.integers(0, 7)), [0]
 

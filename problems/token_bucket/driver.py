@@ -166,9 +166,13 @@ def _take_over() -> None:
 
 def for_tests(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
     """For a candidate's own tests: every clock that the solution reads is theirs; threads are counted, not started."""
+
+    def sleep(seconds: float) -> Any:
+        return ask("sleep", seconds)
+
     clock: Any = CLOCK
     clock.read_steady, clock.read_counter = (lambda: ask("monotonic")), (lambda: ask("perf_counter"))
-    clock.read_wall, clock.sleep = (lambda: ask("time")), (lambda seconds: ask("sleep", seconds))
+    clock.read_wall, clock.sleep = (lambda: ask("time")), sleep
     _take_over()
     module: Any = time
     for name in ("monotonic", "perf_counter", "time"):

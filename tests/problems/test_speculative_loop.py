@@ -1,0 +1,188 @@
+"""speculative_loop: the models answered and counted outside, texts and target calls judged, costs told from counts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from problems.format.case import Case
+from problems.format.checker import Evidence, Refused
+from problems.format.loader import SEED, load
+from problems.format.outcome import Outcome
+from problems.format.problem import Bug
+from problems.format.views import ArrayView
+from problems.speculative_loop import reference
+from problems.speculative_loop.check import SPARE, Calls, Decoded, deduce, responder, table, witness
+
+PROBLEM = load("speculative_loop")
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+SWEEPS = [case for case in CASES.values() if case.group == "efficiency"]
+ALWAYS_RIGHT = CASES["speed-up, always right"]
+DECODED, CALLS = Decoded(), Calls()
+Loop = Callable[..., Any]
+
+
+def looped(case: Case, loop: Loop = reference.speculative_decode) -> Outcome:
+    """What a loop gives on a case, in this process, with the real responder behind both models."""
+    answers = responder(case)
+
+    def model(name: str, place: int) -> Loop:
+        return lambda *args: answers.answer([name, place, *args])
+
+    value: list[Any] = []
+    try:
+        for place, run in enumerate(case.payload["runs"]):
+            models = model("draft", place), model("target", place)
+            value.append(loop(*models, list(run["prompt"]), run["max_new"], run["K"]))
+    except Refused as refused:
+        return Outcome(how="stopped", detail=str(refused), calls=answers.record())
+    return Outcome(how="ok", value=value, calls=answers.record())
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (None, "one argument"),
+        ("draft", "one argument"),
+        (["draft", 0], "one argument"),
+        (["draft", 0, [1], [1]], "one argument"),
+        (["score", 0, [1]], "one argument"),
+        (["target", 1, [1]], "one argument"),
+        (["target", -1, [1]], "one argument"),
+        (["draft", 0, None], "list of ints"),
+        (["draft", 0, []], "list of ints"),
+        (["target", 0, "{prompt}"], "list of ints"),
+        (["target", 0, ["{prompt}", 1.0]], "list of ints"),
+        (["target", 0, ["{prompt}", True]], "list of ints"),
+        (["target", 0, [0, "{prompt}"]], "list of ints"),
+        (["target", 0, ["{prompt}", 6]], "vocabulary"),
+        (["draft", 0, ["{prompt}", -1]], "vocabulary"),
+        (["draft", 0, ["{prompt}", *[0] * 100]], "far longer"),
+    ],
+)
+def test_it_refuses_what_the_models_do_not_take(request_: Any, words: str) -> None:
+    """In a list, "{prompt}" stands for the tokens of the prompt."""
+    case = CASES["a few tokens"]
+    prompt: list[int] = case.payload["runs"][0]["prompt"]
+    asked = responder(case)
+    if isinstance(request_, list) and isinstance(request_[-1], list):
+        tokens = [token for item in request_[-1] for token in (prompt if item == "{prompt}" else [item])]
+        request_ = [*request_[:-1], tokens]
+    with pytest.raises(Refused, match=words):
+        asked.answer(request_)
+    assert asked.record() == [{"draft": 0, "target": 0, "stale": 0, "repeated": 0}]
+
+
+def test_it_counts_calls_of_each_run_and_drafts_from_refuted_or_repeated_tokens() -> None:
+    case = CASES["two calls"]
+    first, second = (run["prompt"] for run in case.payload["runs"])
+    asked = responder(case)
+    rows = asked.answer(["target", 0, np.array(first)])
+    assert rows.shape == (len(first), 6)
+    right = int(np.argmax(rows[-1]))
+    assert asked.answer(["draft", 0, [*first, right]]).shape == (6,)
+    assert asked.record()[0] == {"draft": 1, "target": 1, "stale": 0, "repeated": 0}
+    asked.answer(["draft", 0, (*first, right)])
+    assert asked.record()[0] == {"draft": 2, "target": 1, "stale": 0, "repeated": 1}
+    asked.answer(["target", 0, [*first, (right + 1) % 6]])
+    asked.answer(["draft", 0, [*first, (right + 1) % 6]])
+    assert asked.record()[0] == {"draft": 3, "target": 2, "stale": 1, "repeated": 1}
+    assert asked.record()[1] == {"draft": 0, "target": 0, "stale": 0, "repeated": 0}
+    assert asked.answer(["target", 1, second]).shape == (len(second), 5)
+    assert asked.record()[1]["target"] == 1
+
+
+@pytest.mark.parametrize("name", ["draft", "target"])
+def test_it_stops_a_loop_that_never_ends(name: str) -> None:
+    def endless(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -> None:
+        while True:
+            (draft if name == "draft" else target)(prompt)
+
+    outcome = looped(CASES["a few tokens"], endless)
+    assert outcome.how == "stopped"
+    assert f"`{name}` was called far more often" in outcome.detail
+    assert outcome.calls[0][name] < 200
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
+def test_it_accepts_the_reference_and_names_nothing(case: Case) -> None:
+    outcome = looped(case)
+    for checker in (DECODED, CALLS):
+        assert checker.check(case, outcome, outcome).ok
+        assert checker.same(case, outcome, looped(case))
+        checker.show(case, outcome, outcome)
+    assert not witness(case, outcome, outcome)
+    assert all(calls["stale"] == calls["repeated"] == 0 for calls in outcome.calls)
+
+
+def test_it_tabulates_acceptance_drafted_calls_and_speed_up() -> None:
+    view = table(ALWAYS_RIGHT, looped(ALWAYS_RIGHT))
+    assert isinstance(view, ArrayView)
+    assert np.array(view.data).reshape(view.shape).tolist() == [
+        [1.0, 1, 20, 2.0],
+        [1.0, 2, 14, 2.857],
+        [1.0, 4, 8, 5.0],
+        [1.0, 8, 5, 8.0],
+    ]
+    plain = table(ALWAYS_RIGHT, looped(ALWAYS_RIGHT, _plain))
+    assert isinstance(plain, ArrayView)
+    assert plain.data[2::4] == [40] * 4
+    assert plain.data[3::4] == [1.0] * 4
+    never = table(CASES["speed-up, never right"], looped(CASES["speed-up, never right"]))
+    assert isinstance(never, ArrayView)
+    assert never.data[::4] == [0.0] * 3
+    assert table(ALWAYS_RIGHT, None) is table(ALWAYS_RIGHT, Outcome(how="crashed")) is None
+
+
+def test_it_says_what_is_wrong_with_a_text_or_its_calls() -> None:
+    case = ALWAYS_RIGHT
+    right = looped(case)
+
+    def kind(value: Any, more: int = 0, checker: Decoded = CALLS) -> tuple[str, tuple[int, ...] | None]:
+        calls = [*right.calls[:3], {**right.calls[3], "target": right.calls[3]["target"] + more}]
+        finding = checker.check(case, right, replace(right, value=value, calls=calls))
+        return finding.kind, finding.first
+
+    *others, last = right.value
+    assert kind(right.value) == kind(_in_other_containers(right.value), SPARE) == ("", None)
+    assert kind(right.value, SPARE + 1) == ("calls", (3,))
+    assert kind(right.value, SPARE + 1, DECODED) == ("", None)
+    assert kind([*others, last[:-1]]) == ("short", (3, 39))
+    assert kind([*others, [*last, 0]]) == ("long", (3, 40))
+    assert witness(case, right, replace(right, value=[*others, [*last, 0]])) == {"max-new-overshot"}
+    assert kind([*others, [*last[:7], (last[7] + 1) % 6, *last[8:]]]) == ("token", (3, 7))
+    for junk in (None, 7, others, [*others, None], [*others, [1.0]], [*others, "abc"], [*others, [[1]]]):
+        assert kind(junk)[0] == "type"
+        DECODED.show(CASES["a few tokens"], right, replace(right, value=junk))
+        assert not witness(case, right, replace(right, value=junk))
+
+
+def _in_other_containers(value: list[list[int]]) -> list[Any]:
+    """The same texts in other containers."""
+    return [tuple(value[0]), np.array(value[1]), [np.int64(token) for token in value[2]], value[3]]
+
+
+def _plain(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -> list[int]:
+    text = list(prompt)
+    for _ in range(max_new):
+        text.append(int(np.argmax(target(text)[-1])))
+    return text[len(prompt) :]
+
+
+@pytest.mark.parametrize("bug", [bug for bug in PROBLEM.bugs if bug.cost], ids=lambda bug: bug.id)
+def test_it_tells_what_wastes_target_calls(bug: Bug) -> None:
+    module: dict[str, Any] = {}
+    exec(bug.sources[""], module)
+    named: list[set[str]] = []
+    for loop in (module["speculative_decode"], reference.speculative_decode):
+        evidence: list[Evidence] = []
+        for case in SWEEPS:
+            outcome = looped(case, loop)
+            finding = CALLS.check(case, outcome, outcome)
+            assert DECODED.check(case, outcome, outcome).ok
+            assert finding.kind in ("", "calls")
+            evidence.append(Evidence(case=case, expected=outcome, actual=outcome, finding=finding))
+        named.append({name for name, place in deduce(evidence) if not evidence[place].finding.ok})
+    assert named == [{bug.id}, set()]
