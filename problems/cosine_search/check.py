@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from problems.cosine_search.vectors import Floats, Search, answer_fits, similarities
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Finding
+from problems.format.checker import RIGHT, Checker, Evidence, Finding
 from problems.format.checkers.script import Script, results
 from problems.format.failures import alike, failure
 from problems.format.outcome import Outcome
@@ -212,6 +212,22 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     named = {bug for search, answer in _answers(case, actual) for bug in _named(search, answer, case.group)}
     if len(named) == 1:
         yield named.pop()
+
+
+def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
+    """All rows in the order in which they are stored, where all are asked for, and right answers to all else."""
+    calls = [(place, seen) for place, seen in enumerate(evidence) if "steps" not in seen.case.payload]
+    wrong = [(place, seen) for place, seen in calls if not seen.finding.ok]
+    if wrong and all(_stored(seen) for _, seen in wrong) and len(wrong) < len(calls):
+        yield from ((UNSORTED, place) for place, _ in wrong)
+
+
+def _stored(seen: Evidence) -> bool:
+    search = _search(seen.case)
+    answer = _answer(seen.actual).value if seen.case.group == "efficiency" else seen.actual.value
+    got = indices_of(answer) if seen.actual.how == "ok" else None
+    rows = len(search.index)
+    return got is not None and search.size == rows > 1 and np.array_equal(got, np.arange(rows))
 
 
 def _answers(case: Case, actual: Outcome) -> Iterator[tuple[Search, Any]]:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from problems.cosine_search import reference
-from problems.cosine_search.check import CHECKERS, indices_of, witness
+from problems.cosine_search.check import CHECKERS, deduce, indices_of, witness
 from problems.format.case import Case
+from problems.format.checker import Evidence
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 from problems.format.payloads import call
@@ -94,3 +95,20 @@ def test_what_is_sorted_decides_and_not_how() -> None:
     assert frugal.check(case, worked(50, 10), worked(50, len(case.payload["args"][0]))).kind == "sort"
     assert frugal.check(case, worked(50, 10), worked(5000, 10)).kind == "loop"
     assert not frugal.same(case, worked(50, 2500), worked(5000, 10))
+
+
+def test_rows_left_as_they_are_stored_are_unsorted_where_all_else_is_right() -> None:
+    def evidence(case: Case, value: Any) -> Evidence:
+        return Evidence(
+            case=case,
+            expected=outcome([]),
+            actual=outcome(value),
+            finding=TOP_K.check(case, outcome([]), outcome(value)),
+        )
+
+    index, q = [[0.0, 1], [1, 1], [1, 0]], [1.0, 0]
+    every, best = case_of(index, q, 3), case_of(index, q, 1)
+    assert list(deduce([evidence(best, [2]), evidence(every, [0, 1, 2])])) == [("unsorted-top-k", 1)]
+    assert list(deduce([evidence(best, [0]), evidence(every, [0, 1, 2])])) == []
+    assert list(deduce([evidence(every, [0, 1, 2])])) == []
+    assert list(deduce([evidence(best, [2]), evidence(every, [2, 1, 0])])) == []
