@@ -65,7 +65,31 @@ class BarsView:
     bars: list[Bar]
 
 
-View = ArrayView | TextView | CallsView | BarsView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a chart, its points from left to right."""
+
+    label: str
+    points: list[Point]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView:
+    """A measure against a setting. `x` and `y` say what the axes hold; a page draws at most three lines."""
+
+    kind: Literal["chart"] = "chart"
+    x: str
+    y: str
+    lines: list[Line]
+
+
+View = ArrayView | TextView | CallsView | BarsView | ChartView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from problems.format.checker import RIGHT, Checker, Evidence, Finding, Refused
 from problems.format.failures import alike, failure
 from problems.format.outcome import Outcome
 from problems.format.values import text_of, view_of
-from problems.format.views import Named, Shown, View
+from problems.format.views import ChartView, Line, Named, Point, Shown, View
 from problems.speculative_loop.model import Pair, decode
 from problems.speculative_loop.suspects import costs, misread
 
@@ -141,6 +141,7 @@ class Decoded:
         if case.group == "efficiency":
             columns = "acceptance rate, K, target calls, speed-up (tokens for each target call); one row a run"
             inputs.append(Named(name="columns", value=view_of(columns)))
+            inputs.append(Named(name="speed-up", value=chart(case, expected, actual)))
             return Shown(inputs=inputs, expected=table(case, expected), actual=table(case, actual))
         sides = [None if one is None or one.how != "ok" else view_of(_told(one)) for one in (expected, actual)]
         return Shown(inputs=inputs, expected=sides[0], actual=sides[1])
@@ -164,6 +165,28 @@ def table(case: Case, outcome: Outcome | None) -> View | None:
         rate = best.accepted / max(1, best.drafted)
         rows.append([round(rate, 3), run["K"], calls["target"], round(run["max_new"] / max(1, calls["target"]), 3)])
     return view_of(rows)
+
+
+def chart(case: Case, expected: Outcome | None, actual: Outcome) -> ChartView:
+    """Tokens for each target call against K: the solution's line and the reference's."""
+    sides = [("this solution", actual), ("the reference", expected)]
+    rates = [decode(Pair(settings), run) for run, settings in _sweep(case)]
+    shares = [best.accepted / max(1, best.drafted) for best in rates]
+    return ChartView(
+        x=f"K, at an acceptance rate of {min(shares):.2f} to {max(shares):.2f}",
+        y="speed-up: tokens for each target call",
+        lines=[_line(case, label, one) for label, one in sides if one is not None and one.calls],
+    )
+
+
+def _line(case: Case, label: str, outcome: Outcome) -> Line:
+    pairs = zip(_sweep(case), _calls(outcome), strict=False)
+    points = [Point(x=run["K"], y=run["max_new"] / max(1, calls["target"])) for (run, _), calls in pairs]
+    return Line(label=label, points=sorted(points, key=lambda point: point.x))
+
+
+def _sweep(case: Case) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    return list(zip(case.payload["runs"], case.private["pairs"], strict=True))
 
 
 def _calls(outcome: Outcome) -> list[dict[str, int]]:

@@ -14,7 +14,7 @@ from problems.format.outcome import Outcome
 from problems.format.problem import Bug
 from problems.format.views import ArrayView
 from problems.speculative_loop import reference
-from problems.speculative_loop.check import SPARE, Calls, Decoded, deduce, responder, table, witness
+from problems.speculative_loop.check import SPARE, Calls, Decoded, chart, deduce, responder, table, witness
 
 PROBLEM = load("speculative_loop")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
@@ -134,6 +134,18 @@ def test_it_tabulates_acceptance_drafted_calls_and_speed_up() -> None:
     assert isinstance(never, ArrayView)
     assert never.data[::4] == [0.0] * 3
     assert table(ALWAYS_RIGHT, None) is table(ALWAYS_RIGHT, Outcome(how="crashed")) is None
+
+
+def test_it_draws_speed_up_against_k_for_both_sides() -> None:
+    ideal, slow = looped(ALWAYS_RIGHT), looped(ALWAYS_RIGHT, _plain)
+    view = chart(ALWAYS_RIGHT, ideal, slow)
+    assert view.x == "K, at an acceptance rate of 1.00 to 1.00"
+    assert [line.label for line in view.lines] == ["this solution", "the reference"]
+    assert [(point.x, point.y) for point in view.lines[0].points] == [(1, 1), (2, 1), (4, 1), (8, 1)]
+    assert [round(point.y, 3) for point in view.lines[1].points] == [2, 2.857, 5, 8]
+    assert [line.label for line in chart(ALWAYS_RIGHT, None, Outcome(how="crashed")).lines] == []
+    shown = CALLS.show(ALWAYS_RIGHT, ideal, slow)
+    assert [one.value for one in shown.inputs if one.name == "speed-up"] == [view]
 
 
 def test_it_says_what_is_wrong_with_a_text_or_its_calls() -> None:

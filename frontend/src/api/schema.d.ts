@@ -577,7 +577,7 @@ export interface components {
          */
         CaseReport: {
             /** Actual */
-            actual: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | null;
+            actual: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"] | null;
             /**
              * Cpu Ms
              * @default 0
@@ -590,7 +590,7 @@ export interface components {
             detail: string;
             error: components["schemas"]["ErrorView"] | null;
             /** Expected */
-            expected: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | null;
+            expected: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"] | null;
             /** First */
             first: number[] | null;
             /** Group */
@@ -641,6 +641,24 @@ export interface components {
              */
             time_ms: number;
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * ChartView
+         * @description A measure against a setting. `x` and `y` say what the axes hold; a page draws at most three lines.
+         */
+        ChartView: {
+            /**
+             * Kind
+             * @default chart
+             * @constant
+             */
+            kind: "chart";
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** X */
+            x: string;
+            /** Y */
+            y: string;
         };
         /** ClockIn */
         ClockIn: {
@@ -894,6 +912,16 @@ export interface components {
             /** Why */
             why: string;
         };
+        /**
+         * Line
+         * @description One line of a chart, its points from left to right.
+         */
+        Line: {
+            /** Label */
+            label: string;
+            /** Points */
+            points: components["schemas"]["Point"][];
+        };
         /** Login */
         Login: {
             /** Password */
@@ -921,7 +949,7 @@ export interface components {
             /** Name */
             name: string;
             /** Value */
-            value: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"];
+            value: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"];
         };
         /**
          * NamedBug
@@ -986,6 +1014,13 @@ export interface components {
             group: string;
             /** Title */
             title: string;
+        };
+        /** Point */
+        Point: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * Practised

@@ -35,8 +35,9 @@ export type ArrayView = Schemas["ArrayView"];
 export type TextView = Schemas["TextView"];
 export type CallsView = Schemas["CallsView"];
 export type BarsView = Schemas["BarsView"];
+export type ChartView = Schemas["ChartView"];
 export type Bar = Schemas["Bar"];
-export type View = ArrayView | TextView | CallsView | BarsView;
+export type View = ArrayView | TextView | CallsView | BarsView | ChartView;
 export type Named = Schemas["Named"];
 /** A cell of an array; NaN and the infinities come as the strings "nan", "inf" and "-inf". */
 export type Cell = ArrayView["data"][number];

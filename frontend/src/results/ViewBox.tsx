@@ -2,6 +2,7 @@ import type { Named, View } from "../api/types";
 import { ArrayCompare } from "./ArrayCompare";
 import { Bars } from "./Bars";
 import { CallsTable } from "./CallsTable";
+import { Chart } from "./Chart";
 import { splitAtDifference } from "./difference";
 
 interface TextProps {
@@ -38,6 +39,8 @@ export function ViewBox({ title, view }: { title: string; view: View }) {
       return <CallsTable view={view} />;
     case "bars":
       return <Bars view={view} />;
+    case "chart":
+      return <Chart title={title} view={view} />;
   }
 }
 
