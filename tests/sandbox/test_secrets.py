@@ -63,5 +63,6 @@ def memory(pid: int) -> Iterator[bytes]:
 def files(pid: int) -> Iterator[bytes]:
     """The files that only a box has: those of its /tmp."""
     for folder, _, names in os.walk(f"/proc/{pid}/root/tmp"):
-        for name in names:
-            yield (Path(folder) / name).read_bytes()
+        for path in (Path(folder) / name for name in names):
+            if path.is_file():  # a socket of another program's is none
+                yield path.read_bytes()

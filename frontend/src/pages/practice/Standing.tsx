@@ -16,5 +16,5 @@ export function Standing({ problem }: { problem: SeatProblem }) {
   if (practised?.given_up_at) return <span className="soft small">Given up</span>;
   if (best) return <StateBadge state={best.verdict} />;
   if (attempts > 0) return <span className="soft small">Being judged</span>;
-  return <span className="soft small">{practised?.started_at ? "Opened" : "Not tried"}</span>;
+  return <span className="soft small one-line">{practised?.started_at ? "Opened" : "Not tried"}</span>;
 }
