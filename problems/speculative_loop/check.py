@@ -174,7 +174,7 @@ def chart(case: Case, expected: Outcome | None, actual: Outcome) -> ChartView:
     shares = [best.accepted / max(1, best.drafted) for best in rates]
     return ChartView(
         x=f"K, at an acceptance rate of {min(shares):.2f} to {max(shares):.2f}",
-        y="speed-up: tokens for each target call",
+        y="tokens for each target call",
         lines=[_line(case, label, one) for label, one in sides if one is not None and one.calls],
     )
 
