@@ -29,7 +29,7 @@ def main() -> int:
         ).returncode
     try:
         check_machine()
-        install("dev" if "--dev" in sys.argv else "base")
+        install(dev="--dev" in sys.argv)
     except subprocess.CalledProcessError as error:
         command = " ".join(str(part) for part in error.cmd)
         return fail(f"`{command}` failed with status {error.returncode}; what it said stands above")
@@ -42,18 +42,23 @@ def check_machine() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 -- this script is what tells the owner of an older Python
         raise OSError(f"this is Python {sys.version.split()[0]}; install Python 3.11 or newer")
     if sys.platform != "linux":
-        raise OSError("the sandbox needs Linux; on this system use `docker compose up --build`")
+        raise OSError("the sandbox needs Linux; run it on a Linux machine, or in a virtual one")
     if shutil.disk_usage(ROOT).free < NEEDED_BYTES and not STAMPS.is_dir():
         raise OSError(f"less than {NEEDED_BYTES // 1024**3} GB is free on the disk of {ROOT}; free some")
 
 
-def install(extra: str) -> None:
+def install(*, dev: bool) -> None:
     step("python", "creating the virtual environment", [ROOT / "requirements/uv.lock"], make_venv)
-    lock = ROOT / f"requirements/{extra}.lock"
-    if not (extra == "base" and fresh("packages-dev", [ROOT / "requirements/dev.lock"])):
-        step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
+    packages(dev=dev)
     step("node", "installing the locked front-end packages", [FRONTEND / "package-lock.json"], npm_ci)
     step("pages", "building the pages", page_sources(), npm_build)
+
+
+def packages(*, dev: bool) -> None:
+    """An environment for development stays one: what is not in the lock that is installed would be removed."""
+    extra = "dev" if dev or (STAMPS / "packages-dev").exists() else "base"
+    lock = ROOT / f"requirements/{extra}.lock"
+    step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
 
 
 def fail(message: str) -> int:
@@ -68,19 +73,15 @@ def digest(sources: Iterable[Path]) -> str:
     return seen.hexdigest()
 
 
-def fresh(name: str, sources: Iterable[Path]) -> bool:
-    stamp = STAMPS / name
-    return stamp.is_file() and stamp.read_text() == digest(sources)
-
-
 def step(name: str, says: str, sources: list[Path], work: Callable[[], None]) -> None:
     """Do the work unless its sources are those of the last time it succeeded."""
-    if fresh(name, sources):
+    stamp = STAMPS / name
+    if stamp.is_file() and stamp.read_text() == digest(sources):
         return
     print(f"setup: {says}", flush=True)
     work()
     STAMPS.mkdir(parents=True, exist_ok=True)
-    (STAMPS / name).write_text(digest(sources))
+    stamp.write_text(digest(sources))
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
