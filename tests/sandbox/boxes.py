@@ -32,15 +32,16 @@ def kill(backend: str) -> int:
             for each in killed:
                 engine.kill(each)
         return len(killed)
-    pids = pythons(backend)
+    pids = inside(backend)
     for pid in pids:
         os.kill(pid, 9)
     return len(pids)
 
 
-def pythons(backend: str) -> set[int]:
-    """Of those that this process has made, the ones that run Python."""
-    return {pid for pid in processes(backend, os.getpid()) if _name(pid).startswith("python")}
+def inside(backend: str) -> set[int]:
+    """Of those that this process has made, the ones within a box: they have a pid there as well as out here."""
+    depth = _depth(os.getpid())
+    return {pid for pid in processes(backend, os.getpid()) if _depth(pid) > depth}
 
 
 def descendants(pid: int) -> set[int]:
@@ -63,8 +64,10 @@ def wait_until_gone(pid: int) -> None:
         os.close(pidfd)
 
 
-def _name(pid: int) -> str:
+def _depth(pid: int) -> int:
+    """In how many of the pid namespaces that we see the process has a pid; 0 for one that has ended."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text()
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
-        return ""
+        return 0
+    return next(len(line.split()) - 1 for line in status.splitlines() if line.startswith("NSpid:"))

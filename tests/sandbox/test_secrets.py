@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +32,7 @@ def test_it_lets_expected_values_nowhere_into_the_box(sandbox: Sandbox):
             "program": in_program.encode(),
             "expected": expected[100:104].tobytes(),
         }
-        pids = boxes.pythons(sandbox.name)
+        pids = boxes.inside(sandbox.name)
         assert len(pids) >= 2
         for name, data in wanted.items():
             found[name] = sum(data in chunk for pid in pids for chunk in (*memory(pid), *files(pid)))
@@ -43,6 +45,21 @@ def test_it_lets_expected_values_nowhere_into_the_box(sandbox: Sandbox):
     assert found["case"] >= 1
     assert found["program"] >= 2
     assert found["expected"] == 0
+
+
+def test_it_looks_into_boxes_alone(sandbox: Sandbox):
+    """Another program that this process has started may well hold what no box may."""
+    seen: list[set[int]] = []
+
+    def look(_index: int, _run: CaseRun) -> bool:
+        seen.append(boxes.inside(sandbox.name))
+        return True
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
+        sandbox.run(a_job("def f(x): return x", [1]), accept=look)
+        bystander.kill()
+    assert len(seen[0]) >= 2
+    assert bystander.pid not in seen[0]
 
 
 def memory(pid: int) -> Iterator[bytes]:
@@ -64,5 +81,4 @@ def files(pid: int) -> Iterator[bytes]:
     """The files that only a box has: those of its /tmp."""
     for folder, _, names in os.walk(f"/proc/{pid}/root/tmp"):
         for path in (Path(folder) / name for name in names):
-            if path.is_file():  # a socket of another program's is none
-                yield path.read_bytes()
+            yield path.read_bytes()
