@@ -98,6 +98,12 @@ class Expectations:
 
         return self._remember(("reference", problem.slug, problem.version, seed, sandbox.name), make)
 
+    def of_bug(self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox) -> tuple[Outcome, ...]:
+        """What one buggy source gives on every case."""
+        expected = self.reference(problem, seed, sandbox)
+        run = functools.partial(_of_bug, problem, expected, source, sandbox)
+        return _kept(expected.folder / _name(source), len(expected.cases), run)
+
     def bugs(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
         """What every variant of every bug gives where it fails. The first call for a version runs them all."""
 
@@ -105,8 +111,7 @@ class Expectations:
             expected = self.reference(problem, seed, sandbox)
 
             def known(source: bytes) -> Fingerprint:
-                run = functools.partial(_of_bug, problem, expected, source, sandbox)
-                outcomes = _kept(expected.folder / _name(source), len(expected.cases), run)
+                outcomes = self.of_bug(problem, source, seed, sandbox)
                 return fingerprint(problem, expected.cases, expected.outcomes, outcomes)
 
             # One at a time: the judgement that waits for them and others have the cores too.

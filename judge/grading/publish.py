@@ -10,13 +10,14 @@ from pathlib import Path
 
 from judge.grading.ahead import in_order
 from judge.grading.errors import GradingError
-from judge.grading.expected import SEED, default_cache, expectations
+from judge.grading.expected import SEED
 from judge.grading.grade import CORE, grade
+from judge.grading.publish_bugs import bug_complaints
 from judge.grading.publish_exercises import exercise_complaints
 from judge.grading.report import CaseReport, Report, Verdict
 from problems.format.gate import complaints, generic_wrong
 from problems.format.loader import PackageError
-from problems.format.problem import Bug, Chapter, Problem
+from problems.format.problem import Chapter, Problem
 from sandbox.base import Sandbox, SandboxError
 
 Complaints = Iterator[str]
@@ -51,11 +52,12 @@ def inspect(problem: Problem, sandbox: Sandbox, *, cache: Path | None = None) ->
     for complaint in in_order(lambda probe: _try(problem, probe, sandbox, cache), every):
         found.extend(complaint)
     try:
+        found.extend(bug_complaints(problem, sandbox, cache))
         found.extend(exercise_complaints(problem, sandbox, cache))
-        found.extend(_unseen(problem, sandbox, cache))
     except (GradingError, SandboxError) as error:
         found.append(str(error))
-    return Inspection(len(cases), len(every), tuple(found))
+    variants = sum(len(bug.sources) for bug in problem.bugs)
+    return Inspection(len(cases), len(every) + variants, tuple(found))
 
 
 def _try(problem: Problem, probe: Probe, sandbox: Sandbox, cache: Path | None) -> list[str]:
@@ -67,12 +69,10 @@ def _try(problem: Problem, probe: Probe, sandbox: Sandbox, cache: Path | None) -
 
 
 def probes(problem: Problem) -> Iterator[Probe]:
+    """What goes all the way that a submission goes. The bugs' outcomes are known already: see publish_bugs."""
     yield Probe("reference.py", problem.reference, _right)
     for name, source in problem.accepted.items():
         yield Probe(f"accepted/{name}.py", source, _right)
-    for bug in problem.bugs:
-        for variant, source in bug.sources.items():
-            yield Probe(f"bugs/{'.'.join(filter(None, (bug.id, variant)))}.py", source, _has(bug))
     if problem.chapter is not None:
         yield Probe("chapter.py", problem.chapter.source, _as_written(problem.chapter))
     for name, source in generic_wrong(problem).items():
@@ -101,44 +101,6 @@ def _as_written(chapter: Chapter) -> Callable[[Report], Complaints]:
             yield f"is told the bugs {sorted(named)} and not {sorted(chapter.bugs)}. Mend it, or the diagnosis"
 
     return look
-
-
-def _has(bug: Bug) -> Callable[[Report], Complaints]:
-    def look(report: Report) -> Complaints:
-        yield from _shows(bug, report)
-        likeliest = {named.id for named in report.bugs if named.weight == report.bugs[0].weight}
-        if bug.id not in likeliest:
-            named = ", ".join(f"{one.id} ({one.weight})" for one in report.bugs) or "nothing"
-            yield f"is not named: the diagnosis says {named}. Add a case that tells it from those, or a witness"
-
-    return look
-
-
-def _shows(bug: Bug, report: Report) -> Complaints:
-    """One way of writing a bug may sit in a follow-up only; that some way fails the bug's own group is `_unseen`'s."""
-    failing = {case.group for case in report.cases if _failed(case)}
-    if not report.cases:
-        yield f"was not run ({report.message}). A bug's source must import and define the core"
-    elif not failing:
-        yield f"passes every case. Add a {bug.group} case that it fails"
-    if bug.cost and report.verdict is not Verdict.ACCEPTED:
-        yield f"gives right answers wastefully and was not accepted ({report.message}). Is it a cost bug?"
-    if not bug.cost and bug.group in CORE and failing <= {"hard", "efficiency"}:
-        yield "was accepted. Add a normal or trap case that it fails"
-
-
-def _unseen(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Complaints:
-    """Bugs no form of which fails a case of the group that problem.toml gives them."""
-    known = expectations(cache or default_cache())
-    expected, found = known.reference(problem, SEED, sandbox), known.bugs(problem, SEED, sandbox)
-    for bug in problem.bugs:
-        groups = {expected.cases[place].group for known in found[bug.id].values() for place in known.failing}
-        if bug.group not in groups:
-            yield f"the bug {bug.id!r} passes every {bug.group} case. Add one that it fails, or give it another group"
-
-
-def _failed(case: CaseReport) -> bool:
-    return case.verdict not in (Verdict.ACCEPTED, Verdict.NOT_ATTEMPTED, Verdict.NOT_RUN)
 
 
 def _refused(report: Report) -> Complaints:

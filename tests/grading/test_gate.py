@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +10,10 @@ import pytest
 
 from judge.grading.grade import grade
 from judge.grading.publish import inspect, probes
+from judge.grading.publish_bugs import Seen, told
+from problems.format.diagnose import Named
 from problems.format.loader import ROOT, discover, load
-from problems.format.problem import Problem
+from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 
 
@@ -31,7 +32,8 @@ def test_it_finds_nothing_to_mend_in_any_package(cache: Path):
 def small(problem: Problem, **changes: object) -> Problem:
     """A problem with nothing to run but what a test puts there."""
     bare = {"accepted": {}, "bugs": (), "chapter": None, "exercise_tests": b"", "output": "other", **changes}
-    return replace(problem, version="test" + str(abs(hash(str(changes))))[:8], **bare)  # type: ignore[arg-type]
+    version = "test" + str(abs(hash(str(changes))))[:8]
+    return replace(problem, version=version, **bare)  # type: ignore[arg-type] -- fields of many types
 
 
 def said(problem: Problem, box: Sandbox, cache: Path) -> str:
@@ -73,26 +75,47 @@ def test_it_holds_the_chapters_code_to_what_the_package_says_of_it(box: Sandbox,
     assert "is told the bugs ['max-added-back']" in found
 
 
-def test_it_looks_at_every_source_of_a_package():
+def test_it_looks_at_every_source_of_a_package(box: Sandbox, cache: Path):
     softmax = load("softmax")
     names = [probe.name for probe in probes(softmax)]
     assert names[0] == "reference.py"
     assert names[-1] == "starter.py"
     assert len(names) == len(set(names))
-    assert set(_expected_names(softmax)) <= set(names)
+    assert {f"accepted/{name}.py" for name in softmax.accepted} <= set(names)
+    assert {"chapter.py", "the wrong answer 'empty'", "the wrong answer 'zeros'"} <= set(names)
+    # A bug that is in none of its variants: each of them is complained of.
+    bug = softmax.bugs[0]
+    right = replace(bug, sources={variant: softmax.reference for variant in bug.sources})
+    failures = said(small(softmax, bugs=(right,)), box, cache)
+    assert len(bug.sources) > 2
+    for path in softmax.folder.glob(f"bugs/{bug.id}*.py"):
+        assert f"bugs/{path.name}: passes every case" in failures
 
 
-def _expected_names(problem: Problem) -> Iterator[str]:
-    yield from (f"accepted/{name}.py" for name in problem.accepted)
-    yield from (path.relative_to(problem.folder).as_posix() for path in problem.folder.glob("bugs/*.py"))
-    yield "the wrong answer 'empty'"
-    yield "the wrong answer 'zeros'"
+TRAP, COST = (
+    Bug(id=name, title="", sign="", why="", how="", cost=name == "cost", sources={}) for name in ("b", "cost")
+)
 
 
-def test_it_wants_the_bug_first_or_level_with_the_first(box: Sandbox, cache: Path):
-    softmax = load("softmax")
-    probe = next(probe for probe in probes(softmax) if probe.name == "bugs/mean-subtracted.py")
-    report = grade(softmax, probe.source, box, cache=cache)
-    assert list(probe.look(report)) == []
-    others = [bug.model_copy(update={"id": "other", "weight": 2.0}) for bug in report.bugs[:1]]
-    assert "is not named" in "".join(probe.look(report.model_copy(update={"bugs": others + report.bugs})))
+def seen(*failing: str, **weights: float) -> Seen:
+    names = [(replace(TRAP, id=name), weight) for name, weight in weights.items()]
+    named = [Named(bug=bug, weight=weight, evidence="", cases=()) for bug, weight in names]
+    return Seen(frozenset(failing), named)
+
+
+@pytest.mark.parametrize(
+    ("bug", "what", "words"),
+    [
+        (TRAP, seen("trap", b=1.0), ""),
+        (TRAP, seen("part2", "trap", b=0.7, other=0.7), ""),
+        (TRAP, seen("trap", other=0.9, b=0.7), "says other (0.9), b (0.7)"),
+        (TRAP, seen("trap"), "says nothing"),
+        (TRAP, seen(b=1.0), "passes every case"),
+        (TRAP, seen("hard", "efficiency", b=1.0), "was accepted"),
+        (COST, seen("efficiency", cost=1.0), ""),
+        (COST, seen("efficiency", "normal", cost=1.0), "was not accepted"),
+    ],
+)
+def test_it_wants_a_bug_refused_or_costed_and_first_or_level_with_the_first(bug: Bug, what: Seen, words: str):
+    complaints = " ".join(told(bug, what))
+    assert words in complaints if words else complaints == ""
