@@ -28,8 +28,8 @@ class AdamW:
             v = self.beta2 * v + (1 - self.beta2) * g**2
             self.moments[name] = m, v
             m_hat, v_hat = m / (1 - self.beta1**self.t), v / (1 - self.beta2**self.t)
-            p *= 1 - self.lr * self.decay  # noqa: PLW2901 - in place: the caller's array is what changes
-            p -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)  # noqa: PLW2901
+            # In place: the caller's array is what changes.
+            p[...] = p * (1 - self.lr * self.decay) - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 def optimizer_state_bytes(n_params: int, bytes_per_value: int) -> int:

@@ -1,14 +1,14 @@
 """Attention written out query by query with SciPy's softmax, over the keys that each may see."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.attention import reference
 
-special: Any = _special
+special: Any = import_module("scipy.special")
 Array = np.ndarray[Any, np.dtype[Any]]
 
 

@@ -10,7 +10,7 @@ EOS = 1
 Hypothesis = tuple[float, list[int]]
 
 
-def beam_search(  # noqa: PLR0917 - the contract fixes the parameters
+def beam_search(
     score_fn: Callable[[list[int]], "np.ndarray[Any, Any]"],
     beam_width: int,
     max_len: int,

@@ -31,9 +31,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield from _growing(rng)
 
 
-def _case(  # noqa: PLR0917 - the three inputs as they stand in the call
-    name: str, group: str, summary: str, index: Array, q: Array, k: int, **rest: Any
-) -> Case:
+def _case(name: str, group: str, summary: str, index: Array, q: Array, k: int, **rest: Any) -> Case:
     payload = call("cosine_top_k", {"index": index, "q": q, "k": k})
     return Case(name=name, group=group, summary=summary, payload=payload, **rest)
 

@@ -2,16 +2,15 @@
 similarities of the rows found, as equal ones may come in any order."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-import faiss as _faiss  # pyright: ignore[reportMissingTypeStubs]  # faiss has none
 import numpy as np
-from scipy.spatial import distance as _distance  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.cosine_search import reference
 
-faiss: Any = _faiss
-distance: Any = _distance
+faiss: Any = import_module("faiss")
+distance: Any = import_module("scipy.spatial.distance")
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:

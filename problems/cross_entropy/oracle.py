@@ -1,20 +1,18 @@
 """Cross-entropy against optax, and the temperature against a minimiser of scipy.optimize."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import jax
 import numpy as np
-import optax as _optax  # pyright: ignore[reportMissingTypeStubs]  # optax has none
-from scipy import optimize as _optimize  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
-from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]
 
 from problems.cross_entropy import reference
 from problems.cross_entropy.cases import cases
 
-optax: Any = _optax
-optimize: Any = _optimize
-special: Any = _special
+optax: Any = import_module("optax")
+optimize: Any = import_module("scipy.optimize")
+special: Any = import_module("scipy.special")
 settings: Any = jax.config
 
 

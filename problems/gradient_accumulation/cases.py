@@ -59,7 +59,7 @@ class _Maker:
         self.rng = rng
         self.group = group
 
-    def run(  # noqa: PLR0917 - what a case is made of, in the order of its reading
+    def run(
         self, name: str, summary: str, shapes: Shapes, n_steps: int, count: int, rows: int = 2, **rest: Any
     ) -> Case:
         """`count` micro-batches of random numbers in windows of n_steps."""

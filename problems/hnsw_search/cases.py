@@ -58,7 +58,7 @@ def is_clear(query: Query) -> bool:
     return bool(np.all(np.diff(ordered) > GAP)) and all(answer == answers[0] for answer in answers)
 
 
-def _case(  # noqa: PLR0917 - the inputs in their order
+def _case(
     group: str, name: str, summary: str, graph: Graph, places: Any, sizes: tuple[int, int, int, int], **rest: Any
 ) -> Case:
     """One case. `places` are vectors and query; `sizes` are entry_point, num_layers, ef and k."""

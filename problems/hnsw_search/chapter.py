@@ -3,7 +3,7 @@ import heapq
 import numpy as np
 
 
-def hnsw_search(graph, vectors, query, entry_point, num_layers, ef, k):  # noqa: PLR0917
+def hnsw_search(graph, vectors, query, entry_point, num_layers, ef, k):
     def distance(node):
         return float(np.linalg.norm(vectors[node] - query))
 

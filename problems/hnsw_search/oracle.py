@@ -2,14 +2,14 @@
 written over plain sorted lists, where it is narrow. Insertion against a graph of the nearest, by brute force."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-import faiss as _faiss  # pyright: ignore[reportMissingTypeStubs]  # faiss has none
 import numpy as np
 
 from problems.hnsw_search import reference
 
-faiss: Any = _faiss
+faiss: Any = import_module("faiss")
 Graph = dict[int, dict[int, list[int]]]
 
 

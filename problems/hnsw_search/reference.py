@@ -51,7 +51,7 @@ class _Walk:
         return [node for _, node in sorted(farthest_first, reverse=True)]
 
 
-def hnsw_search(  # noqa: PLR0917 - as the contract has it
+def hnsw_search(
     graph: Graph, vectors: Vectors, query: Vectors, entry_point: int, num_layers: int, ef: int, k: int
 ) -> list[int]:
     walk = _Walk(graph, vectors, query)
@@ -61,7 +61,7 @@ def hnsw_search(  # noqa: PLR0917 - as the contract has it
     return walk.beam(node, 0, max(ef, k))[:k]
 
 
-def hnsw_insert(  # noqa: PLR0917 - as the contract has it
+def hnsw_insert(
     graph: Graph, vectors: Vectors, node: int, level: int, entry_point: int, M: int, ef_construction: int
 ) -> None:
     walk = _Walk(graph, vectors, vectors[node])

@@ -1,18 +1,16 @@
 """Hybrid search against bm25s, scipy's cosine distance and scipy's ranks."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-import bm25s as _bm25s  # pyright: ignore[reportMissingTypeStubs]  # bm25s has none
 import numpy as np
-from scipy import stats as _stats  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
-from scipy.spatial import distance as _distance  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.hybrid_search import reference
 
-bm25s: Any = _bm25s
-stats: Any = _stats
-distance: Any = _distance
+bm25s: Any = import_module("bm25s")
+stats: Any = import_module("scipy.stats")
+distance: Any = import_module("scipy.spatial.distance")
 WORDS = [f"w{n}" for n in range(15)]
 
 

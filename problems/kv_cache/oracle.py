@@ -2,14 +2,14 @@
 a list for each sequence."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.kv_cache import reference
 
-special: Any = _special
+special: Any = import_module("scipy.special")
 Array = np.ndarray[Any, np.dtype[Any]]
 
 

@@ -42,9 +42,7 @@ def decode_step(x_embed: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLi
     return cache.attend(x @ np.asarray(W_Q))
 
 
-def kv_cache_bytes(  # noqa: PLR0917 - the contract's parameters
-    batch: int, seq: int, n_layers: int, n_kv_heads: int, head_dim: int, bytes_per_value: int
-) -> int:
+def kv_cache_bytes(batch: int, seq: int, n_layers: int, n_kv_heads: int, head_dim: int, bytes_per_value: int) -> int:
     return 2 * batch * seq * n_layers * n_kv_heads * head_dim * bytes_per_value
 
 

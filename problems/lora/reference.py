@@ -27,7 +27,7 @@ class LoRALinear:
         return self.weight + self.scale * (_floats(self.B) @ _floats(self.A))
 
 
-def dora_forward(  # noqa: PLR0917 - as the statement has it
+def dora_forward(
     W: ArrayLike,
     A: ArrayLike,
     B: ArrayLike,

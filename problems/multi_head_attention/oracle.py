@@ -1,14 +1,14 @@
 """Multi-head and grouped-query attention head by head, with SciPy's softmax and no reshape anywhere."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.multi_head_attention import reference
 
-special: Any = _special
+special: Any = import_module("scipy.special")
 Array = np.ndarray[Any, np.dtype[Any]]
 
 

@@ -11,7 +11,7 @@ def _split(t: Floats, heads: int) -> Floats:
     return t.reshape(len(t), heads, -1).transpose(1, 0, 2)
 
 
-def grouped_query_attention(  # noqa: PLR0917 - the contract's parameters
+def grouped_query_attention(
     x: ArrayLike,
     W_Q: ArrayLike,
     W_K: ArrayLike,
@@ -34,7 +34,7 @@ def grouped_query_attention(  # noqa: PLR0917 - the contract's parameters
     return heads.transpose(1, 0, 2).reshape(len(tokens), -1) @ weights[3]
 
 
-def multi_head_attention(  # noqa: PLR0917 - the contract's parameters
+def multi_head_attention(
     x: ArrayLike,
     W_Q: ArrayLike,
     W_K: ArrayLike,

@@ -23,7 +23,7 @@ def apply_rope(x: ArrayLike, cos: ArrayLike, sin: ArrayLike, offset: int = 0) ->
     return np.concatenate([first * c - second * s, first * s + second * c], axis=1)
 
 
-def rope_qkv(  # noqa: PLR0917 - as the statement has it
+def rope_qkv(
     q: ArrayLike, k: ArrayLike, v: Any, cos: ArrayLike, sin: ArrayLike, offset: int = 0
 ) -> tuple[Floats, Floats, Any]:
     # Position belongs into the scores, which queries and keys make; values carry content alone.

@@ -2,15 +2,15 @@
 reference's draws against the distribution that judges; and the mean number of tokens by its definition."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, cast
 
 import numpy as np
-from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.speculative_decoding import reference
 from problems.speculative_decoding.cases import joint
 
-special: Any = _special
+special: Any = import_module("scipy.special")
 Array = np.ndarray[Any, Any]
 
 

@@ -2,15 +2,15 @@
 reference's draws against that distribution, by SciPy's exact binomial test."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  # SciPy has none
 
 from problems.token_sampling import reference
 from problems.token_sampling.cases import distribution
 
-special: Any = _special
+special: Any = import_module("scipy.special")
 Vector = np.ndarray[Any, Any]
 
 

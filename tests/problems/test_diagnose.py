@@ -29,7 +29,7 @@ def out(value: Any) -> Outcome:
     if not isinstance(value, str):
         return Outcome(how="ok", value=value)
     if value.startswith("<"):
-        return Outcome(how=value[1:-1])  # type: ignore[arg-type]
+        return Outcome(how=value[1:-1])  # type: ignore[arg-type] -- a table of the test says how
     return Outcome(how="raised", raised=Raised(type=value, bases=(value, "Exception")))
 
 

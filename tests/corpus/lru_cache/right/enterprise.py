@@ -15,7 +15,7 @@ def synchronised(method: F) -> F:
     def wrapper(self, *args, **kwargs):
         with self._mutex:
             return method(self, *args, **kwargs)
-    return wrapper  # type: ignore[return-value]
+    return wrapper
 
 
 class LRUCache:
