@@ -12,6 +12,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
+NO_USER_NAMESPACES = [
+    *("unshare", "--user", "--map-current-user", "--keep-caps", "sh", "-c"),
+    'echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --inh-caps=-all --ambient-caps=-all "$@"',
+    "sh",
+]
+"""Starts a command in a user namespace of its own, in which no further ones are allowed."""
+
 
 def free_port() -> int:
     with socket.socket() as probe:

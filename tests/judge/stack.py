@@ -18,9 +18,9 @@ from typing import Any
 
 import psycopg
 
-from tests.judge.broker import Broker, free_port, wait_until
+from tests.judge.broker import Broker, wait_until
+from tests.stack import ROOT, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 
 

@@ -11,8 +11,7 @@ from sandbox import Sandbox, SandboxUnavailable, open_sandbox
 from sandbox.bubblewrap.backend import explain
 from tests.sandbox import boxes
 from tests.sandbox.jobs import a_job, value
-
-ROOT = Path(__file__).parents[2]
+from tests.stack import NO_USER_NAMESPACES, ROOT
 
 
 def test_it_names_the_backends_when_asked_for_one_that_is_not_there():
@@ -34,12 +33,8 @@ def test_it_gives_the_command_that_allows_user_namespaces():
 
 @pytest.mark.ordinary
 def test_it_refuses_in_one_line_where_the_kernel_forbids_user_namespaces():
-    """For real: in a user namespace of the test's own, in which no further ones are allowed."""
-    script = 'echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --inh-caps=-all --ambient-caps=-all "$@"'
-    forbid = ["unshare", "--user", "--map-current-user", "--keep-caps", "sh", "-c", script, "sh"]
-    done = subprocess.run(
-        [*forbid, sys.executable, "-m", "sandbox"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = [*NO_USER_NAMESPACES, sys.executable, "-m", "sandbox"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "sudo sysctl -w user.max_user_namespaces=" in done.stderr
     assert "docker compose up" in done.stderr

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import Any
 
 import docker
@@ -18,8 +17,7 @@ from sandbox import SandboxError, SandboxUnavailable, Status, open_sandbox
 from sandbox.docker import backend, container, image, owners
 from tests.sandbox.boxes import containers
 from tests.sandbox.jobs import a_job, value
-
-ROOT = Path(__file__).parents[2]
+from tests.stack import ROOT
 
 Engine = docker.APIClient
 

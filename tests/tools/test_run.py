@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.docker import backend as docker_backend
 from tests.judge.stack import Browser
-from tests.stack import ROOT, start
+from tests.stack import NO_USER_NAMESPACES, ROOT, start
 
 STOP_SECONDS = 5
 
@@ -72,16 +72,9 @@ def test_it_starts_nothing_where_the_sandbox_cannot_keep_its_promises(tmp_path: 
     assert not (stack.var / "db.sqlite3").exists()
 
 
-NO_USER_NAMESPACES = [
-    *("unshare", "--user", "--map-current-user", "--keep-caps", "sh", "-c"),
-    *('echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"', "sh"),
-]
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_it_takes_the_docker_backend_where_bubblewrap_cannot_work_and_says_so(tmp_path: Path) -> None:
-    """For real: in a user namespace of the test's own, in which no further ones are allowed."""
     if (reason := docker_backend.available()) is not None:
         pytest.skip(f"docker: {reason}")
     stack = start(tmp_path / "var", within=NO_USER_NAMESPACES)
