@@ -5,7 +5,7 @@ import re
 from judge.errors import RefusedError
 from judge.grading.report import Exercise
 from judge.grading.task import Task
-from problems.format.exercises import INSTRUCTION, TESTS_INSTRUCTION, fix_of, starter_tests
+from problems.format.exercises import INSTRUCTION, TESTS_INSTRUCTION, fix_of, fixes, starter_tests
 from problems.format.problem import Problem
 
 IMPLEMENT = "implement"
@@ -14,11 +14,8 @@ FIX = re.compile(r"fix-([1-9]\d{0,2})")
 
 
 def names_of(problem: Problem) -> list[str]:
-    """A `fix` for each bug, by a number, which says nothing of what is wrong.
-
-    `fixes` would make their starters as well, which takes too long for a list of problems.
-    """
-    return [IMPLEMENT, *(f"fix-{number}" for number in range(1, len(problem.bugs) + 1)), TEST]
+    """A `fix` for each bug, by a number, which says nothing of what is wrong."""
+    return [IMPLEMENT, *(f"fix-{fix.number}" for fix in fixes(problem)), TEST]
 
 
 def kind_of(name: str) -> Exercise:

@@ -17,8 +17,8 @@ router = Router(tags=["seat"])
 def get_draft(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> schemas.Draft:
     seat = seat_for(request, token)
     problem = problem_of(seat, slug)
-    starter = starter_of(problem, exercise)
-    return shapes.draft(seat, seat.drafts.filter(slug=slug, exercise=exercise).first(), starter)
+    kept = seat.drafts.filter(slug=slug, exercise=exercise).first()
+    return shapes.draft(seat, kept) if kept else shapes.untouched(seat, starter_of(problem, exercise))
 
 
 @router.put("/{token}/drafts/{slug}", response=schemas.Draft)
@@ -26,9 +26,8 @@ def put_draft(
     request: HttpRequest, token: str, slug: str, body: schemas.DraftIn, exercise: str = IMPLEMENT
 ) -> schemas.Draft:
     seat = seat_for(request, token)
-    problem = problem_of(seat, slug)
-    saved = save_draft(seat, problem, exercise, body.source, body.revision, typed_at=body.seat)
-    return shapes.draft(seat, saved, starter_of(problem, exercise))
+    saved = save_draft(seat, problem_of(seat, slug), exercise, body.source, body.revision, typed_at=body.seat)
+    return shapes.draft(seat, saved)
 
 
 @router.get("/{token}/old-drafts/{slug}", response=list[schemas.OldDraft])

@@ -34,7 +34,7 @@ def start(request: HttpRequest, token: str, body: schemas.ClockIn) -> schemas.Pr
 @router.post("/{token}/again", response=schemas.Draft)
 def again(request: HttpRequest, token: str, body: schemas.AgainIn) -> schemas.Draft:
     seat, problem = practising(request, token, body.slug)
-    return shapes.draft(seat, start_again(seat, problem, body.source), problem.starter)
+    return shapes.draft(seat, start_again(seat, problem, body.source))
 
 
 @router.post("/{token}/give-up", response=schemas.Practised)

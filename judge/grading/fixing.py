@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from judge.grading.expected import SEED, default_cache, expectations
-from judge.grading.grade import CORE, grade
+from judge.grading.grade import grade
 from judge.grading.report import CaseReport, KnownBug, Report, Verdict
+from problems.format.case import CORE
 from problems.format.exercises import Fix, main_variant
 from problems.format.problem import Bug, Problem
 from sandbox.base import Sandbox

@@ -7,6 +7,7 @@ from pathlib import Path
 from judge.grading.expected import SEED, default_cache, expectations
 from judge.grading.report import Report, Verdict
 from judge.grading.testing import grade_tests
+from problems.format.case import CORE
 from problems.format.exercises import fixes, main_variant
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
@@ -35,7 +36,7 @@ def _fixes(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Iterator[s
     for fix in fixes(problem):
         name = f"bugs/{'.'.join(filter(None, (fix.bug.id, main_variant(fix.bug))))}.py"
         groups = {cases[place].group for place in found[fix.bug.id][main_variant(fix.bug)].failing}
-        if not groups & {"normal", "trap", fix.bug.group}:
+        if not groups & {*CORE, fix.bug.group}:
             yield f"{name} passes every {fix.bug.group} case: as an exercise it is solved as it stands. Swap variants"
         if fix.bug.id in fix.starter:
             yield f"{name} holds the bug's id, where a candidate would read it"

@@ -8,6 +8,9 @@ GROUPS = ("normal", "trap", "hard", "efficiency")
 """The groups that every problem may have, in the order in which they are shown. Follow-up parts add groups of their
 own, named "part2" or "part2-<what>"; `problem.toml` declares those."""
 
+CORE = ("normal", "trap")
+"""The groups whose every case an accepted solution passes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:

@@ -2,15 +2,14 @@
 test file must pass. All of it follows from the package, so that a submission is judged the same way each time."""
 
 import ast
-import io
-import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from problems.format.case import CORE
 from problems.format.problem import Bug, Problem
+from problems.format.remarks import without_remarks
 
-CORE = ("normal", "trap")
 RIGHT_ONES = 3
 """How many right implementations a test file must pass, the reference among them."""
 
@@ -31,14 +30,18 @@ class Fix:
 
     number: int
     bug: Bug
-    starter: str
+
+    @property
+    def starter(self) -> str:
+        """What the candidate gets. Made when it is asked for: it takes tens of milliseconds for all of a problem."""
+        return _HEADER + without_remarks(main_source(self.bug).decode("utf-8"))
 
 
 def fixes(problem: Problem) -> tuple[Fix, ...]:
     """The problem's `fix` exercises, one for each bug, by number from 1. The first is the one to give when nobody
     chose: its bug makes right answers wrong in the core, which not every bug does."""
     bugs = sorted(problem.bugs, key=lambda bug: bug.cost or bug.group not in CORE)
-    return tuple(Fix(number, bug, _starter(bug)) for number, bug in enumerate(bugs, 1))
+    return tuple(Fix(number, bug) for number, bug in enumerate(bugs, 1))
 
 
 def fix_of(problem: Problem, *, number: int | None = None, bug: str | None = None) -> Fix | None:
@@ -73,17 +76,17 @@ def starter_tests(problem: Problem) -> str:
 def right_ones(problem: Problem) -> Mapping[str, bytes]:
     """The right implementations that a test file must pass, by name: the reference and those accepted solutions that
     resemble it and each other least, so that a test which asks for more than the statement fails one of them."""
+    shapes = {name: set(_pairs(ast.parse(source))) for name, source in problem.accepted.items()}
+    reference = set(_pairs(ast.parse(problem.reference)))
     chosen = max(
-        combinations(sorted(problem.accepted), min(RIGHT_ONES - 1, len(problem.accepted))),
-        key=lambda names: _unlikeness([problem.reference, *(problem.accepted[name] for name in names)]),
-        default=(),
+        combinations(sorted(shapes), min(RIGHT_ONES - 1, len(shapes))),
+        key=lambda names: _unlikeness([reference, *(shapes[name] for name in names)]),
     )
     return {"reference": problem.reference, **{name: problem.accepted[name] for name in chosen}}
 
 
-def _unlikeness(sources: list[bytes]) -> float:
+def _unlikeness(shapes: list[set[tuple[str, str]]]) -> float:
     """The sum of how little each two have in common, by the pairs of syntax that they use."""
-    shapes = [set(_pairs(ast.parse(source))) for source in sources]
     return sum(1 - len(a & b) / max(1, len(a | b)) for a, b in combinations(shapes, 2))
 
 
@@ -125,76 +128,3 @@ def _has_method(kind: ast.ClassDef, method: str, defined: Mapping[str, ast.Funct
         return True
     bases = [defined.get(base.id) for base in kind.bases if isinstance(base, ast.Name)]
     return any(isinstance(base, ast.ClassDef) and _has_method(base, method, defined) for base in bases)
-
-
-def _starter(bug: Bug) -> str:
-    return _HEADER + without_remarks(main_source(bug).decode("utf-8"))
-
-
-def without_remarks(source: str) -> str:
-    """`source` without its comments and docstrings, which may say what is wrong; it runs as it did before."""
-    tree = ast.parse(source)
-    bare = _without_docstrings(ast.parse(source))
-    drop = [*_docstrings(tree), *_comments(source)]
-    text = _cut(source, drop)
-    try:
-        same = ast.dump(_without_docstrings(ast.parse(text))) == ast.dump(bare)
-    except SyntaxError:
-        same = False
-    # Where cutting would change the code (a docstring alone in its body, or with more on its line) it is written anew.
-    return text if same else ast.unparse(ast.fix_missing_locations(bare)) + "\n"
-
-
-_Span = tuple[tuple[int, int], tuple[int, int]]
-"""From and to, each as (line from 0, character)."""
-
-
-def _docstring_of(node: ast.AST) -> ast.Expr | None:
-    if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or not node.body:
-        return None
-    first = node.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-        return first
-    return None
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if (first := _docstring_of(node)) is not None:
-            assert isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            node.body.remove(first)
-            if not node.body and not isinstance(node, ast.Module):
-                node.body.append(ast.Pass())
-    return tree
-
-
-def _docstrings(tree: ast.Module) -> Iterator[_Span]:
-    for node in ast.walk(tree):
-        first = _docstring_of(node)
-        if first is not None and first.end_lineno is not None and first.end_col_offset is not None:
-            yield (first.lineno - 1, first.col_offset), (first.end_lineno - 1, first.end_col_offset)
-
-
-def _comments(source: str) -> Iterator[_Span]:
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield (token.start[0] - 1, token.start[1]), (token.end[0] - 1, token.end[1])
-
-
-def _cut(source: str, spans: list[_Span]) -> str:
-    """`source` without the spans, and without the lines that held nothing else or that were blank after such lines."""
-    lines = source.splitlines(keepends=True)
-    emptied: set[int] = set()
-    for (top, left), (bottom, right) in sorted(spans, reverse=True):
-        rest = lines[top][:left].rstrip() + lines[bottom][right:]
-        lines[top : bottom + 1] = [rest, *[""] * (bottom - top)]
-        if not rest.strip():
-            emptied.update(range(top, bottom + 1))
-    kept: list[str] = []
-    after_cut = False
-    for place, line in enumerate(lines):
-        blank = not line.strip()
-        if place not in emptied and not (blank and after_cut):
-            kept.append(line)
-        after_cut = place in emptied or (blank and after_cut)
-    return "".join(kept).lstrip("\n")
