@@ -1,5 +1,7 @@
 """What a seat may do now."""
 
+from django.conf import settings
+
 from judge import catalog
 from judge.errors import RefusedError
 from judge.exercises import IMPLEMENT, kind_of
@@ -90,7 +92,8 @@ def has_solved(seat: Invitation, slug: str, exercise: str) -> bool:
     return submitted.filter(report__verdict=Verdict.ACCEPTED).exists()
 
 
-def must_fit(source: bytes, limit: int) -> None:
+def must_fit(source: bytes) -> None:
+    limit = settings.SOURCE_LIMIT
     if len(source) > limit:
         raise RefusedError(
             "too_large",

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -17,14 +16,14 @@ def save_draft(
     must_run(seat)
     task_of(problem, exercise)
     text = source.encode()
-    must_fit(text, settings.SOURCE_LIMIT)
+    must_fit(text)
     kept = seat.drafts.filter(slug=problem.slug, exercise=exercise).first()
-    if typed_at not in ("", seat.mark) and not (kept and bytes(kept.source) == text):
+    if kept is not None and bytes(kept.source) == text:
+        return kept  # the answer to the same save got lost
+    if typed_at not in ("", seat.mark):
         raise newer()
     if kept is None:
         return first(seat, problem.slug, exercise, text, revision)
-    if bytes(kept.source) == text:
-        return kept  # the answer to the same save got lost
     if revision < kept.revision:
         raise newer()
     changed = Draft.objects.filter(pk=kept.pk, revision=kept.revision)

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,7 +18,7 @@ def start_again(seat: Invitation, problem: Problem, source: str) -> Draft:
     """A fresh clock and the starter in the place of the draft. `source`, which the editor holds, and the draft are set
     aside."""
     must_practise(seat)
-    must_fit(source.encode(), settings.SOURCE_LIMIT)
+    must_fit(source.encode())
     Invitation.objects.select_for_update().get(pk=seat.pk)
     seat_must_wait(seat)
     starter = problem.starter.encode()

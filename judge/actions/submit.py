@@ -18,7 +18,7 @@ def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind:
     must_run(seat)
     task_of(problem, exercise)
     text = source.encode()
-    must_fit(text, settings.SOURCE_LIMIT)
+    must_fit(text)
     with transaction.atomic():
         queue_must_have_room()
         seat_must_wait(seat)

@@ -4,7 +4,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from judge import catalog, exercises, progress, seats
 from judge.api import schemas
@@ -122,8 +122,7 @@ def debugging(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
     by_name: dict[str, list[Submission]] = {}
     for row in submitted:
         by_name.setdefault(row.exercise, []).append(row)
-    names = exercises.names_of(problem)
-    fixes = [name for name in names if exercises.kind_of(name) == "fix"]
+    fixes = [name for name in exercises.names_of(problem) if exercises.kind_of(name) == "fix"]
     tests = by_name.get(exercises.TEST, [])
     return {
         "fixes": [
@@ -153,11 +152,13 @@ def rank(verdict: str, scores: dict[str, Any]) -> tuple[bool, int]:
     return verdict == "accepted", sum(score["passed"] for score in scores.values())
 
 
-def draft(seat: Invitation, row: Draft | None, starter: str) -> schemas.Draft:
-    if row is None:
-        return schemas.Draft(source=starter, revision=0, saved_at=None, seat=seat.mark)
+def draft(seat: Invitation, row: Draft) -> schemas.Draft:
     source = bytes(row.source).decode()
     return schemas.Draft(source=source, revision=row.revision, saved_at=row.saved_at, seat=seat.mark)
+
+
+def untouched(seat: Invitation, starter: str) -> schemas.Draft:
+    return schemas.Draft(source=starter, revision=0, saved_at=None, seat=seat.mark)
 
 
 def old_draft(row: OldDraft) -> schemas.OldDraftDetail:
@@ -251,11 +252,18 @@ def interview_fields(row: Interview, invitations: list[Invitation]) -> dict[str,
 
 def interview_detail(row: Interview) -> schemas.InterviewDetail:
     invitations = list(row.invitations.select_related("candidate", "interview").order_by("created_at", "id"))
+    fetch_submissions(invitations)
     fields = interview_fields(row, invitations) | {"invitations": [invitation(each) for each in invitations]}
     return schemas.InterviewDetail.model_validate(fields)
 
 
+def fetch_submissions(rows: list[Invitation]) -> None:
+    """With one question to the database, and none where a list has them already."""
+    prefetch_related_objects(rows, Prefetch("submissions", listed(Submission.objects)))
+
+
 def invitation(row: Invitation) -> schemas.Invitation:
+    fetch_submissions([row])
     return schemas.Invitation.model_validate(
         {
             "id": row.pk,
@@ -265,6 +273,6 @@ def invitation(row: Invitation) -> schemas.Invitation:
             "created_at": row.created_at,
             "started_at": row.started_at,
             "ended_at": row.finished_at,
-            "submissions": [submission(each) for each in listed(row.submissions)],
+            "submissions": [submission(each) for each in row.submissions.all()],
         }
     )

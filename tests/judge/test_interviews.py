@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from judge.models import Interview, Invitation
-from tests.judge.cast import World, client_of, make_seat, send
+from tests.judge.cast import World, client_of, make_seat, make_submission, send
 
 BODY = {"title": "  First round ", "minutes": 45, "problems": ["lru_cache", "softmax"]}
 
@@ -45,6 +45,19 @@ def test_it_shows_seats_with_their_submissions(world: World) -> None:
     (robin,) = detail["invitations"]
     assert (robin["candidate"], robin["state"]) == ("Robin", "running")
     assert [row["id"] for row in robin["submissions"]] == [str(world.submission.pk)]
+
+
+def test_it_asks_the_database_five_times_however_many_seats_there_are(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    for name in ("Kim", "Lou"):
+        seat = make_seat(world.ada, name)
+        Invitation.objects.filter(pk=seat.pk).update(interview=world.interview)
+        make_submission(seat)
+    browser = client_of(world.ada)
+    with django_assert_num_queries(5):  # the session, its user, the interview, its seats, their submissions
+        detail = send(browser, "GET", f"/api/interviews/{world.interview.pk}").json()
+    assert [len(seat["submissions"]) for seat in detail["invitations"]] == [1, 1, 1]
 
 
 def test_it_counts_seats_by_state(world: World) -> None:

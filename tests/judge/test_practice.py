@@ -93,6 +93,18 @@ def test_it_shows_no_progress_of_practice_in_an_interview(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_it_asks_the_database_four_times_however_much_was_practised(django_assert_num_queries: Any) -> None:
+    browser = client_of()
+    seat = seat_of(browser)
+    for slug in list(catalog.by_slug())[:5]:
+        seat.rounds.create(slug=slug)
+        for exercise in ("implement", "fix-1", "test"):
+            accept(seat, slug=slug, exercise=exercise)
+    with django_assert_num_queries(4):  # the seat, its submissions, its rounds, what was explained
+        send(browser, "GET", PRACTICE)
+
+
+@pytest.mark.django_db
 def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
     browser = client_of()
     write(browser, "saved")
