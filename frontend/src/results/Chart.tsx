@@ -1,85 +1,125 @@
 import type { ChartView } from "../api/types";
+import { ScrollRegion } from "../ui/ScrollRegion";
+import { ticks } from "./axis";
+import { sharedFormat } from "./numbers";
+import "./chart.css";
 
 const WIDTH = 360;
-const HEIGHT = 200;
+const HEIGHT = 224;
 const LEFT = 40;
-const BOTTOM = 28;
+const RIGHT = WIDTH - 12;
+const TOP = 28;
+const BOTTOM = HEIGHT - 44;
+
 /** Lines differ by dash and mark too, never by colour alone. */
-const STYLES = [
+const LOOKS = [
   { dash: "", mark: "●", tone: "chart-1" },
   { dash: "6 4", mark: "■", tone: "chart-2" },
   { dash: "2 3", mark: "▲", tone: "chart-3" },
-];
+] as const;
 
-const rounded = (value: number) => String(Math.round(value * 100) / 100);
+/** The lines that are drawn, each with its look. */
+const looked = ({ lines }: ChartView) =>
+  LOOKS.flatMap((look, place) => (lines[place] ? [{ ...lines[place], ...look }] : []));
+
+type Looked = ReturnType<typeof looked>;
 
 /** A measure against a setting, drawn, and in a table for those who do not see the drawing. */
 export function Chart({ title, view }: { title: string; view: ChartView }) {
-  const points = view.lines.flatMap((line) => line.points);
-  const right = Math.max(1, ...points.map((point) => point.x));
-  const top = Math.max(1, ...points.map((point) => point.y)) * 1.1;
-  const x = (value: number) => LEFT + ((WIDTH - LEFT - 12) * value) / right;
-  const y = (value: number) => HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - 12) * value) / top;
-  const steps = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
-  const heights = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20].filter((value) => value < top);
+  const lines = looked(view);
+  const settings = [...new Set(lines.flatMap((line) => line.points.map(({ x }) => x)))].sort((a, b) => a - b);
   return (
     <figure className="stack-2 chart">
       <figcaption className="small">
         <strong>{title}</strong>: {view.y}, against {view.x}
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        {heights.map((value) => (
-          <g key={value}>
-            <line className="chart-grid" x1={LEFT} x2={WIDTH - 12} y1={y(value)} y2={y(value)} />
-            <text x={LEFT - 8} y={y(value) + 4} textAnchor="end">
-              {value}
-            </text>
-          </g>
-        ))}
-        {steps.map((value) => (
-          <text key={value} x={x(value)} y={HEIGHT - 8} textAnchor="middle">
-            {rounded(value)}
+      {settings.length === 0 ? (
+        <p className="soft small">There is nothing to draw.</p>
+      ) : (
+        <>
+          <Drawing view={view} lines={lines} settings={settings} />
+          <Values title={title} lines={lines} settings={settings} />
+        </>
+      )}
+    </figure>
+  );
+}
+
+function Drawing({ view, lines, settings }: { view: ChartView; lines: Looked; settings: number[] }) {
+  const right = Math.max(...settings) || 1;
+  const top = Math.max(...lines.flatMap((line) => line.points.map(({ y }) => y))) * 1.1 || 1;
+  const x = (value: number) => LEFT + ((RIGHT - LEFT) * value) / right;
+  const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * value) / top;
+  const heights = ticks(top);
+  const [formatX, formatY] = [sharedFormat(settings, [], settings.every(Number.isInteger)), sharedFormat(heights)];
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <text x={0} y={12}>
+        {view.y}
+      </text>
+      {[0, ...heights].map((value) => (
+        <g key={value}>
+          <line className="chart-grid" x1={LEFT} x2={RIGHT} y1={y(value)} y2={y(value)} />
+          <text x={LEFT - 8} y={y(value) + 4} textAnchor="end">
+            {formatY(value)}
           </text>
-        ))}
-        {view.lines.map((line, place) => (
-          <g key={line.label} className={STYLES[place]?.tone}>
-            <polyline
-              points={line.points.map((point) => `${x(point.x)},${y(point.y)}`).join(" ")}
-              strokeDasharray={STYLES[place]?.dash}
-            />
-            {line.points.map((point) => (
-              <text key={point.x} className="chart-mark" x={x(point.x)} y={y(point.y) + 4} textAnchor="middle">
-                {STYLES[place]?.mark}
-              </text>
-            ))}
-          </g>
-        ))}
-      </svg>
+        </g>
+      ))}
+      {settings.map((value) => (
+        <text key={value} x={x(value)} y={BOTTOM + 18} textAnchor="middle">
+          {formatX(value)}
+        </text>
+      ))}
+      <text x={RIGHT} y={HEIGHT - 6} textAnchor="end">
+        {view.x}
+      </text>
+      {/* The first is drawn last: right solutions lie on the reference, and theirs is the line that is looked for. */}
+      {lines.toReversed().map(({ label, points, dash, mark, tone }) => (
+        <g key={label} className={tone}>
+          <polyline points={points.map((point) => `${x(point.x)},${y(point.y)}`).join(" ")} strokeDasharray={dash} />
+          {points.map((point) => (
+            <text key={point.x} className="chart-mark" x={x(point.x)} y={y(point.y) + 4} textAnchor="middle">
+              {mark}
+            </text>
+          ))}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** The legend as well: a line's mark stands before its name. */
+function Values({ title, lines, settings }: { title: string; lines: Looked; settings: number[] }) {
+  const read = (value: number) => Number(value.toPrecision(3));
+  const formatX = sharedFormat(settings, [], settings.every(Number.isInteger));
+  const formatY = sharedFormat(lines.flatMap((line) => line.points.map(({ y }) => read(y))));
+  return (
+    <ScrollRegion label={`${title}, table of values`}>
       <table className="calls">
         <thead>
           <tr>
             <th scope="col">Line</th>
-            {steps.map((value) => (
+            {settings.map((value) => (
               <th key={value} scope="col" className="num">
-                {rounded(value)}
+                {formatX(value)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {view.lines.map((line, place) => (
-            <tr key={line.label}>
+          {lines.map(({ label, points, mark, tone }) => (
+            <tr key={label}>
               <th scope="row">
-                <span className={STYLES[place]?.tone} aria-hidden="true">
-                  {STYLES[place]?.mark}
+                <span className={tone} aria-hidden="true">
+                  {mark}
                 </span>{" "}
-                {line.label}
+                {label}
               </th>
-              {steps.map((value) => {
-                const point = line.points.find((one) => one.x === value);
+              {settings.map((value) => {
+                const point = points.find((one) => one.x === value);
                 return (
                   <td key={value} className="num">
-                    {point ? rounded(point.y) : ""}
+                    {point && formatY(read(point.y))}
                   </td>
                 );
               })}
@@ -87,6 +127,6 @@ export function Chart({ title, view }: { title: string; view: ChartView }) {
           ))}
         </tbody>
       </table>
-    </figure>
+    </ScrollRegion>
   );
 }
