@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import os
 import pkgutil
+import sys
 from types import ModuleType
 
 import sandbox
@@ -24,6 +25,14 @@ def module(name: str) -> ModuleType:
     return importlib.import_module(f"sandbox.{name}.backend")
 
 
+def available(name: str) -> str | None:
+    """Why a backend cannot be used here; None where nothing speaks against it."""
+    # Asked before its module is imported: elsewhere the packages that this needs are not installed.
+    if sys.platform != "linux":
+        return "it needs Linux; run the worker on a Linux machine, or in a virtual one"
+    return module(name).available()
+
+
 def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int = 2) -> PooledSandbox:
     """The sandbox of that backend; without a name that of the environment variable SANDBOX, else bubblewrap.
 
@@ -33,8 +42,7 @@ def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int =
     name = backend or os.environ.get("SANDBOX") or DEFAULT
     if name not in names():
         raise SandboxUnavailable(f"there is no sandbox backend {name!r}; set SANDBOX to one of: {', '.join(names())}")
-    chosen = module(name)
-    if (reason := chosen.available()) is not None:
+    if (reason := available(name)) is not None:
         raise SandboxUnavailable(f"the sandbox backend {name!r} cannot be used here: {reason}")
-    opened: PooledSandbox = chosen.open_backend(spare=spare, max_cells=max_cells)
+    opened: PooledSandbox = module(name).open_backend(spare=spare, max_cells=max_cells)
     return opened

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sandbox.base import SandboxError
 from sandbox.cell import Cell
+from sandbox.limits import Limits
 
 
 class Maker(Protocol):
@@ -37,13 +38,13 @@ class Pool:
     Nothing is started before the first cell is taken: a pool may be made before a fork, but not used on both its sides.
     """
 
-    def __init__(self, maker: Maker, *, spare: int, max_cells: int, spare_tmp_bytes: int) -> None:
+    def __init__(self, maker: Maker, *, spare: int, max_cells: int) -> None:
         if max_cells < 1 or spare < 0:
             raise ValueError(f"max_cells={max_cells} must be at least 1, and spare={spare} at least 0")
         self._maker = maker
         self._spare_wanted = self._spare_asked = spare
         self._max_cells = max_cells
-        self._spare_tmp_bytes = spare_tmp_bytes
+        self._spare_tmp_bytes = Limits().tmp_bytes
         self._changed = threading.Condition()
         self._spare: deque[Cell] = deque()
         self._orders: deque[_Order] = deque()

@@ -98,7 +98,8 @@ def self_test(sandbox: Provable) -> RunResult:
 def _refuse(promise: str, seen: str) -> None:
     raise SandboxUnavailable(
         f"The sandbox does not keep its promise that {promise}: {seen}. The worker does not start, for nothing "
-        "weaker may take its place. Run it on a kernel with user namespaces and seccomp, or with `docker compose up`."
+        "weaker may take its place. Run it on a kernel with user namespaces and seccomp, or set SANDBOX to a backend "
+        "that keeps it here."
     )
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import judge.grading.grade as grading
 from problems.format.loader import load
 from sandbox import Sandbox, open_sandbox
-from sandbox.choose import module, names
+from sandbox.choose import available, names
 from sandbox.codec import encode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +41,7 @@ def main() -> None:
     ways: dict[str, Callable[[], None]] = {"fresh process, no sandbox": fresh_process(source)}
     with ExitStack() as stack:
         for backend in names():
-            if (reason := module(backend).available()) is not None:
+            if (reason := available(backend)) is not None:
                 print(f"without {backend}: {reason}")
                 continue
             for spare, kind in ((0, "fresh cell"), (1, "cell made ahead")):

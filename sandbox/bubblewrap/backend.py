@@ -34,8 +34,6 @@ _UNPRIVILEGED = 65432
 
 def available() -> str | None:
     """Why this backend cannot be used here; None where nothing speaks against it."""
-    if sys.platform != "linux":
-        return "bubblewrap needs Linux; use `docker compose up`"
     try:
         command.find_bwrap()
     except SandboxUnavailable as e:
@@ -45,7 +43,7 @@ def available() -> str | None:
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """A sandbox of this backend. Nothing is started before the first job."""
-    pool = Pool(BubblewrapCells(), spare=spare, max_cells=max_cells, spare_tmp_bytes=Limits().tmp_bytes)
+    pool = Pool(BubblewrapCells(), spare=spare, max_cells=max_cells)
     traits = Traits(python=sys.version.split()[0], numpy=np.__version__)
     return PooledSandbox(NAME, pool, filters.for_submission(), traits)
 
@@ -192,7 +190,7 @@ def explain(said: str) -> str:
     return (
         "The sandbox cannot start. This kernel does not let bubblewrap make a user namespace. Allow it with\n"
         f"    sudo sysctl -w {setting}\n"
-        f"or run the judge with `docker compose up`. (bubblewrap said: {complaint})"
+        f"or, where a Docker engine answers, set SANDBOX=docker. (bubblewrap said: {complaint})"
     )
 
 

@@ -1,7 +1,6 @@
 """The docker backend: each cell is a single-use container, made ahead by the engine. Needs an engine, no privileges."""
 
 import os
-import sys
 import time
 from contextlib import ExitStack, closing
 
@@ -30,8 +29,6 @@ _OOM_SECONDS = 0.3
 
 def available() -> str | None:
     """Why this backend cannot be used here; None where nothing speaks against it."""
-    if sys.platform != "linux":
-        return "the docker backend needs Linux on the machine of the worker; use `docker compose up`"
     try:
         with closing(Engine()):
             return None
@@ -41,7 +38,7 @@ def available() -> str | None:
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """A sandbox of this backend. Nothing is started before the first job."""
-    pool = Pool(DockerCells(), spare=spare, max_cells=max_cells, spare_tmp_bytes=Limits().tmp_bytes)
+    pool = Pool(DockerCells(), spare=spare, max_cells=max_cells)
     traits = Traits(
         python=image.PYTHON,
         numpy=image.numpy_version(),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Sandbox, SandboxUnavailable, open_sandbox
+from sandbox import Sandbox, SandboxUnavailable, choose, open_sandbox
 from sandbox.bubblewrap.backend import explain
 from tests.sandbox import boxes
 from tests.sandbox.jobs import a_job, value
@@ -25,10 +25,18 @@ def test_it_takes_the_backend_from_the_environment(monkeypatch: pytest.MonkeyPat
         open_sandbox()
 
 
+def test_it_says_that_it_needs_linux_where_its_packages_are_not_installed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(choose, "module", None)
+    for name in choose.names():
+        with pytest.raises(SandboxUnavailable, match="needs Linux"):
+            open_sandbox(name)
+
+
 def test_it_gives_the_command_that_allows_user_namespaces():
     said = explain("bwrap: setting up uid map: Permission denied")
     assert "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0" in said
-    assert "docker compose up" in said
+    assert "SANDBOX=docker" in said
 
 
 @pytest.mark.ordinary
@@ -37,7 +45,7 @@ def test_it_refuses_in_one_line_where_the_kernel_forbids_user_namespaces():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "sudo sysctl -w user.max_user_namespaces=" in done.stderr
-    assert "docker compose up" in done.stderr
+    assert "SANDBOX=docker" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 

@@ -14,7 +14,8 @@ from docker.errors import NotFound
 
 import sandbox.limits
 from sandbox import SandboxError, SandboxUnavailable, Status, open_sandbox
-from sandbox.docker import backend, container, image, owners
+from sandbox.choose import available
+from sandbox.docker import container, image, owners
 from tests.sandbox.boxes import containers
 from tests.sandbox.jobs import a_job, value
 from tests.stack import ROOT
@@ -24,7 +25,7 @@ Engine = docker.APIClient
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    if (reason := backend.available()) is not None:
+    if (reason := available("docker")) is not None:
         pytest.skip(f"docker: {reason}")
     with closing(docker.APIClient()) as engine:
         yield engine

@@ -41,7 +41,7 @@ def test_it_refuses_to_start_and_names_the_promise_that_is_broken(sandbox: Poole
     with pytest.raises(SandboxUnavailable) as refusal:
         self_test(Leaky(sandbox, leak))
     assert PROMISES[leak] in str(refusal.value)
-    assert "docker compose up" in str(refusal.value)
+    assert "set SANDBOX" in str(refusal.value)
 
 
 def test_it_refuses_to_start_with_another_python_in_the_box(sandbox: PooledSandbox):
