@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../api/client";
 import type { Practised } from "../api/types";
+import { taken } from "../ui/ago";
 import { StateMark } from "../ui/StateMark";
-import { clockOf, taken } from "./time";
+import { clockOf } from "./time";
 
 interface Props {
   practised: Practised;

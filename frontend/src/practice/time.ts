@@ -1,11 +1,5 @@
 /** Times of practice, in words. */
-
-/** 581 seconds as 9:41, or 1:02:03 from an hour on. */
-export function taken(seconds: number): string {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
-  const shown = parts[0] ? parts : parts.slice(1);
-  return shown.map((part, place) => (place === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
-}
+import { taken } from "../ui/ago";
 
 const LONG_SECONDS = 3 * 3600;
 

@@ -1,11 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import { getSeat, startClock } from "../api/calls";
+import { startClock } from "../api/calls";
+import { seatQuery } from "../api/queries";
 import type { Practised, Seat } from "../api/types";
 
-export const PRACTICE_KEY = ["seat", "practice"];
-
-export const usePracticeSeat = () => useQuery({ queryKey: PRACTICE_KEY, queryFn: () => getSeat("practice") });
+export const PRACTICE = seatQuery("practice");
 
 /** The seat with what has become of one of its problems. */
 export const withPractised = (seat: Seat | undefined, slug: string, practised: Practised): Seat | undefined =>
@@ -15,7 +14,7 @@ export const withPractised = (seat: Seat | undefined, slug: string, practised: P
 export function useRemember(slug: string) {
   const queries = useQueryClient();
   return useCallback(
-    (practised: Practised) => queries.setQueryData<Seat>(PRACTICE_KEY, (seat) => withPractised(seat, slug, practised)),
+    (practised: Practised) => queries.setQueryData(PRACTICE.queryKey, (seat) => withPractised(seat, slug, practised)),
     [queries, slug],
   );
 }

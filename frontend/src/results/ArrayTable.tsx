@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { ArrayView } from "../api/types";
+import { ScrollRegion } from "../ui/ScrollRegion";
 import { differs } from "./difference";
 import type { Format } from "./numbers";
 import { cellAt, type Place, plane, range, shapeText } from "./slices";
@@ -46,8 +47,7 @@ export function ArrayTable({ title, view, format, against, lead, rows, columns, 
       {view.data.length === 0 ? (
         <p className="soft small">Empty: it has no values.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-        <section className="array-frame" ref={box} tabIndex={0} aria-label={`${title}, table of values`}>
+        <ScrollRegion className="array-frame" ref={box} label={`${title}, table of values`}>
           <table className="numbers">
             <thead>
               <tr>
@@ -83,7 +83,7 @@ export function ArrayTable({ title, view, format, against, lead, rows, columns, 
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
     </figure>
   );

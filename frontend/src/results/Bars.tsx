@@ -1,4 +1,5 @@
 import type { Bar, BarsView } from "../api/types";
+import { ScrollRegion } from "../ui/ScrollRegion";
 import { StateMark } from "../ui/StateMark";
 import { percent } from "./numbers";
 
@@ -14,8 +15,7 @@ export function Bars({ view }: { view: BarsView }) {
       <figcaption className="small">
         {view.draws.toLocaleString("en")} draws: the bar is what was drawn, the bracket what chance allows.
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <section className="array-frame" tabIndex={0} aria-label="Draws by token">
+      <ScrollRegion className="array-frame" label="Draws by token">
         <table className="calls bars">
           <thead>
             <tr>
@@ -63,7 +63,7 @@ export function Bars({ view }: { view: BarsView }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </figure>
   );
 }

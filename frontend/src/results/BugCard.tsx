@@ -1,5 +1,6 @@
 import type { CaseReport, NamedBug } from "../api/types";
 import { Words } from "../ui/Words";
+import { BugText } from "./BugText";
 import { groupTitle } from "./groups";
 
 interface Props {
@@ -25,38 +26,23 @@ export function BugCard({ bug, cases, likeliest = false, open = false, onChoose 
       <p className="small">
         <Words text={bug.evidence} />
       </p>
-      <details className="fold" open={open}>
-        <summary>Why it matters, and how to find it</summary>
-        <dl>
-          <div>
-            <dt>Why it matters</dt>
-            <dd>
-              <Words text={bug.why} />
-            </dd>
-          </div>
-          <div>
-            <dt>How to find it</dt>
-            <dd>
-              <Words text={bug.how} />
-            </dd>
-          </div>
-          <div>
-            <dt>Cases</dt>
-            <dd>
-              {own.length > 0 && (
-                <span className="row bug-cases">
-                  {own.slice(0, 6).map((one) => (
-                    <button type="button" className="link" key={one.index} onClick={() => onChoose(one.index)}>
-                      {groupTitle(one.group)}: {one.summary || one.name}
-                    </button>
-                  ))}
-                  {own.length > 6 && <span className="soft small">and {own.length - 6} more</span>}
-                </span>
-              )}
-            </dd>
-          </div>
-        </dl>
-      </details>
+      <BugText bug={bug} open={open}>
+        <div>
+          <dt>Cases</dt>
+          <dd>
+            {own.length > 0 && (
+              <span className="row bug-cases">
+                {own.slice(0, 6).map((one) => (
+                  <button type="button" className="link" key={one.index} onClick={() => onChoose(one.index)}>
+                    {groupTitle(one.group)}: {one.summary || one.name}
+                  </button>
+                ))}
+                {own.length > 6 && <span className="soft small">and {own.length - 6} more</span>}
+              </span>
+            )}
+          </dd>
+        </div>
+      </BugText>
     </article>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { CallsView } from "../api/types";
+import { ScrollRegion } from "../ui/ScrollRegion";
 import { StateMark } from "../ui/StateMark";
 
 /** A script of calls with the answers side by side; the first wrong one is scrolled to. */
@@ -12,8 +13,7 @@ export function CallsTable({ view }: { view: CallsView }) {
   }, [view]);
   const hasExpected = view.calls.some(({ expected }) => expected !== null);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-    <section className="array-frame" ref={box} tabIndex={0} aria-label="Calls in order">
+    <ScrollRegion className="array-frame" ref={box} label="Calls in order">
       <table className="calls">
         <thead>
           <tr>
@@ -48,6 +48,6 @@ export function CallsTable({ view }: { view: CallsView }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

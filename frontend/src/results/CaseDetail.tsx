@@ -4,7 +4,9 @@ import { StateBadge } from "../ui/StateMark";
 import { Words } from "../ui/Words";
 import { groupTitle } from "./groups";
 import { bytes, milliseconds } from "./numbers";
+import { Printed } from "./Printed";
 import { Inputs, Pair } from "./ViewBox";
+import "./case.css";
 
 interface Props {
   one: CaseReport;
@@ -89,7 +91,7 @@ export function CaseDetail({ one, parts, forInterviewer = false }: Props) {
             <dd className="num">{bytes(one.memory_bytes)}</dd>
           </div>
         </dl>
-        {one.stdout && <pre className="text-box">{one.stdout}</pre>}
+        {one.stdout && <Printed label="What was printed">{one.stdout}</Printed>}
         {one.stdout_cut && <p className="soft tiny">The rest of what was printed is cut off.</p>}
       </details>
     </section>
@@ -107,7 +109,7 @@ function ErrorBox({ error }: { error: NonNullable<CaseReport["error"]> }) {
       {error.traceback && (
         <details className="fold">
           <summary>Traceback</summary>
-          <pre className="text-box">{error.traceback}</pre>
+          <Printed label="Traceback">{error.traceback}</Printed>
         </details>
       )}
     </div>

@@ -2,6 +2,7 @@ import { useRef } from "react";
 import type { CaseReport } from "../api/types";
 import { StateMark, toneFor, wordFor } from "../ui/StateMark";
 import { type Group, groupTitle } from "./groups";
+import "./strip.css";
 
 interface Props {
   groups: Group[];

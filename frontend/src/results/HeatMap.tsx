@@ -4,6 +4,7 @@ import { differs, distance, summarize, unravel } from "./difference";
 import { ALIKE, BROKEN, colour, ramp, scaleOf } from "./heat";
 import type { Format } from "./numbers";
 import { cellAt, type Place, plane, range, rowsKept } from "./slices";
+import "./heat.css";
 
 interface Props {
   expected: ArrayView;

@@ -1,5 +1,5 @@
 import type { KnownBug } from "../api/types";
-import { Words } from "../ui/Words";
+import { BugText } from "./BugText";
 
 /** The bug that a given implementation had, once it may be told. */
 export function KnownBugCard({ bug }: { bug: KnownBug }) {
@@ -9,29 +9,7 @@ export function KnownBugCard({ bug }: { bug: KnownBug }) {
         <h3>{bug.title}</h3>
         <span className="soft small">the bug that was given</span>
       </header>
-      <KnownBugText bug={bug} open />
+      <BugText bug={bug} open />
     </article>
-  );
-}
-
-export function KnownBugText({ bug, open = false }: { bug: KnownBug; open?: boolean }) {
-  return (
-    <details className="fold known-bug" open={open}>
-      <summary>Why it matters, and how to find it</summary>
-      <dl>
-        <div>
-          <dt>Why it matters</dt>
-          <dd>
-            <Words text={bug.why} />
-          </dd>
-        </div>
-        <div>
-          <dt>How to find it</dt>
-          <dd>
-            <Words text={bug.how} />
-          </dd>
-        </div>
-      </dl>
-    </details>
   );
 }

@@ -8,7 +8,7 @@ import { firstToShow, groupCases } from "./groups";
 import { KnownBugCard } from "./KnownBugCard";
 import { Scores } from "./Scores";
 import { TestReport } from "./TestReport";
-import "./results.css";
+import "./report.css";
 
 interface Props {
   cases: CaseReport[];

@@ -1,8 +1,10 @@
 import type { Implementation } from "../api/types";
 import { StateMark, toneFor } from "../ui/StateMark";
 import { Words } from "../ui/Words";
+import { BugText } from "./BugText";
 import { fateOf, labelOf } from "./implementations";
-import { KnownBugText } from "./KnownBugCard";
+import { Printed } from "./Printed";
+import "./implementations.css";
 
 interface Props {
   implementations: Implementation[];
@@ -59,7 +61,7 @@ function Row({ one }: { one: Implementation }) {
           )}
         </p>
         {failed && <Failure one={one} />}
-        {one.bug && <KnownBugText bug={one.bug} />}
+        {one.bug && <BugText bug={one.bug} />}
       </div>
     </li>
   );
@@ -76,12 +78,7 @@ function Failure({ one }: { one: Implementation }) {
           <Words text={one.message} />
         </p>
       )}
-      {one.calls.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-        <pre className="text-box" tabIndex={0}>
-          {one.calls.join("\n")}
-        </pre>
-      )}
+      {one.calls.length > 0 && <Printed label={`Calls of ${one.label}`}>{one.calls.join("\n")}</Printed>}
     </details>
   );
 }

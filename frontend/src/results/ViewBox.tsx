@@ -4,6 +4,8 @@ import { Bars } from "./Bars";
 import { CallsTable } from "./CallsTable";
 import { Chart } from "./Chart";
 import { splitAtDifference } from "./difference";
+import { Printed } from "./Printed";
+import "./views.css";
 
 interface TextProps {
   title: string;
@@ -19,11 +21,11 @@ export function TextBox({ title, text, against }: TextProps) {
       <figcaption>
         <strong>{title}</strong>
       </figcaption>
-      <pre className="text-box">
+      <Printed label={title}>
         {before}
         {off && <mark>{off}</mark>}
         {after}
-      </pre>
+      </Printed>
     </figure>
   );
 }

@@ -1,5 +1,7 @@
 /** Cases by group, in the order in which groups are shown. */
+import { refused } from "../api/events";
 import type { CaseReport, Scores } from "../api/types";
+import { capital } from "../ui/capital";
 
 const ORDER = ["normal", "trap", "hard", "efficiency"];
 
@@ -33,11 +35,11 @@ export function groupTitle(name: string, parts: { group: string; title: string }
   if (part) return part.title;
   if (name === "tests") return "Bugs caught";
   const found = /^part(\d+)(?:-(.+))?$/.exec(name);
-  if (!found) return name.charAt(0).toUpperCase() + name.slice(1);
+  if (!found) return capital(name);
   return `Part ${found[1]}${found[2] ? `: ${found[2].replaceAll("-", " ")}` : ""}`;
 }
 
 /** The case that a reader wants first: the first refused one, then the first of all. */
 export function firstToShow(cases: CaseReport[]): CaseReport | undefined {
-  return cases.find((one) => !["accepted", "not_attempted", "not_run"].includes(one.verdict)) ?? cases[0];
+  return cases.find((one) => refused(one.verdict)) ?? cases[0];
 }

@@ -1,5 +1,6 @@
 /** What became of a test file on one implementation, in words. */
 import type { Implementation } from "../api/types";
+import { capital } from "../ui/capital";
 import type { State } from "../ui/StateMark";
 
 export interface Fate {
@@ -18,4 +19,4 @@ export function fateOf({ right, cost, passed }: Implementation): Fate {
 }
 
 /** "buggy 2" as a person reads it. */
-export const labelOf = ({ label }: Implementation) => label.charAt(0).toUpperCase() + label.slice(1);
+export const labelOf = ({ label }: Implementation) => capital(label);

@@ -1,6 +1,8 @@
 import { pythonLanguage } from "@codemirror/lang-python";
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
 import type { ReactNode } from "react";
+import { ScrollRegion } from "./ScrollRegion";
+import "./code.css";
 
 /** The same kinds of words as in the editor, see workspace/highlight.ts. */
 const LOOK = tagHighlighter([
@@ -29,9 +31,8 @@ export function Code({ source, label }: { source: string; label: string }) {
     );
   highlightCode(source, pythonLanguage.parser.parse(source), LOOK, put, () => parts.push("\n"));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-    <section className="source code-read" tabIndex={0} aria-label={label}>
+    <ScrollRegion className="source code-read" label={label}>
       <pre>{parts}</pre>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -3,7 +3,7 @@ import { failureOf } from "../api/client";
 import { Button } from "./Button";
 
 interface NoticeProps {
-  tone?: "plain" | "bad";
+  tone?: "plain" | "good" | "bad";
   children: ReactNode;
   actions?: ReactNode;
   role?: "alert" | "status";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, countdown } from "./ago";
+import { ago, countdown, taken } from "./ago";
 
 test("times are told in the largest whole unit", () => {
   const now = 10 * 86_400_000;
@@ -15,6 +15,10 @@ test("times are told in the largest whole unit", () => {
 
 test("a time that the server's clock puts ahead of ours is now", () => {
   expect(ago(1000, 0)).toBe("just now");
+});
+
+test("times are told in minutes and seconds", () => {
+  expect([0, 59.9, 581, 3723].map(taken)).toEqual(["0:00", "0:59", "9:41", "1:02:03"]);
 });
 
 test("the countdown rounds up, so that it ends when the time does", () => {

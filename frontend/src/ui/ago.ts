@@ -13,10 +13,12 @@ export function ago(then: number, now: number): string {
   return "just now";
 }
 
-/** Seconds left as 12:04, or 1:02:03 from an hour on. */
-export function countdown(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+/** 581 seconds as 9:41, or 1:02:03 from an hour on. */
+export function taken(seconds: number): string {
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
   const shown = parts[0] ? parts : parts.slice(1);
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
+
+/** What is left. It rounds up, so that it ends when the time does. */
+export const countdown = (ms: number) => taken(Math.max(0, Math.ceil(ms / 1000)));

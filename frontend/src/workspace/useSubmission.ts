@@ -3,6 +3,7 @@ import { useCallback, useEffect, useReducer, useState } from "react";
 import { getSeatSubmission, postSubmission, seatEventsUrl } from "../api/calls";
 import { type Progress, reduce, type StreamEvent, WAITING } from "../api/events";
 import { follow } from "../api/follow";
+import { seatQuery, submissionsQuery } from "../api/queries";
 import type { RunKind } from "../api/types";
 
 type Change = StreamEvent | { type: "reset" };
@@ -47,8 +48,8 @@ export function useSubmission(
       (event) => {
         change(event);
         if (event.type !== "report") return;
-        void queries.invalidateQueries({ queryKey: ["seat", token] });
-        void queries.invalidateQueries({ queryKey: ["submissions", token, slug, exercise] });
+        void queries.invalidateQueries({ queryKey: seatQuery(token).queryKey });
+        void queries.invalidateQueries({ queryKey: submissionsQuery(token, slug, exercise).queryKey });
       },
       setTrouble,
       (reason) => {
@@ -64,7 +65,7 @@ export function useSubmission(
       setError(null);
       postSubmission(token, slug, exercise, source, kind)
         .then((made) => {
-          queries.invalidateQueries({ queryKey: ["submissions", token, slug, exercise] });
+          queries.invalidateQueries({ queryKey: submissionsQuery(token, slug, exercise).queryKey });
           onSent(made.id, kind);
         }, setError)
         .finally(() => setSending(null));

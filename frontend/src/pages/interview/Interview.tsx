@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { getInterview } from "../../api/calls";
+import { interviewQuery } from "../../api/queries";
 import type { InterviewDetail } from "../../api/types";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
@@ -20,8 +20,7 @@ export function Component() {
 
 function Loaded({ id }: { id: string }) {
   const { data, isError, error, refetch } = useQuery({
-    queryKey: ["interview", id],
-    queryFn: () => getInterview(id),
+    ...interviewQuery(id),
     // Someone who watches sees submissions come in.
     refetchInterval: (query) => (query.state.data?.running ? 5_000 : 30_000),
   });

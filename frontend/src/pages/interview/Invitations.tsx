@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { revokeInvitation } from "../../api/calls";
+import { interviewQuery } from "../../api/queries";
 import type { Invitation } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Notice";
+import { ScrollRegion } from "../../ui/ScrollRegion";
 import { Time } from "../../ui/Time";
 import { CopyLink } from "./CopyLink";
 
@@ -17,13 +19,12 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
   const queries = useQueryClient();
   const revoke = useMutation({
     mutationFn: revokeInvitation,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["interview", id] }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey }),
   });
   return (
     <>
       {revoke.isError && <Failed error={revoke.error} />}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <section className="scroll-x" tabIndex={0} aria-label="Candidates">
+      <ScrollRegion label="Candidates">
         <table className="list">
           <thead>
             <tr>
@@ -68,7 +69,7 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </>
   );
 }

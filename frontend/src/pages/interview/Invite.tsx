@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { postInvitation } from "../../api/calls";
+import { interviewQuery, interviewsQuery } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Notice";
 import { CopyLink } from "./CopyLink";
@@ -13,8 +14,8 @@ export function Invite({ id }: { id: string }) {
     mutationFn: (candidate: string) => postInvitation(id, candidate),
     onSuccess: () => {
       setName("");
-      void queries.invalidateQueries({ queryKey: ["interview", id] });
-      void queries.invalidateQueries({ queryKey: ["interviews"] });
+      void queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
+      void queries.invalidateQueries({ queryKey: interviewsQuery().queryKey });
     },
   });
   const onSubmit = (event: FormEvent) => {

@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { getProblems } from "../../api/calls";
+import { problemsQuery } from "../../api/queries";
 import type { Invitation } from "../../api/types";
 import { groupTitle } from "../../results/groups";
 import { SCORE_COLUMNS, scoreText } from "../../results/Scores";
+import { ScrollRegion } from "../../ui/ScrollRegion";
 import { StateBadge } from "../../ui/StateMark";
 import { Time } from "../../ui/Time";
 import { exerciseTitle } from "../../workspace/exercises";
 
 /** Every submission with its scores apart, newest first. Runs on samples are left out: they have no scores to compare. */
 export function Submissions({ invitations }: { invitations: Invitation[] }) {
-  const { data: problems } = useQuery({ queryKey: ["problems"], queryFn: getProblems, staleTime: Infinity });
+  const { data: problems } = useQuery({ ...problemsQuery(), staleTime: Infinity });
   const titleOf = (slug: string) => problems?.find((one) => one.slug === slug)?.title ?? slug;
   const rows = invitations
     .flatMap((one) => one.submissions.map((submission) => ({ candidate: one.candidate, submission })))
@@ -18,8 +19,7 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
     .sort((a, b) => b.submission.created_at.localeCompare(a.submission.created_at));
   if (rows.length === 0) return <p className="soft">Nothing has been submitted yet.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-    <section className="scroll-x" tabIndex={0} aria-label="Submissions">
+    <ScrollRegion label="Submissions">
       <table className="list">
         <thead>
           <tr>
@@ -58,6 +58,6 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { getInterviews } from "../../api/calls";
+import { interviewsQuery } from "../../api/queries";
 import type { InterviewSummary } from "../../api/types";
 import { Failed, Loading } from "../../ui/Notice";
+import { ScrollRegion } from "../../ui/ScrollRegion";
 import { Time } from "../../ui/Time";
 import { useTitle } from "../../ui/useTitle";
 import { SignedIn } from "../SignedIn";
@@ -17,7 +18,7 @@ export function Component() {
 }
 
 function List() {
-  const { data, isError, error, refetch } = useQuery({ queryKey: ["interviews"], queryFn: getInterviews });
+  const { data, isError, error, refetch } = useQuery(interviewsQuery());
   return (
     <div className="stack">
       <div className="row">
@@ -41,8 +42,7 @@ function List() {
 
 function Table({ interviews }: { interviews: InterviewSummary[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-    <section className="scroll-x" tabIndex={0} aria-label="Interviews">
+    <ScrollRegion label="Interviews">
       <table className="list">
         <thead>
           <tr>
@@ -74,6 +74,6 @@ function Table({ interviews }: { interviews: InterviewSummary[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

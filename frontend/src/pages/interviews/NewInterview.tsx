@@ -2,7 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { CheckboxGroup, FieldError, Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate } from "react-router";
-import { getProblems, postInterview } from "../../api/calls";
+import { postInterview } from "../../api/calls";
+import { interviewsQuery, problemsQuery } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { CheckBox } from "../../ui/CheckBox";
 import { Failed, Loading } from "../../ui/Notice";
@@ -19,7 +20,7 @@ export function Component() {
 }
 
 function Maker() {
-  const problems = useQuery({ queryKey: ["problems"], queryFn: getProblems });
+  const problems = useQuery(problemsQuery());
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [picked, setPicked] = useState<string[]>([]);
@@ -29,7 +30,7 @@ function Maker() {
   const make = useMutation({
     mutationFn: (title: string) => postInterview(title, Number(shownMinutes), picked),
     onSuccess: (made) => {
-      void queries.invalidateQueries({ queryKey: ["interviews"] });
+      void queries.invalidateQueries({ queryKey: interviewsQuery().queryKey });
       navigate(`/interviews/${made.id}`);
     },
   });

@@ -8,7 +8,7 @@ export function Numbers({ seat, today }: { seat: Seat; today: string }) {
   const inRow = streak(days, today);
   const totals = totalsOf(seat.problems);
   return (
-    <section className="numbers-box" aria-label="Your practice">
+    <section className="card" aria-label="Your practice">
       <p className="streak">
         <strong className="num">{inRow}</strong> {inRow === 1 ? "day" : "days"} in a row
         <span className="soft small">{streakNote(inRow, days.has(today))}</span>

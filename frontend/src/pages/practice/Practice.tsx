@@ -1,16 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
 import type { Seat } from "../../api/types";
-import { usePracticeSeat } from "../../practice/usePractice";
+import { PRACTICE } from "../../practice/usePractice";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { Numbers } from "./Numbers";
 import { Problems } from "./Problems";
 import { Today } from "./Today";
 import { useToday } from "./useToday";
-import "../../practice/practice.css";
+import "./practice.css";
 
 export function Component() {
   useTitle("Practice");
-  const seat = usePracticeSeat();
+  const seat = useQuery(PRACTICE);
   return (
     <div className="stack">
       <h1>Practice</h1>

@@ -1,7 +1,8 @@
 import { Link, useSearchParams } from "react-router";
 import type { SeatProblem } from "../../api/types";
-import { taken } from "../../practice/time";
 import { scoreText } from "../../results/Scores";
+import { taken } from "../../ui/ago";
+import { ScrollRegion } from "../../ui/ScrollRegion";
 import { debuggingText, exerciseSearch, fixesText, nextFix, testsText } from "../../workspace/exercises";
 import { Standing } from "./Standing";
 
@@ -40,8 +41,7 @@ const COLUMNS = ["Normal", "Traps", "Best time", "Fixed", "Tests", "Explained"];
 
 function Table({ problems }: { problems: SeatProblem[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-    <section className="scroll-x" tabIndex={0} aria-label="Problems">
+    <ScrollRegion label="Problems">
       <table className="list problems">
         <thead>
           <tr>
@@ -69,7 +69,7 @@ function Table({ problems }: { problems: SeatProblem[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

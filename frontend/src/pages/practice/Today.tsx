@@ -26,7 +26,7 @@ export function Today({ problems, today }: { problems: SeatProblem[]; today: str
     setRound((old) => old + 1);
   };
   return (
-    <section className="today" aria-labelledby="today">
+    <section className="card today" aria-labelledby="today">
       <h2 className="label" id="today">
         Today's problem
       </h2>

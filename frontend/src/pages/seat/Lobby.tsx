@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
-import { getSeat, startSeat } from "../../api/calls";
+import { startSeat } from "../../api/calls";
+import { seatQuery } from "../../api/queries";
 import type { Seat } from "../../api/types";
 import { scoreText } from "../../results/Scores";
 import { Button } from "../../ui/Button";
@@ -12,7 +13,7 @@ import { SeatControls } from "./SeatControls";
 
 export function Component() {
   const { token = "" } = useParams();
-  const seat = useQuery({ queryKey: ["seat", token], queryFn: () => getSeat(token) });
+  const seat = useQuery(seatQuery(token));
   useTitle(seat.data?.title ?? "Interview");
   return (
     <>
@@ -54,7 +55,7 @@ function Before({ seat }: { seat: Seat }) {
   const start = useMutation({
     mutationFn: () => startSeat(seat.token),
     onSuccess: (started) => {
-      queries.setQueryData(["seat", seat.token], started);
+      queries.setQueryData(seatQuery(seat.token).queryKey, started);
       const [only] = started.problems;
       if (started.problems.length === 1 && only) navigate(`/i/${seat.token}/${only.slug}`);
     },

@@ -1,25 +1,26 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router";
-import { getProblem, getSolutions, giveUp } from "../../api/calls";
+import { giveUp } from "../../api/calls";
 import { ApiError } from "../../api/client";
+import { problemQuery, solutionsQuery } from "../../api/queries";
 import type { Solution } from "../../api/types";
 import { ProblemHead } from "../../practice/ProblemHead";
 import { useRemember } from "../../practice/usePractice";
 import { Button } from "../../ui/Button";
 import { Code } from "../../ui/Code";
 import { Confirm } from "../../ui/Confirm";
+import { capital } from "../../ui/capital";
 import { Failed, Loading, Notice } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { Words } from "../../ui/Words";
-import "../../practice/practice.css";
 
 export function Component() {
   const { slug = "" } = useParams();
-  const problem = useQuery({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
+  const problem = useQuery(problemQuery(slug));
   const title = problem.data?.title ?? slug;
   useTitle(`Solutions: ${title}`);
-  const solutions = useQuery({ queryKey: ["solutions", slug], queryFn: () => getSolutions(slug) });
+  const solutions = useQuery(solutionsQuery(slug));
   const closed = solutions.error instanceof ApiError && solutions.error.code === "not_yet";
   return (
     <div className="stack">
@@ -50,7 +51,7 @@ function GiveUp({ slug }: { slug: string }) {
         yes="Give up and read"
         act={async () => {
           remember(await giveUp(slug));
-          await queries.invalidateQueries({ queryKey: ["solutions", slug] });
+          await queries.invalidateQueries({ queryKey: solutionsQuery(slug).queryKey });
         }}
       >
         Your progress will say that you gave it up. What you wrote is kept, and you can still solve it, or try it again
@@ -67,7 +68,7 @@ function List({ solutions }: { solutions: Solution[] }) {
         {solutions.length} right solutions in unlike styles. All of them are accepted; none of them is the only way.
       </p>
       {solutions.map(({ name, about, source }) => (
-        <article className="solution" key={name}>
+        <article className="stack-2" key={name}>
           <h2>{styleName(name)}</h2>
           {about && (
             <p className="reading">
@@ -82,7 +83,4 @@ function List({ solutions }: { solutions: Solution[] }) {
 }
 
 /** "per_row" as a person reads it. */
-function styleName(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+const styleName = (name: string) => capital(name.replaceAll("_", " "));

@@ -1,4 +1,5 @@
 import type { SubmissionForInterviewer } from "../../api/types";
+import { ScrollRegion } from "../../ui/ScrollRegion";
 import { Time } from "../../ui/Time";
 
 const OUTCOMES: Record<string, string> = {
@@ -13,8 +14,7 @@ export function Attempts({ attempts }: { attempts: SubmissionForInterviewer["att
   return (
     <div className="stack-2">
       <h2>Attempts at judging</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <section className="scroll-x" tabIndex={0} aria-label="Attempts at judging">
+      <ScrollRegion label="Attempts at judging">
         <table className="list">
           <thead>
             <tr>
@@ -43,7 +43,7 @@ export function Attempts({ attempts }: { attempts: SubmissionForInterviewer["att
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { eventsUrl, getProblem, getSubmission } from "../../api/calls";
+import { eventsUrl, getSubmission } from "../../api/calls";
 import { type Progress, reduce, type StreamEvent, WAITING } from "../../api/events";
 import { follow } from "../../api/follow";
+import { problemQuery, submissionQuery } from "../../api/queries";
 import type { SubmissionForInterviewer } from "../../api/types";
 import { ReportView } from "../../results/ReportView";
 import { Failed, Loading, Notice } from "../../ui/Notice";
@@ -14,7 +15,6 @@ import { exerciseTitle } from "../../workspace/exercises";
 import { SignedIn } from "../SignedIn";
 import { Attempts } from "./Attempts";
 import { Prompts } from "./Prompts";
-import "../../workspace/workspace.css";
 
 type Detail = SubmissionForInterviewer;
 
@@ -29,10 +29,7 @@ export function Component() {
 
 function Loaded({ id }: { id: string }) {
   const queries = useQueryClient();
-  const { data, isError, error, refetch } = useQuery({
-    queryKey: ["submission", id],
-    queryFn: () => getSubmission(id),
-  });
+  const { data, isError, error, refetch } = useQuery(submissionQuery(id));
   const [progress, change] = useReducer(
     (old: Progress<Detail>, event: StreamEvent<Detail>) => reduce(old, event),
     WAITING,
@@ -48,7 +45,7 @@ function Loaded({ id }: { id: string }) {
       () => getSubmission(id),
       (event) => {
         change(event);
-        if (event.type === "report") queries.setQueryData(["submission", id], event.detail);
+        if (event.type === "report") queries.setQueryData(submissionQuery(id).queryKey, event.detail);
       },
       setTrouble,
       () => refetch(),
@@ -66,16 +63,12 @@ function Loaded({ id }: { id: string }) {
 }
 
 function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail> }) {
-  const problem = useQuery({
-    queryKey: ["problem", detail.slug],
-    queryFn: () => getProblem(detail.slug),
-    staleTime: Infinity,
-  });
+  const problem = useQuery(problemQuery(detail.slug));
   const [params, setParams] = useSearchParams();
   const chosen = params.get("case");
   const { report } = detail;
   return (
-    <div className="stack wide">
+    <div className="stack">
       <div>
         <p className="small">
           <Link to={`/interviews/${detail.interview_id}`}>{detail.interview_title}</Link>

@@ -40,7 +40,7 @@ export function Compare({ slug, trap, inTime, onJudged }: Props) {
       {isError && <Failed error={error} retry={() => refetch()} />}
       {!data && !isError && <Loading what="the talking points" lines={4} />}
       {data && (
-        <CheckboxGroup className="points" value={said} onChange={setSaid}>
+        <CheckboxGroup className="pick points" value={said} onChange={setSaid}>
           <Label className="soft small">
             Tick what you said: {said.length} of {points.length}
           </Label>

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { MINUTE, saidAt } from "../../practice/minute";
-import { taken } from "../../practice/time";
+import { taken } from "../../ui/ago";
 import { Button } from "../../ui/Button";
 import { readNotes, writeNotes } from "./notes";
 

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { trapsQuery } from "../../api/queries";
 import type { Trap } from "../../api/types";
-import { PRACTICE_KEY } from "../../practice/usePractice";
+import { PRACTICE } from "../../practice/usePractice";
 import { Button } from "../../ui/Button";
 import { Markdown } from "../../ui/Markdown";
 import { StateMark } from "../../ui/StateMark";
@@ -27,11 +28,11 @@ export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
 
   const onJudged = async () => {
     setStep("asked");
-    await queries.invalidateQueries({ queryKey: ["traps", slug] });
-    void queries.invalidateQueries({ queryKey: PRACTICE_KEY });
+    await queries.invalidateQueries({ queryKey: trapsQuery(slug).queryKey });
+    void queries.invalidateQueries({ queryKey: PRACTICE.queryKey });
   };
   return (
-    <article className="trap">
+    <article className="card trap">
       <header className="row trap-head">
         <h2>
           <Markdown className="question" text={trap.question} />

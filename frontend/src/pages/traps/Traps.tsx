@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { getProblem, getTraps } from "../../api/calls";
+import { problemQuery, trapsQuery } from "../../api/queries";
 import { ProblemHead } from "../../practice/ProblemHead";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { TrapCard } from "./TrapCard";
-import "../../practice/practice.css";
+import "./traps.css";
 
 export function Component() {
   const { slug = "" } = useParams();
-  const problem = useQuery({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
+  const problem = useQuery(problemQuery(slug));
   const title = problem.data?.title ?? slug;
   useTitle(`Explain the traps: ${title}`);
-  const traps = useQuery({ queryKey: ["traps", slug], queryFn: () => getTraps(slug) });
+  const traps = useQuery(trapsQuery(slug));
   return (
     <div className="stack">
       <ProblemHead slug={slug} problem={title} title="Explain the traps" />

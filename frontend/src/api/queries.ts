@@ -1,0 +1,32 @@
+/** What more than one page asks for or makes ask again, each under one key. */
+import { queryOptions } from "@tanstack/react-query";
+import * as calls from "./calls";
+
+/** A problem's text changes with its version only, which no page outlives. */
+export const problemQuery = (slug: string) =>
+  queryOptions({ queryKey: ["problem", slug], queryFn: () => calls.getProblem(slug), staleTime: Infinity });
+export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryFn: calls.getProblems });
+
+export const seatQuery = (token: string) =>
+  queryOptions({ queryKey: ["seat", token], queryFn: () => calls.getSeat(token) });
+export const submissionsQuery = (token: string, slug: string, exercise: string) =>
+  queryOptions({
+    queryKey: ["submissions", token, slug, exercise],
+    queryFn: () => calls.getSubmissions(token, slug, exercise),
+  });
+export const oldDraftsQuery = (token: string, slug: string, exercise: string) =>
+  queryOptions({
+    queryKey: ["old-drafts", token, slug, exercise],
+    queryFn: () => calls.getOldDrafts(token, slug, exercise),
+  });
+
+export const solutionsQuery = (slug: string) =>
+  queryOptions({ queryKey: ["solutions", slug], queryFn: () => calls.getSolutions(slug) });
+export const trapsQuery = (slug: string) =>
+  queryOptions({ queryKey: ["traps", slug], queryFn: () => calls.getTraps(slug) });
+
+export const interviewsQuery = () => queryOptions({ queryKey: ["interviews"], queryFn: calls.getInterviews });
+export const interviewQuery = (id: string) =>
+  queryOptions({ queryKey: ["interview", id], queryFn: () => calls.getInterview(id) });
+export const submissionQuery = (id: string) =>
+  queryOptions({ queryKey: ["submission", id], queryFn: () => calls.getSubmission(id) });
