@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from judge.grading.errors import GradingError
 from judge.grading.text import clean
 from problems.format.bundle import CELLS, bundle
+from problems.format.cells.terms import LAST_CALLS, MOST_TESTS, TEST_FILE
 from problems.format.exercises import testable
 from problems.format.problem import Problem
 from sandbox import codec
@@ -27,14 +28,12 @@ SECONDS = 10.0
 """For all the tests against one implementation, the implementation's own time included."""
 TOTAL_SECONDS = 90.0
 """For all the rounds of one test file."""
-MOST_TESTS = 200
-MOST_CALLS = 3
 FRAME_BYTES = 8 * MIB
-TEST_FILE = "test_solution.py"
 TESTS, IMPLEMENTATION = "tests", "implementation"
 
-_SAYS = inside_codec.encode(["say"]).replace(b"\x01", b"\x03")
-"""How what one side says to the other begins, a list of three; the rest is for the other side to read."""
+_SAYS = inside_codec.encode(["say", None, None])[:-2]
+"""How what one side says to the other begins; the two items that follow are for the other side to read."""
+_GONE = "The implementation is not there any more."
 _GRANTED = codec.encode(None)
 _pairs: "WeakKeyDictionary[Sandbox, threading.Lock]" = WeakKeyDictionary()
 _pairs_lock = threading.Lock()
@@ -144,9 +143,9 @@ class _Match:
         self._stopped = False
         self.failure: BaseException | None = None
 
-    def close(self, who: str, why: str = "The implementation is not there any more.") -> None:
+    def close(self, who: str) -> None:
         for bridge in self._bridges:
-            bridge.end(who, why)
+            bridge.end(who, _GONE)
 
     # The implementations' side
 
@@ -222,7 +221,7 @@ class _Match:
 def _why(run: CaseRun) -> str:
     match run.status:
         case Status.OK:
-            return "The implementation is not there any more."
+            return _GONE
         case Status.SIGNALLED if run.detail == "SIGALRM":
             return "The implementation did not answer in time: it hangs, or has far too much to do."
         case Status.TIME_LIMIT:
@@ -303,5 +302,5 @@ def _ended(number: int, status: str, message: str, line: Any, calls: Sequence[An
         status=status if status in ("passed", "skipped") else "failed",
         message=clean(message[:2000]),
         line=line if isinstance(line, int) and 0 < line < 1 << 31 else None,
-        calls=[clean(str(call)[:1000]) for call in calls[:MOST_CALLS]],
+        calls=[clean(str(call)[:1000]) for call in calls[:LAST_CALLS]],
     )

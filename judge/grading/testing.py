@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.duel import MOST_TESTS, SECONDS, TEST_FILE, TOTAL_SECONDS, Ended, Round, play
+from judge.grading.duel import SECONDS, TOTAL_SECONDS, Ended, Round, play
 from judge.grading.expected import default_cache, expectations
 from judge.grading.fixing import known_bug
 from judge.grading.report import Environment, Implementation, KnownBug, Report, Score, Verdict
 from judge.grading.source import BadSource, not_loaded, too_large
 from judge.grading.text import clean
+from problems.format.cells.terms import MOST_TESTS, TEST_FILE
 from problems.format.exercises import main_source, right_ones
 from problems.format.problem import Problem
 from sandbox.base import Sandbox

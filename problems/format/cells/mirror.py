@@ -7,7 +7,7 @@ where in it the view lies. What one side alone still holds is forgotten by both.
 import base64
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -183,7 +183,7 @@ class Mirror:
         obj = entry.obj
         if isinstance(obj, np.ndarray):
             array = cast("Array", obj)
-            order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+            order = _order(array)
             entry.copy = array.tobytes(order)
             return [array.dtype.str, list(array.shape), order, bool(array.flags.writeable), text_of(entry.copy)]
         if isinstance(obj, dict):
@@ -198,8 +198,7 @@ class Mirror:
             return True
         if isinstance(obj, np.ndarray):
             array = cast("Array", obj)
-            order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
-            return array.tobytes(order) == copy
+            return array.tobytes(_order(array)) == copy
         if isinstance(obj, dict):
             table, before = cast("dict[Any, Any]", obj), cast("dict[Any, Any]", copy)
             pairs = zip(table.items(), before.items(), strict=False)
@@ -258,6 +257,10 @@ def _root(array: Array) -> Array:
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array
+
+
+def _order(array: Array) -> Literal["C", "F"]:
+    return "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
 
 
 def _flat(array: Array) -> bool:

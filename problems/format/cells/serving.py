@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 
 from problems.format.cells.border import Border, Message
+from problems.format.cells.terms import SEED
 
 CELL: Any = importlib.import_module("cell")
 SOLUTION = "solution"
-SEED = 20240
 _OF_FOLLOW_UP = "{!r} belongs to a follow-up, and not every implementation here has it: test the core"
 
 _start_thread = _thread.start_new_thread

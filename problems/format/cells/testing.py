@@ -24,13 +24,11 @@ import numpy as np
 
 from problems.format.cells.asserting import HELPER, Asserting, rewritten, shown
 from problems.format.cells.border import Border, Name, Proxy
+from problems.format.cells.exceptions import text_of
 from problems.format.cells.pytest_like import Skipped, spread
+from problems.format.cells.terms import LAST_CALLS, MOST_TESTS, SEED, TEST_FILE
 
 CELL: Any = importlib.import_module("cell")
-FILE = "test_solution.py"
-LAST_CALLS = 3
-MOST_TESTS = 200
-SEED = 20240
 
 
 class Ended(BaseException):
@@ -65,7 +63,7 @@ class Tests(Border):
         try:
             value = super().ask(operation, target, *args, **kwargs)
         except BaseException as error:
-            call[3] = f"raised {type(error).__name__}: {str(error)[:200]}"
+            call[3] = f"raised {type(error).__name__}: {text_of(error)[:200]}"
             raise
         call[3:] = "gave", value
         return value
@@ -140,14 +138,14 @@ def _tried(border: Tests, function: Callable[..., Any], arguments: dict[str, Any
 def _said(error: BaseException) -> str:
     if isinstance(error, Ended):
         return str(error)
-    text = str(error)[:2000]
+    text = text_of(error)[:2000]
     if isinstance(error, AssertionError):
         return text or "assertion failed"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _line(error: BaseException) -> int | None:
-    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == FILE]
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == TEST_FILE]
     return lines[-1] if lines else None
 
 
@@ -156,17 +154,17 @@ def _line(error: BaseException) -> int | None:
 
 def _test_module() -> ModuleType:
     """Import the test file, with asserts that say what they saw."""
-    name = FILE.removesuffix(".py")
+    name = TEST_FILE.removesuffix(".py")
     spec = find_spec(name)
     assert spec is not None  # it is among the job's files
     source = cast("InspectLoader", spec.loader).get_source(name) or ""
     if not source.strip():
-        raise SyntaxError("your test file is empty", (FILE, 1, None, ""))
-    linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
+        raise SyntaxError("your test file is empty", (TEST_FILE, 1, None, ""))
+    linecache.cache[TEST_FILE] = (len(source), None, source.splitlines(keepends=True), TEST_FILE)
     module = ModuleType(name)
     module.__dict__[HELPER] = Asserting
     sys.modules[name] = module
-    exec(compile(rewritten(source, FILE), FILE, "exec", dont_inherit=True), module.__dict__)
+    exec(compile(rewritten(source, TEST_FILE), TEST_FILE, "exec", dont_inherit=True), module.__dict__)
     return module
 
 
