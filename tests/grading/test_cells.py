@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,12 @@ BEHAVIOUR = (HERE / "behaviour.py").read_bytes()
 NAMES = re.findall(r"^def (test_\w+)", BEHAVIOUR.decode(), re.MULTILINE)
 
 
-def problem_of(reference: bytes, **changes: object) -> Problem:
-    fields = {"entries": ("f",), "parts": (), "bugs": (), "accepted": {}, "reference": reference, **changes}
-    return replace(load("softmax"), **fields)  # type: ignore[arg-type] -- of many types
+def problem_of(reference: bytes, **changes: Any) -> Problem:
+    fields: dict[str, Any] = {"entries": ("f",), "parts": (), "bugs": (), "accepted": {}, "reference": reference}
+    return replace(load("softmax"), **(fields | changes))
 
 
-def played(tests: str | bytes, implementation: str | bytes, box: Sandbox, **changes: object) -> Round:
+def played(tests: str | bytes, implementation: str | bytes, box: Sandbox, **changes: Any) -> Round:
     found: list[Round] = []
     source = implementation if isinstance(implementation, bytes) else implementation.encode()
     test_file = tests if isinstance(tests, bytes) else tests.encode()
@@ -46,7 +47,7 @@ def test_it_behaves_as_one_process_would(name: str, behaviour: Round):
     assert [one.status for one in mine] == ["passed"] * max(1, len(mine)), (mine, behaviour.ended[-1])
 
 
-def failure(tests: str, implementation: str, box: Sandbox, **changes: object) -> str:
+def failure(tests: str, implementation: str, box: Sandbox, **changes: Any) -> str:
     done = played(tests, implementation, box, **changes)
     assert done.ended[-1].status == "failed"
     return done.ended[-1].message
@@ -116,7 +117,7 @@ class C:
     lacking = b"def f(x):\n    return 0\nclass C:\n    pass\n"
     part = Part(group="part2", title="", needs=("f(twice)", "g", "C.more"))
     bug = Bug(id="b", title="", sign="", why="", how="", sources={"": lacking})
-    changes: dict[str, object] = {"parts": (part,), "bugs": (bug,), "entries": ("f", "C")}
+    changes: dict[str, Any] = {"parts": (part,), "bugs": (bug,), "entries": ("f", "C")}
     for call in ("solution.f(1, True)", "solution.f(1, twice=True)", "solution.g(1)", "solution.C().more()"):
         said = failure(f"import solution\ndef test_a():\n    {call}\n", reference, box, **changes)
         assert "belongs to a follow-up" in said, call

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ from tests.grading.plays import CASES, ORDER, Equal, Play, Scripted, gives, lack
 def judged(toy: Problem, tmp_path: Path):
     """judged(play) is the report of a source that does so."""
 
-    def judge(play: Play | None = None, source: bytes = b"mine", **options: object) -> Report:
-        return grade(toy, source, Scripted({source: play or Play()}), cache=tmp_path, **options)  # type: ignore[arg-type]
+    def judge(play: Play | None = None, source: bytes = b"mine", **options: Any) -> Report:
+        return grade(toy, source, Scripted({source: play or Play()}), cache=tmp_path, **options)
 
     return judge
 

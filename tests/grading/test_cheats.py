@@ -1,0 +1,159 @@
+"""Test files that would cheat. None may catch what a file that tests nothing does not."""
+
+import pytest
+
+from judge.grading.report import Verdict
+from tests.grading.doubling import JudgeTests
+
+ALWAYS_FAILS = "def test_a():\n    assert False\n"
+READS_SOURCE = """
+import gc, inspect, json, os, sys
+import solution
+from solution import double
+import cell
+
+MARKS = ["*".join(("2 ", " value for value in values")), "keep" + "dims", "values[i]" + " *= 2"]
+
+def tries():
+    yield lambda: inspect.getsource(double)
+    yield lambda: double.__code__.co_code
+    yield lambda: double.__globals__
+    yield lambda: double.__doc__ if "keep" in (double.__doc__ or "") else None
+    yield lambda: solution.__loader__.get_source("solution")
+    yield lambda: solution.__builtins__
+    yield lambda: [o for o in gc.get_objects() for m in MARKS if isinstance(o, str) and m in o and o not in MARKS]
+    yield lambda: open("solution.py").read()
+    for message in (
+        ["do", "getattr", ["name", "double"], ["tuple", ["__code__"]], ["tuple", []]],
+        ["do", "getattr", ["name", "double"], ["tuple", ["__doc__"]], ["tuple", []]],
+        ["do", "lookup", None, ["tuple", ["__builtins__"]], ["tuple", []]],
+        ["do", "getattr", ["yours", 1], ["tuple", ["module"]], ["tuple", []]],
+        ["do", "method", ["name", "double"], ["tuple", ["__repr__"]], ["tuple", []]],
+        ["do", "eval", None, ["tuple", ["1"]], ["tuple", []]],
+    ):
+        yield lambda message=message: raw(message)
+
+def raw(message):
+    said = cell.ask(["say", 0, json.dumps([message, [], [], []])])
+    body = json.loads(said[2])[0]
+    return None if body[0] == "raised" else body
+
+def test_a():
+    for look in tries():
+        try:
+            found = look()
+        except Exception:
+            continue
+        assert not found, found
+"""
+REMEMBERS = """
+import os
+from pathlib import Path
+
+def test_a():
+    for folder in ("/tmp", "/dev/shm", "/var/tmp"):
+        try:
+            seen = Path(folder) / "seen"
+            assert not seen.exists()
+            seen.write_text("x")
+        except OSError:
+            pass
+"""
+COUNTS = "import os\ndef test_a():\n    assert os.getpid() < 6\n"
+TAMPERS = """
+import sys
+import pytest
+import solution
+
+class Fake:
+    def __eq__(self, other):
+        return True
+
+def test_a():
+    solution.double = lambda values: [2 * value for value in values]
+    sys.modules["solution"] = solution
+    pytest.raises = None
+    pytest.approx = lambda x: Fake()
+    assert solution.double([1, 2]) == [2, 4]
+"""
+IN_A_THREAD = """
+import threading
+from solution import double
+
+def test_a():
+    def work():
+        assert double([1, 2]) == [2, 4]
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+"""
+LIES = """
+import cell
+from solution import double
+
+def test_a():
+    cell.ask(["end", 0, "passed", "", None, []])
+    cell.ask(["collected", []])
+"""
+FORGES_NAMES = """
+import cell
+
+def test_a():
+    cell.ask(["end", 0, "failed", "x", 1, []])
+"""
+NONSENSE = """
+import cell
+cell.ask(["say", 0, "no JSON"])
+
+def test_a():
+    pass
+"""
+THREADS = """
+import cell
+
+def test_a():
+    for number in range(1, 1000):
+        cell.ask(["say", number, '[["do", "names", null, ["tuple", []], ["tuple", []]], [], [], []]'])
+"""
+CHEATS = {
+    "sends nonsense": NONSENSE,
+    "asks from a thousand threads": THREADS,
+    "always fails": ALWAYS_FAILS,
+    "reads the source": READS_SOURCE,
+    "remembers": REMEMBERS,
+    "counts processes": COUNTS,
+    "tampers with the modules": TAMPERS,
+    "asserts in a thread": IN_A_THREAD,
+    "lies and collects again": LIES,
+    "says it failed": FORGES_NAMES,
+    "exits": "import sys\ndef test_a():\n    sys.exit(0)\n",
+    "exits at once": "import os\ndef test_a():\n    os._exit(0)\n",
+    "exits while it is imported": "import os\nos._exit(0)\ndef test_a(): pass\n",
+    "prints a verdict": 'def test_a():\n    print(\'["end", 0, "passed", "", null, []]\')\n',
+    "prints without end": "def test_a():\n    while True:\n        print('x' * 10000)\n",
+    "recurses": "import sys\ndef test_a():\n    sys.setrecursionlimit(10**9)\n    def f(): f()\n    f()\n",
+    "takes memory": "def test_a():\n    x = [bytearray(1 << 26) for _ in range(1000)]\n",
+    "a lone surrogate": "import pytest\n@pytest.mark.parametrize('x', ['\\ud800'])\ndef test_a(x): pass\n",
+    "an error without words": "class E(Exception):\n    def __str__(self): 1 / 0\ndef test_a():\n    raise E\n",
+    "a huge message": "def test_a():\n    assert False, 'x' * 10**8\n",
+    "by the clock": "import time\nstart = time.time()\ndef test_a():\n    assert time.time() - start < 0\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_a_cheat_catches_nothing(cheat: str, judged_tests: JudgeTests):
+    report = judged_tests(CHEATS[cheat])
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report.verdict is not Verdict.JUDGE_ERROR
+    assert not report.caught, report
+
+
+def test_what_reads_the_source_learns_nothing(judged_tests: JudgeTests):
+    assert all(one.passed for one in judged_tests(READS_SOURCE).implementations)
+    assert all(one.passed for one in judged_tests(REMEMBERS).implementations)
+
+
+def test_a_test_that_goes_by_something_else_is_told_so(judged_tests: JudgeTests):
+    report = judged_tests(COUNTS)
+    fickle = next(one for one in report.implementations if one.passed is False and one.right)
+    assert "the tests passed once and then failed" in (fickle.message or "")
