@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from judge.exercises import IMPLEMENT
 from judge.grading.report import Verdict
@@ -50,7 +49,7 @@ def practised(problem: Problem, records: Records, submitted: Sequence[Submission
     """`submitted`: what this seat submitted of the problem."""
     rounds = records.rounds.get(problem.slug, [])
     accepted = sorted(row.created_at for row in submitted if row.exercise == IMPLEMENT and is_accepted(row))
-    times = [time_taken(row, after, accepted) for row, after in pairwise([*rounds, None]) if row]
+    times = [time_taken(row, accepted) for row in rounds]
     traps = {id_of(trap) for trap in problem.traps}
     return Practised(
         started_at=rounds[-1].started_at if rounds else None,
@@ -65,10 +64,10 @@ def practised(problem: Problem, records: Records, submitted: Sequence[Submission
     )
 
 
-def time_taken(row: Round, after: Round | None, accepted: Sequence[datetime]) -> int | None:
-    """Seconds from the start of a round to the first acceptance in it."""
-    end = after.started_at if after else None
-    first = next((at for at in accepted if at >= row.started_at and (end is None or at < end)), None)
+def time_taken(row: Round, accepted: Sequence[datetime]) -> int | None:
+    """Seconds from the start of a round to the next acceptance. One in a later round took less time from that one's
+    start, so that the best time is right without asking where a round ends."""
+    first = next((at for at in accepted if at >= row.started_at), None)
     return None if first is None else int((first - row.started_at).total_seconds())
 
 

@@ -83,6 +83,7 @@ def test_a():
         ("f(np.array([object()]))", "an array of dtype object cannot be passed"),
         ("import torch", "ModuleNotFoundError: No module named 'torch'"),
         ("raise SystemExit(0)", "SystemExit: 0"),
+        ("raise type('Mute', (Exception,), {'__str__': lambda _: 1 / 0})", "Mute: (its message raises)"),
     ],
 )
 def test_it_says_what_failed(line: str, said: str, box: Sandbox):

@@ -1,6 +1,6 @@
 """What practice has beside the problems: the clock, fresh starts, solutions to read, traps to explain, the account."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from judge import catalog
 from judge.grading.report import Verdict
-from judge.models import Candidate, Invitation, OldDraft, Round, Submission
+from judge.models import Candidate, Explained, Invitation, OldDraft, Round, Submission
 from judge.progress import quarter
 from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, make_user, send, store
 
@@ -86,6 +86,10 @@ def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
     assert send(browser, "GET", PRACTICE).json()["accepted_at"] == [f"{day:%Y-%m-%dT%H:%M:%SZ}" for day in days]
 
 
+def test_it_counts_days_by_quarters_of_an_hour() -> None:
+    assert quarter(datetime(2026, 1, 2, 3, 44, 59, 7, tzinfo=UTC)) == datetime(2026, 1, 2, 3, 30, tzinfo=UTC)
+
+
 def test_it_shows_no_progress_of_practice_in_an_interview(world: World) -> None:
     store(world.submission, ACCEPTED)
     seat = send(client_of(), "GET", f"/api/seats/{world.robin.token}").json()
@@ -131,6 +135,7 @@ def test_it_slows_fresh_starts() -> None:
 def test_it_shows_solutions_only_after_acceptance_or_giving_up() -> None:
     browser, url = client_of(), f"{PRACTICE}/solutions/{SLUG}"
     seat = seat_of(browser)
+    send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
     store(make_submission(seat), full_report())
     store(make_submission(seat, kind="run"), ACCEPTED)
     store(make_submission(seat, exercise="fix-1"), ACCEPTED)
@@ -171,6 +176,7 @@ def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_wen
     assert send(browser, "POST", one, {"outcome": "again", "said": [1, 0, 1]}).json()["outcome"] == "again"
     assert (progress(browser)["traps_explained"], send(browser, "GET", one).json()["said"]) == (0, [0, 1])
     send(browser, "POST", one, {"outcome": "got", "said": [0, 1, 2]})
+    seat_of(browser).explained.create(slug=SLUG, trap="left since", outcome="got", at=timezone.now())
     assert (progress(browser)["traps_explained"], progress(browser)["traps_total"]) == (1, len(traps))
     assert send(browser, "GET", f"{url}/no-such").status_code == 404
     assert send(browser, "POST", one, {"outcome": "well", "said": []}).status_code == 422
@@ -202,21 +208,33 @@ def test_it_gives_the_browsers_practice_to_the_account_that_signs_in() -> None:
 def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
     make_user("ada")
     home, work = client_of(), client_of()
-    trap = send(home, "GET", f"{PRACTICE}/traps/{SLUG}").json()[0]["id"]
-    for browser, outcome in ((home, "got"), (work, "again")):
-        send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
-        send(browser, "POST", f"{PRACTICE}/traps/{SLUG}/{trap}", {"outcome": outcome, "said": []})
+    send(home, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
+    send(work, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": "set aside before"})
     write(home, "older")
-    write(work, "newer")
+    write(work, "newer", revision=1)
     send(work, "PUT", f"{PRACTICE}/drafts/{SLUG}?exercise=test", {"source": "tests", "revision": 0})
     send(work, "POST", f"{PRACTICE}/submissions", {"slug": SLUG, "source": "x", "kind": "submit"})
     log_in(home, "ada")
     log_in(work, "ada")
-    assert (draft(home)["source"], old_texts(home)) == ("newer", ["older"])
+    assert (draft(home)["source"], old_texts(home)) == ("newer", ["older", "set aside before"])
+    assert write(home, "from before", revision=2).json()["code"] == "newer_draft"
     assert send(home, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=test").json()["source"] == "tests"
     assert len(send(home, "GET", f"{PRACTICE}/submissions?slug={SLUG}").json()) == 1
-    assert (progress(home)["rounds"], progress(home)["traps_explained"]) == (2, 1)
+    assert progress(home)["rounds"] == 2
     assert Invitation.objects.filter(interview__owner=None).count() == Candidate.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_joins_what_two_browsers_explained_and_keeps_the_better() -> None:
+    ada, now = make_user("ada"), timezone.now()
+    home, work = client_of(), client_of()
+    for browser, outcomes in ((home, {"a": "got", "b": "again"}), (work, {"a": "again", "b": "got", "c": "again"})):
+        for trap, outcome in outcomes.items():
+            seat_of(browser).explained.create(slug=SLUG, trap=trap, outcome=outcome, at=now)
+    log_in(home, "ada")
+    log_in(work, "ada")
+    kept = Explained.objects.filter(invitation__candidate__account=ada)
+    assert dict(kept.values_list("trap", "outcome")) == {"a": "got", "b": "got", "c": "again"}
 
 
 @pytest.mark.django_db
