@@ -53,7 +53,17 @@ class Engine:
                 return False
             return True
 
-    def build(self, context: Any, tag: str, arguments: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[str]:
+    def images(self, label: str) -> list[dict[str, Any]]:
+        """The images that carry a label, with a tag or without."""
+        with _said("list images", self._where):
+            return self._api.images(filters={"label": label})
+
+    def remove_image(self, image: str) -> None:
+        """Remove an image. Nothing happens to one that is gone, or that a container is made of."""
+        with _said("remove an image", self._where), _unless(404, 409):
+            self._api.remove_image(image)
+
+    def build(self, context: Any, tag: str, arguments: Mapping[str, str]) -> Iterator[str]:
         """Build an image from a tar archive; yields what the engine says. Raises EngineError where it fails."""
         with _said("build an image", self._where):
             for said in self._api.build(
@@ -61,7 +71,6 @@ class Engine:
                 custom_context=True,
                 tag=tag,
                 buildargs=dict(arguments),
-                labels=dict(labels),
                 network_mode="host",  # as pip on this machine; a bridge may lead nowhere
                 rm=True,
                 forcerm=True,
@@ -97,7 +106,9 @@ class Engine:
             # The SDK's own verb for this knows nothing of processes.
             url = f"{self._api.base_url}/v{self._api.api_version}/containers/{container}/update"
             limits = {"Memory": memory_bytes, "MemorySwap": memory_bytes, "PidsLimit": processes}
-            self._api.post(url, json=limits, timeout=_ANSWER_SECONDS).raise_for_status()
+            answer: requests.Response = self._api.post(url, json=limits, timeout=_ANSWER_SECONDS)
+            if not answer.ok:
+                raise EngineError(f"the Docker engine at {self._where} could not limit a container: {answer.text}")
 
     def look(self, container: str) -> dict[str, Any]:
         """All that the engine knows of a container; empty where it is gone."""
@@ -109,12 +120,8 @@ class Engine:
 
     def remove(self, container: str) -> None:
         """Kill and remove a container. Nothing happens to one that is gone, or on its way."""
-        with _said("remove a container", self._where):
-            try:
-                self._api.remove_container(container, force=True, v=True)
-            except errors.APIError as e:
-                if e.status_code not in (404, 409):
-                    raise
+        with _said("remove a container", self._where), _unless(404, 409):
+            self._api.remove_container(container, force=True, v=True)
 
     def labelled(self, label: str) -> list[dict[str, Any]]:
         """The containers that carry a label, running or not."""
@@ -134,6 +141,16 @@ def _address() -> tuple[str, dict[str, Any]]:
             raise SandboxUnavailable(f"there is no Docker context {name!r}; `docker context ls` lists those there are")
         settings = {"base_url": context.Host, "tls": context.TLSConfig or False}
     return str(settings.get("base_url") or "unix:///var/run/docker.sock"), settings
+
+
+@contextlib.contextmanager
+def _unless(*statuses: int) -> Generator[None]:
+    """Pass over an answer with one of these statuses."""
+    try:
+        yield
+    except errors.APIError as e:
+        if e.status_code not in statuses:
+            raise
 
 
 @contextlib.contextmanager

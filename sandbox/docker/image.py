@@ -7,6 +7,7 @@ import os
 import re
 import tarfile
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from packaging.markers import Marker
@@ -19,11 +20,15 @@ PYTHON = "3.13"
 """Of the base image, which `images/cpu/Dockerfile` names."""
 
 LABEL = "mlsys-judge.image"
+"""Every image of ours has this label, and so has what the engine keeps of a build to make the next one from."""
+
+_KEPT = 3
+"""So many, this one among them: other checkouts have theirs, and who goes back to one need not build it again."""
 
 _SANDBOX = Path(__file__).resolve().parents[1]
 _DOCKERFILE = _SANDBOX / "images" / "cpu" / "Dockerfile"
 _LOCK = _SANDBOX.parent / "requirements" / "base.lock"
-_BASE = "python:3.13-slim"
+_BASE = f"python:{PYTHON}-slim"
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +47,7 @@ def ensure(engine: Engine) -> str:
     if not engine.has_image(wanted):
         _log.warning("building the image of the sandbox's cells, %s: once, for a minute or two", wanted)
         _build(engine, wanted)
+        _remove_old(engine, wanted)
     return wanted
 
 
@@ -49,7 +55,7 @@ def _build(engine: Engine, tag: str) -> None:
     arguments = {name: os.environ[name] for name in ("PIP_INDEX_URL",) if name in os.environ}
     said: list[str] = []
     try:
-        said.extend(engine.build(_archive(_context()), tag, arguments, {LABEL: "cpu"}))
+        said.extend(engine.build(_archive(_context()), tag, arguments))
     except EngineError as e:
         last = " ".join(" ".join(said[-8:]).split())[-600:]
         raise SandboxUnavailable(
@@ -58,6 +64,16 @@ def _build(engine: Engine, tag: str) -> None:
             f"`python -m sandbox --build`, and bring it over with `docker save {tag}` and "
             f"`docker load`. (last said: {last})"
         ) from e
+
+
+def _remove_old(engine: Engine, but: str) -> None:
+    found = sorted(engine.images(LABEL), key=lambda image: image["Created"], reverse=True)
+    # Older engines have a word for none.
+    tags = [[tag for tag in image["RepoTags"] or [] if tag != "<none>:<none>"] for image in found]
+    tagged = [each for each in tags if each and but not in each]
+    untagged = [[str(image["Id"])] for image, each in zip(found, tags, strict=True) if not each]
+    for name in chain(*tagged[_KEPT - 1 :], *untagged[_KEPT:]):
+        engine.remove_image(name)
 
 
 @cache

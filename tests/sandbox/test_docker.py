@@ -16,6 +16,8 @@ import sandbox.limits
 from sandbox import SandboxError, SandboxUnavailable, Status, open_sandbox
 from sandbox.choose import available
 from sandbox.docker import container, image, owners
+from sandbox.docker.engine import Engine as OurEngine
+from sandbox.docker.engine import EngineError
 from tests.sandbox.boxes import containers
 from tests.sandbox.jobs import a_job, value
 from tests.stack import ROOT
@@ -94,7 +96,18 @@ def test_it_says_when_the_whole_container_ran_out_of_memory(engine: Engine, monk
 
 
 def test_it_gives_a_job_more_than_containers_are_made_with(engine: Engine):
-    source = "import numpy as np\ndef f(x): return len(np.ones(x * 10_000_000))"
+    source = """
+        import threading
+        import numpy as np
+        def f(x):
+            threading.stack_size(1 << 18)
+            done = threading.Event()
+            threads = [threading.Thread(target=done.wait) for _ in range(100)]
+            for thread in threads:
+                thread.start()
+            done.set()
+            return len(np.ones(x * 10_000_000))
+    """
     with closing(open_sandbox("docker", spare=0)) as opened:
         (run,) = opened.run(a_job(source, [13], memory_bytes=1200 << 20, threads=200)).cases
     assert value(run) == 130_000_000
@@ -150,6 +163,33 @@ def test_it_leaves_others_containers_alone(engine: Engine):
     finally:
         engine.remove_container(mine)
         engine.remove_container(others["Id"])
+
+
+def test_it_keeps_the_newest_images_and_those_in_use(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(image, "LABEL", "mlsys-judge.test")
+
+    def built(version: int) -> str:
+        dockerfile = f"FROM scratch\nLABEL mlsys-judge.test={version}\n".encode()
+        monkeypatch.setattr(image, "_context", lambda: {"Dockerfile": dockerfile})
+        return image.ensure(ours)
+
+    with closing(OurEngine()) as ours:
+        used = built(0)
+        user = engine.create_container(used, "nothing", labels=owners.labels())["Id"]
+        try:
+            old = built(1)
+            time.sleep(1.1)  # the engine tells the age of images in whole seconds
+            new = [built(version) for version in (2, 3, 4)]
+            assert [ours.has_image(tag) for tag in (used, old, *new)] == [True, False, True, True, True]
+        finally:
+            engine.remove_container(user)
+            for left in engine.images(filters={"label": image.LABEL}):
+                engine.remove_image(left["Id"])
+
+
+def test_it_says_why_the_engine_does_not_limit_a_container(engine: Engine):
+    with closing(OurEngine()) as ours, pytest.raises(EngineError, match="No such container"):
+        ours.limit("nonsense", 1 << 30, 10)
 
 
 def test_it_says_what_is_wrong_with_another_runtime(engine: Engine, monkeypatch: pytest.MonkeyPatch):

@@ -2,15 +2,18 @@
 
 import json
 import os
+import re
+import shutil
 import socket
 import struct
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pyseccomp
 import pytest
 
-from sandbox import syscalls
+from sandbox import start, syscalls
 from sandbox.docker import image, owners
 from sandbox.docker.channel import Streams
 from sandbox.docker.profile import profile
@@ -58,11 +61,22 @@ def test_it_waits_for_the_rest_of_a_head_only_so_long():
             streams.recv(3)
 
 
-def test_it_makes_another_image_when_a_file_in_it_changes(monkeypatch: pytest.MonkeyPatch):
-    before = image.tag()
-    assert before == image.tag()
+def test_it_makes_another_image_when_a_file_in_it_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    tags = [image.tag()]
+    assert tags == [image.tag()]
     monkeypatch.setattr(image, "_numpy_requirement", lambda: "numpy==1.0 --hash=sha256:0\n")
-    assert image.tag() != before
+    tags.append(image.tag())
+    shutil.copytree(start.OWN_CODE, tmp_path / "inside")
+    monkeypatch.setattr(start, "OWN_CODE", tmp_path / "inside")
+    assert image.tag() == tags[1]
+    (tmp_path / "inside/parent.py").write_text("pass\n")
+    tags.append(image.tag())
+    assert len(set(tags)) == 3
+
+
+def test_it_takes_numpy_for_the_python_of_its_base():
+    bases = re.findall(r"^FROM (\S+)", image._context()["Dockerfile"].decode(), re.MULTILINE)
+    assert set(bases) == {image._BASE}
 
 
 def test_it_takes_numpy_from_the_lock_with_its_hashes():
