@@ -85,7 +85,7 @@ def test_it_looks_at_every_source_of_a_package(box: Sandbox, cache: Path):
     assert {"chapter.py", "the wrong answer 'empty'", "the wrong answer 'zeros'"} <= set(names)
     # A bug that is in none of its variants: each of them is complained of.
     bug = softmax.bugs[0]
-    right = replace(bug, sources={variant: softmax.reference for variant in bug.sources})
+    right = replace(bug, sources=dict.fromkeys(bug.sources, softmax.reference))
     failures = said(small(softmax, bugs=(right,)), box, cache)
     assert len(bug.sources) > 2
     for path in softmax.folder.glob(f"bugs/{bug.id}*.py"):
