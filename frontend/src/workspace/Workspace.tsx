@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { getOldDraft, getProblem, getSeat } from "../api/calls";
+import { getOldDraft } from "../api/calls";
+import { oldDraftsQuery, problemQuery, seatQuery } from "../api/queries";
 import type { ExerciseDetail, ProblemDetail, Report, RunKind, SeatProblem } from "../api/types";
 import { AfterAcceptance } from "../practice/AfterAcceptance";
 import { PracticeTools } from "../practice/PracticeTools";
@@ -10,14 +11,14 @@ import { useClockStart } from "../practice/usePractice";
 import { Failed, Loading, Notice } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 import { Bar } from "./Bar";
-import { ConflictNotice } from "./ConflictNotice";
-import { Editor, type EditorHandle } from "./Editor";
+import { CodePane } from "./CodePane";
+import type { EditorHandle, KeptEditor } from "./Editor";
 import { ExerciseHead, ExerciseNav } from "./ExerciseNav";
 import { IMPLEMENT } from "./exercises";
-import { Layout, TABS, type WorkTab } from "./Layout";
+import { Layout, type WorkTab } from "./Layout";
 import { Results } from "./Results";
-import { SaveLine } from "./SaveLine";
 import { Statement } from "./Statement";
+import { useAddress } from "./useAddress";
 import { useDraft } from "./useDraft";
 import { useSubmission } from "./useSubmission";
 import "./workspace.css";
@@ -33,8 +34,8 @@ interface Props {
 }
 
 export function Workspace({ token, slug, ...rest }: Props) {
-  const problem = useQuery({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
-  const seat = useQuery({ queryKey: ["seat", token], queryFn: () => getSeat(token) });
+  const problem = useQuery(problemQuery(slug));
+  const seat = useQuery(seatQuery(token));
   const [params] = useSearchParams();
   useTitle(problem.data?.title ?? "Problem");
   if (problem.isError)
@@ -78,29 +79,13 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
   const queries = useQueryClient();
   const draft = useDraft(token, slug, name);
   const editor = useRef<EditorHandle>(null);
-  const kept = useRef({ state: null });
+  const kept = useRef<KeptEditor>({ state: null });
   const last = useRef<RunKind>("run");
-  const [params, setParams] = useSearchParams();
-  const id = params.get("submission");
-  const caseParam = params.get("case");
-  const tab = TABS.find((one) => one === params.get("tab")) ?? "problem";
+  const address = useAddress();
+  const { submission: id, set: setParam } = address;
   // What is said of the text depends on it, and the editor alone holds it.
   const [tick, setTick] = useState(0);
 
-  // The router's own function is another after each change of the address; what hangs on ours must not begin anew.
-  const write = useRef(setParams);
-  write.current = setParams;
-  const setParam = useCallback(
-    (changes: Record<string, string | null>) =>
-      write.current(
-        (old) => {
-          for (const [name, value] of Object.entries(changes)) value === null ? old.delete(name) : old.set(name, value);
-          return old;
-        },
-        { replace: true, preventScrollReset: true },
-      ),
-    [],
-  );
   const onSent = useCallback(
     (sent: string, kind: RunKind) => {
       last.current = kind;
@@ -136,8 +121,8 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
   const startAgain = async () => {
     editor.current?.replace(await draft.startAgain());
     setParam({ submission: null, case: null, tab: "code" });
-    void queries.invalidateQueries({ queryKey: ["seat", token] });
-    void queries.invalidateQueries({ queryKey: ["old-drafts", token, slug, name] });
+    void queries.invalidateQueries({ queryKey: seatQuery(token).queryKey });
+    void queries.invalidateQueries({ queryKey: oldDraftsQuery(token, slug, name).queryKey });
   };
   const [oldError, setOldError] = useState<unknown>(null);
   const takeOld = (old: number) => {
@@ -147,35 +132,6 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
       setParam({ tab: "code" });
     }, setOldError);
   };
-
-  const code = (
-    <section className="code" aria-label="Code">
-      <ExerciseHead problem={problem} current={exercise} debugging={progress?.debugging} />
-      {oldError !== null && <Failed error={oldError} />}
-      <ConflictNotice draft={draft} editor={editor} />
-      {draft.error !== null && <Failed error={draft.error} retry={draft.retry} />}
-      {draft.initial === null ? (
-        draft.error === null && <Loading what="your code" lines={8} />
-      ) : (
-        <Editor
-          ref={editor}
-          initial={draft.initial}
-          label={exercise.kind === "test" ? "Your tests in Python" : "Your solution in Python"}
-          kept={kept.current}
-          onReady={onReady}
-          onChange={onChange}
-          onRun={() => send("run")}
-          onSubmit={() => send("submit")}
-        />
-      )}
-      <footer className="code-foot row">
-        <SaveLine state={draft.state} />
-        <span className="push tiny soft" id="editor-keys">
-          Tab indents. To leave the editor: Esc, then Tab.
-        </span>
-      </footer>
-    </section>
-  );
 
   return (
     <main className="workspace">
@@ -208,10 +164,23 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
       />
       {closed && <Notice role="status">The interview has ended. Your code and your submissions are kept.</Notice>}
       <Layout
-        tab={tab}
+        tab={address.tab}
         onTab={(next: WorkTab) => setParam({ tab: next })}
         problem={<Statement problem={problem} accepted={accepted} />}
-        code={code}
+        code={
+          <CodePane
+            head={<ExerciseHead problem={problem} current={exercise} debugging={progress?.debugging} />}
+            exercise={exercise}
+            draft={draft}
+            editor={editor}
+            kept={kept.current}
+            oldError={oldError}
+            onReady={onReady}
+            onChange={onChange}
+            onRun={() => send("run")}
+            onSubmit={() => send("submit")}
+          />
+        }
         results={
           <Results
             token={token}
@@ -226,7 +195,7 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
             }
             hasSubmission={id !== null}
             kind={detail?.kind ?? last.current}
-            chosen={caseParam === null ? null : Number(caseParam)}
+            chosen={address.chosenCase}
             onChoose={(index) => setParam({ case: String(index) })}
             onOpen={(opened) => setParam({ submission: opened, case: null, tab: "results" })}
             onTakeOld={takeOld}

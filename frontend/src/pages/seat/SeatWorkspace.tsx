@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useParams } from "react-router";
-import { getSeat } from "../../api/calls";
+import { seatQuery } from "../../api/queries";
 import { Failed, Loading } from "../../ui/Notice";
 import { Workspace } from "../../workspace/Workspace";
 import { SeatControls } from "./SeatControls";
 
 export function Component() {
   const { token = "", slug = "" } = useParams();
-  const seat = useQuery({ queryKey: ["seat", token], queryFn: () => getSeat(token), refetchInterval: 60_000 });
+  const seat = useQuery({ ...seatQuery(token), refetchInterval: 60_000 });
   if (!seat.data)
     return (
       <main className="page narrow">
