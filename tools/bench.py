@@ -38,8 +38,10 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     problem = load(SLUG)
     source = next(iter(problem.accepted.values()))
-    ways: dict[str, Callable[[], None]] = {"fresh process, no sandbox": fresh_process(source)}
+    ways: dict[str, Callable[[], None]] = {}
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        ways["fresh process, no sandbox"] = fresh_process(source, folder)
         for backend in names():
             if (reason := available(backend)) is not None:
                 print(f"without {backend}: {reason}")
@@ -56,10 +58,9 @@ def verdict(source: bytes, sandbox: Sandbox) -> None:
         raise SystemExit(f"bench: the right solution was not accepted: {done.verdict} {done.message}")
 
 
-def fresh_process(source: bytes) -> Callable[[], None]:
-    """`python -I job.py` with the same driver and cases, in a folder of its own, without a box."""
+def fresh_process(source: bytes, folder: Path) -> Callable[[], None]:
+    """`python -I job.py` with the same driver and cases, in a folder, without a box."""
     problem = load(SLUG)
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
     (folder / "solution.py").write_bytes(source)
     (folder / "driver.py").write_bytes(problem.driver)
     frames = [encode(dict(case.payload)) for case in problem.cases(grading.SEED)]

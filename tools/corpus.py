@@ -83,12 +83,13 @@ def judged(problem: Problem, folder: Path, sandbox: Sandbox) -> Iterator[tuple[P
     paths = sorted(folder.glob("right/*.py")) + sorted(folder.glob("wrong/*.py"))
 
     def look(path: Path) -> tuple[Path, Found]:
+        right, name = path.parent.name == "right", path.stem.partition(".")[0]
+        if not right and name not in bugs:
+            return path, Found((), f"not counted: there is no bug {name!r}")
         report = grade(problem, path.read_bytes(), sandbox)
-        bug = path.stem.partition(".")[0]
-        return path, of_right(report, bugs) if path.parent.name == "right" else of_wrong(report, bugs[bug])
+        return path, of_right(report, bugs) if right else of_wrong(report, bugs[name])
 
-    known = (path for path in paths if path.parent.name == "right" or path.stem.partition(".")[0] in bugs)
-    yield from in_order(look, known)
+    yield from in_order(look, paths)
 
 
 def line(name: str, counts: Counter[str]) -> str:
