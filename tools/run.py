@@ -107,16 +107,12 @@ def choose_sandbox() -> str:
 
 
 def prove_sandbox(backend: str) -> None:
-    """The self-test proves every promise of the box before anything is served."""
-    if backend == "docker":
-        ask_sandbox("--build")
+    """The self-test proves every promise of the box before anything is served.
+
+    What it says on the way is shown, for it may have an image to build; the last line of its errors is the reason.
+    """
     say(f"proving that the sandbox ({backend}) keeps its promises")
-    ask_sandbox("--backend", backend)
-
-
-def ask_sandbox(*arguments: str) -> None:
-    """Run `python -m sandbox`: what it says on the way is shown, and the last line of its errors is the reason."""
-    command = [sys.executable, "-m", "sandbox", *arguments]
+    command = [sys.executable, "-m", "sandbox", "--backend", backend]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         said = done.stderr.strip().splitlines()
