@@ -10,30 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.drivers.common import CELL, Inputs, argument_names, lacks
+from problems.format.drivers.calls import run as run_call
+from problems.format.drivers.common import Inputs, lacks, load, loaded
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """One call, or the steps of the optimizers."""
-    solution = _state["solution"]
+    if "settings" not in case:
+        return run_call(case)
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
-    entry = getattr(solution, case["entry"])
-    if "settings" in case:
-        return _optimized(entry, case)
-    args, kwargs = list(case["args"]), dict(case.get("kwargs", {}))
-    names = argument_names(entry, args, case.get("names", ()))
-    inputs = Inputs({**dict(zip(names, args, strict=True)), **kwargs})
-    value = entry(*args, **kwargs)
-    return {"value": value, "mutated": inputs.mutated()}
+    return _optimized(getattr(solution, case["entry"]), case)
 
 
 def _optimized(kind: Any, case: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Attention, compared as numbers; and its bugs, recognised by what each would give on the inputs of a case."""
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
@@ -9,9 +8,12 @@ from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.checker import Checker
-from problems.format.checkers.close import Close, tolerances
-from problems.format.guesses import Floats, Guess, blamed, floats, near
+from problems.format.checkers.close import ByWords, tolerances
+from problems.format.failures import said
+from problems.format.guesses import Guess, blamed, near
+from problems.format.numbers import Floats, floats
 from problems.format.outcome import Outcome
+from problems.format.payloads import arguments
 
 Mask = NDArray[np.bool_]
 
@@ -25,27 +27,14 @@ ENOUGH = 4
 _EMPTY_ROW = ("empty sequence", "argument is empty", "zero-size array")
 
 
-class Attention(Close):
-    """Numbers within a tolerance; two exceptions are one behaviour only if they say the same."""
-
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Shapes that do not fit raise ValueError in many bugs: what it says of the shapes tells them apart."""
-        return super().same(case, a, b) and (a.how != "raised" or _said(a) == _said(b))
-
-
-def _said(outcome: Outcome) -> str:
-    message = outcome.raised.message if outcome.raised is not None else ""
-    return re.sub(r"0x[0-9a-fA-F]+", "", message)
-
-
-CHECKERS: Mapping[str, Checker] = {"attention": Attention()}
+CHECKERS: Mapping[str, Checker] = {"attention": ByWords()}
 
 
 class _Inputs:
     """The inputs of one case, as float64, with who may see whom."""
 
     def __init__(self, case: Case) -> None:
-        given = dict(zip(case.payload["names"], case.payload["args"], strict=True)) | dict(case.payload["kwargs"])
+        given = arguments(case.payload)
         self.q, self.k, self.v = (np.asarray(given[name], dtype=np.float64) for name in "QKV")
         shape = (len(self.q), len(self.k))
         self.triangular = case.payload["entry"] == "decode_attention" or bool(given.get("causal"))
@@ -87,7 +76,7 @@ def _saw_nothing(inputs: _Inputs, actual: Outcome) -> bool:
         return False
     ordinary = np.abs(inputs.q @ inputs.k.T).max() < ORDINARY  # else the sum of exponentials may be 0 by underflow
     divided = actual.raised is not None and actual.raised.type == "ZeroDivisionError"
-    return (divided and bool(ordinary)) or any(words in _said(actual) for words in _EMPTY_ROW)
+    return (divided and bool(ordinary)) or any(words in said(actual) for words in _EMPTY_ROW)
 
 
 def _guesses(inputs: _Inputs, got: Floats) -> Iterator[Guess]:

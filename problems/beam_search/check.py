@@ -11,7 +11,9 @@ import numpy as np
 from problems.beam_search.model import EOS, log_probabilities, score_of
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Finding, Refused
+from problems.format.equality import plain
 from problems.format.failures import alike, failure
+from problems.format.numbers import whole_numbers
 from problems.format.outcome import Outcome
 from problems.format.show import inputs_of, outcome_view
 from problems.format.values import text_of, view_of
@@ -85,23 +87,6 @@ def responder(case: Case) -> ScoreFn:
     return ScoreFn(case)
 
 
-def whole_numbers(value: Any) -> list[int] | None:
-    """A list, tuple or one-dimensional array of integers, as ints; None for anything else."""
-    if isinstance(value, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", value)
-        return [int(item) for item in array] if array.ndim == 1 and array.dtype.kind in "iu" else None
-    if not isinstance(value, list | tuple):
-        return None
-    items = [_scalar(item) for item in cast("Sequence[Any]", value)]
-    return cast("list[int]", items) if all(type(item) is int for item in items) else None
-
-
-def _scalar(value: Any) -> Any:
-    """A NumPy scalar, or an array of no dimensions, as Python's own number; anything else as it is."""
-    number: Any = value
-    return number.item() if isinstance(value, np.generic | np.ndarray) and number.ndim == 0 else number
-
-
 Hypotheses = list[tuple[float, tuple[int, ...]]]
 
 
@@ -114,7 +99,7 @@ def hypotheses(value: Any) -> Hypotheses | None:
         pair = cast("Sequence[Any]", item) if isinstance(item, list | tuple) else ()
         if len(pair) != 2:
             return None
-        score, tokens = _scalar(pair[0]), whole_numbers(pair[1])
+        score, tokens = plain(pair[0]), whole_numbers(pair[1])
         if isinstance(score, bool) or not isinstance(score, int | float) or tokens is None:
             return None
         found.append((_as_float(score), tuple(tokens)))

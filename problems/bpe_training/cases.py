@@ -22,7 +22,7 @@ LYRICS = [
 def cases(rng: Rng) -> Iterator[Case]:
     """All cases, samples first within their group."""
     yield from _normal(rng)
-    yield from _trap(rng)
+    yield from _trap()
     yield from _random_traps(rng)
     yield _growth()
     yield from _encode(rng)
@@ -66,7 +66,7 @@ def _normal(rng: Rng) -> Iterator[Case]:
         yield _case(name, "normal", summary, _texts(rng, alphabet, count, longest), merges)
 
 
-def _trap(rng: Rng) -> Iterator[Case]:
+def _trap() -> Iterator[Case]:
     yield _case("a run of one letter", "trap", "a word of one letter repeated", ["aaaa aaaa b"], 3, sample=True)
     yield _case("longer runs", "trap", "runs of odd and even lengths", ["aaaaaaa bb bbb", "aaaaa aaa bbbb a"], 8)
     yield _case("one run decides", "trap", "a run whose overlapping pairs decide", ["abbb"], 1)

@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from types import CodeType
 from typing import Any
 
-from problems.format.drivers.calls import load
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import CELL, lacks
+from problems.format.drivers.common import lacks, load, loaded
 
 __all__ = ["load", "run"]
 
@@ -27,7 +26,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     """One call, or several with their work counted."""
     if "work" not in case:
         return run_call(case)
-    solution = CELL.import_solution("solution")
+    solution = loaded()
     missing = lacks(solution, [case["entry"]])
     if missing is not None:
         return {"missing": missing}

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from problems.cosine_search.vectors import Floats, Search, answer_fits, similarities
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Evidence, Finding
 from problems.format.checkers.script import Script, results
 from problems.format.failures import alike, failure
+from problems.format.numbers import Indices, indices
 from problems.format.outcome import Outcome
 from problems.format.show import shown_call
 from problems.format.values import text_of
@@ -34,27 +34,6 @@ FULL, RAW, NAN, UNSORTED, ASCENDING, EPSILON = (
     "epsilon-in-denominator",
 )
 _BY_ZERO = {"ZeroDivisionError", "FloatingPointError"}
-
-Indices = NDArray[np.int64]
-
-
-def indices_of(value: Any) -> Indices | None:
-    """A list, tuple or one-dimensional array of whole numbers; None for anything else."""
-    if isinstance(value, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", value)
-        if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-            return None
-        return array.astype(np.int64)
-    if not isinstance(value, list | tuple):
-        return None
-    items = [_scalar(item) for item in cast("Sequence[Any]", value)]
-    small = all(type(item) is int and abs(item) < 2**62 for item in items)
-    return np.array(items, dtype=np.int64) if small else None
-
-
-def _scalar(value: Any) -> Any:
-    number: Any = value
-    return number.item() if isinstance(value, np.generic | np.ndarray) and number.ndim == 0 else number
 
 
 class TopK:
@@ -82,7 +61,7 @@ def _search(case: Case) -> Search:
 
 
 def _judged(search: Search, value: Any) -> Finding:
-    got = indices_of(value)
+    got = indices(value)
     if got is None:
         return Finding(ok=False, kind="type", message="The answer must be a list or array of k whole numbers.")
     if got.size != search.size:
@@ -111,7 +90,7 @@ def _difference(true: Floats, got: Indices, best: Indices, tolerance: float) -> 
 
 
 def _alike(search: Search, first: Any, second: Any) -> bool:
-    a, b = indices_of(first), indices_of(second)
+    a, b = indices(first), indices(second)
     if a is None or b is None or a.size != b.size:
         return False
     if any(((x < 0) | (x >= len(search.index))).any() for x in (a, b)):
@@ -198,7 +177,7 @@ def _last(outcome: Outcome) -> Mapping[str, Any] | None:
 
 
 def _same_indices(first: Any, second: Any) -> bool:
-    a, b = indices_of(first), indices_of(second)
+    a, b = indices(first), indices(second)
     return a is not None and b is not None and np.array_equal(a, b)
 
 
@@ -225,7 +204,7 @@ def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
 def _stored(seen: Evidence) -> bool:
     search = _search(seen.case)
     answer = _answer(seen.actual).value if seen.case.group == "efficiency" else seen.actual.value
-    got = indices_of(answer) if seen.actual.how == "ok" else None
+    got = indices(answer) if seen.actual.how == "ok" else None
     rows = len(search.index)
     return got is not None and search.size == rows > 1 and np.array_equal(got, np.arange(rows))
 
@@ -254,7 +233,7 @@ def _named(search: Search, value: Any, group: str) -> Iterator[str]:
         if search.has_zero and _BY_ZERO & set(cast("Sequence[str]", names)):
             yield NAN
         return
-    finding, got = _judged(search, value), indices_of(value)
+    finding, got = _judged(search, value), indices(value)
     if finding.ok or finding.kind not in ("order", "rows") or got is None:
         return
     large = got.size >= LARGE

@@ -12,11 +12,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.drivers.calls import load as load_calls
 from problems.format.drivers.calls import run as run_call
 from problems.format.drivers.common import counting
+from problems.format.drivers.common import load as load_solution
 from problems.format.drivers.script import OPS, Op, run_script
-from problems.format.drivers.script import load as load_script
 
 __all__ = ["load", "run"]
 
@@ -27,8 +26,7 @@ def load() -> None:
     """Import the solution, which finds a `sorted` and a `lexsort` that tell how much they sort."""
     _replace(builtins, "sorted", len)
     _replace(np, "lexsort", lambda order: int(np.size(order)))
-    load_calls()
-    load_script()
+    load_solution()
 
 
 def _replace(module: Any, name: str, size: Callable[[Any], int]) -> None:

@@ -1,6 +1,5 @@
 """The work of a decode loop, counted; and its bugs, recognised by what each would give on the inputs of a case."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -10,8 +9,10 @@ from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.checker import Checker, Finding
-from problems.format.checkers.close import Close, tolerances
-from problems.format.guesses import Floats, Guess, blamed, floats
+from problems.format.checkers.close import ByWords, tolerances
+from problems.format.failures import said
+from problems.format.guesses import Guess, blamed
+from problems.format.numbers import Floats, floats
 from problems.format.outcome import Outcome
 
 Mask = NDArray[np.bool_]
@@ -29,20 +30,7 @@ SATURATED = 60.0
 _EMPTY = ("empty sequence", "argument is empty", "zero-size array")
 
 
-class Rows(Close):
-    """Numbers within a tolerance; two exceptions are one behaviour only if they say the same."""
-
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Shapes that do not fit raise ValueError in many bugs: what it says of the shapes tells them apart."""
-        return super().same(case, a, b) and (a.how != "raised" or _said(a) == _said(b))
-
-
-def _said(outcome: Outcome) -> str:
-    message = outcome.raised.message if outcome.raised is not None else ""
-    return re.sub(r"0x[0-9a-fA-F]+", "", message)
-
-
-class Work(Rows):
+class Work(ByWords):
     """The answers must be right, and no key or value computed again at each step."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
@@ -83,14 +71,14 @@ def _again(case: Case, work: Sequence[tuple[Any, Any]]) -> bool:
     return bool(rows > 2 * ROWS * tokens or many > GROWTH * max(few, 1))
 
 
-CHECKERS: Mapping[str, Checker] = {"rows": Rows(), "work": Work()}
+CHECKERS: Mapping[str, Checker] = {"rows": ByWords(), "work": Work()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """Ids of the bugs that this wrong outcome shows by itself."""
     if "work" in case.payload:
         return
-    if any(words in _said(actual) for words in _EMPTY):
+    if any(words in said(actual) for words in _EMPTY):
         yield "current-token-missing"
     want, got = _one_after_the_other(expected.value), _one_after_the_other(actual.value)
     if actual.how != "ok" or want is None or got is None or not got.size or (got == got.flat[0]).all():

@@ -1,6 +1,7 @@
 """What every checker must say about a case that did not end with a value, in one place."""
 
 import builtins
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -73,6 +74,12 @@ def _raised_words(raised: Raised | None) -> str:
 
 def _raised_detail(raised: Raised | None) -> str:
     return "" if raised is None else f"{raised.type}: {raised.message}"[:500]
+
+
+def said(outcome: Outcome) -> str:
+    """What an exception says, addresses left out; "" where there is none."""
+    message = outcome.raised.message if outcome.raised is not None else ""
+    return re.sub(r"0x[0-9a-fA-F]+", "", message)
 
 
 def alike(a: Outcome, b: Outcome) -> bool | None:

@@ -5,14 +5,11 @@ however the solution is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from problems.format.numbers import NotNumbers, numeric
-
-Floats = NDArray[np.float64]
+from problems.format.numbers import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +18,6 @@ class Guess:
 
     bugs: frozenset[str] = field(default_factory=frozenset[str])
     values: Floats
-
-
-def floats(value: Any) -> Floats | None:
-    """A value as an array of float64; None where it is no rectangle of numbers."""
-    try:
-        return numeric(value).astype(np.float64)
-    except NotNumbers:
-        return None
 
 
 def near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:

@@ -1,11 +1,16 @@
-"""Untrusted values turned into arrays of numbers, or refused in words."""
+"""Untrusted values turned into arrays of numbers, or refused."""
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
+
+from problems.format.equality import plain
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 _DEPTH = 16
 
@@ -24,6 +29,34 @@ def numeric(value: Any, *, booleans: bool = False) -> Array:
     if isinstance(value, list | tuple):
         return _typed(_stacked(cast("Sequence[Any]", value), 0), booleans)
     return _typed(_scalar(value), booleans)
+
+
+def floats(value: Any) -> Floats | None:
+    """A value as an array of float64; None where it is no rectangle of numbers."""
+    try:
+        return numeric(value).astype(np.float64)
+    except NotNumbers:
+        return None
+
+
+def whole_numbers(value: Any) -> list[int] | None:
+    """A list, tuple or one-dimensional array of integers, as ints; None for anything else."""
+    if isinstance(value, np.ndarray):
+        array = cast("Array", value)
+        fits = array.ndim == 1 and (array.dtype.kind in "iu" or not array.size)
+        return [int(item) for item in array] if fits else None
+    if not isinstance(value, list | tuple):
+        return None
+    items = [plain(item) for item in cast("Sequence[Any]", value)]
+    return cast("list[int]", items) if all(type(item) is int for item in items) else None
+
+
+def indices(value: Any) -> Indices | None:
+    """As `whole_numbers`, as an array; None also where one is beyond any index."""
+    items = whole_numbers(value)
+    if items is None or any(abs(item) >= 2**62 for item in items):
+        return None
+    return np.array(items, dtype=np.int64)
 
 
 def _typed(array: Array, booleans: bool) -> Array:

@@ -1,4 +1,4 @@
-"""Short ways to write the payloads of the shared drivers in cases.py."""
+"""Short ways to write the payloads of the shared drivers in cases.py, and to read them in check.py."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,6 +7,11 @@ from typing import Any
 def call(entry: str, inputs: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
     """One call of `entry` for the driver `calls`: `inputs` by name, passed by place; `keywords` passed by name."""
     return {"entry": entry, "names": list(inputs), "args": list(inputs.values()), "kwargs": keywords}
+
+
+def arguments(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What `call` was given: all arguments of a payload by name, those passed by place first."""
+    return {**dict(zip(payload["names"], payload["args"], strict=True)), **payload["kwargs"]}
 
 
 def draws(entry: str, inputs: Mapping[str, Any], *, count: int, seed: int, **keywords: Any) -> dict[str, Any]:

@@ -12,19 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.drivers.common import CELL, Inputs, lacks
+from problems.format.drivers.common import Inputs, lacks, load, loaded
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Make the accumulators and run the events in order."""
-    solution = _state["solution"]
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}

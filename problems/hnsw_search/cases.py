@@ -246,10 +246,10 @@ def _inserts(rng: Rng) -> Iterator[Case]:
         keep = {n: {layer: list(around)[:6] for layer, around in layers.items()} for n, layers in graph.items()}
         new = np.concatenate([vectors, rng.uniform(-10, 10, (1, 2))])
         sizes = (24, turn % 4, levels.index(2), 2 + turn, 200)
-        yield _insert(f"a random graph {turn}", _linked(keep, new), new, sizes)
+        yield _insert(f"a random graph {turn}", _linked(keep), new, sizes)
 
 
-def _linked(graph: Graph, vectors: Floats) -> Graph:
+def _linked(graph: Graph) -> Graph:
     """The graph with each layer in one piece, so that a wide search sees all of it from anywhere."""
     for layer in range(3):
         nodes = [n for n in graph if layer in graph[n]]

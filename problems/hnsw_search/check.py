@@ -11,7 +11,9 @@ import numpy as np
 
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Finding
+from problems.format.equality import plain
 from problems.format.failures import alike, failure
+from problems.format.numbers import whole_numbers
 from problems.format.outcome import Outcome
 from problems.format.show import shown_call
 from problems.format.values import text_of
@@ -47,21 +49,7 @@ def _query(payload: Mapping[str, Any]) -> Query:
 
 def nodes_of(outcome: Outcome) -> list[int] | None:
     """The nodes returned, of whatever kind of sequence and integers; None for anything else."""
-    value: Any = _part(outcome, "nodes")
-    if isinstance(value, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", value)
-        if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-            return None
-        return [int(node) for node in array]
-    if not isinstance(value, list | tuple):
-        return None
-    nodes = [_scalar(node) for node in cast("Sequence[Any]", value)]
-    return cast("list[int]", nodes) if all(type(node) is int for node in nodes) else None
-
-
-def _scalar(value: Any) -> Any:
-    number: Any = value
-    return number.item() if isinstance(value, np.generic | np.ndarray) and number.ndim == 0 else number
+    return whole_numbers(_part(outcome, "nodes"))
 
 
 def _part(outcome: Outcome, key: str) -> Any:
@@ -220,10 +208,10 @@ def _links(graph: Any) -> Links | None:
         if not isinstance(layers, Mapping):
             return None
         for layer, around in cast("Mapping[Any, Any]", layers).items():
-            nodes = nodes_of(Outcome(how="ok", value={"nodes": around}))
-            if nodes is None or type(_scalar(layer)) is not int or type(_scalar(node)) is not int:
+            nodes = whole_numbers(around)
+            if nodes is None or type(plain(layer)) is not int or type(plain(node)) is not int:
                 return None
-            links.setdefault(_scalar(node), {})[_scalar(layer)] = sorted(nodes)
+            links.setdefault(plain(node), {})[plain(layer)] = sorted(nodes)
     return links
 
 

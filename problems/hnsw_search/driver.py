@@ -7,11 +7,12 @@ as it is afterwards}."""
 import copy
 from typing import Any
 
-from problems.format.drivers.common import CELL, identical, lacks
+from problems.format.drivers.common import identical, lacks, load, loaded
+
+__all__ = ["load", "run"]
 
 MOST = 20
 """Look-ups of one layer for each node, beyond which a search has no end; a search needs one or two."""
-_state: dict[str, Any] = {}
 _lookups: dict[Any, list[int]] = {}
 _bound = [0]
 
@@ -41,14 +42,9 @@ def _note(layer: Any, node: int) -> None:
         raise _Endless(layer)
 
 
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
-
-
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Search, or insert."""
-    solution, entry = _state["solution"], case["entry"]
+    solution, entry = loaded(), case["entry"]
     missing = lacks(solution, [entry, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Finding
 from problems.format.failures import alike, failure
+from problems.format.numbers import Indices, indices
 from problems.format.outcome import Outcome
 from problems.format.show import shown_call
 from problems.format.values import text_of
@@ -21,28 +21,8 @@ EQUAL = 1e-12
 ENOUGH = 8
 """Fewer documents than this may come in the order of any mistake by accident."""
 
-Indices = NDArray[np.int64]
 LONG = 40
 """Ranks from zero change little: a shorter answer may come out so by another slip."""
-
-
-def indices_of(value: Any) -> Indices | None:
-    """A list, tuple or one-dimensional array of whole numbers; None for anything else."""
-    if isinstance(value, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", value)
-        if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-            return None
-        return array.astype(np.int64)
-    if not isinstance(value, list | tuple):
-        return None
-    items = [_scalar(item) for item in cast("Sequence[Any]", value)]
-    small = all(type(item) is int and abs(item) < 2**62 for item in items)
-    return np.array(items, dtype=np.int64) if small else None
-
-
-def _scalar(value: Any) -> Any:
-    number: Any = value
-    return number.item() if isinstance(value, np.generic | np.ndarray) and number.ndim == 0 else number
 
 
 class _Payload:
@@ -88,7 +68,7 @@ class Fused:
         finding = failure(case, expected, actual)
         if finding is not None:
             return finding
-        search, got = search_of(case), indices_of(actual.value)
+        search, got = search_of(case), indices(actual.value)
         finding = _form(search, got)
         if finding is not None or got is None:
             return finding or RIGHT
@@ -109,7 +89,7 @@ class Fused:
         decided = alike(a, b)
         if decided is not None:
             return decided
-        first, second = indices_of(a.value), indices_of(b.value)
+        first, second = indices(a.value), indices(b.value)
         return first is not None and second is not None and np.array_equal(first, second)
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
@@ -136,7 +116,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """Name the mistake whose order the answer has, if there is only one such."""
     if actual.how != "ok" or expected.how != "ok":
         return
-    search, got = search_of(case), indices_of(actual.value)
+    search, got = search_of(case), indices(actual.value)
     if _form(search, got) is not None or got is None or got.size < ENOUGH or fits(search.fused, got):
         return
     named = [bug for bug, forms in _wrong_sums(search).items() if any(_tells(sums, got) for sums in forms)]

@@ -10,7 +10,7 @@ from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Finding
 from problems.format.checkers.script import Script, results, step_right
 from problems.format.failures import failure
-from problems.format.guesses import Floats
+from problems.format.numbers import Floats
 from problems.format.outcome import Outcome
 
 JUNK = 9.0

@@ -7,7 +7,6 @@ from itertools import product
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Finding
@@ -15,18 +14,10 @@ from problems.format.checkers.close import tolerances
 from problems.format.checkers.script import Script, first_wrong, results
 from problems.format.differences import compare
 from problems.format.failures import alike
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.numbers import Floats, floats
 from problems.format.outcome import Outcome
 
-Floats = NDArray[np.float64]
 FROZEN, START, SCALE, FORMED = "frozen-weight-changed", "b-not-zero", "scale-missing", "delta-materialised"
-
-
-def _array(value: Any) -> Floats | None:
-    try:
-        return numeric(value).astype(np.float64)
-    except NotNumbers:
-        return None
 
 
 class Layer(Script):
@@ -50,7 +41,7 @@ def _said(case: Case, want: Any, got: Any) -> str:
         table, other = cast("Mapping[str, Any]", want), cast("Mapping[str, Any]", got)
         differing = [key for key in table if other.get(key) != table[key]]
         return f" Look at: {', '.join(differing)}." if differing else ""
-    first, second = _array(want), _array(got)
+    first, second = floats(want), floats(got)
     if first is None or second is None:
         return ""
     difference = compare(first, second, rtol=case.options["rtol"], atol=case.options["atol"])
@@ -120,7 +111,7 @@ def _worked(case: Case, outcome: Outcome) -> _Worked | None:
     if not isinstance(answer, Mapping):
         return None
     table = cast("Mapping[str, Any]", answer)
-    y, lines, peak = _array(table.get("y")), _array(table.get("lines")), _array(table.get("peak"))
+    y, lines, peak = floats(table.get("y")), floats(table.get("lines")), floats(table.get("peak"))
     if y is None or lines is None or peak is None or lines.shape != (2,) or peak.shape != (2,):
         return None
     return _Worked(y, cast("list[int]", lines.tolist()), cast("list[int]", peak.tolist()))
@@ -166,7 +157,7 @@ def _drifts(case: Case, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping
     calls = [place for place, step in enumerate(steps) if step[0] == "call"]
     if not reads or len(calls) != 2:
         return False
-    pairs = [(_array(want[place].get("ok")), _array(got[place].get("ok"))) for place in (*reads, *calls)]
+    pairs = [(floats(want[place].get("ok")), floats(got[place].get("ok"))) for place in (*reads, *calls)]
     if any(wanted is None or given is None for wanted, given in pairs):
         return False
     *kept, first, second = (_alike(case, cast("Floats", wanted), cast("Floats", given)) for wanted, given in pairs)
@@ -180,7 +171,7 @@ def _alike(case: Case, a: Floats, b: Floats) -> bool:
 
 def _of_dora(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """DoRA without the scale."""
-    right, got = _array(expected.value), _array(actual.value)
+    right, got = floats(expected.value), floats(actual.value)
     w, a, b, m, scale, x = (np.asarray(value, dtype=np.float64) for value in case.payload["args"])
     if right is None or got is None or _alike(case, right, got):
         return
@@ -267,7 +258,7 @@ FACTORS: tuple[Factor, ...] = (
 def _followed(case: Case, got: Sequence[Mapping[str, Any]], method: str) -> Iterator[str]:
     """The bugs, as few as possible, with which all answers of a method come out as they did."""
     places = [place for place, step in enumerate(case.payload["steps"]) if step[0] == "call" and step[2] == method]
-    answers = [_array(got[place].get("ok")) for place in places]
+    answers = [floats(got[place].get("ok")) for place in places]
     if any(answer is None for answer in answers):
         return
     found = {

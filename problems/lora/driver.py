@@ -10,18 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.drivers.calls import load as load_calls
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import CELL, Inputs, bases_of, counting, lacks
+from problems.format.drivers.common import Inputs, bases_of, counting, lacks, load, loaded
 from problems.format.drivers.script import OPS, Op
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    load_calls()
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +23,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _script(case: dict[str, Any]) -> dict[str, Any]:
-    solution = _state["solution"]
+    solution = loaded()
     missing = lacks(solution, ["LoRALinear", "LoRALinear.forward", *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}

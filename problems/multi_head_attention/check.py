@@ -1,7 +1,6 @@
 """Multi-head attention, compared as numbers, also without a loop over heads; and its bugs, recognised by what each
 gives on the inputs of a case."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -12,9 +11,12 @@ from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.checker import Checker, Finding
-from problems.format.checkers.close import Close, tolerances
-from problems.format.guesses import Floats, Guess, blamed, floats, near
+from problems.format.checkers.close import ByWords, tolerances
+from problems.format.failures import said
+from problems.format.guesses import Guess, blamed, near
+from problems.format.numbers import Floats, floats
 from problems.format.outcome import Outcome
+from problems.format.payloads import arguments
 
 Mask = NDArray[np.bool_]
 Bugs = frozenset[str]
@@ -34,20 +36,7 @@ LINES = 24
 """So many more lines for many heads are no loop over them: there are more heads than that, and a line for each."""
 
 
-class Heads(Close):
-    """Numbers within a tolerance; two exceptions are one behaviour only if they say the same."""
-
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Shapes that do not fit raise ValueError in many bugs: what it says of the shapes tells them apart."""
-        return super().same(case, a, b) and (a.how != "raised" or _said(a) == _said(b))
-
-
-def _said(outcome: Outcome) -> str:
-    message = outcome.raised.message if outcome.raised is not None else ""
-    return re.sub(r"0x[0-9a-fA-F]+", "", message)
-
-
-class NoLoop(Heads):
+class NoLoop(ByWords):
     """The values must be right at both sizes, and the lines of Python about as many."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
@@ -78,14 +67,14 @@ def _values(outcome: Outcome) -> Outcome:
     return replace(outcome, value=tuple(call.get("value") for call in _calls(outcome)))
 
 
-CHECKERS: Mapping[str, Checker] = {"heads": Heads(), "no-loop": NoLoop()}
+CHECKERS: Mapping[str, Checker] = {"heads": ByWords(), "no-loop": NoLoop()}
 
 
 class _Inputs:
     """The inputs of one case in float64, projected, with a mask."""
 
     def __init__(self, case: Case) -> None:
-        given = dict(zip(case.payload["names"], case.payload["args"], strict=True)) | dict(case.payload["kwargs"])
+        given = arguments(case.payload)
         x, *weights = (np.asarray(given[name], dtype=np.float64) for name in ("x", "W_Q", "W_K", "W_V", "W_O"))
         self.q, self.k, self.v = (x @ weight for weight in weights[:3])
         self.w_o = weights[3]
@@ -134,9 +123,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 
 def _stood_upright(inputs: _Inputs, actual: Outcome) -> bool:
     """Did heads [n_heads * seq, d_k] meet W_O [d_model, d_model]?"""
-    said, d_k, d_model = _said(actual), inputs.d_k, inputs.d_model
-    return f"size {d_model} is different from {d_k})" in said or (
-        f"({inputs.heads * inputs.seq},{d_k}) and ({d_model},{d_model}) not aligned" in said
+    message, d_k, d_model = said(actual), inputs.d_k, inputs.d_model
+    return f"size {d_model} is different from {d_k})" in message or (
+        f"({inputs.heads * inputs.seq},{d_k}) and ({d_model},{d_model}) not aligned" in message
     )
 
 

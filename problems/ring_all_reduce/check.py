@@ -38,7 +38,7 @@ class Ring(Close):
             if field(expected, call) is not None:
                 finding = super().check(case, _one(expected, call), _one(actual, call))
                 if not finding.ok:
-                    return _said(finding, case, call)
+                    return _said(finding, call)
         return _sharing(actual) or _sending(case, actual) or RIGHT
 
     def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
@@ -78,7 +78,7 @@ def shared(outcome: Outcome) -> set[str]:
     return {str(one) for one in cast("Sequence[Any]", found)} if isinstance(found, list | tuple) else set()
 
 
-def _said(finding: Finding, case: Case, call: str) -> Finding:
+def _said(finding: Finding, call: str) -> Finding:
     """Rows are workers, and a second call is said to be one."""
     message = finding.message
     if call == "then":

@@ -13,19 +13,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.drivers.common import CELL, Inputs, argument_names, lacks
+from problems.format.drivers.common import Inputs, argument_names, lacks, load, loaded
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Call the entry, or run the workers, and look for shared memory."""
-    solution = _state["solution"]
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
@@ -117,7 +112,7 @@ class _Change:
         return rows if usable else None
 
     def _trace(self, frame: Any, event: str, _argument: Any) -> Any:
-        if frame.f_globals is not _state["solution"].__dict__ or frame.f_code.co_name.startswith("<"):
+        if frame.f_globals is not loaded().__dict__ or frame.f_code.co_name.startswith("<"):
             return None  # within a comprehension a message may be half made
         if event == "line" and self.lines < self.moment:
             self.lines += 1

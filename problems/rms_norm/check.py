@@ -1,19 +1,18 @@
 """Bugs of the norms that one wrong answer shows by itself: what each way of going wrong gives on a case's inputs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.checkers.close import tolerances
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.numbers import Floats, floats
 from problems.format.outcome import Outcome
+from problems.format.payloads import arguments
 
-Floats = NDArray[np.float64]
 OUTSIDE, MATRIX, MISSING, CENTRED, UNBIASED = (
     "eps-outside-root",
     "gamma-as-matrix",
@@ -70,11 +69,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 
 
 def _call(case: Case) -> _Call:
-    inputs: dict[str, Any] = dict(zip(case.payload["names"], case.payload["args"], strict=True))
-    keywords: Mapping[str, Any] = case.payload["kwargs"]
+    entry, inputs = str(case.payload["entry"]), arguments(case.payload)
+    eps = float(inputs.pop("eps", DEFAULT_EPS[entry]))
     wide: dict[str, Floats] = {name: np.asarray(value, dtype=np.float64) for name, value in inputs.items()}
-    entry = str(case.payload["entry"])
-    eps = float(keywords.get("eps", DEFAULT_EPS[entry]))
     return _Call(entry, wide["x"], wide["gamma"], wide.get("beta"), wide.get("dy"), eps)
 
 
@@ -92,13 +89,6 @@ def _eps_is_weak(given: _Call) -> bool:
     return bool((np.sqrt((x * x).mean(axis=-1)) > given.eps).all())
 
 
-def _array(value: Any) -> Floats | None:
-    try:
-        return numeric(value).astype(np.float64)
-    except NotNumbers:
-        return None
-
-
 def _alike(want: Floats, got: Floats, bounds: tuple[float, float]) -> bool:
     """Equal within the tolerances, and NaN in the same places."""
     if want.shape != got.shape or not np.array_equal(np.isnan(want), np.isnan(got)):
@@ -109,7 +99,7 @@ def _alike(want: Floats, got: Floats, bounds: tuple[float, float]) -> bool:
 def _fitting(given: _Call, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
     if given.dy is not None:
         return _fitting_gradients(given, right, answer, bounds)
-    got = _array(answer)
+    got = floats(answer)
     found: set[frozenset[str]] = set()
     for way in _ways(given):
         for matrix, y in _scaled(given, way) if got is not None else ():
@@ -190,8 +180,8 @@ def _products(normed: Floats, gamma: Floats) -> Iterator[Floats]:
 
 def _fitting_gradients(given: _Call, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
     """Bugs with which either gradient is as it is, where the other is right or has them too."""
-    wants = [_array(part) for part in cast("Sequence[Any]", right)]
-    gots = [_array(part) for part in cast("Sequence[Any]", answer)] if isinstance(answer, list | tuple) else []
+    wants = [floats(part) for part in cast("Sequence[Any]", right)]
+    gots = [floats(part) for part in cast("Sequence[Any]", answer)] if isinstance(answer, list | tuple) else []
     if len(gots) != 2 or any(part is None for part in [*wants, *gots]):
         return set()
     found: set[frozenset[str]] = set()

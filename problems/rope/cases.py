@@ -2,7 +2,7 @@
 
 Rotated values are made clear of zero, so that tables in float32 are within the tolerance at every position used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ from problems.format.case import Case
 from problems.format.payloads import call
 
 Floats = NDArray[np.float64]
-Options = Mapping[str, Any]
 OWN = ("the cos that precompute_rope made", "the sin that precompute_rope made")
 TOLERANCE = {"rtol": 1e-3, "atol": 1e-5}
 FAR = {"rtol": 1e-3, "atol": 1e-4}

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.case import Case
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.numbers import Floats, floats
 from problems.format.outcome import Outcome
+from problems.format.payloads import arguments
 from problems.rope.cases import angles
 
-Floats = NDArray[np.float64]
 OFFSET, PAIRS, SIGN, VALUE = "offset-ignored", "interleaved-pairs", "angle-sign-flipped", "value-rotated"
 RTOL, ATOL = 1e-3, 1e-5
 
@@ -35,14 +35,14 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if case.payload["entry"] == "precompute_rope":
         yield from _of_tables(*_parts(expected.value), *parts) if len(parts) == 2 else ()
         return
-    given = _inputs(case)
+    given = arguments(case.payload)
     tables = _tables(case, given)
     if case.payload["entry"] == "apply_rope":
-        yield from _of_rotation(_array(given["x"]), _array(actual.value), tables)
+        yield from _of_rotation(floats(given["x"]), floats(actual.value), tables)
     elif len(parts) == 3:
         for name, got in zip("qk", parts, strict=False):
-            yield from _of_rotation(_array(given[name]), got, tables)
-        if _turned(_array(given["v"]), parts[2], tables):
+            yield from _of_rotation(floats(given[name]), got, tables)
+        if _turned(floats(given["v"]), parts[2], tables):
             yield VALUE
 
 
@@ -54,21 +54,10 @@ def _refused(case: Case, actual: Outcome) -> Iterator[str]:
         yield OFFSET
 
 
-def _array(value: Any) -> Floats | None:
-    try:
-        return numeric(value).astype(np.float64)
-    except NotNumbers:
-        return None
-
-
 def _parts(value: Any) -> list[Floats | None]:
     if isinstance(value, np.ndarray):
-        return [_array(part) for part in cast("NDArray[Any]", value)] if cast("NDArray[Any]", value).ndim else []
-    return [_array(part) for part in cast("Sequence[Any]", value)] if isinstance(value, list | tuple) else []
-
-
-def _inputs(case: Case) -> Mapping[str, Any]:
-    return {**dict(zip(case.payload["names"], case.payload["args"], strict=True)), **case.payload["kwargs"]}
+        return [floats(part) for part in cast("NDArray[Any]", value)] if cast("NDArray[Any]", value).ndim else []
+    return [floats(part) for part in cast("Sequence[Any]", value)] if isinstance(value, list | tuple) else []
 
 
 def _tables(case: Case, given: Mapping[str, Any]) -> _Tables:

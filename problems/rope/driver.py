@@ -5,21 +5,16 @@ solution makes what stands in for the arguments OWN_COS and OWN_SIN. Returns {"v
 
 from typing import Any
 
-from problems.format.drivers.common import CELL, Inputs, lacks
+from problems.format.drivers.common import Inputs, lacks, load, loaded
+
+__all__ = ["load", "run"]
 
 OWN_COS, OWN_SIN = "the cos that precompute_rope made", "the sin that precompute_rope made"
-
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Call the entry once and say what it returned and which inputs it changed."""
-    solution = _state["solution"]
+    solution = loaded()
     made = ["precompute_rope"] if "tables" in case else []
     missing = lacks(solution, [case["entry"], *made, *case.get("needs", ())])
     if missing is not None:

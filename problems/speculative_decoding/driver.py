@@ -8,7 +8,6 @@ of the n draws that returned (accepted, bonus). A bare number of accepted tokens
 None is written as NO_TOKEN. A draw that is anything else ends the case with {"odd": value, "draw": place}. Where every
 draw raises, so does the case."""
 
-import operator
 import random
 import traceback
 from collections.abc import Sequence
@@ -16,30 +15,25 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.drivers.common import CELL, Inputs, argument_names, bases_of, lacks
+from problems.format.drivers.calls import run as run_call
+from problems.format.drivers.common import Inputs, argument_names, bases_of, lacks, load, loaded, whole
+
+__all__ = ["load", "run"]
 
 NO_TOKEN = -(2**62)
-
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """One call, or many."""
-    solution = _state["solution"]
+    if "draws" not in case:
+        return run_call(case)
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     function = getattr(solution, case["entry"])
     args = list(case["args"])
     inputs = Inputs(dict(zip(argument_names(function, args, case.get("names", ())), args, strict=True)))
-    if "draws" not in case:
-        value = function(*args)
-        return {"value": value, "mutated": inputs.mutated()}
     random.seed(case["seed"])
     np.random.seed(case["seed"])  # what a solution that uses numpy.random draws from
     value = _Draws(args[0]).collect(function, args, case["draws"], inputs)
@@ -83,7 +77,7 @@ class _Draws:
         pair = _items(value)
         if pair is None or len(pair) != 2:
             return False
-        accepted, bonus = self.accepted(pair[0]), NO_TOKEN if pair[1] is None else _whole(pair[1])
+        accepted, bonus = self.accepted(pair[0]), NO_TOKEN if pair[1] is None else whole(pair[1])
         if accepted is None or bonus is None:
             return False
         self.lengths.append(len(accepted))
@@ -95,9 +89,9 @@ class _Draws:
         """The accepted tokens, written out."""
         items = _items(value)
         if items is None:
-            count = _whole(value)
+            count = whole(value)
             return self.draft[:count] if count is not None and 0 <= count <= len(self.draft) else None
-        tokens = [_whole(item) for item in items]
+        tokens = [whole(item) for item in items]
         return None if None in tokens else cast("list[int]", tokens)
 
     def value(self) -> dict[str, Any]:
@@ -127,17 +121,3 @@ def _items(value: Any) -> list[Any] | None:
         array = cast("np.ndarray[Any, Any]", value)
         return array.tolist() if array.ndim == 1 else None
     return list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else None
-
-
-def _whole(token: Any) -> int | None:
-    """The token as an int if it is a whole number of 64 bits (an integer, or an array of one), else None."""
-    if isinstance(token, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", token)
-        token = array.item() if array.size == 1 and array.dtype.kind in "iu" else None
-    if isinstance(token, bool | np.bool_):
-        return None
-    try:
-        whole = operator.index(token)
-    except Exception:  # whatever a hostile object does, it is no whole number
-        return None
-    return whole if -(2**63) <= whole < 2**63 else None

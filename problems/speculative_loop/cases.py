@@ -9,9 +9,7 @@ from problems.format.case import Case
 from problems.speculative_loop.model import Pair, decode
 
 Rng = np.random.Generator
-RATES = (("half right", 0.5), ("mostly right", 0.8), ("nearly always right", 0.95), ("always right", 1.0))
 LENGTHS = (1, 2, 4, 8)
-
 
 Run = tuple[dict[str, Any], Mapping[str, Any]]
 """A run, and the settings of its pair of models."""

@@ -8,6 +8,7 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.checker import RIGHT, Checker, Evidence, Finding, Refused
 from problems.format.failures import alike, failure
+from problems.format.numbers import whole_numbers
 from problems.format.outcome import Outcome
 from problems.format.values import text_of, view_of
 from problems.format.views import ChartView, Line, Named, Point, Shown, View
@@ -17,23 +18,6 @@ from problems.speculative_loop.suspects import costs, misread
 Array = np.ndarray[Any, Any]
 SPARE = 1
 """Target calls above the needed ones that cost nothing: one for the prompt, say."""
-
-
-def whole_numbers(value: Any) -> list[int] | None:
-    """A list, tuple or one-dimensional array of integers, as ints; None for anything else."""
-    if isinstance(value, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", value)
-        fits = array.ndim == 1 and (array.dtype.kind in "iu" or not array.size)
-        return [int(item) for item in array] if fits else None
-    if not isinstance(value, list | tuple):
-        return None
-    items = [_scalar(item) for item in cast("Sequence[Any]", value)]
-    return cast("list[int]", items) if all(type(item) is int for item in items) else None
-
-
-def _scalar(value: Any) -> Any:
-    number: Any = value
-    return number.item() if isinstance(value, np.generic | np.ndarray) and number.ndim == 0 else number
 
 
 class _Asked:

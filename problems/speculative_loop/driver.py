@@ -4,19 +4,14 @@ outside, asked for as ["draft", run, tokens] and ["target", run, tokens]. The va
 from collections.abc import Callable
 from typing import Any
 
-from problems.format.drivers.common import CELL, Inputs, lacks
+from problems.format.drivers.common import CELL, Inputs, lacks, load, loaded
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """All runs of a case, in order."""
-    solution = _state["solution"]
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}

@@ -231,11 +231,11 @@ def _sizes(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _hard() -> Iterator[Case]:
-    for name, summary, bucket, plan in (
+    for name, summary, bucket, words in (
         ("a negative request", "a negative request, then more than there was", (5, 1), "-5 5 1 +1 1 1"),
         ("negative from empty", "negative requests to an empty bucket", (3, 1), "3 -1 1 -0.5 -100 1 +1 1 1"),
         ("negative, rate 0", "negative requests at a rate of 0", (2, 0), "1 -1 1 1 -2 1"),
     ):
-        case = planned(name, "hard", summary, bucket, plan)
+        case = planned(name, "hard", summary, bucket, words)
         refused = [place for place, step in enumerate(case.payload["steps"]) if step[0] == "call" and step[3][0] < 0]
         yield Case(name=name, group="hard", summary=summary, payload=case.payload, options={"refused": refused})

@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from problems.format.drivers.common import bases_of
+from problems.format.drivers.common import load as load_solution
 from problems.format.drivers.script import OPS, Op, run_script
-from problems.format.drivers.script import load as load_solution
 
 PATIENCE = 0.02
 """Seconds that a call is held for the other thread, which a lock of the solution may rightly keep out for as long."""
@@ -155,7 +155,8 @@ def _take_over() -> None:
     dates: Any = datetime
     dates.date, dates.datetime = _Date, _DateTime
     if "timeit" in sys.modules:
-        sys.modules["timeit"].default_timer = CLOCK.read_counter  # type: ignore[attr-defined]
+        timer: Any = sys.modules["timeit"]
+        timer.default_timer = CLOCK.read_counter
     threads: Any = threading
     threads.Thread.start = _refuse_thread
     low: Any = sys.modules["_thread"]

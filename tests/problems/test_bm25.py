@@ -1,6 +1,6 @@
 """bm25: bugs recognised by what they would have scored, fused orders with ties, work that grows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -63,6 +63,27 @@ def test_work_may_grow_by_the_list_of_scores_and_no_more() -> None:
     for work, ok in (([100, 500], True), ([100, 100], True), ([100, 1200], False), (["a", 1], False), ([1], False)):
         right = Outcome(how="ok", value=[100, 100])
         assert Growth().check(case, right, Outcome(how="ok", value=work)).ok == ok
+
+
+BY_LINES = b"""
+def build_bm25_index(docs): return docs
+def bm25_score(index, query_terms):
+    for doc in index: pass
+"""
+BY_LOOKUPS = b"""
+def build_bm25_index(docs): return [set(doc) for doc in docs]
+def bm25_score(index, query_terms): return [*map(set.__contains__, index, query_terms * len(index))]
+"""
+BY_NEITHER = b"""
+def build_bm25_index(docs): return docs
+def bm25_score(index, query_terms): return [0.0] * len(index)
+"""
+
+
+@pytest.mark.parametrize(("source", "grows"), [(BY_LINES, True), (BY_LOOKUPS, True), (BY_NEITHER, False)])
+def test_work_is_lines_and_look_ups(start_driver: Callable[..., Any], source: bytes, grows: bool) -> None:
+    small, large = start_driver(PROBLEM.driver, source).run({"entry": "bm25_score", "growth": [50, 250]})["value"]
+    assert (large >= small + 200) if grows else (large == small)
 
 
 @pytest.mark.parametrize("junk", [None, 3, [], ["a"], [[1.0], {}], {"a": 1}, [float("nan")] * 20])

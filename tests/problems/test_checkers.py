@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
+from problems.format.checkers.close import ByWords
 from problems.format.failures import related
 from problems.format.outcome import Outcome, Raised
 from problems.format.payloads import ask, call, new, script
@@ -356,3 +357,14 @@ def test_it_meets_junk_with_a_finding_and_never_an_exception(junk: Any, want: An
         checker.same(one, ok(junk), ok(junk))
         checker.show(one, ok(want), ok(junk))
         checker.show(one, None, ok(junk))
+
+
+def test_two_exceptions_are_one_behaviour_by_words_only_if_they_say_the_same() -> None:
+    def raised(message: str) -> Outcome:
+        return Outcome(how="raised", raised=Raised(type="ValueError", bases=("ValueError",), message=message))
+
+    one, again = raised("shapes (2,3) and (4,) at 0x7f01"), raised("shapes (2,3) and (4,) at 0xAB02")
+    assert ByWords().same(case(), one, again)
+    assert not ByWords().same(case(), one, raised("shapes (2,3) and (5,) at 0x7f01"))
+    assert CLOSE.same(case(), one, raised("shapes (2,3) and (5,) at 0x7f01"))
+    assert ByWords().same(case(), ok(1.0), ok(1.0))

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from problems.cosine_search import reference
-from problems.cosine_search.check import CHECKERS, deduce, indices_of, witness
+from problems.cosine_search.check import CHECKERS, deduce, witness
 from problems.format.case import Case
 from problems.format.checker import Evidence
 from problems.format.loader import SEED, load
+from problems.format.numbers import indices
 from problems.format.outcome import Outcome
 from problems.format.payloads import call
 
@@ -59,7 +60,7 @@ def test_it_says_what_is_wrong(value: Any, expected: str) -> None:
 def test_nothing_is_right_in_any_form() -> None:
     case = case_of([[1.0, 0], [2, 0]], [1.0, 0], 0)
     for value in ([], (), np.array([]), np.zeros(0, int)):
-        assert indices_of(value) is not None
+        assert indices(value) is not None
         assert kind(case, value) == ""
 
 

@@ -38,7 +38,7 @@ def driver() -> Any:
 
 
 def accumulated(driver: Any, case: Case, kind: Any = reference.GradAccumulator) -> Outcome:
-    driver._state["solution"] = type("solution", (), {"GradAccumulator": kind})
+    driver.loaded = lambda: type("solution", (), {"GradAccumulator": kind})
     answer = driver.run(copy.deepcopy(dict(case.payload)))
     return Outcome(how="ok", value=answer["value"], mutated=tuple(answer["mutated"]))
 

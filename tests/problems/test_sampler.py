@@ -1,6 +1,5 @@
 """The shared checker of samplers: exact tails, few false alarms, and nothing that a box can send breaks it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -151,7 +150,9 @@ def test_it_reports_a_case_that_ended_badly() -> None:
 
 
 def test_it_takes_samples_of_one_distribution_for_one_behaviour() -> None:
-    same: Callable[[Outcome, Outcome], bool] = lambda a, b: CHECKER.same(case(SLOPE), a, b)  # noqa: E731 - short to read
+    def same(a: Outcome, b: Outcome) -> bool:
+        return CHECKER.same(case(SLOPE), a, b)
+
     assert all(same(drawn(SLOPE, seed=seed), drawn(SLOPE, seed=seed + 1)) for seed in range(0, 100, 2))
     assert not same(drawn(SLOPE), drawn((0.1, 0.2, 0.3, 0.4)))
     assert not same(drawn(SLOPE), drawn((0.5, 0.5, 0.0, 0.0)))

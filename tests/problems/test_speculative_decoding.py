@@ -54,6 +54,16 @@ def test_it_sees_a_joint_distribution_whose_parts_are_right() -> None:
     assert CHECKER.check(case, drawn(case), shuffled).kind == "bonus"
 
 
+def test_it_refuses_draws_that_raised_or_gave_nothing_and_says_so() -> None:
+    case = CASES["even chances"]
+    value: Any = drawn(case).value
+    kept = {"lengths": value["lengths"][:-1], "bonus": value["bonus"][:-1]}
+    kept["tokens"] = value["tokens"][: kept["lengths"].sum()]
+    for change, kind in (({"nothing": 1}, "type"), ({"raised": 1, "error": ["KeyError"]}, "raised")):
+        finding = CHECKER.check(case, drawn(case), Outcome(how="ok", value={**value, **kept, **change}))
+        assert (finding.kind, "in some draws" in finding.message) == (kind, True)
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -5,19 +5,14 @@ is {"value": v, "lines": n}, the lines of Python that the call ran."""
 
 from typing import Any
 
-from problems.format.drivers.common import CELL, Inputs, argument_names, counting, lacks, with_callbacks
+from problems.format.drivers.common import CELL, Inputs, argument_names, counting, lacks, load, loaded, with_callbacks
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Call the entry once and say what it returned and which inputs it changed."""
-    solution = _state["solution"]
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}

@@ -3,6 +3,7 @@
 import copy
 import importlib
 import inspect
+import operator
 import sys
 import types
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -16,6 +17,18 @@ Ask = Callable[[Any], Any]
 
 CELL: Any = importlib.import_module("cell")
 """The box's own module: `ask(value)` and `import_solution(name)`. It is there only in the box."""
+
+_loaded: dict[str, Any] = {}
+
+
+def load() -> None:
+    """Import the solution. What a driver does first, unless it has a `load` of its own that does more."""
+    _loaded["solution"] = CELL.import_solution("solution")
+
+
+def loaded() -> Any:
+    """The solution, as a module."""
+    return _loaded["solution"]
 
 
 def lacks(solution: Any, needs: Sequence[str]) -> str | None:
@@ -121,6 +134,20 @@ def argument_names(function: Any, args: Sequence[Any], names: Sequence[str]) -> 
         parameters = []
     known = [*names, *parameters[len(names) :]]
     return [known[place] if place < len(known) else f"argument {place + 1}" for place in range(len(args))]
+
+
+def whole(token: Any) -> int | None:
+    """The token as an int if it is a whole number of 64 bits (an integer, or an array of one), else None."""
+    if isinstance(token, np.ndarray):
+        array = cast("np.ndarray[Any, Any]", token)
+        token = array.item() if array.size == 1 and array.dtype.kind in "iu" else None
+    if isinstance(token, bool | np.bool_):
+        return None
+    try:
+        number = operator.index(token)
+    except Exception:  # whatever a hostile object does, it is no whole number
+        return None
+    return number if -(2**63) <= number < 2**63 else None
 
 
 def bases_of(error: BaseException) -> list[str]:

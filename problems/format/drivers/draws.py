@@ -4,25 +4,19 @@ calls. Seeds `random` and `numpy.random`, calls n times with fresh copies of the
 {"value": {"odd": value, "draw": place}}."""
 
 import copy
-import operator
 import random
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from problems.format.drivers.common import CELL, argument_names, identical, lacks
+from problems.format.drivers.common import argument_names, identical, lacks, load, loaded, whole
 
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
+__all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Draw and collect. The first exception ends the case."""
-    solution = _state["solution"]
+    solution = loaded()
     missing = lacks(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
@@ -38,22 +32,8 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
         token = function(*mine, **keywords)
         pairs = [*zip(names, mine, args, strict=True), *((key, keywords[key], kwargs[key]) for key in kwargs)]
         mutated.update({name: None for name, after, before in pairs if not identical(after, before)})
-        whole = _whole(token)
-        if whole is None:
+        number = whole(token)
+        if number is None:
             return {"value": {"odd": token, "draw": draw}, "mutated": list(mutated)}
-        tokens[draw] = whole
+        tokens[draw] = number
     return {"value": {"tokens": tokens}, "mutated": list(mutated)}
-
-
-def _whole(token: Any) -> int | None:
-    """The token as an int if it is a whole number of 64 bits (an integer, or an array of one), else None."""
-    if isinstance(token, np.ndarray):
-        array = cast("np.ndarray[Any, Any]", token)
-        token = array.item() if array.size == 1 and array.dtype.kind in "iu" else None
-    if isinstance(token, bool | np.bool_):
-        return None
-    try:
-        whole = operator.index(token)
-    except Exception:  # whatever a hostile object does, it is no whole number
-        return None
-    return whole if -(2**63) <= whole < 2**63 else None

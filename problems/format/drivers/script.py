@@ -12,17 +12,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from problems.format.drivers.common import CELL, Inputs, bases_of, lacks, with_callbacks
+from problems.format.drivers.common import CELL, Inputs, bases_of, lacks, load, loaded, with_callbacks
+
+__all__ = ["OPS", "Op", "load", "run", "run_script"]
 
 Op = Callable[[Any, dict[str, Any], list[Any]], Any]
 """An operation: (solution, objects by name, the step after its first element) -> what the step gives."""
-
-_state: dict[str, Any] = {}
-
-
-def load() -> None:
-    """Import the solution."""
-    _state["solution"] = CELL.import_solution("solution")
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +27,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
 
 def run_script(case: dict[str, Any], ops: dict[str, Op]) -> dict[str, Any]:
     """Run the steps of a case with the operations given: a driver of a package's own may add some to `OPS`."""
-    solution = _state["solution"]
+    solution = loaded()
     classes = [step[2] for step in case["steps"] if step[0] == "new"]
     missing = lacks(solution, [*classes, *case.get("needs", ())])
     if missing is not None:
