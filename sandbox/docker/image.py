@@ -69,7 +69,7 @@ def _build(engine: Engine, tag: str) -> None:
 def _remove_old(engine: Engine, but: str) -> None:
     found = sorted(engine.images(LABEL), key=lambda image: image["Created"], reverse=True)
     # Older engines have a word for none.
-    tags = [[tag for tag in image["RepoTags"] or [] if tag != "<none>:<none>"] for image in found]
+    tags = [[str(tag) for tag in image["RepoTags"] or () if tag != "<none>:<none>"] for image in found]
     tagged = [each for each in tags if each and but not in each]
     untagged = [[str(image["Id"])] for image, each in zip(found, tags, strict=True) if not each]
     for name in chain(*tagged[_KEPT - 1 :], *untagged[_KEPT:]):
