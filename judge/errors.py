@@ -10,6 +10,7 @@ STATUS = {
     "wrong_login": HTTPStatus.UNAUTHORIZED,
     "csrf": HTTPStatus.FORBIDDEN,
     "practice_only": HTTPStatus.FORBIDDEN,
+    "operators_only": HTTPStatus.FORBIDDEN,
     "not_yet": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "newer_draft": HTTPStatus.CONFLICT,

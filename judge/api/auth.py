@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from judge.api.base import absent
+from judge.errors import RefusedError
 from judge.models import Interview, Invitation, Submission, User
 
 
@@ -13,6 +14,14 @@ def signed_in(request: HttpRequest) -> User | None:
     """An authenticator of Ninja: None answers 401."""
     user = request.user
     return user if isinstance(user, User) and user.is_active else None
+
+
+def operator(request: HttpRequest) -> User | None:
+    """An authenticator for what concerns the server as a whole: None answers 401, and others than operators get 403."""
+    user = signed_in(request)
+    if user is not None and not user.is_operator:
+        raise RefusedError("operators_only", "This is for operators alone.", "Ask one of them, or sign in as one.")
+    return user
 
 
 def interviews_of(user: object) -> QuerySet[Interview]:

@@ -1,6 +1,7 @@
 """What is kept. One noun a file."""
 
 from judge.models.attempt import Attempt
+from judge.models.audit_entry import AuditEntry
 from judge.models.candidate import Candidate
 from judge.models.draft import Draft
 from judge.models.explained import Explained
@@ -8,13 +9,17 @@ from judge.models.interview import Interview
 from judge.models.invitation import Invitation, SeatState
 from judge.models.login_failure import LoginFailure
 from judge.models.old_draft import OldDraft
+from judge.models.rejudge import Rejudge, RejudgeItem
 from judge.models.report import Report
 from judge.models.round import Round
 from judge.models.submission import Priority, Submission
+from judge.models.tally import Tally
 from judge.models.user import User
+from judge.models.worker import Worker
 
 __all__ = [
     "Attempt",
+    "AuditEntry",
     "Candidate",
     "Draft",
     "Explained",
@@ -23,9 +28,13 @@ __all__ = [
     "LoginFailure",
     "OldDraft",
     "Priority",
+    "Rejudge",
+    "RejudgeItem",
     "Report",
     "Round",
     "SeatState",
     "Submission",
+    "Tally",
     "User",
+    "Worker",
 ]
