@@ -32,6 +32,11 @@ def test_an_interview_goes_from_link_to_report(page: Page, browser: Browser, sta
     candidate.keyboard.press("Control+Enter")
     expect_verdict(candidate, "Wrong answer")
     expect(candidate.get_by_role("heading", name="The mean is subtracted, not the maximum")).to_have_count(0)
+    candidate.get_by_role("button", name="End").click()
+    asked = candidate.get_by_role("alertdialog", name="End the interview")
+    expect(asked.get_by_role("button", name="Go on working")).to_be_focused()
+    asked.get_by_role("button", name="End it").click()
+    expect(candidate.get_by_text("The interview has ended")).to_be_visible()
     candidate.context.close()
 
     page.reload()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from judge import catalog
 from judge.grading.report import Verdict
 from judge.models import Candidate, Explained, Invitation, OldDraft, Round, Submission
 from judge.progress import quarter
+from judge.traps import points_of
+from problems.format.problem import Prompt
 from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, make_user, send, store
 
 PRACTICE = "/api/seats/practice"
@@ -116,8 +119,12 @@ def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
     assert (fresh["source"], fresh["revision"]) == (STARTER, 2)
     assert draft(browser)["source"] == STARTER
     assert old_texts(browser) == ["typed since", "saved"]
-    send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": STARTER})
-    assert (old_texts(browser), progress(browser)["rounds"]) == (["typed since", "saved"], 2)
+    assert send(browser, "GET", f"{PRACTICE}/old-drafts/{SLUG}?exercise=test").json() == []
+    for source in (STARTER, "typed since"):  # neither is kept, or not again
+        send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": source})
+    assert (old_texts(browser), progress(browser)["rounds"]) == (["typed since", "saved"], 3)
+    huge = {"slug": SLUG, "source": "x" * (settings.SOURCE_LIMIT + 1)}
+    assert send(browser, "POST", f"{PRACTICE}/again", huge).status_code == 413
     assert write(browser, "from before", revision=1).json()["code"] == "newer_draft"
 
 
@@ -180,6 +187,14 @@ def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_wen
     assert (progress(browser)["traps_explained"], progress(browser)["traps_total"]) == (1, len(traps))
     assert send(browser, "GET", f"{url}/no-such").status_code == 404
     assert send(browser, "POST", one, {"outcome": "well", "said": []}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("strong", "points"),
+    [("- a\n- b - c\n", ["a", "b - c"]), ("First:\n\n- a\n  more", ["First:", "a\n  more"]), ("One.", ["One."])],
+)
+def test_it_takes_an_answer_apart_by_its_bullets(strong: str, points: list[str]) -> None:
+    assert points_of(Prompt(question="Why?", strong=strong)) == points
 
 
 def test_it_shows_traps_to_interviewers_beside_the_follow_ups(world: World) -> None:

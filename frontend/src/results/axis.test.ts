@@ -10,5 +10,6 @@ test("ticks are round, and few at any size", () => {
 
 test("the top itself is one of them where it is round", () => {
   expect(ticks(6)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(ticks(0.3)).toEqual([0.05, 0.1, 0.15, 0.2, 0.25, 0.3]);
   expect(ticks(0.06)).toEqual([0.01, 0.02, 0.03, 0.04, 0.05, 0.06]);
 });

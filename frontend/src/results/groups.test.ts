@@ -20,6 +20,7 @@ test("parts have their declared title, or one made from the group", () => {
   expect(groupTitle("part2", [{ group: "part2", title: "Any axis" }])).toBe("Any axis");
   expect(groupTitle("part2-any-axis")).toBe("Part 2: any axis");
   expect(groupTitle("trap")).toBe("Trap");
+  expect(groupTitle("tests")).toBe("Bugs caught");
 });
 
 test("the first refused case is shown first, else the first", () => {
@@ -43,4 +44,6 @@ test("scores stay apart, and a part that was not tried says so", () => {
     "–",
   ]);
   expect(scoreText(null, "normal")).toBe("");
+  const tests = { tests: { passed: 3, total: 4, attempted: true } };
+  expect(["tests", "parts"].map((column) => scoreText(tests, column))).toEqual(["3/4", ""]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Debugging } from "../api/types";
-import { exerciseTitle, fixesText, nextFix, testsText } from "./exercises";
+import { debuggingText, exerciseTitle, fixesText, nextFix, testsText } from "./exercises";
 
 const debugging = (solved: string[], caught: number | null = null): Debugging => ({
   fixes: ["fix-1", "fix-2"].map((exercise) => ({ exercise, attempts: 1, solved: solved.includes(exercise) })),
@@ -19,6 +19,8 @@ test("the first fix that is not solved is offered, and the first of all when eve
 test("what was debugged is told as shares, and tests that were never judged as nothing", () => {
   expect(fixesText(debugging(["fix-2"]))).toBe("1/3");
   expect([testsText(debugging([])), testsText(debugging([], 0))]).toEqual(["", "0/4"]);
+  expect(debuggingText(debugging(["fix-2"], 0))).toBe(" · fixed 1/3 · tests caught 0/4");
+  expect(debuggingText({ ...debugging([]), fixes: [] })).toBe("");
 });
 
 test("exercises have titles without the problem at hand", () => {
