@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['subject', '-at'], name='audit_of_a_subject')],
             },
         ),
         migrations.CreateModel(
