@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
+from judge.actions.record import record, record_refused_login
 from judge.errors import RefusedError
 from judge.models import LoginFailure, User
 
@@ -24,6 +25,8 @@ def sign_in(username: str, password: str, address: str) -> User:
     user = authenticate(username=username, password=password)
     if not isinstance(user, User):
         LoginFailure.objects.create(username=name, address=address)
+        record_refused_login(name, address)
         raise RefusedError("wrong_login", "The name or the password is wrong.", "Check both and try again.")
     recent.filter(username=name).delete()
+    record(user, "log in", f"account {user.pk}", address=address)
     return user

@@ -6,8 +6,10 @@ from django.middleware.csrf import get_token
 from ninja import Router
 
 from judge.actions.join_practice import join_practice
+from judge.actions.record import record
 from judge.actions.sign_in import sign_in
 from judge.api import schemas
+from judge.api.auth import address_of
 from judge.api.seats import browsers_seat
 from judge.models import User
 
@@ -24,7 +26,7 @@ def me(request: HttpRequest) -> schemas.Me:
 @router.post("/login", response=schemas.Me)
 def log_in(request: HttpRequest, body: schemas.Login) -> schemas.Me:
     browsers = browsers_seat(request)
-    user = sign_in(body.username, body.password, request.META.get("REMOTE_ADDR", ""))
+    user = sign_in(body.username, body.password, address_of(request))
     login(request, user)
     if browsers is not None:
         join_practice(user, browsers)
@@ -33,5 +35,7 @@ def log_in(request: HttpRequest, body: schemas.Login) -> schemas.Me:
 
 @router.post("/logout", response=schemas.Me)
 def log_out(request: HttpRequest) -> schemas.Me:
+    if isinstance(request.user, User):
+        record(request.user, "log out", f"account {request.user.pk}", address=address_of(request))
     logout(request)
     return me(request)

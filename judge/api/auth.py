@@ -24,6 +24,16 @@ def operator(request: HttpRequest) -> User | None:
     return user
 
 
+def user_of(request: HttpRequest) -> User:
+    """Behind one of the two above."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def address_of(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR", "")
+
+
 def interviews_of(user: object) -> QuerySet[Interview]:
     """An interviewer's own; all of them for an operator. Practice belongs to nobody and is in no list."""
     if not isinstance(user, User):

@@ -8,8 +8,9 @@ from ninja import Router
 from ninja.errors import AuthenticationError
 
 from judge import seats, stream
+from judge.actions.record import record_reading
 from judge.api import schemas, shapes
-from judge.api.auth import signed_in, submission_for
+from judge.api.auth import address_of, signed_in, submission_for, user_of
 from judge.api.submissions import own_submission
 from judge.grading.redact import case_for_candidate, implementation_for_candidate
 from judge.grading.report import CaseReport, Implementation
@@ -34,7 +35,9 @@ async def interviewer_events(request: HttpRequest, submission_id: UUID) -> Strea
 def whole_submission(request: HttpRequest, submission_id: UUID) -> Submission:
     if signed_in(request) is None:
         raise AuthenticationError
-    return submission_for(request.user, submission_id)
+    row = submission_for(request.user, submission_id)
+    record_reading(user_of(request), f"submission {row.pk}", address=address_of(request))
+    return row
 
 
 class CandidateView:

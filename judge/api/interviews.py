@@ -6,7 +6,7 @@ from ninja import Router, Status
 from judge.actions.invite import invite
 from judge.actions.make_interview import make_interview
 from judge.api import schemas, shapes
-from judge.api.auth import interview_for, interviews_of, signed_in
+from judge.api.auth import address_of, interview_for, interviews_of, signed_in, user_of
 
 router = Router(tags=["interviews"], auth=signed_in)
 
@@ -19,7 +19,7 @@ def list_interviews(request: HttpRequest) -> list[schemas.InterviewSummary]:
 
 @router.post("", response={201: schemas.InterviewDetail})
 def create_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[schemas.InterviewDetail]:
-    made = make_interview(request.user, body.title, body.minutes, body.problems)
+    made = make_interview(user_of(request), body.title, body.minutes, body.problems, address=address_of(request))
     return Status(201, shapes.interview_detail(made))
 
 
@@ -32,4 +32,6 @@ def get_interview(request: HttpRequest, interview_id: int) -> schemas.InterviewD
 def create_invitation(
     request: HttpRequest, interview_id: int, body: schemas.InvitationIn
 ) -> Status[schemas.Invitation]:
-    return Status(201, shapes.invitation(invite(interview_for(request.user, interview_id), body.candidate)))
+    interview = interview_for(request.user, interview_id)
+    seat = invite(interview, body.candidate, user_of(request), address=address_of(request))
+    return Status(201, shapes.invitation(seat))

@@ -5,11 +5,12 @@ from ninja import Router
 
 from judge.actions.revoke_seat import revoke_seat
 from judge.api import schemas, shapes
-from judge.api.auth import invitation_for, signed_in
+from judge.api.auth import address_of, invitation_for, signed_in, user_of
 
 router = Router(tags=["interviews"], auth=signed_in)
 
 
 @router.post("/{int:invitation_id}/revoke", response=schemas.Invitation)
 def revoke(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
-    return shapes.invitation(revoke_seat(invitation_for(request.user, invitation_id)))
+    seat = invitation_for(request.user, invitation_id)
+    return shapes.invitation(revoke_seat(seat, user_of(request), address=address_of(request)))

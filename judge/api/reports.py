@@ -5,12 +5,15 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
+from judge.actions.record import record_reading
 from judge.api import schemas, shapes
-from judge.api.auth import signed_in, submission_for
+from judge.api.auth import address_of, signed_in, submission_for, user_of
 
 router = Router(tags=["interviews"], auth=signed_in)
 
 
 @router.get("/{uuid:submission_id}", response=schemas.SubmissionForInterviewer)
 def get_report(request: HttpRequest, submission_id: UUID) -> schemas.SubmissionForInterviewer:
-    return shapes.submission_for_interviewer(submission_for(request.user, submission_id))
+    row = submission_for(request.user, submission_id)
+    record_reading(user_of(request), f"submission {row.pk}", address=address_of(request))
+    return shapes.submission_for_interviewer(row)

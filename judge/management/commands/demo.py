@@ -57,7 +57,7 @@ def seats(owner: User) -> list[Invitation]:
     )
     if made:
         for name in CANDIDATES:
-            invite(interview, name)
+            invite(interview, name, None, command="demo")
     return list(interview.invitations.order_by("id"))
 
 
