@@ -18,10 +18,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, primary_key=True, serialize=False)),
                 ('tags', models.JSONField(default=list)),
                 ('version', models.CharField(max_length=40)),
+                ('problems', models.CharField(max_length=12)),
                 ('backend', models.CharField(max_length=20)),
                 ('pool', models.JSONField(default=dict)),
                 ('started_at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField(db_index=True)),
+                ('swept_at', models.DateTimeField(null=True)),
                 ('drain_asked_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -84,5 +86,14 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('rejudge', 'submission'), name='once_in_a_rejudge')],
             },
+        ),
+        migrations.AddField(
+            model_name='attempt',
+            name='error',
+            field=models.CharField(blank=True, max_length=500),
+        ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(condition=models.Q(('outcome__in', ['failed', 'lost'])), fields=['-ended_at'], name='failures'),
         ),
     ]

@@ -23,9 +23,14 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    """What went wrong, where the judge failed. For operators alone."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_a_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["-ended_at"], condition=models.Q(outcome__in=["failed", "lost"]), name="failures"),
+        ]
 
     def __str__(self) -> str:
         return f"attempt {self.number} at {self.submission_id}"
