@@ -1,0 +1,116 @@
+"""Requests made up from the API's schema, right ones and wrong ones, as each who may ask.
+
+Whatever comes, the answer is not that of a failing server, and it is as the schema says: its type, its shape, and a
+`Failure` for every refusal. `JUDGE_FUZZ_EXAMPLES=2000` looks for longer than a test run can.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from judge import catalog
+from judge.api import api
+from judge.traps import id_of
+from tests.judge.cast import SLUG, World, client_of, full_report, send, store
+
+EXAMPLES = int(os.environ.get("JUDGE_FUZZ_EXAMPLES", "15"))
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+SCHEMA = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
+SCHEMA.app = get_wsgi_application()
+OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
+WHO = ("anonymous", "candidate", "practising", "interviewer", "operator")
+CSRF = "c" * 32
+
+
+@dataclass
+class Fuzzer:
+    """Who asks, and what there is to be found: by the names of parameters, values that lead somewhere."""
+
+    cookies: dict[str, str]
+    found: dict[str, Any]
+
+    def lead(self, case: Case) -> None:
+        """Put what exists in the place of what was made up, so that more is reached than a refusal."""
+        for name in set(case.path_parameters or ()) & set(self.found):
+            case.path_parameters[name] = self.found[name]
+        if isinstance(case.body, dict):
+            for name in set(case.body) & {"slug", "exercise", "problems"}:
+                case.body[name] = self.found[name]
+
+    def ask(self, case: Case) -> None:
+        headers = {"X-CSRFToken": CSRF}
+        response = case.call(headers=headers, cookies=self.cookies | {"csrftoken": CSRF})
+        case.validate_response(response, checks=CHECKS)
+
+
+def fuzzer_of(who: str, world: World) -> Fuzzer:
+    store(world.submission, full_report())
+    browser = client_of({"interviewer": world.ada, "operator": world.olga}.get(who))
+    if who == "practising":
+        send(browser, "GET", "/api/seats/practice")
+    found = {
+        "token": "practice" if who == "practising" else world.robin.token,
+        "slug": SLUG,
+        "exercise": "fix-1",
+        "problems": [SLUG],
+        "interview_id": world.interview.pk,
+        "invitation_id": world.robin.pk,
+        "submission_id": str(world.submission.pk),
+        "old_draft_id": world.old_draft.pk,
+        "trap_id": id_of(catalog.find(SLUG).traps[0]),
+    }
+    return Fuzzer({name: morsel.value for name, morsel in browser.cookies.items()}, found)
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """All of a test is one transaction, so that its end takes back what was changed."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_it_answers_as_the_schema_says(label: str, who: str, world: World) -> None:
+    fuzzer = fuzzer_of(who, world)
+    operation = OPERATIONS[label]
+    cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+    @given(cases, st.booleans())
+    @how(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    def fuzz(case: Case, led: bool) -> None:
+        # A stream that opens has tests of its own.
+        if led and not label.endswith("/events"):
+            fuzzer.lead(case)
+        fuzzer.ask(case)
+
+    with one_connection():
+        fuzz()
