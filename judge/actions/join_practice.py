@@ -2,7 +2,7 @@ from django.db import transaction
 
 from judge.actions.practice_seat import seat_of
 from judge.actions.set_aside import set_aside
-from judge.models import Candidate, Explained, Invitation, OldDraft, User
+from judge.models import Candidate, Explained, Invitation, OldDraft, Submission, User
 
 
 @transaction.atomic
@@ -16,7 +16,7 @@ def join_practice(user: User, browsers: Invitation) -> None:
         return
     join_drafts(own, browsers)
     join_explained(own, browsers)
-    for rows in (browsers.submissions, browsers.rounds, browsers.old_drafts):
+    for rows in (Submission.every.filter(invitation=browsers), browsers.rounds, browsers.old_drafts):
         rows.update(invitation=own)
     browsers.candidate.delete()
 

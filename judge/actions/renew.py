@@ -14,4 +14,4 @@ def renew(submission: UUID, attempt: int) -> bool:
 
 def held(submission: UUID, attempt: int) -> QuerySet[Submission]:
     """The row, if it is still this attempt's."""
-    return Submission.objects.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)
+    return Submission.every.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)

@@ -14,9 +14,9 @@ SILENT = "Each machine that judged it went away. Submit it again; if it stays so
 
 def sweep() -> int:
     """Take back what lost workers hold, and ring for all that waits. Gives the number of rows taken back."""
-    judging = Submission.objects.filter(state=Submission.State.JUDGING)
+    judging = Submission.every.filter(state=Submission.State.JUDGING)
     taken = sum(take_back(row) for row in judging.filter(lease_until__lt=Now()).defer("source"))
-    waiting = Submission.objects.filter(state=Submission.State.QUEUED)
+    waiting = Submission.every.filter(state=Submission.State.QUEUED)
     for tag in waiting.order_by("tag").values_list("tag", flat=True).distinct():
         bell.ring(tag)
     return taken

@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='submission',
+            name='rerun_of',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='judge.submission'),
+        ),
         migrations.CreateModel(
             name='Worker',
             fields=[
@@ -51,6 +56,7 @@ class Migration(migrations.Migration):
             name='Rejudge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=80)),
                 ('reason', models.CharField(max_length=300)),
                 ('wanted', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -78,13 +84,19 @@ class Migration(migrations.Migration):
             name='RejudgeItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('replaced', 'Replaced'), ('kept', 'Kept')], default='open', max_length=10)),
+                ('change', models.CharField(blank=True, choices=[('verdict', 'Verdict'), ('details', 'Details'), ('none', 'None'), ('failed', 'Failed')], max_length=10)),
+                ('verdict_before', models.CharField(blank=True, max_length=20)),
+                ('verdict_after', models.CharField(blank=True, max_length=20)),
+                ('was', models.JSONField(default=dict)),
+                ('now', models.JSONField(default=dict)),
                 ('before', models.TextField(blank=True)),
                 ('again', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rejudges', to='judge.submission')),
                 ('rejudge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='judge.rejudge')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejudged', to='judge.submission')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rejudge', 'submission'), name='once_in_a_rejudge')],
+                'constraints': [models.UniqueConstraint(fields=('rejudge', 'submission'), name='once_in_a_rejudge'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('submission',), name='in_one_open_rejudge')],
             },
         ),
         migrations.AddField(

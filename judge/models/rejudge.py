@@ -19,9 +19,10 @@ class Rejudge(models.Model):
 
     items: "RelatedManager[RejudgeItem]"
 
+    slug = models.CharField(max_length=80)
     reason = models.CharField(max_length=300)
     wanted = models.JSONField(default=dict)
-    """What was asked for: slug, problem versions, interview, verdict, since when."""
+    """What else was asked for: interview, verdict, other versions than the present one, since when."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -35,16 +36,46 @@ class Rejudge(models.Model):
 class RejudgeItem(models.Model):
     """One submission of a set, and the row of the queue that judges its source once more."""
 
+    class State(models.TextChoices):
+        OPEN = "open"
+        REPLACED = "replaced"
+        """The new report stands in the place of the old one."""
+        KEPT = "kept"
+
+    class Change(models.TextChoices):
+        VERDICT = "verdict"
+        DETAILS = "details"
+        """The verdict is the same, and the scores or the named bugs are not."""
+        NONE = "none"
+        FAILED = "failed"
+        """The judge failed at it, which never replaces anything."""
+
     submission_id: uuid.UUID
     again_id: uuid.UUID | None
+    rejudge_id: int
+
     rejudge = models.ForeignKey(Rejudge, models.CASCADE, related_name="items")
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="rejudged")
     again = models.OneToOneField(Submission, models.SET_NULL, null=True, related_name="rejudges")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    change = models.CharField(max_length=10, choices=Change.choices, blank=True)
+    """"" until it is judged."""
+    verdict_before = models.CharField(max_length=20, blank=True)
+    verdict_after = models.CharField(max_length=20, blank=True)
+    was = models.JSONField(default=dict)
+    """What lists show of the old report: scores, bugs by their titles, problem version. `now`: of the new one."""
+    now = models.JSONField(default=dict)
     before = models.TextField(blank=True)
     """The report that was replaced, as JSON text; "" while none was."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["rejudge", "submission"], name="once_in_a_rejudge")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rejudge", "submission"], name="once_in_a_rejudge"),
+            # Of two sets with the same submission the later decision would undo the earlier one unseen.
+            models.UniqueConstraint(
+                fields=["submission"], condition=models.Q(state="open"), name="in_one_open_rejudge"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.submission_id} in rejudge {self.rejudge}"
+        return f"{self.submission_id} in rejudge {self.rejudge_id}"

@@ -20,6 +20,14 @@ class Priority(models.IntegerChoices):
     REJUDGE = 2
 
 
+class Asked(models.Manager["Submission"]):
+    """What somebody submitted. The reruns of a rejudge are no submissions of anybody's, so lists, counts and limits
+    leave them out without thinking of it: related managers use this one as well."""
+
+    def get_queryset(self) -> models.QuerySet["Submission"]:
+        return super().get_queryset().filter(rerun_of=None)
+
+
 class Submission(models.Model):
     """A source to judge. This table is the queue: a worker holds a row by its lease, under its attempt number."""
 
@@ -32,7 +40,12 @@ class Submission(models.Model):
         JUDGING = "judging"
         DONE = "done"
 
+    objects = Asked()
+    every: ClassVar[models.Manager["Submission"]] = models.Manager()
+    """With the reruns: for the queue, its leases and its sweeper."""
+
     invitation_id: int
+    rerun_of_id: uuid.UUID | None
     attempts: "RelatedManager[Attempt]"
     report: "Report"
     """There once the state is done."""
@@ -52,6 +65,8 @@ class Submission(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     """Number of the attempt that holds it, or held it last."""
     lease_until = models.DateTimeField(null=True)
+    rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
+    """Of a row that a rejudge made: the submission whose source it judges once more."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
