@@ -44,3 +44,10 @@ class Limits:
     def box_processes(self) -> int:
         """Tasks in the whole box: the job's threads, the interpreter twice, and a few that are dying."""
         return self.threads + _OWN_PROCESSES
+
+    @property
+    def wider_walls(self) -> tuple[int, int] | None:
+        """Memory and processes of the box, for a job that is to have more than boxes are made with; else None."""
+        made = Limits()
+        walls = max(self.box_memory_bytes, made.box_memory_bytes), max(self.box_processes, made.box_processes)
+        return walls if walls != (made.box_memory_bytes, made.box_processes) else None

@@ -1,7 +1,7 @@
-"""Cells made ahead by one thread that lives as long as the pool, each used once.
+"""Cells made ahead by threads that live as long as the pool, each used once.
 
-How a cell is made is the maker's affair: `prepare` is called once in the thread, then `make` for each cell. A cell
-dies with the thread that made it, so no other thread may make one.
+How a cell is made is the maker's affair. Each has a thread of its own: `prepare` is called once in it, then `make` for
+each cell. A cell dies with the thread that made it, so no other thread may make one.
 """
 
 import os
@@ -38,10 +38,10 @@ class Pool:
     Nothing is started before the first cell is taken: a pool may be made before a fork, but not used on both its sides.
     """
 
-    def __init__(self, maker: Maker, *, spare: int, max_cells: int) -> None:
+    def __init__(self, *makers: Maker, spare: int, max_cells: int) -> None:
         if max_cells < 1 or spare < 0:
             raise ValueError(f"max_cells={max_cells} must be at least 1, and spare={spare} at least 0")
-        self._maker = maker
+        self._makers = makers
         self._spare_wanted = self._spare_asked = spare
         self._max_cells = max_cells
         self._spare_tmp_bytes = Limits().tmp_bytes
@@ -50,7 +50,8 @@ class Pool:
         self._orders: deque[_Order] = deque()
         self._used = 0
         self._closed = False
-        self._thread: threading.Thread | None = None
+        self._coming = 0
+        self._threads: list[threading.Thread] = []
         self._owner = 0
 
     @contextmanager
@@ -66,12 +67,12 @@ class Pool:
                 self._changed.notify_all()
 
     def close(self) -> None:
-        """Destroy the spare cells and end the thread; waits for cells in use."""
+        """Destroy the spare cells and end the threads; waits for cells in use."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def _take(self, tmp_bytes: int) -> Cell:
         with self._changed:
@@ -104,33 +105,38 @@ class Pool:
     def _start(self) -> None:
         if self._closed:
             raise SandboxError("this sandbox is closed")
-        if self._owner != os.getpid() and self._thread is not None:
+        if self._owner != os.getpid() and self._threads:
             raise SandboxError("this sandbox was in use before this process was forked; open one of its own here")
-        if self._thread is None:
+        if not self._threads:
             self._owner = os.getpid()
-            self._thread = threading.Thread(target=self._run, name="cell-maker", daemon=True)
-            self._thread.start()
+            for maker in self._makers:
+                thread = threading.Thread(target=self._run, args=(maker,), name="cell-maker", daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
-    def _run(self) -> None:
+    def _run(self, maker: Maker) -> None:
         failure: Exception | None = None
         try:
-            self._maker.prepare()
+            maker.prepare()
         except Exception as e:
             failure = e
         while (order := self._next_order()) is not None:
-            self._fill(order, failure)
-        for cell in self._spare:
+            self._fill(order, maker, failure)
+        with self._changed:
+            left, self._spare = self._spare, deque()
+        for cell in left:
             cell.destroy()
-        self._maker.close()
+        maker.close()
 
-    def _fill(self, order: "_Order", failure: Exception | None) -> None:
+    def _fill(self, order: "_Order", maker: Maker, failure: Exception | None) -> None:
         cell = None
         try:
             if failure is None:
-                cell = self._maker.make(order.tmp_bytes)
+                cell = maker.make(order.tmp_bytes)
         except Exception as e:
             failure = e
         with self._changed:
+            self._coming -= order.spare
             if order.spare and cell is not None and (waiting := self._waiting(order.tmp_bytes)):
                 waiting.cell = cell
             elif order.spare and cell is not None:
@@ -157,11 +163,12 @@ class Pool:
             if self._orders:
                 return self._orders.popleft()
             if self._wants_spare():
+                self._coming += 1
                 return _Order(self._spare_tmp_bytes, spare=True)
             return None
 
     def _wants_spare(self) -> bool:
-        return not self._closed and len(self._spare) < self._spare_wanted
+        return not self._closed and len(self._spare) + self._coming < self._spare_wanted
 
 
 class _Order:

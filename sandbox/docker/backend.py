@@ -8,13 +8,13 @@ from sandbox import filters
 from sandbox.base import SandboxError, SandboxUnavailable, Traits
 from sandbox.cell import Cell, CellLost
 from sandbox.docker import image, owners
-from sandbox.docker.channel import Streams
 from sandbox.docker.container import Plan, configuration
 from sandbox.docker.engine import Engine, EngineError
 from sandbox.docker.remover import Remover
 from sandbox.limits import Limits
 from sandbox.pool import Pool
 from sandbox.runner import PooledSandbox
+from sandbox.streams import Streams
 
 NAME = "docker"
 
@@ -67,6 +67,10 @@ class DockerCells:
         self._remover = Remover(self._engine)
         self._open.callback(self._remover.close)
         self._plan = _plan(self._engine)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Remove what nobody will use any more."""
         for container in self._engine.labelled(owners.CELL):
             if owners.left_over(container["Labels"], container["State"], container["Created"]):
                 self._remover.remove(container["Id"])
@@ -123,10 +127,12 @@ class DockerBox:
 
     def limit(self, limits: Limits) -> None:
         """Only for a job that is to have more: its own limits stand within this wall, and moving it takes 20 ms."""
-        made = Limits()
-        wall = max(limits.box_memory_bytes, made.box_memory_bytes), max(limits.box_processes, made.box_processes)
-        if wall != (made.box_memory_bytes, made.box_processes):
-            self._engine.limit(self.container, *wall)
+        if walls := limits.wider_walls:
+            self.widen(*walls)
+
+    def widen(self, memory_bytes: int, processes: int) -> None:
+        """Move the wall around the container."""
+        self._engine.limit(self.container, memory_bytes, processes)
 
     def memory_limit_met(self) -> bool:
         deadline = time.monotonic() + _OOM_SECONDS

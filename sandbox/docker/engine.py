@@ -87,7 +87,7 @@ class Engine:
             return str(self._api.create_container_from_config(dict(configuration))["Id"])
 
     def attach(self, container: str) -> Channel:
-        """A stream to its standard input and from its standard output and error (see `sandbox.docker.channel`)."""
+        """A stream to its standard input and from its standard output and error (see `sandbox.streams`)."""
         with _said("attach to a container", self._where):
             stream = self._api.attach_socket(container, {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
             if not isinstance(stream, socket.SocketIO):

@@ -11,7 +11,8 @@ CELL = "mlsys-judge.cell"
 
 HOST, PID, STARTED = "mlsys-judge.owner.host", "mlsys-judge.owner.pid", "mlsys-judge.owner.started"
 
-_STALE_SECONDS = 3600
+_STALE_SECONDS = 180
+"""An owner gives up sooner on a container that the engine does not start."""
 
 
 def labels() -> dict[str, str]:
@@ -20,7 +21,7 @@ def labels() -> dict[str, str]:
 
 
 def left_over(labels: Mapping[str, str], state: str, created: float) -> bool:
-    """Whether nobody will use this container: its owner is dead, or it has stood an hour without running.
+    """Whether nobody will use this container: its owner is dead, or it has stood for minutes without running.
 
     Of owners on other machines only the second can be known; but a cell ends by itself when its owner is gone.
     """

@@ -15,8 +15,8 @@ import pytest
 
 from sandbox import start, syscalls
 from sandbox.docker import image, owners
-from sandbox.docker.channel import Streams
 from sandbox.docker.profile import profile
+from sandbox.streams import Streams
 
 
 def test_its_profile_allows_nothing_that_the_filters_refuse():

@@ -17,21 +17,21 @@ class Streams:
     """What is sent goes to the standard input; what is received is the standard output alone (see `cell.Channel`)."""
 
     def __init__(self, stream: Channel) -> None:
-        self._stream = stream
+        self.stream = stream
         self._left = 0
         self._seconds = 0.0
         self.complaints = b""
         """The beginning of what came on the standard error: a first process that does not start says why."""
 
     def fileno(self) -> int:
-        return self._stream.fileno()
+        return self.stream.fileno()
 
     def settimeout(self, seconds: float, /) -> None:
         self._seconds = seconds
-        self._stream.settimeout(seconds)
+        self.stream.settimeout(seconds)
 
     def sendall(self, data: bytes, /) -> None:
-        self._stream.sendall(data)
+        self.stream.sendall(data)
 
     def recv(self, size: int, /) -> bytes:
         deadline = time.monotonic() + self._seconds
@@ -44,19 +44,19 @@ class Streams:
                 self.complaints = (self.complaints + self._exactly(length, deadline))[:_KEPT]
             else:
                 self._left = length
-        data = self._stream.recv(min(size, self._left))
+        data = self.stream.recv(min(size, self._left))
         self._left -= len(data)
         return data
 
     def _exactly(self, size: int, deadline: float) -> bytes:
         data = b""
         while len(data) < size:
-            self._stream.settimeout(max(0.001, deadline - time.monotonic()))
-            chunk = self._stream.recv(size - len(data))
+            self.stream.settimeout(max(0.001, deadline - time.monotonic()))
+            chunk = self.stream.recv(size - len(data))
             if not chunk:
                 break
             data += chunk
         return data
 
     def close(self) -> None:
-        self._stream.close()
+        self.stream.close()
