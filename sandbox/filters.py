@@ -9,6 +9,7 @@ import pyseccomp as seccomp  # pyright: ignore[reportMissingTypeStubs] - it is t
 
 from sandbox import syscalls
 
+_INT = 0xFFFFFFFF
 _CLONE_NEW = [1 << bit for bit in range(32) if syscalls.CLONE_NEW & 1 << bit]
 
 
@@ -22,7 +23,7 @@ def for_box() -> bytes:
     for call in ("socket", "socketpair"):
         rules.add_rule(refuse, call, seccomp.Arg(0, seccomp.NE, syscalls.AF_UNIX))
     for request in syscalls.TERMINAL_INPUT:
-        rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
+        rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, _INT, request))
     return _export(rules)
 
 
@@ -34,7 +35,11 @@ def for_submission() -> bytes:
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, syscalls.CLONE_THREAD, 0))
     # Its limits are its own; those of the parent, which has the same uid, are not.
     rules.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
-    rules.add_rule(refuse, "sched_setaffinity", seccomp.Arg(0, seccomp.EQ, 1))
+    # What the kernel takes for an int, it takes from the lower half of the register.
+    rules.add_rule(refuse, "sched_setaffinity", seccomp.Arg(0, seccomp.MASKED_EQ, _INT, 1))
+    rules.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.MASKED_EQ, _INT, syscalls.PR_SET_DUMPABLE))
+    for command in syscalls.LOCKING_FCNTLS:
+        rules.add_rule(refuse, "fcntl", seccomp.Arg(1, seccomp.MASKED_EQ, _INT, command))
     return _export(rules)
 
 

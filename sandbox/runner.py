@@ -178,5 +178,5 @@ def _error(frame: bytes | None) -> Error | None:
             line=said["line"] if isinstance(said["line"], int) and 0 < said["line"] < 1 << 31 else None,
             traceback=str(said["traceback"])[:8000],
         )
-    except (codec.FrameError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError):  # no frame, or one whose parts have no text
         return Error(type="Exception", message="(the program sent a report of its error that cannot be read)")

@@ -37,9 +37,18 @@ REFUSED_TO_SUBMISSIONS = _names(
     fork vfork execve execveat memfd_create shmget shmat shmctl semget semop semtimedop semctl
     msgget msgsnd msgrcv msgctl mq_open mq_unlink
     setpriority ioprio_set sched_setscheduler sched_setparam sched_setattr
+    setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
+    flock inotify_init inotify_init1 inotify_add_watch
     """
 )
-"""Besides, to the process that runs a submission."""
+"""Besides, to the process that runs a submission. The last two lines: what would be left on /tmp for the next process,
+and what cells that share the files of one Python would notice of each other."""
+
+LOCKING_FCNTLS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026)
+"""The same by another call: F_GETLK, F_SETLK and F_SETLKW, those of open file descriptions, leases and F_NOTIFY."""
+
+PR_SET_DUMPABLE = 4
+"""With it a process would own its files in /proc again, some of which it shares with its parent."""
 
 NEEDED = (
     _names(

@@ -16,6 +16,10 @@ def read_returned(returned: Any, calls: Any = None) -> Outcome:
         return Outcome(how="missing", missing=missing[:200], calls=calls)
     if "value" not in answer:
         return Outcome(how="crashed", detail="the driver's answer was tampered with", calls=calls)
-    listed = answer.get("mutated")
+    return Outcome(how="ok", value=answer["value"], mutated=_names(answer.get("mutated")), calls=calls)
+
+
+def _names(listed: Any) -> tuple[str, ...]:
+    """What is no text is no driver's word, and not even every int has one: it counts as a name all the same."""
     names = cast("Sequence[Any]", listed) if isinstance(listed, list | tuple) else ()
-    return Outcome(how="ok", value=answer["value"], mutated=tuple(str(name)[:80] for name in names[:64]), calls=calls)
+    return tuple(name[:80] if isinstance(name, str) else "argument" for name in names[:64])

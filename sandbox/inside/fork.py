@@ -98,6 +98,14 @@ class Fork:
         return max(0, peak - files - self.base_memory)
 
 
+def _signal_name(number: int) -> str:
+    """Most real-time signals have no name of their own."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _memory(pid: int | str, name: str) -> int:
     """A line of /proc/PID/status, in bytes."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -267,4 +275,4 @@ class _Exchange:
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU or self.fork.cpu_seconds() >= self.limits["cpu_seconds"]:
             return self._end("time_limit", f"more than {self.limits['cpu_seconds']:g} s of CPU time", fatal=True)
-        return self._end("signalled", signal.Signals(number).name, fatal=True)
+        return self._end("signalled", _signal_name(number), fatal=True)

@@ -109,8 +109,13 @@ def kill_all_others() -> None:
 
 
 def empty(folder: Path) -> None:
-    """Remove all that lies in a folder. Trees are flattened on the way, for they may be of any depth."""
+    """Remove all that lies in a folder, and reset what could be written on the folder itself.
+
+    Trees are flattened on the way, for they may be of any depth. Their owner may have shut out itself: a folder that is
+    to move must be writable, as must the one that it leaves.
+    """
     prefix, moved = secrets.token_hex(8), 0
+    folder.chmod(stat.S_IRWXU)
     while entries := list(folder.iterdir()):
         for entry in entries:
             if entry.is_symlink() or not entry.is_dir():
@@ -118,6 +123,9 @@ def empty(folder: Path) -> None:
                 continue
             entry.chmod(stat.S_IRWXU)
             for inner in list(entry.iterdir()):
+                if inner.is_dir() and not inner.is_symlink():
+                    inner.chmod(stat.S_IRWXU)
                 inner.rename(folder / f"{prefix}-{moved}")
                 moved += 1
             entry.rmdir()
+    os.utime(folder, (0, 0))

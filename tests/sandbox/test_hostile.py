@@ -80,6 +80,15 @@ HARM: dict[str, tuple[str, set[Status]]] = {
     "exits early": ("import os; os._exit(0)", {Status.EXITED}),
     "exits": ("import sys; sys.exit(0)", {Status.EXITED}),
     "kills itself": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", {Status.SIGNALLED}),
+    "kills itself by a signal without a name": (
+        "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 5)",
+        {Status.SIGNALLED},
+    ),
+    "shuts its parent out of what it leaves": (
+        "import os\nos.makedirs('/tmp/a/b')\nfor path in ('/tmp/a/b', '/tmp/a', '/tmp'): os.chmod(path, 0)\n"
+        "os._exit(0)",
+        {Status.EXITED},
+    ),
     "aborts": ("import os; os.abort()", {Status.SIGNALLED}),
     "segfaults": ("import ctypes; ctypes.string_at(0)", {Status.SIGNALLED}),
     "recurses": ("def g(): g()\ng()", {Status.RAISED}),
