@@ -25,17 +25,20 @@ STATUS = {
 
 
 class RefusedError(Exception):
-    """Something that cannot be done now. `message` says what happened and what it means, `next` what to do."""
+    """Something that cannot be done now. `message` says what happened and what it means, `next` what to do, and
+    `retry_after`, in seconds, when it may be done."""
 
-    def __init__(self, code: str, message: str, next_step: str) -> None:
+    def __init__(self, code: str, message: str, next_step: str, *, retry_after: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.next_step = next_step
 
 
-def respond(code: str, message: str, next_step: str) -> JsonResponse:
-    return JsonResponse({"message": message, "next": next_step, "code": code}, status=STATUS[code])
+        self.retry_after = retry_after
+def respond(code: str, message: str, next_step: str, *, retry_after: int | None = None) -> JsonResponse:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return JsonResponse({"message": message, "next": next_step, "code": code}, status=STATUS[code], headers=headers)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

@@ -9,6 +9,8 @@ DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, by comma
 JUDGE_HTTPS                 1 behind a proxy that speaks HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
 JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
 JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
+JUDGE_PROXIES               how many proxies of yours add to X-Forwarded-For (default 0: it is not believed)
+JUDGE_CLIENTS_PER_ADDRESS   how many people may ask from one address, as from an office (default 1)
 JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG_LEVEL             default INFO
 """
@@ -126,6 +128,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
     "interval_start": 0,
     "interval_step": 0,
+PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
+CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
     "interval_max": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -20,7 +20,10 @@ def sign_in(username: str, password: str, address: str) -> User:
     name = username[:150]
     if recent.filter(username=name).count() >= TRIES_FOR_NAME or recent.count() >= TRIES_FROM_ADDRESS:
         raise RefusedError(
-            "too_many", "There were too many wrong logins from here.", "Wait 15 minutes, then try again."
+            "too_many",
+            "There were too many wrong logins from here.",
+            "Wait 15 minutes, then try again.",
+            retry_after=int(WINDOW.total_seconds()),
         )
     user = authenticate(username=username, password=password)
     if not isinstance(user, User):

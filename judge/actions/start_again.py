@@ -39,4 +39,5 @@ def seat_must_wait(seat: Invitation) -> None:
             "too_many",
             "Many fresh starts came from here within a minute, so this one was not made; your code is as it was.",
             "Wait a minute, then start again.",
+            retry_after=60,
         )

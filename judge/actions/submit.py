@@ -19,8 +19,9 @@ def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind:
     task_of(problem, exercise)
     text = source.encode()
     must_fit(text)
+    priority = Priority.PRACTICE if seat.interview.is_practice else Priority.INTERVIEW
     with transaction.atomic():
-        queue_must_have_room()
+        queue_must_have_room(priority)
         seat_must_wait(seat)
         submission = Submission.objects.create(
             invitation=seat,
@@ -31,18 +32,21 @@ def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind:
             kind=kind,
             source=text,
             tag=problem.tag,
-            priority=Priority.PRACTICE if seat.interview.is_practice else Priority.INTERVIEW,
+            priority=priority,
         )
         transaction.on_commit(lambda: bell.ring(problem.tag))
     return submission
 
 
-def queue_must_have_room() -> None:
-    if Submission.objects.filter(state=Submission.State.QUEUED).count() >= settings.QUEUE_LIMIT:
+def queue_must_have_room(priority: Priority) -> None:
+    """Counted are those that it has to wait for: however much practice waits, it keeps no interview out."""
+    sooner = Submission.objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
+    if sooner[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
         raise RefusedError(
             "queue_full",
             "The judge has more work than it can take just now, so this was not submitted. Your code is kept.",
             "Try again in a minute.",
+            retry_after=60,
         )
 
 
@@ -53,4 +57,5 @@ def seat_must_wait(seat: Invitation) -> None:
             "too_many",
             f"More than {settings.SUBMISSIONS_PER_MINUTE} runs in a minute came from here, so this one was not taken.",
             "Wait a minute, then run it again.",
+            retry_after=60,
         )

@@ -5,11 +5,12 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router
 
+from judge import limits
 from judge.actions.join_practice import join_practice
 from judge.actions.record import record
 from judge.actions.sign_in import sign_in
+from judge.address import address_of
 from judge.api import schemas
-from judge.api.auth import address_of
 from judge.api.seats import browsers_seat
 from judge.models import User
 
@@ -25,6 +26,7 @@ def me(request: HttpRequest) -> schemas.Me:
 
 @router.post("/login", response=schemas.Me)
 def log_in(request: HttpRequest, body: schemas.Login) -> schemas.Me:
+    limits.address_must_wait(limits.LOGINS, request)
     browsers = browsers_seat(request)
     user = sign_in(body.username, body.password, address_of(request))
     login(request, user)

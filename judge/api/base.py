@@ -45,7 +45,7 @@ class JudgeAPI(NinjaAPI):
 
 def refused(request: HttpRequest, error: RefusedError | type[RefusedError]) -> HttpResponse:
     assert isinstance(error, RefusedError)
-    return errors.respond(error.code, error.message, error.next_step)
+    return errors.respond(error.code, error.message, error.next_step, retry_after=error.retry_after)
 
 
 def not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:

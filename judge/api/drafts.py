@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router
 
+from judge import limits
 from judge.actions.save_draft import save_draft
 from judge.api import schemas, shapes
 from judge.api.base import absent
@@ -26,6 +27,7 @@ def put_draft(
     request: HttpRequest, token: str, slug: str, body: schemas.DraftIn, exercise: str = IMPLEMENT
 ) -> schemas.Draft:
     seat = seat_for(request, token)
+    limits.must_wait(limits.DRAFTS, f"seat {seat.pk}")
     saved = save_draft(seat, problem_of(seat, slug), exercise, body.source, body.revision, typed_at=body.seat)
     return shapes.draft(seat, saved)
 

@@ -9,8 +9,9 @@ from ninja.errors import AuthenticationError
 
 from judge import seats, stream
 from judge.actions.record import record_reading
+from judge.address import address_of
 from judge.api import schemas, shapes
-from judge.api.auth import address_of, signed_in, submission_for, user_of
+from judge.api.auth import signed_in, submission_for, user_of
 from judge.api.submissions import own_submission
 from judge.grading.redact import case_for_candidate, implementation_for_candidate
 from judge.grading.report import CaseReport, Implementation

@@ -3,10 +3,12 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from judge import limits
 from judge.actions.invite import invite
 from judge.actions.make_interview import make_interview
+from judge.address import address_of
 from judge.api import schemas, shapes
-from judge.api.auth import address_of, interview_for, interviews_of, signed_in, user_of
+from judge.api.auth import interview_for, interviews_of, signed_in, user_of
 
 router = Router(tags=["interviews"], auth=signed_in)
 
@@ -19,6 +21,7 @@ def list_interviews(request: HttpRequest) -> list[schemas.InterviewSummary]:
 
 @router.post("", response={201: schemas.InterviewDetail})
 def create_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[schemas.InterviewDetail]:
+    limits.must_wait(limits.INTERVIEWS, f"user {request.user.pk}")
     made = make_interview(user_of(request), body.title, body.minutes, body.problems, address=address_of(request))
     return Status(201, shapes.interview_detail(made))
 
@@ -33,5 +36,6 @@ def create_invitation(
     request: HttpRequest, interview_id: int, body: schemas.InvitationIn
 ) -> Status[schemas.Invitation]:
     interview = interview_for(request.user, interview_id)
+    limits.must_wait(limits.INVITATIONS, f"user {request.user.pk}")
     seat = invite(interview, body.candidate, user_of(request), address=address_of(request))
     return Status(201, shapes.invitation(seat))

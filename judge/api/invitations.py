@@ -4,8 +4,9 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.revoke_seat import revoke_seat
+from judge.address import address_of
 from judge.api import schemas, shapes
-from judge.api.auth import address_of, invitation_for, signed_in, user_of
+from judge.api.auth import invitation_for, signed_in, user_of
 
 router = Router(tags=["interviews"], auth=signed_in)
 

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.record import record_reading
+from judge.address import address_of
 from judge.api import schemas, shapes
-from judge.api.auth import address_of, signed_in, submission_for, user_of
+from judge.api.auth import signed_in, submission_for, user_of
 
 router = Router(tags=["interviews"], auth=signed_in)
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router
 
+from judge import limits
 from judge.actions.end_seat import end_seat
 from judge.actions.practice_seat import practice_seat, practice_seat_of
 from judge.actions.start_seat import start_seat
@@ -26,6 +27,7 @@ def seat_for(request: HttpRequest, token: str) -> Invitation:
         return practice_seat_of(user)
     seat = browsers_seat(request)
     if seat is None:
+        limits.address_must_wait(limits.PRACTICE_SEATS, request)
         seat = practice_seat()
         remember(request, seat.token)
     return seat

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from judge import limits
 from judge.actions.submit import submit
 from judge.api import schemas, shapes
 from judge.api.base import absent
@@ -18,6 +19,8 @@ router = Router(tags=["seat"])
 @router.post("/{token}/submissions", response={201: schemas.Submission})
 def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.Submission]:
     seat = seat_for(request, token)
+    if seat.interview.is_practice:
+        limits.address_must_wait(limits.PRACTICE_SUBMISSIONS, request)
     submission = submit(seat, problem_of(seat, body.slug), body.exercise, body.source, body.kind)
     return Status(201, shapes.submission(submission))
 

@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 from kombu import pools
 
+from judge import limits
 from judge.celery import app
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user
@@ -50,6 +51,13 @@ def quick_passwords(settings: Any) -> None:
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless a test asks for one: then nothing of what is tested may need it."""
     use_broker(f"redis://127.0.0.1:{free_port()}/0", monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def no_requests_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests asked for does not count."""
+    monkeypatch.setattr(limits, "SHARED", limits.Shared())
+    monkeypatch.setattr(limits, "OWN", limits.Own())
 
 
 @pytest.fixture
