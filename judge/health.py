@@ -6,6 +6,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
+OK = "ok"
+
 
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": True})
@@ -13,7 +15,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     found = {"database": database(), "broker": broker()}
-    ready = all(answer == "ok" for answer in found.values())
+    ready = all(answer == OK for answer in found.values())
     return JsonResponse({"ok": ready} | found, status=200 if ready else 503)
 
 
@@ -23,7 +25,7 @@ def database() -> str:
             cursor.execute("SELECT 1 FROM judge_submission LIMIT 1")
     except DatabaseError:
         return "does not answer, or was not migrated: run `manage.py migrate`"
-    return "ok"
+    return OK
 
 
 def broker() -> str:
@@ -32,4 +34,4 @@ def broker() -> str:
             client.ping()
     except (RedisError, OSError):
         return "does not answer: submissions are kept and judged once it does"
-    return "ok"
+    return OK

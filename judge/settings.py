@@ -117,6 +117,8 @@ SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 
+PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
+CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -128,8 +130,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
     "interval_start": 0,
     "interval_step": 0,
-PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
-CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
     "interval_max": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -9,7 +9,13 @@ from judge.models import Attempt, Report, Submission
 
 
 @transaction.atomic
-def finish(submission: UUID, attempt: int, graded: Graded, outcome: Attempt.Outcome = Attempt.Outcome.JUDGED) -> bool:
+def finish(
+    submission: UUID,
+    attempt: int,
+    graded: Graded,
+    outcome: Attempt.Outcome = Attempt.Outcome.JUDGED,
+    error: str = "",
+) -> bool:
     """Store the report. False, and nothing is stored, when the row is no longer this attempt's."""
     if held(submission, attempt).update(state=Submission.State.DONE, lease_until=None, finished_at=Now()) != 1:
         return False
@@ -20,9 +26,10 @@ def finish(submission: UUID, attempt: int, graded: Graded, outcome: Attempt.Outc
         scores={group: score.model_dump() for group, score in graded.scores.items()},
         body=graded.model_dump_json(),
     )
-    end_attempt(submission, attempt, outcome)
+    end_attempt(submission, attempt, outcome, error)
     return True
 
 
-def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome) -> None:
-    Attempt.objects.filter(submission=submission, number=attempt).update(ended_at=Now(), outcome=outcome)
+def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
+    ended = Attempt.objects.filter(submission=submission, number=attempt)
+    ended.update(ended_at=Now(), outcome=outcome, error=error[:500].replace("\0", ""))

@@ -9,17 +9,17 @@ from judge.models import Attempt, Submission
 MOST_ATTEMPTS = 3
 
 
-def give_back(row: Submission, outcome: Attempt.Outcome, message: str) -> bool:
+def give_back(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
     """Put a row that its attempt did not judge back into the queue; after the last attempt it ends as our error.
 
-    False when the row is no longer that attempt's.
+    `message` is for whoever submitted it, `error` for operators. False when the row is no longer that attempt's.
     """
     if row.attempt >= MOST_ATTEMPTS:
-        return finish(row.pk, row.attempt, judge_error(row, message), outcome)
+        return finish(row.pk, row.attempt, judge_error(row, message), outcome, error)
     with transaction.atomic():
         if held(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
-        end_attempt(row.pk, row.attempt, outcome)
+        end_attempt(row.pk, row.attempt, outcome, error)
     return True
 
 

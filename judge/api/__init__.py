@@ -6,6 +6,7 @@ from judge.api import (
     events,
     interviews,
     invitations,
+    operator,
     practice,
     problems,
     reports,
@@ -25,3 +26,4 @@ api.add_router("/interviews", interviews.router)
 api.add_router("/invitations", invitations.router)
 api.add_router("/submissions", reports.router)
 api.add_router("", events.router)
+api.add_router("/operator", operator.router)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from judge.actions.finish import finish
 from judge.grading.report import CaseReport, Environment, ErrorView, NamedBug, Report, Score, Verdict
-from judge.models import Attempt, Candidate, Interview, Invitation, OldDraft, Submission, User
+from judge.models import Attempt, Candidate, Interview, Invitation, OldDraft, Submission, User, Worker
 from problems.format.views import Named, TextView
 
 SLUG = "softmax"
@@ -30,6 +30,8 @@ class World:
     """Robin's, queued."""
     old_draft: OldDraft
     """Robin's."""
+    worker: Worker
+    """Alive, and has nothing to do."""
 
 
 def make_user(name: str, role: str = "interviewer") -> User:
@@ -54,6 +56,12 @@ def make_submission(seat: Invitation, **fields: Any) -> Submission:
         "priority": 0,
     }
     return Submission.objects.create(invitation=seat, **(standard | fields))
+
+
+def make_worker(name: str = "here:1", **fields: Any) -> Worker:
+    now = timezone.now()
+    standard = {"tags": ["cpu", "sweep"], "version": "1", "problems": "1", "backend": "bubblewrap"}
+    return Worker.objects.create(name=name, **({"started_at": now, "seen_at": now, "swept_at": now} | standard | fields))
 
 
 def client_of(user: User | None = None) -> Client:

@@ -11,7 +11,7 @@ from kombu import pools
 from judge import limits
 from judge.celery import app
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user
+from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user, make_worker
 from tests.stack import free_port
 
 
@@ -72,4 +72,4 @@ def world(db: None) -> World:
     ada, ben, olga = make_user("ada"), make_user("ben"), make_user("olga", "operator")
     robin, sam = make_seat(ada, "Robin"), make_seat(ben, "Sam")
     old = robin.old_drafts.create(slug=SLUG, exercise="implement", source=b"x = 1\n", why="joined")
-    return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old)
+    return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old, make_worker())

@@ -124,6 +124,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Overview */
+        get: operations["judge_api_operator_get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/workers/{name}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drain Worker */
+        post: operations["judge_api_operator_drain_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/problems": {
         parameters: {
             query?: never;
@@ -462,6 +496,25 @@ export interface components {
             source: string;
         };
         /**
+         * Alarm
+         * @description Something that is wrong with the whole: what, what it means, and what to do.
+         */
+        Alarm: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "broker_away" | "no_worker" | "all_draining" | "nobody_sweeps" | "versions_differ" | "waits_long";
+            /** Grave */
+            grave: boolean;
+            /** Message */
+            message: string;
+            /** Next */
+            next: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * ArrayView
          * @description An array (or nested list of numbers): row-major `data`, cut to the first `len(data)` of prod(shape) elements.
          */
@@ -696,6 +749,11 @@ export interface components {
             /** Source */
             source: string;
         };
+        /** Drain */
+        Drain: {
+            /** Drain */
+            drain: boolean;
+        };
         /** Environment */
         Environment: {
             /** Numpy */
@@ -899,6 +957,46 @@ export interface components {
             candidate: string;
         };
         /**
+         * JudgeFailure
+         * @description An attempt that the judge did not bring to an end: our failure, never the candidate's.
+         */
+        JudgeFailure: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** Error */
+            error: string;
+            /** Exercise */
+            exercise: string;
+            /** Final */
+            final: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "failed" | "lost";
+            /** Readable */
+            readable: boolean;
+            /** Slug */
+            slug: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Worker */
+            worker: string;
+        };
+        /**
          * KnownBug
          * @description A bug of the package, as a person reads about it.
          */
@@ -1008,6 +1106,33 @@ export interface components {
              */
             why: "again" | "joined";
         };
+        /** Overview */
+        Overview: {
+            /** Alarms */
+            alarms: components["schemas"]["Alarm"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Broker */
+            broker: string;
+            /** Database */
+            database: string;
+            /** Failures */
+            failures: components["schemas"]["JudgeFailure"][];
+            /** Judging */
+            judging: number;
+            /** Queues */
+            queues: components["schemas"]["Queue"][];
+            /** Stuck */
+            stuck: components["schemas"]["Stuck"][];
+            /** Swept At */
+            swept_at: string | null;
+            versions: components["schemas"]["Versions"];
+            /** Workers */
+            workers: components["schemas"]["WorkerView"][];
+        };
         /** PartSummary */
         PartSummary: {
             /** Group */
@@ -1021,6 +1146,26 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * PoolMeters
+         * @description The sandboxes of a worker's processes, summed, each since its start.
+         */
+        PoolMeters: {
+            /** Destroyed */
+            destroyed: number;
+            /** In Use */
+            in_use: number;
+            /** Made */
+            made: number;
+            /** Processes */
+            processes: number;
+            /** Ready */
+            ready: number;
+            /** Waited Seconds */
+            waited_seconds: number;
+            /** Waits */
+            waits: number;
         };
         /**
          * Practised
@@ -1106,6 +1251,23 @@ export interface components {
             question: string;
             /** Strong */
             strong: string;
+        };
+        /**
+         * Queue
+         * @description What waits under one tag at one priority. Each tag that problems need is there, also when nothing waits.
+         */
+        Queue: {
+            /** Oldest At */
+            oldest_at: string | null;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "interview" | "practice" | "rejudge";
+            /** Tag */
+            tag: string;
+            /** Waiting */
+            waiting: number;
         };
         /** Report */
         Report: {
@@ -1267,6 +1429,56 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "judging" | "done";
+        };
+        /**
+         * Stuck
+         * @description A submission that is not getting on.
+         */
+        Stuck: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Exercise */
+            exercise: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "interview" | "practice" | "rejudge";
+            /** Readable */
+            readable: boolean;
+            /** Slug */
+            slug: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done";
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Tag */
+            tag: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "lease_over" | "judging_long" | "attempts" | "waiting_long";
+            /** Worker */
+            worker: string;
         };
         /** Submission */
         Submission: {
@@ -1471,6 +1683,51 @@ export interface components {
          * @enum {string}
          */
         Verdict: "accepted" | "wrong_answer" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "judge_error" | "not_attempted" | "not_run";
+        /**
+         * Versions
+         * @description Of this web process. A worker that says otherwise runs other code, or judges by other problems.
+         */
+        Versions: {
+            /** Code */
+            code: string;
+            /** Problems */
+            problems: string;
+        };
+        /** WorkerView */
+        WorkerView: {
+            /** Backend */
+            backend: string;
+            /** Drain Asked At */
+            drain_asked_at: string | null;
+            /** Judging */
+            judging: string[];
+            /** Name */
+            name: string;
+            pool: components["schemas"]["PoolMeters"];
+            /** Problems */
+            problems: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "judging" | "draining" | "drained" | "gone";
+            /** Sweeps */
+            sweeps: boolean;
+            /** Tags */
+            tags: string[];
+            /** Version */
+            version: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1717,6 +1974,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_drain_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Drain"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerView"];
                 };
             };
             /** @description What happened, and what to do */

@@ -1,0 +1,86 @@
+"""The queue, which is the table of submissions, as those see it who look after it: reruns too."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from judge.models import Attempt, Priority, Submission
+
+WAITS_LONG = timedelta(minutes=5)
+JUDGED_LONG = timedelta(minutes=2)
+MOST_STUCK = 50
+MOST_FAILURES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    tag: str
+    priority: Priority
+    count: int
+    oldest_at: datetime | None
+
+    def waits_long(self) -> bool:
+        """A rejudge may take its time."""
+        limit = timezone.now() - WAITS_LONG
+        return self.priority != Priority.REJUDGE and self.oldest_at is not None and self.oldest_at < limit
+
+
+def waiting(tags: list[str]) -> list[Waiting]:
+    """By tag and priority, of these tags and of all others under which something waits."""
+    rows = Submission.every.filter(state=Submission.State.QUEUED).values("tag", "priority")
+    found = {(row["tag"], row["priority"]): row for row in rows.annotate(count=Count("pk"), oldest=Min("created_at"))}
+    return [
+        Waiting(tag, priority, row.get("count", 0), row.get("oldest"))
+        for tag in sorted({*tags, *(tag for tag, _ in found)})
+        for priority in Priority
+        for row in [found.get((tag, priority), {})]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    row: Submission
+    why: str
+    attempt: Attempt | None
+    """The present one of a row that is being judged."""
+
+
+def stuck() -> list[Stuck]:
+    """Submissions that do not get on, the oldest first."""
+    now = timezone.now()
+    related = Submission.every.select_related("invitation__interview").defer("source")
+    judging = related.filter(state=Submission.State.JUDGING).order_by("created_at")
+    late = Q(lease_until__lt=Now()) | Q(attempt__gte=2)
+    long = Q(attempts__number=F("attempt"), attempts__started_at__lt=now - JUDGED_LONG)
+    queued = related.filter(state=Submission.State.QUEUED).order_by("created_at")
+    waits = Q(attempt__gte=1) | Q(priority__lt=Priority.REJUDGE, created_at__lt=now - WAITS_LONG)
+    rows = [*judging.filter(late | long).distinct()[:MOST_STUCK], *queued.filter(waits)[:MOST_STUCK]][:MOST_STUCK]
+    present = {
+        (attempt.submission_id, attempt.number): attempt
+        for attempt in Attempt.objects.filter(submission__in=[row.pk for row in rows])
+    }
+    return [Stuck(row, why(row, now), present.get((row.pk, row.attempt))) for row in rows]
+
+
+def why(row: Submission, now: datetime) -> str:
+    if row.state == Submission.State.JUDGING and row.lease_until is not None and row.lease_until < now:
+        return "lease_over"
+    if row.attempt >= 2 or (row.attempt >= 1 and row.state == Submission.State.QUEUED):
+        return "attempts"
+    return "judging_long" if row.state == Submission.State.JUDGING else "waiting_long"
+
+
+def failures() -> list[Attempt]:
+    """The last attempts that the judge did not bring to an end, the newest first."""
+    failed = Attempt.objects.filter(outcome__in=[Attempt.Outcome.FAILED, Attempt.Outcome.LOST])
+    related = failed.select_related("submission__invitation__interview", "submission__report")
+    return list(related.defer("submission__source", "submission__report__body").order_by("-ended_at")[:MOST_FAILURES])
+
+
+def judging() -> list[tuple[Submission, str]]:
+    """What is being judged, with the process that holds it."""
+    rows = Submission.every.filter(state=Submission.State.JUDGING, attempts__number=F("attempt"))
+    return [(row, row.held_by) for row in rows.defer("source").annotate(held_by=F("attempts__worker"))]
