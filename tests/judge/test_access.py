@@ -6,10 +6,9 @@ import pytest
 
 from judge import catalog
 from judge.api import api
-from judge.models import Rejudge, Submission, User
-from judge.rejudging import Wanted
+from judge.models import User
 from judge.traps import id_of
-from tests.judge.cast import World, client_of, full_report, make_submission, send, store
+from tests.judge.cast import World, client_of, send
 
 SEAT = ("own", "another's", "revoked", "unknown")
 WHO = ("anonymous", "other", "owner", "operator")
@@ -30,16 +29,7 @@ ACCOUNTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
     ("GET", "/api/submissions/{submission_id}/events"): (None, (401, 404, 200, 200)),
     ("GET", "/api/operator/overview"): (None, (401, 403, 403, 200)),
     ("POST", "/api/operator/workers/{name}/drain"): ({"drain": True}, (401, 403, 403, 200)),
-    ("GET", "/api/operator/rejudges"): (None, (401, 403, 403, 200)),
-    ("GET", "/api/operator/rejudges/count"): (None, (401, 403, 403, 200)),
-    ("POST", "/api/operator/rejudges"): ({"problem": "softmax", "reason": "A case was wrong."}, (401, 403, 403, 201)),
-    ("GET", "/api/operator/rejudges/{rejudge_id}"): (None, (401, 403, 403, 200)),
-    ("GET", "/api/operator/rejudges/{rejudge_id}/items"): (None, (401, 403, 403, 200)),
-    ("GET", "/api/operator/rejudges/{rejudge_id}/items/{item_id}"): (None, (401, 403, 403, 200)),
-    ("POST", "/api/operator/rejudges/{rejudge_id}/apply"): (None, (401, 403, 403, 200)),
-    ("POST", "/api/operator/rejudges/{rejudge_id}/discard"): (None, (401, 403, 403, 200)),
 }
-QUERIES = {"/api/operator/rejudges/count": "?problem=softmax"}
 
 # For seats the token is the right. Statuses for the seat itself, another seat's token, a revoked and an unknown one.
 SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
@@ -69,31 +59,16 @@ SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
 
 
 def url_of(path: str, world: World, token: str = "") -> str:
-    rejudge_id, item_id = make_rejudged(world) if "/rejudges" in path else (0, 0)
-    return (path + QUERIES.get(path, "")).format(
+    return path.format(
         slug="softmax",
         token=token,
         interview_id=world.interview.pk,
         invitation_id=world.robin.pk,
         submission_id=world.submission.pk,
         old_draft_id=world.old_draft.pk,
-        rejudge_id=rejudge_id,
-        item_id=item_id,
         name=world.worker.name,
         trap_id=id_of(catalog.find("softmax").traps[0]),
     )
-
-
-def make_rejudged(world: World) -> tuple[int, int]:
-    """A set with one that is judged again, and a submission that is in no set yet."""
-    old, new, _ = rows = [make_submission(world.robin) for _ in range(3)]
-    Submission.objects.filter(pk=new.pk).update(rerun_of=old)
-    for row in rows:
-        store(row, full_report())
-    rejudge = Rejudge.objects.create(slug="softmax", reason="x", wanted=Wanted("softmax").kept())
-    shown = {"verdict": "wrong_answer", "scores": {}, "bugs": [], "problem_version": "0123456789ab"}
-    judged = {"submission": old, "again": new, "change": "none", "was": shown, "now": shown}
-    return rejudge.pk, rejudge.items.create(**judged).pk
 
 
 def person(world: World, who: str) -> User | None:
