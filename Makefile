@@ -56,7 +56,7 @@ schema: setup-dev
 
 ## make lock         resolve the Python requirements anew, with hashes
 lock: setup
-	for name in base dev uv; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
+	for name in base dev uv server launcher; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock || exit 1; done
 
 ## make clean        remove what make setup installed and built; what was kept in var/ stays

@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from judge.alive import Alive
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
 app = Celery("judge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(Alive)

@@ -1,4 +1,4 @@
-"""The key that signs cookies: from the environment, or made once and kept in `var/`, readable by its owner alone."""
+"""Secrets: from the environment, or from a file that it names; the key that signs cookies may also be made here."""
 
 import os
 import secrets
@@ -7,11 +7,55 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+MAKE_SECRETS = "sh deploy/make-secrets"
+"""Makes the files that the composition reads."""
+
+KEY_LENGTH, PASSWORD_LENGTH = 40, 16
+
+DEFAULTS = ("changeme", "change-me", "change_me", "default", "example", "insecure", "password", "replace", "secret")
+"""What stands in a secret that somebody meant to choose later."""
+
+
+def given(name: str, least: int) -> str:
+    """The secret of that name, or the first line of the file that NAME_FILE names; "" where neither is set.
+
+    Raises ImproperlyConfigured for one that could be guessed: a server that starts with it only looks safe.
+    """
+    file = os.environ.get(f"{name}_FILE", "")
+    if not file:
+        text = os.environ.get(name, "")
+        return strong(name, text, least) if text else ""
+    try:
+        return strong(f"{name}_FILE ({file})", Path(file).read_text().strip(), least)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}. Run `{MAKE_SECRETS}`.") from error
+
+
+def strong(name: str, text: str, least: int) -> str:
+    fault = fault_of(text, least)
+    if fault:
+        raise ImproperlyConfigured(
+            f"{name} {fault}, so that it could be guessed, and nothing is started with it. "
+            f"`{MAKE_SECRETS}` makes what the composition needs; elsewhere set a long random text."
+        )
+    return text
+
+
+def fault_of(text: str, least: int) -> str:
+    if not text:
+        return "is empty"
+    if any(word in text.lower() for word in DEFAULTS):
+        return "looks like a placeholder"
+    if len(text) < least:
+        return f"has {len(text)} characters and needs {least}"
+    return "repeats itself" if len(set(text)) < 8 else ""
+
 
 def secret_key(var: Path) -> str:
-    given = os.environ.get("DJANGO_SECRET_KEY", "")
-    if given:
-        return given
+    """The key that signs cookies; if none is given, one is made once and kept in `var` for its owner alone."""
+    key = given("DJANGO_SECRET_KEY", KEY_LENGTH)
+    if key:
+        return key
     kept = var / "secret_key"
     try:
         if not kept.exists():

@@ -2,28 +2,31 @@
 
 JUDGE_VAR                   folder of everything that is kept (default: var/ beside this project)
 JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name
+JUDGE_DATABASE_PASSWORD     (or _FILE) of a PostgreSQL whose address has none
 REDIS_URL                   broker and event bus (default redis://127.0.0.1:6379/0)
-DJANGO_SECRET_KEY           signs cookies (default: made once, kept in JUDGE_VAR/secret_key)
+REDIS_PASSWORD              (or _FILE) of a broker whose address has none
+DJANGO_SECRET_KEY           (or _FILE) signs cookies (default: made once, kept in JUDGE_VAR/secret_key)
 DJANGO_ALLOWED_HOSTS        host names, by comma (default: this machine alone)
 DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, by comma
 JUDGE_HTTPS                 1 behind a proxy that speaks HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
-JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
-JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
 JUDGE_PROXIES               how many proxies of yours add to X-Forwarded-For (default 0: it is not believed)
 JUDGE_CLIENTS_PER_ADDRESS   how many people may ask from one address, as from an office (default 1)
+JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
+JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
 JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG_LEVEL             default INFO
+JUDGE_ALIVE_FILE            touched by worker and beat while they are at work, for health checks (default: none)
 """
 
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
-from judge.secret import secret_key
+from judge.secret import PASSWORD_LENGTH, given, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
@@ -42,7 +45,7 @@ def database(url: str) -> dict[str, Any]:
         options = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         }
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "db.sqlite3", "OPTIONS": options}
     parts = urlsplit(url)
@@ -52,11 +55,19 @@ def database(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or given("JUDGE_DATABASE_PASSWORD", PASSWORD_LENGTH),
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def broker(url: str) -> str:
+    parts = urlsplit(url)
+    password = "" if parts.password else given("REDIS_PASSWORD", PASSWORD_LENGTH)
+    if not password:
+        return url
+    return parts._replace(netloc=f"{parts.username or ''}:{quote(password, safe='')}@{parts.netloc}").geturl()
 
 
 SECRET_KEY = secret_key(VAR)
@@ -76,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "judge.middleware.security_headers",
     "judge.middleware.StaticFiles",
+    "judge.middleware.json_alone",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "judge.middleware.CsrfOnEverything",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -121,7 +133,7 @@ PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
 CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
-REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = broker(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL
 # A request that rings must not wait for a broker that is away: the row stands, and the sweeper rings later.
@@ -147,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep", "expires": 10}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+ALIVE_FILE = os.environ.get("JUDGE_ALIVE_FILE", "")
 
 LOGGING = {
     "version": 1,

@@ -12,10 +12,12 @@ from django.core.management import call_command
 from judge import settings
 from judge.secret import secret_key
 
+GOOD = "0123456789abcdef" * 4
+
 
 def test_it_names_every_variable_that_it_reads() -> None:
     text = Path(settings.__file__).read_text() + Path(settings.__file__).with_name("secret.py").read_text()
-    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|listed)\(\s*"(\w+)"', text))
+    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|listed|given)\(\s*"(\w+)"', text))
     assert len(read) > 8
     assert read == set(re.findall(r"^([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
 
@@ -44,8 +46,52 @@ def test_it_makes_a_secret_key_once_and_keeps_it_to_itself(tmp_path: Path, monke
     assert secret_key(tmp_path / "var") == key
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
-    monkeypatch.setenv("DJANGO_SECRET_KEY", "given")
-    assert secret_key(tmp_path / "var") == "given"
+    monkeypatch.setenv("DJANGO_SECRET_KEY", GOOD)
+    assert secret_key(tmp_path / "var") == GOOD
+
+
+def test_it_reads_a_secret_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "key").write_text(GOOD + "\n")
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert secret_key(tmp_path) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "is empty"),
+        ("changeme", "placeholder"),
+        ("django-insecure-" + GOOD, "placeholder"),
+        ("Password" + GOOD, "placeholder"),
+        ("0123456789abcdef", "has 16 characters and needs 40"),
+        ("a" * 64, "repeats itself"),
+    ],
+)
+def test_it_refuses_a_secret_that_could_be_guessed(
+    text: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text(text)
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(ImproperlyConfigured, match=f"{fault}.*`sh deploy/make-secrets`"):
+        secret_key(tmp_path)
+
+
+def test_it_makes_no_key_of_its_own_where_the_named_file_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "missing"))
+    with pytest.raises(ImproperlyConfigured, match="make-secrets"):
+        secret_key(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_puts_the_passwords_into_the_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUDGE_DATABASE_PASSWORD", "sixteen/letters@of")
+    monkeypatch.setenv("REDIS_PASSWORD", "sixteen/letters@of")
+    assert settings.database("postgresql://judge@postgres/judge")["PASSWORD"] == "sixteen/letters@of"
+    assert settings.database("postgresql://judge:own@postgres/judge")["PASSWORD"] == "own"
+    assert settings.broker("redis://redis:6379/0") == "redis://:sixteen%2Fletters%40of@redis:6379/0"
+    assert settings.broker("redis://:own@redis:6379/0") == "redis://:own@redis:6379/0"
 
 
 def test_it_connects_to_nothing_at_import(tmp_path: Path) -> None:
@@ -67,7 +113,7 @@ def test_it_has_a_migration_for_every_change_of_the_models() -> None:
 
 def test_it_secures_cookies_behind_https() -> None:
     program = "from judge import settings as s; print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG)"
-    env = {"JUDGE_HTTPS": "1", "DJANGO_SECRET_KEY": "x", "PATH": ""}
+    env = {"JUDGE_HTTPS": "1", "DJANGO_SECRET_KEY": GOOD, "PATH": ""}
     done = subprocess.run(
         [sys.executable, "-c", program], env=env, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True
     )
