@@ -4,6 +4,7 @@ from sandbox.base import Sandbox, SandboxError, SandboxUnavailable
 from sandbox.choose import open_sandbox
 from sandbox.job import Job
 from sandbox.limits import Limits
+from sandbox.meters import Meters
 from sandbox.result import CaseRun, Error, RunResult, Status
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Error",
     "Job",
     "Limits",
+    "Meters",
     "RunResult",
     "Sandbox",
     "SandboxError",

@@ -45,11 +45,15 @@ class Box(Protocol):
 
 
 class Cell:
-    """A single-use isolated process tree. `destroy` kills all of it and frees what it held; it may be called twice."""
+    """A single-use isolated process tree. `destroy` kills all of it and frees what it held; it may be called twice.
 
-    def __init__(self, channel: Channel, box: Box) -> None:
+    By `name` the machine's own tools know it: a pid, a container's id.
+    """
+
+    def __init__(self, channel: Channel, box: Box, name: str = "") -> None:
         self.channel = channel
         self.box = box
+        self.name = name
         self.python = ""
         self.numpy = ""
 

@@ -6,6 +6,7 @@ each cell. A cell dies with the thread that made it, so no other thread may make
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Protocol
 from sandbox.base import SandboxError
 from sandbox.cell import Cell
 from sandbox.limits import Limits
+from sandbox.meters import Meters
 
 
 class Maker(Protocol):
@@ -49,6 +51,8 @@ class Pool:
         self._spare: deque[Cell] = deque()
         self._orders: deque[_Order] = deque()
         self._used = 0
+        self._made = self._destroyed = self._waits = 0
+        self._waited_seconds = 0.0
         self._closed = False
         self._coming = 0
         self._threads: list[threading.Thread] = []
@@ -64,7 +68,21 @@ class Pool:
             cell.destroy()
             with self._changed:
                 self._used -= 1
+                self._destroyed += 1
                 self._changed.notify_all()
+
+    def meters(self) -> Meters:
+        """How it stands now. A cell that was promised to a job counts as in use."""
+        with self._changed:
+            ready = len(self._spare)
+            return Meters(
+                ready=ready,
+                in_use=self._made - self._destroyed - ready,
+                made=self._made,
+                destroyed=self._destroyed,
+                waits=self._waits,
+                waited_seconds=self._waited_seconds,
+            )
 
     def close(self) -> None:
         """Destroy the spare cells and end the threads; waits for cells in use."""
@@ -75,7 +93,9 @@ class Pool:
             thread.join()
 
     def _take(self, tmp_bytes: int) -> Cell:
+        began = time.monotonic()
         with self._changed:
+            full = self._used >= self._max_cells
             self._changed.wait_for(lambda: self._closed or self._used < self._max_cells)
             self._start()
             self._used += 1
@@ -84,8 +104,12 @@ class Pool:
                 order.cell = cell
             else:
                 self._orders.append(order)
+            waits = full or order.cell is None
             self._changed.notify_all()
             self._changed.wait_for(lambda: order.cell or order.error)
+            if waits:
+                self._waits += 1
+                self._waited_seconds += time.monotonic() - began
             if order.cell is None:
                 self._used -= 1
                 self._changed.notify_all()
@@ -100,6 +124,7 @@ class Pool:
             if cell.alive():
                 return cell
             cell.destroy()
+            self._destroyed += 1
         return None
 
     def _start(self) -> None:
@@ -124,6 +149,7 @@ class Pool:
             self._fill(order, maker, failure)
         with self._changed:
             left, self._spare = self._spare, deque()
+            self._destroyed += len(left)
         for cell in left:
             cell.destroy()
         maker.close()
@@ -137,6 +163,7 @@ class Pool:
             failure = e
         with self._changed:
             self._coming -= order.spare
+            self._made += cell is not None
             if order.spare and cell is not None and (waiting := self._waiting(order.tmp_bytes)):
                 waiting.cell = cell
             elif order.spare and cell is not None:

@@ -1,5 +1,6 @@
 """One job in one cell: drives the cases, keeps the books on restarts and time, and checks all that comes back."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -10,8 +11,11 @@ from sandbox import codec
 from sandbox.base import Accept, Answer, Traits
 from sandbox.cell import Cell, CellLost
 from sandbox.job import Job
+from sandbox.meters import Meters
 from sandbox.pool import Pool
 from sandbox.result import CaseRun, Error, RunResult, Status
+
+_log = logging.getLogger(__name__)
 
 _SLACK_SECONDS = 15.0
 """How much longer than a case may take its cell's first process is waited for."""
@@ -44,6 +48,10 @@ class PooledSandbox:
             backend=self.name,
             wall_seconds=time.monotonic() - started,
         )
+
+    def meters(self) -> Meters:
+        """How its cells stand now, and how many there were so far."""
+        return self._pool.meters()
 
     def close(self) -> None:
         """Destroy the cells made ahead. The sandbox cannot be used afterwards."""
@@ -118,6 +126,7 @@ class _Run:
         self.close()
         self.holding = self.pool.cell(self.job.limits.tmp_bytes)
         self.cell = cell = self.holding.__enter__()
+        _log.info("a job runs in the cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy
         cell.box.limit(self.job.limits)
         cell.send(

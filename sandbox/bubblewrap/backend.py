@@ -85,7 +85,7 @@ class BubblewrapCells:
                 theirs.close()
                 os.close(filter_fd)
             box = BubblewrapBox(process)
-            cell = Cell(ours, box)
+            cell = Cell(ours, box, f"pid {process.pid}")
             try:
                 cell.wait_until_ready()
             except CellLost as e:

@@ -39,13 +39,17 @@ def available() -> str | None:
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """A sandbox of this backend. Nothing is started before the first job."""
     pool = Pool(DockerCells(), spare=spare, max_cells=max_cells)
-    traits = Traits(
+    return PooledSandbox(NAME, pool, filters.for_submission(), traits())
+
+
+def traits() -> Traits:
+    """What is in the image, and which namespaces are a container's own."""
+    return Traits(
         python=image.PYTHON,
         numpy=image.numpy_version(),
         # The engine decides by its own settings whether containers have user namespaces.
         namespaces=("net", "pid", "ipc", "mnt", "uts"),
     )
-    return PooledSandbox(NAME, pool, filters.for_submission(), traits)
 
 
 def build_image() -> None:
@@ -69,6 +73,11 @@ class DockerCells:
         self._plan = _plan(self._engine)
         self.sweep()
 
+    def look(self) -> None:
+        """Raises SandboxError where the engine does not answer, or has the image no more."""
+        if not self._engine.has_image(self._plan.image):
+            raise SandboxUnavailable(f"the engine has lost the image of the cells, {self._plan.image}")
+
     def sweep(self) -> None:
         """Remove what nobody will use any more."""
         for container in self._engine.labelled(owners.CELL):
@@ -84,7 +93,7 @@ class DockerCells:
         except SandboxError:
             box.destroy()
             raise
-        cell = Cell(streams, box)
+        cell = Cell(streams, box, container[:12])
         try:
             self._engine.start(container)
             cell.wait_until_ready()
@@ -95,6 +104,11 @@ class DockerCells:
                 raise SandboxUnavailable(f"a container of the sandbox did not start: {said or e}") from e
             raise
         return cell
+
+    @property
+    def image(self) -> str:
+        """The tag of the image that cells are made of."""
+        return self._plan.image
 
     def close(self) -> None:
         """Wait a moment for the last containers to be gone; what is left ends by itself."""

@@ -24,6 +24,17 @@ def test_it_runs_each_case_and_returns_what_the_entry_returns(sandbox: PooledSan
     assert result.numpy == sandbox.traits.numpy
 
 
+def test_it_names_the_cell_of_a_job_and_counts_it(sandbox: PooledSandbox, caplog: pytest.LogCaptureFixture):
+    before = sandbox.meters()
+    with caplog.at_level("INFO", "sandbox.runner"):
+        sandbox.run(a_job("def f(x): return x"))
+    after = sandbox.meters()
+    assert (after.in_use, after.destroyed - before.destroyed) == (0, 1)
+    assert after.made >= after.destroyed
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "sandbox.runner"]
+    assert line.rpartition(" ")[2]
+
+
 def test_it_keeps_what_each_case_printed(sandbox: Sandbox):
     result = sandbox.run(
         a_job("import sys\ndef f(x):\n    print('out', x)\n    print('err', file=sys.stderr)\n    return x")
