@@ -14,9 +14,13 @@ STATUS = {
     "not_yet": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "newer_draft": HTTPStatus.CONFLICT,
+    "decided": HTTPStatus.CONFLICT,
+    "not_ready": HTTPStatus.CONFLICT,
     "seat_ended": HTTPStatus.CONFLICT,
     "seat_not_started": HTTPStatus.CONFLICT,
+    "too_slow": HTTPStatus.REQUEST_TIMEOUT,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "not_json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "server_error": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -33,9 +37,9 @@ class RefusedError(Exception):
         self.code = code
         self.message = message
         self.next_step = next_step
-
-
         self.retry_after = retry_after
+
+
 def respond(code: str, message: str, next_step: str, *, retry_after: int | None = None) -> JsonResponse:
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JsonResponse({"message": message, "next": next_step, "code": code}, status=STATUS[code], headers=headers)

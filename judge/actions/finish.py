@@ -3,6 +3,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
+from judge.actions.note_rerun import note_rerun
 from judge.actions.renew import held
 from judge.grading.report import Report as Graded
 from judge.models import Attempt, Report, Submission
@@ -27,6 +28,7 @@ def finish(
         body=graded.model_dump_json(),
     )
     end_attempt(submission, attempt, outcome, error)
+    note_rerun(submission, graded)
     return True
 
 

@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from judge import bell
+from judge.actions.apply_rejudge import carry_on
+from judge.actions.feed_rejudges import feed_rejudges
 from judge.actions.give_back import give_back
 from judge.actions.renew import held
 from judge.models import Attempt, Submission
@@ -13,9 +15,12 @@ SILENT = "Each machine that judged it went away. Submit it again; if it stays so
 
 
 def sweep() -> int:
-    """Take back what lost workers hold, and ring for all that waits. Gives the number of rows taken back."""
+    """Take back what lost workers hold, go on with rejudges, and ring for all that waits. Gives the number of rows
+    taken back."""
     judging = Submission.every.filter(state=Submission.State.JUDGING)
     taken = sum(take_back(row) for row in judging.filter(lease_until__lt=Now()).defer("source"))
+    carry_on()
+    feed_rejudges()
     waiting = Submission.every.filter(state=Submission.State.QUEUED)
     for tag in waiting.order_by("tag").values_list("tag", flat=True).distinct():
         bell.ring(tag)

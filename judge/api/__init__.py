@@ -9,6 +9,7 @@ from judge.api import (
     operator,
     practice,
     problems,
+    rejudges,
     reports,
     seats,
     submissions,
@@ -26,4 +27,5 @@ api.add_router("/interviews", interviews.router)
 api.add_router("/invitations", invitations.router)
 api.add_router("/submissions", reports.router)
 api.add_router("", events.router)
+api.add_router("/operator/rejudges", rejudges.router)
 api.add_router("/operator", operator.router)

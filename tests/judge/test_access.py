@@ -6,9 +6,10 @@ import pytest
 
 from judge import catalog
 from judge.api import api
-from judge.models import User
+from judge.models import Rejudge, Submission, User
+from judge.rejudging import Wanted
 from judge.traps import id_of
-from tests.judge.cast import World, client_of, send
+from tests.judge.cast import World, client_of, full_report, make_submission, send, store
 
 SEAT = ("own", "another's", "revoked", "unknown")
 WHO = ("anonymous", "other", "owner", "operator")
@@ -29,7 +30,16 @@ ACCOUNTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
     ("GET", "/api/submissions/{submission_id}/events"): (None, (401, 404, 200, 200)),
     ("GET", "/api/operator/overview"): (None, (401, 403, 403, 200)),
     ("POST", "/api/operator/workers/{name}/drain"): ({"drain": True}, (401, 403, 403, 200)),
+    ("GET", "/api/operator/rejudges"): (None, (401, 403, 403, 200)),
+    ("GET", "/api/operator/rejudges/count"): (None, (401, 403, 403, 200)),
+    ("POST", "/api/operator/rejudges"): ({"problem": "softmax", "reason": "A case was wrong."}, (401, 403, 403, 201)),
+    ("GET", "/api/operator/rejudges/{rejudge_id}"): (None, (401, 403, 403, 200)),
+    ("GET", "/api/operator/rejudges/{rejudge_id}/items"): (None, (401, 403, 403, 200)),
+    ("GET", "/api/operator/rejudges/{rejudge_id}/items/{item_id}"): (None, (401, 403, 403, 200)),
+    ("POST", "/api/operator/rejudges/{rejudge_id}/apply"): (None, (401, 403, 403, 200)),
+    ("POST", "/api/operator/rejudges/{rejudge_id}/discard"): (None, (401, 403, 403, 200)),
 }
+QUERIES = {"/api/operator/rejudges/count": "?problem=softmax"}
 
 # For seats the token is the right. Statuses for the seat itself, another seat's token, a revoked and an unknown one.
 SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
@@ -59,16 +69,31 @@ SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
 
 
 def url_of(path: str, world: World, token: str = "") -> str:
-    return path.format(
+    rejudge_id, item_id = make_rejudged(world) if "/rejudges" in path else (0, 0)
+    return (path + QUERIES.get(path, "")).format(
         slug="softmax",
         token=token,
         interview_id=world.interview.pk,
         invitation_id=world.robin.pk,
         submission_id=world.submission.pk,
         old_draft_id=world.old_draft.pk,
+        rejudge_id=rejudge_id,
+        item_id=item_id,
         name=world.worker.name,
         trap_id=id_of(catalog.find("softmax").traps[0]),
     )
+
+
+def make_rejudged(world: World) -> tuple[int, int]:
+    """A set with one that is judged again, and a submission that is in no set yet."""
+    old, new, _ = rows = [make_submission(world.robin) for _ in range(3)]
+    for row in rows:
+        store(row, full_report())
+    Submission.objects.filter(pk=new.pk).update(rerun_of=old)
+    rejudge = Rejudge.objects.create(slug="softmax", reason="x", wanted=Wanted("softmax").kept())
+    shown = {"verdict": "wrong_answer", "scores": {}, "bugs": [], "problem_version": "0123456789ab"}
+    judged = {"submission": old, "again": new, "change": "none", "was": shown, "now": shown}
+    return rejudge.pk, rejudge.items.create(**judged).pk
 
 
 def person(world: World, who: str) -> User | None:
@@ -118,8 +143,9 @@ def test_it_keeps_practice_from_interviewers(world: World) -> None:
 
 
 def test_it_gives_a_failure_with_every_error(world: World) -> None:
+    urls = {endpoint: url_of(endpoint[1], world) for endpoint in ACCOUNTS}
     for endpoint, (body, _) in ACCOUNTS.items():
-        answer = send(client_of(), endpoint[0], url_of(endpoint[1], world), body)
+        answer = send(client_of(), endpoint[0], urls[endpoint], body)
         answer.close()
         if answer.status_code >= 400:
             assert set(answer.json()) == {"message", "next", "code"}, endpoint

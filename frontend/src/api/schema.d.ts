@@ -141,6 +141,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/rejudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Rejudges */
+        get: operations["judge_api_rejudges_list_rejudges"];
+        put?: never;
+        /** Create Rejudge */
+        post: operations["judge_api_rejudges_create_rejudge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/rejudges/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Rejudge */
+        get: operations["judge_api_rejudges_count_rejudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/rejudges/{rejudge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Rejudge */
+        get: operations["judge_api_rejudges_get_rejudge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/rejudges/{rejudge_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply */
+        post: operations["judge_api_rejudges_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/rejudges/{rejudge_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard */
+        post: operations["judge_api_rejudges_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/rejudges/{rejudge_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Items */
+        get: operations["judge_api_rejudges_list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/rejudges/{rejudge_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Item */
+        get: operations["judge_api_rejudges_get_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/workers/{name}/drain": {
         parameters: {
             query?: never;
@@ -625,6 +745,20 @@ export interface components {
             kind: "calls";
         };
         /**
+         * CaseChange
+         * @description A case, or of a test file an implementation, that ended in another way. None: one of the reports lacks it.
+         */
+        CaseChange: {
+            after: components["schemas"]["Verdict"] | null;
+            before: components["schemas"]["Verdict"] | null;
+            /** Group */
+            group: string;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * CaseReport
          * @description One case. What is None or empty was not there or may not be seen by the reader (see `judge.grading.redact`).
          */
@@ -956,6 +1090,18 @@ export interface components {
             /** Candidate */
             candidate: string;
         };
+        /** ItemsWanted */
+        ItemsWanted: {
+            after: components["schemas"]["Verdict"] | null;
+            before: components["schemas"]["Verdict"] | null;
+            /** Change */
+            change: ("verdict" | "details" | "none" | "failed") | null;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+        };
         /**
          * JudgeFailure
          * @description An attempt that the judge did not bring to an end: our failure, never the candidate's.
@@ -995,6 +1141,21 @@ export interface components {
             submission: string;
             /** Worker */
             worker: string;
+        };
+        /**
+         * Judged
+         * @description One of the two reports, as far as a list shows it.
+         */
+        Judged: {
+            /** Bugs */
+            bugs: string[];
+            /** Problem Version */
+            problem_version: string;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            };
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * KnownBug
@@ -1268,6 +1429,210 @@ export interface components {
             tag: string;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * RejudgeCount
+         * @description What a rejudge would be made of.
+         */
+        RejudgeCount: {
+            /** Elsewhere */
+            elsewhere: number;
+            /** Present Version */
+            present_version: string;
+            /** Submissions */
+            submissions: number;
+            /** Verdicts */
+            verdicts: {
+                [key: string]: number;
+            };
+        };
+        /** RejudgeDetail */
+        RejudgeDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Details */
+            details: number;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Interview Title */
+            interview_title: string | null;
+            /** Judged */
+            judged: number;
+            /** Made By */
+            made_by: string;
+            /** None */
+            none: number;
+            /** Present Version */
+            present_version: string | null;
+            /** Problem */
+            problem: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "judging" | "ready" | "applying" | "applied" | "discarded";
+            /** Total */
+            total: number;
+            /** Transitions */
+            transitions: components["schemas"]["Transition"][];
+            /** Verdict */
+            verdict: number;
+            /** Versions */
+            versions: string[];
+            wanted: components["schemas"]["RejudgeWanted"];
+        };
+        /** RejudgeIn */
+        RejudgeIn: {
+            /** Interview Id */
+            interview_id: number | null;
+            /**
+             * Other Versions
+             * @default false
+             */
+            other_versions: boolean;
+            /** Problem */
+            problem: string;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string | null;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** RejudgeItem */
+        RejudgeItem: {
+            after: components["schemas"]["Judged"];
+            before: components["schemas"]["Judged"];
+            /** Candidate */
+            candidate: string | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "verdict" | "details" | "none" | "failed";
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: number;
+            /** Interview Title */
+            interview_title: string | null;
+            /** Replaced */
+            replaced: boolean;
+            /** Submission Id */
+            submission_id: string | null;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /** RejudgeItemDetail */
+        RejudgeItemDetail: {
+            after: components["schemas"]["Judged"];
+            before: components["schemas"]["Judged"];
+            /** Candidate */
+            candidate: string | null;
+            /** Cases */
+            cases: components["schemas"]["CaseChange"][];
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "verdict" | "details" | "none" | "failed";
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: number;
+            /** Interview Title */
+            interview_title: string | null;
+            /** Message After */
+            message_after: string;
+            /** Message Before */
+            message_before: string;
+            /** Replaced */
+            replaced: boolean;
+            /** Submission Id */
+            submission_id: string | null;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /** RejudgeItems */
+        RejudgeItems: {
+            /** Items */
+            items: components["schemas"]["RejudgeItem"][];
+            /** Total */
+            total: number;
+        };
+        /** RejudgeSummary */
+        RejudgeSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Details */
+            details: number;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Interview Title */
+            interview_title: string | null;
+            /** Judged */
+            judged: number;
+            /** Made By */
+            made_by: string;
+            /** None */
+            none: number;
+            /** Problem */
+            problem: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "judging" | "ready" | "applying" | "applied" | "discarded";
+            /** Total */
+            total: number;
+            /** Verdict */
+            verdict: number;
+            wanted: components["schemas"]["RejudgeWanted"];
+        };
+        /**
+         * RejudgeWanted
+         * @description Which judged submissions; what is None is not asked about.
+         */
+        RejudgeWanted: {
+            /** Interview Id */
+            interview_id: number | null;
+            /**
+             * Other Versions
+             * @default false
+             */
+            other_versions: boolean;
+            /** Problem */
+            problem: string;
+            /** Since */
+            since: string | null;
+            verdict: components["schemas"]["Verdict"] | null;
         };
         /** Report */
         Report: {
@@ -1665,6 +2030,16 @@ export interface components {
             text: string;
         };
         /**
+         * Transition
+         * @description So many went from one verdict to another.
+         */
+        Transition: {
+            after: components["schemas"]["Verdict"];
+            before: components["schemas"]["Verdict"];
+            /** Count */
+            count: number;
+        };
+        /**
          * Trap
          * @description A question to explain aloud, and how it went last.
          */
@@ -2003,6 +2378,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_list_rejudges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeSummary"][];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_create_rejudge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejudgeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_count_rejudge: {
+        parameters: {
+            query: {
+                problem: string;
+                interview_id?: number | null;
+                verdict?: components["schemas"]["Verdict"] | null;
+                other_versions?: boolean;
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeCount"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_get_rejudge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejudge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejudge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejudge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_list_items: {
+        parameters: {
+            query?: {
+                change?: ("verdict" | "details" | "none" | "failed") | null;
+                before?: components["schemas"]["Verdict"] | null;
+                after?: components["schemas"]["Verdict"] | null;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                rejudge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeItems"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_rejudges_get_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejudge_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejudgeItemDetail"];
                 };
             };
             /** @description What happened, and what to do */

@@ -1,0 +1,26 @@
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from judge.grading.compare import change, summary
+from judge.grading.report import Report
+from judge.models import RejudgeItem
+
+
+def note_rerun(again: UUID, graded: Report) -> None:
+    """Where this row is a rejudge's, write down what the new report would change. Nothing is changed by it."""
+    items = RejudgeItem.objects.select_related("submission__report").defer("submission__source")
+    item = items.filter(again=again).first()
+    if item is None:
+        return
+    before = item.submission.report.whole()
+    item.change = change(before, graded)
+    item.verdict_before, item.verdict_after = before.verdict, graded.verdict
+    item.was, item.now = shown(before), shown(graded)
+    item.save(update_fields=["change", "verdict_before", "verdict_after", "was", "now"])
+
+
+def shown(report: Report) -> dict[str, Any]:
+    found = asdict(summary(report))
+    scores = {group: score.model_dump() for group, score in report.scores.items()}
+    return found | {"scores": scores, "bugs": list(found["bugs"])}

@@ -1,0 +1,100 @@
+"""Rejudges as the pages see them."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Count
+
+from judge import catalog
+from judge.api import rejudge_schemas as schemas
+from judge.grading.compare import case_changes
+from judge.grading.report import Report
+from judge.models import Interview, Rejudge, RejudgeItem, User
+from judge.rejudging import Progress, progress_of, state_of
+
+CHANGES = RejudgeItem.Change
+
+
+def summaries(rows: list[Rejudge]) -> list[schemas.RejudgeSummary]:
+    progress = progress_of(rows)
+    asked = [row.wanted["interview_id"] for row in rows if row.wanted["interview_id"] is not None]
+    titles = dict(Interview.objects.filter(pk__in=asked).values_list("pk", "title"))
+    return [schemas.RejudgeSummary.model_validate(fields(row, progress[row.pk], titles)) for row in rows]
+
+
+def fields(row: Rejudge, progress: Progress, titles: dict[int, str]) -> dict[str, Any]:
+    counts = asdict(progress)
+    del counts["open"]
+    return counts | {
+        "id": row.pk,
+        "problem": row.slug,
+        "reason": row.reason,
+        "wanted": {"problem": row.slug, **row.wanted},
+        "interview_title": titles.get(row.wanted["interview_id"]),
+        "state": state_of(row, progress),
+        "made_by": name_of(row.made_by),
+        "created_at": row.created_at,
+        "decided_by": name_of(row.decided_by) if row.decision else "",
+        "decided_at": row.decided_at,
+    }
+
+
+def name_of(user: User | None) -> str:
+    return str(user) if user else "an account that is gone"
+
+
+def detail(row: Rejudge) -> schemas.RejudgeDetail:
+    problem = catalog.by_slug().get(row.slug)
+    more = {
+        "transitions": transitions(row),
+        "present_version": problem and problem.version,
+        "versions": versions(row),
+    }
+    return schemas.RejudgeDetail.model_validate(summaries([row])[0].model_dump() | more)
+
+
+def transitions(row: Rejudge) -> list[dict[str, Any]]:
+    changed = row.items.filter(change=CHANGES.VERDICT).order_by()
+    pairs = changed.values_list("verdict_before", "verdict_after").annotate(count=Count("pk"))
+    return [
+        {"before": before, "after": after, "count": count}
+        for before, after, count in pairs.order_by("-count", "verdict_before", "verdict_after")
+    ]
+
+
+def versions(row: Rejudge) -> list[str]:
+    judged = row.items.exclude(change__in=["", CHANGES.FAILED]).order_by()
+    return sorted(set(judged.values_list("again__problem_version", flat=True)) - {None})
+
+
+def item(row: RejudgeItem) -> schemas.RejudgeItem:
+    return schemas.RejudgeItem.model_validate(item_fields(row))
+
+
+def item_fields(row: RejudgeItem) -> dict[str, Any]:
+    seat = row.submission.invitation
+    practice = seat.interview.is_practice
+    return {
+        "id": row.pk,
+        "submission_id": None if practice else row.submission_id,
+        "candidate": None if practice else seat.candidate.name,
+        "interview_title": None if practice else seat.interview.title,
+        "exercise": row.submission.exercise,
+        "submitted_at": row.submission.created_at,
+        "change": row.change,
+        "before": row.was,
+        "after": row.now,
+        "replaced": row.state == RejudgeItem.State.REPLACED,
+    }
+
+
+def item_detail(row: RejudgeItem) -> schemas.RejudgeItemDetail:
+    """The cases by name and words, never by values: practice is not for others to read."""
+    before = Report.model_validate_json(row.before) if row.before else row.submission.report.whole()
+    after = row.again.report.whole() if row.again else before
+    more = {
+        "cases": [asdict(one) for one in case_changes(before, after)],
+        "message_before": before.message,
+        "message_after": after.message,
+    }
+    return schemas.RejudgeItemDetail.model_validate(item_fields(row) | more)

@@ -1,0 +1,383 @@
+"""/api/operator/rejudges: what is judged again, what is seen of it, and what is replaced once somebody says so."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from judge import catalog, worker
+from judge.actions import apply_rejudge as applying
+from judge.actions import feed_rejudges as feeding
+from judge.actions.apply_rejudge import replace_some
+from judge.actions.claim import claim
+from judge.actions.feed_rejudges import feed_rejudges
+from judge.actions.finish import finish
+from judge.actions.give_back import MOST_ATTEMPTS, give_back
+from judge.actions.join_practice import join_practice
+from judge.actions.sweep import sweep
+from judge.grading.report import Report as Graded
+from judge.grading.report import Score, Verdict
+from judge.models import Attempt, AuditEntry, Candidate, Priority, Rejudge, RejudgeItem, Report, Submission, User
+from tests.judge.cast import SLUG, World, client_of, full_report, id_of, make_submission, send, store
+
+URL = "/api/operator/rejudges"
+ACCEPTED = full_report().model_copy(update={"verdict": Verdict.ACCEPTED, "bugs": [], "problem_version": "new"})
+WRONG = full_report()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cells() -> Iterator[None]:
+    yield
+    worker.close_sandbox()
+
+
+def ask(user: User, method: str, path: str = "", body: Any = None, status: int = 200) -> Any:
+    answer = send(client_of(user), method, URL + path, body)
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def make(user: User, **wanted: Any) -> Any:
+    return ask(user, "POST", body={"problem": SLUG, "reason": "A case was wrong.", **wanted}, status=201)
+
+
+def count(user: User, **wanted: Any) -> Any:
+    query = "&".join(f"{name}={value}" for name, value in {"problem": SLUG, **wanted}.items())
+    return ask(user, "GET", f"/count?{query}")
+
+
+def judge_next(graded: Graded) -> Submission:
+    """As a worker would, without the sandbox."""
+    row = claim("cpu", "here:1")
+    assert row is not None
+    assert finish(row.pk, row.attempt, graded)
+    return row
+
+
+def judged(world: World, graded: Graded = WRONG, **fields: Any) -> Submission:
+    row = make_submission(world.robin, **fields)
+    store(row, graded)
+    return row
+
+
+@pytest.fixture
+def done(world: World) -> Submission:
+    """Robin's only one, judged wrong."""
+    store(world.submission, WRONG)
+    return world.submission
+
+
+def report_of(row: Submission) -> Report:
+    return Report.objects.get(pk=row.pk)
+
+
+# What is judged again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_judges_again_by_a_worker_and_replaces_what_is_applied(world: World) -> None:
+    problem = catalog.find(SLUG)
+    right = next(iter(problem.accepted.values()))
+    row = judged(world, source=right)  # as an older version of the problem would have judged it
+    world.submission.delete()
+    made = make(world.olga, other_versions=True)
+    assert (made["state"], made["total"], made["judged"]) == ("judging", 1, 0)
+    assert worker.serve("cpu") == 1
+    seen = ask(world.olga, "GET", f"/{made['id']}")
+    assert (seen["state"], seen["verdict"], seen["versions"]) == ("ready", 1, [problem.version])
+    assert seen["transitions"] == [{"before": "wrong_answer", "after": "accepted", "count": 1}]
+    assert report_of(row).verdict == "wrong_answer"
+    applied = ask(world.olga, "POST", f"/{made['id']}/apply")
+    assert (applied["state"], applied["decided_by"]) == ("applied", "olga")
+    row.refresh_from_db()
+    assert (row.report.verdict, row.problem_version) == ("accepted", problem.version)
+    assert row.report.scores == {name: score.model_dump() for name, score in row.report.whole().scores.items()}
+    kept = RejudgeItem.objects.get()
+    assert (Graded.model_validate_json(kept.before), kept.state) == (WRONG, "replaced")
+    assert count(world.olga, other_versions=True)["submissions"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_judges_the_exercises_again(world: World) -> None:
+    problem = catalog.find(SLUG)
+    world.submission.delete()
+    judged(world, source=next(iter(problem.accepted.values())), exercise="fix-1")
+    judged(world, source=problem.exercise_tests, exercise="test")
+    made = make(world.olga)
+    assert worker.serve("cpu") == 2
+    items = ask(world.olga, "GET", f"/{made['id']}/items")["items"]
+    found = [(one["exercise"], one["after"]["verdict"]) for one in items]
+    assert found == [("fix-1", "accepted"), ("test", "accepted")]
+
+
+def test_it_takes_what_was_asked_for_alone(world: World, done: Submission) -> None:
+    judged(world, kind="run")
+    accepted = judged(world, ACCEPTED, problem_version=catalog.find(SLUG).version)
+    Submission.objects.filter(pk=accepted.pk).update(created_at=timezone.now() - timedelta(days=3))
+    judged(world, slug="lru_cache")
+    make_submission(world.robin)  # waits
+    store(make_submission(world.sam), WRONG)
+    yesterday = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    numbers = {
+        3: {},
+        2: {"verdict": "wrong_answer"},
+        1: {"verdict": "accepted"},
+        0: {"verdict": "time_limit"},
+    }
+    for number, wanted in numbers.items():
+        assert count(world.olga, **wanted)["submissions"] == number
+    assert count(world.olga, other_versions=True)["submissions"] == 2
+    assert count(world.olga, since=yesterday)["submissions"] == 2
+    assert count(world.olga, interview_id=world.interview.pk)["submissions"] == 2
+    counted = count(world.olga)
+    assert counted["verdicts"] == {"wrong_answer": 2, "accepted": 1}
+    assert make(world.olga, interview_id=world.interview.pk, verdict="wrong_answer")["total"] == 1
+    assert RejudgeItem.objects.get().submission_id == done.pk
+    wanted = {"interview_id": world.interview.pk, "verdict": "wrong_answer", "other_versions": False, "since": None}
+    assert Rejudge.objects.get().wanted == wanted
+
+
+def test_it_leaves_out_what_stands_in_another_open_set(world: World, done: Submission) -> None:
+    first = make(world.olga)
+    later = judged(world)
+    counted = count(world.olga)
+    assert (counted["submissions"], counted["elsewhere"]) == (1, 1)
+    second = make(world.olga)
+    assert list(RejudgeItem.objects.filter(rejudge=second["id"]).values_list("submission", flat=True)) == [later.pk]
+    refused = ask(world.olga, "POST", body={"problem": SLUG, "reason": "x"}, status=422)
+    assert "no rejudge was made" in refused["message"]
+    assert Rejudge.objects.count() == 2
+    ask(world.olga, "POST", f"/{first['id']}/discard")
+    assert count(world.olga)["submissions"] == 1
+
+
+def test_it_gives_a_submission_to_one_set_although_two_are_made_at_once(world: World, done: Submission) -> None:
+    """The second one looked before the first one stood there."""
+    mine, theirs = (Rejudge.objects.create(slug=SLUG, reason="x") for _ in range(2))
+    for rejudge in (mine, theirs):
+        row = RejudgeItem(rejudge=rejudge, submission=done)
+        RejudgeItem.objects.bulk_create([row], ignore_conflicts=True)
+    assert (mine.items.count(), theirs.items.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": " "}, {"problem": "none-such"}, {"since": "2026-01-01"}, {"verdict": "x"}]
+)
+def test_it_refuses_what_makes_no_sense(world: World, done: Submission, wrong: dict[str, Any]) -> None:
+    answer = send(client_of(world.olga), "POST", URL, {"problem": SLUG, "reason": "x", **wrong})
+    assert answer.status_code in (404, 422)
+    assert not Rejudge.objects.exists()
+
+
+# The queue
+
+
+def test_it_stands_behind_everything_else_and_takes_no_room(world: World, done: Submission, settings: Any) -> None:
+    settings.QUEUE_LIMIT = 1
+    settings.SUBMISSIONS_PER_MINUTE = 2
+    make(world.olga)
+    body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"}
+    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    assert answer.status_code == 201
+    practice = make_submission(world.robin, priority=Priority.PRACTICE)
+    order = [judge_next(WRONG).pk for _ in range(3)]
+    assert order[:2] == [id_of(answer), practice.pk]
+    assert Submission.every.get(pk=order[2]).rerun_of_id == done.pk
+
+
+def test_it_feeds_a_large_set_in_parts(world: World, done: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeding, "WAITING", 2)
+    for _ in range(4):
+        judged(world)
+    make(world.olga)
+    waiting = Submission.every.filter(rerun_of__isnull=False, state="queued")
+    assert (waiting.count(), feed_rejudges()) == (2, 0)
+    judge_next(WRONG)
+    sweep()
+    assert waiting.count() == 2
+    for _ in range(4):
+        judge_next(WRONG)
+        sweep()
+    assert not waiting.exists()
+    assert ask(world.olga, "GET")[0]["state"] == "ready"
+
+
+def test_nobody_sees_a_rerun(world: World, done: Submission) -> None:
+    seat = f"/api/seats/{world.robin.token}"
+    pages = [
+        (client_of(), seat),
+        (client_of(), f"{seat}/submissions"),
+        (client_of(world.ada), f"/api/interviews/{world.interview.pk}"),
+    ]
+    before = [send(client, "GET", url).json() for client, url in pages]
+    make(world.olga)
+    rerun = Submission.every.get(rerun_of=done)
+    for state in ("queued", "done"):
+        assert [send(client, "GET", url).json() for client, url in pages] == before, state
+        for who, url in (
+            (None, f"{seat}/submissions/{rerun.pk}"),
+            (None, f"{seat}/submissions/{rerun.pk}/events"),
+            (world.ada, f"/api/submissions/{rerun.pk}"),
+            (world.olga, f"/api/submissions/{rerun.pk}"),
+            (world.olga, f"/api/submissions/{rerun.pk}/events"),
+        ):
+            assert send(client_of(who), "GET", url).status_code == 404, url
+        if state == "queued":
+            judge_next(ACCEPTED)
+
+
+# What is seen
+
+
+def test_it_tells_changed_verdicts_from_changed_details_and_from_no_change(world: World, done: Submission) -> None:
+    for _ in range(3):
+        judged(world)
+    made = make(world.olga)
+    better = WRONG.model_copy(update={"scores": {"normal": Score(passed=2, total=2)}})
+    unnamed = WRONG.model_copy(update={"bugs": []})
+    for graded in (ACCEPTED, better, unnamed, WRONG):
+        judge_next(graded)
+    seen = ask(world.olga, "GET", f"/{made['id']}")
+    assert [seen[name] for name in ("verdict", "details", "none", "failed")] == [1, 2, 1, 0]
+    changed = ask(world.olga, "GET", f"/{made['id']}/items?change=verdict&before=wrong_answer&after=accepted")
+    assert changed["total"] == 1
+    (item,) = changed["items"]
+    assert (item["candidate"], item["before"]["bugs"], item["after"]["bugs"]) == ("Robin", ["The mean"], [])
+    assert (item["before"]["problem_version"], item["after"]["problem_version"]) == ("0123456789ab", "new")
+    assert ask(world.olga, "GET", f"/{made['id']}/items?change=verdict&before=accepted")["total"] == 0
+    assert ask(world.olga, "GET", f"/{made['id']}/items?change=details&offset=1")["total"] == 2
+    assert len(ask(world.olga, "GET", f"/{made['id']}/items?change=details&offset=1")["items"]) == 1
+
+
+def test_it_shows_which_cases_ended_otherwise(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    cases = [WRONG.cases[0].model_copy(update={"verdict": Verdict.ACCEPTED, "message": "It passes."}), WRONG.cases[1]]
+    judge_next(WRONG.model_copy(update={"cases": cases, "verdict": Verdict.TIME_LIMIT}))
+    item = ask(world.olga, "GET", f"/{made['id']}/items")["items"][0]
+    expected = [
+        {"name": "case 0", "group": "normal", "before": "wrong_answer", "after": "accepted", "message": "It passes."}
+    ]
+    assert ask(world.olga, "GET", f"/{made['id']}/items/{item['id']}")["cases"] == expected
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    assert ask(world.olga, "GET", f"/{made['id']}/items/{item['id']}")["cases"] == expected
+
+
+def test_it_names_nobody_in_practice(world: World) -> None:
+    browser = client_of()
+    body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"}
+    send(browser, "POST", "/api/seats/practice/submissions", body)
+    world.submission.delete()
+    judge_next(WRONG)
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    (item,) = ask(world.olga, "GET", f"/{made['id']}/items")["items"]
+    assert (item["submission_id"], item["candidate"], item["interview_title"]) == (None, None, None)
+
+
+# What is decided
+
+
+def test_it_does_not_apply_before_all_is_judged(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    refused = ask(world.olga, "POST", f"/{made['id']}/apply", status=409)
+    assert refused["code"] == "not_ready"
+    judge_next(ACCEPTED)
+    assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applied"
+
+
+@pytest.mark.parametrize("first", ["apply", "discard"])
+@pytest.mark.parametrize("second", ["apply", "discard"])
+def test_it_is_decided_once(first: str, second: str, world: World, done: Submission) -> None:
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    ask(world.olga, "POST", f"/{made['id']}/{first}")
+    stands = report_of(done).verdict
+    refused = ask(world.olga, "POST", f"/{made['id']}/{second}", status=409)
+    assert (refused["code"], "by olga" in refused["message"]) == ("decided", True)
+    assert report_of(done).verdict == stands
+    assert stands == {"apply": "accepted", "discard": "wrong_answer"}[first]
+    verbs = [entry.action for entry in AuditEntry.objects.order_by("pk") if "rejudge" in entry.action]
+    assert verbs == ["make rejudge", f"{first} rejudge"]
+
+
+def test_it_never_replaces_a_verdict_by_our_own_error(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    for _ in range(MOST_ATTEMPTS):
+        row = claim("cpu", "here:1")
+        assert row is not None
+        assert give_back(row, Attempt.Outcome.FAILED, "The disk is full.")
+    seen = ask(world.olga, "GET", f"/{made['id']}")
+    assert (seen["state"], seen["failed"]) == ("ready", 1)
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    assert (report_of(done).verdict, RejudgeItem.objects.get().state) == ("wrong_answer", "kept")
+
+
+def test_it_goes_on_with_what_was_applied_in_part(
+    world: World, done: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 1)
+    monkeypatch.setattr(applying, "SECONDS", 0.0)
+    other = judged(world)
+    made = make(world.olga)
+    for _ in range(2):
+        judge_next(ACCEPTED)
+    assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applying"
+    assert sorted([report_of(done).verdict, report_of(other).verdict]) == ["accepted", "wrong_answer"]
+    sweep()
+    assert [report_of(row).verdict for row in (done, other)] == ["accepted"] * 2
+    assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "applied"
+    assert replace_some(made["id"]) == 0
+    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+
+
+def test_discarding_ends_what_waits_and_changes_nothing(world: World, done: Submission) -> None:
+    judged(world)
+    made = make(world.olga)
+    held = claim("cpu", "here:1")
+    assert held is not None
+    assert ask(world.olga, "POST", f"/{made['id']}/discard")["state"] == "discarded"
+    assert claim("cpu", "here:1") is None
+    assert finish(held.pk, held.attempt, ACCEPTED)
+    assert feed_rejudges() == 0
+    assert report_of(done).verdict == "wrong_answer"
+    assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "discarded"
+
+
+# Whose it is
+
+
+def test_it_goes_with_its_candidate(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    Candidate.objects.get(pk=world.robin.candidate_id).delete()
+    assert not Submission.every.exists()
+    assert ask(world.olga, "GET", f"/{made['id']}")["total"] == 0
+    assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applied"
+
+
+def test_it_goes_with_its_submission(world: World, done: Submission) -> None:
+    make(world.olga)
+    done.delete()
+    assert not Submission.every.exists()
+
+
+def test_it_stays_when_a_browsers_practice_joins_an_account(world: World) -> None:
+    world.submission.delete()
+    seat = Candidate.objects.create().invitations.create(interview=world.interview)
+    own = Candidate.objects.create(account=world.ada).invitations.create(interview=practice(world))
+    row = make_submission(seat)
+    store(row, WRONG)
+    made = make(world.olga)
+    join_practice(world.ada, seat)
+    judge_next(ACCEPTED)
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    row.refresh_from_db()
+    assert (row.invitation_id, row.report.verdict) == (own.pk, "accepted")
+
+
+def practice(world: World) -> Any:
+    world.interview.owner = None
+    world.interview.save()
+    return world.interview
