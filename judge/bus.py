@@ -4,6 +4,8 @@ Nothing rests on it: whoever misses an event finds the stored row.
 """
 
 import logging
+from collections.abc import Sequence
+from typing import Any, cast
 from uuid import UUID
 
 import redis
@@ -18,6 +20,9 @@ KEPT_SECONDS = 3600
 KEPT_EVENTS = 1000
 
 
+BATCH = 500
+
+
 def key(submission: UUID) -> str:
     return f"submission:{submission}"
 
@@ -29,6 +34,10 @@ class Publisher:
         self._key = key(submission)
         self._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
         self._away = False
+
+    def begin(self) -> None:
+        """Makes the stream. Nothing else does, so that one that was forgotten meanwhile does not come back."""
+        self._add("look", "", make=True)
 
     def case(self, case: CaseReport) -> None:
         self._add("case", case.model_dump_json())
@@ -44,14 +53,36 @@ class Publisher:
     def close(self) -> None:
         self._redis.close()
 
-    def _add(self, event: str, data: str) -> None:
+    def _add(self, event: str, data: str, *, make: bool = False) -> None:
         if self._away:
             return
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=KEPT_EVENTS)
+                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=KEPT_EVENTS, nomkstream=not make)
                 pipeline.expire(self._key, KEPT_SECONDS)
                 pipeline.execute()
         except (RedisError, OSError) as error:
             self._away = True
             logger.warning("the event bus is away: %s", error)
+
+
+def forget(submissions: Sequence[UUID]) -> None:
+    """Remove the streams of these. Where the bus is away they go by themselves within the hour."""
+    keys = [key(submission) for submission in submissions]
+    if not keys:
+        return
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2) as client:
+            removed = sum(remove(client, keys[at : at + BATCH]) for at in range(0, len(keys), BATCH))
+            if removed and persistence(client)["aof_enabled"]:
+                client.bgrewriteaof()  # its file on disk holds every event until it is written anew
+    except (RedisError, OSError) as error:
+        logger.warning("the event bus is away; the streams of what was deleted go within the hour: %s", error)
+
+
+def remove(client: redis.Redis, keys: list[str]) -> int:
+    return cast("int", client.unlink(*keys))
+
+
+def persistence(client: redis.Redis) -> dict[str, Any]:
+    return cast("dict[str, Any]", client.info("persistence"))

@@ -15,7 +15,7 @@ RENEW_SECONDS = 5.0
 
 
 class LeaseLostError(Exception):
-    """The row belongs to another attempt by now; whatever is found out here is of no use."""
+    """The row belongs to another attempt by now, or was deleted; whatever is found out here is of no use."""
 
 
 class Lease:
@@ -26,6 +26,9 @@ class Lease:
         self._thread = threading.Thread(target=self._keep, name=f"lease of {row.pk}", daemon=True)
 
     def __enter__(self) -> Self:
+        # The row may be gone since it was claimed: nothing is to be told of it then.
+        if not renew(self._row.pk, self._row.attempt):
+            raise LeaseLostError
         self._thread.start()
         return self
 

@@ -27,6 +27,7 @@ from judge.models import Submission
 LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 BEGINNING = "0-0"
+GONE = ""
 EVENT_ID = re.compile(r"\d{1,19}-\d{1,19}")
 
 T = TypeVar("T")
@@ -60,6 +61,8 @@ async def follow(pk: UUID, view: View, last_event_id: str) -> AsyncIterator[byte
         while not shutdown.begun():
             if all(name not in SHOWN for _, name, _ in events):
                 state = await in_thread(lambda: state_of(pk))
+                if state == GONE:
+                    return
                 if state is None:
                     yield message("report", await in_thread(lambda: report_of(pk, view)))
                     return
@@ -108,8 +111,10 @@ async def in_thread(look: Callable[[], T]) -> T:
 
 
 def state_of(pk: UUID) -> str | None:
-    """The data of a state event; None once it is done."""
-    row = Submission.objects.only("state", "tag", "priority", "created_at").get(pk=pk)
+    """The data of a state event; None once it is done, GONE once it was deleted."""
+    row = Submission.objects.only("state", "tag", "priority", "created_at").filter(pk=pk).first()
+    if row is None:
+        return GONE
     if row.state == Submission.State.DONE:
         return None
     return json.dumps({"state": row.state, "ahead": ahead(row)})

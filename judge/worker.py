@@ -53,7 +53,7 @@ def judge(row: Submission) -> None:
     """One attempt at one row. Whatever goes wrong here is ours: the row goes back, and after three attempts says so."""
     publisher = Publisher(row.pk)
     try:
-        publisher.look()
+        publisher.begin()
         with Lease(row) as lease:
             report = graded(row, lease, publisher)
             if report.verdict == Verdict.JUDGE_ERROR:
@@ -61,7 +61,7 @@ def judge(row: Submission) -> None:
             elif not finish(row.pk, row.attempt, report):
                 raise LeaseLostError
     except LeaseLostError:
-        logger.warning("attempt %d at %s took so long that another one was begun", row.attempt, row.pk)
+        logger.warning("attempt %d at %s was overtaken by another one, or its row was deleted", row.attempt, row.pk)
     except Exception:  # also Celery's soft time limit
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()

@@ -72,6 +72,7 @@ def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission,
         first = await anext(stream)
         assert (first["event"], json.loads(first["data"])) == ("state", {"state": "queued", "ahead": 0})
         publisher = Publisher(row.pk)
+        publisher.begin()
         publisher.case(case_report(0, sample=True))
         second = await anext(stream)
         assert (second["event"], json.loads(second["data"])["name"]) == ("case", "case 0")
@@ -87,6 +88,7 @@ def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission,
 def test_it_goes_on_after_the_last_event_that_was_seen(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = Publisher(row.pk)
+        publisher.begin()
         for index in range(3):
             publisher.case(case_report(index, sample=True))
         stream = await open_stream(row)
@@ -102,6 +104,7 @@ def test_it_goes_on_after_the_last_event_that_was_seen(row: Submission, broker: 
 def test_it_shows_a_candidate_no_more_than_the_report_would(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = Publisher(row.pk)
+        publisher.begin()
         publisher.case(case_report(1, sample=False))
         publisher.close()
         stream = await open_stream(row)
@@ -160,6 +163,7 @@ def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypat
 def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = Publisher(row.pk)
+        publisher.begin()
         publisher.case(case_report(1, sample=False))
         publisher.close()
         client = AsyncClient()
@@ -178,6 +182,7 @@ def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) ->
 
 def test_it_costs_the_judging_nothing_when_the_bus_is_away(row: Submission) -> None:
     publisher = Publisher(row.pk)
+    publisher.begin()
     publisher.case(case_report(0, sample=True))
     publisher.look()
     publisher.close()

@@ -163,6 +163,7 @@ def test_it_streams_implementations_without_their_bugs(broker: Broker, transacti
 
     async def test() -> None:
         publisher = Publisher(row.pk)
+        publisher.begin()
         publisher.implementation(implementation(1))
         stream = await open_stream(row)
         await anext(stream)

@@ -1,0 +1,223 @@
+"""What is left of a candidate once their data is deleted: nothing, in no table and under no key."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from judge import catalog, worker
+from judge.actions.claim import claim
+from judge.actions.delete_candidate import NOBODY, delete_candidate
+from judge.actions.give_back import give_back
+from judge.actions.sweep import sweep
+from judge.bus import Publisher
+from judge.errors import RefusedError
+from judge.grading.report import Verdict
+from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission
+from tests.judge.broker import Broker
+from tests.judge.cast import SLUG, World, case_report, full_report, make_submission, store
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = "Quillon Zetterqvist"
+CANARY = "canary-7f3a-in-the-source"
+SOURCE = f"# {CANARY}\ndef softmax(x):\n    return x\n".encode()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cells() -> Iterator[None]:
+    yield
+    worker.close_sandbox()
+
+
+def plant(world: World) -> Invitation:
+    """A candidate of whom there is something in every table that can hold something."""
+    seat = world.robin
+    Candidate.objects.filter(pk=seat.candidate_id).update(name=NAME)
+    Interview.objects.filter(pk=seat.interview_id).update(title=f"Second round with {NAME}")
+    seat.drafts.create(slug=SLUG, source=SOURCE, revision=1, saved_at=seat.created_at)
+    seat.old_drafts.create(slug=SLUG, exercise="implement", source=SOURCE, why="again")
+    seat.rounds.create(slug=SLUG)
+    seat.explained.create(slug=SLUG, trap="0" * 12, outcome="got", at=seat.created_at)
+    done = make_submission(seat, source=SOURCE)
+    report = full_report()
+    case = case_report(0, sample=True).model_copy(update={"stdout": CANARY})
+    store(done, report.model_copy(update={"cases": [case], "message": CANARY}))
+    make_submission(seat, source=SOURCE, state="judging", attempt=1)
+    again = make_submission(seat, source=SOURCE, rerun_of=done)
+    rejudge = Rejudge.objects.create(slug=SLUG, reason=f"{NAME} asked for it")
+    rejudge.items.create(submission=done, again=again, before=CANARY)
+    seat.refresh_from_db()
+    return seat
+
+
+def everything() -> dict[str, str]:
+    """Every table, as text."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found[table] = "\n".join(" ".join(map(as_text, row)) for row in cursor.fetchall())
+    return found
+
+
+def as_text(value: Any) -> str:
+    return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
+
+
+def tables_with(*words: str) -> set[str]:
+    return {table for table, text in everything().items() if any(word in text for word in words)}
+
+
+def on_the_bus(broker: Broker) -> str:
+    client: Any = broker.client
+    values = {b"stream": client.xrange, b"string": client.get, b"list": lambda name: client.lrange(name, 0, -1)}
+    values |= {b"set": client.smembers, b"hash": client.hgetall, b"zset": lambda name: client.zrange(name, 0, -1)}
+    return "\n".join(f"{name} {values[client.type(name)](name)}" for name in client.keys("*"))
+
+
+def test_it_leaves_nothing_in_any_table_or_key(world: World, broker: Broker) -> None:
+    seat = plant(world)
+    done = Submission.objects.get(invitation=seat, state="done")
+    publisher = Publisher(done.pk)
+    publisher.begin()
+    publisher.case(case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
+    words = (NAME, CANARY, seat.token, seat.mark)
+    assert tables_with(*words) >= {
+        "judge_candidate",
+        "judge_draft",
+        "judge_interview",
+        "judge_invitation",
+        "judge_olddraft",
+        "judge_report",
+        "judge_submission",
+    }
+    assert CANARY in on_the_bus(broker)
+    counts = delete_candidate(seat.candidate, world.ada)
+    assert tables_with(*words) == set()
+    assert not [word for word in (*words, str(done.pk)) if word in on_the_bus(broker)]
+    assert (counts.submissions, counts.reports, counts.drafts, counts.old_drafts) == (3, 1, 1, 2)
+    assert Interview.objects.get(pk=seat.interview_id).title == f"Second round with {NOBODY}"
+
+
+def test_it_leaves_no_row_that_belongs_to_a_candidate(world: World) -> None:
+    """By the models, so that one that is added later is seen here."""
+    plant(world)
+    delete_candidate(world.robin.candidate, world.ada)
+    world.sam.candidate.delete()
+    for model in apps.get_app_config("judge").get_models():
+        if reaches_candidate(model):
+            assert not model._base_manager.exists(), model
+
+
+def reaches_candidate(model: type[models.Model]) -> bool:
+    """By foreign keys that cascade, however many."""
+    if model is Candidate:
+        return True
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    further = {key.related_model for key in keys if key.remote_field.on_delete is models.CASCADE} - {model}
+    return any(reaches_candidate(each) for each in further if isinstance(each, type))
+
+
+def test_it_notes_who_deleted_and_no_name(world: World) -> None:
+    seat = plant(world)
+    delete_candidate(seat.candidate, world.ada, address="10.0.0.7")
+    entry = AuditEntry.objects.get()
+    assert (entry.by, entry.action, entry.subject, entry.address) == (
+        world.ada,
+        "delete candidate",
+        f"candidate {seat.candidate_id}",
+        "10.0.0.7",
+    )
+    assert (entry.detail["submissions"], entry.detail["interviews"]) == (3, [seat.interview_id])
+
+
+def test_it_leaves_others_alone(world: World) -> None:
+    sam = make_submission(world.sam, source=SOURCE)
+    plant(world)
+    delete_candidate(world.robin.candidate, world.ada)
+    assert list(Submission.objects.all()) == [sam]
+    assert Interview.objects.count() == 2
+
+
+def test_it_says_when_there_is_nothing_any_more(world: World) -> None:
+    candidate = Candidate.objects.get(pk=world.robin.candidate_id)
+    delete_candidate(world.robin.candidate, world.ada)
+    with pytest.raises(RefusedError, match="deleted before"):
+        delete_candidate(candidate, world.ada)
+    assert AuditEntry.objects.count() == 1
+
+
+def test_it_deletes_while_the_bus_is_away(world: World) -> None:
+    delete_candidate(plant(world).candidate, world.ada)
+    assert tables_with(NAME, CANARY) == set()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's files are its vacuum's to clean")
+def test_it_leaves_nothing_in_the_file_and_its_log(world: World) -> None:
+    plant(world)
+    assert CANARY.encode() in on_disk()
+    delete_candidate(world.robin.candidate, world.ada)
+    assert not [word for word in (NAME, CANARY, world.robin.token) if word.encode() in on_disk()]
+
+
+def on_disk() -> bytes:
+    name = Path(connection.settings_dict["NAME"])
+    return b"".join(file.read_bytes() for file in name.parent.glob(f"{name.name}*"))
+
+
+def right() -> bytes:
+    return next(iter(catalog.find(SLUG).accepted.values())) + f"# {CANARY}\nprint({CANARY!r})\n".encode()
+
+
+def test_a_worker_that_holds_a_submission_finishes_into_nothing(
+    world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.submission.delete()
+    make_submission(world.robin, source=right())
+    real, judged = worker.grade_task, []
+
+    def deleted_meanwhile(*args: Any, **options: Any) -> Any:
+        tell, told = options["on_case"], []
+
+        def on_case(case: Any) -> None:
+            if len(told) == 2:
+                delete_candidate(world.robin.candidate, world.ada)
+            told.append(case)
+            tell(case)
+
+        report = real(*args, **options | {"on_case": on_case})
+        judged.append(report.verdict)
+        return report
+
+    monkeypatch.setattr(worker, "grade_task", deleted_meanwhile)
+    assert worker.serve("cpu") == 1
+    assert judged == [Verdict.ACCEPTED]
+    assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
+    assert not Attempt.objects.exists()
+    assert tables_with(NAME, CANARY) == set()
+    assert not broker.client.keys("submission:*")
+    assert worker.serve("cpu") == 0
+
+
+def test_a_worker_tells_nothing_of_a_row_that_went_as_it_was_claimed(world: World, broker: Broker) -> None:
+    Submission.objects.update(source=right())
+    row = claim("cpu", "here:1")
+    assert row
+    delete_candidate(world.robin.candidate, world.ada)
+    worker.judge(row)
+    assert CANARY not in on_the_bus(broker)
+    assert b"case" not in on_the_bus(broker).encode()
+
+
+def test_neither_giving_back_nor_sweeping_brings_a_row_back(world: World) -> None:
+    row = claim("cpu", "here:1")
+    assert row
+    Submission.objects.update(lease_until="2020-01-01T00:00:00Z")
+    delete_candidate(world.robin.candidate, world.ada)
+    assert not give_back(row, Attempt.Outcome.FAILED, "")
+    assert sweep() == 0
+    assert not Submission.every.exists()
