@@ -1,0 +1,9 @@
+"""manage.py make_operator NAME [--ask] [--again]"""
+
+from judge.management.accounts import AccountCommand
+from judge.models import User
+
+
+class Command(AccountCommand):
+    help = "Make an account for an operator and print its password, once."
+    role = User.Role.OPERATOR
