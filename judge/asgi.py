@@ -10,14 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
 django_application = get_asgi_application()
 
-from judge import catalog, shutdown  # noqa: E402 -- Django must be set up first
+from judge import bodies, catalog, shutdown  # noqa: E402 -- Django must be set up first
+
+bounded_application = bodies.bounded(django_application)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
     else:
-        await django_application(scope, receive, send)
+        await bounded_application(scope, receive, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:

@@ -9,8 +9,9 @@ from django.middleware.csrf import CsrfViewMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from judge import practice
+from judge import errors, practice
 
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY = "; ".join(
@@ -52,6 +53,17 @@ class StaticFiles(WhiteNoiseMiddleware):
             return HttpResponse(status=int(found.status), headers=dict(found.headers))
         with found.file as file:
             return HttpResponse(file.read(), status=int(found.status), headers=dict(found.headers))
+
+
+def json_alone(get_response: Handler) -> Handler:
+    """Forms are refused ahead of the check for forged requests, which would parse them; the API knows none."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in SAFE and request.content_type not in ("application/json", ""):
+            return errors.respond("not_json", "The server takes JSON alone.", "Send application/json.")
+        return get_response(request)
+
+    return middleware
 
 
 def practice_cookie(get_response: Handler) -> Handler:

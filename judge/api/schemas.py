@@ -1,11 +1,12 @@
 """What travels between pages and server. Names are those of the pages' types."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from judge.grading.report import CaseReport, Exercise, Implementation, Report, Score, Verdict
 from problems.format.views import Named
@@ -13,7 +14,17 @@ from problems.format.views import Named
 Kind = Literal["run", "submit"]
 State = Literal["queued", "judging", "done"]
 SeatState = Literal["invited", "running", "ended", "revoked"]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that control, or that turn the direction of what stands around them."""
+
+
+def seen(text: str) -> str:
+    if UNSEEN.search(text):
+        raise ValueError("has characters that cannot be seen")
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(seen)]
 
 
 class Failure(Schema):
