@@ -31,7 +31,7 @@ class Traits:
     """Version of the Python in the box, or its beginning: "3.13"."""
     numpy: str
     namespaces: tuple[str, ...] = ("net", "pid", "ipc", "mnt", "user", "uts")
-    """Those that are the box's own."""
+    """Those that are the box's own. None where the box is another kernel's."""
 
 
 class Sandbox(Protocol):
