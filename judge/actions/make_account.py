@@ -10,9 +10,11 @@ from judge.models import User
 
 @transaction.atomic
 def make_account(username: str, role: User.Role, password: str = "", *, again: bool = False, command: str) -> str:
-    """A new account, or with `again` one that is there: its password becomes this one, and its role. Gives the
-    password, which is made here where none is given. Raises ValidationError for a name that cannot be one, or a password that is easily
-    guessed."""
+    """A new account, or with `again` one that is there: its password becomes this one, and its role.
+
+    Gives the password, which is made here where none is given. Raises ValidationError for a name that cannot be one, or
+    a password that is easily guessed.
+    """
     user = User.objects.select_for_update().filter(username=username).first()
     if user is not None and not again:
         raise RefusedError(
