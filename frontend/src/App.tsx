@@ -31,6 +31,14 @@ const router = createBrowserRouter([
           { path: "/interviews/new", lazy: () => import("./pages/interviews/NewInterview") },
           { path: "/interviews/:id", lazy: () => import("./pages/interview/Interview") },
           { path: "/submissions/:id", lazy: () => import("./pages/submission/SubmissionPage") },
+          {
+            path: "/operator",
+            lazy: () => import("./pages/operator/Operator"),
+            children: [
+              { index: true, lazy: () => import("./pages/operator/Overview") },
+              { path: "rejudges", lazy: () => import("./pages/operator/Rejudges") },
+            ],
+          },
           { path: "*", element: <Lost /> },
         ],
       },

@@ -28,6 +28,7 @@ export function Shell() {
             Practice
           </NavLink>
           {me && me.role !== "anonymous" && <NavLink to="/interviews">Interviews</NavLink>}
+          {me?.role === "operator" && <NavLink to="/operator">Operator</NavLink>}
         </nav>
         <span className="push row">
           {me?.role === "anonymous" && <NavLink to="/login">Sign in</NavLink>}
