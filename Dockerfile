@@ -59,4 +59,4 @@ COPY --from=packages /opt/venv /opt/venv
 COPY --from=pages /src/dist frontend/dist
 COPY --from=judge-code /srv/judge ./
 USER judge
-CMD ["uvicorn", "judge.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
+CMD ["python", "-m", "judge.web", "--host", "0.0.0.0", "--port", "8000"]
