@@ -11,6 +11,9 @@ DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, by comma
 JUDGE_HTTPS                 1 behind a proxy that speaks HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
 JUDGE_PROXIES               how many proxies of yours add to X-Forwarded-For (default 0: it is not believed)
 JUDGE_CLIENTS_PER_ADDRESS   how many people may ask from one address, as from an office (default 1)
+JUDGE_RETENTION_DAYS        an interview's data is deleted so long after it was last used (default 0: it is kept)
+JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)
+JUDGE_AUDIT_DAYS            entries of the audit log are kept so long (default 730, 0: for ever)
 JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
 JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
 JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
@@ -37,6 +40,13 @@ PAGES = BASE_DIR / "frontend" / "dist"
 
 def listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def days(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 36500:
+        raise ImproperlyConfigured(f"{name} must be a number of days up to 36500, or 0 for never; it is {text!r}.")
+    return int(text)
 
 
 def database(url: str) -> dict[str, Any]:
@@ -131,6 +141,9 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 
 PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
 CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
+RETENTION_DAYS = days("JUDGE_RETENTION_DAYS", 0)
+PRACTICE_RETENTION_DAYS = days("JUDGE_PRACTICE_RETENTION_DAYS", 180)
+AUDIT_DAYS = days("JUDGE_AUDIT_DAYS", 730)
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
 REDIS_URL = broker(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
@@ -157,6 +170,12 @@ CELERY_TASK_TIME_LIMIT = 330
 CELERY_BEAT_SCHEDULE = {
     # Its own queue, as behind a long row of bells it would come too late.
     "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep", "expires": 10}},
+    # Every hour, as a beat that is started anew each day would never come to a daily one.
+    "retention": {
+        "task": "judge.apply_retention",
+        "schedule": schedule(3600),
+        "options": {"queue": "sweep", "expires": 3600},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 ALIVE_FILE = os.environ.get("JUDGE_ALIVE_FILE", "")
