@@ -6,6 +6,7 @@ from judge import catalog
 from judge.errors import RefusedError
 from judge.exercises import IMPLEMENT, kind_of
 from judge.grading.report import Verdict
+from judge.kept import days_kept
 from judge.models import Invitation, SeatState, Submission
 from problems.format.problem import Problem
 
@@ -14,6 +15,10 @@ RECORDS = [
     "Each Run and each Submit: its code, its time and its results.",
 ]
 INTERVIEW_RECORDS = ["When you start and when you end.", "Your interviewer can read all of this, also while you work."]
+KEPT = "It is deleted {days} days after you last worked on it."
+KEPT_BY_INTERVIEWER = "It is kept until your interviewer deletes it; ask them if you want it gone."
+KEPT_BY_YOU = "It is kept until you delete it, which you can do at any time at the foot of the practice page."
+KEPT_PRACTICE = "It is deleted {days} days after you last practised, or when you delete it on the practice page."
 PRACTICE_RECORDS = ["When you open a problem or give it up, and which traps you say you can explain."]
 BROWSER_RECORDS = ["No name and no account: a cookie of this browser finds your practice again."]
 ACCOUNT_RECORDS = [
@@ -23,8 +28,17 @@ ACCOUNT_RECORDS = [
 
 def records(seat: Invitation) -> list[str]:
     if not seat.interview.is_practice:
-        return RECORDS + INTERVIEW_RECORDS
-    return RECORDS + PRACTICE_RECORDS + (ACCOUNT_RECORDS if seat.candidate.account_id else BROWSER_RECORDS)
+        return [*RECORDS, *INTERVIEW_RECORDS, how_long(seat)]
+    whose = ACCOUNT_RECORDS if seat.candidate.account_id else BROWSER_RECORDS
+    return [*RECORDS, *PRACTICE_RECORDS, *whose, how_long(seat)]
+
+
+def how_long(seat: Invitation) -> str:
+    practises = seat.interview.is_practice
+    days = days_kept(practises=practises, account=seat.candidate.account_id is not None)
+    if practises:
+        return KEPT_PRACTICE.format(days=days) if days else KEPT_BY_YOU
+    return KEPT.format(days=days) if days else KEPT_BY_INTERVIEWER
 
 
 def problems_of(seat: Invitation) -> list[Problem]:

@@ -21,7 +21,7 @@ def delete_candidate(candidate: Candidate, by: User | None, *, address: str = ""
     nothing. What stays is an entry in the audit log, without the name."""
     with transaction.atomic():
         submissions = lock(candidate)
-        counts = counts_of(candidate)
+        counts = counts_of([candidate])[candidate.pk]
         interviews = Interview.objects.filter(invitations__candidate=candidate, owner__isnull=False).distinct()
         about = asdict(counts) | {"interviews": [row.pk for row in interviews]}
         rejudges = Rejudge.objects.filter(items__submission__in=submissions).distinct()

@@ -2,12 +2,14 @@
 
 from judge.api import (
     accounts,
+    audit,
     drafts,
     events,
     interviews,
     invitations,
     operator,
     practice,
+    privacy,
     problems,
     rejudges,
     reports,
@@ -23,9 +25,13 @@ api.add_router("/seats", seats.router)
 api.add_router("/seats", drafts.router)
 api.add_router("/seats", submissions.router)
 api.add_router("/seats", practice.router)
+api.add_router("/seats", privacy.own)
 api.add_router("/interviews", interviews.router)
 api.add_router("/invitations", invitations.router)
 api.add_router("/submissions", reports.router)
 api.add_router("", events.router)
+api.add_router("/candidates", privacy.candidates)
+api.add_router("/operator/candidates", privacy.operators)
+api.add_router("/operator/audit", audit.router)
 api.add_router("/operator/rejudges", rejudges.router)
 api.add_router("/operator", operator.router)

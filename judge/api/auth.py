@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from judge.address import address_of  # noqa: F401 -- asked for here by its callers
 from judge.api.base import absent
 from judge.errors import RefusedError
-from judge.models import Interview, Invitation, Submission, User
+from judge.models import Candidate, Interview, Invitation, Submission, User
 
 
 def signed_in(request: HttpRequest) -> User | None:
@@ -46,6 +46,14 @@ def interview_for(user: object, pk: int) -> Interview:
 def invitation_for(user: object, pk: int) -> Invitation:
     mine = Invitation.objects.filter(interview__in=interviews_of(user))
     return mine.select_related("candidate", "interview").filter(pk=pk).first() or absent("invitation")
+
+
+def candidate_for(user: object, pk: int) -> Candidate:
+    """Somebody who was invited to interviews of theirs alone; for an operator anybody, also who practises."""
+    elsewhere = Invitation.objects.filter(candidate=OuterRef("pk")).exclude(interview__in=interviews_of(user))
+    mine = Candidate.objects.filter(invitations__interview__in=interviews_of(user)).exclude(Exists(elsewhere))
+    every = isinstance(user, User) and user.is_operator
+    return (Candidate.objects if every else mine.distinct()).filter(pk=pk).first() or absent("candidate")
 
 
 def submission_for(user: object, pk: UUID) -> Submission:

@@ -5,7 +5,7 @@ from ninja import Router
 
 from judge import limits
 from judge.actions.end_seat import end_seat
-from judge.actions.practice_seat import practice_seat, practice_seat_of
+from judge.actions.practice_seat import practice_seat, practice_seat_of, seat_of
 from judge.actions.start_seat import start_seat
 from judge.api import schemas, shapes
 from judge.api.auth import signed_in
@@ -38,6 +38,12 @@ def browsers_seat(request: HttpRequest) -> Invitation | None:
     token = token_of(request)
     there = Invitation.objects.filter(token=token, interview__owner=None, candidate__account=None)
     return there.select_related("candidate", "interview").first() if token else None
+
+
+def own_practice(request: HttpRequest) -> Invitation | None:
+    """As above, where there is one."""
+    user = signed_in(request)
+    return seat_of(user) if user else browsers_seat(request)
 
 
 @router.get("/{token}", response=schemas.Seat)

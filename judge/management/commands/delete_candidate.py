@@ -1,0 +1,34 @@
+"""manage.py delete_candidate ID|LINK [--yes]"""
+
+import sys
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from judge.actions.delete_candidate import delete_candidate
+from judge.kept import counts_of
+from judge.management.candidates import CandidateCommand, candidate_of
+
+
+class Command(CandidateCommand):
+    help = "Delete all that is kept of a candidate. It says what that is, and asks, before it does."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        candidate = candidate_of(options["candidate"])
+        about = f"candidate {candidate.pk} ({candidate.name or 'practises, without a name'})"
+        self.stdout.write(f"Of {about} this is kept: {counts_of([candidate])[candidate.pk].in_words()}.")
+        if not options["yes"]:
+            must_be_meant(candidate.pk)
+        counts = delete_candidate(candidate, None, command="manage.py delete_candidate")
+        self.stdout.write(f"Deleted: {counts.in_words()}. Backups made before still hold it.")
+
+
+def must_be_meant(key: int) -> None:
+    if not sys.stdin.isatty():
+        raise CommandError("Nothing was deleted. Add --yes where there is no terminal to ask at.")
+    if input(f"This cannot be undone. Type {key} to delete it: ").strip() != str(key):
+        raise CommandError("Nothing was deleted.")

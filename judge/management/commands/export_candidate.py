@@ -1,0 +1,19 @@
+"""manage.py export_candidate ID|LINK"""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from judge.actions.record import record
+from judge.export import export_of
+from judge.management.candidates import CandidateCommand, candidate_of
+
+
+class Command(CandidateCommand):
+    help = "Print all that is kept about a candidate, as JSON."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        candidate = candidate_of(options["candidate"])
+        record(None, "export candidate", f"candidate {candidate.pk}", command="manage.py export_candidate")
+        self.stdout.write(json.dumps(export_of(candidate), cls=DjangoJSONEncoder, indent=2))
