@@ -1,6 +1,6 @@
 /** Every request that the pages make, by name. */
 import { http, rememberToken, unwrap } from "./client";
-import type { DraftIn, Me, RunKind } from "./types";
+import type { DraftIn, ItemsWanted, Me, RejudgeWanted, RunKind } from "./types";
 
 async function withToken(call: Promise<Me>): Promise<Me> {
   const me = await call;
@@ -87,3 +87,34 @@ export const revokeInvitation = (id: number) =>
 export const getSubmission = (id: string) =>
   unwrap(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
 export const eventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
+
+export const getOverview = () => unwrap(http.GET("/api/operator/overview"));
+export const drainWorker = (name: string, drain: boolean) =>
+  unwrap(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
+export const getRejudges = () => unwrap(http.GET("/api/operator/rejudges"));
+export const countRejudge = (wanted: RejudgeWanted) =>
+  unwrap(http.GET("/api/operator/rejudges/count", { params: { query: asked(wanted) } }));
+export const postRejudge = (wanted: RejudgeWanted, reason: string) =>
+  unwrap(http.POST("/api/operator/rejudges", { body: { ...wanted, reason } }));
+const rejudgePath = (id: string) => ({ params: { path: { rejudge_id: Number(id) } } });
+export const getRejudge = (id: string) => unwrap(http.GET("/api/operator/rejudges/{rejudge_id}", rejudgePath(id)));
+export const getRejudgeItems = (id: string, wanted: ItemsWanted) =>
+  unwrap(
+    http.GET("/api/operator/rejudges/{rejudge_id}/items", {
+      params: { path: { rejudge_id: Number(id) }, query: asked(wanted) },
+    }),
+  );
+export const getRejudgeItem = (id: string, item: number) =>
+  unwrap(
+    http.GET("/api/operator/rejudges/{rejudge_id}/items/{item_id}", {
+      params: { path: { rejudge_id: Number(id), item_id: item } },
+    }),
+  );
+export const applyRejudge = (id: string) =>
+  unwrap(http.POST("/api/operator/rejudges/{rejudge_id}/apply", rejudgePath(id)));
+export const discardRejudge = (id: string) =>
+  unwrap(http.POST("/api/operator/rejudges/{rejudge_id}/discard", rejudgePath(id)));
+
+/** Without what is null: an address has no word for it. */
+const asked = <T extends object>(wanted: T) =>
+  Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) as T;

@@ -30,3 +30,8 @@ export const interviewQuery = (id: string) =>
   queryOptions({ queryKey: ["interview", id], queryFn: () => calls.getInterview(id) });
 export const submissionQuery = (id: string) =>
   queryOptions({ queryKey: ["submission", id], queryFn: () => calls.getSubmission(id) });
+
+export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryFn: calls.getOverview });
+export const rejudgesQuery = () => queryOptions({ queryKey: ["rejudges"], queryFn: calls.getRejudges });
+export const rejudgeQuery = (id: string) =>
+  queryOptions({ queryKey: ["rejudge", id], queryFn: () => calls.getRejudge(id) });

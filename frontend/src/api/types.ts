@@ -42,3 +42,21 @@ export type Named = Schemas["Named"];
 /** A cell of an array; NaN and the infinities come as the strings "nan", "inf" and "-inf". */
 export type Cell = ArrayView["data"][number];
 export type RunKind = Submission["kind"];
+export type Overview = Schemas["Overview"];
+export type Alarm = Schemas["Alarm"];
+export type WorkerView = Schemas["WorkerView"];
+export type Queue = Schemas["Queue"];
+export type Stuck = Schemas["Stuck"];
+export type JudgeFailure = Schemas["JudgeFailure"];
+export type RejudgeSummary = Schemas["RejudgeSummary"];
+export type RejudgeDetail = Schemas["RejudgeDetail"];
+export type RejudgeWanted = Schemas["RejudgeWanted"];
+export type RejudgeItem = Schemas["RejudgeItem"];
+export type RejudgeItemDetail = Schemas["RejudgeItemDetail"];
+export type Change = RejudgeItem["change"];
+export interface ItemsWanted {
+  change: Change | null;
+  before: Verdict | null;
+  after: Verdict | null;
+  offset: number;
+}
