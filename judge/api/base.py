@@ -3,8 +3,8 @@
 import logging
 from typing import Any, Never
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -89,6 +89,18 @@ def not_text(request: HttpRequest, error: Any) -> HttpResponse:
     )
 
 
+def gone(request: HttpRequest, error: Any) -> HttpResponse:
+    """At a seat: its candidate's data was deleted while this came in. Anywhere else it is our fault."""
+    if request.resolver_match is None or "token" not in request.resolver_match.kwargs:
+        return failed(request, error)
+    logger.warning("%s came while its seat was deleted: %s", request.method, error)
+    return errors.respond(
+        "not_found",
+        "This interview's data has just been deleted, so this was not taken.",
+        "What you typed stands on this page still.",
+    )
+
+
 HANDLERS: dict[type[Exception], Any] = {
     RefusedError: refused,
     AuthenticationError: not_signed_in,
@@ -96,6 +108,8 @@ HANDLERS: dict[type[Exception], Any] = {
     RequestDataTooBig: too_large,
     SuspiciousOperation: suspicious,
     UnicodeEncodeError: not_text,  # half of a surrogate pair
+    IntegrityError: gone,
+    ObjectDoesNotExist: gone,
     DataError: not_text,  # PostgreSQL keeps no NUL
     HttpError: http_error,
     Http404: not_found,

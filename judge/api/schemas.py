@@ -331,6 +331,7 @@ class InvitationIn(Schema):
 class Invitation(Schema):
     id: int
     candidate: str
+    candidate_id: int
     link: str
     state: SeatState
     created_at: datetime

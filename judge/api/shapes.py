@@ -268,6 +268,7 @@ def invitation(row: Invitation) -> schemas.Invitation:
         {
             "id": row.pk,
             "candidate": row.candidate.name,
+            "candidate_id": row.candidate_id,
             "link": f"/i/{row.token}",
             "state": row.state,
             "created_at": row.created_at,

@@ -1,12 +1,15 @@
 """What is left of a candidate once their data is deleted: nothing, in no table and under no key."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.test import AsyncClient
 
 from judge import catalog, worker
 from judge.actions.claim import claim
@@ -18,7 +21,7 @@ from judge.errors import RefusedError
 from judge.grading.report import Verdict
 from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, World, case_report, full_report, make_submission, store
+from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, send, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -221,3 +224,33 @@ def test_neither_giving_back_nor_sweeping_brings_a_row_back(world: World) -> Non
     assert not give_back(row, Attempt.Outcome.FAILED, "")
     assert sweep() == 0
     assert not Submission.every.exists()
+
+
+def test_what_comes_in_while_its_seat_is_deleted_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deleted_meanwhile(seat: Invitation) -> None:
+        delete_candidate(world.robin.candidate, world.ada)
+
+    monkeypatch.setattr("judge.actions.submit.must_run", deleted_meanwhile)
+    body = {"slug": SLUG, "source": SOURCE.decode(), "kind": "run"}
+    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert tables_with(CANARY) == set()
+
+
+def test_a_stream_of_what_was_deleted_ends(world: World, broker: Broker) -> None:
+    async def test() -> None:
+        url = f"/api/seats/{world.robin.token}/submissions/{world.submission.pk}/events"
+        answer: Any = await AsyncClient().get(url)
+        events = aiter(answer)
+        assert b"queued" in await anext(events)
+        await sync_to_async(delete_candidate)(world.robin.candidate, world.ada)
+        assert [event async for event in events] == []
+
+    async def bounded() -> None:
+        try:
+            await asyncio.wait_for(test(), 20)
+        finally:
+            # The thread in which Django runs what is not asynchronous has a connection of its own.
+            await sync_to_async(connections.close_all)()
+
+    asyncio.run(bounded())

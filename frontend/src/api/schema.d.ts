@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/candidates/{candidate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Candidate */
+        get: operations["judge_api_privacy_get_candidate"];
+        put?: never;
+        post?: never;
+        /** Delete */
+        delete: operations["judge_api_privacy_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/candidates/{candidate_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["judge_api_privacy_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews": {
         parameters: {
             query?: never;
@@ -116,6 +151,60 @@ export interface paths {
         };
         /** Me */
         get: operations["judge_api_accounts_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entries */
+        get: operations["judge_api_audit_list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/audit/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Entries
+         * @description The newest first, at most MOST_EXPORTED; the last line says so where there are more.
+         */
+        get: operations["judge_api_audit_export_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Candidates */
+        get: operations["judge_api_privacy_list_candidates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -363,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seats/{token}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Practice
+         * @description One's own. An interview's data is its interviewer's to delete.
+         */
+        post: operations["judge_api_privacy_delete_practice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/seats/{token}/drafts/{slug}": {
         parameters: {
             query?: never;
@@ -392,6 +501,23 @@ export interface paths {
         put?: never;
         /** End */
         post: operations["judge_api_seats_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/{token}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Practice */
+        get: operations["judge_api_privacy_export_practice"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +798,83 @@ export interface components {
             started_at: string;
             /** Worker */
             worker: string;
+        };
+        /** Audit */
+        Audit: {
+            /** Action */
+            action: string;
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Subject */
+            subject: string;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Actions */
+            actions: string[];
+            /** Entries */
+            entries: components["schemas"]["Audit"][];
+            /** More */
+            more: boolean;
+        };
+        /** AuditPageWanted */
+        AuditPageWanted: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /** Before */
+            before: number | null;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Since */
+            since: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Until */
+            until: string | null;
+        };
+        /** AuditWanted */
+        AuditWanted: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Since */
+            since: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * Bar
@@ -1028,6 +1231,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** InterviewName */
+        InterviewName: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
         /** InterviewSummary */
         InterviewSummary: {
             /**
@@ -1064,6 +1274,8 @@ export interface components {
         Invitation: {
             /** Candidate */
             candidate: string;
+            /** Candidate Id */
+            candidate_id: number;
             /**
              * Created At
              * Format: date-time
@@ -1156,6 +1368,76 @@ export interface components {
                 [key: string]: components["schemas"]["Score"];
             };
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * Kept
+         * @description What is kept of a candidate. `kept_until` is None where that is until somebody deletes it.
+         */
+        Kept: {
+            counts: components["schemas"]["KeptCounts"];
+            /** Id */
+            id: number;
+            /** Interviews */
+            interviews: components["schemas"]["InterviewName"][];
+            /** Kept Until */
+            kept_until: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interview" | "practice" | "account";
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            used_at: string;
+        };
+        /** KeptCounts */
+        KeptCounts: {
+            /** Drafts */
+            drafts: number;
+            /** Explained */
+            explained: number;
+            /** Invitations */
+            invitations: number;
+            /** Old Drafts */
+            old_drafts: number;
+            /** Reports */
+            reports: number;
+            /** Rounds */
+            rounds: number;
+            /** Submissions */
+            submissions: number;
+        };
+        /** KeptPage */
+        KeptPage: {
+            /** Candidates */
+            candidates: components["schemas"]["Kept"][];
+            /** More */
+            more: boolean;
+        };
+        /** KeptWanted */
+        KeptWanted: {
+            /** Before */
+            before: number | null;
+            /**
+             * Kind
+             * @default
+             * @enum {string}
+             */
+            kind: "" | "interview" | "practice";
+            /**
+             * Search
+             * @default
+             */
+            search: string;
         };
         /**
          * KnownBug
@@ -2112,6 +2394,101 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    judge_api_privacy_get_candidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_privacy_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCounts"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_privacy_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_interviews_list_interviews: {
         parameters: {
             query?: never;
@@ -2349,6 +2726,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_audit_list_entries: {
+        parameters: {
+            query?: {
+                by?: string;
+                action?: string;
+                subject?: string;
+                since?: string | null;
+                until?: string | null;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_audit_export_entries: {
+        parameters: {
+            query?: {
+                by?: string;
+                action?: string;
+                subject?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_privacy_list_candidates: {
+        parameters: {
+            query?: {
+                search?: string;
+                kind?: "" | "interview" | "practice";
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPage"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2845,6 +3326,37 @@ export interface operations {
             };
         };
     };
+    judge_api_privacy_delete_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCounts"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_drafts_get_draft: {
         parameters: {
             query?: {
@@ -2935,6 +3447,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Seat"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_privacy_export_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description What happened, and what to do */
