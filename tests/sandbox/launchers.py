@@ -1,0 +1,53 @@
+"""A launcher of the tests' own, on a port that is free."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox import SandboxUnavailable
+from sandbox.choose import available
+from sandbox.launcher import settings, verbs
+from sandbox.launcher.link import Link
+from tests.stack import ROOT, free_port
+
+
+@contextmanager
+def running(log: Path, **environment: str) -> Generator[tuple[Link, "subprocess.Popen[bytes]"]]:
+    """A launcher in a process of its own; what it says goes to the log."""
+    if (reason := available("docker")) is not None:
+        pytest.skip(f"launcher: {reason}")
+    port, secret = free_port(), secrets.token_hex(16)
+    own = {settings.LISTEN: f"127.0.0.1:{port}", settings.SECRET: secret, settings.READY: "1", **environment}
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.launcher"], cwd=ROOT, env=os.environ | own, stdout=said, stderr=said
+        )
+    link = Link(("127.0.0.1", port), secret.encode())
+    try:
+        wait_until_it_serves(link, process, log)
+        yield link, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def wait_until_it_serves(link: Link, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    while process.poll() is None:
+        try:
+            link.ask(verbs.ABOUT, seconds=60)
+        except SandboxUnavailable:
+            continue
+        return
+    raise AssertionError(f"the launcher ended with {process.returncode}: {log.read_text()}")
+
+
+def as_environment(link: Link) -> dict[str, str]:
+    """By which a worker finds it."""
+    return {settings.WHERE: str(link), settings.SECRET: link.secret.decode()}
