@@ -39,9 +39,10 @@ def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind:
 
 
 def queue_must_have_room(priority: Priority) -> None:
-    """Counted are those that it has to wait for: however much practice waits, it keeps no interview out."""
-    sooner = Submission.objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
-    if sooner[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
+    """Counted are those that it has to wait for: however much practice waits, it keeps no interview out. From the
+    queue's index alone, for all that write wait meanwhile: looking at the rows takes twenty times as long."""
+    sooner = Submission.every.filter(state=Submission.State.QUEUED, priority__lte=priority)
+    if sooner.values("pk")[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
         raise RefusedError(
             "queue_full",
             "The judge has more work than it can take just now, so this was not submitted. Your code is kept.",

@@ -65,7 +65,7 @@ class Submission(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     """Number of the attempt that holds it, or held it last."""
     lease_until = models.DateTimeField(null=True)
-    rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
+    rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", db_index=False)
     """Of a row that a rejudge made: the submission whose source it judges once more."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
@@ -77,6 +77,8 @@ class Submission(models.Model):
             ),
             models.Index(fields=["lease_until"], condition=models.Q(state="judging"), name="leases"),
             models.Index(fields=["invitation", "-created_at"], name="seat_submissions"),
+            # Of those that have it, or else SQLite would read by it all that have none.
+            models.Index(fields=["rerun_of"], condition=models.Q(rerun_of__isnull=False), name="reruns"),
         ]
 
     def __str__(self) -> str:
