@@ -36,7 +36,7 @@ def apply_retention() -> Applied:
     entries = delete_entries()
     LoginFailure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
     call_command("clearsessions")
-    empty_the_log()
+    transaction.on_commit(empty_the_log)
     more = len(over) > MOST_CANDIDATES or entries == MOST_ENTRIES
     return Applied(gone.count(False), gone.count(True), entries, more)
 

@@ -96,7 +96,7 @@ def gone(request: HttpRequest, error: Any) -> HttpResponse:
     logger.warning("%s came while its seat was deleted: %s", request.method, error)
     return errors.respond(
         "not_found",
-        "This interview's data has just been deleted, so this was not taken.",
+        "The interview or practice that this belongs to has just been deleted, so this was not taken.",
         "What you typed stands on this page still.",
     )
 
