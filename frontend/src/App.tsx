@@ -37,6 +37,8 @@ const router = createBrowserRouter([
             children: [
               { index: true, lazy: () => import("./pages/operator/Overview") },
               { path: "rejudges", lazy: () => import("./pages/operator/Rejudges") },
+              { path: "rejudges/new", lazy: () => import("./pages/operator/NewRejudge") },
+              { path: "rejudges/:id", lazy: () => import("./pages/operator/Rejudge") },
             ],
           },
           { path: "*", element: <Lost /> },

@@ -1,6 +1,7 @@
 /** What more than one page asks for or makes ask again, each under one key. */
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import * as calls from "./calls";
+import type { ItemsWanted, RejudgeWanted } from "./types";
 
 /** A problem's text changes with its version only, which no page outlives. */
 export const problemQuery = (slug: string) =>
@@ -35,3 +36,18 @@ export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryF
 export const rejudgesQuery = () => queryOptions({ queryKey: ["rejudges"], queryFn: calls.getRejudges });
 export const rejudgeQuery = (id: string) =>
   queryOptions({ queryKey: ["rejudge", id], queryFn: () => calls.getRejudge(id) });
+export const rejudgeCountQuery = (wanted: RejudgeWanted) =>
+  queryOptions({
+    queryKey: ["rejudge-count", wanted],
+    queryFn: () => calls.countRejudge(wanted),
+    placeholderData: keepPreviousData,
+  });
+/** `judged` and `state`: when more is judged, or it is decided, the list is another one. */
+export const rejudgeItemsQuery = (id: string, wanted: ItemsWanted, judged: number, state: string) =>
+  queryOptions({
+    queryKey: ["rejudge-items", id, wanted, judged, state],
+    queryFn: () => calls.getRejudgeItems(id, wanted),
+    placeholderData: keepPreviousData,
+  });
+export const rejudgeItemQuery = (id: string, item: number) =>
+  queryOptions({ queryKey: ["rejudge-item", id, item], queryFn: () => calls.getRejudgeItem(id, item) });

@@ -50,6 +50,7 @@ export type Stuck = Schemas["Stuck"];
 export type JudgeFailure = Schemas["JudgeFailure"];
 export type RejudgeSummary = Schemas["RejudgeSummary"];
 export type RejudgeDetail = Schemas["RejudgeDetail"];
+export type RejudgeCount = Schemas["RejudgeCount"];
 export type RejudgeWanted = Schemas["RejudgeWanted"];
 export type RejudgeItem = Schemas["RejudgeItem"];
 export type RejudgeItemDetail = Schemas["RejudgeItemDetail"];
