@@ -73,6 +73,7 @@ def fuzzer_of(who: str, world: World) -> Fuzzer:
         "problems": [SLUG],
         "interview_id": world.interview.pk,
         "invitation_id": world.robin.pk,
+        "candidate_id": world.robin.candidate_id,
         "submission_id": str(world.submission.pk),
         "old_draft_id": world.old_draft.pk,
         "trap_id": id_of(catalog.find(SLUG).traps[0]),
