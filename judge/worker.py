@@ -1,8 +1,6 @@
 """What a worker process does: claims rows of one tag and judges them, each under a lease, in a sandbox of its own."""
 
 import logging
-import os
-import platform
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,13 +9,15 @@ from judge import bell, catalog
 from judge.actions.claim import claim
 from judge.actions.finish import finish
 from judge.actions.give_back import give_back
+from judge.board import BOARD
 from judge.bus import Publisher
 from judge.exercises import task_of
 from judge.grading.report import Report, Verdict
 from judge.grading.task import grade_task
 from judge.lease import Lease, LeaseLostError
 from judge.models import Attempt, Submission
-from sandbox import Sandbox, open_sandbox
+from sandbox import Meters, open_sandbox
+from sandbox.runner import PooledSandbox
 
 logger = logging.getLogger(__name__)
 
@@ -29,24 +29,22 @@ FAILED = "What went wrong is in the worker's log. Submit it again; if it stays s
 CELLS = 2
 """For one submission at a time: a test file and the implementation that it tests run in a cell each."""
 
-_sandbox: Sandbox | None = None
+_sandbox: PooledSandbox | None = None
 T = TypeVar("T")
 
 
 def serve(tag: str) -> int:
     """Judge what waits under this tag. Gives how many rows were claimed."""
     started, claimed = time.monotonic(), 0
-    while row := claim(tag, name()):
+    while not BOARD.draining and time.monotonic() - started <= TURN_SECONDS:
+        row = claim(tag, BOARD.process)
+        if row is None:
+            return claimed
         claimed += 1
         judge(row)
-        if time.monotonic() - started > TURN_SECONDS:
-            bell.ring(tag)
-            break
+    # Others may take what is left. A worker that drains hears no more bells of its tags, so that none goes in a circle.
+    bell.ring(tag)
     return claimed
-
-
-def name() -> str:
-    return f"{platform.node()}:{os.getpid()}"
 
 
 def judge(row: Submission) -> None:
@@ -57,15 +55,15 @@ def judge(row: Submission) -> None:
         with Lease(row) as lease:
             report = graded(row, lease, publisher)
             if report.verdict == Verdict.JUDGE_ERROR:
-                give_back(row, Attempt.Outcome.FAILED, report.message)
+                give_back(row, Attempt.Outcome.FAILED, report.message, report.message)
             elif not finish(row.pk, row.attempt, report):
                 raise LeaseLostError
     except LeaseLostError:
         logger.warning("attempt %d at %s was overtaken by another one, or its row was deleted", row.attempt, row.pk)
-    except Exception:  # also Celery's soft time limit
+    except Exception as error:  # also Celery's soft time limit
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()
-        give_back(row, Attempt.Outcome.FAILED, FAILED)
+        give_back(row, Attempt.Outcome.FAILED, FAILED, f"{type(error).__name__}: {error}")
     finally:
         publisher.look()
         publisher.close()
@@ -92,12 +90,16 @@ def graded(row: Submission, lease: Lease, publisher: Publisher) -> Report:
     )
 
 
-def sandbox() -> Sandbox:
+def sandbox() -> PooledSandbox:
     """This process's own, made at its first submission: cells do not survive a fork."""
     global _sandbox  # noqa: PLW0603 -- one for each process, for as long as it lives
     if _sandbox is None:
         _sandbox = open_sandbox(spare=2, max_cells=CELLS)
     return _sandbox
+
+
+def meters() -> Meters:
+    return Meters() if _sandbox is None else _sandbox.meters()
 
 
 def close_sandbox() -> None:

@@ -60,8 +60,10 @@ def make_submission(seat: Invitation, **fields: Any) -> Submission:
 
 def make_worker(name: str = "here:1", **fields: Any) -> Worker:
     now = timezone.now()
-    standard = {"tags": ["cpu", "sweep"], "version": "1", "problems": "1", "backend": "bubblewrap"}
-    return Worker.objects.create(name=name, **({"started_at": now, "seen_at": now, "swept_at": now} | standard | fields))
+    about = {"tags": ["cpu", "sweep"], "version": "1", "problems": "1", "backend": "bubblewrap"}
+    return Worker.objects.create(
+        name=name, **(about | dict.fromkeys(("started_at", "seen_at", "swept_at"), now) | fields)
+    )
 
 
 def client_of(user: User | None = None) -> Client:

@@ -10,8 +10,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,55 @@ class Browser:
                     event = value
                 elif name == "data":
                     yield event, json.loads(value)
+
+
+@dataclass
+class Interview:
+    """A candidate at a demo seat, and the interviewer who watches."""
+
+    candidate: Browser
+    interviewer: Browser
+    seat: str
+    slug: str
+
+    def submit(self, source: bytes, kind: str = "submit") -> str:
+        body = {"slug": self.slug, "source": source.decode(), "kind": kind}
+        return self.candidate.send("POST", f"{self.seat}/submissions", body)["id"]
+
+    def seen(self, submission: str) -> dict[str, Any]:
+        return self.interviewer.send("GET", f"/api/submissions/{submission}")
+
+    def judging(self, submission: str) -> Callable[[], dict[str, Any] | None]:
+        return self._when(submission, "judging")
+
+    def done(self, submission: str) -> Callable[[], dict[str, Any] | None]:
+        return self._when(submission, "done")
+
+    def _when(self, submission: str, state: str) -> Callable[[], dict[str, Any] | None]:
+        def look() -> dict[str, Any] | None:
+            row = self.seen(submission)
+            return row if row["state"] == state else None
+
+        return look
+
+
+def sign_in(stack: Stack, role: str) -> Browser:
+    logins = json.loads((stack.folder / "demo.json").read_text())["logins"]
+    login = next(each for each in logins if each["role"] == role)
+    browser = Browser(stack.url)
+    browser.send("GET", "/api/me")
+    browser.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
+    return browser
+
+
+def begin_interview(stack: Stack, slug: str) -> Interview:
+    candidate, interviewer = Browser(stack.url), sign_in(stack, "interviewer")
+    candidate.send("GET", "/api/me")
+    made = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [slug]})
+    invited = interviewer.send("POST", f"/api/interviews/{made['id']}/invitations", {"candidate": "Robin"})
+    seat = invited["link"].replace("/i/", "/api/seats/")
+    candidate.send("POST", f"{seat}/start")
+    return Interview(candidate, interviewer, seat, slug)
 
 
 @contextmanager

@@ -1,19 +1,16 @@
 """From the submission to the verdict through all the processes, also when they are killed on the way."""
 
-import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from judge import catalog
 from tests.judge.broker import wait_until
 from tests.judge.cast import SLUG
-from tests.judge.stack import Browser, Stack, kill_group, own_database
+from tests.judge.stack import Browser, Interview, Stack, begin_interview, kill_group, own_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -56,48 +53,9 @@ def worker(stack: Stack) -> Iterator[subprocess.Popen[bytes]]:
     stack.kill_workers()
 
 
-@dataclass
-class Interview:
-    """A candidate at a demo seat, and the interviewer who watches."""
-
-    candidate: Browser
-    interviewer: Browser
-    seat: str
-
-    def submit(self, source: bytes, kind: str = "submit") -> str:
-        body = {"slug": SLUG, "source": source.decode(), "kind": kind}
-        return self.candidate.send("POST", f"{self.seat}/submissions", body)["id"]
-
-    def seen(self, submission: str) -> dict[str, Any]:
-        return self.interviewer.send("GET", f"/api/submissions/{submission}")
-
-    def judging(self, submission: str) -> Callable[[], dict[str, Any] | None]:
-        return self._when(submission, "judging")
-
-    def done(self, submission: str) -> Callable[[], dict[str, Any] | None]:
-        return self._when(submission, "done")
-
-    def _when(self, submission: str, state: str) -> Callable[[], dict[str, Any] | None]:
-        def look() -> dict[str, Any] | None:
-            row = self.seen(submission)
-            return row if row["state"] == state else None
-
-        return look
-
-
 @pytest.fixture
 def interview(stack: Stack) -> Interview:
-    demo = json.loads((stack.folder / "demo.json").read_text())
-    login = next(each for each in demo["logins"] if each["role"] == "interviewer")
-    candidate, interviewer = Browser(stack.url), Browser(stack.url)
-    candidate.send("GET", "/api/me")
-    interviewer.send("GET", "/api/me")
-    interviewer.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
-    made = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [SLUG]})
-    invited = interviewer.send("POST", f"/api/interviews/{made['id']}/invitations", {"candidate": "Robin"})
-    seat = invited["link"].replace("/i/", "/api/seats/")
-    candidate.send("POST", f"{seat}/start")
-    return Interview(candidate, interviewer, seat)
+    return begin_interview(stack, SLUG)
 
 
 @pytest.mark.usefixtures("worker")

@@ -23,6 +23,12 @@ def overview(world: World) -> Any:
     return answer.json()
 
 
+def claimed(process: str = "here:1:5") -> Submission:
+    row = claim("cpu", process)
+    assert row
+    return row
+
+
 def codes(world: World) -> list[str]:
     return [alarm["code"] for alarm in overview(world)["alarms"]]
 
@@ -55,8 +61,7 @@ def test_it_counts_what_waits_by_tag_and_priority(world: World) -> None:
 
 
 def test_it_says_which_worker_holds_what(world: World) -> None:
-    row = claim("cpu", "here:1:77")
-    assert row
+    row = claimed("here:1:77")
     seen = overview(world)
     assert (seen["workers"][0]["state"], seen["workers"][0]["judging"]) == ("judging", [str(row.pk)])
     assert seen["judging"] == 1
@@ -92,7 +97,8 @@ def test_it_says_that_the_broker_is_away_and_what_waits_long(world: World) -> No
     Worker.objects.update(**current())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     seen = overview(world)
-    assert [(alarm["code"], alarm["subject"]) for alarm in seen["alarms"]] == [("broker_away", ""), ("waits_long", "cpu")]
+    told = [(alarm["code"], alarm["subject"]) for alarm in seen["alarms"]]
+    assert told == [("broker_away", ""), ("waits_long", "cpu")]
     assert [(row["submission"], row["why"]) for row in seen["stuck"]] == [(str(world.submission.pk), "waiting_long")]
 
 
@@ -106,8 +112,7 @@ def test_it_lets_a_rejudge_wait(world: World, broker: Broker) -> None:
 def test_it_shows_what_does_not_get_on(world: World) -> None:
     for number in range(3):
         make_submission(world.sam if number else world.robin)
-    silent, again, long, fine = (claim("cpu", f"here:1:{pid}") for pid in range(4))
-    assert silent and again and long and fine
+    silent, again, long, _ = (claimed(f"here:1:{pid}") for pid in range(4))
     Submission.objects.filter(pk=silent.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
     give_back(again, Attempt.Outcome.FAILED, "", "ValueError: no")
     Attempt.objects.filter(submission=long).update(started_at=timezone.now() - timedelta(minutes=3))
@@ -119,9 +124,7 @@ def test_it_shows_what_does_not_get_on(world: World) -> None:
 
 def test_it_shows_the_last_failures_and_which_were_final(world: World) -> None:
     for error in ("OSError: one", "OSError: two", "OSError: three"):
-        row = claim("cpu", "here:1:5")
-        assert row
-        give_back(row, Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
+        give_back(claimed(), Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
     seen = overview(world)["failures"]
     assert [(row["attempt"], row["error"], row["final"]) for row in seen] == [
         (3, "OSError: three", True),
@@ -133,9 +136,7 @@ def test_it_shows_the_last_failures_and_which_were_final(world: World) -> None:
 def test_it_gives_no_link_to_practice(world: World) -> None:
     world.interview.owner = None
     world.interview.save()
-    row = claim("cpu", "here:1:5")
-    assert row
-    give_back(row, Attempt.Outcome.LOST, "", "")
+    give_back(claimed(), Attempt.Outcome.LOST, "", "")
     assert overview(world)["failures"][0]["readable"] is False
 
 
@@ -151,7 +152,7 @@ def test_it_drains_and_undrains_a_worker_and_notes_who_did(world: World) -> None
 
 
 def test_it_shows_a_worker_that_drains_and_still_holds_something(world: World) -> None:
-    claim("cpu", "here:1:5")
+    claimed()
     Worker.objects.update(drain_asked_at=timezone.now())
     assert overview(world)["workers"][0]["state"] == "draining"
 

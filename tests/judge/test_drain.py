@@ -1,0 +1,141 @@
+"""Workers that tell of themselves, and one that is taken out of service: real ones, on a stack of their own."""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from judge import catalog
+from tests.judge.broker import wait_until
+from tests.judge.cast import SLUG
+from tests.judge.stack import Browser, Interview, Stack, begin_interview, own_database, sign_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+SLOW = b"""
+import time as _time
+_softmax = softmax
+
+
+def softmax(*arguments, **options):
+    _time.sleep(0.1)
+    return _softmax(*arguments, **options)
+"""
+
+
+def right() -> bytes:
+    return next(iter(catalog.find(SLUG).accepted.values()))
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        stack = Stack(tmp_path_factory.mktemp("stack"), database)
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.stop()
+
+
+@pytest.fixture(autouse=True)
+def logs(stack: Stack) -> Iterator[None]:
+    yield
+    print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
+    stack.kill_workers()
+
+
+@pytest.fixture
+def operator(stack: Stack) -> "Operator":
+    return Operator(sign_in(stack, "operator"))
+
+
+@pytest.fixture
+def interview(stack: Stack) -> Interview:
+    return begin_interview(stack, SLUG)
+
+
+class Operator:
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    def overview(self) -> Any:
+        return self._browser.send("GET", "/api/operator/overview")
+
+    def worker(self, pid: int, *states: str) -> Any:
+        """Once it is in one of these states."""
+
+        def look() -> Any:
+            named = [row for row in self.overview()["workers"] if row["name"].endswith(f":{pid}")]
+            return named[0] if named and named[0]["state"] in states else None
+
+        return wait_until(look, 30, step=0.2)
+
+    def drain(self, name: str, *, wanted: bool) -> None:
+        self._browser.send("POST", f"/api/operator/workers/{name}/drain", {"drain": wanted})
+
+
+def test_it_tells_of_itself_until_it_is_stopped(stack: Stack, operator: Operator, interview: Interview) -> None:
+    process = stack.start_worker()
+    row = wait_until(interview.done(interview.submit(right())), 60)
+    worker = operator.worker(process.pid, "idle")
+    assert row["attempts_log"][0]["worker"].startswith(f"{worker['name']}:")
+    assert (worker["tags"], worker["sweeps"], worker["backend"]) == (["cpu"], True, "bubblewrap")
+
+    def swept_and_metered() -> bool:
+        seen = operator.overview()
+        (told,) = seen["workers"]
+        assert {"code": told["version"], "problems": told["problems"]} == seen["versions"]
+        return bool(seen["swept_at"] and told["pool"]["made"] and told["pool"]["ready"] and not told["pool"]["in_use"])
+
+    wait_until(swept_and_metered, 30, step=0.5)
+    assert operator.overview()["alarms"] == []
+    process.terminate()
+    process.wait(30)
+    assert operator.overview()["workers"] == []
+    assert {alarm["code"] for alarm in operator.overview()["alarms"]} == {"no_worker", "nobody_sweeps"}
+
+
+def test_it_finishes_what_it_holds_and_leaves_the_rest_to_others(
+    stack: Stack, operator: Operator, interview: Interview
+) -> None:
+    first = stack.start_worker()
+    name = operator.worker(first.pid, "idle")["name"]
+    held = interview.submit(right() + SLOW)
+    wait_until(interview.judging(held), 30)
+    operator.drain(name, wanted=True)
+    left = [interview.submit(right(), kind="run") for _ in range(3)]
+    assert wait_until(interview.done(held), 60)["verdict"] == "accepted"
+    operator.worker(first.pid, "drained")
+    settled = rung(stack)
+    time.sleep(3)
+    assert rung(stack) - settled <= 4, "a bell goes round in a circle"  # the sweeper rings every ten seconds
+    assert [interview.seen(row)["state"] for row in left] == ["queued"] * 3
+    second = stack.start_worker()
+    for row in left:
+        done = wait_until(interview.done(row), 60)
+        assert (done["verdict"], done["attempts"]) == ("accepted", 1)
+        assert f":{second.pid}:" in done["attempts_log"][0]["worker"]
+
+
+def test_it_claims_again_when_it_is_no_longer_drained(stack: Stack, operator: Operator, interview: Interview) -> None:
+    process = stack.start_worker()
+    name = operator.worker(process.pid, "idle")["name"]
+    operator.drain(name, wanted=True)
+    stack.broker.stop()  # and forgets all bells; the worker must know its queues again when it is back
+    stack.broker.start()
+    operator.worker(process.pid, "drained")
+    time.sleep(6)
+    waits = interview.submit(right(), kind="run")
+    time.sleep(2)
+    assert interview.seen(waits)["state"] == "queued"
+    operator.drain(name, wanted=False)
+    assert wait_until(interview.done(waits), 60)["verdict"] == "accepted"
+
+
+def rung(stack: Stack) -> int:
+    """How often something was put into a queue."""
+    stats: Any = stack.broker.client.info("commandstats")
+    return sum(stats.get(f"cmdstat_{command}", {}).get("calls", 0) for command in ("lpush", "rpush"))
