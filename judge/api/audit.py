@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from ninja import Query, Router
 
 from judge.api import privacy_schemas as schemas
 from judge.api.auth import operator
+from judge.errors import RefusedError
 from judge.models import AuditEntry
 
 router = Router(tags=["operator"], auth=operator)
@@ -58,10 +60,18 @@ def matching(wanted: schemas.AuditWanted) -> QuerySet[AuditEntry]:
     if wanted.subject:
         rows = rows.filter(Q(subject=wanted.subject) | Q(subject__startswith=f"{wanted.subject} "))
     if wanted.since:
-        rows = rows.filter(at__gte=wanted.since)
+        rows = rows.filter(at__gte=in_utc(wanted.since))
     if wanted.until:
-        rows = rows.filter(at__lte=wanted.until)
+        rows = rows.filter(at__lte=in_utc(wanted.until))
     return rows
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A day without a time begins there."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise RefusedError("invalid", "That day is out of any calendar.", "Choose a nearer one.") from error
 
 
 def shape(row: AuditEntry) -> schemas.Audit:

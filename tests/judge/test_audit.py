@@ -110,6 +110,13 @@ def test_it_finds(wanted: dict[str, Any], found: list[int], three: list[AuditEnt
     assert [row["id"] for row in entries(world, **wanted | moments)] == [three[number].pk for number in found]
 
 
+@pytest.mark.parametrize(
+    ("day", "status"), [("2026-01-01", 200), ("0001-01-01T00:00:00+14:00", 422), ("tomorrow", 422)]
+)
+def test_it_takes_a_day_without_a_time(day: str, status: int, world: World) -> None:
+    assert client_of(world.olga).get("/api/operator/audit", {"since": day}).status_code == status
+
+
 def test_it_goes_on_page_by_page_and_says_what_actions_there_are(world: World) -> None:
     for number in range(120):
         record(world.ada, "log in" if number % 2 else "log out", f"account {number}")
