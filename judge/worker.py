@@ -3,9 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
-from judge import bell, catalog
+from django.utils import timezone
+
+from judge import bell, catalog, logs
 from judge.actions.claim import claim
 from judge.actions.finish import finish
 from judge.actions.give_back import give_back
@@ -16,13 +19,16 @@ from judge.grading.report import Report, Verdict
 from judge.grading.task import grade_task
 from judge.lease import Lease, LeaseLostError
 from judge.models import Attempt, Submission
-from sandbox import Meters, open_sandbox
+from sandbox import Meters, SandboxUnavailable, open_sandbox
 from sandbox.runner import PooledSandbox
 
 logger = logging.getLogger(__name__)
 
 TURN_SECONDS = 5.0
 """After this a worker rings for its own tag again and lets other tasks have a turn, the sweeper's first of all."""
+
+AWAY_SECONDS = 5.0
+"""A worker that finds no cell waits so long before it takes another row."""
 
 FAILED = "What went wrong is in the worker's log. Submit it again; if it stays so, tell whoever runs this server."
 
@@ -41,25 +47,39 @@ def serve(tag: str) -> int:
         if row is None:
             return claimed
         claimed += 1
-        judge(row)
+        with logs.about(submission=row.pk, attempt=row.attempt, tag=tag):
+            judged = judge(row)
+        if not judged:
+            time.sleep(AWAY_SECONDS)
+            break
     # Others may take what is left. A worker that drains hears no more bells of its tags, so that none goes in a circle.
     bell.ring(tag)
     return claimed
 
 
-def judge(row: Submission) -> None:
-    """One attempt at one row. Whatever goes wrong here is ours: the row goes back, and after three attempts says so."""
-    publisher = Publisher(row.pk)
+def judge(row: Submission) -> bool:
+    """One attempt at one row. Whatever goes wrong here is ours: the row goes back, and after three attempts says so.
+
+    False where no cell is to be had, so that the next row would fare no better.
+    """
+    publisher, began = Publisher(row.pk), timezone.now()
     try:
         publisher.begin()
         with Lease(row) as lease:
             report = graded(row, lease, publisher)
             if report.verdict == Verdict.JUDGE_ERROR:
                 give_back(row, Attempt.Outcome.FAILED, report.message, report.message)
-            elif not finish(row.pk, row.attempt, report):
+            elif finish(row.pk, row.attempt, report):
+                tell(row, report, began)
+            else:
                 raise LeaseLostError
     except LeaseLostError:
         logger.warning("attempt %d at %s was overtaken by another one, or its row was deleted", row.attempt, row.pk)
+    except SandboxUnavailable as error:
+        logger.error("attempt %d at %s found no cell to judge it in: %s", row.attempt, row.pk, error)
+        close_sandbox()
+        give_back(row, Attempt.Outcome.AWAY, FAILED, str(error))
+        return False
     except Exception as error:  # also Celery's soft time limit
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()
@@ -67,6 +87,16 @@ def judge(row: Submission) -> None:
     finally:
         publisher.look()
         publisher.close()
+    return True
+
+
+def tell(row: Submission, report: Report, began: datetime) -> None:
+    now = timezone.now()
+    spans = {"wait_ms": began - row.created_at, "run_ms": now - began, "total_ms": now - row.created_at}
+    took = {name: round(span.total_seconds() * 1000, 1) for name, span in spans.items()}
+    what = {"slug": row.slug, "kind": row.kind, "verdict": str(report.verdict), "backend": report.backend}
+    told = "%s of %s: %s, after %.0f ms in the queue and %.0f ms of judging"
+    logger.info(told, row.kind, row.slug, report.verdict, took["wait_ms"], took["run_ms"], extra=what | took)
 
 
 def graded(row: Submission, lease: Lease, publisher: Publisher) -> Report:

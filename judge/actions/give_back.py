@@ -7,6 +7,8 @@ from judge.grading.report import Environment, Report, Verdict
 from judge.models import Attempt, Submission
 
 MOST_ATTEMPTS = 3
+MOST_AWAY = 1000
+"""So often may there be no cell for it: for an hour at least, as each worker then waits a while."""
 
 
 def give_back(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
@@ -14,13 +16,20 @@ def give_back(row: Submission, outcome: Attempt.Outcome, message: str, error: st
 
     `message` is for whoever submitted it, `error` for operators. False when the row is no longer that attempt's.
     """
-    if row.attempt >= MOST_ATTEMPTS:
+    if is_last(row, outcome):
         return finish(row.pk, row.attempt, judge_error(row, message), outcome, error)
     with transaction.atomic():
         if held(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
         end_attempt(row.pk, row.attempt, outcome, error)
     return True
+
+
+def is_last(row: Submission, outcome: Attempt.Outcome) -> bool:
+    away = row.attempts.filter(outcome=Attempt.Outcome.AWAY).count()
+    if outcome == Attempt.Outcome.AWAY:
+        return away + 1 >= MOST_AWAY
+    return row.attempt - away >= MOST_ATTEMPTS
 
 
 def judge_error(row: Submission, message: str) -> Report:

@@ -265,7 +265,7 @@ class AttemptLog(Schema):
     worker: str
     started_at: datetime
     ended_at: datetime | None
-    outcome: Literal["judged", "failed", "lost"] | None
+    outcome: Literal["judged", "failed", "lost", "away"] | None
 
 
 class Prompt(Schema):

@@ -108,6 +108,11 @@ class Migration(migrations.Migration):
             name='error',
             field=models.CharField(blank=True, max_length=500),
         ),
+        migrations.AlterField(
+            model_name='attempt',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('judged', 'Judged'), ('failed', 'Failed'), ('lost', 'Lost'), ('away', 'Away')], max_length=10),
+        ),
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(condition=models.Q(('outcome__in', ['failed', 'lost'])), fields=['-ended_at'], name='failures'),

@@ -15,6 +15,8 @@ class Attempt(models.Model):
         """The judge failed and said so."""
         LOST = "lost"
         """Nothing was heard of the worker until its lease ran out."""
+        AWAY = "away"
+        """No cell was to be had, so that nothing was tried; it does not count among the few that a submission has."""
 
     submission_id: uuid.UUID
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")

@@ -12,6 +12,7 @@ from judge.actions.claim import claim
 from judge.actions.give_back import MOST_ATTEMPTS
 from judge.bus import key
 from judge.models import Attempt, Submission
+from sandbox import SandboxUnavailable
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, make_seat, make_submission, make_user
 
@@ -107,6 +108,22 @@ def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
     assert row.report.verdict == "judge_error"
     assert "on fire" not in row.report.body
     assert list(row.attempts.values_list("outcome", flat=True)) == ["failed"] * MOST_ATTEMPTS
+
+
+def test_it_waits_and_spends_no_attempt_while_no_cell_is_to_be_had(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise SandboxUnavailable("no launcher answers")
+
+    monkeypatch.setattr(worker, "AWAY_SECONDS", 0.01)
+    row = make(right())
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(worker, "open_sandbox", away)
+        meanwhile.setattr(worker, "_sandbox", None)
+        assert [worker.serve("cpu") for _ in range(MOST_ATTEMPTS + 1)] == [1] * (MOST_ATTEMPTS + 1)
+    assert worker.serve("cpu") == 1
+    row.refresh_from_db()
+    assert row.report.verdict == "accepted"
+    assert set(row.attempts.values_list("outcome", flat=True)) == {"away", "judged"}
 
 
 def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -790,7 +790,7 @@ export interface components {
             /** Number */
             number: number;
             /** Outcome */
-            outcome: ("judged" | "failed" | "lost") | null;
+            outcome: ("judged" | "failed" | "lost" | "away") | null;
             /**
              * Started At
              * Format: date-time
