@@ -4,7 +4,7 @@ PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 
-.PHONY: help run setup setup-dev test lint format bench check corpus lock schema clean
+.PHONY: help run setup setup-dev test lint format bench load check corpus audit lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -48,6 +48,14 @@ corpus: setup-dev
 ## make bench        what a submission costs, as ratios measured in one run
 bench: setup-dev
 	$(PY) -m tools.bench
+
+## make load         what pages and POST cost while ten thousand submissions wait
+load: setup-dev
+	$(PY) -m tools.load $(ARGS)
+
+## make audit        look for known holes in the locked dependencies (asks the advisory services)
+audit: setup-dev
+	$(PY) -m tools.audit
 
 ## make schema       export the API's schema and make the front end's types from it
 schema: setup-dev

@@ -1,7 +1,8 @@
 """A submission's events for one page, as server-sent events, until its report is stored.
 
 They come from its Redis stream, whose ids are the event ids, so that a page that lost its connection goes on
-where it was. The stored row is looked at whenever the bus is silent or away, so the end is never missed.
+where it was. The stored row is looked at every second, more seldom while much is ahead of it, whether the bus speaks or
+is away: so the end is never missed, and who may no longer read hears no more.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
+from django.db.models import QuerySet
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
@@ -25,9 +27,12 @@ from judge.grading.report import CaseReport, Implementation
 from judge.models import Submission
 
 LOOK_SECONDS = 1.0
+FAR = 20
+"""That many ahead, and nothing changes soon but their number."""
+FAR_LOOK_SECONDS = 5.0
 HEARTBEAT_SECONDS = 15.0
 BEGINNING = "0-0"
-GONE = ""
+GONE: dict[str, Any] = {}
 EVENT_ID = re.compile(r"\d{1,19}-\d{1,19}")
 
 T = TypeVar("T")
@@ -37,6 +42,10 @@ Event = tuple[str, str, str]
 
 class View(Protocol):
     """What this reader may see, as JSON."""
+
+    def rows(self) -> QuerySet[Submission]:
+        """Those that may be followed, also as of now: a link may have been revoked since."""
+        ...
 
     def case(self, case: CaseReport) -> str: ...
 
@@ -55,20 +64,21 @@ SHOWN: dict[str, Callable[[View, str], str]] = {
 async def follow(pk: UUID, view: View, last_event_id: str) -> AsyncIterator[bytes]:
     position = last_event_id if EVENT_ID.fullmatch(last_event_id) else BEGINNING
     bus = aioredis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, decode_responses=True)
-    told, spoke = "", time.monotonic()
+    told, spoke, look_at = GONE, time.monotonic(), 0.0
     events: list[Event] = []
     try:
         while not shutdown.begun():
-            if all(name not in SHOWN for _, name, _ in events):
-                state = await in_thread(lambda: state_of(pk))
+            if time.monotonic() >= look_at or any(name not in SHOWN for _, name, _ in events):
+                state = await in_thread(lambda: state_of(pk, view))
                 if state == GONE:
                     return
-                if state is None:
+                if state["state"] == Submission.State.DONE:
                     yield message("report", await in_thread(lambda: report_of(pk, view)))
                     return
                 if state != told:
                     told, spoke = state, time.monotonic()
-                    yield message("state", state)
+                    yield message("state", json.dumps(state))
+                look_at = time.monotonic() + (FAR_LOOK_SECONDS if state["ahead"] > FAR else LOOK_SECONDS / 2)
             events = await read(bus, pk, position)
             for position, name, data in events:
                 if name in SHOWN:
@@ -110,14 +120,10 @@ async def in_thread(look: Callable[[], T]) -> T:
     return await asyncio.to_thread(looked)
 
 
-def state_of(pk: UUID) -> str | None:
-    """The data of a state event; None once it is done, GONE once it was deleted."""
-    row = Submission.objects.only("state", "tag", "priority", "created_at").filter(pk=pk).first()
-    if row is None:
-        return GONE
-    if row.state == Submission.State.DONE:
-        return None
-    return json.dumps({"state": row.state, "ahead": ahead(row)})
+def state_of(pk: UUID, view: View) -> dict[str, Any]:
+    """The data of a state event; GONE once it was deleted, or is no longer this reader's to see."""
+    row = view.rows().only("state", "tag", "priority", "created_at").filter(pk=pk).first()
+    return GONE if row is None else {"state": row.state, "ahead": ahead(row)}
 
 
 def report_of(pk: UUID, view: View) -> str:

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 from ninja.errors import AuthenticationError
 
-from judge import seats, stream
+from judge import seats, stream, streams
 from judge.actions.record import record_reading
-from judge.address import address_of
+from judge.address import address_of, network_of
 from judge.api import schemas, shapes
 from judge.api.auth import signed_in, submission_for, user_of
 from judge.api.submissions import own_submission
@@ -24,13 +25,13 @@ router = Router(tags=["events"])
 async def seat_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
     row = await sync_to_async(own_submission)(request, token, submission_id)
     show_bugs = await sync_to_async(seats.shows_bugs)(row)
-    return respond(request, row, CandidateView(show_bugs=show_bugs))
+    return respond(request, f"seat {row.invitation_id}", row, CandidateView(show_bugs=show_bugs))
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=schemas.InterviewerEvents)
 async def interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
     row = await sync_to_async(whole_submission)(request, submission_id)
-    return respond(request, row, InterviewerView())
+    return respond(request, f"user {request.user.pk}", row, InterviewerView())
 
 
 def whole_submission(request: HttpRequest, submission_id: UUID) -> Submission:
@@ -47,6 +48,9 @@ class CandidateView:
     def __init__(self, *, show_bugs: bool) -> None:
         self.show_bugs = show_bugs
 
+    def rows(self) -> QuerySet[Submission]:
+        return Submission.objects.filter(invitation__revoked_at=None)
+
     def case(self, case: CaseReport) -> str:
         return case_for_candidate(case).model_dump_json()
 
@@ -58,6 +62,9 @@ class CandidateView:
 
 
 class InterviewerView:
+    def rows(self) -> QuerySet[Submission]:
+        return Submission.objects.all()
+
     def case(self, case: CaseReport) -> str:
         return case.model_dump_json()
 
@@ -68,7 +75,8 @@ class InterviewerView:
         return shapes.submission_for_interviewer(row).model_dump_json()
 
 
-def respond(request: HttpRequest, row: Submission, view: stream.View) -> StreamingHttpResponse:
+def respond(request: HttpRequest, who: str, row: Submission, view: stream.View) -> StreamingHttpResponse:
     events = stream.follow(row.pk, view, request.headers.get("Last-Event-ID", ""))
+    events = streams.counted(events, who, network_of(address_of(request)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

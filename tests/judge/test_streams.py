@@ -1,0 +1,147 @@
+"""How many streams may be open at once, and that they end when they must."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.test import AsyncClient
+from django.utils import timezone
+
+from judge import streams
+from judge.actions.claim import claim
+from judge.bus import Publisher
+from judge.errors import RefusedError
+from judge.models import Invitation, Submission
+from tests.judge.broker import Broker
+from tests.judge.cast import make_seat, make_submission, make_user
+
+
+async def endless() -> AsyncIterator[bytes]:
+    while True:
+        yield b": still here\n\n"
+
+
+async def opened(who: str, address: str = "203.0.113.7") -> Any:
+    stream = streams.counted(endless(), who, address)
+    await anext(stream)
+    return stream
+
+
+@pytest.fixture(autouse=True)
+def none_open() -> None:
+    assert not streams._open
+
+
+def test_it_lets_one_seat_follow_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "OF_ONE", 2)
+
+    async def test() -> None:
+        first = await opened("seat 1")
+        async with aclosing(first), aclosing(await opened("seat 1")):
+            with pytest.raises(RefusedError, match="judged all the same"):
+                await opened("seat 1")
+            async with aclosing(await opened("seat 2")):
+                pass
+            await first.aclose()
+            async with aclosing(await opened("seat 1")):
+                pass
+
+    asyncio.run(test())
+    assert not streams._open
+
+
+@pytest.mark.parametrize(("limit", "other"), [("FROM_ADDRESS", "203.0.113.8"), ("AT_ALL", None)])
+def test_it_lets_one_address_and_all_follow_only_so_many(
+    limit: str, other: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, limit, 1)
+
+    async def test() -> None:
+        async with aclosing(await opened("seat 1")):
+            with pytest.raises(RefusedError):
+                await opened("seat 2")
+            if other is None:
+                with pytest.raises(RefusedError):
+                    await opened("seat 2", "203.0.113.8")
+            else:
+                async with aclosing(await opened("seat 2", other)):
+                    pass
+
+    asyncio.run(test())
+
+
+def test_it_does_not_count_what_is_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "OF_ONE", 1)
+
+    async def test() -> None:
+        await streams.counted(endless(), "seat 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
+        await (await opened("seat 1")).aclose()
+
+    asyncio.run(test())
+
+
+@pytest.fixture
+def row(transactional_db: None) -> Submission:
+    return make_submission(make_seat(make_user("ada"), "Robin"))
+
+
+async def url_of(row: Submission) -> str:
+    token = (await Invitation.objects.aget(pk=row.invitation_id)).token
+    return f"/api/seats/{token}/submissions/{row.pk}/events"
+
+
+def run(test: Any) -> None:
+    async def bounded() -> None:
+        try:
+            await asyncio.wait_for(test(), 30)
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    asyncio.run(bounded())
+
+
+def test_it_ends_when_the_link_is_revoked(row: Submission) -> None:
+    async def test() -> None:
+        answer: Any = await AsyncClient().get(await url_of(row))
+        chunks = aiter(answer.streaming_content)
+        assert (await anext(chunks)).startswith(b"event: state")
+        await Invitation.objects.filter(pk=row.invitation_id).aupdate(revoked_at=timezone.now())
+        assert [chunk async for chunk in chunks] == []
+
+    run(test)
+
+
+def test_it_refuses_with_a_failure(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "OF_ONE", 0)
+
+    async def test() -> None:
+        answer = await AsyncClient().get(await url_of(row))
+        assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (429, "too_many", "10")
+
+    run(test)
+
+
+def test_it_looks_seldom_while_much_is_ahead_but_hears_the_bus(
+    row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("judge.stream.FAR", -1)
+    monkeypatch.setattr("judge.stream.FAR_LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("judge.stream.HEARTBEAT_SECONDS", 3600.0)
+
+    async def test() -> None:
+        answer: Any = await AsyncClient().get(await url_of(row))
+        chunks = aiter(answer.streaming_content)
+        assert b'"queued"' in await anext(chunks)
+        await sync_to_async(claim)("cpu", "w")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(later := asyncio.ensure_future(anext(chunks))), 2.5)
+        publisher = Publisher(row.pk)
+        publisher.begin()
+        publisher.close()
+        assert b'"judging"' in await later
+
+    run(test)
