@@ -39,6 +39,8 @@ const router = createBrowserRouter([
               { path: "rejudges", lazy: () => import("./pages/operator/Rejudges") },
               { path: "rejudges/new", lazy: () => import("./pages/operator/NewRejudge") },
               { path: "rejudges/:id", lazy: () => import("./pages/operator/Rejudge") },
+              { path: "data", lazy: () => import("./pages/operator/CandidateData") },
+              { path: "audit", lazy: () => import("./pages/operator/AuditLog") },
             ],
           },
           { path: "*", element: <Lost /> },

@@ -1,6 +1,6 @@
 /** Every request that the pages make, by name. */
 import { http, rememberToken, unwrap } from "./client";
-import type { DraftIn, ItemsWanted, Me, RejudgeWanted, RunKind } from "./types";
+import type { AuditWanted, DraftIn, ItemsWanted, KeptWanted, Me, RejudgeWanted, RunKind } from "./types";
 
 async function withToken(call: Promise<Me>): Promise<Me> {
   const me = await call;
@@ -114,6 +114,19 @@ export const applyRejudge = (id: string) =>
   unwrap(http.POST("/api/operator/rejudges/{rejudge_id}/apply", rejudgePath(id)));
 export const discardRejudge = (id: string) =>
   unwrap(http.POST("/api/operator/rejudges/{rejudge_id}/discard", rejudgePath(id)));
+
+const candidatePath = (id: number) => ({ params: { path: { candidate_id: id } } });
+export const getCandidate = (id: number) => unwrap(http.GET("/api/candidates/{candidate_id}", candidatePath(id)));
+export const deleteCandidate = (id: number) => unwrap(http.DELETE("/api/candidates/{candidate_id}", candidatePath(id)));
+export const candidateExportUrl = (id: number) => `/api/candidates/${id}/export`;
+export const getCandidates = (wanted: KeptWanted, before: number | null) =>
+  unwrap(http.GET("/api/operator/candidates", { params: { query: asked({ ...wanted, before }) } }));
+export const getAudit = (wanted: AuditWanted, before: number | null) =>
+  unwrap(http.GET("/api/operator/audit", { params: { query: asked({ ...wanted, before }) } }));
+export const auditCsvUrl = (wanted: AuditWanted) =>
+  `/api/operator/audit/csv?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value))}`;
+export const deletePractice = () => unwrap(http.POST("/api/seats/{token}/delete", practice));
+export const PRACTICE_EXPORT_URL = "/api/seats/practice/export";
 
 /** Without what is null: an address has no word for it. */
 const asked = <T extends object>(wanted: T) =>

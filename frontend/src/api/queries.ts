@@ -1,7 +1,7 @@
 /** What more than one page asks for or makes ask again, each under one key. */
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import * as calls from "./calls";
-import type { ItemsWanted, RejudgeWanted } from "./types";
+import type { AuditWanted, ItemsWanted, KeptWanted, RejudgeWanted } from "./types";
 
 /** A problem's text changes with its version only, which no page outlives. */
 export const problemQuery = (slug: string) =>
@@ -51,3 +51,23 @@ export const rejudgeItemsQuery = (id: string, wanted: ItemsWanted, judged: numbe
   });
 export const rejudgeItemQuery = (id: string, item: number) =>
   queryOptions({ queryKey: ["rejudge-item", id, item], queryFn: () => calls.getRejudgeItem(id, item) });
+
+export const candidateQuery = (id: number) =>
+  queryOptions({ queryKey: ["candidate", id], queryFn: () => calls.getCandidate(id), staleTime: 0 });
+const nextOf = (rows: { id: number }[], more: boolean) => (more ? (rows.at(-1)?.id ?? null) : null);
+export const candidatesQuery = (wanted: KeptWanted) =>
+  infiniteQueryOptions({
+    queryKey: ["candidates", wanted],
+    queryFn: ({ pageParam }) => calls.getCandidates(wanted, pageParam),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ candidates, more }) => nextOf(candidates, more),
+    placeholderData: keepPreviousData,
+  });
+export const auditQuery = (wanted: AuditWanted) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", wanted],
+    queryFn: ({ pageParam }) => calls.getAudit(wanted, pageParam),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ entries, more }) => nextOf(entries, more),
+    placeholderData: keepPreviousData,
+  });

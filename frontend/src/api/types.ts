@@ -61,3 +61,16 @@ export interface ItemsWanted {
   after: Verdict | null;
   offset: number;
 }
+export type Kept = Schemas["Kept"];
+export type KeptCounts = Schemas["KeptCounts"];
+export interface KeptWanted {
+  search: string;
+  kind: "" | "interview" | "practice";
+}
+export type AuditEntry = Schemas["Audit"];
+export interface AuditWanted {
+  by: string;
+  action: string;
+  subject: string;
+  since: string | null;
+}

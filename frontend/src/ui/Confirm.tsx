@@ -11,12 +11,14 @@ interface Props {
   children: ReactNode;
   no: string;
   yes: string;
+  /** False while what is asked is not known yet. */
+  ready?: boolean;
   /** Done on yes; the dialog closes once it is done. */
   act: () => Promise<unknown>;
 }
 
 /** Asks before something that somebody may not mean. To change nothing is the first button, and has the focus. */
-export function Confirm({ open, onOpenChange, title, children, no, yes, act }: Props) {
+export function Confirm({ open, onOpenChange, title, children, no, yes, ready = true, act }: Props) {
   const doing = useMutation({ mutationFn: act, onSuccess: () => onOpenChange(false) });
   return (
     <ModalOverlay isDismissable isOpen={open} onOpenChange={onOpenChange}>
@@ -29,7 +31,7 @@ export function Confirm({ open, onOpenChange, title, children, no, yes, act }: P
             <Button autoFocus onPress={() => onOpenChange(false)}>
               {no}
             </Button>
-            <Button kind="primary" onPress={() => doing.mutate()} isDisabled={doing.isPending}>
+            <Button kind="primary" onPress={() => doing.mutate()} isDisabled={doing.isPending || !ready}>
               {yes}
             </Button>
           </div>

@@ -25,3 +25,11 @@ export function keys(prefix: string): string[] {
     return [];
   }
 }
+
+export function remove(key: string) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // What cannot be reached was never kept.
+  }
+}

@@ -1,6 +1,6 @@
 /** Which text the editor takes up when a problem is opened: the browser's or the server's. */
 import type { Draft } from "../api/types";
-import { read, write } from "../ui/store";
+import { keys, read, remove, write } from "../ui/store";
 
 export interface LocalDraft {
   source: string;
@@ -59,3 +59,10 @@ export const writeLocal = (place: Place, draft: LocalDraft) => write(keyOf(place
 /** The seat that a link led to last, for when the server cannot be asked. */
 export const lastSeat = (token: string) => read(`seat:${token}`) ?? "";
 export const rememberSeat = (token: string, seat: string) => write(`seat:${token}`, seat);
+
+/** Removes from this browser what was typed at the seat that a link led to last. */
+export function forgetSeat(token: string) {
+  const seat = lastSeat(token);
+  if (seat) for (const key of keys(`draft:${seat}:`)) remove(key);
+  remove(`seat:${token}`);
+}

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { revokeInvitation } from "../../api/calls";
 import { interviewQuery } from "../../api/queries";
 import type { Invitation } from "../../api/types";
+import { DeleteData } from "../../privacy/DeleteData";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Notice";
 import { ScrollRegion } from "../../ui/ScrollRegion";
@@ -17,9 +19,11 @@ const STATES: Record<Invitation["state"], string> = {
 
 export function Invitations({ id, invitations }: { id: string; invitations: Invitation[] }) {
   const queries = useQueryClient();
+  const [deleting, setDeleting] = useState<number | null>(null);
+  const reload = () => queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
   const revoke = useMutation({
     mutationFn: revokeInvitation,
-    onSuccess: () => queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey }),
+    onSuccess: reload,
   });
   return (
     <>
@@ -36,6 +40,7 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
                 Submissions
               </th>
               <th scope="col">Link</th>
+              <th scope="col">Data</th>
             </tr>
           </thead>
           <tbody>
@@ -65,11 +70,21 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
                     </span>
                   )}
                 </td>
+                <td>
+                  <Button
+                    kind="quiet"
+                    aria-label={`Delete data of ${one.candidate}`}
+                    onPress={() => setDeleting(one.candidate_id)}
+                  >
+                    Delete data
+                  </Button>
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </ScrollRegion>
+      <DeleteData id={deleting} onClose={() => setDeleting(null)} onDeleted={reload} />
     </>
   );
 }

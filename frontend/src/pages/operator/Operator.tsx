@@ -8,6 +8,8 @@ import "./operator.css";
 const TABS = [
   { to: "/operator", title: "Overview" },
   { to: "/operator/rejudges", title: "Rejudges" },
+  { to: "/operator/data", title: "Candidate data" },
+  { to: "/operator/audit", title: "Audit log" },
 ];
 
 /** What concerns the server as a whole. */
@@ -32,7 +34,7 @@ function ForOperators() {
       </div>
     );
   return (
-    <div className="stack">
+    <div className="stack operator">
       <nav className="tabs" aria-label="Operator">
         {TABS.map(({ to, title }) => (
           <NavLink key={to} to={to} end={to === "/operator"}>

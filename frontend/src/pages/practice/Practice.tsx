@@ -3,6 +3,7 @@ import type { Seat } from "../../api/types";
 import { PRACTICE } from "../../practice/usePractice";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
+import { Kept } from "./Kept";
 import { Numbers } from "./Numbers";
 import { Problems } from "./Problems";
 import { Today } from "./Today";
@@ -38,14 +39,7 @@ function Home({ seat }: { seat: Seat }) {
         <Numbers seat={seat} today={today} />
       </div>
       <Problems problems={problems} />
-      <details className="fold">
-        <summary>What is kept of your practice</summary>
-        <ul className="plain small">
-          {seat.records.map((what) => (
-            <li key={what}>{what}</li>
-          ))}
-        </ul>
-      </details>
+      <Kept records={seat.records} />
     </>
   );
 }
