@@ -29,7 +29,7 @@ class CaseChange:
     before: Verdict | None
     after: Verdict | None
     message: str
-    """Of the new report; of the old one where the case is gone."""
+    """What the new report says of it, or else the old one."""
 
 
 def summary(report: Report) -> Summary:
@@ -83,4 +83,5 @@ def _ended(one: CaseChange | None) -> Verdict | None:
 def _changed(old: CaseChange | None, new: CaseChange | None) -> CaseChange:
     known = new or old
     assert known is not None  # the name came from one of the two
-    return CaseChange(known.name, known.group, _ended(old), _ended(new), known.message)
+    said = known.message or (old.message if old else "")
+    return CaseChange(known.name, known.group, _ended(old), _ended(new), said)

@@ -87,6 +87,10 @@ export function DataTable<Row>({ title, columns, rows, rowKey, order: name, star
   );
 }
 
+const DOWN = "M4 6h8l-4 5z";
+const UP = "M4 10h8L8 5z";
+const EITHER = "M5 7h6L8 3.5zM5 9h6l-3 3.5z";
+
 interface HeadProps<Row> {
   column: Column<Row>;
   order: Order;
@@ -110,8 +114,8 @@ function Head<Row>({ column, order, onSort }: HeadProps<Row>) {
         onClick={() => onSort({ column: column.id, down: here ? !order.down : column.num === true })}
       >
         {column.title}
-        <svg className="mark" viewBox="0 0 16 16" aria-hidden="true">
-          {here && <path d={order.down ? "M4 6h8l-4 5z" : "M4 10h8L8 5z"} fill="currentColor" />}
+        <svg className={here ? "mark" : "mark idle"} viewBox="0 0 16 16" aria-hidden="true">
+          <path d={here ? (order.down ? DOWN : UP) : EITHER} fill="currentColor" />
         </svg>
       </button>
     </th>

@@ -40,7 +40,7 @@ export function Changes({ id, rejudge }: Props) {
     );
   return (
     <div className="stack">
-      <nav className="exercise-nav" aria-label="What changed">
+      <nav className="kinds" aria-label="What changed">
         {CHANGES.map((each) => (
           <Link
             key={each}

@@ -34,14 +34,14 @@ const columnsFor = (change: Change, onLook: (item: number) => void): Column<Reju
   {
     id: "who",
     title: "Candidate",
-    cell: (item) => <Named submission={item.submission_id} title={who(item)} exercise={item.exercise} />,
+    cell: (item) => (
+      <>
+        <Named submission={item.submission_id} title={who(item)} exercise={item.exercise} />
+        {item.interview_title && <span className="soft small interview">{item.interview_title}</span>}
+      </>
+    ),
     by: who,
-  },
-  {
-    id: "interview",
-    title: "Interview",
-    cell: (item) => item.interview_title ?? <span className="soft">none</span>,
-    by: (item) => item.interview_title,
+    text: (item) => [who(item), item.interview_title, exerciseTitle(item.exercise)].filter(Boolean).join(", "),
   },
   {
     id: "before",
@@ -98,7 +98,7 @@ const bugs: Column<RejudgeItem> = {
   id: "bugs",
   title: "Bugs",
   cell: (item) => (
-    <ul className="bare">
+    <ul className="bare bugs-changed">
       {bugChanges(item).gone.map((bug) => (
         <li key={`- ${bug}`}>
           <span className="soft">No more:</span> {bug}

@@ -8,6 +8,7 @@ import { Failed, Loading } from "../../ui/Notice";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { StateBadge } from "../../ui/StateMark";
 import { Words } from "../../ui/Words";
+import { exerciseTitle } from "../../workspace/exercises";
 
 interface Props {
   id: string;
@@ -22,7 +23,14 @@ export function Compare({ id, item, onClose }: Props) {
     <ModalOverlay isDismissable isOpen onOpenChange={(open) => !open && onClose()}>
       <Modal>
         <Dialog>
-          <Heading slot="title">{data?.candidate ?? "Practice"}</Heading>
+          <div>
+            <Heading slot="title">{data?.candidate ?? "Practice"}</Heading>
+            {data && (
+              <p className="soft small">
+                {[exerciseTitle(data.exercise), data.interview_title].filter(Boolean).join(" · ")}
+              </p>
+            )}
+          </div>
           {isError && <Failed error={error} retry={() => refetch()} />}
           {!data && !isError && <Loading what="the two reports" />}
           {data && <Both detail={data} />}
@@ -89,7 +97,7 @@ function Cases({ detail }: { detail: RejudgeItemDetail }) {
             <th scope="col">Group</th>
             <th scope="col">Before</th>
             <th scope="col">After</th>
-            <th scope="col">What is said of it now</th>
+            <th scope="col">What is said of the failure</th>
           </tr>
         </thead>
         <tbody>

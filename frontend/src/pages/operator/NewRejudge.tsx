@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { postRejudge } from "../../api/calls";
 import { rejudgeCountQuery, rejudgesQuery } from "../../api/queries";
 import { Button } from "../../ui/Button";
@@ -33,12 +33,7 @@ export function Component() {
   };
   return (
     <div className="stack">
-      <div>
-        <p className="small">
-          <Link to="/operator/rejudges">Rejudges</Link>
-        </p>
-        <h1>New rejudge</h1>
-      </div>
+      <h1>New rejudge</h1>
       <Form className="stack" onSubmit={onSubmit}>
         <RejudgeFilters />
         <RejudgeCount wanted={wanted} count={count} />

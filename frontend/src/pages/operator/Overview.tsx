@@ -41,8 +41,13 @@ function Whole({ overview, old }: { overview: Overview; old: boolean }) {
       <Failures rows={overview.failures} />
       <p className="soft small">
         This web server runs version <span className="mono">{overview.versions.code}</span> with problems{" "}
-        <span className="mono">{overview.versions.problems}</span>. Lost work was last taken back{" "}
-        <Time at={overview.swept_at} none="never" />.
+        <span className="mono">{overview.versions.problems}</span>.
+        {overview.swept_at && (
+          <>
+            {" "}
+            Work of lost workers was last looked for <Time at={overview.swept_at} />.
+          </>
+        )}
       </p>
     </>
   );

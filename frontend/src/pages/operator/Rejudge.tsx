@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { rejudgeQuery } from "../../api/queries";
 import type { RejudgeDetail } from "../../api/types";
 import { Failed, Loading } from "../../ui/Notice";
@@ -33,9 +33,6 @@ function Head({ rejudge }: { rejudge: RejudgeDetail }) {
   const titleOf = useTitles();
   return (
     <div>
-      <p className="small">
-        <Link to="/operator/rejudges">Rejudges</Link>
-      </p>
       <h1>{rejudge.reason}</h1>
       <p className="soft">
         {titleOf(rejudge.problem)} · {wantedIn(rejudge)} · made by {rejudge.made_by} <Time at={rejudge.created_at} />

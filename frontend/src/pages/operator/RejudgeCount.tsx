@@ -33,7 +33,7 @@ function Counted({ count }: { count: Count }) {
         <ul className="count-verdicts">
           {Object.entries(count.verdicts).map(([verdict, number]) => (
             <li key={verdict}>
-              <StateBadge state={verdict as Verdict} /> <span className="num">{number}</span>
+              <StateBadge state={verdict as Verdict} /> <span className="small num">{number}</span>
             </li>
           ))}
         </ul>

@@ -45,8 +45,9 @@ test("applying says whose acceptance goes and comes, and what stays", () => {
       "Candidates and interviewers see the new ones at once.",
   );
   expect(foundIn(rejudge)).toBe(
-    "5 verdicts changed, 2 with other scores or bugs, 32 as before, 1 that the judge failed at.",
+    "5 verdicts would change, 2 with other scores or bugs, 32 as before, 1 that the judge failed at.",
   );
+  expect(foundIn({ ...rejudge, verdict: 1, state: "applied" })).toMatch(/^1 verdict changed,/);
 });
 
 test("the maker's address is read, and nonsense in it is as nothing", () => {

@@ -49,9 +49,9 @@ export function wantedIn({ wanted, interview_title }: Pick<RejudgeSummary, "want
 }
 
 /** What is found, as far as it is judged. */
-export function foundIn({ verdict, details, none, failed }: RejudgeSummary): string {
+export function foundIn({ verdict, details, none, failed, state }: RejudgeSummary): string {
   const parts = [
-    `${many(verdict, "verdict")} changed`,
+    `${many(verdict, "verdict")} ${state === "applied" ? "changed" : "would change"}`,
     `${details} with other scores or bugs`,
     `${none} as before`,
     failed > 0 && `${failed} that the judge failed at`,
