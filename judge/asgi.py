@@ -10,16 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
 django_application = get_asgi_application()
 
-from judge import bodies, catalog, shutdown  # noqa: E402 -- Django must be set up first
+from judge import bodies, catalog, requests, shutdown  # noqa: E402 -- Django must be set up first
 
-bounded_application = bodies.bounded(django_application)
+logged_application = requests.logged(bodies.bounded(django_application))
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
     else:
-        await bounded_application(scope, receive, send)
+        await logged_application(scope, receive, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:

@@ -113,9 +113,9 @@ def in_all(told: list[Meters], total: Meters) -> dict[str, Any]:
 
 def counts(more: Meters, backend: str) -> list[tally.Count]:
     found = [
-        tally.counted("judge_cells_made", int(more.made), backend=backend),
-        tally.counted("judge_cells_destroyed", int(more.destroyed), backend=backend),
-        tally.counted("judge_cell_waits", int(more.waits), more.waited_seconds, backend=backend),
+        tally.counted(tally.CELLS_MADE, int(more.made), backend=backend),
+        tally.counted(tally.CELLS_DESTROYED, int(more.destroyed), backend=backend),
+        tally.counted(tally.CELL_WAITS, int(more.waits), more.waited_seconds, backend=backend),
     ]
     return [each for each in found if each.count]
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextvars import copy_context
 from types import TracebackType
 from typing import Self
 
@@ -23,7 +24,9 @@ class Lease:
         self._row = row
         self._over = threading.Event()
         self._lost = False
-        self._thread = threading.Thread(target=self._keep, name=f"lease of {row.pk}", daemon=True)
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._keep,), name=f"lease of {row.pk}", daemon=True
+        )
 
     def __enter__(self) -> Self:
         # The row may be gone since it was claimed: nothing is to be told of it then.

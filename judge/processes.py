@@ -16,7 +16,7 @@ from celery.signals import (
     worker_shutdown,
 )
 
-from judge import catalog, worker
+from judge import catalog, logs, worker
 from judge.board import BOARD
 from judge.heartbeat import Heartbeat, Queues
 from sandbox import SandboxError, open_sandbox
@@ -31,6 +31,7 @@ _heartbeat: Heartbeat | None = None
 @worker_init.connect
 def prove_sandbox(**_: Any) -> None:
     """A worker whose sandbox does not keep every promise must not start."""
+    logs.note_everywhere(worker=BOARD.worker)
     try:
         with closing(open_sandbox(spare=0, max_cells=1)) as sandbox:
             self_test(sandbox)
@@ -56,6 +57,7 @@ def end_to_tell(**_: Any) -> None:
 
 @worker_process_init.connect
 def tell_main_process(**_: Any) -> None:
+    logs.note_everywhere(worker=BOARD.process)
     slot = getattr(current_process(), "index", 0)
     threading.Thread(target=tell_meters, args=(slot,), name="meters", daemon=True).start()
 

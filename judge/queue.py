@@ -22,10 +22,12 @@ class Waiting:
     count: int
     oldest_at: datetime | None
 
+    def oldest_seconds(self) -> float:
+        return (timezone.now() - self.oldest_at).total_seconds() if self.oldest_at else 0.0
+
     def waits_long(self) -> bool:
         """A rejudge may take its time."""
-        limit = timezone.now() - WAITS_LONG
-        return self.priority != Priority.REJUDGE and self.oldest_at is not None and self.oldest_at < limit
+        return self.priority != Priority.REJUDGE and self.oldest_seconds() > WAITS_LONG.total_seconds()
 
 
 def waiting(tags: list[str]) -> list[Waiting]:

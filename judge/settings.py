@@ -17,7 +17,10 @@ JUDGE_AUDIT_DAYS            entries of the audit log are kept so long (default 7
 JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
 JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
 JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
+JUDGE_LOG                   json for a line of JSON for each record (default: lines for people)
 JUDGE_LOG_LEVEL             default INFO
+JUDGE_METRICS_TOKEN         (or _FILE) opens /metrics (default: it answers this machine alone)
+JUDGE_VERSION               what this code calls itself (default: the release, with a digest of the sources)
 JUDGE_ALIVE_FILE            touched by worker and beat while they are at work, for health checks (default: none)
 """
 
@@ -29,6 +32,7 @@ from urllib.parse import quote, unquote, urlsplit
 from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
+from judge.logs import configuration
 from judge.secret import PASSWORD_LENGTH, given, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +98,7 @@ INSTALLED_APPS = [
     "judge",
 ]
 MIDDLEWARE = [
+    "judge.requests.Noted",
     "django.middleware.security.SecurityMiddleware",
     "judge.middleware.security_headers",
     "judge.middleware.StaticFiles",
@@ -178,12 +183,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+METRICS_TOKEN = given("JUDGE_METRICS_TOKEN", PASSWORD_LENGTH)
+VERSION = os.environ.get("JUDGE_VERSION", "")[:40]
 ALIVE_FILE = os.environ.get("JUDGE_ALIVE_FILE", "")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("JUDGE_LOG_LEVEL", "INFO")},
-}
+LOGGING = configuration(os.environ.get("JUDGE_LOG", ""), os.environ.get("JUDGE_LOG_LEVEL", "INFO"))

@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from judge import errors, health, pages
+from judge import errors, health, metrics, pages
 from judge.api import api
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
     path("api/", api.urls),
     re_path(r"^(?:api|static)(?:/|$)", errors.not_found),
     re_path(r"^", pages.page),

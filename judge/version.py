@@ -1,7 +1,6 @@
 """Which code this is, and which problems: two processes that say the same run the same."""
 
 import hashlib
-import os
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,7 @@ CODE = ("judge", "sandbox", "problems/format")
 @cache
 def code() -> str:
     """JUDGE_VERSION if that is set; else the release with a digest of the sources, which tells a changed file."""
-    given = os.environ.get("JUDGE_VERSION", "")
-    return given[:40] or f"{release(settings.BASE_DIR)}-{digest_of_sources(settings.BASE_DIR)}"
+    return settings.VERSION or f"{release(settings.BASE_DIR)}-{digest_of_sources(settings.BASE_DIR)}"
 
 
 def release(root: Path) -> str:

@@ -39,4 +39,4 @@ def finish(
 def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
     ended = Attempt.objects.filter(submission=submission, number=attempt)
     ended.update(ended_at=Now(), outcome=outcome, error=error[:500].replace("\0", ""))
-    tally.add([tally.counted("judge_attempts", outcome=outcome.value)])
+    tally.add([tally.counted(tally.ATTEMPTS, outcome=outcome.value)])

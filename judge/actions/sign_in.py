@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
+from judge import tally
 from judge.actions.record import record, record_refused_login
 from judge.errors import RefusedError
 from judge.models import LoginFailure, User
@@ -19,6 +20,7 @@ def sign_in(username: str, password: str, address: str) -> User:
     recent = LoginFailure.objects.filter(at__gte=since, address=address)
     name = username[:150]
     if recent.filter(username=name).count() >= TRIES_FOR_NAME or recent.count() >= TRIES_FROM_ADDRESS:
+        tally.add([tally.counted(tally.LOGINS_REFUSED, reason="too_many")])
         raise RefusedError(
             "too_many",
             "There were too many wrong logins from here.",
@@ -29,6 +31,7 @@ def sign_in(username: str, password: str, address: str) -> User:
     if not isinstance(user, User):
         LoginFailure.objects.create(username=name, address=address)
         record_refused_login(name, address)
+        tally.add([tally.counted(tally.LOGINS_REFUSED, reason="wrong")])
         raise RefusedError("wrong_login", "The name or the password is wrong.", "Check both and try again.")
     recent.filter(username=name).delete()
     record(user, "log in", f"account {user.pk}", address=address)

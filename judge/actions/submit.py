@@ -1,16 +1,19 @@
+import logging
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from judge import bell
+from judge import bell, logs
 from judge.errors import RefusedError
 from judge.exercises import task_of
 from judge.models import Invitation, Priority, Submission
 from judge.seats import must_fit, must_run
 from problems.format.loader import SEED
 from problems.format.problem import Problem
+
+logger = logging.getLogger(__name__)
 
 
 def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind: str) -> Submission:
@@ -35,6 +38,8 @@ def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind:
             priority=priority,
         )
         transaction.on_commit(lambda: bell.ring(problem.tag))
+    logs.note(submission=submission.pk)
+    logger.info("in the queue: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
     return submission
 
 

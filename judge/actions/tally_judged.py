@@ -1,4 +1,3 @@
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -6,8 +5,6 @@ from django.db.models import F
 from judge import tally
 from judge.models import Submission
 
-VERDICTS = "judge_verdicts"
-WAIT, RUN, TOTAL = "judge_wait_seconds", "judge_run_seconds", "judge_total_seconds"
 REJUDGE = "rejudge"
 
 
@@ -16,13 +13,10 @@ def tally_judged(submission: UUID, attempt: int, verdict: str, *, judged: bool) 
     rows = Submission.every.filter(pk=submission, attempts__number=attempt).annotate(began=F("attempts__started_at"))
     row = rows.values("slug", "tag", "kind", "rerun_of", "created_at", "began", "finished_at").get()
     kind = REJUDGE if row["rerun_of"] else row["kind"]
-    counts = [tally.counted(VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict)]
+    counts = [tally.counted(tally.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict)]
     if judged:
         created, began, finished = row["created_at"], row["began"], row["finished_at"]
-        for metric, since, until in ((WAIT, created, began), (RUN, began, finished), (TOTAL, created, finished)):
-            counts.append(tally.observed(metric, seconds(since, until), tag=row["tag"], kind=kind))
+        spans = {tally.WAIT: began - created, tally.RUN: finished - began, tally.TOTAL: finished - created}
+        for metric, span in spans.items():
+            counts.append(tally.observed(metric, span.total_seconds(), tag=row["tag"], kind=kind))
     tally.add(counts)
-
-
-def seconds(since: datetime, until: datetime) -> float:
-    return (until - since).total_seconds()

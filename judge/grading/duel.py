@@ -7,6 +7,7 @@ that comes out of either is passed on unread or checked here, and either side's 
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -72,7 +73,9 @@ OnRound = Callable[[int, Round], bool]
 def play(problem: Problem, source: bytes, sources: Sequence[bytes], sandbox: Sandbox, on_round: OnRound) -> None:
     """Run the tests in `source` against each implementation in order. Raises `GradingError` for our own failures."""
     match = _Match(problem, len(sources), on_round)
-    host = threading.Thread(target=match.serve, args=(sandbox, _serving(problem, sources)), name="implementations")
+    # With the context, by which a log knows whom its records are about.
+    serve = (copy_context().run, match.serve, sandbox, _serving(problem, sources))
+    host = threading.Thread(target=serve[0], args=serve[1:], name="implementations")
     with _pair_of(sandbox):
         host.start()
         try:

@@ -26,10 +26,11 @@ BIN = Path(sys.executable).parent
 
 
 class Stack:
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, *, log: str = "") -> None:
         self.folder = folder
         self.broker = Broker(folder)
         self.env = os.environ | {"JUDGE_VAR": str(folder), "JUDGE_DATABASE": database, "REDIS_URL": self.broker.url}
+        self.env["JUDGE_LOG"] = log
         self.env["JUDGE_CACHE"] = str(ROOT / "var" / "cache" / "expected")
         self.processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -41,7 +42,7 @@ class Stack:
                 [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
             )
         self.url, _ = self.start_web()
-        self.run("beat", "celery", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        self.run("beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
 
     def start_web(self) -> tuple[str, subprocess.Popen[bytes]]:
         port = free_port()
@@ -52,7 +53,7 @@ class Stack:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         options = ["-Q", "cpu,sweep", "-c", "1", "--without-gossip", "--without-mingle"]
-        self.workers.append(self.run("worker", "celery", "-A", "judge.celery", "worker", *options))
+        self.workers.append(self.run("worker", "celery", "-q", "-A", "judge.celery", "worker", *options))
         return self.workers[-1]
 
     def kill_workers(self) -> None:
@@ -79,8 +80,10 @@ class Stack:
         self.broker.client.close()
         self.broker.stop()
 
-    def logs(self) -> str:
-        return "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
+    def logs(self, *, whole: bool = False) -> str:
+        """The end of each."""
+        begin = None if whole else -3000
+        return "\n".join(f"--- {log.name}\n{log.read_text()[begin:]}" for log in sorted(self.folder.glob("*.log")))
 
 
 def is_ready(url: str) -> bool:

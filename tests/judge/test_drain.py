@@ -1,5 +1,6 @@
 """Workers that tell of themselves, and one that is taken out of service: real ones, on a stack of their own."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def right() -> bytes:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
-        stack = Stack(tmp_path_factory.mktemp("stack"), database)
+        stack = Stack(tmp_path_factory.mktemp("stack"), database, log="json")
         try:
             stack.start()
             yield stack
@@ -96,6 +97,32 @@ def test_it_tells_of_itself_until_it_is_stopped(stack: Stack, operator: Operator
     process.wait(30)
     assert operator.overview()["workers"] == []
     assert {alarm["code"] for alarm in operator.overview()["alarms"]} == {"no_worker", "nobody_sweeps"}
+
+
+def test_it_can_be_followed_by_its_id_through_web_worker_and_box(stack: Stack, interview: Interview) -> None:
+    stack.start_worker()
+    done = wait_until(interview.done(interview.submit(right())), 60)
+    about = [line for line in lines_of(stack) if line.get("submission") == done["id"]]
+    (asked,) = [line for line in about if line.get("method") == "POST"]
+    (judged,) = [line for line in about if line["logger"] == "judge.worker"]
+    boxed = [line for line in about if line["logger"] == "sandbox.runner"]
+    assert (asked["route"], asked["status"]) == ("api/seats/<token>/submissions", 201)
+    assert len(asked["request"]) == 32
+    assert (judged["verdict"], judged["backend"], judged["attempt"]) == ("accepted", "bubblewrap", "1")
+    assert judged["total_ms"] >= judged["run_ms"] > 0
+    assert {judged["worker"], *(line["worker"] for line in boxed)} == {done["attempts_log"][0]["worker"]}
+    assert boxed[0]["message"].startswith("a job runs in the cell pid ")
+    text = stack.logs(whole=True)
+    assert interview.seat.rpartition("/")[2] not in text
+    assert "def softmax" not in text
+    assert "Robin" not in text
+
+
+def lines_of(stack: Stack) -> list[dict[str, Any]]:
+    """What web, beat and worker wrote. All of it is JSON but for what Celery tells root, and says as it stops."""
+    written = {name: (stack.folder / f"{name}.log").read_text().splitlines() for name in ("web", "beat", "worker")}
+    written["worker"] = [line for line in written["worker"] if line.startswith("{")]
+    return [json.loads(line) for lines in written.values() for line in lines]
 
 
 def test_it_finishes_what_it_holds_and_leaves_the_rest_to_others(

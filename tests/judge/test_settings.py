@@ -17,7 +17,7 @@ GOOD = "0123456789abcdef" * 4
 
 def test_it_names_every_variable_that_it_reads() -> None:
     text = Path(settings.__file__).read_text() + Path(settings.__file__).with_name("secret.py").read_text()
-    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|listed|given)\(\s*"(\w+)"', text))
+    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|listed|given|days)\(\s*"(\w+)"', text))
     assert len(read) > 8
     assert read == set(re.findall(r"^([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
 
