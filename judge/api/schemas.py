@@ -273,11 +273,21 @@ class Prompt(Schema):
     strong: str
 
 
+class JudgedAgain(Schema):
+    """An operator had it judged again, and put the new report in the place of the old one."""
+
+    at: datetime
+    reason: str
+    before: Verdict
+    after: Verdict
+
+
 class SubmissionForInterviewer(SubmissionDetail):
     candidate: str
     interview_id: int
     interview_title: str
     attempts_log: list[AttemptLog]
+    judged_again: list[JudgedAgain]
     prompts: list[Prompt]
     traps: list[Prompt]
 

@@ -10,7 +10,7 @@ from judge import catalog, exercises, progress, seats
 from judge.api import schemas
 from judge.grading.redact import for_candidate
 from judge.grading.report import Verdict
-from judge.models import Draft, Interview, Invitation, OldDraft, Report, SeatState, Submission
+from judge.models import Draft, Interview, Invitation, OldDraft, RejudgeItem, Report, SeatState, Submission
 from problems.format.case import Case
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome
@@ -222,10 +222,24 @@ def submission_for_interviewer(row: Submission) -> schemas.SubmissionForIntervie
             }
             for attempt in row.attempts.order_by("number")
         ],
+        "judged_again": judged_again(row),
         "prompts": prompts(problem.prompts if problem else ()),
         "traps": prompts(problem.traps if problem else ()),
     }
     return schemas.SubmissionForInterviewer.model_validate(submission_fields(row) | more)
+
+
+def judged_again(row: Submission) -> list[dict[str, Any]]:
+    replaced = row.rejudged.filter(state=RejudgeItem.State.REPLACED).select_related("rejudge").order_by("pk")
+    return [
+        {
+            "at": item.rejudge.decided_at,
+            "reason": item.rejudge.reason,
+            "before": item.verdict_before,
+            "after": item.verdict_after,
+        }
+        for item in replaced.defer("before")
+    ]
 
 
 def prompts(of_problem: tuple[Prompt, ...]) -> list[dict[str, str]]:

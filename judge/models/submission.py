@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from judge.models.attempt import Attempt
+    from judge.models.rejudge import RejudgeItem
     from judge.models.report import Report
 
 
@@ -47,6 +48,7 @@ class Submission(models.Model):
     invitation_id: int
     rerun_of_id: uuid.UUID | None
     attempts: "RelatedManager[Attempt]"
+    rejudged: "RelatedManager[RejudgeItem]"
     report: "Report"
     """There once the state is done."""
 

@@ -345,6 +345,16 @@ def test_discarding_ends_what_waits_and_changes_nothing(world: World, done: Subm
     assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "discarded"
 
 
+def test_it_tells_interviewers_why_a_verdict_changed(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    url = f"/api/submissions/{done.pk}"
+    assert send(client_of(world.ada), "GET", url).json()["judged_again"] == []
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    (told,) = send(client_of(world.ada), "GET", url).json()["judged_again"]
+    assert (told["before"], told["after"], told["reason"]) == ("wrong_answer", "accepted", "A case was wrong.")
+
+
 # Whose it is
 
 

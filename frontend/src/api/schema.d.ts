@@ -750,7 +750,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "broker_away" | "no_worker" | "all_draining" | "nobody_sweeps" | "versions_differ" | "waits_long";
+            code: "broker_away" | "no_worker" | "all_draining" | "no_cells" | "nobody_sweeps" | "versions_differ" | "waits_long";
             /** Grave */
             grave: boolean;
             /** Message */
@@ -1368,6 +1368,21 @@ export interface components {
                 [key: string]: components["schemas"]["Score"];
             };
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * JudgedAgain
+         * @description An operator had it judged again, and put the new report in the place of the old one.
+         */
+        JudgedAgain: {
+            after: components["schemas"]["Verdict"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["Verdict"];
+            /** Reason */
+            reason: string;
         };
         /**
          * Kept
@@ -2232,6 +2247,8 @@ export interface components {
             interview_id: number;
             /** Interview Title */
             interview_title: string;
+            /** Judged Again */
+            judged_again: components["schemas"]["JudgedAgain"][];
             /**
              * Kind
              * @enum {string}

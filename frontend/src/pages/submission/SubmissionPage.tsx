@@ -14,6 +14,7 @@ import { Editor } from "../../workspace/Editor";
 import { exerciseTitle } from "../../workspace/exercises";
 import { SignedIn } from "../SignedIn";
 import { Attempts } from "./Attempts";
+import { JudgedAgain } from "./JudgedAgain";
 import { Prompts } from "./Prompts";
 
 type Detail = SubmissionForInterviewer;
@@ -88,6 +89,7 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
           )}
         </p>
       </div>
+      <JudgedAgain log={detail.judged_again} />
       <h2 className="hidden-text">Result</h2>
       <ReportView
         cases={report?.cases ?? progress.cases}
