@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from judge import health, version
 from judge.models import Worker
-from judge.queue import Waiting
+from judge.queue import Waiting, without_cell
 from judge.workers import SWEEP, unserved
 
 UNSWEPT = timedelta(minutes=1)
@@ -26,7 +26,8 @@ class Alarm:
 
 def alarms(broker: str, workers: Sequence[Worker], waiting: Sequence[Waiting], tags: Sequence[str]) -> list[Alarm]:
     """`workers` are those alive, `tags` those that problems need. The grave ones first."""
-    found = [*broker_away(broker), *no_workers(workers, waiting, tags), *nobody_sweeps(workers)]
+    found = [*broker_away(broker), *no_workers(workers, waiting, tags), *no_cells(without_cell())]
+    found += nobody_sweeps(workers)
     found += [*waits_long(waiting), *versions_differ(workers)]
     return sorted(found, key=lambda alarm: not alarm.grave)
 
@@ -55,6 +56,14 @@ def no_worker(tag: str, count: int, *, draining: bool) -> Alarm:
         return Alarm("all_draining", tag, message, "Let one of them work again, or start another.", grave=True)
     message = f"No worker for {tag} is there, so that nobody judges its submissions. {wait}."
     return Alarm("no_worker", tag, message, f"Start a worker that takes from the queue {tag!r}.", grave=True)
+
+
+def no_cells(why: str) -> list[Alarm]:
+    if not why:
+        return []
+    message = f"Workers have submissions and no cell to judge them in, so they wait. The last one was told: {why}"
+    advice = "See the log of the launcher, or of whatever makes the cells; they are judged once it is back."
+    return [Alarm("no_cells", "", message, advice, grave=True)]
 
 
 def nobody_sweeps(workers: Sequence[Worker]) -> list[Alarm]:

@@ -52,8 +52,7 @@ def known() -> dict[str, str]:
 class About(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         for name, value in known().items():
-            if not hasattr(record, name):
-                setattr(record, name, value)
+            setattr(record, name, value)
         return True
 
 
@@ -64,7 +63,7 @@ class Line(logging.Formatter):
         return masked(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the base class's name
-        ids = " ".join(f"{name}={getattr(record, name)}" for name in ABOUT if hasattr(record, name))
+        ids = " ".join(f"{name}={value}" for name, value in ids_of(record.__dict__).items())
         return super().formatMessage(record) + (f" [{ids}]" if ids else "")
 
 
@@ -75,8 +74,14 @@ class Json(JsonFormatter):
         return masked(super().format(record))
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        kept = ("time", "level", "logger", "message", *ABOUT, *TOLD, "exc_info")
-        return {name: log_data[name] for name in kept if name in log_data}
+        about = ids_of(log_data)
+        rest = {name: log_data[name] for name in (*TOLD, "exc_info") if name in log_data}
+        return {name: log_data[name] for name in ("time", "level", "logger", "message")} | about | rest
+
+
+def ids_of(fields: dict[str, Any]) -> dict[str, str]:
+    """Django puts a whole request where ours has its id."""
+    return {name: fields[name] for name in ABOUT if isinstance(fields.get(name), str)}
 
 
 def masked(text: str) -> str:

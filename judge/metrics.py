@@ -19,7 +19,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from judge import errors, health, queue, tally, version, workers
+from judge import errors, health, queue, streams, tally, version, workers
 from judge.grading.report import Verdict
 from judge.models import Attempt, Rejudge, Submission, Tally, Worker
 
@@ -107,6 +107,7 @@ def crew(tags: list[str]) -> Iterator[Metric]:
             cells[worker.backend] += worker.pool.get(name, 0)
         yield gauge(f"judge_cells_{name}", about, ["backend"], (([backend], n) for backend, n in cells.items()))
     yield gauge("judge_broker_up", "Whether the broker answers.", [], [([], health.broker() == health.OK)])
+    yield gauge("judge_event_streams", "Streams of events open in this web process.", [], [([], streams.open_now())])
     about = [version.code(), version.problems()]
     yield gauge("judge_version", "Of this web server.", ["version", "problems"], [(about, 1)])
 

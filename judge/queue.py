@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from judge.models import Attempt, Priority, Submission
 
 WAITS_LONG = timedelta(minutes=5)
+LATELY = timedelta(seconds=30)
 JUDGED_LONG = timedelta(minutes=2)
 MOST_STUCK = 50
 MOST_FAILURES = 20
@@ -75,11 +76,26 @@ def why(row: Submission, now: datetime) -> str:
     return "judging_long" if row.state == Submission.State.JUDGING else "waiting_long"
 
 
+def unfinished() -> QuerySet[Attempt]:
+    """In the words of the index."""
+    outcomes = [Attempt.Outcome.FAILED, Attempt.Outcome.LOST, Attempt.Outcome.AWAY]
+    return Attempt.objects.filter(outcome__in=outcomes).order_by("-ended_at")
+
+
+def without_cell() -> str:
+    """Why no cell was to be had lately; "" where none was missed."""
+    lately = unfinished().filter(ended_at__gte=Now() - LATELY, outcome=Attempt.Outcome.AWAY)
+    return lately.values_list("error", flat=True).first() or ""
+
+
 def failures() -> list[Attempt]:
     """The last attempts that the judge did not bring to an end, the newest first."""
-    failed = Attempt.objects.filter(outcome__in=[Attempt.Outcome.FAILED, Attempt.Outcome.LOST])
-    related = failed.select_related("submission__invitation__interview", "submission__report")
-    return list(related.defer("submission__source", "submission__report__body").order_by("-ended_at")[:MOST_FAILURES])
+    related = (
+        unfinished()
+        .exclude(outcome=Attempt.Outcome.AWAY)
+        .select_related("submission__invitation__interview", "submission__report")
+    )
+    return list(related.defer("submission__source", "submission__report__body")[:MOST_FAILURES])
 
 
 def judging() -> list[tuple[Submission, str]]:

@@ -17,6 +17,10 @@ ALL = "all"
 _open: Counter[str] = Counter()
 
 
+def open_now() -> int:
+    return _open[ALL]
+
+
 def counted(events: AsyncIterator[bytes], who: str, address: str) -> AsyncIterator[bytes]:
     """The same events, refused when too many are open. A stream counts from its first event on: one that was asked for
     and never read has no end at which it could be taken back."""

@@ -15,7 +15,9 @@ WorkerState = Literal["idle", "judging", "draining", "drained", "gone"]
 class Alarm(Schema):
     """Something that is wrong with the whole: what, what it means, and what to do."""
 
-    code: Literal["broker_away", "no_worker", "all_draining", "nobody_sweeps", "versions_differ", "waits_long"]
+    code: Literal[
+        "broker_away", "no_worker", "all_draining", "no_cells", "nobody_sweeps", "versions_differ", "waits_long"
+    ]
     subject: str
     """The tag, where it is about one."""
     message: str

@@ -89,8 +89,9 @@ def test_it_masks_tokens_in_tracebacks() -> None:
 
 def test_it_leaves_out_what_libraries_add() -> None:
     """Django adds the whole request, Celery a task's arguments."""
-    said = as_json(record_of("x", request_object=object(), data={"args": "secret"}, status_code=404, status=404))
-    assert set(said) == {"time", "level", "logger", "message", "status"}
+    record = record_of("x", request=object(), data={"args": "secret"}, status_code=404, status=404)
+    assert set(as_json(record)) == {"time", "level", "logger", "message", "status"}
+    assert as_line(record) == "INFO judge.test: x"
 
 
 # Requests

@@ -102,6 +102,18 @@ def test_it_says_that_the_broker_is_away_and_what_waits_long(world: World) -> No
     assert [(row["submission"], row["why"]) for row in seen["stuck"]] == [(str(world.submission.pk), "waiting_long")]
 
 
+def test_it_says_why_no_cell_is_to_be_had_and_not_once_for_each_try(world: World, broker: Broker) -> None:
+    Worker.objects.update(**current())
+    for _ in range(3):
+        give_back(claimed(), Attempt.Outcome.AWAY, "", "the launcher does not answer")
+    seen = overview(world)
+    (alarm,) = seen["alarms"]
+    assert (alarm["code"], alarm["grave"], seen["failures"]) == ("no_cells", True, [])
+    assert "the launcher does not answer" in alarm["message"]
+    Attempt.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
+    assert codes(world) == []
+
+
 def test_it_lets_a_rejudge_wait(world: World, broker: Broker) -> None:
     Worker.objects.update(**current())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6), priority=2)

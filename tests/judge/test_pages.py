@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from tests.judge.broker import Broker
 from tests.judge.cast import client_of
 
 pytestmark = pytest.mark.django_db
@@ -70,14 +69,3 @@ def test_it_sends_a_content_security_policy_without_inline_script(path: str) -> 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
-
-
-def test_it_is_alive_without_a_broker_and_says_that_it_is_not_ready() -> None:
-    assert client_of().get("/healthz").json() == {"ok": True}
-    ready = client_of().get("/readyz")
-    assert (ready.status_code, ready.json()["database"]) == (503, "ok")
-    assert "does not answer" in ready.json()["broker"]
-
-
-def test_it_is_ready_with_a_database_and_a_broker(broker: Broker) -> None:
-    assert client_of().get("/readyz").json() == {"ok": True, "database": "ok", "broker": "ok"}
