@@ -6,6 +6,7 @@ const OUTCOMES: Record<string, string> = {
   judged: "Judged",
   failed: "Failed",
   lost: "Worker lost",
+  away: "No cell to be had",
 };
 
 /** How often a worker took this submission up, and how each time ended. */
