@@ -1370,6 +1370,21 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         /**
+         * JudgedAgain
+         * @description An operator had it judged again, and put the new report in the place of the old one.
+         */
+        JudgedAgain: {
+            after: components["schemas"]["Verdict"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["Verdict"];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Kept
          * @description What is kept of a candidate. `kept_until` is None where that is until somebody deletes it.
          */
@@ -2232,6 +2247,8 @@ export interface components {
             interview_id: number;
             /** Interview Title */
             interview_title: string;
+            /** Judged Again */
+            judged_again: components["schemas"]["JudgedAgain"][];
             /**
              * Kind
              * @enum {string}
