@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Button } from "./Button";
 import { ScrollRegion } from "./ScrollRegion";
@@ -33,7 +33,6 @@ interface Props<Row> {
 /** Rows that can be sorted by their heads and copied into a spreadsheet. */
 export function DataTable<Row>({ title, columns, rows, rowKey, order: name, start = "", empty }: Props<Row>) {
   const [params, setParams] = useSearchParams();
-  const heading = useId();
   const order = orderOf(params.get(name), start);
   const by = columns.find((column) => column.id === order.column)?.by;
   const shown = by ? sorted(rows, by, order.down) : rows;
@@ -46,9 +45,9 @@ export function DataTable<Row>({ title, columns, rows, rowKey, order: name, star
       { replace: true, preventScrollReset: true },
     );
   return (
-    <section className="stack-2" aria-labelledby={heading}>
+    <div className="stack-2">
       <div className="row table-head">
-        <h2 id={heading}>{title}</h2>
+        <h2>{title}</h2>
         {rows.length > 0 && <CopyTable title={title} lines={() => linesOf(columns, shown)} />}
       </div>
       {rows.length === 0 ? (
@@ -83,7 +82,7 @@ export function DataTable<Row>({ title, columns, rows, rowKey, order: name, star
           </table>
         </ScrollRegion>
       )}
-    </section>
+    </div>
   );
 }
 
