@@ -1,6 +1,7 @@
 """What `docker compose up --build` gives: a judge that is well, confined, apart and without a demo."""
 
 import json
+import urllib.error
 import urllib.request
 
 import pytest
@@ -22,6 +23,17 @@ def test_it_is_ready(composition: Composition) -> None:
         assert json.load(answer)["ok"] is True
     with urllib.request.urlopen(composition.url, timeout=10) as answer:
         assert b"/static/assets/" in answer.read()
+
+
+def test_its_figures_are_for_whoever_has_the_token(composition: Composition) -> None:
+    address = f"{composition.url}/metrics"
+    with pytest.raises(urllib.error.HTTPError, match="401") as refused:
+        urllib.request.urlopen(address, timeout=10)
+    refused.value.close()
+    token = (composition.folder / "deploy/secrets/metrics_token").read_text()
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert b"# HELP" in answer.read()
 
 
 def test_it_judges(composition: Composition, accepted: str) -> None:
@@ -82,7 +94,7 @@ def test_what_runs_code_or_keeps_data_has_no_way_out(service: str, composition: 
 
 def test_no_secret_is_told_by_the_engine(composition: Composition) -> None:
     secrets = [path.read_text() for path in (composition.folder / "deploy/secrets").iterdir()]
-    assert len(secrets) == 4
+    assert len(secrets) == 5
     told = json.dumps(composition.inspected((*SERVICES, "migrate", "warm")))
     listed = "".join(said(composition.run("docker", "top", composition.containers(each)[0])) for each in SERVICES)
     assert not [secret for secret in secrets if secret in told + listed]
@@ -110,7 +122,7 @@ def test_the_secrets_are_made_once(composition: Composition) -> None:
     (composition.folder / "redis_password").replace(folder / "redis_password")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {name for name in before if before[name] != after[name]} == {"redis_password"}
-    assert len(set(after.values())) == 4
+    assert len(set(after.values())) == 5
     assert all(len(secret) == 64 for secret in after.values())
 
 
