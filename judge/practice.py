@@ -1,8 +1,9 @@
 """The browser's own practice seat: its token lies in a signed cookie that scripts cannot read."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-COOKIE = "practice"
+COOKIE = f"{settings.COOKIE_PREFIX}practice"
 SALT = "judge.practice"
 KEPT_SECONDS = 400 * 24 * 3600  # the most that browsers keep
 

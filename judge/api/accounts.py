@@ -29,6 +29,7 @@ def log_in(request: HttpRequest, body: schemas.Login) -> schemas.Me:
     limits.address_must_wait(limits.LOGINS, request)
     browsers = browsers_seat(request)
     user = sign_in(body.username, body.password, address_of(request))
+    request.session.flush()  # also of the same user: a session lasts from one log-in to the next at most
     login(request, user)
     if browsers is not None:
         join_practice(user, browsers)

@@ -112,9 +112,12 @@ def test_it_has_a_migration_for_every_change_of_the_models() -> None:
 
 
 def test_it_secures_cookies_behind_https() -> None:
-    program = "from judge import settings as s; print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG)"
+    program = (
+        "from judge import settings as s; print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG,"
+        " s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.COOKIE_PREFIX)"
+    )
     env = {"JUDGE_HTTPS": "1", "DJANGO_SECRET_KEY": GOOD, "PATH": ""}
     done = subprocess.run(
         [sys.executable, "-c", program], env=env, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True
     )
-    assert done.stdout.split() == ["True", "True", "False"]
+    assert done.stdout.split() == ["True", "True", "False", "__Host-sessionid", "__Host-csrftoken", "__Host-"]

@@ -39,7 +39,7 @@ export const rememberToken = (fresh: string) => {
 };
 
 async function csrfToken(): Promise<string> {
-  const known = cookie("csrftoken") ?? token;
+  const known = cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? token;
   if (known) return known;
   const answer = await fetch("/api/me", { credentials: "same-origin" });
   const me = (await answer.json()) as { csrf_token: string };

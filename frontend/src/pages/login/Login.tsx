@@ -7,9 +7,7 @@ import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { flushDrafts } from "../../workspace/flush";
-
-/** Only paths of this site: "//elsewhere" would lead away. */
-const safe = (path: string | null) => (path && /^\/(?![/\\])/.test(path) ? path : "/interviews");
+import { ownPath } from "./ownPath";
 
 export function Component() {
   useTitle("Sign in");
@@ -24,7 +22,7 @@ export function Component() {
     onSuccess: (me) => {
       queries.clear();
       queries.setQueryData(["me"], me);
-      navigate(safe(params.get("next")), { replace: true });
+      navigate(ownPath(params.get("next")) ?? "/interviews", { replace: true });
     },
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
