@@ -53,7 +53,7 @@ export function Component() {
       <DeleteData
         id={deleting}
         onClose={() => setDeleting(null)}
-        onDeleted={() => void queries.invalidateQueries({ queryKey: ["candidates"] })}
+        onDeleted={() => queries.invalidateQueries({ queryKey: ["candidates"] })}
       />
     </div>
   );
