@@ -13,6 +13,7 @@ STATUS = {
     "operators_only": HTTPStatus.FORBIDDEN,
     "not_yet": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
+    "not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "newer_draft": HTTPStatus.CONFLICT,
     "decided": HTTPStatus.CONFLICT,
     "not_ready": HTTPStatus.CONFLICT,

@@ -12,33 +12,44 @@ from whitenoise.responders import StaticFile
 from judge import errors, practice
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+API = "/api/"
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self'",
-        # CodeMirror and KaTeX set styles on elements.
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-    ]
-)
+
+def policy(nonce: str = "") -> str:
+    """Scripts and style sheets are files of ours alone; a page may add sheets that carry its nonce, as the editor does.
+    Style attributes must stay, for formulas come as markup with them: alone they can neither read a page nor ask
+    for anything elsewhere."""
+    own_sheets = f" 'nonce-{nonce}'" if nonce else ""
+    return (
+        "default-src 'self'; script-src 'self'; "
+        f"style-src 'self'{own_sheets}; style-src-attr 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
 
 
 def security_headers(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if response.status_code == 405 and request.path.startswith(API):
+            response = not_allowed(response)
+        response.headers.setdefault("Content-Security-Policy", policy())
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if request.path.startswith(API):
+            # What it answers is somebody's own: no proxy and no browser may keep it for the next one.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
+
+
+def not_allowed(response: HttpResponseBase) -> HttpResponseBase:
+    answer = errors.respond("not_allowed", "That cannot be done with this address.", "Reload the page and try again.")
+    answer.headers["Allow"] = response.headers["Allow"]
+    return answer
 
 
 class StaticFiles(WhiteNoiseMiddleware):

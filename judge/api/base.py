@@ -15,6 +15,8 @@ from judge.api.schemas import Failure
 from judge.errors import RefusedError
 
 logger = logging.getLogger(__name__)
+STREAMS = "events"
+"""The tag of what answers with a stream; its shape is that of the events' data, by their names."""
 
 
 class JudgeAPI(NinjaAPI):
@@ -33,6 +35,9 @@ class JudgeAPI(NinjaAPI):
                 shape["required"] = list(shape["properties"])
         for path in schema["paths"].values():
             for operation in path.values():
+                if operation["tags"] == [STREAMS]:
+                    content = operation["responses"][200]["content"]
+                    content["text/event-stream"] = content.pop("application/json")
                 operation["responses"] = {
                     **{str(status): answer for status, answer in operation["responses"].items()},
                     "default": {

@@ -13,12 +13,13 @@ from judge.actions.record import record_reading
 from judge.address import address_of, network_of
 from judge.api import schemas, shapes
 from judge.api.auth import signed_in, submission_for, user_of
+from judge.api.base import STREAMS
 from judge.api.submissions import own_submission
 from judge.grading.redact import case_for_candidate, implementation_for_candidate
 from judge.grading.report import CaseReport, Implementation
 from judge.models import Submission
 
-router = Router(tags=["events"])
+router = Router(tags=[STREAMS])
 
 
 @router.get("/seats/{token}/submissions/{submission_id}/events", response=schemas.SeatEvents)

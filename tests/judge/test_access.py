@@ -1,5 +1,6 @@
 """Who may call what, on whose rows: every endpoint for every role. One that is missing here fails the last test."""
 
+import re
 from typing import Any
 
 import pytest
@@ -160,7 +161,42 @@ def test_it_gives_a_failure_with_every_error(world: World) -> None:
             assert set(answer.json()) == {"message", "next", "code"}, endpoint
 
 
-def test_it_has_a_row_here_for_every_endpoint() -> None:
+def endpoints() -> set[tuple[str, str]]:
     paths = api.get_openapi_schema()["paths"]
-    there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
-    assert there == {*ACCOUNTS, *SEATS}
+    return {(method.upper(), path) for path, methods in paths.items() for method in methods}
+
+
+def test_it_has_a_row_here_for_every_endpoint() -> None:
+    assert endpoints() == {*ACCOUNTS, *SEATS}
+
+
+def test_it_describes_all_that_it_serves() -> None:
+    """What is left out of the schema would be in no row here."""
+    served = [view for _, router in api._routers for view in router.path_operations.values()]
+    count = sum(len(operation.methods) for view in served for operation in view.operations)
+    assert count == len(endpoints())
+    assert all(operation.include_in_schema for view in served for operation in view.operations)
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path in endpoints()}))
+def test_it_knows_no_other_methods(path: str, world: World) -> None:
+    """HEAD and OPTIONS among them: they would tell whether a row is there."""
+    url = url_of(path, world, world.robin.token)
+    for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"):
+        if (method, path) not in endpoints():
+            answer = send(client_of(world.olga), method, url)
+            assert answer.status_code == 405
+            assert method == "HEAD" or answer.json()["code"] == "not_allowed"
+
+
+def test_every_address_with_an_id_tells_whose_it_is() -> None:
+    """A row of somebody else's answers otherwise than one's own, but for what is the same to all who may ask at all."""
+    for (method, path), (_, statuses) in ACCOUNTS.items():
+        if re.search(r"{\w+_id}", path) and not path.startswith("/api/operator/"):
+            assert statuses[:2] == (401, 404), (method, path)
+        if path.startswith("/api/operator/"):
+            assert statuses[:3] == (401, 403, 403), (method, path)
+    for (method, path), (_, statuses) in SEATS.items():
+        assert statuses[2:] == (404, 404), (method, path)
+        if re.search(r"{\w+_id}", path) and "{trap_id}" not in path:
+            assert statuses[1] == 404, (method, path)

@@ -31,7 +31,7 @@ from judge.api import api
 from judge.traps import id_of
 from tests.judge.cast import SLUG, World, client_of, full_report, send, store
 
-EXAMPLES = int(os.environ.get("JUDGE_FUZZ_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("JUDGE_FUZZ_EXAMPLES", "8"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SCHEMA = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 SCHEMA.app = get_wsgi_application()

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import AsyncClient
+from django.test import AsyncClient, Client
 
+from judge.pages import NONCE
 from tests.judge.cast import client_of
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +60,49 @@ def test_it_serves_built_files_also_to_an_asynchronous_server(served: None) -> N
     asyncio.run(test())
 
 
-@pytest.mark.parametrize("path", ["/", "/api/me", "/api/no-such", "/healthz"])
-def test_it_sends_a_content_security_policy_without_inline_script(path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/api/me", "/api/no-such", "/healthz", "/static/no-such.js"])
+def test_it_sends_a_content_security_policy_without_inline_script_or_sheet(path: str, built: None) -> None:
     headers = client_of().get(path).headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == policy["script-src"] == policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
+    assert policy["style-src"].split(" 'nonce-")[0] == "'self'"
     assert "http" not in headers["Content-Security-Policy"]
+    assert [name for name in policy if "unsafe" in policy[name]] == ["style-src-attr"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_it_gives_each_page_a_nonce_of_its_own_for_style_sheets(built: None, settings: Any) -> None:
+    frame = b'<meta property="csp-nonce" nonce="' + NONCE + b'">'
+    (settings.PAGES / "index.html").write_bytes(frame)
+    found = set()
+    for _ in range(2):
+        answer = client_of().get("/")
+        nonce = answer.content.decode().split('"')[3]
+        assert f"style-src 'self' 'nonce-{nonce}';" in answer.headers["Content-Security-Policy"]
+        assert len(nonce) >= 22
+        found.add(nonce)
+    assert len(found) == 2
+    assert "nonce" not in client_of().get("/api/me").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/api/me", "/api/problems", "/api/no-such", "/api/seats/practice", "/api/interviews"])
+def test_it_has_nobody_keep_what_the_api_answers(path: str) -> None:
+    assert client_of().get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_it_says_in_one_shape_what_cannot_be_done() -> None:
+    answer = client_of().delete("/api/problems")
+    assert (answer.status_code, answer.json()["code"], answer.headers["Allow"]) == (405, "not_allowed", "GET")
+
+
+def test_it_asks_browsers_for_https_behind_a_proxy_that_speaks_it(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 3600
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    secure = Client().get("/healthz", headers={"X-Forwarded-Proto": "https"})
+    assert secure.headers["Strict-Transport-Security"] == "max-age=3600"
+    assert "Strict-Transport-Security" not in Client().get("/healthz").headers

@@ -3794,7 +3794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeatEvents"];
+                    "text/event-stream": components["schemas"]["SeatEvents"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3958,7 +3958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InterviewerEvents"];
+                    "text/event-stream": components["schemas"]["InterviewerEvents"];
                 };
             };
             /** @description What happened, and what to do */

@@ -6,6 +6,7 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { useEffect, useImperativeHandle, useRef } from "react";
+import { pageNonce } from "../ui/pageNonce";
 import { appearance } from "./highlight";
 import "./editor.css";
 
@@ -69,6 +70,7 @@ export function Editor({ initial, label, readOnly = false, kept, onReady, onChan
           appearance,
           EditorState.readOnly.of(readOnly),
           EditorView.lineWrapping,
+          EditorView.cspNonce.of(pageNonce()),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) calls.current.onChange?.(update.state.doc.toString());
