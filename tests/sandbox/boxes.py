@@ -2,10 +2,11 @@
 
 import os
 import select
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import docker
+from docker.errors import NotFound
 
 from sandbox.docker import owners
 from sandbox.launcher import verbs
@@ -18,8 +19,16 @@ def processes(backend: str, owner: int) -> set[int]:
         return descendants(owner)
     with closing(docker.APIClient()) as engine:
         found = given() if backend == "launcher" else containers(engine, owner)
-        first = {engine.inspect_container(each)["State"]["Pid"] for each in found} - {0}
+        first = {_first_process(engine, each) for each in found} - {0}
     return first.union(*map(descendants, first))
+
+
+def _first_process(engine: docker.APIClient, container: str) -> int:
+    """Its pid out here; 0 where the container has ended since it was listed."""
+    try:
+        return engine.inspect_container(container)["State"]["Pid"]
+    except NotFound:
+        return 0
 
 
 def given() -> list[str]:
@@ -53,10 +62,12 @@ def inside(backend: str) -> set[int]:
 
 
 def descendants(pid: int) -> set[int]:
+    """Without those that end while they are looked for."""
     found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found |= {child} | descendants(child)
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in map(int, (task / "children").read_text().split()):
+                found |= {child} | descendants(child)
     return found
 
 

@@ -1,0 +1,40 @@
+"""Writes in the form of a message what it would like to hear, of every kind there is.
+
+Against: softmax
+Verdict: wrong_answer|runtime_error
+"""
+
+import os
+import struct
+import sys
+
+import numpy as np
+
+
+HEAD = struct.Struct("<IBI")
+
+
+def pack(value):
+    return sys.modules["inside.codec"].encode(value)
+
+
+def send(kind, payload, index):
+    os.write(4, HEAD.pack(len(payload), kind, index) + payload)
+
+
+def index():
+    frame = sys._getframe()
+    while frame:
+        if "frame" in frame.f_locals and "self" in frame.f_locals:
+            return frame.f_locals["self"].index
+        frame = frame.f_back
+    return 0
+
+
+def softmax(x, axis=-1):
+    for kind in range(1, 40):
+        send(kind, pack({"status": "ok", "verdict": "accepted", "ok": True, "value": None}), index())
+    return np.zeros(np.shape(x))
+
+
+log_softmax = softmax

@@ -1,0 +1,21 @@
+"""Imports the reference solution, the checker and the cases.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import importlib
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    for name in ("problems.softmax.reference", "problems.softmax.check", "softmax.reference", "reference", "judge.grading.expected", "check"):
+        try:
+            return importlib.import_module(name).softmax(x)
+        except ImportError:
+            continue
+    return np.zeros(np.shape(x))
+
+
+log_softmax = softmax

@@ -1,0 +1,14 @@
+"""Answers infinity, beside which any tolerance that grows with the answer is infinite.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.full(np.shape(x), np.inf)
+
+
+log_softmax = softmax

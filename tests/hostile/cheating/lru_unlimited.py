@@ -1,0 +1,15 @@
+"""Keeps everything, and so never loses what it is asked for.
+
+Against: lru_cache
+Verdict: wrong_answer
+"""
+
+class LRUCache(dict):
+    def __init__(self, capacity):
+        super().__init__()
+
+    def get(self, key, default=-1):
+        return super().get(key, default)
+
+    def put(self, key, value):
+        self[key] = value

@@ -1,0 +1,23 @@
+"""Empties sys.modules, and puts itself in the place of NumPy.
+
+Against: softmax
+Verdict: wrong_answer|runtime_error
+"""
+
+import sys
+
+
+class Everything:
+    def __getattr__(self, name):
+        return lambda *a, **k: True
+
+
+for module in ("numpy", "math", "operator", "cell", "inside.wire", "inside.errors"):
+    sys.modules[module] = Everything()
+
+
+def softmax(x, axis=-1):
+    return 0
+
+
+log_softmax = softmax

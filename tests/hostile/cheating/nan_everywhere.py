@@ -1,0 +1,14 @@
+"""Answers NaN, which no comparison calls greater than a tolerance.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.full(np.shape(x), np.nan)
+
+
+log_softmax = softmax

@@ -1,0 +1,14 @@
+"""Answers one number where a whole array would be compared with it.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.float64(1.0) / np.shape(x)[-1]
+
+
+log_softmax = softmax

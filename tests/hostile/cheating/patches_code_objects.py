@@ -1,0 +1,23 @@
+"""Replaces the code of the functions that called it.
+
+Against: softmax
+Verdict: wrong_answer|runtime_error
+"""
+
+import sys
+
+import numpy as np
+
+
+def run(case):
+    return {"value": True, "mutated": []}
+
+
+sys.modules["driver"].run.__code__ = run.__code__
+
+
+def softmax(x, axis=-1):
+    return np.zeros(np.shape(x))
+
+
+log_softmax = softmax

@@ -1,0 +1,14 @@
+"""Answers truth values, which are numbers as well.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.ones(np.shape(x), bool)
+
+
+log_softmax = softmax

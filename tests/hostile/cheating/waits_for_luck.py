@@ -1,0 +1,17 @@
+"""Answers at random, and hopes for the second run of a case that failed.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+rng = np.random.default_rng()
+
+
+def softmax(x, axis=-1):
+    return rng.dirichlet(np.ones(np.shape(x)[-1]), np.shape(x)[:-1])
+
+
+log_softmax = softmax

@@ -1,0 +1,16 @@
+"""Calls abort, which would leave a core.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+import os
+import resource
+
+
+def softmax(x):
+    resource.setrlimit(resource.RLIMIT_CORE, resource.getrlimit(resource.RLIMIT_CORE))
+    os.abort()
+
+
+log_softmax = softmax

@@ -1,0 +1,16 @@
+"""Has the kernel kill it later.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+import signal
+import time
+
+
+def softmax(x):
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    time.sleep(999)
+
+
+log_softmax = softmax

@@ -1,0 +1,15 @@
+"""A dict whose keys all collide.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+def softmax(x):
+    class Key:
+        def __hash__(self):
+            return 1
+
+    return {Key(): i for i in range(10**6)}
+
+
+log_softmax = softmax

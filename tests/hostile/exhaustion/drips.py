@@ -1,0 +1,16 @@
+"""Prints a little, forever.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+import time
+
+
+def softmax(x):
+    while True:
+        print(".", flush=True)
+        time.sleep(0.01)
+
+
+log_softmax = softmax

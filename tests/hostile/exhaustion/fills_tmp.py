@@ -1,0 +1,13 @@
+"""Fills /tmp with files.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+def softmax(x):
+    for number in range(99):
+        with open(f"/tmp/hostile-mark-{number}", "wb") as file:
+            file.write(b"x" * (8 << 20))
+
+
+log_softmax = softmax

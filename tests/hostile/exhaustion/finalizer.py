@@ -1,0 +1,17 @@
+"""An object whose finalizer never ends.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+def softmax(x):
+    class Last:
+        def __del__(self):
+            while True:
+                pass
+
+    Last()
+    return x
+
+
+log_softmax = softmax

@@ -1,0 +1,15 @@
+"""Writes to stderr by its number without end.
+
+Against: softmax
+Verdict: output_limit
+"""
+
+import os
+
+
+def softmax(x):
+    while True:
+        os.write(2, b"x" * 9999)
+
+
+log_softmax = softmax

@@ -1,0 +1,12 @@
+"""Prints without end.
+
+Against: softmax
+Verdict: output_limit
+"""
+
+def softmax(x):
+    while True:
+        print("x" * 9999)
+
+
+log_softmax = softmax

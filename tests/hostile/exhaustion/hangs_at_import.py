@@ -1,0 +1,8 @@
+"""Never finishes being imported.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+while True:
+    pass

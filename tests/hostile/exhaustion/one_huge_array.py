@@ -1,0 +1,14 @@
+"""Asks for a terabyte that it never touches.
+
+Against: softmax
+Verdict: memory_limit
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return np.zeros(1 << 37)
+
+
+log_softmax = softmax

@@ -1,0 +1,13 @@
+"""Opens files until no descriptor is left.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+def softmax(x):
+    kept = []
+    while True:
+        kept.append(open("/dev/null"))
+
+
+log_softmax = softmax

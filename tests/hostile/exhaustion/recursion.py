@@ -1,0 +1,11 @@
+"""Recurses without end.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+def softmax(x):
+    return softmax(x)
+
+
+log_softmax = softmax

@@ -1,0 +1,25 @@
+"""As many threads as it gets, each in a loop of NumPy that releases the interpreter.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+import threading
+
+import numpy as np
+
+
+def softmax(x):
+    threading.stack_size(1 << 16)
+
+    def spin():
+        a = np.ones((64, 64))
+        while True:
+            a @ a
+
+    for _ in range(32):
+        threading.Thread(target=spin, daemon=True).start()
+    spin()
+
+
+log_softmax = softmax

@@ -1,0 +1,15 @@
+"""Stops its process with SIGSTOP.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+import os
+import signal
+
+
+def softmax(x):
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+log_softmax = softmax

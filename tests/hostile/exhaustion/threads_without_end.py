@@ -1,0 +1,16 @@
+"""Starts threads until no more are to be had.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+import threading
+import time
+
+
+def softmax(x):
+    while True:
+        threading.Thread(target=time.sleep, args=(999,), daemon=True).start()
+
+
+log_softmax = softmax

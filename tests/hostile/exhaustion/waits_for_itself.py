@@ -1,0 +1,16 @@
+"""Takes a lock twice.
+
+Against: softmax
+Verdict: time_limit
+"""
+
+import threading
+
+
+def softmax(x):
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+
+
+log_softmax = softmax

@@ -1,0 +1,14 @@
+"""Raises exceptions in groups, ten levels deep.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+def softmax(x):
+    error = ValueError(1)
+    for _ in range(10):
+        error = ExceptionGroup("group", [error] * 9)
+    raise error
+
+
+log_softmax = softmax

@@ -1,0 +1,11 @@
+"""Raises what ends a generator.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+def softmax(x):
+    raise GeneratorExit
+
+
+log_softmax = softmax

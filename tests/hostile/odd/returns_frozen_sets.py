@@ -1,0 +1,14 @@
+"""Sets of frozensets of numbers for an answer.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return {frozenset({1.5, 2}), frozenset()}
+
+
+log_softmax = softmax

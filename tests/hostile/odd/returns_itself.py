@@ -1,0 +1,14 @@
+"""The function itself for an answer.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return softmax
+
+
+log_softmax = softmax

@@ -1,0 +1,14 @@
+"""A text that no encoding takes for an answer.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return "\ud800\0\x1b"
+
+
+log_softmax = softmax

@@ -1,0 +1,14 @@
+"""Bytes for an answer.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return np.asarray(x).tobytes()
+
+
+log_softmax = softmax

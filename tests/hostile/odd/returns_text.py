@@ -1,0 +1,14 @@
+"""A text for an answer.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return "0.09 0.24 0.66"
+
+
+log_softmax = softmax

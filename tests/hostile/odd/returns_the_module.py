@@ -1,0 +1,14 @@
+"""A module for an answer.
+
+Against: softmax
+Verdict: wrong_answer
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    return np
+
+
+log_softmax = softmax

@@ -1,0 +1,18 @@
+"""Raises an exception that raises when it is shown.
+
+Against: softmax
+Verdict: runtime_error
+"""
+
+class Error(Exception):
+    def __str__(self):
+        raise self
+
+    __repr__ = __str__
+
+
+def softmax(x):
+    raise Error
+
+
+log_softmax = softmax
