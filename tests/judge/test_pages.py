@@ -100,6 +100,15 @@ def test_it_says_in_one_shape_what_cannot_be_done() -> None:
     assert (answer.status_code, answer.json()["code"], answer.headers["Allow"]) == (405, "not_allowed", "GET")
 
 
+def test_it_leads_to_https_who_comes_without(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    answer = Client().get("/i/a-token?x=1")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/i/a-token?x=1")
+    assert Client().get("/api/me", headers={"X-Forwarded-Proto": "https"}).status_code == 200
+    assert Client().get("/healthz").status_code == 200
+
+
 def test_it_asks_browsers_for_https_behind_a_proxy_that_speaks_it(settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS = 3600
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
