@@ -1,5 +1,6 @@
 """The queue, which is the table of submissions, as those see it who look after it: reruns too."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,21 +52,40 @@ class Stuck:
     """The present one of a row that is being judged."""
 
 
-def stuck() -> list[Stuck]:
-    """Submissions that do not get on, the oldest first."""
-    now = timezone.now()
-    related = Submission.every.select_related("invitation__interview").defer("source")
-    judging = related.filter(state=Submission.State.JUDGING).order_by("created_at")
-    late = Q(lease_until__lt=Now()) | Q(attempt__gte=2)
-    long = Q(attempts__number=F("attempt"), attempts__started_at__lt=now - JUDGED_LONG)
-    queued = related.filter(state=Submission.State.QUEUED).order_by("created_at")
-    waits = Q(attempt__gte=1) | Q(priority__lt=Priority.REJUDGE, created_at__lt=now - WAITS_LONG)
-    rows = [*judging.filter(late | long).distinct()[:MOST_STUCK], *queued.filter(waits)[:MOST_STUCK]][:MOST_STUCK]
+def stuck(parts: Iterable[Waiting]) -> list[Stuck]:
+    """Submissions that do not get on, the oldest first. `parts` is what waits."""
+    rows = {row.pk: row for found in (held_long(), tried_before(), *map(oldest_of, parts)) for row in found}
+    oldest = sorted(rows.values(), key=lambda row: row.created_at)[:MOST_STUCK]
     present = {
         (attempt.submission_id, attempt.number): attempt
-        for attempt in Attempt.objects.filter(submission__in=[row.pk for row in rows])
+        for attempt in Attempt.objects.filter(submission__in=[row.pk for row in oldest])
     }
-    return [Stuck(row, why(row, now), present.get((row.pk, row.attempt))) for row in rows]
+    now = timezone.now()
+    return [Stuck(row, why(row, now), present.get((row.pk, row.attempt))) for row in oldest]
+
+
+def shown() -> QuerySet[Submission]:
+    return Submission.every.select_related("invitation__interview").defer("source")
+
+
+def held_long() -> QuerySet[Submission]:
+    """Of what is being judged: few rows, however many wait."""
+    long = Q(attempts__number=F("attempt"), attempts__started_at__lt=timezone.now() - JUDGED_LONG)
+    late = Q(lease_until__lt=Now()) | Q(attempt__gte=2)
+    return shown().filter(late | long, state=Submission.State.JUDGING).distinct().order_by("created_at")[:MOST_STUCK]
+
+
+def tried_before() -> QuerySet[Submission]:
+    """Of what waits, what an attempt was made at. Asked by the attempts, as those that failed are few."""
+    failed = unfinished().values_list("submission", flat=True)[: 4 * MOST_STUCK]
+    return shown().filter(pk__in=set(failed), state=Submission.State.QUEUED)
+
+
+def oldest_of(part: Waiting) -> QuerySet[Submission]:
+    if not part.waits_long():
+        return Submission.every.none()
+    waits = shown().filter(tag=part.tag, priority=part.priority, state=Submission.State.QUEUED)
+    return waits.filter(created_at__lt=timezone.now() - WAITS_LONG).order_by("created_at", "id")[:MOST_STUCK]
 
 
 def why(row: Submission, now: datetime) -> str:
@@ -77,9 +97,8 @@ def why(row: Submission, now: datetime) -> str:
 
 
 def unfinished() -> QuerySet[Attempt]:
-    """In the words of the index."""
-    outcomes = [Attempt.Outcome.FAILED, Attempt.Outcome.LOST, Attempt.Outcome.AWAY]
-    return Attempt.objects.filter(outcome__in=outcomes).order_by("-ended_at")
+    """In the words of the index, so that it is used."""
+    return Attempt.objects.exclude(outcome=Attempt.Outcome.JUDGED).exclude(ended_at=None).order_by("-ended_at")
 
 
 def without_cell() -> str:

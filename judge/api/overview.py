@@ -32,7 +32,7 @@ def whole() -> schemas.Overview:
             for part in waiting
         ],
         judging=sum(len(rows) for rows in held.values()),
-        stuck=[stuck_view(one) for one in queue.stuck()],
+        stuck=[stuck_view(one) for one in queue.stuck(waiting)],
         failures=[failure_view(attempt) for attempt in queue.failures()],
         versions=schemas.Versions(code=version.code(), problems=version.problems()),
     )

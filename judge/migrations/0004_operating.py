@@ -115,6 +115,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attempt',
-            index=models.Index(condition=models.Q(('outcome__in', ['failed', 'lost', 'away'])), fields=['-ended_at'], name='failures'),
+            index=models.Index(condition=models.Q(('outcome', 'judged'), _negated=True), fields=['-ended_at'], name='failures'),
         ),
     ]

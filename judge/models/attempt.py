@@ -31,9 +31,7 @@ class Attempt(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_a_number")]
         indexes: ClassVar = [
-            models.Index(
-                fields=["-ended_at"], condition=models.Q(outcome__in=["failed", "lost", "away"]), name="failures"
-            ),
+            models.Index(fields=["-ended_at"], condition=~models.Q(outcome="judged"), name="failures"),
         ]
 
     def __str__(self) -> str:
