@@ -2,6 +2,7 @@
 
 from judge import worker, workers
 from judge.actions import apply_retention as retention
+from judge.actions.forget_unused import forget_unused
 from judge.actions.sweep import sweep as sweep_table
 from judge.board import BOARD
 from judge.celery import app
@@ -21,5 +22,6 @@ def sweep() -> None:
 
 @app.task(name="judge.apply_retention")
 def apply_retention() -> None:
+    forget_unused()
     if retention.apply_retention().more:
         apply_retention.apply_async(queue="sweep")
