@@ -36,7 +36,7 @@ COPY requirements/base.lock requirements/base.lock
 RUN chmod -R a+rX . && python3 -m compileall -q sandbox
 
 FROM code AS judge-code
-COPY manage.py ./
+COPY manage.py pyproject.toml ./
 COPY problems problems
 COPY judge judge
 RUN chmod -R a+rX . && python3 -m compileall -q -j 0 judge problems
