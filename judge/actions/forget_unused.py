@@ -12,8 +12,8 @@ HOLDS = ("drafts", "explained", "old_drafts", "rounds", "submissions")
 
 
 def forget_unused() -> int:
-    """Remove practice seats in which nothing was ever done, of which a visitor without cookies gets one with each look at
-    a page. A browser that comes back to one that is gone gets another, as empty as that was."""
+    """Remove practice seats in which nothing was ever done: a visitor without cookies gets one with each look.
+    A browser that comes back to one that is gone gets another, as empty as that was."""
     found = unused(Candidate.objects.all()).order_by("pk").values_list("pk", flat=True)
     return sum(forget_if_unused(pk) for pk in found[:MOST])
 
