@@ -60,7 +60,7 @@ export function Changes({ id, rejudge }: Props) {
       {!data && !isError && <Loading what="the submissions" />}
       {data && <ChangesTable title={CHANGE_TITLES[change]} change={change} items={data.items} onLook={look} />}
       {data && data.total > PAGE && <Pages page={page} total={data.total} change={change} />}
-      {item !== null && <Compare id={id} item={item} onClose={() => look(null)} />}
+      <Compare id={id} item={item} onClose={() => look(null)} />
     </div>
   );
 }

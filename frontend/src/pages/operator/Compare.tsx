@@ -12,15 +12,16 @@ import { exerciseTitle } from "../../workspace/exercises";
 
 interface Props {
   id: string;
-  item: number;
+  /** None: it is closed. */
+  item: number | null;
   onClose: () => void;
 }
 
 /** The two reports of one submission: what each says of the whole, and the cases that ended in another way. */
 export function Compare({ id, item, onClose }: Props) {
-  const { data, isError, error, refetch } = useQuery(rejudgeItemQuery(id, item));
+  const { data, isError, error, refetch } = useQuery({ ...rejudgeItemQuery(id, item ?? 0), enabled: item !== null });
   return (
-    <ModalOverlay isDismissable isOpen onOpenChange={(open) => !open && onClose()}>
+    <ModalOverlay isDismissable isOpen={item !== null} onOpenChange={(open) => !open && onClose()}>
       <Modal>
         <Dialog>
           <div>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { CheckboxGroup } from "react-aria-components";
 import { useSearchParams } from "react-router";
 import { interviewsQuery, problemsQuery } from "../../api/queries";
@@ -22,18 +22,18 @@ const VERDICTS: Verdict[] = [
 /** Which submissions; what is left open is not asked about. */
 export function RejudgeFilters() {
   const [params, setParams] = useSearchParams();
+  // The address follows a moment later; a field that waited for it would first jump back.
+  const [picked, setPicked] = useState(params);
   const problems = useQuery(problemsQuery());
   const interviews = useQuery(interviewsQuery());
-  const set = (name: string, value: string) =>
-    setParams(
-      (old) => {
-        if (value) old.set(name, value);
-        else old.delete(name);
-        return old;
-      },
-      { replace: true, preventScrollReset: true },
-    );
-  const shown = (name: string) => params.get(name) ?? "";
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(picked);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setPicked(next);
+    setParams(next, { replace: true, preventScrollReset: true });
+  };
+  const shown = (name: string) => picked.get(name) ?? "";
   return (
     <>
       {problems.isError && <Failed error={problems.error} retry={() => problems.refetch()} />}
@@ -68,7 +68,7 @@ export function RejudgeFilters() {
       <CheckboxGroup
         aria-label="Problem version"
         value={shown("versions") ? [shown("versions")] : []}
-        onChange={(picked) => set("versions", picked[0] ?? "")}
+        onChange={(values) => set("versions", values[0] ?? "")}
       >
         <CheckBox value="other">Only what was judged on another version of the problem than the present one</CheckBox>
       </CheckboxGroup>
