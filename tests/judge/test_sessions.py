@@ -140,4 +140,4 @@ def test_a_revoked_link_opens_nothing_from_then_on(world: World) -> None:
 def test_a_link_is_taken_whole(world: World) -> None:
     token = Invitation.objects.get(pk=world.robin.pk).token
     for near in (token[:-1], token + "a", token.swapcase(), f" {token}", token + "%00", "%25", "_" * 32):
-        assert send(client_of(), "GET", f"/api/seats/{near}").status_code == 404, near
+        assert send(client_of(), "GET", f"/api/seats/{near}").status_code in (404, 422), near
