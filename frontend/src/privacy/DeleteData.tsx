@@ -4,7 +4,7 @@ import { candidateExportUrl, deleteCandidate } from "../api/calls";
 import { candidateQuery } from "../api/queries";
 import type { Kept } from "../api/types";
 import { Confirm } from "../ui/Confirm";
-import { countsIn, dayOf, whoIs } from "./words";
+import { allOf, dayOf, whoIs } from "./words";
 
 interface Props {
   /** Of the candidate; null while nobody is to be deleted. */
@@ -52,9 +52,8 @@ export function DeleteData({ id, onClose, onDeleted }: Props) {
 function What({ kept }: { kept: Kept }) {
   return (
     <>
-      This is deleted for good: {kept.kind === "interview" && "the name, "}
-      {countsIn(kept)}. What is being judged ends without a result. What stays is how much was judged, as a number, and
-      a line in the audit log, without the name.{" "}
+      This is deleted for good: {allOf(kept)}. What is being judged ends without a result. What stays is how much was
+      judged, as a number, and a line in the audit log, without the name.{" "}
       {kept.kept_until && `Left alone it goes by itself on ${dayOf(kept.kept_until)}. `}You may{" "}
       <a href={candidateExportUrl(kept.id)} download>
         export it

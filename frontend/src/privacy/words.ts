@@ -12,17 +12,32 @@ const NAMES: [keyof KeptCounts, string, string][] = [
 ];
 
 /** "2 submissions, 2 reports and 1 draft". Practice has a seat and no invitation, so that is left out there. */
-export function countsIn({ counts, kind }: Pick<Kept, "counts" | "kind">): string {
+export const countsIn = (kept: Pick<Kept, "counts" | "kind">): string => listed(partsOf(kept));
+
+/** The same with the name, where there is one. */
+export const allOf = (kept: Pick<Kept, "counts" | "kind" | "name">): string =>
+  listed([...(kept.name ? ["the name"] : []), ...partsOf(kept)]);
+
+function partsOf({ counts, kind }: Pick<Kept, "counts" | "kind">): string[] {
   const shown = NAMES.filter(([name]) => counts[name] > 0 && (kind === "interview" || name !== "invitations"));
-  const parts = shown.map(([name, one, more]) => `${counts[name]} ${counts[name] === 1 ? one : more}`);
-  const last = parts.pop();
+  return shown.map(([name, one, more]) => `${counts[name]} ${counts[name] === 1 ? one : more}`);
+}
+
+function listed(parts: string[]): string {
+  const last = parts.at(-1);
   if (!last) return "an empty seat";
-  return parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+  return parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** Who practises has no name. */
+export const WITHOUT_NAME: Record<Kept["kind"], string> = {
+  interview: "Somebody",
+  practice: "Practice",
+  account: "Practice of an account",
+};
+
 export const whoIs = ({ id, name, kind }: Pick<Kept, "id" | "name" | "kind">): string =>
-  name || (kind === "account" ? `Practice of an account, ${id}` : `Practice ${id}`);
+  name || `${WITHOUT_NAME[kind]}, number ${id}`;
 
 export const dayOf = (at: string): string =>
   new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });

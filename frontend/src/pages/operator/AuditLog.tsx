@@ -1,12 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
 import { auditCsvUrl } from "../../api/calls";
 import { auditQuery } from "../../api/queries";
 import type { AuditWanted } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { capital } from "../../ui/capital";
-import { Choice, Day, useFilters } from "../../ui/Filters";
+import { Choice, Day, Text, useFilters } from "../../ui/Filters";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { AuditTable } from "./AuditTable";
@@ -72,26 +70,3 @@ export function Component() {
 /** A link may ask for an action that the log no longer has. */
 const withChosen = (actions: string[], chosen: string) =>
   !chosen || actions.includes(chosen) ? actions : [chosen, ...actions];
-
-interface TextProps {
-  title: string;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-/** Asked for on Enter and when one leaves the field, not at each letter. */
-function Text({ title, value, onChange }: TextProps) {
-  const [text, setText] = useState(value);
-  const ask = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (text.trim() !== value) onChange(text.trim());
-  };
-  return (
-    <Form onSubmit={ask}>
-      <TextField className="field" value={text} onChange={setText} onBlur={() => ask()} maxLength={150}>
-        <Label>{title}</Label>
-        <Input autoComplete="off" />
-      </TextField>
-    </Form>
-  );
-}

@@ -1,14 +1,16 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
+import { useState } from "react";
 import { candidatesQuery } from "../../api/queries";
 import type { KeptWanted } from "../../api/types";
 import { DeleteData } from "../../privacy/DeleteData";
 import { Button } from "../../ui/Button";
-import { Choice, useFilters } from "../../ui/Filters";
+import { Choice, Text, useFilters } from "../../ui/Filters";
 import { Failed, Loading } from "../../ui/Notice";
 import { useTitle } from "../../ui/useTitle";
 import { KeptTable } from "./KeptTable";
+
+/** As they stand in the address. */
+const KINDS: Record<string, KeptWanted["kind"]> = { practice: "practice", all: "" };
 
 /** What is kept of whom, and until when. */
 export function Component() {
@@ -16,11 +18,7 @@ export function Component() {
   const queries = useQueryClient();
   const [shown, set] = useFilters();
   const [deleting, setDeleting] = useState<number | null>(null);
-  const kind = shown("kind");
-  const wanted: KeptWanted = {
-    search: shown("search"),
-    kind: kind === "interview" || kind === "practice" ? kind : "",
-  };
+  const wanted: KeptWanted = { search: shown("search"), kind: KINDS[shown("kind")] ?? "interview" };
   const { data, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     candidatesQuery(wanted),
   );
@@ -33,16 +31,16 @@ export function Component() {
         they wrote is not shown here.
       </p>
       <div className="filters">
-        <Search key={wanted.search} search={wanted.search} onSearch={(search) => set({ search })} />
-        <Choice title="Came to" value={wanted.kind} onChange={(next) => set({ kind: next })}>
-          <option value="">Anything</option>
-          <option value="interview">An interview</option>
-          <option value="practice">Practice</option>
+        <Text title="Name, interview or number" value={wanted.search} onChange={(search) => set({ search })} />
+        <Choice title="Who" value={shown("kind")} onChange={(kind) => set({ kind })}>
+          <option value="">Invited to an interview</option>
+          <option value="practice">Practises</option>
+          <option value="all">Everybody</option>
         </Choice>
       </div>
       {isError && <Failed error={error} retry={() => refetch()} />}
       {!data && !isError && <Loading what="the candidates" />}
-      {data && <KeptTable rows={rows} filtered={Boolean(wanted.search || wanted.kind)} onDelete={setDeleting} />}
+      {data && <KeptTable rows={rows} filtered={wanted.search !== ""} onDelete={setDeleting} />}
       {hasNextPage && (
         <div>
           <Button onPress={() => fetchNextPage()} isDisabled={isFetchingNextPage}>
@@ -56,22 +54,5 @@ export function Component() {
         onDeleted={() => queries.invalidateQueries({ queryKey: ["candidates"] })}
       />
     </div>
-  );
-}
-
-function Search({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
-  const [text, setText] = useState(search);
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    onSearch(text.trim());
-  };
-  return (
-    <Form className="row invite" onSubmit={onSubmit}>
-      <TextField className="field" value={text} onChange={setText} maxLength={200}>
-        <Label>Name, interview or number</Label>
-        <Input autoComplete="off" />
-      </TextField>
-      <Button type="submit">Search</Button>
-    </Form>
   );
 }

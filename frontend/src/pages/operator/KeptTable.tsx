@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import { candidateExportUrl } from "../../api/calls";
 import type { Kept } from "../../api/types";
-import { countsIn, dayOf, whoIs } from "../../privacy/words";
+import { countsIn, dayOf, WITHOUT_NAME, whoIs } from "../../privacy/words";
 import { Button } from "../../ui/Button";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { Time } from "../../ui/Time";
@@ -25,8 +25,8 @@ export function KeptTable({ rows, filtered, onDelete }: Props) {
       empty={
         <p>
           {filtered
-            ? "Nobody fits. Search for a part of the name, or take the filter off."
-            : "Nothing is kept of anybody yet. It appears here when somebody is invited or practises."}
+            ? "Nobody fits. Search for a part of the name, or among everybody."
+            : "Nothing is kept of anybody here. It appears when somebody is invited or practises."}
         </p>
       }
     />
@@ -34,8 +34,16 @@ export function KeptTable({ rows, filtered, onDelete }: Props) {
 }
 
 const columnsFor = (onDelete: (id: number) => void): Column<Kept>[] => [
-  { id: "who", title: "Candidate", cell: whoIs, by: whoIs },
-  { id: "id", title: "Number", num: true, cell: (one) => one.id, by: (one) => one.id },
+  {
+    id: "who",
+    title: "Candidate",
+    cell: (one) => (
+      <>
+        {one.name || WITHOUT_NAME[one.kind]} <span className="soft small one-line">number {one.id}</span>
+      </>
+    ),
+    by: whoIs,
+  },
   {
     id: "interviews",
     title: "Interview",
