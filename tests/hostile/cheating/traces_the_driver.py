@@ -1,7 +1,7 @@
 """Traces its callers to change their locals as they run.
 
 Against: softmax
-Verdict: wrong_answer
+Verdict: wrong_answer|runtime_error
 """
 
 import sys
