@@ -33,8 +33,9 @@ class Alive(bootsteps.StartStopStep):
 
 @beat_init.connect
 def watch_beat(**_: Any) -> None:
-    """Beat has done its work whenever it has sent something."""
+    """Beat has done its work whenever it has sent something, and at first there is nothing to send."""
     if settings.ALIVE_FILE:
+        touch()
         after_task_publish.connect(touch, weak=False)
 
 
