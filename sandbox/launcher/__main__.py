@@ -9,11 +9,12 @@ import logging
 import signal
 import socket
 import sys
-import threading
 
 from sandbox.base import SandboxError, SandboxUnavailable
 from sandbox.launcher import settings, verbs
 from sandbox.launcher.link import Link
+
+_STOP = {signal.SIGTERM, signal.SIGINT}
 
 _log = logging.getLogger("sandbox.launcher")
 
@@ -51,16 +52,15 @@ def serve() -> None:
 
     secret = settings.secret()
     most = settings.whole(settings.CELLS, 16, 2)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    # Before any thread starts, that none of them takes what this one waits for.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
     cells = Cells(most=most, ready=settings.whole(settings.READY, 4, 0))
     with listening(settings.listen()) as listener:
         cells.open()
         server = Server(listener, secret, cells, most_connections=8 * most)
         server.start()
         _log.info("the launcher serves %d cells on %s:%d", most, *listener.getsockname()[:2])
-        stop.wait()
+        signal.sigwait(_STOP)
         _log.info("the launcher is being stopped, and its cells with it")
         server.close()
 

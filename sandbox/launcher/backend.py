@@ -4,11 +4,12 @@ Cells made ahead wait at the launcher, for whichever worker is the next to need 
 keep others from having them.
 """
 
+import platform
 import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sandbox import filters
 from sandbox.base import SandboxError, Traits
@@ -40,16 +41,21 @@ def available() -> str | None:
     """Why this backend cannot be used here; None where nothing speaks against it."""
     try:
         launcher = link.from_environment()
-        _patiently(launcher, lambda: launcher.ask(verbs.ABOUT))
+        machine = _about(launcher)["machine"]
     except SandboxError as e:
         return str(e)
+    if machine != platform.machine():
+        # What a submission may ask of the kernel is written here, in the numbers of this machine.
+        return (
+            f"the launcher's cells run on {machine} and this worker on {platform.machine()}; use machines of one kind"
+        )
     return None
 
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """A sandbox of this backend. Nothing is made before the first job; `spare` is the launcher's affair."""
     launcher = link.from_environment()
-    about = _patiently(launcher, lambda: launcher.ask(verbs.ABOUT))
+    about = _about(launcher)
     traits = Traits(
         python=str(about["python"]),
         numpy=str(about["numpy"]),
@@ -58,6 +64,10 @@ def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     )
     pool = Pool(LauncherCells(launcher), spare=0, max_cells=max_cells)
     return PooledSandbox(NAME, pool, filters.for_submission(), traits)
+
+
+def _about(launcher: Link) -> dict[str, Any]:
+    return _patiently(launcher, lambda: launcher.ask(verbs.ABOUT))
 
 
 def kernel() -> str:

@@ -1,6 +1,7 @@
 """The launcher's cells: made by the docker backend, ready before they are asked for, each given out once."""
 
 import os
+import platform
 import secrets
 import socket
 import threading
@@ -70,7 +71,13 @@ class Cells:
         traits = docker.traits()
         sandbox = PooledSandbox("launcher", self._pool, filters.for_submission(), traits)
         self_test(sandbox)
-        self._about = {"python": traits.python, "numpy": traits.numpy, "image": self._docker.image, "kernel": kernel()}
+        self._about = {
+            "image": self._docker.image,
+            "python": traits.python,
+            "numpy": traits.numpy,
+            "machine": platform.machine(),
+            "kernel": kernel(),
+        }
 
     def close(self) -> None:
         """End all cells, and wait a moment for the engine to have removed them."""

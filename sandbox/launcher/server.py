@@ -21,6 +21,7 @@ _HANDSHAKE_SECONDS = 5.0
 
 _TIDY_SECONDS = 60.0
 _LOG_SECONDS = 1.0
+_PAUSE_SECONDS = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -55,20 +56,25 @@ class Server:
             try:
                 connection, address = self._listener.accept()
             except OSError as e:
-                if not self._closed.wait(0.1):
+                if not self._closed.wait(_PAUSE_SECONDS):
                     _log.warning("no connection could be taken: %s", e)
                 continue
             self._lobby.enter(connection)
-            threading.Thread(target=self._serve, args=(connection, str(address[0])), daemon=True).start()
+            try:
+                threading.Thread(target=self._serve, args=(connection, str(address[0])), daemon=True).start()
+            except RuntimeError as e:
+                # There are as many threads as there may be; those of connections that were ended go in a moment.
+                with self._lobby.leaving(connection):
+                    connection.close()
+                self._note("crowd", str(address[0]), str(e))
+                self._closed.wait(_PAUSE_SECONDS)
 
     def _serve(self, connection: socket.socket, peer: str) -> None:
         try:
             with contextlib.closing(connection), self._lobby.leaving(connection):
                 wire.watch(connection)
                 self._answer(connection, peer)
-        except WireError as e:
-            self._note("broken", peer, str(e))
-        except OSError as e:
+        except (WireError, OSError) as e:
             self._note("broken", peer, str(e))
         except Exception:
             _log.exception("a request of %s failed", peer)

@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,17 +20,23 @@ from tests.stack import ROOT, free_port
 
 
 @contextmanager
-def running(log: Path, **environment: str) -> Generator[tuple[Link, "subprocess.Popen[bytes]"]]:
-    """A launcher in a process of its own; what it says goes to the log."""
+def running(
+    log: Path, *, again: Link | None = None, cells: int = 16, ready: int = 1
+) -> Generator[tuple[Link, "subprocess.Popen[bytes]"]]:
+    """A launcher in a process of its own; what it says goes to the log. `again`: where one was before."""
     if (reason := available("docker")) is not None:
         pytest.skip(f"launcher: {reason}")
-    port, secret = free_port(), secrets.token_hex(16)
-    own = {settings.LISTEN: f"127.0.0.1:{port}", settings.SECRET: secret, settings.READY: "1", **environment}
+    link = again or Link(("127.0.0.1", free_port()), secrets.token_hex(16).encode())
+    own = {
+        settings.LISTEN: str(link),
+        settings.SECRET: link.secret.decode(),
+        settings.CELLS: str(cells),
+        settings.READY: str(ready),
+    }
     with log.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "sandbox.launcher"], cwd=ROOT, env=os.environ | own, stdout=said, stderr=said
         )
-    link = Link(("127.0.0.1", port), secret.encode())
     try:
         wait_until_it_serves(link, process, log)
         yield link, process
@@ -43,6 +50,7 @@ def wait_until_it_serves(link: Link, process: "subprocess.Popen[bytes]", log: Pa
         try:
             link.ask(verbs.ABOUT, seconds=60)
         except SandboxUnavailable:
+            time.sleep(0.1)
             continue
         return
     raise AssertionError(f"the launcher ended with {process.returncode}: {log.read_text()}")
