@@ -36,7 +36,7 @@ export function Component() {
         Who did what to whose data, and when. It holds numbers and no names, so that it can outlive what was deleted.
       </p>
       <div className="filters">
-        <Text key={`by ${wanted.by}`} title="Who" value={wanted.by} onChange={(by) => set({ by })} />
+        <Text title="Who" value={wanted.by} onChange={(by) => set({ by })} />
         <Choice title="What" value={wanted.action} onChange={(action) => set({ action })}>
           <option value="">Anything</option>
           {withChosen(actions, wanted.action).map((action) => (
@@ -45,12 +45,7 @@ export function Component() {
             </option>
           ))}
         </Choice>
-        <Text
-          key={`subject ${wanted.subject}`}
-          title="To what"
-          value={wanted.subject}
-          onChange={(subject) => set({ subject })}
-        />
+        <Text title="To what" value={wanted.subject} onChange={(subject) => set({ subject })} />
         <Day title="Since (UTC)" value={wanted.since ?? ""} onChange={(since) => set({ since })} />
       </div>
       {isError && <Failed error={error} retry={() => refetch()} />}
