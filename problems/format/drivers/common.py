@@ -1,6 +1,5 @@
 """What the drivers share. Runs in the box, beside the solution: standard library and NumPy only, and wary of both."""
 
-import copy
 import importlib
 import inspect
 import operator
@@ -9,6 +8,7 @@ import types
 from collections.abc import Callable, Generator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from copy import deepcopy  # by a name of our own: a solution may put something else in its place
 from typing import Any, cast
 
 import numpy as np
@@ -78,7 +78,7 @@ class Inputs:
 
     def __init__(self, inputs: Mapping[str, Any]) -> None:
         self.inputs = inputs
-        self.before = copy.deepcopy(inputs)
+        self.before = deepcopy(inputs)
 
     def mutated(self) -> list[str]:
         """Names of the inputs that are no longer, bit for bit, what they were."""

@@ -3,8 +3,8 @@ calls. Seeds `random` and `numpy.random`, calls n times with fresh copies of the
 {"value": {"tokens": int64 array [n]}, "mutated": [names]}. A draw that is no whole number is given back as it is:
 {"value": {"odd": value, "draw": place}}."""
 
-import copy
 import random
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     tokens = np.zeros(case["draws"], dtype=np.int64)
     mutated: dict[str, None] = {}
     for draw in range(case["draws"]):
-        mine, keywords = copy.deepcopy((args, kwargs))
+        mine, keywords = deepcopy((args, kwargs))
         token = function(*mine, **keywords)
         pairs = [*zip(names, mine, args, strict=True), *((key, keywords[key], kwargs[key]) for key in kwargs)]
         mutated.update({name: None for name, after, before in pairs if not identical(after, before)})
