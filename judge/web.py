@@ -1,12 +1,51 @@
 """The web server: `python -m judge.web --host 127.0.0.1 --port 8000`, with what it allows its clients."""
 
 import argparse
+import asyncio
+from typing import Any
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MOST_CONNECTIONS = 1000
 """At once. Beyond them it says 503, which the pages take for a server that is away: what was typed is kept."""
 HEAD_BYTES = 32 * 1024
+HEAD_SECONDS = 20.0
+
+
+class PromptProtocol(H11Protocol):
+    """Hangs up on a client whose request's head does not come to an end, or else a few that send a byte a minute would
+    take up all connections. What a body may take is judged in `judge.bodies`."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop()
+
+    def _watch(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._stop()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 def main() -> None:
@@ -18,6 +57,7 @@ def main() -> None:
         "judge.asgi:application",
         host=options.host,
         port=options.port,
+        http=PromptProtocol,
         log_config=None,  # the settings' own, as everywhere
         access_log=False,  # it would tell the links that are a candidate's only key
         proxy_headers=False,  # JUDGE_PROXIES says whom to believe

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -186,7 +187,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     var = tmp_path_factory.mktemp("var")
     port = free_port()
     env = os.environ | {"JUDGE_VAR": str(var), "JUDGE_DATABASE": ""}
-    command = [sys.executable, "-m", "judge.web", "--port", str(port)]
+    program = "from judge import web; web.HEAD_SECONDS = 1.0; web.main()"
+    command = [sys.executable, "-c", program, "--port", str(port)]
     with (var / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
     try:
@@ -247,3 +249,25 @@ def test_the_server_takes_a_whole_source(port: int) -> None:
 @pytest.mark.parametrize("long", [b"GET /" + b"a" * 100_000, b"GET / HTTP/1.1\r\nX: " + b"a" * 100_000])
 def test_the_server_ends_a_request_whose_head_is_too_long(port: int, long: bytes) -> None:
     assert raw(port, long + b"\r\n\r\n").startswith(b"HTTP/1.1 400")
+
+
+def test_the_server_does_not_wait_for_ever_for_a_head(port: int) -> None:
+    """Neither of a first request nor of a later one, however steadily it trickles in."""
+    whole = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for before in (b"", whole):
+        with socket.create_connection(("127.0.0.1", port), 20) as client:
+            client.sendall(before)
+            began = time.monotonic()
+            with suppress(BrokenPipeError, ConnectionResetError):
+                while time.monotonic() - began < 15:
+                    client.sendall(b"G")
+                    time.sleep(0.2)
+            assert 0.5 < time.monotonic() - began < 10
+
+
+def test_the_server_lets_a_prompt_client_go_on(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), 20) as client:
+        for _ in range(4):
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert b"200 OK" in client.recv(65536)
+            time.sleep(0.6)

@@ -16,7 +16,7 @@ from judge.actions.give_back import MOST_ATTEMPTS, give_back
 from judge.actions.renew import renew
 from judge.actions.sweep import sweep
 from judge.models import Attempt, Priority, Report, Submission
-from tests.judge.cast import World, full_report, make_seat, make_submission, make_user
+from tests.judge.cast import SLUG, World, client_of, full_report, make_seat, make_submission, make_user, send
 
 
 def claimed(tag: str = "cpu", worker: str = "w") -> Submission:
@@ -43,6 +43,20 @@ def test_it_claims_by_tag_then_priority_then_age(world: World) -> None:
     assert order == [world.submission.pk, later.pk, practice.pk, rejudge.pk]
     assert claim("cpu", "w") is None
     assert claimed("gpu").pk == gpu.pk
+
+
+def test_an_interview_overtakes_practice_that_came_before(world: World) -> None:
+    browser = client_of()
+    body = {"slug": SLUG, "source": "x", "kind": "run"}
+    for _ in range(10):
+        assert send(browser, "POST", "/api/seats/practice/submissions", body).status_code == 201
+    assert claimed().pk == world.submission.pk
+    practising = claimed()
+    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    latest = Submission.objects.get(pk=answer.json()["id"])
+    assert (practising.priority, ahead(latest)) == (Priority.PRACTICE, 0)
+    assert claimed().pk == latest.pk
+    assert claimed().priority == Priority.PRACTICE
 
 
 def test_it_claims_under_a_lease_and_an_attempt_number(world: World) -> None:
