@@ -30,9 +30,8 @@ class Wanted:
 
 def matching(wanted: Wanted) -> QuerySet[Submission]:
     """Judged submissions. Runs on the samples are left out: nobody decides anything by them."""
-    rows = Submission.objects.filter(
-        slug=wanted.slug, kind=Submission.Kind.SUBMIT, state=Submission.State.DONE, report__isnull=False
-    )
+    done = Submission.State.DONE
+    rows = Submission.objects.filter(slug=wanted.slug, kind=Submission.Kind.SUBMIT, state=done)
     if wanted.interview_id is not None:
         rows = rows.filter(invitation__interview=wanted.interview_id)
     if wanted.verdict is not None:

@@ -21,6 +21,7 @@ from judge.grading.report import Report as Graded
 from judge.grading.report import Score, Verdict
 from judge.models import Attempt, AuditEntry, Candidate, Priority, Rejudge, RejudgeItem, Report, Submission, User
 from tests.judge.cast import SLUG, World, client_of, full_report, id_of, make_submission, send, store
+from tests.judge.test_claim import in_threads
 
 URL = "/api/operator/rejudges"
 ACCEPTED = full_report().model_copy(update={"verdict": Verdict.ACCEPTED, "bugs": [], "problem_version": "new"})
@@ -300,6 +301,49 @@ def test_it_is_decided_once(first: str, second: str, world: World, done: Submiss
     assert stands == {"apply": "accepted", "discard": "wrong_answer"}[first]
     verbs = [entry.action for entry in AuditEntry.objects.order_by("pk") if "rejudge" in entry.action]
     assert verbs == ["make rejudge", f"{first} rejudge"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_applied_once_although_many_press_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "BATCH", 2)
+    world.submission.delete()
+    rows = [judged(world) for _ in range(6)]
+    made = make(world.olga)
+    for _ in rows:
+        judge_next(ACCEPTED)
+
+    def press() -> int:
+        return send(client_of(world.olga), "POST", f"{URL}/{made['id']}/apply").status_code
+
+    assert sorted(in_threads(4, press)) == [200, 409, 409, 409]
+    assert {report_of(row).verdict for row in rows} == {"accepted"}
+    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+    assert AuditEntry.objects.filter(action="apply rejudge").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_replaced_once_although_a_page_and_the_sweeper_do_it(world: World) -> None:
+    world.submission.delete()
+    rows = [judged(world) for _ in range(6)]
+    made = make(world.olga)
+    for _ in rows:
+        judge_next(ACCEPTED)
+    Rejudge.objects.update(decision="applied", decided_at=timezone.now())
+    done = in_threads(3, lambda: replace_some(made["id"]))
+    assert sum(done) == 6
+    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_queues_each_once_although_two_feed_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.submission.delete()
+    for _ in range(6):
+        judged(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(feeding, "WAITING", 0)
+        make(world.olga)
+    assert sum(in_threads(3, feed_rejudges)) == 6
+    assert Submission.every.filter(rerun_of__isnull=False).count() == 6
 
 
 def test_it_never_replaces_a_verdict_by_our_own_error(world: World, done: Submission) -> None:
