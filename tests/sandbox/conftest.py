@@ -6,25 +6,44 @@ from contextlib import ExitStack
 import pytest
 
 from sandbox import open_sandbox
+from sandbox.cell import Cell
 from sandbox.choose import available, names
+from sandbox.launcher.link import Link
 from sandbox.runner import PooledSandbox
 from tests.sandbox import launchers
 
 
+@pytest.fixture(scope="session")
+def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Link]:
+    """A launcher that has no workers but those of the tests."""
+    with launchers.running(tmp_path_factory.mktemp("launcher") / "log") as (link, _):
+        yield link
+
+
 @pytest.fixture(scope="session", params=names())
-def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PooledSandbox]:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
     with ExitStack() as stack:
         if request.param == "launcher":
-            log = tmp_path_factory.mktemp("launcher") / "log"
-            link, _ = stack.enter_context(launchers.running(log))
-            patch = stack.enter_context(pytest.MonkeyPatch.context())
-            for name, value in launchers.as_environment(link).items():
-                patch.setenv(name, value)
+            stack.enter_context(launchers.found(request.getfixturevalue("launcher")))
         if (reason := available(request.param)) is not None:
             pytest.skip(f"{request.param}: {reason}")
         opened = open_sandbox(request.param)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def worker(launcher: Link) -> Iterator[Link]:
+    """This process finds the launcher."""
+    with launchers.found(launcher):
+        yield launcher
+
+
+@pytest.fixture
+def cell(launcher: Link) -> Iterator[Cell]:
+    made = launchers.make(launcher)
+    yield made
+    made.destroy()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

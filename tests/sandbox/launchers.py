@@ -1,4 +1,4 @@
-"""A launcher of the tests' own, on a port that is free."""
+"""A launcher of the tests' own, on a port that is free; and what they look at of it."""
 
 import os
 import secrets
@@ -6,17 +6,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import docker
 import pytest
+from docker.errors import NotFound
 
 from sandbox import SandboxUnavailable
+from sandbox.cell import Cell
 from sandbox.choose import available
 from sandbox.launcher import settings, verbs
+from sandbox.launcher.backend import LauncherCells
 from sandbox.launcher.link import Link
 from tests.stack import ROOT, free_port
+
+MIB = 1 << 20
 
 
 @contextmanager
@@ -56,6 +62,45 @@ def wait_until_it_serves(link: Link, process: "subprocess.Popen[bytes]", log: Pa
     raise AssertionError(f"the launcher ended with {process.returncode}: {log.read_text()}")
 
 
+@contextmanager
+def found(link: Link) -> Generator[None]:
+    """This process, and those that it starts, find the launcher."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in as_environment(link).items():
+            patch.setenv(name, value)
+        yield
+
+
 def as_environment(link: Link) -> dict[str, str]:
     """By which a worker finds it."""
     return {settings.WHERE: str(link), settings.SECRET: link.secret.decode()}
+
+
+def make(launcher: Link, tmp_bytes: int = 32 * MIB) -> Cell:
+    cells = LauncherCells(launcher)
+    cells.prepare()
+    return cells.make(tmp_bytes)
+
+
+def eventually(so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def given(launcher: Link) -> set[str]:
+    return {str(cell["container"]) for cell in launcher.ask(verbs.LIST)["cells"]}
+
+
+def exists(container: str) -> bool:
+    with closing(docker.APIClient()) as engine:
+        try:
+            engine.inspect_container(container)
+        except NotFound:
+            return False
+    return True
+
+
+def counts(launcher: Link) -> dict[str, int]:
+    return launcher.ask(verbs.ABOUT)
