@@ -36,10 +36,11 @@ COPY requirements/base.lock requirements/base.lock
 RUN chmod -R a+rX . && python3 -m compileall -q sandbox
 
 FROM code AS judge-code
-COPY manage.py pyproject.toml ./
 COPY problems problems
+RUN chmod -R a+rX problems && python3 -m compileall -q -j 0 problems
+COPY manage.py pyproject.toml ./
 COPY judge judge
-RUN chmod -R a+rX . && python3 -m compileall -q -j 0 judge problems
+RUN chmod -R a+rX . && python3 -m compileall -q judge
 
 FROM python:3.13-slim AS run
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

@@ -12,8 +12,7 @@ from typing import Any
 from tests.judge.broker import wait_until
 from tests.stack import ROOT
 
-PARTS = ("Dockerfile", ".dockerignore", "docker-compose.yml", "deploy", "frontend", "judge", "manage.py", "problems")
-PARTS += ("requirements", "sandbox")
+COMPOSED = ("Dockerfile", ".dockerignore", "docker-compose.yml", "deploy")
 UP = ("up", "--detach", "--wait")
 SERVICES = ("web", "worker", "beat", "redis", "postgres", "launcher")
 
@@ -76,7 +75,8 @@ def said(done: "subprocess.CompletedProcess[str]") -> str:
 
 def copied(folder: Path) -> None:
     left_out = shutil.ignore_patterns("node_modules", "dist", "__pycache__", "secrets", ".env")
-    for part in PARTS:
+    allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    for part in (*COMPOSED, *allowed):
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, folder / part, ignore=left_out)
         else:

@@ -1,6 +1,6 @@
 """One composition, built and started, for all tests here; it is taken down with all that it kept."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -29,11 +29,17 @@ def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compositio
         composed.compose("down", "--volumes", "--timeout", "5")
 
 
-@pytest.fixture(autouse=True)
-def logs(composition: Composition) -> Iterator[None]:
-    """Shown when a test fails."""
-    yield
-    print(composition.try_compose("logs", "--tail", "60", "--no-color").stdout)  # noqa: T201 -- for pytest to show
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the containers said, where a test failed."""
+    report = yield
+    composed = getattr(item, "funcargs", {}).get("composition")
+    if report.failed and isinstance(composed, Composition):
+        said_last = composed.try_compose("logs", "--tail", "60", "--no-color").stdout
+        report.sections.append(("the last of the containers' logs", said_last))
+    return report
 
 
 @pytest.fixture
