@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -40,10 +41,7 @@ class Heartbeat:
         """The worker ends in order, and is to be missed by nobody."""
         self._over.set()
         self._thread.join()
-        try:
-            Worker.objects.filter(pk=self._board.worker).delete()
-        except DatabaseError:
-            logger.warning("the database is away, so this worker will be shown as gone for a while", exc_info=True)
+        self._try(self.forget)
 
     def _run(self) -> None:
         told = False
@@ -57,14 +55,18 @@ class Heartbeat:
         try:
             beat()
         except DatabaseError:
-            logger.warning("this worker could not tell of itself; trying again", exc_info=True)
+            logger.warning("this worker could not tell of itself", exc_info=True)
             return False
         finally:
             connection.close()
         return True
 
+    def forget(self) -> None:
+        Worker.objects.filter(pk=self._board.worker).delete()
+
     def appear(self) -> None:
         """A new start: what was asked of a process of the same name before it is over."""
+        forget_dead(self._board.worker)
         about = {"tags": self._queues.names, "version": version.code(), "problems": version.problems()}
         new = {"started_at": Now(), "seen_at": Now(), "swept_at": None, "drain_asked_at": None, "pool": {}}
         Worker.objects.update_or_create(pk=self._board.worker, defaults=about | new | {"backend": self._board.backend})
@@ -78,6 +80,14 @@ class Heartbeat:
                 self.appear()  # it was taken for gone, or the database is another one
             tally.add(counts(more, self._board.backend))
         self._queues.heed(self._board, drain=row.filter(drain_asked_at__isnull=False).exists())
+
+
+def forget_dead(worker: str) -> None:
+    """Those of this machine whose process is no more: whoever was killed here and started again is missed by nobody."""
+    node = worker.rpartition(":")[0]
+    names = Worker.objects.filter(name__startswith=f"{node}:").values_list("name", flat=True)
+    dead = [name for name in names if not Path("/proc", name.rpartition(":")[2]).exists()]
+    Worker.objects.filter(name__in=dead).delete()
 
 
 class Growth:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.json import JsonFormatter
 
 ABOUT = ("request", "submission", "attempt", "tag", "worker")
@@ -18,6 +19,9 @@ TOLD = ("method", "route", "status", "ms", "slug", "kind", "verdict", "wait_ms",
 """What a record may bring along itself, by `extra`. Whatever else libraries put there stays out of the log."""
 
 TOKEN = re.compile(r"(/(?:i|seats)/)(?!practice\b)[\w-]+")
+
+FORMS = {"": "line", "line": "line", "json": "json"}
+"""By JUDGE_LOG."""
 
 _about: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
 _everywhere: dict[str, str] = {}
@@ -90,6 +94,8 @@ def masked(text: str) -> str:
 
 def configuration(form: str, level: str) -> dict[str, Any]:
     """Of the whole process: Django's, Celery's and the web server's records go the same way as ours."""
+    if form not in FORMS:
+        raise ImproperlyConfigured(f"JUDGE_LOG is {form!r}; set it to json for programs, or to nothing for people")
     json = {
         "()": Json,
         "fmt": ["levelname", "name", "message"],
@@ -103,7 +109,7 @@ def configuration(form: str, level: str) -> dict[str, Any]:
         "filters": {"about": {"()": About}},
         "formatters": {"json": json, "line": line},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": form or "line", "filters": ["about"]},
+            "stderr": {"class": "logging.StreamHandler", "formatter": FORMS[form], "filters": ["about"]},
         },
         "loggers": {
             # These bring handlers of their own.
@@ -111,8 +117,8 @@ def configuration(form: str, level: str) -> dict[str, Any]:
             # A line for each request, where ours has one already that tells no address.
             "uvicorn.access": {"handlers": [], "propagate": False},
             "django.request": {"level": "ERROR"},
-            # Two lines for each bell.
-            **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
+            # Lines for each bell, on its way out and in.
+            **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "celery.beat")},
         },
         "root": {"handlers": ["stderr"], "level": level},
     }

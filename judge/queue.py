@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Now
@@ -117,7 +118,7 @@ def failures() -> list[Attempt]:
     return list(related.defer("submission__source", "submission__report__body")[:MOST_FAILURES])
 
 
-def judging() -> list[tuple[Submission, str]]:
+def judging() -> list[tuple[UUID, str]]:
     """What is being judged, with the process that holds it."""
     rows = Submission.every.filter(state=Submission.State.JUDGING, attempts__number=F("attempt"))
-    return [(row, row.held_by) for row in rows.defer("source").annotate(held_by=F("attempts__worker"))]
+    return list(rows.values_list("pk", "attempts__worker"))

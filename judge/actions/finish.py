@@ -3,7 +3,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judge import tally
 from judge.actions.note_rerun import note_rerun
 from judge.actions.renew import held
 from judge.actions.tally_judged import tally_judged
@@ -32,11 +31,10 @@ def finish(
     end_attempt(submission, attempt, outcome, error)
     note_rerun(submission, graded)
     # Last, as all workers wait for each other at these rows until they commit.
-    tally_judged(submission, attempt, graded.verdict, judged=outcome == Attempt.Outcome.JUDGED)
+    tally_judged(submission, attempt, graded.verdict, outcome)
     return True
 
 
 def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
     ended = Attempt.objects.filter(submission=submission, number=attempt)
     ended.update(ended_at=Now(), outcome=outcome, error=error[:500].replace("\0", ""))
-    tally.add([tally.counted(tally.ATTEMPTS, outcome=outcome.value)])

@@ -1,5 +1,6 @@
 from django.db import transaction
 
+from judge import tally
 from judge.actions.finish import end_attempt, finish
 from judge.actions.renew import held
 from judge.exercises import kind_of
@@ -22,6 +23,7 @@ def give_back(row: Submission, outcome: Attempt.Outcome, message: str, error: st
         if held(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
         end_attempt(row.pk, row.attempt, outcome, error)
+        tally.add([tally.counted(tally.ATTEMPTS, outcome=outcome.value)])
     return True
 
 

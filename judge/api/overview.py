@@ -44,8 +44,8 @@ def one_worker(worker: Worker) -> schemas.WorkerView:
 
 def held_by_worker() -> dict[str, list[UUID]]:
     held: defaultdict[str, list[UUID]] = defaultdict(list)
-    for row, process in queue.judging():
-        held[workers.name_in(process)].append(row.pk)
+    for submission, process in queue.judging():
+        held[workers.name_in(process)].append(submission)
     return held
 
 

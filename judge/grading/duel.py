@@ -74,8 +74,8 @@ def play(problem: Problem, source: bytes, sources: Sequence[bytes], sandbox: San
     """Run the tests in `source` against each implementation in order. Raises `GradingError` for our own failures."""
     match = _Match(problem, len(sources), on_round)
     # With the context, by which a log knows whom its records are about.
-    serve = (copy_context().run, match.serve, sandbox, _serving(problem, sources))
-    host = threading.Thread(target=serve[0], args=serve[1:], name="implementations")
+    serve = (match.serve, sandbox, _serving(problem, sources))
+    host = threading.Thread(target=copy_context().run, args=serve, name="implementations")
     with _pair_of(sandbox):
         host.start()
         try:

@@ -8,6 +8,7 @@ from contextvars import copy_context
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from judge import logs
 from judge.asgi import application
@@ -92,6 +93,11 @@ def test_it_leaves_out_what_libraries_add() -> None:
     record = record_of("x", request=object(), data={"args": "secret"}, status_code=404, status=404)
     assert set(as_json(record)) == {"time", "level", "logger", "message", "status"}
     assert as_line(record) == "INFO judge.test: x"
+
+
+def test_it_refuses_a_form_that_it_does_not_know() -> None:
+    with pytest.raises(ImproperlyConfigured, match="JUDGE_LOG is 'xml'; set it to json"):
+        logs.configuration("xml", "INFO")
 
 
 # Requests

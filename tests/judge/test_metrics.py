@@ -1,10 +1,11 @@
 """What Prometheus reads: figures that every web process tells alike, and that never fall when rows are deleted."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Min
 from django.test import Client
 from django.utils import timezone
@@ -174,6 +175,27 @@ def test_it_adds_to_what_was_counted_whatever_the_labels_hold(db: None) -> None:
     assert rows["x", "slug=a_b_c,tag=cpu", ""] == (2, 0.0)
     assert rows["y", "", "0.5"] == (2, 0.6)
     assert rows["y", "", "0.05"] == (2, 0.0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_loses_no_count_where_many_count_the_same_at_once(transactional_db: None) -> None:
+    """In each other's order, in transactions: none waits for the other in a circle."""
+    some = [tally.counted("a"), tally.counted("b"), tally.observed("c", 0.3)]
+
+    def work(mine: list[tally.Count]) -> None:
+        try:
+            for _ in range(25):
+                with transaction.atomic():
+                    tally.add(mine)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(some[:: 1 - 2 * (number % 2)],)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {row.metric: row.count for row in Tally.objects.all()} == {"a": 100, "b": 100, "c": 100}
 
 
 def test_it_reads_the_queue_by_its_index(world: World) -> None:
