@@ -72,17 +72,23 @@ def forget(submissions: Sequence[UUID]) -> None:
     if not keys:
         return
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2) as client:
-            removed = sum(remove(client, keys[at : at + BATCH]) for at in range(0, len(keys), BATCH))
-            if removed and persistence(client)["aof_enabled"]:
-                client.bgrewriteaof()  # its file on disk holds every event until it is written anew
+        with connected() as client:
+            for at in range(0, len(keys), BATCH):
+                client.unlink(*keys[at : at + BATCH])
     except (RedisError, OSError) as error:
         logger.warning("the event bus is away; the streams of what was deleted go within the hour: %s", error)
 
 
-def remove(client: redis.Redis, keys: list[str]) -> int:
-    return cast("int", client.unlink(*keys))
+def write_file_anew() -> None:
+    """Where the bus keeps a file of all it was told, that holds every event until it is written anew."""
+    try:
+        with connected() as client:
+            found = cast("dict[str, Any]", client.info("persistence"))
+            if found["aof_enabled"] and not found["aof_rewrite_in_progress"]:
+                client.bgrewriteaof()
+    except (RedisError, OSError) as error:
+        logger.warning("the event bus is away; its file is written anew later: %s", error)
 
 
-def persistence(client: redis.Redis) -> dict[str, Any]:
-    return cast("dict[str, Any]", client.info("persistence"))
+def connected() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)

@@ -123,6 +123,7 @@ COUNTERS = [
     (tally.CELLS_DESTROYED, "Cells destroyed.", ["backend"]),
     (tally.CELL_WAITS, "Jobs that found no cell ready.", ["backend"]),
     (tally.LOGINS_REFUSED, "Log-ins refused.", ["reason"]),
+    (tally.CANDIDATES_DELETED, "Candidates, and who practised, whose data was deleted.", ["by"]),
 ]
 """A tally's name, what it counts, and its labels."""
 

@@ -13,6 +13,7 @@ VERDICTS = "judge_verdicts"
 WAIT, RUN, TOTAL = "judge_wait_seconds", "judge_run_seconds", "judge_total_seconds"
 CELLS_MADE, CELLS_DESTROYED, CELL_WAITS = "judge_cells_made", "judge_cells_destroyed", "judge_cell_waits"
 LOGINS_REFUSED = "judge_logins_refused"
+CANDIDATES_DELETED = "judge_candidates_deleted"
 
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 """Upper bounds, in seconds, of a histogram's buckets but the last."""

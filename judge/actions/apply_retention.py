@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from judge.actions.delete_candidate import delete_candidate, empty_the_log, lock
+from judge.actions.delete_candidate import RETENTION, clean_files, delete_candidate, lock
 from judge.actions.record import record
 from judge.actions.sign_in import WINDOW
 from judge.kept import due
@@ -16,7 +16,6 @@ from judge.models import AuditEntry, Candidate, LoginFailure
 MOST_CANDIDATES = 200
 MOST_ENTRIES = 10_000
 """A run is bounded, so that the queue in which it stands is soon free again; what is left is the next one's."""
-COMMAND = "retention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def apply_retention() -> Applied:
     entries = delete_entries()
     LoginFailure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
     call_command("clearsessions")
-    transaction.on_commit(empty_the_log)
+    transaction.on_commit(clean_files, robust=True)
     more = len(over) > MOST_CANDIDATES or entries == MOST_ENTRIES
     return Applied(gone.count(False), gone.count(True), entries, more)
 
@@ -56,7 +55,7 @@ def delete_if_due(candidate: Candidate) -> bool:
     lock(candidate)
     if not due(here).exists():
         return False
-    delete_candidate(candidate, None, command=COMMAND)
+    delete_candidate(candidate, None, command=RETENTION)
     return True
 
 
@@ -65,7 +64,7 @@ def delete_entries() -> int:
     keys = list(old_entries().order_by("pk").values_list("pk", flat=True)[:MOST_ENTRIES])
     count, _ = AuditEntry.objects.filter(pk__in=keys).delete()
     if count:
-        record(None, "remove audit entries", "audit log", {"entries": count}, command=COMMAND)
+        record(None, "remove audit entries", "audit log", {"entries": count}, command=RETENTION)
     return count
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
-from judge import bus
+from judge import bus, tally
 from judge.actions.record import record
 from judge.errors import RefusedError
 from judge.kept import Counts, counts_of
@@ -14,6 +14,8 @@ from judge.models import Candidate, Interview, Invitation, Rejudge, Submission, 
 
 logger = logging.getLogger(__name__)
 NOBODY = "deleted candidate"
+RETENTION = "retention"
+"""As a command: nobody asked for it by hand."""
 
 
 def delete_candidate(candidate: Candidate, by: User | None, *, address: str = "", command: str = "") -> Counts:
@@ -29,8 +31,11 @@ def delete_candidate(candidate: Candidate, by: User | None, *, address: str = ""
         take_name_out(candidate.name, rejudges, "reason")
         candidate_id = candidate.pk
         candidate.delete()
+        tally.add([tally.counted(tally.CANDIDATES_DELETED, by=RETENTION if command == RETENTION else "person")])
         record(by, "delete candidate", f"candidate {candidate_id}", about, address=address, command=command)
-        transaction.on_commit(lambda: forget(submissions))
+        transaction.on_commit(lambda: bus.forget(submissions), robust=True)
+        if command != RETENTION:
+            transaction.on_commit(clean_files, robust=True)
     return counts
 
 
@@ -54,14 +59,16 @@ def take_name_out(name: str, rows: QuerySet[Interview] | QuerySet[Rejudge], fiel
         type(row).objects.filter(pk=row.pk).update(**{field: text})
 
 
-def forget(submissions: list[UUID]) -> None:
-    bus.forget(submissions)
+def clean_files() -> None:
+    """Take from the disk what was deleted. The hourly retention does so once for all that it deletes, and again for
+    what could not be done at once."""
     empty_the_log()
+    bus.write_file_anew()
 
 
 def empty_the_log() -> None:
     """SQLite overwrites what is deleted (`secure_delete`), but its write-ahead log holds the old pages until it is
-    emptied. A reader may keep it from being so now; the next run of the retention tries again."""
+    emptied. A reader may keep it from being so now."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

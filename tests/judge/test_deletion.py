@@ -19,8 +19,8 @@ from judge.actions.sweep import sweep
 from judge.bus import Publisher
 from judge.errors import RefusedError
 from judge.grading.report import Verdict
-from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission
-from tests.judge.broker import Broker
+from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission, Tally
+from tests.judge.broker import Broker, wait_until
 from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, send, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,6 +168,29 @@ if connection.vendor == "sqlite":  # the files of PostgreSQL are its vacuum's to
         assert not [word for word in (NAME, CANARY, world.robin.token) if word.encode() in on_disk()]
 
 
+@pytest.fixture
+def writing_broker(broker: Broker) -> Iterator[Broker]:
+    """That writes all it is told to a file, as the composition's does."""
+    client: Any = broker.client
+    client.config_set("appendonly", "yes")
+    wait_until(lambda: not client.info("persistence")["aof_rewrite_in_progress"], 20)
+    yield broker
+    client.config_set("appendonly", "no")
+
+
+def test_it_leaves_nothing_in_the_file_of_the_broker(world: World, writing_broker: Broker) -> None:
+    def in_file() -> bool:
+        files = [file for file in writing_broker.folder.rglob("*") if file.is_file()]
+        return any(CANARY.encode() in file.read_bytes() for file in files)
+
+    publisher = Publisher(world.submission.pk)
+    publisher.begin()
+    publisher.case(case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
+    wait_until(in_file, 20)
+    delete_candidate(world.robin.candidate, world.ada)
+    wait_until(lambda: not in_file(), 20)
+
+
 def on_disk() -> bytes:
     name = Path(connection.settings_dict["NAME"])
     return b"".join(file.read_bytes() for file in name.parent.glob(f"{name.name}*"))
@@ -255,3 +278,10 @@ def test_a_stream_of_what_was_deleted_ends(world: World, broker: Broker) -> None
             await sync_to_async(connections.close_all)()
 
     asyncio.run(bounded())
+
+
+def test_it_counts_who_was_deleted_and_by_whom(world: World) -> None:
+    delete_candidate(world.robin.candidate, world.ada)
+    delete_candidate(world.sam.candidate, None, command="retention")
+    seen = set(Tally.objects.filter(metric="judge_candidates_deleted").values_list("labels", "count"))
+    assert seen == {("by=person", 1), ("by=retention", 1)}
