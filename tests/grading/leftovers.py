@@ -1,5 +1,6 @@
 """What a hostile program could have left on this machine, looked for from outside."""
 
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -26,16 +27,38 @@ def leftovers() -> list[str]:
     return marked
 
 
-def strangers(backend: str, spare: int) -> set[int]:
-    """Processes in boxes, once time enough has gone by, beyond the first ones of cells that wait for a job."""
-    deadline = time.monotonic() + _SECONDS
-    while True:
-        inside = boxes.inside(backend)
-        first = {pid for pid in inside if _innermost(pid) == 1}
-        beyond = inside - first if len(first) <= spare else inside
-        if not beyond or time.monotonic() > deadline:
-            return beyond
-        time.sleep(0.05)
+class Watch:
+    """What there is of a backend's boxes beyond those that were there before, which other tests of this run keep."""
+
+    def __init__(self, backend: str) -> None:
+        self.backend = backend
+        self.processes = boxes.inside(backend)
+        while (now := self._after_a_moment()) != self.processes:
+            self.processes = now
+        self.groups = _groups()
+
+    def _after_a_moment(self) -> set[int]:
+        time.sleep(0.5)
+        return boxes.inside(self.backend)
+
+    def strangers(self, spare: int) -> set[int]:
+        """Processes, once time enough has gone by, beyond the first ones of the cells that wait for a job."""
+        deadline = time.monotonic() + _SECONDS
+        while True:
+            inside = boxes.inside(self.backend) - self.processes
+            first = {pid for pid in inside if _innermost(pid) == 1}
+            beyond = inside - first if len(first) <= spare else inside
+            if not beyond or time.monotonic() > deadline:
+                return beyond
+            time.sleep(0.05)
+
+    def strange_groups(self) -> set[Path]:
+        """Control groups, after all cells are gone."""
+        return _groups() - self.groups
+
+
+def _groups() -> set[Path]:
+    return set(Path("/sys/fs/cgroup").rglob(f"judge-cell-{os.getpid()}-*"))
 
 
 def _innermost(pid: int) -> int:

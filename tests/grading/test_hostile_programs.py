@@ -4,7 +4,7 @@ bounded time, leaves nothing behind, and whoever comes next to the same worker i
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
 from sandbox.choose import available
 from tests.grading.hostile import FAMILIES, FormError, Program, programs, read
-from tests.grading.leftovers import leftovers, strangers
+from tests.grading.leftovers import Watch, leftovers
 
 BACKENDS = ("bubblewrap", "docker")
 """A launcher's cells are those of the docker backend; tests/sandbox says so."""
@@ -30,13 +30,23 @@ SAMPLES = sum(case.sample for case in load("softmax").cases(SEED))
 NEXT = replace(load("softmax"), seconds=30.0)
 
 
+@dataclass(frozen=True)
+class Worker:
+    """What judges one submission after the other, and is watched from outside."""
+
+    boxes: Sandbox
+    watch: Watch
+
+
 @pytest.fixture(scope="module", params=BACKENDS)
-def boxes(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     if (reason := available(request.param)) is not None:
         pytest.skip(f"{request.param}: {reason}")
+    watch = Watch(request.param)
     with closing(open_sandbox(request.param, spare=SPARE, max_cells=1)) as opened:
-        yield opened
-    assert not strangers(request.param, 0)
+        yield Worker(opened, watch)
+    assert not watch.strangers(0)
+    assert not watch.strange_groups()
 
 
 CASES = {"exhaustion": 2, "escape": 2, "cheating": 8, "odd": 8}
@@ -59,13 +69,13 @@ def problem_of(program: Program, backend: str) -> Problem:
 
 
 @pytest.mark.parametrize("program", programs(), ids=lambda program: program.name)
-def test_it_judges(program: Program, boxes: Sandbox, cache: Path):
-    started = time.monotonic()
+def test_it_judges(program: Program, worker: Worker, cache: Path):
+    boxes, started = worker.boxes, time.monotonic()
     report = grade(problem_of(program, boxes.name), program.source, boxes, cache=cache)
     assert time.monotonic() - started < SECONDS
     assert report.verdict in program.verdicts, (report.verdict, report.message)
     assert_it_holds(program, report)
-    assert not strangers(boxes.name, SPARE)
+    assert not worker.watch.strangers(SPARE)
     assert not leftovers()
     after = grade(NEXT, RIGHT, boxes, cache=cache, only_samples=True)
     assert (after.verdict, len(after.cases)) == (Verdict.ACCEPTED, SAMPLES), after
