@@ -1,6 +1,8 @@
 """Every program of tests/hostile, judged as any submission is, on each backend: it gets the verdict that it must get in
 bounded time, leaves nothing behind, and whoever comes next to the same worker is judged right."""
 
+import fnmatch
+import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +17,7 @@ from problems.format.loader import SEED, load
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
 from sandbox.choose import available
-from tests.grading.hostile import FAMILIES, FormError, Program, programs, read
+from tests.grading.hostile import FAMILIES, ROOT, FormError, Program, programs, read
 from tests.grading.leftovers import Watch, leftovers
 
 BACKENDS = ("bubblewrap", "docker")
@@ -102,6 +104,18 @@ def test_no_cheat_may_be_accepted_and_none_may_be_our_failure():
     for program in programs():
         assert Verdict.JUDGE_ERROR not in program.verdicts, program.name
         assert program.family != "cheating" or Verdict.ACCEPTED not in program.verdicts, program.name
+
+
+def test_the_page_on_security_names_programs_that_there_are():
+    """The last cell of each row of its table."""
+    page = (ROOT.parents[1] / "docs" / "security.md").read_text()
+    table = page.partition("## What stops what")[2].partition("\n## ")[0]
+    cells = [line.rpartition(" | ")[2] for line in table.splitlines() if line.startswith("| ")]
+    named = [name for cell in cells for name in re.findall(r"`([^`]+)`", cell) if not name.endswith(".py")]
+    known = [program.name for program in programs()]
+    lost = [name for name in named if not fnmatch.filter(known, name if "/" in name else f"*/{name}")]
+    assert len(named) > 60
+    assert not lost
 
 
 FORM = '"""Tries.\n\nAgainst: softmax\nVerdict: wrong_answer\n%s"""\n'
