@@ -8,13 +8,15 @@ import argparse
 import os
 import platform
 import random
+import secrets
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,10 +26,14 @@ from problems.format.loader import load
 from sandbox import Sandbox, open_sandbox
 from sandbox.choose import available, names
 from sandbox.codec import encode
+from sandbox.launcher import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
 SLUG = "softmax"
+KINDS = (0, "fresh cell"), (1, "cell made ahead")
+"""Cells that wait ready, and what that makes. A launcher has always one, for whoever needs it."""
+
 SETTLE_SECONDS = 0.5
 """Given to the pool to make the next cell ahead, outside the timed span."""
 
@@ -42,14 +48,35 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         ways["fresh process, no sandbox"] = fresh_process(source, folder)
+        if available("docker") is None:
+            stack.enter_context(launcher())
         for backend in names():
             if (reason := available(backend)) is not None:
                 print(f"without {backend}: {reason}")
                 continue
-            for spare, kind in ((0, "fresh cell"), (1, "cell made ahead")):
+            for spare, kind in KINDS[backend == "launcher" :]:
                 sandbox = stack.enter_context(closing(open_sandbox(backend, spare=spare)))
                 ways[f"{backend}, {kind}: source in to verdict out"] = partial(verdict, source, sandbox)
         report(measure(ways, rounds), rounds)
+
+
+@contextmanager
+def launcher() -> Generator[None]:
+    """A launcher of our own, on a port that is free, which this process then finds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        os.environ[settings.WHERE] = "{}:{}".format(*probe.getsockname())
+    os.environ[settings.SECRET] = secrets.token_urlsafe(32)
+    own = {settings.LISTEN: os.environ[settings.WHERE], settings.READY: "1"}
+    command = [sys.executable, "-m", "sandbox.launcher"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL)
+    try:
+        while available("launcher") is not None and process.poll() is None:
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def verdict(source: bytes, sandbox: Sandbox) -> None:
