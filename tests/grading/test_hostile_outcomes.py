@@ -1,6 +1,7 @@
 """What a forged frame can hold, judged without a box: a checker that meets nonsense in the place of a value refuses the
 submission, and neither breaks, nor accepts it, nor takes long."""
 
+import json
 import random
 import time
 from collections.abc import Mapping
@@ -96,4 +97,9 @@ def test_it_refuses_nonsense(slug: str, box: Sandbox, cache: Path):
         assert time.monotonic() - started < 60
         assert report.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
         assert report.model_validate_json(report.model_dump_json()).verdict is report.verdict
-        assert "\0" not in for_candidate(report, show_bugs=True).model_dump_json().replace("\\u0000", "\0")
+        # What a database takes: no NaN, and no NUL.
+        stored = json.dumps(report.model_dump(mode="json"), allow_nan=False)
+        assert "\\u0000" not in stored
+        assert len(stored) < 16 << 20
+        hidden = [case for case in for_candidate(report, show_bugs=True).cases if not case.sample]
+        assert not any(case.inputs or case.actual or case.detail for case in hidden)
