@@ -36,8 +36,8 @@ export function Component() {
         Who did what to whose data, and when. It holds numbers and no names, so that it can outlive what was deleted.
       </p>
       <div className="filters">
-        <Text title="Who" value={wanted.by} onChange={(by) => set({ by })} />
-        <Choice title="What" value={wanted.action} onChange={(action) => set({ action })}>
+        <Text title="Who" value={wanted.by} onChange={(by) => set("by", by)} />
+        <Choice title="What" value={wanted.action} onChange={(action) => set("action", action)}>
           <option value="">Anything</option>
           {withChosen(actions, wanted.action).map((action) => (
             <option key={action} value={action}>
@@ -45,8 +45,8 @@ export function Component() {
             </option>
           ))}
         </Choice>
-        <Text title="To what" value={wanted.subject} onChange={(subject) => set({ subject })} />
-        <Day title="Since (UTC)" value={wanted.since ?? ""} onChange={(since) => set({ since })} />
+        <Text title="To what" value={wanted.subject} onChange={(subject) => set("subject", subject)} />
+        <Day title="Since (UTC)" value={wanted.since ?? ""} onChange={(since) => set("since", since)} />
       </div>
       {isError && <Failed error={error} retry={() => refetch()} />}
       {!data && !isError && <Loading what="the entries" lines={10} />}

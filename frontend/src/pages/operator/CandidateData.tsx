@@ -31,8 +31,8 @@ export function Component() {
         they wrote is not shown here.
       </p>
       <div className="filters">
-        <Text title="Name, interview or number" value={wanted.search} onChange={(search) => set({ search })} />
-        <Choice title="Who" value={shown("kind")} onChange={(kind) => set({ kind })}>
+        <Text title="Name, interview or number" value={wanted.search} onChange={(search) => set("search", search)} />
+        <Choice title="Who" value={shown("kind")} onChange={(kind) => set("kind", kind)}>
           <option value="">Invited to an interview</option>
           <option value="practice">Practises</option>
           <option value="all">Everybody</option>

@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
 import { CheckboxGroup } from "react-aria-components";
-import { useSearchParams } from "react-router";
 import { interviewsQuery, problemsQuery } from "../../api/queries";
 import type { Verdict } from "../../api/types";
 import { CheckBox } from "../../ui/CheckBox";
+import { Choice, Day, useFilters } from "../../ui/Filters";
 import { Failed } from "../../ui/Notice";
 import { wordFor } from "../../ui/StateMark";
 
@@ -21,19 +20,9 @@ const VERDICTS: Verdict[] = [
 
 /** Which submissions; what is left open is not asked about. */
 export function RejudgeFilters() {
-  const [params, setParams] = useSearchParams();
-  // The address follows a moment later; a field that waited for it would first jump back.
-  const [picked, setPicked] = useState(params);
+  const [shown, set] = useFilters();
   const problems = useQuery(problemsQuery());
   const interviews = useQuery(interviewsQuery());
-  const set = (name: string, value: string) => {
-    const next = new URLSearchParams(picked);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    setPicked(next);
-    setParams(next, { replace: true, preventScrollReset: true });
-  };
-  const shown = (name: string) => picked.get(name) ?? "";
   return (
     <>
       {problems.isError && <Failed error={problems.error} retry={() => problems.refetch()} />}
@@ -63,7 +52,7 @@ export function RejudgeFilters() {
             </option>
           ))}
         </Choice>
-        <Since value={shown("since")} onChange={(day) => set("since", day)} />
+        <Day title="Submitted since (UTC)" value={shown("since")} onChange={(day) => set("since", day)} />
       </div>
       <CheckboxGroup
         aria-label="Problem version"
@@ -73,41 +62,5 @@ export function RejudgeFilters() {
         <CheckBox value="other">Only what was judged on another version of the problem than the present one</CheckBox>
       </CheckboxGroup>
     </>
-  );
-}
-
-interface ChoiceProps {
-  title: string;
-  value: string;
-  onChange: (value: string) => void;
-  required?: boolean;
-  children: ReactNode;
-}
-
-function Choice({ title, value, onChange, required, children }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{title}</label>
-      <select
-        className="input"
-        id={id}
-        value={value}
-        required={required}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {children}
-      </select>
-    </div>
-  );
-}
-
-function Since({ value, onChange }: Pick<ChoiceProps, "value" | "onChange">) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>Submitted since (UTC)</label>
-      <input className="input" type="date" id={id} value={value} onChange={(event) => onChange(event.target.value)} />
-    </div>
   );
 }
