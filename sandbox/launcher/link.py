@@ -79,7 +79,8 @@ class Link:
         return LauncherAway(said) if kind in _PASSING else SandboxError(said)
 
     def __str__(self) -> str:
-        return ":".join(map(str, self.where))
+        host, port = self.where
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def from_environment() -> Link:

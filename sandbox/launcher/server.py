@@ -34,8 +34,7 @@ class Server:
         self._secret = secret
         self._cells = cells
         self._lobby = Lobby(most_connections)
-        self._refused: Counter[str] = Counter()
-        self._logged: dict[str, float] = {}
+        self._refusals = _Refusals()
         self._closed = threading.Event()
 
     def start(self) -> None:
@@ -66,7 +65,7 @@ class Server:
                 # There are as many threads as there may be; those of connections that were ended go in a moment.
                 with self._lobby.leaving(connection):
                     connection.close()
-                self._note("crowd", str(address[0]), str(e))
+                self._refusals.note("crowd", str(address[0]), str(e))
                 self._closed.wait(_PAUSE_SECONDS)
 
     def _serve(self, connection: socket.socket, peer: str) -> None:
@@ -75,7 +74,7 @@ class Server:
                 wire.watch(connection)
                 self._answer(connection, peer)
         except (WireError, OSError) as e:
-            self._note("broken", peer, str(e))
+            self._refusals.note("broken", peer, str(e))
         except Exception:
             _log.exception("a request of %s failed", peer)
 
@@ -89,7 +88,7 @@ class Server:
             self._lobby.known(connection)
             self._do(connection, verbs.parse(wire.receive(connection, wire.MOST_ASKED, deadline)))
         except Refused as e:
-            self._note(e.kind, peer, str(e))
+            self._refusals.note(e.kind, peer, str(e))
             wire.send(connection, {"refused": e.kind, "message": str(e)})
 
     def _do(self, connection: socket.socket, request: Request) -> None:
@@ -101,7 +100,7 @@ class Server:
     def _said(self, request: Request) -> dict[str, Any]:
         match request.verb:
             case verbs.ABOUT:
-                return self._cells.about() | {"refused_requests": dict(self._refused)}
+                return self._cells.about() | {"refused_requests": self._refusals.counts()}
             case verbs.LIST:
                 return {"cells": self._cells.listed()}
             case verbs.MEMORY:
@@ -131,10 +130,24 @@ class Server:
             except SandboxError as e:
                 _log.warning("nothing could be tidied up: %s", e)
 
-    def _note(self, kind: str, peer: str, message: str) -> None:
-        """Count a refusal, and log it where none of its kind was just logged: nobody is to fill the log."""
-        self._refused[kind] += 1
+
+class _Refusals:
+    """Counts what was refused, and logs it where none of its kind was just logged: nobody is to fill the log."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self._logged: dict[str, float] = {}
+
+    def note(self, kind: str, peer: str, message: str) -> None:
         now = time.monotonic()
-        if now - self._logged.get(kind, -_LOG_SECONDS) >= _LOG_SECONDS:
+        with self._lock:
+            self._counts[kind] += 1
+            if now - self._logged.get(kind, -_LOG_SECONDS) < _LOG_SECONDS:
+                return
             self._logged[kind] = now
-            _log.warning("refused (%s) a connection of %s: %s", kind, peer, message)
+        _log.warning("refused (%s) a connection of %s: %s", kind, peer, message)
+
+    def counts(self) -> dict[str, int]:
+        with self._lock:
+            return dict(self._counts)

@@ -14,9 +14,10 @@ import pytest
 
 from sandbox import Status, open_sandbox
 from sandbox.cell import Cell
-from sandbox.launcher import settings, verbs, wire
+from sandbox.launcher import backend, cells, settings, verbs, wire
 from sandbox.launcher.backend import LauncherCells
 from sandbox.launcher.link import Link
+from sandbox.selftest import self_test
 from tests.sandbox import launchers
 from tests.sandbox.boxes import containers
 from tests.sandbox.jobs import a_job, value
@@ -108,6 +109,32 @@ def test_it_has_a_cell_ready_and_the_worker_keeps_none(worker: Link):
     assert launchers.counts(worker)["used"] == 0
 
 
+def test_a_worker_of_another_kernel_does_not_compare_namespaces(worker: Link, monkeypatch: pytest.MonkeyPatch):
+    """Their names may be the same by chance; all other promises are proven there too."""
+    with closing(open_sandbox("launcher")) as opened:
+        assert opened.traits.namespaces
+    monkeypatch.setattr(backend, "kernel", lambda: "another")
+    with closing(open_sandbox("launcher")) as opened:
+        assert opened.traits.namespaces == ()
+        self_test(opened)
+
+
+def test_it_ends_a_cell_that_its_worker_has_forgotten(launcher: Link, monkeypatch: pytest.MonkeyPatch):
+    own = cells.Cells(most=2, ready=0)
+    own.open()
+    try:
+        with own.one(32 * MIB, "0" * 32, lambda: False) as kept:
+            own.tidy()
+            assert kept.cell.alive()
+            monkeypatch.setattr(cells, "_MOST_SECONDS", 0.0)
+            own.tidy()
+            assert not kept.cell.alive()
+            name = kept.cell.name
+    finally:
+        own.close()
+    assert not launchers.exists(name)
+
+
 def test_it_answers_for_itself_on_the_command_line(launcher: Link):
     environment = os.environ | launchers.as_environment(launcher) | {settings.LISTEN: f"0.0.0.0:{launcher.where[1]}"}
     command = [sys.executable, "-m", "sandbox.launcher"]
@@ -125,9 +152,9 @@ def test_it_answers_for_itself_on_the_command_line(launcher: Link):
 def test_it_waits_while_all_cells_are_in_use_and_then_goes_on(tmp_path: Path):
     """Two seats: one worker has both, and a job of another waits until one is free and fails for no reason of ours."""
     with launchers.running(tmp_path / "log", cells=2, ready=0) as (link, _):
-        cells = LauncherCells(link)
-        cells.prepare()
-        first, second = cells.make(32 * MIB), cells.make(32 * MIB)
+        maker = LauncherCells(link)
+        maker.prepare()
+        first, second = maker.make(32 * MIB), maker.make(32 * MIB)
         code = """
 import sys
 from sandbox import open_sandbox

@@ -12,6 +12,7 @@ import pytest
 from sandbox import SandboxUnavailable, open_sandbox
 from sandbox.launcher import handshake, settings, verbs, wire
 from sandbox.launcher.handshake import WrongSecret
+from sandbox.launcher.link import Link
 from sandbox.launcher.lobby import Lobby
 from sandbox.launcher.relay import both_ways
 from sandbox.launcher.verbs import Refused
@@ -46,6 +47,8 @@ def test_it_takes_addresses_of_both_kinds(monkeypatch: pytest.MonkeyPatch):
     assert settings.listen() == ("0.0.0.0", settings.PORT)
     monkeypatch.setenv(settings.WHERE, "[::1]:99")
     assert settings.where() == ("::1", 99)
+    assert str(Link(settings.where(), SECRET)) == "[::1]:99"
+    assert SECRET.decode() not in repr(Link(settings.where(), SECRET))
 
 
 @pytest.mark.parametrize("value", ["", "x" * 23])
