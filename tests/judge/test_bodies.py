@@ -46,8 +46,11 @@ class Server:
         async def send(message: Any) -> None:
             self.sent.append(message)
 
-        scope = {"type": "http", "path": path, "headers": list(headers)}
-        asyncio.run(bodies.bounded(self.application)(scope, receive, send))
+        async def asked() -> None:
+            scope = {"type": "http", "path": path, "headers": list(headers)}
+            await bodies.bounded(self.application)(scope, receive, send)
+
+        asyncio.run(asked())
         return json.loads(self.sent[1]["body"]) | {"status": self.sent[0]["status"]} if self.sent else {}
 
 

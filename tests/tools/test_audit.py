@@ -43,7 +43,7 @@ class Service(BaseHTTPRequestHandler):
         fields = {"id": 1, "url": "https://example.org/1", "title": "A hole", "severity": "high"}
         return {JAVASCRIPT: [fields | {"vulnerable_versions": "<999"}]} if self.hole else {}
 
-    def log_message(self, *arguments: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
         pass
 
 
