@@ -20,6 +20,9 @@ TOLD = ("method", "route", "status", "ms", "slug", "kind", "verdict", "wait_ms",
 
 TOKEN = re.compile(r"(/(?:i|seats)/)(?!practice\b)[\w-]+")
 
+VALUES = re.compile(r"(?m)(?<=input_value=).*(?=, input_type=)|(?<=DETAIL:).*$")
+"""What Pydantic and PostgreSQL quote of the values that they refuse: pieces of a source, a whole row."""
+
 FORMS = {"": "line", "line": "line", "json": "json"}
 """By JUDGE_LOG."""
 
@@ -66,6 +69,9 @@ class Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the base class's name
+        return discreet(super().formatException(ei))
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the base class's name
         ids = " ".join(f"{name}={value}" for name, value in ids_of(record.__dict__).items())
         return super().formatMessage(record) + (f" [{ids}]" if ids else "")
@@ -77,6 +83,9 @@ class Json(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the base class's name
+        return discreet(str(super().formatException(ei)))
+
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         about = ids_of(log_data)
         rest = {name: log_data[name] for name in (*TOLD, "exc_info") if name in log_data}
@@ -86,6 +95,11 @@ class Json(JsonFormatter):
 def ids_of(fields: dict[str, Any]) -> dict[str, str]:
     """Django puts a whole request where ours has its id."""
     return {name: fields[name] for name in ABOUT if isinstance(fields.get(name), str)}
+
+
+def discreet(text: str) -> str:
+    """The words of an exception without the values in them."""
+    return VALUES.sub(" ***", text)
 
 
 def masked(text: str) -> str:

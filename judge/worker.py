@@ -83,7 +83,7 @@ def judge(row: Submission) -> bool:
     except Exception as error:  # also Celery's soft time limit
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()
-        give_back(row, Attempt.Outcome.FAILED, FAILED, f"{type(error).__name__}: {error}")
+        give_back(row, Attempt.Outcome.FAILED, FAILED, logs.discreet(f"{type(error).__name__}: {error}"))
     finally:
         publisher.look()
         publisher.close()

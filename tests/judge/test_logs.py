@@ -4,11 +4,14 @@ import asyncio
 import json
 import logging
 import threading
+from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+from pydantic import BaseModel, ValidationError
 
 from judge import logs
 from judge.asgi import application
@@ -86,6 +89,32 @@ def test_it_masks_tokens_in_tracebacks() -> None:
         record.exc_info = (type(error), error, error.__traceback__)
     assert TOKEN not in as_json(record)["exc_info"]
     assert TOKEN not in as_line(record)
+
+
+class Strict(BaseModel):
+    number: int
+
+
+QUOTED = "a piece of what somebody wrote"
+
+
+def pydantic() -> None:
+    Strict.model_validate({"number": QUOTED})
+
+
+def postgresql() -> None:
+    raise DatabaseError(f"a value is missing\nDETAIL:  Failing row contains (1, {QUOTED}).\nand more")
+
+
+@pytest.mark.parametrize(("refuse", "kept"), [(pydantic, "valid integer"), (postgresql, "and more")])
+def test_it_does_not_quote_what_was_refused(refuse: Callable[[], None], kept: str) -> None:
+    with pytest.raises((ValidationError, DatabaseError)) as caught:
+        refuse()
+    record = record_of("failed")
+    record.exc_info = (caught.type, caught.value, caught.tb)
+    for said in (as_json(record)["exc_info"], as_line(record), logs.discreet(str(caught.value))):
+        assert QUOTED not in said
+        assert kept in said
 
 
 def test_it_leaves_out_what_libraries_add() -> None:
