@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from judge.address import address_of  # noqa: F401 -- asked for here by its callers
 from judge.api.base import absent
 from judge.errors import RefusedError
 from judge.models import Candidate, Interview, Invitation, Submission, User

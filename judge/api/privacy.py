@@ -8,8 +8,9 @@ from ninja import Query, Router
 
 from judge.actions.delete_candidate import delete_candidate
 from judge.actions.record import record
+from judge.address import address_of
 from judge.api import privacy_schemas as schemas
-from judge.api.auth import address_of, candidate_for, operator, signed_in, user_of
+from judge.api.auth import candidate_for, operator, signed_in, user_of
 from judge.api.seats import PRACTICE, own_practice, seat_for
 from judge.export import export_of
 from judge.kept import Counts, counts_of, days_kept, kept_until, with_last_use

@@ -8,9 +8,10 @@ from judge import catalog
 from judge.actions.apply_rejudge import apply_rejudge
 from judge.actions.discard_rejudge import discard_rejudge
 from judge.actions.make_rejudge import make_rejudge
+from judge.address import address_of
 from judge.api import rejudge_schemas as schemas
 from judge.api import rejudge_shapes as shapes
-from judge.api.auth import address_of, operator, user_of
+from judge.api.auth import operator, user_of
 from judge.api.base import absent
 from judge.models import Rejudge, RejudgeItem
 from judge.rejudging import Wanted, free, matching

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.acts import SECONDS, code, expect_saved, open_problem, write
 from tests.stack import Stack, start
@@ -36,3 +36,23 @@ def test_a_full_queue_costs_nobody_their_code(full: Stack, browser: Browser, acc
     expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
     assert code(page) == accepted.rstrip("\n")
     page.context.close()
+
+
+def test_a_save_that_has_to_wait_is_kept_in_the_browser(page: Page) -> None:
+    """The limit is far above what anybody types, so that its refusal is put in the way here."""
+    failure = {"code": "too_many", "message": "There were too many saves from here.", "next": "Try again in 9 s."}
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "PUT":
+            route.fulfill(status=429, json=failure, headers={"Retry-After": "9"})
+        else:
+            route.continue_()
+
+    open_problem(page, "/problems/lru_cache")
+    page.route("**/drafts/**", refuse)
+    write(page, "# typed while the server took no more\n")
+    expect(page.get_by_text("Saved in this browser; the server takes no more for a moment")).to_be_visible()
+    page.unroute("**/drafts/**")
+    expect_saved(page)
+    page.reload()
+    expect(page.get_by_label("Your solution in Python")).to_contain_text("typed while the server took no more")

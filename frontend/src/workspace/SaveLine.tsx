@@ -1,5 +1,7 @@
 import type { SaveState } from "./saver";
 
+const away = (busy = false) => (busy ? "the server takes no more for a moment" : "the server cannot be reached");
+
 function words(state: SaveState): string {
   switch (state.kind) {
     case "saved":
@@ -7,9 +9,8 @@ function words(state: SaveState): string {
     case "saving":
       return "Saving";
     case "offline":
-      return state.kept
-        ? "Saved in this browser; the server cannot be reached"
-        : "Not saved: the server cannot be reached and this browser keeps nothing. Keep this page open";
+      if (!state.kept) return `Not saved: ${away(state.busy)} and this browser keeps nothing. Keep this page open`;
+      return `Saved in this browser; ${away(state.busy)}`;
     case "closed":
       return "Kept in this browser; this seat takes no more changes";
     case "refused":

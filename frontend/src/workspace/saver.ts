@@ -7,7 +7,8 @@ import { type LocalDraft, lastSeat, type Place, readLocal, rememberSeat, resolve
 export type SaveState =
   | { kind: "saved" }
   | { kind: "saving" }
-  | { kind: "offline"; kept: boolean }
+  /** `busy`: the server answers, and takes no more for the moment. */
+  | { kind: "offline"; kept: boolean; busy?: boolean }
   | { kind: "closed"; message: string }
   | { kind: "refused"; message: string }
   | { kind: "conflict"; theirs: ServerText };
@@ -163,7 +164,7 @@ export class Saver {
       return this.set({ kind: "closed", message: error.failure.message });
     if (error.status === 413 || error.status === 422)
       return this.set({ kind: "refused", message: `${error.failure.message} ${error.failure.next}` });
-    this.set({ kind: "offline", kept: this.kept });
+    this.set({ kind: "offline", kept: this.kept, busy: error.status === 429 });
   }
 
   private async compare() {
