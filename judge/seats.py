@@ -28,9 +28,8 @@ ACCOUNT_RECORDS = [
 
 def records(seat: Invitation) -> list[str]:
     if not seat.interview.is_practice:
-        return [*RECORDS, *INTERVIEW_RECORDS, how_long(seat)]
-    whose = ACCOUNT_RECORDS if seat.candidate.account_id else BROWSER_RECORDS
-    return [*RECORDS, *PRACTICE_RECORDS, *whose, how_long(seat)]
+        return RECORDS + INTERVIEW_RECORDS
+    return RECORDS + PRACTICE_RECORDS + (ACCOUNT_RECORDS if seat.candidate.account_id else BROWSER_RECORDS)
 
 
 def how_long(seat: Invitation) -> str:

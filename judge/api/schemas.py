@@ -157,6 +157,8 @@ class Seat(Schema):
     ends_at: datetime | None
     records: list[str]
     """What is recorded, in words."""
+    kept: str
+    """For how long."""
     problems: list[SeatProblem]
     accepted_at: list[datetime]
     """In practice alone: when anything was accepted, each to the quarter of an hour, for counting days."""

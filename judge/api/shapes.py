@@ -89,6 +89,7 @@ def seat(row: Invitation) -> schemas.Seat:
             "started_at": row.started_at,
             "ends_at": row.ends_at,
             "records": seats.records(row),
+            "kept": seats.how_long(row),
             "problems": seat_problems(row, submitted),
             "accepted_at": progress.accepted_at(list(chain(*submitted.values()))) if row.interview.is_practice else [],
         }

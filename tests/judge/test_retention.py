@@ -192,7 +192,7 @@ def test_the_command_says_what_is_due_and_deletes_nothing_when_told_so(world: Wo
 
 def test_a_candidate_is_told_how_long_it_is_kept(world: World, settings: Any) -> None:
     def told(client: Client, token: str) -> str:
-        return " ".join(send(client, "GET", f"/api/seats/{token}").json()["records"])
+        return send(client, "GET", f"/api/seats/{token}").json()["kept"]
 
     assert "deleted 90 days after you last worked on it" in told(client_of(), world.robin.token)
     assert "deleted 180 days after you last practised" in told(client_of(), "practice")

@@ -2010,6 +2010,8 @@ export interface components {
             candidate: string;
             /** Ends At */
             ends_at: string | null;
+            /** Kept */
+            kept: string;
             /**
              * Kind
              * @enum {string}

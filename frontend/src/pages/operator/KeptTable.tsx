@@ -51,8 +51,8 @@ const columnsFor = (onDelete: (id: number) => void): Column<Kept>[] => [
     by: (one) => one.interviews.map(({ title }) => title).join(", ") || null,
   },
   { id: "kept", title: "Kept", cell: countsIn, by: (one) => one.counts.submissions, text: countsIn },
-  { id: "since", title: "Since", cell: (one) => <Time at={one.since} />, by: (one) => one.since },
-  { id: "used", title: "Last used", cell: (one) => <Time at={one.used_at} />, by: (one) => one.used_at },
+  { id: "since", title: "Since", cell: (one) => <When at={one.since} />, by: (one) => one.since },
+  { id: "used", title: "Last used", cell: (one) => <When at={one.used_at} />, by: (one) => one.used_at },
   {
     id: "until",
     title: "Until",
@@ -81,6 +81,12 @@ const columnsFor = (onDelete: (id: number) => void): Column<Kept>[] => [
     ),
   },
 ];
+
+const When = ({ at }: { at: string }) => (
+  <span className="one-line">
+    <Time at={at} />
+  </span>
+);
 
 function Interviews({ kept }: { kept: Kept }) {
   return (

@@ -39,7 +39,7 @@ function Home({ seat }: { seat: Seat }) {
         <Numbers seat={seat} today={today} />
       </div>
       <Problems problems={problems} />
-      <Kept records={seat.records} />
+      <Kept records={[...seat.records, seat.kept]} />
     </>
   );
 }

@@ -42,7 +42,7 @@ function Invited({ seat }: { seat: Seat }) {
       {seat.state === "invited" && <Before seat={seat} />}
       {seat.state === "running" && <Choose seat={seat} />}
       {seat.state === "ended" && (
-        <p>The interview has ended, and your code and submissions are kept. You can close this page.</p>
+        <p>The interview has ended, and your code and submissions are kept. {seat.kept} You can close this page.</p>
       )}
       {seat.state === "revoked" && <p>This invitation was withdrawn. Ask whoever sent you the link for another.</p>}
     </>
@@ -83,6 +83,7 @@ function Before({ seat }: { seat: Seat }) {
           {seat.records.map((what) => (
             <li key={what}>{what}</li>
           ))}
+          <li>{seat.kept}</li>
         </ul>
       </section>
       {start.isError && <Failed error={start.error} />}
