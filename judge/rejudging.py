@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from pydantic import ValidationError
 
 from judge import catalog
+from judge.grading.report import Report, Score, Verdict
 from judge.models import Rejudge, RejudgeItem, Submission
 
 OPEN = RejudgeItem.State.OPEN
+UNREADABLE = "The old report was written by another version of this server, which this one cannot read in full."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,21 @@ def matching(wanted: Wanted) -> QuerySet[Submission]:
 def free(wanted: Wanted) -> QuerySet[Submission]:
     """Those of them that stand in no other set that is still to be decided."""
     return matching(wanted).exclude(rejudged__state=OPEN)
+
+
+def old_report(item: RejudgeItem, new: Report) -> Report:
+    """The one that is, or was, to be replaced. What an upgrade has made unreadable is known by its columns alone."""
+    row = item.submission.report
+    try:
+        return Report.model_validate_json(item.before or row.body)
+    except ValidationError:
+        known = {
+            "verdict": Verdict(item.verdict_before or row.verdict),
+            "scores": {name: Score.model_validate(score) for name, score in item.was.get("scores", row.scores).items()},
+            "problem_version": item.was.get("problem_version", item.submission.problem_version),
+        }
+        gone = {"message": UNREADABLE, "bugs": [], "cases": [], "implementations": [], "given": None}
+        return new.model_copy(update=known | gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 from judge.grading.compare import change, summary
 from judge.grading.report import Report
 from judge.models import RejudgeItem
+from judge.rejudging import old_report
 
 
 def note_rerun(again: UUID, graded: Report) -> None:
@@ -13,7 +14,7 @@ def note_rerun(again: UUID, graded: Report) -> None:
     item = items.filter(again=again).first()
     if item is None:
         return
-    before = item.submission.report.whole()
+    before = old_report(item, graded)
     item.change = change(before, graded)
     item.verdict_before, item.verdict_after = before.verdict, graded.verdict
     item.was, item.now = shown(before), shown(graded)

@@ -15,15 +15,16 @@ SILENT = "Each machine that judged it went away. Submit it again; if it stays so
 
 
 def sweep() -> int:
-    """Take back what lost workers hold, go on with rejudges, and ring for all that waits. Gives the number of rows
+    """Take back what lost workers hold, ring for all that waits, and go on with rejudges. Gives the number of rows
     taken back."""
     judging = Submission.every.filter(state=Submission.State.JUDGING)
     taken = sum(take_back(row) for row in judging.filter(lease_until__lt=Now()).defer("source"))
-    carry_on()
-    feed_rejudges()
     waiting = Submission.every.filter(state=Submission.State.QUEUED)
     for tag in waiting.order_by("tag").values_list("tag", flat=True).distinct():
         bell.ring(tag)
+    # The last of it: nothing of a rejudge may keep candidates waiting.
+    carry_on()
+    feed_rejudges()
     return taken
 
 

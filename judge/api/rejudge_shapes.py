@@ -7,10 +7,10 @@ from django.db.models import Count
 
 from judge import catalog
 from judge.api import rejudge_schemas as schemas
+from judge.api.base import absent
 from judge.grading.compare import case_changes
-from judge.grading.report import Report
 from judge.models import Interview, Rejudge, RejudgeItem, User
-from judge.rejudging import Progress, progress_of, state_of
+from judge.rejudging import Progress, old_report, progress_of, state_of
 
 CHANGES = RejudgeItem.Change
 
@@ -90,8 +90,10 @@ def item_fields(row: RejudgeItem) -> dict[str, Any]:
 
 def item_detail(row: RejudgeItem) -> schemas.RejudgeItemDetail:
     """The cases by name and words, never by values: practice is not for others to read."""
-    before = Report.model_validate_json(row.before) if row.before else row.submission.report.whole()
-    after = row.again.report.whole() if row.again else before
+    if row.again is None:
+        absent("report any more")
+    after = row.again.report.whole()
+    before = old_report(row, after)
     more = {
         "cases": [asdict(one) for one in case_changes(before, after)],
         "message_before": before.message,

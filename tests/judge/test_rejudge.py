@@ -265,6 +265,22 @@ def test_it_shows_which_cases_ended_otherwise(world: World, done: Submission) ->
     assert ask(world.olga, "GET", f"/{made['id']}/items/{item['id']}")["cases"] == expected
 
 
+def test_it_compares_by_columns_what_another_version_of_the_server_wrote(world: World, done: Submission) -> None:
+    Report.objects.update(body='{"written": "otherwise"}')
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    (item,) = ask(world.olga, "GET", f"/{made['id']}/items")["items"]
+    assert (item["before"]["verdict"], item["before"]["scores"]["normal"]["passed"]) == ("wrong_answer", 1)
+    for _ in range(2):
+        seen = ask(world.olga, "GET", f"/{made['id']}/items/{item['id']}")
+        assert "another version of this server" in seen["message_before"]
+        assert [case["before"] for case in seen["cases"]] == [None, None]
+        if not item["replaced"]:
+            ask(world.olga, "POST", f"/{made['id']}/apply")
+            item["replaced"] = True
+    assert report_of(done).verdict == "accepted"
+
+
 def test_it_names_nobody_in_practice(world: World) -> None:
     browser = client_of()
     body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"}
