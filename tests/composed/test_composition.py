@@ -43,7 +43,7 @@ def test_it_judges(composition: Composition, accepted: str) -> None:
 
 def test_it_has_no_demo_and_its_first_operator_can_sign_in(composition: Composition) -> None:
     assert composition.rows("SELECT count(*) FROM judge_user") == [["0"]]
-    made = composition.compose("run", "--rm", "-T", "web", "python", "manage.py", "make_operator", "olga")
+    made = composition.compose("exec", "-T", "web", "python", "manage.py", "make_operator", "olga")
     password = made.split("password: ")[1].split()[0]
     visitor = Visitor(composition.url)
     login = visitor.send("POST", "/api/login", {"username": "olga", "password": password})
