@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1] / "hostile"
 FAMILIES = ("exhaustion", "escape", "cheating", "odd")
 REQUIRED = ("Against", "Verdict")
 FIXED = {"Then": "solves it", "Source": "an expression"}
-HOLDS = r'stateful|follow-up fails|told "([^"]+)"'
+HOLDS = r'stateful|told "([^"]+)"'
 
 
 class FormError(ValueError):

@@ -1,0 +1,21 @@
+"""Is right the first time that it is called in a process, and wrong afterwards.
+
+Against: softmax
+Verdict: accepted
+Holds: stateful
+"""
+
+import numpy as np
+
+seen = []
+
+
+def softmax(x):
+    seen.append(x)
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True) * (len(seen) == 1)
+
+
+def log_softmax(x):
+    z = x - np.max(x, axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
