@@ -19,7 +19,18 @@ from judge.actions.join_practice import join_practice
 from judge.actions.sweep import sweep
 from judge.grading.report import Report as Graded
 from judge.grading.report import Score, Verdict
-from judge.models import Attempt, AuditEntry, Candidate, Priority, Rejudge, RejudgeItem, Report, Submission, User
+from judge.models import (
+    Attempt,
+    AuditEntry,
+    Candidate,
+    Invitation,
+    Priority,
+    Rejudge,
+    RejudgeItem,
+    Report,
+    Submission,
+    User,
+)
 from tests.judge.cast import SLUG, World, client_of, full_report, id_of, make_submission, send, store
 from tests.judge.test_claim import in_threads
 
@@ -435,8 +446,9 @@ def test_it_goes_with_its_submission(world: World, done: Submission) -> None:
 
 def test_it_stays_when_a_browsers_practice_joins_an_account(world: World) -> None:
     world.submission.delete()
-    seat = Candidate.objects.create().invitations.create(interview=world.interview)
-    own = Candidate.objects.create(account=world.ada).invitations.create(interview=practice(world))
+    seat = Invitation.objects.create(candidate=Candidate.objects.create(), interview=world.interview)
+    account = Candidate.objects.create(account=world.ada)
+    own = Invitation.objects.create(candidate=account, interview=practice(world))
     row = make_submission(seat)
     store(row, WRONG)
     made = make(world.olga)
