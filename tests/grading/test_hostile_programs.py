@@ -72,8 +72,8 @@ def problem_of(program: Program, backend: str) -> Problem:
 
 EVERY = programs()
 EACH = 8
-"""Programs that neither take nor probe are followed by an honest one as often as this: what follows the others is hostile
-too, and gets its own verdict."""
+"""Programs that neither take nor probe are followed by an honest one as often as this. What follows the others is
+hostile too, and gets its own verdict."""
 
 
 @pytest.mark.parametrize("program", EVERY, ids=lambda program: program.name)
