@@ -190,7 +190,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     var = tmp_path_factory.mktemp("var")
     port = free_port()
     env = os.environ | {"JUDGE_VAR": str(var), "JUDGE_DATABASE": ""}
-    program = "from judge import web; web.HEAD_SECONDS = 1.0; web.main()"
+    program = "from judge import web; web.HEAD_SECONDS = 3.0; web.main()"
     command = [sys.executable, "-c", program, "--port", str(port)]
     with (var / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -265,12 +265,13 @@ def test_the_server_does_not_wait_for_ever_for_a_head(port: int) -> None:
                 while time.monotonic() - began < 15:
                     client.sendall(b"G")
                     time.sleep(0.2)
-            assert 0.5 < time.monotonic() - began < 10
+            assert 2 < time.monotonic() - began < 12
 
 
 def test_the_server_lets_a_prompt_client_go_on(port: int) -> None:
+    """For longer than a single head may take."""
     with socket.create_connection(("127.0.0.1", port), 20) as client:
-        for _ in range(4):
+        for _ in range(8):
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert b"200 OK" in client.recv(65536)
-            time.sleep(0.6)
+            time.sleep(0.5)
