@@ -24,4 +24,4 @@ def sweep() -> None:
 def apply_retention() -> None:
     forget_unused()
     if retention.apply_retention().more:
-        apply_retention.apply_async(queue="sweep")
+        app.send_task("judge.apply_retention", queue="sweep")

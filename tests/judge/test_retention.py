@@ -1,7 +1,7 @@
 """What is deleted by itself, after how long, and what never is. Rows are dated back, as no test waits for days."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -15,6 +15,8 @@ from judge.actions.practice_seat import practice_seat, practice_seat_of
 from judge.actions.record import record
 from judge.models import AuditEntry, Candidate, Invitation, LoginFailure, Submission
 from judge.settings import days
+from judge.tasks import apply_retention as retention_task
+from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, send, store
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +208,24 @@ def test_a_time_that_makes_no_sense_is_refused(text: str, monkeypatch: pytest.Mo
     monkeypatch.setenv("JUDGE_RETENTION_DAYS", text)
     with pytest.raises(Exception, match="JUDGE_RETENTION_DAYS must be a number of days"):
         days("JUDGE_RETENTION_DAYS", 0)
+
+
+def test_the_task_rings_for_another_run_when_some_are_left(
+    world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_CANDIDATES", 1)
+    for _ in range(2):
+        seat = practice_seat()
+        seat.rounds.create(slug=SLUG, started_at=seat.created_at - timedelta(days=200))
+        age(seat, 200)
+    retention_task()
+    assert b"judge.apply_retention" in cast("list[bytes]", broker.client.lrange("sweep", 0, -1))[0]
+    broker.client.delete("sweep")
+    retention_task()
+    assert not broker.client.exists("sweep")
+
+
+def test_beat_asks_for_it_each_hour(settings: Any) -> None:
+    asked = settings.CELERY_BEAT_SCHEDULE["retention"]
+    assert (asked["task"], asked["schedule"].seconds) == (retention_task.name, 3600)
+    assert asked["options"]["queue"] == "sweep"
