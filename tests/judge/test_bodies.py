@@ -1,6 +1,7 @@
 """What a request may bring: sizes before anything is parsed, and what is no sense for a parser."""
 
 import asyncio
+import http.client
 import json
 import os
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -269,9 +270,12 @@ def test_the_server_does_not_wait_for_ever_for_a_head(port: int) -> None:
 
 
 def test_the_server_lets_a_prompt_client_go_on(port: int) -> None:
-    """For longer than a single head may take."""
-    with socket.create_connection(("127.0.0.1", port), 20) as client:
+    """On one connection, for longer than a single head may take."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as client:
+        client.connect()
+        first = client.sock
         for _ in range(8):
-            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert b"200 OK" in client.recv(65536)
+            client.request("GET", "/healthz")
+            assert json.load(client.getresponse()) == {"ok": True}
+            assert client.sock is first
             time.sleep(0.5)
