@@ -13,6 +13,7 @@ from judge.actions import apply_retention as module
 from judge.actions.apply_retention import apply_retention, what_is_due
 from judge.actions.practice_seat import practice_seat, practice_seat_of
 from judge.actions.record import record
+from judge.celery import app
 from judge.models import AuditEntry, Candidate, Invitation, LoginFailure, Submission
 from judge.settings import days
 from judge.tasks import apply_retention as retention_task
@@ -227,5 +228,6 @@ def test_the_task_rings_for_another_run_when_some_are_left(
 
 def test_beat_asks_for_it_each_hour(settings: Any) -> None:
     asked = settings.CELERY_BEAT_SCHEDULE["retention"]
-    assert (asked["task"], asked["schedule"].seconds) == (retention_task.name, 3600)
+    assert (asked["task"], asked["schedule"].seconds) == ("judge.apply_retention", 3600)
     assert asked["options"]["queue"] == "sweep"
+    assert asked["task"] in app.tasks
