@@ -8,7 +8,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
-django_application = get_asgi_application()
+# Typed by Django as what it passes on to its own; any dictionary of ASGI's will do.
+django_application: Any = get_asgi_application()
 
 from judge import bodies, catalog, requests, shutdown  # noqa: E402 -- Django must be set up first
 

@@ -16,7 +16,8 @@ app = Celery("judge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="processes")
-app.steps["worker"].add(Alive)
+steps: Any = app.steps
+steps["worker"].add(Alive)
 
 
 @setup_logging.connect
