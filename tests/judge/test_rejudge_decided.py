@@ -1,0 +1,194 @@
+"""What is replaced once somebody says so, exactly once, and what becomes of a set whose submissions go."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from judge.actions import apply_rejudge as applying
+from judge.actions import feed_rejudges as feeding
+from judge.actions.apply_rejudge import replace_some
+from judge.actions.claim import claim
+from judge.actions.feed_rejudges import feed_rejudges
+from judge.actions.finish import finish
+from judge.actions.give_back import MOST_ATTEMPTS, give_back
+from judge.actions.join_practice import join_practice
+from judge.actions.sweep import sweep
+from judge.grading.report import Report as Graded
+from judge.models import (
+    Attempt,
+    AuditEntry,
+    Candidate,
+    Invitation,
+    Rejudge,
+    RejudgeItem,
+    Submission,
+)
+from tests.judge.cast import World, client_of, make_submission, send, store
+from tests.judge.rejudges import ACCEPTED, URL, WRONG, ask, judge_next, judged, make, report_of
+from tests.judge.test_claim import in_threads
+
+
+@pytest.fixture
+def done(world: World) -> Submission:
+    """Robin's only one, judged wrong."""
+    store(world.submission, WRONG)
+    return world.submission
+
+
+def test_it_does_not_apply_before_all_is_judged(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    refused = ask(world.olga, "POST", f"/{made['id']}/apply", status=409)
+    assert refused["code"] == "not_ready"
+    judge_next(ACCEPTED)
+    assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applied"
+
+
+@pytest.mark.parametrize("first", ["apply", "discard"])
+@pytest.mark.parametrize("second", ["apply", "discard"])
+def test_it_is_decided_once(first: str, second: str, world: World, done: Submission) -> None:
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    ask(world.olga, "POST", f"/{made['id']}/{first}")
+    stands = report_of(done).verdict
+    refused = ask(world.olga, "POST", f"/{made['id']}/{second}", status=409)
+    assert (refused["code"], "by olga" in refused["message"]) == ("decided", True)
+    assert report_of(done).verdict == stands
+    assert stands == {"apply": "accepted", "discard": "wrong_answer"}[first]
+    verbs = [entry.action for entry in AuditEntry.objects.order_by("pk") if "rejudge" in entry.action]
+    assert verbs == ["make rejudge", f"{first} rejudge"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_applied_once_although_many_press_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "BATCH", 2)
+    world.submission.delete()
+    rows = [judged(world) for _ in range(6)]
+    made = make(world.olga)
+    for _ in rows:
+        judge_next(ACCEPTED)
+
+    def press() -> int:
+        return send(client_of(world.olga), "POST", f"{URL}/{made['id']}/apply").status_code
+
+    assert sorted(in_threads(4, press)) == [200, 409, 409, 409]
+    assert {report_of(row).verdict for row in rows} == {"accepted"}
+    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+    assert AuditEntry.objects.filter(action="apply rejudge").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_replaced_once_although_a_page_and_the_sweeper_do_it(world: World) -> None:
+    world.submission.delete()
+    rows = [judged(world) for _ in range(6)]
+    made = make(world.olga)
+    for _ in rows:
+        judge_next(ACCEPTED)
+    Rejudge.objects.update(decision="applied", decided_at=timezone.now())
+    done = in_threads(3, lambda: replace_some(made["id"]))
+    assert sum(done) == 6
+    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_queues_each_once_although_two_feed_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.submission.delete()
+    for _ in range(6):
+        judged(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(feeding, "WAITING", 0)
+        make(world.olga)
+    assert sum(in_threads(3, feed_rejudges)) == 6
+    assert Submission.every.filter(rerun_of__isnull=False).count() == 6
+
+
+def test_it_never_replaces_a_verdict_by_our_own_error(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    for _ in range(MOST_ATTEMPTS):
+        row = claim("cpu", "here:1")
+        assert row is not None
+        assert give_back(row, Attempt.Outcome.FAILED, "The disk is full.")
+    seen = ask(world.olga, "GET", f"/{made['id']}")
+    assert (seen["state"], seen["failed"]) == ("ready", 1)
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    assert (report_of(done).verdict, RejudgeItem.objects.get().state) == ("wrong_answer", "kept")
+
+
+def test_it_goes_on_with_what_was_applied_in_part(
+    world: World, done: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 1)
+    monkeypatch.setattr(applying, "SECONDS", 0.0)
+    other = judged(world)
+    made = make(world.olga)
+    for _ in range(2):
+        judge_next(ACCEPTED)
+    assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applying"
+    assert sorted([report_of(done).verdict, report_of(other).verdict]) == ["accepted", "wrong_answer"]
+    sweep()
+    assert [report_of(row).verdict for row in (done, other)] == ["accepted"] * 2
+    assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "applied"
+    assert replace_some(made["id"]) == 0
+    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+
+
+def test_discarding_ends_what_waits_and_changes_nothing(world: World, done: Submission) -> None:
+    judged(world)
+    made = make(world.olga)
+    held = claim("cpu", "here:1")
+    assert held is not None
+    assert ask(world.olga, "POST", f"/{made['id']}/discard")["state"] == "discarded"
+    assert claim("cpu", "here:1") is None
+    assert finish(held.pk, held.attempt, ACCEPTED)
+    assert feed_rejudges() == 0
+    assert report_of(done).verdict == "wrong_answer"
+    assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "discarded"
+
+
+def test_it_tells_interviewers_why_a_verdict_changed(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    url = f"/api/submissions/{done.pk}"
+    assert send(client_of(world.ada), "GET", url).json()["judged_again"] == []
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    (told,) = send(client_of(world.ada), "GET", url).json()["judged_again"]
+    assert (told["before"], told["after"], told["reason"]) == ("wrong_answer", "accepted", "A case was wrong.")
+
+
+# Whose it is
+
+
+def test_it_goes_with_its_candidate(world: World, done: Submission) -> None:
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    Candidate.objects.get(pk=world.robin.candidate_id).delete()
+    assert not Submission.every.exists()
+    assert ask(world.olga, "GET", f"/{made['id']}")["total"] == 0
+    assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applied"
+
+
+def test_it_goes_with_its_submission(world: World, done: Submission) -> None:
+    make(world.olga)
+    done.delete()
+    assert not Submission.every.exists()
+
+
+def test_it_stays_when_a_browsers_practice_joins_an_account(world: World) -> None:
+    world.submission.delete()
+    seat = Invitation.objects.create(candidate=Candidate.objects.create(), interview=world.interview)
+    account = Candidate.objects.create(account=world.ada)
+    own = Invitation.objects.create(candidate=account, interview=practice(world))
+    row = make_submission(seat)
+    store(row, WRONG)
+    made = make(world.olga)
+    join_practice(world.ada, seat)
+    judge_next(ACCEPTED)
+    ask(world.olga, "POST", f"/{made['id']}/apply")
+    row.refresh_from_db()
+    assert (row.invitation_id, row.report.verdict) == (own.pk, "accepted")
+
+
+def practice(world: World) -> Any:
+    world.interview.owner = None
+    world.interview.save()
+    return world.interview
