@@ -1,12 +1,14 @@
+import logging
 import time
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from judge.actions.decide_rejudge import decide
 from judge.actions.record import record
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, Report, Submission, User
 
+logger = logging.getLogger(__name__)
 BATCH = 50
 SECONDS = 3.0
 """How long a page waits. The sweeper goes on with what is left."""
@@ -32,8 +34,12 @@ def carry_out(rejudge: int, seconds: float) -> None:
     """In batches, so that nobody's submission waits for a long write, and any number of times: what has been replaced
     is not open any more."""
     until = time.monotonic() + seconds
-    while replace_some(rejudge) and time.monotonic() < until:
-        pass
+    try:
+        while replace_some(rejudge) and time.monotonic() < until:
+            pass
+    except OperationalError:
+        # It and the deletion of a candidate waited for each other's rows; or the database is away.
+        logger.warning("applying rejudge %d was broken off by the database; the sweeper goes on with it", rejudge)
 
 
 def carry_on() -> None:

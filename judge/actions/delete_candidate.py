@@ -3,7 +3,7 @@ import re
 from dataclasses import asdict
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import QuerySet
 
 from judge import bus, tally
@@ -18,9 +18,24 @@ RETENTION = "retention"
 """As a command: nobody asked for it by hand."""
 
 
+TRIES = 3
+
+
 def delete_candidate(candidate: Candidate, by: User | None, *, address: str = "", command: str = "") -> Counts:
     """Remove all that is kept of a candidate, also what waits or is being judged: its worker then finishes into
     nothing. What stays is an entry in the audit log, without the name."""
+    pk = candidate.pk
+    for _ in range(TRIES - 1):
+        try:
+            return delete(candidate, by, address, command)
+        except OperationalError:
+            # It and a rejudge that was being applied waited for each other's rows, and the database broke this one off.
+            logger.warning("deleting candidate %d was broken off by the database and is tried again", pk)
+            candidate.pk = pk  # which Django takes away with the row, that is there again
+    return delete(candidate, by, address, command)
+
+
+def delete(candidate: Candidate, by: User | None, address: str, command: str) -> Counts:
     with transaction.atomic():
         submissions = lock(candidate)
         counts = counts_of([candidate])[candidate.pk]

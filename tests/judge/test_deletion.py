@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.apps import apps
-from django.db import connection, connections, models
+from django.db import OperationalError, connection, connections, models
 from django.test import AsyncClient
 
 from judge import catalog, worker
+from judge.actions import delete_candidate as deleting
 from judge.actions.claim import claim
 from judge.actions.delete_candidate import NOBODY, delete_candidate
 from judge.actions.give_back import give_back
@@ -285,3 +286,19 @@ def test_it_counts_who_was_deleted_and_by_whom(world: World) -> None:
     delete_candidate(world.sam.candidate, None, command="retention")
     seen = set(Tally.objects.filter(metric="judge_candidates_deleted").values_list("labels", "count"))
     assert seen == {("by=person", 1), ("by=retention", 1)}
+
+
+def test_it_tries_again_where_the_database_broke_it_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tried = deleting.record, []
+
+    def deadlock_at_first(*args: Any, **options: Any) -> None:
+        tried.append(args)
+        if len(tried) == 1:
+            raise OperationalError("deadlock detected")
+        real(*args, **options)
+
+    monkeypatch.setattr(deleting, "record", deadlock_at_first)
+    pk = world.robin.candidate_id
+    delete_candidate(world.robin.candidate, world.olga)
+    assert not Candidate.objects.filter(pk=pk).exists()
+    assert AuditEntry.objects.filter(action="delete candidate", subject=f"candidate {pk}").count() == 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from judge.actions import apply_rejudge as applying
@@ -192,3 +193,19 @@ def practice(world: World) -> Any:
     world.interview.owner = None
     world.interview.save()
     return world.interview
+
+
+def test_the_sweeper_goes_on_where_the_database_broke_applying_off(
+    world: World, done: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deadlock(rejudge: int) -> int:
+        raise OperationalError("deadlock detected")
+
+    made = make(world.olga)
+    judge_next(ACCEPTED)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(applying, "replace_some", deadlock)
+        assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applying"
+    assert report_of(done).verdict == "wrong_answer"
+    sweep()
+    assert report_of(done).verdict == "accepted"
