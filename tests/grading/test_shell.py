@@ -43,7 +43,7 @@ def files(tmp_path: Path) -> Path:
 
 def test_it_prints_one_object_a_file_in_order_and_exits_with_1_if_one_is_refused(manage, files: Path):
     done = manage("grade", "softmax", "right.py", "wrong.py", "bad.py", "right.py", "--json", "--backend", "bubblewrap")
-    assert done.returncode == 1, done.stderr
+    assert (done.returncode, done.stderr) == (1, "")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["file"] for line in lines] == ["right.py", "wrong.py", "bad.py", "right.py"]
     assert [line["verdict"] for line in lines] == ["accepted", "wrong_answer", "runtime_error", "accepted"]
@@ -65,7 +65,7 @@ def test_it_prints_one_object_a_file_in_order_and_exits_with_1_if_one_is_refused
 
 def test_it_exits_with_0_when_all_are_accepted_and_reads_well(manage, files: Path):
     done = manage("grade", "softmax", "right.py")
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     first, *rest = done.stdout.splitlines()
     assert first == "right.py: accepted"
     assert any(line.split() == ["part2", "not", "attempted"] for line in rest)
