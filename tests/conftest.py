@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, sync_playwright
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One real Chromium for all that drive one."""
+    """A real Chromium. Not one for all: while it is driven an event loop runs in this thread, and no other can."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         pytest.skip("no Chromium on this machine: apt install chromium")

@@ -21,7 +21,7 @@ _softmax = softmax
 
 
 def softmax(*arguments, **options):
-    _time.sleep(0.1)
+    _time.sleep(0.2)
     return _softmax(*arguments, **options)
 """
 
@@ -133,6 +133,9 @@ def test_it_finishes_what_it_holds_and_leaves_the_rest_to_others(
     held = interview.submit(right() + SLOW)
     wait_until(interview.judging(held), 30)
     operator.drain(name, wanted=True)
+    # It hears of it within five seconds, for less than the first takes.
+    wait_until(lambda: "was asked to drain" in stack.logs(whole=True), 30)
+    assert interview.seen(held)["state"] == "judging"
     left = [interview.submit(right(), kind="run") for _ in range(3)]
     assert wait_until(interview.done(held), 60)["verdict"] == "accepted"
     operator.worker(first.pid, "drained")
