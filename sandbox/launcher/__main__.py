@@ -46,9 +46,8 @@ def ask(verb: str) -> None:
 
 
 def serve() -> None:
-    # Whoever only asks needs none of the packages that talk to the engine.
-    from sandbox.launcher.cells import Cells  # noqa: PLC0415
-    from sandbox.launcher.server import Server  # noqa: PLC0415
+    from sandbox.launcher.cells import Cells  # noqa: PLC0415 - a worker, which only asks, has no package for the engine
+    from sandbox.launcher.server import Server  # noqa: PLC0415 - the same
 
     secret = settings.secret()
     most = settings.whole(settings.CELLS, 16, 2)

@@ -17,7 +17,7 @@ from judge.grading.report import Report, Verdict
 from problems.format.loader import SEED, load
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
-from sandbox.choose import available
+from tests.backends import demand
 from tests.grading.hostile import FAMILIES, ROOT, FormError, Program, programs, read
 from tests.grading.leftovers import Watch, leftovers
 
@@ -43,8 +43,7 @@ class Worker:
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
-    if (reason := available(request.param)) is not None:
-        pytest.skip(f"{request.param}: {reason}")
+    demand(request.param)
     watch = Watch(request.param)
     with closing(open_sandbox(request.param, spare=SPARE, max_cells=1)) as opened:
         yield Worker(opened, watch)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
+from judge import catalog
 from judge.actions.finish import finish
 from judge.grading.report import CaseReport, Environment, ErrorView, NamedBug, Report, Score, Verdict
 from judge.models import Attempt, Candidate, Interview, Invitation, OldDraft, Submission, User, Worker
@@ -126,3 +127,25 @@ def store(row: Submission, graded: Report) -> None:
     Attempt.objects.create(submission=row, number=1, worker="here:1")
     assert finish(row.pk, 1, graded)
     row.refresh_from_db()
+
+
+def right() -> bytes:
+    """A right solution of SLUG, from its package."""
+    return next(iter(catalog.find(SLUG).accepted.values()))
+
+
+def slow(seconds: float, printed: str = "") -> bytes:
+    """The same, which takes so long at each call, of which there are more than 40, and prints something each time."""
+    return (
+        right()
+        + f"""
+import time as _time
+_softmax = softmax
+
+
+def softmax(*arguments, **options):
+    print({printed!r}, end="")
+    _time.sleep({seconds})
+    return _softmax(*arguments, **options)
+""".encode()
+    )

@@ -1,6 +1,6 @@
 """A database in a file, no broker unless a test asks for one, and the cast."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from judge import limits
 from judge.celery import app
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user, make_worker
+from tests.judge.stack import Stack
 from tests.stack import free_port
 
 
@@ -23,6 +24,18 @@ def django_db_modify_db_settings(
     default = connections["default"].settings_dict
     if "sqlite" in default["ENGINE"]:
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the processes said, where a test failed."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(stack, Stack):
+        report.sections.append(("the last of the processes' logs", stack.logs()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -180,6 +180,18 @@ def begin_interview(stack: Stack, slug: str) -> Interview:
 
 
 @contextmanager
+def running(folder: Path, *, log: str = "") -> Iterator[Stack]:
+    """A stack on a database of its own, but for workers, which each test starts."""
+    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        stack = Stack(folder, database, log=log)
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.stop()
+
+
+@contextmanager
 def own_database(url: str) -> Iterator[str]:
     """A database of this test's own on the PostgreSQL that JUDGE_DATABASE names; SQLite needs nothing."""
     if not url:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import OperationalError, connection, connections, models
 from django.test import AsyncClient
 
-from judge import catalog, worker
+from judge import worker
 from judge.actions import delete_candidate as deleting
 from judge.actions.claim import claim
 from judge.actions.delete_candidate import NOBODY, delete_candidate
@@ -22,7 +22,7 @@ from judge.errors import RefusedError
 from judge.grading.report import Verdict
 from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission, Tally
 from tests.judge.broker import Broker, wait_until
-from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, send, store
+from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, right, send, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -197,15 +197,15 @@ def on_disk() -> bytes:
     return b"".join(file.read_bytes() for file in name.parent.glob(f"{name.name}*"))
 
 
-def right() -> bytes:
-    return next(iter(catalog.find(SLUG).accepted.values())) + f"# {CANARY}\nprint({CANARY!r})\n".encode()
+def telltale() -> bytes:
+    return right() + f"# {CANARY}\nprint({CANARY!r})\n".encode()
 
 
 def test_a_worker_that_holds_a_submission_finishes_into_nothing(
     world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.submission.delete()
-    make_submission(world.robin, source=right())
+    make_submission(world.robin, source=telltale())
     real, judged = worker.grade_task, []
 
     def deleted_meanwhile(*args: Any, **options: Any) -> Any:
@@ -232,7 +232,7 @@ def test_a_worker_that_holds_a_submission_finishes_into_nothing(
 
 
 def test_a_worker_tells_nothing_of_a_row_that_went_as_it_was_claimed(world: World, broker: Broker) -> None:
-    Submission.objects.update(source=right())
+    Submission.objects.update(source=telltale())
     row = claim("cpu", "here:1")
     assert row
     delete_candidate(world.robin.candidate, world.ada)

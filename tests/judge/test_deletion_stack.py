@@ -6,46 +6,25 @@ from typing import Any
 
 import pytest
 
-from judge import catalog
 from tests.judge.broker import wait_until
-from tests.judge.cast import SLUG
-from tests.judge.stack import Stack, begin_interview, own_database
+from tests.judge.cast import SLUG, right, slow
+from tests.judge.stack import Stack, begin_interview, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 CANARY = "canary-91c2-in-the-source"
-SLOW = f"""
-import time as _time
-_softmax = softmax
-
-
-def softmax(*arguments, **options):
-    print("{CANARY}")
-    _time.sleep(0.1)
-    return _softmax(*arguments, **options)
-"""
-
-
-def right() -> bytes:
-    return next(iter(catalog.find(SLUG).accepted.values()))
 
 
 @pytest.fixture
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
-        stack = Stack(tmp_path_factory.mktemp("stack"), database)
-        try:
-            stack.start()
-            yield stack
-            print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
-        finally:
-            stack.stop()
+    with running(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 def test_the_worker_goes_on_and_nothing_is_left(stack: Stack) -> None:
     stack.start_worker()
     leaving, staying = begin_interview(stack, SLUG), begin_interview(stack, SLUG)
-    held, _ = [leaving.submit(right() + SLOW.encode()) for _ in range(2)]
+    held, _ = [leaving.submit(slow(0.1, CANARY)) for _ in range(2)]
     wait_until(leaving.judging(held), 60)
     wait_until(lambda: stack.broker.client.exists(f"submission:{held}"), 30)
     assert CANARY.encode() in on_disk(stack) or os.environ.get("JUDGE_DATABASE")

@@ -9,42 +9,18 @@ import pytest
 
 from judge import catalog
 from tests.judge.broker import wait_until
-from tests.judge.cast import SLUG
-from tests.judge.stack import Browser, Interview, Stack, begin_interview, kill_group, own_database
+from tests.judge.cast import SLUG, right, slow
+from tests.judge.stack import Browser, Interview, Stack, begin_interview, kill_group, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 A_MINUTE = 60.0
-SLOW = b"""
-import time as _time
-_softmax = softmax
-
-
-def softmax(*arguments, **options):
-    _time.sleep(0.08)
-    return _softmax(*arguments, **options)
-"""
-
-
-def right() -> bytes:
-    return next(iter(catalog.find(SLUG).accepted.values()))
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
-        stack = Stack(tmp_path_factory.mktemp("stack"), database)
-        try:
-            stack.start()
-            yield stack
-        finally:
-            stack.stop()
-
-
-@pytest.fixture(autouse=True)
-def logs(stack: Stack) -> Iterator[None]:
-    yield
-    print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
+    with running(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -72,7 +48,7 @@ def test_it_streams_from_the_submission_to_the_verdict(interview: Interview) -> 
 def test_it_is_judged_once_although_its_worker_is_killed(
     killed: str, stack: Stack, worker: subprocess.Popen[bytes], interview: Interview
 ) -> None:
-    submission = interview.submit(right() + SLOW)
+    submission = interview.submit(slow(0.08))
     row = wait_until(interview.judging(submission), 30)
     child = int(row["attempts_log"][0]["worker"].rpartition(":")[2])
     if killed == "both":
@@ -91,7 +67,7 @@ def test_it_is_judged_once_although_its_worker_is_killed(
 
 @pytest.mark.usefixtures("worker")
 def test_it_loses_nothing_when_the_broker_comes_back_empty(stack: Stack, interview: Interview) -> None:
-    first = interview.submit(right() + SLOW)
+    first = interview.submit(slow(0.08))
     waiting = [interview.submit(right(), kind="run") for _ in range(2)]
     wait_until(interview.judging(first), 30)
     stack.broker.stop()

@@ -1,50 +1,28 @@
 """Workers that tell of themselves, and one that is taken out of service: real ones, on a stack of their own."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from judge import catalog
 from tests.judge.broker import wait_until
-from tests.judge.cast import SLUG
-from tests.judge.stack import Browser, Interview, Stack, begin_interview, own_database, sign_in
+from tests.judge.cast import SLUG, right, slow
+from tests.judge.stack import Browser, Interview, Stack, begin_interview, running, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-SLOW = b"""
-import time as _time
-_softmax = softmax
-
-
-def softmax(*arguments, **options):
-    _time.sleep(0.2)
-    return _softmax(*arguments, **options)
-"""
-
-
-def right() -> bytes:
-    return next(iter(catalog.find(SLUG).accepted.values()))
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
-        stack = Stack(tmp_path_factory.mktemp("stack"), database, log="json")
-        try:
-            stack.start()
-            yield stack
-        finally:
-            stack.stop()
+    with running(tmp_path_factory.mktemp("stack"), log="json") as stack:
+        yield stack
 
 
 @pytest.fixture(autouse=True)
-def logs(stack: Stack) -> Iterator[None]:
+def no_workers_left(stack: Stack) -> Iterator[None]:
     yield
-    print(stack.logs())  # noqa: T201 -- pytest shows it when the test fails
     stack.kill_workers()
 
 
@@ -130,7 +108,7 @@ def test_it_finishes_what_it_holds_and_leaves_the_rest_to_others(
 ) -> None:
     first = stack.start_worker()
     name = operator.worker(first.pid, "idle")["name"]
-    held = interview.submit(right() + SLOW)
+    held = interview.submit(slow(0.2))
     wait_until(interview.judging(held), 30)
     operator.drain(name, wanted=True)
     # It hears of it within five seconds, for less than the first takes.

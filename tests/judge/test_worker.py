@@ -14,7 +14,7 @@ from judge.bus import key
 from judge.models import Attempt, Submission
 from sandbox import SandboxUnavailable
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, make_seat, make_submission, make_user
+from tests.judge.cast import SLUG, make_seat, make_submission, make_user, right
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,10 +35,6 @@ def make(transactional_db: None) -> Make:
         return make_submission(seat, source=source, **fields)
 
     return made
-
-
-def right() -> bytes:
-    return next(iter(catalog.find(SLUG).accepted.values()))
 
 
 def test_it_judges_what_waits_and_stores_it(make: Make) -> None:

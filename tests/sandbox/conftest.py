@@ -7,9 +7,10 @@ import pytest
 
 from sandbox import open_sandbox
 from sandbox.cell import Cell
-from sandbox.choose import available, names
+from sandbox.choose import names
 from sandbox.launcher.link import Link
 from sandbox.runner import PooledSandbox
+from tests.backends import demand
 from tests.sandbox import launchers
 
 
@@ -25,8 +26,7 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
     with ExitStack() as stack:
         if request.param == "launcher":
             stack.enter_context(launchers.found(request.getfixturevalue("launcher")))
-        if (reason := available(request.param)) is not None:
-            pytest.skip(f"{request.param}: {reason}")
+        demand(request.param)
         opened = open_sandbox(request.param)
         yield opened
         opened.close()

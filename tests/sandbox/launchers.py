@@ -16,10 +16,10 @@ from docker.errors import NotFound
 
 from sandbox import SandboxUnavailable
 from sandbox.cell import Cell
-from sandbox.choose import available
 from sandbox.launcher import settings, verbs
 from sandbox.launcher.backend import LauncherCells
 from sandbox.launcher.link import Link
+from tests.backends import demand
 from tests.stack import ROOT, free_port
 
 MIB = 1 << 20
@@ -30,8 +30,7 @@ def running(
     log: Path, *, again: Link | None = None, cells: int = 16, ready: int = 1
 ) -> Generator[tuple[Link, "subprocess.Popen[bytes]"]]:
     """A launcher in a process of its own; what it says goes to the log. `again`: where one was before."""
-    if (reason := available("docker")) is not None:
-        pytest.skip(f"launcher: {reason}")
+    demand("docker")
     link = again or Link(("127.0.0.1", free_port()), secrets.token_hex(16).encode())
     own = {
         settings.LISTEN: str(link),

@@ -14,10 +14,10 @@ from docker.errors import NotFound
 
 import sandbox.limits
 from sandbox import SandboxError, SandboxUnavailable, Status, open_sandbox
-from sandbox.choose import available
 from sandbox.docker import container, image, owners
 from sandbox.docker.engine import Engine as OurEngine
 from sandbox.docker.engine import EngineError
+from tests.backends import demand
 from tests.sandbox.boxes import containers
 from tests.sandbox.jobs import a_job, value
 from tests.stack import ROOT
@@ -27,8 +27,7 @@ Engine = docker.APIClient
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    if (reason := available("docker")) is not None:
-        pytest.skip(f"docker: {reason}")
+    demand("docker")
     with closing(docker.APIClient()) as engine:
         yield engine
 

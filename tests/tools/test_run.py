@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.choose import available
+from tests.backends import demand
 from tests.judge.stack import Browser
 from tests.stack import NO_USER_NAMESPACES, ROOT, start
 
@@ -75,8 +75,7 @@ def test_it_starts_nothing_where_the_sandbox_cannot_keep_its_promises(tmp_path: 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_it_takes_the_docker_backend_where_bubblewrap_cannot_work_and_says_so(tmp_path: Path) -> None:
-    if (reason := available("docker")) is not None:
-        pytest.skip(f"docker: {reason}")
+    demand("docker")
     stack = start(tmp_path / "var", within=NO_USER_NAMESPACES)
     try:
         said = stack.read_until("Ctrl-C stops everything")
