@@ -8,15 +8,13 @@ import argparse
 import os
 import platform
 import random
-import secrets
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +24,7 @@ from problems.format.loader import load
 from sandbox import Sandbox, open_sandbox
 from sandbox.choose import available, names
 from sandbox.codec import encode
-from sandbox.launcher import settings
+from tests.sandbox import launchers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,7 +47,8 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         ways["fresh process, no sandbox"] = fresh_process(source, folder)
         if available("docker") is None:
-            stack.enter_context(launcher())
+            link, _ = stack.enter_context(launchers.running(folder / "launcher.log"))
+            stack.enter_context(launchers.found(link))
         for backend in names():
             if (reason := available(backend)) is not None:
                 print(f"without {backend}: {reason}")
@@ -58,25 +57,6 @@ def main() -> None:
                 sandbox = stack.enter_context(closing(open_sandbox(backend, spare=spare)))
                 ways[f"{backend}, {kind}: source in to verdict out"] = partial(verdict, source, sandbox)
         report(measure(ways, rounds), rounds)
-
-
-@contextmanager
-def launcher() -> Generator[None]:
-    """A launcher of our own, on a port that is free, which this process then finds."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        os.environ[settings.WHERE] = "{}:{}".format(*probe.getsockname())
-    os.environ[settings.SECRET] = secrets.token_urlsafe(32)
-    own = {settings.LISTEN: os.environ[settings.WHERE], settings.READY: "1"}
-    command = [sys.executable, "-m", "sandbox.launcher"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL)
-    try:
-        while available("launcher") is not None and process.poll() is None:
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def verdict(source: bytes, sandbox: Sandbox) -> None:

@@ -78,6 +78,13 @@ class DockerCells:
         if not self._engine.has_image(self._plan.image):
             raise SandboxUnavailable(f"the engine has lost the image of the cells, {self._plan.image}")
 
+    def ensure_image(self) -> None:
+        """Build the image again where the engine has lost it. Raises SandboxUnavailable."""
+        if not self._engine.has_image(self._plan.image) and image.ensure(self._engine) != self._plan.image:
+            raise SandboxUnavailable(
+                "the files of the cells' image have changed since this process started; restart it"
+            )
+
     def sweep(self) -> None:
         """Remove what nobody will use any more."""
         for container in self._engine.labelled(owners.CELL):

@@ -138,7 +138,7 @@ class Cells:
         for each in old:
             each.end()
         self._docker.sweep()
-        docker.build_image()
+        self._docker.ensure_image()
 
 
 class _Maker:

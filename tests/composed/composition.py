@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.judge.broker import wait_until
-from tests.stack import ROOT
+from tests.stack import ROOT, wait_until
 
 COMPOSED = ("Dockerfile", ".dockerignore", "docker-compose.yml", "deploy")
 UP = ("up", "--detach", "--wait")

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tests.composed.visitor import AWAY, Visitor
-from tests.judge.broker import wait_until
+from tests.stack import wait_until
 
 CLIENTS = 2
 PAUSE_SECONDS = 0.5

@@ -8,7 +8,7 @@ import pytest
 
 from tests.composed.composition import SERVICES, UP, Composition, said
 from tests.composed.visitor import Visitor
-from tests.judge.broker import wait_until
+from tests.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
 

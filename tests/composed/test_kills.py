@@ -7,7 +7,7 @@ import pytest
 from tests.composed.composition import SERVICES, Composition, said
 from tests.composed.stream import Stream
 from tests.composed.visitor import WRONG
-from tests.judge.broker import wait_until
+from tests.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(1500)]
 

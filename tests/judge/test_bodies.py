@@ -17,9 +17,8 @@ from django.test import Client
 
 from judge import bodies
 from judge.api import api
-from tests.judge.broker import wait_until
 from tests.judge.cast import SLUG, World, client_of, send
-from tests.stack import ROOT, free_port
+from tests.stack import ROOT, free_port, wait_until
 
 LARGE = "/api/seats/practice/submissions"
 SMALL = "/api/login"

@@ -21,8 +21,9 @@ from judge.bus import Publisher
 from judge.errors import RefusedError
 from judge.grading.report import Verdict
 from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission, Tally
-from tests.judge.broker import Broker, wait_until
+from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, right, send, store
+from tests.stack import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from judge import catalog
-from tests.judge.broker import wait_until
 from tests.judge.cast import SLUG, right, slow
 from tests.judge.stack import Browser, Interview, Stack, begin_interview, kill_group, running
+from tests.stack import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.judge.broker import wait_until
 from tests.judge.cast import SLUG, right, slow
 from tests.judge.stack import Browser, Interview, Stack, begin_interview, running, sign_in
+from tests.stack import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -9,8 +9,8 @@ import docker
 from docker.errors import NotFound
 
 from sandbox.docker import owners
-from sandbox.launcher import verbs
 from sandbox.launcher.link import from_environment
+from tests.sandbox import launchers
 
 
 def processes(backend: str, owner: int) -> set[int]:
@@ -18,7 +18,7 @@ def processes(backend: str, owner: int) -> set[int]:
     if backend == "bubblewrap":
         return descendants(owner)
     with closing(docker.APIClient()) as engine:
-        found = given() if backend == "launcher" else containers(engine, owner)
+        found = launchers.given(from_environment()) if backend == "launcher" else containers(engine, owner)
         first = {_first_process(engine, each) for each in found} - {0}
     return first.union(*map(descendants, first))
 
@@ -31,11 +31,6 @@ def _first_process(engine: docker.APIClient, container: str) -> int:
         return 0
 
 
-def given() -> list[str]:
-    """The containers that workers have from the launcher of this suite, which has no other workers than the tests."""
-    return [cell["container"] for cell in from_environment().ask(verbs.LIST)["cells"]]
-
-
 def containers(engine: docker.APIClient, owner: int) -> list[str]:
     """The running containers that a process has made, by id."""
     return [each["Id"] for each in engine.containers(filters={"label": f"{owners.PID}={owner}"})]
@@ -45,7 +40,7 @@ def kill(backend: str) -> int:
     """Kill all boxes of this process from outside; gives how many processes or containers that were."""
     if backend != "bubblewrap":
         with closing(docker.APIClient()) as engine:
-            killed = given() if backend == "launcher" else containers(engine, os.getpid())
+            killed = launchers.given(from_environment()) if backend == "launcher" else containers(engine, os.getpid())
             for each in killed:
                 engine.kill(each)
         return len(killed)

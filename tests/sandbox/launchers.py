@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -79,13 +79,6 @@ def make(launcher: Link, tmp_bytes: int = 32 * MIB) -> Cell:
     cells = LauncherCells(launcher)
     cells.prepare()
     return cells.make(tmp_bytes)
-
-
-def eventually(so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def given(launcher: Link) -> set[str]:

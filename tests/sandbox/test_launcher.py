@@ -22,7 +22,7 @@ from tests.sandbox import launchers
 from tests.sandbox.boxes import containers
 from tests.sandbox.jobs import a_job, value
 from tests.sandbox.launchers import MIB
-from tests.stack import ROOT
+from tests.stack import ROOT, wait_until
 
 LOW: dict[str, dict[str, int]] = {verbs.LIMIT: {"memory_bytes": 256 * MIB}}
 
@@ -35,15 +35,15 @@ def test_it_destroys_a_cell_when_its_connection_ends(launcher: Link):
     assert launchers.given(launcher) == {cell.name}
     assert launchers.exists(cell.name)
     cell.destroy()
-    launchers.eventually(lambda: not launchers.given(launcher))
-    launchers.eventually(lambda: not launchers.exists(cell.name))
+    wait_until(lambda: not launchers.given(launcher), 30)
+    wait_until(lambda: not launchers.exists(cell.name), 30)
 
 
 def test_it_ends_the_connection_of_a_cell_that_is_killed(launcher: Link, cell: Cell):
     assert cell.alive()
     with closing(docker.APIClient()) as engine:
         engine.kill(cell.name)
-    launchers.eventually(lambda: not cell.alive())
+    wait_until(lambda: not cell.alive(), 30)
     assert cell.channel.recv(1) == b""
 
 
@@ -65,7 +65,7 @@ open_sandbox("launcher").run(a_job("def f(x): return x"), accept=accept)
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    launchers.eventually(lambda: not launchers.exists(theirs))
+    wait_until(lambda: not launchers.exists(theirs), 30)
     assert launchers.given(launcher) == {cell.name}
     assert cell.alive()
 
@@ -102,10 +102,10 @@ def test_it_says_when_the_whole_cell_ran_out_of_memory(worker: Link, monkeypatch
 
 def test_it_has_a_cell_ready_and_the_worker_keeps_none(worker: Link):
     with closing(open_sandbox("launcher", spare=2)) as opened:
-        launchers.eventually(lambda: launchers.counts(worker)["ready"] == 1)
+        wait_until(lambda: launchers.counts(worker)["ready"] == 1, 30)
         opened.run(a_job("def f(x): return x"))
         assert (opened.meters().ready, opened.meters().made) == (0, 1)
-        launchers.eventually(lambda: launchers.counts(worker)["ready"] == 1)
+        wait_until(lambda: launchers.counts(worker)["ready"] == 1, 30)
     assert launchers.counts(worker)["used"] == 0
 
 
@@ -132,7 +132,7 @@ def test_it_ends_a_cell_that_its_worker_has_forgotten(launcher: Link, monkeypatc
             name = kept.cell.name
     finally:
         own.close()
-    assert not launchers.exists(name)
+    wait_until(lambda: not launchers.exists(name), 30)
 
 
 def test_it_answers_for_itself_on_the_command_line(launcher: Link):
@@ -164,7 +164,7 @@ sys.stdout.write(str([value(run) for run in open_sandbox("launcher").run(a_job("
 """
         environment = os.environ | launchers.as_environment(link)
         other = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
-        launchers.eventually(lambda: launchers.counts(link)["waiting"] == 1)
+        wait_until(lambda: launchers.counts(link)["waiting"] == 1, 30)
         first.destroy()
         second.destroy()
         assert other.communicate(timeout=60)[0] == b"[1, 2, 3]"
@@ -181,12 +181,12 @@ def test_it_takes_its_cells_with_it_and_a_worker_waits_for_the_next(tmp_path: Pa
 
         def accept(index: int, _run: object) -> bool:
             if index == 0 and not lost:
-                launchers.eventually(lambda: launchers.counts(link)["ready"] == 1)
+                wait_until(lambda: launchers.counts(link)["ready"] == 1, 30)
                 with closing(docker.APIClient()) as engine:
                     lost.extend(containers(engine, process.pid))
                 old.close()
                 assert process.returncode == 0
-                assert not any(map(launchers.exists, lost))
+                wait_until(lambda: not any(map(launchers.exists, lost)), 30)
                 stack.enter_context(launchers.running(tmp_path / "new", again=link))
             return True
 
@@ -202,7 +202,7 @@ def test_its_cells_end_when_it_is_killed(tmp_path: Path):
         assert any(each.startswith(cell.name) for each in mine)
         process.kill()
         for each in mine:
-            launchers.eventually(lambda each=each: not launchers.exists(each))
+            wait_until(lambda each=each: not launchers.exists(each), 30)
         cell.destroy()
 
 

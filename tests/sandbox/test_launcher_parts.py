@@ -1,6 +1,7 @@
 """The parts of the launcher that need no engine: settings, words, the handshake, who is let in and who is next."""
 
 import secrets
+import shutil
 import socket
 import threading
 import time
@@ -9,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import SandboxUnavailable, open_sandbox
-from sandbox.launcher import handshake, settings, verbs, wire
+from sandbox import SandboxError, SandboxUnavailable, open_sandbox, start
+from sandbox.launcher import backend, handshake, settings, verbs, wire
 from sandbox.launcher.handshake import WrongSecret
-from sandbox.launcher.link import Link
+from sandbox.launcher.link import LauncherAway, Link
 from sandbox.launcher.lobby import Lobby
 from sandbox.launcher.relay import both_ways
 from sandbox.launcher.verbs import Refused
@@ -329,3 +330,49 @@ def test_it_passes_on_both_ways_and_ends_with_either_side():
     assert not passing.is_alive()
     for each in (worker, inner, outer):
         each.close()
+
+
+# What both sides must have the same of
+
+
+PASSING = ("engine", "full", "ending", "cell")
+LASTING = ("value", "word", "verb")
+
+
+@pytest.mark.parametrize("kind", PASSING + LASTING)
+def test_it_knows_which_refusals_pass(monkeypatch: pytest.MonkeyPatch, kind: str):
+    """A worker waits for the end of these, and a submission spends no attempt."""
+    ours, theirs = socket.socketpair()
+    link = Link(("launcher", 1), SECRET)
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: ours)
+    monkeypatch.setattr(wire, "watch", lambda _: None)
+
+    def launcher() -> None:
+        handshake.as_launcher(theirs, SECRET, soon())
+        wire.receive(theirs, wire.MOST_ASKED, soon())
+        wire.send(theirs, {"refused": kind, "message": "no"})
+
+    thread = threading.Thread(target=launcher)
+    thread.start()
+    with pytest.raises(SandboxError, match="refused: no") as refusal:
+        link.ask(verbs.ABOUT)
+    thread.join()
+    theirs.close()
+    assert isinstance(refusal.value, LauncherAway) == (kind in PASSING)
+
+
+def test_another_file_in_the_box_is_another_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    copied = tmp_path / "inside"
+    shutil.copytree(start.OWN_CODE, copied)
+    monkeypatch.setattr(start, "OWN_CODE", copied)
+    before = wire.code.__wrapped__()
+    assert before == wire.code()
+    next(copied.glob("*.py")).write_text("# other\n")
+    assert wire.code.__wrapped__() != before
+
+
+def test_it_takes_no_cells_of_another_kind_of_machine(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(settings.WHERE, "launcher:1")
+    monkeypatch.setenv(settings.SECRET, SECRET.decode())
+    monkeypatch.setattr(backend, "_about", lambda _: {"machine": "vax"})
+    assert "use machines of one kind" in str(backend.available())

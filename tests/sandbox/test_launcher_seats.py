@@ -2,14 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable
 
 from sandbox.launcher.seats import Seats
 from sandbox.launcher.verbs import Refused
-
-
-def soon() -> float:
-    return time.monotonic() + 10
+from tests.stack import wait_until
 
 
 class Queue:
@@ -28,7 +24,7 @@ class Queue:
         self.leave[name] = threading.Event()
         self.threads.append(threading.Thread(target=self._sit, args=(name, worker)))
         self.threads[-1].start()
-        self.until(lambda: self.seats.counts() != before or f"{name}: full" in self.refused)
+        wait_until(lambda: self.seats.counts() != before or f"{name}: full" in self.refused, 10, step=0.005)
 
     def _sit(self, name: str, worker: str) -> None:
         try:
@@ -38,12 +34,6 @@ class Queue:
                 self.has.remove(name)
         except Refused as e:
             self.refused.append(f"{name}: {e.kind}")
-
-    def until(self, so: Callable[[], bool]) -> None:
-        deadline = soon()
-        while not so():
-            assert time.monotonic() < deadline, (self.has, self.refused)
-            time.sleep(0.005)
 
     def end(self) -> None:
         for event in self.leave.values():
@@ -58,13 +48,13 @@ def test_it_gives_seats_in_order_and_the_last_to_one_who_has_one():
         queue.ask(name, worker=name[0])
     assert queue.has == ["a1", "b1"]
     queue.ask("b2", worker="b")
-    queue.until(lambda: "b2" in queue.has)
+    wait_until(lambda: "b2" in queue.has, 10, step=0.005)
     queue.leave["b2"].set()
-    queue.until(lambda: "b2" not in queue.has)
+    wait_until(lambda: "b2" not in queue.has, 10, step=0.005)
     time.sleep(0.05)
     assert queue.has == ["a1", "b1"]
     queue.leave["a1"].set()
-    queue.until(lambda: "c1" in queue.has)
+    wait_until(lambda: "c1" in queue.has, 10, step=0.005)
     assert "d1" not in queue.has
     queue.end()
     assert queue.seats.counts() == {"most": 3, "used": 0, "waiting": 0}
@@ -93,9 +83,9 @@ def test_it_forgets_one_who_waits_and_is_gone():
     for name in ("a1", "b1", "c1"):
         queue.ask(name, worker=name[0])
     queue.gone.add("b1")
-    queue.until(lambda: queue.refused == ["b1: gone"])
+    wait_until(lambda: queue.refused == ["b1: gone"], 10, step=0.005)
     queue.leave["a1"].set()
-    queue.until(lambda: queue.has == ["c1"])
+    wait_until(lambda: queue.has == ["c1"], 10, step=0.005)
     queue.end()
 
 
@@ -104,8 +94,8 @@ def test_it_sends_away_all_that_wait_when_it_ends_and_those_too_many_before():
     for number in range(9):
         queue.ask(f"w{number}", worker=str(number))
     queue.ask("late", worker="late")
-    queue.until(lambda: queue.refused == ["late: full"])
+    wait_until(lambda: queue.refused == ["late: full"], 10, step=0.005)
     queue.seats.close()
-    queue.until(lambda: len(queue.refused) == 9)
+    wait_until(lambda: len(queue.refused) == 9, 10, step=0.005)
     assert queue.has == ["w0"]
     queue.end()

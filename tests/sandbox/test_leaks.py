@@ -86,6 +86,14 @@ def lock_by_fcntl():
     kept.append(open(os.__file__))
     fcntl.lockf(kept[-1], fcntl.LOCK_SH | fcntl.LOCK_NB)
 
+def by_fcntl(path, command, argument):
+    kept.append(os.open(path, os.O_RDONLY))
+    fcntl.fcntl(kept[-1], command, argument)
+
+def mine(name):
+    write(name, "")
+    return name
+
 def must(result):
     if result == -1:
         raise OSError(ctypes.get_errno(), "refused")
@@ -121,6 +129,10 @@ LEAVE = {
     "abstract socket": listen,
     "locks": lock,
     "locks by fcntl": lock_by_fcntl,
+    "locks of descriptions": lambda: by_fcntl(os.__file__, 37, bytes(32)),
+    "lease": lambda: by_fcntl(mine("leased"), 1024, fcntl.F_RDLCK),
+    "notices": lambda: by_fcntl("/tmp", 1026, 2),
+    "watches": lambda: must(libc.inotify_init1(0)),
     "shared memory": lambda: must(libc.shmget(KEY, 4096, 0o1600)),
     "shared memory by name": lambda: write("/dev/shm/hostile-mark", "1"),
     "shared memory without a name": lambda: os.memfd_create("hostile-mark"),
@@ -155,6 +167,10 @@ REFUSED = {
         "readable",
         "locks",
         "locks by fcntl",
+        "locks of descriptions",
+        "lease",
+        "notices",
+        "watches",
     ),
     *("shared memory", "shared memory by name", "shared memory without a name", "semaphore", "queue", "queue by name"),
     *("keyring", "host name"),

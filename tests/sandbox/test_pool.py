@@ -4,13 +4,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from sandbox.base import SandboxError
 from sandbox.cell import Cell
 from sandbox.limits import Limits
 from sandbox.meters import Meters
 from sandbox.pool import Pool
+from tests.stack import wait_until
 
 TMP = Limits().tmp_bytes
 
@@ -62,11 +65,8 @@ def pool(maker: Sockets) -> Iterator[Pool]:
 
 
 def until(pool: Pool, ready: int) -> Meters:
-    deadline = time.monotonic() + 10
-    while (meters := pool.meters()).ready != ready:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    return meters
+    wait_until(lambda: pool.meters().ready == ready, 10, step=0.005)
+    return pool.meters()
 
 
 def test_it_has_made_nothing_before_the_first_job(pool: Pool) -> None:
@@ -117,3 +117,75 @@ def test_it_counts_a_spare_cell_that_was_found_dead_as_destroyed(pool: Pool, mak
     with pool.cell(TMP):
         meters = pool.meters()
         assert (meters.in_use, meters.destroyed) == (1, 2)
+
+
+def a_job_that_comes_while_the_spare_cell_is_made(
+    pool: Pool, maker: Sockets, tmp_bytes: int
+) -> tuple[threading.Thread, threading.Event]:
+    """And whether it has its cell."""
+    served = threading.Event()
+
+    def use() -> None:
+        with pool.cell(tmp_bytes):
+            served.set()
+
+    maker.may.release()
+    with pool.cell(TMP):
+        pass
+    job = threading.Thread(target=use)
+    job.start()
+    time.sleep(0.1)
+    maker.may.release()
+    return job, served
+
+
+def test_it_gives_the_spare_cell_to_a_job_that_came_while_it_was_made(pool: Pool, maker: Sockets) -> None:
+    job, served = a_job_that_comes_while_the_spare_cell_is_made(pool, maker, TMP)
+    assert served.wait(5)
+    job.join()
+
+
+def test_it_gives_no_job_a_cell_of_another_size(pool: Pool, maker: Sockets) -> None:
+    job, served = a_job_that_comes_while_the_spare_cell_is_made(pool, maker, 2 * TMP)
+    until(pool, ready=1)
+    assert not served.wait(0.1)
+    maker.may.release()
+    assert served.wait(5)
+    job.join()
+
+
+def test_it_makes_no_more_spare_cells_than_wanted_with_several_makers() -> None:
+    maker = Sockets()
+    maker.may.release()
+    with closing(Pool(maker, maker, maker, spare=1, max_cells=1)) as pool, pool.cell(TMP):
+        time.sleep(0.1)  # the others wait in `make`, if they are in it
+        maker.may.release(9)
+        time.sleep(0.1)
+        assert pool.meters().made == 2
+
+
+class Failing(Sockets):
+    """Fails at its second cell, which is the first spare one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def make(self, tmp_bytes: int) -> Cell:
+        self.asked += 1
+        if self.asked == 2:
+            raise SandboxError("no room")
+        return super().make(tmp_bytes)
+
+
+def test_it_makes_no_spare_cells_after_one_failed_until_a_job_had_one() -> None:
+    maker = Failing()
+    maker.may.release(9)
+    with closing(Pool(maker, spare=1, max_cells=1)) as pool:
+        with pool.cell(TMP):
+            wait_until(lambda: maker.asked == 2, 10, step=0.005)
+            time.sleep(0.1)
+            assert (maker.asked, pool.meters().ready) == (2, 0)
+        with pool.cell(TMP):
+            until(pool, ready=1)
+        assert maker.asked == 4

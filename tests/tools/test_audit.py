@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,3 +105,11 @@ def test_it_exits_as_the_worst_of_all(
     monkeypatch.setattr(audit, "javascript", lambda: of_javascript)
     assert audit.main() == status
     assert ("audit:" in capsys.readouterr().out) == (status != NONE)
+
+
+def test_it_says_that_a_part_was_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = [{"name": "one", "skip_reason": "unknown"}, {"name": "two", "version": "1", "vulns": []}]
+    answer = subprocess.CompletedProcess([], 0, json.dumps({"dependencies": packages}), "")
+    monkeypatch.setattr(audit, "run", lambda *_: answer)
+    found = audit.python("base.lock")
+    assert (found.holes, found.unknown) == ([], "1 of 2 could not be looked up")

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.stack import ROOT
+from tools.load.__main__ import percentile, slow
 
 
 @pytest.mark.slow
@@ -26,3 +27,9 @@ def test_it_measures_meets_the_limit_and_sees_an_interview_overtake() -> None:
         assert f"\n{name} " in done.stdout
     assert "one more of practice: 503 queue_full" in done.stdout
     assert "0 ahead, judged as number 1, accepted" in done.stdout
+
+
+def test_it_takes_the_95th_percentile() -> None:
+    assert [percentile([3.0, 1.0, 2.0, 4.0], share) for share in (50, 100)] == [3.0, 4.0]
+    assert slow({"quick but once": [1.0] * 99 + [999.0]}) == []
+    assert slow({"slow": [999.0] * 10, "quick": [1.0]}) == ["slow: the 95th percentile is not below 300 ms"]
