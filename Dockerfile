@@ -60,4 +60,4 @@ COPY --from=packages /opt/venv /opt/venv
 COPY --from=pages /src/dist frontend/dist
 COPY --from=judge-code /srv/judge ./
 USER judge
-CMD ["python", "-m", "judge.web", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["python", "-m", "judge.http.server", "--host", "0.0.0.0", "--port", "8000"]

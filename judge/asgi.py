@@ -11,9 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 # Typed by Django as what it passes on to its own; any dictionary of ASGI's will do.
 django_application: Any = get_asgi_application()
 
-from judge import bodies, catalog, requests, shutdown  # noqa: E402 -- Django must be set up first
+from judge.domain import catalog  # noqa: E402 -- Django must be set up first
+from judge.http import body_limit, request_log, shutdown  # noqa: E402 -- Django must be set up first
 
-logged_application = requests.logged(bodies.bounded(django_application))
+logged_application = request_log.logged(body_limit.bounded(django_application))
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -1,26 +1,61 @@
-"""The Celery application: `celery -A judge worker -Q cpu,sweep`, `celery -A judge beat`."""
+"""The Celery application: `celery -A judge worker -Q cpu,sweep`, `celery -A judge beat`.
+
+A worker and beat touch `JUDGE_ALIVE_FILE` while they are healthy. A health check that reads the file's age is cheaper than
+one that asks the worker over the broker, which starts Python and Django for each check.
+"""
 
 import os
 from logging.config import dictConfig
+from pathlib import Path
 from typing import Any
 
-from celery import Celery
-from celery.signals import setup_logging
+from celery import Celery, bootsteps
+from celery.signals import after_task_publish, beat_init, setup_logging
 from django.conf import settings
 
-from judge.alive import Alive
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
+TOUCH_SECONDS = 5.0
+
+
+class AliveStep(bootsteps.StartStopStep):
+    """Touches the file from the worker's event loop, which stops while the worker hangs or waits for its broker."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self.enabled = bool(settings.ALIVE_FILE)
+        self._timer_entry: Any = None
+
+    def start(self, parent: Any) -> None:
+        self._timer_entry = parent.timer.call_repeatedly(TOUCH_SECONDS, touch_alive_file, priority=10)
+
+    def stop(self, parent: Any) -> None:
+        if self._timer_entry is not None:
+            self._timer_entry.cancel()
+
+
+@beat_init.connect
+def watch_beat(**_: Any) -> None:
+    """Beat is healthy whenever it has published a task. At start it has nothing to publish yet."""
+    if settings.ALIVE_FILE:
+        touch_alive_file()
+        after_task_publish.connect(touch_alive_file, weak=False)
+
+
+def touch_alive_file(**_: Any) -> None:
+    Path(settings.ALIVE_FILE).touch()
+
+
+@setup_logging.connect
+def configure_logging(**_: Any) -> None:
+    """With a receiver for this signal, Celery does not set up its own logging."""
+    dictConfig(settings.LOGGING)
+
 
 app = Celery("judge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(related_name="processes")
+app.autodiscover_tasks(["judge.workers"], related_name="celery_signals")
 steps: Any = app.steps
-steps["worker"].add(Alive)
-
-
-@setup_logging.connect
-def log_as_everywhere(**_: Any) -> None:
-    """With a receiver here Celery sets up no logging of its own."""
-    dictConfig(settings.LOGGING)
+steps["worker"].add(AliveStep)

@@ -98,15 +98,15 @@ INSTALLED_APPS = [
     "judge",
 ]
 MIDDLEWARE = [
-    "judge.requests.Noted",
+    "judge.http.request_log.Noted",
     "django.middleware.security.SecurityMiddleware",
-    "judge.middleware.security_headers",
-    "judge.middleware.StaticFiles",
-    "judge.middleware.json_alone",
+    "judge.http.middleware.security_headers",
+    "judge.http.middleware.StaticFiles",
+    "judge.http.middleware.json_alone",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "judge.middleware.CsrfOnEverything",
+    "judge.http.middleware.CsrfOnEverything",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "judge.middleware.practice_cookie",
+    "judge.http.middleware.store_practice_cookie",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "judge.urls"
@@ -129,7 +129,7 @@ TIME_ZONE = "UTC"
 SOURCE_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
-# Vite builds the pages for /static/; until they are built there is nothing to serve and `judge.pages` says so.
+# Vite builds the pages for /static/; until they are built there is nothing to serve and `judge.http.pages` says so.
 STATIC_URL = "/static/"
 STATIC_ROOT = PAGES if PAGES.is_dir() else None
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -1,7 +1,9 @@
 from django.urls import path, re_path
 
-from judge import errors, health, metrics, pages
+from judge import errors
 from judge.api import api
+from judge.http import pages
+from judge.operations import health, metrics
 
 urlpatterns = [
     path("healthz", health.healthz),

@@ -16,9 +16,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.ahead import in_order
+from judge.grading.prefetch import prefetch_map
 from judge.grading.grade import grade
-from judge.grading.report import Report, Verdict
+from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import discover, load
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
@@ -48,7 +48,7 @@ class Found:
     words: str = ""
 
 
-def of_right(report: Report, bugs: Mapping[str, Bug]) -> Found:
+def of_right(report: GradingReport, bugs: Mapping[str, Bug]) -> Found:
     """A right solution is accepted, and has no bug; what is asked beyond acceptance it need not survive."""
     columns = ["right", "accepted" if report.verdict is Verdict.ACCEPTED else "refused"]
     if any(not named.cost and bugs[named.id].group != "hard" for named in report.bugs):
@@ -56,7 +56,7 @@ def of_right(report: Report, bugs: Mapping[str, Bug]) -> Found:
     return Found(tuple(columns), "" if columns == ["right", "accepted"] else f"{report.message} {_named(report)}")
 
 
-def of_wrong(report: Report, bug: Bug) -> Found:
+def of_wrong(report: GradingReport, bug: Bug) -> Found:
     """A wrong one fails what its bug must fail, and is told that bug and no other."""
     weight = max((named.weight for named in report.bugs if named.id == bug.id), default=0.0)
     others = [named.weight for named in report.bugs if named.id != bug.id and not named.cost]
@@ -68,12 +68,12 @@ def of_wrong(report: Report, bug: Bug) -> Found:
     return Found(tuple(columns), "" if good else f"{report.verdict.value}. {report.message} {_named(report)}")
 
 
-def _caught(report: Report, bug: Bug) -> bool:
+def _caught(report: GradingReport, bug: Bug) -> bool:
     failed = {case.group for case in report.cases if case.verdict not in (Verdict.ACCEPTED, Verdict.NOT_ATTEMPTED)}
     return bug.group in failed if bug.cost or bug.group == "hard" else report.verdict is not Verdict.ACCEPTED
 
 
-def _named(report: Report) -> str:
+def _named(report: GradingReport) -> str:
     return "Named: " + (", ".join(f"{named.id} {named.weight}" for named in report.bugs) or "nothing") + "."
 
 
@@ -89,7 +89,7 @@ def judged(problem: Problem, folder: Path, sandbox: Sandbox) -> Iterator[tuple[P
         report = grade(problem, path.read_bytes(), sandbox)
         return path, of_right(report, bugs) if right else of_wrong(report, bugs[name])
 
-    yield from in_order(look, paths)
+    yield from prefetch_map(look, paths)
 
 
 def line(name: str, counts: Counter[str]) -> str:

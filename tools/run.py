@@ -156,7 +156,7 @@ def programs(host: str, port: int) -> dict[str, str]:
     celery = f"{BIN / 'celery'} -A judge.celery"
     return {
         "broker": f"{get_binary_path()} {VAR / 'valkey.conf'}",
-        "web": f"{sys.executable} -m judge.web --host {host} --port {port}",
+        "web": f"{sys.executable} -m judge.http.server --host {host} --port {port}",
         "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
         ONCE: f"{sys.executable} manage.py warm",

@@ -1,27 +1,20 @@
-"""The HTTP API. One module a resource; each is thin, and what it does is done by an action."""
+"""The HTTP API. One module for each resource. Endpoints are thin: an action does the work."""
 
-from judge.api import (
-    accounts,
-    audit,
-    drafts,
-    events,
-    interviews,
-    invitations,
-    operator,
-    practice,
-    privacy,
-    problems,
-    rejudges,
-    reports,
-    seats,
-    submissions,
-)
+from judge.api import accounts, events
 from judge.api.base import JudgeAPI
+from judge.api.interviews import invitations, reports
+from judge.api.interviews import router as interviews
+from judge.api.operator import audit, workers
+from judge.api.privacy import router as privacy
+from judge.api.problems import router as problems
+from judge.api.rejudges import router as rejudges
+from judge.api.sessions import drafts, practice, submissions
+from judge.api.sessions import router as sessions
 
 api = JudgeAPI(title="Judge", version="1", docs_url=None, urls_namespace="api")
 api.add_router("", accounts.router)
 api.add_router("/problems", problems.router)
-api.add_router("/seats", seats.router)
+api.add_router("/seats", sessions.router)
 api.add_router("/seats", drafts.router)
 api.add_router("/seats", submissions.router)
 api.add_router("/seats", practice.router)
@@ -34,4 +27,4 @@ api.add_router("/candidates", privacy.candidates)
 api.add_router("/operator/candidates", privacy.operators)
 api.add_router("/operator/audit", audit.router)
 api.add_router("/operator/rejudges", rejudges.router)
-api.add_router("/operator", operator.router)
+api.add_router("/operator", workers.router)

@@ -4,29 +4,29 @@ Sample cases are shown whole. Of any other case the candidate learns how it ende
 the solution printed, raised or returned there could be the hidden input itself.
 """
 
-from judge.grading.report import CaseReport, ErrorView, Implementation, Report
-from problems.format.failures import exception_name
+from judge.grading.report import CaseReport, ErrorView, GradingReport, ImplementationReport
+from problems.format.abnormal_outcomes import exception_name
 
 
-def for_candidate(report: Report, *, show_bugs: bool) -> Report:
+def redact_report(report: GradingReport, *, show_bugs: bool) -> GradingReport:
     """The candidate's view. `show_bugs`: at once in practice, after the end in an interview; in a `fix` not before it
     is solved, for the bug is what is to be found."""
     # A bug's texts are the package's own, and its evidence names cases and no values (see `diagnose.Named`).
     shown = {
-        "cases": [case_for_candidate(case) for case in report.cases],
+        "cases": [redact_case(case) for case in report.cases],
         "bugs": report.bugs if show_bugs else [],
         "given": report.given if show_bugs else None,
-        "implementations": [implementation_for_candidate(one, show_bugs=show_bugs) for one in report.implementations],
+        "implementations": [redact_implementation(one, show_bugs=show_bugs) for one in report.implementations],
     }
     return report.model_copy(update=shown)
 
 
-def implementation_for_candidate(one: Implementation, *, show_bugs: bool) -> Implementation:
+def redact_implementation(one: ImplementationReport, *, show_bugs: bool) -> ImplementationReport:
     """All but the bug's name: what a failing test says is made of the candidate's own test and of what it asked for."""
     return one if show_bugs else one.model_copy(update={"bug": None})
 
 
-def case_for_candidate(case: CaseReport) -> CaseReport:
+def redact_case(case: CaseReport) -> CaseReport:
     if case.sample:
         return case
     # Named one by one, so that a field that is added to CaseReport stays hidden until somebody decides otherwise.

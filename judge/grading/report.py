@@ -26,17 +26,17 @@ class Verdict(StrEnum):
     """Of a case only: the job was over before its turn."""
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Score(Frozen):
+class Score(FrozenModel):
     passed: int
     total: int
     attempted: bool = True
 
 
-class NamedBug(Frozen):
+class NamedBug(FrozenModel):
     """A bug that explains what was seen. `evidence` is a sentence; `cases` the names of the cases it rests on."""
 
     id: str
@@ -49,14 +49,14 @@ class NamedBug(Frozen):
     how: str
 
 
-class ErrorView(Frozen):
+class ErrorView(FrozenModel):
     type: str
     message: str
     line: int | None
     traceback: str
 
 
-class CaseReport(Frozen):
+class CaseReport(FrozenModel):
     """One case. What is None or empty was not there or may not be seen by the reader (see `judge.grading.redact`)."""
 
     index: int
@@ -85,7 +85,7 @@ class CaseReport(Frozen):
     """It gave something else when run alone: the solution keeps state between calls."""
 
 
-class KnownBug(Frozen):
+class KnownBug(FrozenModel):
     """A bug of the package, as a person reads about it."""
 
     id: str
@@ -94,7 +94,7 @@ class KnownBug(Frozen):
     how: str
 
 
-class Implementation(Frozen):
+class ImplementationReport(FrozenModel):
     """How a test file did against one implementation, right or buggy."""
 
     label: str
@@ -115,12 +115,12 @@ class Implementation(Frozen):
     time_ms: float = 0.0
 
 
-class Environment(Frozen):
+class Environment(FrozenModel):
     python: str
     numpy: str
 
 
-class Report(Frozen):
+class GradingReport(FrozenModel):
     slug: str
     verdict: Verdict
     message: str
@@ -140,7 +140,7 @@ class Report(Frozen):
     """Of a `fix` alone: the bug that the given implementation had."""
     tests: list[str] = []
     """Of a `test` alone: the names of the tests."""
-    implementations: list[Implementation] = []
+    implementations: list[ImplementationReport] = []
     """Of a `test` alone: the right ones first."""
     caught: int | None = None
     """Of a `test` alone: how many of the `total` buggy implementations it failed, those of cost bugs apart; 0 where it

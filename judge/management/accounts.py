@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from judge.actions.make_account import make_account
+from judge.actions.accounts.create_account import make_account
 from judge.errors import RefusedError
 from judge.models import User
 

@@ -3,17 +3,17 @@
 from judge.models.attempt import Attempt
 from judge.models.audit_entry import AuditEntry
 from judge.models.candidate import Candidate
+from judge.models.candidate_session import Invitation, SeatState
 from judge.models.draft import Draft
-from judge.models.explained import Explained
+from judge.models.draft_version import OldDraft
 from judge.models.interview import Interview
-from judge.models.invitation import Invitation, SeatState
 from judge.models.login_failure import LoginFailure
-from judge.models.old_draft import OldDraft
+from judge.models.practice_attempt import Round
 from judge.models.rejudge import Rejudge, RejudgeItem
 from judge.models.report import Report
-from judge.models.round import Round
 from judge.models.submission import Priority, Submission
 from judge.models.tally import Tally
+from judge.models.trap_self_assessment import Explained
 from judge.models.user import User
 from judge.models.worker import Worker
 

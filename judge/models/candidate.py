@@ -6,7 +6,7 @@ from django.db import models
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from judge.models.invitation import Invitation
+    from judge.models.candidate_session import Invitation
 
 
 class Candidate(models.Model):

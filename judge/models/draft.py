@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from judge.models.invitation import Invitation
+from judge.models.candidate_session import Invitation
 
 
 class Draft(models.Model):

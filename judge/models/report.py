@@ -21,5 +21,5 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.verdict} for {self.submission_id}"
 
-    def whole(self) -> grading.Report:
-        return grading.Report.model_validate_json(self.body)
+    def whole(self) -> grading.GradingReport:
+        return grading.GradingReport.model_validate_json(self.body)

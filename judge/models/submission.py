@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from judge.models.invitation import Invitation
+from judge.models.candidate_session import Invitation
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -59,7 +59,7 @@ class Submission(models.Model):
     seed = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     exercise = models.CharField(max_length=20, default="implement")
-    """By its name, as in `judge.exercises`: "implement", "fix-1", "test"."""
+    """By its name, as in `judge.domain.exercises`: "implement", "fix-1", "test"."""
     source = models.BinaryField()
     tag = models.CharField(max_length=20)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)

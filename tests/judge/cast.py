@@ -8,9 +8,9 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
-from judge import catalog
-from judge.actions.finish import finish
-from judge.grading.report import CaseReport, Environment, ErrorView, NamedBug, Report, Score, Verdict
+from judge.actions.queue.finish import finish
+from judge.domain import catalog
+from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
 from judge.models import Attempt, Candidate, Interview, Invitation, OldDraft, Submission, User, Worker
 from problems.format.views import Named, TextView
 
@@ -98,11 +98,11 @@ def case_report(index: int, *, sample: bool) -> CaseReport:
     )
 
 
-def full_report() -> Report:
+def full_report() -> GradingReport:
     bug = NamedBug(
         id="mean-subtracted", title="The mean", cost=False, weight=0.9, evidence="x", cases=["case 1"], why="w", how="h"
     )
-    return Report(
+    return GradingReport(
         slug=SLUG,
         verdict=Verdict.WRONG_ANSWER,
         message="One case fails.",
@@ -120,7 +120,7 @@ def id_of(answer: Any) -> UUID:
     return UUID(answer.json()["id"])
 
 
-def store(row: Submission, graded: Report) -> None:
+def store(row: Submission, graded: GradingReport) -> None:
     """As a worker would."""
     claimed = Submission.objects.filter(pk=row.pk).update(state="judging", attempt=1)
     assert claimed

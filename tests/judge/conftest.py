@@ -8,8 +8,8 @@ from django.conf import settings as django_settings
 from django.db import connections
 from kombu import pools
 
-from judge import limits
 from judge.celery import app
+from judge.http import rate_limits
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user, make_worker
 from tests.judge.stack import Stack
@@ -69,8 +69,8 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_requests_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests asked for does not count."""
-    monkeypatch.setattr(limits, "SHARED", limits.Shared())
-    monkeypatch.setattr(limits, "OWN", limits.Own())
+    monkeypatch.setattr(rate_limits, "SHARED", rate_limits.Shared())
+    monkeypatch.setattr(rate_limits, "OWN", rate_limits.Own())
 
 
 @pytest.fixture

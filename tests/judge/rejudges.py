@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from judge.actions.claim import claim
-from judge.actions.finish import finish
-from judge.grading.report import Report as Graded
+from judge.actions.queue.claim import claim
+from judge.actions.queue.finish import finish
+from judge.grading.report import GradingReport as Graded
 from judge.grading.report import Verdict
 from judge.models import (
     Report,

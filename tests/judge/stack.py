@@ -47,7 +47,7 @@ class Stack:
     def start_web(self) -> tuple[str, subprocess.Popen[bytes]]:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        web = self.run("web", "python", "-m", "judge.web", "--port", str(port))
+        web = self.run("web", "python", "-m", "judge.http.server", "--port", str(port))
         wait_until(lambda: is_ready(url), 60)
         return url, web
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from judge import catalog
 from judge.api import api
+from judge.domain import catalog
+from judge.domain.rejudges import Wanted
+from judge.domain.traps import id_of
 from judge.models import Rejudge, Submission, User
-from judge.rejudging import Wanted
-from judge.traps import id_of
 from tests.judge.cast import World, client_of, full_report, make_submission, send, store
 
 SEAT = ("own", "another's", "revoked", "unknown")

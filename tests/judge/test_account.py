@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.sign_in import TRIES_FOR_NAME, WINDOW
+from judge.actions.accounts.sign_in import TRIES_FOR_NAME, WINDOW
 from judge.models import LoginFailure
 from tests.judge.cast import World, client_of, send
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.record import record
+from judge.domain.audit_log import record
 from judge.models import AuditEntry
 from tests.judge.cast import World, client_of, full_report, send, store
 
@@ -147,7 +147,7 @@ def test_a_spreadsheet_runs_nothing_of_it(name: str, world: World) -> None:
 
 
 def test_it_says_when_there_are_more_than_it_exports(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.api.audit.MOST_EXPORTED", 2)
+    monkeypatch.setattr("judge.api.operator.audit.MOST_EXPORTED", 2)
     for number in range(3):
         record(world.ada, "log in", f"account {number}")
     rows = exported(world)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from judge import bell
-from judge.actions.sweep import sweep
+from judge.actions.queue.sweep import sweep
+from judge.messaging import wakeup
 from tests.judge.broker import Broker
 from tests.judge.cast import World, client_of, make_submission, send
 
@@ -19,14 +19,14 @@ def heard(broker: Broker, tag: str) -> list[Any]:
 
 
 def test_it_carries_the_tag_alone(broker: Broker) -> None:
-    assert bell.ring("gpu")
+    assert wakeup.ring("gpu")
     assert heard(broker, "gpu") == [("judge.judge_next", [["gpu"], {}])]
     assert heard(broker, "cpu") == []
 
 
 def test_it_gives_up_at_once_when_the_broker_is_away() -> None:
     started = time.monotonic()
-    assert not bell.ring("cpu")
+    assert not wakeup.ring("cpu")
     assert time.monotonic() - started < 10  # it would otherwise try for ever
 
 

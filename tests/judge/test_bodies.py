@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from judge import bodies
 from judge.api import api
+from judge.http import body_limit
 from tests.judge.cast import SLUG, World, client_of, send
 from tests.stack import ROOT, free_port, wait_until
 
@@ -48,7 +48,7 @@ class Server:
 
         async def asked() -> None:
             scope = {"type": "http", "path": path, "headers": list(headers)}
-            await bodies.bounded(self.application)(scope, receive, send)
+            await body_limit.bounded(self.application)(scope, receive, send)
 
         asyncio.run(asked())
         return json.loads(self.sent[1]["body"]) | {"status": self.sent[0]["status"]} if self.sent else {}
@@ -76,7 +76,7 @@ def test_it_refuses_a_body_of_no_declared_length_by_its_size(path: str, most: in
 def test_it_reads_no_body_to_its_end_that_has_none() -> None:
     server = Server()
     assert server.ask(SMALL, kibibytes(10**9))["code"] == "too_large"
-    assert server.pulled <= bodies.THROWN_AWAY / 1024 + 1
+    assert server.pulled <= body_limit.THROWN_AWAY / 1024 + 1
 
 
 def test_it_reads_nothing_of_what_is_declared_to_be_huge() -> None:
@@ -86,7 +86,7 @@ def test_it_reads_nothing_of_what_is_declared_to_be_huge() -> None:
 
 
 def test_it_does_not_wait_for_ever_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "SECONDS", 0.05)
+    monkeypatch.setattr(body_limit, "SECONDS", 0.05)
     server = Server()
     refused = server.ask(SMALL, kibibytes(1), stalls=True)
     assert (refused["status"], refused["code"], server.got) == (408, "too_slow", [])
@@ -110,8 +110,8 @@ def test_it_takes_much_where_a_source_is_taken_and_nowhere_else() -> None:
     every = {path.replace("{", "").replace("}", "") for path in schema["paths"]}
     with_source = sources()
     assert len(with_source) == 3
-    assert all(bodies.limit_of(path) > bodies.SMALL for path in with_source)
-    large = {path for path in every if bodies.limit_of(path) > bodies.SMALL}
+    assert all(body_limit.limit_of(path) > body_limit.SMALL for path in with_source)
+    large = {path for path in every if body_limit.limit_of(path) > body_limit.SMALL}
     assert len(large) == 3
 
 

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from judge.actions.claim import LEASE, ahead, claim, take
-from judge.actions.finish import finish
-from judge.actions.give_back import MOST_ATTEMPTS, give_back
-from judge.actions.renew import renew
-from judge.actions.sweep import sweep
+from judge.actions.queue.claim import LEASE, ahead, claim, take
+from judge.actions.queue.finish import finish
+from judge.actions.queue.give_back import MOST_ATTEMPTS, give_back
+from judge.actions.queue.renew_lease import renew
+from judge.actions.queue.sweep import sweep
 from judge.models import Attempt, Priority, Report, Submission
 from tests.judge.cast import SLUG, World, client_of, full_report, make_seat, make_submission, make_user, send
 

@@ -11,16 +11,16 @@ from django.apps import apps
 from django.db import OperationalError, connection, connections, models
 from django.test import AsyncClient
 
-from judge import worker
-from judge.actions import delete_candidate as deleting
-from judge.actions.claim import claim
-from judge.actions.delete_candidate import NOBODY, delete_candidate
-from judge.actions.give_back import give_back
-from judge.actions.sweep import sweep
-from judge.bus import Publisher
+from judge.actions.privacy import delete_candidate as deleting
+from judge.actions.privacy.delete_candidate import NOBODY, delete_candidate
+from judge.actions.queue.claim import claim
+from judge.actions.queue.give_back import give_back
+from judge.actions.queue.sweep import sweep
 from judge.errors import RefusedError
 from judge.grading.report import Verdict
+from judge.messaging.publisher import Publisher
 from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission, Tally
+from judge.workers import judging
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, right, send, store
 from tests.stack import wait_until
@@ -35,7 +35,7 @@ SOURCE = f"# {CANARY}\ndef softmax(x):\n    return x\n".encode()
 @pytest.fixture(scope="module", autouse=True)
 def cells() -> Iterator[None]:
     yield
-    worker.close_sandbox()
+    judging.close_sandbox()
 
 
 def plant(world: World) -> Invitation:
@@ -207,7 +207,7 @@ def test_a_worker_that_holds_a_submission_finishes_into_nothing(
 ) -> None:
     world.submission.delete()
     make_submission(world.robin, source=telltale())
-    real, judged = worker.grade_task, []
+    real, judged = judging.grade_task, []
 
     def deleted_meanwhile(*args: Any, **options: Any) -> Any:
         tell, told = options["on_case"], []
@@ -222,14 +222,14 @@ def test_a_worker_that_holds_a_submission_finishes_into_nothing(
         judged.append(report.verdict)
         return report
 
-    monkeypatch.setattr(worker, "grade_task", deleted_meanwhile)
-    assert worker.serve("cpu") == 1
+    monkeypatch.setattr(judging, "grade_task", deleted_meanwhile)
+    assert judging.serve("cpu") == 1
     assert judged == [Verdict.ACCEPTED]
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
     assert not Attempt.objects.exists()
     assert tables_with(NAME, CANARY) == set()
     assert not broker.client.keys("submission:*")
-    assert worker.serve("cpu") == 0
+    assert judging.serve("cpu") == 0
 
 
 def test_a_worker_tells_nothing_of_a_row_that_went_as_it_was_claimed(world: World, broker: Broker) -> None:
@@ -237,7 +237,7 @@ def test_a_worker_tells_nothing_of_a_row_that_went_as_it_was_claimed(world: Worl
     row = claim("cpu", "here:1")
     assert row
     delete_candidate(world.robin.candidate, world.ada)
-    worker.judge(row)
+    judging.judge(row)
     assert CANARY not in on_the_bus(broker)
     assert b"case" not in on_the_bus(broker).encode()
 
@@ -256,7 +256,7 @@ def test_what_comes_in_while_its_seat_is_deleted_is_refused(world: World, monkey
     def deleted_meanwhile(seat: Invitation) -> None:
         delete_candidate(world.robin.candidate, world.ada)
 
-    monkeypatch.setattr("judge.actions.submit.must_run", deleted_meanwhile)
+    monkeypatch.setattr("judge.actions.queue.submit.must_run", deleted_meanwhile)
     body = {"slug": SLUG, "source": SOURCE.decode(), "kind": "run"}
     answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

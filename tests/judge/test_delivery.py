@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from judge import catalog
+from judge.domain import catalog
 from tests.judge.cast import SLUG, right, slow
 from tests.judge.stack import Browser, Interview, Stack, begin_interview, kill_group, running
 from tests.stack import wait_until

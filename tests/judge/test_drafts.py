@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from judge import catalog
+from judge.domain import catalog
 from judge.models import Draft
 from tests.judge.cast import SLUG, World, client_of, make_seat, send
 

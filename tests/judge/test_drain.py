@@ -82,7 +82,7 @@ def test_it_can_be_followed_by_its_id_through_web_worker_and_box(stack: Stack, i
     done = wait_until(interview.done(interview.submit(right())), 60)
     about = [line for line in lines_of(stack) if line.get("submission") == done["id"]]
     (asked,) = [line for line in about if line.get("method") == "POST"]
-    (judged,) = [line for line in about if line["logger"] == "judge.worker"]
+    (judged,) = [line for line in about if line["logger"] == "judge.workers.judging"]
     boxed = [line for line in about if line["logger"] == "sandbox.runner"]
     assert (asked["route"], asked["status"]) == ("api/seats/<token>/submissions", 201)
     assert len(asked["request"]) == 32

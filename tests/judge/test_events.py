@@ -10,10 +10,10 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
-from judge import shutdown
-from judge.actions.claim import claim
-from judge.actions.finish import finish
-from judge.bus import Publisher
+from judge.actions.queue.claim import claim
+from judge.actions.queue.finish import finish
+from judge.http import shutdown
+from judge.messaging.publisher import Publisher
 from judge.models import Invitation, Submission
 from tests.judge.broker import Broker
 from tests.judge.cast import SECRET, case_report, full_report, make_seat, make_submission, make_user, store
@@ -148,7 +148,7 @@ def test_it_ends_when_the_server_is_told_to_stop(row: Submission, monkeypatch: p
 
 
 def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.stream.HEARTBEAT_SECONDS", 0.0)
+    monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 0.0)
 
     async def test() -> None:
         token = (await Invitation.objects.aget(pk=row.invitation_id)).token

@@ -8,9 +8,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from judge import catalog
-from judge.bus import Publisher
-from judge.grading.report import Implementation, KnownBug, Report, Score, Verdict
+from judge.domain import catalog
+from judge.grading.report import GradingReport, ImplementationReport, KnownBug, Score, Verdict
+from judge.messaging.publisher import Publisher
 from judge.models import Submission
 from problems.format.exercises import fixes
 from tests.judge.broker import Broker
@@ -24,16 +24,16 @@ def seat_url(world: World, rest_of_it: str = "") -> str:
     return f"/api/seats/{world.robin.token}{rest_of_it}"
 
 
-def implementation(place: int, **changes: Any) -> Implementation:
+def implementation(place: int, **changes: Any) -> ImplementationReport:
     fields: dict[str, Any] = {"label": f"buggy {place}", "right": False, "cost": False, "bug": BUG, "passed": False}
-    return Implementation(**(fields | changes))
+    return ImplementationReport(**(fields | changes))
 
 
-def report_of(exercise: str, **changes: Any) -> Report:
+def report_of(exercise: str, **changes: Any) -> GradingReport:
     return full_report().model_copy(update={"exercise": exercise} | changes)
 
 
-def report_of_tests(caught: int, total: int) -> Report:
+def report_of_tests(caught: int, total: int) -> GradingReport:
     return report_of(
         "test",
         cases=[],

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.actions.forget_unused import UNUSED, forget_unused
-from judge.actions.practice_seat import practice_seat, practice_seat_of
+from judge.actions.practice.delete_unused_practice import UNUSED, forget_unused
+from judge.actions.practice.open_practice import practice_seat, practice_seat_of
 from judge.models import Candidate, Invitation, Submission
 from judge.tasks import apply_retention
 from tests.judge.cast import SLUG, World, client_of, make_submission, send

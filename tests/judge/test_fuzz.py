@@ -27,9 +27,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from judge import catalog
 from judge.api import api
-from judge.traps import id_of
+from judge.domain import catalog
+from judge.domain.traps import id_of
 from tests.judge.cast import SLUG, World, client_of, full_report, send, store
 from tests.judge.test_access import make_rejudged
 

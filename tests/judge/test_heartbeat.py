@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge import version, workers
-from judge.board import Board
-from judge.heartbeat import Heartbeat
 from judge.models import Tally, Worker
+from judge.operations import version, worker_registry
+from judge.workers.heartbeat import Heartbeat
+from judge.workers.shared_state import Board
 from sandbox import Meters
 from tests.judge.cast import make_worker
 
@@ -58,7 +58,7 @@ def test_it_appears_with_what_it_is(heartbeat: Heartbeat) -> None:
     row = mine()
     assert (row.tags, row.backend) == (["cpu", "sweep"], "bubblewrap")
     assert (row.version, row.problems) == (version.code(), version.problems())
-    assert list(workers.alive()) == [row]
+    assert list(worker_registry.alive()) == [row]
 
 
 def test_a_new_start_is_not_drained(heartbeat: Heartbeat) -> None:
@@ -97,7 +97,7 @@ def test_it_is_seen_anew_with_each_beat(heartbeat: Heartbeat) -> None:
     heartbeat.appear()
     Worker.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
     heartbeat.beat()
-    assert list(workers.alive()) == [mine()]
+    assert list(worker_registry.alive()) == [mine()]
 
 
 def test_it_appears_again_when_its_row_is_gone(heartbeat: Heartbeat) -> None:
@@ -133,5 +133,5 @@ def test_it_leaves_no_row_when_it_is_stopped(heartbeat: Heartbeat) -> None:
 def test_those_of_whom_nothing_is_heard_are_forgotten_after_an_hour() -> None:
     make_worker("there:1", seen_at=timezone.now() - timedelta(minutes=59))
     make_worker("there:2", seen_at=timezone.now() - timedelta(minutes=61))
-    workers.forget_gone()
+    worker_registry.forget_gone()
     assert [row.name for row in Worker.objects.all()] == ["there:1"]

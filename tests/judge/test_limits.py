@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from judge import limits
-from judge.address import address_of, network_of
 from judge.errors import RefusedError
-from judge.limits import Limit
+from judge.http import rate_limits
+from judge.http.client_address import address_of, network_of
+from judge.http.rate_limits import Limit
 from judge.models import Invitation, LoginFailure, Submission
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, client_of, make_seat, make_submission, send
@@ -59,7 +59,7 @@ def refusals(who: str, times: int) -> list[RefusedError]:
     found = []
     for _ in range(times):
         try:
-            limits.must_wait(TWO, who)
+            rate_limits.must_wait(TWO, who)
         except RefusedError as error:
             found.append(error)
     return found
@@ -74,31 +74,31 @@ def test_it_counts_each_client_for_itself_without_a_broker() -> None:
 
 def test_it_counts_with_all_processes_in_the_broker(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusals("robin", 2) == []
-    monkeypatch.setattr(limits, "SHARED", limits.Shared())  # as in another process
-    monkeypatch.setattr(limits, "OWN", limits.Own())
+    monkeypatch.setattr(rate_limits, "SHARED", rate_limits.Shared())  # as in another process
+    monkeypatch.setattr(rate_limits, "OWN", rate_limits.Own())
     assert len(refusals("robin", 1)) == 1
     (key,) = broker.client.keys("limit:*")
     assert 0 < broker.client.ttl(key) <= 3600
 
 
 def test_it_begins_again_with_the_next_span(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.limits.time.time", lambda: 3600.0 * 7 - 1)
+    monkeypatch.setattr("judge.http.rate_limits.time.time", lambda: 3600.0 * 7 - 1)
     assert [error.retry_after for error in refusals("robin", 3)] == [1]
-    monkeypatch.setattr("judge.limits.time.time", lambda: 3600.0 * 7)
+    monkeypatch.setattr("judge.http.rate_limits.time.time", lambda: 3600.0 * 7)
     assert refusals("robin", 2) == []
 
 
 def test_it_asks_an_absent_broker_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    connected = limits.connected
-    monkeypatch.setattr(limits, "connected", lambda url: asked.append(url) or connected(url))
+    connected = rate_limits.connected
+    monkeypatch.setattr(rate_limits, "connected", lambda url: asked.append(url) or connected(url))
     refusals("robin", 5)
     assert len(asked) == 1
 
 
 def test_it_forgets_its_own_counts_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_OWN", 2)
-    own = limits.Own()
+    monkeypatch.setattr(rate_limits, "MOST_OWN", 2)
+    own = rate_limits.Own()
     assert [own.count(key) for key in ("a", "a", "b", "a")] == [1, 2, 1, 1]
 
 
@@ -107,8 +107,8 @@ def from_address(address: str) -> Client:
 
 
 def few(monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
-    limit: Limit = getattr(limits, name)
-    monkeypatch.setattr(limits, name, Limit(limit.name, most, limit.seconds, limit.what))
+    limit: Limit = getattr(rate_limits, name)
+    monkeypatch.setattr(rate_limits, name, Limit(limit.name, most, limit.seconds, limit.what))
 
 
 @pytest.mark.django_db

@@ -157,12 +157,12 @@ def ask(path: str, *, method: str = "GET", **headers: str) -> tuple[int, dict[st
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.handler.addFilter(logs.About())
-    caplog.set_level("DEBUG", "judge.requests")
+    caplog.set_level("DEBUG", "judge.http.request_log")
     return caplog
 
 
 def told(lines: pytest.LogCaptureFixture) -> Any:
-    (record,) = [record for record in lines.records if record.name == "judge.requests"]
+    (record,) = [record for record in lines.records if record.name == "judge.http.request_log"]
     return record
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from judge import tally
-from judge.actions.claim import claim
-from judge.actions.finish import finish
-from judge.actions.give_back import give_back
-from judge.heartbeat import Growth, counts
+from judge.actions.queue.claim import claim
+from judge.actions.queue.finish import finish
+from judge.actions.queue.give_back import give_back
 from judge.models import Attempt, Submission, Tally, Worker
+from judge.operations import counters
+from judge.workers.heartbeat import Growth, counts
 from sandbox import Meters
 from tests.judge.broker import Broker
 from tests.judge.cast import World, full_report, make_submission, make_worker, send
@@ -160,7 +160,7 @@ def test_it_adds_up_the_cells_of_processes_that_come_and_go(db: None) -> None:
     first = Meters(ready=1, made=5, destroyed=4, waits=1, waited_seconds=0.5)
     second = Meters(made=3, destroyed=3, waits=2, waited_seconds=1.0)
     for told in ([nothing, nothing], [first, second], [first, second], [nothing, second], [second, second]):
-        tally.add(counts(growth.since(told), "bubblewrap"))
+        counters.add(counts(growth.since(told), "bubblewrap"))
     seen = Figures()
     assert seen.of("judge_cells_made_total", backend="bubblewrap") == 5 + 3 + 3
     assert seen.of("judge_cell_waits_total") == 1 + 2 + 2
@@ -170,7 +170,9 @@ def test_it_adds_up_the_cells_of_processes_that_come_and_go(db: None) -> None:
 
 def test_it_adds_to_what_was_counted_whatever_the_labels_hold(db: None) -> None:
     for _ in range(2):
-        tally.add([tally.counted("x", slug="a,b=c", tag="cpu"), tally.observed("y", 0.3), tally.observed("y", -1.0)])
+        counters.add(
+            [counters.counted("x", slug="a,b=c", tag="cpu"), counters.observed("y", 0.3), counters.observed("y", -1.0)]
+        )
     rows = {(row.metric, row.labels, row.bucket): (row.count, row.total) for row in Tally.objects.all()}
     assert rows["x", "slug=a_b_c,tag=cpu", ""] == (2, 0.0)
     assert rows["y", "", "0.5"] == (2, 0.6)
@@ -180,13 +182,13 @@ def test_it_adds_to_what_was_counted_whatever_the_labels_hold(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_loses_no_count_where_many_count_the_same_at_once(transactional_db: None) -> None:
     """In each other's order, in transactions: none waits for the other in a circle."""
-    some = [tally.counted("a"), tally.counted("b"), tally.observed("c", 0.3)]
+    some = [counters.counted("a"), counters.counted("b"), counters.observed("c", 0.3)]
 
-    def work(mine: list[tally.Count]) -> None:
+    def work(mine: list[counters.Count]) -> None:
         try:
             for _ in range(25):
                 with transaction.atomic():
-                    tally.add(mine)
+                    counters.add(mine)
         finally:
             connection.close()
 

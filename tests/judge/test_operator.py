@@ -7,10 +7,10 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from judge import version
-from judge.actions.claim import claim
-from judge.actions.give_back import give_back
+from judge.actions.queue.claim import claim
+from judge.actions.queue.give_back import give_back
 from judge.models import Attempt, AuditEntry, Submission, Worker
+from judge.operations import version
 from tests.judge.broker import Broker
 from tests.judge.cast import World, client_of, make_submission, make_worker, send
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
-from judge.pages import NONCE
+from judge.http.pages import NONCE
 from tests.judge.cast import client_of
 
 pytestmark = pytest.mark.django_db

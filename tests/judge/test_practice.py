@@ -8,11 +8,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from judge import catalog
+from judge.domain import catalog
+from judge.domain.progress import quarter
+from judge.domain.traps import points_of
 from judge.grading.report import Verdict
 from judge.models import Candidate, Explained, Invitation, OldDraft, Round, Submission
-from judge.progress import quarter
-from judge.traps import points_of
 from problems.format.problem import Prompt
 from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, make_user, send, store
 

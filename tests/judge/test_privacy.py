@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from judge.actions.practice_seat import practice_seat, practice_seat_of
+from judge.actions.practice.open_practice import practice_seat, practice_seat_of
 from judge.models import AuditEntry, Candidate, Interview, Invitation, Submission
 from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_seat, make_submission, send, store
 

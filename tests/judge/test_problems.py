@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge import catalog
+from judge.domain import catalog
 from tests.judge.cast import client_of, send
 
 pytestmark = pytest.mark.django_db

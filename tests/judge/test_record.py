@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from judge.actions.record import MOST_REFUSED_AN_HOUR, record, record_reading, record_refused_login
+from judge.domain.audit_log import MOST_REFUSED_AN_HOUR, record, record_reading, record_refused_login
 from judge.models import AuditEntry
 from tests.judge.cast import World, make_user
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge import catalog, worker
-from judge.actions import feed_rejudges as feeding
-from judge.actions.feed_rejudges import feed_rejudges
-from judge.actions.sweep import sweep
-from judge.grading.report import Report as Graded
+from judge.actions.queue.sweep import sweep
+from judge.actions.rejudges import enqueue_reruns as feeding
+from judge.actions.rejudges.enqueue_reruns import feed_rejudges
+from judge.domain import catalog
+from judge.grading.report import GradingReport as Graded
 from judge.grading.report import Score, Verdict
 from judge.models import (
     Priority,
@@ -20,6 +20,7 @@ from judge.models import (
     Report,
     Submission,
 )
+from judge.workers import judging
 from tests.judge.cast import SLUG, World, client_of, id_of, make_submission, send, store
 from tests.judge.rejudges import ACCEPTED, URL, WRONG, ask, count, judge_next, judged, make, report_of
 
@@ -27,7 +28,7 @@ from tests.judge.rejudges import ACCEPTED, URL, WRONG, ask, count, judge_next, j
 @pytest.fixture(scope="module", autouse=True)
 def cells() -> Iterator[None]:
     yield
-    worker.close_sandbox()
+    judging.close_sandbox()
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_it_judges_again_by_a_worker_and_replaces_what_is_applied(world: World) 
     world.submission.delete()
     made = make(world.olga, other_versions=True)
     assert (made["state"], made["total"], made["judged"]) == ("judging", 1, 0)
-    assert worker.serve("cpu") == 1
+    assert judging.serve("cpu") == 1
     seen = ask(world.olga, "GET", f"/{made['id']}")
     assert (seen["state"], seen["verdict"], seen["versions"]) == ("ready", 1, [problem.version])
     assert seen["transitions"] == [{"before": "wrong_answer", "after": "accepted", "count": 1}]
@@ -67,7 +68,7 @@ def test_it_judges_the_exercises_again(world: World) -> None:
     judged(world, source=next(iter(problem.accepted.values())), exercise="fix-1")
     judged(world, source=problem.exercise_tests, exercise="test")
     made = make(world.olga)
-    assert worker.serve("cpu") == 2
+    assert judging.serve("cpu") == 2
     items = ask(world.olga, "GET", f"/{made['id']}/items")["items"]
     found = [(one["exercise"], one["after"]["verdict"]) for one in items]
     assert found == [("fix-1", "accepted"), ("test", "accepted")]

@@ -6,16 +6,16 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from judge.actions import apply_rejudge as applying
-from judge.actions import feed_rejudges as feeding
-from judge.actions.apply_rejudge import replace_some
-from judge.actions.claim import claim
-from judge.actions.feed_rejudges import feed_rejudges
-from judge.actions.finish import finish
-from judge.actions.give_back import MOST_ATTEMPTS, give_back
-from judge.actions.join_practice import join_practice
-from judge.actions.sweep import sweep
-from judge.grading.report import Report as Graded
+from judge.actions.practice.merge_practice import join_practice
+from judge.actions.queue.claim import claim
+from judge.actions.queue.finish import finish
+from judge.actions.queue.give_back import MOST_ATTEMPTS, give_back
+from judge.actions.queue.sweep import sweep
+from judge.actions.rejudges import apply_rejudge as applying
+from judge.actions.rejudges import enqueue_reruns as feeding
+from judge.actions.rejudges.apply_rejudge import replace_some
+from judge.actions.rejudges.enqueue_reruns import feed_rejudges
+from judge.grading.report import GradingReport as Graded
 from judge.models import (
     Attempt,
     AuditEntry,

@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions import apply_retention as module
-from judge.actions.apply_retention import apply_retention, what_is_due
-from judge.actions.practice_seat import practice_seat, practice_seat_of
-from judge.actions.record import record
+from judge.actions.practice.open_practice import practice_seat, practice_seat_of
+from judge.actions.privacy import apply_retention as module
+from judge.actions.privacy.apply_retention import apply_retention, what_is_due
 from judge.celery import app
+from judge.domain.audit_log import record
 from judge.models import AuditEntry, Candidate, Invitation, LoginFailure, Submission
 from judge.settings import days
 from judge.tasks import apply_retention as retention_task

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from judge import catalog
+from judge.domain import catalog
 from judge.grading.report import Verdict
+from judge.http.practice_cookie import COOKIE
 from judge.models import Invitation
-from judge.practice import COOKIE
 from tests.judge.cast import SLUG, World, client_of, full_report, make_seat, make_submission, send, store
 
 

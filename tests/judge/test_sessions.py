@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from judge.api import api
 from judge.models import Invitation
-from judge.models.invitation import new_token
+from judge.models.candidate_session import new_token
 from tests.judge.cast import SLUG, World, client_of, send
 from tests.judge.test_access import ACCOUNTS, SEATS, url_of
 

@@ -11,10 +11,10 @@ from django.db import connections
 from django.test import AsyncClient
 from django.utils import timezone
 
-from judge import streams
-from judge.actions.claim import claim
-from judge.bus import Publisher
+from judge.actions.queue.claim import claim
 from judge.errors import RefusedError
+from judge.http import stream_limit
+from judge.messaging.publisher import Publisher
 from judge.models import Invitation, Submission
 from tests.judge.broker import Broker
 from tests.judge.cast import make_seat, make_submission, make_user
@@ -26,18 +26,18 @@ async def endless() -> AsyncIterator[bytes]:
 
 
 async def opened(who: str, address: str = "203.0.113.7") -> Any:
-    stream = streams.counted(endless(), who, address)
+    stream = stream_limit.counted(endless(), who, address)
     await anext(stream)
     return stream
 
 
 @pytest.fixture(autouse=True)
 def none_open() -> None:
-    assert not streams._open
+    assert not stream_limit._open
 
 
 def test_it_lets_one_seat_follow_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "OF_ONE", 2)
+    monkeypatch.setattr(stream_limit, "OF_ONE", 2)
 
     async def test() -> None:
         first = await opened("seat 1")
@@ -51,14 +51,14 @@ def test_it_lets_one_seat_follow_only_so_many(monkeypatch: pytest.MonkeyPatch) -
                 pass
 
     asyncio.run(test())
-    assert not streams._open
+    assert not stream_limit._open
 
 
 @pytest.mark.parametrize(("limit", "other"), [("FROM_ADDRESS", "203.0.113.8"), ("AT_ALL", None)])
 def test_it_lets_one_address_and_all_follow_only_so_many(
     limit: str, other: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, limit, 1)
+    monkeypatch.setattr(stream_limit, limit, 1)
 
     async def test() -> None:
         async with aclosing(await opened("seat 1")):
@@ -75,10 +75,10 @@ def test_it_lets_one_address_and_all_follow_only_so_many(
 
 
 def test_it_does_not_count_what_is_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "OF_ONE", 1)
+    monkeypatch.setattr(stream_limit, "OF_ONE", 1)
 
     async def test() -> None:
-        await streams.counted(endless(), "seat 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
+        await stream_limit.counted(endless(), "seat 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
         await (await opened("seat 1")).aclose()
 
     asyncio.run(test())
@@ -116,7 +116,7 @@ def test_it_ends_when_the_link_is_revoked(row: Submission) -> None:
 
 
 def test_it_refuses_with_a_failure(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "OF_ONE", 0)
+    monkeypatch.setattr(stream_limit, "OF_ONE", 0)
 
     async def test() -> None:
         answer = await AsyncClient().get(await url_of(row))
@@ -128,9 +128,9 @@ def test_it_refuses_with_a_failure(row: Submission, monkeypatch: pytest.MonkeyPa
 def test_it_looks_seldom_while_much_is_ahead_but_hears_the_bus(
     row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("judge.stream.FAR", -1)
-    monkeypatch.setattr("judge.stream.FAR_LOOK_SECONDS", 3600.0)
-    monkeypatch.setattr("judge.stream.HEARTBEAT_SECONDS", 3600.0)
+    monkeypatch.setattr("judge.http.sse.FAR", -1)
+    monkeypatch.setattr("judge.http.sse.FAR_LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 3600.0)
 
     async def test() -> None:
         answer: Any = await AsyncClient().get(await url_of(row))

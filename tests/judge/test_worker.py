@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
-from judge import catalog, worker
-from judge.actions.claim import claim
-from judge.actions.give_back import MOST_ATTEMPTS
-from judge.bus import key
+from judge.actions.queue.claim import claim
+from judge.actions.queue.give_back import MOST_ATTEMPTS
+from judge.domain import catalog
+from judge.messaging.publisher import key
 from judge.models import Attempt, Submission
+from judge.workers import judging
 from sandbox import SandboxUnavailable
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, make_seat, make_submission, make_user, right
@@ -24,7 +25,7 @@ Make = Callable[..., Submission]
 @pytest.fixture(scope="module", autouse=True)
 def cells() -> Iterator[None]:
     yield
-    worker.close_sandbox()
+    judging.close_sandbox()
 
 
 @pytest.fixture
@@ -39,18 +40,18 @@ def make(transactional_db: None) -> Make:
 
 def test_it_judges_what_waits_and_stores_it(make: Make) -> None:
     good, bad = make(right()), make(b"def softmax(:\n")
-    assert worker.serve("cpu") == 2
+    assert judging.serve("cpu") == 2
     good.refresh_from_db()
     bad.refresh_from_db()
     assert (good.state, good.report.verdict, bad.report.verdict) == ("done", "accepted", "runtime_error")
     assert bad.report.whole().line == 1
-    assert worker.serve("cpu") == 0
+    assert judging.serve("cpu") == 0
 
 
 def test_it_names_the_bug(make: Make) -> None:
     bug = next(bug for bug in catalog.find(SLUG).bugs if not bug.cost)
     row = make(next(iter(bug.sources.values())))
-    worker.serve("cpu")
+    judging.serve("cpu")
     row.refresh_from_db()
     assert row.report.whole().bugs[0].id == bug.id
 
@@ -59,7 +60,7 @@ def test_it_judges_each_exercise(make: Make, broker: Broker) -> None:
     problem = catalog.find(SLUG)
     fix = make(right(), exercise="fix-1")
     tests = make(problem.exercise_tests, exercise="test")
-    assert worker.serve("cpu") == 2
+    assert judging.serve("cpu") == 2
     fix.refresh_from_db()
     tests.refresh_from_db()
     assert (fix.report.verdict, fix.report.whole().fix, fix.report.whole().exercise) == ("accepted", 1, "fix")
@@ -72,7 +73,7 @@ def test_it_judges_each_exercise(make: Make, broker: Broker) -> None:
 
 def test_it_runs_the_samples_alone(make: Make) -> None:
     row = make(right(), kind="run")
-    worker.serve("cpu")
+    judging.serve("cpu")
     row.refresh_from_db()
     samples = [case.name for case in catalog.find(SLUG).cases(1) if case.sample]
     assert [case.name for case in row.report.whole().cases] == samples
@@ -80,7 +81,7 @@ def test_it_runs_the_samples_alone(make: Make) -> None:
 
 def test_it_tells_each_case_and_then_to_look(make: Make, broker: Broker) -> None:
     row = make(right(), kind="run")
-    worker.serve("cpu")
+    judging.serve("cpu")
     row.refresh_from_db()
     entries: Any = broker.client.xrange(key(row.pk))
     told = [fields for _, fields in entries]
@@ -97,9 +98,9 @@ def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
     def broken(*_: Any, **__: Any) -> None:
         raise OSError("the disk is on fire")
 
-    monkeypatch.setattr(worker, "grade_task", broken)
+    monkeypatch.setattr(judging, "grade_task", broken)
     row = make(right())
-    assert worker.serve("cpu") == MOST_ATTEMPTS
+    assert judging.serve("cpu") == MOST_ATTEMPTS
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
     assert "on fire" not in row.report.body
@@ -110,20 +111,20 @@ def test_it_waits_and_spends_no_attempt_while_no_cell_is_to_be_had(make: Make, m
     def away(*_: Any, **__: Any) -> None:
         raise SandboxUnavailable("no launcher answers")
 
-    monkeypatch.setattr(worker, "AWAY_SECONDS", 0.01)
+    monkeypatch.setattr(judging, "AWAY_SECONDS", 0.01)
     row = make(right())
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(worker, "open_sandbox", away)
-        meanwhile.setattr(worker, "_sandbox", None)
-        assert [worker.serve("cpu") for _ in range(MOST_ATTEMPTS + 1)] == [1] * (MOST_ATTEMPTS + 1)
-    assert worker.serve("cpu") == 1
+        meanwhile.setattr(judging, "open_sandbox", away)
+        meanwhile.setattr(judging, "_sandbox", None)
+        assert [judging.serve("cpu") for _ in range(MOST_ATTEMPTS + 1)] == [1] * (MOST_ATTEMPTS + 1)
+    assert judging.serve("cpu") == 1
     row.refresh_from_db()
     assert row.report.verdict == "accepted"
     assert set(row.attempts.values_list("outcome", flat=True)) == {"away", "judged"}
 
 
 def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, tried = worker.grade_task, []
+    real, tried = judging.grade_task, []
 
     def slow_at_first(*args: Any, **options: Any) -> Any:
         tried.append(1)
@@ -131,15 +132,15 @@ def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pyt
             raise SoftTimeLimitExceeded
         return real(*args, **options)
 
-    monkeypatch.setattr(worker, "grade_task", slow_at_first)
+    monkeypatch.setattr(judging, "grade_task", slow_at_first)
     row = make(right())
-    worker.serve("cpu")
+    judging.serve("cpu")
     row.refresh_from_db()
     assert (row.report.verdict, row.report.attempt) == ("accepted", 2)
 
 
 def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = worker.grade_task
+    real = judging.grade_task
 
     def taken_over(*args: Any, **options: Any) -> Any:
         report = real(*args, **options)
@@ -147,9 +148,9 @@ def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monk
         assert claim("cpu", "another")
         return report
 
-    monkeypatch.setattr(worker, "grade_task", taken_over)
+    monkeypatch.setattr(judging, "grade_task", taken_over)
     row = make(right())
-    assert worker.serve("cpu") == 1
+    assert judging.serve("cpu") == 1
     row.refresh_from_db()
     assert (row.state, row.attempt) == ("judging", 2)
     assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["", ""]
@@ -157,15 +158,15 @@ def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monk
 
 def test_it_ends_a_row_whose_problem_is_gone(make: Make) -> None:
     row = make(right(), slug="retired")
-    worker.serve("cpu")
+    judging.serve("cpu")
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
 
 
 def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.lease.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 0.05)
     seen = []
-    real = worker.grade_task
+    real = judging.grade_task
 
     def watched(*args: Any, **options: Any) -> Any:
         before = Submission.objects.get().lease_until
@@ -173,9 +174,9 @@ def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.Monk
         seen.append((before, Submission.objects.get().lease_until))
         return report
 
-    monkeypatch.setattr(worker, "grade_task", watched)
+    monkeypatch.setattr(judging, "grade_task", watched)
     make(right() + b"\nimport time\ntime.sleep(0.5)\n", kind="run")
-    worker.serve("cpu")
+    judging.serve("cpu")
     ((before, after),) = seen
     assert after > before
     assert Attempt.objects.get().outcome == "judged"

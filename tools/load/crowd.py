@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 from django.test import Client as Account
 
-from judge import practice
-from judge.actions.invite import invite
-from judge.actions.make_interview import make_interview
-from judge.actions.practice_seat import practice_seat
+from judge.actions.interviews.create_interview import make_interview
+from judge.actions.interviews.invite_candidate import invite
+from judge.actions.practice.open_practice import practice_seat
+from judge.http import practice_cookie
 from judge.models import Attempt, Priority, Submission, User
 from problems.format.loader import SEED, load
 from tests.judge.stack import Browser, Stack
@@ -193,7 +193,7 @@ class Crowd:
 def cookie_of(token: str) -> str:
     """The cookie by which a browser's practice is found."""
     answer = HttpResponse()
-    practice.keep(answer, token, secure=False)
+    practice_cookie.keep(answer, token, secure=False)
     return answer.cookies.output(attrs=[], header="").strip()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.actions.apply_retention import Applied, apply_retention, what_is_due
+from judge.actions.privacy.apply_retention import Applied, apply_retention, what_is_due
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.shell import system_streams
-from judge.grading.shell_problems import run_check
+from judge.grading.grade_command import get_system_streams
+from judge.grading.package_commands import run_check
 
 
 class Command(BaseCommand):
@@ -26,6 +26,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         status = run_check(
-            options["slugs"], backend=options["backend"], streams=system_streams(), at_once=options["at_once"]
+            options["slugs"], backend=options["backend"], streams=get_system_streams(), processes=options["at_once"]
         )
         raise SystemExit(status)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from judge.actions.delete_candidate import delete_candidate
-from judge.kept import counts_of
+from judge.actions.privacy.delete_candidate import delete_candidate
+from judge.domain.retention import counts_of
 from judge.management.candidates import CandidateCommand, candidate_of
 
 

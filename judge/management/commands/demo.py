@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from judge import catalog
-from judge.actions.invite import invite
+from judge.actions.interviews.invite_candidate import invite
+from judge.domain import catalog
 from judge.models import Interview, Invitation, User
 
 LOGINS = [("ada", "Ada Interviewer", User.Role.INTERVIEWER), ("otto", "Otto Operator", User.Role.OPERATOR)]

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from judge.actions.record import record
-from judge.export import export_of
+from judge.domain.audit_log import record
+from judge.domain.export import export_of
 from judge.management.candidates import CandidateCommand, candidate_of
 
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 from django.core.management.base import BaseCommand, CommandParser
 
 from judge.grading.report import Exercise
-from judge.grading.shell import run_grade, system_streams
+from judge.grading.grade_command import get_system_streams, run_grade
 
 
 class Command(BaseCommand):
@@ -31,8 +31,8 @@ class Command(BaseCommand):
             options["files"],
             exercise=options["exercise"],
             bug=options["bug"],
-            as_lines=options["json"],
+            as_json=options["json"],
             backend=options["backend"],
-            streams=system_streams(),
+            streams=get_system_streams(),
         )
         raise SystemExit(status)

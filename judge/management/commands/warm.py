@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.shell import system_streams
-from judge.grading.shell_problems import run_warm
+from judge.grading.grade_command import get_system_streams
+from judge.grading.package_commands import run_warm
 
 
 class Command(BaseCommand):
@@ -17,4 +17,4 @@ class Command(BaseCommand):
         parser.add_argument("--backend", help="the sandbox that runs them; the default is the best this machine has")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raise SystemExit(run_warm(options["slugs"], backend=options["backend"], streams=system_streams()))
+        raise SystemExit(run_warm(options["slugs"], backend=options["backend"], streams=get_system_streams()))

@@ -1,0 +1,50 @@
+from django.db import transaction
+
+from judge.actions.queue.finish import end_attempt, finish
+from judge.actions.queue.renew_lease import held
+from judge.domain.exercises import kind_of
+from judge.grading.report import Environment, GradingReport, Verdict
+from judge.models import Attempt, Submission
+from judge.operations import counters
+
+MOST_ATTEMPTS = 3
+MOST_AWAY = 1000
+"""So often may there be no cell for it: for an hour at least, as each worker then waits a while."""
+
+
+def give_back(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
+    """Put a row that its attempt did not judge back into the queue; after the last attempt it ends as our error.
+
+    `message` is for whoever submitted it, `error` for operators. False when the row is no longer that attempt's.
+    """
+    if is_last(row, outcome):
+        return finish(row.pk, row.attempt, judge_error(row, message), outcome, error)
+    with transaction.atomic():
+        if held(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
+            return False
+        end_attempt(row.pk, row.attempt, outcome, error)
+        counters.add([counters.counted(counters.ATTEMPTS, outcome=outcome.value)])
+    return True
+
+
+def is_last(row: Submission, outcome: Attempt.Outcome) -> bool:
+    away = row.attempts.filter(outcome=Attempt.Outcome.AWAY).count()
+    if outcome == Attempt.Outcome.AWAY:
+        return away + 1 >= MOST_AWAY
+    return row.attempt - away >= MOST_ATTEMPTS
+
+
+def judge_error(row: Submission, message: str) -> GradingReport:
+    return GradingReport(
+        slug=row.slug,
+        verdict=Verdict.JUDGE_ERROR,
+        message=f"The judge failed {row.attempt} times; that is not your code's fault. {message}",
+        scores={},
+        bugs=[],
+        cases=[],
+        time_ms=0.0,
+        backend="",
+        problem_version=row.problem_version,
+        environment=Environment(python="", numpy=""),
+        exercise=kind_of(row.exercise),
+    )

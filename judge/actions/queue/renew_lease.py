@@ -1,0 +1,17 @@
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from judge.actions.queue.claim import LEASE
+from judge.models import Submission
+
+
+def renew(submission: UUID, attempt: int) -> bool:
+    """Hold on to a row. False when it is no longer this attempt's."""
+    return held(submission, attempt).update(lease_until=Now() + LEASE) == 1
+
+
+def held(submission: UUID, attempt: int) -> QuerySet[Submission]:
+    """The row, if it is still this attempt's."""
+    return Submission.every.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)

@@ -1,0 +1,80 @@
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from judge.models.candidate import Candidate
+from judge.models.interview import Interview
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from judge.models.draft import Draft
+    from judge.models.draft_version import OldDraft
+    from judge.models.practice_attempt import Round
+    from judge.models.submission import Submission
+    from judge.models.trap_self_assessment import Explained
+
+
+class SeatState(StrEnum):
+    INVITED = "invited"
+    RUNNING = "running"
+    ENDED = "ended"
+    REVOKED = "revoked"
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Invitation(models.Model):
+    """A candidate's seat in an interview. Who holds the token holds the seat."""
+
+    interview_id: int
+    candidate_id: int
+    drafts: "RelatedManager[Draft]"
+    explained: "RelatedManager[Explained]"
+    old_drafts: "RelatedManager[OldDraft]"
+    rounds: "RelatedManager[Round]"
+    submissions: "RelatedManager[Submission]"
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="invitations")
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="invitations")
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.candidate} in {self.interview}"
+
+    @property
+    def mark(self) -> str:
+        """Tells this seat from others without giving its token away."""
+        return hashlib.sha256(self.token.encode()).hexdigest()[:12]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the clock runs out; None before it starts, and in practice, which has none."""
+        if self.started_at is None or self.interview.is_practice:
+            return None
+        return self.started_at + timedelta(minutes=self.interview.minutes)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When it ended, by the candidate's hand or by the clock, whichever was first."""
+        over = self.ends_at if self.ends_at and self.ends_at <= timezone.now() else None
+        return min((moment for moment in (self.ended_at, over) if moment), default=None)
+
+    @property
+    def state(self) -> SeatState:
+        if self.revoked_at:
+            return SeatState.REVOKED
+        if self.finished_at:
+            return SeatState.ENDED
+        return SeatState.RUNNING if self.started_at else SeatState.INVITED

@@ -1,0 +1,58 @@
+"""For whoever watches the server: is it up, and has it what it needs?"""
+
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, JsonResponse
+from redis.exceptions import RedisError
+
+from judge.operations import worker_registry
+
+OK = "ok"
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"ok": True})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether this web server can take submissions. Without workers it can, and says that nobody judges them."""
+    found = {"database": database(), "broker": broker()}
+    ready = all(answer == OK for answer in found.values())
+    return JsonResponse({"ok": ready} | found | {"workers": judges(found["database"])}, status=200 if ready else 503)
+
+
+def database() -> str:
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError:
+        return "does not answer"
+    if any(migration not in applied for migration in migrations()):
+        return "was not brought up to date: run `manage.py migrate`"
+    return OK
+
+
+@cache
+def migrations() -> list[tuple[str, str]]:
+    """Those that this code needs, by application and name."""
+    return list(MigrationLoader(None).disk_migrations)
+
+
+def judges(database: str) -> str:
+    if database != OK:
+        return "cannot be known"
+    missing = worker_registry.unserved(worker_registry.alive(), worker_registry.tags_needed())
+    return f"nobody judges: {', '.join(missing)}" if missing else OK
+
+
+def broker() -> str:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
+            client.ping()
+    except (RedisError, OSError):
+        return "does not answer: submissions are kept and judged once it does"
+    return OK

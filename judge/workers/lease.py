@@ -1,0 +1,60 @@
+"""Holds a claimed row while it is judged: a thread renews its lease until the work is done or the row is lost."""
+
+import logging
+import threading
+from contextvars import copy_context
+from types import TracebackType
+from typing import Self
+
+from django.db import DatabaseError, connection
+
+from judge.actions.queue.renew_lease import renew
+from judge.models import Submission
+
+logger = logging.getLogger(__name__)
+RENEW_SECONDS = 5.0
+
+
+class LeaseLostError(Exception):
+    """The row belongs to another attempt by now, or was deleted; whatever is found out here is of no use."""
+
+
+class Lease:
+    def __init__(self, row: Submission) -> None:
+        self._row = row
+        self._over = threading.Event()
+        self._lost = False
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._keep,), name=f"lease of {row.pk}", daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        # The row may be gone since it was claimed: nothing is to be told of it then.
+        if not renew(self._row.pk, self._row.attempt):
+            raise LeaseLostError
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def must_hold(self) -> None:
+        if self._lost:
+            raise LeaseLostError
+
+    def _keep(self) -> None:
+        try:
+            while not self._over.wait(RENEW_SECONDS) and not self._lost:
+                self._renew()
+        finally:
+            connection.close()
+
+    def _renew(self) -> None:
+        try:
+            self._lost = not renew(self._row.pk, self._row.attempt)
+        except DatabaseError:
+            logger.warning("the lease of %s could not be renewed; trying again", self._row.pk, exc_info=True)
+            connection.close_if_unusable_or_obsolete()
