@@ -14,7 +14,7 @@ django_application: Any = get_asgi_application()
 from judge.domain import catalog  # noqa: E402 -- Django must be set up first
 from judge.http import body_limit, request_log, shutdown  # noqa: E402 -- Django must be set up first
 
-logged_application = request_log.logged(body_limit.bounded(django_application))
+logged_application = request_log.log_requests(body_limit.limit_bodies(django_application))
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -29,8 +29,8 @@ async def lifespan(receive: Any, send: Any) -> None:
     while True:
         event = await receive()
         if event["type"] == "lifespan.startup":
-            shutdown.listen()
-            threading.Thread(target=catalog.prepare, name="catalog", daemon=True).start()
+            shutdown.install_handlers()
+            threading.Thread(target=catalog.preload_cases, name="catalog", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
 
-STATUS = {
+HTTP_STATUS = {
     "bad_request": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "wrong_login": HTTPStatus.UNAUTHORIZED,
@@ -17,8 +17,8 @@ STATUS = {
     "newer_draft": HTTPStatus.CONFLICT,
     "decided": HTTPStatus.CONFLICT,
     "not_ready": HTTPStatus.CONFLICT,
-    "seat_ended": HTTPStatus.CONFLICT,
-    "seat_not_started": HTTPStatus.CONFLICT,
+    "session_ended": HTTPStatus.CONFLICT,
+    "session_not_started": HTTPStatus.CONFLICT,
     "too_slow": HTTPStatus.REQUEST_TIMEOUT,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "not_json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -41,29 +41,33 @@ class RefusedError(Exception):
         self.retry_after = retry_after
 
 
-def respond(code: str, message: str, next_step: str, *, retry_after: int | None = None) -> JsonResponse:
+def build_error_response(code: str, message: str, next_step: str, *, retry_after: int | None = None) -> JsonResponse:
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return JsonResponse({"message": message, "next": next_step, "code": code}, status=STATUS[code], headers=headers)
+    return JsonResponse(
+        {"message": message, "next": next_step, "code": code}, status=HTTP_STATUS[code], headers=headers
+    )
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return respond("not_found", "There is nothing at this address.", "Check the link, or begin at the first page.")
+def handle_not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    return build_error_response(
+        "not_found", "There is nothing at this address.", "Check the link, or begin at the first page."
+    )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return respond("bad_request", "The request could not be understood.", "Reload the page and try again.")
+def handle_bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    return build_error_response("bad_request", "The request could not be understood.", "Reload the page and try again.")
 
 
-def server_error(request: HttpRequest) -> JsonResponse:
-    return respond(
+def handle_server_error(request: HttpRequest) -> JsonResponse:
+    return build_error_response(
         "server_error",
         "The server failed; that is our fault, and what you typed is kept.",
         "Try again in a moment. If it stays so, tell whoever runs this server.",
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
-    return respond(
+def handle_csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    return build_error_response(
         "csrf",
         "This page is out of date, so the server did not take what it sent; nothing was changed.",
         "Reload the page and try again. Cookies must be allowed for this site.",

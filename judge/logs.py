@@ -1,7 +1,7 @@
 """Log records that say whom they are about: each has the ids of the request, submission, attempt and worker in whose
 course it was written, whoever wrote it, so that one search finds all that happened to one submission.
 
-They hold no source, no name, no password; and a seat's token, which opens it, is masked wherever an address is told.
+They hold no source, no name, no password; and a session's token, which opens it, is masked wherever an address is told.
 """
 
 import logging
@@ -14,116 +14,128 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.json import JsonFormatter
 
-ABOUT = ("request", "submission", "attempt", "tag", "worker")
-TOLD = ("method", "route", "status", "ms", "slug", "kind", "verdict", "wait_ms", "run_ms", "total_ms", "backend")
+ID_FIELDS = ("request", "submission", "attempt", "tag", "worker")
+EXTRA_FIELDS = (
+    "method",
+    "route",
+    "status",
+    "ms",
+    "slug",
+    "kind",
+    "verdict",
+    "wait_ms",
+    "run_ms",
+    "total_ms",
+    "backend",
+)
 """What a record may bring along itself, by `extra`. Whatever else libraries put there stays out of the log."""
 
-TOKEN = re.compile(r"(/(?:i|seats)/)(?!practice\b)[\w-]+")
+TOKEN_PATTERN = re.compile(r"(/(?:i|sessions)/)(?!practice\b)[\w-]+")
 
-VALUES = re.compile(r"(?m)(?<=input_value=).*(?=, input_type=)|(?<=DETAIL:).*$")
+QUOTED_VALUES = re.compile(r"(?m)(?<=input_value=).*(?=, input_type=)|(?<=DETAIL:).*$")
 """What Pydantic and PostgreSQL quote of the values that they refuse: pieces of a source, a whole row."""
 
-FORMS = {"": "line", "line": "line", "json": "json"}
+FORMATTERS = {"": "line", "line": "line", "json": "json"}
 """By JUDGE_LOG."""
 
-_about: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
-_everywhere: dict[str, str] = {}
+_context: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
+_process_ids: dict[str, str] = {}
 
 
 @contextmanager
-def about(**ids: object) -> Iterator[None]:
+def log_context(**ids: object) -> Iterator[None]:
     """All records written in here, also in threads that were given this context, are about these."""
-    token = _about.set({**(_about.get() or {}), **{name: str(value) for name, value in ids.items()}})
+    token = _context.set({**(_context.get() or {}), **{name: str(value) for name, value in ids.items()}})
     try:
         yield
     finally:
-        _about.reset(token)
+        _context.reset(token)
 
 
-def note(**ids: object) -> None:
+def bind(**ids: object) -> None:
     """Something more is known of what this is about: told until it ends, also by whoever began it."""
-    current = _about.get()
+    current = _context.get()
     if current is not None:
         current.update({name: str(value) for name, value in ids.items()})
 
 
-def note_everywhere(**ids: object) -> None:
+def bind_process(**ids: object) -> None:
     """For as long as this process lives."""
-    _everywhere.update({name: str(value) for name, value in ids.items()})
+    _process_ids.update({name: str(value) for name, value in ids.items()})
 
 
-def known() -> dict[str, str]:
-    return {**_everywhere, **(_about.get() or {})}
+def get_ids() -> dict[str, str]:
+    return {**_process_ids, **(_context.get() or {})}
 
 
-class About(logging.Filter):
+class ContextFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        for name, value in known().items():
+        for name, value in get_ids().items():
             setattr(record, name, value)
         return True
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """For people: what it is about stands behind."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return masked(super().format(record))
+        return redact_tokens(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 -- the base class's name
-        return discreet(super().formatException(ei))
+        return redact_values(super().formatException(ei))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the base class's name
-        ids = " ".join(f"{name}={value}" for name, value in ids_of(record.__dict__).items())
+        ids = " ".join(f"{name}={value}" for name, value in select_ids(record.__dict__).items())
         return super().formatMessage(record) + (f" [{ids}]" if ids else "")
 
 
-class Json(JsonFormatter):
+class JsonLogFormatter(JsonFormatter):
     """For programs: a line of JSON for each record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return masked(super().format(record))
+        return redact_tokens(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 -- the base class's name
-        return discreet(str(super().formatException(ei)))
+        return redact_values(str(super().formatException(ei)))
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        about = ids_of(log_data)
-        rest = {name: log_data[name] for name in (*TOLD, "exc_info") if name in log_data}
+        about = select_ids(log_data)
+        rest = {name: log_data[name] for name in (*EXTRA_FIELDS, "exc_info") if name in log_data}
         return {name: log_data[name] for name in ("time", "level", "logger", "message")} | about | rest
 
 
-def ids_of(fields: dict[str, Any]) -> dict[str, str]:
+def select_ids(fields: dict[str, Any]) -> dict[str, str]:
     """Django puts a whole request where ours has its id."""
-    return {name: fields[name] for name in ABOUT if isinstance(fields.get(name), str)}
+    return {name: fields[name] for name in ID_FIELDS if isinstance(fields.get(name), str)}
 
 
-def discreet(text: str) -> str:
+def redact_values(text: str) -> str:
     """The words of an exception without the values in them."""
-    return VALUES.sub(" ***", text)
+    return QUOTED_VALUES.sub(" ***", text)
 
 
-def masked(text: str) -> str:
-    return TOKEN.sub(r"\1***", text)
+def redact_tokens(text: str) -> str:
+    return TOKEN_PATTERN.sub(r"\1***", text)
 
 
-def configuration(form: str, level: str) -> dict[str, Any]:
+def build_logging_config(form: str, level: str) -> dict[str, Any]:
     """Of the whole process: Django's, Celery's and the web server's records go the same way as ours."""
-    if form not in FORMS:
+    if form not in FORMATTERS:
         raise ImproperlyConfigured(f"JUDGE_LOG is {form!r}; set it to json for programs, or to nothing for people")
     json = {
-        "()": Json,
+        "()": JsonLogFormatter,
         "fmt": ["levelname", "name", "message"],
         "rename_fields": {"levelname": "level", "name": "logger"},
         "timestamp": "time",
     }
-    line = {"()": Line, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    line = {"()": LineFormatter, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"about": {"()": About}},
+        "filters": {"about": {"()": ContextFilter}},
         "formatters": {"json": json, "line": line},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": FORMS[form], "filters": ["about"]},
+            "stderr": {"class": "logging.StreamHandler", "formatter": FORMATTERS[form], "filters": ["about"]},
         },
         "loggers": {
             # These bring handlers of their own.

@@ -12,11 +12,21 @@ MAKE_SECRETS = "sh deploy/make-secrets"
 
 KEY_LENGTH, PASSWORD_LENGTH = 40, 16
 
-DEFAULTS = ("changeme", "change-me", "change_me", "default", "example", "insecure", "password", "replace", "secret")
+PLACEHOLDER_WORDS = (
+    "changeme",
+    "change-me",
+    "change_me",
+    "default",
+    "example",
+    "insecure",
+    "password",
+    "replace",
+    "secret",
+)
 """What stands in a secret that somebody meant to choose later."""
 
 
-def given(name: str, least: int) -> str:
+def read_secret(name: str, min_length: int) -> str:
     """The secret of that name, or the first line of the file that NAME_FILE names; "" where neither is set.
 
     Raises ImproperlyConfigured for one that could be guessed: a server that starts with it only looks safe.
@@ -24,15 +34,15 @@ def given(name: str, least: int) -> str:
     file = os.environ.get(f"{name}_FILE", "")
     if not file:
         text = os.environ.get(name, "")
-        return strong(name, text, least) if text else ""
+        return require_strong(name, text, min_length) if text else ""
     try:
-        return strong(f"{name}_FILE ({file})", Path(file).read_text().strip(), least)
+        return require_strong(f"{name}_FILE ({file})", Path(file).read_text().strip(), min_length)
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}. Run `{MAKE_SECRETS}`.") from error
 
 
-def strong(name: str, text: str, least: int) -> str:
-    fault = fault_of(text, least)
+def require_strong(name: str, text: str, min_length: int) -> str:
+    fault = find_fault(text, min_length)
     if fault:
         raise ImproperlyConfigured(
             f"{name} {fault}, so that it could be guessed, and nothing is started with it. "
@@ -41,32 +51,32 @@ def strong(name: str, text: str, least: int) -> str:
     return text
 
 
-def fault_of(text: str, least: int) -> str:
+def find_fault(text: str, min_length: int) -> str:
     if not text:
         return "is empty"
-    if any(word in text.lower() for word in DEFAULTS):
+    if any(word in text.lower() for word in PLACEHOLDER_WORDS):
         return "looks like a placeholder"
-    if len(text) < least:
-        return f"has {len(text)} characters and needs {least}"
+    if len(text) < min_length:
+        return f"has {len(text)} characters and needs {min_length}"
     return "repeats itself" if len(set(text)) < 8 else ""
 
 
-def secret_key(var: Path) -> str:
+def load_secret_key(var: Path) -> str:
     """The key that signs cookies; if none is given, one is made once and kept in `var` for its owner alone."""
-    key = given("DJANGO_SECRET_KEY", KEY_LENGTH)
+    key = read_secret("DJANGO_SECRET_KEY", KEY_LENGTH)
     if key:
         return key
     kept = var / "secret_key"
     try:
         if not kept.exists():
-            make(kept)
+            create_key_file(kept)
         return kept.read_text().strip()
     except OSError as error:
         message = f"no secret key could be kept in {var}: {error}. Make that folder writable or set DJANGO_SECRET_KEY"
         raise ImproperlyConfigured(message) from error
 
 
-def make(path: Path) -> None:
+def create_key_file(path: Path) -> None:
     """Several processes may start at once: the first to link its file wins, and all read that one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)  # mode 600

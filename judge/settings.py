@@ -15,7 +15,7 @@ JUDGE_RETENTION_DAYS        an interview's data is deleted so long after it was 
 JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)
 JUDGE_AUDIT_DAYS            entries of the audit log are kept so long (default 730, 0: for ever)
 JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
-JUDGE_SUBMISSIONS_PER_MINUTE of one seat (default 30)
+JUDGE_SUBMISSIONS_PER_MINUTE of one session (default 30)
 JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG                   json for a line of JSON for each record (default: lines for people)
 JUDGE_LOG_LEVEL             default INFO
@@ -32,8 +32,8 @@ from urllib.parse import quote, unquote, urlsplit
 from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
-from judge.logs import configuration
-from judge.secret import PASSWORD_LENGTH, given, secret_key
+from judge.logs import build_logging_config
+from judge.secret import PASSWORD_LENGTH, load_secret_key, read_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
@@ -42,18 +42,18 @@ os.environ.setdefault("JUDGE_CACHE", str(VAR / "cache" / "expected"))
 PAGES = BASE_DIR / "frontend" / "dist"
 
 
-def listed(name: str, default: str = "") -> list[str]:
+def read_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-def days(name: str, default: int) -> int:
+def read_days(name: str, default: int) -> int:
     text = os.environ.get(name) or str(default)
     if not text.isdecimal() or int(text) > 36500:
         raise ImproperlyConfigured(f"{name} must be a number of days up to 36500, or 0 for never; it is {text!r}.")
     return int(text)
 
 
-def database(url: str) -> dict[str, Any]:
+def parse_database_url(url: str) -> dict[str, Any]:
     if not url:
         # Without IMMEDIATE a transaction that turns from reading to writing fails at once when another one writes.
         options = {
@@ -69,26 +69,26 @@ def database(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or "") or given("JUDGE_DATABASE_PASSWORD", PASSWORD_LENGTH),
+        "PASSWORD": unquote(parts.password or "") or read_secret("JUDGE_DATABASE_PASSWORD", PASSWORD_LENGTH),
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-def broker(url: str) -> str:
+def build_broker_url(url: str) -> str:
     parts = urlsplit(url)
-    password = "" if parts.password else given("REDIS_PASSWORD", PASSWORD_LENGTH)
+    password = "" if parts.password else read_secret("REDIS_PASSWORD", PASSWORD_LENGTH)
     if not password:
         return url
     return parts._replace(netloc=f"{parts.username or ''}:{quote(password, safe='')}@{parts.netloc}").geturl()
 
 
-SECRET_KEY = secret_key(VAR)
+SECRET_KEY = load_secret_key(VAR)
 DEBUG = False
 HTTPS = os.environ.get("JUDGE_HTTPS", "") == "1"
-ALLOWED_HOSTS = listed("DJANGO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = listed("DJANGO_CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = read_list("DJANGO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = read_list("DJANGO_CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -98,11 +98,11 @@ INSTALLED_APPS = [
     "judge",
 ]
 MIDDLEWARE = [
-    "judge.http.request_log.Noted",
+    "judge.http.request_log.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "judge.http.middleware.security_headers",
     "judge.http.middleware.StaticFiles",
-    "judge.http.middleware.json_alone",
+    "judge.http.middleware.require_json",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "judge.http.middleware.CsrfOnEverything",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,7 +112,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "judge.urls"
 ASGI_APPLICATION = "judge.asgi.application"
 
-DATABASES = {"default": database(os.environ.get("JUDGE_DATABASE", ""))}
+DATABASES = {"default": parse_database_url(os.environ.get("JUDGE_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "judge.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -142,7 +142,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_P
 # From the log-in on, however much it is used.
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "judge.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "judge.errors.handle_csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
@@ -152,12 +152,12 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked for fro
 
 PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
 CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
-RETENTION_DAYS = days("JUDGE_RETENTION_DAYS", 0)
-PRACTICE_RETENTION_DAYS = days("JUDGE_PRACTICE_RETENTION_DAYS", 180)
-AUDIT_DAYS = days("JUDGE_AUDIT_DAYS", 730)
+RETENTION_DAYS = read_days("JUDGE_RETENTION_DAYS", 0)
+PRACTICE_RETENTION_DAYS = read_days("JUDGE_PRACTICE_RETENTION_DAYS", 180)
+AUDIT_DAYS = read_days("JUDGE_AUDIT_DAYS", 730)
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
-REDIS_URL = broker(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
+REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL
 # A request that rings must not wait for a broker that is away: the row stands, and the sweeper rings later.
@@ -189,8 +189,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
-METRICS_TOKEN = given("JUDGE_METRICS_TOKEN", PASSWORD_LENGTH)
+METRICS_TOKEN = read_secret("JUDGE_METRICS_TOKEN", PASSWORD_LENGTH)
 VERSION = os.environ.get("JUDGE_VERSION", "")[:40]
 ALIVE_FILE = os.environ.get("JUDGE_ALIVE_FILE", "")
 
-LOGGING = configuration(os.environ.get("JUDGE_LOG", ""), os.environ.get("JUDGE_LOG_LEVEL", "INFO"))
+LOGGING = build_logging_config(os.environ.get("JUDGE_LOG", ""), os.environ.get("JUDGE_LOG_LEVEL", "INFO"))

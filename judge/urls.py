@@ -8,12 +8,12 @@ from judge.operations import health, metrics
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("metrics", metrics.metrics),
+    path("metrics", metrics.serve_metrics),
     path("api/", api.urls),
-    re_path(r"^(?:api|static)(?:/|$)", errors.not_found),
-    re_path(r"^", pages.page),
+    re_path(r"^(?:api|static)(?:/|$)", errors.handle_not_found),
+    re_path(r"^", pages.serve_page),
 ]
 
-handler400 = errors.bad_request
-handler404 = errors.not_found
-handler500 = errors.server_error
+handler400 = errors.handle_bad_request
+handler404 = errors.handle_not_found
+handler500 = errors.handle_server_error

@@ -22,9 +22,9 @@ from pathlib import Path
 import judge.grading.grade as grading
 from problems.format.loader import load
 from sandbox import Sandbox, open_sandbox
-from sandbox.choose import available, names
+from sandbox.backends import get_unavailable_reason, list_backends
 from sandbox.codec import encode
-from tests.sandbox import launchers
+from tests.sandbox import launcher_process
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,11 +46,11 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         ways["fresh process, no sandbox"] = fresh_process(source, folder)
-        if available("docker") is None:
-            link, _ = stack.enter_context(launchers.running(folder / "launcher.log"))
-            stack.enter_context(launchers.found(link))
-        for backend in names():
-            if (reason := available(backend)) is not None:
+        if get_unavailable_reason("docker") is None:
+            link, _ = stack.enter_context(launcher_process.run_launcher(folder / "launcher.log"))
+            stack.enter_context(launcher_process.use_launcher(link))
+        for backend in list_backends():
+            if (reason := get_unavailable_reason(backend)) is not None:
                 print(f"without {backend}: {reason}")
                 continue
             for spare, kind in KINDS[backend == "launcher" :]:

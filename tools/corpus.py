@@ -16,8 +16,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.prefetch import prefetch_map
 from judge.grading.grade import grade
+from judge.grading.prefetch import prefetch_map
 from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import discover, load
 from problems.format.problem import Bug, Problem

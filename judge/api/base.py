@@ -11,11 +11,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from judge import errors
-from judge.api.schemas import Failure
+from judge.api.schemas import ErrorOut
 from judge.errors import RefusedError
 
 logger = logging.getLogger(__name__)
-STREAMS = "events"
+STREAM_TAG = "events"
 """The tag of what answers with a stream; its shape is that of the events' data, by their names."""
 
 
@@ -28,14 +28,14 @@ class JudgeAPI(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         failure = {"$ref": "#/components/schemas/Failure"}
         shapes = schema["components"]["schemas"]
-        shapes["Failure"] = Failure.json_schema()
+        shapes["Failure"] = ErrorOut.json_schema()
         for shape in shapes.values():
             # Answers are sent whole, also the fields that have a default here; requests have no such fields.
             if "properties" in shape:
                 shape["required"] = list(shape["properties"])
         for path in schema["paths"].values():
             for operation in path.values():
-                if operation["tags"] == [STREAMS]:
+                if operation["tags"] == [STREAM_TAG]:
                     content = operation["responses"][200]["content"]
                     content["text/event-stream"] = content.pop("application/json")
                 operation["responses"] = {
@@ -48,58 +48,62 @@ class JudgeAPI(NinjaAPI):
         return schema
 
 
-def refused(request: HttpRequest, error: RefusedError | type[RefusedError]) -> HttpResponse:
+def handle_refused(request: HttpRequest, error: RefusedError | type[RefusedError]) -> HttpResponse:
     assert isinstance(error, RefusedError)
-    return errors.respond(error.code, error.message, error.next_step, retry_after=error.retry_after)
+    return errors.build_error_response(error.code, error.message, error.next_step, retry_after=error.retry_after)
 
 
-def not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.respond("not_signed_in", "You are not signed in, or no longer.", "Sign in and try again.")
+def handle_unauthenticated(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.build_error_response(
+        "not_signed_in", "You are not signed in, or no longer.", "Sign in and try again."
+    )
 
 
-def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+def handle_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
     assert isinstance(error, ValidationError)
     first = error.errors[0] if error.errors else {}
     place = ".".join(str(part) for part in first.get("loc", ())[2:]) or "the request"
-    return errors.respond("invalid", f"{place}: {first.get('msg', 'not valid')}.", "Correct it and send it again.")
+    return errors.build_error_response(
+        "invalid", f"{place}: {first.get('msg', 'not valid')}.", "Correct it and send it again."
+    )
 
 
-def too_large(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.respond(
+def handle_too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.build_error_response(
         "too_large", "That is more than this server takes, so it was not sent.", "Make the file smaller than 1 MiB."
     )
 
 
-def http_error(request: HttpRequest, error: Any) -> HttpResponse:
+def handle_http_error(request: HttpRequest, error: Any) -> HttpResponse:
     logger.info("%s %s: %s", request.method, request.path, error)
-    return errors.bad_request(request)
+    return errors.handle_bad_request(request)
 
 
-def not_found(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.not_found(request)
+def handle_not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.handle_not_found(request)
 
 
-def suspicious(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.bad_request(request)
+def handle_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.handle_bad_request(request)
 
 
-def failed(request: HttpRequest, error: Any) -> HttpResponse:
+def handle_server_error(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return errors.server_error(request)
+    return errors.handle_server_error(request)
 
 
-def not_text(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.respond(
+def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:
+    return errors.build_error_response(
         "invalid", "There are characters in it that cannot be kept.", "Take them out, or type the text again."
     )
 
 
-def gone(request: HttpRequest, error: Any) -> HttpResponse:
-    """At a seat: its candidate's data was deleted while this came in. Anywhere else it is our fault."""
+def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
+    """At a session: its candidate's data was deleted while this came in. Anywhere else it is our fault."""
     if request.resolver_match is None or "token" not in request.resolver_match.kwargs:
-        return failed(request, error)
-    logger.warning("%s came while its seat was deleted: %s", request.method, error)
-    return errors.respond(
+        return handle_server_error(request, error)
+    logger.warning("%s came while its session was deleted: %s", request.method, error)
+    return errors.build_error_response(
         "not_found",
         "The interview or practice that this belongs to has just been deleted, so this was not taken.",
         "What you typed stands on this page still.",
@@ -107,21 +111,21 @@ def gone(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 HANDLERS: dict[type[Exception], Any] = {
-    RefusedError: refused,
-    AuthenticationError: not_signed_in,
-    ValidationError: invalid,
-    RequestDataTooBig: too_large,
-    SuspiciousOperation: suspicious,
-    UnicodeEncodeError: not_text,  # half of a surrogate pair
-    IntegrityError: gone,
-    ObjectDoesNotExist: gone,
-    DataError: not_text,  # PostgreSQL keeps no NUL
-    HttpError: http_error,
-    Http404: not_found,
-    Exception: failed,
+    RefusedError: handle_refused,
+    AuthenticationError: handle_unauthenticated,
+    ValidationError: handle_validation_error,
+    RequestDataTooBig: handle_too_large,
+    SuspiciousOperation: handle_suspicious,
+    UnicodeEncodeError: handle_unstorable_text,  # half of a surrogate pair
+    IntegrityError: handle_missing_row,
+    ObjectDoesNotExist: handle_missing_row,
+    DataError: handle_unstorable_text,  # PostgreSQL keeps no NUL
+    HttpError: handle_http_error,
+    Http404: handle_not_found,
+    Exception: handle_server_error,
 }
 
 
-def absent(what: str) -> Never:
+def raise_not_found(what: str) -> Never:
     """For what is not there and for what is not theirs alike, so that an answer does not tell which."""
     raise RefusedError("not_found", f"There is no such {what}, or it is not yours to see.", "Check the link.")

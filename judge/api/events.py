@@ -8,33 +8,33 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema
 from ninja.errors import AuthenticationError
 
-from judge.api.auth import signed_in, submission_for, user_of
-from judge.api.base import STREAMS
+from judge.api.auth import authenticate_user, get_submission_for, get_user
+from judge.api.base import STREAM_TAG
 from judge.api.interviews.schemas import SubmissionForInterviewer
-from judge.api.interviews.serializers import submission_for_interviewer
-from judge.api.schemas import State
+from judge.api.interviews.serializers import serialize_submission_for_interviewer
+from judge.api.schemas import SubmissionState
 from judge.api.sessions.schemas import SubmissionDetail
-from judge.api.sessions.serializers import submission_for_candidate
-from judge.api.sessions.submissions import own_submission
+from judge.api.sessions.serializers import serialize_submission_for_candidate
+from judge.api.sessions.submissions import get_own_submission
 from judge.domain import session_rules
-from judge.domain.audit_log import record_reading
+from judge.domain.audit_log import record_report_read
 from judge.grading.redact import redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import sse, stream_limit
-from judge.http.client_address import address_of, network_of
+from judge.http.client_address import get_client_address, get_client_network
 from judge.models import Submission
 
-router = Router(tags=[STREAMS])
+router = Router(tags=[STREAM_TAG])
 
 
 class StateEvent(Schema):
     """`event: state`. `ahead` is how many submissions are judged before this one."""
 
-    state: State
+    state: SubmissionState
     ahead: int
 
 
-class SeatEvents(Schema):
+class CandidateEvents(Schema):
     """The data of each event of the stream, by the event's name. The stream ends after `report`."""
 
     state: StateEvent
@@ -52,24 +52,24 @@ class InterviewerEvents(Schema):
     report: SubmissionForInterviewer
 
 
-@router.get("/seats/{token}/submissions/{submission_id}/events", response=SeatEvents)
-async def seat_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
-    row = await sync_to_async(own_submission)(request, token, submission_id)
-    show_bugs = await sync_to_async(session_rules.shows_bugs)(row)
-    return respond(request, f"seat {row.invitation_id}", row, CandidateView(show_bugs=show_bugs))
+@router.get("/sessions/{token}/submissions/{submission_id}/events", response=CandidateEvents)
+async def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
+    row = await sync_to_async(get_own_submission)(request, token, submission_id)
+    show_bugs = await sync_to_async(session_rules.can_see_bugs)(row)
+    return build_stream_response(request, f"session {row.session_id}", row, CandidateView(show_bugs=show_bugs))
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=InterviewerEvents)
-async def interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
-    row = await sync_to_async(whole_submission)(request, submission_id)
-    return respond(request, f"user {request.user.pk}", row, InterviewerView())
+async def stream_interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
+    row = await sync_to_async(get_submission_to_stream)(request, submission_id)
+    return build_stream_response(request, f"user {request.user.pk}", row, InterviewerView())
 
 
-def whole_submission(request: HttpRequest, submission_id: UUID) -> Submission:
-    if signed_in(request) is None:
+def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submission:
+    if authenticate_user(request) is None:
         raise AuthenticationError
-    row = submission_for(request.user, submission_id)
-    record_reading(user_of(request), f"submission {row.pk}", address=address_of(request))
+    row = get_submission_for(request.user, submission_id)
+    record_report_read(get_user(request), f"submission {row.pk}", address=get_client_address(request))
     return row
 
 
@@ -80,7 +80,7 @@ class CandidateView:
         self.show_bugs = show_bugs
 
     def rows(self) -> QuerySet[Submission]:
-        return Submission.objects.filter(invitation__revoked_at=None)
+        return Submission.objects.filter(session__revoked_at=None)
 
     def case(self, case: CaseReport) -> str:
         return redact_case(case).model_dump_json()
@@ -89,7 +89,7 @@ class CandidateView:
         return redact_implementation(one, show_bugs=self.show_bugs).model_dump_json()
 
     def report(self, row: Submission) -> str:
-        return submission_for_candidate(row).model_dump_json()
+        return serialize_submission_for_candidate(row).model_dump_json()
 
 
 class InterviewerView:
@@ -103,11 +103,13 @@ class InterviewerView:
         return one.model_dump_json()
 
     def report(self, row: Submission) -> str:
-        return submission_for_interviewer(row).model_dump_json()
+        return serialize_submission_for_interviewer(row).model_dump_json()
 
 
-def respond(request: HttpRequest, who: str, row: Submission, view: sse.View) -> StreamingHttpResponse:
-    events = sse.follow(row.pk, view, request.headers.get("Last-Event-ID", ""))
-    events = stream_limit.counted(events, who, network_of(address_of(request)))
+def build_stream_response(
+    request: HttpRequest, client: str, row: Submission, view: sse.EventView
+) -> StreamingHttpResponse:
+    events = sse.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
+    events = stream_limit.with_stream_limit(events, client, get_client_network(get_client_address(request)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

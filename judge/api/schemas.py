@@ -6,26 +6,28 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AfterValidator, StringConstraints
 
-Kind = Literal["run", "submit"]
+SubmissionKind = Literal["run", "submit"]
 
 
-State = Literal["queued", "judging", "done"]
+SubmissionState = Literal["queued", "judging", "done"]
 
 
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Characters that control, or that turn the direction of what stands around them."""
 
 
-def seen(text: str) -> str:
-    if UNSEEN.search(text):
+def require_visible(text: str) -> str:
+    if INVISIBLE.search(text):
         raise ValueError("has characters that cannot be seen")
     return text
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(seen)]
+VisibleLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(require_visible)
+]
 
 
-class Failure(Schema):
+class ErrorOut(Schema):
     """The body of every error: what happened and what it means, what to do, and a word for programs."""
 
     message: str

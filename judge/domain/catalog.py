@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 @cache
-def by_slug() -> dict[str, Problem]:
+def load_problems() -> dict[str, Problem]:
     """In order of their numbers. A broken package is missing here, and the log says why."""
     found: dict[str, Problem] = {}
     for slug in discover():
@@ -22,17 +22,17 @@ def by_slug() -> dict[str, Problem]:
     return found
 
 
-def prepare() -> None:
+def preload_cases() -> None:
     """Make every problem's cases once, so that the first page does not wait for all of them."""
-    for slug, problem in by_slug().items():
+    for slug, problem in load_problems().items():
         try:
             problem.cases(SEED)
         except PackageError:
             logger.exception("the problem %s cannot be used", slug)
 
 
-def find(slug: str) -> Problem:
-    problem = by_slug().get(slug)
+def get_problem(slug: str) -> Problem:
+    problem = load_problems().get(slug)
     if problem is None:
         raise RefusedError(
             "not_found", f"There is no problem called {slug[:80]!r}.", "Choose one from the list of problems."

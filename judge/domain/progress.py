@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from judge.domain.exercises import IMPLEMENT
-from judge.domain.traps import id_of
+from judge.domain.traps import compute_trap_id
 from judge.grading.report import Verdict
-from judge.models import Explained, Invitation, Round, Submission
+from judge.models import CandidateSession, PracticeAttempt, Submission, TrapSelfAssessment
 from problems.format.problem import Problem
 
 QUARTER_MINUTES = 15
@@ -15,11 +15,11 @@ QUARTER_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Practised:
+class PracticeProgress:
     started_at: datetime | None
     seconds: int | None
     best_seconds: int | None
-    rounds: int
+    practice_attempts: int
     accepted_at: datetime | None
     given_up: bool
     given_up_at: datetime | None
@@ -28,43 +28,43 @@ class Practised:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """What a seat has beside its submissions, by problem. Two questions to the database for all problems."""
+class PracticeRecords:
+    """What a session has beside its submissions, by problem. Two questions to the database for all problems."""
 
-    rounds: dict[str, list[Round]]
-    explained: dict[str, set[str]]
+    attempts: dict[str, list[PracticeAttempt]]
+    explained_traps: dict[str, set[str]]
 
 
-def records_of(seat: Invitation) -> Records:
-    rounds: dict[str, list[Round]] = {}
-    for row in seat.rounds.order_by("started_at", "id"):
+def load_practice_records(session: CandidateSession) -> PracticeRecords:
+    rounds: dict[str, list[PracticeAttempt]] = {}
+    for row in session.practice_attempts.order_by("started_at", "id"):
         rounds.setdefault(row.slug, []).append(row)
     explained: dict[str, set[str]] = {}
-    for row in seat.explained.filter(outcome=Explained.Outcome.GOT):
+    for row in session.trap_assessments.filter(outcome=TrapSelfAssessment.Outcome.EXPLAINED):
         explained.setdefault(row.slug, set()).add(row.trap)
-    return Records(rounds, explained)
+    return PracticeRecords(rounds, explained)
 
 
-def practised(problem: Problem, records: Records, submitted: Sequence[Submission]) -> Practised:
-    """`submitted`: what this seat submitted of the problem."""
-    rounds = records.rounds.get(problem.slug, [])
+def compute_progress(problem: Problem, records: PracticeRecords, submitted: Sequence[Submission]) -> PracticeProgress:
+    """`submitted`: what this session submitted of the problem."""
+    rounds = records.attempts.get(problem.slug, [])
     accepted = sorted(row.created_at for row in submitted if row.exercise == IMPLEMENT and is_accepted(row))
-    times = [time_taken(row, accepted) for row in rounds]
-    traps = {id_of(trap) for trap in problem.traps}
-    return Practised(
+    times = [compute_seconds(row, accepted) for row in rounds]
+    traps = {compute_trap_id(trap) for trap in problem.traps}
+    return PracticeProgress(
         started_at=rounds[-1].started_at if rounds else None,
         seconds=times[-1] if times else None,
         best_seconds=min((time for time in times if time is not None), default=None),
-        rounds=len(rounds),
+        practice_attempts=len(rounds),
         accepted_at=accepted[0] if accepted else None,
         given_up=bool(rounds and rounds[-1].given_up_at),
         given_up_at=next((row.given_up_at for row in rounds if row.given_up_at), None),
         traps_total=len(traps),
-        traps_explained=len(traps & records.explained.get(problem.slug, set())),
+        traps_explained=len(traps & records.explained_traps.get(problem.slug, set())),
     )
 
 
-def time_taken(row: Round, accepted: Sequence[datetime]) -> int | None:
+def compute_seconds(row: PracticeAttempt, accepted: Sequence[datetime]) -> int | None:
     """Seconds from the start of a round to the next acceptance. One in a later round took less time from that one's
     start, so that the best time is right without asking where a round ends."""
     first = next((at for at in accepted if at >= row.started_at), None)
@@ -75,10 +75,10 @@ def is_accepted(row: Submission) -> bool:
     return row.state == Submission.State.DONE and row.report.verdict == Verdict.ACCEPTED
 
 
-def accepted_at(submitted: Sequence[Submission]) -> list[datetime]:
+def list_acceptance_times(submitted: Sequence[Submission]) -> list[datetime]:
     """When anything was accepted, oldest first, to the quarter of an hour."""
-    return sorted({quarter(row.created_at) for row in submitted if is_accepted(row)})
+    return sorted({round_down_to_quarter(row.created_at) for row in submitted if is_accepted(row)})
 
 
-def quarter(at: datetime) -> datetime:
+def round_down_to_quarter(at: datetime) -> datetime:
     return at.replace(minute=at.minute // QUARTER_MINUTES * QUARTER_MINUTES, second=0, microsecond=0)

@@ -12,11 +12,11 @@ from judge.grading.report import GradingReport, Score, Verdict
 from judge.models import Rejudge, RejudgeItem, Submission
 
 OPEN = RejudgeItem.State.OPEN
-UNREADABLE = "The old report was written by another version of this server, which this one cannot read in full."
+UNREADABLE_REPORT = "The old report was written by another version of this server, which this one cannot read in full."
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RejudgeFilter:
     slug: str
     interview_id: int | None = None
     verdict: str | None = None
@@ -24,50 +24,52 @@ class Wanted:
     """Leaves out what was judged on the problem's present version."""
     since: datetime | None = None
 
-    def kept(self) -> dict[str, Any]:
+    def serialize(self) -> dict[str, Any]:
         """As the set remembers it."""
         fields = asdict(self)
         del fields["slug"]
         return fields | {"since": self.since and self.since.isoformat()}
 
 
-def matching(wanted: Wanted) -> QuerySet[Submission]:
+def filter_matching(wanted: RejudgeFilter) -> QuerySet[Submission]:
     """Judged submissions. Runs on the samples are left out: nobody decides anything by them."""
     done = Submission.State.DONE
     rows = Submission.objects.filter(slug=wanted.slug, kind=Submission.Kind.SUBMIT, state=done)
     if wanted.interview_id is not None:
-        rows = rows.filter(invitation__interview=wanted.interview_id)
+        rows = rows.filter(session__interview=wanted.interview_id)
     if wanted.verdict is not None:
         rows = rows.filter(report__verdict=wanted.verdict)
     if wanted.other_versions:
-        rows = rows.exclude(problem_version=catalog.find(wanted.slug).version)
+        rows = rows.exclude(problem_version=catalog.get_problem(wanted.slug).version)
     if wanted.since is not None:
         rows = rows.filter(created_at__gte=wanted.since)
     return rows
 
 
-def free(wanted: Wanted) -> QuerySet[Submission]:
+def filter_unassigned(wanted: RejudgeFilter) -> QuerySet[Submission]:
     """Those of them that stand in no other set that is still to be decided."""
-    return matching(wanted).exclude(rejudged__state=OPEN)
+    return filter_matching(wanted).exclude(rejudge_items__state=OPEN)
 
 
-def old_report(item: RejudgeItem, new: GradingReport) -> GradingReport:
+def load_old_report(item: RejudgeItem, new: GradingReport) -> GradingReport:
     """The one that is, or was, to be replaced. What an upgrade has made unreadable is known by its columns alone."""
     row = item.submission.report
     try:
-        return GradingReport.model_validate_json(item.before or row.body)
+        return GradingReport.model_validate_json(item.previous_report or row.body)
     except ValidationError:
         known = {
             "verdict": Verdict(item.verdict_before or row.verdict),
-            "scores": {name: Score.model_validate(score) for name, score in item.was.get("scores", row.scores).items()},
-            "problem_version": item.was.get("problem_version", item.submission.problem_version),
+            "scores": {
+                name: Score.model_validate(score) for name, score in item.old_summary.get("scores", row.scores).items()
+            },
+            "problem_version": item.old_summary.get("problem_version", item.submission.problem_version),
         }
-        gone = {"message": UNREADABLE, "bugs": [], "cases": [], "implementations": [], "given": None}
+        gone = {"message": UNREADABLE_REPORT, "bugs": [], "cases": [], "implementations": [], "given": None}
         return new.model_copy(update=known | gone)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RejudgeProgress:
     total: int
     judged: int
     verdict: int
@@ -77,7 +79,7 @@ class Progress:
     open: int
 
 
-def progress_of(rejudges: list[Rejudge]) -> dict[int, Progress]:
+def compute_progress(rejudges: list[Rejudge]) -> dict[int, RejudgeProgress]:
     """With one question to the database."""
 
     def having(**fields: Any) -> Count:
@@ -87,11 +89,11 @@ def progress_of(rejudges: list[Rejudge]) -> dict[int, Progress]:
     items = RejudgeItem.objects.filter(rejudge__in=rejudges).order_by().values("rejudge_id")
     counts |= {"total": Count("pk"), "judged": Count("pk", filter=~Q(change="")), "open": having(state=OPEN)}
     rows = items.annotate(**counts)
-    found = {row.pop("rejudge_id"): Progress(**row) for row in rows}
-    return {each.pk: found.get(each.pk, Progress(0, 0, 0, 0, 0, 0, 0)) for each in rejudges}
+    found = {row.pop("rejudge_id"): RejudgeProgress(**row) for row in rows}
+    return {each.pk: found.get(each.pk, RejudgeProgress(0, 0, 0, 0, 0, 0, 0)) for each in rejudges}
 
 
-def state_of(rejudge: Rejudge, progress: Progress) -> str:
+def get_state(rejudge: Rejudge, progress: RejudgeProgress) -> str:
     if rejudge.decision == Rejudge.Decision.APPLIED:
         return "applying" if progress.open else "applied"
     if rejudge.decision == Rejudge.Decision.DISCARDED:

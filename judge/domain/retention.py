@@ -10,92 +10,103 @@ from django.db.models import Count, DateTimeField, Exists, F, Max, Model, OuterR
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from judge.models import Candidate, Draft, Explained, Invitation, OldDraft, Report, Round, Submission
+from judge.models import (
+    Candidate,
+    CandidateSession,
+    Draft,
+    DraftVersion,
+    PracticeAttempt,
+    Report,
+    Submission,
+    TrapSelfAssessment,
+)
 
-COUNTED: dict[str, tuple[type[Model], str]] = {
-    "invitations": (Invitation, "candidate"),
-    "drafts": (Draft, "invitation__candidate"),
-    "old_drafts": (OldDraft, "invitation__candidate"),
-    "submissions": (Submission, "invitation__candidate"),
-    "reports": (Report, "submission__invitation__candidate"),
-    "rounds": (Round, "invitation__candidate"),
-    "explained": (Explained, "invitation__candidate"),
+COUNTED_MODELS: dict[str, tuple[type[Model], str]] = {
+    "sessions": (CandidateSession, "candidate"),
+    "drafts": (Draft, "session__candidate"),
+    "draft_versions": (DraftVersion, "session__candidate"),
+    "submissions": (Submission, "session__candidate"),
+    "reports": (Report, "submission__session__candidate"),
+    "practice_attempts": (PracticeAttempt, "session__candidate"),
+    "trap_assessments": (TrapSelfAssessment, "session__candidate"),
 }
 """By name: the model, and its way to the candidate."""
 
-USES: list[tuple[type[Model], str, str]] = [
-    (Invitation, "candidate", "created_at"),
-    (Invitation, "candidate", "started_at"),
-    (Invitation, "candidate", "ended_at"),
-    (Invitation, "candidate", "revoked_at"),
-    (Submission, "invitation__candidate", "created_at"),
-    (Draft, "invitation__candidate", "saved_at"),
-    (OldDraft, "invitation__candidate", "set_aside_at"),
-    (Round, "invitation__candidate", "started_at"),
-    (Explained, "invitation__candidate", "at"),
+LAST_USE_FIELDS: list[tuple[type[Model], str, str]] = [
+    (CandidateSession, "candidate", "created_at"),
+    (CandidateSession, "candidate", "started_at"),
+    (CandidateSession, "candidate", "ended_at"),
+    (CandidateSession, "candidate", "revoked_at"),
+    (Submission, "session__candidate", "created_at"),
+    (Draft, "session__candidate", "saved_at"),
+    (DraftVersion, "session__candidate", "archived_at"),
+    (PracticeAttempt, "session__candidate", "started_at"),
+    (TrapSelfAssessment, "session__candidate", "assessed_at"),
 ]
 """Each moment that counts as use: model, its way to the candidate, field."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class StoredDataCounts:
     """Rows that a deletion removes."""
 
-    invitations: int = 0
+    sessions: int = 0
     drafts: int = 0
-    old_drafts: int = 0
+    draft_versions: int = 0
     submissions: int = 0
     reports: int = 0
-    rounds: int = 0
-    explained: int = 0
+    practice_attempts: int = 0
+    trap_assessments: int = 0
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         found = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items() if count]
         return ", ".join(found) or "nothing but the name"
 
 
-def counts_of(candidates: Iterable[Candidate]) -> dict[int, Counts]:
+def count_stored_data(candidates: Iterable[Candidate]) -> dict[int, StoredDataCounts]:
     """By the candidate's id, with one question to the database for each kind of row."""
     keys = [candidate.pk for candidate in candidates]
     found: dict[int, dict[str, int]] = {key: {} for key in keys}
-    for name, (model, way) in COUNTED.items():
+    for name, (model, way) in COUNTED_MODELS.items():
         rows = model._default_manager.filter(**{f"{way}__in": keys}).order_by()
         for key, count in rows.values_list(way).annotate(Count("pk")):
             found[key][name] = count
-    return {key: Counts(**counts) for key, counts in found.items()}
+    return {key: StoredDataCounts(**counts) for key, counts in found.items()}
 
 
-def with_last_use(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
+def annotate_last_use(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
     """`used_at`: when something of the candidate's was last written. `practises`: whether it is practice."""
-    uses = [Coalesce(latest(*use), F("created_at"), output_field=DateTimeField()) for use in USES]
-    practice = Invitation.objects.filter(candidate=OuterRef("pk"), interview__owner=None)
+    uses = [
+        Coalesce(build_latest_subquery(*use), F("created_at"), output_field=DateTimeField()) for use in LAST_USE_FIELDS
+    ]
+    practice = CandidateSession.objects.filter(candidate=OuterRef("pk"), interview__owner=None)
     return candidates.annotate(used_at=Greatest(*uses), practises=Exists(practice))
 
 
-def latest(model: type[Model], way: str, field: str) -> Subquery:
+def build_latest_subquery(model: type[Model], way: str, field: str) -> Subquery:
     rows = model._default_manager.filter(**{way: OuterRef("pk")}).order_by().values(way)
     return Subquery(rows.annotate(latest=Max(field)).values("latest"))
 
 
-def due(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
+def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
     """Those of these whose time is over and of whom nothing waits or is being judged."""
     now = timezone.now()
     over = Q(pk__in=[])
     for practises in (False, True):
-        days = days_kept(practises=practises, account=False)
+        days = get_retention_days(practises=practises, account=False)
         if days:
             over |= Q(practises=practises, used_at__lt=now - timedelta(days=days))
-    unfinished = Submission.every.filter(invitation__candidate=OuterRef("pk")).exclude(state=Submission.State.DONE)
-    return with_last_use(candidates.filter(account=None)).filter(over).exclude(Exists(unfinished))
+    unfinished = Submission.all_objects.filter(session__candidate=OuterRef("pk")).exclude(state=Submission.State.DONE)
+    return annotate_last_use(candidates.filter(account=None)).filter(over).exclude(Exists(unfinished))
 
 
-def days_kept(*, practises: bool, account: bool) -> int:
+def get_retention_days(*, practises: bool, account: bool) -> int:
     """After how many days without use it is deleted; 0 for never. An account keeps its practice until it deletes it."""
     if account:
         return 0
     return settings.PRACTICE_RETENTION_DAYS if practises else settings.RETENTION_DAYS
 
 
-def kept_until(used_at: datetime, days: int) -> datetime | None:
+def compute_delete_after(used_at: datetime, days: int) -> datetime | None:
     """None where it is kept until somebody deletes it."""
     return used_at + timedelta(days=days) if days else None

@@ -14,11 +14,11 @@ class Solution:
     source: str
 
 
-def solutions_of(problem: Problem) -> list[Solution]:
-    return [_taken_apart(name, source.decode()) for name, source in sorted(problem.accepted.items())]
+def list_solutions(problem: Problem) -> list[Solution]:
+    return [_split_docstring(name, source.decode()) for name, source in sorted(problem.accepted.items())]
 
 
-def _taken_apart(name: str, source: str) -> Solution:
+def _split_docstring(name: str, source: str) -> Solution:
     tree = ast.parse(source)
     about = ast.get_docstring(tree)
     if about is None:

@@ -1,4 +1,4 @@
-"""Source that could not be judged at all: one verdict, one message that names the line or the name."""
+"""Describes source files that cannot be graded: one verdict, and one message that names the line or the entry."""
 
 import ast
 import re
@@ -11,17 +11,19 @@ from judge.grading.report import Verdict
 from judge.grading.source_run import SOLUTION_FILE
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.problem import Problem
-from sandbox.result import CaseRun, Error, Status
+from sandbox.result import CaseRun, ErrorReport, Status
 
 MAX_SOURCE_BYTES = 1024 * 1024
-"""Bytes of a source. The web takes no more either."""
+"""Maximum size of a source file, in bytes. The web application has the same limit."""
 
 MAX_MESSAGE_LENGTH = 500
-"""Characters of an exception's message that are told."""
+"""Maximum length, in characters, of an exception's message in a report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadSource:
+    """Verdict and message of a source file that cannot be graded. `line` is the line of the error, if known."""
+
     verdict: Verdict
     message: str
     line: int | None = None
@@ -30,86 +32,96 @@ class BadSource:
 def check_size(source: bytes) -> BadSource | None:
     if len(source) <= MAX_SOURCE_BYTES:
         return None
-    return _refused(f"Your file is larger than the {MAX_SOURCE_BYTES:,} bytes that are taken. It was not run.")
+    return _reject(
+        f"Your file is larger than the limit of {MAX_SOURCE_BYTES:,} bytes. It was not run. Submit a smaller file."
+    )
 
 
 def check_import(load: CaseRun) -> BadSource | None:
-    """What kept the file from being imported, if anything did."""
+    """Return why the file cannot be imported, or None if it can. Raises `GradingError` if the sandbox failed."""
     match load.status:
         case Status.OK:
             return None
         case Status.RAISED:
-            return _import_raised(load.error or Error(type="Exception"))
+            return _describe_import_error(load.error or ErrorReport(type="Exception"))
         case Status.TIME_LIMIT:
-            return BadSource(verdict=Verdict.TIME_LIMIT, message=f"Importing your file takes too long{_in(load)}.")
+            return BadSource(
+                verdict=Verdict.TIME_LIMIT, message=f"Importing your file takes too much time{_format_detail(load)}."
+            )
         case Status.MEMORY_LIMIT:
             return BadSource(
-                verdict=Verdict.MEMORY_LIMIT, message=f"Importing your file needs too much memory{_in(load)}."
+                verdict=Verdict.MEMORY_LIMIT,
+                message=f"Importing your file needs too much memory{_format_detail(load)}.",
             )
         case Status.OUTPUT_LIMIT:
             return BadSource(verdict=Verdict.OUTPUT_LIMIT, message="Your file prints too much while it is imported.")
         case Status.EXITED | Status.SIGNALLED | Status.BAD_FRAME:
-            return _refused(f"Your file ended the process while it was imported{_in(load)}.")
+            return _reject(f"Your file ended the process while it was imported{_format_detail(load)}.")
         case Status.NOT_RUN | Status.STOPPED | Status.SANDBOX_ERROR:
-            raise GradingError(f"The sandbox did not import the file: {load.detail or load.status}.")
+            raise GradingError(
+                f"The sandbox did not import the file: {load.detail or load.status}. The submission is not the cause. "
+                "Grade it again. If the error returns, read the worker's log."
+            )
 
 
 def report_missing_entries(problem: Problem, source: bytes, names: Sequence[str]) -> BadSource:
-    """Core entries that the file does not define, with the signatures expected."""
-    wanted = " and ".join(format_signature(problem, name) for name in names)
+    """Return the rejection of a file that does not define the core entries `names`, with their signatures."""
+    signatures = " and ".join(format_signature(problem, name) for name in names)
     if not source.strip():
-        return _refused(f"Your file is empty: it must define {wanted}.")
-    return _refused(f"Your file does not define {', '.join(names)}: it must define {wanted}.")
+        return _reject(f"Your file is empty: it must define {signatures}.")
+    return _reject(f"Your file does not define {', '.join(names)}: it must define {signatures}.")
 
 
-def describe_missing_module(error: Error | None) -> str:
-    """The one message on a module that the box does not have; "" for any other error."""
-    found = re.fullmatch(r"No module named '([\w.]{1,100})'.*", error.message) if error else None
-    if error is None or found is None or "ImportError" not in (error.type, *error.bases):
+def describe_missing_module(error: ErrorReport | None) -> str:
+    """Return the message about a module that the sandbox does not provide, or "" for any other error."""
+    match = re.fullmatch(r"No module named '([\w.]{1,100})'.*", error.message) if error else None
+    if error is None or match is None or "ImportError" not in (error.type, *error.bases):
         return ""
-    name, where = found[1], _at(error.line)
+    name, location = match[1], _format_line(error.line)
     if name.partition(".")[0] in sys.stdlib_module_names | {"numpy"}:
-        return f"Your solution imports {name}{where}, which is not there."
-    return f"Your solution imports {name.partition('.')[0]}{where}: only the standard library and NumPy are available."
+        return f"Your solution imports {name}{location}, but there is no such module."
+    return (
+        f"Your solution imports {name.partition('.')[0]}{location}: only the standard library and NumPy are available."
+    )
 
 
 def format_signature(problem: Problem, name: str) -> str:
-    """`name` as the starter (which is ours) writes it: "softmax(x, axis=-1)", "class LRUCache(capacity)"."""
+    """Return the signature of `name` in the trusted starter code: "softmax(x, axis=-1)", "class LRUCache(capacity)"."""
     for node in ast.parse(problem.starter).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return f"{name}({ast.unparse(node.args)})"
         if isinstance(node, ast.ClassDef) and node.name == name:
-            return f"class {name}({_parameters(node)})"
+            return f"class {name}({_format_parameters(node)})"
     return name
 
 
-def _parameters(node: ast.ClassDef) -> str:
+def _format_parameters(node: ast.ClassDef) -> str:
     for item in node.body:
         if isinstance(item, ast.FunctionDef) and item.name == "__init__":
             return ast.unparse(item.args).removeprefix("self").removeprefix(", ")
     return ""
 
 
-def _import_raised(error: Error) -> BadSource:
-    foreign = describe_missing_module(error)
-    if foreign:
-        return _refused(foreign, error.line)
+def _describe_import_error(error: ErrorReport) -> BadSource:
+    missing_module = describe_missing_module(error)
+    if missing_module:
+        return _reject(missing_module, error.line)
     message = sanitize_text(error.message[:MAX_MESSAGE_LENGTH])
     if "SyntaxError" not in (error.type, *error.bases):
         kind = sanitize_text(error.type[:80])
-        return _refused(f"Your file raises {kind}{_at(error.line)} when it is imported: {message}", error.line)
-    if message.startswith(f"{SOLUTION_FILE} "):  # the box's own words on bytes that are no source
-        return _refused(f"Your file{message.removeprefix(SOLUTION_FILE)}.", error.line)
-    return _refused(f"Your file has a syntax error{_at(error.line)}: {message}", error.line)
+        return _reject(f"Your file raises {kind}{_format_line(error.line)} when it is imported: {message}", error.line)
+    if message.startswith(f"{SOLUTION_FILE} "):  # the sandbox's own message about bytes that are not Python source
+        return _reject(f"Your file{message.removeprefix(SOLUTION_FILE)}.", error.line)
+    return _reject(f"Your file has a syntax error{_format_line(error.line)}: {message}", error.line)
 
 
-def _at(line: int | None) -> str:
+def _format_line(line: int | None) -> str:
     return f" (line {line})" if line else ""
 
 
-def _in(load: CaseRun) -> str:
+def _format_detail(load: CaseRun) -> str:
     return f" ({load.detail})" if load.detail else ""
 
 
-def _refused(message: str, line: int | None = None) -> BadSource:
+def _reject(message: str, line: int | None = None) -> BadSource:
     return BadSource(verdict=Verdict.RUNTIME_ERROR, message=message, line=line)

@@ -1,18 +1,18 @@
-"""The publishing gate's part on the known bugs: each is refused (or costed) and named.
+"""Validates the known bugs of a package: each must be rejected (or be a cost bug), and the diagnosis must name it.
 
-Every variant has been run for its fingerprint, through the path that submissions take; what it gave is judged here as a
-submission's outcomes are, and not run once more.
+Computing the fingerprints has run every variant on the same path as a submission. The checks here use those outcomes
+and do not run a variant again.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.grade import CORE
 from judge.grading.outcome_cache import SEED, ExpectedOutcomes, get_cache_folder, get_outcome_cache
 from judge.grading.source_run import check_outcome
+from problems.format.case import CORE_GROUPS
 from problems.format.checker_api import Evidence
-from problems.format.diagnose import Fingerprints, Named, diagnose
+from problems.format.diagnose import BugMatch, Fingerprints, diagnose
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug, Problem
 from sandbox.base import Sandbox
@@ -20,47 +20,67 @@ from sandbox.base import Sandbox
 
 @dataclass(frozen=True, slots=True)
 class VariantResult:
-    """What became of one variant: the groups in which it failed, and the bugs that it is told, likeliest first."""
+    """Result of one variant of a bug."""
 
     failing_groups: frozenset[str]
-    diagnosed: Sequence[Named]
+    """Groups in which the variant fails a case."""
+    diagnosed: Sequence[BugMatch]
+    """Bugs that the diagnosis names, most likely first."""
 
 
 def find_bug_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
-    """What is wrong with a package's bugs, one sentence each."""
-    known = get_outcome_cache(cache or get_cache_folder())
-    expected, prints = known.get_expected(problem, SEED, sandbox), known.get_fingerprints(problem, SEED, sandbox)
+    """Yield one sentence for each error in a package's bugs."""
+    outcome_cache = get_outcome_cache(cache or get_cache_folder())
+    expected = outcome_cache.get_expected(problem, SEED, sandbox)
+    fingerprints = outcome_cache.get_fingerprints(problem, SEED, sandbox)
     for bug in problem.bugs:
-        groups: set[str] = set()
+        failing_groups: set[str] = set()
         for variant, source in bug.sources.items():
-            seen = _seen(problem, known.get_bug_outcomes(problem, source, SEED, sandbox), expected, prints)
-            groups |= seen.failing_groups
-            name = f"bugs/{'.'.join(filter(None, (bug.id, variant)))}.py"
-            yield from (f"{name}: {complaint}" for complaint in check_variant(bug, seen))
-        if bug.group not in groups:
-            yield f"the bug {bug.id!r} passes every {bug.group} case. Add one that it fails, or give it another group"
+            outcomes = outcome_cache.get_bug_outcomes(problem, source, SEED, sandbox)
+            result = _evaluate_variant(problem, outcomes, expected, fingerprints)
+            failing_groups |= result.failing_groups
+            path = f"bugs/{'.'.join(filter(None, (bug.id, variant)))}.py"
+            yield from (f"{path}: {error}" for error in check_variant(bug, result))
+        if bug.group not in failing_groups:
+            yield (
+                f"the bug {bug.id!r} passes every {bug.group} case. Add a case that it fails, or change the bug's group"
+            )
 
 
-def _seen(
-    problem: Problem, outcomes: Sequence[Outcome], expected: ExpectedOutcomes, prints: Fingerprints
+def _evaluate_variant(
+    problem: Problem, outcomes: Sequence[Outcome], expected: ExpectedOutcomes, fingerprints: Fingerprints
 ) -> VariantResult:
     evidence = [
-        Evidence(case=case, expected=wanted, actual=actual, finding=check_outcome(problem, case, wanted, actual))
-        for case, wanted, actual in zip(expected.cases, expected.outcomes, outcomes, strict=True)
+        Evidence(
+            case=case,
+            expected=expected_outcome,
+            actual=actual,
+            finding=check_outcome(problem, case, expected_outcome, actual),
+        )
+        for case, expected_outcome, actual in zip(expected.cases, expected.outcomes, outcomes, strict=True)
     ]
-    failed = (one for one in evidence if not one.finding.ok and one.actual.how not in ("missing", "not_run"))
-    return VariantResult(frozenset(one.case.group for one in failed), diagnose(problem, evidence, prints))
+    failures = (one for one in evidence if not one.finding.ok and one.actual.how not in ("missing", "not_run"))
+    return VariantResult(frozenset(one.case.group for one in failures), diagnose(problem, evidence, fingerprints))
 
 
-def check_variant(bug: Bug, seen: VariantResult) -> Iterator[str]:
-    """What is wrong with one variant, which may sit in a follow-up only: that some variant fails the bug's own group is
-    looked at over all of them."""
-    if not seen.failing_groups:
+def check_variant(bug: Bug, result: VariantResult) -> Iterator[str]:
+    """Yield one sentence for each error in one variant.
+
+    A variant may fail only in a follow-up part. `find_bug_errors` checks that at least one variant fails the bug's own
+    group.
+    """
+    if not result.failing_groups:
         yield f"passes every case. Add a {bug.group} case that it fails"
-    if bug.cost and seen.failing_groups & set(CORE):
-        yield "gives right answers wastefully and was not accepted. Is it a cost bug?"
-    if not bug.cost and bug.group in CORE and seen.failing_groups <= {"hard", "efficiency"}:
+    if bug.cost and result.failing_groups & set(CORE_GROUPS):
+        yield (
+            "is a cost bug, so its answers must be correct, but it fails a normal or trap case. Fix the source, or "
+            "remove `cost` from the bug"
+        )
+    if not bug.cost and bug.group in CORE_GROUPS and result.failing_groups <= {"hard", "efficiency"}:
         yield "was accepted. Add a normal or trap case that it fails"
-    if bug.id not in {named.bug.id for named in seen.diagnosed if named.weight == seen.diagnosed[0].weight}:
-        named = ", ".join(f"{one.bug.id} ({one.weight})" for one in seen.diagnosed) or "nothing"
-        yield f"is not named: the diagnosis says {named}. Add a case that tells it from those, or a witness"
+    if bug.id not in {match.bug.id for match in result.diagnosed if match.weight == result.diagnosed[0].weight}:
+        names = ", ".join(f"{match.bug.id} ({match.weight})" for match in result.diagnosed) or "nothing"
+        yield (
+            f"is not named: the diagnosis names {names}. Add a case that distinguishes this bug from the others, or "
+            "add a witness"
+        )

@@ -1,4 +1,4 @@
-"""From a tried case to its report."""
+"""Builds the report of one case from its result."""
 
 import logging
 from collections.abc import Mapping
@@ -7,11 +7,12 @@ from judge.grading.bad_source import describe_missing_module
 from judge.grading.report import CaseReport, ErrorView, Verdict
 from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import sanitize_all, sanitize_text
-from problems.format.abnormal_outcomes import exception_name
+from problems.format.abnormal_outcomes import get_safe_exception_name
+from problems.format.case import CORE_GROUPS
 from problems.format.outcome import How, Outcome
 from problems.format.problem import Problem
-from problems.format.views import Shown, TextView
-from sandbox.result import Error, Status
+from problems.format.views import CaseView, TextView
+from sandbox.result import ErrorReport, Status
 
 log = logging.getLogger(__name__)
 
@@ -28,101 +29,104 @@ _VERDICTS: Mapping[How, Verdict] = {
 }
 
 STATEFUL_MESSAGE = (
-    "Alone it gives something else than among the other cases: your solution keeps state between calls. "
-    "What it gives alone counts."
+    "Your solution keeps state between calls: this case has another result when it runs alone. "
+    "The result of the run alone counts."
 )
 
 
-def build_case_report(problem: Problem, tried: CaseResult, expected: Outcome) -> CaseReport:
-    """Everything on one case; see `judge.grading.redact` for who may see what."""
-    case, run = tried.case, tried.run
-    shown = _shown(problem, tried, expected)
+def build_case_report(problem: Problem, result: CaseResult, expected: Outcome) -> CaseReport:
+    """Return the full report of one case. `judge.grading.redact` removes what the candidate may not see."""
+    case, run = result.case, result.run
+    shown = _build_view(problem, result, expected)
     return CaseReport(
-        index=tried.index,
+        index=result.index,
         name=case.name,
         group=case.group,
         summary=case.summary,
         sample=case.sample,
-        verdict=get_case_verdict(tried),
-        message=_message(problem, tried),
-        kind=tried.finding.kind,
-        detail=sanitize_text(tried.finding.detail or tried.outcome.detail),
-        first=list(tried.finding.first) if tried.finding.first is not None else None,
+        verdict=get_case_verdict(result),
+        message=_build_message(problem, result),
+        kind=result.finding.kind,
+        detail=sanitize_text(result.finding.detail or result.outcome.detail),
+        first=list(result.finding.first) if result.finding.first is not None else None,
         inputs=shown.inputs,
         expected=shown.expected,
         actual=shown.actual,
-        error=_error(run.error) if run.status is Status.RAISED else None,
+        error=_build_error_view(run.error) if run.status is Status.RAISED else None,
         stdout=sanitize_text(run.stdout.decode("utf-8", "replace")),
         stdout_cut=run.stdout_cut,
         time_ms=round(run.wall_seconds * 1000, 3),
         cpu_ms=round(run.cpu_seconds * 1000, 3),
         memory_bytes=run.memory_bytes,
-        stateful=tried.stateful,
+        stateful=result.stateful,
     )
 
 
-def get_case_verdict(tried: CaseResult) -> Verdict:
-    if tried.finding.ok:
+def get_case_verdict(result: CaseResult) -> Verdict:
+    if result.finding.ok:
         return Verdict.ACCEPTED
-    verdict = _VERDICTS[tried.outcome.how]
-    # The driver's word that an entry is missing came out of the box: it excuses a follow-up, and never the core.
-    if verdict is Verdict.NOT_ATTEMPTED and not _may_be_missing(tried):
+    verdict = _VERDICTS[result.outcome.how]
+    # The message that an entry is missing comes from the untrusted process. It can excuse a follow-up case but never a
+    # core case.
+    if verdict is Verdict.NOT_ATTEMPTED and not _is_optional_entry(result):
         return Verdict.RUNTIME_ERROR
     return verdict
 
 
-def _may_be_missing(tried: CaseResult) -> bool:
-    return tried.outcome.missing in tried.case.needs and tried.case.group not in ("normal", "trap")
+def _is_optional_entry(result: CaseResult) -> bool:
+    return result.outcome.missing in result.case.needs and result.case.group not in CORE_GROUPS
 
 
-def _message(problem: Problem, tried: CaseResult) -> str:
-    said = "" if tried.finding.ok else _failure(problem, tried)
-    return " ".join(text for text in (said, STATEFUL_MESSAGE if tried.stateful else "") if text)
+def _build_message(problem: Problem, result: CaseResult) -> str:
+    failure = "" if result.finding.ok else _describe_failure(problem, result)
+    return " ".join(text for text in (failure, STATEFUL_MESSAGE if result.stateful else "") if text)
 
 
-def _failure(problem: Problem, tried: CaseResult) -> str:  # noqa: PLR0911 - a table of sentences, one for each ending
-    outcome, run = tried.outcome, tried.run
+def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR0911 - one sentence for each `How`
+    outcome, run = result.outcome, result.run
     match outcome.how:
         case "time":
-            return f"It did not finish within {tried.case.seconds or problem.seconds:g} s."
+            return f"Your code did not finish within {result.case.seconds or problem.seconds:g} s."
         case "memory":
-            return f"It asked for more memory than the {problem.memory_mib} MiB that a case may use."
+            return f"Your code needs more memory than the limit of {problem.memory_mib} MiB."
         case "output":
-            return "It printed, or returned, more than a case may."
+            return "Your code printed or returned more data than the limit allows."
         case "not_run":
-            return "It was not run: the submission was stopped before its turn."
+            return "This case was not run because the submission was stopped before it."
         case "missing":
-            return f"Your file does not define {_known(outcome.missing, tried)}."
+            return f"Your file does not define {_get_safe_entry_name(outcome.missing, result)}."
         case "crashed":
-            return _crash(tried)
+            return _describe_crash(result)
         case "stopped":
-            return outcome.detail or "It asked for more than it may."
+            return outcome.detail or "Your code made a request that is not allowed."
         case "raised":
-            return describe_missing_module(run.error) or tried.finding.message or _raised(run.error)
+            return describe_missing_module(run.error) or result.finding.message or _describe_exception(run.error)
         case "ok":
-            return tried.finding.message or "The answer is wrong."
+            return result.finding.message or "The returned value is wrong."
 
 
-def _known(name: str, tried: CaseResult) -> str:
-    return name if name in tried.case.needs else "what this case calls"
+def _get_safe_entry_name(name: str, result: CaseResult) -> str:
+    return name if name in result.case.needs else "the function that this case calls"
 
 
-def _crash(tried: CaseResult) -> str:
-    match tried.run.status:
+def _describe_crash(result: CaseResult) -> str:
+    match result.run.status:
         case Status.EXITED:
-            return "The process ended before it gave an answer (sys.exit or os._exit)."
+            return "Your code ended the process before it returned a value (sys.exit or os._exit)."
         case Status.SIGNALLED:
-            return f"The process was killed before it gave an answer ({tried.run.detail or 'by a signal'})."
+            return f"The process was killed before it returned a value ({result.run.detail or 'by a signal'})."
         case _:
-            return "What was sent back in place of an answer is not one."
+            return "The process sent invalid data instead of the returned value."
 
 
-def _raised(error: Error | None) -> str:
-    where = f" in line {error.line}" if error and error.line else ""
-    return f"It raised {exception_name(error.type, error.bases) if error else 'an exception'}{where}."
+def _describe_exception(error: ErrorReport | None) -> str:
+    location = f" in line {error.line}" if error and error.line else ""
+    return (
+        f"Your code raised {get_safe_exception_name(error.type, error.bases) if error else 'an exception'}{location}."
+    )
 
 
-def _error(error: Error | None) -> ErrorView | None:
+def _build_error_view(error: ErrorReport | None) -> ErrorView | None:
     if error is None:
         return None
     return ErrorView(
@@ -133,10 +137,10 @@ def _error(error: Error | None) -> ErrorView | None:
     )
 
 
-def _shown(problem: Problem, tried: CaseResult, expected: Outcome) -> Shown:
+def _build_view(problem: Problem, result: CaseResult, expected: Outcome) -> CaseView:
     try:
-        return sanitize_all(problem.checker_for(tried.case).show(tried.case, expected, tried.outcome))
+        return sanitize_all(problem.get_checker(result.case).show(result.case, expected, result.outcome))
     except Exception:
-        # What the submission sent has a form that the checker cannot draw; the verdict stands without the picture.
-        log.exception("Case %s of %s cannot be shown.", tried.case.name, problem.slug)
-        return Shown(inputs=[], expected=None, actual=TextView(text="This answer cannot be shown."))
+        # The submission's outcome has a form that the checker cannot display. The verdict does not depend on the view.
+        log.exception("The checker of %s failed to display the case %s.", problem.slug, result.case.name)
+        return CaseView(inputs=[], expected=None, actual=TextView(text="This value cannot be displayed."))

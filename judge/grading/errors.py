@@ -1,5 +1,5 @@
-"""What may go wrong on our side. A submission never causes these."""
+"""Internal errors of the judge. A submission never causes them."""
 
 
 class GradingError(Exception):
-    """The judge could not judge. The message names the problem and says what to do; the caller may try again."""
+    """The judge failed to grade a submission. The message names the cause and the next step. The caller may retry."""

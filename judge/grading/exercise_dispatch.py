@@ -1,4 +1,4 @@
-"""Which of a problem's exercises a submission answers, and how that one is judged."""
+"""Grades a submission with the grader of its exercise: implement, fix or test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from judge.grading.exercise_test import grade_tests
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import SEED
 from judge.grading.report import CaseReport, Exercise, GradingReport, ImplementationReport
-from problems.format.exercises import Fix
+from problems.format.exercises import FixExercise
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
 
@@ -17,8 +17,8 @@ from sandbox.base import Sandbox
 @dataclass(frozen=True, slots=True)
 class ExerciseSpec:
     exercise: Exercise = "implement"
-    fix: Fix | None = None
-    """Which one; with the exercise `fix`, and with no other."""
+    fix: FixExercise | None = None
+    """The exercise's bug and starter code. Set only for the exercise `fix`."""
 
 
 def grade_exercise(
@@ -33,7 +33,7 @@ def grade_exercise(
     on_case: Callable[[CaseReport], None] | None = None,
     on_implementation: Callable[[ImplementationReport], None] | None = None,
 ) -> GradingReport:
-    """Judge `source` as an answer to the task; raises as `grade` does."""
+    """Grade `source` as an answer to the exercise in `spec`. Raises the same errors as `grade`."""
     if spec.fix is not None:
         return grade_fix(
             problem, spec.fix, source, sandbox, only_samples=only_samples, seed=seed, cache=cache, on_case=on_case

@@ -1,4 +1,5 @@
-"""The exercise `test`: a test file must pass the right implementations; its score is the buggy ones that it fails."""
+"""Grades the exercise `test`: a test file must pass the correct implementations. Its score is the number of buggy
+implementations that it fails."""
 
 import random
 import secrets
@@ -13,9 +14,9 @@ from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import Environment, GradingReport, ImplementationReport, KnownBug, Score, Verdict
 from judge.grading.suite_run import SECONDS, TOTAL_SECONDS, FinishedTest, SuiteResult, run_tests_against
 from judge.grading.untrusted_text import sanitize_text
-from problems.format.exercises import main_source, right_ones
+from problems.format.exercises import get_main_source, select_correct_implementations
 from problems.format.problem import Problem
-from problems.format.test_runtime.constants import MOST_TESTS, TEST_FILE
+from problems.format.test_runtime.constants import MAX_TESTS, TEST_FILE
 from sandbox.base import Sandbox
 from sandbox.result import CaseRun, Status
 
@@ -25,13 +26,15 @@ OnImplementation = Callable[[ImplementationReport], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Contestant:
+class _TestedSource:
+    """One implementation to run the tests against. It is correct if it has no bug."""
+
     label: str
     source: bytes
     bug: KnownBug | None = None
     cost: bool = False
-    again: bool = False
-    """A right implementation among the buggy ones, where the tests cannot know that it is one."""
+    is_repeat: bool = False
+    """A correct implementation that runs again among the buggy ones, where the tests cannot know that it is correct."""
 
 
 def grade_tests(
@@ -43,90 +46,99 @@ def grade_tests(
     cache: Path | None = None,
     on_implementation: OnImplementation | None = None,
 ) -> GradingReport:
-    """Judge a test file. `on_implementation` gets each result as it is final. Raises as `grade` does.
+    """Grade a test file. Raises the same errors as `grade`.
 
-    `only_right`: against the right implementations alone, to see whether the file is sound.
+    `on_implementation` receives each result as soon as it is final. `only_right` runs the tests against the correct
+    implementations only, to find out whether the file is valid.
     """
-    known = get_outcome_cache(cache or get_cache_folder())
-    grading = _Grading(problem, source, sandbox, on_implementation or (lambda _: None), known.get_environment(sandbox))
-    bad = check_size(source)
-    if bad is not None:
-        return grading.refused(bad)
-    return grading.report(only_right=only_right)
+    outcome_cache = get_outcome_cache(cache or get_cache_folder())
+    grader = _TestFileGrader(
+        problem, source, sandbox, on_implementation or (lambda _: None), outcome_cache.get_environment(sandbox)
+    )
+    bad_source = check_size(source)
+    if bad_source is not None:
+        return grader.build_rejection(bad_source)
+    return grader.grade(only_right=only_right)
 
 
-class _Grading:
-    """One test file on its way through the implementations."""
+class _TestFileGrader:
+    """Runs one test file against the implementations and collects the results."""
 
     def __init__(
-        self, problem: Problem, source: bytes, sandbox: Sandbox, told: OnImplementation, box: Environment
+        self,
+        problem: Problem,
+        source: bytes,
+        sandbox: Sandbox,
+        on_implementation: OnImplementation,
+        environment: Environment,
     ) -> None:
-        self.problem, self.source, self.sandbox, self.told, self.box = problem, source, sandbox, told, box
+        self.problem = problem
+        self.source = source
+        self.sandbox = sandbox
+        self.on_implementation = on_implementation
+        self.environment = environment
         self.started = time.monotonic()
-        self.names: list[str] = []
+        self.test_names: list[str] = []
         self.results: dict[str, ImplementationReport] = {}
-        self.bad: BadSource | None = None
+        self.bad_source: BadSource | None = None
 
-    def report(self, *, only_right: bool) -> GradingReport:
-        right, buggy = _contestants(self.problem)
+    def grade(self, *, only_right: bool) -> GradingReport:
+        right, buggy = _list_tested_sources(self.problem)
         buggy = [] if only_right else buggy
-        order = [*right, *_mixed(buggy, right)] if buggy else right
-        sources = [one.source for one in order]
+        run_order = [*right, *_shuffle_with_repeats(buggy, right)] if buggy else right
+        sources = [one.source for one in run_order]
         run_tests_against(
-            self.problem, self.source, sources, self.sandbox, lambda index, done: self._take(order[index], done)
+            self.problem,
+            self.source,
+            sources,
+            self.sandbox,
+            lambda index, suite: self._handle_result(run_order[index], suite),
         )
-        return self.refused(self.bad) if self.bad else self._judged(right, buggy)
+        return self.build_rejection(self.bad_source) if self.bad_source else self._build_result(right, buggy)
 
-    def _take(self, one: _Contestant, done: SuiteResult) -> bool:
-        """One round is over. Whether to go on."""
-        if not self.results and (bad := _unusable(done)) is not None:
-            self.bad = bad
+    def _handle_result(self, tested: _TestedSource, suite: SuiteResult) -> bool:
+        """Record the result for one implementation. Return whether to continue with the next one."""
+        if not self.results and (bad_source := _find_bad_test_file(suite)) is not None:
+            self.bad_source = bad_source
             return False
-        self.names = self.names or done.test_names or []
-        result = _result(one, done)
-        if one.again and not result.passed:
-            result = result.model_copy(update={"message": f"{_FICKLE} {result.message}"})
-        if not one.again or not result.passed:
-            self._tell(one, result)
+        self.test_names = self.test_names or suite.test_names or []
+        result = _build_implementation_report(tested, suite)
+        if tested.is_repeat and not result.passed:
+            result = result.model_copy(update={"message": f"{_FLAKY_MESSAGE} {result.message}"})
+        if not tested.is_repeat or not result.passed:
+            self.results[tested.label] = result
+            self.on_implementation(result)
         return not result.right or bool(result.passed)
 
-    def _tell(self, one: _Contestant, result: ImplementationReport) -> None:
-        self.results[one.label] = result
-        self.told(result)
+    def build_rejection(self, bad_source: BadSource) -> GradingReport:
+        return self._build_report(bad_source.verdict, bad_source.message, [], line=bad_source.line)
 
-    def refused(self, bad: BadSource) -> GradingReport:
-        return self._report(bad.verdict, bad.message, [], line=bad.line)
-
-    def _judged(self, right: Sequence[_Contestant], buggy: Sequence[_Contestant]) -> GradingReport:
-        every = [self.results.get(one.label) or _untried(one) for one in (*right, *buggy)]
-        failed = next((one for one in every if one.right and one.passed is False), None)
-        counted = [one for one in every if not one.right and not one.cost]
+    def _build_result(self, right: Sequence[_TestedSource], buggy: Sequence[_TestedSource]) -> GradingReport:
+        implementations = [self.results.get(one.label) or _build_untested(one) for one in (*right, *buggy)]
+        failed = next((one for one in implementations if one.right and one.passed is False), None)
+        counted = [one for one in implementations if not one.right and not one.cost]
         caught = 0 if failed else sum(one.passed is False for one in counted)
         if failed is not None:
-            return self._report(Verdict.WRONG_ANSWER, _failed_right(failed), every, 0, len(counted))
-        yours = f"Your {_count(len(self.names), 'test')}"
-        passes, catches = ("passes", "catches") if len(self.names) == 1 else ("pass", "catch")
+            return self._build_report(
+                Verdict.WRONG_ANSWER, _describe_rejected_implementation(failed), implementations, 0, len(counted)
+            )
+        subject = f"Your {_pluralize(len(self.test_names), 'test')}"
+        passes, catches = ("passes", "catches") if len(self.test_names) == 1 else ("pass", "catch")
         if not buggy:
-            message = f"{yours} {passes} the {len(right)} right implementations."
-            return self._report(Verdict.ACCEPTED, message, every)
+            message = f"{subject} {passes} the {len(right)} correct implementations."
+            return self._build_report(Verdict.ACCEPTED, message, implementations)
         message = (
-            f"{yours} {passes} the {len(right)} right implementations and {catches} {caught} of "
-            f"{len(counted)} buggy ones.{self._unreached(every)}"
+            f"{subject} {passes} the {len(right)} correct implementations and {catches} {caught} of "
+            f"{len(counted)} buggy ones.{_describe_untested(implementations)}"
         )
         verdict = Verdict.ACCEPTED if caught == len(counted) else Verdict.WRONG_ANSWER
-        return self._report(verdict, message, every, caught, len(counted))
+        return self._build_report(verdict, message, implementations, caught, len(counted))
 
-    def _unreached(self, every: Sequence[ImplementationReport]) -> str:
-        late = sum(one.passed is None for one in every)
-        if not late:
-            return ""
-        return f" For {late} of them there was no time left: all together may take {TOTAL_SECONDS:g} s."
-
-    def _report(
+    def _build_report(
         self,
         verdict: Verdict,
         message: str,
-        every: list[ImplementationReport],
+        implementations: list[ImplementationReport],
         caught: int | None = None,
         total: int | None = None,
         *,
@@ -144,124 +156,145 @@ class _Grading:
             time_ms=round((time.monotonic() - self.started) * 1000, 3),
             backend=self.sandbox.name,
             problem_version=self.problem.version,
-            environment=self.box,
+            environment=self.environment,
             exercise="test",
-            tests=self.names,
-            implementations=every,
+            tests=self.test_names,
+            implementations=implementations,
             caught=caught,
             total=total,
         )
 
 
-def _contestants(problem: Problem) -> tuple[list[_Contestant], list[_Contestant]]:
-    right = [_Contestant(f"right {place}", source) for place, source in enumerate(right_ones(problem).values(), 1)]
+def _describe_untested(implementations: Sequence[ImplementationReport]) -> str:
+    untested = sum(one.passed is None for one in implementations)
+    if not untested:
+        return ""
+    return (
+        f" The tests did not run against {untested} of them, because the time limit of {TOTAL_SECONDS:g} s for all "
+        "implementations was used up. Make your tests faster."
+    )
+
+
+def _list_tested_sources(problem: Problem) -> tuple[list[_TestedSource], list[_TestedSource]]:
+    """Return the correct and the buggy implementations."""
+    right = [
+        _TestedSource(f"right {place}", source)
+        for place, source in enumerate(select_correct_implementations(problem).values(), 1)
+    ]
     buggy = [
-        _Contestant(f"buggy {place}", main_source(bug), describe_bug(bug), bug.cost)
+        _TestedSource(f"buggy {place}", get_main_source(bug), describe_bug(bug), bug.cost)
         for place, bug in enumerate(problem.bugs, 1)
     ]
     return right, buggy
 
 
-def _mixed(buggy: Sequence[_Contestant], right: Sequence[_Contestant]) -> list[_Contestant]:
-    """The buggy ones in an order that nobody knows, with the right ones among them again: a test that goes by the time,
-    or by chance, and not by what the implementation does, fails one of those."""
-    mixed = [*buggy, *(_Contestant(one.label, one.source, again=True) for one in right)]
+def _shuffle_with_repeats(buggy: Sequence[_TestedSource], right: Sequence[_TestedSource]) -> list[_TestedSource]:
+    """Return the buggy implementations in a secret random order, mixed with the correct ones again.
+
+    Tests that depend on time or chance, and not on the implementation, fail one of the repeated correct ones.
+    """
+    mixed = [*buggy, *(_TestedSource(one.label, one.source, is_repeat=True) for one in right)]
     random.Random(secrets.randbits(64)).shuffle(mixed)
     return mixed
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _pluralize(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-# One duel's result
+# The result for one implementation
 
 
-def _untried(one: _Contestant) -> ImplementationReport:
-    return ImplementationReport(label=one.label, right=one.bug is None, cost=one.cost, bug=one.bug, passed=None)
-
-
-def _result(one: _Contestant, done: SuiteResult) -> ImplementationReport:
-    failure = _failure(done)
+def _build_untested(tested: _TestedSource) -> ImplementationReport:
     return ImplementationReport(
-        label=one.label,
-        right=one.bug is None,
-        cost=one.cost,
-        bug=one.bug,
+        label=tested.label, right=tested.bug is None, cost=tested.cost, bug=tested.bug, passed=None
+    )
+
+
+def _build_implementation_report(tested: _TestedSource, suite: SuiteResult) -> ImplementationReport:
+    failure = _find_failure(suite)
+    return ImplementationReport(
+        label=tested.label,
+        right=tested.bug is None,
+        cost=tested.cost,
+        bug=tested.bug,
         passed=failure is None,
         failed_test=failure and failure[0],
         message=failure and failure[1].message,
         line=failure and failure[1].line,
         calls=failure[1].calls if failure else [],
-        time_ms=round(done.run.wall_seconds * 1000, 3),
+        time_ms=round(suite.run.wall_seconds * 1000, 3),
     )
 
 
-def _failure(done: SuiteResult) -> tuple[str, FinishedTest] | None:
-    """The test that failed, by name, and how."""
-    names = done.test_names or []
-    failed = next((one for one in done.finished_tests if one.status == "failed"), None)
+def _find_failure(suite: SuiteResult) -> tuple[str, FinishedTest] | None:
+    """Return the name and the result of the test that failed, or None if all passed."""
+    names = suite.test_names or []
+    failed = next((one for one in suite.finished_tests if one.status == "failed"), None)
     if failed is not None:
         return names[failed.number], failed
-    if done.run.status is Status.OK:
+    if suite.run.status is Status.OK:
         return None
-    number = -1 if done.running_test is None else done.running_test
-    error = done.run.error
-    words = sanitize_text(f"{error.type}: {error.message}"[:2000]) if error else _process_words(done.run)
-    return names[number] if number >= 0 else IMPORT_STEP, FinishedTest(number, "failed", words, error and error.line)
+    number = -1 if suite.running_test is None else suite.running_test
+    error = suite.run.error
+    message = sanitize_text(f"{error.type}: {error.message}"[:2000]) if error else _describe_process_end(suite.run)
+    return names[number] if number >= 0 else IMPORT_STEP, FinishedTest(number, "failed", message, error and error.line)
 
 
-def _process_words(run: CaseRun) -> str:
+def _describe_process_end(run: CaseRun) -> str:
     match run.status:
         case Status.TIME_LIMIT:
-            return f"It did not end: the tests may take {SECONDS:g} s against one implementation."
+            return f"The test did not finish. The tests have {SECONDS:g} s for each implementation."
         case Status.EXITED:
-            return f"It ended the process ({run.detail})."
+            return f"The test ended the process ({run.detail})."
         case Status.MEMORY_LIMIT:
-            return "It asked for more memory than the tests may use."
+            return "The test needs more memory than the limit allows."
         case Status.OUTPUT_LIMIT:
-            return "It printed, or sent, more than it may."
+            return "The test printed or sent more data than the limit allows."
         case _:
             return f"The tests' process ended ({run.detail or run.status})."
 
 
-_FICKLE = (
-    "Against this implementation the tests passed once and then failed: they go by chance or by the clock, and not by "
-    "what it does."
+_FLAKY_MESSAGE = (
+    "The tests passed against this implementation once and then failed. They depend on chance or time, not on the "
+    "implementation."
 )
 
 
-def _failed_right(failed: ImplementationReport) -> str:
+def _describe_rejected_implementation(failed: ImplementationReport) -> str:
     first = (failed.message or "").partition("\n")[0]
-    return f"Your test {failed.failed_test} fails a right implementation ({first}), so that no bug counts as caught."
+    return (
+        f"Your test {failed.failed_test} fails a correct implementation ({first}), so no bug counts as caught. "
+        "Correct the test."
+    )
 
 
-def _unusable(done: SuiteResult) -> BadSource | None:
-    """What is wrong with a file that cannot be used at all, found with the first implementation."""
-    if done.has_too_many_tests:
-        return _refused(f"Your file has more than the {MOST_TESTS} tests that are taken, parameters counted.")
-    if done.test_names is None:
-        return _not_loaded(done.run)
-    if not done.test_names:
-        return _refused("Your file has no test: write plain functions whose names begin with test_.")
+def _find_bad_test_file(suite: SuiteResult) -> BadSource | None:
+    """Return why the test file cannot be used, or None. The run against the first implementation shows it."""
+    if suite.has_too_many_tests:
+        return _reject(f"Your file has more than {MAX_TESTS} tests, including parametrized ones. Remove some tests.")
+    if suite.test_names is None:
+        return _describe_import_failure(suite.run)
+    if not suite.test_names:
+        return _reject("Your file has no tests. Write plain functions whose names begin with test_.")
     return None
 
 
-def _not_loaded(load: CaseRun) -> BadSource | None:
+def _describe_import_failure(load: CaseRun) -> BadSource | None:
     error = load.error
     if load.status is Status.RAISED and error is not None:
         if error.type == "RuntimeError" and error.line is None:
-            return _refused(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
+            return _reject(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
         if error.type == "SyntaxError" and error.message.startswith("your test file"):
-            return _refused("Your test file is empty: write plain functions whose names begin with test_.")
-    bad = check_import(load)
-    if bad is None:
+            return _reject("Your test file is empty. Write plain functions whose names begin with test_.")
+    bad_source = check_import(load)
+    if bad_source is None:
         return None
-    message = bad.message.replace("Your solution imports", "Your test file imports").replace(
+    message = bad_source.message.replace("Your solution imports", "Your test file imports").replace(
         TEST_FILE, "your test file"
     )
-    return BadSource(verdict=bad.verdict, message=message, line=bad.line)
+    return BadSource(verdict=bad_source.verdict, message=message, line=bad_source.line)
 
 
-def _refused(message: str) -> BadSource:
+def _reject(message: str) -> BadSource:
     return BadSource(verdict=Verdict.RUNTIME_ERROR, message=message)

@@ -1,5 +1,8 @@
-"""The publishing gate's part on the debugging exercises: each bug can be given to be mended, and a test file can catch
-them all while a file that tests nothing catches none."""
+"""Validates the debugging exercises of a package.
+
+Every bug must work as a `fix` exercise. The package's test file must catch every bug, and a test file without
+assertions must catch none.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +10,8 @@ from pathlib import Path
 from judge.grading.exercise_test import grade_tests
 from judge.grading.outcome_cache import SEED, get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
-from problems.format.case import CORE
-from problems.format.exercises import fixes, main_variant
+from problems.format.case import CORE_GROUPS
+from problems.format.exercises import get_main_variant, list_fix_exercises
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
 
@@ -16,39 +19,47 @@ EMPTY_TESTS = b"def test_nothing():\n    pass\n"
 
 
 def find_exercise_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
-    """What is wrong with a package's exercises, one sentence each."""
-    yield from _fixes(problem, sandbox, cache)
+    """Yield one sentence for each error in a package's exercises."""
+    yield from _find_fix_errors(problem, sandbox, cache)
     if not problem.exercise_tests:
-        yield "exercise_tests.py is missing: write tests that the right solutions pass and that every bug fails"
+        yield "exercise_tests.py is missing. Write tests that the correct solutions pass and that every bug fails"
         return
     report = grade_tests(problem, problem.exercise_tests, sandbox, cache=cache)
-    yield from (f"exercise_tests.py: {complaint}" for complaint in _catches_all(report))
-    idle = grade_tests(problem, EMPTY_TESTS, sandbox, cache=cache)
-    if idle.caught != 0 or any(one.passed is not True for one in idle.implementations):
-        yield f"a test file that tests nothing was not passed by all and scored {idle.caught} ({idle.message})"
+    yield from (f"exercise_tests.py: {error}" for error in _find_test_errors(report))
+    empty_report = grade_tests(problem, EMPTY_TESTS, sandbox, cache=cache)
+    if empty_report.caught != 0 or any(one.passed is not True for one in empty_report.implementations):
+        yield (
+            "some implementations do not pass a test file without assertions, which catches "
+            f"{empty_report.caught} bugs ({empty_report.message}). Fix the reference, the accepted solutions or the "
+            "bugs"
+        )
 
 
-def _fixes(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Iterator[str]:
-    """A starter that shows nothing wrong where its bug is looked for would be solved by handing it in as it is."""
-    known = get_outcome_cache(cache or get_cache_folder())
-    cases = known.get_expected(problem, SEED, sandbox).cases
-    found = known.get_fingerprints(problem, SEED, sandbox)
-    for fix in fixes(problem):
-        name = f"bugs/{'.'.join(filter(None, (fix.bug.id, main_variant(fix.bug))))}.py"
-        groups = {cases[place].group for place in found[fix.bug.id][main_variant(fix.bug)].failing}
-        if not groups & {*CORE, fix.bug.group}:
-            yield f"{name} passes every {fix.bug.group} case: as an exercise it is solved as it stands. Swap variants"
+def _find_fix_errors(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Iterator[str]:
+    """Find `fix` exercises whose unchanged starter code would be accepted, or whose starter code names the bug."""
+    outcome_cache = get_outcome_cache(cache or get_cache_folder())
+    cases = outcome_cache.get_expected(problem, SEED, sandbox).cases
+    fingerprints = outcome_cache.get_fingerprints(problem, SEED, sandbox)
+    for fix in list_fix_exercises(problem):
+        path = f"bugs/{'.'.join(filter(None, (fix.bug.id, get_main_variant(fix.bug))))}.py"
+        groups = {cases[place].group for place in fingerprints[fix.bug.id][get_main_variant(fix.bug)].failing}
+        if not groups & {*CORE_GROUPS, fix.bug.group}:
+            yield (
+                f"{path} passes every {fix.bug.group} case, so the unchanged starter code solves the exercise. Make a "
+                "variant that fails such a case the main variant"
+            )
         if fix.bug.id in fix.starter:
-            yield f"{name} holds the bug's id, where a candidate would read it"
+            yield f"{path} contains the bug's id, where a candidate would read it. Remove it"
 
 
-def _catches_all(report: GradingReport) -> Iterator[str]:
+def _find_test_errors(report: GradingReport) -> Iterator[str]:
     if report.verdict is Verdict.ACCEPTED:
         return
     if not report.implementations:
-        yield f"cannot be used ({report.message})"
+        yield f"cannot be run ({report.message}). Fix the file"
     for one in report.implementations:
         if one.right and one.passed is False:
-            yield f"its {one.failed_test} fails a right implementation ({one.message}; {', '.join(one.calls)})"
+            calls = ", ".join(one.calls)
+            yield f"{one.failed_test} fails a correct implementation ({one.message}; {calls}). Fix the test"
         if one.bug is not None and not one.cost and one.passed is not False:
-            yield f"does not catch {one.bug.id!r}. Add a test that it fails"
+            yield f"does not catch the bug {one.bug.id!r}. Add a test that fails with this bug"

@@ -1,4 +1,4 @@
-"""One submission judged: problem + source -> report. The shell, the workers and the tests all come through here."""
+"""Grades one submission: problem and source in, report out. The command line, the workers and the tests use it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -9,13 +9,10 @@ from judge.grading.outcome_cache import SEED, ExpectedOutcomes, get_cache_folder
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
 from judge.grading.source_run import CaseResult, SourceRun, run_source
 from judge.grading.submission_diagnosis import diagnose_submission
-from problems.format.case import GROUPS
+from problems.format.case import CORE_GROUPS, GROUPS
 from problems.format.diagnose import Fingerprints
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
-
-CORE = ("normal", "trap")
-"""The groups whose every case an accepted solution passes."""
 
 
 def grade(
@@ -28,46 +25,52 @@ def grade(
     cache: Path | None = None,
     on_case: Callable[[CaseReport], None] | None = None,
 ) -> GradingReport:
-    """Judge `source`. `on_case` gets each case's report, whole and unredacted, as it is final.
+    """Grade `source` and return the full report, before redaction.
 
-    Raises `GradingError` or `sandbox.base.SandboxError` for our own failures only: the caller may try again, and at the
-    end say so with `unjudged`.
+    `only_samples` runs the sample cases only and skips the diagnosis. `cache` is the folder of expected outcomes.
+    `on_case` receives each case's full report as soon as it is final.
+
+    Raises `GradingError` or `sandbox.base.SandboxError`, for internal errors only. The caller may retry, and finally
+    report the failure with `build_judge_error_report`.
     """
-    known = get_outcome_cache(cache or get_cache_folder())
+    outcome_cache = get_outcome_cache(cache or get_cache_folder())
     oversized = check_size(source)
     if oversized:
-        return _refused(problem, oversized, sandbox.name, known.get_environment(sandbox))
-    whole = known.get_expected(problem, seed, sandbox)
-    expected = _samples(whole) if only_samples else whole
+        return _build_rejection(problem, oversized, sandbox.name, outcome_cache.get_environment(sandbox))
+    all_expected = outcome_cache.get_expected(problem, seed, sandbox)
+    expected = _select_samples(all_expected) if only_samples else all_expected
     reports: dict[int, CaseReport] = {}
-    told = _teller(problem, expected, reports, on_case)
-    trial = run_source(problem, expected.cases, source, sandbox, expected=expected.outcomes, on_case_result=told)
-    result = trial.result
-    box = Environment(python=result.python, numpy=result.numpy)
-    bad = _bad_source(problem, source, trial)
-    if bad:
-        return _refused(problem, bad, result.backend, box, result.wall_seconds)
+    on_case_result = _build_case_callback(problem, expected, reports, on_case)
+    run = run_source(
+        problem, expected.cases, source, sandbox, expected=expected.outcomes, on_case_result=on_case_result
+    )
+    result = run.result
+    environment = Environment(python=result.python, numpy=result.numpy)
+    bad_source = _find_bad_source(problem, source, run)
+    if bad_source:
+        return _build_rejection(problem, bad_source, result.backend, environment, result.wall_seconds)
     cases = [reports[index] for index in sorted(reports)]
+    bugs: list[NamedBug] = []
+    if not only_samples:
+        bugs = _diagnose(problem, run, all_expected, lambda: outcome_cache.get_fingerprints(problem, seed, sandbox))
     return GradingReport(
         slug=problem.slug,
         verdict=get_overall_verdict(cases),
-        message=_summary(cases, "sample" if only_samples else "normal and trap"),
+        message=_build_summary(cases, "sample" if only_samples else "normal and trap"),
         scores=compute_scores(problem, cases),
-        bugs=[]
-        if only_samples
-        else _bugs(problem, trial, whole, lambda: known.get_fingerprints(problem, seed, sandbox)),
+        bugs=bugs,
         cases=cases,
         time_ms=round(result.wall_seconds * 1000, 3),
         backend=result.backend,
         problem_version=problem.version,
-        environment=box,
+        environment=environment,
     )
 
 
 def build_judge_error_report(
     problem: Problem, message: str, *, backend: str, environment: Environment | None = None
 ) -> GradingReport:
-    """The report of a submission that we failed to judge."""
+    """Return the report of a submission that the judge failed to grade."""
     return GradingReport(
         slug=problem.slug,
         verdict=Verdict.JUDGE_ERROR,
@@ -82,43 +85,44 @@ def build_judge_error_report(
     )
 
 
-def _samples(expected: ExpectedOutcomes) -> ExpectedOutcomes:
+def _select_samples(expected: ExpectedOutcomes) -> ExpectedOutcomes:
     pairs = [(c, o) for c, o in zip(expected.cases, expected.outcomes, strict=True) if c.sample]
     return ExpectedOutcomes(tuple(case for case, _ in pairs), tuple(outcome for _, outcome in pairs), expected.folder)
 
 
-def _teller(
+def _build_case_callback(
     problem: Problem,
     expected: ExpectedOutcomes,
     reports: dict[int, CaseReport],
     on_case: Callable[[CaseReport], None] | None,
 ) -> Callable[[CaseResult], None]:
-    def tell(tried: CaseResult) -> None:
-        report = build_case_report(problem, tried, expected.outcomes[tried.index])
-        reports[tried.index] = report
-        if on_case and not _lacks_core(problem, tried):
+    def on_case_result(result: CaseResult) -> None:
+        report = build_case_report(problem, result, expected.outcomes[result.index])
+        reports[result.index] = report
+        if on_case and not _is_core_entry_missing(problem, result):
             on_case(report)
 
-    return tell
+    return on_case_result
 
 
-def _bugs(
-    problem: Problem, trial: SourceRun, expected: ExpectedOutcomes, fingerprints: Callable[[], Fingerprints]
+def _diagnose(
+    problem: Problem, run: SourceRun, expected: ExpectedOutcomes, load_fingerprints: Callable[[], Fingerprints]
 ) -> list[NamedBug]:
-    """The bugs' fingerprints are only made once somebody fails something that was attempted."""
-    if all(tried.finding.ok or tried.outcome.how in ("missing", "not_run") for tried in trial.case_results):
+    """Name the submission's bugs. Load the fingerprints only if an attempted case failed, because the first load runs
+    every bug."""
+    if all(tried.finding.ok or tried.outcome.how in ("missing", "not_run") for tried in run.case_results):
         return []
-    return diagnose_submission(problem, trial.case_results, expected, fingerprints())
+    return diagnose_submission(problem, run.case_results, expected, load_fingerprints())
 
 
-def _refused(
-    problem: Problem, bad: BadSource, backend: str, environment: Environment, seconds: float = 0.0
+def _build_rejection(
+    problem: Problem, bad_source: BadSource, backend: str, environment: Environment, seconds: float = 0.0
 ) -> GradingReport:
     return GradingReport(
         slug=problem.slug,
-        verdict=bad.verdict,
-        message=bad.message,
-        line=bad.line,
+        verdict=bad_source.verdict,
+        message=bad_source.message,
+        line=bad_source.line,
         scores={},
         bugs=[],
         cases=[],
@@ -129,40 +133,40 @@ def _refused(
     )
 
 
-def _bad_source(problem: Problem, source: bytes, trial: SourceRun) -> BadSource | None:
+def _find_bad_source(problem: Problem, source: bytes, run: SourceRun) -> BadSource | None:
     if not source.strip():
         return report_missing_entries(problem, source, problem.entries)
-    lacking = {tried.outcome.missing for tried in trial.case_results if _lacks_core(problem, tried)}
-    if lacking:
-        return report_missing_entries(problem, source, [name for name in problem.entries if name in lacking])
-    return check_import(trial.result.load)
+    missing_names = {tried.outcome.missing for tried in run.case_results if _is_core_entry_missing(problem, tried)}
+    if missing_names:
+        return report_missing_entries(problem, source, [name for name in problem.entries if name in missing_names])
+    return check_import(run.result.load)
 
 
-def _lacks_core(problem: Problem, tried: CaseResult) -> bool:
-    return tried.outcome.how == "missing" and tried.outcome.missing in problem.entries
+def _is_core_entry_missing(problem: Problem, result: CaseResult) -> bool:
+    return result.outcome.how == "missing" and result.outcome.missing in problem.entries
 
 
 def get_overall_verdict(cases: Sequence[CaseReport]) -> Verdict:
-    """Accepted where every normal and trap case passes, else the verdict of the first that does not."""
-    failed = _failed(cases)
+    """Return "accepted" if every normal and trap case passes, else the verdict of the first one that fails."""
+    failed = _find_failed_core_cases(cases)
     if not failed:
         return Verdict.ACCEPTED
-    # A core case has no turn only where those before it used up the time of the whole job.
+    # A core case is not run only if the cases before it used up the time of the whole job.
     return Verdict.TIME_LIMIT if failed[0].verdict is Verdict.NOT_RUN else failed[0].verdict
 
 
-def _failed(cases: Iterable[CaseReport]) -> list[CaseReport]:
-    return [case for case in cases if case.group in CORE and case.verdict is not Verdict.ACCEPTED]
+def _find_failed_core_cases(cases: Iterable[CaseReport]) -> list[CaseReport]:
+    return [case for case in cases if case.group in CORE_GROUPS and case.verdict is not Verdict.ACCEPTED]
 
 
 def compute_scores(problem: Problem, cases: Sequence[CaseReport]) -> dict[str, Score]:
-    """By group, in the order in which groups are shown; groups without a case are left out."""
+    """Return the score of each group that has cases, in display order."""
     groups = (*GROUPS, *(part.group for part in problem.parts))
     by_group = {group: [case for case in cases if case.group == group] for group in groups}
-    return {group: _score(members) for group, members in by_group.items() if members}
+    return {group: _compute_score(members) for group, members in by_group.items() if members}
 
 
-def _score(cases: Sequence[CaseReport]) -> Score:
+def _compute_score(cases: Sequence[CaseReport]) -> Score:
     return Score(
         passed=sum(case.verdict is Verdict.ACCEPTED for case in cases),
         total=len(cases),
@@ -170,10 +174,10 @@ def _score(cases: Sequence[CaseReport]) -> Score:
     )
 
 
-def _summary(cases: Sequence[CaseReport], what: str) -> str:
-    total = sum(case.group in CORE for case in cases)
-    failed = _failed(cases)
+def _build_summary(cases: Sequence[CaseReport], kind: str) -> str:
+    total = sum(case.group in CORE_GROUPS for case in cases)
+    failed = _find_failed_core_cases(cases)
     if not failed:
-        return f"All {total} {what} cases pass."
+        return f"All {total} {kind} cases pass."
     verb = "fails" if len(failed) == 1 else "fail"
-    return f"{len(failed)} of {total} {what} cases {verb}. The first is “{failed[0].name}”: {failed[0].message}"
+    return f"{len(failed)} of {total} {kind} cases {verb}. The first is “{failed[0].name}”: {failed[0].message}"

@@ -1,4 +1,4 @@
-"""`manage.py grade` without Django: files in, lines out, an exit status. Needs no database, web or broker."""
+"""Implements `manage.py grade` without Django. It needs no database, web server or broker."""
 
 import logging
 import sys
@@ -15,22 +15,22 @@ from judge.grading.formatters import format_json, format_text
 from judge.grading.grade import build_judge_error_report
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict
-from problems.format.exercises import fix_of
+from problems.format.exercises import find_fix_exercise
 from problems.format.loader import ROOT, PackageError, discover, load
 from problems.format.problem import Problem
 from sandbox import open_sandbox
+from sandbox.backends import list_backends
 from sandbox.base import Sandbox, SandboxError
-from sandbox.backends import names
 
 EXIT_ACCEPTED, EXIT_REJECTED, EXIT_USAGE_ERROR, EXIT_JUDGE_ERROR = 0, 1, 2, 3
 """Exit statuses."""
 
 MAX_CELLS = 2
-"""Cells that one call keeps busy."""
+"""Number of cells that one command uses at the same time."""
 
 
 class UsageError(Exception):
-    """What was asked for is not there. The message says what to do."""
+    """An argument names something that does not exist. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,75 +49,80 @@ def run_grade(
     backend: str | None,
     streams: CommandStreams,
 ) -> int:
-    """Grade each file, print each report as soon as it and those before it are done, and give the exit status."""
+    """Grade the files, print the reports in order, and return the exit status.
 
-    def work() -> int:
+    Prints a report as soon as it and all reports before it are ready.
+    """
+
+    def grade_files() -> int:
         problem = load_problem(slug)
-        task = _task(problem, exercise, bug)
-        _demand_files(files)
-        show = format_json if as_json else format_text
+        spec = _select_exercise(problem, exercise, bug)
+        _require_files(files)
+        format_report = format_json if as_json else format_text
         with closing(open_backend(backend)) as sandbox:
             return _grade_all(
-                problem, task, files, sandbox, lambda file, report: write_line(streams.out, show(file, report))
+                problem, spec, files, sandbox, lambda file, report: write_line(streams.out, format_report(file, report))
             )
 
-    return run_with_error_status(work, streams.err)
+    return run_with_error_status(grade_files, streams.err)
 
 
-def run_with_error_status(work: Callable[[], int], err: TextIO) -> int:
-    """`work()`, with the errors that it may end in said in one line, and their exit status."""
+def run_with_error_status(command: Callable[[], int], err: TextIO) -> int:
+    """Run `command` and return its exit status. Print an expected error in one line and return its exit status."""
     try:
-        with _reports_alone():
-            return work()
-    except UsageError as wrong:
-        write_line(err, str(wrong))
+        with _silence_sandbox_log():
+            return command()
+    except UsageError as error:
+        write_line(err, str(error))
         return EXIT_USAGE_ERROR
-    except (SandboxError, GradingError, PackageError) as ours:
-        write_line(err, f"The judge failed, and no submission is to blame: {ours}")
+    except (SandboxError, GradingError, PackageError) as error:
+        write_line(err, f"An internal error of the judge, not of a submission: {error}")
         return EXIT_JUDGE_ERROR
 
 
 def load_problem(slug: str) -> Problem:
     if slug not in {path.parent.name for path in ROOT.glob("*/problem.toml")}:
-        raise UsageError(f"There is no problem {slug!r}. There are: {', '.join(discover())}.")
+        raise UsageError(f"There is no problem {slug!r}. Nothing was done. Choose one of: {', '.join(discover())}.")
     return load(slug)
 
 
-def _task(problem: Problem, exercise: Exercise, bug: str | None) -> ExerciseSpec:
+def _select_exercise(problem: Problem, exercise: Exercise, bug: str | None) -> ExerciseSpec:
     if bug is not None and exercise != "fix":
-        raise UsageError(f"--bug goes with --exercise fix, and not with {exercise}.")
+        raise UsageError(f"--bug cannot be used with --exercise {exercise}. Nothing was graded. Use --exercise fix.")
     if exercise != "fix":
         return ExerciseSpec(exercise)
-    fix = fix_of(problem, bug=bug)
+    fix = find_fix_exercise(problem, bug=bug)
     if fix is None:
         known = ", ".join(bug.id for bug in problem.bugs)
-        raise UsageError(f"{problem.slug} has no bug {bug!r}. It has: {known}.")
+        raise UsageError(f"{problem.slug} has no bug {bug!r}. Nothing was graded. Choose one of: {known}.")
     return ExerciseSpec(exercise, fix)
 
 
-def _demand_files(files: Iterable[str]) -> None:
+def _require_files(files: Iterable[str]) -> None:
     for file in files:
         if not Path(file).is_file():
-            raise UsageError(f"{file!r} is not a file. Nothing was graded.")
+            raise UsageError(f"{file!r} is not a file. Nothing was graded. Check the path.")
 
 
 def open_backend(backend: str | None) -> Sandbox:
-    if backend is not None and backend not in names():
-        raise UsageError(f"There is no backend {backend!r}. There are: {', '.join(names())}.")
+    if backend is not None and backend not in list_backends():
+        raise UsageError(
+            f"There is no backend {backend!r}. Nothing was done. Choose one of: {', '.join(list_backends())}."
+        )
     return open_sandbox(backend, spare=MAX_CELLS, max_cells=MAX_CELLS)
 
 
 def _grade_all(
     problem: Problem,
-    task: ExerciseSpec,
+    spec: ExerciseSpec,
     files: Sequence[str],
     sandbox: Sandbox,
-    show: Callable[[str, GradingReport], None],
+    print_report: Callable[[str, GradingReport], None],
 ) -> int:
     status = EXIT_ACCEPTED
-    reports = prefetch_map(lambda file: _grade_one(problem, task, file, sandbox), files, workers=MAX_CELLS)
+    reports = prefetch_map(lambda file: _grade_file(problem, spec, file, sandbox), files, workers=MAX_CELLS)
     for file, report in zip(files, reports, strict=True):
-        show(file, report)
+        print_report(file, report)
         status = max(status, get_exit_status(report.verdict))
     return status
 
@@ -132,15 +137,15 @@ def get_exit_status(verdict: Verdict) -> int:
             return EXIT_REJECTED
 
 
-def _grade_one(problem: Problem, task: ExerciseSpec, file: str, sandbox: Sandbox) -> GradingReport:
+def _grade_file(problem: Problem, spec: ExerciseSpec, file: str, sandbox: Sandbox) -> GradingReport:
     try:
-        return grade_exercise(problem, task, read_source(Path(file)), sandbox)
+        return grade_exercise(problem, spec, read_source(Path(file)), sandbox)
     except (SandboxError, GradingError, PackageError, OSError) as error:
         return build_judge_error_report(problem, str(error), backend=sandbox.name)
 
 
 def read_source(path: Path) -> bytes:
-    """The file's bytes, cut a little above what is taken: a huge file is refused by its size and never held whole."""
+    """Read at most one byte more than the size limit, so that a huge file is rejected without loading all of it."""
     with path.open("rb") as file:
         return file.read(MAX_SOURCE_BYTES + 1)
 
@@ -151,15 +156,15 @@ def write_line(stream: TextIO, text: str) -> None:
 
 
 @contextmanager
-def _reports_alone() -> Generator[None]:
-    """Which cell a job ran in is news to an operator, and would stand between the lines that are read here."""
+def _silence_sandbox_log() -> Generator[None]:
+    """Hide the sandbox's messages below the level WARNING, which would appear between the reports."""
     log = logging.getLogger("sandbox")
-    before = log.level
+    previous_level = log.level
     log.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        log.setLevel(before)
+        log.setLevel(previous_level)
 
 
 def get_system_streams() -> CommandStreams:

@@ -1,4 +1,4 @@
-"""What the reference gives, and what each bug gives: data, made once in cells of their own and kept on disk."""
+"""Outcomes of the reference and of each bug. They are computed once, in separate cells, and cached on disk as data."""
 
 import contextlib
 import functools
@@ -20,9 +20,9 @@ from judge.grading.errors import GradingError
 from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, build_cases, build_job, check_outcome, run_source
 from problems.format.case import Case
-from problems.format.diagnose import Fingerprint, Fingerprints, fingerprint
+from problems.format.diagnose import Fingerprint, Fingerprints, make_fingerprint
 from problems.format.loader import SEED
-from problems.format.outcome import Outcome, Raised
+from problems.format.outcome import Outcome, RaisedException
 from problems.format.problem import Problem
 from sandbox import codec
 from sandbox.base import Sandbox
@@ -34,41 +34,41 @@ __all__ = ["SEED", "ExpectedOutcomes", "Fingerprints", "OutcomeCache", "get_cach
 log = logging.getLogger(__name__)
 
 MAX_CACHED_PROBLEMS = 4
-"""Problems whose cases and outcomes one process keeps in memory."""
-UNUSED_DAYS = 30
-"""How long outcomes on disk outlive their last use: a problem's older version is soon nobody's."""
+"""Number of problems whose cases and outcomes one process keeps in memory."""
+MAX_UNUSED_DAYS = 30
+"""Days after their last use when `prune` removes outcomes from disk: older versions of a problem are rarely used."""
 
-_FORM = b"outcomes 1\n"
+_FILE_HEADER = b"outcomes 1\n"
 _PROBE = b"def load():\n    pass\n\n\ndef run(case):\n    return None\n"
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedOutcomes:
-    """The cases of one problem version and seed, with the reference's outcomes, one for each."""
+    """The cases of one problem version and seed, and the reference's outcome of each case."""
 
     cases: tuple[Case, ...]
     outcomes: tuple[Outcome, ...]
     folder: Path
-    """Where outcomes of these cases are kept."""
+    """Cache folder with the outcomes of these cases."""
 
 
 def get_cache_folder() -> Path:
-    """JUDGE_CACHE, or var/cache/expected beside the code."""
-    named = os.environ.get("JUDGE_CACHE")
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "var" / "cache" / "expected"
+    """Return the folder in JUDGE_CACHE, or `var/cache/expected` in the repository."""
+    configured = os.environ.get("JUDGE_CACHE")
+    return Path(configured) if configured else Path(__file__).resolve().parents[2] / "var" / "cache" / "expected"
 
 
 @functools.cache
 def get_outcome_cache(folder: Path) -> "OutcomeCache":
-    """The one `Expectations` of this process for a cache folder."""
+    """Return this process's only `OutcomeCache` for a folder."""
     return OutcomeCache(folder)
 
 
 class OutcomeCache:
-    """Expected outcomes and fingerprints behind a cache that many threads and processes share.
+    """Cache of expected outcomes and fingerprints, shared by threads and processes.
 
-    A file is written whole under another name and then renamed, so a reader sees all of it or none; two processes that
-    make the same file make the same outcomes. A file that is damaged is made again.
+    A file is written completely under another name and then renamed, so a reader sees all of it or nothing. Two
+    processes that create the same file write the same outcomes. A damaged file is computed again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,7 +78,7 @@ class OutcomeCache:
         self._environments: dict[str, Environment] = {}
 
     def get_environment(self, sandbox: Sandbox) -> Environment:
-        """Python and NumPy of the sandbox's boxes, asked once."""
+        """Return the Python and NumPy versions in the sandbox's cells. They are read once."""
         with self._lock:
             if sandbox.name not in self._environments:
                 result = sandbox.run(Job(files={"probe.py": _PROBE}, entry="probe", cases=[]))
@@ -86,168 +86,183 @@ class OutcomeCache:
             return self._environments[sandbox.name]
 
     def get_expected(self, problem: Problem, seed: int, sandbox: Sandbox) -> ExpectedOutcomes:
-        """The cases and what the reference gives. Raises `GradingError` where the reference fails a case."""
+        """Return the cases and the reference's outcomes. Raises `GradingError` if the reference fails a case."""
 
-        def make() -> ExpectedOutcomes:
+        def load() -> ExpectedOutcomes:
             cases = build_cases(problem, seed)
-            folder = self._path(problem, cases, sandbox)
-            run = functools.partial(_of_reference, problem, cases, sandbox)
-            outcomes = _kept(folder / _name(problem.reference), len(cases), run)
-            _touch(folder)
+            folder = self._get_folder(problem, cases, sandbox)
+            run = functools.partial(_run_reference, problem, cases, sandbox)
+            outcomes = _load_or_create(folder / _build_file_name(problem.reference), len(cases), run)
+            _mark_used(folder)
             return ExpectedOutcomes(cases, outcomes, folder)
 
-        return self._remember(("reference", problem.slug, problem.version, seed, sandbox.name), make)
+        return self._memoize(("reference", problem.slug, problem.version, seed, sandbox.name), load)
 
     def get_bug_outcomes(self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox) -> tuple[Outcome, ...]:
-        """What one buggy source gives on every case."""
+        """Return the outcome of a buggy source for each case. Raises `GradingError` if it cannot be imported."""
         expected = self.get_expected(problem, seed, sandbox)
-        run = functools.partial(_of_bug, problem, expected, source, sandbox)
-        return _kept(expected.folder / _name(source), len(expected.cases), run)
+        run = functools.partial(_run_bug, problem, expected, source, sandbox)
+        return _load_or_create(expected.folder / _build_file_name(source), len(expected.cases), run)
 
     def get_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
-        """What every variant of every bug gives where it fails. The first call for a version runs them all."""
+        """Return the fingerprint of every variant of every bug. The first call for a problem version runs them all."""
 
-        def make() -> Fingerprints:
+        def load() -> Fingerprints:
             expected = self.get_expected(problem, seed, sandbox)
 
-            def known(source: bytes) -> Fingerprint:
+            def compute(source: bytes) -> Fingerprint:
                 outcomes = self.get_bug_outcomes(problem, source, seed, sandbox)
-                return fingerprint(problem, expected.cases, expected.outcomes, outcomes)
+                return make_fingerprint(problem, expected.cases, expected.outcomes, outcomes)
 
-            # One at a time: the judgement that waits for them and others have the cores too.
-            return {bug.id: {name: known(source) for name, source in bug.sources.items()} for bug in problem.bugs}
+            # One variant at a time: other submissions need the processor cores, too.
+            return {bug.id: {name: compute(source) for name, source in bug.sources.items()} for bug in problem.bugs}
 
-        return self._remember(("bugs", problem.slug, problem.version, seed, sandbox.name), make)
+        return self._memoize(("bugs", problem.slug, problem.version, seed, sandbox.name), load)
 
-    def prune(self, *, unused_days: float = UNUSED_DAYS) -> int:
-        """Remove what no process has asked for since; gives how many versions of problems that were."""
+    def prune(self, *, unused_days: float = MAX_UNUSED_DAYS) -> int:
+        """Remove outcomes that no process used for `unused_days`. Return the number of removed problem versions."""
         oldest = time.time() - unused_days * 86400
         unused = [folder for folder in self._folder.glob("*/*/") if folder.stat().st_mtime < oldest]
         for folder in unused:
-            shutil.rmtree(folder, ignore_errors=True)  # another process may be at the same
+            shutil.rmtree(folder, ignore_errors=True)  # another process may be removing it, too
         return len(unused)
 
-    def _path(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
-        """Named by all that an outcome hangs on, so that a new word in a statement makes nothing anew."""
-        box = self.get_environment(sandbox)
-        python, numpy = (re.sub(r"[^\w.+-]", "_", text) for text in (box.python, box.numpy))
+    def _get_folder(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
+        """Return the folder, named after everything that affects an outcome. A change to a statement, for example,
+        keeps the folder."""
+        environment = self.get_environment(sandbox)
+        python, numpy = (re.sub(r"[^\w.+-]", "_", text) for text in (environment.python, environment.numpy))
         digest = hashlib.sha256(repr((problem.seconds, problem.memory_mib)).encode() + problem.driver)
-        if problem.responder is not None:  # what it answers is code, and may be any of the package's
+        if problem.responder is not None:  # its answers depend on code that may be anywhere in the package
             digest.update(problem.version.encode())
         for case, frame in zip(cases, build_job(problem, cases, b"").cases, strict=True):
             digest.update(f"{case.seconds}\0{len(frame)}\0".encode() + frame)
         return self._folder / problem.slug / f"{digest.hexdigest()[:16]}-python-{python}-numpy-{numpy}"
 
-    def _remember(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        # The lock is held while making: a second thread that wants the same would only run it twice.
+    def _memoize(self, key: tuple[object, ...], load: Callable[[], Any]) -> Any:
+        # Hold the lock while loading. Otherwise a second thread that needs the same outcomes would run them again.
         with self._lock:
             if key not in self._memory:
-                self._memory[key] = make()
+                self._memory[key] = load()
             self._memory.move_to_end(key)
             while len(self._memory) > 2 * MAX_CACHED_PROBLEMS:
                 self._memory.popitem(last=False)
             return self._memory[key]
 
 
-def _touch(folder: Path) -> None:
+def _mark_used(folder: Path) -> None:
     with contextlib.suppress(OSError):
         os.utime(folder)
 
 
-def _name(source: bytes) -> str:
+def _build_file_name(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()[:24]
 
 
-def _of_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> tuple[Outcome, ...]:
-    trial = run_source(problem, cases, problem.reference, sandbox)
-    if trial.result.load.status is not Status.OK:
+def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> tuple[Outcome, ...]:
+    run = run_source(problem, cases, problem.reference, sandbox)
+    if run.result.load.status is not Status.OK:
         raise GradingError(
-            f"The reference of {problem.slug} cannot be imported: {_why(trial.result)}. Repair the package."
+            f"The reference of {problem.slug} cannot be imported: {_describe_import_failure(run.result)}. "
+            "No submission to this problem can be graded. Fix reference.py."
         )
-    for tried in trial.case_results:
-        _demand_right(problem, tried)
-    return trial.outcomes
+    for result in run.case_results:
+        _require_accepted(problem, result)
+    return run.outcomes
 
 
-def _demand_right(problem: Problem, tried: CaseResult) -> None:
-    """The reference must pass its own checker, and may raise only where the case says that raising is right: this is
-    where a reference and a checker that disagree are found, and a reference that a new NumPy broke."""
-    outcome = tried.outcome
-    finding = check_outcome(problem, tried.case, outcome, outcome)
-    if finding.ok and (outcome.how == "ok" or "raises" in tried.case.options):
+def _require_accepted(problem: Problem, result: CaseResult) -> None:
+    """Raise `GradingError` unless the reference passes its own checker.
+
+    The reference may raise only if the case expects an exception. This finds a reference that contradicts its checker,
+    and a reference that a new NumPy version broke.
+    """
+    outcome = result.outcome
+    finding = check_outcome(problem, result.case, outcome, outcome)
+    if finding.ok and (outcome.how == "ok" or "raises" in result.case.options):
         return
     raised = f"{outcome.raised.type}: {outcome.raised.message}" if outcome.raised else ""
+    reason = (raised or finding.message or outcome.detail or "no message").rstrip(".")
     raise GradingError(
-        f"The reference of {problem.slug} fails its own case {tried.case.name!r} ({outcome.how}): "
-        f"{raised or finding.message or outcome.detail or 'no message'} Repair the reference or the checker; "
-        "where an exception is right, the case says so in options['raises']."
+        f"The reference of {problem.slug} fails its own case {result.case.name!r} ({outcome.how}): {reason}. "
+        "No submission to this problem can be graded. Fix the reference or the checker. If the case expects an "
+        "exception, set options['raises'] in the case."
     )
 
 
-def _of_bug(problem: Problem, expected: ExpectedOutcomes, source: bytes, sandbox: Sandbox) -> tuple[Outcome, ...]:
-    trial = run_source(problem, expected.cases, source, sandbox, expected=expected.outcomes)
-    if trial.result.load.status is not Status.OK:
-        raise GradingError(f"A bug of {problem.slug} cannot be imported: {_why(trial.result)}. Repair it.")
-    return trial.outcomes
+def _run_bug(problem: Problem, expected: ExpectedOutcomes, source: bytes, sandbox: Sandbox) -> tuple[Outcome, ...]:
+    run = run_source(problem, expected.cases, source, sandbox, expected=expected.outcomes)
+    if run.result.load.status is not Status.OK:
+        raise GradingError(
+            f"A bug of {problem.slug} cannot be imported: {_describe_import_failure(run.result)}. "
+            "No submission to this problem can be diagnosed. Fix the bug's source."
+        )
+    return run.outcomes
 
 
-def _why(result: RunResult) -> str:
+def _describe_import_failure(result: RunResult) -> str:
     error = result.load.error
     return f"{error.type}: {error.message}" if error else f"{result.load.status}, {result.load.detail}"
 
 
-def _kept(path: Path, count: int, make: Callable[[], tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
-    """The outcomes that lie at `path`; where there are none, or none that can be read, they are made."""
-    kept = _read(path)
-    if kept is not None and len(kept) == count:
-        return kept
-    _write(path, make())
-    made = _read(path)
-    if made is None or len(made) != count:
-        raise GradingError(f"What was just written to {path} cannot be read again. Is the disk full or damaged?")
-    return made
+def _load_or_create(path: Path, count: int, create: Callable[[], tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
+    """Return the `count` outcomes cached at `path`. If the file is missing or damaged, create it.
+
+    Raises `GradingError` if the file cannot be written or read back.
+    """
+    cached = _read_outcomes(path)
+    if cached is not None and len(cached) == count:
+        return cached
+    _write_outcomes(path, create())
+    created = _read_outcomes(path)
+    if created is None or len(created) != count:
+        raise GradingError(
+            f"The cache file {path} cannot be read back after it was written, so nothing can be graded. "
+            "Check that the disk is not full or damaged."
+        )
+    return created
 
 
-def _read(path: Path) -> tuple[Outcome, ...] | None:
+def _read_outcomes(path: Path) -> tuple[Outcome, ...] | None:
     try:
         head, _, frame = path.read_bytes().partition(b"\n\n")
-    except OSError:  # most often it is not there yet; whatever else it is, writing will tell
+    except OSError:  # usually the file does not exist yet; writing the file reports any other error
         return None
     try:
-        if head != _head(frame):
-            raise ValueError("the check sum differs")
-        return tuple(_outcome(record) for record in codec.decode(frame))
+        if head != _build_header(frame):
+            raise ValueError("the checksum differs")
+        return tuple(_from_record(record) for record in codec.decode(frame))
     except (ValueError, TypeError, KeyError, codec.FrameError) as error:
-        log.warning("%s is damaged (%s) and is made again.", path, error)
+        log.warning("The cache file %s is damaged (%s). It is computed again.", path, error)
         return None
 
 
-def _write(path: Path, outcomes: tuple[Outcome, ...]) -> None:
-    frame = codec.encode([_record(outcome) for outcome in outcomes])
+def _write_outcomes(path: Path, outcomes: tuple[Outcome, ...]) -> None:
+    frame = codec.encode([_to_record(outcome) for outcome in outcomes])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
             new = Path(folder) / path.name
-            new.write_bytes(_head(frame) + b"\n\n" + frame)
+            new.write_bytes(_build_header(frame) + b"\n\n" + frame)
             new.replace(path)
     except OSError as error:
         raise GradingError(
-            f"The cache folder {path.parent} cannot be written ({error.strerror}). "
-            "Make room there, or name another folder in JUDGE_CACHE."
+            f"The cache folder {path.parent} cannot be written ({error.strerror}), so nothing can be graded. "
+            "Free disk space, correct the folder's permissions, or set JUDGE_CACHE to another folder."
         ) from error
 
 
-def _head(frame: bytes) -> bytes:
-    return _FORM + hashlib.sha256(frame).hexdigest().encode()
+def _build_header(frame: bytes) -> bytes:
+    return _FILE_HEADER + hashlib.sha256(frame).hexdigest().encode()
 
 
-def _record(outcome: Outcome) -> dict[str, Any]:
+def _to_record(outcome: Outcome) -> dict[str, Any]:
     names = ("how", "value", "mutated", "missing", "calls", "detail")
     raised = asdict(outcome.raised) if outcome.raised else None
     return {name: getattr(outcome, name) for name in names} | {"raised": raised}
 
 
-def _outcome(record: dict[str, Any]) -> Outcome:
+def _from_record(record: dict[str, Any]) -> Outcome:
     raised: dict[str, Any] | None = record["raised"]
-    fields: dict[str, Any] = {**record, "raised": Raised(**raised) if raised else None}
+    fields: dict[str, Any] = {**record, "raised": RaisedException(**raised) if raised else None}
     return Outcome(**fields)

@@ -23,35 +23,36 @@ from problems.format.problem import Problem
 
 
 def run_check(slugs: Sequence[str], *, backend: str | None, streams: CommandStreams, processes: int = 1) -> int:
-    """Inspect the packages named, or all, a line each and one for each failure; 0 if all may be published, else 1.
+    """Validate the named packages, or all packages. Return 0 if all can be published, else 1.
 
-    `at_once` packages are looked at by a process each: checking takes as much time as running.
+    Prints one line for each package and one line for each failure. `processes` packages are validated in parallel, each
+    in its own process: checking outcomes takes as much time as running the sources.
     """
 
-    def work() -> int:
-        every = tuple(slugs) or discover()
-        good = True
-        for fine, text in _checks(every, backend, min(processes, len(every))):
+    def check_all() -> int:
+        selected = tuple(slugs) or discover()
+        all_valid = True
+        for is_valid, text in _check_packages(selected, backend, min(processes, len(selected))):
             write_line(streams.out, text)
-            good = good and fine
-        return EXIT_ACCEPTED if good else EXIT_REJECTED
+            all_valid = all_valid and is_valid
+        return EXIT_ACCEPTED if all_valid else EXIT_REJECTED
 
-    return run_with_error_status(work, streams.err)
+    return run_with_error_status(check_all, streams.err)
 
 
-def _checks(slugs: Sequence[str], backend: str | None, at_once: int) -> Iterator[tuple[bool, str]]:
-    if at_once <= 1:
-        yield from (_check(slug, backend) for slug in slugs)
+def _check_packages(slugs: Sequence[str], backend: str | None, processes: int) -> Iterator[tuple[bool, str]]:
+    if processes <= 1:
+        yield from (_check_package(slug, backend) for slug in slugs)
         return
-    # Spawned: a fork would take along the threads of this process, or rather not.
-    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_check, slugs, repeat(backend))
+    # Spawn, because a forked child does not get the threads of this process but does get their locked locks.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_check_package, slugs, repeat(backend))
 
 
 def run_warm(slugs: Sequence[str], *, backend: str | None, streams: CommandStreams) -> int:
-    """Make the expected outcomes and fingerprints of the packages named, or of all, ahead of the first submission."""
+    """Compute the expected outcomes and fingerprints of the named packages, or of all packages, in advance."""
 
-    def work() -> int:
+    def warm_all() -> int:
         with closing(open_backend(backend)) as sandbox:
             for slug in slugs or discover():
                 started = time.monotonic()
@@ -60,25 +61,25 @@ def run_warm(slugs: Sequence[str], *, backend: str | None, streams: CommandStrea
         get_outcome_cache(get_cache_folder()).prune()
         return EXIT_ACCEPTED
 
-    return run_with_error_status(work, streams.err)
+    return run_with_error_status(warm_all, streams.err)
 
 
-def _check(slug: str, backend: str | None) -> tuple[bool, str]:
+def _check_package(slug: str, backend: str | None) -> tuple[bool, str]:
     started = time.monotonic()
     try:
         problem = load_problem(slug)
         with closing(open_backend(backend)) as sandbox:
-            inspection = validate_package(problem, sandbox)
+            validation = validate_package(problem, sandbox)
     except PackageError as error:
         return False, f"{slug}: cannot be loaded\n  {error}"
-    first = f"{_line(problem, inspection)}, {time.monotonic() - started:.1f} s"
-    return not inspection.failures, "\n  ".join((first, *inspection.failures))
+    summary = f"{_format_summary(problem, validation)}, {time.monotonic() - started:.1f} s"
+    return not validation.failures, "\n  ".join((summary, *validation.failures))
 
 
-def _line(problem: Problem, inspection: ValidationResult) -> str:
-    state = f"{len(inspection.failures)} to mend" if inspection.failures else "ready"
+def _format_summary(problem: Problem, validation: ValidationResult) -> str:
+    state = f"{len(validation.failures)} to fix" if validation.failures else "ready"
     variants = sum(len(bug.sources) for bug in problem.bugs)
     counts = (
-        f"{inspection.cases} cases, {len(problem.accepted)} accepted, {len(problem.bugs)} bugs in {variants} variants"
+        f"{validation.cases} cases, {len(problem.accepted)} accepted, {len(problem.bugs)} bugs in {variants} variants"
     )
-    return f"{problem.slug}: {state}, {counts}, {inspection.checked_sources} runs"
+    return f"{problem.slug}: {state}, {counts}, {validation.checked_sources} runs"

@@ -1,7 +1,7 @@
-"""The publishing gate: what must be true of a package before anybody is judged with it.
+"""Validates a problem package before it is published.
 
-Runs everything that a package brings, through the path that submissions take. That the reference agrees with its oracle
-is not looked at here, for oracles need libraries that only the tests have.
+Runs every source of the package on the same path as a submission. It does not compare the reference with its oracle,
+because oracles need libraries that only the tests install.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,25 +11,27 @@ from pathlib import Path
 from judge.grading.bug_validation import find_bug_errors
 from judge.grading.errors import GradingError
 from judge.grading.exercise_validation import find_exercise_errors
-from judge.grading.grade import CORE, grade
+from judge.grading.grade import grade
 from judge.grading.outcome_cache import SEED
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import CaseReport, GradingReport, Verdict
+from problems.format.case import CORE_GROUPS
 from problems.format.loader import PackageError
-from problems.format.package_checks import complaints, generic_wrong
+from problems.format.package_checks import find_package_errors, make_generic_wrong
 from problems.format.problem import Chapter, Problem
 from sandbox.base import Sandbox, SandboxError
 
-Complaints = Iterator[str]
+Errors = Iterator[str]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCheck:
-    """A source of a package and what must be true of its report."""
+    """One source of a package, and the check of its report."""
 
     name: str
     source: bytes
-    find_errors: Callable[[GradingReport], Complaints]
+    find_errors: Callable[[GradingReport], Errors]
+    """Yields one sentence for each error in the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,85 +39,91 @@ class ValidationResult:
     cases: int
     checked_sources: int
     failures: tuple[str, ...]
-    """One line each: what is wrong, and what to do."""
+    """One line for each error: what is wrong and how to fix it."""
 
 
 def validate_package(problem: Problem, sandbox: Sandbox, *, cache: Path | None = None) -> ValidationResult:
-    """Everything that is wrong with a package; nothing where it can be published."""
+    """Return all errors of a package. A package without failures can be published."""
     try:
         cases = problem.cases(SEED)
         problem.cases(SEED + 1)
     except PackageError as error:
         return ValidationResult(0, 0, (str(error),))
-    every = tuple(build_source_checks(problem))
-    found = [f"{complaint}." for complaint in complaints(problem, cases)]
-    for complaint in prefetch_map(lambda probe: _try(problem, probe, sandbox, cache), every):
-        found.extend(complaint)
+    checks = tuple(build_source_checks(problem))
+    errors = [f"{error}." for error in find_package_errors(problem, cases)]
+    for check_errors in prefetch_map(lambda check: _run_check(problem, check, sandbox, cache), checks):
+        errors.extend(check_errors)
     try:
-        found.extend(find_bug_errors(problem, sandbox, cache))
-        found.extend(find_exercise_errors(problem, sandbox, cache))
+        errors.extend(find_bug_errors(problem, sandbox, cache))
+        errors.extend(find_exercise_errors(problem, sandbox, cache))
     except (GradingError, SandboxError) as error:
-        found.append(str(error))
+        errors.append(str(error))
     variants = sum(len(bug.sources) for bug in problem.bugs)
-    return ValidationResult(len(cases), len(every) + variants, tuple(found))
+    return ValidationResult(len(cases), len(checks) + variants, tuple(errors))
 
 
-def _try(problem: Problem, probe: SourceCheck, sandbox: Sandbox, cache: Path | None) -> list[str]:
+def _run_check(problem: Problem, check: SourceCheck, sandbox: Sandbox, cache: Path | None) -> list[str]:
     try:
-        report = grade(problem, probe.source, sandbox, cache=cache)
+        report = grade(problem, check.source, sandbox, cache=cache)
     except (GradingError, SandboxError, PackageError) as error:
-        return [f"{probe.name}: {error}"]
-    return [f"{probe.name}: {complaint}" for complaint in probe.find_errors(report)]
+        return [f"{check.name}: {error}"]
+    return [f"{check.name}: {error}" for error in check.find_errors(report)]
 
 
 def build_source_checks(problem: Problem) -> Iterator[SourceCheck]:
-    """What goes all the way that a submission goes. The bugs' outcomes are known already: see publish_bugs."""
-    yield SourceCheck("reference.py", problem.reference, _right)
+    """Yield the sources to grade as submissions. Bugs are not among them: see `bug_validation`."""
+    yield SourceCheck("reference.py", problem.reference, _check_accepted)
     for name, source in problem.accepted.items():
-        yield SourceCheck(f"accepted/{name}.py", source, _right)
+        yield SourceCheck(f"accepted/{name}.py", source, _check_accepted)
     if problem.chapter is not None:
-        yield SourceCheck("chapter.py", problem.chapter.source, _as_written(problem.chapter))
-    for name, source in generic_wrong(problem).items():
-        yield SourceCheck(f"the wrong answer {name!r}", source, _refused)
-    yield SourceCheck("starter.py", problem.starter.encode(), _polite)
+        yield SourceCheck("chapter.py", problem.chapter.source, _build_chapter_check(problem.chapter))
+    for name, source in make_generic_wrong(problem).items():
+        yield SourceCheck(f"the wrong answer {name!r}", source, _check_rejected)
+    yield SourceCheck("starter.py", problem.starter.encode(), _check_starter)
 
 
-def _right(report: GradingReport) -> Complaints:
+def _check_accepted(report: GradingReport) -> Errors:
     for case in report.cases:
-        if case.group in CORE and case.verdict is not Verdict.ACCEPTED:
-            yield f"is right and fails {_case(case)}. Mend the checker, the case or the solution"
+        if case.group in CORE_GROUPS and case.verdict is not Verdict.ACCEPTED:
+            yield f"must be accepted but fails {_describe_case(case)}. Fix the checker, the case or the solution"
         if case.stateful:
-            yield f"is said to keep state, by {_case(case)}. Mend the checker's `same`, or the solution"
+            yield f"is reported as stateful by {_describe_case(case)}. Fix the checker's `same` or the solution"
     if not report.cases:
-        yield f"is right and was refused ({report.message})"
+        yield f"must be accepted but cannot be graded ({report.message}). Fix the source"
     for bug in report.bugs:
-        yield f"is right and is told that it has the bug {bug.id!r} ({bug.evidence}). Mend the cases or the fingerprint"
+        yield f"is diagnosed with the bug {bug.id!r} ({bug.evidence}). Fix the cases or the bug's sources"
 
 
-def _as_written(chapter: Chapter) -> Callable[[GradingReport], Complaints]:
-    def look(report: GradingReport) -> Complaints:
+def _build_chapter_check(chapter: Chapter) -> Callable[[GradingReport], Errors]:
+    def check_chapter(report: GradingReport) -> Errors:
         if report.verdict != chapter.verdict:
-            yield f"got {report.verdict.value} and not {chapter.verdict} ({report.message}). Mend it, or the cases"
-        named = {bug.id for bug in report.bugs}
-        if named != set(chapter.bugs):
-            yield f"is told the bugs {sorted(named)} and not {sorted(chapter.bugs)}. Mend it, or the diagnosis"
+            yield (
+                f"got the verdict {report.verdict.value} instead of {chapter.verdict} ({report.message}). Fix the "
+                "source, the cases or the verdict in problem.toml"
+            )
+        diagnosed = {bug.id for bug in report.bugs}
+        if diagnosed != set(chapter.bugs):
+            yield (
+                f"is diagnosed with the bugs {sorted(diagnosed)} instead of {sorted(chapter.bugs)}. Fix the source, "
+                "the cases or the bugs in problem.toml"
+            )
 
-    return look
+    return check_chapter
 
 
-def _refused(report: GradingReport) -> Complaints:
+def _check_rejected(report: GradingReport) -> Errors:
     if report.verdict is Verdict.ACCEPTED:
-        yield "was accepted. Add a case that it fails, or tighten the tolerance"
+        yield "was accepted but is wrong. Add a case that it fails, or reduce the tolerance"
 
 
-def _polite(report: GradingReport) -> Complaints:
-    """Submitting the starter untouched is the commonest first submission; it deserves a clear word."""
+def _check_starter(report: GradingReport) -> Errors:
+    """Check the unchanged starter code: it is the most common first submission and must get a clear message."""
     if report.verdict is Verdict.ACCEPTED:
-        yield "was accepted. It must leave the work to be done"
-    said = report.cases[0].message if report.cases else report.message
-    if report.verdict is Verdict.RUNTIME_ERROR and "NotImplementedError" not in said:
-        yield f"fails with {said!r}. Let it raise NotImplementedError where the work is to be done"
+        yield "was accepted. Remove the solution from the starter code"
+    message = report.cases[0].message if report.cases else report.message
+    if report.verdict is Verdict.RUNTIME_ERROR and "NotImplementedError" not in message:
+        yield f"fails with {message!r}. Raise NotImplementedError where the candidate must write code"
 
 
-def _case(case: CaseReport) -> str:
+def _describe_case(case: CaseReport) -> str:
     return f"{case.name!r} ({case.group}): {case.message} {case.detail}".rstrip()

@@ -1,14 +1,14 @@
-"""The report of one submission: what the shell prints, the database stores and the pages draw."""
+"""The report of one submission. The command line prints it, the database stores it and the frontend displays it."""
 
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from problems.format.views import Named, View
+from problems.format.views import NamedView, View
 
 Exercise = Literal["implement", "fix", "test"]
-"""Write it; make a buggy implementation right; write tests that tell right implementations from buggy ones."""
+"""Implement the problem; fix a buggy implementation; write tests that tell correct implementations from buggy ones."""
 
 
 class Verdict(StrEnum):
@@ -19,11 +19,11 @@ class Verdict(StrEnum):
     MEMORY_LIMIT = "memory_limit"
     OUTPUT_LIMIT = "output_limit"
     JUDGE_ERROR = "judge_error"
-    """Ours, and never the candidate's."""
+    """An internal error. The candidate never causes it."""
     NOT_ATTEMPTED = "not_attempted"
-    """Of a case only: its part's entry is missing."""
+    """For a case only: the entry of its follow-up part is missing."""
     NOT_RUN = "not_run"
-    """Of a case only: the job was over before its turn."""
+    """For a case only: the job ended before the case could run."""
 
 
 class FrozenModel(BaseModel):
@@ -37,7 +37,7 @@ class Score(FrozenModel):
 
 
 class NamedBug(FrozenModel):
-    """A bug that explains what was seen. `evidence` is a sentence; `cases` the names of the cases it rests on."""
+    """A bug that explains the failed cases. `evidence` is one sentence; `cases` names the cases that support it."""
 
     id: str
     title: str
@@ -57,7 +57,8 @@ class ErrorView(FrozenModel):
 
 
 class CaseReport(FrozenModel):
-    """One case. What is None or empty was not there or may not be seen by the reader (see `judge.grading.redact`)."""
+    """Report of one case. A field is None or empty if it has no value or if the reader may not see it (see
+    `judge.grading.redact`)."""
 
     index: int
     name: str
@@ -66,13 +67,13 @@ class CaseReport(FrozenModel):
     sample: bool
     verdict: Verdict
     message: str
-    """One or two sentences: safe for the candidate."""
+    """One or two sentences that the candidate may read."""
     kind: str = ""
-    """The kind of difference, one word (`Finding.kind`)."""
+    """Kind of the difference, one word (`Finding.kind`)."""
     detail: str = ""
     first: list[int] | None = None
     """Index of the first difference."""
-    inputs: list[Named] = []
+    inputs: list[NamedView] = []
     expected: View | None = None
     actual: View | None = None
     error: ErrorView | None = None
@@ -82,11 +83,11 @@ class CaseReport(FrozenModel):
     cpu_ms: float = 0.0
     memory_bytes: int = 0
     stateful: bool = False
-    """It gave something else when run alone: the solution keeps state between calls."""
+    """The case had another outcome when it ran alone, because the solution keeps state between calls."""
 
 
 class KnownBug(FrozenModel):
-    """A bug of the package, as a person reads about it."""
+    """Description of a bug of the package, for a reader."""
 
     id: str
     title: str
@@ -95,23 +96,24 @@ class KnownBug(FrozenModel):
 
 
 class ImplementationReport(FrozenModel):
-    """How a test file did against one implementation, right or buggy."""
+    """Result of a test file against one correct or buggy implementation."""
 
     label: str
-    """Its name where its bug may not be told: "right 1", "buggy 2"."""
+    """Name that does not reveal the bug: "right 1", "buggy 2"."""
     right: bool
     cost: bool
-    """Its bug only wastes work. It is shown, and not counted."""
+    """The bug only wastes work. The implementation is shown but does not count."""
     bug: KnownBug | None
     passed: bool | None
-    """Whether every test passed. None where it was not tried: the time was up, or a right implementation had failed."""
+    """Whether every test passed. None if the tests did not run against it, because the time was up or because a correct
+    implementation failed before."""
     failed_test: str | None = None
     message: str | None = None
-    """What the failing test said."""
+    """Message of the failing test."""
     line: int | None = None
-    """The line of the test file where it failed."""
+    """Line of the test file where the test failed."""
     calls: list[str] = []
-    """The last calls that the failing test made, with what each gave."""
+    """Last calls of the failing test, with their results."""
     time_ms: float = 0.0
 
 
@@ -124,7 +126,7 @@ class GradingReport(FrozenModel):
     slug: str
     verdict: Verdict
     message: str
-    """One sentence on the whole; for bad source the one message."""
+    """One sentence about the submission. For a source that cannot be graded, the reason."""
     line: int | None = None
     scores: dict[str, Score]
     bugs: list[NamedBug]
@@ -135,14 +137,14 @@ class GradingReport(FrozenModel):
     environment: Environment
     exercise: Exercise = "implement"
     fix: int | None = None
-    """Of a `fix` alone: the number of the exercise."""
+    """For a `fix` only: the number of the exercise."""
     given: KnownBug | None = None
-    """Of a `fix` alone: the bug that the given implementation had."""
+    """For a `fix` only: the bug in the starter code."""
     tests: list[str] = []
-    """Of a `test` alone: the names of the tests."""
+    """For a `test` only: the names of the tests."""
     implementations: list[ImplementationReport] = []
-    """Of a `test` alone: the right ones first."""
+    """For a `test` only: the implementations, correct ones first."""
     caught: int | None = None
-    """Of a `test` alone: how many of the `total` buggy implementations it failed, those of cost bugs apart; 0 where it
-    fails a right one."""
+    """For a `test` only: how many of the `total` buggy implementations the tests failed, without cost bugs. It is 0 if
+    the tests failed a correct implementation."""
     total: int | None = None

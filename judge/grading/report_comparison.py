@@ -1,4 +1,4 @@
-"""What judging the same source again changed: two reports of one submission, side by side."""
+"""Compares two reports of one submission, before and after it was judged again."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,29 +11,32 @@ Change = Literal["verdict", "details", "none", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """What a list shows of a report."""
+    """The part of a report that a list shows."""
 
     verdict: Verdict
     scores: dict[str, Score]
     bugs: tuple[str, ...]
-    """Titles: of the named bugs; of the bug that a `fix` gave; of those that a test file caught."""
+    """Titles of the diagnosed bugs, of the bug in a `fix` exercise, and of the bugs that a test file caught."""
     problem_version: str
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDifference:
-    """One case, or one implementation of a `test`, that ended in another way. None: it is in one report only."""
+    """One case, or one implementation of a `test` exercise, whose verdict changed.
+
+    A verdict is None if the case is not in that report.
+    """
 
     name: str
     group: str
     before: Verdict | None
     after: Verdict | None
     message: str
-    """What the new report says of it, or else the old one."""
+    """The message in the new report. If it has none, the message in the old report."""
 
 
 def summarize_report(report: GradingReport) -> ReportSummary:
-    return ReportSummary(report.verdict, report.scores, tuple(sorted(_bugs(report))), report.problem_version)
+    return ReportSummary(report.verdict, report.scores, tuple(sorted(_list_bug_titles(report))), report.problem_version)
 
 
 def classify_change(before: GradingReport, after: GradingReport) -> Change:
@@ -41,47 +44,48 @@ def classify_change(before: GradingReport, after: GradingReport) -> Change:
         return "failed"
     if after.verdict is not before.verdict:
         return "verdict"
-    was, now = summarize_report(before), summarize_report(after)
-    return "none" if (was.scores, was.bugs) == (now.scores, now.bugs) else "details"
+    old, new = summarize_report(before), summarize_report(after)
+    return "none" if (old.scores, old.bugs) == (new.scores, new.bugs) else "details"
 
 
 def find_case_differences(before: GradingReport, after: GradingReport) -> list[CaseDifference]:
-    """By name, as the cases of another version of the problem may stand in another order."""
-    was, now = _by_name(before), _by_name(after)
-    names = dict.fromkeys([*was, *now])
-    pairs = ((was.get(name), now.get(name)) for name in names)
-    return [_changed(old, new) for old, new in pairs if _ended(old) != _ended(new)]
+    """Return the cases whose verdict changed. Cases are matched by name, because their order may change between problem
+    versions."""
+    old_cases, new_cases = _index_by_name(before), _index_by_name(after)
+    names = dict.fromkeys([*old_cases, *new_cases])
+    pairs = ((old_cases.get(name), new_cases.get(name)) for name in names)
+    return [_merge(old, new) for old, new in pairs if _get_verdict(old) != _get_verdict(new)]
 
 
-def _bugs(report: GradingReport) -> Iterable[str]:
+def _list_bug_titles(report: GradingReport) -> Iterable[str]:
     yield from (bug.title for bug in report.bugs)
     if report.given is not None:
         yield report.given.title
     yield from (one.bug.title for one in report.implementations if one.bug is not None and one.passed is False)
 
 
-def _by_name(report: GradingReport) -> dict[str, CaseDifference]:
-    cases = [_of_case(case) for case in report.cases]
-    return {one.name: one for one in [*cases, *map(_of_implementation, report.implementations)]}
+def _index_by_name(report: GradingReport) -> dict[str, CaseDifference]:
+    cases = [_summarize_case(case) for case in report.cases]
+    return {one.name: one for one in [*cases, *map(_summarize_implementation, report.implementations)]}
 
 
-def _of_case(case: CaseReport) -> CaseDifference:
+def _summarize_case(case: CaseReport) -> CaseDifference:
     return CaseDifference(case.name, case.group, None, case.verdict, case.message)
 
 
-def _of_implementation(one: ImplementationReport) -> CaseDifference:
-    """Accepted where the tests say of it what is true."""
-    said = {None: Verdict.NOT_RUN, one.right: Verdict.ACCEPTED}.get(one.passed, Verdict.WRONG_ANSWER)
-    name = one.bug.title if one.bug else one.label
-    return CaseDifference(name, "right" if one.right else "buggy", None, said, one.message or "")
+def _summarize_implementation(report: ImplementationReport) -> CaseDifference:
+    """Return the implementation as a case. It counts as accepted if the tests classify it correctly."""
+    verdict = {None: Verdict.NOT_RUN, report.right: Verdict.ACCEPTED}.get(report.passed, Verdict.WRONG_ANSWER)
+    name = report.bug.title if report.bug else report.label
+    return CaseDifference(name, "right" if report.right else "buggy", None, verdict, report.message or "")
 
 
-def _ended(one: CaseDifference | None) -> Verdict | None:
-    return one and one.after
+def _get_verdict(case: CaseDifference | None) -> Verdict | None:
+    return case and case.after
 
 
-def _changed(old: CaseDifference | None, new: CaseDifference | None) -> CaseDifference:
-    known = new or old
-    assert known is not None  # the name came from one of the two
-    said = known.message or (old.message if old else "")
-    return CaseDifference(known.name, known.group, _ended(old), _ended(new), said)
+def _merge(old: CaseDifference | None, new: CaseDifference | None) -> CaseDifference:
+    latest = new or old
+    assert latest is not None  # the name is in at least one of the two reports
+    message = latest.message or (old.message if old else "")
+    return CaseDifference(latest.name, latest.group, _get_verdict(old), _get_verdict(new), message)

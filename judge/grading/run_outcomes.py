@@ -1,4 +1,5 @@
-"""From how a case ran to what it gave. Everything in a run was made by the submission: nothing here trusts its form."""
+"""Converts a sandbox run of one case into an outcome. The submission controls all data in a run, so all of it is
+validated here."""
 
 import re
 from collections.abc import Mapping
@@ -7,12 +8,12 @@ from typing import Any
 
 from judge.grading.errors import GradingError
 from problems.format.case import Case
-from problems.format.driver_result import read_returned
-from problems.format.outcome import How, Outcome, Raised
+from problems.format.driver_result import parse_driver_result
+from problems.format.outcome import How, Outcome, RaisedException
 from sandbox import codec
-from sandbox.result import CaseRun, Error, Status
+from sandbox.result import CaseRun, ErrorReport, Status
 
-_HOW: Mapping[Status, How] = {
+_HOW_BY_STATUS: Mapping[Status, How] = {
     Status.RAISED: "raised",
     Status.EXITED: "crashed",
     Status.SIGNALLED: "crashed",
@@ -24,41 +25,49 @@ _HOW: Mapping[Status, How] = {
     Status.NOT_RUN: "not_run",
 }
 
-_PLACE = re.compile(r"(step|argument) \d{1,4}")
+_POSITION_NAME = re.compile(r"(step|argument) \d{1,4}")
 
 
 def build_outcome(run: CaseRun, *, calls: Any = None, refusal: str = "") -> Outcome:
-    """The outcome of one run. `calls` is what the responder recorded, `refusal` why it stopped the case."""
+    """Return the outcome of one run. Raises `GradingError` if the sandbox failed.
+
+    `calls` is what the responder recorded; `refusal` is the reason why the responder stopped the case, if it did.
+    """
     if run.status is Status.SANDBOX_ERROR:
-        raise GradingError(f"The sandbox failed in the middle of a case: {run.detail or 'it did not say why'}.")
+        raise GradingError(
+            f"The sandbox failed while it ran a case: {run.detail or 'it gave no reason'}. The submission is not the "
+            "cause. Grade it again. If the error returns, read the worker's log."
+        )
     if run.status is Status.OK:
-        return _returned(run.outcome, calls)
-    raised = _raised(run.error) if run.error else Raised(type="Exception")
+        return _build_returned(run.outcome, calls)
+    raised = _build_raised(run.error) if run.error else RaisedException(type="Exception")
     return Outcome(
-        how=_HOW[run.status],
+        how=_HOW_BY_STATUS[run.status],
         raised=raised if run.status is Status.RAISED else None,
         calls=calls,
         detail=refusal or run.detail,
     )
 
 
-def _raised(error: Error) -> Raised:
-    return Raised(type=error.type, bases=error.bases, message=error.message, line=error.line)
+def _build_raised(error: ErrorReport) -> RaisedException:
+    return RaisedException(type=error.type, bases=error.bases, message=error.message, line=error.line)
 
 
-def _returned(frame: bytes | None, calls: Any) -> Outcome:
+def _build_returned(frame: bytes | None, calls: Any) -> Outcome:
     try:
-        return read_returned(codec.decode(frame or b""), calls)
+        return parse_driver_result(codec.decode(frame or b""), calls)
     except codec.FrameError:
-        return Outcome(how="crashed", calls=calls, detail="what was sent back is not a frame")
+        return Outcome(how="crashed", calls=calls, detail="the data that the process sent back is not a valid frame")
 
 
 def mask_unknown_names(outcome: Outcome, case: Case) -> Outcome:
-    """The same, with no input named that the case does not name: a name that the box made up could carry hidden values
-    to a reader who may not see them."""
+    """Replace names of changed inputs that the case does not define by "argument".
+
+    The untrusted process could put hidden values into an invented name and show them to a reader who may not see them.
+    """
     if not outcome.mutated:
         return outcome
     payload = case.payload
-    known = {*payload, *payload.get("names", ()), *payload.get("kwargs", ()), *case.options.get("mutates", ())}
-    named = (name if name in known or _PLACE.fullmatch(name) else "argument" for name in outcome.mutated)
-    return replace(outcome, mutated=tuple(dict.fromkeys(named)))
+    known_names = {*payload, *payload.get("names", ()), *payload.get("kwargs", ()), *case.options.get("mutates", ())}
+    masked = (name if name in known_names or _POSITION_NAME.fullmatch(name) else "argument" for name in outcome.mutated)
+    return replace(outcome, mutated=tuple(dict.fromkeys(masked)))

@@ -1,4 +1,4 @@
-"""One source run over cases: what each gave and what the checker says of it. The same for references and bugs."""
+"""Runs one source over cases and checks the outcomes. Submissions, references and bugs all use this path."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from judge.grading.run_outcomes import build_outcome, mask_unknown_names
 from problems.format.case import GROUPS, Case
-from problems.format.checker_api import RIGHT, Finding, Refused, Responder
+from problems.format.checker_api import RIGHT, CallbackRefusedError, Finding, Responder
 from problems.format.outcome import How, Outcome
 from problems.format.problem import Problem
 from sandbox import codec
@@ -19,12 +19,15 @@ from sandbox.result import CaseRun, RunResult, Status
 log = logging.getLogger(__name__)
 
 SOLUTION_FILE = "solution.py"
-_UNREADABLE = Finding(ok=False, kind="type", message="What came back has a form that cannot be compared.")
+_UNREADABLE_FINDING = Finding(ok=False, kind="type", message="The returned value has a form that cannot be compared.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """One case as it ended. `stateful`: among the other cases it gave something else than alone."""
+    """Final result of one case.
+
+    `stateful`: the outcome among the other cases differs from the outcome when the case runs alone.
+    """
 
     index: int
     case: Case
@@ -45,8 +48,12 @@ class SourceRun:
 
 
 def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:
-    """The cases in the order in which they run: samples first, so that nothing a sample prints comes from a hidden case
-    that ran before it; efficiency and follow-ups last, so that their time limits cost no case that acceptance needs."""
+    """Return the problem's cases in run order.
+
+    Samples run first: what a sample prints is shown to the candidate and must not come from a hidden case that ran
+    before it. Efficiency and follow-up cases run last: their time limits must not use up the time of cases that decide
+    acceptance.
+    """
     groups = (*GROUPS, *(part.group for part in problem.parts))
     return tuple(sorted(problem.cases(seed), key=lambda case: (not case.sample, groups.index(case.group))))
 
@@ -55,14 +62,14 @@ def build_job(problem: Problem, cases: Sequence[Case], source: bytes) -> Job:
     return Job(
         files={SOLUTION_FILE: source, "driver.py": problem.driver},
         entry="driver",
-        cases=[_frame(problem, case) for case in cases],
+        cases=[_encode_case(problem, case) for case in cases],
         limits=Limits(case_seconds=problem.seconds, memory_bytes=problem.memory_mib * MIB),
         case_seconds={i: case.seconds for i, case in enumerate(cases) if case.seconds is not None},
     )
 
 
-def _frame(problem: Problem, case: Case) -> bytes:
-    # The core's entries are needed by every case, so that a file without one of them is told so at the first.
+def _encode_case(problem: Problem, case: Case) -> bytes:
+    # Every case needs all core entries, so the first case already reports a missing one.
     needs = list(dict.fromkeys((*problem.entries, *case.payload.get("needs", ()), *case.needs)))
     return codec.encode({**case.payload, "needs": needs})
 
@@ -76,81 +83,95 @@ def run_source(
     expected: Sequence[Outcome] | None = None,
     on_case_result: Callable[[CaseResult], None] | None = None,
 ) -> SourceRun:
-    """Run `source` over `cases`. Without `expected` (the reference's own run) whatever comes back is right."""
-    trying = CaseEvaluator(problem, cases, expected, on_case_result)
+    """Run `source` over `cases`, one result for each case.
+
+    `expected` has one outcome for each case. Without it (the reference's own run) every outcome counts as correct.
+    `on_case_result` receives each result as soon as it is final. Raises `GradingError` if the sandbox failed.
+    """
+    evaluator = CaseEvaluator(problem, cases, expected, on_case_result)
     result = sandbox.run(
-        build_job(problem, cases, source), accept=trying.accept, answer=trying.answer if problem.responder else None
+        build_job(problem, cases, source),
+        accept=evaluator.accept,
+        answer=evaluator.answer if problem.responder else None,
     )
     if result.load.status is Status.SANDBOX_ERROR:
         build_outcome(result.load)
-    return SourceRun(result=result, case_results=trying.finished(result.cases))
+    return SourceRun(result=result, case_results=evaluator.finish(result.cases))
 
 
 class CaseEvaluator:
-    """The trusted side of one job: answers call-backs, and says of each case whether it must run again alone."""
+    """Trusted side of one job: answers the solution's callbacks and decides which cases must run again, alone."""
 
     def __init__(
         self,
         problem: Problem,
         cases: Sequence[Case],
         expected: Sequence[Outcome] | None,
-        on_tried: Callable[[CaseResult], None] | None,
+        on_case_result: Callable[[CaseResult], None] | None,
     ) -> None:
         self._problem = problem
         self._cases = cases
         self._expected = expected
-        self._on_tried = on_tried
+        self._on_case_result = on_case_result
         self._responders: dict[int, Responder] = {}
         self._refusals: dict[int, str] = {}
-        self._before: dict[int, CaseResult] = {}
-        self._done: dict[int, CaseResult] = {}
-        self._confirmed: set[How] = set()
+        self._first_results: dict[int, CaseResult] = {}
+        self._final_results: dict[int, CaseResult] = {}
+        self._confirmed_limits: set[How] = set()
 
     def accept(self, index: int, run: CaseRun) -> bool:
-        tried = self._judge(index, run)
-        before = self._before.pop(index, None)
-        if before is None and not tried.finding.ok and self._may_differ(tried.outcome):
-            self._before[index] = tried
+        """Return whether the run of a case is final. If not, the sandbox runs the case again, alone."""
+        result = self._evaluate(index, run)
+        first = self._first_results.pop(index, None)
+        if first is None and not result.finding.ok and self._should_rerun(result.outcome):
+            self._first_results[index] = result
             return False
-        if before and before.outcome.how == tried.outcome.how:
-            self._confirmed.add(tried.outcome.how)
-        self._finish(_compared(self._problem, before, tried) if before else tried)
+        if first and first.outcome.how == result.outcome.how:
+            self._confirmed_limits.add(result.outcome.how)
+        self._record(_compare_runs(self._problem, first, result) if first else result)
         return True
 
     def answer(self, index: int, frame: bytes) -> bytes | None:
+        """Return the encoded reply to one callback request. None stops the case."""
         try:
-            return codec.encode(self._responder(index).answer(codec.decode(frame)))
-        except Refused as refused:
-            self._refusals[index] = str(refused)
+            return codec.encode(self._get_responder(index).answer(codec.decode(frame)))
+        except CallbackRefusedError as refusal:
+            self._refusals[index] = str(refusal)
         except Exception:
-            # A request is the submission's own words. One that breaks a responder is refused, never our failure: the
-            # reference went through the same responder.
-            log.info("A call-back of %s was not understood.", self._problem.slug, exc_info=True)
-            self._refusals[index] = "The function you were given was called with something that it does not take."
+            # The submission controls the request. A request that breaks the responder is rejected. It is not an
+            # internal error, because the reference uses the same responder without errors.
+            log.info("The responder of %s could not parse a callback request.", self._problem.slug, exc_info=True)
+            self._refusals[index] = (
+                "Your code called the provided function with an invalid argument. The case was stopped. Check the "
+                "arguments against the problem statement."
+            )
         return None
 
-    def finished(self, runs: Sequence[CaseRun]) -> tuple[CaseResult, ...]:
-        """Every case in order; those that never ran are judged (and told) now."""
+    def finish(self, runs: Sequence[CaseRun]) -> tuple[CaseResult, ...]:
+        """Return all results in order. Cases that never ran are evaluated (and published) now."""
         for index, run in enumerate(runs):
-            if index not in self._done:
-                self._finish(self._judge(index, run))
-        return tuple(self._done[index] for index in range(len(runs)))
+            if index not in self._final_results:
+                self._record(self._evaluate(index, run))
+        return tuple(self._final_results[index] for index in range(len(runs)))
 
-    def _may_differ(self, outcome: Outcome) -> bool:
-        """Is a run alone worth its time? Not where the entry is missing or the job was over, nor once a limit was met
-        alone as well: a solution that hangs is to hold a cell up no longer than it must."""
+    def _should_rerun(self, outcome: Outcome) -> bool:
+        """Return whether the failed case must run again, alone.
+
+        A second run is pointless if the entry is missing or the job was over. It is skipped for a limit that another
+        case also exceeded alone, so that a hanging solution does not occupy a cell longer than necessary.
+        """
         if outcome.how in ("missing", "not_run"):
             return False
-        return outcome.how not in ("time", "memory", "output") or outcome.how not in self._confirmed
+        return outcome.how not in ("time", "memory", "output") or outcome.how not in self._confirmed_limits
 
-    def _responder(self, index: int) -> Responder:
-        assert self._problem.responder is not None  # `answer` is handed to the sandbox only where there is one
+    def _get_responder(self, index: int) -> Responder:
+        assert self._problem.responder is not None  # the sandbox gets `answer` only if there is a responder
         if index not in self._responders:
             self._responders[index] = self._problem.responder(self._cases[index])
         return self._responders[index]
 
-    def _judge(self, index: int, run: CaseRun) -> CaseResult:
-        calls: Any = self._responder(index).record() if self._problem.responder else None
+    def _evaluate(self, index: int, run: CaseRun) -> CaseResult:
+        calls: Any = self._get_responder(index).record() if self._problem.responder else None
         self._responders.pop(index, None)
         outcome = build_outcome(run, calls=calls, refusal=self._refusals.pop(index, ""))
         case = self._cases[index]
@@ -162,48 +183,51 @@ class CaseEvaluator:
             return RIGHT
         return check_outcome(self._problem, case, self._expected[index], outcome)
 
-    def _finish(self, tried: CaseResult) -> None:
-        self._done[tried.index] = tried
-        if self._on_tried:
-            self._on_tried(tried)
+    def _record(self, result: CaseResult) -> None:
+        self._final_results[result.index] = result
+        if self._on_case_result:
+            self._on_case_result(result)
 
 
 def check_outcome(problem: Problem, case: Case, expected: Outcome, outcome: Outcome) -> Finding:
-    """The checker's finding. Only an answer or an exception can be right, whatever a checker says."""
+    """Return the checker's finding. Only a returned value or an exception can be correct, whatever the checker says."""
     try:
-        finding = problem.checker_for(case).check(case, expected, outcome)
+        finding = problem.get_checker(case).check(case, expected, outcome)
     except Exception:
-        # The reference's outcome went through this checker; what broke it is the form of the submission's.
-        log.exception("The checker of %s, case %s, broke on an outcome.", problem.slug, case.name)
-        return _UNREADABLE
+        # The checker handles the reference's outcome, so malformed data in the submission's outcome is to blame.
+        log.exception("The checker of %s failed on an outcome of the case %s.", problem.slug, case.name)
+        return _UNREADABLE_FINDING
     if finding.ok and outcome.how not in ("ok", "raised"):
         return Finding(ok=False, kind=outcome.how)
     return finding
 
 
-def _compared(problem: Problem, among: CaseResult, alone: CaseResult) -> CaseResult:
+def _compare_runs(problem: Problem, shared: CaseResult, alone: CaseResult) -> CaseResult:
     return CaseResult(
         index=alone.index,
         case=alone.case,
         run=alone.run,
         outcome=alone.outcome,
         finding=alone.finding,
-        stateful=_differ(problem, among, alone),
+        stateful=_is_stateful(problem, shared, alone),
     )
 
 
-def _differ(problem: Problem, among: CaseResult, alone: CaseResult) -> bool:
-    """Only answers and exceptions say something on state: time and memory vary by themselves, and so do draws."""
-    if problem.output == "sampler" or not {among.outcome.how, alone.outcome.how} <= {"ok", "raised"}:
+def _is_stateful(problem: Problem, shared: CaseResult, alone: CaseResult) -> bool:
+    """Return whether the two runs show that the solution keeps state.
+
+    Only returned values and exceptions count: time and memory vary between runs, and so do the draws of a sampler.
+    """
+    if problem.output == "sampler" or not {shared.outcome.how, alone.outcome.how} <= {"ok", "raised"}:
         return False
-    if among.finding.ok != alone.finding.ok or among.outcome.how != alone.outcome.how:
+    if shared.finding.ok != alone.finding.ok or shared.outcome.how != alone.outcome.how:
         return True
-    return not _same(problem, alone.case, among.outcome, alone.outcome)
+    return not _is_same(problem, alone.case, shared.outcome, alone.outcome)
 
 
-def _same(problem: Problem, case: Case, a: Outcome, b: Outcome) -> bool:
+def _is_same(problem: Problem, case: Case, a: Outcome, b: Outcome) -> bool:
     try:
-        return problem.checker_for(case).same(case, a, b)
+        return problem.get_checker(case).is_same_behavior(case, a, b)
     except Exception:
-        log.exception("The checker of %s, case %s, could not compare two outcomes.", problem.slug, case.name)
+        log.exception("The checker of %s failed to compare two outcomes of the case %s.", problem.slug, case.name)
         return True

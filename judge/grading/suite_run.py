@@ -1,8 +1,10 @@
-"""A test file against implementations: the tests in one cell, the implementation in another, both in fresh processes
-for each round. What they say to each other goes through here.
+"""Runs a test file against implementations.
 
-Neither cell holds anything of the other's: the tests see what an implementation does and not how it is written. All
-that comes out of either is passed on unread or checked here, and either side's end releases the other."""
+The tests run in one cell and the implementation in another. Both use a fresh process for each implementation, and
+their messages pass through this module. Neither cell contains anything of the other, so the tests see what an
+implementation does but not its source. Messages between the cells are forwarded unread; all other messages are
+validated here. When one side ends, the other is released.
+"""
 
 import threading
 import time
@@ -14,10 +16,10 @@ from weakref import WeakKeyDictionary
 
 from judge.grading.errors import GradingError
 from judge.grading.untrusted_text import sanitize_text
-from problems.format.driver_bundle import CELLS, bundle
-from problems.format.exercises import testable
+from problems.format.driver_bundle import TEST_RUNTIME, bundle_driver
+from problems.format.exercises import list_test_names
 from problems.format.problem import Problem
-from problems.format.test_runtime.constants import LAST_CALLS, MOST_TESTS, TEST_FILE
+from problems.format.test_runtime.constants import MAX_REPORTED_CALLS, MAX_TESTS, TEST_FILE
 from sandbox import codec
 from sandbox.base import Sandbox
 from sandbox.inside import codec as inside_codec
@@ -26,26 +28,28 @@ from sandbox.limits import MIB, Limits
 from sandbox.result import CaseRun, Status
 
 SECONDS = 10.0
-"""For all the tests against one implementation, the implementation's own time included."""
+"""Time limit, in seconds, of all tests against one implementation, including the implementation's time."""
 TOTAL_SECONDS = 90.0
-"""For all the rounds of one test file."""
+"""Time limit, in seconds, of one test file against all implementations."""
 FRAME_BYTES = 8 * MIB
 TESTS, IMPLEMENTATION = "tests", "implementation"
 
-_SAYS = inside_codec.encode(["say", None, None])[:-2]
-"""How what one side says to the other begins; the two items that follow are for the other side to read."""
-_GONE = "The implementation is not there any more."
-_GRANTED = codec.encode(None)
-_pairs: "WeakKeyDictionary[Sandbox, threading.Lock]" = WeakKeyDictionary()
-_pairs_lock = threading.Lock()
+_PEER_MESSAGE_PREFIX = inside_codec.encode(["say", None, None])[:-2]
+"""The first bytes of a message to the other side. Only the other side reads the two items that follow."""
+_IMPLEMENTATION_GONE = "The implementation's process has ended."
+_ACKNOWLEDGED = codec.encode(None)
+_suite_locks: "WeakKeyDictionary[Sandbox, threading.Lock]" = WeakKeyDictionary()
+_suite_locks_lock = threading.Lock()
 
 
 @dataclass(slots=True)
 class FinishedTest:
-    """A test that ended."""
+    """Result of one test, as reported by the untrusted tests' process."""
 
     number: int
+    """Index in the list of collected tests; -1 for the import of the file."""
     status: str
+    """"passed", "skipped" or "failed"."""
     message: str = ""
     line: int | None = None
     calls: list[str] = field(default_factory=list[str])
@@ -53,259 +57,288 @@ class FinishedTest:
 
 @dataclass(slots=True)
 class SuiteResult:
-    """The tests against one implementation. All of it is the tests' word and may be forged: it is bounded, and vouches
-    for no more than that the tests liked the implementation or did not."""
+    """Result of the test file against one implementation.
+
+    The untrusted tests' process reports all of it and may forge it. Its size is bounded. It proves only whether the
+    tests accept the implementation.
+    """
 
     test_names: list[str] | None = None
-    """Of the tests; None before they were collected."""
+    """Names of the collected tests. None until they are collected."""
     has_too_many_tests: bool = False
     running_test: int | None = None
+    """Index of the test that started last."""
     finished_tests: list[FinishedTest] = field(default_factory=list[FinishedTest])
-    """In order; after the first that failed no other was begun."""
+    """In run order. No test starts after the first failure."""
     run: CaseRun = field(default_factory=lambda: CaseRun(status=Status.NOT_RUN))
     """How the tests' process ended."""
 
 
 OnSuiteResult = Callable[[int, SuiteResult], bool]
-"""Gets each round as it ends; False ends the whole."""
+"""Receives the index and the result of each implementation as soon as it is final. Returning False stops the run."""
 
 
 def run_tests_against(
     problem: Problem, source: bytes, sources: Sequence[bytes], sandbox: Sandbox, on_result: OnSuiteResult
 ) -> None:
-    """Run the tests in `source` against each implementation in order. Raises `GradingError` for our own failures."""
-    match = TestSuiteRun(problem, len(sources), on_result)
-    # With the context, by which a log knows whom its records are about.
-    serve = (match.serve, sandbox, _serving(problem, sources))
-    host = threading.Thread(target=copy_context().run, args=serve, name="implementations")
-    with _pair_of(sandbox):
-        host.start()
+    """Run the tests in `source` against each implementation in `sources`, in order.
+
+    Raises `GradingError` or `sandbox.base.SandboxError` for internal errors only.
+    """
+    suite_run = TestSuiteRun(problem, len(sources), on_result)
+    # Copy the context, so that log records of the thread belong to the same submission.
+    arguments = (suite_run.run_implementations, sandbox, _build_implementations_job(problem, sources))
+    thread = threading.Thread(target=copy_context().run, args=arguments, name="implementations")
+    with _get_suite_lock(sandbox):
+        thread.start()
         try:
-            match.hear_out(sandbox, _testing(problem, source, len(sources)))
+            suite_run.run_tests(sandbox, _build_tests_job(problem, source, len(sources)))
         finally:
-            match.close(TESTS)
-            host.join()
-    if match.failure is not None:
-        raise match.failure
+            suite_run.close_channels(TESTS)
+            thread.join()
+    if suite_run.failure is not None:
+        raise suite_run.failure
 
 
-def _pair_of(sandbox: Sandbox) -> threading.Lock:
-    """One match at a time takes cells: two that had one cell each would wait for each other's."""
-    with _pairs_lock:
-        return _pairs.setdefault(sandbox, threading.Lock())
+def _get_suite_lock(sandbox: Sandbox) -> threading.Lock:
+    """Return the lock that allows one suite run at a time per sandbox. Two runs with one cell each would deadlock."""
+    with _suite_locks_lock:
+        return _suite_locks.setdefault(sandbox, threading.Lock())
 
 
 # The jobs
 
 
-def _limits(problem: Problem, rounds: int, seconds: float) -> Limits:
+def _build_limits(problem: Problem, count: int, seconds: float) -> Limits:
     return Limits(
         case_seconds=seconds,
         cpu_seconds=2 * SECONDS,
         total_seconds=TOTAL_SECONDS,
         memory_bytes=problem.memory_mib * MIB,
         frame_bytes=FRAME_BYTES,
-        restarts=rounds + 1,
+        restarts=count + 1,
     )
 
 
-def _testing(problem: Problem, source: bytes, rounds: int) -> Job:
-    files = {TEST_FILE: source, "driver.py": bundle((CELLS / "tests_driver.py").read_bytes())}
-    cases = [codec.encode(None)] * rounds
-    return Job(files=files, entry="driver", cases=cases, limits=_limits(problem, rounds, SECONDS), apart=True)
+def _build_tests_job(problem: Problem, source: bytes, count: int) -> Job:
+    files = {TEST_FILE: source, "driver.py": bundle_driver((TEST_RUNTIME / "tests_driver.py").read_bytes())}
+    cases = [codec.encode(None)] * count
+    return Job(
+        files=files,
+        entry="driver",
+        cases=cases,
+        limits=_build_limits(problem, count, SECONDS),
+        fresh_process_per_case=True,
+    )
 
 
-def _serving(problem: Problem, sources: Sequence[bytes]) -> Job:
-    files = {"driver.py": bundle((CELLS / "implementation_driver.py").read_bytes())}
-    names, hidden = testable(problem)
+def _build_implementations_job(problem: Problem, sources: Sequence[bytes]) -> Job:
+    files = {"driver.py": bundle_driver((TEST_RUNTIME / "implementation_driver.py").read_bytes())}
+    names, hidden = list_test_names(problem)
     case: dict[str, Any] = {
         "names": names,
         "hidden": hidden,
         "seconds": problem.seconds,
         "package": "",
     }
-    if b"\ndef for_tests(" in problem.driver:
+    if b"\ndef install_test_clock(" in problem.driver:
         files["package.py"] = problem.driver
         case["package"] = "package"
     cases = [codec.encode({**case, "source": source}) for source in sources]
-    # Longer than the tests have: it may have to wait for them, and a call that hangs is ended sooner by its own alarm.
-    limits = _limits(problem, len(sources), 3 * SECONDS)
-    return Job(files=files, entry="driver", cases=cases, limits=limits, apart=True)
+    # Longer than the limit of the tests: the implementation may have to wait for them. Its own alarm ends a call that
+    # hangs sooner.
+    limits = _build_limits(problem, len(sources), 3 * SECONDS)
+    return Job(files=files, entry="driver", cases=cases, limits=limits, fresh_process_per_case=True)
 
 
-class _Stop(Exception):  # noqa: N818 - what is left of the match is of no interest
-    """Raised through a sandbox that runs one of the sides, which destroys its cell."""
+class _StopRun(Exception):  # noqa: N818 - not an error
+    """Stops the run. It is raised through the sandbox call that runs one side, which destroys its cell."""
 
 
 class TestSuiteRun:
-    """The trusted side of both jobs. Case i of the one plays with case i of the other."""
+    """Trusted side of both jobs. Case i of the tests' job talks to case i of the implementations' job."""
 
-    def __init__(self, problem: Problem, rounds: int, on_round: OnSuiteResult) -> None:
+    def __init__(self, problem: Problem, count: int, on_result: OnSuiteResult) -> None:
         self._problem = problem
-        self._on_round = on_round
-        self._bridges = [_Bridge(time.monotonic() + TOTAL_SECONDS) for _ in range(rounds)]
-        self.rounds = [SuiteResult() for _ in range(rounds)]
-        self._stopped = False
+        self._on_result = on_result
+        self._channels = [_PeerChannel(time.monotonic() + TOTAL_SECONDS) for _ in range(count)]
+        self.results = [SuiteResult() for _ in range(count)]
+        self._is_stopped = False
         self.failure: BaseException | None = None
 
-    def close(self, who: str) -> None:
-        for bridge in self._bridges:
-            bridge.end(who, _GONE)
+    def close_channels(self, side: str) -> None:
+        for channel in self._channels:
+            channel.end(side, _IMPLEMENTATION_GONE)
 
     # The implementations' side
 
-    def serve(self, sandbox: Sandbox, job: Job) -> None:
-        """Run the implementations' job to its end, in a thread of its own."""
+    def run_implementations(self, sandbox: Sandbox, job: Job) -> None:
+        """Run the implementations' job in a separate thread. Store an error in `failure`."""
         try:
-            served = sandbox.run(job, answer=self._pass_on, accept=self._served)
-            if served.load.status is not Status.OK:
-                self.failure = GradingError(f"The implementations' side did not start: {served.load}.")
-        except _Stop:
+            result = sandbox.run(job, answer=self._forward_to_tests, accept=self._finish_implementation)
+            if result.load.status is not Status.OK:
+                self.failure = GradingError(
+                    f"The process of the implementations did not start: {result.load}. The submission is not the "
+                    "cause. Grade it again. If the error returns, read the worker's log."
+                )
+        except _StopRun:
             pass
-        except BaseException as failure:  # it is raised again where it is waited for
-            self.failure = failure
+        except BaseException as error:  # `run_tests_against` raises it again
+            self.failure = error
         finally:
-            self.close(IMPLEMENTATION)
+            self.close_channels(IMPLEMENTATION)
 
-    def _pass_on(self, index: int, frame: bytes) -> bytes:
-        if self._stopped:
-            raise _Stop
-        return self._bridges[index].say(IMPLEMENTATION, frame)
+    def _forward_to_tests(self, index: int, frame: bytes) -> bytes:
+        if self._is_stopped:
+            raise _StopRun
+        return self._channels[index].exchange(IMPLEMENTATION, frame)
 
-    def _served(self, index: int, run: CaseRun) -> bool:
-        self._bridges[index].end(IMPLEMENTATION, _why(run))
-        self._must_have_served(index, run)
+    def _finish_implementation(self, index: int, run: CaseRun) -> bool:
+        self._channels[index].end(IMPLEMENTATION, _describe_implementation_end(run))
+        self._require_started(index, run)
         return True
 
-    def _must_have_served(self, index: int, run: CaseRun) -> None:
-        """An implementation that cannot even be imported, or that waited for the tests in vain, is our failure."""
-        bridge = self._bridges[index]
-        waited = run.status is Status.TIME_LIMIT and not bridge.heard
-        if self._stopped or run.status in (Status.OK, Status.NOT_RUN) or (bridge.ready and not waited):
+    def _require_started(self, index: int, run: CaseRun) -> None:
+        """Record an internal error if the implementation could not be imported or never got a message of the tests."""
+        channel = self._channels[index]
+        waited_for_tests = run.status is Status.TIME_LIMIT and not channel.has_exchanged
+        if (
+            self._is_stopped
+            or run.status in (Status.OK, Status.NOT_RUN)
+            or (channel.has_started and not waited_for_tests)
+        ):
             return
         error = f"{run.error.type}: {run.error.message}" if run.error else run.detail
         self.failure = GradingError(
-            f"An implementation of {self._problem.slug} did not start ({run.status}: {error}). Where all problems do "
-            "so, this sandbox cannot give the two cells that tests need; otherwise repair the package."
+            f"An implementation of {self._problem.slug} did not start ({run.status}: {error}), so the tests cannot be "
+            "graded. If this happens with all problems, give the sandbox enough cells: the exercise needs two at the "
+            "same time. Otherwise fix the package."
         )
-        self._stopped = True
+        self._is_stopped = True
 
     # The tests' side
 
-    def hear_out(self, sandbox: Sandbox, job: Job) -> None:
+    def run_tests(self, sandbox: Sandbox, job: Job) -> None:
         """Run the tests' job until it ends or is stopped."""
         try:
-            tests = sandbox.run(job, answer=self._hear, accept=self._heard)
-        except _Stop:
+            result = sandbox.run(job, answer=self._handle_message, accept=self._finish_tests)
+        except _StopRun:
             return
-        if tests.load.status is not Status.OK:
-            raise GradingError(f"The tests' side did not start: {tests.load.error or tests.load.detail}.")
+        if result.load.status is not Status.OK:
+            raise GradingError(
+                f"The process of the tests did not start: {result.load.error or result.load.detail}. The submission is "
+                "not the cause. Grade it again. If the error returns, read the worker's log."
+            )
 
-    def _hear(self, index: int, frame: bytes) -> bytes | None:
-        """Answer what the tests' process asks or tells."""
-        if self._stopped:
-            raise _Stop
-        if frame.startswith(_SAYS):
-            return self._bridges[index].say(TESTS, frame)
+    def _handle_message(self, index: int, frame: bytes) -> bytes | None:
+        """Return the reply to a message of the tests' process. None stops the case, because the message is invalid."""
+        if self._is_stopped:
+            raise _StopRun
+        if frame.startswith(_PEER_MESSAGE_PREFIX):
+            return self._channels[index].exchange(TESTS, frame)
         try:
-            return _GRANTED if _heard(self.rounds[index], codec.decode(frame, limit=MIB)) else None
+            return _ACKNOWLEDGED if _record_test_event(self.results[index], codec.decode(frame, limit=MIB)) else None
         except (codec.FrameError, TypeError, ValueError, KeyError, IndexError):
             return None
 
-    def _heard(self, index: int, run: CaseRun) -> bool:
-        """The tests have ended against one implementation."""
-        self._bridges[index].end(TESTS)
-        self._bridges[index].wait_for(IMPLEMENTATION)
-        self.rounds[index].run = run
-        self._stopped = self._stopped or not self._on_round(index, self.rounds[index])
-        if self._stopped:
-            raise _Stop
+    def _finish_tests(self, index: int, run: CaseRun) -> bool:
+        """Complete the result for one implementation and publish it. Stop the run if nobody needs the rest."""
+        self._channels[index].end(TESTS)
+        self._channels[index].wait_for(IMPLEMENTATION)
+        self.results[index].run = run
+        self._is_stopped = self._is_stopped or not self._on_result(index, self.results[index])
+        if self._is_stopped:
+            raise _StopRun
         return True
 
 
-def _why(run: CaseRun) -> str:
+def _describe_implementation_end(run: CaseRun) -> str:
     match run.status:
         case Status.OK:
-            return _GONE
+            return _IMPLEMENTATION_GONE
         case Status.SIGNALLED if run.detail == "SIGALRM":
-            return "The implementation did not answer in time: it hangs, or has far too much to do."
+            return "The implementation did not return in time: it hangs or your test gives it too much work."
         case Status.TIME_LIMIT:
-            return f"The implementation did not end within {3 * SECONDS:g} s."
+            return f"The implementation did not finish within {3 * SECONDS:g} s."
         case Status.MEMORY_LIMIT:
-            return "The implementation asked for more memory than it may use."
+            return "The implementation needs more memory than the limit allows."
         case Status.OUTPUT_LIMIT:
-            return "The implementation printed, or returned, more than it may."
+            return "The implementation printed or returned more data than the limit allows."
         case _:
             return f"The implementation's process ended ({run.detail or run.status})."
 
 
-class _Bridge:
-    """Passes messages between two processes that take turns. Whoever ends, or is late, releases the other."""
+class _PeerChannel:
+    """Passes messages between the two processes, which take turns. A side that ends or is late releases the other."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
         self._changed = threading.Condition()
-        self._mail: dict[str, bytes | None] = {TESTS: None, IMPLEMENTATION: None}
-        self._over: dict[str, str] = {}
-        self.ready = self.heard = False
-        """Whether the implementation, and the tests, ever said anything."""
+        self._inbox: dict[str, bytes | None] = {TESTS: None, IMPLEMENTATION: None}
+        self._end_reasons: dict[str, str] = {}
+        self.has_started = self.has_exchanged = False
+        """Whether the implementation sent its first message, and whether any later message was exchanged."""
 
-    def say(self, who: str, frame: bytes) -> bytes:
-        """Hand a message over and wait for the one that comes back, or for the other's end."""
-        other = TESTS if who == IMPLEMENTATION else IMPLEMENTATION
+    def exchange(self, side: str, frame: bytes) -> bytes:
+        """Send a message to the other side. Return its reply, or an "over" message if the other side has ended."""
+        other = TESTS if side == IMPLEMENTATION else IMPLEMENTATION
         with self._changed:
-            if who == IMPLEMENTATION and not self.ready:
-                self.ready = True  # its first message says no more than that
+            if side == IMPLEMENTATION and not self.has_started:
+                self.has_started = True  # the first message says only that the implementation started
             else:
-                self.heard = True
-                self._mail[other] = frame
+                self.has_exchanged = True
+                self._inbox[other] = frame
                 self._changed.notify_all()
-            self._changed.wait_for(lambda: self._mail[who] is not None or other in self._over, self._left())
-            received, self._mail[who] = self._mail[who], None
+            self._changed.wait_for(
+                lambda: self._inbox[side] is not None or other in self._end_reasons, self._get_seconds_left()
+            )
+            received, self._inbox[side] = self._inbox[side], None
             if received is None:
-                return codec.encode(["over", self._over.get(other, "The time for all implementations is used up.")])
+                return codec.encode(
+                    ["over", self._end_reasons.get(other, "The time for all implementations is used up.")]
+                )
             return received
 
-    def end(self, who: str, why: str = "") -> None:
+    def end(self, side: str, reason: str = "") -> None:
         with self._changed:
-            self._over.setdefault(who, why)
+            self._end_reasons.setdefault(side, reason)
             self._changed.notify_all()
 
-    def wait_for(self, who: str) -> None:
-        """Until that side has ended."""
+    def wait_for(self, side: str) -> None:
+        """Wait until that side has ended or the time is up."""
         with self._changed:
-            self._changed.wait_for(lambda: who in self._over, self._left())
+            self._changed.wait_for(lambda: side in self._end_reasons, self._get_seconds_left())
 
-    def _left(self) -> float:
+    def _get_seconds_left(self) -> float:
         return max(0.0, self._deadline - time.monotonic())
 
 
-def _heard(round_: SuiteResult, said: Any) -> bool:
-    """Note what the tests' process tells of the tests. False where it makes no sense, and then it is stopped."""
-    known = round_.test_names or []
-    match said:
-        case ["collected", names] if round_.test_names is None and isinstance(names, list):
-            listed = cast("list[Any]", names)
-            round_.has_too_many_tests = len(listed) > MOST_TESTS
-            round_.test_names = [sanitize_text(str(name)[:200]) for name in listed[:MOST_TESTS]]
-            return not round_.has_too_many_tests
-        case ["begin", int() as number] if 0 <= number < len(known):
-            round_.running_test = number
+def _record_test_event(result: SuiteResult, event: Any) -> bool:
+    """Record an event that the tests' process reported. Return False if it is invalid; the process is then stopped."""
+    test_names = result.test_names or []
+    match event:
+        case ["collected", names] if result.test_names is None and isinstance(names, list):
+            collected = cast("list[Any]", names)
+            result.has_too_many_tests = len(collected) > MAX_TESTS
+            result.test_names = [sanitize_text(str(name)[:200]) for name in collected[:MAX_TESTS]]
+            return not result.has_too_many_tests
+        case ["begin", int() as number] if 0 <= number < len(test_names):
+            result.running_test = number
             return True
         case ["end", int() as number, str() as status, str() as message, line, calls] if (
-            0 <= number < len(known) and len(round_.finished_tests) < MOST_TESTS and isinstance(calls, list)
+            0 <= number < len(test_names) and len(result.finished_tests) < MAX_TESTS and isinstance(calls, list)
         ):
-            round_.finished_tests.append(_ended(number, status, message, line, cast("list[Any]", calls)))
+            result.finished_tests.append(_build_finished_test(number, status, message, line, cast("list[Any]", calls)))
             return True
         case _:
             return False
 
 
-def _ended(number: int, status: str, message: str, line: Any, calls: Sequence[Any]) -> FinishedTest:
+def _build_finished_test(number: int, status: str, message: str, line: Any, calls: Sequence[Any]) -> FinishedTest:
     return FinishedTest(
         number=number,
         status=status if status in ("passed", "skipped") else "failed",
         message=sanitize_text(message[:2000]),
         line=line if isinstance(line, int) and 0 < line < 1 << 31 else None,
-        calls=[sanitize_text(str(call)[:1000]) for call in calls[:LAST_CALLS]],
+        calls=[sanitize_text(str(call)[:1000]) for call in calls[:MAX_REPORTED_CALLS]],
     )

@@ -1,20 +1,24 @@
-"""Untrusted text made fit for JSON, a database and a page."""
+"""Makes untrusted text safe for JSON, the database and the browser."""
 
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 MAX_TEXT_LENGTH = 16 * 1024
-"""Characters kept of any one text that a solution made."""
+"""Maximum length, in characters, of one text that a solution produced. The rest is cut."""
 
 
 def sanitize_text(text: str) -> str:
-    """No NUL (PostgreSQL's JSON refuses it), no lone surrogate (UTF-8 refuses it), and no longer than `LONGEST`."""
-    cut = text if len(text) <= MAX_TEXT_LENGTH else text[:MAX_TEXT_LENGTH] + "…"
-    return cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    """Replace NUL (PostgreSQL's JSON rejects it) and lone surrogates (UTF-8 rejects them), and cut the text to
+    `MAX_TEXT_LENGTH` characters."""
+    truncated = text if len(text) <= MAX_TEXT_LENGTH else text[:MAX_TEXT_LENGTH] + "…"
+    return truncated.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def sanitize_all(value: Any) -> Any:
-    """The same for every text inside lists and dataclasses: what a checker shows of a value is the solution's text."""
+    """Apply `sanitize_text` to every string inside lists and dataclasses.
+
+    A checker's view of a value contains text that the solution produced.
+    """
     if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, str):

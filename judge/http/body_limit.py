@@ -19,49 +19,49 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-SMALL = 64 * 1024
-WITH_SOURCE = re.compile(r"/api/seats/[^/]+/(?:drafts/[^/]+|submissions|again)")
+MAX_JSON_BYTES = 64 * 1024
+SOURCE_PATHS = re.compile(r"/api/sessions/[^/]+/(?:drafts/[^/]+|submissions|restart)")
 """The addresses that take a source; settings say how large it may be."""
-THROWN_AWAY = 64 * 1024 * 1024
+MAX_DISCARDED_BYTES = 64 * 1024 * 1024
 """A body that is too large is read to here and dropped: browsers hear an answer only once they have sent theirs."""
-SECONDS = 60.0
+MAX_BODY_SECONDS = 60.0
 
 
-class TooLargeError(Exception):
+class BodyTooLargeError(Exception):
     pass
 
 
-class GoneError(Exception):
+class ClientDisconnectedError(Exception):
     """The client went away."""
 
 
-def bounded(application: Application) -> Application:
+def limit_bodies(application: Application) -> Application:
     async def inner(scope: Message, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(SECONDS):
-                body = await read(scope, receive)
-        except TooLargeError:
-            await answer(send, too_large())
+            async with asyncio.timeout(MAX_BODY_SECONDS):
+                body = await read_body(scope, receive)
+        except BodyTooLargeError:
+            await send_response(send, build_too_large_response())
         except TimeoutError:
-            await answer(send, too_slow())
-        except GoneError:
+            await send_response(send, build_too_slow_response())
+        except ClientDisconnectedError:
             return
         else:
-            await application(scope, handing_on(body, receive), send)
+            await application(scope, replay_body(body, receive), send)
 
     return inner
 
 
-async def read(scope: Message, receive: Receive) -> bytes:
-    most = limit_of(scope["path"])
-    if declared(scope) > THROWN_AWAY:
-        raise TooLargeError
+async def read_body(scope: Message, receive: Receive) -> bytes:
+    most = get_limit(scope["path"])
+    if get_content_length(scope) > MAX_DISCARDED_BYTES:
+        raise BodyTooLargeError
     parts: list[bytes] = []
     size = 0
-    while size <= THROWN_AWAY:
+    while size <= MAX_DISCARDED_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise GoneError
+            raise ClientDisconnectedError
         size += len(message.get("body", b""))
         if size > most:
             parts.clear()
@@ -70,22 +70,22 @@ async def read(scope: Message, receive: Receive) -> bytes:
         if not message.get("more_body", False):
             break
     if size > most:
-        raise TooLargeError
+        raise BodyTooLargeError
     return b"".join(parts)
 
 
-def limit_of(path: str) -> int:
-    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if WITH_SOURCE.fullmatch(path) else SMALL
+def get_limit(path: str) -> int:
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if SOURCE_PATHS.fullmatch(path) else MAX_JSON_BYTES
 
 
-def declared(scope: Message) -> int:
+def get_content_length(scope: Message) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value[:20])
     return 0
 
 
-def handing_on(body: bytes, receive: Receive) -> Receive:
+def replay_body(body: bytes, receive: Receive) -> Receive:
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def handed() -> Message:
@@ -94,21 +94,21 @@ def handing_on(body: bytes, receive: Receive) -> Receive:
     return handed
 
 
-def too_large() -> JsonResponse:
-    return errors.respond(
+def build_too_large_response() -> JsonResponse:
+    return errors.build_error_response(
         "too_large", "That is more than this server takes, so it was not taken.", "Send less; code must be below 1 MiB."
     )
 
 
-def too_slow() -> JsonResponse:
-    return errors.respond(
+def build_too_slow_response() -> JsonResponse:
+    return errors.build_error_response(
         "too_slow",
-        f"The request was not whole after {SECONDS:.0f} s, so it was not taken; what you typed is kept.",
+        f"The request was not whole after {MAX_BODY_SECONDS:.0f} s, so it was not taken; what you typed is kept.",
         "Check the connection, then try again.",
     )
 
 
-async def answer(send: Send, response: JsonResponse) -> None:
+async def send_response(send: Send, response: JsonResponse) -> None:
     """The rest of what the client sends is not read, so that its connection is of no use any more."""
     headers = [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
     headers += [(b"content-length", str(len(response.content)).encode()), (b"connection", b"close")]

@@ -6,17 +6,17 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def address_of(request: HttpRequest) -> str:
+def get_client_address(request: HttpRequest) -> str:
     """The client's. Behind proxies it is the entry of X-Forwarded-For that the outermost of ours has added: whatever
     stands to the left of it was sent by the client. A request that went round them is known by who it comes from."""
     direct = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:
         return direct
     added = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    return plain(added[-settings.PROXIES]) or direct if len(added) >= settings.PROXIES else direct
+    return parse_address(added[-settings.PROXIES]) or direct if len(added) >= settings.PROXIES else direct
 
 
-def plain(text: str) -> str:
+def parse_address(text: str) -> str:
     """Some proxies add a port. Empty for what is no address."""
     host = text[1:].partition("]")[0] if text.startswith("[") else text
     host = host.partition(":")[0] if host.count(":") == 1 else host
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
         return ""
 
 
-def network_of(address: str) -> str:
+def get_client_network(address: str) -> str:
     """What counts as one client: a household gets a /64 of IPv6 and may change its address at will within it."""
     try:
         found = ip_address(address)

@@ -12,13 +12,13 @@ from whitenoise.responders import StaticFile
 from judge import errors
 from judge.http import practice_cookie
 
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-API = "/api/"
-PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+API_PREFIX = "/api/"
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
-def policy(nonce: str = "") -> str:
+def build_content_policy(nonce: str = "") -> str:
     """Scripts and style sheets are files of ours alone; a page may add sheets that carry its nonce, as the editor does.
     Style attributes must stay, for formulas come as markup with them: alone they can neither read a page nor ask
     for anything elsewhere."""
@@ -34,12 +34,12 @@ def policy(nonce: str = "") -> str:
 def security_headers(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code == 405 and request.path.startswith(API):
-            response = not_allowed(response)
-        response.headers.setdefault("Content-Security-Policy", policy())
-        response.headers["Permissions-Policy"] = PERMISSIONS
+        if response.status_code == 405 and request.path.startswith(API_PREFIX):
+            response = build_not_allowed_response(response)
+        response.headers.setdefault("Content-Security-Policy", build_content_policy())
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.path.startswith(API):
+        if request.path.startswith(API_PREFIX):
             # What it answers is somebody's own: no proxy and no browser may keep it for the next one.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -47,8 +47,10 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-def not_allowed(response: HttpResponseBase) -> HttpResponseBase:
-    answer = errors.respond("not_allowed", "That cannot be done with this address.", "Reload the page and try again.")
+def build_not_allowed_response(response: HttpResponseBase) -> HttpResponseBase:
+    answer = errors.build_error_response(
+        "not_allowed", "That cannot be done with this address.", "Reload the page and try again."
+    )
     answer.headers["Allow"] = response.headers["Allow"]
     return answer
 
@@ -67,25 +69,25 @@ class StaticFiles(WhiteNoiseMiddleware):
             return HttpResponse(file.read(), status=int(found.status), headers=dict(found.headers))
 
 
-def json_alone(get_response: Handler) -> Handler:
+def require_json(get_response: Handler) -> Handler:
     """Forms are refused ahead of the check for forged requests, which would parse them; the API knows none."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in SAFE and request.content_type not in ("application/json", ""):
-            return errors.respond("not_json", "The server takes JSON alone.", "Send application/json.")
+        if request.method not in SAFE_METHODS and request.content_type not in ("application/json", ""):
+            return errors.build_error_response("not_json", "The server takes JSON alone.", "Send application/json.")
         return get_response(request)
 
     return middleware
 
 
 def store_practice_cookie(get_response: Handler) -> Handler:
-    """Keep the practice seat that this request made, so that the next one finds it."""
+    """Keep the practice session that this request made, so that the next one finds it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        token = practice_cookie.made_for(request)
+        token = practice_cookie.get_new_token(request)
         if token:
-            practice_cookie.keep(response, token, secure=settings.HTTPS)
+            practice_cookie.write_cookie(response, token, secure=settings.HTTPS)
         return response
 
     return middleware
@@ -97,9 +99,9 @@ class CsrfOnEverything(CsrfViewMiddleware):
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
     ) -> HttpResponseForbidden | None:
-        return super().process_view(request, checked, callback_args, callback_kwargs)
+        return super().process_view(request, non_exempt_view, callback_args, callback_kwargs)
 
 
-def checked(request: HttpRequest) -> HttpResponse:
+def non_exempt_view(request: HttpRequest) -> HttpResponse:
     """Stands for any view: it is not exempt."""
     raise NotImplementedError

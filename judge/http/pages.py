@@ -6,22 +6,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from judge.http.middleware import policy
+from judge.http.middleware import build_content_policy
 
-NONCE = b"nonce-of-the-page"
+NONCE_PLACEHOLDER = b"nonce-of-the-page"
 """Stands in the built frame, see vite.config.ts, where each page gets one of its own."""
-MISSING = (
+NOT_BUILT_MESSAGE = (
     "The pages have not been built yet.\n\n"
     "Run `make setup` (or `npm ci && npm run build` in frontend/), then start the server again.\n"
 )
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def serve_page(request: HttpRequest) -> HttpResponse:
     try:
         frame = (settings.PAGES / "index.html").read_bytes()
     except FileNotFoundError:
-        return HttpResponse(MISSING, content_type="text/plain; charset=utf-8", status=503)
+        return HttpResponse(NOT_BUILT_MESSAGE, content_type="text/plain; charset=utf-8", status=503)
     nonce = secrets.token_urlsafe(16)
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy(nonce)}
-    return HttpResponse(frame.replace(NONCE, nonce.encode()), headers=headers)
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": build_content_policy(nonce)}
+    return HttpResponse(frame.replace(NONCE_PLACEHOLDER, nonce.encode()), headers=headers)

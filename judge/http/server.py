@@ -8,44 +8,44 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-MOST_CONNECTIONS = 1000
+MAX_CONNECTIONS = 1000
 """At once. Beyond them it says 503, which the pages take for a server that is away: what was typed is kept."""
-HEAD_BYTES = 32 * 1024
-HEAD_SECONDS = 20.0
+MAX_HEAD_BYTES = 32 * 1024
+MAX_HEAD_SECONDS = 20.0
 
 
-class PromptProtocol(H11Protocol):
+class HeadTimeoutProtocol(H11Protocol):
     """Hangs up on a client whose request's head does not come to an end, or else a few that send a byte a minute would
     take up all connections. What a body may take is judged in `judge.http.body_limit`."""
 
-    _late: asyncio.TimerHandle | None = None
+    _timeout: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._watch()
+        self._update_timer()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        self._watch()
+        self._update_timer()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._watch()
+        self._update_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._stop()
+        self._cancel_timer()
 
-    def _watch(self) -> None:
+    def _update_timer(self) -> None:
         if self.conn.their_state is not h11.IDLE:
-            self._stop()
-        elif self._late is None:
-            self._late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+            self._cancel_timer()
+        elif self._timeout is None:
+            self._timeout = self.loop.call_later(MAX_HEAD_SECONDS, self.transport.close)
 
-    def _stop(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+    def _cancel_timer(self) -> None:
+        if self._timeout is not None:
+            self._timeout.cancel()
+            self._timeout = None
 
 
 def main() -> None:
@@ -57,13 +57,13 @@ def main() -> None:
         "judge.asgi:application",
         host=options.host,
         port=options.port,
-        http=PromptProtocol,
+        http=HeadTimeoutProtocol,
         log_config=None,  # the settings' own, as everywhere
         access_log=False,  # it would tell the links that are a candidate's only key
         proxy_headers=False,  # JUDGE_PROXIES says whom to believe
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=HEAD_BYTES,
+        limit_concurrency=MAX_CONNECTIONS,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         timeout_graceful_shutdown=1,
     )
 

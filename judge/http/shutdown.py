@@ -7,25 +7,25 @@ import signal
 from types import FrameType
 from typing import Any
 
-_begun = False
+_stopping = False
 
 
-def begun() -> bool:
-    return _begun
+def is_stopping() -> bool:
+    return _stopping
 
 
-def listen() -> None:
+def install_handlers() -> None:
     """Called on the server's main thread, once its own handlers are in place."""
     for number in (signal.SIGINT, signal.SIGTERM):
         before = signal.getsignal(number)
         if callable(before):
-            signal.signal(number, _chained(before))
+            signal.signal(number, _chain_handler(before))
 
 
-def _chained(before: Any) -> Any:
+def _chain_handler(before: Any) -> Any:
     def handler(number: int, frame: FrameType | None) -> None:
-        global _begun  # noqa: PLW0603 -- a process stops once
-        _begun = True
+        global _stopping  # noqa: PLW0603 -- a process stops once
+        _stopping = True
         before(number, frame)
 
     return handler

@@ -7,41 +7,45 @@ from django.conf import settings
 
 from judge.errors import RefusedError
 
-OF_ONE = 20
-"""Of a seat or an interviewer: the tabs of a browser."""
-FROM_ADDRESS = 200
-AT_ALL = 800
+MAX_PER_CLIENT = 20
+"""Of a session or an interviewer: the tabs of a browser."""
+MAX_PER_ADDRESS = 200
+MAX_STREAMS = 800
 """Fewer than the connections that the server takes, so that there is room for what is asked between."""
-ALL = "all"
+ALL_STREAMS = "all"
 
-_open: Counter[str] = Counter()
-
-
-def open_now() -> int:
-    return _open[ALL]
+_open_streams: Counter[str] = Counter()
 
 
-def counted(events: AsyncIterator[bytes], who: str, address: str) -> AsyncIterator[bytes]:
+def count_open_streams() -> int:
+    return _open_streams[ALL_STREAMS]
+
+
+def with_stream_limit(events: AsyncIterator[bytes], client: str, address: str) -> AsyncIterator[bytes]:
     """The same events, refused when too many are open. A stream counts from its first event on: one that was asked for
     and never read has no end at which it could be taken back."""
-    limits = {who: OF_ONE, f"address {address}": FROM_ADDRESS * settings.CLIENTS_PER_ADDRESS, ALL: AT_ALL}
-    if any(_open[key] >= most for key, most in limits.items()):
+    limits = {
+        client: MAX_PER_CLIENT,
+        f"address {address}": MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS,
+        ALL_STREAMS: MAX_STREAMS,
+    }
+    if any(_open_streams[key] >= most for key, most in limits.items()):
         raise RefusedError(
             "too_many",
             "Too many pages from here follow submissions, so this one was not followed; it is judged all the same.",
             "Close some of them, or reload this one later.",
             retry_after=10,
         )
-    return held(events, list(limits))
+    return count_while_open(events, list(limits))
 
 
-async def held(events: AsyncIterator[bytes], keys: list[str]) -> AsyncIterator[bytes]:
-    _open.update(keys)
+async def count_while_open(events: AsyncIterator[bytes], keys: list[str]) -> AsyncIterator[bytes]:
+    _open_streams.update(keys)
     try:
         async for event in events:
             yield event
     finally:
-        _open.subtract(keys)
+        _open_streams.subtract(keys)
         for key in keys:
-            if not _open[key]:
-                del _open[key]
+            if not _open_streams[key]:
+                del _open_streams[key]

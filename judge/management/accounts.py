@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from judge.actions.accounts.create_account import make_account
+from judge.actions.accounts.create_account import create_account
 from judge.errors import RefusedError
 from judge.models import User
 
@@ -24,7 +24,7 @@ class AccountCommand(BaseCommand):
         name, asked = options["username"], asked_password() if options["ask"] else ""
         command = f"manage.py make_{self.role}"
         try:
-            password = make_account(name, self.role, asked, again=options["again"], command=command)
+            password = create_account(name, self.role, asked, again=options["again"], command=command)
         except RefusedError as refusal:
             raise CommandError(f"{refusal.message} {refusal.next_step}") from refusal
         except ValidationError as fault:

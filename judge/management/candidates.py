@@ -13,7 +13,7 @@ class CandidateCommand(BaseCommand):
 def candidate_of(text: str) -> Candidate:
     """By id, or by an invitation's link or its last part."""
     by_id = {"pk": text} if text.isdecimal() and len(text) < 19 else {}
-    found = Candidate.objects.filter(**by_id or {"invitations__token": text.rstrip("/").rpartition("/")[2]}).first()
+    found = Candidate.objects.filter(**by_id or {"sessions__token": text.rstrip("/").rpartition("/")[2]}).first()
     if found is None:
         raise CommandError(f"There is no candidate {text!r}. Ids stand on the operator's page of candidates' data.")
     return found

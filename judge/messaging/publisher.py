@@ -16,73 +16,73 @@ from judge.grading.report import CaseReport, ImplementationReport
 
 logger = logging.getLogger(__name__)
 
-KEPT_SECONDS = 3600
-KEPT_EVENTS = 1000
+STREAM_SECONDS = 3600
+MAX_EVENTS = 1000
 
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
-def key(submission: UUID) -> str:
+def get_stream_key(submission: UUID) -> str:
     return f"submission:{submission}"
 
 
-class Publisher:
+class EventPublisher:
     """Tells what happens to one submission. A bus that is away costs the events, never the judging."""
 
     def __init__(self, submission: UUID) -> None:
-        self._key = key(submission)
+        self._key = get_stream_key(submission)
         self._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
-        self._away = False
+        self._unavailable = False
 
-    def begin(self) -> None:
+    def create_stream(self) -> None:
         """Makes the stream. Nothing else does, so that one that was forgotten meanwhile does not come back."""
-        self._add("look", "", make=True)
+        self._publish("look", "", make=True)
 
-    def case(self, case: CaseReport) -> None:
-        self._add("case", case.model_dump_json())
+    def publish_case(self, case: CaseReport) -> None:
+        self._publish("case", case.model_dump_json())
 
-    def implementation(self, one: ImplementationReport) -> None:
-        self._add("implementation", one.model_dump_json())
+    def publish_implementation(self, one: ImplementationReport) -> None:
+        self._publish("implementation", one.model_dump_json())
 
-    def look(self) -> None:
+    def publish_state_change(self) -> None:
         """The row has changed. Tried even when the bus was away before."""
-        self._away = False
-        self._add("look", "")
+        self._unavailable = False
+        self._publish("look", "")
 
     def close(self) -> None:
         self._redis.close()
 
-    def _add(self, event: str, data: str, *, make: bool = False) -> None:
-        if self._away:
+    def _publish(self, event: str, data: str, *, make: bool = False) -> None:
+        if self._unavailable:
             return
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=KEPT_EVENTS, nomkstream=not make)
-                pipeline.expire(self._key, KEPT_SECONDS)
+                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=MAX_EVENTS, nomkstream=not make)
+                pipeline.expire(self._key, STREAM_SECONDS)
                 pipeline.execute()
         except (RedisError, OSError) as error:
-            self._away = True
+            self._unavailable = True
             logger.warning("the event bus is away: %s", error)
 
 
-def forget(submissions: Sequence[UUID]) -> None:
+def delete_streams(submissions: Sequence[UUID]) -> None:
     """Remove the streams of these. Where the bus is away they go by themselves within the hour."""
-    keys = [key(submission) for submission in submissions]
+    keys = [get_stream_key(submission) for submission in submissions]
     if not keys:
         return
     try:
-        with connected() as client:
-            for at in range(0, len(keys), BATCH):
-                client.unlink(*keys[at : at + BATCH])
+        with connect_redis() as client:
+            for at in range(0, len(keys), BATCH_SIZE):
+                client.unlink(*keys[at : at + BATCH_SIZE])
     except (RedisError, OSError) as error:
         logger.warning("the event bus is away; the streams of what was deleted go within the hour: %s", error)
 
 
-def write_file_anew() -> None:
+def rewrite_aof() -> None:
     """Where the bus keeps a file of all it was told, that holds every event until it is written anew."""
     try:
-        with connected() as client:
+        with connect_redis() as client:
             found = cast("dict[str, Any]", client.info("persistence"))
             if found["aof_enabled"] and not found["aof_rewrite_in_progress"]:
                 client.bgrewriteaof()
@@ -90,5 +90,5 @@ def write_file_anew() -> None:
         logger.warning("the event bus is away; its file is written anew later: %s", error)
 
 
-def connected() -> redis.Redis:
+def connect_redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)

@@ -14,7 +14,7 @@ from judge.celery import app
 logger = logging.getLogger(__name__)
 
 
-def ring(tag: str) -> bool:
+def notify_workers(tag: str) -> bool:
     """False when the broker is away; the row stands all the same."""
     try:
         app.send_task("judge.judge_next", args=[tag], queue=tag)

@@ -3,17 +3,17 @@
 from judge.models.attempt import Attempt
 from judge.models.audit_entry import AuditEntry
 from judge.models.candidate import Candidate
-from judge.models.candidate_session import Invitation, SeatState
+from judge.models.candidate_session import CandidateSession, SessionState
+from judge.models.counter import Counter
 from judge.models.draft import Draft
-from judge.models.draft_version import OldDraft
+from judge.models.draft_version import DraftVersion
 from judge.models.interview import Interview
 from judge.models.login_failure import LoginFailure
-from judge.models.practice_attempt import Round
+from judge.models.practice_attempt import PracticeAttempt
 from judge.models.rejudge import Rejudge, RejudgeItem
 from judge.models.report import Report
 from judge.models.submission import Priority, Submission
-from judge.models.tally import Tally
-from judge.models.trap_self_assessment import Explained
+from judge.models.trap_self_assessment import TrapSelfAssessment
 from judge.models.user import User
 from judge.models.worker import Worker
 
@@ -21,20 +21,20 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Candidate",
+    "CandidateSession",
+    "Counter",
     "Draft",
-    "Explained",
+    "DraftVersion",
     "Interview",
-    "Invitation",
     "LoginFailure",
-    "OldDraft",
+    "PracticeAttempt",
     "Priority",
     "Rejudge",
     "RejudgeItem",
     "Report",
-    "Round",
-    "SeatState",
+    "SessionState",
     "Submission",
-    "Tally",
+    "TrapSelfAssessment",
     "User",
     "Worker",
 ]

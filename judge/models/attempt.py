@@ -15,7 +15,7 @@ class Attempt(models.Model):
         """The judge failed and said so."""
         LOST = "lost"
         """Nothing was heard of the worker until its lease ran out."""
-        AWAY = "away"
+        UNAVAILABLE = "unavailable"
         """No cell was to be had, so that nothing was tried; it does not count among the few that a submission has."""
 
     submission_id: uuid.UUID
@@ -24,12 +24,14 @@ class Attempt(models.Model):
     worker = models.CharField(max_length=200)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     error = models.CharField(max_length=500, blank=True)
     """What went wrong, where the judge failed. For operators alone."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_a_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_per_number")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["-ended_at"], condition=~models.Q(outcome="judged"), name="failures"),
         ]

@@ -6,14 +6,14 @@ from django.db import models
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from judge.models.candidate_session import Invitation
+    from judge.models.candidate_session import CandidateSession
 
 
 class Candidate(models.Model):
     """A person who is interviewed, or somebody who practises (then without a name)."""
 
     account_id: int | None
-    invitations: "RelatedManager[Invitation]"
+    sessions: "RelatedManager[CandidateSession]"
 
     name = models.CharField(max_length=200, blank=True)
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="candidate")

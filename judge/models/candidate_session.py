@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from judge.models.draft import Draft
-    from judge.models.draft_version import OldDraft
-    from judge.models.practice_attempt import Round
+    from judge.models.draft_version import DraftVersion
+    from judge.models.practice_attempt import PracticeAttempt
     from judge.models.submission import Submission
-    from judge.models.trap_self_assessment import Explained
+    from judge.models.trap_self_assessment import TrapSelfAssessment
 
 
-class SeatState(StrEnum):
+class SessionState(StrEnum):
     INVITED = "invited"
     RUNNING = "running"
     ENDED = "ended"
@@ -31,19 +31,19 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Invitation(models.Model):
-    """A candidate's seat in an interview. Who holds the token holds the seat."""
+class CandidateSession(models.Model):
+    """A candidate's session in an interview. Who holds the token holds the session."""
 
     interview_id: int
     candidate_id: int
     drafts: "RelatedManager[Draft]"
-    explained: "RelatedManager[Explained]"
-    old_drafts: "RelatedManager[OldDraft]"
-    rounds: "RelatedManager[Round]"
+    trap_assessments: "RelatedManager[TrapSelfAssessment]"
+    draft_versions: "RelatedManager[DraftVersion]"
+    practice_attempts: "RelatedManager[PracticeAttempt]"
     submissions: "RelatedManager[Submission]"
 
-    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="invitations")
-    interview = models.ForeignKey(Interview, models.CASCADE, related_name="invitations")
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="sessions")
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="sessions")
     token = models.CharField(max_length=64, unique=True, default=new_token)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -54,8 +54,8 @@ class Invitation(models.Model):
         return f"{self.candidate} in {self.interview}"
 
     @property
-    def mark(self) -> str:
-        """Tells this seat from others without giving its token away."""
+    def token_digest(self) -> str:
+        """Tells this session from others without giving its token away."""
         return hashlib.sha256(self.token.encode()).hexdigest()[:12]
 
     @property
@@ -72,9 +72,9 @@ class Invitation(models.Model):
         return min((moment for moment in (self.ended_at, over) if moment), default=None)
 
     @property
-    def state(self) -> SeatState:
+    def state(self) -> SessionState:
         if self.revoked_at:
-            return SeatState.REVOKED
+            return SessionState.REVOKED
         if self.finished_at:
-            return SeatState.ENDED
-        return SeatState.RUNNING if self.started_at else SeatState.INVITED
+            return SessionState.ENDED
+        return SessionState.RUNNING if self.started_at else SessionState.INVITED

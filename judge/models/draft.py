@@ -2,14 +2,14 @@ from typing import ClassVar
 
 from django.db import models
 
-from judge.models.candidate_session import Invitation
+from judge.models.candidate_session import CandidateSession
 
 
 class Draft(models.Model):
     """What is typed, kept for the candidate. `revision` counts up with each change."""
 
-    invitation_id: int
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="drafts")
+    session_id: int
+    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="drafts")
     slug = models.CharField(max_length=80)
     exercise = models.CharField(max_length=20, default="implement")
     source = models.BinaryField()
@@ -19,8 +19,8 @@ class Draft(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["invitation", "slug", "exercise"], name="one_draft_an_exercise")
+            models.UniqueConstraint(fields=["session", "slug", "exercise"], name="one_draft_per_exercise")
         ]
 
     def __str__(self) -> str:
-        return f"{self.slug} of seat {self.invitation_id}, revision {self.revision}"
+        return f"{self.slug} of session {self.session_id}, revision {self.revision}"

@@ -6,14 +6,14 @@ from django.db import models
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from judge.models.candidate_session import Invitation
+    from judge.models.candidate_session import CandidateSession
 
 
 class Interview(models.Model):
     """A set of problems and a time for them. The one without an owner is practice: all problems, no clock."""
 
     owner_id: int | None
-    invitations: "RelatedManager[Invitation]"
+    sessions: "RelatedManager[CandidateSession]"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interviews")
     title = models.CharField(max_length=200)

@@ -1,17 +1,17 @@
 from django.db import models
 from django.utils import timezone
 
-from judge.models.candidate_session import Invitation
+from judge.models.candidate_session import CandidateSession
 
 
-class Round(models.Model):
+class PracticeAttempt(models.Model):
     """One go at a problem in practice, by the clock. It lasts until the next one starts."""
 
-    invitation_id: int
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="rounds")
+    session_id: int
+    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="practice_attempts")
     slug = models.CharField(max_length=80)
     started_at = models.DateTimeField(default=timezone.now)
     given_up_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"round of {self.slug} at seat {self.invitation_id}"
+        return f"round of {self.slug} at session {self.session_id}"

@@ -21,7 +21,7 @@ class Rejudge(models.Model):
 
     slug = models.CharField(max_length=80)
     reason = models.CharField(max_length=300)
-    wanted = models.JSONField(default=dict)
+    filter = models.JSONField(default=dict)
     """What else was asked for: interview, verdict, other versions than the present one, since when."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -40,7 +40,7 @@ class RejudgeItem(models.Model):
         OPEN = "open"
         REPLACED = "replaced"
         """The new report stands in the place of the old one."""
-        KEPT = "kept"
+        UNCHANGED = "unchanged"
 
     class Change(models.TextChoices):
         VERDICT = "verdict"
@@ -51,21 +51,21 @@ class RejudgeItem(models.Model):
         """The judge failed at it, which never replaces anything."""
 
     submission_id: uuid.UUID
-    again_id: uuid.UUID | None
+    rerun_id: uuid.UUID | None
     rejudge_id: int
 
     rejudge = models.ForeignKey(Rejudge, models.CASCADE, related_name="items")
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="rejudged")
-    again = models.OneToOneField(Submission, models.SET_NULL, null=True, related_name="rejudges")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="rejudge_items")
+    rerun = models.OneToOneField(Submission, models.SET_NULL, null=True, related_name="rejudges")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     change = models.CharField(max_length=10, choices=Change.choices, blank=True)
     """"" until it is judged."""
     verdict_before = models.CharField(max_length=20, blank=True)
     verdict_after = models.CharField(max_length=20, blank=True)
-    was = models.JSONField(default=dict)
+    old_summary = models.JSONField(default=dict)
     """What lists show of the old report: scores, bugs by their titles, problem version. `now`: of the new one."""
-    now = models.JSONField(default=dict)
-    before = models.TextField(blank=True)
+    new_summary = models.JSONField(default=dict)
+    previous_report = models.TextField(blank=True)
     """The report that was replaced, as JSON text; "" while none was."""
 
     class Meta:

@@ -2,7 +2,7 @@ import uuid
 
 from django.db import models
 
-from judge.grading import report as grading
+from judge.grading.report import GradingReport
 from judge.models.submission import Submission
 
 
@@ -21,5 +21,5 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.verdict} for {self.submission_id}"
 
-    def whole(self) -> grading.GradingReport:
-        return grading.GradingReport.model_validate_json(self.body)
+    def load(self) -> GradingReport:
+        return GradingReport.model_validate_json(self.body)

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from judge.models.candidate_session import Invitation
+from judge.models.candidate_session import CandidateSession
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -21,7 +21,7 @@ class Priority(models.IntegerChoices):
     REJUDGE = 2
 
 
-class Asked(models.Manager["Submission"]):
+class UserSubmissions(models.Manager["Submission"]):
     """What somebody submitted. The reruns of a rejudge are no submissions of anybody's, so lists, counts and limits
     leave them out without thinking of it: related managers use this one as well."""
 
@@ -41,19 +41,19 @@ class Submission(models.Model):
         JUDGING = "judging"
         DONE = "done"
 
-    objects = Asked()
-    every: ClassVar[models.Manager["Submission"]] = models.Manager()
+    objects = UserSubmissions()
+    all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()
     """With the reruns: for the queue, its leases and its sweeper."""
 
-    invitation_id: int
+    session_id: int
     rerun_of_id: uuid.UUID | None
     attempts: "RelatedManager[Attempt]"
-    rejudged: "RelatedManager[RejudgeItem]"
+    rejudge_items: "RelatedManager[RejudgeItem]"
     report: "Report"
     """There once the state is done."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="submissions")
+    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="submissions")
     slug = models.CharField(max_length=80)
     problem_version = models.CharField(max_length=40)
     seed = models.BigIntegerField()
@@ -78,7 +78,7 @@ class Submission(models.Model):
                 fields=["tag", "priority", "created_at", "id"], condition=models.Q(state="queued"), name="queue"
             ),
             models.Index(fields=["lease_until"], condition=models.Q(state="judging"), name="leases"),
-            models.Index(fields=["invitation", "-created_at"], name="seat_submissions"),
+            models.Index(fields=["session", "-created_at"], name="session_submissions"),
             # Of those that have it, or else SQLite would read by it all that have none.
             models.Index(fields=["rerun_of"], condition=models.Q(rerun_of__isnull=False), name="reruns"),
         ]

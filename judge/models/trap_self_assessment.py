@@ -2,30 +2,30 @@ from typing import ClassVar
 
 from django.db import models
 
-from judge.models.candidate_session import Invitation
+from judge.models.candidate_session import CandidateSession
 
 
-class Explained(models.Model):
+class TrapSelfAssessment(models.Model):
     """How somebody last explained a trap aloud, by their own judgement."""
 
     class Outcome(models.TextChoices):
-        GOT = "got"
-        AGAIN = "again"
+        EXPLAINED = "explained"
+        NOT_YET = "not_yet"
 
-    invitation_id: int
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="explained")
+    session_id: int
+    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="trap_assessments")
     slug = models.CharField(max_length=80)
     trap = models.CharField(max_length=12)
     """By its id, as in `judge.domain.traps`."""
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
-    said = models.JSONField(default=list)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    covered_points = models.JSONField(default=list)
     """Places, from 0, of the talking points that were said."""
-    at = models.DateTimeField()
+    assessed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["invitation", "slug", "trap"], name="one_explanation_a_trap")
+            models.UniqueConstraint(fields=["session", "slug", "trap"], name="one_assessment_per_trap")
         ]
 
     def __str__(self) -> str:
-        return f"{self.trap} of {self.slug} at seat {self.invitation_id}: {self.outcome}"
+        return f"{self.trap} of {self.slug} at session {self.session_id}: {self.outcome}"

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from judge.models import Tally
+from judge.models import Counter
 
 ATTEMPTS = "judge_attempts"
 VERDICTS = "judge_verdicts"
-WAIT, RUN, TOTAL = "judge_wait_seconds", "judge_run_seconds", "judge_total_seconds"
+WAIT_SECONDS, RUN_SECONDS, TOTAL_SECONDS = "judge_wait_seconds", "judge_run_seconds", "judge_total_seconds"
 CELLS_MADE, CELLS_DESTROYED, CELL_WAITS = "judge_cells_made", "judge_cells_destroyed", "judge_cell_waits"
 LOGINS_REFUSED = "judge_logins_refused"
 CANDIDATES_DELETED = "judge_candidates_deleted"
 
-BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+BUCKET_BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 """Upper bounds, in seconds, of a histogram's buckets but the last."""
-LAST = "+Inf"
+LAST_BUCKET = "+Inf"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Count:
+class CounterDelta:
     """So many of something. A histogram's has a bucket, and the seconds in all."""
 
     metric: str
@@ -31,26 +31,26 @@ class Count:
     total: float = 0.0
 
 
-def counted(metric: str, number: int = 1, total: float = 0.0, **labels: str) -> Count:
-    return Count(metric, in_order(labels), "", number, total)
+def increment(metric: str, number: int = 1, total: float = 0.0, **labels: str) -> CounterDelta:
+    return CounterDelta(metric, encode_labels(labels), "", number, total)
 
 
-def observed(metric: str, seconds: float, **labels: str) -> Count:
+def observe(metric: str, seconds: float, **labels: str) -> CounterDelta:
     """One observation. Below 0 there is nothing: two machines' clocks may differ by a little."""
     seconds = max(0.0, seconds)
-    bucket = next((str(bound) for bound in BOUNDS if seconds <= bound), LAST)
-    return Count(metric, in_order(labels), bucket, 1, seconds)
+    bucket = next((str(bound) for bound in BUCKET_BOUNDS if seconds <= bound), LAST_BUCKET)
+    return CounterDelta(metric, encode_labels(labels), bucket, 1, seconds)
 
 
-def in_order(labels: dict[str, str]) -> str:
-    return ",".join(f"{name}={plain(value)}" for name, value in sorted(labels.items()))
+def encode_labels(labels: dict[str, str]) -> str:
+    return ",".join(f"{name}={escape_label(value)}" for name, value in sorted(labels.items()))
 
 
-def plain(value: str) -> str:
+def escape_label(value: str) -> str:
     return value.replace(",", "_").replace("=", "_")
 
 
-def labels_of(text: str) -> dict[str, str]:
+def decode_labels(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in text.split(",") if part)
 
 
@@ -61,12 +61,12 @@ UPSERT = (
 """Django's own can only overwrite what is there."""
 
 
-def add(counts: Iterable[Count]) -> None:
+def apply_deltas(counts: Iterable[CounterDelta]) -> None:
     """One statement that takes its rows in a fixed order, so that no two who count wait for each other."""
     rows = sorted(counts)
     if not rows:
         return
     values = [value for row in rows for value in (row.metric, row.labels, row.bucket, row.count, row.total)]
-    sql = UPSERT.format(table=Tally._meta.db_table, rows=", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)))
+    sql = UPSERT.format(table=Counter._meta.db_table, rows=", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

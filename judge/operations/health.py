@@ -21,35 +21,37 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether this web server can take submissions. Without workers it can, and says that nobody judges them."""
-    found = {"database": database(), "broker": broker()}
+    found = {"database": check_database(), "broker": check_broker()}
     ready = all(answer == OK for answer in found.values())
-    return JsonResponse({"ok": ready} | found | {"workers": judges(found["database"])}, status=200 if ready else 503)
+    return JsonResponse(
+        {"ok": ready} | found | {"workers": check_judges(found["database"])}, status=200 if ready else 503
+    )
 
 
-def database() -> str:
+def check_database() -> str:
     try:
         applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return "does not answer"
-    if any(migration not in applied for migration in migrations()):
+    if any(migration not in applied for migration in list_required_migrations()):
         return "was not brought up to date: run `manage.py migrate`"
     return OK
 
 
 @cache
-def migrations() -> list[tuple[str, str]]:
+def list_required_migrations() -> list[tuple[str, str]]:
     """Those that this code needs, by application and name."""
     return list(MigrationLoader(None).disk_migrations)
 
 
-def judges(database: str) -> str:
+def check_judges(database: str) -> str:
     if database != OK:
         return "cannot be known"
-    missing = worker_registry.unserved(worker_registry.alive(), worker_registry.tags_needed())
+    missing = worker_registry.find_unserved_tags(worker_registry.filter_online(), worker_registry.list_required_tags())
     return f"nobody judges: {', '.join(missing)}" if missing else OK
 
 
-def broker() -> str:
+def check_broker() -> str:
     try:
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
             client.ping()

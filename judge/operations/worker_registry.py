@@ -9,36 +9,36 @@ from django.db.models.functions import Now
 from judge.domain import catalog
 from judge.models import Worker
 
-SWEEP = "sweep"
+SWEEP_QUEUE = "sweep"
 """The queue of the sweeper's bell."""
-GONE = timedelta(seconds=20)
+OFFLINE_AFTER = timedelta(seconds=20)
 """A worker tells of itself every five seconds; after four silences it counts as gone."""
-FORGOTTEN = timedelta(hours=1)
+DELETE_AFTER = timedelta(hours=1)
 
 
-def alive() -> QuerySet[Worker]:
-    return Worker.objects.filter(seen_at__gte=Now() - GONE)
+def filter_online() -> QuerySet[Worker]:
+    return Worker.objects.filter(seen_at__gte=Now() - OFFLINE_AFTER)
 
 
-def tags_needed() -> list[str]:
-    return sorted({problem.tag for problem in catalog.by_slug().values()})
+def list_required_tags() -> list[str]:
+    return sorted({problem.tag for problem in catalog.load_problems().values()})
 
 
-def unserved(workers: Iterable[Worker], tags: Iterable[str]) -> list[str]:
+def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[str]:
     """The tags whose submissions no worker of these claims."""
     served = {tag for worker in workers if worker.drain_asked_at is None for tag in worker.tags}
     return [tag for tag in tags if tag not in served]
 
 
-def swept(name: str) -> None:
+def record_sweep(name: str) -> None:
     Worker.objects.filter(pk=name).update(swept_at=Now())
 
 
-def forget_gone() -> None:
+def delete_offline() -> None:
     """An hour is long enough to see that one is missing."""
-    Worker.objects.filter(seen_at__lt=Now() - FORGOTTEN).delete()
+    Worker.objects.filter(seen_at__lt=Now() - DELETE_AFTER).delete()
 
 
-def name_in(attempts_worker: str) -> str:
+def get_worker_name(attempts_worker: str) -> str:
     """The worker of a process that an attempt names."""
     return attempts_worker.rpartition(":")[0]

@@ -19,10 +19,10 @@ from celery.signals import (
 from judge import logs
 from judge.domain import catalog
 from judge.workers import judging
-from judge.workers.heartbeat import Heartbeat, Queues
-from judge.workers.shared_state import BOARD
+from judge.workers.heartbeat import Heartbeat, QueueSubscriptions
+from judge.workers.shared_state import SHARED_STATE
 from sandbox import SandboxError, open_sandbox
-from sandbox.selftest import self_test
+from sandbox.selftest import run_self_test
 
 logger = logging.getLogger(__name__)
 METERS_SECONDS = 1.0
@@ -33,40 +33,40 @@ _heartbeat: Heartbeat | None = None
 @worker_init.connect
 def prove_sandbox(**_: Any) -> None:
     """A worker whose sandbox does not keep every promise must not start."""
-    logs.note_everywhere(worker=BOARD.worker)
+    logs.bind_process(worker=SHARED_STATE.worker)
     try:
         with closing(open_sandbox(spare=0, max_cells=1)) as sandbox:
-            self_test(sandbox)
-            BOARD.backend = sandbox.name
+            run_self_test(sandbox)
+            SHARED_STATE.backend = sandbox.name
     except SandboxError as error:
         logger.critical("this worker cannot judge safely and stops: %s", error)
         sys.exit(1)
-    catalog.by_slug()  # before the processes fork, which then share it
+    catalog.load_problems()  # before the processes fork, which then share it
 
 
 @worker_ready.connect
-def begin_to_tell(sender: Any, **_: Any) -> None:
+def start_heartbeat(sender: Any, **_: Any) -> None:
     global _heartbeat  # noqa: PLW0603 -- one for each worker, for as long as it lives
-    _heartbeat = Heartbeat(BOARD, Queues(sender))
+    _heartbeat = Heartbeat(SHARED_STATE, QueueSubscriptions(sender))
     _heartbeat.start()
 
 
 @worker_shutdown.connect
-def end_to_tell(**_: Any) -> None:
+def stop_heartbeat(**_: Any) -> None:
     if _heartbeat is not None:
         _heartbeat.stop()
 
 
 @worker_process_init.connect
-def tell_main_process(**_: Any) -> None:
-    logs.note_everywhere(worker=BOARD.process)
+def start_meter_thread(**_: Any) -> None:
+    logs.bind_process(worker=SHARED_STATE.process)
     slot = getattr(current_process(), "index", 0)
-    threading.Thread(target=tell_meters, args=(slot,), name="meters", daemon=True).start()
+    threading.Thread(target=publish_meters, args=(slot,), name="meters", daemon=True).start()
 
 
-def tell_meters(slot: int) -> None:
+def publish_meters(slot: int) -> None:
     while True:
-        BOARD.tell(slot, judging.meters())
+        SHARED_STATE.write_meters(slot, judging.read_pool_meters())
         time.sleep(METERS_SECONDS)
 
 

@@ -9,70 +9,72 @@ from typing import TypeVar
 from django.utils import timezone
 
 from judge import logs
-from judge.actions.queue.claim import claim
-from judge.actions.queue.finish import finish
-from judge.actions.queue.give_back import give_back
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.finish import store_report
+from judge.actions.queue.give_back import requeue_submission
 from judge.domain import catalog
-from judge.domain.exercises import task_of
-from judge.grading.report import GradingReport, Verdict
+from judge.domain.exercises import get_exercise_spec
 from judge.grading.exercise_dispatch import grade_exercise
+from judge.grading.report import GradingReport, Verdict
 from judge.messaging import wakeup
-from judge.messaging.publisher import Publisher
+from judge.messaging.publisher import EventPublisher
 from judge.models import Attempt, Submission
 from judge.workers.lease import Lease, LeaseLostError
-from judge.workers.shared_state import BOARD
+from judge.workers.shared_state import SHARED_STATE
 from sandbox import Meters, SandboxUnavailable, open_sandbox
 from sandbox.runner import PooledSandbox
 
 logger = logging.getLogger(__name__)
 
-TURN_SECONDS = 5.0
+MAX_TURN_SECONDS = 5.0
 """After this a worker rings for its own tag again and lets other tasks have a turn, the sweeper's first of all."""
 
-AWAY_SECONDS = 5.0
+NO_CELL_WAIT_SECONDS = 5.0
 """A worker that finds no cell waits so long before it takes another row."""
 
-FAILED = "What went wrong is in the worker's log. Submit it again; if it stays so, tell whoever runs this server."
+FAILURE_MESSAGE = (
+    "What went wrong is in the worker's log. Submit it again; if it stays so, tell whoever runs this server."
+)
 
-CELLS = 2
+CELLS_PER_PROCESS = 2
 """For one submission at a time: a test file and the implementation that it tests run in a cell each."""
 
 _sandbox: PooledSandbox | None = None
 T = TypeVar("T")
 
 
-def serve(tag: str) -> int:
+def judge_waiting(tag: str) -> int:
     """Judge what waits under this tag. Gives how many rows were claimed."""
     started, claimed = time.monotonic(), 0
-    while not BOARD.draining and time.monotonic() - started <= TURN_SECONDS:
-        row = claim(tag, BOARD.process)
+    while not SHARED_STATE.draining and time.monotonic() - started <= MAX_TURN_SECONDS:
+        row = claim_submission(tag, SHARED_STATE.process)
         if row is None:
             return claimed
         claimed += 1
-        with logs.about(submission=row.pk, attempt=row.attempt, tag=tag):
-            judged = judge(row)
+        with logs.log_context(submission=row.pk, attempt=row.attempt, tag=tag):
+            judged = judge_submission(row)
         if not judged:
-            time.sleep(AWAY_SECONDS)
+            time.sleep(NO_CELL_WAIT_SECONDS)
             break
     # Others may take what is left. A worker that drains hears no more bells of its tags, so that none goes in a circle.
-    wakeup.ring(tag)
+    wakeup.notify_workers(tag)
     return claimed
 
 
-def judge(row: Submission) -> bool:
+def judge_submission(row: Submission) -> bool:
     """One attempt at one row. Whatever goes wrong here is ours: the row goes back, and after three attempts says so.
 
     False where no cell is to be had, so that the next row would fare no better.
     """
-    publisher, began = Publisher(row.pk), timezone.now()
+    publisher, began = EventPublisher(row.pk), timezone.now()
     try:
-        publisher.begin()
+        publisher.create_stream()
         with Lease(row) as lease:
-            report = graded(row, lease, publisher)
+            report = grade_submission(row, lease, publisher)
             if report.verdict == Verdict.JUDGE_ERROR:
-                give_back(row, Attempt.Outcome.FAILED, report.message, report.message)
-            elif finish(row.pk, row.attempt, report):
-                tell(row, report, began)
+                requeue_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
+            elif store_report(row.pk, row.attempt, report):
+                log_verdict(row, report, began)
             else:
                 raise LeaseLostError
     except LeaseLostError:
@@ -80,19 +82,21 @@ def judge(row: Submission) -> bool:
     except SandboxUnavailable as error:
         logger.error("attempt %d at %s found no cell to judge it in: %s", row.attempt, row.pk, error)
         close_sandbox()
-        give_back(row, Attempt.Outcome.AWAY, FAILED, str(error))
+        requeue_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, str(error))
         return False
     except Exception as error:  # also Celery's soft time limit
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()
-        give_back(row, Attempt.Outcome.FAILED, FAILED, logs.discreet(f"{type(error).__name__}: {error}"))
+        requeue_submission(
+            row, Attempt.Outcome.FAILED, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}")
+        )
     finally:
-        publisher.look()
+        publisher.publish_state_change()
         publisher.close()
     return True
 
 
-def tell(row: Submission, report: GradingReport, began: datetime) -> None:
+def log_verdict(row: Submission, report: GradingReport, began: datetime) -> None:
     now = timezone.now()
     spans = {"wait_ms": began - row.created_at, "run_ms": now - began, "total_ms": now - row.created_at}
     took = {name: round(span.total_seconds() * 1000, 1) for name, span in spans.items()}
@@ -101,37 +105,37 @@ def tell(row: Submission, report: GradingReport, began: datetime) -> None:
     logger.info(told, row.kind, row.slug, report.verdict, took["wait_ms"], took["run_ms"], extra=what | took)
 
 
-def graded(row: Submission, lease: Lease, publisher: Publisher) -> GradingReport:
+def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -> GradingReport:
     def told(tell: Callable[[T], None]) -> Callable[[T], None]:
         def on(what: T) -> None:
-            lease.must_hold()
+            lease.require_held()
             tell(what)
 
         return on
 
-    problem = catalog.find(row.slug)
+    problem = catalog.get_problem(row.slug)
     return grade_exercise(
         problem,
-        task_of(problem, row.exercise),
+        get_exercise_spec(problem, row.exercise),
         bytes(row.source),
-        sandbox(),
+        get_sandbox(),
         only_samples=row.kind == Submission.Kind.RUN,
         seed=row.seed,
-        on_case=told(publisher.case),
-        on_implementation=told(publisher.implementation),
+        on_case=told(publisher.publish_case),
+        on_implementation=told(publisher.publish_implementation),
     )
 
 
-def sandbox() -> PooledSandbox:
+def get_sandbox() -> PooledSandbox:
     """This process's own, made at its first submission: cells do not survive a fork."""
     global _sandbox  # noqa: PLW0603 -- one for each process, for as long as it lives
     if _sandbox is None:
-        _sandbox = open_sandbox(spare=2, max_cells=CELLS)
+        _sandbox = open_sandbox(spare=2, max_cells=CELLS_PER_PROCESS)
     return _sandbox
 
 
-def meters() -> Meters:
-    return Meters() if _sandbox is None else _sandbox.meters()
+def read_pool_meters() -> Meters:
+    return Meters() if _sandbox is None else _sandbox.read_meters()
 
 
 def close_sandbox() -> None:

@@ -8,7 +8,7 @@ from typing import Self
 
 from django.db import DatabaseError, connection
 
-from judge.actions.queue.renew_lease import renew
+from judge.actions.queue.renew_lease import renew_lease
 from judge.models import Submission
 
 logger = logging.getLogger(__name__)
@@ -22,15 +22,15 @@ class LeaseLostError(Exception):
 class Lease:
     def __init__(self, row: Submission) -> None:
         self._row = row
-        self._over = threading.Event()
+        self._done = threading.Event()
         self._lost = False
         self._thread = threading.Thread(
-            target=copy_context().run, args=(self._keep,), name=f"lease of {row.pk}", daemon=True
+            target=copy_context().run, args=(self._renew_until_done,), name=f"lease of {row.pk}", daemon=True
         )
 
     def __enter__(self) -> Self:
         # The row may be gone since it was claimed: nothing is to be told of it then.
-        if not renew(self._row.pk, self._row.attempt):
+        if not renew_lease(self._row.pk, self._row.attempt):
             raise LeaseLostError
         self._thread.start()
         return self
@@ -38,23 +38,23 @@ class Lease:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
+        self._done.set()
         self._thread.join()
 
-    def must_hold(self) -> None:
+    def require_held(self) -> None:
         if self._lost:
             raise LeaseLostError
 
-    def _keep(self) -> None:
+    def _renew_until_done(self) -> None:
         try:
-            while not self._over.wait(RENEW_SECONDS) and not self._lost:
+            while not self._done.wait(RENEW_SECONDS) and not self._lost:
                 self._renew()
         finally:
             connection.close()
 
     def _renew(self) -> None:
         try:
-            self._lost = not renew(self._row.pk, self._row.attempt)
+            self._lost = not renew_lease(self._row.pk, self._row.attempt)
         except DatabaseError:
             logger.warning("the lease of %s could not be renewed; trying again", self._row.pk, exc_info=True)
             connection.close_if_unusable_or_obsolete()

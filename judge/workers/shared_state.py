@@ -10,16 +10,16 @@ import struct
 
 from sandbox import Meters
 
-MOST_PROCESSES = 256
+MAX_PROCESSES = 256
 _SLOT = struct.Struct("=4qqd")
 
 
-class Board:
+class SharedState:
     def __init__(self) -> None:
         self.main = os.getpid()
         self.backend = ""
         """Of its sandboxes, once that is proven."""
-        self._memory = mmap.mmap(-1, 1 + MOST_PROCESSES * _SLOT.size)
+        self._memory = mmap.mmap(-1, 1 + MAX_PROCESSES * _SLOT.size)
 
     @property
     def worker(self) -> str:
@@ -40,12 +40,12 @@ class Board:
     def draining(self, wanted: bool) -> None:
         self._memory[0] = int(wanted)
 
-    def tell(self, slot: int, meters: Meters) -> None:
-        if slot < MOST_PROCESSES:
+    def write_meters(self, slot: int, meters: Meters) -> None:
+        if slot < MAX_PROCESSES:
             numbers = meters.ready, meters.in_use, meters.made, meters.destroyed, meters.waits, meters.waited_seconds
             _SLOT.pack_into(self._memory, 1 + slot * _SLOT.size, *numbers)
 
-    def told(self) -> list[Meters]:
+    def read_meters(self) -> list[Meters]:
         slots = _SLOT.iter_unpack(self._memory[1:])
         return [
             Meters(ready=ready, in_use=in_use, made=made, destroyed=destroyed, waits=waits, waited_seconds=seconds)
@@ -53,5 +53,5 @@ class Board:
         ]
 
 
-BOARD = Board()
+SHARED_STATE = SharedState()
 """This worker's: made before it forks."""

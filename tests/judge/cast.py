@@ -8,11 +8,11 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.queue.finish import finish
+from judge.actions.queue.finish import store_report
 from judge.domain import catalog
 from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
-from judge.models import Attempt, Candidate, Interview, Invitation, OldDraft, Submission, User, Worker
-from problems.format.views import Named, TextView
+from judge.models import Attempt, Candidate, CandidateSession, DraftVersion, Interview, Submission, User, Worker
+from problems.format.views import NamedView, TextView
 
 SLUG = "softmax"
 SECRET = "7.25 hidden 7.25"
@@ -25,11 +25,11 @@ class World:
     ben: User
     olga: User
     interview: Interview
-    robin: Invitation
-    sam: Invitation
+    robin: CandidateSession
+    sam: CandidateSession
     submission: Submission
     """Robin's, queued."""
-    old_draft: OldDraft
+    old_draft: DraftVersion
     """Robin's."""
     worker: Worker
     """Alive, and has nothing to do."""
@@ -39,14 +39,14 @@ def make_user(name: str, role: str = "interviewer") -> User:
     return User.objects.create_user(name, password=f"{name}-has-a-password", role=role)
 
 
-def make_seat(owner: User, candidate: str, *, started: bool = True) -> Invitation:
+def make_session(owner: User, candidate: str, *, started: bool = True) -> CandidateSession:
     interview = Interview.objects.create(owner=owner, title=f"{owner}'s interview", minutes=45, problems=[SLUG])
     started_at = timezone.now() if started else None
     person = Candidate.objects.create(name=candidate)
-    return Invitation.objects.create(candidate=person, interview=interview, started_at=started_at)
+    return CandidateSession.objects.create(candidate=person, interview=interview, started_at=started_at)
 
 
-def make_submission(seat: Invitation, **fields: Any) -> Submission:
+def make_submission(session: CandidateSession, **fields: Any) -> Submission:
     standard: dict[str, Any] = {
         "slug": SLUG,
         "problem_version": "0123456789ab",
@@ -56,7 +56,7 @@ def make_submission(seat: Invitation, **fields: Any) -> Submission:
         "tag": "cpu",
         "priority": 0,
     }
-    return Submission.objects.create(invitation=seat, **(standard | fields))
+    return Submission.objects.create(session=session, **(standard | fields))
 
 
 def make_worker(name: str = "here:1", **fields: Any) -> Worker:
@@ -90,7 +90,7 @@ def case_report(index: int, *, sample: bool) -> CaseReport:
         kind="value",
         detail=SECRET,
         first=[0],
-        inputs=[Named(name="x", value=TextView(text=SECRET))],
+        inputs=[NamedView(name="x", value=TextView(text=SECRET))],
         expected=TextView(text=SECRET),
         actual=TextView(text=SECRET),
         error=ErrorView(type="ValueError", message=SECRET, line=3, traceback=SECRET),
@@ -125,13 +125,13 @@ def store(row: Submission, graded: GradingReport) -> None:
     claimed = Submission.objects.filter(pk=row.pk).update(state="judging", attempt=1)
     assert claimed
     Attempt.objects.create(submission=row, number=1, worker="here:1")
-    assert finish(row.pk, 1, graded)
+    assert store_report(row.pk, 1, graded)
     row.refresh_from_db()
 
 
 def right() -> bytes:
     """A right solution of SLUG, from its package."""
-    return next(iter(catalog.find(SLUG).accepted.values()))
+    return next(iter(catalog.get_problem(SLUG).accepted.values()))
 
 
 def slow(seconds: float, printed: str = "") -> bytes:

@@ -11,7 +11,7 @@ from kombu import pools
 from judge.celery import app
 from judge.http import rate_limits
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, World, make_seat, make_submission, make_user, make_worker
+from tests.judge.cast import SLUG, World, make_session, make_submission, make_user, make_worker
 from tests.judge.stack import Stack
 from tests.stack import free_port
 
@@ -69,8 +69,8 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_requests_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests asked for does not count."""
-    monkeypatch.setattr(rate_limits, "SHARED", rate_limits.Shared())
-    monkeypatch.setattr(rate_limits, "OWN", rate_limits.Own())
+    monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())
+    monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
 
 
 @pytest.fixture
@@ -83,6 +83,6 @@ def broker(running_broker: Broker, no_broker: None, monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def world(db: None) -> World:
     ada, ben, olga = make_user("ada"), make_user("ben"), make_user("olga", "operator")
-    robin, sam = make_seat(ada, "Robin"), make_seat(ben, "Sam")
-    old = robin.old_drafts.create(slug=SLUG, exercise="implement", source=b"x = 1\n", why="joined")
+    robin, sam = make_session(ada, "Robin"), make_session(ben, "Sam")
+    old = robin.draft_versions.create(slug=SLUG, exercise="implement", source=b"x = 1\n", reason="merged")
     return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old, make_worker())

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from judge.actions.queue.claim import claim
-from judge.actions.queue.finish import finish
-from judge.grading.report import GradingReport as Graded
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.finish import store_report
+from judge.grading.report import GradingReport
 from judge.grading.report import Verdict
 from judge.models import (
     Report,
@@ -33,15 +33,15 @@ def count(user: User, **wanted: Any) -> Any:
     return ask(user, "GET", f"/count?{query}")
 
 
-def judge_next(graded: Graded) -> Submission:
+def judge_next(graded: GradingReport) -> Submission:
     """As a worker would, without the sandbox."""
-    row = claim("cpu", "here:1")
+    row = claim_submission("cpu", "here:1")
     assert row is not None
-    assert finish(row.pk, row.attempt, graded)
+    assert store_report(row.pk, row.attempt, graded)
     return row
 
 
-def judged(world: World, graded: Graded = WRONG, **fields: Any) -> Submission:
+def judged(world: World, graded: GradingReport = WRONG, **fields: Any) -> Submission:
     row = make_submission(world.robin, **fields)
     store(row, graded)
     return row

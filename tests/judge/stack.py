@@ -132,16 +132,16 @@ class Browser:
 
 @dataclass
 class Interview:
-    """A candidate at a demo seat, and the interviewer who watches."""
+    """A candidate at a demo session, and the interviewer who watches."""
 
     candidate: Browser
     interviewer: Browser
-    seat: str
+    session: str
     slug: str
 
     def submit(self, source: bytes, kind: str = "submit") -> str:
         body = {"slug": self.slug, "source": source.decode(), "kind": kind}
-        return self.candidate.send("POST", f"{self.seat}/submissions", body)["id"]
+        return self.candidate.send("POST", f"{self.session}/submissions", body)["id"]
 
     def seen(self, submission: str) -> dict[str, Any]:
         return self.interviewer.send("GET", f"/api/submissions/{submission}")
@@ -174,9 +174,9 @@ def begin_interview(stack: Stack, slug: str) -> Interview:
     candidate.send("GET", "/api/me")
     made = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [slug]})
     invited = interviewer.send("POST", f"/api/interviews/{made['id']}/invitations", {"candidate": "Robin"})
-    seat = invited["link"].replace("/i/", "/api/seats/")
-    candidate.send("POST", f"{seat}/start")
-    return Interview(candidate, interviewer, seat, slug)
+    session = invited["link"].replace("/i/", "/api/sessions/")
+    candidate.send("POST", f"{session}/start")
+    return Interview(candidate, interviewer, session, slug)
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import pytest
 
 from judge.api import api
 from judge.domain import catalog
-from judge.domain.rejudges import Wanted
-from judge.domain.traps import id_of
+from judge.domain.rejudges import RejudgeFilter
+from judge.domain.traps import compute_trap_id
 from judge.models import Rejudge, Submission, User
 from tests.judge.cast import World, client_of, full_report, make_submission, send, store
 
@@ -48,32 +48,32 @@ ACCOUNTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
 }
 QUERIES = {"/api/operator/rejudges/count": "?problem=softmax"}
 
-# For seats the token is the right. Statuses for the seat itself, another seat's token, a revoked and an unknown one.
+# For sessions the token is the right. Statuses for the session itself, another session's token, a revoked and an unknown one.
 SEATS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
-    ("GET", "/api/seats/{token}"): (None, (200, 200, 404, 404)),
-    ("POST", "/api/seats/{token}/start"): (None, (200, 200, 404, 404)),
-    ("POST", "/api/seats/{token}/end"): (None, (200, 200, 404, 404)),
-    ("GET", "/api/seats/{token}/drafts/{slug}"): (None, (200, 200, 404, 404)),
-    ("PUT", "/api/seats/{token}/drafts/{slug}"): ({"source": "x", "revision": 0}, (200, 200, 404, 404)),
-    ("POST", "/api/seats/{token}/submissions"): (
+    ("GET", "/api/sessions/{token}"): (None, (200, 200, 404, 404)),
+    ("POST", "/api/sessions/{token}/start"): (None, (200, 200, 404, 404)),
+    ("POST", "/api/sessions/{token}/end"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/sessions/{token}/drafts/{slug}"): (None, (200, 200, 404, 404)),
+    ("PUT", "/api/sessions/{token}/drafts/{slug}"): ({"source": "x", "revision": 0}, (200, 200, 404, 404)),
+    ("POST", "/api/sessions/{token}/submissions"): (
         {"slug": "softmax", "source": "x", "kind": "run"},
         (201, 201, 404, 404),
     ),
-    ("GET", "/api/seats/{token}/submissions"): (None, (200, 200, 404, 404)),
-    ("GET", "/api/seats/{token}/submissions/{submission_id}"): (None, (200, 404, 404, 404)),
-    ("GET", "/api/seats/{token}/submissions/{submission_id}/events"): (None, (200, 404, 404, 404)),
-    ("GET", "/api/seats/{token}/old-drafts/{slug}"): (None, (200, 200, 404, 404)),
-    ("GET", "/api/seats/{token}/old-drafts/{slug}/{old_draft_id}"): (None, (200, 404, 404, 404)),
-    # What belongs to practice is closed to every interview's seat.
-    ("POST", "/api/seats/{token}/clock"): ({"slug": "softmax"}, (403, 403, 404, 404)),
-    ("POST", "/api/seats/{token}/again"): ({"slug": "softmax", "source": "x"}, (403, 403, 404, 404)),
-    ("POST", "/api/seats/{token}/give-up"): ({"slug": "softmax"}, (403, 403, 404, 404)),
-    ("GET", "/api/seats/{token}/export"): (None, (403, 403, 404, 404)),
-    ("POST", "/api/seats/{token}/delete"): (None, (403, 403, 404, 404)),
-    ("GET", "/api/seats/{token}/solutions/{slug}"): (None, (403, 403, 404, 404)),
-    ("GET", "/api/seats/{token}/traps/{slug}"): (None, (403, 403, 404, 404)),
-    ("GET", "/api/seats/{token}/traps/{slug}/{trap_id}"): (None, (403, 403, 404, 404)),
-    ("POST", "/api/seats/{token}/traps/{slug}/{trap_id}"): ({"outcome": "got", "said": [0]}, (403, 403, 404, 404)),
+    ("GET", "/api/sessions/{token}/submissions"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/sessions/{token}/submissions/{submission_id}"): (None, (200, 404, 404, 404)),
+    ("GET", "/api/sessions/{token}/submissions/{submission_id}/events"): (None, (200, 404, 404, 404)),
+    ("GET", "/api/sessions/{token}/draft-versions/{slug}"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/sessions/{token}/draft-versions/{slug}/{version_id}"): (None, (200, 404, 404, 404)),
+    # What belongs to practice is closed to every interview's session.
+    ("POST", "/api/sessions/{token}/clock"): ({"slug": "softmax"}, (403, 403, 404, 404)),
+    ("POST", "/api/sessions/{token}/restart"): ({"slug": "softmax", "source": "x"}, (403, 403, 404, 404)),
+    ("POST", "/api/sessions/{token}/give-up"): ({"slug": "softmax"}, (403, 403, 404, 404)),
+    ("GET", "/api/sessions/{token}/export"): (None, (403, 403, 404, 404)),
+    ("POST", "/api/sessions/{token}/delete"): (None, (403, 403, 404, 404)),
+    ("GET", "/api/sessions/{token}/solutions/{slug}"): (None, (403, 403, 404, 404)),
+    ("GET", "/api/sessions/{token}/traps/{slug}"): (None, (403, 403, 404, 404)),
+    ("GET", "/api/sessions/{token}/traps/{slug}/{trap_id}"): (None, (403, 403, 404, 404)),
+    ("POST", "/api/sessions/{token}/traps/{slug}/{trap_id}"): ({"outcome": "explained", "covered": [0]}, (403, 403, 404, 404)),
 }
 
 
@@ -86,11 +86,11 @@ def url_of(path: str, world: World, token: str = "") -> str:
         invitation_id=world.robin.pk,
         candidate_id=world.robin.candidate_id,
         submission_id=world.submission.pk,
-        old_draft_id=world.old_draft.pk,
+        version_id=world.old_draft.pk,
         rejudge_id=rejudge_id,
         item_id=item_id,
         name=world.worker.name,
-        trap_id=id_of(catalog.find("softmax").traps[0]),
+        trap_id=compute_trap_id(catalog.get_problem("softmax").traps[0]),
     )
 
 
@@ -100,9 +100,9 @@ def make_rejudged(world: World) -> tuple[int, int]:
     for row in rows:
         store(row, full_report())
     Submission.objects.filter(pk=new.pk).update(rerun_of=old)
-    rejudge = Rejudge.objects.create(slug="softmax", reason="x", wanted=Wanted("softmax").kept())
+    rejudge = Rejudge.objects.create(slug="softmax", reason="x", filter=RejudgeFilter("softmax").serialize())
     shown = {"verdict": "wrong_answer", "scores": {}, "bugs": [], "problem_version": "0123456789ab"}
-    judged = {"submission": old, "again": new, "change": "none", "was": shown, "now": shown}
+    judged = {"submission": old, "rerun": new, "change": "none", "old_summary": shown, "new_summary": shown}
     return rejudge.pk, rejudge.items.create(**judged).pk
 
 
@@ -119,16 +119,18 @@ def test_it_lets_in_by_role_and_row(endpoint: tuple[str, str], who: str, world: 
     assert answer.status_code == statuses[WHO.index(who)]
 
 
-@pytest.mark.parametrize("seat", SEAT)
+@pytest.mark.parametrize("session", SEAT)
 @pytest.mark.parametrize("endpoint", SEATS, ids=" ".join)
-def test_it_lets_in_by_token(endpoint: tuple[str, str], seat: str, world: World) -> None:
+def test_it_lets_in_by_token(endpoint: tuple[str, str], session: str, world: World) -> None:
     body, statuses = SEATS[endpoint]
-    if seat == "revoked":
+    if session == "revoked":
         send(client_of(world.ada), "POST", f"/api/invitations/{world.robin.pk}/revoke")
-    token = {"own": world.robin.token, "another's": world.sam.token, "revoked": world.robin.token}.get(seat, "no-such")
+    token = {"own": world.robin.token, "another's": world.sam.token, "revoked": world.robin.token}.get(
+        session, "no-such"
+    )
     answer = send(client_of(), endpoint[0], url_of(endpoint[1], world, token), body)
     answer.close()
-    assert answer.status_code == statuses[SEAT.index(seat)]
+    assert answer.status_code == statuses[SEAT.index(session)]
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -146,7 +148,9 @@ def test_it_shows_in_the_list_what_is_theirs(who: str, world: World) -> None:
 
 def test_it_keeps_practice_from_interviewers(world: World) -> None:
     browser = client_of()
-    made = send(browser, "POST", "/api/seats/practice/submissions", {"slug": "softmax", "source": "x", "kind": "run"})
+    made = send(
+        browser, "POST", "/api/sessions/practice/submissions", {"slug": "softmax", "source": "x", "kind": "run"}
+    )
     for user in (world.ada, world.olga):
         assert send(client_of(user), "GET", f"/api/submissions/{made.json()['id']}").status_code == 404
         assert "Practice" not in {row["title"] for row in send(client_of(user), "GET", "/api/interviews").json()}

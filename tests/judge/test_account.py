@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.accounts.sign_in import TRIES_FOR_NAME, WINDOW
+from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW, MAX_FAILURES_PER_NAME
 from judge.models import LoginFailure
 from tests.judge.cast import World, client_of, send
 
@@ -43,18 +43,18 @@ def test_it_keeps_out_who_is_no_longer_active(world: World) -> None:
 
 
 def test_it_slows_guessing_down(world: World) -> None:
-    for _ in range(TRIES_FOR_NAME):
+    for _ in range(MAX_FAILURES_PER_NAME):
         assert log_in(client_of(), "wrong").status_code == 401
     refused = log_in(client_of(), "ada-has-a-password")
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
     assert log_in(client_of(), "ben-has-a-password", "ben").status_code == 200
-    LoginFailure.objects.update(at=timezone.now() - WINDOW - timedelta(seconds=1))
+    LoginFailure.objects.update(at=timezone.now() - LOGIN_FAILURE_WINDOW - timedelta(seconds=1))
     assert log_in(client_of(), "ada-has-a-password").status_code == 200
 
 
 def test_it_takes_no_unsafe_request_without_the_token(world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
-    url = f"/api/seats/{world.robin.token}/end"
+    url = f"/api/sessions/{world.robin.token}/end"
     refused = send(browser, "POST", url)
     assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
     token = send(browser, "GET", "/api/me").json()["csrf_token"]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from judge.domain.audit_log import record
+from judge.domain.audit_log import record_audit
 from judge.models import AuditEntry
 from tests.judge.cast import World, client_of, full_report, send, store
 
@@ -77,9 +77,9 @@ def test_what_an_operator_reads_here_is_not_noted(world: World) -> None:
 @pytest.fixture
 def three(world: World) -> list[AuditEntry]:
     rows = [
-        record(world.ada, "log in", "account 1"),
-        record(world.ada, "delete candidate", "candidate 1"),
-        record(None, "delete candidate", "candidate 12", command="retention"),
+        record_audit(world.ada, "log in", "account 1"),
+        record_audit(world.ada, "delete candidate", "candidate 1"),
+        record_audit(None, "delete candidate", "candidate 12", command="retention"),
     ]
     for number, row in enumerate(rows):
         AuditEntry.objects.filter(pk=row.pk).update(at=timezone.now() - timedelta(days=30 - 10 * number))
@@ -119,7 +119,7 @@ def test_it_takes_a_day_without_a_time(day: str, status: int, world: World) -> N
 
 def test_it_goes_on_page_by_page_and_says_what_actions_there_are(world: World) -> None:
     for number in range(120):
-        record(world.ada, "log in" if number % 2 else "log out", f"account {number}")
+        record_audit(world.ada, "log in" if number % 2 else "log out", f"account {number}")
     browser = client_of(world.olga)
     first = browser.get("/api/operator/audit").json()
     rest = browser.get("/api/operator/audit", {"before": first["entries"][-1]["id"]}).json()
@@ -142,14 +142,14 @@ def test_it_exports_what_was_asked_for(world: World, three: list[AuditEntry]) ->
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_a_spreadsheet_runs_nothing_of_it(name: str, world: World) -> None:
-    record(None, "make account", "account 1", command=name)
+    record_audit(None, "make account", "account 1", command=name)
     assert exported(world)[1][1] == f"'{name}"
 
 
 def test_it_says_when_there_are_more_than_it_exports(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.api.operator.audit.MOST_EXPORTED", 2)
+    monkeypatch.setattr("judge.api.operator.audit.MAX_EXPORTED_ENTRIES", 2)
     for number in range(3):
-        record(world.ada, "log in", f"account {number}")
+        record_audit(world.ada, "log in", f"account {number}")
     rows = exported(world)
     assert len(rows) == 4
     assert rows[-1][0].startswith("there are older ones")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judge.actions.queue.sweep import sweep
+from judge.actions.queue.sweep import reclaim_expired_leases
 from judge.messaging import wakeup
 from tests.judge.broker import Broker
 from tests.judge.cast import World, client_of, make_submission, send
@@ -19,14 +19,14 @@ def heard(broker: Broker, tag: str) -> list[Any]:
 
 
 def test_it_carries_the_tag_alone(broker: Broker) -> None:
-    assert wakeup.ring("gpu")
+    assert wakeup.notify_workers("gpu")
     assert heard(broker, "gpu") == [("judge.judge_next", [["gpu"], {}])]
     assert heard(broker, "cpu") == []
 
 
 def test_it_gives_up_at_once_when_the_broker_is_away() -> None:
     started = time.monotonic()
-    assert not wakeup.ring("cpu")
+    assert not wakeup.notify_workers("cpu")
     assert time.monotonic() - started < 10  # it would otherwise try for ever
 
 
@@ -34,12 +34,12 @@ def test_the_sweeper_rings_once_for_each_tag_that_waits(world: World, broker: Br
     make_submission(world.robin)
     make_submission(world.robin, tag="gpu")
     make_submission(world.robin, tag="idle", state="done")
-    sweep()
+    reclaim_expired_leases()
     assert [len(heard(broker, tag)) for tag in ("cpu", "gpu", "idle")] == [1, 1, 0]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_rings_only_once_the_row_stands(broker: Broker) -> None:
     body = {"slug": "softmax", "source": "", "kind": "run"}
-    assert send(client_of(), "POST", "/api/seats/practice/submissions", body).status_code == 201
+    assert send(client_of(), "POST", "/api/sessions/practice/submissions", body).status_code == 201
     assert len(heard(broker, "cpu")) == 1

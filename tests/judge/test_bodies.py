@@ -20,7 +20,7 @@ from judge.http import body_limit
 from tests.judge.cast import SLUG, World, client_of, send
 from tests.stack import ROOT, free_port, wait_until
 
-LARGE = "/api/seats/practice/submissions"
+LARGE = "/api/sessions/practice/submissions"
 SMALL = "/api/login"
 
 
@@ -48,7 +48,7 @@ class Server:
 
         async def asked() -> None:
             scope = {"type": "http", "path": path, "headers": list(headers)}
-            await body_limit.bounded(self.application)(scope, receive, send)
+            await body_limit.limit_bodies(self.application)(scope, receive, send)
 
         asyncio.run(asked())
         return json.loads(self.sent[1]["body"]) | {"status": self.sent[0]["status"]} if self.sent else {}
@@ -64,7 +64,9 @@ def test_it_hands_on_what_is_small_enough() -> None:
     assert server.got == [b"x" * 64 * 1024]
 
 
-@pytest.mark.parametrize(("path", "most"), [(SMALL, 64), (LARGE, 8 * 1024), ("/api/seats/a/drafts/softmax", 8 * 1024)])
+@pytest.mark.parametrize(
+    ("path", "most"), [(SMALL, 64), (LARGE, 8 * 1024), ("/api/sessions/a/drafts/softmax", 8 * 1024)]
+)
 def test_it_refuses_a_body_of_no_declared_length_by_its_size(path: str, most: int) -> None:
     server = Server()
     assert server.ask(path, kibibytes(most)) == {}
@@ -76,7 +78,7 @@ def test_it_refuses_a_body_of_no_declared_length_by_its_size(path: str, most: in
 def test_it_reads_no_body_to_its_end_that_has_none() -> None:
     server = Server()
     assert server.ask(SMALL, kibibytes(10**9))["code"] == "too_large"
-    assert server.pulled <= body_limit.THROWN_AWAY / 1024 + 1
+    assert server.pulled <= body_limit.MAX_DISCARDED_BYTES / 1024 + 1
 
 
 def test_it_reads_nothing_of_what_is_declared_to_be_huge() -> None:
@@ -86,7 +88,7 @@ def test_it_reads_nothing_of_what_is_declared_to_be_huge() -> None:
 
 
 def test_it_does_not_wait_for_ever_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body_limit, "SECONDS", 0.05)
+    monkeypatch.setattr(body_limit, "MAX_BODY_SECONDS", 0.05)
     server = Server()
     refused = server.ask(SMALL, kibibytes(1), stalls=True)
     assert (refused["status"], refused["code"], server.got) == (408, "too_slow", [])
@@ -110,8 +112,8 @@ def test_it_takes_much_where_a_source_is_taken_and_nowhere_else() -> None:
     every = {path.replace("{", "").replace("}", "") for path in schema["paths"]}
     with_source = sources()
     assert len(with_source) == 3
-    assert all(body_limit.limit_of(path) > body_limit.SMALL for path in with_source)
-    large = {path for path in every if body_limit.limit_of(path) > body_limit.SMALL}
+    assert all(body_limit.get_limit(path) > body_limit.MAX_JSON_BYTES for path in with_source)
+    large = {path for path in every if body_limit.get_limit(path) > body_limit.MAX_JSON_BYTES}
     assert len(large) == 3
 
 
@@ -136,7 +138,7 @@ NONSENSE = {
 
 @pytest.mark.parametrize("body", NONSENSE.values(), ids=NONSENSE)
 def test_it_refuses_what_makes_no_sense_to_a_parser(body: bytes, world: World) -> None:
-    for url in ("/api/interviews", f"/api/seats/{world.robin.token}/submissions"):
+    for url in ("/api/interviews", f"/api/sessions/{world.robin.token}/submissions"):
         answer = client_of(world.ada).post(url, body, "application/json")
         assert answer.status_code in (400, 422), (url, answer.content)
         assert set(answer.json()) == {"message", "next", "code"}
@@ -151,7 +153,7 @@ def test_it_refuses_what_is_no_json_at_all(kind: str, world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
     token = send(browser, "GET", "/api/me").json()["csrf_token"]
     body = b'--a\r\nContent-Disposition: form-data; name="source"; filename="x"\r\n\r\ny\r\n--a--\r\n'
-    url = f"/api/seats/{world.robin.token}/submissions"
+    url = f"/api/sessions/{world.robin.token}/submissions"
     answer = browser.post(url, body, kind, headers={"X-CSRFToken": token})
     assert answer.status_code == (415 if kind else 400)
     assert set(answer.json()) == {"message", "next", "code"}
@@ -162,12 +164,14 @@ def test_it_refuses_what_is_no_json_at_all(kind: str, world: World) -> None:
 def test_it_finds_nothing_by_a_number_that_no_row_has(number: Any, world: World) -> None:
     ada = client_of(world.ada)
     assert send(ada, "GET", f"/api/interviews/{number}").status_code == 404
-    assert send(client_of(), "GET", f"/api/seats/{world.robin.token}/old-drafts/{SLUG}/{number}").status_code == 404
+    assert (
+        send(client_of(), "GET", f"/api/sessions/{world.robin.token}/draft-versions/{SLUG}/{number}").status_code == 404
+    )
 
 
 def test_it_takes_a_long_address_for_an_unknown_one(world: World) -> None:
-    assert send(client_of(), "GET", "/api/seats/" + "a" * 8000).status_code == 404
-    assert send(client_of(), "GET", f"/api/seats/{world.robin.token}/submissions?slug=" + "a" * 8000).json() == []
+    assert send(client_of(), "GET", "/api/sessions/" + "a" * 8000).status_code == 404
+    assert send(client_of(), "GET", f"/api/sessions/{world.robin.token}/submissions?slug=" + "a" * 8000).json() == []
 
 
 @pytest.mark.parametrize("name", ["a\x00b", "a\nb", "a\u202eb", "a\u2028b", "a\x9bb", " \t "])
@@ -190,7 +194,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     var = tmp_path_factory.mktemp("var")
     port = free_port()
     env = os.environ | {"JUDGE_VAR": str(var), "JUDGE_DATABASE": ""}
-    program = "from judge import web; web.HEAD_SECONDS = 3.0; web.main()"
+    program = "from judge import web; web.MAX_HEAD_SECONDS = 3.0; web.main()"
     command = [sys.executable, "-c", program, "--port", str(port)]
     with (var / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)

@@ -10,17 +10,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from judge.actions.queue.claim import LEASE, ahead, claim, take
-from judge.actions.queue.finish import finish
-from judge.actions.queue.give_back import MOST_ATTEMPTS, give_back
-from judge.actions.queue.renew_lease import renew
-from judge.actions.queue.sweep import sweep
+from judge.actions.queue.claim import LEASE, claim_submission, count_submissions_ahead, try_claim
+from judge.actions.queue.finish import store_report
+from judge.actions.queue.give_back import MAX_ATTEMPTS, requeue_submission
+from judge.actions.queue.renew_lease import renew_lease
+from judge.actions.queue.sweep import reclaim_expired_leases
 from judge.models import Attempt, Priority, Report, Submission
-from tests.judge.cast import SLUG, World, client_of, full_report, make_seat, make_submission, make_user, send
+from tests.judge.cast import SLUG, World, client_of, full_report, make_session, make_submission, make_user, send
 
 
 def claimed(tag: str = "cpu", worker: str = "w") -> Submission:
-    row = claim(tag, worker)
+    row = claim_submission(tag, worker)
     assert row is not None
     return row
 
@@ -38,10 +38,16 @@ def test_it_claims_by_tag_then_priority_then_age(world: World) -> None:
     practice = make_submission(world.robin, priority=Priority.PRACTICE)
     later = make_submission(world.sam)
     gpu = make_submission(world.robin, tag="gpu")
-    assert [ahead(row) for row in (world.submission, later, practice, rejudge, gpu)] == [0, 1, 2, 3, 0]
+    assert [count_submissions_ahead(row) for row in (world.submission, later, practice, rejudge, gpu)] == [
+        0,
+        1,
+        2,
+        3,
+        0,
+    ]
     order = [claimed().pk for _ in range(4)]
     assert order == [world.submission.pk, later.pk, practice.pk, rejudge.pk]
-    assert claim("cpu", "w") is None
+    assert claim_submission("cpu", "w") is None
     assert claimed("gpu").pk == gpu.pk
 
 
@@ -49,12 +55,12 @@ def test_an_interview_overtakes_practice_that_came_before(world: World) -> None:
     browser = client_of()
     body = {"slug": SLUG, "source": "x", "kind": "run"}
     for _ in range(10):
-        assert send(browser, "POST", "/api/seats/practice/submissions", body).status_code == 201
+        assert send(browser, "POST", "/api/sessions/practice/submissions", body).status_code == 201
     assert claimed().pk == world.submission.pk
     practising = claimed()
-    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    answer = send(client_of(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     latest = Submission.objects.get(pk=answer.json()["id"])
-    assert (practising.priority, ahead(latest)) == (Priority.PRACTICE, 0)
+    assert (practising.priority, count_submissions_ahead(latest)) == (Priority.PRACTICE, 0)
     assert claimed().pk == latest.pk
     assert claimed().priority == Priority.PRACTICE
 
@@ -68,7 +74,7 @@ def test_it_claims_under_a_lease_and_an_attempt_number(world: World) -> None:
 
 
 def test_it_gives_a_row_to_one_of_two_that_saw_it(world: World) -> None:
-    assert [take(world.submission.pk), take(world.submission.pk)] == [True, False]
+    assert [try_claim(world.submission.pk), try_claim(world.submission.pk)] == [True, False]
     world.submission.refresh_from_db()
     assert world.submission.attempt == 1
 
@@ -93,12 +99,12 @@ def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_gives_each_row_to_one_of_many_racing_claimers() -> None:
-    seat = make_seat(make_user("ada"), "Robin")
-    rows = {make_submission(seat).pk for _ in range(12)}
+    session = make_session(make_user("ada"), "Robin")
+    rows = {make_submission(session).pk for _ in range(12)}
 
     def claim_all() -> list[UUID]:
         mine = []
-        while row := claim("cpu", "racer"):
+        while row := claim_submission("cpu", "racer"):
             mine.append(row.pk)
         return mine
 
@@ -109,25 +115,25 @@ def test_it_gives_each_row_to_one_of_many_racing_claimers() -> None:
 
 def test_it_stores_the_report_with_its_attempt(world: World) -> None:
     row = claimed()
-    assert finish(row.pk, row.attempt, full_report())
+    assert store_report(row.pk, row.attempt, full_report())
     row.refresh_from_db()
     assert (row.state, row.lease_until, row.report.verdict) == ("done", None, "wrong_answer")
     assert row.finished_at is not None
-    assert row.report.whole() == full_report()
+    assert row.report.load() == full_report()
     assert outcomes(row) == ["judged"]
 
 
 def test_it_stores_nothing_for_an_attempt_that_lost_its_row(world: World) -> None:
     lost = claimed()
     expire(lost)
-    assert sweep() == 1
-    assert not renew(lost.pk, lost.attempt)
-    assert not finish(lost.pk, lost.attempt, full_report())
+    assert reclaim_expired_leases() == 1
+    assert not renew_lease(lost.pk, lost.attempt)
+    assert not store_report(lost.pk, lost.attempt, full_report())
     again = claimed()
     assert (again.pk, again.attempt) == (lost.pk, 2)
-    assert not finish(lost.pk, lost.attempt, full_report())
-    assert finish(again.pk, again.attempt, full_report())
-    assert not finish(again.pk, again.attempt, full_report())
+    assert not store_report(lost.pk, lost.attempt, full_report())
+    assert store_report(again.pk, again.attempt, full_report())
+    assert not store_report(again.pk, again.attempt, full_report())
     assert outcomes(again) == ["lost", "judged"]
     assert Report.objects.count() == 1
 
@@ -135,31 +141,31 @@ def test_it_stores_nothing_for_an_attempt_that_lost_its_row(world: World) -> Non
 def test_it_leaves_a_renewed_lease_alone(world: World) -> None:
     row = claimed()
     expire(row)
-    assert renew(row.pk, row.attempt)
-    assert sweep() == 0
-    assert finish(row.pk, row.attempt, full_report())
+    assert renew_lease(row.pk, row.attempt)
+    assert reclaim_expired_leases() == 0
+    assert store_report(row.pk, row.attempt, full_report())
 
 
 def test_it_ends_as_our_error_after_three_lost_attempts(world: World) -> None:
     row = world.submission
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         row = claimed()
         expire(row)
-        assert sweep() == 1
-    assert claim("cpu", "w") is None
+        assert reclaim_expired_leases() == 1
+    assert claim_submission("cpu", "w") is None
     row.refresh_from_db()
     assert (row.state, row.report.verdict) == ("done", "judge_error")
-    assert "3 times" in row.report.whole().message
+    assert "3 times" in row.report.load().message
     assert outcomes(row) == ["lost"] * 3
 
 
 def test_it_gives_back_what_failed_and_at_last_says_so(world: World) -> None:
     row = world.submission
-    for number in range(1, MOST_ATTEMPTS + 1):
+    for number in range(1, MAX_ATTEMPTS + 1):
         row = claimed()
         assert row.attempt == number
-        assert give_back(row, Attempt.Outcome.FAILED, "The disk is full.")
-        assert not give_back(row, Attempt.Outcome.FAILED, "twice")
+        assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
+        assert not requeue_submission(row, Attempt.Outcome.FAILED, "twice")
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
-    assert "The disk is full." in row.report.whole().message
+    assert "The disk is full." in row.report.load().message

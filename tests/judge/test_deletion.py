@@ -12,14 +12,14 @@ from django.db import OperationalError, connection, connections, models
 from django.test import AsyncClient
 
 from judge.actions.privacy import delete_candidate as deleting
-from judge.actions.privacy.delete_candidate import NOBODY, delete_candidate
-from judge.actions.queue.claim import claim
-from judge.actions.queue.give_back import give_back
-from judge.actions.queue.sweep import sweep
+from judge.actions.privacy.delete_candidate import REPLACEMENT_NAME, delete_candidate
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.give_back import requeue_submission
+from judge.actions.queue.sweep import reclaim_expired_leases
 from judge.errors import RefusedError
 from judge.grading.report import Verdict
-from judge.messaging.publisher import Publisher
-from judge.models import Attempt, AuditEntry, Candidate, Interview, Invitation, Rejudge, Submission, Tally
+from judge.messaging.publisher import EventPublisher
+from judge.models import Attempt, AuditEntry, Candidate, CandidateSession, Counter, Interview, Rejudge, Submission
 from judge.workers import judging
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, case_report, client_of, full_report, make_submission, right, send, store
@@ -38,25 +38,25 @@ def cells() -> Iterator[None]:
     judging.close_sandbox()
 
 
-def plant(world: World) -> Invitation:
+def plant(world: World) -> CandidateSession:
     """A candidate of whom there is something in every table that can hold something."""
-    seat = world.robin
-    Candidate.objects.filter(pk=seat.candidate_id).update(name=NAME)
-    Interview.objects.filter(pk=seat.interview_id).update(title=f"Second round with {NAME}")
-    seat.drafts.create(slug=SLUG, source=SOURCE, revision=1, saved_at=seat.created_at)
-    seat.old_drafts.create(slug=SLUG, exercise="implement", source=SOURCE, why="again")
-    seat.rounds.create(slug=SLUG)
-    seat.explained.create(slug=SLUG, trap="0" * 12, outcome="got", at=seat.created_at)
-    done = make_submission(seat, source=SOURCE)
+    session = world.robin
+    Candidate.objects.filter(pk=session.candidate_id).update(name=NAME)
+    Interview.objects.filter(pk=session.interview_id).update(title=f"Second round with {NAME}")
+    session.drafts.create(slug=SLUG, source=SOURCE, revision=1, saved_at=session.created_at)
+    session.draft_versions.create(slug=SLUG, exercise="implement", source=SOURCE, reason="restarted")
+    session.practice_attempts.create(slug=SLUG)
+    session.trap_assessments.create(slug=SLUG, trap="0" * 12, outcome="explained", assessed_at=session.created_at)
+    done = make_submission(session, source=SOURCE)
     report = full_report()
     case = case_report(0, sample=True).model_copy(update={"stdout": CANARY})
     store(done, report.model_copy(update={"cases": [case], "message": CANARY}))
-    make_submission(seat, source=SOURCE, state="judging", attempt=1)
-    again = make_submission(seat, source=SOURCE, rerun_of=done)
+    make_submission(session, source=SOURCE, state="judging", attempt=1)
+    again = make_submission(session, source=SOURCE, rerun_of=done)
     rejudge = Rejudge.objects.create(slug=SLUG, reason=f"{NAME} asked for it")
-    rejudge.items.create(submission=done, again=again, before=CANARY)
-    seat.refresh_from_db()
-    return seat
+    rejudge.items.create(submission=done, rerun=again, previous_report=CANARY)
+    session.refresh_from_db()
+    return session
 
 
 def everything() -> dict[str, str]:
@@ -85,27 +85,27 @@ def on_the_bus(broker: Broker) -> str:
 
 
 def test_it_leaves_nothing_in_any_table_or_key(world: World, broker: Broker) -> None:
-    seat = plant(world)
-    done = Submission.objects.get(invitation=seat, state="done")
-    publisher = Publisher(done.pk)
-    publisher.begin()
-    publisher.case(case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
-    words = (NAME, CANARY, seat.token, seat.mark)
+    session = plant(world)
+    done = Submission.objects.get(session=session, state="done")
+    publisher = EventPublisher(done.pk)
+    publisher.create_stream()
+    publisher.publish_case(case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
+    words = (NAME, CANARY, session.token, session.token_digest)
     assert tables_with(*words) >= {
         "judge_candidate",
         "judge_draft",
         "judge_interview",
-        "judge_invitation",
-        "judge_olddraft",
+        "judge_candidatesession",
+        "judge_draftversion",
         "judge_report",
         "judge_submission",
     }
     assert CANARY in on_the_bus(broker)
-    counts = delete_candidate(seat.candidate, world.ada)
+    counts = delete_candidate(session.candidate, world.ada)
     assert tables_with(*words) == set()
     assert not [word for word in (*words, str(done.pk)) if word in on_the_bus(broker)]
-    assert (counts.submissions, counts.reports, counts.drafts, counts.old_drafts) == (3, 1, 1, 2)
-    assert Interview.objects.get(pk=seat.interview_id).title == f"Second round with {NOBODY}"
+    assert (counts.submissions, counts.reports, counts.drafts, counts.draft_versions) == (3, 1, 1, 2)
+    assert Interview.objects.get(pk=session.interview_id).title == f"Second round with {REPLACEMENT_NAME}"
 
 
 def test_it_leaves_no_row_that_belongs_to_a_candidate(world: World) -> None:
@@ -128,16 +128,16 @@ def reaches_candidate(model: type[models.Model]) -> bool:
 
 
 def test_it_notes_who_deleted_and_no_name(world: World) -> None:
-    seat = plant(world)
-    delete_candidate(seat.candidate, world.ada, address="10.0.0.7")
+    session = plant(world)
+    delete_candidate(session.candidate, world.ada, address="10.0.0.7")
     entry = AuditEntry.objects.get()
     assert (entry.by, entry.action, entry.subject, entry.address) == (
         world.ada,
         "delete candidate",
-        f"candidate {seat.candidate_id}",
+        f"candidate {session.candidate_id}",
         "10.0.0.7",
     )
-    assert (entry.detail["submissions"], entry.detail["interviews"]) == (3, [seat.interview_id])
+    assert (entry.detail["submissions"], entry.detail["interviews"]) == (3, [session.interview_id])
 
 
 def test_it_leaves_others_alone(world: World) -> None:
@@ -185,9 +185,9 @@ def test_it_leaves_nothing_in_the_file_of_the_broker(world: World, writing_broke
         files = [file for file in writing_broker.folder.rglob("*") if file.is_file()]
         return any(CANARY.encode() in file.read_bytes() for file in files)
 
-    publisher = Publisher(world.submission.pk)
-    publisher.begin()
-    publisher.case(case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
+    publisher = EventPublisher(world.submission.pk)
+    publisher.create_stream()
+    publisher.publish_case(case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
     wait_until(in_file, 20)
     delete_candidate(world.robin.candidate, world.ada)
     wait_until(lambda: not in_file(), 20)
@@ -207,7 +207,7 @@ def test_a_worker_that_holds_a_submission_finishes_into_nothing(
 ) -> None:
     world.submission.delete()
     make_submission(world.robin, source=telltale())
-    real, judged = judging.grade_task, []
+    real, judged = judging.grade_exercise, []
 
     def deleted_meanwhile(*args: Any, **options: Any) -> Any:
         tell, told = options["on_case"], []
@@ -222,50 +222,50 @@ def test_a_worker_that_holds_a_submission_finishes_into_nothing(
         judged.append(report.verdict)
         return report
 
-    monkeypatch.setattr(judging, "grade_task", deleted_meanwhile)
-    assert judging.serve("cpu") == 1
+    monkeypatch.setattr(judging, "grade_exercise", deleted_meanwhile)
+    assert judging.judge_waiting("cpu") == 1
     assert judged == [Verdict.ACCEPTED]
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
     assert not Attempt.objects.exists()
     assert tables_with(NAME, CANARY) == set()
     assert not broker.client.keys("submission:*")
-    assert judging.serve("cpu") == 0
+    assert judging.judge_waiting("cpu") == 0
 
 
 def test_a_worker_tells_nothing_of_a_row_that_went_as_it_was_claimed(world: World, broker: Broker) -> None:
     Submission.objects.update(source=telltale())
-    row = claim("cpu", "here:1")
+    row = claim_submission("cpu", "here:1")
     assert row
     delete_candidate(world.robin.candidate, world.ada)
-    judging.judge(row)
+    judging.judge_submission(row)
     assert CANARY not in on_the_bus(broker)
     assert b"case" not in on_the_bus(broker).encode()
 
 
 def test_neither_giving_back_nor_sweeping_brings_a_row_back(world: World) -> None:
-    row = claim("cpu", "here:1")
+    row = claim_submission("cpu", "here:1")
     assert row
     Submission.objects.update(lease_until="2020-01-01T00:00:00Z")
     delete_candidate(world.robin.candidate, world.ada)
-    assert not give_back(row, Attempt.Outcome.FAILED, "")
-    assert sweep() == 0
-    assert not Submission.every.exists()
+    assert not requeue_submission(row, Attempt.Outcome.FAILED, "")
+    assert reclaim_expired_leases() == 0
+    assert not Submission.all_objects.exists()
 
 
-def test_what_comes_in_while_its_seat_is_deleted_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def deleted_meanwhile(seat: Invitation) -> None:
+def test_what_comes_in_while_its_session_is_deleted_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deleted_meanwhile(session: CandidateSession) -> None:
         delete_candidate(world.robin.candidate, world.ada)
 
-    monkeypatch.setattr("judge.actions.queue.submit.must_run", deleted_meanwhile)
+    monkeypatch.setattr("judge.actions.queue.submit.require_running", deleted_meanwhile)
     body = {"slug": SLUG, "source": SOURCE.decode(), "kind": "run"}
-    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    answer = send(client_of(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert tables_with(CANARY) == set()
 
 
 def test_a_stream_of_what_was_deleted_ends(world: World, broker: Broker) -> None:
     async def test() -> None:
-        url = f"/api/seats/{world.robin.token}/submissions/{world.submission.pk}/events"
+        url = f"/api/sessions/{world.robin.token}/submissions/{world.submission.pk}/events"
         answer: Any = await AsyncClient().get(url)
         events = aiter(answer)
         assert b"queued" in await anext(events)
@@ -285,12 +285,12 @@ def test_a_stream_of_what_was_deleted_ends(world: World, broker: Broker) -> None
 def test_it_counts_who_was_deleted_and_by_whom(world: World) -> None:
     delete_candidate(world.robin.candidate, world.ada)
     delete_candidate(world.sam.candidate, None, command="retention")
-    seen = set(Tally.objects.filter(metric="judge_candidates_deleted").values_list("labels", "count"))
+    seen = set(Counter.objects.filter(metric="judge_candidates_deleted").values_list("labels", "count"))
     assert seen == {("by=person", 1), ("by=retention", 1)}
 
 
 def test_it_tries_again_where_the_database_broke_it_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, tried = deleting.record, []
+    real, tried = deleting.record_audit, []
 
     def deadlock_at_first(*args: Any, **options: Any) -> None:
         tried.append(args)
@@ -298,7 +298,7 @@ def test_it_tries_again_where_the_database_broke_it_off(world: World, monkeypatc
             raise OperationalError("deadlock detected")
         real(*args, **options)
 
-    monkeypatch.setattr(deleting, "record", deadlock_at_first)
+    monkeypatch.setattr(deleting, "record_audit", deadlock_at_first)
     pk = world.robin.candidate_id
     delete_candidate(world.robin.candidate, world.olga)
     assert not Candidate.objects.filter(pk=pk).exists()

@@ -42,8 +42,8 @@ def delete(interviewer: Any) -> None:
     """The candidate of the interview that was made first."""
     interviews = interviewer.send("GET", "/api/interviews")
     first = min(row["id"] for row in interviews if row["title"] == "Delivery")
-    (seat,) = interviewer.send("GET", f"/api/interviews/{first}")["invitations"]
-    counts = interviewer.send("DELETE", f"/api/candidates/{seat['candidate_id']}")
+    (session,) = interviewer.send("GET", f"/api/interviews/{first}")["invitations"]
+    counts = interviewer.send("DELETE", f"/api/candidates/{session['candidate_id']}")
     assert counts["submissions"] == 2
 
 

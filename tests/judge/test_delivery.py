@@ -37,9 +37,9 @@ def interview(stack: Stack) -> Interview:
 @pytest.mark.usefixtures("worker")
 def test_it_streams_from_the_submission_to_the_verdict(interview: Interview) -> None:
     submission = interview.submit(right())
-    events = list(interview.candidate.stream(f"{interview.seat}/submissions/{submission}/events"))
+    events = list(interview.candidate.stream(f"{interview.session}/submissions/{submission}/events"))
     names = [name for name, _ in events]
-    assert names.count("case") == len(catalog.find(SLUG).cases(1))
+    assert names.count("case") == len(catalog.get_problem(SLUG).cases(1))
     assert (names[0], names[-1]) == ("state", "report")
     assert events[-1][1]["verdict"] == "accepted"
 
@@ -82,7 +82,7 @@ def test_it_loses_nothing_when_the_broker_comes_back_empty(stack: Stack, intervi
 def test_the_web_server_ends_although_a_page_listens(stack: Stack, interview: Interview) -> None:
     submission = interview.submit(right())  # nobody judges it
     url, web = stack.start_web()
-    stream = Browser(url).stream(f"{interview.seat}/submissions/{submission}/events")
+    stream = Browser(url).stream(f"{interview.session}/submissions/{submission}/events")
     assert next(stream)[0] == "state"
     web.terminate()
     assert web.wait(timeout=30) in (0, -signal.SIGTERM)

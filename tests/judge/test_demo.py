@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from judge.models import Interview, Invitation, User
+from judge.models import CandidateSession, Interview, User
 from tests.judge.cast import client_of, send
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +32,13 @@ def test_it_makes_logins_that_work_and_links_that_open(var: Path) -> None:
         assert send(client_of(), "POST", "/api/login", body).json()["role"] == login["role"]
     assert {login["role"] for login in made["logins"]} == {"interviewer", "operator"}
     for link in made["invitations"]:
-        assert send(client_of(), "GET", f"/api/seats/{link.removeprefix('/i/')}").json()["state"] == "invited"
+        assert send(client_of(), "GET", f"/api/sessions/{link.removeprefix('/i/')}").json()["state"] == "invited"
     assert (var / "demo.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_it_changes_nothing_the_second_time(var: Path) -> None:
     assert demo(var) == demo(var)
-    assert (User.objects.count(), Interview.objects.count(), Invitation.objects.count()) == (2, 1, 2)
+    assert (User.objects.count(), Interview.objects.count(), CandidateSession.objects.count()) == (2, 1, 2)
 
 
 def test_it_makes_new_passwords_when_the_old_ones_are_gone(var: Path) -> None:

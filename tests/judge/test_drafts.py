@@ -1,4 +1,4 @@
-"""/api/seats/{token}/drafts/{slug}: nothing that was typed is lost or overwritten unseen."""
+"""/api/sessions/{token}/drafts/{slug}: nothing that was typed is lost or overwritten unseen."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ import pytest
 
 from judge.domain import catalog
 from judge.models import Draft
-from tests.judge.cast import SLUG, World, client_of, make_seat, send
+from tests.judge.cast import SLUG, World, client_of, make_session, send
 
 
 def url_of(world: World) -> str:
-    return f"/api/seats/{world.robin.token}/drafts/{SLUG}"
+    return f"/api/sessions/{world.robin.token}/drafts/{SLUG}"
 
 
 def save(world: World, source: str, revision: int) -> Any:
@@ -19,7 +19,12 @@ def save(world: World, source: str, revision: int) -> Any:
 
 def test_it_begins_with_the_starter(world: World) -> None:
     draft = send(client_of(), "GET", url_of(world)).json()
-    assert draft == {"source": catalog.find(SLUG).starter, "revision": 0, "saved_at": None, "seat": world.robin.mark}
+    assert draft == {
+        "source": catalog.get_problem(SLUG).starter,
+        "revision": 0,
+        "saved_at": None,
+        "session": world.robin.token_digest,
+    }
 
 
 @pytest.mark.parametrize("text", ["x = 1\n", "", "π\x00\r\n", "\U0001f600" * 1000])
@@ -64,14 +69,14 @@ def test_it_refuses_text_that_is_not_unicode(world: World) -> None:
 
 
 def test_it_keeps_nothing_before_the_start_or_after_the_end(world: World) -> None:
-    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
-    assert save(world, "late", 0).json()["code"] == "seat_ended"
-    seat = make_seat(world.ada, "Kim", started=False)
-    answer = send(client_of(), "PUT", f"/api/seats/{seat.token}/drafts/{SLUG}", {"source": "", "revision": 0})
-    assert answer.json()["code"] == "seat_not_started"
+    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
+    assert save(world, "late", 0).json()["code"] == "session_ended"
+    session = make_session(world.ada, "Kim", started=False)
+    answer = send(client_of(), "PUT", f"/api/sessions/{session.token}/drafts/{SLUG}", {"source": "", "revision": 0})
+    assert answer.json()["code"] == "session_not_started"
     assert not Draft.objects.exists()
 
 
 def test_it_knows_only_the_problems_of_the_interview(world: World) -> None:
-    other = next(slug for slug in catalog.by_slug() if slug != SLUG)
-    assert send(client_of(), "GET", f"/api/seats/{world.robin.token}/drafts/{other}").status_code == 404
+    other = next(slug for slug in catalog.load_problems() if slug != SLUG)
+    assert send(client_of(), "GET", f"/api/sessions/{world.robin.token}/drafts/{other}").status_code == 404

@@ -70,11 +70,11 @@ def test_it_tells_of_itself_until_it_is_stopped(stack: Stack, operator: Operator
         return bool(seen["swept_at"] and told["pool"]["made"] and told["pool"]["ready"] and not told["pool"]["in_use"])
 
     wait_until(swept_and_metered, 30, step=0.5)
-    assert operator.overview()["alarms"] == []
+    assert operator.overview()["alerts"] == []
     process.terminate()
     process.wait(30)
     assert operator.overview()["workers"] == []
-    assert {alarm["code"] for alarm in operator.overview()["alarms"]} == {"no_worker", "nobody_sweeps"}
+    assert {alarm["code"] for alarm in operator.overview()["alerts"]} == {"no_worker", "sweep_overdue"}
 
 
 def test_it_can_be_followed_by_its_id_through_web_worker_and_box(stack: Stack, interview: Interview) -> None:
@@ -84,14 +84,14 @@ def test_it_can_be_followed_by_its_id_through_web_worker_and_box(stack: Stack, i
     (asked,) = [line for line in about if line.get("method") == "POST"]
     (judged,) = [line for line in about if line["logger"] == "judge.workers.judging"]
     boxed = [line for line in about if line["logger"] == "sandbox.runner"]
-    assert (asked["route"], asked["status"]) == ("api/seats/<token>/submissions", 201)
+    assert (asked["route"], asked["status"]) == ("api/sessions/<token>/submissions", 201)
     assert len(asked["request"]) == 32
     assert (judged["verdict"], judged["backend"], judged["attempt"]) == ("accepted", "bubblewrap", "1")
     assert judged["total_ms"] >= judged["run_ms"] > 0
     assert {judged["worker"], *(line["worker"] for line in boxed)} == {done["attempts_log"][0]["worker"]}
     assert boxed[0]["message"].startswith("a job runs in the cell pid ")
     text = stack.logs(whole=True)
-    assert interview.seat.rpartition("/")[2] not in text
+    assert interview.session.rpartition("/")[2] not in text
     assert "def softmax" not in text
     assert "Robin" not in text
 

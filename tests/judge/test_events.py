@@ -10,13 +10,13 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
-from judge.actions.queue.claim import claim
-from judge.actions.queue.finish import finish
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.finish import store_report
 from judge.http import shutdown
-from judge.messaging.publisher import Publisher
-from judge.models import Invitation, Submission
+from judge.messaging.publisher import EventPublisher
+from judge.models import CandidateSession, Submission
 from tests.judge.broker import Broker
-from tests.judge.cast import SECRET, case_report, full_report, make_seat, make_submission, make_user, store
+from tests.judge.cast import SECRET, case_report, full_report, make_session, make_submission, make_user, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,12 +24,12 @@ Event = dict[str, str]
 
 
 @pytest.fixture
-def robin(transactional_db: None) -> Invitation:
-    return make_seat(make_user("ada"), "Robin")
+def robin(transactional_db: None) -> CandidateSession:
+    return make_session(make_user("ada"), "Robin")
 
 
 @pytest.fixture
-def row(robin: Invitation) -> Submission:
+def row(robin: CandidateSession) -> Submission:
     return make_submission(robin)
 
 
@@ -44,9 +44,9 @@ async def events_of(response: Any) -> AsyncIterator[Event]:
 
 
 async def open_stream(row: Submission, last: str = "") -> AsyncIterator[Event]:
-    token = (await Invitation.objects.aget(pk=row.invitation_id)).token
+    token = (await CandidateSession.objects.aget(pk=row.session_id)).token
     headers = {"last-event-id": last} if last else {}
-    response = await AsyncClient().get(f"/api/seats/{token}/submissions/{row.pk}/events", headers=headers)
+    response = await AsyncClient().get(f"/api/sessions/{token}/submissions/{row.pk}/events", headers=headers)
     assert response.headers["Content-Type"] == "text/event-stream"
     return events_of(response)
 
@@ -71,13 +71,13 @@ def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission,
         stream = await open_stream(row)
         first = await anext(stream)
         assert (first["event"], json.loads(first["data"])) == ("state", {"state": "queued", "ahead": 0})
-        publisher = Publisher(row.pk)
-        publisher.begin()
-        publisher.case(case_report(0, sample=True))
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
+        publisher.publish_case(case_report(0, sample=True))
         second = await anext(stream)
         assert (second["event"], json.loads(second["data"])["name"]) == ("case", "case 0")
         await sync_to_async(store)(row, full_report())
-        publisher.look()
+        publisher.publish_state_change()
         publisher.close()
         last = (await rest(stream))[-1]
         assert (last["event"], json.loads(last["data"])["verdict"]) == ("report", "wrong_answer")
@@ -87,10 +87,10 @@ def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission,
 
 def test_it_goes_on_after_the_last_event_that_was_seen(row: Submission, broker: Broker) -> None:
     async def test() -> None:
-        publisher = Publisher(row.pk)
-        publisher.begin()
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
         for index in range(3):
-            publisher.case(case_report(index, sample=True))
+            publisher.publish_case(case_report(index, sample=True))
         stream = await open_stream(row)
         seen = [await anext(stream) for _ in range(3)]  # a state and two cases
         again = await open_stream(row, seen[-1]["id"])
@@ -103,9 +103,9 @@ def test_it_goes_on_after_the_last_event_that_was_seen(row: Submission, broker: 
 
 def test_it_shows_a_candidate_no_more_than_the_report_would(row: Submission, broker: Broker) -> None:
     async def test() -> None:
-        publisher = Publisher(row.pk)
-        publisher.begin()
-        publisher.case(case_report(1, sample=False))
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
+        publisher.publish_case(case_report(1, sample=False))
         publisher.close()
         stream = await open_stream(row)
         await anext(stream)
@@ -129,9 +129,9 @@ def test_it_looks_at_the_row_while_the_bus_is_away(row: Submission) -> None:
     async def test() -> None:
         stream = await open_stream(row)
         assert json.loads((await anext(stream))["data"])["state"] == "queued"
-        await sync_to_async(claim)("cpu", "w")
+        await sync_to_async(claim_submission)("cpu", "w")
         assert json.loads((await anext(stream))["data"])["state"] == "judging"
-        await sync_to_async(finish)(row.pk, 1, full_report())
+        await sync_to_async(store_report)(row.pk, 1, full_report())
         assert (await anext(stream))["event"] == "report"
 
     run(test)
@@ -141,7 +141,7 @@ def test_it_ends_when_the_server_is_told_to_stop(row: Submission, monkeypatch: p
     async def test() -> None:
         stream = await open_stream(row)
         await anext(stream)
-        monkeypatch.setattr(shutdown, "_begun", True)
+        monkeypatch.setattr(shutdown, "_stopping", True)
         assert await rest(stream) == []
 
     run(test)
@@ -151,8 +151,8 @@ def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypat
     monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 0.0)
 
     async def test() -> None:
-        token = (await Invitation.objects.aget(pk=row.invitation_id)).token
-        response: Any = await AsyncClient().get(f"/api/seats/{token}/submissions/{row.pk}/events")
+        token = (await CandidateSession.objects.aget(pk=row.session_id)).token
+        response: Any = await AsyncClient().get(f"/api/sessions/{token}/submissions/{row.pk}/events")
         chunks = aiter(response.streaming_content)
         assert (await anext(chunks)).startswith(b"event: state")
         assert (await anext(chunks)).startswith(b":")
@@ -162,12 +162,14 @@ def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypat
 
 def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) -> None:
     async def test() -> None:
-        publisher = Publisher(row.pk)
-        publisher.begin()
-        publisher.case(case_report(1, sample=False))
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
+        publisher.publish_case(case_report(1, sample=False))
         publisher.close()
         client = AsyncClient()
-        owner = (await Invitation.objects.select_related("interview__owner").aget(pk=row.invitation_id)).interview.owner
+        owner = (
+            await CandidateSession.objects.select_related("interview__owner").aget(pk=row.session_id)
+        ).interview.owner
         assert owner is not None
         await client.aforce_login(owner)
         stream = events_of(await client.get(f"/api/submissions/{row.pk}/events"))
@@ -181,8 +183,8 @@ def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) ->
 
 
 def test_it_costs_the_judging_nothing_when_the_bus_is_away(row: Submission) -> None:
-    publisher = Publisher(row.pk)
-    publisher.begin()
-    publisher.case(case_report(0, sample=True))
-    publisher.look()
+    publisher = EventPublisher(row.pk)
+    publisher.create_stream()
+    publisher.publish_case(case_report(0, sample=True))
+    publisher.publish_state_change()
     publisher.close()

@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 
 from judge.api import api
 from judge.domain import catalog
-from judge.domain.traps import id_of
+from judge.domain.traps import compute_trap_id
 from tests.judge.cast import SLUG, World, client_of, full_report, send, store
 from tests.judge.test_access import make_rejudged
 
@@ -68,7 +68,7 @@ def fuzzer_of(who: str, world: World) -> Fuzzer:
     store(world.submission, full_report())
     browser = client_of({"interviewer": world.ada, "operator": world.olga}.get(who))
     if who == "practising":
-        send(browser, "GET", "/api/seats/practice")
+        send(browser, "GET", "/api/sessions/practice")
     rejudge_id, item_id = make_rejudged(world)
     found = {
         "token": "practice" if who == "practising" else world.robin.token,
@@ -82,8 +82,8 @@ def fuzzer_of(who: str, world: World) -> Fuzzer:
         "rejudge_id": rejudge_id,
         "item_id": item_id,
         "name": world.worker.name,
-        "old_draft_id": world.old_draft.pk,
-        "trap_id": id_of(catalog.find(SLUG).traps[0]),
+        "version_id": world.old_draft.pk,
+        "trap_id": compute_trap_id(catalog.get_problem(SLUG).traps[0]),
     }
     return Fuzzer({name: morsel.value for name, morsel in browser.cookies.items()}, found)
 

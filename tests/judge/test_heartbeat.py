@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.models import Tally, Worker
+from judge.models import Counter, Worker
 from judge.operations import version, worker_registry
 from judge.workers.heartbeat import Heartbeat
-from judge.workers.shared_state import Board
+from judge.workers.shared_state import SharedState
 from sandbox import Meters
 from tests.judge.cast import make_worker
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HERE = platform.node()
 
 
-class Queues:
+class FakeSubscriptions:
     """Notes what it was told, as Celery's consumer would act on it."""
 
     names = ("cpu", "sweep")
@@ -28,24 +28,24 @@ class Queues:
     def __init__(self) -> None:
         self.heard: list[bool] = []
 
-    def heed(self, board: Board, *, drain: bool) -> None:
+    def apply_drain(self, board: SharedState, *, drain: bool) -> None:
         self.heard.append(drain)
 
 
 @pytest.fixture
-def board() -> Board:
-    board = Board()
+def board() -> SharedState:
+    board = SharedState()
     board.backend = "bubblewrap"
     return board
 
 
 @pytest.fixture
-def queues() -> Queues:
-    return Queues()
+def queues() -> FakeSubscriptions:
+    return FakeSubscriptions()
 
 
 @pytest.fixture
-def heartbeat(board: Board, queues: Any) -> Heartbeat:
+def heartbeat(board: SharedState, queues: Any) -> Heartbeat:
     return Heartbeat(board, queues)
 
 
@@ -57,8 +57,8 @@ def test_it_appears_with_what_it_is(heartbeat: Heartbeat) -> None:
     heartbeat.appear()
     row = mine()
     assert (row.tags, row.backend) == (["cpu", "sweep"], "bubblewrap")
-    assert (row.version, row.problems) == (version.code(), version.problems())
-    assert list(worker_registry.alive()) == [row]
+    assert (row.version, row.problems) == (version.get_code_version(), version.get_problems_digest())
+    assert list(worker_registry.filter_online()) == [row]
 
 
 def test_a_new_start_is_not_drained(heartbeat: Heartbeat) -> None:
@@ -67,13 +67,13 @@ def test_a_new_start_is_not_drained(heartbeat: Heartbeat) -> None:
     assert mine().drain_asked_at is None
 
 
-def test_it_tells_its_cells_and_counts_what_was_added(heartbeat: Heartbeat, board: Board) -> None:
+def test_it_tells_its_cells_and_counts_what_was_added(heartbeat: Heartbeat, board: SharedState) -> None:
     heartbeat.appear()
-    board.tell(0, Meters(ready=2, in_use=1, made=5, destroyed=2, waits=1, waited_seconds=0.25))
-    board.tell(255, Meters(ready=1, made=1))
-    board.tell(256, Meters(ready=9, made=9))  # one too many has no slot
+    board.write_meters(0, Meters(ready=2, in_use=1, made=5, destroyed=2, waits=1, waited_seconds=0.25))
+    board.write_meters(255, Meters(ready=1, made=1))
+    board.write_meters(256, Meters(ready=9, made=9))  # one too many has no slot
     heartbeat.beat()
-    board.tell(0, Meters(ready=0, in_use=2, made=7, destroyed=5, waits=1, waited_seconds=0.25))
+    board.write_meters(0, Meters(ready=0, in_use=2, made=7, destroyed=5, waits=1, waited_seconds=0.25))
     heartbeat.beat()
     heartbeat.beat()
     assert mine().pool == {
@@ -85,7 +85,7 @@ def test_it_tells_its_cells_and_counts_what_was_added(heartbeat: Heartbeat, boar
         "waits": 1,
         "waited_seconds": 0.25,
     }
-    counted = {row.metric: (row.count, row.total) for row in Tally.objects.all()}
+    counted = {row.metric: (row.count, row.total) for row in Counter.objects.all()}
     assert counted == {
         "judge_cells_made": (8, 0.0),
         "judge_cells_destroyed": (5, 0.0),
@@ -97,7 +97,7 @@ def test_it_is_seen_anew_with_each_beat(heartbeat: Heartbeat) -> None:
     heartbeat.appear()
     Worker.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
     heartbeat.beat()
-    assert list(worker_registry.alive()) == [mine()]
+    assert list(worker_registry.filter_online()) == [mine()]
 
 
 def test_it_appears_again_when_its_row_is_gone(heartbeat: Heartbeat) -> None:
@@ -107,7 +107,7 @@ def test_it_appears_again_when_its_row_is_gone(heartbeat: Heartbeat) -> None:
     assert mine().tags == ["cpu", "sweep"]
 
 
-def test_it_hears_whether_to_drain(heartbeat: Heartbeat, queues: Queues) -> None:
+def test_it_hears_whether_to_drain(heartbeat: Heartbeat, queues: FakeSubscriptions) -> None:
     heartbeat.appear()
     heartbeat.beat()
     Worker.objects.update(drain_asked_at=timezone.now())
@@ -133,5 +133,5 @@ def test_it_leaves_no_row_when_it_is_stopped(heartbeat: Heartbeat) -> None:
 def test_those_of_whom_nothing_is_heard_are_forgotten_after_an_hour() -> None:
     make_worker("there:1", seen_at=timezone.now() - timedelta(minutes=59))
     make_worker("there:2", seen_at=timezone.now() - timedelta(minutes=61))
-    worker_registry.forget_gone()
+    worker_registry.delete_offline()
     assert [row.name for row in Worker.objects.all()] == ["there:1"]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from judge.models import Interview, Invitation
-from tests.judge.cast import World, client_of, make_seat, make_submission, send
+from judge.models import CandidateSession, Interview
+from tests.judge.cast import World, client_of, make_session, make_submission, send
 
 BODY = {"title": "  First round ", "minutes": 45, "problems": ["lru_cache", "softmax"]}
 
@@ -36,8 +36,8 @@ def test_it_invites_by_a_link_that_cannot_be_guessed(world: World) -> None:
     links = [send(client_of(world.ada), "POST", url, {"candidate": "Kim"}).json()["link"] for _ in range(2)]
     assert links[0] != links[1]
     assert all(len(link.removeprefix("/i/")) >= 32 for link in links)
-    seat = send(client_of(), "GET", links[0].replace("/i/", "/api/seats/")).json()
-    assert (seat["candidate"], seat["state"]) == ("Kim", "invited")
+    session = send(client_of(), "GET", links[0].replace("/i/", "/api/sessions/")).json()
+    assert (session["candidate"], session["state"]) == ("Kim", "invited")
 
 
 def test_it_shows_seats_with_their_submissions(world: World) -> None:
@@ -51,20 +51,20 @@ def test_it_asks_the_database_five_times_however_many_seats_there_are(
     world: World, django_assert_num_queries: Any
 ) -> None:
     for name in ("Kim", "Lou"):
-        seat = make_seat(world.ada, name)
-        Invitation.objects.filter(pk=seat.pk).update(interview=world.interview)
-        make_submission(seat)
+        session = make_session(world.ada, name)
+        CandidateSession.objects.filter(pk=session.pk).update(interview=world.interview)
+        make_submission(session)
     browser = client_of(world.ada)
-    with django_assert_num_queries(5):  # the session, its user, the interview, its seats, their submissions
+    with django_assert_num_queries(5):  # the session, its user, the interview, its sessions, their submissions
         detail = send(browser, "GET", f"/api/interviews/{world.interview.pk}").json()
-    assert [len(seat["submissions"]) for seat in detail["invitations"]] == [1, 1, 1]
+    assert [len(session["submissions"]) for session in detail["invitations"]] == [1, 1, 1]
 
 
 def test_it_counts_seats_by_state(world: World) -> None:
     for started in (False, True):
-        seat = make_seat(world.ada, "Kim", started=started)
-        Invitation.objects.filter(pk=seat.pk).update(interview=world.interview)
-    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
+        session = make_session(world.ada, "Kim", started=started)
+        CandidateSession.objects.filter(pk=session.pk).update(interview=world.interview)
+    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
     (row,) = [
         row for row in send(client_of(world.ada), "GET", "/api/interviews").json() if row["id"] == world.interview.pk
     ]

@@ -7,18 +7,18 @@ from django.test import Client, RequestFactory
 
 from judge.errors import RefusedError
 from judge.http import rate_limits
-from judge.http.client_address import address_of, network_of
-from judge.http.rate_limits import Limit
-from judge.models import Invitation, LoginFailure, Submission
+from judge.http.client_address import get_client_address, get_client_network
+from judge.http.rate_limits import RateLimit
+from judge.models import CandidateSession, LoginFailure, Submission
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, World, client_of, make_seat, make_submission, send
+from tests.judge.cast import SLUG, World, client_of, make_session, make_submission, send
 
-TWO = Limit("two", 2, 3600, "tries")
+TWO = RateLimit("two", 2, 3600, "tries")
 
 
 def asked(forwarded: str | None, direct: str = "10.0.0.9") -> str:
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
-    return address_of(RequestFactory().get("/", headers=headers, REMOTE_ADDR=direct))
+    return get_client_address(RequestFactory().get("/", headers=headers, REMOTE_ADDR=direct))
 
 
 def test_it_believes_no_header_without_a_proxy() -> None:
@@ -49,17 +49,21 @@ def test_it_takes_the_address_that_its_own_proxy_saw(
 
 
 def test_it_takes_a_household_for_one() -> None:
-    assert network_of("2001:db8:1:2::3") == network_of("2001:db8:1:2:ffff::4") != network_of("2001:db8:1:3::3")
-    assert network_of("::ffff:203.0.113.7") == "203.0.113.7"
-    assert network_of("203.0.113.7") != network_of("203.0.113.8")
-    assert network_of("testserver") == "testserver"
+    assert (
+        get_client_network("2001:db8:1:2::3")
+        == get_client_network("2001:db8:1:2:ffff::4")
+        != get_client_network("2001:db8:1:3::3")
+    )
+    assert get_client_network("::ffff:203.0.113.7") == "203.0.113.7"
+    assert get_client_network("203.0.113.7") != get_client_network("203.0.113.8")
+    assert get_client_network("testserver") == "testserver"
 
 
 def refusals(who: str, times: int) -> list[RefusedError]:
     found = []
     for _ in range(times):
         try:
-            rate_limits.must_wait(TWO, who)
+            rate_limits.check_rate_limit(TWO, who)
         except RefusedError as error:
             found.append(error)
     return found
@@ -74,8 +78,8 @@ def test_it_counts_each_client_for_itself_without_a_broker() -> None:
 
 def test_it_counts_with_all_processes_in_the_broker(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusals("robin", 2) == []
-    monkeypatch.setattr(rate_limits, "SHARED", rate_limits.Shared())  # as in another process
-    monkeypatch.setattr(rate_limits, "OWN", rate_limits.Own())
+    monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())  # as in another process
+    monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
     assert len(refusals("robin", 1)) == 1
     (key,) = broker.client.keys("limit:*")
     assert 0 < broker.client.ttl(key) <= 3600
@@ -90,15 +94,15 @@ def test_it_begins_again_with_the_next_span(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_it_asks_an_absent_broker_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    connected = rate_limits.connected
-    monkeypatch.setattr(rate_limits, "connected", lambda url: asked.append(url) or connected(url))
+    connected = rate_limits.connect_redis
+    monkeypatch.setattr(rate_limits, "connect_redis", lambda url: asked.append(url) or connected(url))
     refusals("robin", 5)
     assert len(asked) == 1
 
 
 def test_it_forgets_its_own_counts_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "MOST_OWN", 2)
-    own = rate_limits.Own()
+    monkeypatch.setattr(rate_limits, "MAX_LOCAL_KEYS", 2)
+    own = rate_limits.LocalCounter()
     assert [own.count(key) for key in ("a", "a", "b", "a")] == [1, 2, 1, 1]
 
 
@@ -107,33 +111,33 @@ def from_address(address: str) -> Client:
 
 
 def few(monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
-    limit: Limit = getattr(rate_limits, name)
-    monkeypatch.setattr(rate_limits, name, Limit(limit.name, most, limit.seconds, limit.what))
+    limit: RateLimit = getattr(rate_limits, name)
+    monkeypatch.setattr(rate_limits, name, RateLimit(limit.name, most, limit.seconds, limit.subject))
 
 
 @pytest.mark.django_db
-def test_it_gives_one_address_only_so_many_practice_seats(monkeypatch: pytest.MonkeyPatch) -> None:
-    few(monkeypatch, "PRACTICE_SEATS", 2)
-    answers = [send(from_address("203.0.113.7"), "GET", "/api/seats/practice") for _ in range(4)]
+def test_it_gives_one_address_only_so_many_practice_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    few(monkeypatch, "PRACTICE_SESSIONS", 2)
+    answers = [send(from_address("203.0.113.7"), "GET", "/api/sessions/practice") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert "kept" in answers[-1].json()["message"]
-    assert Invitation.objects.count() == 2
-    assert send(from_address("203.0.113.8"), "GET", "/api/seats/practice").status_code == 200
+    assert CandidateSession.objects.count() == 2
+    assert send(from_address("203.0.113.8"), "GET", "/api/sessions/practice").status_code == 200
 
 
 @pytest.mark.django_db
-def test_it_lets_a_browser_that_has_a_seat_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    few(monkeypatch, "PRACTICE_SEATS", 1)
+def test_it_lets_a_browser_that_has_a_session_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    few(monkeypatch, "PRACTICE_SESSIONS", 1)
     browser = client_of()
-    assert [send(browser, "GET", "/api/seats/practice").status_code for _ in range(3)] == [200, 200, 200]
+    assert [send(browser, "GET", "/api/sessions/practice").status_code for _ in range(3)] == [200, 200, 200]
 
 
 @pytest.mark.django_db
 def test_it_allows_more_from_an_address_of_many(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    few(monkeypatch, "PRACTICE_SEATS", 1)
+    few(monkeypatch, "PRACTICE_SESSIONS", 1)
     settings.CLIENTS_PER_ADDRESS = 3
-    answers = [send(client_of(), "GET", "/api/seats/practice").status_code for _ in range(4)]
+    answers = [send(client_of(), "GET", "/api/sessions/practice").status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]
 
 
@@ -141,25 +145,25 @@ def test_it_allows_more_from_an_address_of_many(monkeypatch: pytest.MonkeyPatch,
 def test_it_takes_only_so_much_practice_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
     few(monkeypatch, "PRACTICE_SUBMISSIONS", 1)
     body = {"slug": SLUG, "source": "x", "kind": "run"}
-    answers = [send(client_of(), "POST", "/api/seats/practice/submissions", body).status_code for _ in range(2)]
+    answers = [send(client_of(), "POST", "/api/sessions/practice/submissions", body).status_code for _ in range(2)]
     assert answers == [201, 429]
 
 
 def test_it_does_not_mistake_an_interview_for_practice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     few(monkeypatch, "PRACTICE_SUBMISSIONS", 0)
-    url = f"/api/seats/{world.robin.token}/submissions"
+    url = f"/api/sessions/{world.robin.token}/submissions"
     assert send(client_of(), "POST", url, {"slug": SLUG, "source": "x", "kind": "run"}).status_code == 201
 
 
-def test_it_takes_only_so_many_saves_of_a_seat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_takes_only_so_many_saves_of_a_session(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     few(monkeypatch, "DRAFTS", 2)
-    url = f"/api/seats/{world.robin.token}/drafts/{SLUG}"
+    url = f"/api/sessions/{world.robin.token}/drafts/{SLUG}"
     answers = [
         send(client_of(), "PUT", url, {"source": f"x = {revision}", "revision": revision}) for revision in range(3)
     ]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert bytes(world.robin.drafts.get().source) == b"x = 1"
-    other = f"/api/seats/{world.sam.token}/drafts/{SLUG}"
+    other = f"/api/sessions/{world.sam.token}/drafts/{SLUG}"
     assert send(client_of(), "PUT", other, {"source": "x", "revision": 0}).status_code == 200
 
 
@@ -198,11 +202,11 @@ def test_it_slows_guessing_by_the_address_that_the_proxy_saw(world: World, setti
 def test_it_keeps_no_interview_out_for_practice(world: World, settings: Any) -> None:
     settings.QUEUE_LIMIT = 2
     for _ in range(2):
-        make_submission(make_seat(world.ada, "Kim"), priority=1)
+        make_submission(make_session(world.ada, "Kim"), priority=1)
     body = {"slug": SLUG, "source": "x", "kind": "run"}
-    assert send(client_of(), "POST", "/api/seats/practice/submissions", body).json()["code"] == "queue_full"
-    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    assert send(client_of(), "POST", "/api/sessions/practice/submissions", body).json()["code"] == "queue_full"
+    answer = send(client_of(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     assert answer.status_code == 201
-    full = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    full = send(client_of(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     assert (full.status_code, full.headers["Retry-After"]) == (503, "60")
     assert Submission.objects.count() == 4

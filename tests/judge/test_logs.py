@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from judge import logs
 from judge.asgi import application
-from judge.models import Invitation
+from judge.models import CandidateSession
 from tests.judge.cast import World
 
 TOKEN = "Zm9vYmFyYmF6cXV4_quux-corge12345"
@@ -23,23 +23,23 @@ TOKEN = "Zm9vYmFyYmF6cXV4_quux-corge12345"
 
 def record_of(message: str, *args: object, **extra: Any) -> logging.LogRecord:
     record = logging.getLogger("judge.test").makeRecord("judge.test", 20, "f", 1, message, args, None, extra=extra)
-    assert logs.About().filter(record)
+    assert logs.ContextFilter().filter(record)
     return record
 
 
 def as_json(record: logging.LogRecord) -> dict[str, Any]:
-    made = logs.configuration("json", "INFO")["formatters"]["json"]
-    text = logs.Json(**{name: value for name, value in made.items() if name != "()"}).format(record)
+    made = logs.build_logging_config("json", "INFO")["formatters"]["json"]
+    text = logs.JsonLogFormatter(**{name: value for name, value in made.items() if name != "()"}).format(record)
     assert "\n" not in text
     return json.loads(text)
 
 
 def as_line(record: logging.LogRecord) -> str:
-    return logs.Line("%(levelname)s %(name)s: %(message)s").format(record)
+    return logs.LineFormatter("%(levelname)s %(name)s: %(message)s").format(record)
 
 
 def test_it_says_when_what_and_whom_it_is_about() -> None:
-    with logs.about(submission="s-1", attempt=2), logs.about(tag="cpu"):
+    with logs.log_context(submission="s-1", attempt=2), logs.log_context(tag="cpu"):
         record = record_of("judged %s", "well", verdict="accepted", ms=3.5)
     said = as_json(record)
     assert said.pop("time").endswith("+00:00")
@@ -57,33 +57,33 @@ def test_it_says_when_what_and_whom_it_is_about() -> None:
 
 
 def test_it_forgets_whom_it_was_about() -> None:
-    with logs.about(request="r-1"):
-        logs.note(submission="s-1")
-        assert logs.known() == {"request": "r-1", "submission": "s-1"}
-    logs.note(submission="s-2")
-    assert logs.known() == {}
+    with logs.log_context(request="r-1"):
+        logs.bind(submission="s-1")
+        assert logs.get_ids() == {"request": "r-1", "submission": "s-1"}
+    logs.bind(submission="s-2")
+    assert logs.get_ids() == {}
 
 
 def test_it_is_told_to_threads_that_are_given_the_context() -> None:
     seen = []
-    with logs.about(submission="s-1"):
-        thread = threading.Thread(target=copy_context().run, args=(lambda: seen.append(logs.known()),))
+    with logs.log_context(submission="s-1"):
+        thread = threading.Thread(target=copy_context().run, args=(lambda: seen.append(logs.get_ids()),))
         thread.start()
         thread.join()
     assert seen == [{"submission": "s-1"}]
 
 
 def test_it_masks_tokens_wherever_an_address_stands() -> None:
-    record = record_of("Not Found: %s and https://judge/api/seats/%s/drafts/softmax", f"/i/{TOKEN}", TOKEN)
+    record = record_of("Not Found: %s and https://judge/api/sessions/%s/drafts/softmax", f"/i/{TOKEN}", TOKEN)
     for said in (as_line(record), as_json(record)["message"]):
         assert TOKEN not in said
-        assert "/i/*** and https://judge/api/seats/***/drafts/softmax" in said
-    assert "/seats/practice/drafts" in as_line(record_of("/seats/practice/drafts"))
+        assert "/i/*** and https://judge/api/sessions/***/drafts/softmax" in said
+    assert "/sessions/practice/drafts" in as_line(record_of("/sessions/practice/drafts"))
 
 
 def test_it_masks_tokens_in_tracebacks() -> None:
     try:
-        raise ValueError(f"no /api/seats/{TOKEN}")
+        raise ValueError(f"no /api/sessions/{TOKEN}")
     except ValueError as error:
         record = record_of("failed")
         record.exc_info = (type(error), error, error.__traceback__)
@@ -112,7 +112,7 @@ def test_it_does_not_quote_what_was_refused(refuse: Callable[[], None], kept: st
         refuse()
     record = record_of("failed")
     record.exc_info = (caught.type, caught.value, caught.tb)
-    for said in (as_json(record)["exc_info"], as_line(record), logs.discreet(str(caught.value))):
+    for said in (as_json(record)["exc_info"], as_line(record), logs.redact_values(str(caught.value))):
         assert QUOTED not in said
         assert kept in said
 
@@ -126,7 +126,7 @@ def test_it_leaves_out_what_libraries_add() -> None:
 
 def test_it_refuses_a_form_that_it_does_not_know() -> None:
     with pytest.raises(ImproperlyConfigured, match="JUDGE_LOG is 'xml'; set it to json"):
-        logs.configuration("xml", "INFO")
+        logs.build_logging_config("xml", "INFO")
 
 
 # Requests
@@ -156,7 +156,7 @@ def ask(path: str, *, method: str = "GET", **headers: str) -> tuple[int, dict[st
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    caplog.handler.addFilter(logs.About())
+    caplog.handler.addFilter(logs.ContextFilter())
     caplog.set_level("DEBUG", "judge.http.request_log")
     return caplog
 
@@ -170,13 +170,13 @@ def told(lines: pytest.LogCaptureFixture) -> Any:
 def test_it_writes_one_line_for_a_request_with_the_pattern_and_not_the_address(
     world: World, lines: pytest.LogCaptureFixture
 ) -> None:
-    Invitation.objects.filter(pk=world.robin.pk).update(token=TOKEN)
-    status, headers = ask(f"/api/seats/{TOKEN}/submissions/{world.submission.pk}")
+    CandidateSession.objects.filter(pk=world.robin.pk).update(token=TOKEN)
+    status, headers = ask(f"/api/sessions/{TOKEN}/submissions/{world.submission.pk}")
     assert status == 200
     record = told(lines)
     assert (record.method, record.route, record.status) == (
         "GET",
-        "api/seats/<token>/submissions/<submission_id>",
+        "api/sessions/<token>/submissions/<submission_id>",
         200,
     )
     assert (record.submission, record.request) == (str(world.submission.pk), headers["x-request-id"])

@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from judge.actions.queue.claim import claim
-from judge.actions.queue.finish import finish
-from judge.actions.queue.give_back import give_back
-from judge.models import Attempt, Submission, Tally, Worker
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.finish import store_report
+from judge.actions.queue.give_back import requeue_submission
+from judge.models import Attempt, Counter, Submission, Worker
 from judge.operations import counters
-from judge.workers.heartbeat import Growth, counts
+from judge.workers.heartbeat import MeterGrowth, build_counter_deltas
 from sandbox import Meters
 from tests.judge.broker import Broker
 from tests.judge.cast import World, full_report, make_submission, make_worker, send
@@ -40,12 +40,12 @@ class Figures:
 
 
 def judge_one(row: Submission, *, waited: float = 0.0, ran: float = 0.0) -> None:
-    claimed = claim(row.tag, "here:1:2")
+    claimed = claim_submission(row.tag, "here:1:2")
     assert claimed
     now = timezone.now()
-    Submission.every.filter(pk=claimed.pk).update(created_at=now - timedelta(seconds=waited + ran))
+    Submission.all_objects.filter(pk=claimed.pk).update(created_at=now - timedelta(seconds=waited + ran))
     Attempt.objects.filter(submission=claimed).update(started_at=now - timedelta(seconds=ran))
-    assert finish(claimed.pk, claimed.attempt, full_report())
+    assert store_report(claimed.pk, claimed.attempt, full_report())
 
 
 def test_it_tells_what_waits_and_for_how_long(world: World) -> None:
@@ -62,7 +62,7 @@ def test_it_tells_what_waits_and_for_how_long(world: World) -> None:
 
 def test_it_tells_what_is_judged_and_whose_worker_is_silent(world: World) -> None:
     assert (Figures().of("judge_judging", tag="cpu"), Figures().of("judge_leases_expired")) == (0, 0)
-    claim("cpu", "here:1:2")
+    claim_submission("cpu", "here:1:2")
     assert (Figures().of("judge_judging", tag="cpu"), Figures().of("judge_leases_expired")) == (1, 0)
     Submission.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert Figures().of("judge_leases_expired") == 1
@@ -89,28 +89,28 @@ def test_it_counts_a_verdict_once_and_how_long_it_took(world: World) -> None:
 def test_it_tells_reruns_from_what_was_submitted(world: World) -> None:
     make_submission(world.robin, priority=0, rerun_of=world.submission)
     Submission.objects.filter(pk=world.submission.pk).update(state="done")
-    claimed = claim("cpu", "here:1:2")
+    claimed = claim_submission("cpu", "here:1:2")
     assert claimed
-    assert finish(claimed.pk, claimed.attempt, full_report())
+    assert store_report(claimed.pk, claimed.attempt, full_report())
     assert (Figures().of("judge_verdicts_total", kind="rejudge"), Figures().of("judge_wait_seconds_count")) == (1, 1)
 
 
 def test_it_does_not_count_an_attempt_that_lost_its_row(world: World) -> None:
-    claimed = claim("cpu", "here:1:2")
+    claimed = claim_submission("cpu", "here:1:2")
     assert claimed
-    assert not finish(claimed.pk, claimed.attempt + 1, full_report())
+    assert not store_report(claimed.pk, claimed.attempt + 1, full_report())
     assert Figures().of("judge_verdicts_total") is None
-    assert finish(claimed.pk, claimed.attempt, full_report())
-    assert not finish(claimed.pk, claimed.attempt, full_report())
+    assert store_report(claimed.pk, claimed.attempt, full_report())
+    assert not store_report(claimed.pk, claimed.attempt, full_report())
     assert Figures().of("judge_verdicts_total") == 1
 
 
 def test_it_counts_attempts_and_the_judges_errors_and_no_times_of_those(world: World) -> None:
     assert Figures().of("judge_errors_total", tag="cpu") == 0
     for _ in range(3):
-        claimed = claim("cpu", "here:1:2")
+        claimed = claim_submission("cpu", "here:1:2")
         assert claimed
-        give_back(claimed, Attempt.Outcome.FAILED, "No.")
+        requeue_submission(claimed, Attempt.Outcome.FAILED, "No.")
     seen = Figures()
     assert [seen.of("judge_attempts_total", outcome=outcome) for outcome in ("judged", "failed", "lost")] == [0, 3, 0]
     assert seen.of("judge_errors_total", tag="cpu") == 1
@@ -156,11 +156,11 @@ def test_it_counts_refused_logins(world: World) -> None:
 
 
 def test_it_adds_up_the_cells_of_processes_that_come_and_go(db: None) -> None:
-    growth, nothing = Growth(), Meters()
+    growth, nothing = MeterGrowth(), Meters()
     first = Meters(ready=1, made=5, destroyed=4, waits=1, waited_seconds=0.5)
     second = Meters(made=3, destroyed=3, waits=2, waited_seconds=1.0)
     for told in ([nothing, nothing], [first, second], [first, second], [nothing, second], [second, second]):
-        counters.add(counts(growth.since(told), "bubblewrap"))
+        counters.apply_deltas(build_counter_deltas(growth.since(told), "bubblewrap"))
     seen = Figures()
     assert seen.of("judge_cells_made_total", backend="bubblewrap") == 5 + 3 + 3
     assert seen.of("judge_cell_waits_total") == 1 + 2 + 2
@@ -170,10 +170,10 @@ def test_it_adds_up_the_cells_of_processes_that_come_and_go(db: None) -> None:
 
 def test_it_adds_to_what_was_counted_whatever_the_labels_hold(db: None) -> None:
     for _ in range(2):
-        counters.add(
-            [counters.counted("x", slug="a,b=c", tag="cpu"), counters.observed("y", 0.3), counters.observed("y", -1.0)]
+        counters.apply_deltas(
+            [counters.increment("x", slug="a,b=c", tag="cpu"), counters.observe("y", 0.3), counters.observe("y", -1.0)]
         )
-    rows = {(row.metric, row.labels, row.bucket): (row.count, row.total) for row in Tally.objects.all()}
+    rows = {(row.metric, row.labels, row.bucket): (row.count, row.total) for row in Counter.objects.all()}
     assert rows["x", "slug=a_b_c,tag=cpu", ""] == (2, 0.0)
     assert rows["y", "", "0.5"] == (2, 0.6)
     assert rows["y", "", "0.05"] == (2, 0.0)
@@ -182,13 +182,13 @@ def test_it_adds_to_what_was_counted_whatever_the_labels_hold(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_loses_no_count_where_many_count_the_same_at_once(transactional_db: None) -> None:
     """In each other's order, in transactions: none waits for the other in a circle."""
-    some = [counters.counted("a"), counters.counted("b"), counters.observed("c", 0.3)]
+    some = [counters.increment("a"), counters.increment("b"), counters.observe("c", 0.3)]
 
-    def work(mine: list[counters.Count]) -> None:
+    def work(mine: list[counters.CounterDelta]) -> None:
         try:
             for _ in range(25):
                 with transaction.atomic():
-                    counters.add(mine)
+                    counters.apply_deltas(mine)
         finally:
             connection.close()
 
@@ -197,11 +197,11 @@ def test_it_loses_no_count_where_many_count_the_same_at_once(transactional_db: N
         thread.start()
     for thread in threads:
         thread.join()
-    assert {row.metric: row.count for row in Tally.objects.all()} == {"a": 100, "b": 100, "c": 100}
+    assert {row.metric: row.count for row in Counter.objects.all()} == {"a": 100, "b": 100, "c": 100}
 
 
 def test_it_reads_the_queue_by_its_index(world: World) -> None:
-    rows = Submission.every.filter(state=Submission.State.QUEUED).values("tag", "priority")
+    rows = Submission.all_objects.filter(state=Submission.State.QUEUED).values("tag", "priority")
     plan = rows.annotate(count=Count("pk"), oldest=Min("created_at")).explain()
     if connection.vendor == "sqlite":
         assert "USING COVERING INDEX queue" in plan

@@ -7,8 +7,8 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from judge.actions.queue.claim import claim
-from judge.actions.queue.give_back import give_back
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.give_back import requeue_submission
 from judge.models import Attempt, AuditEntry, Submission, Worker
 from judge.operations import version
 from tests.judge.broker import Broker
@@ -24,24 +24,24 @@ def overview(world: World) -> Any:
 
 
 def claimed(process: str = "here:1:5") -> Submission:
-    row = claim("cpu", process)
+    row = claim_submission("cpu", process)
     assert row
     return row
 
 
 def codes(world: World) -> list[str]:
-    return [alarm["code"] for alarm in overview(world)["alarms"]]
+    return [alarm["code"] for alarm in overview(world)["alerts"]]
 
 
 def current(**fields: Any) -> dict[str, Any]:
-    return {"version": version.code(), "problems": version.problems()} | fields
+    return {"version": version.get_code_version(), "problems": version.get_problems_digest()} | fields
 
 
 def test_it_shows_a_healthy_server(world: World, broker: Broker) -> None:
     Worker.objects.update(**current())
     seen = overview(world)
-    assert (seen["database"], seen["broker"], seen["alarms"]) == ("ok", "ok", [])
-    assert seen["versions"] == {"code": version.code(), "problems": version.problems()}
+    assert (seen["database"], seen["broker"], seen["alerts"]) == ("ok", "ok", [])
+    assert seen["versions"] == {"code": version.get_code_version(), "problems": version.get_problems_digest()}
     (worker,) = seen["workers"]
     assert (worker["name"], worker["state"], worker["tags"], worker["sweeps"]) == ("here:1", "idle", ["cpu"], True)
     assert worker["pool"] == dict.fromkeys(
@@ -78,10 +78,10 @@ def test_it_says_who_is_gone(world: World) -> None:
         ({"tags": ["gpu", "sweep"]}, "no_worker"),
         ({"seen_at": timezone.now() - timedelta(minutes=5)}, "no_worker"),
         ({"drain_asked_at": timezone.now()}, "all_draining"),
-        ({"tags": ["cpu"]}, "nobody_sweeps"),
-        (dict.fromkeys(("swept_at", "started_at"), timezone.now() - timedelta(hours=5)), "nobody_sweeps"),
-        ({"version": "older"}, "versions_differ"),
-        ({"problems": "older"}, "versions_differ"),
+        ({"tags": ["cpu"]}, "sweep_overdue"),
+        (dict.fromkeys(("swept_at", "started_at"), timezone.now() - timedelta(hours=5)), "sweep_overdue"),
+        ({"version": "older"}, "version_mismatch"),
+        ({"problems": "older"}, "version_mismatch"),
     ],
 )
 def test_it_says_in_words_what_is_wrong(fields: dict[str, Any], code: str, world: World, broker: Broker) -> None:
@@ -97,18 +97,18 @@ def test_it_says_that_the_broker_is_away_and_what_waits_long(world: World) -> No
     Worker.objects.update(**current())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     seen = overview(world)
-    told = [(alarm["code"], alarm["subject"]) for alarm in seen["alarms"]]
-    assert told == [("broker_away", ""), ("waits_long", "cpu")]
-    assert [(row["submission"], row["why"]) for row in seen["stuck"]] == [(str(world.submission.pk), "waiting_long")]
+    told = [(alarm["code"], alarm["subject"]) for alarm in seen["alerts"]]
+    assert told == [("broker_down", ""), ("long_wait", "cpu")]
+    assert [(row["submission"], row["reason"]) for row in seen["stuck"]] == [(str(world.submission.pk), "waiting_long")]
 
 
 def test_it_says_why_no_cell_is_to_be_had_and_not_once_for_each_try(world: World, broker: Broker) -> None:
     Worker.objects.update(**current())
     for _ in range(3):
-        give_back(claimed(), Attempt.Outcome.AWAY, "", "the launcher does not answer")
+        requeue_submission(claimed(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
     seen = overview(world)
-    (alarm,) = seen["alarms"]
-    assert (alarm["code"], alarm["grave"], seen["failures"]) == ("no_cells", True, [])
+    (alarm,) = seen["alerts"]
+    assert (alarm["code"], alarm["critical"], seen["failures"]) == ("no_cells", True, [])
     assert "the launcher does not answer" in alarm["message"]
     Attempt.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
     assert codes(world) == []
@@ -118,7 +118,7 @@ def test_it_lets_a_rejudge_wait(world: World, broker: Broker) -> None:
     Worker.objects.update(**current())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6), priority=2)
     seen = overview(world)
-    assert (seen["alarms"], seen["stuck"]) == ([], [])
+    assert (seen["alerts"], seen["stuck"]) == ([], [])
 
 
 def test_it_shows_what_does_not_get_on(world: World) -> None:
@@ -126,17 +126,17 @@ def test_it_shows_what_does_not_get_on(world: World) -> None:
         make_submission(world.sam if number else world.robin)
     silent, again, long, _ = (claimed(f"here:1:{pid}") for pid in range(4))
     Submission.objects.filter(pk=silent.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
-    give_back(again, Attempt.Outcome.FAILED, "", "ValueError: no")
+    requeue_submission(again, Attempt.Outcome.FAILED, "", "ValueError: no")
     Attempt.objects.filter(submission=long).update(started_at=timezone.now() - timedelta(minutes=3))
     stuck = {row["submission"]: row for row in overview(world)["stuck"]}
-    why = {name: row["why"] for name, row in stuck.items()}
-    assert why == {str(silent.pk): "lease_over", str(again.pk): "attempts", str(long.pk): "judging_long"}
+    why = {name: row["reason"] for name, row in stuck.items()}
+    assert why == {str(silent.pk): "lease_expired", str(again.pk): "retried", str(long.pk): "judging_long"}
     assert (stuck[str(long.pk)]["worker"], stuck[str(long.pk)]["readable"]) == ("here:1:2", True)
 
 
 def test_it_shows_the_last_failures_and_which_were_final(world: World) -> None:
     for error in ("OSError: one", "OSError: two", "OSError: three"):
-        give_back(claimed(), Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
+        requeue_submission(claimed(), Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
     seen = overview(world)["failures"]
     assert [(row["attempt"], row["error"], row["final"]) for row in seen] == [
         (3, "OSError: three", True),
@@ -148,7 +148,7 @@ def test_it_shows_the_last_failures_and_which_were_final(world: World) -> None:
 def test_it_gives_no_link_to_practice(world: World) -> None:
     world.interview.owner = None
     world.interview.save()
-    give_back(claimed(), Attempt.Outcome.LOST, "", "")
+    requeue_submission(claimed(), Attempt.Outcome.LOST, "", "")
     assert overview(world)["failures"][0]["readable"] is False
 
 

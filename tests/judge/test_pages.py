@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
-from judge.http.pages import NONCE
+from judge.http.pages import NONCE_PLACEHOLDER
 from tests.judge.cast import client_of
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_it_sends_a_content_security_policy_without_inline_script_or_sheet(path:
 
 
 def test_it_gives_each_page_a_nonce_of_its_own_for_style_sheets(built: None, settings: Any) -> None:
-    frame = b'<meta property="csp-nonce" nonce="' + NONCE + b'">'
+    frame = b'<meta property="csp-nonce" nonce="' + NONCE_PLACEHOLDER + b'">'
     (settings.PAGES / "index.html").write_bytes(frame)
     found = set()
     for _ in range(2):
@@ -90,7 +90,9 @@ def test_it_gives_each_page_a_nonce_of_its_own_for_style_sheets(built: None, set
     assert "nonce" not in client_of().get("/api/me").headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/api/me", "/api/problems", "/api/no-such", "/api/seats/practice", "/api/interviews"])
+@pytest.mark.parametrize(
+    "path", ["/api/me", "/api/problems", "/api/no-such", "/api/sessions/practice", "/api/interviews"]
+)
 def test_it_has_nobody_keep_what_the_api_answers(path: str) -> None:
     assert client_of().get(path).headers["Cache-Control"] == "no-store"
 

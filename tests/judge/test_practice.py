@@ -9,32 +9,32 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.domain import catalog
-from judge.domain.progress import quarter
-from judge.domain.traps import points_of
+from judge.domain.progress import round_down_to_quarter
+from judge.domain.traps import list_talking_points
 from judge.grading.report import Verdict
-from judge.models import Candidate, Explained, Invitation, OldDraft, Round, Submission
-from problems.format.problem import Prompt
+from judge.models import Candidate, CandidateSession, DraftVersion, PracticeAttempt, Submission, TrapSelfAssessment
+from problems.format.problem import InterviewPrompt
 from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, make_user, send, store
 
-PRACTICE = "/api/seats/practice"
-STARTER = catalog.find(SLUG).starter
+PRACTICE = "/api/sessions/practice"
+STARTER = catalog.get_problem(SLUG).starter
 ACCEPTED = full_report().model_copy(update={"verdict": Verdict.ACCEPTED})
 
 
-def seat_of(browser: Client) -> Invitation:
+def session_of(browser: Client) -> CandidateSession:
     send(browser, "GET", PRACTICE)
-    return Invitation.objects.filter(interview__owner=None).latest("id")
+    return CandidateSession.objects.filter(interview__owner=None).latest("id")
 
 
-def accept(seat: Invitation, **fields: Any) -> Submission:
-    row = make_submission(seat, **fields)
+def accept(session: CandidateSession, **fields: Any) -> Submission:
+    row = make_submission(session, **fields)
     store(row, ACCEPTED)
     return row
 
 
 def progress(browser: Client) -> dict[str, Any]:
     problems = send(browser, "GET", PRACTICE).json()["problems"]
-    return next(problem["practised"] for problem in problems if problem["slug"] == SLUG)
+    return next(problem["practice"] for problem in problems if problem["slug"] == SLUG)
 
 
 def log_in(browser: Client, name: str) -> None:
@@ -51,8 +51,8 @@ def draft(browser: Client) -> dict[str, Any]:
 
 
 def old_texts(browser: Client) -> list[str]:
-    rows = send(browser, "GET", f"{PRACTICE}/old-drafts/{SLUG}").json()
-    return [send(browser, "GET", f"{PRACTICE}/old-drafts/{SLUG}/{row['id']}").json()["source"] for row in rows]
+    rows = send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}").json()
+    return [send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}/{row['id']}").json()["source"] for row in rows]
 
 
 @pytest.mark.django_db
@@ -61,16 +61,16 @@ def test_it_starts_the_clock_of_a_problem_once() -> None:
     assert progress(browser)["started_at"] is None
     first = send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()
     assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()["started_at"] == first["started_at"]
-    assert (first["rounds"], first["seconds"], progress(browser)["started_at"]) == (1, None, first["started_at"])
+    assert (first["practice_attempts"], first["seconds"], progress(browser)["started_at"]) == (1, None, first["started_at"])
     assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": "no-such"}).status_code == 404
 
 
 @pytest.mark.django_db
 def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
     browser = client_of()
-    seat, now = seat_of(browser), timezone.now()
+    session, now = session_of(browser), timezone.now()
     for minutes in (60, 20):
-        seat.rounds.create(slug=SLUG, started_at=now - timedelta(minutes=minutes))
+        session.practice_attempts.create(slug=SLUG, started_at=now - timedelta(minutes=minutes))
     for minutes, fields in (
         (70, {}),  # before the clock
         (48, {}),
@@ -80,34 +80,36 @@ def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
         (13, {"slug": "lru_cache"}),
         (12, {}),
     ):
-        row = accept(seat, **fields)
+        row = accept(session, **fields)
         Submission.objects.filter(pk=row.pk).update(created_at=now - timedelta(minutes=minutes))
     found = progress(browser)
-    assert (found["rounds"], found["seconds"], found["best_seconds"]) == (2, 8 * 60, 8 * 60)
+    assert (found["practice_attempts"], found["seconds"], found["best_seconds"]) == (2, 8 * 60, 8 * 60)
     assert found["accepted_at"].startswith((now - timedelta(minutes=70)).strftime("%Y-%m-%dT%H:%M"))
-    days = sorted({quarter(now - timedelta(minutes=minutes)) for minutes in (70, 48, 45, 14, 13, 12)})
+    days = sorted({round_down_to_quarter(now - timedelta(minutes=minutes)) for minutes in (70, 48, 45, 14, 13, 12)})
     assert send(browser, "GET", PRACTICE).json()["accepted_at"] == [f"{day:%Y-%m-%dT%H:%M:%SZ}" for day in days]
 
 
 def test_it_counts_days_by_quarters_of_an_hour() -> None:
-    assert quarter(datetime(2026, 1, 2, 3, 44, 59, 7, tzinfo=UTC)) == datetime(2026, 1, 2, 3, 30, tzinfo=UTC)
+    assert round_down_to_quarter(datetime(2026, 1, 2, 3, 44, 59, 7, tzinfo=UTC)) == datetime(
+        2026, 1, 2, 3, 30, tzinfo=UTC
+    )
 
 
 def test_it_shows_no_progress_of_practice_in_an_interview(world: World) -> None:
     store(world.submission, ACCEPTED)
-    seat = send(client_of(), "GET", f"/api/seats/{world.robin.token}").json()
-    assert (seat["problems"][0]["practised"], seat["accepted_at"]) == (None, [])
+    session = send(client_of(), "GET", f"/api/sessions/{world.robin.token}").json()
+    assert (session["problems"][0]["practice"], session["accepted_at"]) == (None, [])
 
 
 @pytest.mark.django_db
 def test_it_asks_the_database_four_times_however_much_was_practised(django_assert_num_queries: Any) -> None:
     browser = client_of()
-    seat = seat_of(browser)
-    for slug in list(catalog.by_slug())[:5]:
-        seat.rounds.create(slug=slug)
+    session = session_of(browser)
+    for slug in list(catalog.load_problems())[:5]:
+        session.practice_attempts.create(slug=slug)
         for exercise in ("implement", "fix-1", "test"):
-            accept(seat, slug=slug, exercise=exercise)
-    with django_assert_num_queries(4):  # the seat, its submissions, its rounds, what was explained
+            accept(session, slug=slug, exercise=exercise)
+    with django_assert_num_queries(4):  # the session, its submissions, its rounds, what was explained
         send(browser, "GET", PRACTICE)
 
 
@@ -115,16 +117,16 @@ def test_it_asks_the_database_four_times_however_much_was_practised(django_asser
 def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
     browser = client_of()
     write(browser, "saved")
-    fresh = send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": "typed since"}).json()
+    fresh = send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "typed since"}).json()
     assert (fresh["source"], fresh["revision"]) == (STARTER, 2)
     assert draft(browser)["source"] == STARTER
     assert old_texts(browser) == ["typed since", "saved"]
-    assert send(browser, "GET", f"{PRACTICE}/old-drafts/{SLUG}?exercise=test").json() == []
+    assert send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}?exercise=test").json() == []
     for source in (STARTER, "typed since"):  # neither is kept, or not again
-        send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": source})
-    assert (old_texts(browser), progress(browser)["rounds"]) == (["typed since", "saved"], 3)
+        send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": source})
+    assert (old_texts(browser), progress(browser)["practice_attempts"]) == (["typed since", "saved"], 3)
     huge = {"slug": SLUG, "source": "x" * (settings.SOURCE_LIMIT + 1)}
-    assert send(browser, "POST", f"{PRACTICE}/again", huge).status_code == 413
+    assert send(browser, "POST", f"{PRACTICE}/restart", huge).status_code == 413
     assert write(browser, "from before", revision=1).json()["code"] == "newer_draft"
 
 
@@ -132,25 +134,25 @@ def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
 def test_it_slows_fresh_starts() -> None:
     browser = client_of()
     statuses = [
-        send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": f"text {n}"}).status_code for n in range(11)
+        send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": f"text {n}"}).status_code for n in range(11)
     ]
     assert statuses == [200] * 10 + [429]
-    assert OldDraft.objects.count() == 10
+    assert DraftVersion.objects.count() == 10
 
 
 @pytest.mark.django_db
 def test_it_shows_solutions_only_after_acceptance_or_giving_up() -> None:
     browser, url = client_of(), f"{PRACTICE}/solutions/{SLUG}"
-    seat = seat_of(browser)
+    session = session_of(browser)
     send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
-    store(make_submission(seat), full_report())
-    store(make_submission(seat, kind="run"), ACCEPTED)
-    store(make_submission(seat, exercise="fix-1"), ACCEPTED)
+    store(make_submission(session), full_report())
+    store(make_submission(session, kind="run"), ACCEPTED)
+    store(make_submission(session, exercise="fix-1"), ACCEPTED)
     refused = send(browser, "GET", url)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yet")
-    accept(seat)
+    accept(session)
     solutions = send(browser, "GET", url).json()
-    assert [each["name"] for each in solutions] == sorted(catalog.find(SLUG).accepted)
+    assert [each["name"] for each in solutions] == sorted(catalog.get_problem(SLUG).accepted)
     assert all(each["about"] and '"""' not in each["source"].splitlines()[0] for each in solutions)
     assert all("def softmax" in each["source"] for each in solutions)
 
@@ -160,9 +162,9 @@ def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
     browser = client_of()
     first = send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()
     assert first["given_up_at"] == send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()["given_up_at"]
-    assert (progress(browser)["given_up_at"], Round.objects.count()) == (first["given_up_at"], 1)
+    assert (progress(browser)["given_up_at"], PracticeAttempt.objects.count()) == (first["given_up_at"], 1)
     assert first["given_up"]
-    send(browser, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": "x"})
+    send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "x"})
     assert (progress(browser)["given_up_at"], progress(browser)["given_up"]) == (first["given_up_at"], False)
     assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
     assert send(browser, "GET", f"{PRACTICE}/solutions/lru_cache").status_code == 403
@@ -172,7 +174,7 @@ def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
 @pytest.mark.django_db
 def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_went() -> None:
     browser, url = client_of(), f"{PRACTICE}/traps/{SLUG}"
-    traps = catalog.find(SLUG).traps
+    traps = catalog.get_problem(SLUG).traps
     listed = send(browser, "GET", url)
     assert [row["question"] for row in listed.json()] == [trap.question for trap in traps]
     assert traps[0].strong[:40] not in listed.content.decode()
@@ -180,13 +182,13 @@ def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_wen
     points = send(browser, "GET", one).json()
     assert len(points["points"]) == traps[0].strong.count("\n- ") + 1
     assert not any(point.startswith("-") for point in points["points"])
-    assert send(browser, "POST", one, {"outcome": "again", "said": [1, 0, 1]}).json()["outcome"] == "again"
-    assert (progress(browser)["traps_explained"], send(browser, "GET", one).json()["said"]) == (0, [0, 1])
-    send(browser, "POST", one, {"outcome": "got", "said": [0, 1, 2]})
-    seat_of(browser).explained.create(slug=SLUG, trap="left since", outcome="got", at=timezone.now())
+    assert send(browser, "POST", one, {"outcome": "not_yet", "covered": [1, 0, 1]}).json()["outcome"] == "not_yet"
+    assert (progress(browser)["traps_explained"], send(browser, "GET", one).json()["covered"]) == (0, [0, 1])
+    send(browser, "POST", one, {"outcome": "explained", "covered": [0, 1, 2]})
+    session_of(browser).trap_assessments.create(slug=SLUG, trap="left since", outcome="explained", assessed_at=timezone.now())
     assert (progress(browser)["traps_explained"], progress(browser)["traps_total"]) == (1, len(traps))
     assert send(browser, "GET", f"{url}/no-such").status_code == 404
-    assert send(browser, "POST", one, {"outcome": "well", "said": []}).status_code == 422
+    assert send(browser, "POST", one, {"outcome": "well", "covered": []}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -194,12 +196,12 @@ def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_wen
     [("- a\n- b - c\n", ["a", "b - c"]), ("First:\n\n- a\n  more", ["First:", "a\n  more"]), ("One.", ["One."])],
 )
 def test_it_takes_an_answer_apart_by_its_bullets(strong: str, points: list[str]) -> None:
-    assert points_of(Prompt(question="Why?", strong=strong)) == points
+    assert list_talking_points(InterviewPrompt(question="Why?", strong=strong)) == points
 
 
 def test_it_shows_traps_to_interviewers_beside_the_follow_ups(world: World) -> None:
     whole = send(client_of(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
-    assert [trap["question"] for trap in whole["traps"]] == [trap.question for trap in catalog.find(SLUG).traps]
+    assert [trap["question"] for trap in whole["traps"]] == [trap.question for trap in catalog.get_problem(SLUG).traps]
 
 
 @pytest.mark.django_db
@@ -207,16 +209,16 @@ def test_it_gives_the_browsers_practice_to_the_account_that_signs_in() -> None:
     make_user("ada")
     browser, other = client_of(), client_of()
     write(browser, "ada's")
-    accept(seat_of(browser))
-    mark = draft(browser)["seat"]
+    accept(session_of(browser))
+    mark = draft(browser)["session"]
     log_in(browser, "ada")
     log_in(other, "ada")
     for each in (browser, other):
-        assert (draft(each)["source"], draft(each)["seat"]) == ("ada's", mark)
+        assert (draft(each)["source"], draft(each)["session"]) == ("ada's", mark)
         assert progress(each)["accepted_at"] is not None
     send(browser, "POST", "/api/logout")
     assert (draft(browser)["source"], progress(browser)["accepted_at"]) == (STARTER, None)
-    assert draft(browser)["seat"] != mark
+    assert draft(browser)["session"] != mark
 
 
 @pytest.mark.django_db
@@ -224,7 +226,7 @@ def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
     make_user("ada")
     home, work = client_of(), client_of()
     send(home, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
-    send(work, "POST", f"{PRACTICE}/again", {"slug": SLUG, "source": "set aside before"})
+    send(work, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "set aside before"})
     write(home, "older")
     write(work, "newer", revision=1)
     send(work, "PUT", f"{PRACTICE}/drafts/{SLUG}?exercise=test", {"source": "tests", "revision": 0})
@@ -235,40 +237,40 @@ def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
     assert write(home, "from before", revision=2).json()["code"] == "newer_draft"
     assert send(home, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=test").json()["source"] == "tests"
     assert len(send(home, "GET", f"{PRACTICE}/submissions?slug={SLUG}").json()) == 1
-    assert progress(home)["rounds"] == 2
-    assert Invitation.objects.filter(interview__owner=None).count() == Candidate.objects.count() == 1
+    assert progress(home)["practice_attempts"] == 2
+    assert CandidateSession.objects.filter(interview__owner=None).count() == Candidate.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_it_joins_what_two_browsers_explained_and_keeps_the_better() -> None:
     ada, now = make_user("ada"), timezone.now()
     home, work = client_of(), client_of()
-    for browser, outcomes in ((home, {"a": "got", "b": "again"}), (work, {"a": "again", "b": "got", "c": "again"})):
+    for browser, outcomes in ((home, {"a": "explained", "b": "not_yet"}), (work, {"a": "not_yet", "b": "explained", "c": "not_yet"})):
         for trap, outcome in outcomes.items():
-            seat_of(browser).explained.create(slug=SLUG, trap=trap, outcome=outcome, at=now)
+            session_of(browser).trap_assessments.create(slug=SLUG, trap=trap, outcome=outcome, assessed_at=now)
     log_in(home, "ada")
     log_in(work, "ada")
-    kept = Explained.objects.filter(invitation__candidate__account=ada)
-    assert dict(kept.values_list("trap", "outcome")) == {"a": "got", "b": "got", "c": "again"}
+    kept = TrapSelfAssessment.objects.filter(session__candidate__account=ada)
+    assert dict(kept.values_list("trap", "outcome")) == {"a": "explained", "b": "explained", "c": "not_yet"}
 
 
 @pytest.mark.django_db
 def test_it_does_not_save_over_the_text_of_an_account_that_signed_in_on_another_page() -> None:
     make_user("ada")
     browser = client_of()
-    old = draft(browser)["seat"]
+    old = draft(browser)["session"]
     other = client_of()
     log_in(other, "ada")
     write(other, "the account's")
     log_in(browser, "ada")
-    assert write(browser, "the browser's", revision=9, seat=old).json()["code"] == "newer_draft"
-    assert write(browser, "the account's", revision=9, seat=old).status_code == 200
+    assert write(browser, "the browser's", revision=9, session=old).json()["code"] == "newer_draft"
+    assert write(browser, "the account's", revision=9, session=old).status_code == 200
     assert draft(browser)["source"] == "the account's"
 
 
 @pytest.mark.django_db
-def test_it_makes_one_practice_seat_for_each_account() -> None:
+def test_it_makes_one_practice_session_for_each_account() -> None:
     ada = make_user("ada")
     for browser in (client_of(ada), client_of(ada)):
         assert send(browser, "GET", PRACTICE).status_code == 200
-    assert Invitation.objects.get().candidate.account == ada
+    assert CandidateSession.objects.get().candidate.account == ada

@@ -8,15 +8,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from judge.actions.practice.open_practice import practice_seat, practice_seat_of
-from judge.models import AuditEntry, Candidate, Interview, Invitation, Submission
-from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_seat, make_submission, send, store
+from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Submission
+from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_session, make_submission, send, store
 
 pytestmark = pytest.mark.django_db
 
 
-def url_of(seat: Invitation) -> str:
-    return f"/api/candidates/{seat.candidate_id}"
+def url_of(session: CandidateSession) -> str:
+    return f"/api/candidates/{session.candidate_id}"
 
 
 def test_it_says_what_is_kept(world: World, settings: Any) -> None:
@@ -26,42 +26,42 @@ def test_it_says_what_is_kept(world: World, settings: Any) -> None:
     assert (found["name"], found["kind"]) == ("Robin", "interview")
     assert found["interviews"] == [{"id": world.interview.pk, "title": "ada's interview"}]
     assert {name: count for name, count in found["counts"].items() if count} == {
-        "invitations": 1,
-        "old_drafts": 1,
+        "sessions": 1,
+        "draft_versions": 1,
         "submissions": 1,
         "reports": 1,
     }
-    assert found["since"] <= found["used_at"] < found["kept_until"]
+    assert found["since"] <= found["used_at"] < found["delete_after"]
 
 
 def test_it_has_no_end_where_no_time_is_set(world: World) -> None:
-    assert send(client_of(world.ada), "GET", url_of(world.robin)).json()["kept_until"] is None
+    assert send(client_of(world.ada), "GET", url_of(world.robin)).json()["delete_after"] is None
 
 
 def test_an_interviewer_deletes_a_candidate_of_theirs(world: World) -> None:
     gone = send(client_of(world.ada), "DELETE", url_of(world.robin))
     assert (gone.status_code, gone.json()["submissions"]) == (200, 1)
     assert send(client_of(world.ada), "GET", f"/api/submissions/{world.submission.pk}").status_code == 404
-    assert send(client_of(), "GET", f"/api/seats/{world.robin.token}").status_code == 404
+    assert send(client_of(), "GET", f"/api/sessions/{world.robin.token}").status_code == 404
     assert send(client_of(world.ada), "DELETE", url_of(world.robin)).status_code == 404
     assert AuditEntry.objects.get(action="delete candidate").by == world.ada
 
 
 def test_an_interviewer_cannot_delete_what_belongs_to_another_as_well(world: World) -> None:
-    Invitation.objects.create(candidate=world.robin.candidate, interview=world.sam.interview)
+    CandidateSession.objects.create(candidate=world.robin.candidate, interview=world.sam.interview)
     for user in (world.ada, world.ben):
         assert send(client_of(user), "DELETE", url_of(world.robin)).status_code == 404
     assert send(client_of(world.olga), "DELETE", url_of(world.robin)).status_code == 200
 
 
 def test_only_an_operator_reaches_somebodys_practice(world: World) -> None:
-    seat = practice_seat()
+    session = create_practice_session()
     for user, status in ((None, 401), (world.ada, 404), (world.olga, 200)):
-        assert send(client_of(user), "GET", url_of(seat)).status_code == status
+        assert send(client_of(user), "GET", url_of(session)).status_code == status
 
 
 def test_an_operator_finds_candidates(world: World) -> None:
-    practised = practice_seat()
+    practised = create_practice_session()
 
     def found(**wanted: Any) -> list[int]:
         answer = client_of(world.olga).get("/api/operator/candidates", wanted).json()
@@ -87,7 +87,7 @@ def test_the_list_goes_on_page_by_page(world: World) -> None:
 
 def test_the_list_asks_as_often_for_many_as_for_one(world: World, django_assert_max_num_queries: Any) -> None:
     for number in range(10):
-        make_submission(make_seat(world.ada, f"Kim {number}"))
+        make_submission(make_session(world.ada, f"Kim {number}"))
     browser = client_of(world.olga)
     with django_assert_max_num_queries(11):  # the session, its user, the page, each kind of row, the interviews
         assert len(browser.get("/api/operator/candidates").json()["candidates"]) == 12
@@ -99,11 +99,11 @@ def test_it_exports_what_is_kept_and_no_hidden_case(world: World) -> None:
     answer = send(client_of(world.ada), "GET", f"{url_of(world.robin)}/export")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="candidate-{world.robin.candidate_id}.json"'
     found = answer.json()
-    (seat,) = found["seats"]
-    assert (found["candidate"]["name"], seat["interview"]) == ("Robin", "ada's interview")
-    assert (seat["drafts"][0]["source"], seat["old_drafts"][0]["source"]) == ("y = 2\n", "x = 1\n")
-    assert seat["submissions"][0]["source"] == "def softmax(x):\n    return x\n"
-    cases = {case["sample"]: json.dumps(case) for case in seat["submissions"][0]["report"]["cases"]}
+    (session,) = found["sessions"]
+    assert (found["candidate"]["name"], session["interview"]) == ("Robin", "ada's interview")
+    assert (session["drafts"][0]["source"], session["draft_versions"][0]["source"]) == ("y = 2\n", "x = 1\n")
+    assert session["submissions"][0]["source"] == "def softmax(x):\n    return x\n"
+    cases = {case["sample"]: json.dumps(case) for case in session["submissions"][0]["report"]["cases"]}
     assert SECRET in cases[True]
     assert SECRET not in cases[False]
     assert world.robin.token not in answer.content.decode()
@@ -112,44 +112,48 @@ def test_it_exports_what_is_kept_and_no_hidden_case(world: World) -> None:
 
 def test_somebody_deletes_their_own_practice(world: World) -> None:
     browser = client_of()
-    send(browser, "POST", "/api/seats/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
-    assert send(browser, "POST", "/api/seats/practice/delete").json()["submissions"] == 1
+    send(browser, "POST", "/api/sessions/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
+    assert send(browser, "POST", "/api/sessions/practice/delete").json()["submissions"] == 1
     assert "practice" not in {name for name, morsel in browser.cookies.items() if morsel.value}
-    assert not Invitation.objects.filter(interview__owner=None).exists()
-    assert send(browser, "GET", "/api/seats/practice/submissions").json() == []
+    assert not CandidateSession.objects.filter(interview__owner=None).exists()
+    assert send(browser, "GET", "/api/sessions/practice/submissions").json() == []
     entry = AuditEntry.objects.get()
     assert (entry.by, entry.by_name) == (None, "who practised")
 
 
 def test_an_account_deletes_its_practice_and_stays(world: World) -> None:
-    seat = practice_seat_of(world.ada)
-    make_submission(seat)
+    session = get_or_create_account_practice(world.ada)
+    make_submission(session)
     browser = client_of(world.ada)
-    assert send(browser, "POST", "/api/seats/practice/delete").json()["submissions"] == 1
+    assert send(browser, "POST", "/api/sessions/practice/delete").json()["submissions"] == 1
     assert send(browser, "GET", "/api/me").json()["role"] == "interviewer"
     assert Submission.objects.get() == world.submission
     assert AuditEntry.objects.get().by == world.ada
 
 
 def test_deleting_no_practice_makes_none(world: World) -> None:
-    assert send(client_of(), "POST", "/api/seats/practice/delete").json()["invitations"] == 0
+    assert send(client_of(), "POST", "/api/sessions/practice/delete").json()["sessions"] == 0
     assert not Interview.objects.filter(owner=None).exists()
 
 
 def test_somebody_exports_their_own_practice(world: World) -> None:
     browser = client_of()
-    send(browser, "POST", "/api/seats/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
-    (seat,) = send(browser, "GET", "/api/seats/practice/export").json()["seats"]
-    assert seat["submissions"][0]["source"] == "x = 1"
+    send(browser, "POST", "/api/sessions/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
+    (session,) = send(browser, "GET", "/api/sessions/practice/export").json()["sessions"]
+    assert session["submissions"][0]["source"] == "x = 1"
 
 
 @pytest.mark.parametrize("by", ["id", "token", "link"])
 def test_the_command_deletes_by_id_or_link(by: str, world: World, capsys: Any) -> None:
-    seat = world.robin
-    links = {"id": str(seat.candidate_id), "token": seat.token, "link": f"https://judge.example.org/i/{seat.token}/"}
+    session = world.robin
+    links = {
+        "id": str(session.candidate_id),
+        "token": session.token,
+        "link": f"https://judge.example.org/i/{session.token}/",
+    }
     call_command("delete_candidate", links[by], "--yes")
     said = capsys.readouterr().out
-    assert "(Robin) this is kept: 1 invitations, 1 old drafts, 1 submissions." in said
+    assert "(Robin) this is kept: 1 sessions, 1 draft versions, 1 submissions." in said
     assert not Candidate.objects.filter(name="Robin").exists()
     assert Candidate.objects.filter(name="Sam").exists()
     assert AuditEntry.objects.get().by_name == "manage.py delete_candidate"

@@ -10,14 +10,14 @@ pytestmark = pytest.mark.django_db
 
 def test_it_lists_the_problems_by_number() -> None:
     listed = send(client_of(), "GET", "/api/problems").json()
-    assert [row["slug"] for row in listed] == list(catalog.by_slug())
+    assert [row["slug"] for row in listed] == list(catalog.load_problems())
     assert [row["number"] for row in listed] == sorted(row["number"] for row in listed)
     assert all(row["cases"] > 0 for row in listed)
 
 
-@pytest.mark.parametrize("slug", catalog.by_slug())
+@pytest.mark.parametrize("slug", catalog.load_problems())
 def test_it_shows_sample_inputs_and_nothing_of_the_rest(slug: str) -> None:
-    problem = catalog.find(slug)
+    problem = catalog.get_problem(slug)
     detail = send(client_of(), "GET", f"/api/problems/{slug}").json()
     samples = {case.name for case in problem.cases(1) if case.sample}
     assert {sample["name"] for sample in detail["samples"]} == samples != set()

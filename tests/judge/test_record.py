@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from judge.domain.audit_log import MOST_REFUSED_AN_HOUR, record, record_reading, record_refused_login
+from judge.domain.audit_log import MAX_REFUSED_LOGINS_PER_HOUR, record_audit, record_refused_login, record_report_read
 from judge.models import AuditEntry
 from tests.judge.cast import World, make_user
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_says_who_did_what() -> None:
-    entry = record(make_user("ada"), "make interview", "interview 3", {"minutes": 45}, address="10.0.0.7")
+    entry = record_audit(make_user("ada"), "make interview", "interview 3", {"minutes": 45}, address="10.0.0.7")
     entry.refresh_from_db()
     assert (entry.by_name, entry.action, entry.subject, entry.address) == (
         "ada",
@@ -23,14 +23,14 @@ def test_it_says_who_did_what() -> None:
 
 
 def test_it_names_the_command_where_nobody_was_signed_in() -> None:
-    assert record(None, "make operator", "account 1", command="make_operator").by_name == "make_operator"
-    assert record(None, "apply retention", "server").by_name == "the server"
+    assert record_audit(None, "make operator", "account 1", command="make_operator").by_name == "make_operator"
+    assert record_audit(None, "apply retention", "server").by_name == "the server"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_leaves_none_of_what_was_rolled_back() -> None:
     def fail() -> None:
-        record(None, "make interview", "interview 1")
+        record_audit(None, "make interview", "interview 1")
         raise ValueError
 
     with pytest.raises(ValueError), transaction.atomic():  # noqa: PT011 -- it is the one raised above
@@ -40,7 +40,7 @@ def test_it_leaves_none_of_what_was_rolled_back() -> None:
 
 def test_it_keeps_an_entry_longer_than_the_account() -> None:
     ada = make_user("ada")
-    entry = record(ada, "make interview", "interview 3")
+    entry = record_audit(ada, "make interview", "interview 3")
     ada.delete()
     entry.refresh_from_db()
     assert (entry.by, entry.by_name) == (None, "ada")
@@ -48,9 +48,9 @@ def test_it_keeps_an_entry_longer_than_the_account() -> None:
 
 def test_it_notes_a_reading_once_a_person_submission_and_day(world: World) -> None:
     for _ in range(3):
-        record_reading(world.ada, "submission 1")
-    record_reading(world.olga, "submission 1")
-    record_reading(world.ada, "submission 2")
+        record_report_read(world.ada, "submission 1")
+    record_report_read(world.olga, "submission 1")
+    record_report_read(world.ada, "submission 2")
     assert AuditEntry.objects.count() == 3
 
 
@@ -63,4 +63,4 @@ def test_it_is_not_flooded_by_guesses(world: World) -> None:
     for guess in range(300):
         record_refused_login("ada", f"10.0.{guess // 250}.{guess % 250}")
         record_refused_login("ada", "10.0.0.0")
-    assert AuditEntry.objects.filter(subject=f"account {world.ada.pk}").count() == MOST_REFUSED_AN_HOUR
+    assert AuditEntry.objects.filter(subject=f"account {world.ada.pk}").count() == MAX_REFUSED_LOGINS_PER_HOUR

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.actions.queue.sweep import sweep
+from judge.actions.queue.sweep import reclaim_expired_leases
 from judge.actions.rejudges import enqueue_reruns as feeding
-from judge.actions.rejudges.enqueue_reruns import feed_rejudges
+from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
-from judge.grading.report import GradingReport as Graded
+from judge.grading.report import GradingReport
 from judge.grading.report import Score, Verdict
 from judge.models import (
     Priority,
@@ -40,13 +40,13 @@ def done(world: World) -> Submission:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_judges_again_by_a_worker_and_replaces_what_is_applied(world: World) -> None:
-    problem = catalog.find(SLUG)
+    problem = catalog.get_problem(SLUG)
     right = next(iter(problem.accepted.values()))
     row = judged(world, source=right)  # as an older version of the problem would have judged it
     world.submission.delete()
     made = make(world.olga, other_versions=True)
     assert (made["state"], made["total"], made["judged"]) == ("judging", 1, 0)
-    assert judging.serve("cpu") == 1
+    assert judging.judge_waiting("cpu") == 1
     seen = ask(world.olga, "GET", f"/{made['id']}")
     assert (seen["state"], seen["verdict"], seen["versions"]) == ("ready", 1, [problem.version])
     assert seen["transitions"] == [{"before": "wrong_answer", "after": "accepted", "count": 1}]
@@ -55,20 +55,20 @@ def test_it_judges_again_by_a_worker_and_replaces_what_is_applied(world: World) 
     assert (applied["state"], applied["decided_by"]) == ("applied", "olga")
     row.refresh_from_db()
     assert (row.report.verdict, row.problem_version) == ("accepted", problem.version)
-    assert row.report.scores == {name: score.model_dump() for name, score in row.report.whole().scores.items()}
+    assert row.report.scores == {name: score.model_dump() for name, score in row.report.load().scores.items()}
     kept = RejudgeItem.objects.get()
-    assert (Graded.model_validate_json(kept.before), kept.state) == (WRONG, "replaced")
+    assert (GradingReport.model_validate_json(kept.previous_report), kept.state) == (WRONG, "replaced")
     assert count(world.olga, other_versions=True)["submissions"] == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_judges_the_exercises_again(world: World) -> None:
-    problem = catalog.find(SLUG)
+    problem = catalog.get_problem(SLUG)
     world.submission.delete()
     judged(world, source=next(iter(problem.accepted.values())), exercise="fix-1")
     judged(world, source=problem.exercise_tests, exercise="test")
     made = make(world.olga)
-    assert judging.serve("cpu") == 2
+    assert judging.judge_waiting("cpu") == 2
     items = ask(world.olga, "GET", f"/{made['id']}/items")["items"]
     found = [(one["exercise"], one["after"]["verdict"]) for one in items]
     assert found == [("fix-1", "accepted"), ("test", "accepted")]
@@ -76,7 +76,7 @@ def test_it_judges_the_exercises_again(world: World) -> None:
 
 def test_it_takes_what_was_asked_for_alone(world: World, done: Submission) -> None:
     judged(world, kind="run")
-    accepted = judged(world, ACCEPTED, problem_version=catalog.find(SLUG).version)
+    accepted = judged(world, ACCEPTED, problem_version=catalog.get_problem(SLUG).version)
     Submission.objects.filter(pk=accepted.pk).update(created_at=timezone.now() - timedelta(days=3))
     judged(world, slug="lru_cache")
     make_submission(world.robin)  # waits
@@ -98,14 +98,14 @@ def test_it_takes_what_was_asked_for_alone(world: World, done: Submission) -> No
     assert make(world.olga, interview_id=world.interview.pk, verdict="wrong_answer")["total"] == 1
     assert RejudgeItem.objects.get().submission_id == done.pk
     wanted = {"interview_id": world.interview.pk, "verdict": "wrong_answer", "other_versions": False, "since": None}
-    assert Rejudge.objects.get().wanted == wanted
+    assert Rejudge.objects.get().filter == wanted
 
 
 def test_it_leaves_out_what_stands_in_another_open_set(world: World, done: Submission) -> None:
     first = make(world.olga)
     later = judged(world)
     counted = count(world.olga)
-    assert (counted["submissions"], counted["elsewhere"]) == (1, 1)
+    assert (counted["submissions"], counted["in_other_rejudges"]) == (1, 1)
     second = make(world.olga)
     assert list(RejudgeItem.objects.filter(rejudge=second["id"]).values_list("submission", flat=True)) == [later.pk]
     refused = ask(world.olga, "POST", body={"problem": SLUG, "reason": "x"}, status=422)
@@ -141,46 +141,46 @@ def test_it_stands_behind_everything_else_and_takes_no_room(world: World, done: 
     settings.SUBMISSIONS_PER_MINUTE = 2
     make(world.olga)
     body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"}
-    answer = send(client_of(), "POST", f"/api/seats/{world.robin.token}/submissions", body)
+    answer = send(client_of(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     assert answer.status_code == 201
     practice = make_submission(world.robin, priority=Priority.PRACTICE)
     order = [judge_next(WRONG).pk for _ in range(3)]
     assert order[:2] == [id_of(answer), practice.pk]
-    assert Submission.every.get(pk=order[2]).rerun_of_id == done.pk
+    assert Submission.all_objects.get(pk=order[2]).rerun_of_id == done.pk
 
 
 def test_it_feeds_a_large_set_in_parts(world: World, done: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "WAITING", 2)
+    monkeypatch.setattr(feeding, "MAX_QUEUED_RERUNS", 2)
     for _ in range(4):
         judged(world)
     make(world.olga)
-    waiting = Submission.every.filter(rerun_of__isnull=False, state="queued")
-    assert (waiting.count(), feed_rejudges()) == (2, 0)
+    waiting = Submission.all_objects.filter(rerun_of__isnull=False, state="queued")
+    assert (waiting.count(), enqueue_reruns()) == (2, 0)
     judge_next(WRONG)
-    sweep()
+    reclaim_expired_leases()
     assert waiting.count() == 2
     for _ in range(4):
         judge_next(WRONG)
-        sweep()
+        reclaim_expired_leases()
     assert not waiting.exists()
     assert ask(world.olga, "GET")[0]["state"] == "ready"
 
 
 def test_nobody_sees_a_rerun(world: World, done: Submission) -> None:
-    seat = f"/api/seats/{world.robin.token}"
+    session = f"/api/sessions/{world.robin.token}"
     pages = [
-        (client_of(), seat),
-        (client_of(), f"{seat}/submissions"),
+        (client_of(), session),
+        (client_of(), f"{session}/submissions"),
         (client_of(world.ada), f"/api/interviews/{world.interview.pk}"),
     ]
     before = [send(client, "GET", url).json() for client, url in pages]
     make(world.olga)
-    rerun = Submission.every.get(rerun_of=done)
+    rerun = Submission.all_objects.get(rerun_of=done)
     for state in ("queued", "done"):
         assert [send(client, "GET", url).json() for client, url in pages] == before, state
         for who, url in (
-            (None, f"{seat}/submissions/{rerun.pk}"),
-            (None, f"{seat}/submissions/{rerun.pk}/events"),
+            (None, f"{session}/submissions/{rerun.pk}"),
+            (None, f"{session}/submissions/{rerun.pk}/events"),
             (world.ada, f"/api/submissions/{rerun.pk}"),
             (world.olga, f"/api/submissions/{rerun.pk}"),
             (world.olga, f"/api/submissions/{rerun.pk}/events"),
@@ -245,7 +245,7 @@ def test_it_compares_by_columns_what_another_version_of_the_server_wrote(world: 
 def test_it_names_nobody_in_practice(world: World) -> None:
     browser = client_of()
     body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"}
-    send(browser, "POST", "/api/seats/practice/submissions", body)
+    send(browser, "POST", "/api/sessions/practice/submissions", body)
     world.submission.delete()
     judge_next(WRONG)
     made = make(world.olga)

@@ -6,21 +6,21 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from judge.actions.practice.merge_practice import join_practice
-from judge.actions.queue.claim import claim
-from judge.actions.queue.finish import finish
-from judge.actions.queue.give_back import MOST_ATTEMPTS, give_back
-from judge.actions.queue.sweep import sweep
+from judge.actions.practice.merge_practice import merge_practice
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.finish import store_report
+from judge.actions.queue.give_back import MAX_ATTEMPTS, requeue_submission
+from judge.actions.queue.sweep import reclaim_expired_leases
 from judge.actions.rejudges import apply_rejudge as applying
 from judge.actions.rejudges import enqueue_reruns as feeding
-from judge.actions.rejudges.apply_rejudge import replace_some
-from judge.actions.rejudges.enqueue_reruns import feed_rejudges
-from judge.grading.report import GradingReport as Graded
+from judge.actions.rejudges.apply_rejudge import replace_batch
+from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
+from judge.grading.report import GradingReport
 from judge.models import (
     Attempt,
     AuditEntry,
     Candidate,
-    Invitation,
+    CandidateSession,
     Rejudge,
     RejudgeItem,
     Submission,
@@ -62,7 +62,7 @@ def test_it_is_decided_once(first: str, second: str, world: World, done: Submiss
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_applied_once_although_many_press_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(applying, "BATCH", 2)
+    monkeypatch.setattr(applying, "BATCH_SIZE", 2)
     world.submission.delete()
     rows = [judged(world) for _ in range(6)]
     made = make(world.olga)
@@ -74,7 +74,7 @@ def test_it_is_applied_once_although_many_press_at_once(world: World, monkeypatc
 
     assert sorted(in_threads(4, press)) == [200, 409, 409, 409]
     assert {report_of(row).verdict for row in rows} == {"accepted"}
-    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+    assert all(GradingReport.model_validate_json(item.previous_report) == WRONG for item in RejudgeItem.objects.all())
     assert AuditEntry.objects.filter(action="apply rejudge").count() == 1
 
 
@@ -86,9 +86,9 @@ def test_it_is_replaced_once_although_a_page_and_the_sweeper_do_it(world: World)
     for _ in rows:
         judge_next(ACCEPTED)
     Rejudge.objects.update(decision="applied", decided_at=timezone.now())
-    done = in_threads(3, lambda: replace_some(made["id"]))
+    done = in_threads(3, lambda: replace_batch(made["id"]))
     assert sum(done) == 6
-    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+    assert all(GradingReport.model_validate_json(item.previous_report) == WRONG for item in RejudgeItem.objects.all())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -97,51 +97,51 @@ def test_it_queues_each_once_although_two_feed_at_once(world: World, monkeypatch
     for _ in range(6):
         judged(world)
     with monkeypatch.context() as patched:
-        patched.setattr(feeding, "WAITING", 0)
+        patched.setattr(feeding, "MAX_QUEUED_RERUNS", 0)
         make(world.olga)
-    assert sum(in_threads(3, feed_rejudges)) == 6
-    assert Submission.every.filter(rerun_of__isnull=False).count() == 6
+    assert sum(in_threads(3, enqueue_reruns)) == 6
+    assert Submission.all_objects.filter(rerun_of__isnull=False).count() == 6
 
 
 def test_it_never_replaces_a_verdict_by_our_own_error(world: World, done: Submission) -> None:
     made = make(world.olga)
-    for _ in range(MOST_ATTEMPTS):
-        row = claim("cpu", "here:1")
+    for _ in range(MAX_ATTEMPTS):
+        row = claim_submission("cpu", "here:1")
         assert row is not None
-        assert give_back(row, Attempt.Outcome.FAILED, "The disk is full.")
+        assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
     seen = ask(world.olga, "GET", f"/{made['id']}")
     assert (seen["state"], seen["failed"]) == ("ready", 1)
     ask(world.olga, "POST", f"/{made['id']}/apply")
-    assert (report_of(done).verdict, RejudgeItem.objects.get().state) == ("wrong_answer", "kept")
+    assert (report_of(done).verdict, RejudgeItem.objects.get().state) == ("wrong_answer", "unchanged")
 
 
 def test_it_goes_on_with_what_was_applied_in_part(
     world: World, done: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(applying, "BATCH", 1)
-    monkeypatch.setattr(applying, "SECONDS", 0.0)
+    monkeypatch.setattr(applying, "BATCH_SIZE", 1)
+    monkeypatch.setattr(applying, "MAX_SECONDS", 0.0)
     other = judged(world)
     made = make(world.olga)
     for _ in range(2):
         judge_next(ACCEPTED)
     assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applying"
     assert sorted([report_of(done).verdict, report_of(other).verdict]) == ["accepted", "wrong_answer"]
-    sweep()
+    reclaim_expired_leases()
     assert [report_of(row).verdict for row in (done, other)] == ["accepted"] * 2
     assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "applied"
-    assert replace_some(made["id"]) == 0
-    assert all(Graded.model_validate_json(item.before) == WRONG for item in RejudgeItem.objects.all())
+    assert replace_batch(made["id"]) == 0
+    assert all(GradingReport.model_validate_json(item.previous_report) == WRONG for item in RejudgeItem.objects.all())
 
 
 def test_discarding_ends_what_waits_and_changes_nothing(world: World, done: Submission) -> None:
     judged(world)
     made = make(world.olga)
-    held = claim("cpu", "here:1")
+    held = claim_submission("cpu", "here:1")
     assert held is not None
     assert ask(world.olga, "POST", f"/{made['id']}/discard")["state"] == "discarded"
-    assert claim("cpu", "here:1") is None
-    assert finish(held.pk, held.attempt, ACCEPTED)
-    assert feed_rejudges() == 0
+    assert claim_submission("cpu", "here:1") is None
+    assert store_report(held.pk, held.attempt, ACCEPTED)
+    assert enqueue_reruns() == 0
     assert report_of(done).verdict == "wrong_answer"
     assert ask(world.olga, "GET", f"/{made['id']}")["state"] == "discarded"
 
@@ -163,7 +163,7 @@ def test_it_goes_with_its_candidate(world: World, done: Submission) -> None:
     made = make(world.olga)
     judge_next(ACCEPTED)
     Candidate.objects.get(pk=world.robin.candidate_id).delete()
-    assert not Submission.every.exists()
+    assert not Submission.all_objects.exists()
     assert ask(world.olga, "GET", f"/{made['id']}")["total"] == 0
     assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applied"
 
@@ -171,22 +171,22 @@ def test_it_goes_with_its_candidate(world: World, done: Submission) -> None:
 def test_it_goes_with_its_submission(world: World, done: Submission) -> None:
     make(world.olga)
     done.delete()
-    assert not Submission.every.exists()
+    assert not Submission.all_objects.exists()
 
 
 def test_it_stays_when_a_browsers_practice_joins_an_account(world: World) -> None:
     world.submission.delete()
-    seat = Invitation.objects.create(candidate=Candidate.objects.create(), interview=world.interview)
+    session = CandidateSession.objects.create(candidate=Candidate.objects.create(), interview=world.interview)
     account = Candidate.objects.create(account=world.ada)
-    own = Invitation.objects.create(candidate=account, interview=practice(world))
-    row = make_submission(seat)
+    own = CandidateSession.objects.create(candidate=account, interview=practice(world))
+    row = make_submission(session)
     store(row, WRONG)
     made = make(world.olga)
-    join_practice(world.ada, seat)
+    merge_practice(world.ada, session)
     judge_next(ACCEPTED)
     ask(world.olga, "POST", f"/{made['id']}/apply")
     row.refresh_from_db()
-    assert (row.invitation_id, row.report.verdict) == (own.pk, "accepted")
+    assert (row.session_id, row.report.verdict) == (own.pk, "accepted")
 
 
 def practice(world: World) -> Any:
@@ -204,8 +204,8 @@ def test_the_sweeper_goes_on_where_the_database_broke_applying_off(
     made = make(world.olga)
     judge_next(ACCEPTED)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(applying, "replace_some", deadlock)
+        meanwhile.setattr(applying, "replace_batch", deadlock)
         assert ask(world.olga, "POST", f"/{made['id']}/apply")["state"] == "applying"
     assert report_of(done).verdict == "wrong_answer"
-    sweep()
+    reclaim_expired_leases()
     assert report_of(done).verdict == "accepted"

@@ -9,13 +9,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.practice.open_practice import practice_seat, practice_seat_of
+from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
 from judge.actions.privacy import apply_retention as module
-from judge.actions.privacy.apply_retention import apply_retention, what_is_due
+from judge.actions.privacy.apply_retention import apply_retention, preview_retention
 from judge.celery import app
-from judge.domain.audit_log import record
-from judge.models import AuditEntry, Candidate, Invitation, LoginFailure, Submission
-from judge.settings import days
+from judge.domain.audit_log import record_audit
+from judge.models import AuditEntry, Candidate, CandidateSession, LoginFailure, Submission
+from judge.settings import read_days
 from judge.tasks import apply_retention as retention_task
 from tests.judge.broker import Broker
 from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, send, store
@@ -30,20 +30,26 @@ def ninety_days(settings: Any) -> None:
     settings.AUDIT_DAYS = 730
 
 
-def age(seat: Invitation, number: int) -> None:
+def age(session: CandidateSession, number: int) -> None:
     """As if all of it were so many days older."""
     back = timedelta(days=number)
-    for row in [seat, seat.candidate, *seat.submissions.all(), *seat.drafts.all(), *seat.old_drafts.all()]:
+    for row in [
+        session,
+        session.candidate,
+        *session.submissions.all(),
+        *session.drafts.all(),
+        *session.draft_versions.all(),
+    ]:
         for field in row._meta.concrete_fields:
             if field.get_internal_type() == "DateTimeField" and getattr(row, field.name):
                 type(row).objects.filter(pk=row.pk).update(**{field.name: getattr(row, field.name) - back})
 
 
-def is_kept(seat: Invitation) -> bool:
-    return Candidate.objects.filter(pk=seat.candidate_id).exists()
+def is_kept(session: CandidateSession) -> bool:
+    return Candidate.objects.filter(pk=session.candidate_id).exists()
 
 
-def judged(world: World) -> Invitation:
+def judged(world: World) -> CandidateSession:
     store(world.submission, full_report())
     return world.robin
 
@@ -51,7 +57,7 @@ def judged(world: World) -> Invitation:
 @pytest.mark.parametrize(("number", "kept"), [(89, True), (91, False)])
 def test_it_deletes_an_interviews_data_after_its_time(number: int, kept: bool, world: World) -> None:
     age(judged(world), number)
-    assert what_is_due().candidates == (0 if kept else 1)
+    assert preview_retention().candidates == (0 if kept else 1)
     assert apply_retention().candidates == (0 if kept else 1)
     assert is_kept(world.robin) is kept
     assert is_kept(world.sam)
@@ -59,12 +65,12 @@ def test_it_deletes_an_interviews_data_after_its_time(number: int, kept: bool, w
 
 def test_it_keeps_everything_where_no_time_is_set(world: World, settings: Any) -> None:
     settings.RETENTION_DAYS = settings.PRACTICE_RETENTION_DAYS = settings.AUDIT_DAYS = 0
-    practised = practice_seat()
-    for seat in (judged(world), practised):
-        age(seat, 5000)
-    record(world.ada, "log in", "account 1")
+    practised = create_practice_session()
+    for session in (judged(world), practised):
+        age(session, 5000)
+    record_audit(world.ada, "log in", "account 1")
     AuditEntry.objects.update(at=timezone.now() - timedelta(days=5000))
-    assert apply_retention() == module.Applied(0, 0, 0, more=False)
+    assert apply_retention() == module.RetentionResult(0, 0, 0, has_more=False)
     assert is_kept(world.robin)
     assert is_kept(practised)
 
@@ -79,23 +85,23 @@ def test_it_never_deletes_what_waits_or_is_judged(state: str, world: World) -> N
 
 @pytest.mark.parametrize("used", ["started_at", "ended_at", "revoked_at", "submission", "draft", "old draft"])
 def test_any_use_begins_the_time_anew(used: str, world: World) -> None:
-    seat = judged(world)
-    age(seat, 100)
+    session = judged(world)
+    age(session, 100)
     now = timezone.now()
     if used == "submission":
-        store(make_submission(seat), full_report())
+        store(make_submission(session), full_report())
     elif used == "draft":
-        seat.drafts.create(slug=SLUG, source=b"x", revision=1, saved_at=now)
+        session.drafts.create(slug=SLUG, source=b"x", revision=1, saved_at=now)
     elif used == "old draft":
-        seat.old_drafts.create(slug=SLUG, exercise="fix-1", source=b"x", why="again")
+        session.draft_versions.create(slug=SLUG, exercise="fix-1", source=b"x", reason="restarted")
     else:
-        Invitation.objects.filter(pk=seat.pk).update(**{used: now})
+        CandidateSession.objects.filter(pk=session.pk).update(**{used: now})
     apply_retention()
-    assert is_kept(seat)
+    assert is_kept(session)
 
 
 def test_it_deletes_an_invitation_that_nobody_took_up(world: World) -> None:
-    Invitation.objects.filter(pk=world.sam.pk).update(started_at=None)
+    CandidateSession.objects.filter(pk=world.sam.pk).update(started_at=None)
     world.sam.refresh_from_db()
     age(world.sam, 91)
     assert apply_retention().candidates == 1
@@ -104,53 +110,53 @@ def test_it_deletes_an_invitation_that_nobody_took_up(world: World) -> None:
 
 @pytest.mark.parametrize(("number", "kept"), [(91, True), (179, True), (181, False)])
 def test_practice_without_an_account_has_its_own_time(number: int, kept: bool, world: World) -> None:
-    seat = practice_seat()
-    seat.rounds.create(slug=SLUG, started_at=seat.created_at - timedelta(days=number))
-    age(seat, number)
+    session = create_practice_session()
+    session.practice_attempts.create(slug=SLUG, started_at=session.created_at - timedelta(days=number))
+    age(session, number)
     assert apply_retention().practice == (0 if kept else 1)
-    assert is_kept(seat) is kept
+    assert is_kept(session) is kept
 
 
 def test_an_accounts_practice_is_kept(world: World) -> None:
-    seat = practice_seat_of(world.ada)
-    age(seat, 5000)
+    session = get_or_create_account_practice(world.ada)
+    age(session, 5000)
     apply_retention()
-    assert is_kept(seat)
+    assert is_kept(session)
 
 
 @pytest.mark.parametrize("used", ["round", "explained"])
 def test_practising_begins_the_time_anew(used: str, world: World) -> None:
-    seat = practice_seat()
-    age(seat, 200)
+    session = create_practice_session()
+    age(session, 200)
     if used == "round":
-        seat.rounds.create(slug=SLUG)
+        session.practice_attempts.create(slug=SLUG)
     else:
-        seat.explained.create(slug=SLUG, trap="0" * 12, outcome="got", at=timezone.now())
+        session.trap_assessments.create(slug=SLUG, trap="0" * 12, outcome="explained", assessed_at=timezone.now())
     apply_retention()
-    assert is_kept(seat)
+    assert is_kept(session)
 
 
 def test_it_is_bounded_and_goes_on_where_it_stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_CANDIDATES", 3)
-    seats = [practice_seat() for _ in range(7)]
-    for seat in seats:
-        age(seat, 200)
+    monkeypatch.setattr(module, "MAX_CANDIDATES", 3)
+    sessions = [create_practice_session() for _ in range(7)]
+    for session in sessions:
+        age(session, 200)
     runs = [apply_retention() for _ in range(4)]
-    assert [(run.practice, run.more) for run in runs] == [(3, True), (3, True), (1, False), (0, False)]
+    assert [(run.practice, run.has_more) for run in runs] == [(3, True), (3, True), (1, False), (0, False)]
 
 
 def test_it_leaves_who_comes_back_at_the_last_moment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    seat = practice_seat()
-    age(seat, 200)
-    real = module.lock
+    session = create_practice_session()
+    age(session, 200)
+    real = module.lock_candidate
 
     def used_meanwhile(candidate: Candidate) -> Any:
-        seat.rounds.create(slug=SLUG)
+        session.practice_attempts.create(slug=SLUG)
         return real(candidate)
 
-    monkeypatch.setattr(module, "lock", used_meanwhile)
+    monkeypatch.setattr(module, "lock_candidate", used_meanwhile)
     assert apply_retention().practice == 0
-    assert is_kept(seat)
+    assert is_kept(session)
 
 
 def test_it_notes_what_it_deleted(world: World) -> None:
@@ -162,10 +168,10 @@ def test_it_notes_what_it_deleted(world: World) -> None:
 
 def test_it_removes_old_entries_of_the_audit_log_and_says_so(world: World) -> None:
     for number in (729, 731, 800):
-        entry = record(world.ada, "log in", f"account {number}")
+        entry = record_audit(world.ada, "log in", f"account {number}")
         AuditEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=number))
-    assert apply_retention().entries == 2
-    assert apply_retention().entries == 0
+    assert apply_retention().audit_entries == 2
+    assert apply_retention().audit_entries == 0
     assert set(AuditEntry.objects.values_list("subject", "detail__entries")) == {
         ("account 729", None),
         ("audit log", 2),
@@ -187,7 +193,7 @@ def test_it_removes_wrong_logins_and_ended_sessions(world: World) -> None:
 def test_the_command_says_what_is_due_and_deletes_nothing_when_told_so(world: World, capsys: Any) -> None:
     age(judged(world), 91)
     call_command("apply_retention", "--dry-run")
-    assert "Due: 1 candidates, 0 practice seats" in capsys.readouterr().out
+    assert "Due: 1 candidates, 0 practice sessions" in capsys.readouterr().out
     assert is_kept(world.robin)
     call_command("apply_retention")
     assert not is_kept(world.robin)
@@ -195,7 +201,7 @@ def test_the_command_says_what_is_due_and_deletes_nothing_when_told_so(world: Wo
 
 def test_a_candidate_is_told_how_long_it_is_kept(world: World, settings: Any) -> None:
     def told(client: Client, token: str) -> str:
-        return send(client, "GET", f"/api/seats/{token}").json()["kept"]
+        return send(client, "GET", f"/api/sessions/{token}").json()["retention"]
 
     assert "deleted 90 days after you last worked on it" in told(client_of(), world.robin.token)
     assert "deleted 180 days after you last practised" in told(client_of(), "practice")
@@ -208,17 +214,17 @@ def test_a_candidate_is_told_how_long_it_is_kept(world: World, settings: Any) ->
 def test_a_time_that_makes_no_sense_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUDGE_RETENTION_DAYS", text)
     with pytest.raises(Exception, match="JUDGE_RETENTION_DAYS must be a number of days"):
-        days("JUDGE_RETENTION_DAYS", 0)
+        read_days("JUDGE_RETENTION_DAYS", 0)
 
 
 def test_the_task_rings_for_another_run_when_some_are_left(
     world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_CANDIDATES", 1)
+    monkeypatch.setattr(module, "MAX_CANDIDATES", 1)
     for _ in range(2):
-        seat = practice_seat()
-        seat.rounds.create(slug=SLUG, started_at=seat.created_at - timedelta(days=200))
-        age(seat, 200)
+        session = create_practice_session()
+        session.practice_attempts.create(slug=SLUG, started_at=session.created_at - timedelta(days=200))
+        age(session, 200)
     retention_task()
     assert b"judge.apply_retention" in cast("list[bytes]", broker.client.lrange("sweep", 0, -1))[0]
     broker.client.delete("sweep")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.api import api
-from judge.models import Invitation
+from judge.models import CandidateSession
 from judge.models.candidate_session import new_token
 from tests.judge.cast import SLUG, World, client_of, send
 from tests.judge.test_access import ACCOUNTS, SEATS, url_of
@@ -112,7 +112,7 @@ def test_it_takes_no_forged_request(endpoint: tuple[str, str], world: World) -> 
 def test_it_takes_the_same_request_from_its_own_pages(world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
     token = send(browser, "GET", "/api/me").json()["csrf_token"]
-    url = f"/api/seats/{world.robin.token}/end"
+    url = f"/api/sessions/{world.robin.token}/end"
     own = {"X-CSRFToken": token, "Origin": "http://testserver"}
     assert browser.generic("POST", url, headers=own).status_code == 200
 
@@ -126,7 +126,7 @@ def test_it_makes_links_that_nobody_guesses() -> None:
 
 def test_a_revoked_link_opens_nothing_from_then_on(world: World) -> None:
     """The stream that is open ends as well, see test_streams."""
-    url = f"/api/seats/{world.robin.token}"
+    url = f"/api/sessions/{world.robin.token}"
     save = ("PUT", f"{url}/drafts/{SLUG}", {"source": "x", "revision": 0})
     run = ("POST", f"{url}/submissions", {"slug": SLUG, "source": "x", "kind": "run"})
     asked: list[tuple[str, str, Any]] = [("GET", url, None), save, run, ("GET", f"{url}/submissions", None)]
@@ -138,6 +138,6 @@ def test_a_revoked_link_opens_nothing_from_then_on(world: World) -> None:
 
 
 def test_a_link_is_taken_whole(world: World) -> None:
-    token = Invitation.objects.get(pk=world.robin.pk).token
+    token = CandidateSession.objects.get(pk=world.robin.pk).token
     for near in (token[:-1], token + "a", token.swapcase(), f" {token}", token + "%00", "%25", "_" * 32):
-        assert send(client_of(), "GET", f"/api/seats/{near}").status_code in (404, 422), near
+        assert send(client_of(), "GET", f"/api/sessions/{near}").status_code in (404, 422), near

@@ -10,20 +10,20 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from judge import settings
-from judge.secret import secret_key
+from judge.secret import load_secret_key
 
 GOOD = "0123456789abcdef" * 4
 
 
 def test_it_names_every_variable_that_it_reads() -> None:
     text = Path(settings.__file__).read_text() + Path(settings.__file__).with_name("secret.py").read_text()
-    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|listed|given|days)\(\s*"(\w+)"', text))
+    read = set(re.findall(r'(?:environ\.get|environ\.setdefault|read_list|read_secret|read_days)\(\s*"(\w+)"', text))
     assert len(read) > 8
     assert read == set(re.findall(r"^([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
 
 
 def test_it_understands_a_postgresql_url() -> None:
-    found = settings.database("postgresql://judge:p%40ss@db.local:5433/judge")
+    found = settings.parse_database_url("postgresql://judge:p%40ss@db.local:5433/judge")
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
         "judge",
         "p@ss",
@@ -36,24 +36,24 @@ def test_it_understands_a_postgresql_url() -> None:
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "judge"])
 def test_it_refuses_another_database(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="postgresql://"):
-        settings.database(url)
+        settings.parse_database_url(url)
 
 
 def test_it_makes_a_secret_key_once_and_keeps_it_to_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
-    key = secret_key(tmp_path / "var")
+    key = load_secret_key(tmp_path / "var")
     assert len(key) >= 50
-    assert secret_key(tmp_path / "var") == key
+    assert load_secret_key(tmp_path / "var") == key
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
     monkeypatch.setenv("DJANGO_SECRET_KEY", GOOD)
-    assert secret_key(tmp_path / "var") == GOOD
+    assert load_secret_key(tmp_path / "var") == GOOD
 
 
 def test_it_reads_a_secret_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "key").write_text(GOOD + "\n")
     monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "key"))
-    assert secret_key(tmp_path) == GOOD
+    assert load_secret_key(tmp_path) == GOOD
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_it_refuses_a_secret_that_could_be_guessed(
     (tmp_path / "key").write_text(text)
     monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "key"))
     with pytest.raises(ImproperlyConfigured, match=f"{fault}.*`sh deploy/make-secrets`"):
-        secret_key(tmp_path)
+        load_secret_key(tmp_path)
 
 
 def test_it_makes_no_key_of_its_own_where_the_named_file_is_missing(
@@ -81,17 +81,17 @@ def test_it_makes_no_key_of_its_own_where_the_named_file_is_missing(
 ) -> None:
     monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "missing"))
     with pytest.raises(ImproperlyConfigured, match="make-secrets"):
-        secret_key(tmp_path)
+        load_secret_key(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_it_puts_the_passwords_into_the_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUDGE_DATABASE_PASSWORD", "sixteen/letters@of")
     monkeypatch.setenv("REDIS_PASSWORD", "sixteen/letters@of")
-    assert settings.database("postgresql://judge@postgres/judge")["PASSWORD"] == "sixteen/letters@of"
-    assert settings.database("postgresql://judge:own@postgres/judge")["PASSWORD"] == "own"
-    assert settings.broker("redis://redis:6379/0") == "redis://:sixteen%2Fletters%40of@redis:6379/0"
-    assert settings.broker("redis://:own@redis:6379/0") == "redis://:own@redis:6379/0"
+    assert settings.parse_database_url("postgresql://judge@postgres/judge")["PASSWORD"] == "sixteen/letters@of"
+    assert settings.parse_database_url("postgresql://judge:own@postgres/judge")["PASSWORD"] == "own"
+    assert settings.build_broker_url("redis://redis:6379/0") == "redis://:sixteen%2Fletters%40of@redis:6379/0"
+    assert settings.build_broker_url("redis://:own@redis:6379/0") == "redis://:own@redis:6379/0"
 
 
 def test_it_connects_to_nothing_at_import(tmp_path: Path) -> None:

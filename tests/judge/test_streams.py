@@ -11,13 +11,13 @@ from django.db import connections
 from django.test import AsyncClient
 from django.utils import timezone
 
-from judge.actions.queue.claim import claim
+from judge.actions.queue.claim import claim_submission
 from judge.errors import RefusedError
 from judge.http import stream_limit
-from judge.messaging.publisher import Publisher
-from judge.models import Invitation, Submission
+from judge.messaging.publisher import EventPublisher
+from judge.models import CandidateSession, Submission
 from tests.judge.broker import Broker
-from tests.judge.cast import make_seat, make_submission, make_user
+from tests.judge.cast import make_session, make_submission, make_user
 
 
 async def endless() -> AsyncIterator[bytes]:
@@ -26,72 +26,72 @@ async def endless() -> AsyncIterator[bytes]:
 
 
 async def opened(who: str, address: str = "203.0.113.7") -> Any:
-    stream = stream_limit.counted(endless(), who, address)
+    stream = stream_limit.with_stream_limit(endless(), who, address)
     await anext(stream)
     return stream
 
 
 @pytest.fixture(autouse=True)
 def none_open() -> None:
-    assert not stream_limit._open
+    assert not stream_limit._open_streams
 
 
-def test_it_lets_one_seat_follow_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_limit, "OF_ONE", 2)
+def test_it_lets_one_session_follow_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 2)
 
     async def test() -> None:
-        first = await opened("seat 1")
-        async with aclosing(first), aclosing(await opened("seat 1")):
+        first = await opened("session 1")
+        async with aclosing(first), aclosing(await opened("session 1")):
             with pytest.raises(RefusedError, match="judged all the same"):
-                await opened("seat 1")
-            async with aclosing(await opened("seat 2")):
+                await opened("session 1")
+            async with aclosing(await opened("session 2")):
                 pass
             await first.aclose()
-            async with aclosing(await opened("seat 1")):
+            async with aclosing(await opened("session 1")):
                 pass
 
     asyncio.run(test())
-    assert not stream_limit._open
+    assert not stream_limit._open_streams
 
 
-@pytest.mark.parametrize(("limit", "other"), [("FROM_ADDRESS", "203.0.113.8"), ("AT_ALL", None)])
+@pytest.mark.parametrize(("limit", "other"), [("MAX_PER_ADDRESS", "203.0.113.8"), ("MAX_STREAMS", None)])
 def test_it_lets_one_address_and_all_follow_only_so_many(
     limit: str, other: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream_limit, limit, 1)
 
     async def test() -> None:
-        async with aclosing(await opened("seat 1")):
+        async with aclosing(await opened("session 1")):
             with pytest.raises(RefusedError):
-                await opened("seat 2")
+                await opened("session 2")
             if other is None:
                 with pytest.raises(RefusedError):
-                    await opened("seat 2", "203.0.113.8")
+                    await opened("session 2", "203.0.113.8")
             else:
-                async with aclosing(await opened("seat 2", other)):
+                async with aclosing(await opened("session 2", other)):
                     pass
 
     asyncio.run(test())
 
 
 def test_it_does_not_count_what_is_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_limit, "OF_ONE", 1)
+    monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 1)
 
     async def test() -> None:
-        await stream_limit.counted(endless(), "seat 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
-        await (await opened("seat 1")).aclose()
+        await stream_limit.with_stream_limit(endless(), "session 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
+        await (await opened("session 1")).aclose()
 
     asyncio.run(test())
 
 
 @pytest.fixture
 def row(transactional_db: None) -> Submission:
-    return make_submission(make_seat(make_user("ada"), "Robin"))
+    return make_submission(make_session(make_user("ada"), "Robin"))
 
 
 async def url_of(row: Submission) -> str:
-    token = (await Invitation.objects.aget(pk=row.invitation_id)).token
-    return f"/api/seats/{token}/submissions/{row.pk}/events"
+    token = (await CandidateSession.objects.aget(pk=row.session_id)).token
+    return f"/api/sessions/{token}/submissions/{row.pk}/events"
 
 
 def run(test: Any) -> None:
@@ -109,14 +109,14 @@ def test_it_ends_when_the_link_is_revoked(row: Submission) -> None:
         answer: Any = await AsyncClient().get(await url_of(row))
         chunks = aiter(answer.streaming_content)
         assert (await anext(chunks)).startswith(b"event: state")
-        await Invitation.objects.filter(pk=row.invitation_id).aupdate(revoked_at=timezone.now())
+        await CandidateSession.objects.filter(pk=row.session_id).aupdate(revoked_at=timezone.now())
         assert [chunk async for chunk in chunks] == []
 
     run(test)
 
 
 def test_it_refuses_with_a_failure(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_limit, "OF_ONE", 0)
+    monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 0)
 
     async def test() -> None:
         answer = await AsyncClient().get(await url_of(row))
@@ -128,19 +128,19 @@ def test_it_refuses_with_a_failure(row: Submission, monkeypatch: pytest.MonkeyPa
 def test_it_looks_seldom_while_much_is_ahead_but_hears_the_bus(
     row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("judge.http.sse.FAR", -1)
-    monkeypatch.setattr("judge.http.sse.FAR_LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("judge.http.sse.FAR_AHEAD", -1)
+    monkeypatch.setattr("judge.http.sse.FAR_POLL_SECONDS", 3600.0)
     monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 3600.0)
 
     async def test() -> None:
         answer: Any = await AsyncClient().get(await url_of(row))
         chunks = aiter(answer.streaming_content)
         assert b'"queued"' in await anext(chunks)
-        await sync_to_async(claim)("cpu", "w")
+        await sync_to_async(claim_submission)("cpu", "w")
         later = asyncio.ensure_future(anext(chunks))
         assert await asyncio.wait([later], timeout=2.5) == (set(), {later})
-        publisher = Publisher(row.pk)
-        publisher.begin()
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
         publisher.close()
         assert b'"judging"' in await later
 

@@ -1,16 +1,16 @@
-"""/api/seats/{token}/submissions: what is taken, what is refused, and what a candidate sees of the result."""
+"""/api/sessions/{token}/submissions: what is taken, what is refused, and what a candidate sees of the result."""
 
 from typing import Any
 
 import pytest
 
 from judge.models import Priority, Submission
-from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_seat, make_submission, send, store
+from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_session, make_submission, send, store
 
 
 def submit(token: str, **changes: Any) -> Any:
     body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"} | changes
-    return send(client_of(), "POST", f"/api/seats/{token}/submissions", body)
+    return send(client_of(), "POST", f"/api/sessions/{token}/submissions", body)
 
 
 def test_it_queues_a_submission(world: World) -> None:
@@ -36,7 +36,7 @@ def test_it_puts_practice_behind_interviews() -> None:
 def test_it_takes_any_text_as_source(world: World) -> None:
     for source in ("", "\x00", "é\u2028"):
         answer = submit(world.robin.token, source=source)
-        detail = send(client_of(), "GET", f"/api/seats/{world.robin.token}/submissions/{answer.json()['id']}").json()
+        detail = send(client_of(), "GET", f"/api/sessions/{world.robin.token}/submissions/{answer.json()['id']}").json()
         assert detail["source"] == source
 
 
@@ -63,9 +63,9 @@ def test_it_refuses_what_is_too_large(world: World) -> None:
 
 
 def test_it_refuses_before_the_start_and_after_the_end(world: World) -> None:
-    assert submit(make_seat(world.ada, "Kim", started=False).token).json()["code"] == "seat_not_started"
-    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
-    assert submit(world.robin.token).json()["code"] == "seat_ended"
+    assert submit(make_session(world.ada, "Kim", started=False).token).json()["code"] == "session_not_started"
+    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
+    assert submit(world.robin.token).json()["code"] == "session_ended"
 
 
 @pytest.mark.parametrize("changes", [{"kind": "exam"}, {"slug": None}, {"source": 5}])
@@ -74,21 +74,21 @@ def test_it_refuses_what_makes_no_sense(changes: dict[str, Any], world: World) -
 
 
 def test_it_refuses_what_is_no_json(world: World) -> None:
-    answer = client_of().post(f"/api/seats/{world.robin.token}/submissions", b"{", "application/json")
+    answer = client_of().post(f"/api/sessions/{world.robin.token}/submissions", b"{", "application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
 def test_it_lists_newest_first_and_by_problem(world: World) -> None:
     later = make_submission(world.robin)
     make_submission(world.robin, slug="lru_cache")
-    url = f"/api/seats/{world.robin.token}/submissions"
+    url = f"/api/sessions/{world.robin.token}/submissions"
     listed = [row["id"] for row in send(client_of(), "GET", f"{url}?slug={SLUG}").json()]
     assert listed == [str(later.pk), str(world.submission.pk)]
     assert len(send(client_of(), "GET", url).json()) == 3
 
 
 def detail_of(world: World) -> dict[str, Any]:
-    url = f"/api/seats/{world.robin.token}/submissions/{world.submission.pk}"
+    url = f"/api/sessions/{world.robin.token}/submissions/{world.submission.pk}"
     return send(client_of(), "GET", url).json()
 
 
@@ -106,14 +106,14 @@ def test_it_shows_a_candidate_samples_and_hides_the_rest(world: World) -> None:
 def test_it_names_bugs_to_a_candidate_only_after_the_end(world: World) -> None:
     store(world.submission, full_report())
     assert detail_of(world)["report"]["bugs"] == []
-    send(client_of(), "POST", f"/api/seats/{world.robin.token}/end")
+    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
     assert [bug["id"] for bug in detail_of(world)["report"]["bugs"]] == ["mean-subtracted"]
 
 
 @pytest.mark.django_db
 def test_it_names_bugs_at_once_in_practice() -> None:
     browser = client_of()
-    url = "/api/seats/practice/submissions"
+    url = "/api/sessions/practice/submissions"
     made = send(browser, "POST", url, {"slug": SLUG, "source": "", "kind": "submit"}).json()
     store(Submission.objects.get(), full_report())
     assert len(send(browser, "GET", f"{url}/{made['id']}").json()["report"]["bugs"]) == 1

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
-from judge.actions.queue.claim import claim
-from judge.actions.queue.give_back import MOST_ATTEMPTS
+from judge.actions.queue.claim import claim_submission
+from judge.actions.queue.give_back import MAX_ATTEMPTS
 from judge.domain import catalog
-from judge.messaging.publisher import key
+from judge.messaging.publisher import get_stream_key
 from judge.models import Attempt, Submission
 from judge.workers import judging
 from sandbox import SandboxUnavailable
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, make_seat, make_submission, make_user, right
+from tests.judge.cast import SLUG, make_session, make_submission, make_user, right
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,66 +30,66 @@ def cells() -> Iterator[None]:
 
 @pytest.fixture
 def make(transactional_db: None) -> Make:
-    seat = make_seat(make_user("ada"), "Robin")
+    session = make_session(make_user("ada"), "Robin")
 
     def made(source: bytes, **fields: Any) -> Submission:
-        return make_submission(seat, source=source, **fields)
+        return make_submission(session, source=source, **fields)
 
     return made
 
 
 def test_it_judges_what_waits_and_stores_it(make: Make) -> None:
     good, bad = make(right()), make(b"def softmax(:\n")
-    assert judging.serve("cpu") == 2
+    assert judging.judge_waiting("cpu") == 2
     good.refresh_from_db()
     bad.refresh_from_db()
     assert (good.state, good.report.verdict, bad.report.verdict) == ("done", "accepted", "runtime_error")
-    assert bad.report.whole().line == 1
-    assert judging.serve("cpu") == 0
+    assert bad.report.load().line == 1
+    assert judging.judge_waiting("cpu") == 0
 
 
 def test_it_names_the_bug(make: Make) -> None:
-    bug = next(bug for bug in catalog.find(SLUG).bugs if not bug.cost)
+    bug = next(bug for bug in catalog.get_problem(SLUG).bugs if not bug.cost)
     row = make(next(iter(bug.sources.values())))
-    judging.serve("cpu")
+    judging.judge_waiting("cpu")
     row.refresh_from_db()
-    assert row.report.whole().bugs[0].id == bug.id
+    assert row.report.load().bugs[0].id == bug.id
 
 
 def test_it_judges_each_exercise(make: Make, broker: Broker) -> None:
-    problem = catalog.find(SLUG)
+    problem = catalog.get_problem(SLUG)
     fix = make(right(), exercise="fix-1")
     tests = make(problem.exercise_tests, exercise="test")
-    assert judging.serve("cpu") == 2
+    assert judging.judge_waiting("cpu") == 2
     fix.refresh_from_db()
     tests.refresh_from_db()
-    assert (fix.report.verdict, fix.report.whole().fix, fix.report.whole().exercise) == ("accepted", 1, "fix")
-    report = tests.report.whole()
+    assert (fix.report.verdict, fix.report.load().fix, fix.report.load().exercise) == ("accepted", 1, "fix")
+    report = tests.report.load()
     assert (tests.report.verdict, report.caught) == ("accepted", report.total)
-    entries: Any = broker.client.xrange(key(tests.pk))
+    entries: Any = broker.client.xrange(get_stream_key(tests.pk))
     told = [json.loads(fields[b"data"]) for _, fields in entries if fields[b"event"] == b"implementation"]
     assert sorted(one["label"] for one in told) == sorted(one.label for one in report.implementations)
 
 
 def test_it_runs_the_samples_alone(make: Make) -> None:
     row = make(right(), kind="run")
-    judging.serve("cpu")
+    judging.judge_waiting("cpu")
     row.refresh_from_db()
-    samples = [case.name for case in catalog.find(SLUG).cases(1) if case.sample]
-    assert [case.name for case in row.report.whole().cases] == samples
+    samples = [case.name for case in catalog.get_problem(SLUG).cases(1) if case.sample]
+    assert [case.name for case in row.report.load().cases] == samples
 
 
 def test_it_tells_each_case_and_then_to_look(make: Make, broker: Broker) -> None:
     row = make(right(), kind="run")
-    judging.serve("cpu")
+    judging.judge_waiting("cpu")
     row.refresh_from_db()
-    entries: Any = broker.client.xrange(key(row.pk))
+    entries: Any = broker.client.xrange(get_stream_key(row.pk))
     told = [fields for _, fields in entries]
     names = [fields[b"event"].decode() for fields in told]
     cases = [json.loads(fields[b"data"]) for fields in told if fields[b"event"] == b"case"]
     assert (names[0], names[-1]) == ("look", "look")
-    assert sorted(case["index"] for case in cases) == [case.index for case in row.report.whole().cases]
-    assert 0 < broker.client.ttl(key(row.pk)) <= 3600  # type: ignore[operator] -- a sync client
+    assert sorted(case["index"] for case in cases) == [case.index for case in row.report.load().cases]
+    assert 0 < broker.client.ttl(get_stream_key(row.pk)) <= 3600  # type: ignore[operator] -- a sync client
 
 
 def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
@@ -98,33 +98,33 @@ def test_it_gives_a_row_back_when_the_judge_fails_and_at_last_says_so(
     def broken(*_: Any, **__: Any) -> None:
         raise OSError("the disk is on fire")
 
-    monkeypatch.setattr(judging, "grade_task", broken)
+    monkeypatch.setattr(judging, "grade_exercise", broken)
     row = make(right())
-    assert judging.serve("cpu") == MOST_ATTEMPTS
+    assert judging.judge_waiting("cpu") == MAX_ATTEMPTS
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
     assert "on fire" not in row.report.body
-    assert list(row.attempts.values_list("outcome", flat=True)) == ["failed"] * MOST_ATTEMPTS
+    assert list(row.attempts.values_list("outcome", flat=True)) == ["failed"] * MAX_ATTEMPTS
 
 
 def test_it_waits_and_spends_no_attempt_while_no_cell_is_to_be_had(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: Any, **__: Any) -> None:
         raise SandboxUnavailable("no launcher answers")
 
-    monkeypatch.setattr(judging, "AWAY_SECONDS", 0.01)
+    monkeypatch.setattr(judging, "NO_CELL_WAIT_SECONDS", 0.01)
     row = make(right())
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(judging, "open_sandbox", away)
         meanwhile.setattr(judging, "_sandbox", None)
-        assert [judging.serve("cpu") for _ in range(MOST_ATTEMPTS + 1)] == [1] * (MOST_ATTEMPTS + 1)
-    assert judging.serve("cpu") == 1
+        assert [judging.judge_waiting("cpu") for _ in range(MAX_ATTEMPTS + 1)] == [1] * (MAX_ATTEMPTS + 1)
+    assert judging.judge_waiting("cpu") == 1
     row.refresh_from_db()
     assert row.report.verdict == "accepted"
-    assert set(row.attempts.values_list("outcome", flat=True)) == {"away", "judged"}
+    assert set(row.attempts.values_list("outcome", flat=True)) == {"unavailable", "judged"}
 
 
 def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, tried = judging.grade_task, []
+    real, tried = judging.grade_exercise, []
 
     def slow_at_first(*args: Any, **options: Any) -> Any:
         tried.append(1)
@@ -132,25 +132,25 @@ def test_it_gives_a_row_back_at_the_soft_time_limit(make: Make, monkeypatch: pyt
             raise SoftTimeLimitExceeded
         return real(*args, **options)
 
-    monkeypatch.setattr(judging, "grade_task", slow_at_first)
+    monkeypatch.setattr(judging, "grade_exercise", slow_at_first)
     row = make(right())
-    judging.serve("cpu")
+    judging.judge_waiting("cpu")
     row.refresh_from_db()
     assert (row.report.verdict, row.report.attempt) == ("accepted", 2)
 
 
 def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = judging.grade_task
+    real = judging.grade_exercise
 
     def taken_over(*args: Any, **options: Any) -> Any:
         report = real(*args, **options)
         Submission.objects.update(state="queued", lease_until=None)
-        assert claim("cpu", "another")
+        assert claim_submission("cpu", "another")
         return report
 
-    monkeypatch.setattr(judging, "grade_task", taken_over)
+    monkeypatch.setattr(judging, "grade_exercise", taken_over)
     row = make(right())
-    assert judging.serve("cpu") == 1
+    assert judging.judge_waiting("cpu") == 1
     row.refresh_from_db()
     assert (row.state, row.attempt) == ("judging", 2)
     assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["", ""]
@@ -158,7 +158,7 @@ def test_it_stores_nothing_for_a_row_that_another_one_took_over(make: Make, monk
 
 def test_it_ends_a_row_whose_problem_is_gone(make: Make) -> None:
     row = make(right(), slug="retired")
-    judging.serve("cpu")
+    judging.judge_waiting("cpu")
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
 
@@ -166,7 +166,7 @@ def test_it_ends_a_row_whose_problem_is_gone(make: Make) -> None:
 def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 0.05)
     seen = []
-    real = judging.grade_task
+    real = judging.grade_exercise
 
     def watched(*args: Any, **options: Any) -> Any:
         before = Submission.objects.get().lease_until
@@ -174,9 +174,9 @@ def test_it_keeps_its_lease_while_it_judges(make: Make, monkeypatch: pytest.Monk
         seen.append((before, Submission.objects.get().lease_until))
         return report
 
-    monkeypatch.setattr(judging, "grade_task", watched)
+    monkeypatch.setattr(judging, "grade_exercise", watched)
     make(right() + b"\nimport time\ntime.sleep(0.5)\n", kind="run")
-    judging.serve("cpu")
+    judging.judge_waiting("cpu")
     ((before, after),) = seen
     assert after > before
     assert Attempt.objects.get().outcome == "judged"

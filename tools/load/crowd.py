@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 from django.test import Client as Account
 
-from judge.actions.interviews.create_interview import make_interview
-from judge.actions.interviews.invite_candidate import invite
-from judge.actions.practice.open_practice import practice_seat
+from judge.actions.interviews.create_interview import create_interview
+from judge.actions.interviews.invite_candidate import invite_candidate
+from judge.actions.practice.open_practice import create_practice_session
 from judge.http import practice_cookie
 from judge.models import Attempt, Priority, Submission, User
 from problems.format.loader import SEED, load
@@ -38,7 +38,7 @@ class Request:
     signed_in: bool = False
 
 
-SEAT = "/api/seats/practice"
+SEAT = "/api/sessions/practice"
 SUBMIT = Request("submit", "POST", f"{SEAT}/submissions", {"slug": SLUG, "source": SOURCE, "kind": "submit"})
 SAVE = Request("save a draft", "PUT", f"{SEAT}/drafts/{SLUG}")
 REQUESTS = [
@@ -48,7 +48,7 @@ REQUESTS = [
     Request("the frame of a page", "GET", "/"),
     Request("the problems", "GET", "/api/problems"),
     Request("a problem", "GET", f"/api/problems/{SLUG}"),
-    Request("a seat, with 100 submissions", "GET", SEAT),
+    Request("a session, with 100 submissions", "GET", SEAT),
     Request("its list of a problem", "GET", f"{SEAT}/submissions?slug={SLUG}"),
     Request("an interviewer's list", "GET", "/api/interviews", signed_in=True),
 ]
@@ -82,18 +82,20 @@ class Crowd:
     def __init__(self, url: str, waiting: int) -> None:
         self.url = url
         self.faults: list[str] = []
-        self.seats = [practice_seat() for _ in range(SEATS)]
+        self.sessions = [create_practice_session() for _ in range(SEATS)]
         owner = User.objects.get(username="ada")
-        self.candidate = invite(make_interview(owner, "Load", 45, [SLUG]), "Candidate of the load", owner).token
+        self.candidate = invite_candidate(
+            create_interview(owner, "Load", 45, [SLUG]), "Candidate of the load", owner
+        ).token
         self.interviewer = session_of(owner)
         self.waiting = self.put(waiting)
 
     def put(self, number: int) -> list[Submission]:
-        """Into the queue, by the seats in turn."""
+        """Into the queue, by the sessions in turn."""
         version = load(SLUG).version
         rows = [
             Submission(
-                invitation=self.seats[each % SEATS],
+                session=self.sessions[each % SEATS],
                 slug=SLUG,
                 problem_version=version,
                 seed=SEED,
@@ -141,12 +143,12 @@ class Crowd:
     def ask(self, number: int, pause: float, times: Times, over: threading.Event) -> None:
         chosen = random.Random(number)
         connection = Connection(self.url)
-        seat = cookie_of(self.seats[number % SEATS].token)
+        session = cookie_of(self.sessions[number % SEATS].token)
         revision = 0
         while not over.wait(chosen.uniform(0, 2 * pause)):
             what = chosen.choice(REQUESTS)
             body = {"source": f"x = {revision}\n", "revision": revision} if what == SAVE else what.body
-            cookie = self.interviewer if what.signed_in else seat
+            cookie = self.interviewer if what.signed_in else session
             status, answer, took = connection.send(what.method, what.path, body, cookie)
             times[what.name].append(took)
             if status >= 400:
@@ -156,7 +158,7 @@ class Crowd:
 
     def follow(self, row: Submission, over: threading.Event) -> None:
         path = f"{SEAT}/submissions/{row.pk}/events"
-        with Connection(self.url).open("GET", path, None, cookie_of(row.invitation.token)) as answer:
+        with Connection(self.url).open("GET", path, None, cookie_of(row.session.token)) as answer:
             if answer.status != 200:
                 self.faults.append(f"a stream answered {answer.status}")
             while not over.is_set() and answer.readline():
@@ -164,7 +166,7 @@ class Crowd:
 
     def meet_the_limit(self, limit: int) -> list[str]:
         self.put(limit - Submission.objects.filter(state=Submission.State.QUEUED).count())
-        cookie = cookie_of(self.seats[0].token)
+        cookie = cookie_of(self.sessions[0].token)
         status, answer, took = Connection(self.url).send(SUBMIT.method, SUBMIT.path, SUBMIT.body, cookie)
         code = json.loads(answer).get("code")
         print(f"\n{limit} waiting, one more of practice: {status} {code}, {took:.0f} ms")
@@ -174,9 +176,9 @@ class Crowd:
         """One worker, and one submission of an interview behind all that waits."""
         browser = Browser(self.url)
         browser.send("GET", "/api/me")
-        browser.send("POST", f"/api/seats/{self.candidate}/start")
-        made = browser.send("POST", f"/api/seats/{self.candidate}/submissions", SUBMIT.body)
-        events = browser.stream(f"/api/seats/{self.candidate}/submissions/{made['id']}/events")
+        browser.send("POST", f"/api/sessions/{self.candidate}/start")
+        made = browser.send("POST", f"/api/sessions/{self.candidate}/submissions", SUBMIT.body)
+        events = browser.stream(f"/api/sessions/{self.candidate}/submissions/{made['id']}/events")
         ahead = next(data["ahead"] for event, data in events if event == "state")
         began = time.monotonic()
         stack.start_worker()
@@ -193,7 +195,7 @@ class Crowd:
 def cookie_of(token: str) -> str:
     """The cookie by which a browser's practice is found."""
     answer = HttpResponse()
-    practice_cookie.keep(answer, token, secure=False)
+    practice_cookie.write_cookie(answer, token, secure=False)
     return answer.cookies.output(attrs=[], header="").strip()
 
 

@@ -12,11 +12,11 @@ export interface paths {
             cookie?: never;
         };
         /** Get Candidate */
-        get: operations["judge_api_privacy_get_candidate"];
+        get: operations["judge_api_privacy_router_get_candidate"];
         put?: never;
         post?: never;
-        /** Delete */
-        delete: operations["judge_api_privacy_delete"];
+        /** Delete Candidate Data */
+        delete: operations["judge_api_privacy_router_delete_candidate_data"];
         options?: never;
         head?: never;
         patch?: never;
@@ -29,8 +29,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export */
-        get: operations["judge_api_privacy_export"];
+        /** Export Candidate Data */
+        get: operations["judge_api_privacy_router_export_candidate_data"];
         put?: never;
         post?: never;
         delete?: never;
@@ -47,10 +47,10 @@ export interface paths {
             cookie?: never;
         };
         /** List Interviews */
-        get: operations["judge_api_interviews_list_interviews"];
+        get: operations["judge_api_interviews_router_list_interviews"];
         put?: never;
-        /** Create Interview */
-        post: operations["judge_api_interviews_create_interview"];
+        /** Post Interview */
+        post: operations["judge_api_interviews_router_post_interview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -65,7 +65,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Interview */
-        get: operations["judge_api_interviews_get_interview"];
+        get: operations["judge_api_interviews_router_get_interview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -83,8 +83,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create Invitation */
-        post: operations["judge_api_interviews_create_invitation"];
+        /** Post Invitation */
+        post: operations["judge_api_interviews_router_post_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +101,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Revoke */
-        post: operations["judge_api_invitations_revoke"];
+        post: operations["judge_api_interviews_invitations_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -149,8 +149,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Me */
-        get: operations["judge_api_accounts_me"];
+        /** Get Current User */
+        get: operations["judge_api_accounts_get_current_user"];
         put?: never;
         post?: never;
         delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Entries */
-        get: operations["judge_api_audit_list_entries"];
+        get: operations["judge_api_operator_audit_list_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -187,7 +187,7 @@ export interface paths {
          * Export Entries
          * @description The newest first, at most MOST_EXPORTED; the last line says so where there are more.
          */
-        get: operations["judge_api_audit_export_entries"];
+        get: operations["judge_api_operator_audit_export_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -204,7 +204,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Candidates */
-        get: operations["judge_api_privacy_list_candidates"];
+        get: operations["judge_api_privacy_router_list_candidates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -221,7 +221,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Overview */
-        get: operations["judge_api_operator_get_overview"];
+        get: operations["judge_api_operator_workers_get_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -238,10 +238,10 @@ export interface paths {
             cookie?: never;
         };
         /** List Rejudges */
-        get: operations["judge_api_rejudges_list_rejudges"];
+        get: operations["judge_api_rejudges_router_list_rejudges"];
         put?: never;
-        /** Create Rejudge */
-        post: operations["judge_api_rejudges_create_rejudge"];
+        /** Post Rejudge */
+        post: operations["judge_api_rejudges_router_post_rejudge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -256,7 +256,7 @@ export interface paths {
             cookie?: never;
         };
         /** Count Rejudge */
-        get: operations["judge_api_rejudges_count_rejudge"];
+        get: operations["judge_api_rejudges_router_count_rejudge"];
         put?: never;
         post?: never;
         delete?: never;
@@ -273,7 +273,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Rejudge */
-        get: operations["judge_api_rejudges_get_rejudge"];
+        get: operations["judge_api_rejudges_router_get_rejudge"];
         put?: never;
         post?: never;
         delete?: never;
@@ -291,8 +291,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Apply */
-        post: operations["judge_api_rejudges_apply"];
+        /** Apply Changes */
+        post: operations["judge_api_rejudges_router_apply_changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,8 +308,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Discard */
-        post: operations["judge_api_rejudges_discard"];
+        /** Discard Changes */
+        post: operations["judge_api_rejudges_router_discard_changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,7 +324,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Items */
-        get: operations["judge_api_rejudges_list_items"];
+        get: operations["judge_api_rejudges_router_list_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -341,7 +341,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Item */
-        get: operations["judge_api_rejudges_get_item"];
+        get: operations["judge_api_rejudges_router_get_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -360,7 +360,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Drain Worker */
-        post: operations["judge_api_operator_drain_worker"];
+        post: operations["judge_api_operator_workers_drain_worker"];
         delete?: never;
         options?: never;
         head?: never;
@@ -375,7 +375,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Problems */
-        get: operations["judge_api_problems_list_problems"];
+        get: operations["judge_api_problems_router_list_problems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -392,7 +392,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Problem */
-        get: operations["judge_api_problems_get_problem"];
+        get: operations["judge_api_problems_router_get_problem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -401,15 +401,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}": {
+    "/api/sessions/{token}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Seat */
-        get: operations["judge_api_seats_get_seat"];
+        /** Read Session */
+        get: operations["judge_api_sessions_router_read_session"];
         put?: never;
         post?: never;
         delete?: never;
@@ -418,7 +418,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/again": {
+    "/api/sessions/{token}/clock": {
         parameters: {
             query?: never;
             header?: never;
@@ -427,32 +427,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Again */
-        post: operations["judge_api_practice_again"];
+        /** Start Problem Clock */
+        post: operations["judge_api_sessions_practice_start_problem_clock"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/clock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start */
-        post: operations["judge_api_practice_start"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/delete": {
+    "/api/sessions/{token}/delete": {
         parameters: {
             query?: never;
             header?: never;
@@ -465,24 +448,23 @@ export interface paths {
          * Delete Practice
          * @description One's own. An interview's data is its interviewer's to delete.
          */
-        post: operations["judge_api_privacy_delete_practice"];
+        post: operations["judge_api_privacy_router_delete_practice"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/drafts/{slug}": {
+    "/api/sessions/{token}/draft-versions/{slug}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Draft */
-        get: operations["judge_api_drafts_get_draft"];
-        /** Put Draft */
-        put: operations["judge_api_drafts_put_draft"];
+        /** List Draft Versions */
+        get: operations["judge_api_sessions_drafts_list_draft_versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -490,7 +472,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/end": {
+    "/api/sessions/{token}/draft-versions/{slug}/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Draft Version */
+        get: operations["judge_api_sessions_drafts_get_draft_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/drafts/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Draft */
+        get: operations["judge_api_sessions_drafts_get_draft"];
+        /** Put Draft */
+        put: operations["judge_api_sessions_drafts_put_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/end": {
         parameters: {
             query?: never;
             header?: never;
@@ -500,14 +517,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** End */
-        post: operations["judge_api_seats_end"];
+        post: operations["judge_api_sessions_router_end"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/export": {
+    "/api/sessions/{token}/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -515,7 +532,7 @@ export interface paths {
             cookie?: never;
         };
         /** Export Practice */
-        get: operations["judge_api_privacy_export_practice"];
+        get: operations["judge_api_privacy_router_export_practice"];
         put?: never;
         post?: never;
         delete?: never;
@@ -524,7 +541,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/give-up": {
+    "/api/sessions/{token}/give-up": {
         parameters: {
             query?: never;
             header?: never;
@@ -534,22 +551,39 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give Up Problem */
-        post: operations["judge_api_practice_give_up_problem"];
+        post: operations["judge_api_sessions_practice_give_up_problem"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/old-drafts/{slug}": {
+    "/api/sessions/{token}/restart": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List Old Drafts */
-        get: operations["judge_api_drafts_list_old_drafts"];
+        get?: never;
+        put?: never;
+        /** Restart */
+        post: operations["judge_api_sessions_practice_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/solutions/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Solutions */
+        get: operations["judge_api_sessions_practice_get_solutions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -558,41 +592,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/old-drafts/{slug}/{old_draft_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Old Draft */
-        get: operations["judge_api_drafts_get_old_draft"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/solutions/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Solutions */
-        get: operations["judge_api_practice_list_solutions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/seats/{token}/start": {
+    "/api/sessions/{token}/start": {
         parameters: {
             query?: never;
             header?: never;
@@ -602,14 +602,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Start */
-        post: operations["judge_api_seats_start"];
+        post: operations["judge_api_sessions_router_start"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/submissions": {
+    "/api/sessions/{token}/submissions": {
         parameters: {
             query?: never;
             header?: never;
@@ -617,17 +617,17 @@ export interface paths {
             cookie?: never;
         };
         /** List Submissions */
-        get: operations["judge_api_submissions_list_submissions"];
+        get: operations["judge_api_sessions_submissions_list_submissions"];
         put?: never;
         /** Create Submission */
-        post: operations["judge_api_submissions_create_submission"];
+        post: operations["judge_api_sessions_submissions_create_submission"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/submissions/{submission_id}": {
+    "/api/sessions/{token}/submissions/{submission_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -635,7 +635,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Submission */
-        get: operations["judge_api_submissions_get_submission"];
+        get: operations["judge_api_sessions_submissions_get_submission"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,15 +644,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/submissions/{submission_id}/events": {
+    "/api/sessions/{token}/submissions/{submission_id}/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Seat Events */
-        get: operations["judge_api_events_seat_events"];
+        /** Stream Candidate Events */
+        get: operations["judge_api_events_stream_candidate_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -661,7 +661,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/traps/{slug}": {
+    "/api/sessions/{token}/traps/{slug}": {
         parameters: {
             query?: never;
             header?: never;
@@ -669,7 +669,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Traps */
-        get: operations["judge_api_practice_list_traps"];
+        get: operations["judge_api_sessions_practice_list_traps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -678,7 +678,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seats/{token}/traps/{slug}/{trap_id}": {
+    "/api/sessions/{token}/traps/{slug}/{trap_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -686,10 +686,10 @@ export interface paths {
             cookie?: never;
         };
         /** Get Talking Points */
-        get: operations["judge_api_practice_get_talking_points"];
+        get: operations["judge_api_sessions_practice_get_talking_points"];
         put?: never;
-        /** Explain Trap */
-        post: operations["judge_api_practice_explain_trap"];
+        /** Assess Trap Explanation */
+        post: operations["judge_api_sessions_practice_assess_trap_explanation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,7 +704,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Report */
-        get: operations["judge_api_reports_get_report"];
+        get: operations["judge_api_interviews_reports_get_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -720,8 +720,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Interviewer Events */
-        get: operations["judge_api_events_interviewer_events"];
+        /** Stream Interviewer Events */
+        get: operations["judge_api_events_stream_interviewer_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -734,25 +734,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AgainIn */
-        AgainIn: {
-            /** Slug */
-            slug: string;
-            /** Source */
-            source: string;
-        };
         /**
-         * Alarm
+         * AlertOut
          * @description Something that is wrong with the whole: what, what it means, and what to do.
          */
-        Alarm: {
+        AlertOut: {
             /**
              * Code
              * @enum {string}
              */
-            code: "broker_away" | "no_worker" | "all_draining" | "no_cells" | "nobody_sweeps" | "versions_differ" | "waits_long";
-            /** Grave */
-            grave: boolean;
+            code: "broker_down" | "no_worker" | "all_draining" | "no_cells" | "sweep_overdue" | "version_mismatch" | "long_wait";
+            /** Critical */
+            critical: boolean;
             /** Message */
             message: string;
             /** Next */
@@ -761,8 +754,23 @@ export interface components {
             subject: string;
         };
         /**
+         * AppliedRejudge
+         * @description An operator had it judged again, and put the new report in the place of the old one.
+         */
+        AppliedRejudge: {
+            after: components["schemas"]["Verdict"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["Verdict"];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ArrayView
-         * @description An array (or nested list of numbers): row-major `data`, cut to the first `len(data)` of prod(shape) elements.
+         * @description An array, or a nested list of numbers. `data` is row-major. If `cut`, it holds only the first elements.
          */
         ArrayView: {
             /**
@@ -790,7 +798,7 @@ export interface components {
             /** Number */
             number: number;
             /** Outcome */
-            outcome: ("judged" | "failed" | "lost" | "away") | null;
+            outcome: ("judged" | "failed" | "lost" | "unavailable") | null;
             /**
              * Started At
              * Format: date-time
@@ -799,8 +807,8 @@ export interface components {
             /** Worker */
             worker: string;
         };
-        /** Audit */
-        Audit: {
+        /** AuditEntryOut */
+        AuditEntryOut: {
             /** Action */
             action: string;
             /** Address */
@@ -821,17 +829,39 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /** AuditFilter */
+        AuditFilter: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Since */
+            since: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Until */
+            until: string | null;
+        };
         /** AuditPage */
         AuditPage: {
             /** Actions */
             actions: string[];
             /** Entries */
-            entries: components["schemas"]["Audit"][];
+            entries: components["schemas"]["AuditEntryOut"][];
             /** More */
             more: boolean;
         };
-        /** AuditPageWanted */
-        AuditPageWanted: {
+        /** AuditPageFilter */
+        AuditPageFilter: {
             /**
              * Action
              * @default
@@ -854,31 +884,9 @@ export interface components {
             /** Until */
             until: string | null;
         };
-        /** AuditWanted */
-        AuditWanted: {
-            /**
-             * Action
-             * @default
-             */
-            action: string;
-            /**
-             * By
-             * @default
-             */
-            by: string;
-            /** Since */
-            since: string | null;
-            /**
-             * Subject
-             * @default
-             */
-            subject: string;
-            /** Until */
-            until: string | null;
-        };
         /**
          * Bar
-         * @description One token of a sampler: how often it was drawn of `Bars.draws`, and what was expected with its interval.
+         * @description One token of a sampler: its observed count in `BarsView.draws` draws, the expected count and its interval.
          */
         Bar: {
             /** Allowed */
@@ -909,8 +917,8 @@ export interface components {
              */
             kind: "bars";
         };
-        /** Best */
-        Best: {
+        /** BestResult */
+        BestResult: {
             /** Scores */
             scores: {
                 [key: string]: components["schemas"]["Score"];
@@ -919,7 +927,7 @@ export interface components {
         };
         /**
          * Call
-         * @description One step of a call script. `ok` is None where the step could not be judged (after a crash).
+         * @description One step of a call script. `ok` is None if the step was not judged (after a crash).
          */
         Call: {
             /** Actual */
@@ -933,7 +941,7 @@ export interface components {
         };
         /**
          * CallsView
-         * @description A call script with the answers side by side; `first` is the index of the first wrong one.
+         * @description A call script with expected and actual results. `first` is the index of the first wrong call.
          */
         CallsView: {
             /** Calls */
@@ -948,10 +956,20 @@ export interface components {
             kind: "calls";
         };
         /**
-         * CaseChange
+         * CandidateEvents
+         * @description The data of each event of the stream, by the event's name. The stream ends after `report`.
+         */
+        CandidateEvents: {
+            case: components["schemas"]["CaseReport"];
+            implementation: components["schemas"]["ImplementationReport"];
+            report: components["schemas"]["SubmissionDetail"];
+            state: components["schemas"]["StateEvent"];
+        };
+        /**
+         * CaseChangeOut
          * @description A case, or of a test file an implementation, that ended in another way. None: one of the reports lacks it.
          */
-        CaseChange: {
+        CaseChangeOut: {
             after: components["schemas"]["Verdict"] | null;
             before: components["schemas"]["Verdict"] | null;
             /** Group */
@@ -963,7 +981,8 @@ export interface components {
         };
         /**
          * CaseReport
-         * @description One case. What is None or empty was not there or may not be seen by the reader (see `judge.grading.redact`).
+         * @description Report of one case. A field is None or empty if it has no value or if the reader may not see it (see
+         *     `judge.grading.redact`).
          */
         CaseReport: {
             /** Actual */
@@ -991,7 +1010,7 @@ export interface components {
              * Inputs
              * @default []
              */
-            inputs: components["schemas"]["Named"][];
+            inputs: components["schemas"]["NamedView"][];
             /**
              * Kind
              * @default
@@ -1033,8 +1052,18 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         /**
+         * ChartLine
+         * @description One line of a chart. Its points are ordered from left to right.
+         */
+        ChartLine: {
+            /** Label */
+            label: string;
+            /** Points */
+            points: components["schemas"]["Point"][];
+        };
+        /**
          * ChartView
-         * @description A measure against a setting. `x` and `y` say what the axes hold; a page draws at most three lines.
+         * @description A line chart. `x` and `y` are the axis labels. A page draws at most three lines.
          */
         ChartView: {
             /**
@@ -1044,7 +1073,7 @@ export interface components {
              */
             kind: "chart";
             /** Lines */
-            lines: components["schemas"]["Line"][];
+            lines: components["schemas"]["ChartLine"][];
             /** X */
             x: string;
             /** Y */
@@ -1055,39 +1084,86 @@ export interface components {
             /** Slug */
             slug: string;
         };
-        /** Debugging */
-        Debugging: {
+        /** CurrentUser */
+        CurrentUser: {
+            /** Csrf Token */
+            csrf_token: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "anonymous" | "interviewer" | "operator";
+        };
+        /** DebuggingProgress */
+        DebuggingProgress: {
             /** Fixes */
-            fixes: components["schemas"]["FixState"][];
+            fixes: components["schemas"]["FixProgress"][];
             /** Fixes Total */
             fixes_total: number;
-            tests: components["schemas"]["TestsState"];
-        };
-        /** Draft */
-        Draft: {
-            /** Revision */
-            revision: number;
-            /** Saved At */
-            saved_at: string | null;
-            /** Seat */
-            seat: string;
-            /** Source */
-            source: string;
+            tests: components["schemas"]["TestsProgress"];
         };
         /** DraftIn */
         DraftIn: {
             /** Revision */
             revision: number;
             /**
-             * Seat
+             * Session
              * @default
              */
-            seat: string;
+            session: string;
             /** Source */
             source: string;
         };
-        /** Drain */
-        Drain: {
+        /** DraftOut */
+        DraftOut: {
+            /** Revision */
+            revision: number;
+            /** Saved At */
+            saved_at: string | null;
+            /** Session */
+            session: string;
+            /** Source */
+            source: string;
+        };
+        /** DraftVersionDetail */
+        DraftVersionDetail: {
+            /**
+             * Archived At
+             * Format: date-time
+             */
+            archived_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "restarted" | "merged";
+            /** Source */
+            source: string;
+        };
+        /**
+         * DraftVersionOut
+         * @description A text that left the editor without being submitted.
+         */
+        DraftVersionOut: {
+            /**
+             * Archived At
+             * Format: date-time
+             */
+            archived_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "restarted" | "merged";
+        };
+        /** DrainIn */
+        DrainIn: {
             /** Drain */
             drain: boolean;
         };
@@ -1128,18 +1204,48 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** ExplainedIn */
-        ExplainedIn: {
+        /**
+         * FailedAttemptOut
+         * @description An attempt that the judge did not bring to an end: our failure, never the candidate's.
+         */
+        FailedAttemptOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** Error */
+            error: string;
+            /** Exercise */
+            exercise: string;
+            /** Final */
+            final: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
             /**
              * Outcome
              * @enum {string}
              */
-            outcome: "got" | "again";
-            /** Said */
-            said: number[];
+            outcome: "failed" | "lost";
+            /** Readable */
+            readable: boolean;
+            /** Slug */
+            slug: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Worker */
+            worker: string;
         };
         /**
-         * Failure
+         * ErrorOut
          * @description The body of every error: what happened and what it means, what to do, and a word for programs.
          */
         Failure: {
@@ -1151,10 +1257,10 @@ export interface components {
             next: string;
         };
         /**
-         * FixState
+         * FixProgress
          * @description How one `fix` exercise stands that was submitted at least once.
          */
-        FixState: {
+        FixProgress: {
             /** Attempts */
             attempts: number;
             /** Exercise */
@@ -1167,11 +1273,59 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /** GradingReport */
+        GradingReport: {
+            /** Backend */
+            backend: string;
+            /** Bugs */
+            bugs: components["schemas"]["NamedBug"][];
+            /** Cases */
+            cases: components["schemas"]["CaseReport"][];
+            /** Caught */
+            caught: number | null;
+            environment: components["schemas"]["Environment"];
+            /**
+             * Exercise
+             * @default implement
+             * @enum {string}
+             */
+            exercise: "implement" | "fix" | "test";
+            /** Fix */
+            fix: number | null;
+            given: components["schemas"]["KnownBug"] | null;
+            /**
+             * Implementations
+             * @default []
+             */
+            implementations: components["schemas"]["ImplementationReport"][];
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Problem Version */
+            problem_version: string;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            };
+            /** Slug */
+            slug: string;
+            /**
+             * Tests
+             * @default []
+             */
+            tests: string[];
+            /** Time Ms */
+            time_ms: number;
+            /** Total */
+            total: number | null;
+            verdict: components["schemas"]["Verdict"];
+        };
         /**
-         * Implementation
-         * @description How a test file did against one implementation, right or buggy.
+         * ImplementationReport
+         * @description Result of a test file against one correct or buggy implementation.
          */
-        Implementation: {
+        ImplementationReport: {
             bug: components["schemas"]["KnownBug"] | null;
             /**
              * Calls
@@ -1266,7 +1420,7 @@ export interface components {
          */
         InterviewerEvents: {
             case: components["schemas"]["CaseReport"];
-            implementation: components["schemas"]["Implementation"];
+            implementation: components["schemas"]["ImplementationReport"];
             report: components["schemas"]["SubmissionForInterviewer"];
             state: components["schemas"]["StateEvent"];
         };
@@ -1295,168 +1449,16 @@ export interface components {
              */
             state: "invited" | "running" | "ended" | "revoked";
             /** Submissions */
-            submissions: components["schemas"]["Submission"][];
+            submissions: components["schemas"]["SubmissionOut"][];
         };
         /** InvitationIn */
         InvitationIn: {
             /** Candidate */
             candidate: string;
         };
-        /** ItemsWanted */
-        ItemsWanted: {
-            after: components["schemas"]["Verdict"] | null;
-            before: components["schemas"]["Verdict"] | null;
-            /** Change */
-            change: ("verdict" | "details" | "none" | "failed") | null;
-            /**
-             * Offset
-             * @default 0
-             */
-            offset: number;
-        };
-        /**
-         * JudgeFailure
-         * @description An attempt that the judge did not bring to an end: our failure, never the candidate's.
-         */
-        JudgeFailure: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Attempt */
-            attempt: number;
-            /** Error */
-            error: string;
-            /** Exercise */
-            exercise: string;
-            /** Final */
-            final: boolean;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "run" | "submit";
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "failed" | "lost";
-            /** Readable */
-            readable: boolean;
-            /** Slug */
-            slug: string;
-            /**
-             * Submission
-             * Format: uuid
-             */
-            submission: string;
-            /** Worker */
-            worker: string;
-        };
-        /**
-         * Judged
-         * @description One of the two reports, as far as a list shows it.
-         */
-        Judged: {
-            /** Bugs */
-            bugs: string[];
-            /** Problem Version */
-            problem_version: string;
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            };
-            verdict: components["schemas"]["Verdict"];
-        };
-        /**
-         * JudgedAgain
-         * @description An operator had it judged again, and put the new report in the place of the old one.
-         */
-        JudgedAgain: {
-            after: components["schemas"]["Verdict"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            before: components["schemas"]["Verdict"];
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * Kept
-         * @description What is kept of a candidate. `kept_until` is None where that is until somebody deletes it.
-         */
-        Kept: {
-            counts: components["schemas"]["KeptCounts"];
-            /** Id */
-            id: number;
-            /** Interviews */
-            interviews: components["schemas"]["InterviewName"][];
-            /** Kept Until */
-            kept_until: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "interview" | "practice" | "account";
-            /** Name */
-            name: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Used At
-             * Format: date-time
-             */
-            used_at: string;
-        };
-        /** KeptCounts */
-        KeptCounts: {
-            /** Drafts */
-            drafts: number;
-            /** Explained */
-            explained: number;
-            /** Invitations */
-            invitations: number;
-            /** Old Drafts */
-            old_drafts: number;
-            /** Reports */
-            reports: number;
-            /** Rounds */
-            rounds: number;
-            /** Submissions */
-            submissions: number;
-        };
-        /** KeptPage */
-        KeptPage: {
-            /** Candidates */
-            candidates: components["schemas"]["Kept"][];
-            /** More */
-            more: boolean;
-        };
-        /** KeptWanted */
-        KeptWanted: {
-            /** Before */
-            before: number | null;
-            /**
-             * Kind
-             * @default
-             * @enum {string}
-             */
-            kind: "" | "interview" | "practice";
-            /**
-             * Search
-             * @default
-             */
-            search: string;
-        };
         /**
          * KnownBug
-         * @description A bug of the package, as a person reads about it.
+         * @description Description of a bug of the package, for a reader.
          */
         KnownBug: {
             /** How */
@@ -1468,48 +1470,16 @@ export interface components {
             /** Why */
             why: string;
         };
-        /**
-         * Line
-         * @description One line of a chart, its points from left to right.
-         */
-        Line: {
-            /** Label */
-            label: string;
-            /** Points */
-            points: components["schemas"]["Point"][];
-        };
-        /** Login */
-        Login: {
+        /** LoginIn */
+        LoginIn: {
             /** Password */
             password: string;
             /** Username */
             username: string;
         };
-        /** Me */
-        Me: {
-            /** Csrf Token */
-            csrf_token: string;
-            /** Name */
-            name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "anonymous" | "interviewer" | "operator";
-        };
-        /**
-         * Named
-         * @description One input with the name of its parameter.
-         */
-        Named: {
-            /** Name */
-            name: string;
-            /** Value */
-            value: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"];
-        };
         /**
          * NamedBug
-         * @description A bug that explains what was seen. `evidence` is a sentence; `cases` the names of the cases it rests on.
+         * @description A bug that explains the failed cases. `evidence` is one sentence; `cases` names the cases that support it.
          */
         NamedBug: {
             /** Cases */
@@ -1530,44 +1500,19 @@ export interface components {
             why: string;
         };
         /**
-         * OldDraft
-         * @description A text that left the editor without being submitted.
+         * NamedView
+         * @description One input with the name of its parameter.
          */
-        OldDraft: {
-            /** Id */
-            id: number;
-            /**
-             * Set Aside At
-             * Format: date-time
-             */
-            set_aside_at: string;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "again" | "joined";
-        };
-        /** OldDraftDetail */
-        OldDraftDetail: {
-            /** Id */
-            id: number;
-            /**
-             * Set Aside At
-             * Format: date-time
-             */
-            set_aside_at: string;
-            /** Source */
-            source: string;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "again" | "joined";
+        NamedView: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"];
         };
         /** Overview */
         Overview: {
-            /** Alarms */
-            alarms: components["schemas"]["Alarm"][];
+            /** Alerts */
+            alerts: components["schemas"]["AlertOut"][];
             /**
              * At
              * Format: date-time
@@ -1578,18 +1523,18 @@ export interface components {
             /** Database */
             database: string;
             /** Failures */
-            failures: components["schemas"]["JudgeFailure"][];
+            failures: components["schemas"]["FailedAttemptOut"][];
             /** Judging */
             judging: number;
             /** Queues */
-            queues: components["schemas"]["Queue"][];
+            queues: components["schemas"]["QueueOut"][];
             /** Stuck */
-            stuck: components["schemas"]["Stuck"][];
+            stuck: components["schemas"]["StuckSubmissionOut"][];
             /** Swept At */
             swept_at: string | null;
             versions: components["schemas"]["Versions"];
             /** Workers */
-            workers: components["schemas"]["WorkerView"][];
+            workers: components["schemas"]["WorkerOut"][];
         };
         /** PartSummary */
         PartSummary: {
@@ -1606,10 +1551,10 @@ export interface components {
             y: number;
         };
         /**
-         * PoolMeters
+         * PoolMetersOut
          * @description The sandboxes of a worker's processes, summed, each since its start.
          */
-        PoolMeters: {
+        PoolMetersOut: {
             /** Destroyed */
             destroyed: number;
             /** In Use */
@@ -1626,10 +1571,10 @@ export interface components {
             waits: number;
         };
         /**
-         * Practised
+         * PracticeProgressOut
          * @description How a problem stands in practice, beside its submissions. Times are those of the exercise `implement`.
          */
-        Practised: {
+        PracticeProgressOut: {
             /** Accepted At */
             accepted_at: string | null;
             /** Best Seconds */
@@ -1638,8 +1583,8 @@ export interface components {
             given_up: boolean;
             /** Given Up At */
             given_up_at: string | null;
-            /** Rounds */
-            rounds: number;
+            /** Practice Attempts */
+            practice_attempts: number;
             /** Seconds */
             seconds: number | null;
             /** Started At */
@@ -1703,18 +1648,18 @@ export interface components {
             /** Topic */
             topic: string;
         };
-        /** Prompt */
-        Prompt: {
+        /** PromptOut */
+        PromptOut: {
             /** Question */
             question: string;
             /** Strong */
             strong: string;
         };
         /**
-         * Queue
+         * QueueOut
          * @description What waits under one tag at one priority. Each tag that problems need is there, also when nothing waits.
          */
-        Queue: {
+        QueueOut: {
             /** Oldest At */
             oldest_at: string | null;
             /**
@@ -1732,8 +1677,8 @@ export interface components {
          * @description What a rejudge would be made of.
          */
         RejudgeCount: {
-            /** Elsewhere */
-            elsewhere: number;
+            /** In Other Rejudges */
+            in_other_rejudges: number;
             /** Present Version */
             present_version: string;
             /** Submissions */
@@ -1758,6 +1703,7 @@ export interface components {
             details: number;
             /** Failed */
             failed: number;
+            filter: components["schemas"]["RejudgeFilterIn"];
             /** Id */
             id: number;
             /** Interview Title */
@@ -1782,12 +1728,29 @@ export interface components {
             /** Total */
             total: number;
             /** Transitions */
-            transitions: components["schemas"]["Transition"][];
+            transitions: components["schemas"]["VerdictTransition"][];
             /** Verdict */
             verdict: number;
             /** Versions */
             versions: string[];
-            wanted: components["schemas"]["RejudgeWanted"];
+        };
+        /**
+         * RejudgeFilterIn
+         * @description Which judged submissions; what is None is not asked about.
+         */
+        RejudgeFilterIn: {
+            /** Interview Id */
+            interview_id: number | null;
+            /**
+             * Other Versions
+             * @default false
+             */
+            other_versions: boolean;
+            /** Problem */
+            problem: string;
+            /** Since */
+            since: string | null;
+            verdict: components["schemas"]["Verdict"] | null;
         };
         /** RejudgeIn */
         RejudgeIn: {
@@ -1806,41 +1769,14 @@ export interface components {
             since: string | null;
             verdict: components["schemas"]["Verdict"] | null;
         };
-        /** RejudgeItem */
-        RejudgeItem: {
-            after: components["schemas"]["Judged"];
-            before: components["schemas"]["Judged"];
-            /** Candidate */
-            candidate: string | null;
-            /**
-             * Change
-             * @enum {string}
-             */
-            change: "verdict" | "details" | "none" | "failed";
-            /** Exercise */
-            exercise: string;
-            /** Id */
-            id: number;
-            /** Interview Title */
-            interview_title: string | null;
-            /** Replaced */
-            replaced: boolean;
-            /** Submission Id */
-            submission_id: string | null;
-            /**
-             * Submitted At
-             * Format: date-time
-             */
-            submitted_at: string;
-        };
         /** RejudgeItemDetail */
         RejudgeItemDetail: {
-            after: components["schemas"]["Judged"];
-            before: components["schemas"]["Judged"];
+            after: components["schemas"]["ReportSummaryOut"];
+            before: components["schemas"]["ReportSummaryOut"];
             /** Candidate */
             candidate: string | null;
             /** Cases */
-            cases: components["schemas"]["CaseChange"][];
+            cases: components["schemas"]["CaseChangeOut"][];
             /**
              * Change
              * @enum {string}
@@ -1866,10 +1802,49 @@ export interface components {
              */
             submitted_at: string;
         };
-        /** RejudgeItems */
-        RejudgeItems: {
+        /** RejudgeItemOut */
+        RejudgeItemOut: {
+            after: components["schemas"]["ReportSummaryOut"];
+            before: components["schemas"]["ReportSummaryOut"];
+            /** Candidate */
+            candidate: string | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "verdict" | "details" | "none" | "failed";
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: number;
+            /** Interview Title */
+            interview_title: string | null;
+            /** Replaced */
+            replaced: boolean;
+            /** Submission Id */
+            submission_id: string | null;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /** RejudgeItemsFilter */
+        RejudgeItemsFilter: {
+            after: components["schemas"]["Verdict"] | null;
+            before: components["schemas"]["Verdict"] | null;
+            /** Change */
+            change: ("verdict" | "details" | "none" | "failed") | null;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+        };
+        /** RejudgeItemsPage */
+        RejudgeItemsPage: {
             /** Items */
-            items: components["schemas"]["RejudgeItem"][];
+            items: components["schemas"]["RejudgeItemOut"][];
             /** Total */
             total: number;
         };
@@ -1888,6 +1863,7 @@ export interface components {
             details: number;
             /** Failed */
             failed: number;
+            filter: components["schemas"]["RejudgeFilterIn"];
             /** Id */
             id: number;
             /** Interview Title */
@@ -1911,80 +1887,35 @@ export interface components {
             total: number;
             /** Verdict */
             verdict: number;
-            wanted: components["schemas"]["RejudgeWanted"];
         };
         /**
-         * RejudgeWanted
-         * @description Which judged submissions; what is None is not asked about.
+         * ReportSummaryOut
+         * @description One of the two reports, as far as a list shows it.
          */
-        RejudgeWanted: {
-            /** Interview Id */
-            interview_id: number | null;
-            /**
-             * Other Versions
-             * @default false
-             */
-            other_versions: boolean;
-            /** Problem */
-            problem: string;
-            /** Since */
-            since: string | null;
-            verdict: components["schemas"]["Verdict"] | null;
-        };
-        /** Report */
-        Report: {
-            /** Backend */
-            backend: string;
+        ReportSummaryOut: {
             /** Bugs */
-            bugs: components["schemas"]["NamedBug"][];
-            /** Cases */
-            cases: components["schemas"]["CaseReport"][];
-            /** Caught */
-            caught: number | null;
-            environment: components["schemas"]["Environment"];
-            /**
-             * Exercise
-             * @default implement
-             * @enum {string}
-             */
-            exercise: "implement" | "fix" | "test";
-            /** Fix */
-            fix: number | null;
-            given: components["schemas"]["KnownBug"] | null;
-            /**
-             * Implementations
-             * @default []
-             */
-            implementations: components["schemas"]["Implementation"][];
-            /** Line */
-            line: number | null;
-            /** Message */
-            message: string;
+            bugs: string[];
             /** Problem Version */
             problem_version: string;
             /** Scores */
             scores: {
                 [key: string]: components["schemas"]["Score"];
             };
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** RestartIn */
+        RestartIn: {
             /** Slug */
             slug: string;
-            /**
-             * Tests
-             * @default []
-             */
-            tests: string[];
-            /** Time Ms */
-            time_ms: number;
-            /** Total */
-            total: number | null;
-            verdict: components["schemas"]["Verdict"];
+            /** Source */
+            source: string;
         };
         /** Sample */
         Sample: {
             /** Group */
             group: string;
             /** Inputs */
-            inputs: components["schemas"]["Named"][];
+            inputs: components["schemas"]["NamedView"][];
             /** Name */
             name: string;
             /** Summary */
@@ -2002,16 +1933,14 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Seat */
-        Seat: {
+        /** SessionOut */
+        SessionOut: {
             /** Accepted At */
             accepted_at: string[];
             /** Candidate */
             candidate: string;
             /** Ends At */
             ends_at: string | null;
-            /** Kept */
-            kept: string;
             /**
              * Kind
              * @enum {string}
@@ -2020,9 +1949,11 @@ export interface components {
             /** Minutes */
             minutes: number;
             /** Problems */
-            problems: components["schemas"]["SeatProblem"][];
+            problems: components["schemas"]["SessionProblem"][];
             /** Records */
             records: string[];
+            /** Retention */
+            retention: string;
             /** Started At */
             started_at: string | null;
             /**
@@ -2035,31 +1966,21 @@ export interface components {
             /** Token */
             token: string;
         };
-        /**
-         * SeatEvents
-         * @description The data of each event of the stream, by the event's name; the stream ends after `report`.
-         */
-        SeatEvents: {
-            case: components["schemas"]["CaseReport"];
-            implementation: components["schemas"]["Implementation"];
-            report: components["schemas"]["SubmissionDetail"];
-            state: components["schemas"]["StateEvent"];
-        };
-        /** SeatProblem */
-        SeatProblem: {
+        /** SessionProblem */
+        SessionProblem: {
             /** Attempts */
             attempts: number;
-            best: components["schemas"]["Best"] | null;
+            best: components["schemas"]["BestResult"] | null;
             /** Cases */
             cases: number;
-            debugging: components["schemas"]["Debugging"];
+            debugging: components["schemas"]["DebuggingProgress"];
             /** Minutes */
             minutes: number;
             /** Number */
             number: number;
             /** Parts */
             parts: components["schemas"]["PartSummary"][];
-            practised: components["schemas"]["Practised"] | null;
+            practice: components["schemas"]["PracticeProgressOut"] | null;
             /** Slug */
             slug: string;
             /** Tag */
@@ -2070,10 +1991,10 @@ export interface components {
             topic: string;
         };
         /**
-         * Solution
+         * SolutionOut
          * @description One that ships with the problem. `about` says in prose what is good about it.
          */
-        Solution: {
+        SolutionOut: {
             /** About */
             about: string;
             /** Name */
@@ -2095,10 +2016,80 @@ export interface components {
             state: "queued" | "judging" | "done";
         };
         /**
-         * Stuck
+         * StoredData
+         * @description What is kept of a candidate. `kept_until` is None where that is until somebody deletes it.
+         */
+        StoredData: {
+            counts: components["schemas"]["StoredDataCountsOut"];
+            /** Delete After */
+            delete_after: string | null;
+            /** Id */
+            id: number;
+            /** Interviews */
+            interviews: components["schemas"]["InterviewName"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interview" | "practice" | "account";
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            used_at: string;
+        };
+        /** StoredDataCountsOut */
+        StoredDataCountsOut: {
+            /** Draft Versions */
+            draft_versions: number;
+            /** Drafts */
+            drafts: number;
+            /** Practice Attempts */
+            practice_attempts: number;
+            /** Reports */
+            reports: number;
+            /** Sessions */
+            sessions: number;
+            /** Submissions */
+            submissions: number;
+            /** Trap Assessments */
+            trap_assessments: number;
+        };
+        /** StoredDataFilter */
+        StoredDataFilter: {
+            /** Before */
+            before: number | null;
+            /**
+             * Kind
+             * @default
+             * @enum {string}
+             */
+            kind: "" | "interview" | "practice";
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+        };
+        /** StoredDataPage */
+        StoredDataPage: {
+            /** Candidates */
+            candidates: components["schemas"]["StoredData"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * StuckSubmissionOut
          * @description A submission that is not getting on.
          */
-        Stuck: {
+        StuckSubmissionOut: {
             /** Attempts */
             attempts: number;
             /**
@@ -2120,6 +2111,11 @@ export interface components {
             priority: "interview" | "practice" | "rejudge";
             /** Readable */
             readable: boolean;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "lease_expired" | "judging_long" | "retried" | "waiting_long";
             /** Slug */
             slug: string;
             /** Started At */
@@ -2136,51 +2132,8 @@ export interface components {
             submission: string;
             /** Tag */
             tag: string;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "lease_over" | "judging_long" | "attempts" | "waiting_long";
             /** Worker */
             worker: string;
-        };
-        /** Submission */
-        Submission: {
-            /** Attempts */
-            attempts: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Exercise */
-            exercise: string;
-            /** Finished At */
-            finished_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "run" | "submit";
-            /** Problem Version */
-            problem_version: string;
-            /** Scores */
-            scores: {
-                [key: string]: components["schemas"]["Score"];
-            } | null;
-            /** Slug */
-            slug: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "judging" | "done";
-            verdict: components["schemas"]["Verdict"] | null;
         };
         /** SubmissionDetail */
         SubmissionDetail: {
@@ -2207,7 +2160,7 @@ export interface components {
             kind: "run" | "submit";
             /** Problem Version */
             problem_version: string;
-            report: components["schemas"]["Report"] | null;
+            report: components["schemas"]["GradingReport"] | null;
             /** Scores */
             scores: {
                 [key: string]: components["schemas"]["Score"];
@@ -2250,7 +2203,7 @@ export interface components {
             /** Interview Title */
             interview_title: string;
             /** Judged Again */
-            judged_again: components["schemas"]["JudgedAgain"][];
+            judged_again: components["schemas"]["AppliedRejudge"][];
             /**
              * Kind
              * @enum {string}
@@ -2259,8 +2212,8 @@ export interface components {
             /** Problem Version */
             problem_version: string;
             /** Prompts */
-            prompts: components["schemas"]["Prompt"][];
-            report: components["schemas"]["Report"] | null;
+            prompts: components["schemas"]["PromptOut"][];
+            report: components["schemas"]["GradingReport"] | null;
             /** Scores */
             scores: {
                 [key: string]: components["schemas"]["Score"];
@@ -2275,7 +2228,7 @@ export interface components {
              */
             state: "queued" | "judging" | "done";
             /** Traps */
-            traps: components["schemas"]["Prompt"][];
+            traps: components["schemas"]["PromptOut"][];
             verdict: components["schemas"]["Verdict"] | null;
         };
         /** SubmissionIn */
@@ -2295,18 +2248,56 @@ export interface components {
             /** Source */
             source: string;
         };
+        /** SubmissionOut */
+        SubmissionOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Exercise */
+            exercise: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "submit";
+            /** Problem Version */
+            problem_version: string;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            } | null;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done";
+            verdict: components["schemas"]["Verdict"] | null;
+        };
         /** TalkingPoints */
         TalkingPoints: {
+            /** Covered */
+            covered: number[];
             /** Points */
             points: string[];
-            /** Said */
-            said: number[];
         };
         /**
-         * TestsState
+         * TestsProgress
          * @description How the `test` exercise stands: the best that was submitted. `caught` is None before the first is judged.
          */
-        TestsState: {
+        TestsProgress: {
             /** Attempts */
             attempts: number;
             /** Caught */
@@ -2318,7 +2309,7 @@ export interface components {
         };
         /**
          * TextView
-         * @description Anything else, as Python would print it, cut to a bound.
+         * @description Any other value as Python prints it, cut to a maximum length.
          */
         TextView: {
             /**
@@ -2331,16 +2322,6 @@ export interface components {
             text: string;
         };
         /**
-         * Transition
-         * @description So many went from one verdict to another.
-         */
-        Transition: {
-            after: components["schemas"]["Verdict"];
-            before: components["schemas"]["Verdict"];
-            /** Count */
-            count: number;
-        };
-        /**
          * Trap
          * @description A question to explain aloud, and how it went last.
          */
@@ -2350,15 +2331,35 @@ export interface components {
             /** Id */
             id: string;
             /** Outcome */
-            outcome: ("got" | "again") | null;
+            outcome: ("explained" | "not_yet") | null;
             /** Question */
             question: string;
+        };
+        /** TrapAssessmentIn */
+        TrapAssessmentIn: {
+            /** Covered */
+            covered: number[];
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "explained" | "not_yet";
         };
         /**
          * Verdict
          * @enum {string}
          */
         Verdict: "accepted" | "wrong_answer" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "judge_error" | "not_attempted" | "not_run";
+        /**
+         * VerdictTransition
+         * @description So many went from one verdict to another.
+         */
+        VerdictTransition: {
+            after: components["schemas"]["Verdict"];
+            before: components["schemas"]["Verdict"];
+            /** Count */
+            count: number;
+        };
         /**
          * Versions
          * @description Of this web process. A worker that says otherwise runs other code, or judges by other problems.
@@ -2369,8 +2370,8 @@ export interface components {
             /** Problems */
             problems: string;
         };
-        /** WorkerView */
-        WorkerView: {
+        /** WorkerOut */
+        WorkerOut: {
             /** Backend */
             backend: string;
             /** Drain Asked At */
@@ -2379,7 +2380,7 @@ export interface components {
             judging: string[];
             /** Name */
             name: string;
-            pool: components["schemas"]["PoolMeters"];
+            pool: components["schemas"]["PoolMetersOut"];
             /** Problems */
             problems: string;
             /**
@@ -2413,7 +2414,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    judge_api_privacy_get_candidate: {
+    judge_api_privacy_router_get_candidate: {
         parameters: {
             query?: never;
             header?: never;
@@ -2430,7 +2431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Kept"];
+                    "application/json": components["schemas"]["StoredData"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2444,7 +2445,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_delete: {
+    judge_api_privacy_router_delete_candidate_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -2461,7 +2462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptCounts"];
+                    "application/json": components["schemas"]["StoredDataCountsOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2475,7 +2476,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_export: {
+    judge_api_privacy_router_export_candidate_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -2508,7 +2509,7 @@ export interface operations {
             };
         };
     };
-    judge_api_interviews_list_interviews: {
+    judge_api_interviews_router_list_interviews: {
         parameters: {
             query?: never;
             header?: never;
@@ -2537,7 +2538,7 @@ export interface operations {
             };
         };
     };
-    judge_api_interviews_create_interview: {
+    judge_api_interviews_router_post_interview: {
         parameters: {
             query?: never;
             header?: never;
@@ -2570,7 +2571,7 @@ export interface operations {
             };
         };
     };
-    judge_api_interviews_get_interview: {
+    judge_api_interviews_router_get_interview: {
         parameters: {
             query?: never;
             header?: never;
@@ -2601,7 +2602,7 @@ export interface operations {
             };
         };
     };
-    judge_api_interviews_create_invitation: {
+    judge_api_interviews_router_post_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -2636,7 +2637,7 @@ export interface operations {
             };
         };
     };
-    judge_api_invitations_revoke: {
+    judge_api_interviews_invitations_revoke: {
         parameters: {
             query?: never;
             header?: never;
@@ -2676,7 +2677,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Login"];
+                "application/json": components["schemas"]["LoginIn"];
             };
         };
         responses: {
@@ -2686,7 +2687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["CurrentUser"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2715,7 +2716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["CurrentUser"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2729,7 +2730,7 @@ export interface operations {
             };
         };
     };
-    judge_api_accounts_me: {
+    judge_api_accounts_get_current_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -2744,7 +2745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["CurrentUser"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2758,7 +2759,7 @@ export interface operations {
             };
         };
     };
-    judge_api_audit_list_entries: {
+    judge_api_operator_audit_list_entries: {
         parameters: {
             query?: {
                 by?: string;
@@ -2794,7 +2795,7 @@ export interface operations {
             };
         };
     };
-    judge_api_audit_export_entries: {
+    judge_api_operator_audit_export_entries: {
         parameters: {
             query?: {
                 by?: string;
@@ -2829,7 +2830,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_list_candidates: {
+    judge_api_privacy_router_list_candidates: {
         parameters: {
             query?: {
                 search?: string;
@@ -2848,7 +2849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptPage"];
+                    "application/json": components["schemas"]["StoredDataPage"];
                 };
             };
             /** @description What happened, and what to do */
@@ -2862,7 +2863,7 @@ export interface operations {
             };
         };
     };
-    judge_api_operator_get_overview: {
+    judge_api_operator_workers_get_overview: {
         parameters: {
             query?: never;
             header?: never;
@@ -2891,7 +2892,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_list_rejudges: {
+    judge_api_rejudges_router_list_rejudges: {
         parameters: {
             query?: never;
             header?: never;
@@ -2920,7 +2921,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_create_rejudge: {
+    judge_api_rejudges_router_post_rejudge: {
         parameters: {
             query?: never;
             header?: never;
@@ -2953,7 +2954,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_count_rejudge: {
+    judge_api_rejudges_router_count_rejudge: {
         parameters: {
             query: {
                 problem: string;
@@ -2988,7 +2989,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_get_rejudge: {
+    judge_api_rejudges_router_get_rejudge: {
         parameters: {
             query?: never;
             header?: never;
@@ -3019,7 +3020,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_apply: {
+    judge_api_rejudges_router_apply_changes: {
         parameters: {
             query?: never;
             header?: never;
@@ -3050,7 +3051,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_discard: {
+    judge_api_rejudges_router_discard_changes: {
         parameters: {
             query?: never;
             header?: never;
@@ -3081,7 +3082,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_list_items: {
+    judge_api_rejudges_router_list_items: {
         parameters: {
             query?: {
                 change?: ("verdict" | "details" | "none" | "failed") | null;
@@ -3103,7 +3104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RejudgeItems"];
+                    "application/json": components["schemas"]["RejudgeItemsPage"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3117,7 +3118,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_get_item: {
+    judge_api_rejudges_router_get_item: {
         parameters: {
             query?: never;
             header?: never;
@@ -3149,7 +3150,7 @@ export interface operations {
             };
         };
     };
-    judge_api_operator_drain_worker: {
+    judge_api_operator_workers_drain_worker: {
         parameters: {
             query?: never;
             header?: never;
@@ -3160,7 +3161,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Drain"];
+                "application/json": components["schemas"]["DrainIn"];
             };
         };
         responses: {
@@ -3170,7 +3171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkerView"];
+                    "application/json": components["schemas"]["WorkerOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3184,7 +3185,7 @@ export interface operations {
             };
         };
     };
-    judge_api_problems_list_problems: {
+    judge_api_problems_router_list_problems: {
         parameters: {
             query?: never;
             header?: never;
@@ -3213,7 +3214,7 @@ export interface operations {
             };
         };
     };
-    judge_api_problems_get_problem: {
+    judge_api_problems_router_get_problem: {
         parameters: {
             query?: never;
             header?: never;
@@ -3244,7 +3245,7 @@ export interface operations {
             };
         };
     };
-    judge_api_seats_get_seat: {
+    judge_api_sessions_router_read_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3261,7 +3262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Seat"];
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3275,42 +3276,7 @@ export interface operations {
             };
         };
     };
-    judge_api_practice_again: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AgainIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_practice_start: {
+    judge_api_sessions_practice_start_problem_clock: {
         parameters: {
             query?: never;
             header?: never;
@@ -3331,7 +3297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Practised"];
+                    "application/json": components["schemas"]["PracticeProgressOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3345,7 +3311,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_delete_practice: {
+    judge_api_privacy_router_delete_practice: {
         parameters: {
             query?: never;
             header?: never;
@@ -3362,7 +3328,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptCounts"];
+                    "application/json": components["schemas"]["StoredDataCountsOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3376,7 +3342,7 @@ export interface operations {
             };
         };
     };
-    judge_api_drafts_get_draft: {
+    judge_api_sessions_drafts_list_draft_versions: {
         parameters: {
             query?: {
                 exercise?: string;
@@ -3396,7 +3362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    "application/json": components["schemas"]["DraftVersionOut"][];
                 };
             };
             /** @description What happened, and what to do */
@@ -3410,7 +3376,74 @@ export interface operations {
             };
         };
     };
-    judge_api_drafts_put_draft: {
+    judge_api_sessions_drafts_get_draft_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersionDetail"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_drafts_get_draft: {
+        parameters: {
+            query?: {
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description What happened, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_drafts_put_draft: {
         parameters: {
             query?: {
                 exercise?: string;
@@ -3434,7 +3467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    "application/json": components["schemas"]["DraftOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3448,7 +3481,7 @@ export interface operations {
             };
         };
     };
-    judge_api_seats_end: {
+    judge_api_sessions_router_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -3465,7 +3498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Seat"];
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3479,7 +3512,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_export_practice: {
+    judge_api_privacy_router_export_practice: {
         parameters: {
             query?: never;
             header?: never;
@@ -3512,7 +3545,7 @@ export interface operations {
             };
         };
     };
-    judge_api_practice_give_up_problem: {
+    judge_api_sessions_practice_give_up_problem: {
         parameters: {
             query?: never;
             header?: never;
@@ -3533,7 +3566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Practised"];
+                    "application/json": components["schemas"]["PracticeProgressOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3547,52 +3580,20 @@ export interface operations {
             };
         };
     };
-    judge_api_drafts_list_old_drafts: {
-        parameters: {
-            query?: {
-                exercise?: string;
-            };
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OldDraft"][];
-                };
-            };
-            /** @description What happened, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_drafts_get_old_draft: {
+    judge_api_sessions_practice_restart: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 token: string;
-                slug: string;
-                old_draft_id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3600,7 +3601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OldDraftDetail"];
+                    "application/json": components["schemas"]["DraftOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3614,7 +3615,7 @@ export interface operations {
             };
         };
     };
-    judge_api_practice_list_solutions: {
+    judge_api_sessions_practice_get_solutions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3632,7 +3633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Solution"][];
+                    "application/json": components["schemas"]["SolutionOut"][];
                 };
             };
             /** @description What happened, and what to do */
@@ -3646,7 +3647,7 @@ export interface operations {
             };
         };
     };
-    judge_api_seats_start: {
+    judge_api_sessions_router_start: {
         parameters: {
             query?: never;
             header?: never;
@@ -3663,7 +3664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Seat"];
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3677,7 +3678,7 @@ export interface operations {
             };
         };
     };
-    judge_api_submissions_list_submissions: {
+    judge_api_sessions_submissions_list_submissions: {
         parameters: {
             query?: {
                 slug?: string;
@@ -3697,7 +3698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Submission"][];
+                    "application/json": components["schemas"]["SubmissionOut"][];
                 };
             };
             /** @description What happened, and what to do */
@@ -3711,7 +3712,7 @@ export interface operations {
             };
         };
     };
-    judge_api_submissions_create_submission: {
+    judge_api_sessions_submissions_create_submission: {
         parameters: {
             query?: never;
             header?: never;
@@ -3732,7 +3733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Submission"];
+                    "application/json": components["schemas"]["SubmissionOut"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3746,7 +3747,7 @@ export interface operations {
             };
         };
     };
-    judge_api_submissions_get_submission: {
+    judge_api_sessions_submissions_get_submission: {
         parameters: {
             query?: never;
             header?: never;
@@ -3778,7 +3779,7 @@ export interface operations {
             };
         };
     };
-    judge_api_events_seat_events: {
+    judge_api_events_stream_candidate_events: {
         parameters: {
             query?: never;
             header?: never;
@@ -3796,7 +3797,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["SeatEvents"];
+                    "text/event-stream": components["schemas"]["CandidateEvents"];
                 };
             };
             /** @description What happened, and what to do */
@@ -3810,7 +3811,7 @@ export interface operations {
             };
         };
     };
-    judge_api_practice_list_traps: {
+    judge_api_sessions_practice_list_traps: {
         parameters: {
             query?: never;
             header?: never;
@@ -3842,7 +3843,7 @@ export interface operations {
             };
         };
     };
-    judge_api_practice_get_talking_points: {
+    judge_api_sessions_practice_get_talking_points: {
         parameters: {
             query?: never;
             header?: never;
@@ -3875,7 +3876,7 @@ export interface operations {
             };
         };
     };
-    judge_api_practice_explain_trap: {
+    judge_api_sessions_practice_assess_trap_explanation: {
         parameters: {
             query?: never;
             header?: never;
@@ -3888,7 +3889,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExplainedIn"];
+                "application/json": components["schemas"]["TrapAssessmentIn"];
             };
         };
         responses: {
@@ -3912,7 +3913,7 @@ export interface operations {
             };
         };
     };
-    judge_api_reports_get_report: {
+    judge_api_interviews_reports_get_report: {
         parameters: {
             query?: never;
             header?: never;
@@ -3943,7 +3944,7 @@ export interface operations {
             };
         };
     };
-    judge_api_events_interviewer_events: {
+    judge_api_events_stream_interviewer_events: {
         parameters: {
             query?: never;
             header?: never;

@@ -3,13 +3,13 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from judge.domain.audit_log import record
+from judge.domain.audit_log import record_audit
 from judge.errors import RefusedError
 from judge.models import User
 
 
 @transaction.atomic
-def make_account(username: str, role: User.Role, password: str = "", *, again: bool = False, command: str) -> str:
+def create_account(username: str, role: User.Role, password: str = "", *, again: bool = False, command: str) -> str:
     """A new account, or with `again` one that is there: its password becomes this one, and its role.
 
     Gives the password, which is made here where none is given. Raises ValidationError for a name that cannot be one, or
@@ -29,5 +29,5 @@ def make_account(username: str, role: User.Role, password: str = "", *, again: b
     user.role, user.is_active = role, True
     user.set_password(password)
     user.save()
-    record(None, "make account", f"account {user.pk}", {"role": role, "again": again}, command=command)
+    record_audit(None, "make account", f"account {user.pk}", {"role": role, "again": again}, command=command)
     return password

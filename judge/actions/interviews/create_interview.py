@@ -1,18 +1,18 @@
 from django.db import transaction
 
 from judge.domain import catalog
-from judge.domain.audit_log import record
+from judge.domain.audit_log import record_audit
 from judge.errors import RefusedError
 from judge.models import Interview, User
 
 
 @transaction.atomic
-def make_interview(owner: User, title: str, minutes: int, problems: list[str], *, address: str = "") -> Interview:
+def create_interview(owner: User, title: str, minutes: int, problems: list[str], *, address: str = "") -> Interview:
     """An interview of these problems, in this order."""
     if len(set(problems)) != len(problems):
         raise RefusedError("invalid", "A problem is in the list twice.", "Take it out once.")
     for slug in problems:
-        catalog.find(slug)
+        catalog.get_problem(slug)
     interview = Interview.objects.create(owner=owner, title=title, minutes=minutes, problems=problems)
-    record(owner, "make interview", f"interview {interview.pk}", address=address)
+    record_audit(owner, "make interview", f"interview {interview.pk}", address=address)
     return interview

@@ -1,14 +1,16 @@
 from django.db import transaction
 from django.utils import timezone
 
-from judge.domain.audit_log import record
-from judge.models import Invitation, User
+from judge.domain.audit_log import record_audit
+from judge.models import CandidateSession, User
 
 
 @transaction.atomic
-def revoke_seat(seat: Invitation, by: User, *, address: str = "") -> Invitation:
+def revoke_invitation(session: CandidateSession, by: User, *, address: str = "") -> CandidateSession:
     """From now on the link opens nothing. What was submitted stays with the interview."""
-    if Invitation.objects.filter(pk=seat.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        record(by, "revoke invitation", f"invitation {seat.pk}", {"interview": seat.interview_id}, address=address)
-    seat.refresh_from_db(fields=["revoked_at"])
-    return seat
+    if CandidateSession.objects.filter(pk=session.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        record_audit(
+            by, "revoke invitation", f"invitation {session.pk}", {"interview": session.interview_id}, address=address
+        )
+    session.refresh_from_db(fields=["revoked_at"])
+    return session

@@ -1,14 +1,16 @@
 from django.utils import timezone
 
-from judge.domain.session_rules import must_practise
-from judge.domain.traps import id_of
-from judge.models import Explained, Invitation
-from problems.format.problem import Problem, Prompt
+from judge.domain.session_rules import require_practice
+from judge.domain.traps import compute_trap_id
+from judge.models import CandidateSession, TrapSelfAssessment
+from problems.format.problem import InterviewPrompt, Problem
 
 
-def explain(seat: Invitation, problem: Problem, trap: Prompt, outcome: str, said: list[int]) -> Explained:
+def assess_trap(
+    session: CandidateSession, problem: Problem, trap: InterviewPrompt, outcome: str, covered_points: list[int]
+) -> TrapSelfAssessment:
     """Record how it went, by the candidate's own judgement; the last time counts."""
-    must_practise(seat)
-    found = {"outcome": outcome, "said": sorted(set(said)), "at": timezone.now()}
-    row, _ = seat.explained.update_or_create(slug=problem.slug, trap=id_of(trap), defaults=found)
+    require_practice(session)
+    found = {"outcome": outcome, "covered_points": sorted(set(covered_points)), "assessed_at": timezone.now()}
+    row, _ = session.trap_assessments.update_or_create(slug=problem.slug, trap=compute_trap_id(trap), defaults=found)
     return row

@@ -1,47 +1,53 @@
 from django.db import transaction
 
-from judge.actions.practice.open_practice import seat_of
-from judge.actions.sessions.archive_draft import set_aside
-from judge.models import Candidate, Explained, Invitation, OldDraft, Submission, User
+from judge.actions.practice.open_practice import find_account_practice
+from judge.actions.sessions.archive_draft import archive_draft
+from judge.models import Candidate, CandidateSession, DraftVersion, Submission, TrapSelfAssessment, User
 
 
 @transaction.atomic
-def join_practice(user: User, browsers: Invitation) -> None:
-    """Give to the account what a browser's practice seat holds. Nothing is lost: of two texts of an exercise the newer
+def merge_practice(user: User, browser_session: CandidateSession) -> None:
+    """Give to the account what a browser's practice session holds. Nothing is lost: of two texts of an exercise the newer
     one stays in the editor, and the older one is set aside."""
     User.objects.select_for_update().get(pk=user.pk)
-    own = seat_of(user)
+    own = find_account_practice(user)
     if own is None:
-        Candidate.objects.filter(pk=browsers.candidate_id).update(account=user)
+        Candidate.objects.filter(pk=browser_session.candidate_id).update(account=user)
         return
-    join_drafts(own, browsers)
-    join_explained(own, browsers)
-    for rows in (Submission.every.filter(invitation=browsers), browsers.rounds, browsers.old_drafts):
-        rows.update(invitation=own)
-    browsers.candidate.delete()
+    merge_drafts(own, browser_session)
+    merge_trap_assessments(own, browser_session)
+    for rows in (
+        Submission.all_objects.filter(session=browser_session),
+        browser_session.practice_attempts,
+        browser_session.draft_versions,
+    ):
+        rows.update(session=own)
+    browser_session.candidate.delete()
 
 
-def join_drafts(own: Invitation, browsers: Invitation) -> None:
-    kept = {(draft.slug, draft.exercise): draft for draft in own.drafts.all()}
-    for draft in browsers.drafts.all():
+def merge_drafts(account_session: CandidateSession, browser_session: CandidateSession) -> None:
+    kept = {(draft.slug, draft.exercise): draft for draft in account_session.drafts.all()}
+    for draft in browser_session.drafts.all():
         other = kept.get((draft.slug, draft.exercise))
         if other is None:
-            browsers.drafts.filter(pk=draft.pk).update(invitation=own)
+            browser_session.drafts.filter(pk=draft.pk).update(session=account_session)
         elif bytes(draft.source) != bytes(other.source):
             older, newer = sorted((draft, other), key=lambda each: each.saved_at)
-            set_aside(own, draft.slug, draft.exercise, bytes(older.source), OldDraft.Why.JOINED)
+            archive_draft(account_session, draft.slug, draft.exercise, bytes(older.source), DraftVersion.Reason.MERGED)
             revision = max(draft.revision, other.revision) + 1
-            own.drafts.filter(pk=other.pk).update(
+            account_session.drafts.filter(pk=other.pk).update(
                 source=bytes(newer.source), revision=revision, saved_at=newer.saved_at
             )
 
 
-def join_explained(own: Invitation, browsers: Invitation) -> None:
+def merge_trap_assessments(account_session: CandidateSession, browser_session: CandidateSession) -> None:
     """Of two outcomes for a trap the better one stays."""
-    kept = {(row.slug, row.trap): row for row in own.explained.all()}
-    for row in browsers.explained.all():
+    kept = {(row.slug, row.trap): row for row in account_session.trap_assessments.all()}
+    for row in browser_session.trap_assessments.all():
         other = kept.get((row.slug, row.trap))
         if other is None:
-            browsers.explained.filter(pk=row.pk).update(invitation=own)
-        elif row.outcome == Explained.Outcome.GOT and other.outcome != row.outcome:
-            own.explained.filter(pk=other.pk).update(outcome=row.outcome, said=row.said, at=row.at)
+            browser_session.trap_assessments.filter(pk=row.pk).update(session=account_session)
+        elif row.outcome == TrapSelfAssessment.Outcome.EXPLAINED and other.outcome != row.outcome:
+            account_session.trap_assessments.filter(pk=other.pk).update(
+                outcome=row.outcome, covered_points=row.covered_points, assessed_at=row.assessed_at
+            )

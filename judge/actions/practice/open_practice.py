@@ -1,31 +1,31 @@
 from django.db import transaction
 from django.utils import timezone
 
-from judge.models import Candidate, Interview, Invitation, User
+from judge.models import Candidate, CandidateSession, Interview, User
 
 
 @transaction.atomic
-def practice_seat() -> Invitation:
-    """A new seat in practice. It runs from the start and has no clock of its own."""
-    return take_seat(Candidate.objects.create())
+def create_practice_session() -> CandidateSession:
+    """A new session in practice. It runs from the start and has no clock of its own."""
+    return create_session_for(Candidate.objects.create())
 
 
-def practice_seat_of(user: User) -> Invitation:
+def get_or_create_account_practice(user: User) -> CandidateSession:
     """The account's own, the same in every browser."""
-    return seat_of(user) or first_seat_of(user)
+    return find_account_practice(user) or create_account_practice(user)
 
 
-def seat_of(user: User) -> Invitation | None:
-    own = Invitation.objects.filter(candidate__account=user, interview__owner=None)
+def find_account_practice(user: User) -> CandidateSession | None:
+    own = CandidateSession.objects.filter(candidate__account=user, interview__owner=None)
     return own.select_related("candidate", "interview").first()
 
 
 @transaction.atomic
-def first_seat_of(user: User) -> Invitation:
-    User.objects.select_for_update().get(pk=user.pk)  # two first requests at once make one seat
-    return seat_of(user) or take_seat(Candidate.objects.create(account=user))
+def create_account_practice(user: User) -> CandidateSession:
+    User.objects.select_for_update().get(pk=user.pk)  # two first requests at once make one session
+    return find_account_practice(user) or create_session_for(Candidate.objects.create(account=user))
 
 
-def take_seat(candidate: Candidate) -> Invitation:
+def create_session_for(candidate: Candidate) -> CandidateSession:
     interview, _ = Interview.objects.get_or_create(owner=None, title="Practice", defaults={"minutes": 15})
-    return Invitation.objects.create(candidate=candidate, interview=interview, started_at=timezone.now())
+    return CandidateSession.objects.create(candidate=candidate, interview=interview, started_at=timezone.now())

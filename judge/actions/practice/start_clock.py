@@ -1,14 +1,14 @@
 from django.db import transaction
 
-from judge.domain.session_rules import must_practise
-from judge.models import Invitation, Round
+from judge.domain.session_rules import require_practice
+from judge.models import CandidateSession, PracticeAttempt
 from problems.format.problem import Problem
 
 
 @transaction.atomic
-def start_clock(seat: Invitation, problem: Problem) -> Round:
+def start_clock(session: CandidateSession, problem: Problem) -> PracticeAttempt:
     """Start the clock of a problem. Once: who opens it again finds the clock as it is."""
-    must_practise(seat)
-    Invitation.objects.select_for_update().get(pk=seat.pk)  # two pages may open it at once
-    latest = seat.rounds.filter(slug=problem.slug).order_by("-started_at", "-id").first()
-    return latest or seat.rounds.create(slug=problem.slug)
+    require_practice(session)
+    CandidateSession.objects.select_for_update().get(pk=session.pk)  # two pages may open it at once
+    latest = session.practice_attempts.filter(slug=problem.slug).order_by("-started_at", "-id").first()
+    return latest or session.practice_attempts.create(slug=problem.slug)

@@ -7,68 +7,73 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from judge.actions.accounts.sign_in import WINDOW
-from judge.actions.privacy.delete_candidate import RETENTION, clean_files, delete_candidate, lock
-from judge.domain.audit_log import record
-from judge.domain.retention import due
+from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW
+from judge.actions.privacy.delete_candidate import (
+    RETENTION_COMMAND,
+    delete_candidate,
+    lock_candidate,
+    purge_deleted_pages,
+)
+from judge.domain.audit_log import record_audit
+from judge.domain.retention import filter_expired
 from judge.models import AuditEntry, Candidate, LoginFailure
 
-MOST_CANDIDATES = 200
-MOST_ENTRIES = 10_000
+MAX_CANDIDATES = 200
+MAX_AUDIT_ENTRIES = 10_000
 """A run is bounded, so that the queue in which it stands is soon free again; what is left is the next one's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class RetentionResult:
     candidates: int
     practice: int
-    entries: int
+    audit_entries: int
     """Of the audit log."""
-    more: bool
+    has_more: bool
     """Some are left for the next run."""
 
 
-def apply_retention() -> Applied:
+def apply_retention() -> RetentionResult:
     """Delete what was kept long enough. Applying it again at once changes nothing."""
-    over = list(due(Candidate.objects.all()).order_by("used_at")[: MOST_CANDIDATES + 1])
-    gone = [row.practises for row in over[:MOST_CANDIDATES] if delete_if_due(row)]
-    entries = delete_entries()
-    LoginFailure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
+    over = list(filter_expired(Candidate.objects.all()).order_by("used_at")[: MAX_CANDIDATES + 1])
+    gone = [row.practises for row in over[:MAX_CANDIDATES] if delete_if_expired(row)]
+    entries = delete_old_audit_entries()
+    LoginFailure.objects.filter(at__lt=timezone.now() - LOGIN_FAILURE_WINDOW).delete()
     call_command("clearsessions")
-    transaction.on_commit(clean_files, robust=True)
-    more = len(over) > MOST_CANDIDATES or entries == MOST_ENTRIES
-    return Applied(gone.count(False), gone.count(True), entries, more)
+    transaction.on_commit(purge_deleted_pages, robust=True)
+    more = len(over) > MAX_CANDIDATES or entries == MAX_AUDIT_ENTRIES
+    return RetentionResult(gone.count(False), gone.count(True), entries, more)
 
 
-def what_is_due() -> Applied:
+def preview_retention() -> RetentionResult:
     """How much there is to delete, without doing it."""
-    over = list(due(Candidate.objects.all()).values_list("practises", flat=True))
-    return Applied(over.count(False), over.count(True), old_entries().count(), more=False)
+    over = list(filter_expired(Candidate.objects.all()).values_list("practises", flat=True))
+    return RetentionResult(over.count(False), over.count(True), old_audit_entries().count(), has_more=False)
 
 
 @transaction.atomic
-def delete_if_due(candidate: Candidate) -> bool:
+def delete_if_expired(candidate: Candidate) -> bool:
     """Unless somebody has come back to it since it was found, or has deleted it."""
     here = Candidate.objects.filter(pk=candidate.pk)
     if not here.exists():
         return False
-    lock(candidate)
-    if not due(here).exists():
+    lock_candidate(candidate)
+    if not filter_expired(here).exists():
         return False
-    delete_candidate(candidate, None, command=RETENTION)
+    delete_candidate(candidate, None, command=RETENTION_COMMAND)
     return True
 
 
 @transaction.atomic
-def delete_entries() -> int:
-    keys = list(old_entries().order_by("pk").values_list("pk", flat=True)[:MOST_ENTRIES])
+def delete_old_audit_entries() -> int:
+    keys = list(old_audit_entries().order_by("pk").values_list("pk", flat=True)[:MAX_AUDIT_ENTRIES])
     count, _ = AuditEntry.objects.filter(pk__in=keys).delete()
     if count:
-        record(None, "remove audit entries", "audit log", {"entries": count}, command=RETENTION)
+        record_audit(None, "remove audit entries", "audit log", {"entries": count}, command=RETENTION_COMMAND)
     return count
 
 
-def old_entries() -> QuerySet[AuditEntry]:
+def old_audit_entries() -> QuerySet[AuditEntry]:
     days = settings.AUDIT_DAYS
     rows = AuditEntry.objects.all()
     return rows.filter(at__lt=timezone.now() - timedelta(days=days)) if days else rows.none()

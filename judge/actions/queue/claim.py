@@ -10,28 +10,28 @@ LEASE = timedelta(seconds=20)
 """By the database's clock, as the workers' own may differ."""
 
 
-def claim(tag: str, worker: str) -> Submission | None:
+def claim_submission(tag: str, worker: str) -> Submission | None:
     """Take the next row of this tag under a lease and a new attempt number; None when none waits."""
-    waiting = Submission.every.filter(tag=tag, state=Submission.State.QUEUED)
+    waiting = Submission.all_objects.filter(tag=tag, state=Submission.State.QUEUED)
     while (first := waiting.order_by("priority", "created_at", "id").values_list("pk", flat=True).first()) is not None:
         with transaction.atomic():
-            if take(first):
-                row = Submission.every.get(pk=first)
+            if try_claim(first):
+                row = Submission.all_objects.get(pk=first)
                 Attempt.objects.create(submission=row, number=row.attempt, worker=worker[:200])
                 return row
     return None
 
 
-def take(pk: object) -> bool:
+def try_claim(pk: object) -> bool:
     """Compare and set: of several workers that saw the row, one gets it."""
-    row = Submission.every.filter(pk=pk, state=Submission.State.QUEUED)
+    row = Submission.all_objects.filter(pk=pk, state=Submission.State.QUEUED)
     taken = row.update(state=Submission.State.JUDGING, attempt=F("attempt") + 1, lease_until=Now() + LEASE)
     return taken == 1
 
 
-def ahead(row: Submission) -> int:
+def count_submissions_ahead(row: Submission) -> int:
     """How many waiting rows are claimed before this one."""
     if row.state != Submission.State.QUEUED:
         return 0
     sooner = Q(priority__lt=row.priority) | Q(priority=row.priority, created_at__lt=row.created_at)
-    return Submission.every.filter(sooner, tag=row.tag, state=Submission.State.QUEUED).count()
+    return Submission.all_objects.filter(sooner, tag=row.tag, state=Submission.State.QUEUED).count()

@@ -1,15 +1,17 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judge.domain.audit_log import record
+from judge.domain.audit_log import record_audit
 from judge.models import User, Worker
 
 
 @transaction.atomic
-def drain(worker: Worker, by: User, *, wanted: bool, address: str = "") -> Worker:
+def set_worker_draining(worker: Worker, by: User, *, draining: bool, address: str = "") -> Worker:
     """Ask a worker to claim nothing more, or to work again. It hears of it within a few seconds."""
-    asked = Worker.objects.filter(pk=worker.pk, drain_asked_at__isnull=wanted)
-    if asked.update(drain_asked_at=Now() if wanted else None) == 1:
-        record(by, "drain worker" if wanted else "undrain worker", f"worker {worker.name}"[:200], address=address)
+    asked = Worker.objects.filter(pk=worker.pk, drain_asked_at__isnull=draining)
+    if asked.update(drain_asked_at=Now() if draining else None) == 1:
+        record_audit(
+            by, "drain worker" if draining else "undrain worker", f"worker {worker.name}"[:200], address=address
+        )
     worker.refresh_from_db()
     return worker

@@ -3,23 +3,26 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judge.actions.queue.count_verdict import tally_judged
-from judge.actions.queue.renew_lease import held
-from judge.actions.rejudges.record_rerun import note_rerun
-from judge.grading.report import GradingReport as Graded
+from judge.actions.queue.count_verdict import count_verdict
+from judge.actions.queue.renew_lease import filter_held_by
+from judge.actions.rejudges.record_rerun import record_rerun
+from judge.grading.report import GradingReport
 from judge.models import Attempt, Report, Submission
 
 
 @transaction.atomic
-def finish(
+def store_report(
     submission: UUID,
     attempt: int,
-    graded: Graded,
+    graded: GradingReport,
     outcome: Attempt.Outcome = Attempt.Outcome.JUDGED,
     error: str = "",
 ) -> bool:
     """Store the report. False, and nothing is stored, when the row is no longer this attempt's."""
-    if held(submission, attempt).update(state=Submission.State.DONE, lease_until=None, finished_at=Now()) != 1:
+    if (
+        filter_held_by(submission, attempt).update(state=Submission.State.DONE, lease_until=None, finished_at=Now())
+        != 1
+    ):
         return False
     Report.objects.create(
         submission_id=submission,
@@ -29,9 +32,9 @@ def finish(
         body=graded.model_dump_json(),
     )
     end_attempt(submission, attempt, outcome, error)
-    note_rerun(submission, graded)
+    record_rerun(submission, graded)
     # Last, as all workers wait for each other at these rows until they commit.
-    tally_judged(submission, attempt, graded.verdict, outcome)
+    count_verdict(submission, attempt, graded.verdict, outcome)
     return True
 
 

@@ -1,40 +1,40 @@
 from django.db import transaction
 
-from judge.actions.queue.finish import end_attempt, finish
-from judge.actions.queue.renew_lease import held
-from judge.domain.exercises import kind_of
+from judge.actions.queue.finish import end_attempt, store_report
+from judge.actions.queue.renew_lease import filter_held_by
+from judge.domain.exercises import get_kind
 from judge.grading.report import Environment, GradingReport, Verdict
 from judge.models import Attempt, Submission
 from judge.operations import counters
 
-MOST_ATTEMPTS = 3
-MOST_AWAY = 1000
+MAX_ATTEMPTS = 3
+MAX_UNAVAILABLE = 1000
 """So often may there be no cell for it: for an hour at least, as each worker then waits a while."""
 
 
-def give_back(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
+def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
     """Put a row that its attempt did not judge back into the queue; after the last attempt it ends as our error.
 
     `message` is for whoever submitted it, `error` for operators. False when the row is no longer that attempt's.
     """
-    if is_last(row, outcome):
-        return finish(row.pk, row.attempt, judge_error(row, message), outcome, error)
+    if is_last_attempt(row, outcome):
+        return store_report(row.pk, row.attempt, build_judge_error(row, message), outcome, error)
     with transaction.atomic():
-        if held(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
+        if filter_held_by(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
         end_attempt(row.pk, row.attempt, outcome, error)
-        counters.add([counters.counted(counters.ATTEMPTS, outcome=outcome.value)])
+        counters.apply_deltas([counters.increment(counters.ATTEMPTS, outcome=outcome.value)])
     return True
 
 
-def is_last(row: Submission, outcome: Attempt.Outcome) -> bool:
-    away = row.attempts.filter(outcome=Attempt.Outcome.AWAY).count()
-    if outcome == Attempt.Outcome.AWAY:
-        return away + 1 >= MOST_AWAY
-    return row.attempt - away >= MOST_ATTEMPTS
+def is_last_attempt(row: Submission, outcome: Attempt.Outcome) -> bool:
+    away = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count()
+    if outcome == Attempt.Outcome.UNAVAILABLE:
+        return away + 1 >= MAX_UNAVAILABLE
+    return row.attempt - away >= MAX_ATTEMPTS
 
 
-def judge_error(row: Submission, message: str) -> GradingReport:
+def build_judge_error(row: Submission, message: str) -> GradingReport:
     return GradingReport(
         slug=row.slug,
         verdict=Verdict.JUDGE_ERROR,
@@ -46,5 +46,5 @@ def judge_error(row: Submission, message: str) -> GradingReport:
         backend="",
         problem_version=row.problem_version,
         environment=Environment(python="", numpy=""),
-        exercise=kind_of(row.exercise),
+        exercise=get_kind(row.exercise),
     )

@@ -7,11 +7,11 @@ from judge.actions.queue.claim import LEASE
 from judge.models import Submission
 
 
-def renew(submission: UUID, attempt: int) -> bool:
+def renew_lease(submission: UUID, attempt: int) -> bool:
     """Hold on to a row. False when it is no longer this attempt's."""
-    return held(submission, attempt).update(lease_until=Now() + LEASE) == 1
+    return filter_held_by(submission, attempt).update(lease_until=Now() + LEASE) == 1
 
 
-def held(submission: UUID, attempt: int) -> QuerySet[Submission]:
+def filter_held_by(submission: UUID, attempt: int) -> QuerySet[Submission]:
     """The row, if it is still this attempt's."""
-    return Submission.every.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)
+    return Submission.all_objects.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)

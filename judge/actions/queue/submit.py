@@ -6,29 +6,31 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge import logs
-from judge.domain.exercises import task_of
-from judge.domain.session_rules import must_fit, must_run
+from judge.domain.exercises import get_exercise_spec
+from judge.domain.session_rules import require_running, require_size
 from judge.errors import RefusedError
 from judge.messaging import wakeup
-from judge.models import Invitation, Priority, Submission
+from judge.models import CandidateSession, Priority, Submission
 from problems.format.loader import SEED
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
 
 
-def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind: str) -> Submission:
+def enqueue_submission(
+    session: CandidateSession, problem: Problem, exercise: str, source: str, kind: str
+) -> Submission:
     """Put a source in the queue, and ring for a worker once it stands there."""
-    must_run(seat)
-    task_of(problem, exercise)
+    require_running(session)
+    get_exercise_spec(problem, exercise)
     text = source.encode()
-    must_fit(text)
-    priority = Priority.PRACTICE if seat.interview.is_practice else Priority.INTERVIEW
+    require_size(text)
+    priority = Priority.PRACTICE if session.interview.is_practice else Priority.INTERVIEW
     with transaction.atomic():
-        queue_must_have_room(priority)
-        seat_must_wait(seat)
+        require_queue_room(priority)
+        check_submission_rate(session)
         submission = Submission.objects.create(
-            invitation=seat,
+            session=session,
             slug=problem.slug,
             exercise=exercise,
             problem_version=problem.version,
@@ -38,16 +40,16 @@ def submit(seat: Invitation, problem: Problem, exercise: str, source: str, kind:
             tag=problem.tag,
             priority=priority,
         )
-        transaction.on_commit(lambda: wakeup.ring(problem.tag))
-    logs.note(submission=submission.pk)
+        transaction.on_commit(lambda: wakeup.notify_workers(problem.tag))
+    logs.bind(submission=submission.pk)
     logger.info("in the queue: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
     return submission
 
 
-def queue_must_have_room(priority: Priority) -> None:
+def require_queue_room(priority: Priority) -> None:
     """Counted are those that it has to wait for: however much practice waits, it keeps no interview out. From the
     queue's index alone, for all that write wait meanwhile: looking at the rows takes twenty times as long."""
-    sooner = Submission.every.filter(state=Submission.State.QUEUED, priority__lte=priority)
+    sooner = Submission.all_objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
     if sooner.values("pk")[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
         raise RefusedError(
             "queue_full",
@@ -57,9 +59,9 @@ def queue_must_have_room(priority: Priority) -> None:
         )
 
 
-def seat_must_wait(seat: Invitation) -> None:
+def check_submission_rate(session: CandidateSession) -> None:
     since = timezone.now() - timedelta(minutes=1)
-    if seat.submissions.filter(created_at__gte=since).count() >= settings.SUBMISSIONS_PER_MINUTE:
+    if session.submissions.filter(created_at__gte=since).count() >= settings.SUBMISSIONS_PER_MINUTE:
         raise RefusedError(
             "too_many",
             f"More than {settings.SUBMISSIONS_PER_MINUTE} runs in a minute came from here, so this one was not taken.",

@@ -3,14 +3,14 @@ import time
 
 from django.db import OperationalError, transaction
 
-from judge.actions.rejudges.decide_rejudge import decide
-from judge.domain.audit_log import record
+from judge.actions.rejudges.decide_rejudge import record_decision
+from judge.domain.audit_log import record_audit
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, Report, Submission, User
 
 logger = logging.getLogger(__name__)
-BATCH = 50
-SECONDS = 3.0
+BATCH_SIZE = 50
+MAX_SECONDS = 3.0
 """How long a page waits. The sweeper goes on with what is left."""
 
 
@@ -24,46 +24,46 @@ def apply_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
                 f"{unjudged} of this rejudge are not judged yet, so nothing was changed.",
                 "Wait until all of them are, or discard it.",
             )
-        decide(rejudge, Rejudge.Decision.APPLIED, by)
-        record(by, "apply rejudge", f"rejudge {rejudge.pk}", address=address)
-    carry_out(rejudge.pk, SECONDS)
+        record_decision(rejudge, Rejudge.Decision.APPLIED, by)
+        record_audit(by, "apply rejudge", f"rejudge {rejudge.pk}", address=address)
+    replace_reports(rejudge.pk, MAX_SECONDS)
     return rejudge
 
 
-def carry_out(rejudge: int, seconds: float) -> None:
+def replace_reports(rejudge: int, seconds: float) -> None:
     """In batches, so that nobody's submission waits for a long write, and any number of times: what has been replaced
     is not open any more."""
     until = time.monotonic() + seconds
     try:
-        while replace_some(rejudge) and time.monotonic() < until:
+        while replace_batch(rejudge) and time.monotonic() < until:
             pass
     except OperationalError:
         # It and the deletion of a candidate waited for each other's rows; or the database is away.
         logger.warning("applying rejudge %d was broken off by the database; the sweeper goes on with it", rejudge)
 
 
-def carry_on() -> None:
+def resume_applied_rejudges() -> None:
     """Finish what was applied and did not come to its end."""
     begun = Rejudge.objects.filter(decision=Rejudge.Decision.APPLIED, items__state=RejudgeItem.State.OPEN)
     for pk in begun.order_by("pk").values_list("pk", flat=True).distinct():
-        carry_out(pk, SECONDS)
+        replace_reports(pk, MAX_SECONDS)
 
 
 @transaction.atomic
-def replace_some(rejudge: int) -> int:
+def replace_batch(rejudge: int) -> int:
     items = RejudgeItem.objects.select_for_update(of=("self",)).filter(rejudge=rejudge, state=RejudgeItem.State.OPEN)
-    batch = list(items.select_related("submission__report", "again__report").order_by("pk")[:BATCH])
+    batch = list(items.select_related("submission__report", "rerun__report").order_by("pk")[:BATCH_SIZE])
     for item in batch:
-        replace(item)
+        replace_report(item)
     return len(batch)
 
 
-def replace(item: RejudgeItem) -> None:
-    if item.again is None or item.change in ("", RejudgeItem.Change.FAILED):
-        item.state = RejudgeItem.State.KEPT
+def replace_report(item: RejudgeItem) -> None:
+    if item.rerun is None or item.change in ("", RejudgeItem.Change.FAILED):
+        item.state = RejudgeItem.State.UNCHANGED
     else:
-        new = item.again.report
-        item.before, item.state = item.submission.report.body, RejudgeItem.State.REPLACED
+        new = item.rerun.report
+        item.previous_report, item.state = item.submission.report.body, RejudgeItem.State.REPLACED
         Report.objects.filter(pk=item.submission_id).update(verdict=new.verdict, scores=new.scores, body=new.body)
-        Submission.objects.filter(pk=item.submission_id).update(problem_version=new.whole().problem_version)
-    item.save(update_fields=["before", "state"])
+        Submission.objects.filter(pk=item.submission_id).update(problem_version=new.load().problem_version)
+    item.save(update_fields=["previous_report", "state"])

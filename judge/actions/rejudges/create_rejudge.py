@@ -1,32 +1,32 @@
 from django.db import transaction
 
-from judge.actions.rejudges.enqueue_reruns import feed_rejudges
+from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
-from judge.domain.audit_log import record
-from judge.domain.rejudges import Wanted, free
+from judge.domain.audit_log import record_audit
+from judge.domain.rejudges import RejudgeFilter, filter_unassigned
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, User
 
-BATCH = 1000
+BATCH_SIZE = 1000
 
 
-def make_rejudge(by: User, wanted: Wanted, reason: str, *, address: str = "") -> Rejudge:
-    """A set of what is wanted, and the first of it in the queue."""
-    catalog.find(wanted.slug)
+def create_rejudge(by: User, criteria: RejudgeFilter, reason: str, *, address: str = "") -> Rejudge:
+    """A set of what is criteria, and the first of it in the queue."""
+    catalog.get_problem(criteria.slug)
     with transaction.atomic():
-        rejudge = Rejudge.objects.create(slug=wanted.slug, reason=reason, wanted=wanted.kept(), made_by=by)
-        size = fill(rejudge, wanted)
-        detail = {"problem": wanted.slug, "submissions": size}
-        record(by, "make rejudge", f"rejudge {rejudge.pk}", detail, address=address)
-    feed_rejudges()
+        rejudge = Rejudge.objects.create(slug=criteria.slug, reason=reason, filter=criteria.serialize(), made_by=by)
+        size = add_items(rejudge, criteria)
+        detail = {"problem": criteria.slug, "submissions": size}
+        record_audit(by, "make rejudge", f"rejudge {rejudge.pk}", detail, address=address)
+    enqueue_reruns()
     return rejudge
 
 
-def fill(rejudge: Rejudge, wanted: Wanted) -> int:
-    rows = free(wanted).order_by("created_at", "id").values_list("pk", flat=True)
+def add_items(rejudge: Rejudge, criteria: RejudgeFilter) -> int:
+    rows = filter_unassigned(criteria).order_by("created_at", "id").values_list("pk", flat=True)
     items = [RejudgeItem(rejudge=rejudge, submission_id=pk) for pk in rows]
     # One that another set took a moment ago is left to it.
-    RejudgeItem.objects.bulk_create(items, batch_size=BATCH, ignore_conflicts=True)
+    RejudgeItem.objects.bulk_create(items, batch_size=BATCH_SIZE, ignore_conflicts=True)
     size = rejudge.items.count()
     if not size:
         raise RefusedError(

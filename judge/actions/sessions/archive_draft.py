@@ -1,8 +1,10 @@
-from judge.models import Invitation, OldDraft
+from judge.models import CandidateSession, DraftVersion
 
 
-def set_aside(seat: Invitation, slug: str, exercise: str, source: bytes, why: OldDraft.Why) -> None:
+def archive_draft(
+    session: CandidateSession, slug: str, exercise: str, source: bytes, reason: DraftVersion.Reason
+) -> None:
     """Keep a text that leaves the editor, once."""
-    before = seat.old_drafts.filter(slug=slug, exercise=exercise).order_by("-id").first()
+    before = session.draft_versions.filter(slug=slug, exercise=exercise).order_by("-id").first()
     if before is None or bytes(before.source) != source:
-        seat.old_drafts.create(slug=slug, exercise=exercise, source=source, why=why)
+        session.draft_versions.create(slug=slug, exercise=exercise, source=source, reason=reason)

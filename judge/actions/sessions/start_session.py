@@ -1,12 +1,12 @@
 from django.utils import timezone
 
-from judge.domain.session_rules import must_run
-from judge.models import Invitation
+from judge.domain.session_rules import require_running
+from judge.models import CandidateSession
 
 
-def start_seat(seat: Invitation) -> Invitation:
+def start_session(session: CandidateSession) -> CandidateSession:
     """Start the clock. Once: who starts again finds the clock as it is."""
-    Invitation.objects.filter(pk=seat.pk, started_at=None, ended_at=None).update(started_at=timezone.now())
-    seat.refresh_from_db(fields=["started_at", "ended_at"])
-    must_run(seat)
-    return seat
+    CandidateSession.objects.filter(pk=session.pk, started_at=None, ended_at=None).update(started_at=timezone.now())
+    session.refresh_from_db(fields=["started_at", "ended_at"])
+    require_running(session)
+    return session

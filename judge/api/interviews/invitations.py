@@ -3,15 +3,17 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from judge.actions.interviews.revoke_invitation import revoke_seat
-from judge.api.auth import invitation_for, signed_in, user_of
+from judge.actions.interviews.revoke_invitation import revoke_invitation
+from judge.api.auth import authenticate_user, get_session_for, get_user
 from judge.api.interviews import schemas, serializers
-from judge.http.client_address import address_of
+from judge.http.client_address import get_client_address
 
-router = Router(tags=["interviews"], auth=signed_in)
+router = Router(tags=["interviews"], auth=authenticate_user)
 
 
 @router.post("/{int:invitation_id}/revoke", response=schemas.Invitation)
 def revoke(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
-    seat = invitation_for(request.user, invitation_id)
-    return serializers.invitation(revoke_seat(seat, user_of(request), address=address_of(request)))
+    session = get_session_for(request.user, invitation_id)
+    return serializers.serialize_invitation(
+        revoke_invitation(session, get_user(request), address=get_client_address(request))
+    )

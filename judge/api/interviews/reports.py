@@ -5,16 +5,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from judge.api.auth import signed_in, submission_for, user_of
+from judge.api.auth import authenticate_user, get_submission_for, get_user
 from judge.api.interviews import schemas, serializers
-from judge.domain.audit_log import record_reading
-from judge.http.client_address import address_of
+from judge.domain.audit_log import record_report_read
+from judge.http.client_address import get_client_address
 
-router = Router(tags=["interviews"], auth=signed_in)
+router = Router(tags=["interviews"], auth=authenticate_user)
 
 
 @router.get("/{uuid:submission_id}", response=schemas.SubmissionForInterviewer)
 def get_report(request: HttpRequest, submission_id: UUID) -> schemas.SubmissionForInterviewer:
-    row = submission_for(request.user, submission_id)
-    record_reading(user_of(request), f"submission {row.pk}", address=address_of(request))
-    return serializers.submission_for_interviewer(row)
+    row = get_submission_for(request.user, submission_id)
+    record_report_read(get_user(request), f"submission {row.pk}", address=get_client_address(request))
+    return serializers.serialize_submission_for_interviewer(row)

@@ -6,8 +6,8 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from judge.api.schemas import Line
-from judge.api.sessions.schemas import SeatState, Submission, SubmissionDetail
+from judge.api.schemas import VisibleLine
+from judge.api.sessions.schemas import SessionStateName, SubmissionDetail, SubmissionOut
 from judge.grading.report import Verdict
 
 
@@ -16,15 +16,15 @@ class AttemptLog(Schema):
     worker: str
     started_at: datetime
     ended_at: datetime | None
-    outcome: Literal["judged", "failed", "lost", "away"] | None
+    outcome: Literal["judged", "failed", "lost", "unavailable"] | None
 
 
-class Prompt(Schema):
+class PromptOut(Schema):
     question: str
     strong: str
 
 
-class JudgedAgain(Schema):
+class AppliedRejudge(Schema):
     """An operator had it judged again, and put the new report in the place of the old one."""
 
     at: datetime
@@ -38,13 +38,13 @@ class SubmissionForInterviewer(SubmissionDetail):
     interview_id: int
     interview_title: str
     attempts_log: list[AttemptLog]
-    judged_again: list[JudgedAgain]
-    prompts: list[Prompt]
-    traps: list[Prompt]
+    judged_again: list[AppliedRejudge]
+    prompts: list[PromptOut]
+    traps: list[PromptOut]
 
 
 class InterviewIn(Schema):
-    title: Line
+    title: VisibleLine
     minutes: int = Field(ge=5, le=480)
     problems: list[str] = Field(min_length=1, max_length=50)
 
@@ -61,7 +61,7 @@ class InterviewSummary(Schema):
 
 
 class InvitationIn(Schema):
-    candidate: Line
+    candidate: VisibleLine
 
 
 class Invitation(Schema):
@@ -69,11 +69,11 @@ class Invitation(Schema):
     candidate: str
     candidate_id: int
     link: str
-    state: SeatState
+    state: SessionStateName
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
-    submissions: list[Submission]
+    submissions: list[SubmissionOut]
 
 
 class InterviewDetail(InterviewSummary):

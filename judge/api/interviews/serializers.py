@@ -5,18 +5,18 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from judge.api.interviews import schemas
-from judge.api.sessions.serializers import listed, source_of, submission, submission_fields
+from judge.api.sessions.serializers import build_submission_fields, decode_source, select_for_list, serialize_submission
 from judge.domain import catalog
-from judge.models import Interview, Invitation, RejudgeItem, SeatState, Submission
-from problems.format.problem import Prompt
+from judge.models import CandidateSession, Interview, RejudgeItem, SessionState, Submission
+from problems.format.problem import InterviewPrompt
 
 
-def submission_for_interviewer(row: Submission) -> schemas.SubmissionForInterviewer:
-    invitation = row.invitation
-    problem = catalog.by_slug().get(row.slug)
+def serialize_submission_for_interviewer(row: Submission) -> schemas.SubmissionForInterviewer:
+    invitation = row.session
+    problem = catalog.load_problems().get(row.slug)
     more = {
-        "source": source_of(row),
-        "report": row.report.whole() if row.state == Submission.State.DONE else None,
+        "source": decode_source(row),
+        "report": row.report.load() if row.state == Submission.State.DONE else None,
         "candidate": invitation.candidate.name,
         "interview_id": invitation.interview_id,
         "interview_title": invitation.interview.title,
@@ -30,15 +30,15 @@ def submission_for_interviewer(row: Submission) -> schemas.SubmissionForIntervie
             }
             for attempt in row.attempts.order_by("number")
         ],
-        "judged_again": judged_again(row),
-        "prompts": prompts(problem.prompts if problem else ()),
-        "traps": prompts(problem.traps if problem else ()),
+        "judged_again": serialize_applied_rejudges(row),
+        "prompts": serialize_prompts(problem.prompts if problem else ()),
+        "traps": serialize_prompts(problem.traps if problem else ()),
     }
-    return schemas.SubmissionForInterviewer.model_validate(submission_fields(row) | more)
+    return schemas.SubmissionForInterviewer.model_validate(build_submission_fields(row) | more)
 
 
-def judged_again(row: Submission) -> list[dict[str, Any]]:
-    replaced = row.rejudged.filter(state=RejudgeItem.State.REPLACED).select_related("rejudge").order_by("pk")
+def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
+    replaced = row.rejudge_items.filter(state=RejudgeItem.State.REPLACED).select_related("rejudge").order_by("pk")
     return [
         {
             "at": item.rejudge.decided_at,
@@ -46,19 +46,19 @@ def judged_again(row: Submission) -> list[dict[str, Any]]:
             "before": item.verdict_before,
             "after": item.verdict_after,
         }
-        for item in replaced.defer("before")
+        for item in replaced.defer("previous_report")
     ]
 
 
-def prompts(of_problem: tuple[Prompt, ...]) -> list[dict[str, str]]:
+def serialize_prompts(of_problem: tuple[InterviewPrompt, ...]) -> list[dict[str, str]]:
     return [{"question": prompt.question, "strong": prompt.strong} for prompt in of_problem]
 
 
-def interview_summary(row: Interview) -> schemas.InterviewSummary:
-    return schemas.InterviewSummary.model_validate(interview_fields(row, list(row.invitations.all())))
+def serialize_interview_summary(row: Interview) -> schemas.InterviewSummary:
+    return schemas.InterviewSummary.model_validate(build_interview_fields(row, list(row.sessions.all())))
 
 
-def interview_fields(row: Interview, invitations: list[Invitation]) -> dict[str, Any]:
+def build_interview_fields(row: Interview, invitations: list[CandidateSession]) -> dict[str, Any]:
     states = [invitation.state for invitation in invitations]
     return {
         "id": row.pk,
@@ -66,26 +66,28 @@ def interview_fields(row: Interview, invitations: list[Invitation]) -> dict[str,
         "minutes": row.minutes,
         "problems": row.problems,
         "created_at": row.created_at,
-        "invited": states.count(SeatState.INVITED),
-        "running": states.count(SeatState.RUNNING),
-        "ended": states.count(SeatState.ENDED),
+        "invited": states.count(SessionState.INVITED),
+        "running": states.count(SessionState.RUNNING),
+        "ended": states.count(SessionState.ENDED),
     }
 
 
-def interview_detail(row: Interview) -> schemas.InterviewDetail:
-    invitations = list(row.invitations.select_related("candidate", "interview").order_by("created_at", "id"))
-    fetch_submissions(invitations)
-    fields = interview_fields(row, invitations) | {"invitations": [invitation(each) for each in invitations]}
+def serialize_interview_detail(row: Interview) -> schemas.InterviewDetail:
+    invitations = list(row.sessions.select_related("candidate", "interview").order_by("created_at", "id"))
+    prefetch_submissions(invitations)
+    fields = build_interview_fields(row, invitations) | {
+        "invitations": [serialize_invitation(each) for each in invitations]
+    }
     return schemas.InterviewDetail.model_validate(fields)
 
 
-def fetch_submissions(rows: list[Invitation]) -> None:
+def prefetch_submissions(rows: list[CandidateSession]) -> None:
     """With one question to the database, and none where a list has them already."""
-    prefetch_related_objects(rows, Prefetch("submissions", listed(Submission.objects)))
+    prefetch_related_objects(rows, Prefetch("submissions", select_for_list(Submission.objects)))
 
 
-def invitation(row: Invitation) -> schemas.Invitation:
-    fetch_submissions([row])
+def serialize_invitation(row: CandidateSession) -> schemas.Invitation:
+    prefetch_submissions([row])
     return schemas.Invitation.model_validate(
         {
             "id": row.pk,
@@ -96,6 +98,6 @@ def invitation(row: Invitation) -> schemas.Invitation:
             "created_at": row.created_at,
             "started_at": row.started_at,
             "ended_at": row.finished_at,
-            "submissions": [submission(each) for each in row.submissions.all()],
+            "submissions": [serialize_submission(each) for each in row.submissions.all()],
         }
     )

@@ -11,66 +11,72 @@ from judge.api.operator import schemas
 from judge.grading.report import Verdict
 from judge.models import Attempt, Priority, Submission, Worker
 from judge.operations import health, queue_status, version, worker_registry
-from judge.operations.alerts import alarms
+from judge.operations.alerts import find_alerts
 
 
-def whole() -> schemas.Overview:
-    tags, alive, broker = worker_registry.tags_needed(), list(worker_registry.alive()), health.broker()
-    waiting, held = queue_status.waiting(tags), held_by_worker()
+def build_overview() -> schemas.Overview:
+    tags, alive, broker = (
+        worker_registry.list_required_tags(),
+        list(worker_registry.filter_online()),
+        health.check_broker(),
+    )
+    waiting, held = queue_status.measure_queues(tags), group_held_by_worker()
     living = {worker.pk for worker in alive}
     return schemas.Overview(
         at=timezone.now(),
-        database=health.database(),
+        database=health.check_database(),
         broker=broker,
-        alarms=[schemas.Alarm.model_validate(alarm) for alarm in alarms(broker, alive, waiting, tags)],
-        workers=[worker_view(worker, held, alive=worker.pk in living) for worker in Worker.objects.all()],
+        alerts=[schemas.AlertOut.model_validate(alarm) for alarm in find_alerts(broker, alive, waiting, tags)],
+        workers=[serialize_worker(worker, held, alive=worker.pk in living) for worker in Worker.objects.all()],
         swept_at=Worker.objects.aggregate(last=Max("swept_at"))["last"],
         queues=[
-            schemas.Queue(
-                tag=part.tag, priority=priority_name(part.priority), waiting=part.count, oldest_at=part.oldest_at
+            schemas.QueueOut(
+                tag=part.tag, priority=get_priority_name(part.priority), waiting=part.count, oldest_at=part.oldest_at
             )
             for part in waiting
         ],
         judging=sum(len(rows) for rows in held.values()),
-        stuck=[stuck_view(one) for one in queue_status.stuck(waiting)],
-        failures=[failure_view(attempt) for attempt in queue_status.failures()],
-        versions=schemas.Versions(code=version.code(), problems=version.problems()),
+        stuck=[serialize_stuck(one) for one in queue_status.find_stuck(waiting)],
+        failures=[serialize_failure(attempt) for attempt in queue_status.list_failures()],
+        versions=schemas.Versions(code=version.get_code_version(), problems=version.get_problems_digest()),
     )
 
 
-def one_worker(worker: Worker) -> schemas.WorkerView:
-    return worker_view(worker, held_by_worker(), alive=worker_registry.alive().filter(pk=worker.pk).exists())
+def serialize_one_worker(worker: Worker) -> schemas.WorkerOut:
+    return serialize_worker(
+        worker, group_held_by_worker(), alive=worker_registry.filter_online().filter(pk=worker.pk).exists()
+    )
 
 
-def held_by_worker() -> dict[str, list[UUID]]:
+def group_held_by_worker() -> dict[str, list[UUID]]:
     held: defaultdict[str, list[UUID]] = defaultdict(list)
-    for submission, process in queue_status.judging():
-        held[worker_registry.name_in(process)].append(submission)
+    for submission, process in queue_status.list_judging():
+        held[worker_registry.get_worker_name(process)].append(submission)
     return held
 
 
-def worker_view(worker: Worker, held: Mapping[str, Sequence[UUID]], *, alive: bool) -> schemas.WorkerView:
+def serialize_worker(worker: Worker, held: Mapping[str, Sequence[UUID]], *, alive: bool) -> schemas.WorkerOut:
     holds = list(held.get(worker.name, []))
-    return schemas.WorkerView(
+    return schemas.WorkerOut(
         name=worker.name,
-        state=state_of(worker, alive=alive, busy=bool(holds)),
-        tags=[tag for tag in worker.tags if tag != worker_registry.SWEEP],
-        sweeps=worker_registry.SWEEP in worker.tags,
+        state=get_worker_state(worker, alive=alive, busy=bool(holds)),
+        tags=[tag for tag in worker.tags if tag != worker_registry.SWEEP_QUEUE],
+        sweeps=worker_registry.SWEEP_QUEUE in worker.tags,
         version=worker.version,
         problems=worker.problems,
         backend=worker.backend,
         judging=holds,
-        pool=schemas.PoolMeters.model_validate(NO_POOL | worker.pool),
+        pool=schemas.PoolMetersOut.model_validate(EMPTY_POOL | worker.pool),
         started_at=worker.started_at,
         seen_at=worker.seen_at,
         drain_asked_at=worker.drain_asked_at,
     )
 
 
-NO_POOL = dict.fromkeys(schemas.PoolMeters.model_fields, 0)
+EMPTY_POOL = dict.fromkeys(schemas.PoolMetersOut.model_fields, 0)
 
 
-def state_of(worker: Worker, *, alive: bool, busy: bool) -> schemas.WorkerState:
+def get_worker_state(worker: Worker, *, alive: bool, busy: bool) -> schemas.WorkerState:
     if not alive:
         return "gone"
     if worker.drain_asked_at is not None:
@@ -78,29 +84,29 @@ def state_of(worker: Worker, *, alive: bool, busy: bool) -> schemas.WorkerState:
     return "judging" if busy else "idle"
 
 
-def stuck_view(one: queue_status.Stuck) -> schemas.Stuck:
+def serialize_stuck(one: queue_status.StuckSubmission) -> schemas.StuckSubmissionOut:
     row, attempt = one.row, one.attempt
-    return schemas.Stuck.model_validate(
-        about(row)
+    return schemas.StuckSubmissionOut.model_validate(
+        build_submission_fields(row)
         | {
             "tag": row.tag,
-            "priority": priority_name(row.priority),
+            "priority": get_priority_name(row.priority),
             "state": row.state,
             "attempts": row.attempt,
             "worker": attempt.worker if attempt else "",
             "created_at": row.created_at,
             "started_at": attempt.started_at if attempt else None,
-            "why": one.why,
+            "reason": one.reason,
         }
     )
 
 
-def failure_view(attempt: Attempt) -> schemas.JudgeFailure:
+def serialize_failure(attempt: Attempt) -> schemas.FailedAttemptOut:
     row = attempt.submission
     report = getattr(row, "report", None)
     ended = report is not None and report.attempt == attempt.number and report.verdict == Verdict.JUDGE_ERROR
-    return schemas.JudgeFailure.model_validate(
-        about(row)
+    return schemas.FailedAttemptOut.model_validate(
+        build_submission_fields(row)
         | {
             "attempt": attempt.number,
             "worker": attempt.worker,
@@ -112,17 +118,17 @@ def failure_view(attempt: Attempt) -> schemas.JudgeFailure:
     )
 
 
-def about(row: Submission) -> dict[str, object]:
+def build_submission_fields(row: Submission) -> dict[str, object]:
     return {
         "submission": row.pk,
         "slug": row.slug,
         "exercise": row.exercise,
         "kind": row.kind,
-        "readable": row.rerun_of_id is None and not row.invitation.interview.is_practice,
+        "readable": row.rerun_of_id is None and not row.session.interview.is_practice,
     }
 
 
-def priority_name(priority: int) -> schemas.PriorityName:
+def get_priority_name(priority: int) -> schemas.PriorityName:
     return NAMES[Priority(priority)]
 
 

@@ -6,27 +6,27 @@ from uuid import UUID
 
 from ninja import Schema
 
-from judge.api.schemas import Kind, State
+from judge.api.schemas import SubmissionKind, SubmissionState
 
 PriorityName = Literal["interview", "practice", "rejudge"]
 WorkerState = Literal["idle", "judging", "draining", "drained", "gone"]
 
 
-class Alarm(Schema):
+class AlertOut(Schema):
     """Something that is wrong with the whole: what, what it means, and what to do."""
 
     code: Literal[
-        "broker_away", "no_worker", "all_draining", "no_cells", "nobody_sweeps", "versions_differ", "waits_long"
+        "broker_down", "no_worker", "all_draining", "no_cells", "sweep_overdue", "version_mismatch", "long_wait"
     ]
     subject: str
     """The tag, where it is about one."""
     message: str
     next: str
-    grave: bool
+    critical: bool
     """Submissions wait, or will, until something is done."""
 
 
-class PoolMeters(Schema):
+class PoolMetersOut(Schema):
     """The sandboxes of a worker's processes, summed, each since its start."""
 
     processes: int
@@ -40,7 +40,7 @@ class PoolMeters(Schema):
     waited_seconds: float
 
 
-class WorkerView(Schema):
+class WorkerOut(Schema):
     name: str
     state: WorkerState
     """`draining` still holds something, `drained` holds nothing, of `gone` nothing was heard for a while."""
@@ -50,13 +50,13 @@ class WorkerView(Schema):
     problems: str
     backend: str
     judging: list[UUID]
-    pool: PoolMeters
+    pool: PoolMetersOut
     started_at: datetime
     seen_at: datetime
     drain_asked_at: datetime | None
 
 
-class Queue(Schema):
+class QueueOut(Schema):
     """What waits under one tag at one priority. Each tag that problems need is there, also when nothing waits."""
 
     tag: str
@@ -65,33 +65,33 @@ class Queue(Schema):
     oldest_at: datetime | None
 
 
-class Stuck(Schema):
+class StuckSubmissionOut(Schema):
     """A submission that is not getting on."""
 
     submission: UUID
     slug: str
     exercise: str
-    kind: Kind
+    kind: SubmissionKind
     tag: str
     priority: PriorityName
-    state: State
+    state: SubmissionState
     attempts: int
     worker: str
     created_at: datetime
     started_at: datetime | None
     """When its present attempt began."""
-    why: Literal["lease_over", "judging_long", "attempts", "waiting_long"]
+    reason: Literal["lease_expired", "judging_long", "retried", "waiting_long"]
     readable: bool
     """It is an interview's, so that its page can be opened; practice belongs to whoever practises."""
 
 
-class JudgeFailure(Schema):
+class FailedAttemptOut(Schema):
     """An attempt that the judge did not bring to an end: our failure, never the candidate's."""
 
     submission: UUID
     slug: str
     exercise: str
-    kind: Kind
+    kind: SubmissionKind
     attempt: int
     worker: str
     at: datetime
@@ -115,18 +115,18 @@ class Overview(Schema):
     database: str
     """"ok", or what is wrong with it."""
     broker: str
-    alarms: list[Alarm]
+    alerts: list[AlertOut]
     """The grave ones first."""
-    workers: list[WorkerView]
+    workers: list[WorkerOut]
     swept_at: datetime | None
     """When lost work was last taken back."""
-    queues: list[Queue]
+    queues: list[QueueOut]
     judging: int
-    stuck: list[Stuck]
-    failures: list[JudgeFailure]
+    stuck: list[StuckSubmissionOut]
+    failures: list[FailedAttemptOut]
     """The newest first."""
     versions: Versions
 
 
-class Drain(Schema):
+class DrainIn(Schema):
     drain: bool

@@ -3,23 +3,25 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from judge.actions.queue.drain_worker import drain
-from judge.api.auth import operator
-from judge.api.base import absent
+from judge.actions.queue.drain_worker import set_worker_draining
+from judge.api.auth import authenticate_operator
+from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas
 from judge.models import User, Worker
 
-router = Router(tags=["operator"], auth=operator)
+router = Router(tags=["operator"], auth=authenticate_operator)
 
 
 @router.get("/overview", response=schemas.Overview)
 def get_overview(request: HttpRequest) -> schemas.Overview:
-    return overview.whole()
+    return overview.build_overview()
 
 
-@router.post("/workers/{name}/drain", response=schemas.WorkerView)
-def drain_worker(request: HttpRequest, name: str, body: schemas.Drain) -> schemas.WorkerView:
+@router.post("/workers/{name}/drain", response=schemas.WorkerOut)
+def drain_worker(request: HttpRequest, name: str, body: schemas.DrainIn) -> schemas.WorkerOut:
     assert isinstance(request.user, User)
-    worker = Worker.objects.filter(pk=name).first() or absent("worker")
+    worker = Worker.objects.filter(pk=name).first() or raise_not_found("worker")
     address = request.META.get("REMOTE_ADDR", "")
-    return overview.one_worker(drain(worker, request.user, wanted=body.drain, address=address))
+    return overview.serialize_one_worker(
+        set_worker_draining(worker, request.user, draining=body.drain, address=address)
+    )

@@ -7,113 +7,119 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.api.auth import candidate_for, operator, signed_in, user_of
+from judge.api.auth import authenticate_operator, authenticate_user, get_candidate_for, get_user
 from judge.api.privacy import schemas
-from judge.api.sessions.router import PRACTICE, own_practice, seat_for
-from judge.domain.audit_log import record
-from judge.domain.export import export_of
-from judge.domain.retention import Counts, counts_of, days_kept, kept_until, with_last_use
-from judge.domain.session_rules import must_practise
-from judge.http.client_address import address_of
-from judge.http.practice_cookie import COOKIE
-from judge.models import Candidate, Invitation
+from judge.api.sessions.router import PRACTICE, find_own_practice, get_session
+from judge.domain.audit_log import record_audit
+from judge.domain.export import export_candidate
+from judge.domain.retention import (
+    StoredDataCounts,
+    annotate_last_use,
+    compute_delete_after,
+    count_stored_data,
+    get_retention_days,
+)
+from judge.domain.session_rules import require_practice
+from judge.http.client_address import get_client_address
+from judge.http.practice_cookie import COOKIE_NAME
+from judge.models import Candidate, CandidateSession
 
-candidates = Router(tags=["privacy"], auth=signed_in)
-operators = Router(tags=["operator"], auth=operator)
-own = Router(tags=["practice"])
-PAGE = 50
+candidates_router = Router(tags=["privacy"], auth=authenticate_user)
+operators_router = Router(tags=["operator"], auth=authenticate_operator)
+practice_router = Router(tags=["practice"])
+PAGE_SIZE = 50
 
 
-@operators.get("", response=schemas.KeptPage)
-def list_candidates(request: HttpRequest, wanted: Query[schemas.KeptWanted]) -> schemas.KeptPage:
-    rows = with_last_use(found(wanted)).order_by("-pk")
+@operators_router.get("", response=schemas.StoredDataPage)
+def list_candidates(request: HttpRequest, wanted: Query[schemas.StoredDataFilter]) -> schemas.StoredDataPage:
+    rows = annotate_last_use(filter_candidates(wanted)).order_by("-pk")
     if wanted.kind:
         rows = rows.filter(practises=wanted.kind == "practice")
     if wanted.before is not None:
         rows = rows.filter(pk__lt=wanted.before)
-    page = list(rows[: PAGE + 1])
-    return schemas.KeptPage(candidates=kept(page[:PAGE]), more=len(page) > PAGE)
+    page = list(rows[: PAGE_SIZE + 1])
+    return schemas.StoredDataPage(candidates=serialize_stored_data(page[:PAGE_SIZE]), more=len(page) > PAGE_SIZE)
 
 
-@candidates.get("/{int:candidate_id}", response=schemas.Kept)
-def get_candidate(request: HttpRequest, candidate_id: int) -> schemas.Kept:
-    row = candidate_for(request.user, candidate_id)
-    return kept(list(with_last_use(Candidate.objects.filter(pk=row.pk))))[0]
+@candidates_router.get("/{int:candidate_id}", response=schemas.StoredData)
+def get_candidate(request: HttpRequest, candidate_id: int) -> schemas.StoredData:
+    row = get_candidate_for(request.user, candidate_id)
+    return serialize_stored_data(list(annotate_last_use(Candidate.objects.filter(pk=row.pk))))[0]
 
 
-@candidates.delete("/{int:candidate_id}", response=schemas.KeptCounts)
-def delete(request: HttpRequest, candidate_id: int) -> schemas.KeptCounts:
-    row = candidate_for(request.user, candidate_id)
-    return shape(delete_candidate(row, user_of(request), address=address_of(request)))
+@candidates_router.delete("/{int:candidate_id}", response=schemas.StoredDataCountsOut)
+def delete_candidate_data(request: HttpRequest, candidate_id: int) -> schemas.StoredDataCountsOut:
+    row = get_candidate_for(request.user, candidate_id)
+    return serialize_counts(delete_candidate(row, get_user(request), address=get_client_address(request)))
 
 
-@candidates.get("/{int:candidate_id}/export", response=dict[str, Any])
-def export(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    row = candidate_for(request.user, candidate_id)
-    record(user_of(request), "export candidate", f"candidate {row.pk}", address=address_of(request))
-    return document(row)
+@candidates_router.get("/{int:candidate_id}/export", response=dict[str, Any])
+def export_candidate_data(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    row = get_candidate_for(request.user, candidate_id)
+    record_audit(get_user(request), "export candidate", f"candidate {row.pk}", address=get_client_address(request))
+    return build_export_response(row)
 
 
-@own.get("/{token}/export", response=dict[str, Any])
+@practice_router.get("/{token}/export", response=dict[str, Any])
 def export_practice(request: HttpRequest, token: str) -> HttpResponse:
-    seat = seat_for(request, token)
-    must_practise(seat)
-    return document(seat.candidate)
+    session = get_session(request, token)
+    require_practice(session)
+    return build_export_response(session.candidate)
 
 
-@own.post("/{token}/delete", response=schemas.KeptCounts)
-def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> schemas.KeptCounts:
+@practice_router.post("/{token}/delete", response=schemas.StoredDataCountsOut)
+def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> schemas.StoredDataCountsOut:
     """One's own. An interview's data is its interviewer's to delete."""
     if token != PRACTICE:
-        must_practise(seat_for(request, token))
-    seat = own_practice(request)
-    if seat is None:
-        return shape(Counts())
-    user = signed_in(request)
-    counts = delete_candidate(seat.candidate, user, command="who practised", address=address_of(request))
-    response.delete_cookie(COOKIE, samesite="Lax")
-    return shape(counts)
+        require_practice(get_session(request, token))
+    session = find_own_practice(request)
+    if session is None:
+        return serialize_counts(StoredDataCounts())
+    user = authenticate_user(request)
+    counts = delete_candidate(session.candidate, user, command="who practised", address=get_client_address(request))
+    response.delete_cookie(COOKIE_NAME, samesite="Lax")
+    return serialize_counts(counts)
 
 
-def document(row: Candidate) -> HttpResponse:
+def build_export_response(row: Candidate) -> HttpResponse:
     name = f"candidate-{row.pk}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return JsonResponse(export_of(row), json_dumps_params={"indent": 2}, headers=headers)
+    return JsonResponse(export_candidate(row), json_dumps_params={"indent": 2}, headers=headers)
 
 
-def found(wanted: schemas.KeptWanted) -> QuerySet[Candidate]:
+def filter_candidates(wanted: schemas.StoredDataFilter) -> QuerySet[Candidate]:
     text = wanted.search.strip()
     if not text:
         return Candidate.objects.all()
-    title = Invitation.objects.filter(interview__owner__isnull=False, interview__title__icontains=text)
+    title = CandidateSession.objects.filter(interview__owner__isnull=False, interview__title__icontains=text)
     by_id = Q(pk=text) if text.isdecimal() and len(text) < 19 else Q()
     return Candidate.objects.filter(Q(name__icontains=text) | Q(pk__in=title.values("candidate")) | by_id)
 
 
-def kept(rows: list[Any]) -> list[schemas.Kept]:
+def serialize_stored_data(rows: list[Any]) -> list[schemas.StoredData]:
     """Of rows that have been given their last use."""
-    counts = counts_of(rows)
+    counts = count_stored_data(rows)
     interviews: dict[int, dict[int, str]] = {}
-    invited = Invitation.objects.filter(candidate__in=rows, interview__owner__isnull=False).order_by("pk")
+    invited = CandidateSession.objects.filter(candidate__in=rows, interview__owner__isnull=False).order_by("pk")
     for candidate, pk, title in invited.values_list("candidate_id", "interview_id", "interview__title"):
         interviews.setdefault(candidate, {})[pk] = title
-    return [one_kept(row, counts[row.pk], interviews.get(row.pk, {})) for row in rows]
+    return [serialize_candidate_data(row, counts[row.pk], interviews.get(row.pk, {})) for row in rows]
 
 
-def one_kept(row: Any, counts: Counts, interviews: dict[int, str]) -> schemas.Kept:
+def serialize_candidate_data(row: Any, counts: StoredDataCounts, interviews: dict[int, str]) -> schemas.StoredData:
     account = row.account_id is not None
-    days = days_kept(practises=row.practises, account=account)
-    return schemas.Kept(
+    days = get_retention_days(practises=row.practises, account=account)
+    return schemas.StoredData(
         id=row.pk,
         name=row.name,
         kind="account" if account else "practice" if row.practises else "interview",
         interviews=[schemas.InterviewName(id=pk, title=title) for pk, title in interviews.items()],
         since=row.created_at,
         used_at=row.used_at,
-        kept_until=kept_until(row.used_at, days),
-        counts=shape(counts),
+        delete_after=compute_delete_after(row.used_at, days),
+        counts=serialize_counts(counts),
     )
 
 
-def shape(counts: Counts) -> schemas.KeptCounts:
-    return schemas.KeptCounts.model_validate(counts, from_attributes=True)
+def serialize_counts(counts: StoredDataCounts) -> schemas.StoredDataCountsOut:
+    return schemas.StoredDataCountsOut.model_validate(counts, from_attributes=True)

@@ -6,17 +6,17 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-MOST_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 
 
-class KeptCounts(Schema):
-    invitations: int
+class StoredDataCountsOut(Schema):
+    sessions: int
     drafts: int
-    old_drafts: int
+    draft_versions: int
     submissions: int
     reports: int
-    rounds: int
-    explained: int
+    practice_attempts: int
+    trap_assessments: int
 
 
 class InterviewName(Schema):
@@ -24,7 +24,7 @@ class InterviewName(Schema):
     title: str
 
 
-class Kept(Schema):
+class StoredData(Schema):
     """What is kept of a candidate. `kept_until` is None where that is until somebody deletes it."""
 
     id: int
@@ -35,24 +35,24 @@ class Kept(Schema):
     since: datetime
     used_at: datetime
     """When anything of it was last written."""
-    kept_until: datetime | None
-    counts: KeptCounts
+    delete_after: datetime | None
+    counts: StoredDataCountsOut
 
 
-class KeptWanted(Schema):
+class StoredDataFilter(Schema):
     search: str = Field("", max_length=200)
     """In the candidate's name or an interview's title; or an id."""
     kind: Literal["", "interview", "practice"] = ""
-    before: int | None = Field(None, ge=0, le=MOST_ID)
+    before: int | None = Field(None, ge=0, le=MAX_ID)
     """The last id of the page before."""
 
 
-class KeptPage(Schema):
-    candidates: list[Kept]
+class StoredDataPage(Schema):
+    candidates: list[StoredData]
     more: bool
 
 
-class Audit(Schema):
+class AuditEntryOut(Schema):
     id: int
     at: datetime
     by: str
@@ -63,7 +63,7 @@ class Audit(Schema):
     detail: dict[str, object]
 
 
-class AuditWanted(Schema):
+class AuditFilter(Schema):
     by: str = Field("", max_length=150)
     action: str = Field("", max_length=60)
     subject: str = Field("", max_length=200)
@@ -72,12 +72,12 @@ class AuditWanted(Schema):
     until: datetime | None = None
 
 
-class AuditPageWanted(AuditWanted):
-    before: int | None = Field(None, ge=0, le=MOST_ID)
+class AuditPageFilter(AuditFilter):
+    before: int | None = Field(None, ge=0, le=MAX_ID)
 
 
 class AuditPage(Schema):
-    entries: list[Audit]
+    entries: list[AuditEntryOut]
     actions: list[str]
     """All that there are, to choose from."""
     more: bool

@@ -11,9 +11,9 @@ router = Router(tags=["problems"])
 
 @router.get("", response=list[schemas.ProblemSummary])
 def list_problems(request: HttpRequest) -> list[schemas.ProblemSummary]:
-    return [serializers.problem_summary(slug) for slug in catalog.by_slug()]
+    return [serializers.serialize_problem_summary(slug) for slug in catalog.load_problems()]
 
 
 @router.get("/{slug}", response=schemas.ProblemDetail)
 def get_problem(request: HttpRequest, slug: str) -> schemas.ProblemDetail:
-    return serializers.problem_detail(slug)
+    return serializers.serialize_problem_detail(slug)

@@ -3,7 +3,7 @@
 from ninja import Schema
 
 from judge.grading.report import Exercise
-from problems.format.views import Named
+from problems.format.views import NamedView
 
 
 class PartSummary(Schema):
@@ -26,7 +26,7 @@ class Sample(Schema):
     name: str
     summary: str
     group: str
-    inputs: list[Named]
+    inputs: list[NamedView]
 
 
 class ExerciseDetail(Schema):

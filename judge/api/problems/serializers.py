@@ -9,15 +9,15 @@ from problems.format.case import Case
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
-from problems.format.views import CallsView, Named
+from problems.format.views import CallsView, NamedView
 
 
 @cache
-def problem_summary(problem_slug: str) -> schemas.ProblemSummary:
-    return schemas.ProblemSummary.model_validate(summary_fields(catalog.find(problem_slug)))
+def serialize_problem_summary(problem_slug: str) -> schemas.ProblemSummary:
+    return schemas.ProblemSummary.model_validate(build_summary_fields(catalog.get_problem(problem_slug)))
 
 
-def summary_fields(problem: Problem) -> dict[str, Any]:
+def build_summary_fields(problem: Problem) -> dict[str, Any]:
     return {
         "slug": problem.slug,
         "number": problem.number,
@@ -31,14 +31,14 @@ def summary_fields(problem: Problem) -> dict[str, Any]:
 
 
 @cache
-def problem_detail(problem_slug: str) -> schemas.ProblemDetail:
-    problem = catalog.find(problem_slug)
+def serialize_problem_detail(problem_slug: str) -> schemas.ProblemDetail:
+    problem = catalog.get_problem(problem_slug)
     groups: dict[str, int] = {}
     samples: list[dict[str, Any]] = []
     for case in problem.cases(SEED):
         groups[case.group] = groups.get(case.group, 0) + 1
         if case.sample:
-            samples.append(sample(problem, case))
+            samples.append(build_sample_fields(problem, case))
     detail = {
         "statement": problem.statement,
         "starter": problem.starter,
@@ -46,23 +46,23 @@ def problem_detail(problem_slug: str) -> schemas.ProblemDetail:
         "version": problem.version,
         "groups": groups,
         "samples": samples,
-        "exercises": [exercise(problem, name) for name in exercises.names_of(problem)],
+        "exercises": [build_exercise_fields(problem, name) for name in exercises.list_exercise_names(problem)],
     }
-    return schemas.ProblemDetail.model_validate(summary_fields(problem) | detail)
+    return schemas.ProblemDetail.model_validate(build_summary_fields(problem) | detail)
 
 
-def exercise(problem: Problem, name: str) -> dict[str, Any]:
+def build_exercise_fields(problem: Problem, name: str) -> dict[str, Any]:
     return {
         "exercise": name,
-        "kind": exercises.kind_of(name),
-        "title": exercises.title_of(problem, name),
-        "instruction": exercises.instruction_of(name),
-        "starter": exercises.starter_of(problem, name),
+        "kind": exercises.get_kind(name),
+        "title": exercises.get_title(problem, name),
+        "instruction": exercises.get_instruction(name),
+        "starter": exercises.get_starter(problem, name),
     }
 
 
-def sample(problem: Problem, case: Case) -> dict[str, Any]:
+def build_sample_fields(problem: Problem, case: Case) -> dict[str, Any]:
     """The inputs alone. Those of a call script are its calls."""
-    shown = problem.checker_for(case).show(case, None, Outcome(how="not_run"))
-    calls = [Named(name="calls", value=shown.actual)] if isinstance(shown.actual, CallsView) else []
+    shown = problem.get_checker(case).show(case, None, Outcome(how="not_run"))
+    calls = [NamedView(name="calls", value=shown.actual)] if isinstance(shown.actual, CallsView) else []
     return {"name": case.name, "summary": case.summary, "group": case.group, "inputs": [*shown.inputs, *calls]}

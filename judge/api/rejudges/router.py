@@ -5,85 +5,97 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from judge.actions.rejudges.apply_rejudge import apply_rejudge
-from judge.actions.rejudges.create_rejudge import make_rejudge
+from judge.actions.rejudges.create_rejudge import create_rejudge
 from judge.actions.rejudges.discard_rejudge import discard_rejudge
-from judge.api.auth import operator, user_of
-from judge.api.base import absent
+from judge.api.auth import authenticate_operator, get_user
+from judge.api.base import raise_not_found
 from judge.api.rejudges import schemas, serializers
 from judge.domain import catalog
-from judge.domain.rejudges import Wanted, free, matching
-from judge.http.client_address import address_of
+from judge.domain.rejudges import RejudgeFilter, filter_matching, filter_unassigned
+from judge.http.client_address import get_client_address
 from judge.models import Rejudge, RejudgeItem
 
-router = Router(tags=["operator"], auth=operator)
-MOST_ITEMS = 200
+router = Router(tags=["operator"], auth=authenticate_operator)
+MAX_ITEMS = 200
 
 
 @router.get("", response=list[schemas.RejudgeSummary])
 def list_rejudges(request: HttpRequest) -> list[schemas.RejudgeSummary]:
-    return serializers.summaries(list(rejudges().order_by("-pk")))
+    return serializers.serialize_summaries(list(all_rejudges().order_by("-pk")))
 
 
 @router.get("/count", response=schemas.RejudgeCount)
-def count_rejudge(request: HttpRequest, wanted: Query[schemas.RejudgeWanted]) -> schemas.RejudgeCount:
-    problem = catalog.find(wanted.problem)
-    rows = free(wanted_of(wanted))
+def count_rejudge(request: HttpRequest, wanted: Query[schemas.RejudgeFilterIn]) -> schemas.RejudgeCount:
+    problem = catalog.get_problem(wanted.problem)
+    rows = filter_unassigned(build_filter(wanted))
     verdicts = rows.order_by().values_list("report__verdict").annotate(count=Count("pk"))
     found = dict(verdicts.order_by("-count", "report__verdict"))
     total = sum(found.values())
-    elsewhere = matching(wanted_of(wanted)).count() - total
-    return schemas.RejudgeCount(submissions=total, elsewhere=elsewhere, verdicts=found, present_version=problem.version)
+    elsewhere = filter_matching(build_filter(wanted)).count() - total
+    return schemas.RejudgeCount(
+        submissions=total, in_other_rejudges=elsewhere, verdicts=found, present_version=problem.version
+    )
 
 
 @router.post("", response={201: schemas.RejudgeDetail})
-def create_rejudge(request: HttpRequest, body: schemas.RejudgeIn) -> Status[schemas.RejudgeDetail]:
-    made = make_rejudge(user_of(request), wanted_of(body), body.reason, address=address_of(request))
-    return Status(201, serializers.detail(made))
+def post_rejudge(request: HttpRequest, body: schemas.RejudgeIn) -> Status[schemas.RejudgeDetail]:
+    made = create_rejudge(get_user(request), build_filter(body), body.reason, address=get_client_address(request))
+    return Status(201, serializers.serialize_detail(made))
 
 
 @router.get("/{int:rejudge_id}", response=schemas.RejudgeDetail)
 def get_rejudge(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
-    return serializers.detail(rejudge_of(rejudge_id))
+    return serializers.serialize_detail(find_rejudge(rejudge_id))
 
 
-@router.get("/{int:rejudge_id}/items", response=schemas.RejudgeItems)
-def list_items(request: HttpRequest, rejudge_id: int, wanted: Query[schemas.ItemsWanted]) -> schemas.RejudgeItems:
+@router.get("/{int:rejudge_id}/items", response=schemas.RejudgeItemsPage)
+def list_items(
+    request: HttpRequest, rejudge_id: int, wanted: Query[schemas.RejudgeItemsFilter]
+) -> schemas.RejudgeItemsPage:
     fields = {"change": wanted.change, "verdict_before": wanted.before, "verdict_after": wanted.after}
-    rows = items_of(rejudge_of(rejudge_id)).filter(**{name: value for name, value in fields.items() if value})
-    page = rows.order_by("submission__created_at", "pk")[wanted.offset : wanted.offset + MOST_ITEMS]
-    return schemas.RejudgeItems(total=rows.count(), items=[serializers.item(row) for row in page])
+    rows = filter_judged_items(find_rejudge(rejudge_id)).filter(
+        **{name: value for name, value in fields.items() if value}
+    )
+    page = rows.order_by("submission__created_at", "pk")[wanted.offset : wanted.offset + MAX_ITEMS]
+    return schemas.RejudgeItemsPage(total=rows.count(), items=[serializers.serialize_item(row) for row in page])
 
 
 @router.get("/{int:rejudge_id}/items/{int:item_id}", response=schemas.RejudgeItemDetail)
 def get_item(request: HttpRequest, rejudge_id: int, item_id: int) -> schemas.RejudgeItemDetail:
-    related = items_of(rejudge_of(rejudge_id)).select_related("submission__report", "again__report")
-    return serializers.item_detail(related.filter(pk=item_id).first() or absent("submission in this rejudge"))
+    related = filter_judged_items(find_rejudge(rejudge_id)).select_related("submission__report", "rerun__report")
+    return serializers.serialize_item_detail(
+        related.filter(pk=item_id).first() or raise_not_found("submission in this rejudge")
+    )
 
 
 @router.post("/{int:rejudge_id}/apply", response=schemas.RejudgeDetail)
-def apply(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
-    return serializers.detail(apply_rejudge(rejudge_of(rejudge_id), user_of(request), address=address_of(request)))
+def apply_changes(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
+    return serializers.serialize_detail(
+        apply_rejudge(find_rejudge(rejudge_id), get_user(request), address=get_client_address(request))
+    )
 
 
 @router.post("/{int:rejudge_id}/discard", response=schemas.RejudgeDetail)
-def discard(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
-    return serializers.detail(discard_rejudge(rejudge_of(rejudge_id), user_of(request), address=address_of(request)))
+def discard_changes(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
+    return serializers.serialize_detail(
+        discard_rejudge(find_rejudge(rejudge_id), get_user(request), address=get_client_address(request))
+    )
 
 
-def rejudges() -> QuerySet[Rejudge]:
+def all_rejudges() -> QuerySet[Rejudge]:
     return Rejudge.objects.select_related("made_by", "decided_by")
 
 
-def rejudge_of(pk: int) -> Rejudge:
-    return rejudges().filter(pk=pk).first() or absent("rejudge")
+def find_rejudge(pk: int) -> Rejudge:
+    return all_rejudges().filter(pk=pk).first() or raise_not_found("rejudge")
 
 
-def items_of(rejudge: Rejudge) -> QuerySet[RejudgeItem]:
+def filter_judged_items(rejudge: Rejudge) -> QuerySet[RejudgeItem]:
     """Those that are judged, with what a list shows and without the large columns."""
     rows = RejudgeItem.objects.filter(rejudge=rejudge).exclude(change="")
-    seats = rows.select_related("submission__invitation__candidate", "submission__invitation__interview")
-    return seats.defer("before", "submission__source")
+    sessions = rows.select_related("submission__session__candidate", "submission__session__interview")
+    return sessions.defer("previous_report", "submission__source")
 
 
-def wanted_of(asked: schemas.RejudgeWanted) -> Wanted:
-    return Wanted(asked.problem, asked.interview_id, asked.verdict, asked.other_versions, asked.since)
+def build_filter(query: schemas.RejudgeFilterIn) -> RejudgeFilter:
+    return RejudgeFilter(query.problem, query.interview_id, query.verdict, query.other_versions, query.since)

@@ -9,16 +9,16 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from judge.grading.report import Score, Verdict
 
-Change = Literal["verdict", "details", "none", "failed"]
-State = Literal["judging", "ready", "applying", "applied", "discarded"]
-MOST_INT = 2**31 - 1
+ItemChange = Literal["verdict", "details", "none", "failed"]
+RejudgeState = Literal["judging", "ready", "applying", "applied", "discarded"]
+MAX_INT = 2**31 - 1
 
 
-class RejudgeWanted(Schema):
+class RejudgeFilterIn(Schema):
     """Which judged submissions; what is None is not asked about."""
 
     problem: str = Field(max_length=80)
-    interview_id: int | None = Field(None, ge=1, le=MOST_INT)
+    interview_id: int | None = Field(None, ge=1, le=MAX_INT)
     verdict: Verdict | None = None
     other_versions: bool = False
     """Leaves out what was judged on the problem's present version."""
@@ -26,7 +26,7 @@ class RejudgeWanted(Schema):
     """Submitted then or later."""
 
 
-class RejudgeIn(RejudgeWanted):
+class RejudgeIn(RejudgeFilterIn):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
@@ -34,7 +34,7 @@ class RejudgeCount(Schema):
     """What a rejudge would be made of."""
 
     submissions: int
-    elsewhere: int
+    in_other_rejudges: int
     """More of them stand in another rejudge that is still to be decided; they are left out."""
     verdicts: dict[Verdict, int]
     present_version: str
@@ -44,10 +44,10 @@ class RejudgeSummary(Schema):
     id: int
     problem: str
     reason: str
-    wanted: RejudgeWanted
+    filter: RejudgeFilterIn
     interview_title: str | None
     """Of the interview that was asked for."""
-    state: State
+    state: RejudgeState
     made_by: str
     created_at: datetime
     decided_by: str
@@ -63,7 +63,7 @@ class RejudgeSummary(Schema):
     failed: int
 
 
-class Transition(Schema):
+class VerdictTransition(Schema):
     """So many went from one verdict to another."""
 
     before: Verdict
@@ -72,7 +72,7 @@ class Transition(Schema):
 
 
 class RejudgeDetail(RejudgeSummary):
-    transitions: list[Transition]
+    transitions: list[VerdictTransition]
     """Changed verdicts alone, the most frequent first."""
     present_version: str | None
     """The problem's, by now. None: it has left this server."""
@@ -80,7 +80,7 @@ class RejudgeDetail(RejudgeSummary):
     """On which it was judged again."""
 
 
-class Judged(Schema):
+class ReportSummaryOut(Schema):
     """One of the two reports, as far as a list shows it."""
 
     verdict: Verdict
@@ -90,7 +90,7 @@ class Judged(Schema):
     problem_version: str
 
 
-class RejudgeItem(Schema):
+class RejudgeItemOut(Schema):
     id: int
     submission_id: UUID | None
     """None in practice, whose submissions are their makers' alone."""
@@ -98,26 +98,26 @@ class RejudgeItem(Schema):
     interview_title: str | None
     exercise: str
     submitted_at: datetime
-    change: Change
-    before: Judged
-    after: Judged
+    change: ItemChange
+    before: ReportSummaryOut
+    after: ReportSummaryOut
     replaced: bool
 
 
-class ItemsWanted(Schema):
-    change: Change | None = None
+class RejudgeItemsFilter(Schema):
+    change: ItemChange | None = None
     before: Verdict | None = None
     """Its old verdict; `after`: its new one."""
     after: Verdict | None = None
-    offset: int = Field(0, ge=0, le=MOST_INT)
+    offset: int = Field(0, ge=0, le=MAX_INT)
 
 
-class RejudgeItems(Schema):
+class RejudgeItemsPage(Schema):
     total: int
-    items: list[RejudgeItem]
+    items: list[RejudgeItemOut]
 
 
-class CaseChange(Schema):
+class CaseChangeOut(Schema):
     """A case, or of a test file an implementation, that ended in another way. None: one of the reports lacks it."""
 
     name: str
@@ -127,8 +127,8 @@ class CaseChange(Schema):
     message: str
 
 
-class RejudgeItemDetail(RejudgeItem):
-    cases: list[CaseChange]
+class RejudgeItemDetail(RejudgeItemOut):
+    cases: list[CaseChangeOut]
     message_before: str
     message_after: str
     """What the reports say of the whole."""

@@ -1,61 +1,65 @@
-"""A candidate's seat. Its token is the whole right to it."""
+"""A candidate's session. Its token is the whole right to it."""
 
 from django.http import HttpRequest
 from ninja import Router
 
-from judge.actions.practice.open_practice import practice_seat, practice_seat_of, seat_of
-from judge.actions.sessions.end_session import end_seat
-from judge.actions.sessions.start_session import start_seat
-from judge.api.auth import signed_in
-from judge.api.base import absent
+from judge.actions.practice.open_practice import (
+    create_practice_session,
+    find_account_practice,
+    get_or_create_account_practice,
+)
+from judge.actions.sessions.end_session import end_session
+from judge.actions.sessions.start_session import start_session
+from judge.api.auth import authenticate_user
+from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.http import rate_limits
-from judge.http.practice_cookie import remember, token_of
-from judge.models import Invitation
+from judge.http.practice_cookie import read_token, set_new_token
+from judge.models import CandidateSession
 
-router = Router(tags=["seat"])
+router = Router(tags=["session"])
 PRACTICE = "practice"
 
 
-def seat_for(request: HttpRequest, token: str) -> Invitation:
-    """The seat of this link; for practice that of the account, or of this browser, which gets one when it has none."""
+def get_session(request: HttpRequest, token: str) -> CandidateSession:
+    """The session of this link; for practice that of the account, or of this browser, which gets one when it has none."""
     if token != PRACTICE:
-        there = Invitation.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
-        return there.select_related("candidate", "interview").first() or absent("invitation")
-    user = signed_in(request)
+        there = CandidateSession.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
+        return there.select_related("candidate", "interview").first() or raise_not_found("invitation")
+    user = authenticate_user(request)
     if user is not None:
-        return practice_seat_of(user)
-    seat = browsers_seat(request)
-    if seat is None:
-        rate_limits.address_must_wait(rate_limits.PRACTICE_SEATS, request)
-        seat = practice_seat()
-        remember(request, seat.token)
-    return seat
+        return get_or_create_account_practice(user)
+    session = find_browser_practice(request)
+    if session is None:
+        rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
+        session = create_practice_session()
+        set_new_token(request, session.token)
+    return session
 
 
-def browsers_seat(request: HttpRequest) -> Invitation | None:
-    """That of the cookie. A seat that has become an account's is opened by signing in alone."""
-    token = token_of(request)
-    there = Invitation.objects.filter(token=token, interview__owner=None, candidate__account=None)
+def find_browser_practice(request: HttpRequest) -> CandidateSession | None:
+    """That of the cookie. A session that has become an account's is opened by signing in alone."""
+    token = read_token(request)
+    there = CandidateSession.objects.filter(token=token, interview__owner=None, candidate__account=None)
     return there.select_related("candidate", "interview").first() if token else None
 
 
-def own_practice(request: HttpRequest) -> Invitation | None:
+def find_own_practice(request: HttpRequest) -> CandidateSession | None:
     """As above, where there is one."""
-    user = signed_in(request)
-    return seat_of(user) if user else browsers_seat(request)
+    user = authenticate_user(request)
+    return find_account_practice(user) if user else find_browser_practice(request)
 
 
-@router.get("/{token}", response=schemas.Seat)
-def get_seat(request: HttpRequest, token: str) -> schemas.Seat:
-    return serializers.seat(seat_for(request, token))
+@router.get("/{token}", response=schemas.SessionOut)
+def read_session(request: HttpRequest, token: str) -> schemas.SessionOut:
+    return serializers.serialize_session(get_session(request, token))
 
 
-@router.post("/{token}/start", response=schemas.Seat)
-def start(request: HttpRequest, token: str) -> schemas.Seat:
-    return serializers.seat(start_seat(seat_for(request, token)))
+@router.post("/{token}/start", response=schemas.SessionOut)
+def start(request: HttpRequest, token: str) -> schemas.SessionOut:
+    return serializers.serialize_session(start_session(get_session(request, token)))
 
 
-@router.post("/{token}/end", response=schemas.Seat)
-def end(request: HttpRequest, token: str) -> schemas.Seat:
-    return serializers.seat(end_seat(seat_for(request, token)))
+@router.post("/{token}/end", response=schemas.SessionOut)
+def end(request: HttpRequest, token: str) -> schemas.SessionOut:
+    return serializers.serialize_session(end_session(get_session(request, token)))

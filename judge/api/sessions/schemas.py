@@ -8,18 +8,18 @@ from ninja import Schema
 from pydantic import Field
 
 from judge.api.problems.schemas import ProblemSummary
-from judge.api.schemas import Kind, State
+from judge.api.schemas import SubmissionKind, SubmissionState
 from judge.grading.report import GradingReport, Score, Verdict
 
-SeatState = Literal["invited", "running", "ended", "revoked"]
+SessionStateName = Literal["invited", "running", "ended", "revoked"]
 
 
-class Best(Schema):
+class BestResult(Schema):
     verdict: Verdict
     scores: dict[str, Score]
 
 
-class FixState(Schema):
+class FixProgress(Schema):
     """How one `fix` exercise stands that was submitted at least once."""
 
     exercise: str
@@ -27,7 +27,7 @@ class FixState(Schema):
     solved: bool
 
 
-class TestsState(Schema):
+class TestsProgress(Schema):
     """How the `test` exercise stands: the best that was submitted. `caught` is None before the first is judged."""
 
     attempts: int
@@ -36,13 +36,13 @@ class TestsState(Schema):
     solved: bool
 
 
-class Debugging(Schema):
-    fixes: list[FixState]
+class DebuggingProgress(Schema):
+    fixes: list[FixProgress]
     fixes_total: int
-    tests: TestsState
+    tests: TestsProgress
 
 
-class Practised(Schema):
+class PracticeProgressOut(Schema):
     """How a problem stands in practice, beside its submissions. Times are those of the exercise `implement`."""
 
     started_at: datetime | None
@@ -50,7 +50,7 @@ class Practised(Schema):
     seconds: int | None
     """To the first acceptance in the present round."""
     best_seconds: int | None
-    rounds: int
+    practice_attempts: int
     accepted_at: datetime | None
     """When it was first accepted."""
     given_up: bool
@@ -61,58 +61,58 @@ class Practised(Schema):
     traps_explained: int
 
 
-class SeatProblem(ProblemSummary):
+class SessionProblem(ProblemSummary):
     attempts: int
     """Of the exercise `implement`, as `best` is."""
-    best: Best | None
-    debugging: Debugging
-    practised: Practised | None
+    best: BestResult | None
+    debugging: DebuggingProgress
+    practice: PracticeProgressOut | None
     """In practice alone."""
 
 
-class Seat(Schema):
+class SessionOut(Schema):
     token: str
     kind: Literal["practice", "interview"]
     title: str
     candidate: str
     minutes: int
-    state: SeatState
+    state: SessionStateName
     started_at: datetime | None
     ends_at: datetime | None
     records: list[str]
     """What is recorded, in words."""
-    kept: str
+    retention: str
     """For how long."""
-    problems: list[SeatProblem]
+    problems: list[SessionProblem]
     accepted_at: list[datetime]
     """In practice alone: when anything was accepted, each to the quarter of an hour, for counting days."""
 
 
-class Draft(Schema):
+class DraftOut(Schema):
     source: str
     revision: int
     saved_at: datetime | None
-    seat: str
-    """Tells seats apart where one link leads to several: the practice of this browser, and of each account."""
+    session: str
+    """Tells sessions apart where one link leads to several: the practice of this browser, and of each account."""
 
 
 class DraftIn(Schema):
     source: str
     revision: int = Field(ge=0, lt=2**31 - 1)
     """The revision that this text was made from."""
-    seat: str = ""
-    """The seat that it was typed at, where the page knows it."""
+    session: str = ""
+    """The session that it was typed at, where the page knows it."""
 
 
-class OldDraft(Schema):
+class DraftVersionOut(Schema):
     """A text that left the editor without being submitted."""
 
     id: int
-    why: Literal["again", "joined"]
-    set_aside_at: datetime
+    reason: Literal["restarted", "merged"]
+    archived_at: datetime
 
 
-class OldDraftDetail(OldDraft):
+class DraftVersionDetail(DraftVersionOut):
     source: str
 
 
@@ -120,7 +120,7 @@ class ClockIn(Schema):
     slug: str
 
 
-class AgainIn(Schema):
+class RestartIn(Schema):
     slug: str
     source: str
     """What the editor holds; it is set aside."""
@@ -130,7 +130,7 @@ class GiveUpIn(Schema):
     slug: str
 
 
-class Solution(Schema):
+class SolutionOut(Schema):
     """One that ships with the problem. `about` says in prose what is good about it."""
 
     name: str
@@ -144,35 +144,35 @@ class Trap(Schema):
     id: str
     question: str
     """Markdown."""
-    outcome: Literal["got", "again"] | None
+    outcome: Literal["explained", "not_yet"] | None
     at: datetime | None
 
 
 class TalkingPoints(Schema):
     points: list[str]
     """Markdown."""
-    said: list[int]
+    covered: list[int]
     """Places of those that were said last time."""
 
 
-class ExplainedIn(Schema):
-    outcome: Literal["got", "again"]
-    said: list[Annotated[int, Field(ge=0, lt=100)]] = Field(max_length=100)
+class TrapAssessmentIn(Schema):
+    outcome: Literal["explained", "not_yet"]
+    covered: list[Annotated[int, Field(ge=0, lt=100)]] = Field(max_length=100)
 
 
 class SubmissionIn(Schema):
     slug: str
     source: str
-    kind: Kind
+    kind: SubmissionKind
     exercise: str = "implement"
 
 
-class Submission(Schema):
+class SubmissionOut(Schema):
     id: UUID
     slug: str
     exercise: str
-    kind: Kind
-    state: State
+    kind: SubmissionKind
+    state: SubmissionState
     verdict: Verdict | None
     scores: dict[str, Score] | None
     created_at: datetime
@@ -181,6 +181,6 @@ class Submission(Schema):
     problem_version: str
 
 
-class SubmissionDetail(Submission):
+class SubmissionDetail(SubmissionOut):
     source: str
     report: GradingReport | None

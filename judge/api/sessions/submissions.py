@@ -1,42 +1,46 @@
-"""A seat's submissions, as its candidate may see them."""
+"""A session's submissions, as its candidate may see them."""
 
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from judge.actions.queue.submit import submit
-from judge.api.base import absent
+from judge.actions.queue.submit import enqueue_submission
+from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
-from judge.api.sessions.router import seat_for
-from judge.domain.session_rules import problem_of
+from judge.api.sessions.router import get_session
+from judge.domain.session_rules import get_session_problem
 from judge.http import rate_limits
 from judge.models import Submission
 
-router = Router(tags=["seat"])
+router = Router(tags=["session"])
 
 
-@router.post("/{token}/submissions", response={201: schemas.Submission})
-def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.Submission]:
-    seat = seat_for(request, token)
-    if seat.interview.is_practice:
-        rate_limits.address_must_wait(rate_limits.PRACTICE_SUBMISSIONS, request)
-    submission = submit(seat, problem_of(seat, body.slug), body.exercise, body.source, body.kind)
-    return Status(201, serializers.submission(submission))
+@router.post("/{token}/submissions", response={201: schemas.SubmissionOut})
+def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.SubmissionOut]:
+    session = get_session(request, token)
+    if session.interview.is_practice:
+        rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
+    submission = enqueue_submission(
+        session, get_session_problem(session, body.slug), body.exercise, body.source, body.kind
+    )
+    return Status(201, serializers.serialize_submission(submission))
 
 
-@router.get("/{token}/submissions", response=list[schemas.Submission])
-def list_submissions(request: HttpRequest, token: str, slug: str = "", exercise: str = "") -> list[schemas.Submission]:
-    rows = serializers.listed(seat_for(request, token).submissions)
+@router.get("/{token}/submissions", response=list[schemas.SubmissionOut])
+def list_submissions(
+    request: HttpRequest, token: str, slug: str = "", exercise: str = ""
+) -> list[schemas.SubmissionOut]:
+    rows = serializers.select_for_list(get_session(request, token).submissions)
     wanted = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
-    return [serializers.submission(row) for row in rows.filter(**wanted)]
+    return [serializers.serialize_submission(row) for row in rows.filter(**wanted)]
 
 
 @router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)
 def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionDetail:
-    return serializers.submission_for_candidate(own_submission(request, token, submission_id))
+    return serializers.serialize_submission_for_candidate(get_own_submission(request, token, submission_id))
 
 
-def own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:
-    rows = seat_for(request, token).submissions.select_related("invitation__interview", "report")
-    return rows.filter(pk=submission_id).first() or absent("submission")
+def get_own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:
+    rows = get_session(request, token).submissions.select_related("session__interview", "report")
+    return rows.filter(pk=submission_id).first() or raise_not_found("submission")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.actions.privacy.apply_retention import Applied, apply_retention, what_is_due
+from judge.actions.privacy.apply_retention import RetentionResult, apply_retention, preview_retention
 
 
 class Command(BaseCommand):
@@ -15,15 +15,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:
-            self.stdout.write(f"Due: {in_words(what_is_due())}. Nothing was deleted.")
+            self.stdout.write(f"Due: {in_words(preview_retention())}. Nothing was deleted.")
             return
         while True:
             applied = apply_retention()
             self.stdout.write(f"Deleted: {in_words(applied)}.")
-            if not applied.more:
+            if not applied.has_more:
                 return
 
 
-def in_words(applied: Applied) -> str:
-    people = f"{applied.candidates} candidates, {applied.practice} practice seats"
-    return f"{people}, {applied.entries} entries of the audit log"
+def in_words(applied: RetentionResult) -> str:
+    people = f"{applied.candidates} candidates, {applied.practice} practice sessions"
+    return f"{people}, {applied.audit_entries} entries of the audit log"

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.domain.retention import counts_of
+from judge.domain.retention import count_stored_data
 from judge.management.candidates import CandidateCommand, candidate_of
 
 
@@ -20,11 +20,11 @@ class Command(CandidateCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         candidate = candidate_of(options["candidate"])
         about = f"candidate {candidate.pk} ({candidate.name or 'practises, without a name'})"
-        self.stdout.write(f"Of {about} this is kept: {counts_of([candidate])[candidate.pk].in_words()}.")
+        self.stdout.write(f"Of {about} this is kept: {count_stored_data([candidate])[candidate.pk].describe()}.")
         if not options["yes"]:
             must_be_meant(candidate.pk)
         counts = delete_candidate(candidate, None, command="manage.py delete_candidate")
-        self.stdout.write(f"Deleted: {counts.in_words()}. Backups made before still hold it.")
+        self.stdout.write(f"Deleted: {counts.describe()}. Backups made before still hold it.")
 
 
 def must_be_meant(key: int) -> None:

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from judge.actions.interviews.invite_candidate import invite
+from judge.actions.interviews.invite_candidate import invite_candidate
 from judge.domain import catalog
-from judge.models import Interview, Invitation, User
+from judge.models import CandidateSession, Interview, User
 
 LOGINS = [("ada", "Ada Interviewer", User.Role.INTERVIEWER), ("otto", "Otto Operator", User.Role.OPERATOR)]
 CANDIDATES = ("Robin Candidate", "Sam Candidate")
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         path: Path = settings.VAR / "demo.json"
         known = passwords(path)
         logins = [login(*who, known.get(who[0])) for who in LOGINS]
-        links = [f"/i/{seat.token}" for seat in seats(User.objects.get(username=LOGINS[0][0]))]
+        links = [f"/i/{session.token}" for session in sessions(User.objects.get(username=LOGINS[0][0]))]
         write_private(path, json.dumps({"logins": logins, "invitations": links}, indent=2) + "\n")
         for each in logins:
             self.stdout.write(f"{each['role']}: {each['username']} {each['password']}")
@@ -50,15 +50,15 @@ def login(username: str, name: str, role: str, known: str | None) -> dict[str, s
     return {"role": role, "username": username, "password": known}
 
 
-def seats(owner: User) -> list[Invitation]:
-    slugs = list(catalog.by_slug())[:3]
+def sessions(owner: User) -> list[CandidateSession]:
+    slugs = list(catalog.load_problems())[:3]
     interview, made = Interview.objects.get_or_create(
         owner=owner, title=TITLE, defaults={"minutes": 45, "problems": slugs}
     )
     if made:
         for name in CANDIDATES:
-            invite(interview, name, None, command="demo")
-    return list(interview.invitations.order_by("id"))
+            invite_candidate(interview, name, None, command="demo")
+    return list(interview.sessions.order_by("id"))
 
 
 def write_private(path: Path, text: str) -> None:

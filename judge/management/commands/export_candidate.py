@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from judge.domain.audit_log import record
-from judge.domain.export import export_of
+from judge.domain.audit_log import record_audit
+from judge.domain.export import export_candidate
 from judge.management.candidates import CandidateCommand, candidate_of
 
 
@@ -15,5 +15,5 @@ class Command(CandidateCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         candidate = candidate_of(options["candidate"])
-        record(None, "export candidate", f"candidate {candidate.pk}", command="manage.py export_candidate")
-        self.stdout.write(json.dumps(export_of(candidate), cls=DjangoJSONEncoder, indent=2))
+        record_audit(None, "export candidate", f"candidate {candidate.pk}", command="manage.py export_candidate")
+        self.stdout.write(json.dumps(export_candidate(candidate), cls=DjangoJSONEncoder, indent=2))

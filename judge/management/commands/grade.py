@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.report import Exercise
 from judge.grading.grade_command import get_system_streams, run_grade
+from judge.grading.report import Exercise
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 
-class Tally(models.Model):
+class Counter(models.Model):
     """A count that only grows, kept where all processes see one figure. It outlives the rows that were counted."""
 
     metric = models.CharField(max_length=60)
@@ -16,7 +16,7 @@ class Tally(models.Model):
     """Of a histogram: the sum of what was observed in this bucket."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["metric", "labels", "bucket"], name="one_tally")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["metric", "labels", "bucket"], name="one_counter")]
 
     def __str__(self) -> str:
         return f"{self.metric}{{{self.labels}}} {self.bucket} {self.count}"

@@ -1,0 +1,75 @@
+"""Steps of the upgrade test, each a process of its own: `python -m tests.judge.old_database load|read`.
+
+`data/database_0004.json` has the rows that the code at migration 0004 wrote through its own actions, by its model names.
+"""
+
+import base64
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
+ROWS = Path(__file__).parent / "data" / "database_0004.json"
+OLD_MIGRATION = ("judge", "0004_operating")
+PARENTS_FIRST = ["User", "Candidate", "Interview", "Invitation", "Submission"]
+
+
+def load() -> None:
+    """Write the old rows through the models as they were at the old migration."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    apps = MigrationExecutor(connection).loader.project_state(OLD_MIGRATION).apps
+    tables = json.loads(ROWS.read_text())
+    for name in [*PARENTS_FIRST, *(name for name in tables if name not in PARENTS_FIRST)]:
+        model = apps.get_model("judge", name)
+        for row in tables[name]:
+            # bulk_create keeps the stored times, which save() would replace.
+            model._base_manager.bulk_create([model(**{field: decode(value) for field, value in row.items()})])
+
+
+def decode(value: Any) -> Any:
+    return base64.b64decode(value["bytes"]) if isinstance(value, dict) and set(value) == {"bytes"} else value
+
+
+def read() -> None:
+    """Print what today's code finds: rows by model, some values, and the answers of the API."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.test import Client
+
+    from judge.domain.export import export_candidate
+    from judge.models import Attempt, Candidate, CandidateSession, Counter, DraftVersion, RejudgeItem, TrapSelfAssessment
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    session = CandidateSession.objects.get(candidate__name="Robin Candidate")
+    submission = session.submissions.get(state="done")
+    client = Client()
+    answers = {
+        "session": client.get(f"/api/sessions/{session.token}").json(),
+        "draft": client.get(f"/api/sessions/{session.token}/drafts/softmax").json(),
+        "report": client.get(f"/api/sessions/{session.token}/submissions/{submission.pk}").json(),
+        "page": client.get(f"/i/{session.token}").status_code,
+    }
+    exports = [export_candidate(candidate) for candidate in Candidate.objects.order_by("pk")]
+    found = {
+        "counts": {model.__name__: model._base_manager.count() for model in apps.get_app_config("judge").get_models()},
+        "outcomes": sorted(Attempt.objects.values_list("outcome", flat=True)),
+        "reasons": list(DraftVersion.objects.order_by("pk").values_list("reason", flat=True)),
+        "assessments": list(TrapSelfAssessment.objects.order_by("pk").values_list("outcome", "covered_points")),
+        "items": list(RejudgeItem.objects.order_by("pk").values_list("state", "old_summary__problem_version")),
+        "previous_reports": [bool(item.previous_report) for item in RejudgeItem.objects.order_by("pk")],
+        "attempts": dict(Counter.objects.filter(metric="judge_attempts").values_list("labels", "count")),
+        "submissions": [len(each["submissions"]) for export in exports for each in export["sessions"]],
+        "answers": answers,
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    {"load": load, "read": read}[sys.argv[1]]()

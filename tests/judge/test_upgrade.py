@@ -1,0 +1,75 @@
+"""A database that the previous release wrote opens in this one, with every row and every link."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.judge.old_database import OLD_MIGRATION, ROWS
+from tests.judge.stack import own_database
+from tests.stack import ROOT
+
+RENAMED_MODELS = {
+    "Invitation": "CandidateSession",
+    "Explained": "TrapSelfAssessment",
+    "OldDraft": "DraftVersion",
+    "Round": "PracticeAttempt",
+    "Tally": "Counter",
+}
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What today's code reads from the old database after `manage.py migrate`."""
+    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        env = os.environ | {"JUDGE_VAR": str(tmp_path_factory.mktemp("var")), "JUDGE_DATABASE": database}
+        run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
+        run_python(env, "-m", "tests.judge.old_database", "load")
+        run_python(env, "manage.py", "migrate", "--verbosity", "0")
+        return json.loads(run_python(env, "-m", "tests.judge.old_database", "read"))
+
+
+def run_python(env: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_keeps_every_row(upgraded: dict[str, Any]) -> None:
+    old = {name: len(rows) for name, rows in json.loads(ROWS.read_text()).items()}
+    expected = {RENAMED_MODELS.get(name, name): count for name, count in old.items()}
+    # Reading the report of a submission as its candidate writes nothing to the audit log.
+    assert upgraded["counts"] == expected
+
+
+def test_renames_stored_values(upgraded: dict[str, Any]) -> None:
+    assert upgraded["outcomes"] == ["judged", "unavailable"]
+    assert upgraded["reasons"] == ["restarted", "merged"]
+    assert upgraded["assessments"] == [["explained", [0, 2]], ["not_yet", []]]
+    assert upgraded["items"] == [["replaced", "old"], ["unchanged", None]]
+    assert upgraded["previous_reports"] == [True, False]
+    assert upgraded["attempts"] == {"outcome=judged": 2, "outcome=unavailable": 1}
+
+
+def test_opens_old_candidate_links(upgraded: dict[str, Any]) -> None:
+    answers = upgraded["answers"]
+    assert answers["session"].get("title") == "Systems round", answers["session"]
+    assert answers["draft"]["source"] == "def softmax(x):\n    return x\n"
+    assert answers["report"]["report"]["verdict"] == "wrong_answer"
+    assert answers["page"] == 200
+
+
+def test_exports_old_submissions(upgraded: dict[str, Any]) -> None:
+    assert upgraded["submissions"] == [2, 0, 0]
+
+
+def test_migrates_back(tmp_path: Path) -> None:
+    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        env = os.environ | {"JUDGE_VAR": str(tmp_path), "JUDGE_DATABASE": database}
+        run_python(env, "manage.py", "migrate", "--verbosity", "0")
+        run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
+        run_python(env, "-m", "tests.judge.old_database", "load")
