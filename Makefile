@@ -1,4 +1,4 @@
-# Everything a newcomer needs. Nothing but make, git and Python 3.11 or newer with venv is assumed.
+# Every command of the project. It needs make, git and Python 3.11 or newer with venv.
 PYTHON ?= python3
 PORT ?= 8000
 PY = .venv/bin/python
@@ -13,7 +13,7 @@ help:
 run: setup
 	@exec $(PY) tools/run.py --port $(PORT)
 
-## make setup        install and build what make run needs, quietly when there is nothing to do
+## make setup        install and build what make run needs; prints nothing if nothing changed
 setup:
 	@$(PYTHON) tools/setup.py
 
@@ -25,48 +25,49 @@ test: setup-dev
 	$(PY) -m pytest $(ARGS)
 	$(NPM) test --silent
 
-## make lint         ruff, pyright, import-linter, tsc and the front end's linter
+## make lint         ruff, pyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md
 lint: setup-dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports --no-cache
 	$(NPM) run --silent check
 	$(NPM) exec --no -- pyright -p ..
+	$(PY) -m tools.check_language
 
-## make format       put the Python sources in order
+## make format       format the Python sources
 format: setup-dev
 	$(PY) -m ruff check --fix-only --quiet . ; $(PY) -m ruff format .
 
-## make check        the publishing gate: every known bug fails and is named, every right solution passes
+## make check        check the problem packages: every known bug fails and is named, every accepted solution passes
 check: setup-dev
 	$(PY) manage.py check_problems
 
-## make corpus       judge the solutions that were written without a look at the packages, and count
+## make corpus       judge solutions that were written without access to the packages, and count the verdicts
 corpus: setup-dev
 	$(PY) -m tools.corpus $(ARGS)
 
-## make bench        what a submission costs, as ratios measured in one run
+## make bench        measure what a submission costs, as ratios in one run
 bench: setup-dev
 	$(PY) -m tools.bench
 
-## make load         what pages and POST cost while ten thousand submissions wait
+## make load         measure pages and POST requests while ten thousand submissions are queued
 load: setup-dev
 	$(PY) -m tools.load $(ARGS)
 
-## make audit        look for known holes in the locked dependencies (asks the advisory services)
+## make audit        look up known vulnerabilities of the locked dependencies (queries the advisory services)
 audit: setup-dev
 	$(PY) -m tools.audit
 
-## make schema       export the API's schema and make the front end's types from it
+## make schema       export the API schema and generate the front end's types from it
 schema: setup-dev
 	$(PY) manage.py export_openapi_schema --api judge.api.api --indent 2 --sorted --output frontend/src/api/openapi.json
 	$(NPM) run --silent schema
 
-## make lock         resolve the Python requirements anew, with hashes
+## make lock         resolve the Python requirements again, with hashes
 lock: setup
 	for name in base dev uv server launcher; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock || exit 1; done
 
-## make clean        remove what make setup installed and built; what was kept in var/ stays
+## make clean        remove what make setup installed and built; var/ stays
 clean:
 	rm -rf .venv frontend/node_modules frontend/dist

@@ -8,7 +8,7 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
-# Typed by Django as what it passes on to its own; any dictionary of ASGI's will do.
+# Django's type for the scope is narrower than ASGI's: it accepts any scope dictionary.
 django_application: Any = get_asgi_application()
 
 from judge.domain import catalog  # noqa: E402 -- Django must be set up first
@@ -19,13 +19,14 @@ logged_application = request_log.log_requests(body_limit.limit_bodies(django_app
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
-        await lifespan(receive, send)
+        await handle_lifespan(receive, send)
     else:
         await logged_application(scope, receive, send)
 
 
-async def lifespan(receive: Any, send: Any) -> None:
-    """Django has none of its own. The server's signal handlers are in place when it starts."""
+async def handle_lifespan(receive: Any, send: Any) -> None:
+    """Handle ASGI lifespan events, which Django does not support. At startup the server has installed its signal
+    handlers."""
     while True:
         event = await receive()
         if event["type"] == "lifespan.startup":

@@ -1,7 +1,7 @@
 """The Celery application: `celery -A judge worker -Q cpu,sweep`, `celery -A judge beat`.
 
-A worker and beat touch `JUDGE_ALIVE_FILE` while they are healthy. A health check that reads the file's age is cheaper than
-one that asks the worker over the broker, which starts Python and Django for each check.
+A worker and beat touch `JUDGE_ALIVE_FILE` while they are healthy. A health check that reads the file's age is cheaper
+than a ping over the broker, which starts Python and Django for each check.
 """
 
 import os
@@ -17,8 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 TOUCH_SECONDS = 5.0
 
 
-class AliveStep(bootsteps.StartStopStep):
-    """Touches the file from the worker's event loop, which stops while the worker hangs or waits for its broker."""
+class AliveFileStep(bootsteps.StartStopStep):
+    """Touch the file from the worker's event loop, which stops while the worker hangs or waits for its broker."""
 
     requires = ("celery.worker.components:Timer",)
 
@@ -36,8 +36,8 @@ class AliveStep(bootsteps.StartStopStep):
 
 
 @beat_init.connect
-def watch_beat(**_: Any) -> None:
-    """Beat is healthy whenever it has published a task. At start it has nothing to publish yet."""
+def report_beat_alive(**_: Any) -> None:
+    """Touch the file at start, when beat has nothing to publish yet, and after each task that it publishes."""
     if settings.ALIVE_FILE:
         touch_alive_file()
         after_task_publish.connect(touch_alive_file, weak=False)
@@ -49,7 +49,7 @@ def touch_alive_file(**_: Any) -> None:
 
 @setup_logging.connect
 def configure_logging(**_: Any) -> None:
-    """With a receiver for this signal, Celery does not set up its own logging."""
+    """Use Django's logging. Celery does not set up its own when this signal has a receiver."""
     dictConfig(settings.LOGGING)
 
 
@@ -58,4 +58,4 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["judge.workers"], related_name="celery_signals")
 steps: Any = app.steps
-steps["worker"].add(AliveStep)
+steps["worker"].add(AliveFileStep)

@@ -1,4 +1,4 @@
-"""How the judge says no: one shape for every error that a browser can meet."""
+"""Error responses of the web server. Every error has the same JSON fields: `message`, `next` and `code`."""
 
 from http import HTTPStatus
 
@@ -30,8 +30,8 @@ HTTP_STATUS = {
 
 
 class RefusedError(Exception):
-    """Something that cannot be done now. `message` says what happened and what it means, `next` what to do, and
-    `retry_after`, in seconds, when it may be done."""
+    """The server refuses a request. `message` says what happened and what it means, `next_step` what to do next, and
+    `retry_after` the seconds until a retry can succeed."""
 
     def __init__(self, code: str, message: str, next_step: str, *, retry_after: int | None = None) -> None:
         super().__init__(message)
@@ -50,25 +50,29 @@ def build_error_response(code: str, message: str, next_step: str, *, retry_after
 
 def handle_not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return build_error_response(
-        "not_found", "There is nothing at this address.", "Check the link, or begin at the first page."
+        "not_found", "Nothing was found at this address.", "Check the link, or start from the home page."
     )
 
 
 def handle_bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return build_error_response("bad_request", "The request could not be understood.", "Reload the page and try again.")
+    return build_error_response(
+        "bad_request",
+        "The server cannot parse the request, so nothing was changed.",
+        "Reload the page and try again.",
+    )
 
 
 def handle_server_error(request: HttpRequest) -> JsonResponse:
     return build_error_response(
         "server_error",
-        "The server failed; that is our fault, and what you typed is kept.",
-        "Try again in a moment. If it stays so, tell whoever runs this server.",
+        "The server failed with an internal error. What you typed is saved in this browser.",
+        "Try again in a moment. If the error persists, contact the operator of this server.",
     )
 
 
 def handle_csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
     return build_error_response(
         "csrf",
-        "This page is out of date, so the server did not take what it sent; nothing was changed.",
-        "Reload the page and try again. Cookies must be allowed for this site.",
+        "This page is out of date, so the server rejected the request. Nothing was changed.",
+        "Reload the page and try again. Allow cookies for this site.",
     )

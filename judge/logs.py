@@ -1,7 +1,7 @@
-"""Log records that say whom they are about: each has the ids of the request, submission, attempt and worker in whose
-course it was written, whoever wrote it, so that one search finds all that happened to one submission.
+"""Log records with context: each record has the ids of the request, submission, attempt and worker during which it was
+written, even if a library wrote it. One search for a submission's id finds its whole history.
 
-They hold no source, no name, no password; and a session's token, which opens it, is masked wherever an address is told.
+Records contain no source, name or password. A session's token gives access to the session, so every URL masks it.
 """
 
 import logging
@@ -28,23 +28,23 @@ EXTRA_FIELDS = (
     "total_ms",
     "backend",
 )
-"""What a record may bring along itself, by `extra`. Whatever else libraries put there stays out of the log."""
+"""Fields that a record may set through `extra`. Other fields, which libraries add, are not written."""
 
 TOKEN_PATTERN = re.compile(r"(/(?:i|sessions)/)(?!practice\b)[\w-]+")
 
 QUOTED_VALUES = re.compile(r"(?m)(?<=input_value=).*(?=, input_type=)|(?<=DETAIL:).*$")
-"""What Pydantic and PostgreSQL quote of the values that they refuse: pieces of a source, a whole row."""
+"""Values that Pydantic and PostgreSQL quote in their errors: parts of a source, or a whole row."""
 
 FORMATTERS = {"": "line", "line": "line", "json": "json"}
-"""By JUDGE_LOG."""
+"""The formatter for each value of JUDGE_LOG."""
 
-_context: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
+_context: ContextVar[dict[str, str] | None] = ContextVar("log_context", default=None)
 _process_ids: dict[str, str] = {}
 
 
 @contextmanager
 def log_context(**ids: object) -> Iterator[None]:
-    """All records written in here, also in threads that were given this context, are about these."""
+    """Add `ids` to all records written in this block, also by threads that run in a copy of this context."""
     token = _context.set({**(_context.get() or {}), **{name: str(value) for name, value in ids.items()}})
     try:
         yield
@@ -52,31 +52,31 @@ def log_context(**ids: object) -> Iterator[None]:
         _context.reset(token)
 
 
-def bind(**ids: object) -> None:
-    """Something more is known of what this is about: told until it ends, also by whoever began it."""
+def bind_context(**ids: object) -> None:
+    """Add `ids` to the current log context until its block ends. The code that opened the block sees them too."""
     current = _context.get()
     if current is not None:
         current.update({name: str(value) for name, value in ids.items()})
 
 
 def bind_process(**ids: object) -> None:
-    """For as long as this process lives."""
+    """Add `ids` to all records of this process."""
     _process_ids.update({name: str(value) for name, value in ids.items()})
 
 
-def get_ids() -> dict[str, str]:
+def get_context_ids() -> dict[str, str]:
     return {**_process_ids, **(_context.get() or {})}
 
 
 class ContextFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        for name, value in get_ids().items():
+        for name, value in get_context_ids().items():
             setattr(record, name, value)
         return True
 
 
 class LineFormatter(logging.Formatter):
-    """For people: what it is about stands behind."""
+    """One readable line for each record, with the ids at its end."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact_tokens(super().format(record))
@@ -90,7 +90,7 @@ class LineFormatter(logging.Formatter):
 
 
 class JsonLogFormatter(JsonFormatter):
-    """For programs: a line of JSON for each record."""
+    """One line of JSON for each record."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact_tokens(super().format(record))
@@ -99,18 +99,17 @@ class JsonLogFormatter(JsonFormatter):
         return redact_values(str(super().formatException(ei)))
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        about = select_ids(log_data)
-        rest = {name: log_data[name] for name in (*EXTRA_FIELDS, "exc_info") if name in log_data}
-        return {name: log_data[name] for name in ("time", "level", "logger", "message")} | about | rest
+        extra = {name: log_data[name] for name in (*EXTRA_FIELDS, "exc_info") if name in log_data}
+        return {name: log_data[name] for name in ("time", "level", "logger", "message")} | select_ids(log_data) | extra
 
 
 def select_ids(fields: dict[str, Any]) -> dict[str, str]:
-    """Django puts a whole request where ours has its id."""
+    """Select the ids in `fields`. Django's own records have a request object under `request`, which is left out."""
     return {name: fields[name] for name in ID_FIELDS if isinstance(fields.get(name), str)}
 
 
 def redact_values(text: str) -> str:
-    """The words of an exception without the values in them."""
+    """Remove quoted values from the text of an exception."""
     return QUOTED_VALUES.sub(" ***", text)
 
 
@@ -118,10 +117,12 @@ def redact_tokens(text: str) -> str:
     return TOKEN_PATTERN.sub(r"\1***", text)
 
 
-def build_logging_config(form: str, level: str) -> dict[str, Any]:
-    """Of the whole process: Django's, Celery's and the web server's records go the same way as ours."""
-    if form not in FORMATTERS:
-        raise ImproperlyConfigured(f"JUDGE_LOG is {form!r}; set it to json for programs, or to nothing for people")
+def build_logging_config(log_format: str, level: str) -> dict[str, Any]:
+    """Configure the whole process: the records of Django, Celery and the web server use the same handler."""
+    if log_format not in FORMATTERS:
+        raise ImproperlyConfigured(
+            f"JUDGE_LOG is {log_format!r}, so nothing is started. Set it to json, or leave it empty for readable lines."
+        )
     json = {
         "()": JsonLogFormatter,
         "fmt": ["levelname", "name", "message"],
@@ -132,18 +133,18 @@ def build_logging_config(form: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"about": {"()": ContextFilter}},
+        "filters": {"context": {"()": ContextFilter}},
         "formatters": {"json": json, "line": line},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": FORMATTERS[form], "filters": ["about"]},
+            "stderr": {"class": "logging.StreamHandler", "formatter": FORMATTERS[log_format], "filters": ["context"]},
         },
         "loggers": {
-            # These bring handlers of their own.
+            # Uvicorn adds its own handlers to these.
             **{name: {"handlers": [], "propagate": True} for name in ("uvicorn", "uvicorn.error")},
-            # A line for each request, where ours has one already that tells no address.
+            # request_log already writes a line for each request, without its path.
             "uvicorn.access": {"handlers": [], "propagate": False},
             "django.request": {"level": "ERROR"},
-            # Lines for each bell, on its way out and in.
+            # Celery writes a line for each task that it sends or receives.
             **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "celery.beat")},
         },
         "root": {"handlers": ["stderr"], "level": level},

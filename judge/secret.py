@@ -1,4 +1,4 @@
-"""Secrets: from the environment, or from a file that it names; the key that signs cookies may also be made here."""
+"""Secrets from environment variables or the files that they name. Creates the cookie signing key if none is set."""
 
 import os
 import secrets
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 MAKE_SECRETS = "sh deploy/make-secrets"
-"""Makes the files that the composition reads."""
+"""Creates the secret files that docker-compose.yml reads."""
 
 KEY_LENGTH, PASSWORD_LENGTH = 40, 16
 
@@ -23,13 +23,13 @@ PLACEHOLDER_WORDS = (
     "replace",
     "secret",
 )
-"""What stands in a secret that somebody meant to choose later."""
+"""Words that show that a secret was never replaced with a real one."""
 
 
 def read_secret(name: str, min_length: int) -> str:
-    """The secret of that name, or the first line of the file that NAME_FILE names; "" where neither is set.
+    """Return the value of `name`, or the stripped contents of the file that NAME_FILE names, or "" if neither is set.
 
-    Raises ImproperlyConfigured for one that could be guessed: a server that starts with it only looks safe.
+    Raises ImproperlyConfigured for a secret that can be guessed: a server that starts with it only looks secure.
     """
     file = os.environ.get(f"{name}_FILE", "")
     if not file:
@@ -38,52 +38,57 @@ def read_secret(name: str, min_length: int) -> str:
     try:
         return require_strong(f"{name}_FILE ({file})", Path(file).read_text().strip(), min_length)
     except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}. Run `{MAKE_SECRETS}`.") from error
+        raise ImproperlyConfigured(
+            f"{name}_FILE cannot be read: {error}. The judge does not start without it. Run `{MAKE_SECRETS}`."
+        ) from error
 
 
 def require_strong(name: str, text: str, min_length: int) -> str:
-    fault = find_fault(text, min_length)
-    if fault:
+    weakness = find_weakness(text, min_length)
+    if weakness:
         raise ImproperlyConfigured(
-            f"{name} {fault}, so that it could be guessed, and nothing is started with it. "
-            f"`{MAKE_SECRETS}` makes what the composition needs; elsewhere set a long random text."
+            f"{name} {weakness}, so it can be guessed. The judge does not start with it. "
+            f"With Docker Compose run `{MAKE_SECRETS}`; otherwise set a long random text."
         )
     return text
 
 
-def find_fault(text: str, min_length: int) -> str:
+def find_weakness(text: str, min_length: int) -> str:
     if not text:
         return "is empty"
     if any(word in text.lower() for word in PLACEHOLDER_WORDS):
         return "looks like a placeholder"
     if len(text) < min_length:
         return f"has {len(text)} characters and needs {min_length}"
-    return "repeats itself" if len(set(text)) < 8 else ""
+    return "has fewer than 8 different characters" if len(set(text)) < 8 else ""
 
 
 def load_secret_key(var: Path) -> str:
-    """The key that signs cookies; if none is given, one is made once and kept in `var` for its owner alone."""
+    """Return the key that signs cookies. If none is set, create one in `var`, which only the owner can read, and reuse
+    it from then on."""
     key = read_secret("DJANGO_SECRET_KEY", KEY_LENGTH)
     if key:
         return key
-    kept = var / "secret_key"
+    path = var / "secret_key"
     try:
-        if not kept.exists():
-            create_key_file(kept)
-        return kept.read_text().strip()
+        if not path.exists():
+            create_key_file(path)
+        return path.read_text().strip()
     except OSError as error:
-        message = f"no secret key could be kept in {var}: {error}. Make that folder writable or set DJANGO_SECRET_KEY"
-        raise ImproperlyConfigured(message) from error
+        raise ImproperlyConfigured(
+            f"The secret key cannot be stored in {var}: {error}. The judge does not start without one. "
+            "Make that folder writable or set DJANGO_SECRET_KEY."
+        ) from error
 
 
 def create_key_file(path: Path) -> None:
-    """Several processes may start at once: the first to link its file wins, and all read that one."""
+    """Create the key file atomically. Several processes may start at once: the first hard link wins and all read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)  # mode 600
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
-        Path(path).hardlink_to(name)
+        path.hardlink_to(name)
     except FileExistsError:
         pass
     finally:

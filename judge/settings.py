@@ -1,27 +1,27 @@
-"""Settings, all of them from the environment, with defaults for one machine.
+"""Settings, all of them from environment variables, with defaults for one machine.
 
-JUDGE_VAR                   folder of everything that is kept (default: var/ beside this project)
+JUDGE_VAR                   folder for all stored files (default: var/ in the project's folder)
 JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name
-JUDGE_DATABASE_PASSWORD     (or _FILE) of a PostgreSQL whose address has none
-REDIS_URL                   broker and event bus (default redis://127.0.0.1:6379/0)
-REDIS_PASSWORD              (or _FILE) of a broker whose address has none
-DJANGO_SECRET_KEY           (or _FILE) signs cookies (default: made once, kept in JUDGE_VAR/secret_key)
-DJANGO_ALLOWED_HOSTS        host names, by comma (default: this machine alone)
-DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, by comma
-JUDGE_HTTPS                 1 behind a proxy that speaks HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
-JUDGE_PROXIES               how many proxies of yours add to X-Forwarded-For (default 0: it is not believed)
-JUDGE_CLIENTS_PER_ADDRESS   how many people may ask from one address, as from an office (default 1)
-JUDGE_RETENTION_DAYS        an interview's data is deleted so long after it was last used (default 0: it is kept)
+JUDGE_DATABASE_PASSWORD     (or _FILE) PostgreSQL password, if JUDGE_DATABASE has none
+REDIS_URL                   broker and event streams (default redis://127.0.0.1:6379/0)
+REDIS_PASSWORD              (or _FILE) Redis password, if REDIS_URL has none
+DJANGO_SECRET_KEY           (or _FILE) key that signs cookies (default: created once in JUDGE_VAR/secret_key)
+DJANGO_ALLOWED_HOSTS        host names, separated by commas (default: only this machine)
+DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, separated by commas
+JUDGE_HTTPS                 1 behind a proxy that serves HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
+JUDGE_PROXIES               number of your proxies that add to X-Forwarded-For (default 0: the header is ignored)
+JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (default 1)
+JUDGE_RETENTION_DAYS        days after its last use until an interview's data is deleted (default 0: never)
 JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)
-JUDGE_AUDIT_DAYS            entries of the audit log are kept so long (default 730, 0: for ever)
-JUDGE_QUEUE_LIMIT           submissions that may wait before new ones are refused (default 500)
-JUDGE_SUBMISSIONS_PER_MINUTE of one session (default 30)
-JUDGE_CACHE                 expected answers, made once a problem version (default: JUDGE_VAR/cache/expected)
-JUDGE_LOG                   json for a line of JSON for each record (default: lines for people)
-JUDGE_LOG_LEVEL             default INFO
-JUDGE_METRICS_TOKEN         (or _FILE) opens /metrics (default: it answers this machine alone)
-JUDGE_VERSION               what this code calls itself (default: the release, with a digest of the sources)
-JUDGE_ALIVE_FILE            touched by worker and beat while they are at work, for health checks (default: none)
+JUDGE_AUDIT_DAYS            days for which audit log entries are stored (default 730, 0: forever)
+JUDGE_QUEUE_LIMIT           waiting submissions after which new ones are refused (default 500)
+JUDGE_SUBMISSIONS_PER_MINUTE limit for one session (default 30)
+JUDGE_CACHE                 expected outcomes, computed once a problem version (default: JUDGE_VAR/cache/expected)
+JUDGE_LOG                   json for one JSON object a line (default: readable lines)
+JUDGE_LOG_LEVEL             minimum level of log records (default INFO)
+JUDGE_METRICS_TOKEN         (or _FILE) token for /metrics (default: only this machine may read it)
+JUDGE_VERSION               version of this code (default: the release, with a digest of the sources)
+JUDGE_ALIVE_FILE            file that worker and beat touch while they are healthy, for health checks (default: none)
 """
 
 import os
@@ -37,7 +37,7 @@ from judge.secret import PASSWORD_LENGTH, load_secret_key, read_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
-# Grading knows no settings, so that it is told by the environment.
+# Grading does not depend on Django settings. It reads this environment variable.
 os.environ.setdefault("JUDGE_CACHE", str(VAR / "cache" / "expected"))
 PAGES = BASE_DIR / "frontend" / "dist"
 
@@ -49,13 +49,15 @@ def read_list(name: str, default: str = "") -> list[str]:
 def read_days(name: str, default: int) -> int:
     text = os.environ.get(name) or str(default)
     if not text.isdecimal() or int(text) > 36500:
-        raise ImproperlyConfigured(f"{name} must be a number of days up to 36500, or 0 for never; it is {text!r}.")
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}, so nothing is started. Set it to a number of days up to 36500, or to 0 for never."
+        )
     return int(text)
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
     if not url:
-        # Without IMMEDIATE a transaction that turns from reading to writing fails at once when another one writes.
+        # Without IMMEDIATE, a transaction that reads first and then writes fails at once while another one writes.
         options = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -64,7 +66,10 @@ def parse_database_url(url: str) -> dict[str, Any]:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "db.sqlite3", "OPTIONS": options}
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise ImproperlyConfigured("JUDGE_DATABASE must look like postgresql://user:password@host:port/name")
+        raise ImproperlyConfigured(
+            "JUDGE_DATABASE is not a PostgreSQL URL, so nothing is started. "
+            "Set it to postgresql://user:password@host:port/name, or leave it empty for SQLite."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -100,11 +105,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "judge.http.request_log.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "judge.http.middleware.security_headers",
-    "judge.http.middleware.StaticFiles",
+    "judge.http.middleware.add_security_headers",
+    "judge.http.middleware.StaticFilesMiddleware",
     "judge.http.middleware.require_json",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "judge.http.middleware.CsrfOnEverything",
+    "judge.http.middleware.StrictCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "judge.http.middleware.store_practice_cookie",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -125,21 +130,21 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# A source of 1 MiB may grow sixfold when JSON escapes it.
+# JSON escapes can make a source of 1 MiB six times as long.
 SOURCE_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
-# Vite builds the pages for /static/; until they are built there is nothing to serve and `judge.http.pages` says so.
+# Vite builds the pages for /static/. Until they are built, `judge.http.pages` answers with instructions.
 STATIC_URL = "/static/"
 STATIC_ROOT = PAGES if PAGES.is_dir() else None
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-# With this prefix browsers take them over HTTPS from this very host alone, so that no neighbouring host can plant one.
+# Browsers accept cookies with this prefix only over HTTPS and from this exact host, so no sibling host can set one.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
-# From the log-in on, however much it is used.
+# Counted from the login; use does not extend it.
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "judge.errors.handle_csrf_failure"
@@ -148,7 +153,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked for from within
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # requested over HTTP from inside the network
 
 PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
 CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
@@ -160,7 +165,7 @@ SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL
-# A request that rings must not wait for a broker that is away: the row stands, and the sweeper rings later.
+# A request must not wait for an unavailable broker: the row is stored, and the sweeper notifies the workers later.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "max_retries": 0,
@@ -179,9 +184,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_BEAT_SCHEDULE = {
-    # Its own queue, as behind a long row of bells it would come too late.
+    # In its own queue: behind many notifications a sweep would run too late.
     "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep", "expires": 10}},
-    # Every hour, as a beat that is started anew each day would never come to a daily one.
+    # Every hour: a beat process that is restarted each day would never run a daily task.
     "retention": {
         "task": "judge.apply_retention",
         "schedule": schedule(3600),

@@ -1,8 +1,8 @@
-"""The Celery tasks. They carry a tag and no ids: the table is the queue, and they are its bell."""
+"""The Celery tasks. They carry a tag and no ids: the submission table is the queue, and a task only wakes a worker."""
 
 from judge.actions.practice.delete_unused_practice import delete_unused_practice
 from judge.actions.privacy import apply_retention as retention
-from judge.actions.queue.sweep import reclaim_expired_leases as sweep_table
+from judge.actions.queue.reclaim_leases import reclaim_expired_leases
 from judge.celery import app
 from judge.operations import worker_registry
 from judge.workers import judging
@@ -11,13 +11,13 @@ from judge.workers.shared_state import SHARED_STATE
 
 @app.task(name="judge.judge_next")
 def judge_next(tag: str) -> None:
-    judging.judge_waiting(tag)
+    judging.judge_queued_submissions(tag)
 
 
 @app.task(name="judge.sweep")
 def sweep() -> None:
-    sweep_table()
-    worker_registry.record_sweep(SHARED_STATE.worker)
+    reclaim_expired_leases()
+    worker_registry.record_sweep(SHARED_STATE.worker_name)
     worker_registry.delete_offline()
 
 

@@ -1,15 +1,15 @@
-"""Runs untrusted Python and says how it ended. It knows nothing of problems, verdicts or users."""
+"""Runs untrusted Python and reports how it ended. This package does not depend on problems, verdicts or users."""
 
+from sandbox.backends import open_sandbox
 from sandbox.base import Sandbox, SandboxError, SandboxUnavailable
-from sandbox.choose import open_sandbox
 from sandbox.job import Job
 from sandbox.limits import Limits
 from sandbox.meters import Meters
-from sandbox.result import CaseRun, Error, RunResult, Status
+from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 
 __all__ = [
     "CaseRun",
-    "Error",
+    "ErrorReport",
     "Job",
     "Limits",
     "Meters",

@@ -1,6 +1,7 @@
-"""`python -m sandbox`: prove the box's promises here. Status 0 if they hold; else one line says what fails.
+"""`python -m sandbox` runs the self-test: it checks every guarantee of the sandbox on this machine.
 
-`--build` builds the image of the docker backend's cells where it is not there yet, and proves nothing.
+The exit status is 0 if all guarantees hold. Otherwise it is 1, and one line on standard error says what fails.
+`--build` only builds the image for the docker backend, if it is missing.
 """
 
 import argparse
@@ -8,31 +9,31 @@ import logging
 import sys
 
 from sandbox import SandboxError, open_sandbox
-from sandbox.choose import module
-from sandbox.selftest import self_test
+from sandbox.backends import load_backend
+from sandbox.selftest import run_self_test
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--backend", help="instead of that which the environment variable SANDBOX names")
-    parser.add_argument("--build", action="store_true", help="build the image of the docker backend's cells and end")
+    parser.add_argument("--backend", help="the backend to test; overrides the environment variable SANDBOX")
+    parser.add_argument("--build", action="store_true", help="build the docker backend's image and exit")
     options = parser.parse_args()
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     try:
         if options.build:
-            module("docker").build_image()
+            load_backend("docker").build_image()
         else:
-            prove(options.backend)
+            verify_backend(options.backend)
     except SandboxError as error:
         sys.stderr.write(" ".join(str(error).split()) + "\n")
         return 1
     return 0
 
 
-def prove(backend: str | None) -> None:
+def verify_backend(backend: str | None) -> None:
     sandbox = open_sandbox(backend)
     try:
-        self_test(sandbox)
+        run_self_test(sandbox)
     finally:
         sandbox.close()
 

@@ -1,6 +1,7 @@
-"""A container's standard streams as one channel.
+"""Reads and writes a container's attached standard streams as one channel.
 
-The engine sends what a container writes in pieces, each after a head of eight bytes: which stream, and how long.
+The engine multiplexes the container's output. Each chunk has a header of eight bytes: the stream number and the length.
+Source: the Docker Engine API, "Attach to a container".
 """
 
 import struct
@@ -8,55 +9,55 @@ import time
 
 from sandbox.cell import Channel
 
-_HEAD = struct.Struct(">BxxxI")
+_HEADER = struct.Struct(">BxxxI")
 _STDERR = 2
-_KEPT = 4000
+_MAX_STDERR_BYTES = 4000
 
 
-class Streams:
-    """What is sent goes to the standard input; what is received is the standard output alone (see `cell.Channel`)."""
+class AttachStream:
+    """Sends to standard input and receives from standard output only (see `sandbox.cell.Channel`)."""
 
-    def __init__(self, stream: Channel) -> None:
-        self.stream = stream
-        self._left = 0
-        self._seconds = 0.0
-        self.complaints = b""
-        """The beginning of what came on the standard error: a first process that does not start says why."""
+    def __init__(self, raw_stream: Channel) -> None:
+        self.raw_stream = raw_stream
+        self._unread_bytes = 0
+        self._timeout_seconds = 0.0
+        self.stderr = b""
+        """The start of standard error. If the first process does not start, this says why."""
 
     def fileno(self) -> int:
-        return self.stream.fileno()
+        return self.raw_stream.fileno()
 
     def settimeout(self, seconds: float, /) -> None:
-        self._seconds = seconds
-        self.stream.settimeout(seconds)
+        self._timeout_seconds = seconds
+        self.raw_stream.settimeout(seconds)
 
     def sendall(self, data: bytes, /) -> None:
-        self.stream.sendall(data)
+        self.raw_stream.sendall(data)
 
     def recv(self, size: int, /) -> bytes:
-        deadline = time.monotonic() + self._seconds
-        while not self._left:
-            head = self._exactly(_HEAD.size, deadline)
-            if len(head) < _HEAD.size:
+        deadline = time.monotonic() + self._timeout_seconds
+        while not self._unread_bytes:
+            header = self._read_exactly(_HEADER.size, deadline)
+            if len(header) < _HEADER.size:
                 return b""
-            kind, length = _HEAD.unpack(head)
+            kind, length = _HEADER.unpack(header)
             if kind == _STDERR:
-                self.complaints = (self.complaints + self._exactly(length, deadline))[:_KEPT]
+                self.stderr = (self.stderr + self._read_exactly(length, deadline))[:_MAX_STDERR_BYTES]
             else:
-                self._left = length
-        data = self.stream.recv(min(size, self._left))
-        self._left -= len(data)
+                self._unread_bytes = length
+        data = self.raw_stream.recv(min(size, self._unread_bytes))
+        self._unread_bytes -= len(data)
         return data
 
-    def _exactly(self, size: int, deadline: float) -> bytes:
+    def _read_exactly(self, size: int, deadline: float) -> bytes:
         data = b""
         while len(data) < size:
-            self.stream.settimeout(max(0.001, deadline - time.monotonic()))
-            chunk = self.stream.recv(size - len(data))
+            self.raw_stream.settimeout(max(0.001, deadline - time.monotonic()))
+            chunk = self.raw_stream.recv(size - len(data))
             if not chunk:
                 break
             data += chunk
         return data
 
     def close(self) -> None:
-        self.stream.close()
+        self.raw_stream.close()

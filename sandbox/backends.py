@@ -1,48 +1,52 @@
-"""The one place where a backend is chosen. A backend is a package here with a module `backend` in it."""
+"""Finds, loads and selects backends. A backend is a subpackage with a module named `backend`."""
 
 import importlib
 import importlib.util
 import os
 import pkgutil
 import sys
+from pathlib import Path
 from types import ModuleType
 
-import sandbox
 from sandbox.base import SandboxUnavailable
 from sandbox.runner import PooledSandbox
 
-DEFAULT = "bubblewrap"
+DEFAULT_BACKEND = "bubblewrap"
 
 
-def names() -> list[str]:
-    """All backends: each is named as its package."""
-    packages = (package.name for package in pkgutil.iter_modules(sandbox.__path__) if package.ispkg)
+def list_backends() -> list[str]:
+    """The names of all backends. A backend has the name of its package."""
+    packages = (package.name for package in pkgutil.iter_modules([str(Path(__file__).parent)]) if package.ispkg)
     return sorted(name for name in packages if importlib.util.find_spec(f"sandbox.{name}.backend") is not None)
 
 
-def module(name: str) -> ModuleType:
-    """A backend: it has `available() -> str | None` (why not) and `open_backend(...)`. Others are not imported."""
+def load_backend(name: str) -> ModuleType:
+    """Import one backend module. It has `get_unavailable_reason() -> str | None` and `open_backend(...)`."""
     return importlib.import_module(f"sandbox.{name}.backend")
 
 
-def available(name: str) -> str | None:
-    """Why a backend cannot be used here; None where nothing speaks against it."""
-    # Asked before its module is imported: elsewhere the packages that this needs are not installed.
+def get_unavailable_reason(name: str) -> str | None:
+    """Return why a backend cannot be used on this machine, or None if it can."""
+    # Check this before the import: on other systems the packages that a backend needs are not installed.
     if sys.platform != "linux":
-        return "it needs Linux; run the worker on a Linux machine, or in a virtual one"
-    return module(name).available()
+        return "it needs Linux; run the worker on a Linux machine or in a Linux virtual machine"
+    return load_backend(name).get_unavailable_reason()
 
 
 def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int = 2) -> PooledSandbox:
-    """The sandbox of that backend; without a name that of the environment variable SANDBOX, else bubblewrap.
+    """Open the sandbox of a backend: the argument, else the environment variable SANDBOX, else bubblewrap.
 
-    At most `max_cells` jobs run at a time; `spare` more cells wait ready, made from the first job on. Raises
-    SandboxUnavailable for a backend that does not exist or cannot be used here: nothing weaker ever takes its place.
+    At most `max_cells` jobs run at a time. From the first job on, up to `spare` more cells are kept ready. Raises
+    SandboxUnavailable if the backend does not exist or cannot be used here; the sandbox never falls back to a weaker
+    one.
     """
-    name = backend or os.environ.get("SANDBOX") or DEFAULT
-    if name not in names():
-        raise SandboxUnavailable(f"there is no sandbox backend {name!r}; set SANDBOX to one of: {', '.join(names())}")
-    if (reason := available(name)) is not None:
-        raise SandboxUnavailable(f"the sandbox backend {name!r} cannot be used here: {reason}")
-    opened: PooledSandbox = module(name).open_backend(spare=spare, max_cells=max_cells)
+    name = backend or os.environ.get("SANDBOX") or DEFAULT_BACKEND
+    if name not in list_backends():
+        raise SandboxUnavailable(
+            f"The sandbox backend {name!r} does not exist, so no code can run. "
+            f"Set SANDBOX to one of: {', '.join(list_backends())}."
+        )
+    if (reason := get_unavailable_reason(name)) is not None:
+        raise SandboxUnavailable(f"The sandbox backend {name!r} cannot be used here: {reason}")
+    opened: PooledSandbox = load_backend(name).open_backend(spare=spare, max_cells=max_cells)
     return opened

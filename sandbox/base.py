@@ -1,4 +1,4 @@
-"""The one verb: `Sandbox.run(job)`."""
+"""The interface of every backend: `Sandbox.run(job)`, its callbacks and its exceptions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,42 +7,51 @@ from typing import Protocol
 from sandbox.job import Job
 from sandbox.result import CaseRun, RunResult
 
-Accept = Callable[[int, CaseRun], bool]
-"""Called with each case's run as it ends. False asks for a second run of that case alone in a fresh process, which
-then goes on with the next case; it is called again with that second run, and its answer is not asked a third time."""
+AcceptCallback = Callable[[int, CaseRun], bool]
+"""Called with (case index, run) after each case. Return False to run that case a second time, by itself in a fresh
+process. The fresh process then continues with the next case. The callback is called again with the second run; the
+return value of that call is ignored.
+"""
 
-Answer = Callable[[int, bytes], bytes | None]
-"""Answers a call-back of case i: a frame for a frame. None stops the case as `Status.STOPPED`."""
+AnswerCallback = Callable[[int, bytes], bytes | None]
+"""Called with (case index, request frame) for each call-back. Returns the reply frame, or None to stop the case with
+`Status.STOPPED`.
+"""
 
 
 class SandboxError(Exception):
-    """The sandbox itself failed. Never caused by the program under test."""
+    """The sandbox itself failed. The program under test never causes this error."""
 
 
-class SandboxUnavailable(SandboxError):  # noqa: N818 - a state of the machine, named so by all its users
-    """This machine cannot give what the box promises. The message names the promise and what to do."""
+class SandboxUnavailable(SandboxError):  # noqa: N818 - a public name for a state of the machine
+    """This machine cannot provide what the sandbox guarantees. The message names the guarantee and says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What boxes of one backend have that those of another may not. The self-test expects it."""
+    """What differs between the cells of one backend and another. The self-test checks it."""
 
     python: str
-    """Version of the Python in the box, or its beginning: "3.13"."""
+    """Version of Python in the cell, or a prefix of it: "3.13"."""
     numpy: str
     namespaces: tuple[str, ...] = ("net", "pid", "ipc", "mnt", "user", "uts")
-    """Those that are the box's own. None where the box is another kernel's."""
+    """Kinds of Linux namespace that the cell does not share with the worker. Empty if the cell runs on another kernel.
+    """
 
 
 class Sandbox(Protocol):
-    """Runs untrusted Python. Thread-safe; each job has a cell of its own that no other job enters."""
+    """Runs untrusted Python. Thread-safe. Each job runs in its own cell, which no other job uses."""
 
     name: str
 
-    def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
-        """Run every case and say how each ended. Raises `SandboxError` only for failures of the sandbox itself."""
+    def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
+        """Run every case and return how each one ended.
+
+        Raises `ValueError` if the entry is missing from the job's files, and `SandboxError` only if the sandbox itself
+        fails.
+        """
         ...
 
     def close(self) -> None:
-        """Destroy the cells made ahead. The sandbox cannot be used afterwards."""
+        """Destroy the spare cells. The sandbox cannot be used afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""The host's end of a cell: a channel to its first process, and the handle by which it is destroyed."""
+"""The host's side of a cell: a channel to its first process and a handle that destroys it."""
 
 import contextlib
 import select
@@ -14,12 +14,12 @@ _MAX_MESSAGE = 1 << 30
 _START_SECONDS = 30.0
 
 
-class CellLost(SandboxError):  # noqa: N818 - an event, after which the job goes on in another cell
-    """A cell's first process is gone or does not answer. Never the program's doing; the job can have another cell."""
+class CellLostError(SandboxError):
+    """A cell's first process exited or does not answer. The program never causes this. The job can use another cell."""
 
 
 class Channel(Protocol):
-    """A two-way stream of bytes to a cell's first process; a stream socket is one."""
+    """A bidirectional byte stream to a cell's first process. A stream socket is one."""
 
     def fileno(self) -> int: ...
     def settimeout(self, seconds: float, /) -> None: ...
@@ -28,42 +28,42 @@ class Channel(Protocol):
     def close(self) -> None: ...
 
 
-class Box(Protocol):
-    """What a backend keeps of a process tree that it made."""
+class CellHandle(Protocol):
+    """A backend's handle on the process tree of a cell."""
 
-    def limit(self, limits: Limits) -> None:
-        """Set the limits of a job around all of it, where the backend can; the box has limits of its own."""
+    def apply_limits(self, limits: Limits) -> None:
+        """Apply a job's limits to the whole cell, if the backend can. The processes inside have their own limits."""
         ...
 
-    def memory_limit_met(self) -> bool:
-        """Whether the kernel has killed something in it for want of memory."""
+    def has_hit_memory_limit(self) -> bool:
+        """Whether the kernel killed a process of the cell because memory ran out."""
         ...
 
     def destroy(self) -> None:
-        """Kill all of it and free what it held. May be called twice."""
+        """Kill all processes and free all resources of the cell. It may be called twice."""
         ...
 
 
 class Cell:
-    """A single-use isolated process tree. `destroy` kills all of it and frees what it held; it may be called twice.
+    """A single-use isolated process tree.
 
-    By `name` the machine's own tools know it: a pid, a container's id.
+    `name` identifies it in the machine's own tools: a pid or a container id.
     """
 
-    def __init__(self, channel: Channel, box: Box, name: str = "") -> None:
+    def __init__(self, channel: Channel, handle: CellHandle, name: str = "") -> None:
         self.channel = channel
-        self.box = box
+        self.handle = handle
         self.name = name
         self.python = ""
         self.numpy = ""
 
     def wait_until_ready(self) -> None:
-        """Read the first process's greeting. Raises CellLost."""
+        """Read the greeting of the first process: its versions of Python and NumPy. Raises CellLostError."""
         hello = self.receive(_START_SECONDS)
         self.python, self.numpy = str(hello["python"]), str(hello["numpy"])
 
-    def alive(self) -> bool:
-        """Whether a cell that waits for its job is still there: one that is gone has closed its channel."""
+    def is_alive(self) -> bool:
+        """Whether an idle cell is still running. A cell that exited has closed its channel."""
         return not select.select([self.channel], [], [], 0)[0]
 
     def send(self, value: object) -> None:
@@ -72,33 +72,34 @@ class Cell:
             self.channel.settimeout(_START_SECONDS)
             self.channel.sendall(struct.pack("<I", len(frame)) + frame)
         except OSError as e:
-            raise CellLost(f"the cell's first process does not listen: {e}") from e
+            raise CellLostError(f"The cell's first process does not read its input: {e}") from e
 
     def receive(self, seconds: float) -> Any:
-        """The next message, waited for at most so long. Raises CellLost."""
+        """Receive the next message within `seconds`. Raises CellLostError."""
         deadline = time.monotonic() + seconds
-        (size,) = struct.unpack("<I", self._read(4, deadline))
+        (size,) = struct.unpack("<I", self._read_exactly(4, deadline))
         try:
-            return codec.decode(self._read(size, deadline), limit=_MAX_MESSAGE)
+            return codec.decode(self._read_exactly(size, deadline), limit=_MAX_MESSAGE)
         except codec.FrameError as e:
-            raise CellLost(f"the cell's first process sent nonsense: {e}") from e
+            raise CellLostError(f"The cell's first process sent a malformed message: {e}") from e
 
-    def _read(self, size: int, deadline: float) -> bytes:
+    def _read_exactly(self, size: int, deadline: float) -> bytes:
         if size > _MAX_MESSAGE:
-            raise CellLost(f"the cell's first process announced {size} bytes")
+            raise CellLostError(f"The cell's first process sent a message of {size} bytes; the limit is {_MAX_MESSAGE}")
         data = bytearray()
         while len(data) < size:
             self.channel.settimeout(max(0.001, deadline - time.monotonic()))
             try:
                 chunk = self.channel.recv(min(size - len(data), 1 << 20))
             except OSError as e:
-                raise CellLost(f"the cell's first process does not answer: {e}") from e
+                raise CellLostError(f"The cell's first process does not answer: {e}") from e
             if not chunk:
-                raise CellLost("the cell's first process is gone")
+                raise CellLostError("The cell's first process exited")
             data += chunk
         return bytes(data)
 
     def destroy(self) -> None:
+        """Kill all processes and free all resources of the cell. It may be called twice."""
         with contextlib.suppress(OSError):
             self.channel.close()
-        self.box.destroy()
+        self.handle.destroy()

@@ -1,10 +1,10 @@
-"""The frame codec outside the box: msgpack with extensions, read with hostile input in mind.
+"""The host's frame codec: msgpack with extensions, decoded as hostile input.
 
-See `sandbox.inside.codec` for what a frame carries. Everything that leaves a box is decoded here: sizes, depth, counts
-and dtypes are bounded, nothing is ever executed or unpickled, and `FrameError` is the one exception raised.
+`sandbox.inside.codec` documents what a frame can contain. Everything that leaves a cell is decoded here. Sizes, depth,
+item counts and dtypes are bounded, nothing is executed or unpickled, and `FrameError` is the only exception raised.
 """
 
-# msgpack has no types, and what a frame holds is not known before it is read:
+# msgpack has no type stubs, and the content of a frame is unknown before it is decoded:
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
@@ -13,40 +13,43 @@ from typing import Any, NoReturn
 import msgpack
 import numpy as np
 
-from sandbox.inside import codec as wire
+from sandbox.inside import codec as inside_codec
 from sandbox.inside.codec import MAX_BYTES, MAX_DEPTH, MAX_ITEMS, FrameError, Opaque
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ITEMS", "FrameError", "Opaque", "decode", "encode"]
 
 
 def encode(value: object, *, limit: int = MAX_BYTES) -> bytes:
-    """The frame of a value. Raises FrameError for one that is too large or deep, or has itself or a lone surrogate."""
+    """Encode a value as a frame of at most `limit` bytes.
+
+    Raises FrameError if the value is too large, too deep, contains itself or contains a lone surrogate.
+    """
     try:
-        _check(value, 0, [0])
-        frame = bytes(msgpack.packb(value, default=_default, strict_types=True, use_bin_type=True) or b"")
+        _check_structure(value, 0, [0])
+        frame = bytes(msgpack.packb(value, default=_pack_special, strict_types=True, use_bin_type=True) or b"")
     except (ValueError, TypeError, OverflowError, RecursionError) as e:
-        raise FrameError(f"this value cannot be a frame: {e}") from e
+        raise FrameError(f"this value cannot be encoded as a frame: {e}") from e
     if len(frame) > limit:
-        raise FrameError(f"a frame of {len(frame)} bytes, more than {limit}")
+        raise FrameError(f"a frame of {len(frame)} bytes exceeds the limit of {limit}")
     return frame
 
 
 def decode(frame: bytes, *, limit: int = MAX_BYTES) -> Any:
-    """The value of a frame. Raises FrameError, and nothing else, for bytes that are not one."""
+    """Decode a frame of at most `limit` bytes. Raises FrameError, and no other exception, for malformed bytes."""
     if len(frame) > limit:
-        raise FrameError(f"a frame of {len(frame)} bytes, more than {limit}")
-    builder = _Builder()
+        raise FrameError(f"a frame of {len(frame)} bytes exceeds the limit of {limit}")
+    builder = _ContainerBuilder()
     try:
         value = msgpack.unpackb(
             frame,
-            ext_hook=_ext,
-            list_hook=builder.finish_list,
-            object_pairs_hook=builder.finish_dict,
+            ext_hook=_decode_extension,
+            list_hook=builder.build_list,
+            object_pairs_hook=builder.build_dict,
             strict_map_key=False,
             max_array_len=MAX_ITEMS + 1,
             max_map_len=MAX_ITEMS,
         )
-        _check(value, 0, [0])
+        _check_structure(value, 0, [0])
     except FrameError:
         raise
     except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as e:
@@ -54,8 +57,8 @@ def decode(frame: bytes, *, limit: int = MAX_BYTES) -> Any:
     return value
 
 
-class _Marker:
-    """What a marker's extension becomes until its list is built; anywhere else it is an error."""
+class _MarkerExtension:
+    """A marker that has not been resolved to a container yet. It is valid only as the first item of a list."""
 
     def __init__(self, code: int) -> None:
         self.code = code
@@ -64,47 +67,47 @@ class _Marker:
         raise TypeError("a marker outside a list")
 
 
-def _ext(code: int, payload: bytes) -> object:
-    if wire.EXT_TUPLE <= code <= wire.EXT_OPAQUE and not payload:
-        return _Marker(code)
-    return wire.unpack_ext(code, payload)
+def _decode_extension(code: int, payload: bytes) -> object:
+    if inside_codec.EXT_TUPLE <= code <= inside_codec.EXT_OPAQUE and not payload:
+        return _MarkerExtension(code)
+    return inside_codec.unpack_extension(code, payload)
 
 
-class _Builder:
-    """Builds the containers of one frame as msgpack meets their ends, and counts their items over the whole frame."""
+class _ContainerBuilder:
+    """Builds the containers of one frame and bounds the number of items in the whole frame."""
 
     def __init__(self) -> None:
         self.items = 0
 
-    def count(self, items: int) -> None:
+    def count_items(self, items: int) -> None:
         self.items += items + 1
         if self.items > 2 * MAX_ITEMS:
             raise FrameError(f"more than {MAX_ITEMS} items")
 
-    def finish_list(self, items: list[Any]) -> object:
-        self.count(len(items))
-        if items and isinstance(items[0], _Marker):
-            return wire.build(items[0].code, items[1:])
+    def build_list(self, items: list[Any]) -> object:
+        self.count_items(len(items))
+        if items and isinstance(items[0], _MarkerExtension):
+            return inside_codec.build_container(items[0].code, items[1:])
         return items
 
-    def finish_dict(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-        self.count(len(pairs))
-        return wire.build_dict(pairs)
+    def build_dict(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+        self.count_items(len(pairs))
+        return inside_codec.build_dict(pairs)
 
 
-_PLAIN: tuple[type[Any], ...] = (str, float, bytes, list, dict)
-_LEAVES: frozenset[type[Any]] = frozenset({type(None), bool, int, float, complex, str, bytes, np.ndarray})
+_PLAIN_TYPES: tuple[type[Any], ...] = (str, float, bytes, list, dict)
+_LEAF_TYPES: frozenset[type[Any]] = frozenset({type(None), bool, int, float, complex, str, bytes, np.ndarray})
 
 
-def _check(value: Any, depth: int, count: list[int]) -> None:
-    """Refuse what is nested too deep or has too many items, and markers that are not the head of a list."""
+def _check_structure(value: Any, depth: int, count: list[int]) -> None:
+    """Reject values that are too deep or have too many items, and markers that are not the first item of a list."""
     if depth > MAX_DEPTH:
         raise FrameError(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
         items: Any = [*value.keys(), *value.values()]
     elif isinstance(value, list | tuple | set | frozenset):
         items = value
-    elif isinstance(value, _Marker | msgpack.Timestamp):
+    elif isinstance(value, _MarkerExtension | msgpack.Timestamp):
         raise FrameError("a marker outside the head of a list, or a timestamp")
     else:
         return
@@ -114,33 +117,37 @@ def _check(value: Any, depth: int, count: list[int]) -> None:
     if depth == MAX_DEPTH and items:
         raise FrameError(f"nested deeper than {MAX_DEPTH}")
     for item in items:
-        if type(item) not in _LEAVES:
-            _check(item, depth + 1, count)
+        if type(item) not in _LEAF_TYPES:
+            _check_structure(item, depth + 1, count)
 
 
-def _marked(code: int, items: Any) -> list[Any]:
+def _pack_marked(code: int, items: Any) -> list[Any]:
     return [msgpack.ExtType(code, b""), *items]
 
 
-def _default(value: Any) -> object:  # noqa: PLR0911 - a case for each kind of value
-    """What msgpack packs in place of a value that it does not know."""
+def _pack_special(value: Any) -> object:  # noqa: PLR0911 - one branch for each kind of value
+    """Return what msgpack packs in place of a value that it does not support."""
     if isinstance(value, np.ndarray | np.generic):
-        if not wire.can_carry(value):
-            return _marked(wire.EXT_OPAQUE, wire.opaque(value))
-        code = wire.EXT_ARRAY if type(value) is np.ndarray else wire.EXT_SCALAR
-        return msgpack.ExtType(code, wire.pack_array(value))
+        if not inside_codec.can_carry(value):
+            return _pack_marked(inside_codec.EXT_OPAQUE, inside_codec.make_opaque(value))
+        code = inside_codec.EXT_ARRAY if type(value) is np.ndarray else inside_codec.EXT_SCALAR
+        return msgpack.ExtType(code, inside_codec.pack_array(value))
     if isinstance(value, Opaque):
-        return _marked(wire.EXT_OPAQUE, value)
-    for kind, code in ((tuple, wire.EXT_TUPLE), (set, wire.EXT_SET), (frozenset, wire.EXT_FROZENSET)):
+        return _pack_marked(inside_codec.EXT_OPAQUE, value)
+    for kind, code in (
+        (tuple, inside_codec.EXT_TUPLE),
+        (set, inside_codec.EXT_SET),
+        (frozenset, inside_codec.EXT_FROZENSET),
+    ):
         if isinstance(value, kind):
-            return _marked(code, value)
-    for plain in _PLAIN:
+            return _pack_marked(code, value)
+    for plain in _PLAIN_TYPES:
         if isinstance(value, plain):
             return plain(value)
     if isinstance(value, int):
         exact = int(value)
         fits = -(2**63) <= exact < 2**64
-        return exact if fits else msgpack.ExtType(wire.EXT_INT, wire.pack_int(exact))
+        return exact if fits else msgpack.ExtType(inside_codec.EXT_INT, inside_codec.pack_int(exact))
     if isinstance(value, complex):
-        return msgpack.ExtType(wire.EXT_COMPLEX, wire.pack_complex(value))
-    return _marked(wire.EXT_OPAQUE, wire.opaque(value))
+        return msgpack.ExtType(inside_codec.EXT_COMPLEX, inside_codec.pack_complex(value))
+    return _pack_marked(inside_codec.EXT_OPAQUE, inside_codec.make_opaque(value))

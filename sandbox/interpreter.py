@@ -1,22 +1,22 @@
-"""How a cell's first process is started, in every backend."""
+"""How every backend starts the Python interpreter of a cell's first process."""
 
 from pathlib import Path
 
-INSIDE = Path("/cell")
-"""Where our own code (`inside/`) and NumPy (`packages/`) lie in the box."""
+CELL_ROOT = Path("/cell")
+"""Folder in the cell with this project's code (`inside/`) and NumPy (`packages/`)."""
 
-OWN_CODE = Path(__file__).resolve().parent / "inside"
-"""Where our own code for the box lies out here."""
+INSIDE_SOURCE = Path(__file__).resolve().parent / "inside"
+"""Folder on the host with this project's code for the cell."""
 
 ARGUMENTS = (
     *("-I", "-S", "-B", "-c"),
-    f"import sys; sys.path += ['{INSIDE}/packages', '{INSIDE}']; from inside import parent; parent.main()",
+    f"import sys; sys.path += ['{CELL_ROOT}/packages', '{CELL_ROOT}']; from inside import parent; parent.main()",
 )
-"""Of the interpreter."""
+"""Command-line arguments of the interpreter."""
 
 ENVIRONMENT = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "MALLOC_ARENA_MAX": "2",
     "LC_ALL": "C.UTF-8",
 }
-"""What the interpreter and NumPy read at their start; the fork that runs a submission has an empty environment."""
+"""Read by the interpreter and NumPy at their start. The fork that runs a submission has an empty environment."""

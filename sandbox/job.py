@@ -1,4 +1,4 @@
-"""What is to be run: files, an entry and one opaque frame for each case."""
+"""The input of the sandbox: files, an entry module and one opaque frame for each case."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from sandbox.limits import Limits
 class Job:
     """One untrusted program with its cases.
 
-    `files` maps a plain file name ("solution.py") to its bytes; they lie side by side in the box and can be
-    imported by name. `entry` names one of them without its ending: a module that defines
+    `files` maps a plain file name ("solution.py") to its bytes. In the cell the files can be imported by name. `entry`
+    names one of them without the suffix. The entry is a module that defines
 
-        load() -> None          called once in each process, before its first case
-        run(case: object) -> object     called for each case; takes the decoded frame and returns the outcome
+    load() -> None                  called once in each process, before its first case run(case: object) -> object
+    called for each case with the decoded frame; returns the outcome
 
-    `cases` are frames as `sandbox.codec.encode` makes them. The box gives the entry a module `cell` with
-    `cell.ask(value) -> value` (a call-back answered from outside) and `cell.import_solution(name) -> module`.
+    `cases` are frames made by `sandbox.codec.encode`. In the cell the entry can import a module `cell` with
+    `cell.ask(value) -> value` (a call-back that the host answers) and `cell.import_solution(name) -> module`.
     """
 
     files: Mapping[str, bytes]
@@ -25,6 +25,6 @@ class Job:
     cases: Sequence[bytes]
     limits: Limits = field(default_factory=Limits)
     case_seconds: Mapping[int, float] = field(default_factory=dict[int, float])
-    """Overrides of `limits.case_seconds`, by index of the case."""
-    apart: bool = False
-    """Each case in a fresh process: it finds nothing that one before it left."""
+    """Overrides of `limits.case_seconds`, by case index."""
+    fresh_process_per_case: bool = False
+    """Run each case in a fresh process, where nothing remains from the case before it."""

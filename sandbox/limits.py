@@ -1,24 +1,24 @@
-"""What one job may use. Sizes are bytes, times are seconds."""
+"""The resource limits of one job. Sizes are in bytes, times in seconds."""
 
 from dataclasses import dataclass
 
 KIB = 1024
 MIB = 1024 * KIB
 
-_OWN_MEMORY = 192 * MIB
-_OWN_PROCESSES = 8
+_OVERHEAD_BYTES = 192 * MIB
+_OVERHEAD_PROCESSES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds on one job. Each is enforced by the box, not by the program's goodwill.
+    """Limits of one job. The cell enforces each one; none relies on the program's cooperation.
 
-    `case_seconds` is the wall time of one case, `load_seconds` that of importing the entry, `cpu_seconds` the CPU time
-    of one process of the job over all the cases it runs, `total_seconds` the wall time of the whole job; cases that
-    were not reached by then end as `Status.NOT_RUN`. `memory_bytes` is what a case may map beyond what Python and NumPy
-    take. `output_bytes` bounds what a case may print, `kept_output_bytes` how much of it is kept; `frame_bytes` bounds
-    any one message that leaves the box; `tmp_bytes` is the size of the private /tmp; `restarts` is how many processes
-    may die (by crash or by a limit) before the rest of the cases is not run.
+    `case_seconds` is the wall time of one case. `load_seconds` is the wall time of importing the entry. `cpu_seconds`
+    is the CPU time of one process of the job, over all cases that it runs. `total_seconds` is the wall time of the
+    whole job; cases that did not start by then end as `Status.NOT_RUN`. `memory_bytes` is what a case may map in
+    addition to Python and NumPy. `output_bytes` bounds what a case may print, and `kept_output_bytes` bounds how much
+    of it is stored. `frame_bytes` bounds each message that leaves the cell. `tmp_bytes` is the size of the private
+    /tmp. `restarts` is how many processes may die (by a crash or a limit) before the remaining cases are not run.
     """
 
     case_seconds: float = 5.0
@@ -36,18 +36,21 @@ class Limits:
     restarts: int = 3
 
     @property
-    def box_memory_bytes(self) -> int:
-        """A second wall, around the whole box: the job's memory, Python twice, /tmp and messages on their way."""
-        return self.memory_bytes + self.tmp_bytes + 4 * self.frame_bytes + _OWN_MEMORY
+    def cell_memory_bytes(self) -> int:
+        """Memory limit of the whole cell: the job's memory, Python twice, /tmp, and messages in transit."""
+        return self.memory_bytes + self.tmp_bytes + 4 * self.frame_bytes + _OVERHEAD_BYTES
 
     @property
-    def box_processes(self) -> int:
-        """Tasks in the whole box: the job's threads, the interpreter twice, and a few that are dying."""
-        return self.threads + _OWN_PROCESSES
+    def cell_processes(self) -> int:
+        """Task limit of the whole cell: the job's threads, two interpreters, and a few tasks that are exiting."""
+        return self.threads + _OVERHEAD_PROCESSES
 
     @property
-    def wider_walls(self) -> tuple[int, int] | None:
-        """Memory and processes of the box, for a job that is to have more than boxes are made with; else None."""
-        made = Limits()
-        walls = max(self.box_memory_bytes, made.box_memory_bytes), max(self.box_processes, made.box_processes)
-        return walls if walls != (made.box_memory_bytes, made.box_processes) else None
+    def raised_cell_limits(self) -> tuple[int, int] | None:
+        """Memory (bytes) and tasks of the cell if the job needs more than the default; otherwise None."""
+        defaults = Limits()
+        raised = (
+            max(self.cell_memory_bytes, defaults.cell_memory_bytes),
+            max(self.cell_processes, defaults.cell_processes),
+        )
+        return raised if raised != (defaults.cell_memory_bytes, defaults.cell_processes) else None

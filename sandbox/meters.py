@@ -1,18 +1,18 @@
-"""What a pool of cells tells of itself."""
+"""Counters of a cell pool."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meters:
-    """`ready` and `in_use` are numbers of cells now, the rest counts since the pool was made."""
+    """`ready` and `in_use` are current numbers of cells. The other fields count since the pool was created."""
 
     ready: int = 0
-    """Made ahead, waiting for a job."""
+    """Spare cells that wait for a job."""
     in_use: int = 0
     made: int = 0
     destroyed: int = 0
     waits: int = 0
-    """Jobs that found no cell ready, or as many in use as may be."""
+    """Jobs that had to wait: no cell was ready, or `max_cells` were in use."""
     waited_seconds: float = 0.0
-    """How long those waited, in all."""
+    """Total time that those jobs waited."""

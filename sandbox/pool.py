@@ -1,7 +1,7 @@
-"""Cells made ahead by threads that live as long as the pool, each used once.
+"""A pool of single-use cells, created in advance by threads that live as long as the pool.
 
-How a cell is made is the maker's affair. Each has a thread of its own: `prepare` is called once in it, then `make` for
-each cell. A cell dies with the thread that made it, so no other thread may make one.
+A cell factory decides how a cell is created. Each factory has its own thread: `prepare` is called in it once, then
+`make` for each cell. A cell dies with the thread that created it, so no other thread may create one.
 """
 
 import os
@@ -18,61 +18,65 @@ from sandbox.limits import Limits
 from sandbox.meters import Meters
 
 
-class Maker(Protocol):
-    """A way of making cells."""
+class CellFactory(Protocol):
+    """Creates cells for a pool."""
 
     def prepare(self) -> None:
-        """Called once, in the thread that will make the cells."""
+        """Prepare to create cells. Called once, in the thread that creates them."""
         ...
 
     def make(self, tmp_bytes: int) -> Cell:
-        """A cell that is ready for its job, with a private /tmp of that size."""
+        """Create a cell that is ready for its job and has a private /tmp of `tmp_bytes`. Raises SandboxError."""
         ...
 
     def close(self) -> None:
-        """Called once, in the same thread, after the last cell was destroyed."""
+        """Release all resources. Called once, in the same thread, after the last cell was destroyed."""
         ...
 
 
-class Pool:
-    """At most `max_cells` cells in use at a time, and beside them up to `spare` that wait for a job. Thread-safe.
+class CellPool:
+    """At most `max_cells` cells in use at a time, plus up to `spare` cells that wait for a job. Thread-safe.
 
-    Nothing is started before the first cell is taken: a pool may be made before a fork, but not used on both its sides.
+    Nothing starts before the first cell is acquired. A pool may be created before a fork, but it cannot be used in both
+    processes.
     """
 
-    def __init__(self, *makers: Maker, spare: int, max_cells: int) -> None:
+    def __init__(self, *factories: CellFactory, spare: int, max_cells: int) -> None:
         if max_cells < 1 or spare < 0:
             raise ValueError(f"max_cells={max_cells} must be at least 1, and spare={spare} at least 0")
-        self._makers = makers
-        self._spare_wanted = self._spare_asked = spare
+        self._factories = factories
+        self._spare_target = self._spare_limit = spare
         self._max_cells = max_cells
         self._spare_tmp_bytes = Limits().tmp_bytes
         self._changed = threading.Condition()
         self._spare: deque[Cell] = deque()
-        self._orders: deque[_Order] = deque()
-        self._used = 0
+        self._orders: deque[_CellOrder] = deque()
+        self._in_use = 0
         self._made = self._destroyed = self._waits = 0
         self._waited_seconds = 0.0
         self._closed = False
-        self._coming = 0
+        self._spares_in_progress = 0
         self._threads: list[threading.Thread] = []
         self._owner = 0
 
     @contextmanager
-    def cell(self, tmp_bytes: int) -> Generator[Cell]:
-        """A cell for one job, destroyed at the end. Waits while `max_cells` are in use."""
-        cell = self._take(tmp_bytes)
+    def acquire_cell(self, tmp_bytes: int) -> Generator[Cell]:
+        """Acquire a cell for one job and destroy it at the end. Waits while `max_cells` cells are in use.
+
+        Raises SandboxError if the pool is closed, was used before a fork, or cannot create a cell.
+        """
+        cell = self._acquire(tmp_bytes)
         try:
             yield cell
         finally:
             cell.destroy()
             with self._changed:
-                self._used -= 1
+                self._in_use -= 1
                 self._destroyed += 1
                 self._changed.notify_all()
 
-    def meters(self) -> Meters:
-        """How it stands now. A cell that was promised to a job counts as in use."""
+    def read_meters(self) -> Meters:
+        """Read the current counters. A cell that is reserved for a job counts as in use."""
         with self._changed:
             ready = len(self._spare)
             return Meters(
@@ -85,124 +89,127 @@ class Pool:
             )
 
     def close(self) -> None:
-        """Destroy the spare cells and end the threads; waits for cells in use."""
+        """Destroy the spare cells and stop the threads. Waits for cells in use."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
         for thread in self._threads:
             thread.join()
 
-    def _take(self, tmp_bytes: int) -> Cell:
-        began = time.monotonic()
+    def _acquire(self, tmp_bytes: int) -> Cell:
+        started = time.monotonic()
         with self._changed:
-            full = self._used >= self._max_cells
-            self._changed.wait_for(lambda: self._closed or self._used < self._max_cells)
-            self._start()
-            self._used += 1
-            order = _Order(tmp_bytes)
-            if tmp_bytes == self._spare_tmp_bytes and (cell := self._take_spare()):
+            was_full = self._in_use >= self._max_cells
+            self._changed.wait_for(lambda: self._closed or self._in_use < self._max_cells)
+            self._ensure_started()
+            self._in_use += 1
+            order = _CellOrder(tmp_bytes)
+            if tmp_bytes == self._spare_tmp_bytes and (cell := self._pop_live_spare()):
                 order.cell = cell
             else:
                 self._orders.append(order)
-            waits = full or order.cell is None
+            has_waited = was_full or order.cell is None
             self._changed.notify_all()
             self._changed.wait_for(lambda: order.cell or order.error)
-            if waits:
+            if has_waited:
                 self._waits += 1
-                self._waited_seconds += time.monotonic() - began
+                self._waited_seconds += time.monotonic() - started
             if order.cell is None:
-                self._used -= 1
+                self._in_use -= 1
                 self._changed.notify_all()
                 if isinstance(order.error, SandboxError):
                     raise order.error
-                raise SandboxError(f"no cell could be made: {order.error}") from order.error
+                raise SandboxError(f"The sandbox could not create a cell: {order.error}") from order.error
             return order.cell
 
-    def _take_spare(self) -> Cell | None:
+    def _pop_live_spare(self) -> Cell | None:
         while self._spare:
             cell = self._spare.popleft()
-            if cell.alive():
+            if cell.is_alive():
                 return cell
             cell.destroy()
             self._destroyed += 1
         return None
 
-    def _start(self) -> None:
+    def _ensure_started(self) -> None:
         if self._closed:
-            raise SandboxError("this sandbox is closed")
+            raise SandboxError("This sandbox is closed, so it cannot run jobs. Open another one.")
         if self._owner != os.getpid() and self._threads:
-            raise SandboxError("this sandbox was in use before this process was forked; open one of its own here")
+            raise SandboxError(
+                "This sandbox was used before this process was forked, so it cannot run jobs here. "
+                "Open another one in this process."
+            )
         if not self._threads:
             self._owner = os.getpid()
-            for maker in self._makers:
-                thread = threading.Thread(target=self._run, args=(maker,), name="cell-maker", daemon=True)
+            for factory in self._factories:
+                thread = threading.Thread(target=self._run_factory, args=(factory,), name="cell-factory", daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _run(self, maker: Maker) -> None:
+    def _run_factory(self, factory: CellFactory) -> None:
         failure: Exception | None = None
         try:
-            maker.prepare()
+            factory.prepare()
         except Exception as e:
             failure = e
-        while (order := self._next_order()) is not None:
-            self._fill(order, maker, failure)
+        while (order := self._wait_for_order()) is not None:
+            self._fill_order(order, factory, failure)
         with self._changed:
-            left, self._spare = self._spare, deque()
-            self._destroyed += len(left)
-        for cell in left:
+            unused, self._spare = self._spare, deque()
+            self._destroyed += len(unused)
+        for cell in unused:
             cell.destroy()
-        maker.close()
+        factory.close()
 
-    def _fill(self, order: "_Order", maker: Maker, failure: Exception | None) -> None:
+    def _fill_order(self, order: "_CellOrder", factory: CellFactory, failure: Exception | None) -> None:
         cell = None
         try:
             if failure is None:
-                cell = maker.make(order.tmp_bytes)
+                cell = factory.make(order.tmp_bytes)
         except Exception as e:
             failure = e
         with self._changed:
-            self._coming -= order.spare
+            self._spares_in_progress -= order.is_spare
             self._made += cell is not None
-            if order.spare and cell is not None and (waiting := self._waiting(order.tmp_bytes)):
-                waiting.cell = cell
-            elif order.spare and cell is not None:
+            if order.is_spare and cell is not None and (matching := self._pop_matching_order(order.tmp_bytes)):
+                matching.cell = cell
+            elif order.is_spare and cell is not None:
                 self._spare.append(cell)
-            elif order.spare:
-                # The next job asks for a cell itself, and is told what is wrong.
-                self._spare_wanted = 0
+            elif order.is_spare:
+                # Stop creating spares. The next job requests a cell itself and receives the error.
+                self._spare_target = 0
             else:
-                self._spare_wanted = self._spare_asked if cell is not None else 0
+                self._spare_target = self._spare_limit if cell is not None else 0
             order.cell, order.error = cell, failure
             self._changed.notify_all()
 
-    def _waiting(self, tmp_bytes: int) -> "_Order | None":
-        """Take the first order that this cell would do for: it came while the cell was being made."""
+    def _pop_matching_order(self, tmp_bytes: int) -> "_CellOrder | None":
+        """Remove and return the first order that this cell can serve: it arrived while the cell was being created."""
         for order in self._orders:
             if order.tmp_bytes == tmp_bytes:
                 self._orders.remove(order)
                 return order
         return None
 
-    def _next_order(self) -> "_Order | None":
+    def _wait_for_order(self) -> "_CellOrder | None":
         with self._changed:
-            self._changed.wait_for(lambda: self._orders or self._wants_spare() or (self._closed and not self._used))
+            self._changed.wait_for(lambda: self._orders or self._needs_spare() or (self._closed and not self._in_use))
             if self._orders:
                 return self._orders.popleft()
-            if self._wants_spare():
-                self._coming += 1
-                return _Order(self._spare_tmp_bytes, spare=True)
+            if self._needs_spare():
+                self._spares_in_progress += 1
+                return _CellOrder(self._spare_tmp_bytes, is_spare=True)
             return None
 
-    def _wants_spare(self) -> bool:
-        return not self._closed and len(self._spare) + self._coming < self._spare_wanted
+    def _needs_spare(self) -> bool:
+        return not self._closed and len(self._spare) + self._spares_in_progress < self._spare_target
 
 
-class _Order:
-    """A cell that someone waits for."""
+class _CellOrder:
+    """A request for a cell."""
 
-    def __init__(self, tmp_bytes: int, *, spare: bool = False) -> None:
+    def __init__(self, tmp_bytes: int, *, is_spare: bool = False) -> None:
         self.tmp_bytes = tmp_bytes
-        self.spare = spare
+        self.is_spare = is_spare
         self.cell: Cell | None = None
         self.error: Exception | None = None

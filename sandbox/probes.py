@@ -1,6 +1,7 @@
-"""What a box must refuse, as small attempts. Run as a program outside the box and as a job's entry inside it.
+"""Attempts that a cell must block. Runs as a program outside the cell, and as a job's entry inside it.
 
-Standard library alone: this file is sent into the box. Each probe returns whether its attempt succeeded.
+Uses only the standard library, because this file is sent into the cell. Each probe returns whether its attempt
+succeeded.
 """
 
 import ctypes
@@ -30,7 +31,7 @@ def netlink(_: dict[str, Any]) -> bool:
 
 
 def share_namespaces(target: dict[str, Any]) -> bool:
-    """Whether any namespace of this process is one of those in which the test was started."""
+    """Whether this process shares a namespace with the process that started the test."""
     return any(str(Path(f"/proc/self/ns/{kind}").readlink()) == name for kind, name in target["namespaces"].items())
 
 
@@ -67,7 +68,7 @@ def signal_process(target: dict[str, Any]) -> bool:
 
 
 def read_memory(target: dict[str, Any]) -> bool:
-    """Inside, pid 1 is the cell's first process; outside, the target is a process of the test's own."""
+    """Inside, the target is pid 1, the cell's first process. Outside, it is a process that the test started."""
     with Path(f"/proc/{1 if target['inside'] else target['pid']}/mem").open("rb"):
         return True
 
@@ -106,7 +107,7 @@ def have_privileges(_: dict[str, Any]) -> bool:
 
 
 def be_host_root(_: dict[str, Any]) -> bool:
-    """Whether this process is uid 0 where the box was made, under whatever mapping."""
+    """Whether this process is uid 0 on the host, under any uid mapping."""
     uid = os.getuid()
     for line in Path("/proc/self/uid_map").read_text().splitlines():
         first, outside, count = map(int, line.split())
@@ -120,7 +121,7 @@ def new_namespace(_: dict[str, Any]) -> bool:
 
 
 def mount(target: dict[str, Any]) -> bool:
-    """Comes after `new_namespace`, so that outside it is allowed and has no effect on anything else."""
+    """Runs after `new_namespace`, so that outside the cell the mount is allowed and affects nothing else."""
     folder = "/tmp" if target["inside"] else target["folder"]
     return _libc.mount(b"none", folder.encode(), b"tmpfs", 0, None) == 0
 
@@ -148,15 +149,15 @@ PROBES: dict[str, Callable[[dict[str, Any]], bool]] = {
 }
 
 
-def attempt(name: str, target: dict[str, Any]) -> bool:
-    """Whether a probe's attempt succeeded; an error of the system is a refusal."""
+def run_probe(name: str, target: dict[str, Any]) -> bool:
+    """Run a probe and return whether its attempt succeeded. An OSError means that it was blocked."""
     try:
         return PROBES[name](target)
     except OSError:
         return False
 
 
-# As a job's entry
+# The entry functions of a job
 
 
 def load() -> None:
@@ -165,8 +166,8 @@ def load() -> None:
 
 def run(case: Any) -> bool:
     name, target = case
-    return attempt(name, target)
+    return run_probe(name, target)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({name: attempt(name, json.loads(sys.argv[1])) for name in PROBES}))
+    sys.stdout.write(json.dumps({name: run_probe(name, json.loads(sys.argv[1])) for name in PROBES}))

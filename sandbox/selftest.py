@@ -1,7 +1,7 @@
-"""The start-up self-test: proves each promise of the box, or refuses to start and names the one that does not hold.
+"""The start-up self-test: it checks each guarantee of the sandbox and raises an error that names the first broken one.
 
-Each probe (see `sandbox.probes`) is first made outside the box, where it should succeed, so that a refusal inside means
-something; and then inside.
+Each probe (see `sandbox.probes`) runs twice. Outside the cell it should succeed, so that a failure inside means that
+the cell blocked it.
 """
 
 import json
@@ -23,25 +23,25 @@ from sandbox.job import Job
 from sandbox.limits import MIB, Limits
 from sandbox.result import RunResult, Status
 
-PROMISES = {
-    "connect": "a box has no network",
-    "netlink": "a box opens no sockets but local ones",
-    "share_namespaces": "a box has namespaces of its own for network, processes, IPC, mounts and host name",
-    "read_host_file": "a box sees no files of the host",
-    "write_to_root": "a box can write to its own /tmp alone",
-    "see_process": "a box sees no processes of the host",
-    "signal_process": "a box cannot signal processes of the host",
-    "read_memory": "a submission cannot read the memory of the process that watches it",
+GUARANTEES = {
+    "connect": "a cell has no network",
+    "netlink": "a cell can open only local sockets",
+    "share_namespaces": "a cell has separate namespaces for network, processes, IPC, mounts and host name",
+    "read_host_file": "a cell cannot read files of the host",
+    "write_to_root": "a cell can write only to its own /tmp",
+    "see_process": "a cell cannot see processes of the host",
+    "signal_process": "a cell cannot signal processes of the host",
+    "read_memory": "a submission cannot read the memory of the process that supervises it",
     "read_environment": "a submission's environment is empty",
     "fork": "a submission cannot start processes",
-    "memfd": "a submission cannot hold memory that no limit counts",
-    "keyring": "a box cannot use the kernel's keyrings",
+    "memfd": "a submission cannot allocate memory that no limit counts",
+    "keyring": "a cell cannot use the kernel's keyrings",
     "become_root": "a submission cannot change its user",
     "have_privileges": "a submission has no capabilities, cannot gain any, and runs under a seccomp filter",
-    "be_host_root": "root of the host never enters a box",
-    "new_namespace": "a box cannot make namespaces",
-    "mount": "a box cannot mount",
-    "trace": "a box cannot trace processes",
+    "be_host_root": "no process in a cell is root on the host",
+    "new_namespace": "a cell cannot create namespaces",
+    "mount": "a cell cannot mount file systems",
+    "trace": "a cell cannot trace processes",
 }
 
 _MUST_SUCCEED_OUTSIDE = {
@@ -57,57 +57,57 @@ _MUST_SUCCEED_OUTSIDE = {
         "memfd",
     )
 }
-"""The rest may be refused outside too: to an ordinary user, or within a container."""
+"""The other probes may also fail outside: for an ordinary user, or in a container."""
 
-_LIMITS = {
+_LIMIT_CHECKS = {
     "a case that never ends is stopped": ("while True: pass", Status.TIME_LIMIT),
-    "a case cannot take more memory than its limit": ("bytearray(1 << 40)", Status.MEMORY_LIMIT),
+    "a case cannot use more memory than its limit": ("bytearray(1 << 40)", Status.MEMORY_LIMIT),
     "a case cannot print more than its limit": ("while True: print('x' * 4096)", Status.OUTPUT_LIMIT),
     "a case that kills its process is reported": ("import os; os.kill(os.getpid(), 9)", Status.SIGNALLED),
 }
 
 
-class Provable(Sandbox, Protocol):
-    """A sandbox that says what its boxes are to have."""
+class SandboxWithTraits(Sandbox, Protocol):
+    """A sandbox that declares the traits of its cells."""
 
     traits: Traits
 
 
-def self_test(sandbox: Provable) -> RunResult:
-    """Prove that the box keeps what it promises; takes about a second. Returns the run of the probes inside the box.
+def run_self_test(sandbox: SandboxWithTraits) -> RunResult:
+    """Check every guarantee; this takes about a second. Returns the run of the probes inside a cell.
 
-    Raises SandboxUnavailable, naming the promise, where one does not hold.
+    Raises SandboxUnavailable, which names the guarantee, if one does not hold.
     """
-    with _targets(sandbox.traits) as target:
-        outside = _outside(target)
-        # Namespaces of two kernels cannot be compared; those boxes are proven where they are made.
+    with _create_targets(sandbox.traits) as target:
+        outside_results = _run_probes_outside(target)
+        # Namespaces of different kernels cannot be compared. Those cells are tested on the machine that creates them.
         incomparable = set[str]() if sandbox.traits.namespaces else {"share_namespaces"}
         for name in sorted(_MUST_SUCCEED_OUTSIDE - incomparable):
-            if not outside[name]:
+            if not outside_results[name]:
                 raise SandboxUnavailable(
-                    f"The sandbox's self-test proves nothing here: its probe {name!r} fails outside the box as well. "
-                    "Check that this machine has /proc, a loopback network and a writable temporary folder."
+                    f"The self-test of the sandbox cannot check this machine: its probe {name!r} also fails outside "
+                    "the cell. Check that this machine has /proc, a loopback network and a writable temporary folder."
                 )
-        inside = _inside(sandbox, target)
-    for name, run in zip(PROMISES, inside.cases, strict=True):
+        inside_result = _run_probes_inside(sandbox, target)
+    for name, run in zip(GUARANTEES, inside_result.cases, strict=True):
         if run.status is not Status.OK or run.outcome is None or codec.decode(run.outcome) is not False:
-            _refuse(PROMISES[name], f"the probe {name!r} ended as {run.status} and was not refused")
-    _check_versions(sandbox.traits, inside)
+            _reject(GUARANTEES[name], f"the probe {name!r} ended as {run.status} and was not blocked")
+    _check_versions(sandbox.traits, inside_result)
     _check_limits(sandbox)
-    return inside
+    return inside_result
 
 
-def _refuse(promise: str, seen: str) -> None:
+def _reject(guarantee: str, observed: str) -> None:
     raise SandboxUnavailable(
-        f"The sandbox does not keep its promise that {promise}: {seen}. The worker does not start, for nothing "
-        "weaker may take its place. Run it on a kernel with user namespaces and seccomp, or set SANDBOX to a backend "
-        "that keeps it here."
+        f"The sandbox does not guarantee here that {guarantee}: {observed}. The worker does not start, because it "
+        "never uses a weaker sandbox. Run it on a kernel with user namespaces and seccomp, or set SANDBOX to a backend "
+        "that works on this machine."
     )
 
 
 @contextmanager
-def _targets(traits: Traits) -> Generator[dict[str, Any]]:
-    """Things of the test's own to reach for: a listener, a file, a folder, a process, a word in the environment."""
+def _create_targets(traits: Traits) -> Generator[dict[str, Any]]:
+    """Create the targets of the probes: a listener, a file, a folder, a process and a token in the environment."""
     token = f"probe-{secrets.token_hex(16)}"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -115,9 +115,9 @@ def _targets(traits: Traits) -> Generator[dict[str, Any]]:
         file = folder / "file"
         file.write_text(token)
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        # A thread that waits for a connection is not woken up by closing alone.
+        # Closing the socket does not wake a thread that waits for a connection.
         stack.callback(listener.shutdown, socket.SHUT_RDWR)
-        threading.Thread(target=_greet, args=(listener,), daemon=True).start()
+        threading.Thread(target=_serve_greeting, args=(listener,), daemon=True).start()
         sleeper = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)", token])
         stack.callback(sleeper.wait)
         stack.callback(sleeper.kill)
@@ -131,7 +131,7 @@ def _targets(traits: Traits) -> Generator[dict[str, Any]]:
         }
 
 
-def _greet(listener: socket.socket) -> None:
+def _serve_greeting(listener: socket.socket) -> None:
     while True:
         try:
             with listener.accept()[0] as connection:
@@ -140,43 +140,45 @@ def _greet(listener: socket.socket) -> None:
             return
 
 
-def _outside(target: dict[str, Any]) -> dict[str, bool]:
+def _run_probes_outside(target: dict[str, Any]) -> dict[str, bool]:
     command = [sys.executable, "-I", "-S", str(Path(probes.__file__)), json.dumps(target | {"inside": False})]
     done = subprocess.run(command, capture_output=True, env=os.environ | {"PROBE": target["token"]}, check=False)
     try:
         return json.loads(done.stdout)
     except ValueError:
-        raise SandboxUnavailable(f"The sandbox's self-test failed outside the box: {done.stderr.decode()}") from None
+        raise SandboxUnavailable(
+            f"The self-test of the sandbox failed outside the cell: {done.stderr.decode()}"
+        ) from None
 
 
-def _inside(sandbox: Sandbox, target: dict[str, Any]) -> RunResult:
+def _run_probes_inside(sandbox: Sandbox, target: dict[str, Any]) -> RunResult:
     job = Job(
         files={"probes.py": Path(probes.__file__).read_bytes()},
         entry="probes",
-        cases=[codec.encode([name, target | {"inside": True}]) for name in PROMISES],
+        cases=[codec.encode([name, target | {"inside": True}]) for name in GUARANTEES],
     )
     result = sandbox.run(job)
     if result.load.status is not Status.OK:
-        _refuse("it runs Python", f"the probes could not be loaded: {result.load}")
+        _reject("it runs Python", f"the probes could not be loaded: {result.load}")
     return result
 
 
 def _check_versions(traits: Traits, result: RunResult) -> None:
     if not f"{result.python}.".startswith(f"{traits.python}.") or result.numpy != traits.numpy:
-        _refuse(
-            "it runs the Python and NumPy that it was made with",
-            f"in the box are {result.python} and {result.numpy}, expected were {traits.python} and {traits.numpy}",
+        _reject(
+            "it runs the Python and NumPy versions that it was built with",
+            f"the cell has {result.python} and {result.numpy}, but {traits.python} and {traits.numpy} were expected",
         )
 
 
 def _check_limits(sandbox: Sandbox) -> None:
     entry = b"def load(): pass\ndef run(code): exec(code, {})\n"
-    limits = Limits(case_seconds=10.0, memory_bytes=128 * MIB, output_bytes=MIB, restarts=len(_LIMITS))
-    # Only what never ends is given so little: on a busy machine the others need longer, and would end as this does.
-    brief = {i: 0.2 for i, (_, status) in enumerate(_LIMITS.values()) if status is Status.TIME_LIMIT}
-    cases = [codec.encode(code) for code, _ in _LIMITS.values()]
-    job = Job(files={"entry.py": entry}, entry="entry", cases=cases, limits=limits, case_seconds=brief)
+    limits = Limits(case_seconds=10.0, memory_bytes=128 * MIB, output_bytes=MIB, restarts=len(_LIMIT_CHECKS))
+    # Only the endless case gets a short limit. On a busy machine the others need longer and would also time out.
+    short_times = {i: 0.2 for i, (_, status) in enumerate(_LIMIT_CHECKS.values()) if status is Status.TIME_LIMIT}
+    cases = [codec.encode(code) for code, _ in _LIMIT_CHECKS.values()]
+    job = Job(files={"entry.py": entry}, entry="entry", cases=cases, limits=limits, case_seconds=short_times)
     result = sandbox.run(job)
-    for (promise, (_, expected)), run in zip(_LIMITS.items(), result.cases, strict=True):
+    for (guarantee, (_, expected)), run in zip(_LIMIT_CHECKS.items(), result.cases, strict=True):
         if run.status is not expected:
-            _refuse(promise, f"it ended as {run.status} ({run.detail}), expected was {expected}")
+            _reject(guarantee, f"it ended as {run.status} ({run.detail}), but {expected} was expected")

@@ -1,23 +1,23 @@
-"""Which system calls a box refuses, and which it needs: the one place from which every backend's filters are made."""
+"""Which system calls a cell blocks and which it needs. Every backend's filters are built from these lists."""
 
 
-def _names(text: str) -> frozenset[str]:
+def _split_names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CLONE_NEW = 0x7E020080
-"""All flags of clone that make a namespace."""
+CLONE_NEW_FLAGS = 0x7E020080
+"""All flags of clone that create a namespace."""
 
 CLONE_THREAD = 0x00010000
 AF_UNIX = 1
 
-TERMINAL_INPUT = (0x5412, 0x541C)
-"""The ioctls TIOCSTI and TIOCLINUX, which type into the terminal of whoever started the box."""
+TERMINAL_INPUT_IOCTLS = (0x5412, 0x541C)
+"""The ioctls TIOCSTI and TIOCLINUX, which can type into the terminal that started the cell."""
 
-PLAIN_IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
-"""TCGETS, TCGETS2 (isatty), TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX and FIOCLEX: what Python asks of a file."""
+ALLOWED_IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""TCGETS, TCGETS2 (isatty), TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX and FIOCLEX: what Python uses on files."""
 
-REFUSED = _names(
+BLOCKED_SYSCALLS = _split_names(
     """
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
     keyctl add_key request_key bpf perf_event_open userfaultfd
@@ -30,9 +30,9 @@ REFUSED = _names(
     move_pages migrate_pages mbind set_mempolicy set_mempolicy_home_node
     """
 )
-"""To every process of a box."""
+"""Blocked for every process of a cell."""
 
-REFUSED_TO_SUBMISSIONS = _names(
+SUBMISSION_BLOCKED_SYSCALLS = _split_names(
     """
     fork vfork execve execveat memfd_create shmget shmat shmctl semget semop semtimedop semctl
     msgget msgsnd msgrcv msgctl mq_open mq_unlink
@@ -41,17 +41,19 @@ REFUSED_TO_SUBMISSIONS = _names(
     flock inotify_init inotify_init1 inotify_add_watch
     """
 )
-"""Besides, to the process that runs a submission. The last two lines: what would be left on /tmp for the next process,
-and what cells that share the files of one Python would notice of each other."""
+"""Also blocked for the process that runs a submission. The last two lines would leave state on /tmp for the next
+process, or would let cells that share the files of one Python observe each other.
+"""
 
-LOCKING_FCNTLS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026)
-"""The same by another call: F_GETLK, F_SETLK and F_SETLKW, those of open file descriptions, leases and F_NOTIFY."""
+LOCKING_FCNTL_COMMANDS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026)
+"""The same effects through fcntl: F_GETLK, F_SETLK and F_SETLKW, their open-file-description variants, leases and
+F_NOTIFY."""
 
 PR_SET_DUMPABLE = 4
-"""With it a process would own its files in /proc again, some of which it shares with its parent."""
+"""With this option a process would own its files in /proc again, some of which it shares with its parent."""
 
-NEEDED = (
-    _names(
+ALLOWED_SYSCALLS = (
+    _split_names(
         """
     access alarm arch_prctl brk capget capset chdir chmod chown clock_getres clock_gettime clock_nanosleep
     close close_range copy_file_range creat dup dup2 dup3
@@ -77,7 +79,8 @@ NEEDED = (
     wait4 waitid write writev accept accept4 bind connect
     """
     )
-    - REFUSED
+    - BLOCKED_SYSCALLS
 )
-"""What is left of the container engines' usual list for a Python without privileges. Beside these `clone`, `socket`,
-`socketpair` and `ioctl` are allowed, under conditions on their arguments."""
+"""The container engines' default list, reduced to what an unprivileged Python needs. `clone`, `socket`, `socketpair`
+and `ioctl` are also allowed, with conditions on their arguments.
+"""

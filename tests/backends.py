@@ -1,11 +1,11 @@
-"""The sandbox's backends, for tests that need a certain one."""
+"""Skips tests whose sandbox backend is unavailable on this machine."""
 
 import pytest
 
-from sandbox.choose import available
+from sandbox.backends import get_unavailable_reason
 
 
-def demand(backend: str) -> None:
-    """Skip the test where this machine cannot have it, which under CI fails it."""
-    if (reason := available(backend)) is not None:
+def require_backend(backend: str) -> None:
+    """Skip the test if the backend is unavailable. With CI set, a skip counts as a failure."""
+    if (reason := get_unavailable_reason(backend)) is not None:
         pytest.skip(f"{backend}: {reason}")

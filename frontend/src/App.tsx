@@ -1,15 +1,15 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { ApiError } from "./api/client";
-import { Lost, PageError } from "./pages/Lost";
-import { Shell } from "./pages/Shell";
-import { Loading } from "./ui/Notice";
+import { CrashPage, NotFoundPage } from "./pages/ErrorPages";
+import { PageLayout } from "./pages/PageLayout";
+import { LoadingSkeleton } from "./ui/LoadingSkeleton";
 
-const queries = new QueryClient({
+const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // A refusal will be the same again; only silence is worth another try.
+      // Retry only when the server is unreachable: a refusal does not change.
       retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
     },
   },
@@ -17,53 +17,98 @@ const queries = new QueryClient({
 
 const router = createBrowserRouter([
   {
-    errorElement: <PageError />,
-    hydrateFallbackElement: <Waiting />,
+    errorElement: <CrashPage />,
+    hydrateFallbackElement: <InitialLoading />,
     children: [
       {
-        element: <Shell />,
+        element: <PageLayout />,
         children: [
-          { path: "/", lazy: () => import("./pages/practice/Practice") },
-          { path: "/problems/:slug/solutions", lazy: () => import("./pages/solutions/Solutions") },
-          { path: "/problems/:slug/traps", lazy: () => import("./pages/traps/Traps") },
-          { path: "/login", lazy: () => import("./pages/login/Login") },
-          { path: "/interviews", lazy: () => import("./pages/interviews/Interviews") },
-          { path: "/interviews/new", lazy: () => import("./pages/interviews/NewInterview") },
-          { path: "/interviews/:id", lazy: () => import("./pages/interview/Interview") },
-          { path: "/submissions/:id", lazy: () => import("./pages/submission/SubmissionPage") },
+          { path: "/", lazy: { Component: async () => (await import("./pages/home/HomePage")).HomePage } },
+          {
+            path: "/problems/:slug/solutions",
+            lazy: { Component: async () => (await import("./pages/problem/SolutionsPage")).SolutionsPage },
+          },
+          {
+            path: "/problems/:slug/traps",
+            lazy: { Component: async () => (await import("./pages/problem/TrapsPage")).TrapsPage },
+          },
+          { path: "/login", lazy: { Component: async () => (await import("./pages/login/LoginPage")).LoginPage } },
+          {
+            path: "/interviews",
+            lazy: { Component: async () => (await import("./pages/interviews/InterviewListPage")).InterviewListPage },
+          },
+          {
+            path: "/interviews/new",
+            lazy: { Component: async () => (await import("./pages/interviews/NewInterviewPage")).NewInterviewPage },
+          },
+          {
+            path: "/interviews/:id",
+            lazy: { Component: async () => (await import("./pages/interviews/InterviewPage")).InterviewPage },
+          },
+          {
+            path: "/submissions/:id",
+            lazy: { Component: async () => (await import("./pages/submission/SubmissionPage")).SubmissionPage },
+          },
           {
             path: "/operator",
-            lazy: () => import("./pages/operator/Operator"),
+            lazy: { Component: async () => (await import("./pages/operator/OperatorLayout")).OperatorLayout },
             children: [
-              { index: true, lazy: () => import("./pages/operator/Overview") },
-              { path: "rejudges", lazy: () => import("./pages/operator/Rejudges") },
-              { path: "rejudges/new", lazy: () => import("./pages/operator/NewRejudge") },
-              { path: "rejudges/:id", lazy: () => import("./pages/operator/Rejudge") },
-              { path: "data", lazy: () => import("./pages/operator/CandidateData") },
-              { path: "audit", lazy: () => import("./pages/operator/AuditLog") },
+              {
+                index: true,
+                lazy: { Component: async () => (await import("./pages/operator/OverviewPage")).OverviewPage },
+              },
+              {
+                path: "rejudges",
+                lazy: { Component: async () => (await import("./pages/operator/RejudgeListPage")).RejudgeListPage },
+              },
+              {
+                path: "rejudges/new",
+                lazy: { Component: async () => (await import("./pages/operator/NewRejudgePage")).NewRejudgePage },
+              },
+              {
+                path: "rejudges/:id",
+                lazy: { Component: async () => (await import("./pages/operator/RejudgePage")).RejudgePage },
+              },
+              {
+                path: "data",
+                lazy: { Component: async () => (await import("./pages/operator/CandidateDataPage")).CandidateDataPage },
+              },
+              {
+                path: "audit",
+                lazy: { Component: async () => (await import("./pages/operator/AuditLogPage")).AuditLogPage },
+              },
             ],
           },
-          { path: "*", element: <Lost /> },
+          { path: "*", element: <NotFoundPage /> },
         ],
       },
-      { path: "/problems/:slug", lazy: () => import("./pages/problem/ProblemPage") },
-      { path: "/i/:token", lazy: () => import("./pages/seat/Lobby") },
-      { path: "/i/:token/:slug", lazy: () => import("./pages/seat/SeatWorkspace") },
+      {
+        path: "/problems/:slug",
+        lazy: { Component: async () => (await import("./pages/problem/ProblemPage")).ProblemPage },
+      },
+      {
+        path: "/i/:token",
+        lazy: { Component: async () => (await import("./pages/session/SessionStartPage")).SessionStartPage },
+      },
+      {
+        path: "/i/:token/:slug",
+        lazy: { Component: async () => (await import("./pages/session/SessionWorkspacePage")).SessionWorkspacePage },
+      },
     ],
   },
 ]);
 
-function Waiting() {
+function InitialLoading() {
   return (
     <main className="page">
-      <Loading what="the page" />
+      <LoadingSkeleton what="the page" />
     </main>
   );
 }
 
 export function App() {
   return (
-    <QueryClientProvider client={queries}>
+    <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
     </QueryClientProvider>
   );

@@ -8,9 +8,9 @@ import "./styles/pages.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { applyTheme, savedTheme } from "./ui/theme";
+import { applyTheme, readTheme } from "./ui/theme";
 
-applyTheme(savedTheme());
+applyTheme(readTheme());
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(

@@ -79,30 +79,30 @@ class CandidateView:
     def __init__(self, *, show_bugs: bool) -> None:
         self.show_bugs = show_bugs
 
-    def rows(self) -> QuerySet[Submission]:
+    def list_visible(self) -> QuerySet[Submission]:
         return Submission.objects.filter(session__revoked_at=None)
 
-    def case(self, case: CaseReport) -> str:
+    def render_case(self, case: CaseReport) -> str:
         return redact_case(case).model_dump_json()
 
-    def implementation(self, one: ImplementationReport) -> str:
+    def render_implementation(self, one: ImplementationReport) -> str:
         return redact_implementation(one, show_bugs=self.show_bugs).model_dump_json()
 
-    def report(self, row: Submission) -> str:
+    def render_report(self, row: Submission) -> str:
         return serialize_submission_for_candidate(row).model_dump_json()
 
 
 class InterviewerView:
-    def rows(self) -> QuerySet[Submission]:
+    def list_visible(self) -> QuerySet[Submission]:
         return Submission.objects.all()
 
-    def case(self, case: CaseReport) -> str:
+    def render_case(self, case: CaseReport) -> str:
         return case.model_dump_json()
 
-    def implementation(self, one: ImplementationReport) -> str:
+    def render_implementation(self, one: ImplementationReport) -> str:
         return one.model_dump_json()
 
-    def report(self, row: Submission) -> str:
+    def render_report(self, row: Submission) -> str:
         return serialize_submission_for_interviewer(row).model_dump_json()
 
 
@@ -110,6 +110,6 @@ def build_stream_response(
     request: HttpRequest, client: str, row: Submission, view: sse.EventView
 ) -> StreamingHttpResponse:
     events = sse.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
-    events = stream_limit.with_stream_limit(events, client, get_client_network(get_client_address(request)))
+    events = stream_limit.limit_stream(events, client, get_client_network(get_client_address(request)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

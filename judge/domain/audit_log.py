@@ -6,12 +6,12 @@ from django.utils import timezone
 from judge.models import AuditEntry, User
 
 SERVER_NAME = "the server"
-"""Did what nobody asked for by hand: the daily retention."""
+"""The name in entries for work that no person requested, such as a retention run."""
 READ_REPORT = "read report"
 REFUSE_LOGIN = "refuse log-in"
 REFUSED_LOGIN_WINDOW = timedelta(minutes=15)
 MAX_REFUSED_LOGINS_PER_HOUR = 200
-"""More than that is told by one look at the log; the table must not grow at the will of whoever guesses."""
+"""Bounds the table: somebody who guesses passwords must not make it grow. This many entries already show the attack."""
 
 
 def record_audit(
@@ -23,10 +23,10 @@ def record_audit(
     address: str = "",
     command: str = "",
 ) -> AuditEntry:
-    """Add an entry, in the caller's transaction: a deed that is rolled back leaves none.
+    """Add an entry inside the caller's transaction, so that a rollback also removes the entry.
 
-    `by` is None for whoever has no account; then `command` names what was run on the server, or who it was. Ids alone
-    go into `subject` and `detail`, never a candidate's name, source or token, as an entry outlives them.
+    `by` is None when no account is involved. `command` then names the command that ran on the server, or the kind of
+    user. `subject` and `detail` hold ids only, never a candidate's name, source or token: entries outlive candidates.
     """
     name = by.get_username() if by else command or SERVER_NAME
     return AuditEntry.objects.create(
@@ -35,19 +35,21 @@ def record_audit(
 
 
 def record_report_read(by: User, subject: str, *, address: str = "") -> None:
-    """Once a person, subject and day: pages ask for a report again and again."""
+    """Add at most one entry per person, subject and day, because pages request the same report many times."""
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     if not AuditEntry.objects.filter(subject=subject, action=READ_REPORT, by=by, at__gte=today).exists():
         record_audit(by, READ_REPORT, subject, address=address)
 
 
 def record_refused_login(username: str, address: str) -> None:
-    """Once an account, address and quarter of an hour. A login that is not known is not told: it may be a password that
-    was typed in the wrong place."""
+    """Add at most one entry per account, address and 15 minutes.
+
+    An unknown username is not recorded, because it may be a password that was typed into the wrong field.
+    """
     account = User.objects.filter(username=username).values_list("pk", flat=True).first()
     subject = f"account {account}" if account else "an unknown account"
     now = timezone.now()
-    refused = AuditEntry.objects.filter(action=REFUSE_LOGIN)
-    seen = refused.filter(subject=subject, address=address, at__gte=now - REFUSED_LOGIN_WINDOW).exists()
-    if not seen and refused.filter(at__gte=now - timedelta(hours=1)).count() < MAX_REFUSED_LOGINS_PER_HOUR:
+    refusals = AuditEntry.objects.filter(action=REFUSE_LOGIN)
+    is_recorded = refusals.filter(subject=subject, address=address, at__gte=now - REFUSED_LOGIN_WINDOW).exists()
+    if not is_recorded and refusals.filter(at__gte=now - timedelta(hours=1)).count() < MAX_REFUSED_LOGINS_PER_HOUR:
         record_audit(None, REFUSE_LOGIN, subject, address=address, command="anonymous")

@@ -1,4 +1,4 @@
-"""The problems that this judge has: data from the packages, loaded once by each process."""
+"""The problems on this server. Each process loads the packages once."""
 
 import logging
 from functools import cache
@@ -12,23 +12,23 @@ logger = logging.getLogger(__name__)
 
 @cache
 def load_problems() -> dict[str, Problem]:
-    """In order of their numbers. A broken package is missing here, and the log says why."""
-    found: dict[str, Problem] = {}
+    """Load all problems by slug, ordered by number. A broken package is left out, and the log says why."""
+    problems: dict[str, Problem] = {}
     for slug in discover():
         try:
-            found[slug] = load(slug)
+            problems[slug] = load(slug)
         except PackageError:
-            logger.exception("the problem %s cannot be used", slug)
-    return found
+            logger.exception("the problem %s cannot be loaded", slug)
+    return problems
 
 
 def preload_cases() -> None:
-    """Make every problem's cases once, so that the first page does not wait for all of them."""
+    """Generate the cases of every problem, so that the first request does not wait for them."""
     for slug, problem in load_problems().items():
         try:
             problem.cases(SEED)
         except PackageError:
-            logger.exception("the problem %s cannot be used", slug)
+            logger.exception("the cases of the problem %s cannot be generated", slug)
 
 
 def get_problem(slug: str) -> Problem:

@@ -1,4 +1,4 @@
-"""A problem's exercises by the short names that pages and rows know them by: "implement", "fix-1", "test"."""
+"""A problem's exercises by the short names that pages and database rows use: "implement", "fix-1", "test"."""
 
 import re
 
@@ -16,25 +16,25 @@ from problems.format.problem import Problem
 
 IMPLEMENT = "implement"
 TEST = "test"
-FIX = re.compile(r"fix-([1-9]\d{0,2})")
+FIX_NAME = re.compile(r"fix-([1-9]\d{0,2})")
 
 
 def list_exercise_names(problem: Problem) -> list[str]:
-    """A `fix` for each bug, by a number, which says nothing of what is wrong."""
+    """One `fix` exercise per bug. Its number does not reveal what the bug is."""
     return [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem)), TEST]
 
 
-def get_kind(name: str) -> Exercise:
+def get_exercise_kind(name: str) -> Exercise:
     if name == IMPLEMENT:
         return "implement"
     return "test" if name == TEST else "fix"
 
 
 def get_exercise_spec(problem: Problem, name: str) -> ExerciseSpec:
-    """Raises `RefusedError` where the problem has no such exercise."""
+    """Raises `RefusedError` if the problem has no such exercise."""
     if name in (IMPLEMENT, TEST):
-        return ExerciseSpec(get_kind(name))
-    match = FIX.fullmatch(name)
+        return ExerciseSpec(get_exercise_kind(name))
+    match = FIX_NAME.fullmatch(name)
     fix = find_fix_exercise(problem, number=int(match[1])) if match else None
     if fix is None:
         raise RefusedError(
@@ -44,18 +44,18 @@ def get_exercise_spec(problem: Problem, name: str) -> ExerciseSpec:
 
 
 def get_starter(problem: Problem, name: str) -> str:
-    task = get_exercise_spec(problem, name)
-    if task.fix is not None:
-        return task.fix.starter
-    return make_test_starter(problem) if task.exercise == "test" else problem.starter
+    spec = get_exercise_spec(problem, name)
+    if spec.fix is not None:
+        return spec.fix.starter
+    return make_test_starter(problem) if spec.exercise == "test" else problem.starter
 
 
 def get_instruction(name: str) -> str:
-    return {"implement": "", "fix": FIX_INSTRUCTION, "test": TEST_INSTRUCTION}[get_kind(name)]
+    return {"implement": "", "fix": FIX_INSTRUCTION, "test": TEST_INSTRUCTION}[get_exercise_kind(name)]
 
 
 def get_title(problem: Problem, name: str) -> str:
-    task = get_exercise_spec(problem, name)
-    if task.fix is not None:
-        return f"Debug {task.fix.number} of {len(problem.bugs)}"
-    return "Write tests" if task.exercise == "test" else "Implement"
+    spec = get_exercise_spec(problem, name)
+    if spec.fix is not None:
+        return f"Debug {spec.fix.number} of {len(problem.bugs)}"
+    return "Write tests" if spec.exercise == "test" else "Implement"

@@ -1,4 +1,4 @@
-"""All that is kept about a candidate, as one document: for whoever asks what that is."""
+"""All stored data about a candidate as one document, for a candidate who asks for it."""
 
 from typing import Any
 
@@ -11,13 +11,15 @@ from judge.models import AuditEntry, Candidate, CandidateSession, Draft, DraftVe
 
 
 def export_candidate(candidate: Candidate) -> dict[str, Any]:
-    """Reports are as the candidate may see them: hidden cases belong to the problem. Links are left out, as they open
-    the session to whoever reads them."""
-    held = candidate.sessions.select_related("interview", "candidate").order_by("pk")
+    """Reports are redacted as for the candidate, because hidden cases belong to the problem.
+
+    Invitation links are left out, because anyone who reads one can open the session.
+    """
+    sessions = candidate.sessions.select_related("interview", "candidate").order_by("pk")
     return {
         "exported_at": timezone.now(),
         "candidate": {"id": candidate.pk, "name": candidate.name, "created_at": candidate.created_at},
-        "sessions": [export_session(session) for session in held],
+        "sessions": [export_session(session) for session in sessions],
         "audit": export_audit_entries(candidate),
     }
 
@@ -39,13 +41,13 @@ def export_session(session: CandidateSession) -> dict[str, Any]:
         "trap_assessments": list(
             session.trap_assessments.order_by("pk").values("slug", "trap", "outcome", "covered_points", "assessed_at")
         ),
-        "submissions": [export_submission(row) for row in select_submissions(session)],
+        "submissions": [
+            export_submission(row)
+            for row in session.submissions.select_related("report", "session__interview")
+            .order_by("created_at", "pk")
+            .iterator(chunk_size=50)
+        ],
     }
-
-
-def select_submissions(session: CandidateSession) -> Any:
-    rows = session.submissions.select_related("report", "session__interview")
-    return rows.order_by("created_at", "pk").iterator(chunk_size=50)
 
 
 def export_source(row: Draft | DraftVersion | Submission) -> dict[str, Any]:
@@ -54,14 +56,19 @@ def export_source(row: Draft | DraftVersion | Submission) -> dict[str, Any]:
 
 def export_submission(row: Submission) -> dict[str, Any]:
     report = row.report.load() if row.state == Submission.State.DONE else None
-    shown = report and redact_report(report, show_bugs=session_rules.can_see_bugs(row)).model_dump(mode="json")
-    about = {"id": str(row.pk), "kind": row.kind, "state": row.state, "report": shown}
-    times = {"created_at": row.created_at, "finished_at": row.finished_at}
-    return export_source(row) | about | times
+    redacted = report and redact_report(report, show_bugs=session_rules.can_see_bugs(row)).model_dump(mode="json")
+    return export_source(row) | {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "state": row.state,
+        "report": redacted,
+        "created_at": row.created_at,
+        "finished_at": row.finished_at,
+    }
 
 
 def export_audit_entries(candidate: Candidate) -> list[dict[str, Any]]:
-    """What was done to it and when; not by whom, which is about somebody else."""
+    """What was done to the candidate's data and when. Not by whom: that is data about another person."""
     subjects = [f"candidate {candidate.pk}"]
     for session in candidate.sessions.all():
         subjects.append(f"invitation {session.pk}")

@@ -1,4 +1,4 @@
-"""How somebody stands in practice: the clock, what was given up, which traps were explained."""
+"""Progress in practice: the clock, problems given up, traps explained."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from judge.models import CandidateSession, PracticeAttempt, Submission, TrapSelf
 from problems.format.problem import Problem
 
 QUARTER_MINUTES = 15
-"""A day of any time zone begins at a quarter of an hour, so that pages can count days by these."""
+"""In every time zone a day starts at a multiple of 15 minutes, so pages can count days from times rounded to these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +29,48 @@ class PracticeProgress:
 
 @dataclass(frozen=True, slots=True)
 class PracticeRecords:
-    """What a session has beside its submissions, by problem. Two questions to the database for all problems."""
+    """A session's practice attempts and explained traps by problem slug. Loading them takes two queries in total."""
 
     attempts: dict[str, list[PracticeAttempt]]
     explained_traps: dict[str, set[str]]
 
 
 def load_practice_records(session: CandidateSession) -> PracticeRecords:
-    rounds: dict[str, list[PracticeAttempt]] = {}
+    attempts: dict[str, list[PracticeAttempt]] = {}
     for row in session.practice_attempts.order_by("started_at", "id"):
-        rounds.setdefault(row.slug, []).append(row)
-    explained: dict[str, set[str]] = {}
+        attempts.setdefault(row.slug, []).append(row)
+    explained_traps: dict[str, set[str]] = {}
     for row in session.trap_assessments.filter(outcome=TrapSelfAssessment.Outcome.EXPLAINED):
-        explained.setdefault(row.slug, set()).add(row.trap)
-    return PracticeRecords(rounds, explained)
+        explained_traps.setdefault(row.slug, set()).add(row.trap)
+    return PracticeRecords(attempts, explained_traps)
 
 
 def compute_progress(problem: Problem, records: PracticeRecords, submitted: Sequence[Submission]) -> PracticeProgress:
-    """`submitted`: what this session submitted of the problem."""
-    rounds = records.attempts.get(problem.slug, [])
-    accepted = sorted(row.created_at for row in submitted if row.exercise == IMPLEMENT and is_accepted(row))
-    times = [compute_seconds(row, accepted) for row in rounds]
-    traps = {compute_trap_id(trap) for trap in problem.traps}
+    """`submitted` holds this session's submissions for the problem."""
+    attempts = records.attempts.get(problem.slug, [])
+    acceptance_times = sorted(row.created_at for row in submitted if row.exercise == IMPLEMENT and is_accepted(row))
+    times = [compute_seconds(row, acceptance_times) for row in attempts]
+    trap_ids = {compute_trap_id(trap) for trap in problem.traps}
     return PracticeProgress(
-        started_at=rounds[-1].started_at if rounds else None,
+        started_at=attempts[-1].started_at if attempts else None,
         seconds=times[-1] if times else None,
         best_seconds=min((time for time in times if time is not None), default=None),
-        practice_attempts=len(rounds),
-        accepted_at=accepted[0] if accepted else None,
-        given_up=bool(rounds and rounds[-1].given_up_at),
-        given_up_at=next((row.given_up_at for row in rounds if row.given_up_at), None),
-        traps_total=len(traps),
-        traps_explained=len(traps & records.explained_traps.get(problem.slug, set())),
+        practice_attempts=len(attempts),
+        accepted_at=acceptance_times[0] if acceptance_times else None,
+        given_up=bool(attempts and attempts[-1].given_up_at),
+        given_up_at=next((row.given_up_at for row in attempts if row.given_up_at), None),
+        traps_total=len(trap_ids),
+        traps_explained=len(trap_ids & records.explained_traps.get(problem.slug, set())),
     )
 
 
-def compute_seconds(row: PracticeAttempt, accepted: Sequence[datetime]) -> int | None:
-    """Seconds from the start of a round to the next acceptance. One in a later round took less time from that one's
-    start, so that the best time is right without asking where a round ends."""
-    first = next((at for at in accepted if at >= row.started_at), None)
+def compute_seconds(row: PracticeAttempt, acceptance_times: Sequence[datetime]) -> int | None:
+    """Seconds from the start of a practice attempt to the next acceptance, or None without one.
+
+    The acceptance may fall into a later attempt. Measured from that attempt's start it is shorter, so the best time is
+    correct without knowing where an attempt ends.
+    """
+    first = next((at for at in acceptance_times if at >= row.started_at), None)
     return None if first is None else int((first - row.started_at).total_seconds())
 
 
@@ -76,7 +79,7 @@ def is_accepted(row: Submission) -> bool:
 
 
 def list_acceptance_times(submitted: Sequence[Submission]) -> list[datetime]:
-    """When anything was accepted, oldest first, to the quarter of an hour."""
+    """When submissions were accepted, oldest first, rounded down to 15 minutes."""
     return sorted({round_down_to_quarter(row.created_at) for row in submitted if is_accepted(row)})
 
 

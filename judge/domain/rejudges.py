@@ -1,4 +1,4 @@
-"""Which submissions a rejudge is about, and how it stands."""
+"""Which submissions a rejudge covers, and how far it has got."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from judge.grading.report import GradingReport, Score, Verdict
 from judge.models import Rejudge, RejudgeItem, Submission
 
 OPEN = RejudgeItem.State.OPEN
-UNREADABLE_REPORT = "The old report was written by another version of this server, which this one cannot read in full."
+UNREADABLE_REPORT = "The old report was written by another version of this server. This version cannot read all of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,51 +21,53 @@ class RejudgeFilter:
     interview_id: int | None = None
     verdict: str | None = None
     other_versions: bool = False
-    """Leaves out what was judged on the problem's present version."""
+    """Leave out submissions that were judged on the problem's current version."""
     since: datetime | None = None
 
     def serialize(self) -> dict[str, Any]:
-        """As the set remembers it."""
+        """The JSON value of `Rejudge.filter`; the slug has a column of its own."""
         fields = asdict(self)
         del fields["slug"]
         return fields | {"since": self.since and self.since.isoformat()}
 
 
-def filter_matching(wanted: RejudgeFilter) -> QuerySet[Submission]:
-    """Judged submissions. Runs on the samples are left out: nobody decides anything by them."""
-    done = Submission.State.DONE
-    rows = Submission.objects.filter(slug=wanted.slug, kind=Submission.Kind.SUBMIT, state=done)
-    if wanted.interview_id is not None:
-        rows = rows.filter(session__interview=wanted.interview_id)
-    if wanted.verdict is not None:
-        rows = rows.filter(report__verdict=wanted.verdict)
-    if wanted.other_versions:
-        rows = rows.exclude(problem_version=catalog.get_problem(wanted.slug).version)
-    if wanted.since is not None:
-        rows = rows.filter(created_at__gte=wanted.since)
+def find_matching_submissions(criteria: RejudgeFilter) -> QuerySet[Submission]:
+    """Judged submits. Runs are left out, because no decision depends on them."""
+    rows = Submission.objects.filter(slug=criteria.slug, kind=Submission.Kind.SUBMIT, state=Submission.State.DONE)
+    if criteria.interview_id is not None:
+        rows = rows.filter(session__interview=criteria.interview_id)
+    if criteria.verdict is not None:
+        rows = rows.filter(report__verdict=criteria.verdict)
+    if criteria.other_versions:
+        rows = rows.exclude(problem_version=catalog.get_problem(criteria.slug).version)
+    if criteria.since is not None:
+        rows = rows.filter(created_at__gte=criteria.since)
     return rows
 
 
-def filter_unassigned(wanted: RejudgeFilter) -> QuerySet[Submission]:
-    """Those of them that stand in no other set that is still to be decided."""
-    return filter_matching(wanted).exclude(rejudge_items__state=OPEN)
+def find_unassigned_submissions(criteria: RejudgeFilter) -> QuerySet[Submission]:
+    """Matching submissions that are in no other undecided rejudge."""
+    return find_matching_submissions(criteria).exclude(rejudge_items__state=OPEN)
 
 
 def load_old_report(item: RejudgeItem, new: GradingReport) -> GradingReport:
-    """The one that is, or was, to be replaced. What an upgrade has made unreadable is known by its columns alone."""
+    """Load the report that the rejudge replaces or has replaced.
+
+    If it is unreadable after an upgrade, the result has only what the columns and the stored summary contain.
+    """
     row = item.submission.report
     try:
         return GradingReport.model_validate_json(item.previous_report or row.body)
     except ValidationError:
-        known = {
+        stored_fields = {
             "verdict": Verdict(item.verdict_before or row.verdict),
             "scores": {
                 name: Score.model_validate(score) for name, score in item.old_summary.get("scores", row.scores).items()
             },
             "problem_version": item.old_summary.get("problem_version", item.submission.problem_version),
         }
-        gone = {"message": UNREADABLE_REPORT, "bugs": [], "cases": [], "implementations": [], "given": None}
-        return new.model_copy(update=known | gone)
+        missing_fields = {"message": UNREADABLE_REPORT, "bugs": [], "cases": [], "implementations": [], "given": None}
+        return new.model_copy(update=stored_fields | missing_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +81,21 @@ class RejudgeProgress:
     open: int
 
 
-def compute_progress(rejudges: list[Rejudge]) -> dict[int, RejudgeProgress]:
-    """With one question to the database."""
+def compute_rejudge_progress(rejudges: list[Rejudge]) -> dict[int, RejudgeProgress]:
+    """Progress by rejudge id, computed in one query."""
 
-    def having(**fields: Any) -> Count:
+    def count_where(**fields: Any) -> Count:
         return Count("pk", filter=Q(**fields))
 
-    counts = {each: having(change=each) for each in RejudgeItem.Change.values}
+    counts = {each: count_where(change=each) for each in RejudgeItem.Change.values}
     items = RejudgeItem.objects.filter(rejudge__in=rejudges).order_by().values("rejudge_id")
-    counts |= {"total": Count("pk"), "judged": Count("pk", filter=~Q(change="")), "open": having(state=OPEN)}
+    counts |= {"total": Count("pk"), "judged": Count("pk", filter=~Q(change="")), "open": count_where(state=OPEN)}
     rows = items.annotate(**counts)
-    found = {row.pop("rejudge_id"): RejudgeProgress(**row) for row in rows}
-    return {each.pk: found.get(each.pk, RejudgeProgress(0, 0, 0, 0, 0, 0, 0)) for each in rejudges}
+    progress = {row.pop("rejudge_id"): RejudgeProgress(**row) for row in rows}
+    return {each.pk: progress.get(each.pk, RejudgeProgress(0, 0, 0, 0, 0, 0, 0)) for each in rejudges}
 
 
-def get_state(rejudge: Rejudge, progress: RejudgeProgress) -> str:
+def get_rejudge_state(rejudge: Rejudge, progress: RejudgeProgress) -> str:
     if rejudge.decision == Rejudge.Decision.APPLIED:
         return "applying" if progress.open else "applied"
     if rejudge.decision == Rejudge.Decision.DISCARDED:

@@ -1,4 +1,4 @@
-"""What is kept of a candidate: how much, since when, and until when."""
+"""Stored data of a candidate: how much there is, when it was last used, and when it expires."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -30,7 +30,7 @@ COUNTED_MODELS: dict[str, tuple[type[Model], str]] = {
     "practice_attempts": (PracticeAttempt, "session__candidate"),
     "trap_assessments": (TrapSelfAssessment, "session__candidate"),
 }
-"""By name: the model, and its way to the candidate."""
+"""By name: the model, and the lookup that leads from it to the candidate."""
 
 LAST_USE_FIELDS: list[tuple[type[Model], str, str]] = [
     (CandidateSession, "candidate", "created_at"),
@@ -43,12 +43,12 @@ LAST_USE_FIELDS: list[tuple[type[Model], str, str]] = [
     (PracticeAttempt, "session__candidate", "started_at"),
     (TrapSelfAssessment, "session__candidate", "assessed_at"),
 ]
-"""Each moment that counts as use: model, its way to the candidate, field."""
+"""Each time that counts as use: model, the lookup that leads from it to the candidate, field."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDataCounts:
-    """Rows that a deletion removes."""
+    """The number of rows that a deletion removes."""
 
     sessions: int = 0
     drafts: int = 0
@@ -59,54 +59,54 @@ class StoredDataCounts:
     trap_assessments: int = 0
 
     def describe(self) -> str:
-        found = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items() if count]
-        return ", ".join(found) or "nothing but the name"
+        parts = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items() if count]
+        return ", ".join(parts) or "nothing except the name"
 
 
 def count_stored_data(candidates: Iterable[Candidate]) -> dict[int, StoredDataCounts]:
-    """By the candidate's id, with one question to the database for each kind of row."""
+    """Counts by candidate id, with one query per kind of row."""
     keys = [candidate.pk for candidate in candidates]
-    found: dict[int, dict[str, int]] = {key: {} for key in keys}
-    for name, (model, way) in COUNTED_MODELS.items():
-        rows = model._default_manager.filter(**{f"{way}__in": keys}).order_by()
-        for key, count in rows.values_list(way).annotate(Count("pk")):
-            found[key][name] = count
-    return {key: StoredDataCounts(**counts) for key, counts in found.items()}
+    counts: dict[int, dict[str, int]] = {key: {} for key in keys}
+    for name, (model, candidate_lookup) in COUNTED_MODELS.items():
+        rows = model._default_manager.filter(**{f"{candidate_lookup}__in": keys}).order_by()
+        for key, count in rows.values_list(candidate_lookup).annotate(Count("pk")):
+            counts[key][name] = count
+    return {key: StoredDataCounts(**fields) for key, fields in counts.items()}
 
 
 def annotate_last_use(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
-    """`used_at`: when something of the candidate's was last written. `practises`: whether it is practice."""
+    """Add `used_at`, when the candidate's data was last written, and `is_practice`, whether the candidate has practice."""
     uses = [
         Coalesce(build_latest_subquery(*use), F("created_at"), output_field=DateTimeField()) for use in LAST_USE_FIELDS
     ]
     practice = CandidateSession.objects.filter(candidate=OuterRef("pk"), interview__owner=None)
-    return candidates.annotate(used_at=Greatest(*uses), practises=Exists(practice))
+    return candidates.annotate(used_at=Greatest(*uses), is_practice=Exists(practice))
 
 
-def build_latest_subquery(model: type[Model], way: str, field: str) -> Subquery:
-    rows = model._default_manager.filter(**{way: OuterRef("pk")}).order_by().values(way)
+def build_latest_subquery(model: type[Model], candidate_lookup: str, field: str) -> Subquery:
+    rows = model._default_manager.filter(**{candidate_lookup: OuterRef("pk")}).order_by().values(candidate_lookup)
     return Subquery(rows.annotate(latest=Max(field)).values("latest"))
 
 
 def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
-    """Those of these whose time is over and of whom nothing waits or is being judged."""
+    """The candidates whose retention time is over and who have no submission that waits or is being judged."""
     now = timezone.now()
-    over = Q(pk__in=[])
-    for practises in (False, True):
-        days = get_retention_days(practises=practises, account=False)
+    expired = Q(pk__in=[])
+    for is_practice in (False, True):
+        days = get_retention_days(is_practice=is_practice, has_account=False)
         if days:
-            over |= Q(practises=practises, used_at__lt=now - timedelta(days=days))
+            expired |= Q(is_practice=is_practice, used_at__lt=now - timedelta(days=days))
     unfinished = Submission.all_objects.filter(session__candidate=OuterRef("pk")).exclude(state=Submission.State.DONE)
-    return annotate_last_use(candidates.filter(account=None)).filter(over).exclude(Exists(unfinished))
+    return annotate_last_use(candidates.filter(account=None)).filter(expired).exclude(Exists(unfinished))
 
 
-def get_retention_days(*, practises: bool, account: bool) -> int:
-    """After how many days without use it is deleted; 0 for never. An account keeps its practice until it deletes it."""
-    if account:
+def get_retention_days(*, is_practice: bool, has_account: bool) -> int:
+    """Days without use until deletion; 0 for never. The practice of an account is stored until its owner deletes it."""
+    if has_account:
         return 0
-    return settings.PRACTICE_RETENTION_DAYS if practises else settings.RETENTION_DAYS
+    return settings.PRACTICE_RETENTION_DAYS if is_practice else settings.RETENTION_DAYS
 
 
 def compute_delete_after(used_at: datetime, days: int) -> datetime | None:
-    """None where it is kept until somebody deletes it."""
+    """The time after which retention deletes the data; None if only a person deletes it."""
     return used_at + timedelta(days=days) if days else None

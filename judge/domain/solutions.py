@@ -1,4 +1,4 @@
-"""The accepted solutions that ship with a problem, taken apart for reading."""
+"""The accepted solutions in a problem package, each split into its description and its code."""
 
 import ast
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from problems.format.problem import Problem
 @dataclass(frozen=True, slots=True)
 class Solution:
     name: str
-    about: str
-    """What is good about it, in prose."""
+    description: str
+    """The module docstring: what is good about the solution."""
     source: str
 
 
 def list_solutions(problem: Problem) -> list[Solution]:
-    return [_split_docstring(name, source.decode()) for name, source in sorted(problem.accepted.items())]
+    return [split_docstring(name, source.decode()) for name, source in sorted(problem.accepted.items())]
 
 
-def _split_docstring(name: str, source: str) -> Solution:
+def split_docstring(name: str, source: str) -> Solution:
     tree = ast.parse(source)
-    about = ast.get_docstring(tree)
-    if about is None:
+    description = ast.get_docstring(tree)
+    if description is None:
         return Solution(name, "", source)
-    rest = source.splitlines()[tree.body[0].end_lineno :]
-    return Solution(name, about, "\n".join(rest).strip("\n") + "\n")
+    code = source.splitlines()[tree.body[0].end_lineno :]
+    return Solution(name, description, "\n".join(code).strip("\n") + "\n")

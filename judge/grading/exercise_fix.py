@@ -42,7 +42,7 @@ def _find_own_failing_cases(problem: Problem, bug: Bug, seed: int, sandbox: Sand
     outcome_cache = get_outcome_cache(cache or get_cache_folder())
     cases = outcome_cache.get_expected(problem, seed, sandbox).cases
     failing = outcome_cache.get_fingerprints(problem, seed, sandbox)[bug.id][get_main_variant(bug)].failing
-    return {cases[place].name for place in failing if cases[place].group == bug.group}
+    return {cases[index].name for index in failing if cases[index].group == bug.group}
 
 
 def _require_own_cases(report: GradingReport, bug: Bug, names: set[str]) -> GradingReport:

@@ -178,12 +178,12 @@ def _describe_untested(implementations: Sequence[ImplementationReport]) -> str:
 def _list_tested_sources(problem: Problem) -> tuple[list[_TestedSource], list[_TestedSource]]:
     """Return the correct and the buggy implementations."""
     right = [
-        _TestedSource(f"right {place}", source)
-        for place, source in enumerate(select_correct_implementations(problem).values(), 1)
+        _TestedSource(f"right {number}", source)
+        for number, source in enumerate(select_correct_implementations(problem).values(), 1)
     ]
     buggy = [
-        _TestedSource(f"buggy {place}", get_main_source(bug), describe_bug(bug), bug.cost)
-        for place, bug in enumerate(problem.bugs, 1)
+        _TestedSource(f"buggy {number}", get_main_source(bug), describe_bug(bug), bug.cost)
+        for number, bug in enumerate(problem.bugs, 1)
     ]
     return right, buggy
 

@@ -42,7 +42,7 @@ def _find_fix_errors(problem: Problem, sandbox: Sandbox, cache: Path | None) -> 
     fingerprints = outcome_cache.get_fingerprints(problem, SEED, sandbox)
     for fix in list_fix_exercises(problem):
         path = f"bugs/{'.'.join(filter(None, (fix.bug.id, get_main_variant(fix.bug))))}.py"
-        groups = {cases[place].group for place in fingerprints[fix.bug.id][get_main_variant(fix.bug)].failing}
+        groups = {cases[index].group for index in fingerprints[fix.bug.id][get_main_variant(fix.bug)].failing}
         if not groups & {*CORE_GROUPS, fix.bug.group}:
             yield (
                 f"{path} passes every {fix.bug.group} case, so the unchanged starter code solves the exercise. Make a "

@@ -87,7 +87,7 @@ def _check_accepted(report: GradingReport) -> Errors:
         if case.group in CORE_GROUPS and case.verdict is not Verdict.ACCEPTED:
             yield f"must be accepted but fails {_describe_case(case)}. Fix the checker, the case or the solution"
         if case.stateful:
-            yield f"is reported as stateful by {_describe_case(case)}. Fix the checker's `same` or the solution"
+            yield (f"is reported as stateful by {_describe_case(case)}. Fix `is_same_behavior` or the solution")
     if not report.cases:
         yield f"must be accepted but cannot be graded ({report.message}). Fix the source"
     for bug in report.bugs:

@@ -1,7 +1,7 @@
-"""What a request may bring, held to ahead of Django, which would keep any body on disk before it looks at one.
+"""Limits on the size and duration of request bodies, applied before Django, which would first store any body on disk.
 
-By what is sent, not by what is declared: a chunked body has no length. A client that sends slowly is told so after a
-while, so that it does not keep its place for ever.
+The limits count received bytes, not the declared length: a chunked body has none. A client that sends too slowly gets
+an error after a minute, so it cannot hold its connection forever.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_JSON_BYTES = 64 * 1024
 SOURCE_PATHS = re.compile(r"/api/sessions/[^/]+/(?:drafts/[^/]+|submissions|restart)")
-"""The addresses that take a source; settings say how large it may be."""
+"""Paths whose body contains a source. DATA_UPLOAD_MAX_MEMORY_SIZE limits them."""
 MAX_DISCARDED_BYTES = 64 * 1024 * 1024
-"""A body that is too large is read to here and dropped: browsers hear an answer only once they have sent theirs."""
+"""A body that is too large is read and dropped up to here: browsers read a response only after they sent the body."""
 MAX_BODY_SECONDS = 60.0
 
 
@@ -32,11 +32,11 @@ class BodyTooLargeError(Exception):
 
 
 class ClientDisconnectedError(Exception):
-    """The client went away."""
+    """The client closed the connection before its body was complete."""
 
 
 def limit_bodies(application: Application) -> Application:
-    async def inner(scope: Message, receive: Receive, send: Send) -> None:
+    async def limited_application(scope: Message, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(MAX_BODY_SECONDS):
                 body = await read_body(scope, receive)
@@ -49,11 +49,12 @@ def limit_bodies(application: Application) -> Application:
         else:
             await application(scope, replay_body(body, receive), send)
 
-    return inner
+    return limited_application
 
 
 async def read_body(scope: Message, receive: Receive) -> bytes:
-    most = get_limit(scope["path"])
+    """Return the complete body. Raises BodyTooLargeError or ClientDisconnectedError."""
+    max_bytes = get_limit(scope["path"])
     if get_content_length(scope) > MAX_DISCARDED_BYTES:
         raise BodyTooLargeError
     parts: list[bytes] = []
@@ -63,13 +64,13 @@ async def read_body(scope: Message, receive: Receive) -> bytes:
         if message["type"] == "http.disconnect":
             raise ClientDisconnectedError
         size += len(message.get("body", b""))
-        if size > most:
+        if size > max_bytes:
             parts.clear()
         else:
             parts.append(message.get("body", b""))
         if not message.get("more_body", False):
             break
-    if size > most:
+    if size > max_bytes:
         raise BodyTooLargeError
     return b"".join(parts)
 
@@ -86,30 +87,33 @@ def get_content_length(scope: Message) -> int:
 
 
 def replay_body(body: bytes, receive: Receive) -> Receive:
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def handed() -> Message:
-        return waiting.pop() if waiting else await receive()
+    async def receive_replayed() -> Message:
+        return pending.pop() if pending else await receive()
 
-    return handed
+    return receive_replayed
 
 
 def build_too_large_response() -> JsonResponse:
     return errors.build_error_response(
-        "too_large", "That is more than this server takes, so it was not taken.", "Send less; code must be below 1 MiB."
+        "too_large",
+        "The request is larger than this server accepts, so nothing was changed.",
+        "Send less. Code must be smaller than 1 MiB.",
     )
 
 
 def build_too_slow_response() -> JsonResponse:
     return errors.build_error_response(
         "too_slow",
-        f"The request was not whole after {MAX_BODY_SECONDS:.0f} s, so it was not taken; what you typed is kept.",
-        "Check the connection, then try again.",
+        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed. "
+        "What you typed is saved in this browser.",
+        "Check your connection and try again.",
     )
 
 
 async def send_response(send: Send, response: JsonResponse) -> None:
-    """The rest of what the client sends is not read, so that its connection is of no use any more."""
+    """Send `response` and close the connection, which cannot be reused: the rest of the request is not read."""
     headers = [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
     headers += [(b"content-length", str(len(response.content)).encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})

@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as it can be told and not forged."""
+"""The client's address, taken only from what the connection or a trusted proxy reports."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -7,17 +7,20 @@ from django.http import HttpRequest
 
 
 def get_client_address(request: HttpRequest) -> str:
-    """The client's. Behind proxies it is the entry of X-Forwarded-For that the outermost of ours has added: whatever
-    stands to the left of it was sent by the client. A request that went round them is known by who it comes from."""
-    direct = request.META.get("REMOTE_ADDR", "")
+    """Return the client's address.
+
+    Behind JUDGE_PROXIES proxies it is the entry of X-Forwarded-For that the outermost of them added: the client sent
+    everything to the left of it. A request that bypassed a proxy has too few entries, and counts as from its peer.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:
-        return direct
-    added = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    return parse_address(added[-settings.PROXIES]) or direct if len(added) >= settings.PROXIES else direct
+        return peer
+    entries = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    return parse_address(entries[-settings.PROXIES]) or peer if len(entries) >= settings.PROXIES else peer
 
 
 def parse_address(text: str) -> str:
-    """Some proxies add a port. Empty for what is no address."""
+    """Parse an IP address, with or without the port that some proxies add. Returns "" for anything else."""
     host = text[1:].partition("]")[0] if text.startswith("[") else text
     host = host.partition(":")[0] if host.count(":") == 1 else host
     try:
@@ -27,11 +30,12 @@ def parse_address(text: str) -> str:
 
 
 def get_client_network(address: str) -> str:
-    """What counts as one client: a household gets a /64 of IPv6 and may change its address at will within it."""
+    """Return the network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, within which a
+    household can change its address freely. Anything else is returned as it is."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
     return address

@@ -1,4 +1,4 @@
-"""What every request passes through."""
+"""Django middleware: security headers, static files, JSON only, the practice cookie and CSRF checks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,19 +19,19 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def build_content_policy(nonce: str = "") -> str:
-    """Scripts and style sheets are files of ours alone; a page may add sheets that carry its nonce, as the editor does.
-    Style attributes must stay, for formulas come as markup with them: alone they can neither read a page nor ask
-    for anything elsewhere."""
-    own_sheets = f" 'nonce-{nonce}'" if nonce else ""
+    """Build the Content-Security-Policy header. Scripts and style sheets come only from this server. The editor adds
+    style elements with the page's nonce. Style attributes are allowed because formulas are markup that contains them;
+    they can neither read the page nor send requests elsewhere."""
+    nonce_source = f" 'nonce-{nonce}'" if nonce else ""
     return (
         "default-src 'self'; script-src 'self'; "
-        f"style-src 'self'{own_sheets}; style-src-attr 'unsafe-inline'; "
+        f"style-src 'self'{nonce_source}; style-src-attr 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     )
 
 
-def security_headers(get_response: Handler) -> Handler:
+def add_security_headers(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if response.status_code == 405 and request.path.startswith(API_PREFIX):
@@ -40,7 +40,7 @@ def security_headers(get_response: Handler) -> Handler:
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.path.startswith(API_PREFIX):
-            # What it answers is somebody's own: no proxy and no browser may keep it for the next one.
+            # Responses are personal: no proxy and no browser may cache them for another person.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -48,40 +48,47 @@ def security_headers(get_response: Handler) -> Handler:
 
 
 def build_not_allowed_response(response: HttpResponseBase) -> HttpResponseBase:
-    answer = errors.build_error_response(
-        "not_allowed", "That cannot be done with this address.", "Reload the page and try again."
+    error = errors.build_error_response(
+        "not_allowed",
+        "This address does not support that method, so nothing was changed.",
+        "Reload the page and try again.",
     )
-    answer.headers["Allow"] = response.headers["Allow"]
-    return answer
+    error.headers["Allow"] = response.headers["Allow"]
+    return error
 
 
-class StaticFiles(WhiteNoiseMiddleware):
-    """Answers with a file's bytes: the iterator that WhiteNoise answers with is one that ASGI cannot stream."""
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Responds with a file's bytes, because ASGI cannot stream WhiteNoise's synchronous iterator."""
 
     @staticmethod
     def serve(  # pyright: ignore[reportIncompatibleMethodOverride] -- its caller returns whatever response it gets
         static_file: StaticFile, request: HttpRequest
     ) -> HttpResponse:
-        found = static_file.get_response(request.method, request.META)
-        if found.file is None:
-            return HttpResponse(status=int(found.status), headers=dict(found.headers))
-        with found.file as file:
-            return HttpResponse(file.read(), status=int(found.status), headers=dict(found.headers))
+        static_response = static_file.get_response(request.method, request.META)
+        status, headers = int(static_response.status), dict(static_response.headers)
+        if static_response.file is None:
+            return HttpResponse(status=status, headers=headers)
+        with static_response.file as file:
+            return HttpResponse(file.read(), status=status, headers=headers)
 
 
 def require_json(get_response: Handler) -> Handler:
-    """Forms are refused ahead of the check for forged requests, which would parse them; the API knows none."""
+    """Reject forms before the CSRF check, which would parse them. The API accepts no forms."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method not in SAFE_METHODS and request.content_type not in ("application/json", ""):
-            return errors.build_error_response("not_json", "The server takes JSON alone.", "Send application/json.")
+            return errors.build_error_response(
+                "not_json",
+                "The server accepts only JSON, so nothing was changed.",
+                "Send the header Content-Type: application/json.",
+            )
         return get_response(request)
 
     return middleware
 
 
 def store_practice_cookie(get_response: Handler) -> Handler:
-    """Keep the practice session that this request made, so that the next one finds it."""
+    """Set the cookie of a practice session that this request created, so the next request finds it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -93,8 +100,8 @@ def store_practice_cookie(get_response: Handler) -> Handler:
     return middleware
 
 
-class CsrfOnEverything(CsrfViewMiddleware):
-    """Django Ninja exempts its views and checks only some; here every unsafe request is."""
+class StrictCsrfMiddleware(CsrfViewMiddleware):
+    """Checks every unsafe request. Django Ninja exempts its views from the check and repeats it only for some."""
 
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
@@ -103,5 +110,5 @@ class CsrfOnEverything(CsrfViewMiddleware):
 
 
 def non_exempt_view(request: HttpRequest) -> HttpResponse:
-    """Stands for any view: it is not exempt."""
+    """A placeholder for the real view. It is not exempt from the CSRF check."""
     raise NotImplementedError

@@ -1,11 +1,11 @@
-"""The browser's own practice session: its token lies in a signed cookie that scripts cannot read."""
+"""The browser's practice session. Its token is stored in a signed cookie that scripts cannot read."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 COOKIE_NAME = f"{settings.COOKIE_PREFIX}practice"
 SALT = "judge.practice"
-MAX_AGE_SECONDS = 400 * 24 * 3600  # the most that browsers keep
+MAX_AGE_SECONDS = 400 * 24 * 3600  # the longest lifetime that browsers accept
 
 
 def read_token(request: HttpRequest) -> str | None:

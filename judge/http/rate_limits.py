@@ -1,7 +1,7 @@
-"""How often one client may ask, so that none takes the judge from the others.
+"""Rate limits for each client, so that no client can exhaust the judge.
 
-Counted in the broker's Redis, which all web processes share. While that is away each process counts for itself: a limit
-is then looser, and nothing that is asked for waits for it.
+All web processes count in the broker's Redis. While Redis is unavailable, each process counts its own requests: a limit
+is then looser, and no request waits for Redis.
 """
 
 import logging
@@ -29,34 +29,36 @@ MAX_LOCAL_KEYS = 10_000
 
 @dataclass(frozen=True)
 class RateLimit:
-    """`most` in `seconds`, by the clock: at the turn from one such span to the next it may be twice as many at once."""
+    """At most `max_requests` in each fixed window of `seconds`. Around the end of a window, twice as many can pass in a
+    short time."""
 
     name: str
     max_requests: int
     seconds: int
     subject: str
-    """What is refused, and what becomes of it."""
+    """What is limited, as a plural for the error message."""
 
 
-LOGINS = RateLimit("logins", 30, 60, "log-ins")
+LOGINS = RateLimit("logins", 30, 60, "logins")
 PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors")
-PRACTICE_SUBMISSIONS = RateLimit("practice-submissions", 120, 60, "runs of practice")
+PRACTICE_SUBMISSIONS = RateLimit("practice-submissions", 120, 60, "practice submissions")
 DRAFTS = RateLimit("drafts", 300, 60, "saves")
 INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews")
 INVITATIONS = RateLimit("invitations", 500, 3600, "invitations")
 
 
 def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None:
-    """Count this one, and refuse it when there were too many. `share`: how many clients `who` may stand for."""
+    """Count this request. Raises RefusedError above the limit. `clients` people may share the key `client`."""
     now = time.time()
-    span = int(now // limit.seconds)
-    if count_request(f"limit:{limit.name}:{client}:{span}", limit.seconds) > limit.max_requests * clients:
-        wait = math.ceil((span + 1) * limit.seconds - now)
+    window = int(now // limit.seconds)
+    if count_request(f"limit:{limit.name}:{client}:{window}", limit.seconds) > limit.max_requests * clients:
+        wait_seconds = math.ceil((window + 1) * limit.seconds - now)
         raise RefusedError(
             "too_many",
-            f"There were too many {limit.subject} from here, so this one was not taken; what you typed is kept.",
-            f"Try again in {format_wait(wait)}.",
-            retry_after=wait,
+            f"There were too many {limit.subject} from here, so this one was refused. "
+            "What you typed is saved in this browser.",
+            f"Try again in {format_wait(wait_seconds)}.",
+            retry_after=wait_seconds,
         )
 
 
@@ -69,19 +71,21 @@ def format_wait(seconds: int) -> str:
 
 
 def count_request(key: str, seconds: int) -> int:
-    """How often this key was counted within its span, this time included."""
-    counted = REDIS_COUNTER.count(key, seconds)
-    return LOCAL_COUNTER.count(key) if counted is None else counted
+    """Count a request under `key`, which expires after `seconds`. Returns the count with this request."""
+    count = REDIS_COUNTER.count(key, seconds)
+    return LOCAL_COUNTER.count(key) if count is None else count
 
 
 class RedisCounter:
-    """The counts in Redis. None while it is away; it is asked again after a while, so that not every request waits."""
+    """Counts in Redis. After a failure it waits RETRY_REDIS_SECONDS before it tries Redis again, so that not every
+    request waits for the timeout."""
 
     def __init__(self) -> None:
-        self._away_until = 0.0
+        self._retry_at = 0.0
 
     def count(self, key: str, seconds: int) -> int | None:
-        if time.monotonic() < self._away_until:
+        """Return the new count, or None while Redis is unavailable."""
+        if time.monotonic() < self._retry_at:
             return None
         try:
             with connect_redis(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
@@ -89,13 +93,13 @@ class RedisCounter:
                 pipeline.expire(key, seconds)
                 return int(pipeline.execute()[0])
         except (RedisError, OSError) as error:
-            self._away_until = time.monotonic() + RETRY_REDIS_SECONDS
-            logger.warning("the broker is away, so each web process counts its requests for itself: %s", error)
+            self._retry_at = time.monotonic() + RETRY_REDIS_SECONDS
+            logger.warning("the broker is unavailable, so each web process counts its own requests: %s", error)
             return None
 
 
 class LocalCounter:
-    """This process's own counts. Those of spans that are over are forgotten with all others, once there are many."""
+    """Counts of this process. All counts are dropped together when there are MAX_LOCAL_KEYS of them."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""One line in the log for each request, and an id that all records written in its course have."""
+"""One log record for each request, and a request id that all records written during the request have."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ from judge.http.body_limit import Application, Message
 logger = logging.getLogger(__name__)
 
 REQUEST_ID_PATTERN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-"""An id that a proxy gave is kept, so that its log and ours can be read together."""
+"""A proxy's id of this form is used, so that its log and this one can be joined."""
 REQUEST_ID_HEADER = b"x-request-id"
 PROBE_ROUTES = ("healthz", "readyz", "metrics")
 ROUTE_NAMES = {"^": "(page)"}
@@ -23,32 +23,33 @@ UNKNOWN_ROUTE, FILE_ROUTE = "(nothing)", "(file)"
 
 
 def log_requests(application: Application) -> Application:
-    async def with_line(scope: Message, receive: Any, send: Any) -> None:
-        began, request = time.monotonic(), get_request_id(scope)
+    async def logged_application(scope: Message, receive: Any, send: Any) -> None:
+        started, request_id = time.monotonic(), get_request_id(scope)
 
-        async def answer(message: Message) -> None:
+        async def send_and_log(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), (REQUEST_ID_HEADER, request.encode())]
-                log_response(scope, message["status"], time.monotonic() - began)
+                message["headers"] = [*message.get("headers", []), (REQUEST_ID_HEADER, request_id.encode())]
+                log_response(scope, message["status"], time.monotonic() - started)
             await send(message)
 
-        with logs.log_context(request=request):
-            await application(scope, receive, answer)
+        with logs.log_context(request=request_id):
+            await application(scope, receive, send_and_log)
 
-    return with_line
+    return logged_application
 
 
 def get_request_id(scope: Message) -> str:
-    given = next((value for name, value in scope["headers"] if name == REQUEST_ID_HEADER), b"")
-    return given.decode() if REQUEST_ID_PATTERN.fullmatch(given) else uuid.uuid4().hex
+    """Return the id from the request's header if it is well formed, or a new one."""
+    header = next((value for name, value in scope["headers"] if name == REQUEST_ID_HEADER), b"")
+    return header.decode() if REQUEST_ID_PATTERN.fullmatch(header) else uuid.uuid4().hex
 
 
 def log_response(scope: Message, status: int, seconds: float) -> None:
-    """When the answer begins: a stream of events may take minutes."""
-    route = logs.get_ids().get("route", FILE_ROUTE)
-    asked_by_program = route in PROBE_ROUTES or (route == FILE_ROUTE and status < 400)
+    """Write the record when the response starts: an event stream can last for minutes."""
+    route = logs.get_context_ids().get("route", FILE_ROUTE)
+    is_routine = route in PROBE_ROUTES or (route == FILE_ROUTE and status < 400)
     logger.log(
-        logging.DEBUG if asked_by_program else logging.INFO,
+        logging.DEBUG if is_routine else logging.INFO,
         "%s %s: %d in %.0f ms",
         scope["method"],
         route,
@@ -59,7 +60,7 @@ def log_response(scope: Message, status: int, seconds: float) -> None:
 
 
 class RouteMiddleware:
-    """Middleware of Django that notes what was asked for: the pattern, for an address may hold a token."""
+    """Django middleware that adds the URL pattern to the log context. The URL itself may contain a token."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -69,6 +70,6 @@ class RouteMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, positional: Any, named: dict[str, Any]) -> None:
         route = request.resolver_match.route if request.resolver_match else "^"
-        logs.bind(route=ROUTE_NAMES.get(route, UNKNOWN_ROUTE) if route.startswith("^") else route)
+        logs.bind_context(route=ROUTE_NAMES.get(route, UNKNOWN_ROUTE) if route.startswith("^") else route)
         if "submission_id" in named:
-            logs.bind(submission=named["submission_id"])
+            logs.bind_context(submission=named["submission_id"])

@@ -1,4 +1,4 @@
-"""The web server: `python -m judge.http.server --host 127.0.0.1 --port 8000`, with what it allows its clients."""
+"""The web server: `python -m judge.http.server --host 127.0.0.1 --port 8000`. Limits connections and request heads."""
 
 import argparse
 import asyncio
@@ -9,14 +9,15 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CONNECTIONS = 1000
-"""At once. Beyond them it says 503, which the pages take for a server that is away: what was typed is kept."""
+"""Simultaneous connections. Above them the server answers 503. The pages treat that as an unreachable server and keep
+what the user typed."""
 MAX_HEAD_BYTES = 32 * 1024
 MAX_HEAD_SECONDS = 20.0
 
 
 class HeadTimeoutProtocol(H11Protocol):
-    """Hangs up on a client whose request's head does not come to an end, or else a few that send a byte a minute would
-    take up all connections. What a body may take is judged in `judge.http.body_limit`."""
+    """Closes a connection whose request head is not complete after MAX_HEAD_SECONDS. Otherwise a few clients that send
+    one byte a minute could hold all connections. `judge.http.body_limit` limits bodies."""
 
     _timeout: asyncio.TimerHandle | None = None
 
@@ -58,9 +59,9 @@ def main() -> None:
         host=options.host,
         port=options.port,
         http=HeadTimeoutProtocol,
-        log_config=None,  # the settings' own, as everywhere
-        access_log=False,  # it would tell the links that are a candidate's only key
-        proxy_headers=False,  # JUDGE_PROXIES says whom to believe
+        log_config=None,  # Django's LOGGING setting configures all loggers
+        access_log=False,  # it would log candidates' links, which give access to their sessions
+        proxy_headers=False,  # judge.http.client_address trusts only JUDGE_PROXIES proxies
         server_header=False,
         limit_concurrency=MAX_CONNECTIONS,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,

@@ -1,6 +1,6 @@
-"""Streams must end when the server is told to stop, but a server waits for its streams before it tells its application.
+"""Ends open event streams when the server shuts down.
 
-So the signal itself is listened to, beside the server's own handler.
+Uvicorn waits for open responses before it sends the lifespan shutdown event. So this module also handles the signal.
 """
 
 import signal
@@ -15,17 +15,17 @@ def is_stopping() -> bool:
 
 
 def install_handlers() -> None:
-    """Called on the server's main thread, once its own handlers are in place."""
+    """Call this on the server's main thread, after the server has installed its own handlers."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        before = signal.getsignal(number)
-        if callable(before):
-            signal.signal(number, _chain_handler(before))
+        previous = signal.getsignal(number)
+        if callable(previous):
+            signal.signal(number, _chain_handler(previous))
 
 
-def _chain_handler(before: Any) -> Any:
+def _chain_handler(previous: Any) -> Any:
     def handler(number: int, frame: FrameType | None) -> None:
         global _stopping  # noqa: PLW0603 -- a process stops once
         _stopping = True
-        before(number, frame)
+        previous(number, frame)
 
     return handler

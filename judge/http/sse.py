@@ -1,8 +1,8 @@
-"""A submission's events for one page, as server-sent events, until its report is stored.
+"""Server-sent events of one submission for one page, until its report is stored.
 
-They come from its Redis stream, whose ids are the event ids, so that a page that lost its connection goes on
-where it was. The stored row is looked at every second, more seldom while much is ahead of it, whether the bus speaks or
-is away: so the end is never missed, and who may no longer read hears no more.
+The events come from the submission's Redis stream. Its entry ids are the event ids, so a page that reconnects resumes
+where it stopped. The stream also polls the stored row, every second or less often in a long queue, even while Redis is
+unavailable. So it never misses the end, and it stops when the reader loses access.
 """
 
 import asyncio
@@ -20,57 +20,58 @@ from django.db.models import QuerySet
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
-from judge.actions.queue.claim import count_submissions_ahead
+from judge.domain.queue_position import count_submissions_ahead
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import shutdown
 from judge.messaging.publisher import get_stream_key
 from judge.models import Submission
 
 POLL_SECONDS = 1.0
-FAR_AHEAD = 20
-"""That many ahead, and nothing changes soon but their number."""
-FAR_POLL_SECONDS = 5.0
+LONG_QUEUE = 20
+"""With more submissions ahead than this, only their number changes soon."""
+LONG_QUEUE_POLL_SECONDS = 5.0
 HEARTBEAT_SECONDS = 15.0
 FIRST_POSITION = "0-0"
-DELETED: dict[str, Any] = {}
+NO_STATE: dict[str, Any] = {}
 EVENT_ID = re.compile(r"\d{1,19}-\d{1,19}")
 
 T = TypeVar("T")
 Event = tuple[str, str, str]
-"""Id, name and data of one entry of the bus."""
+"""Id, name and data of one entry of a Redis stream."""
 
 
 class EventView(Protocol):
-    """What this reader may see, as JSON."""
+    """Selects what one reader may see and renders it as JSON."""
 
-    def rows(self) -> QuerySet[Submission]:
-        """Those that may be followed, also as of now: a link may have been revoked since."""
+    def list_visible(self) -> QuerySet[Submission]:
+        """Return the submissions that the reader may follow now: a link can be revoked while a stream is open."""
         ...
 
-    def case(self, case: CaseReport) -> str: ...
+    def render_case(self, case: CaseReport) -> str: ...
 
-    def implementation(self, one: ImplementationReport) -> str: ...
+    def render_implementation(self, one: ImplementationReport) -> str: ...
 
-    def report(self, row: Submission) -> str: ...
+    def render_report(self, row: Submission) -> str: ...
 
 
 EVENT_RENDERERS: dict[str, Callable[[EventView, str], str]] = {
-    "case": lambda view, data: view.case(CaseReport.model_validate_json(data)),
-    "implementation": lambda view, data: view.implementation(ImplementationReport.model_validate_json(data)),
+    "case": lambda view, data: view.render_case(CaseReport.model_validate_json(data)),
+    "implementation": lambda view, data: view.render_implementation(ImplementationReport.model_validate_json(data)),
 }
-"""The bus's entries that pages are told of, by name."""
+"""Renderers of the stream entries that pages receive, by event name. Any other entry means that the row changed."""
 
 
 async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str) -> AsyncIterator[bytes]:
+    """Yield encoded server-sent events. Starts after `last_event_id` if that is a valid id, else with the first."""
     position = last_event_id if EVENT_ID.fullmatch(last_event_id) else FIRST_POSITION
-    bus = aioredis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, decode_responses=True)
-    sent_state, last_sent, next_poll = DELETED, time.monotonic(), 0.0
+    client = aioredis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, decode_responses=True)
+    sent_state, last_sent, next_poll = NO_STATE, time.monotonic(), 0.0
     events: list[Event] = []
     try:
         while not shutdown.is_stopping():
             if time.monotonic() >= next_poll or any(name not in EVENT_RENDERERS for _, name, _ in events):
                 state = await query_in_thread(lambda: load_state(pk, view))
-                if state == DELETED:
+                if state == NO_STATE:
                     return
                 if state["state"] == Submission.State.DONE:
                     yield format_event("report", await query_in_thread(lambda: load_report(pk, view)))
@@ -78,8 +79,9 @@ async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str
                 if state != sent_state:
                     sent_state, last_sent = state, time.monotonic()
                     yield format_event("state", json.dumps(state))
-                next_poll = time.monotonic() + (FAR_POLL_SECONDS if state["ahead"] > FAR_AHEAD else POLL_SECONDS / 2)
-            events = await read_events(bus, pk, position)
+                poll_seconds = LONG_QUEUE_POLL_SECONDS if state["ahead"] > LONG_QUEUE else POLL_SECONDS / 2
+                next_poll = time.monotonic() + poll_seconds
+            events = await read_events(client, pk, position)
             for position, name, data in events:
                 if name in EVENT_RENDERERS:
                     last_sent = time.monotonic()
@@ -89,43 +91,43 @@ async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str
                 yield b": still here\n\n"
     finally:
         with contextlib.suppress(RedisError, OSError):
-            await bus.aclose()
+            await client.aclose()
 
 
-async def read_events(bus: Any, pk: UUID, position: str) -> list[Event]:
-    """What came after `position`: at once, or within a second, or nothing."""
+async def read_events(client: Any, pk: UUID, position: str) -> list[Event]:
+    """Return up to 50 events after `position`. Waits up to POLL_SECONDS for the first one."""
     try:
-        found = await bus.xread({get_stream_key(pk): position}, block=int(POLL_SECONDS * 1000), count=50)
+        streams = await client.xread({get_stream_key(pk): position}, block=int(POLL_SECONDS * 1000), count=50)
     except (RedisError, OSError):
         await asyncio.sleep(POLL_SECONDS)
         return []
-    return [(entry, fields["event"], fields["data"]) for _, entries in found for entry, fields in entries]
+    return [(entry_id, fields["event"], fields["data"]) for _, entries in streams for entry_id, fields in entries]
 
 
 def format_event(event: str, data: str, event_id: str = "") -> bytes:
-    """JSON has no line breaks outside its strings and escapes those within, so that one data line is enough."""
-    resume = f"id: {event_id}\n" if event_id else ""
-    return f"{resume}event: {event}\ndata: {data}\n\n".encode()
+    """Encode one event. `data` is JSON without line breaks, so one data line is enough."""
+    id_line = f"id: {event_id}\n" if event_id else ""
+    return f"{id_line}event: {event}\ndata: {data}\n\n".encode()
 
 
 async def query_in_thread(query: Callable[[], T]) -> T:
-    """Ask the database from a thread that gives its connection back: a stream must not hold one for minutes."""
+    """Query the database in a thread that closes its connection: a stream must not hold one for minutes."""
 
-    def looked() -> T:
+    def query_and_close() -> T:
         try:
             return query()
         finally:
             connections.close_all()
 
-    return await asyncio.to_thread(looked)
+    return await asyncio.to_thread(query_and_close)
 
 
 def load_state(pk: UUID, view: EventView) -> dict[str, Any]:
-    """The data of a state event; GONE once it was deleted, or is no longer this reader's to see."""
-    row = view.rows().only("state", "tag", "priority", "created_at").filter(pk=pk).first()
-    return DELETED if row is None else {"state": row.state, "ahead": count_submissions_ahead(row)}
+    """Return the data of a state event, or NO_STATE if the submission was deleted or the reader lost access."""
+    row = view.list_visible().only("state", "tag", "priority", "created_at").filter(pk=pk).first()
+    return NO_STATE if row is None else {"state": row.state, "ahead": count_submissions_ahead(row)}
 
 
 def load_report(pk: UUID, view: EventView) -> str:
     related = Submission.objects.select_related("session__candidate", "session__interview", "report")
-    return view.report(related.get(pk=pk))
+    return view.render_report(related.get(pk=pk))

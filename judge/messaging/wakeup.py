@@ -1,7 +1,7 @@
-"""The bell: tells the workers of a tag that its queue, the table, has something for them.
+"""Wakes the workers of a tag when the submission table has a row for them.
 
-It carries nothing but the tag. A bell that is lost or rung twice changes nothing: the sweeper rings again, and a worker
-that finds no row goes back to sleep.
+A notification carries only the tag. A lost or duplicate notification changes nothing: the sweeper notifies again, and a
+worker that finds no row goes back to sleep.
 """
 
 import logging
@@ -15,10 +15,12 @@ logger = logging.getLogger(__name__)
 
 
 def notify_workers(tag: str) -> bool:
-    """False when the broker is away; the row stands all the same."""
+    """Send a task to the workers of `tag`. Returns False if the broker is unavailable; the row is stored anyway."""
     try:
         app.send_task("judge.judge_next", args=[tag], queue=tag)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("the broker is away, so the queue %r was not rung; the sweeper will: %s", tag, error)
+        logger.warning(
+            "the broker is unavailable, so no worker of tag %r was notified; the sweeper notifies later: %s", tag, error
+        )
         return False
     return True

@@ -21,7 +21,7 @@ class Priority(models.IntegerChoices):
     REJUDGE = 2
 
 
-class UserSubmissions(models.Manager["Submission"]):
+class UserSubmissionManager(models.Manager["Submission"]):
     """What somebody submitted. The reruns of a rejudge are no submissions of anybody's, so lists, counts and limits
     leave them out without thinking of it: related managers use this one as well."""
 
@@ -41,7 +41,7 @@ class Submission(models.Model):
         JUDGING = "judging"
         DONE = "done"
 
-    objects = UserSubmissions()
+    objects = UserSubmissionManager()
     all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()
     """With the reruns: for the queue, its leases and its sweeper."""
 

@@ -28,20 +28,20 @@ def find_alerts(
     broker: str, workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]
 ) -> list[Alert]:
     """`workers` are those alive, `tags` those that problems need. The grave ones first."""
-    found = [*check_broker(broker), *check_workers(workers, waiting, tags), *check_cells(get_missing_cell_error())]
-    found += check_sweeper(workers)
-    found += [*check_long_waits(waiting), *check_versions(workers)]
+    found = [*find_broker_alerts(broker), *find_worker_alerts(workers, waiting, tags), *find_cell_alerts(get_missing_cell_error())]
+    found += find_sweeper_alerts(workers)
+    found += [*find_long_wait_alerts(waiting), *find_version_alerts(workers)]
     return sorted(found, key=lambda alarm: not alarm.critical)
 
 
-def check_broker(broker: str) -> list[Alert]:
+def find_broker_alerts(broker: str) -> list[Alert]:
     if broker == health.OK:
         return []
     message = "The broker does not answer. Submissions are taken and kept, and judged only once it is back."
     return [Alert("broker_down", "", message, "See its log, and start it again.", critical=True)]
 
 
-def check_workers(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:
+def find_worker_alerts(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:
     """Also of a tag that no problem has any more, while something waits under it."""
     counts = {tag: sum(part.count for part in waiting if part.tag == tag) for tag in tags}
     for part in waiting:
@@ -63,7 +63,7 @@ def build_worker_alert(tag: str, count: int, *, draining: bool) -> Alert:
     return Alert("no_worker", tag, message, f"Start a worker that takes from the queue {tag!r}.", critical=True)
 
 
-def check_cells(why: str) -> list[Alert]:
+def find_cell_alerts(why: str) -> list[Alert]:
     if not why:
         return []
     message = f"Workers have submissions and no cell to judge them in, so they wait. The last one was told: {why}"
@@ -71,7 +71,7 @@ def check_cells(why: str) -> list[Alert]:
     return [Alert("no_cells", "", message, advice, critical=True)]
 
 
-def check_sweeper(workers: Sequence[Worker]) -> list[Alert]:
+def find_sweeper_alerts(workers: Sequence[Worker]) -> list[Alert]:
     lost = "What a lost worker held stays with it, and bells that were lost are not rung again."
     limit = timezone.now() - MAX_SWEEP_AGE
     sweepers = [worker for worker in workers if SWEEP_QUEUE in worker.tags]
@@ -89,7 +89,7 @@ def get_last_sweep(worker: Worker) -> datetime:
     return max(worker.swept_at or worker.started_at, worker.started_at)
 
 
-def check_long_waits(waiting: Sequence[QueueDepth]) -> list[Alert]:
+def find_long_wait_alerts(waiting: Sequence[QueueDepth]) -> list[Alert]:
     late = {part.tag: part for part in waiting if part.is_waiting_long()}
     return [
         Alert(
@@ -103,7 +103,7 @@ def check_long_waits(waiting: Sequence[QueueDepth]) -> list[Alert]:
     ]
 
 
-def check_versions(workers: Sequence[Worker]) -> list[Alert]:
+def find_version_alerts(workers: Sequence[Worker]) -> list[Alert]:
     same = (version.get_code_version(), version.get_problems_digest())
     others = [worker.name for worker in workers if (worker.version, worker.problems) != same]
     if not others:

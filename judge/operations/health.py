@@ -24,7 +24,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     found = {"database": check_database(), "broker": check_broker()}
     ready = all(answer == OK for answer in found.values())
     return JsonResponse(
-        {"ok": ready} | found | {"workers": check_judges(found["database"])}, status=200 if ready else 503
+        {"ok": ready} | found | {"workers": check_workers(found["database"])}, status=200 if ready else 503
     )
 
 
@@ -44,7 +44,7 @@ def list_required_migrations() -> list[tuple[str, str]]:
     return list(MigrationLoader(None).disk_migrations)
 
 
-def check_judges(database: str) -> str:
+def check_workers(database: str) -> str:
     if database != OK:
         return "cannot be known"
     missing = worker_registry.find_unserved_tags(worker_registry.filter_online(), worker_registry.list_required_tags())

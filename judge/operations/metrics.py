@@ -31,10 +31,10 @@ Samples = Iterable[tuple[list[str], float]]
 class DatabaseCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         tags, rows = worker_registry.list_required_tags(), list(Counter.objects.all())
-        yield from queue_gauges(tags)
-        yield from worker_gauges(tags)
-        yield from counters_from(rows, tags)
-        yield from histograms(rows)
+        yield from build_queue_gauges(tags)
+        yield from build_worker_gauges(tags)
+        yield from build_counters(rows, tags)
+        yield from build_histograms(rows)
 
 
 REGISTRY = CollectorRegistry()
@@ -72,7 +72,7 @@ def build_gauge(name: str, about: str, labels: list[str], samples: Samples) -> G
     return family
 
 
-def queue_gauges(tags: list[str]) -> Iterator[Metric]:
+def build_queue_gauges(tags: list[str]) -> Iterator[Metric]:
     """The queue, and what is being judged."""
     waiting = [([part.tag, part.priority.label.lower()], part) for part in queue_status.measure_queues(tags)]
     labels = ["tag", "priority"]
@@ -96,7 +96,7 @@ def queue_gauges(tags: list[str]) -> Iterator[Metric]:
     )
 
 
-def worker_gauges(tags: list[str]) -> Iterator[Metric]:
+def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
     """Workers, cells, and whether there is a broker."""
     alive = list(worker_registry.filter_online())
     # A tag that nobody serves is told too, so that an alert can say so.
@@ -149,7 +149,7 @@ HISTOGRAMS = {
 }
 
 
-def counters_from(rows: list[Counter], tags: list[str]) -> Iterator[Metric]:
+def build_counters(rows: list[Counter], tags: list[str]) -> Iterator[Metric]:
     for name, about, labels in COUNTERS:
         yield build_counter(name, about, labels, build_samples(name, labels, rows))
     waited = {tuple(select_labels(row, ["backend"])): row.total for row in rows if row.metric == counters.CELL_WAITS}
@@ -184,7 +184,7 @@ def build_counter(
     return family
 
 
-def histograms(rows: list[Counter]) -> Iterator[Metric]:
+def build_histograms(rows: list[Counter]) -> Iterator[Metric]:
     for name, about in HISTOGRAMS.items():
         family = HistogramMetricFamily(name, about, labels=["tag", "kind"])
         by_labels: defaultdict[tuple[str, ...], dict[str, Counter]] = defaultdict(dict)

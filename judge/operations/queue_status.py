@@ -12,7 +12,7 @@ from django.utils import timezone
 from judge.models import Attempt, Priority, Submission
 
 LONG_WAIT = timedelta(minutes=5)
-RECENT = timedelta(seconds=30)
+MISSING_CELL_AGE = timedelta(seconds=30)
 LONG_ATTEMPT = timedelta(minutes=2)
 MAX_STUCK = 50
 MAX_FAILURES = 20
@@ -56,7 +56,7 @@ class StuckSubmission:
 def find_stuck(parts: Iterable[QueueDepth]) -> list[StuckSubmission]:
     """Submissions that do not get on, the oldest first. `parts` is what waits."""
     rows = {
-        row.pk: row for found in (find_held_long(), find_retried(), *map(find_waiting_long, parts)) for row in found
+        row.pk: row for found in (find_slow_attempts(), find_retried(), *map(find_waiting_long, parts)) for row in found
     }
     oldest = sorted(rows.values(), key=lambda row: row.created_at)[:MAX_STUCK]
     present = {
@@ -71,7 +71,7 @@ def select_for_display() -> QuerySet[Submission]:
     return Submission.all_objects.select_related("session__interview").defer("source")
 
 
-def find_held_long() -> QuerySet[Submission]:
+def find_slow_attempts() -> QuerySet[Submission]:
     """Of what is being judged: few rows, however many wait."""
     long = Q(attempts__number=F("attempt"), attempts__started_at__lt=timezone.now() - LONG_ATTEMPT)
     late = Q(lease_until__lt=Now()) | Q(attempt__gte=2)
@@ -111,7 +111,7 @@ def filter_unsuccessful() -> QuerySet[Attempt]:
 
 def get_missing_cell_error() -> str:
     """Why no cell was to be had lately; "" where none was missed."""
-    lately = filter_unsuccessful().filter(ended_at__gte=Now() - RECENT, outcome=Attempt.Outcome.UNAVAILABLE)
+    lately = filter_unsuccessful().filter(ended_at__gte=Now() - MISSING_CELL_AGE, outcome=Attempt.Outcome.UNAVAILABLE)
     return lately.values_list("error", flat=True).first() or ""
 
 

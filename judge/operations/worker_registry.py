@@ -39,6 +39,6 @@ def delete_offline() -> None:
     Worker.objects.filter(seen_at__lt=Now() - DELETE_AFTER).delete()
 
 
-def get_worker_name(attempts_worker: str) -> str:
+def get_worker_name(process_name: str) -> str:
     """The worker of a process that an attempt names."""
-    return attempts_worker.rpartition(":")[0]
+    return process_name.rpartition(":")[0]

@@ -1,4 +1,4 @@
-"""The processes of a worker, from their start to their end: what Celery's signals set off."""
+"""Receivers of Celery's signals, which start and stop what a worker's processes need."""
 
 import logging
 import sys
@@ -31,22 +31,22 @@ _heartbeat: Heartbeat | None = None
 
 
 @worker_init.connect
-def prove_sandbox(**_: Any) -> None:
-    """A worker whose sandbox does not keep every promise must not start."""
-    logs.bind_process(worker=SHARED_STATE.worker)
+def require_sandbox(**_: Any) -> None:
+    """Run the sandbox's self-test, and stop the worker if it fails."""
+    logs.bind_process(worker=SHARED_STATE.worker_name)
     try:
         with closing(open_sandbox(spare=0, max_cells=1)) as sandbox:
             run_self_test(sandbox)
             SHARED_STATE.backend = sandbox.name
     except SandboxError as error:
-        logger.critical("this worker cannot judge safely and stops: %s", error)
+        logger.critical("the sandbox's self-test failed, so this worker cannot judge safely and stops: %s", error)
         sys.exit(1)
-    catalog.load_problems()  # before the processes fork, which then share it
+    catalog.load_problems()  # before the fork, so that all processes share it
 
 
 @worker_ready.connect
 def start_heartbeat(sender: Any, **_: Any) -> None:
-    global _heartbeat  # noqa: PLW0603 -- one for each worker, for as long as it lives
+    global _heartbeat  # noqa: PLW0603 -- one for each worker, for its whole life
     _heartbeat = Heartbeat(SHARED_STATE, QueueSubscriptions(sender))
     _heartbeat.start()
 
@@ -59,7 +59,7 @@ def stop_heartbeat(**_: Any) -> None:
 
 @worker_process_init.connect
 def start_meter_thread(**_: Any) -> None:
-    logs.bind_process(worker=SHARED_STATE.process)
+    logs.bind_process(worker=SHARED_STATE.process_name)
     slot = getattr(current_process(), "index", 0)
     threading.Thread(target=publish_meters, args=(slot,), name="meters", daemon=True).start()
 

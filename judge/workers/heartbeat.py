@@ -1,4 +1,4 @@
-"""A worker tells of itself, and hears whether it is to claim nothing more. Runs in its main process, in a thread."""
+"""A worker's heartbeat: a thread of its main process that updates the worker's row and reads whether to drain."""
 
 import logging
 import os
@@ -20,75 +20,83 @@ from sandbox import Meters
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
-COUNTS = ("made", "destroyed", "waits", "waited_seconds")
+COUNTER_FIELDS = ("made", "destroyed", "waits", "waited_seconds")
 
-_beating = threading.Lock()
-# A fork in the midst of a beat would give the child a connection that is half way through something.
-os.register_at_fork(before=_beating.acquire, after_in_parent=_beating.release, after_in_child=_beating.release)
+_beat_lock = threading.Lock()
+# A fork during a beat would give the child a database connection in the middle of a query.
+os.register_at_fork(before=_beat_lock.acquire, after_in_parent=_beat_lock.release, after_in_child=_beat_lock.release)
 
 
 class Heartbeat:
-    def __init__(self, board: SharedState, queues: "QueueSubscriptions") -> None:
-        self._board = board
+    def __init__(self, shared_state: SharedState, queues: "QueueSubscriptions") -> None:
+        self._shared_state = shared_state
         self._queues = queues
-        self._grown = MeterGrowth()
-        self._over = threading.Event()
+        self._meter_growth = MeterGrowth()
+        self._stop_event = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """The worker ends in order, and is to be missed by nobody."""
-        self._over.set()
+        """Stop the thread and delete the worker's row, so that no alert reports an orderly stop."""
+        self._stop_event.set()
         self._thread.join()
-        self._try(self.forget)
+        self._try_query(self.unregister)
 
     def _run(self) -> None:
-        told = False
+        registered = False
         while True:
-            with _beating:
-                told = self._try(self.beat if told else self.appear) or told
-            if self._over.wait(BEAT_SECONDS):
+            with _beat_lock:
+                registered = self._try_query(self.beat if registered else self.register) or registered
+            if self._stop_event.wait(BEAT_SECONDS):
                 return
 
-    def _try(self, beat: Callable[[], None]) -> bool:
+    def _try_query(self, query: Callable[[], None]) -> bool:
+        """Run `query` and close its connection. Returns False if the database failed."""
         try:
-            beat()
+            query()
         except DatabaseError:
-            logger.warning("this worker could not tell of itself", exc_info=True)
+            logger.warning("the heartbeat could not update this worker's row; the next beat tries again", exc_info=True)
             return False
         finally:
             connection.close()
         return True
 
-    def forget(self) -> None:
-        Worker.objects.filter(pk=self._board.worker).delete()
+    def unregister(self) -> None:
+        Worker.objects.filter(pk=self._shared_state.worker_name).delete()
 
-    def appear(self) -> None:
-        """A new start: what was asked of a process of the same name before it is over."""
-        delete_dead_workers(self._board.worker)
-        about = {
+    def register(self) -> None:
+        """Create the worker's row, or reset an earlier process's row of the same name, with its drain request."""
+        delete_dead_workers(self._shared_state.worker_name)
+        values = {
             "tags": self._queues.names,
             "version": version.get_code_version(),
             "problems": version.get_problems_digest(),
+            "backend": self._shared_state.backend,
+            "started_at": Now(),
+            "seen_at": Now(),
+            "swept_at": None,
+            "drain_asked_at": None,
+            "pool": {},
         }
-        new = {"started_at": Now(), "seen_at": Now(), "swept_at": None, "drain_asked_at": None, "pool": {}}
-        Worker.objects.update_or_create(pk=self._board.worker, defaults=about | new | {"backend": self._board.backend})
+        Worker.objects.update_or_create(pk=self._shared_state.worker_name, defaults=values)
 
     def beat(self) -> None:
-        told = self._board.read_meters()
-        more = self._grown.since(told)
+        """Update the worker's row, add to the counters, and start or end draining as the row asks."""
+        meters = self._shared_state.read_meters()
+        growth = self._meter_growth.add_reading(meters)
         with transaction.atomic():
-            row = Worker.objects.filter(pk=self._board.worker)
-            if not row.update(seen_at=Now(), pool=build_pool_summary(told, self._grown.total)):
-                self.appear()  # it was taken for gone, or the database is another one
-            counters.apply_deltas(build_counter_deltas(more, self._board.backend))
-        self._queues.apply_drain(self._board, drain=row.filter(drain_asked_at__isnull=False).exists())
+            row = Worker.objects.filter(pk=self._shared_state.worker_name)
+            if not row.update(seen_at=Now(), pool=build_pool_summary(meters, self._meter_growth.total)):
+                self.register()  # the row was deleted as offline, or the database was replaced
+            counters.apply_deltas(build_counter_deltas(growth, self._shared_state.backend))
+        self._queues.apply_drain(self._shared_state, drain=row.filter(drain_asked_at__isnull=False).exists())
 
 
 def delete_dead_workers(worker: str) -> None:
-    """Those of this machine whose process is no more: whoever was killed here and started again is missed by nobody."""
+    """Delete the rows of this machine's workers whose process no longer exists, so that no alert reports a worker that
+    was killed and restarted."""
     node = worker.rpartition(":")[0]
     names = Worker.objects.filter(name__startswith=f"{node}:").values_list("name", flat=True)
     dead = [name for name in names if not Path("/proc", name.rpartition(":")[2]).exists()]
@@ -96,76 +104,79 @@ def delete_dead_workers(worker: str) -> None:
 
 
 class MeterGrowth:
-    """Adds up counts of processes that come and go: one that is lower than before has begun anew."""
+    """Totals the meters of processes that come and go. A count below its last reading was restarted at 0."""
 
     def __init__(self) -> None:
         self.total = Meters()
-        self._before: list[Meters] = []
+        self._previous: list[Meters] = []
 
-    def since(self, told: list[Meters]) -> Meters:
-        before = self._before or [Meters()] * len(told)
-        self._before = told
-        more = sum_meters([subtract_meters(now, then) for now, then in zip(told, before, strict=True)])
-        self.total = sum_meters([self.total, more])
-        return more
+    def add_reading(self, meters: list[Meters]) -> Meters:
+        """Add the meters of all process slots. Returns their growth since the last reading."""
+        previous = self._previous or [Meters()] * len(meters)
+        self._previous = meters
+        growth = sum_meters([subtract_meters(new, old) for new, old in zip(meters, previous, strict=True)])
+        self.total = sum_meters([self.total, growth])
+        return growth
 
 
-def subtract_meters(now: Meters, before: Meters) -> Meters:
-    pairs = {name: (getattr(now, name), getattr(before, name)) for name in COUNTS}
-    return Meters(**{name: new - old if new >= old else new for name, (new, old) in pairs.items()})
+def subtract_meters(new: Meters, old: Meters) -> Meters:
+    pairs = {name: (getattr(new, name), getattr(old, name)) for name in COUNTER_FIELDS}
+    return Meters(**{name: after - before if after >= before else after for name, (after, before) in pairs.items()})
 
 
 def sum_meters(meters: list[Meters]) -> Meters:
     return Meters(**{field.name: sum(getattr(each, field.name) for each in meters) for field in fields(Meters)})
 
 
-def build_pool_summary(told: list[Meters], total: Meters) -> dict[str, Any]:
-    """What stands now, and what was counted since the worker began."""
-    now = sum_meters(told)
-    processes = sum(each != Meters() for each in told)
-    return asdict(total) | {"ready": now.ready, "in_use": now.in_use, "processes": processes}
+def build_pool_summary(meters: list[Meters], total: Meters) -> dict[str, Any]:
+    """Combine the current number of cells and processes with the counts since the worker started."""
+    current = sum_meters(meters)
+    processes = sum(each != Meters() for each in meters)
+    return asdict(total) | {"ready": current.ready, "in_use": current.in_use, "processes": processes}
 
 
-def build_counter_deltas(more: Meters, backend: str) -> list[counters.CounterDelta]:
-    found = [
-        counters.increment(counters.CELLS_MADE, int(more.made), backend=backend),
-        counters.increment(counters.CELLS_DESTROYED, int(more.destroyed), backend=backend),
-        counters.increment(counters.CELL_WAITS, int(more.waits), more.waited_seconds, backend=backend),
+def build_counter_deltas(growth: Meters, backend: str) -> list[counters.CounterDelta]:
+    deltas = [
+        counters.increment(counters.CELLS_MADE, int(growth.made), backend=backend),
+        counters.increment(counters.CELLS_DESTROYED, int(growth.destroyed), backend=backend),
+        counters.increment(counters.CELL_WAITS, int(growth.waits), growth.waited_seconds, backend=backend),
     ]
-    return [each for each in found if each.count]
+    return [delta for delta in deltas if delta.count]
 
 
 class QueueSubscriptions:
-    """The queues that this worker takes its bells from, and leaving those of judging alone for a while."""
+    """The queues that this worker consumes. While it drains, it is unsubscribed from the judging queues."""
 
     def __init__(self, consumer: Any) -> None:
         self._consumer = consumer
         self.names = sorted(consumer.app.amqp.queues.consume_from)
 
-    def apply_drain(self, board: SharedState, *, drain: bool) -> None:
-        """Asked again at each beat until it is so. Celery's own loop does it: its consumer belongs to that thread."""
-        if drain != board.draining:
-            self._consumer.call_soon(self._unsubscribe if drain else self._subscribe, board)
+    def apply_drain(self, shared_state: SharedState, *, drain: bool) -> None:
+        """Schedule the change on Celery's event loop, whose thread owns the consumer. Each beat calls this again until
+        the change is made."""
+        if drain != shared_state.draining:
+            self._consumer.call_soon(self._unsubscribe if drain else self._subscribe, shared_state)
 
-    def _unsubscribe(self, board: SharedState) -> None:
-        """First no more bells, then no more rows: whoever hears a bell after that can pass it on to others."""
-        for tag in self._judging_tags():
-            if self._consumer.task_consumer is None:  # the broker is away
+    def _unsubscribe(self, shared_state: SharedState) -> None:
+        """Unsubscribe first, then stop claiming: a process that received a notification before passes it on, and it
+        must reach another worker."""
+        for tag in self._list_judging_tags():
+            if self._consumer.task_consumer is None:  # the broker is unavailable
                 self._consumer.app.amqp.queues.deselect(tag)
             else:
                 self._consumer.cancel_task_queue(tag)
-        board.draining = True
-        logger.info("this worker was asked to drain: it finishes what it holds and claims nothing more")
+        shared_state.draining = True
+        logger.info("this worker was asked to drain: it finishes its current submissions and claims no more")
 
-    def _subscribe(self, board: SharedState) -> None:
+    def _subscribe(self, shared_state: SharedState) -> None:
         if self._consumer.task_consumer is None:
             return
-        board.draining = False
-        for tag in self._judging_tags():
+        shared_state.draining = False
+        for tag in self._list_judging_tags():
             self._consumer.add_task_queue(tag)
             wakeup.notify_workers(tag)
         logger.info("this worker claims submissions again")
 
-    def _judging_tags(self) -> list[str]:
-        """The sweeper's queue is not among them: a drained worker may still sweep."""
+    def _list_judging_tags(self) -> list[str]:
+        """Return all queues but the sweeper's: a drained worker may still sweep."""
         return [name for name in self.names if name != SWEEP_QUEUE]

@@ -1,4 +1,4 @@
-"""What a worker process does: claims rows of one tag and judges them, each under a lease, in a sandbox of its own."""
+"""The work of a judging process: it claims submissions of one tag and judges each under a lease, in its own sandbox."""
 
 import logging
 import time
@@ -9,9 +9,9 @@ from typing import TypeVar
 from django.utils import timezone
 
 from judge import logs
-from judge.actions.queue.claim import claim_submission
-from judge.actions.queue.finish import store_report
-from judge.actions.queue.give_back import requeue_submission
+from judge.actions.queue.claim_submission import claim_submission
+from judge.actions.queue.requeue_submission import requeue_submission
+from judge.actions.queue.store_report import store_report
 from judge.domain import catalog
 from judge.domain.exercises import get_exercise_spec
 from judge.grading.exercise_dispatch import grade_exercise
@@ -27,27 +27,28 @@ from sandbox.runner import PooledSandbox
 logger = logging.getLogger(__name__)
 
 MAX_TURN_SECONDS = 5.0
-"""After this a worker rings for its own tag again and lets other tasks have a turn, the sweeper's first of all."""
+"""After this a worker notifies its own tag again and yields to other tasks, above all the sweeper's."""
 
 NO_CELL_WAIT_SECONDS = 5.0
-"""A worker that finds no cell waits so long before it takes another row."""
+"""How long a worker that got no cell waits before it claims another row."""
 
 FAILURE_MESSAGE = (
-    "What went wrong is in the worker's log. Submit it again; if it stays so, tell whoever runs this server."
+    "The judge failed with an internal error, which the worker's log describes. "
+    "Submit again. If the error persists, contact the operator of this server."
 )
 
 CELLS_PER_PROCESS = 2
-"""For one submission at a time: a test file and the implementation that it tests run in a cell each."""
+"""For one submission at a time: a test file and the implementation under test each run in their own cell."""
 
 _sandbox: PooledSandbox | None = None
 T = TypeVar("T")
 
 
-def judge_waiting(tag: str) -> int:
-    """Judge what waits under this tag. Gives how many rows were claimed."""
+def judge_queued_submissions(tag: str) -> int:
+    """Judge the waiting submissions of `tag` for up to MAX_TURN_SECONDS. Returns the number of claimed rows."""
     started, claimed = time.monotonic(), 0
     while not SHARED_STATE.draining and time.monotonic() - started <= MAX_TURN_SECONDS:
-        row = claim_submission(tag, SHARED_STATE.process)
+        row = claim_submission(tag, SHARED_STATE.process_name)
         if row is None:
             return claimed
         claimed += 1
@@ -56,17 +57,18 @@ def judge_waiting(tag: str) -> int:
         if not judged:
             time.sleep(NO_CELL_WAIT_SECONDS)
             break
-    # Others may take what is left. A worker that drains hears no more bells of its tags, so that none goes in a circle.
+    # Other workers can take the rest. A draining worker does not receive its own notification, so there is no loop.
     wakeup.notify_workers(tag)
     return claimed
 
 
 def judge_submission(row: Submission) -> bool:
-    """One attempt at one row. Whatever goes wrong here is ours: the row goes back, and after three attempts says so.
+    """Make one attempt at a claimed row. Any failure here is an internal error: the row goes back to the queue, and
+    after MAX_ATTEMPTS failed attempts it ends with a judge error.
 
-    False where no cell is to be had, so that the next row would fare no better.
+    Returns False if no cell is available, in which case the next row would fail too.
     """
-    publisher, began = EventPublisher(row.pk), timezone.now()
+    publisher, started_at = EventPublisher(row.pk), timezone.now()
     try:
         publisher.create_stream()
         with Lease(row) as lease:
@@ -74,13 +76,13 @@ def judge_submission(row: Submission) -> bool:
             if report.verdict == Verdict.JUDGE_ERROR:
                 requeue_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
             elif store_report(row.pk, row.attempt, report):
-                log_verdict(row, report, began)
+                log_verdict(row, report, started_at)
             else:
                 raise LeaseLostError
     except LeaseLostError:
-        logger.warning("attempt %d at %s was overtaken by another one, or its row was deleted", row.attempt, row.pk)
+        logger.warning("attempt %d at %s lost its lease to another one, or its row was deleted", row.attempt, row.pk)
     except SandboxUnavailable as error:
-        logger.error("attempt %d at %s found no cell to judge it in: %s", row.attempt, row.pk, error)
+        logger.error("attempt %d at %s got no cell: %s", row.attempt, row.pk, error)
         close_sandbox()
         requeue_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, str(error))
         return False
@@ -96,22 +98,24 @@ def judge_submission(row: Submission) -> bool:
     return True
 
 
-def log_verdict(row: Submission, report: GradingReport, began: datetime) -> None:
+def log_verdict(row: Submission, report: GradingReport, started_at: datetime) -> None:
     now = timezone.now()
-    spans = {"wait_ms": began - row.created_at, "run_ms": now - began, "total_ms": now - row.created_at}
-    took = {name: round(span.total_seconds() * 1000, 1) for name, span in spans.items()}
-    what = {"slug": row.slug, "kind": row.kind, "verdict": str(report.verdict), "backend": report.backend}
-    told = "%s of %s: %s, after %.0f ms in the queue and %.0f ms of judging"
-    logger.info(told, row.kind, row.slug, report.verdict, took["wait_ms"], took["run_ms"], extra=what | took)
+    spans = {"wait_ms": started_at - row.created_at, "run_ms": now - started_at, "total_ms": now - row.created_at}
+    times = {name: round(span.total_seconds() * 1000, 1) for name, span in spans.items()}
+    fields = {"slug": row.slug, "kind": row.kind, "verdict": str(report.verdict), "backend": report.backend}
+    message = "%s of %s: %s, after %.0f ms in the queue and %.0f ms of judging"
+    logger.info(message, row.kind, row.slug, report.verdict, times["wait_ms"], times["run_ms"], extra=fields | times)
 
 
 def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -> GradingReport:
-    def told(tell: Callable[[T], None]) -> Callable[[T], None]:
-        def on(what: T) -> None:
-            lease.require_held()
-            tell(what)
+    """Grade the row and publish each result. Raises LeaseLostError instead of publishing without a lease."""
 
-        return on
+    def require_lease_before(publish: Callable[[T], None]) -> Callable[[T], None]:
+        def publish_under_lease(result: T) -> None:
+            lease.require_held()
+            publish(result)
+
+        return publish_under_lease
 
     problem = catalog.get_problem(row.slug)
     return grade_exercise(
@@ -121,14 +125,14 @@ def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -
         get_sandbox(),
         only_samples=row.kind == Submission.Kind.RUN,
         seed=row.seed,
-        on_case=told(publisher.publish_case),
-        on_implementation=told(publisher.publish_implementation),
+        on_case=require_lease_before(publisher.publish_case),
+        on_implementation=require_lease_before(publisher.publish_implementation),
     )
 
 
 def get_sandbox() -> PooledSandbox:
-    """This process's own, made at its first submission: cells do not survive a fork."""
-    global _sandbox  # noqa: PLW0603 -- one for each process, for as long as it lives
+    """Return this process's sandbox, opened at its first submission: cells do not survive a fork."""
+    global _sandbox  # noqa: PLW0603 -- one for each process, for its whole life
     if _sandbox is None:
         _sandbox = open_sandbox(spare=2, max_cells=CELLS_PER_PROCESS)
     return _sandbox

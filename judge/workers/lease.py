@@ -1,4 +1,4 @@
-"""Holds a claimed row while it is judged: a thread renews its lease until the work is done or the row is lost."""
+"""The lease of a submission that is being judged. A thread renews it until the work is done or the lease is lost."""
 
 import logging
 import threading
@@ -16,10 +16,12 @@ RENEW_SECONDS = 5.0
 
 
 class LeaseLostError(Exception):
-    """The row belongs to another attempt by now, or was deleted; whatever is found out here is of no use."""
+    """Another attempt has claimed the row, or it was deleted. This attempt's results must be dropped."""
 
 
 class Lease:
+    """Use as a context manager. Raises LeaseLostError on entry if the lease is already lost."""
+
     def __init__(self, row: Submission) -> None:
         self._row = row
         self._done = threading.Event()
@@ -29,7 +31,7 @@ class Lease:
         )
 
     def __enter__(self) -> Self:
-        # The row may be gone since it was claimed: nothing is to be told of it then.
+        # The row may have been deleted after it was claimed. Then no event may be published.
         if not renew_lease(self._row.pk, self._row.attempt):
             raise LeaseLostError
         self._thread.start()
@@ -56,5 +58,5 @@ class Lease:
         try:
             self._lost = not renew_lease(self._row.pk, self._row.attempt)
         except DatabaseError:
-            logger.warning("the lease of %s could not be renewed; trying again", self._row.pk, exc_info=True)
+            logger.warning("the lease of %s could not be renewed; it is tried again", self._row.pk, exc_info=True)
             connection.close_if_unusable_or_obsolete()

@@ -1,6 +1,6 @@
-"""What a worker's main process and the judging processes that it forks tell each other: a page of memory they share.
+"""Memory shared by a worker's main process and the judging processes that it forks.
 
-Each judging process has a slot of its own, in which it alone writes.
+Each judging process has its own slot, and no other process writes to it.
 """
 
 import mmap
@@ -16,34 +16,34 @@ _SLOT = struct.Struct("=4qqd")
 
 class SharedState:
     def __init__(self) -> None:
-        self.main = os.getpid()
+        self.main_pid = os.getpid()
         self.backend = ""
-        """Of its sandboxes, once that is proven."""
+        """The name of the sandbox's backend, or "" until the self-test has passed."""
         self._memory = mmap.mmap(-1, 1 + MAX_PROCESSES * _SLOT.size)
 
     @property
-    def worker(self) -> str:
-        """By this name operators know the worker."""
-        return f"{platform.node()}:{self.main}"
+    def worker_name(self) -> str:
+        """The worker's name on the operator's pages."""
+        return f"{platform.node()}:{self.main_pid}"
 
     @property
-    def process(self) -> str:
-        """By this name an attempt knows the process that makes it."""
-        return f"{self.worker}:{os.getpid()}"
+    def process_name(self) -> str:
+        """The name under which an attempt records its process."""
+        return f"{self.worker_name}:{os.getpid()}"
 
     @property
     def draining(self) -> bool:
-        """Nothing more is to be claimed. The main process takes no more bells by then."""
+        """Whether the processes must claim no more rows. The main process sets it after it stops receiving tasks."""
         return self._memory[0] != 0
 
     @draining.setter
-    def draining(self, wanted: bool) -> None:
-        self._memory[0] = int(wanted)
+    def draining(self, value: bool) -> None:
+        self._memory[0] = int(value)
 
     def write_meters(self, slot: int, meters: Meters) -> None:
         if slot < MAX_PROCESSES:
-            numbers = meters.ready, meters.in_use, meters.made, meters.destroyed, meters.waits, meters.waited_seconds
-            _SLOT.pack_into(self._memory, 1 + slot * _SLOT.size, *numbers)
+            values = meters.ready, meters.in_use, meters.made, meters.destroyed, meters.waits, meters.waited_seconds
+            _SLOT.pack_into(self._memory, 1 + slot * _SLOT.size, *values)
 
     def read_meters(self) -> list[Meters]:
         slots = _SLOT.iter_unpack(self._memory[1:])
@@ -54,4 +54,4 @@ class SharedState:
 
 
 SHARED_STATE = SharedState()
-"""This worker's: made before it forks."""
+"""This worker's state, created before it forks."""

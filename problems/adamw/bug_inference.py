@@ -1,4 +1,4 @@
-"""What the parameters would be under each bug, on a case's own inputs."""
+"""Simulates each bug on the inputs of a case."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,12 @@ BIAS, EPS, L2, SHARED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One way to write the step. `eps` says where it stands, `decay` where the decay goes, `key` which parameters have
-    one state ("m", "v" or both in `shared`), `t` whose steps are counted."""
+class StepRule:
+    """One way to write the step.
+
+    `eps` is the position of epsilon, `decay` the place where the decay is applied, and `key` the parameters that share
+    a state. `shared` lists the shared moments: "m", "v" or both. `t` is the object whose steps are counted.
+    """
 
     correct_m: bool = True
     correct_v: bool = True
@@ -34,74 +37,74 @@ class Rule:
     t: str = "step"
 
 
-RULES: Sequence[tuple[str, Rule]] = (
-    (BIAS, Rule(correct_m=False, correct_v=False)),
-    (BIAS, Rule(correct_m=False)),
-    (BIAS, Rule(correct_v=False)),
-    (EPS, Rule(eps="inside")),
-    (EPS, Rule(eps="inside squared")),
-    (EPS, Rule(eps="inside uncorrected")),
-    (EPS, Rule(eps="both")),
-    (L2, Rule(decay="gradient")),
-    (L2, Rule(decay="first moment")),
-    (L2, Rule(decay="second moment")),
-    (L2, Rule(decay="direction")),
-    (L2, Rule(decay="gradient and weight")),
-    (L2, Rule(decay="gradient by lr")),
+STEP_RULES: Sequence[tuple[str, StepRule]] = (
+    (BIAS, StepRule(correct_m=False, correct_v=False)),
+    (BIAS, StepRule(correct_m=False)),
+    (BIAS, StepRule(correct_v=False)),
+    (EPS, StepRule(eps="inside")),
+    (EPS, StepRule(eps="inside squared")),
+    (EPS, StepRule(eps="inside uncorrected")),
+    (EPS, StepRule(eps="both")),
+    (L2, StepRule(decay="gradient")),
+    (L2, StepRule(decay="first moment")),
+    (L2, StepRule(decay="second moment")),
+    (L2, StepRule(decay="direction")),
+    (L2, StepRule(decay="gradient and weight")),
+    (L2, StepRule(decay="gradient by lr")),
     *(
-        (SHARED, Rule(key=key, shared=shared, t=t))
-        for key in ("one", "shape", "shape, begun anew", "size", "class")
+        (SHARED, StepRule(key=key, shared=shared, t=t))
+        for key in ("one", "shape", "shape, reset on change", "size", "class")
         for shared in ("mv", "m", "v")
         for t in ("step", "parameter")
     ),
-    (SHARED, Rule(t="parameter")),
-    (SHARED, Rule(t="class")),
-    (SHARED, Rule(key="class", t="class")),
+    (SHARED, StepRule(t="parameter")),
+    (SHARED, StepRule(t="class")),
+    (SHARED, StepRule(key="class", t="class")),
 )
 
 
-def explanations(case: Case) -> Iterator[tuple[str, Trajectories]]:
-    """(bug, what it would give) for each way to write each bug, where it does not raise."""
-    for bug, rule in RULES:
+def simulate_bugs(case: Case) -> Iterator[tuple[str, Trajectories]]:
+    """Yield (bug, its parameters after each step) for each variant of each bug that does not raise."""
+    for bug, rule in STEP_RULES:
         try:
             with np.errstate(all="ignore"):
-                yield bug, _run(case, rule)
-        except ValueError:  # shapes that do not fit
+                yield bug, _simulate(case, rule)
+        except ValueError:  # shapes do not match
             continue
 
 
-def same_shapes(case: Case) -> bool:
-    """Have the parameters of each optimizer one shape?"""
+def has_equal_shapes(case: Case) -> bool:
+    """Return True if all parameters of each optimizer have the same shape."""
     return all(len({array.shape for array in params.values()}) == 1 for params in case.payload["params"])
 
 
-class _Memory:
-    """The moments and step counts of all optimizers of a case, under a rule."""
+class _OptimizerState:
+    """The moments and step counts of all optimizers of a case under one rule."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: StepRule) -> None:
         self.rule = rule
         self.moments: dict[Any, Array | float] = {}
         self.steps: dict[Any, int] = {}
         self.last: dict[Any, tuple[int, ...]] = {}
 
     def key(self, which: str, optimizer: int, name: str, shape: tuple[int, ...]) -> tuple[Any, ...]:
-        """Under what a moment of a parameter is kept."""
-        how = self.rule.key if which in self.rule.shared else "name"
+        """Return the key under which a moment of a parameter is stored."""
+        sharing = self.rule.key if which in self.rule.shared else "name"
         size = int(np.prod(shape))
-        keys: Mapping[str, Any] = {"name": name, "one": 0, "shape": shape, "shape, begun anew": 0, "size": size}
-        return (which, 0, name) if how == "class" else (which, optimizer, keys[how])
+        keys: Mapping[str, Any] = {"name": name, "one": 0, "shape": shape, "shape, reset on change": 0, "size": size}
+        return (which, 0, name) if sharing == "class" else (which, optimizer, keys[sharing])
 
     def count(self, optimizer: int, first: bool) -> int:
-        """The step count for the next parameter."""
-        whose = 0 if self.rule.t == "class" else optimizer
+        """Return the step count for the next parameter; `first` is True for the first parameter of a step."""
+        owner = 0 if self.rule.t == "class" else optimizer
         if first or self.rule.t == "parameter":
-            self.steps[whose] = self.steps.get(whose, 0) + 1
-        return self.steps[whose]
+            self.steps[owner] = self.steps.get(owner, 0) + 1
+        return self.steps[owner]
 
     def update(self, which: str, optimizer: int, name: str, value: Array, beta: float) -> Array:
-        """The moment after it took in a value."""
+        """Update a moment with `value` and return it."""
         key = self.key(which, optimizer, name, value.shape)
-        if self.rule.key == "shape, begun anew" and which in self.rule.shared:
+        if self.rule.key == "shape, reset on change" and which in self.rule.shared:
             if self.last.get(key) != value.shape:
                 self.moments[key] = 0.0
             self.last[key] = value.shape
@@ -109,44 +112,46 @@ class _Memory:
         return moment
 
 
-def _run(case: Case, rule: Rule) -> Trajectories:
+def _simulate(case: Case, rule: StepRule) -> Trajectories:
     payload = case.payload
     params = [{name: array.astype(np.float64) for name, array in one.items()} for one in payload["params"]]
-    grads, memory = payload["grads"], _Memory(rule)
-    after: Trajectories = [[] for _ in params]
+    grads, state = payload["grads"], _OptimizerState(rule)
+    trajectories: Trajectories = [[] for _ in params]
     for step in range(max(map(len, grads))):
         for place, one in enumerate(params):
             if step < len(grads[place]):
-                _step(memory, place, payload["settings"][place], one, grads[place][step])
-                after[place].append({name: array.copy() for name, array in one.items()})
-    return after
+                _apply_step(state, place, payload["settings"][place], one, grads[place][step])
+                trajectories[place].append({name: array.copy() for name, array in one.items()})
+    return trajectories
 
 
-def _step(memory: _Memory, place: int, given: Mapping[str, float], params: Arrays, grads: Arrays) -> None:
-    rule = memory.rule
+def _apply_step(
+    state: _OptimizerState, place: int, settings: Mapping[str, float], params: Arrays, grads: Arrays
+) -> None:
+    rule = state.rule
     lr, b1, b2, eps, decay = (
-        given.get(name, default)
+        settings.get(name, default)
         for name, default in (("lr", 1e-3), ("beta1", 0.9), ("beta2", 0.999), ("eps", 1e-8), ("weight_decay", 0.01))
     )
     for position, name in enumerate(params):
         p, g = params[name], np.asarray(grads[name], dtype=np.float64)
-        t = memory.count(place, position == 0)
-        through = g + (lr if rule.decay == "gradient by lr" else 1.0) * decay * p
-        plain = rule.decay in ("decoupled", "direction")
-        m = memory.update("m", place, name, g if plain or rule.decay == "second moment" else through, b1)
-        v = memory.update("v", place, name, (g if plain or rule.decay == "first moment" else through) ** 2, b2)
+        t = state.count(place, position == 0)
+        coupled = g + (lr if rule.decay == "gradient by lr" else 1.0) * decay * p
+        decoupled = rule.decay in ("decoupled", "direction")
+        m = state.update("m", place, name, g if decoupled or rule.decay == "second moment" else coupled, b1)
+        v = state.update("v", place, name, (g if decoupled or rule.decay == "first moment" else coupled) ** 2, b2)
         m_hat = m / (1 - b1**t) if rule.correct_m else m
         if rule.decay == "direction":
             m_hat = m_hat + decay * p
         if rule.decay in ("decoupled", "gradient and weight", "second moment"):
             p = p - lr * decay * p
-        new = p - lr * m_hat / _root(rule, v, 1 - b2**t, eps)
+        new = p - lr * m_hat / _compute_denominator(rule, v, 1 - b2**t, eps)
         if new.shape != params[name].shape:
-            raise ValueError("the state has outgrown the parameter")
+            raise ValueError("the shared state changed the shape of the parameter")
         params[name] = new
 
 
-def _root(rule: Rule, v: Array, correction: float, eps: float) -> Array:
+def _compute_denominator(rule: StepRule, v: Array, correction: float, eps: float) -> Array:
     v_hat = v / correction if rule.correct_v else v
     roots = {
         "outside": lambda: np.sqrt(v_hat) + eps,

@@ -1,4 +1,4 @@
-"""The cases of adamw: gradients of every size, several parameters, and two optimizers side by side."""
+"""Cases of adamw: gradients of every size, several parameters, and two optimizers side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,16 +14,16 @@ Arrays = dict[str, Array]
 Shapes = Mapping[str, tuple[int, ...]]
 
 LARGE = {"lr": 0.1, "weight_decay": 0.1}
-"""Settings under which every share of a step is far above the tolerance."""
+"""Settings with which every term of a step is far above the tolerance."""
 VECTOR: Shapes = {"w": (5,)}
 LAYER: Shapes = {"weight": (3, 4), "bias": (4,)}
 TWINS: Shapes = {"query": (2, 3), "key": (2, 3), "value": (2, 3)}
 NESTED: Shapes = {"scale": (1,), "row": (3,), "matrix": (2, 3), "cube": (2, 2, 3)}
-"""Shapes that broadcast against one another."""
+"""Shapes that broadcast against each other."""
 
 
-class _Run:
-    """One optimizer's part of a case."""
+class _OptimizerRun:
+    """The settings, parameters and gradients of one optimizer in a case."""
 
     def __init__(self, settings: Mapping[str, float], params: Arrays, grads: Sequence[Arrays]) -> None:
         self.settings = dict(settings)
@@ -31,18 +31,18 @@ class _Run:
         self.grads = list(grads)
 
 
-def _run(rng: Rng, shapes: Shapes, steps: int, scale: float = 1.0, **settings: float) -> _Run:
-    """Random parameters near 1 in size, and random gradients of that scale, away from 0."""
+def _make_run(rng: Rng, shapes: Shapes, steps: int, scale: float = 1.0, **settings: float) -> _OptimizerRun:
+    """Draw random parameters of size near 1, and random gradients of size `scale` that are not near 0."""
     params = {name: rng.normal(0, 1, shape) for name, shape in shapes.items()}
-    grads = [{name: _gradient(rng, shape, scale) for name, shape in shapes.items()} for _ in range(steps)]
-    return _Run(settings, params, grads)
+    grads = [{name: _draw_gradient(rng, shape, scale) for name, shape in shapes.items()} for _ in range(steps)]
+    return _OptimizerRun(settings, params, grads)
 
 
-def _gradient(rng: Rng, shape: tuple[int, ...], scale: float) -> Array:
+def _draw_gradient(rng: Rng, shape: tuple[int, ...], scale: float) -> Array:
     return scale * rng.uniform(0.3, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
-def _case(group: str, name: str, summary: str, *runs: _Run, sample: bool = False) -> Case:
+def _make_case(group: str, name: str, summary: str, *runs: _OptimizerRun, sample: bool = False) -> Case:
     payload = {
         "entry": "AdamW",
         "settings": [run.settings for run in runs],
@@ -52,128 +52,155 @@ def _case(group: str, name: str, summary: str, *runs: _Run, sample: bool = False
     return Case(name=name, group=group, summary=summary, payload=payload, sample=sample)
 
 
-def _normal(rng: Rng) -> Iterator[Case]:
-    example = _Run(LARGE, {"w": np.array([1.0, -2.0])}, [{"w": np.array([0.5, 0.0])}, {"w": np.array([-1.0, 0.0])}])
-    yield _case("normal", "worked example", "the example of the statement", example, sample=True)
-    yield _case("normal", "a vector", "one vector, six steps", _run(rng, VECTOR, 6, **LARGE))
-    yield _case("normal", "a layer", "a matrix and a bias", _run(rng, LAYER, 5, **LARGE), sample=True)
-    yield _case("normal", "default settings", "the default settings", _run(rng, LAYER, 8, 0.1))
-    yield _case("normal", "forty steps", "forty steps", _run(rng, {"w": (3,)}, 40, lr=0.05, weight_decay=0.05))
-    other = {"lr": 0.1, "beta1": 0.5, "beta2": 0.8, "weight_decay": 0.05}
-    yield _case("normal", "other betas", "other betas", _run(rng, LAYER, 5, **other))
-    steady = _run(rng, VECTOR, 1, **LARGE)
-    steady.grads = [{"w": steady.grads[0]["w"].copy()} for _ in range(5)]
-    yield _case("normal", "a steady gradient", "the same gradient in each step", steady)
-    yield _case("normal", "one element", "one parameter of one element", _run(rng, {"w": (1,)}, 4, **LARGE))
+def _normal_cases(rng: Rng) -> Iterator[Case]:
+    example = _OptimizerRun(
+        LARGE, {"w": np.array([1.0, -2.0])}, [{"w": np.array([0.5, 0.0])}, {"w": np.array([-1.0, 0.0])}]
+    )
+    yield _make_case("normal", "worked example", "the example of the statement", example, sample=True)
+    yield _make_case("normal", "a vector", "one vector, six steps", _make_run(rng, VECTOR, 6, **LARGE))
+    yield _make_case("normal", "a layer", "a matrix and a bias", _make_run(rng, LAYER, 5, **LARGE), sample=True)
+    yield _make_case("normal", "default settings", "the default settings", _make_run(rng, LAYER, 8, 0.1))
+    yield _make_case(
+        "normal", "forty steps", "forty steps", _make_run(rng, {"w": (3,)}, 40, lr=0.05, weight_decay=0.05)
+    )
+    other_betas = {"lr": 0.1, "beta1": 0.5, "beta2": 0.8, "weight_decay": 0.05}
+    yield _make_case("normal", "other betas", "other betas", _make_run(rng, LAYER, 5, **other_betas))
+    constant = _make_run(rng, VECTOR, 1, **LARGE)
+    constant.grads = [{"w": constant.grads[0]["w"].copy()} for _ in range(5)]
+    yield _make_case("normal", "a constant gradient", "the same gradient in each step", constant)
+    yield _make_case("normal", "one element", "one parameter of one element", _make_run(rng, {"w": (1,)}, 4, **LARGE))
 
 
-def _trap_sizes(rng: Rng) -> Iterator[Case]:
-    yield _case("trap", "first step", "a single step", _run(rng, LAYER, 1, **LARGE))
+def _gradient_size_cases(rng: Rng) -> Iterator[Case]:
+    yield _make_case("trap", "first step", "a single step", _make_run(rng, LAYER, 1, **LARGE))
     plain = {"lr": 0.1, "weight_decay": 0.0}
-    yield _case("trap", "first step of Adam", "a single step without decay", _run(rng, LAYER, 1, **plain))
-    yield _case("trap", "first three steps", "three steps", _run(rng, VECTOR, 3, 0.02, lr=0.1, weight_decay=0.01))
+    yield _make_case(
+        "trap", "first step without decay", "a single step without decay", _make_run(rng, LAYER, 1, **plain)
+    )
+    yield _make_case(
+        "trap", "first three steps", "three steps", _make_run(rng, VECTOR, 3, 0.02, lr=0.1, weight_decay=0.01)
+    )
     start = {"w": np.zeros(3)}
     grads = [{"w": np.array([1.0, 1e-4, -1e-9])}] * 2
-    sizes = _Run({"lr": 0.1}, start, [{"w": grad["w"].copy()} for grad in grads])
-    yield _case("trap", "sizes mixed", "gradients of 1, 1e-4 and 1e-9 in one array", sizes, sample=True)
+    mixed = _OptimizerRun({"lr": 0.1}, start, [{"w": grad["w"].copy()} for grad in grads])
+    yield _make_case("trap", "mixed gradient sizes", "gradients of 1, 1e-4 and 1e-9 in one array", mixed, sample=True)
     for name, scale in (("1e-9", 1e-9), ("1e-6", 1e-6), ("1e-4", 1e-4), ("1e-2", 1e-2)):
-        run = _run(rng, LAYER if scale < 1e-5 else VECTOR, 3, scale, **LARGE)
-        yield _case("trap", f"gradients of {name}", f"gradients of about {name}", run)
-    yield _case("trap", "gradients of a million", "gradients of about 1e6", _run(rng, VECTOR, 4, 1e6, **LARGE))
-    wide = {"lr": 0.1, "eps": 0.05, "weight_decay": 0.02}
-    yield _case("trap", "a large eps", "eps 0.05, gradients near it", _run(rng, LAYER, 4, 0.1, **wide))
-    fading = _run(rng, VECTOR, 6, **LARGE)
-    for step, grad in enumerate(fading.grads):
+        run = _make_run(rng, LAYER if scale < 1e-5 else VECTOR, 3, scale, **LARGE)
+        yield _make_case("trap", f"gradients of {name}", f"gradients of about {name}", run)
+    yield _make_case(
+        "trap", "gradients of a million", "gradients of about 1e6", _make_run(rng, VECTOR, 4, 1e6, **LARGE)
+    )
+    large_eps = {"lr": 0.1, "eps": 0.05, "weight_decay": 0.02}
+    yield _make_case(
+        "trap", "a large eps", "eps 0.05, gradients of a similar size", _make_run(rng, LAYER, 4, 0.1, **large_eps)
+    )
+    shrinking = _make_run(rng, VECTOR, 6, **LARGE)
+    for step, grad in enumerate(shrinking.grads):
         grad["w"] *= 10.0**-step
-    yield _case("trap", "fading gradients", "gradients that shrink tenfold with each step", fading)
-    flips = {"lr": 0.2, "beta1": 0.0, "beta2": 0.0, "weight_decay": 0.1}
-    yield _case("trap", "betas of 0", "both betas 0", _run(rng, VECTOR, 4, **flips))
+    yield _make_case("trap", "shrinking gradients", "gradients that shrink by a factor of ten in each step", shrinking)
+    zero_betas = {"lr": 0.2, "beta1": 0.0, "beta2": 0.0, "weight_decay": 0.1}
+    yield _make_case("trap", "betas of 0", "both betas 0", _make_run(rng, VECTOR, 4, **zero_betas))
 
 
-def _trap_decay(rng: Rng) -> Iterator[Case]:
-    still = _run(rng, LAYER, 4, 0.0, **LARGE)
-    yield _case("trap", "zero gradients", "all gradients 0", still)
-    yield _case("trap", "nothing to do", "gradients and decay 0", _run(rng, LAYER, 2, 0.0, lr=0.1, weight_decay=0.0))
-    half = _run(rng, LAYER, 4, **LARGE)
-    for grad in half.grads:
+def _decay_cases(rng: Rng) -> Iterator[Case]:
+    zero = _make_run(rng, LAYER, 4, 0.0, **LARGE)
+    yield _make_case("trap", "zero gradients", "all gradients 0", zero)
+    yield _make_case(
+        "trap",
+        "zero gradients, no decay",
+        "gradients and decay 0",
+        _make_run(rng, LAYER, 2, 0.0, lr=0.1, weight_decay=0.0),
+    )
+    partial = _make_run(rng, LAYER, 4, **LARGE)
+    for grad in partial.grads:
         grad["bias"][:] = 0.0
         grad["weight"][1] = 0.0
-    yield _case("trap", "one without a gradient", "one parameter and one row with gradient 0", half)
-    late = _run(rng, VECTOR, 4, **LARGE)
-    late.grads[0]["w"][:] = 0.0
-    late.grads[1]["w"][2:] = 0.0
-    yield _case("trap", "late gradients", "gradients that are 0 in the first steps", late)
-    yield _case("trap", "no decay", "weight_decay 0", _run(rng, LAYER, 5, lr=0.1, weight_decay=0.0))
-    yield _case(
-        "trap", "order of the updates", "lr and weight_decay large", _run(rng, LAYER, 4, lr=0.5, weight_decay=0.6)
+    yield _make_case("trap", "one parameter with zero gradient", "one parameter and one row with gradient 0", partial)
+    delayed = _make_run(rng, VECTOR, 4, **LARGE)
+    delayed.grads[0]["w"][:] = 0.0
+    delayed.grads[1]["w"][2:] = 0.0
+    yield _make_case("trap", "gradients that start late", "gradients that are 0 in the first steps", delayed)
+    yield _make_case("trap", "no decay", "weight_decay 0", _make_run(rng, LAYER, 5, lr=0.1, weight_decay=0.0))
+    yield _make_case(
+        "trap", "order of the updates", "large lr and weight_decay", _make_run(rng, LAYER, 4, lr=0.5, weight_decay=0.6)
     )
-    big = _run(rng, VECTOR, 4, 0.05, lr=0.1, weight_decay=0.3)
-    big.params["w"] *= 50
-    yield _case("trap", "large weights", "weights far larger than their gradients", big)
-    yield _case(
+    large_weights = _make_run(rng, VECTOR, 4, 0.05, lr=0.1, weight_decay=0.3)
+    large_weights.params["w"] *= 50
+    yield _make_case("trap", "large weights", "weights far larger than their gradients", large_weights)
+    yield _make_case(
         "trap",
-        "decay alone",
+        "decay with tiny gradients",
         "a large decay and gradients of 1e-9",
-        _run(rng, VECTOR, 3, 1e-9, lr=0.3, weight_decay=0.9),
+        _make_run(rng, VECTOR, 3, 1e-9, lr=0.3, weight_decay=0.9),
     )
 
 
-def _trap_several(rng: Rng) -> Iterator[Case]:
-    yield _case(
-        "trap", "three of one shape", "three parameters of one shape", _run(rng, TWINS, 4, **LARGE), sample=True
+def _several_parameter_cases(rng: Rng) -> Iterator[Case]:
+    yield _make_case(
+        "trap", "three of one shape", "three parameters of one shape", _make_run(rng, TWINS, 4, **LARGE), sample=True
     )
-    yield _case(
+    yield _make_case(
         "trap",
         "two of one shape",
         "two parameters of one shape, one step",
-        _run(rng, {"a": (4,), "b": (4,)}, 1, **LARGE),
+        _make_run(rng, {"a": (4,), "b": (4,)}, 1, **LARGE),
     )
-    alone = _run(rng, TWINS, 3, lr=0.1, weight_decay=0.0)
-    for grad in alone.grads:
+    one_active = _make_run(rng, TWINS, 3, lr=0.1, weight_decay=0.0)
+    for grad in one_active.grads:
         grad["query"][:] = 0.0
         grad["value"][:] = 0.0
-    yield _case("trap", "only one of them moves", "three of one shape, one with gradients", alone)
-    unlike = _run(rng, TWINS, 4, **LARGE)
-    for grad in unlike.grads:
+    yield _make_case(
+        "trap", "only one parameter has gradients", "three parameters of one shape, one with gradients", one_active
+    )
+    scaled = _make_run(rng, TWINS, 4, **LARGE)
+    for grad in scaled.grads:
         grad["key"] *= 1e-3
         grad["value"] *= 1e3
-    yield _case("trap", "scales apart", "three of one shape, gradients of unlike sizes", unlike)
+    yield _make_case(
+        "trap", "gradients of different sizes", "three parameters of one shape, gradients of different sizes", scaled
+    )
     shapes: Shapes = {"a": (4,), "b": (3, 2), "c": (4,), "d": (3, 2), "e": (5,)}
-    yield _case("trap", "two shapes mixed", "five parameters of three shapes", _run(rng, shapes, 4, **LARGE))
-    yield _case("trap", "shapes that broadcast", "parameters of one to three axes", _run(rng, NESTED, 3, **LARGE))
+    yield _make_case("trap", "mixed shapes", "five parameters of three shapes", _make_run(rng, shapes, 4, **LARGE))
+    yield _make_case(
+        "trap", "shapes that broadcast", "parameters of one to three axes", _make_run(rng, NESTED, 3, **LARGE)
+    )
     many: Shapes = {f"layer {n}": (2, 2) for n in range(8)}
-    yield _case("trap", "eight layers", "eight parameters of one shape", _run(rng, many, 2, **LARGE))
-    first, second = _run(rng, TWINS, 3, **LARGE), _run(rng, TWINS, 3, lr=0.3, weight_decay=0.02)
-    yield _case("trap", "two optimizers", "two optimizers in turn, over parameters of the same names", first, second)
-    first, second = _run(rng, VECTOR, 4, **LARGE), _run(rng, LAYER, 2, beta1=0.7, lr=0.2)
-    yield _case("trap", "two optimizers, unlike", "two optimizers with other parameters and settings", first, second)
+    yield _make_case("trap", "eight layers", "eight parameters of one shape", _make_run(rng, many, 2, **LARGE))
+    first, second = _make_run(rng, TWINS, 3, **LARGE), _make_run(rng, TWINS, 3, lr=0.3, weight_decay=0.02)
+    yield _make_case("trap", "two optimizers", "two optimizers in turn, with the same parameter names", first, second)
+    first, second = _make_run(rng, VECTOR, 4, **LARGE), _make_run(rng, LAYER, 2, beta1=0.7, lr=0.2)
+    yield _make_case(
+        "trap", "two different optimizers", "two optimizers with different parameters and settings", first, second
+    )
 
 
-def _trap_types(rng: Rng) -> Iterator[Case]:
-    single = _run(rng, LAYER, 4, **LARGE)
-    single.params = {name: value.astype(np.float32) for name, value in single.params.items()}
-    single.grads = [{name: value.astype(np.float32) for name, value in grad.items()} for grad in single.grads]
-    yield _case("trap", "float32", "float32 parameters and gradients", single)
-    whole = _run(rng, LAYER, 4, **LARGE)
-    whole.grads = [{name: rng.integers(-3, 4, value.shape) for name, value in grad.items()} for grad in whole.grads]
-    yield _case("trap", "integer gradients", "integer gradients", whole)
+def _dtype_cases(rng: Rng) -> Iterator[Case]:
+    narrow = _make_run(rng, LAYER, 4, **LARGE)
+    narrow.params = {name: value.astype(np.float32) for name, value in narrow.params.items()}
+    narrow.grads = [{name: value.astype(np.float32) for name, value in grad.items()} for grad in narrow.grads]
+    yield _make_case("trap", "float32", "float32 parameters and gradients", narrow)
+    integral = _make_run(rng, LAYER, 4, **LARGE)
+    integral.grads = [
+        {name: rng.integers(-3, 4, value.shape) for name, value in grad.items()} for grad in integral.grads
+    ]
+    yield _make_case("trap", "integer gradients", "integer gradients", integral)
 
 
-def _memory() -> Iterator[Case]:
+def _memory_cases() -> Iterator[Case]:
     for count, size in ((1000, 4), (70_000_000_000, 4), (7_000_000_000, 2), (1, 8)):
         payload = call("optimizer_state_bytes", {"n_params": count, "bytes_per_value": size})
         name = f"state of {count:,} parameters"
         yield Case(name=name, group="part2-memory", summary=name, payload=payload, checker="close")
 
 
-def _matrix(rng: Rng, shape: tuple[int, int], singular: Sequence[float]) -> Array:
-    """A random matrix with those singular values."""
+def _make_matrix(rng: Rng, shape: tuple[int, int], singular: Sequence[float]) -> Array:
+    """Return a random matrix of this shape with these singular values."""
     left = np.linalg.qr(rng.normal(size=(shape[0], len(singular))))[0]
     right = np.linalg.qr(rng.normal(size=(shape[1], len(singular))))[0]
     return (left * np.array(singular)) @ right.T
 
 
-def _muon(rng: Rng) -> Iterator[Case]:
+def _muon_cases(rng: Rng) -> Iterator[Case]:
     for name, shape, singular, steps in (
         ("a square matrix", (3, 3), (1.0, 0.8, 0.6), {}),
         ("a wide matrix", (2, 5), (3.0, 2.0), {}),
@@ -182,16 +209,16 @@ def _muon(rng: Rng) -> Iterator[Case]:
         ("a small scale", (4, 3), (2e-3, 1.5e-3, 1e-3), {}),
         ("one row", (1, 4), (2.5,), {}),
         ("ten steps", (3, 3), (1.0, 0.5, 0.1), {"steps": 10}),
-        ("orthogonal already", (4, 4), (1.0, 1.0, 1.0, 1.0), {}),
+        ("an orthogonal matrix", (4, 4), (1.0, 1.0, 1.0, 1.0), {}),
     ):
-        words = f"newton_schulz of {name}"
-        payload = call("newton_schulz", {"G": _matrix(rng, shape, singular)}, **steps)
-        yield Case(name=words, group="part2-muon", summary=words, payload=payload, checker="orthogonal")
+        title = f"newton_schulz of {name}"
+        payload = call("newton_schulz", {"G": _make_matrix(rng, shape, singular)}, **steps)
+        yield Case(name=title, group="part2-muon", summary=title, payload=payload, checker="orthogonal")
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """About fifty cases."""
-    for group in (_normal, _trap_sizes, _trap_decay, _trap_several, _trap_types):
+    """Yield about fifty cases."""
+    for group in (_normal_cases, _gradient_size_cases, _decay_cases, _several_parameter_cases, _dtype_cases):
         yield from group(rng)
-    yield from _memory()
-    yield from _muon(rng)
+    yield from _memory_cases()
+    yield from _muon_cases(rng)

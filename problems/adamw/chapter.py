@@ -12,7 +12,7 @@ class AdamW:
         self.count = 0
 
     def step(self, params, grads):
-        # One count for all: a parameter that came later would be corrected too little.
+        # One step count for all parameters: a parameter that is added later would get too little correction.
         self.count += 1
         b1, b2 = self.b
         for key, weight in params.items():
@@ -23,6 +23,6 @@ class AdamW:
             self.second[key] = self.second[key] * b2 + gradient ** 2 * (1 - b2)
             mean = self.first[key] / (1 - b1 ** self.count)
             square = self.second[key] / (1 - b2 ** self.count)
-            # In place: a weight that is a plain float would silently stay as it was.
+            # In place: a weight that is a plain float would silently not change.
             weight -= self.rate * self.decay * weight
             weight -= self.rate * mean / (np.sqrt(square) + self.eps)

@@ -1,29 +1,29 @@
-"""Judges parameters step by step, a matrix by its singular values; names the bug that gives just those parameters."""
+"""Compares parameters after each step, and matrices by their singular values. Names the bug behind a wrong result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
 
-from problems.adamw.suspects import Trajectories, explanations, same_shapes
+from problems.adamw.bug_inference import Trajectories, has_equal_shapes, simulate_bugs
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
+from problems.format.array_comparison import ArrayDifference, compare_arrays
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Evidence, Finding
-from problems.format.checkers.close import tolerances
-from problems.format.differences import Difference, compare
-from problems.format.failures import alike, failure
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
+from problems.format.checkers.close import get_tolerances
+from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.outcome import Outcome
-from problems.format.show import shown_call
-from problems.format.values import text_of, view_of
-from problems.format.views import Named, Shown
+from problems.format.value_encoding import build_value_view, format_value
+from problems.format.view_builders import build_call_view
+from problems.format.views import CaseView, NamedView
 
 Array = np.ndarray[Any, Any]
-LOWEST, HIGHEST, ASKEW = 0.6, 1.3, 0.02
-"""Bounds of the singular values, and how far the result may be from diagonal between the singular vectors."""
+LOWEST, HIGHEST, MAX_DEVIATION = 0.6, 1.3, 0.02
+"""Bounds of the singular values, and the largest allowed deviation from diagonal in the basis of singular vectors."""
 
 
-def trajectories(value: Any) -> Trajectories | None:
-    """The parameters after each step of each optimizer; None where they are anything else."""
+def read_trajectories(value: Any) -> Trajectories | None:
+    """Return the parameters after each step of each optimizer, or None if the value has another structure."""
     if not isinstance(value, list):
         return None
     runs: Trajectories = []
@@ -32,136 +32,140 @@ def trajectories(value: Any) -> Trajectories | None:
             return None
         try:
             runs.append(
-                [{str(name): numeric(array) for name, array in step.items()} for step in cast("list[Any]", run)]
+                [{str(name): to_numeric(array) for name, array in step.items()} for step in cast("list[Any]", run)]
             )
-        except NotNumbers:
+        except NotNumericError:
             return None
     return runs
 
 
-class Steps:
-    """Compares the parameters after each step with the reference's."""
+class StepsChecker:
+    """Compares the parameters after each step with those of the reference."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """The first step and parameter that differ."""
-        finding = failure(case, expected, actual)
+        """Report the first step and parameter that differ."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        want, got = trajectories(expected.value) or [], trajectories(actual.value)
+        want, got = read_trajectories(expected.value) or [], read_trajectories(actual.value)
         if got is None or [len(run) for run in got] != [len(run) for run in want]:
-            return Finding(ok=False, kind="type", message="A parameter is no array of numbers after a step.")
-        rtol, atol = tolerances(case)
-        return next(_differences(want, got, rtol, atol), RIGHT)
+            return Finding(ok=False, kind="type", message="After a step, a parameter is not an array of numbers.")
+        rtol, atol = get_tolerances(case)
+        return next(_find_differences(want, got, rtol, atol), RIGHT)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same parameters after each step."""
-        decided = alike(a, b)
-        if decided is not None:
-            return decided
-        first, second = trajectories(a.value), trajectories(b.value)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if both have the same parameters after each step."""
+        comparison = compare_abnormal(a, b)
+        if comparison is not None:
+            return comparison
+        first, second = read_trajectories(a.value), read_trajectories(b.value)
         if first is None or second is None:
             return first is second
-        rtol, atol = tolerances(case)
+        rtol, atol = get_tolerances(case)
         if [len(run) for run in first] != [len(run) for run in second]:
             return False
-        return next(_differences(first, second, 4 * rtol, 4 * atol), None) is None
+        return next(_find_differences(first, second, 4 * rtol, 4 * atol), None) is None
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The settings and the arrays; the parameters after the last step."""
-        inputs: list[Named] = []
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the settings, the input arrays and the parameters after each step."""
+        inputs: list[NamedView] = []
         for place, settings in enumerate(case.payload["settings"]):
-            mark = f" of optimizer {place + 1}" if len(case.payload["settings"]) > 1 else ""
-            inputs.append(Named(name=f"settings{mark}", value=view_of(text_of(settings, 400))))
+            suffix = f" of optimizer {place + 1}" if len(case.payload["settings"]) > 1 else ""
+            inputs.append(NamedView(name=f"settings{suffix}", value=build_value_view(format_value(settings, 400))))
             for name, array in case.payload["params"][place].items():
-                inputs.append(Named(name=f"params{mark}: {name}", value=view_of(array)))
+                inputs.append(NamedView(name=f"params{suffix}: {name}", value=build_value_view(array)))
             for step, grads in enumerate(case.payload["grads"][place][:6], 1):
                 for name, array in grads.items():
-                    inputs.append(Named(name=f"grads{mark}, step {step}: {name}", value=view_of(array)))
-        sides = [None if one is None or one.how != "ok" else _printed(one) for one in (expected, actual)]
-        return Shown(inputs=inputs, expected=sides[0], actual=sides[1])
+                    inputs.append(NamedView(name=f"grads{suffix}, step {step}: {name}", value=build_value_view(array)))
+        sides = [None if one is None or one.how != "ok" else _build_trajectory_view(one) for one in (expected, actual)]
+        return CaseView(inputs=inputs, expected=sides[0], actual=sides[1])
 
 
-def _printed(outcome: Outcome) -> Any:
-    runs = trajectories(outcome.value)
+def _build_trajectory_view(outcome: Outcome) -> Any:
+    runs = read_trajectories(outcome.value)
     if runs is None:
-        return view_of(text_of(outcome.value, 400))
+        return build_value_view(format_value(outcome.value, 400))
     lines = [
-        f"after step {step}: {name} = {text_of(array.tolist(), 300)}"
+        f"after step {step}: {name} = {format_value(array.tolist(), 300)}"
         for run in runs
         for step, params in enumerate(run, 1)
         for name, array in params.items()
     ]
-    return view_of("\n".join(lines))
+    return build_value_view("\n".join(lines))
 
 
-def _differences(want: Trajectories, got: Trajectories, rtol: float, atol: float) -> Iterator[Finding]:
-    for place, (wanted, given) in enumerate(zip(want, got, strict=True)):
-        for step, (right, params) in enumerate(zip(wanted, given, strict=True)):
-            whose = f"After step {step + 1}" + (f" of optimizer {place + 1}" if len(want) > 1 else "")
-            if set(right) != set(params):
-                message = f"{whose} the dict has other keys than before."
+def _find_differences(want: Trajectories, got: Trajectories, rtol: float, atol: float) -> Iterator[Finding]:
+    for place, (want_run, got_run) in enumerate(zip(want, got, strict=True)):
+        for step, (want_params, got_params) in enumerate(zip(want_run, got_run, strict=True)):
+            when = f"After step {step + 1}" + (f" of optimizer {place + 1}" if len(want) > 1 else "")
+            if set(want_params) != set(got_params):
+                message = f"{when}, the keys of `params` have changed."
                 yield Finding(ok=False, kind="shape", message=message, first=(place, step))
-            for name in right:
-                difference = _between(right[name], params.get(name), rtol, atol)
+            for name in want_params:
+                difference = _compare_parameter(want_params[name], got_params.get(name), rtol, atol)
                 if difference is not None:
-                    yield _finding(
+                    yield _build_finding(
                         difference,
-                        f"{whose}, in parameter {list(right).index(name) + 1} of {len(right)}",
+                        f"{when}, in parameter {list(want_params).index(name) + 1} of {len(want_params)}",
                         (place, step),
                     )
 
 
-def _between(want: Array, got: Array | None, rtol: float, atol: float) -> Difference | None:
-    return None if got is None else compare(want, got, rtol=rtol, atol=atol)
+def _compare_parameter(want: Array, got: Array | None, rtol: float, atol: float) -> ArrayDifference | None:
+    return None if got is None else compare_arrays(want, got, rtol=rtol, atol=atol)
 
 
-def _finding(difference: Difference, where: str, at: tuple[int, int]) -> Finding:
+def _build_finding(difference: ArrayDifference, where: str, at: tuple[int, int]) -> Finding:
     first = (*at, *(difference.first or ()))
     message = difference.message
     return Finding(ok=False, kind=difference.kind, message=f"{where}: {message[:1].lower()}{message[1:]}", first=first)
 
 
-class Orthogonal:
-    """The singular vectors of G, with singular values near 1."""
+class OrthogonalChecker:
+    """Accepts a matrix with the singular vectors of G and singular values near 1."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Shape, then the values between the singular vectors."""
-        finding = failure(case, expected, actual)
+        """Check the shape, then the matrix in the basis of the singular vectors of G."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
         try:
-            got = numeric(actual.value).astype(np.float64)
-        except NotNumbers as problem:
+            got = to_numeric(actual.value).astype(np.float64)
+        except NotNumericError as problem:
             return Finding(ok=False, kind="type", message=f"{str(problem).capitalize()}.")
         matrix = np.asarray(case.payload["args"][0], dtype=np.float64)
         if got.shape != matrix.shape:
-            return Finding(ok=False, kind="shape", message=f"Shape {got.shape} for {matrix.shape}.")
+            return Finding(
+                ok=False, kind="shape", message=f"The result has shape {got.shape}, but G has shape {matrix.shape}."
+            )
         if not np.isfinite(got).all():
-            return Finding(ok=False, kind="nan", message="NaN or Infinity: was G scaled first?")
-        return _near_orthogonal(matrix, got)
+            return Finding(
+                ok=False, kind="nan", message="The result contains NaN or infinity. Check that you scale G first."
+            )
+        return _check_orthogonal(matrix, got)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Both wrong in their values."""
-        decided = alike(a, b)
-        return True if decided is None else decided
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if both have wrong values."""
+        comparison = compare_abnormal(a, b)
+        return True if comparison is None else comparison
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The call's inputs and both results."""
-        return shown_call(case, expected, actual)
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the inputs of the call and both results."""
+        return build_call_view(case, expected, actual)
 
 
-def _near_orthogonal(matrix: Array, got: Array) -> Finding:
+def _check_orthogonal(matrix: Array, got: Array) -> Finding:
     left, _, right = np.linalg.svd(matrix, full_matrices=False)
     core = left.T @ got @ right.T
     values = np.diag(core)
-    # Equal singular values leave their vectors undetermined; then the singular values of the core decide.
-    exact = np.linalg.svd(got, compute_uv=False)
-    if np.any(exact < LOWEST) or np.any(exact > HIGHEST):
-        detail = f"singular values {text_of(exact.tolist(), 200)}"
+    # Equal singular values do not determine their vectors, so use the singular values of the result itself.
+    singular_values = np.linalg.svd(got, compute_uv=False)
+    if np.any(singular_values < LOWEST) or np.any(singular_values > HIGHEST):
+        detail = f"singular values {format_value(singular_values.tolist(), 200)}"
         return Finding(ok=False, kind="value", message="A singular value is not between 0.6 and 1.3.", detail=detail)
     if (
-        np.abs(core - np.diag(values)).max() > ASKEW
-        or np.abs(left @ core @ right - got).max() > ASKEW
+        np.abs(core - np.diag(values)).max() > MAX_DEVIATION
+        or np.abs(left @ core @ right - got).max() > MAX_DEVIATION
         or values.min() < 0
     ):
         return Finding(ok=False, kind="vectors", message="The result does not have the singular vectors of G.")
@@ -169,32 +173,40 @@ def _near_orthogonal(matrix: Array, got: Array) -> Finding:
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
-    """The bug whose trajectory this wrong one is; none where two would explain it."""
-    got = trajectories(actual.value) if actual.how == "ok" and "settings" in case.payload else None
-    want = trajectories(expected.value)
-    if got is None or want is None or tolerances(case)[0] > 1e-4:
+    """Return the id of the bug that gives these wrong parameters, or nothing if several bugs give them."""
+    got = read_trajectories(actual.value) if actual.how == "ok" and "settings" in case.payload else None
+    want = read_trajectories(expected.value)
+    if got is None or want is None or get_tolerances(case)[0] > 1e-4:
         return set()
-    found = {bug for bug, guess in explanations(case) if _agree(guess, got) and not _agree(guess, want)}
-    return found if len(found) == 1 else set()
+    bugs = {
+        bug for bug, simulated in simulate_bugs(case) if _are_close(simulated, got) and not _are_close(simulated, want)
+    }
+    return bugs if len(bugs) == 1 else set()
 
 
-def _agree(a: Trajectories, b: Trajectories) -> bool:
+def _are_close(a: Trajectories, b: Trajectories) -> bool:
     if [len(run) for run in a] != [len(run) for run in b]:
         return False
-    return next(_differences(a, b, 1e-6, 1e-9), None) is None
+    return next(_find_differences(a, b, 1e-6, 1e-9), None) is None
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Shared state that raises: only where shapes are unlike, and there more than once."""
-    tried = [(place, one) for place, one in enumerate(evidence) if "settings" in one.case.payload]
-    raised = [(place, one) for place, one in tried if one.actual.how == "raised"]
-    if len(raised) > 1 and not any(same_shapes(one.case) for _, one in raised) and all(map(_about_shapes, raised)):
+    """Name shared state if several cases raise, all of them with different shapes, and all errors are about shapes."""
+    attempts = [(place, one) for place, one in enumerate(evidence) if "settings" in one.case.payload]
+    raised = [(place, one) for place, one in attempts if one.actual.how == "raised"]
+    if (
+        len(raised) > 1
+        and not any(has_equal_shapes(one.case) for _, one in raised)
+        and all(map(_is_shape_error, raised))
+    ):
         yield from (("state-shared-between-parameters", place) for place, _ in raised)
 
 
-def _about_shapes(pair: tuple[int, Evidence]) -> bool:
-    told = pair[1].actual.raised
-    return told is not None and told.type == "ValueError" and ("broadcast" in told.message or "shape" in told.message)
+def _is_shape_error(pair: tuple[int, Evidence]) -> bool:
+    error = pair[1].actual.raised
+    return (
+        error is not None and error.type == "ValueError" and ("broadcast" in error.message or "shape" in error.message)
+    )
 
 
-CHECKERS: Mapping[str, Checker] = {"steps": Steps(), "orthogonal": Orthogonal()}
+CHECKERS: Mapping[str, Checker] = {"steps": StepsChecker(), "orthogonal": OrthogonalChecker()}

@@ -1,9 +1,10 @@
-"""Driver of adamw. A case is {"entry", "args", "names", "kwargs"}, for one plain call, or
+"""Driver of adamw. A case is {"entry", "args", "names", "kwargs"} for one call, or
 
     {"entry": "AdamW", "settings": [keywords of each optimizer], "params": [dict of arrays of each optimizer],
      "grads": [a list of dicts of arrays, one a step, of each optimizer]}
 
-whose optimizers step in turn. The value is, for each optimizer, the list of its parameters after each step."""
+for optimizers that step in turn. The value is a list with one item per optimizer: the list of its parameters after
+each step."""
 
 import copy
 from typing import Any
@@ -11,35 +12,35 @@ from typing import Any
 import numpy as np
 
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import Inputs, lacks, load, loaded
+from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load
 
 __all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """One call, or the steps of the optimizers."""
+    """Run one call, or the steps of the optimizers."""
     if "settings" not in case:
         return run_call(case)
-    solution = loaded()
-    missing = lacks(solution, [case["entry"], *case.get("needs", ())])
+    solution = get_solution()
+    missing = find_missing(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
-    return _optimized(getattr(solution, case["entry"]), case)
+    return _run_steps(getattr(solution, case["entry"]), case)
 
 
-def _optimized(kind: Any, case: dict[str, Any]) -> dict[str, Any]:
+def _run_steps(kind: Any, case: dict[str, Any]) -> dict[str, Any]:
     optimizers = [kind(**settings) for settings in case["settings"]]
     params, grads = case["params"], case["grads"]
-    inputs = Inputs({"grads": grads})
-    after: list[list[Any]] = [[] for _ in optimizers]
+    inputs = InputSnapshot({"grads": grads})
+    trajectories: list[list[Any]] = [[] for _ in optimizers]
     for step in range(max(map(len, grads))):
         for place, optimizer in enumerate(optimizers):
             if step < len(grads[place]):
                 optimizer.step(params[place], grads[place][step])
-                after[place].append({name: _copied(value) for name, value in params[place].items()})
-    return {"value": after, "mutated": inputs.mutated()}
+                trajectories[place].append({name: _copy(value) for name, value in params[place].items()})
+    return {"value": trajectories, "mutated": inputs.list_mutated()}
 
 
-def _copied(value: Any) -> Any:
+def _copy(value: Any) -> Any:
     array: Any = value
     return array.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)

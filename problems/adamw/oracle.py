@@ -1,4 +1,4 @@
-"""AdamW against optax, and the orthogonalisation against the SVD."""
+"""Compares AdamW with optax, and the orthogonalization with the SVD."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,10 +14,13 @@ optax: Any = import_module("optax")
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's parameters, optax's) after each of some steps; then (singular values within bounds, True)."""
+    """Yield pairs (parameter of the reference, parameter of optax) after each step, then checks of newton_schulz.
+
+    The checks are pairs (singular values are in bounds, True) and (off-diagonal part, zeros).
+    """
     with jax.enable_x64(True):
         for _ in range(40):
-            yield from _trained(rng)
+            yield from _compare_training(rng)
     for _ in range(60):
         matrix = rng.normal(size=(int(rng.integers(1, 6)), int(rng.integers(1, 6))))
         left, _, right = np.linalg.svd(matrix, full_matrices=False)
@@ -26,19 +29,19 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         yield core - np.diag(np.diag(core)), np.zeros_like(core)
 
 
-def _trained(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+def _compare_training(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
     params = {"w": rng.normal(size=(2, 3)), "b": rng.normal(size=3)}
-    theirs: Any = {name: value.copy() for name, value in params.items()}
+    expected: Any = {name: value.copy() for name, value in params.items()}
     settings = {"eps": 10.0 ** rng.uniform(-9, -2), "weight_decay": float(rng.choice([0.0, 0.01, 0.5]))}
     lr, b1, b2 = 10.0 ** rng.uniform(-3, -0.5), float(rng.uniform(0, 0.95)), float(rng.uniform(0, 0.999))
-    ours = reference.AdamW(lr=lr, beta1=b1, beta2=b2, **settings)
+    tested = reference.AdamW(lr=lr, beta1=b1, beta2=b2, **settings)
     optimizer = optax.adamw(lr, b1=b1, b2=b2, **settings)
-    state = optimizer.init(theirs)
+    state = optimizer.init(expected)
     scale = 10.0 ** rng.uniform(-9, 2)
     for _ in range(4):
         grads = {name: scale * rng.normal(size=value.shape) for name, value in params.items()}
-        ours.step(params, grads)
-        updates, state = optimizer.update(grads, state, theirs)
-        theirs = optax.apply_updates(theirs, updates)
+        tested.step(params, grads)
+        updates, state = optimizer.update(grads, state, expected)
+        expected = optax.apply_updates(expected, updates)
         for name, value in params.items():
-            yield value.copy(), np.asarray(theirs[name])
+            yield value.copy(), np.asarray(expected[name])

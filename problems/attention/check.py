@@ -1,4 +1,4 @@
-"""Attention, compared as numbers; and its bugs, recognised by what each would give on the inputs of a case."""
+"""The checker of attention, and a witness that recognizes each bug by what it would return on the inputs of a case."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -6,35 +6,36 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from problems.format.abnormal_outcomes import get_exception_message
+from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs, is_near
 from problems.format.case import Case
-from problems.format.checker import Checker
-from problems.format.checkers.close import ByWords, tolerances
-from problems.format.failures import said
-from problems.format.guesses import Guess, blamed, near
-from problems.format.numbers import Floats, floats
+from problems.format.checker_api import Checker
+from problems.format.checkers.close import CloseMessageChecker, get_tolerances
+from problems.format.numeric_arrays import Floats, to_floats
 from problems.format.outcome import Outcome
-from problems.format.payloads import arguments
+from problems.format.payloads import read_arguments
 
 Mask = NDArray[np.bool_]
 
 FILLS = (*(-(10.0**power) for power in range(3, 31)), -65504.0, -32768.0, -float(2**31), -float(2**16))
-"""What a finite mask is filled with, commonly."""
+"""Common fill values of a finite mask."""
 BURIED = -1e3
-"""A row whose visible scores all lie below this is one that a finite mask may lose against."""
+"""A finite mask can fail in a row whose visible scores are all below this."""
 ORDINARY = 100.0
+"""Up to dot products of this size, no sum of exponentials underflows to 0 and other functions give other weights."""
 ENOUGH = 4
-"""So many values at least, where one number is fitted to them."""
-_EMPTY_ROW = ("empty sequence", "argument is empty", "zero-size array")
+"""The fewest values to which a single fill value may be fitted."""
+_EMPTY_ROW_MESSAGES = ("empty sequence", "argument is empty", "zero-size array")
 
 
-CHECKERS: Mapping[str, Checker] = {"attention": ByWords()}
+CHECKERS: Mapping[str, Checker] = {"attention": CloseMessageChecker()}
 
 
-class _Inputs:
-    """The inputs of one case, as float64, with who may see whom."""
+class _AttentionInputs:
+    """The inputs of one case in float64, and the mask `visible` [seq_q, seq_k]: True where a query may see a key."""
 
     def __init__(self, case: Case) -> None:
-        given = arguments(case.payload)
+        given = read_arguments(case.payload)
         self.q, self.k, self.v = (np.asarray(given[name], dtype=np.float64) for name in "QKV")
         shape = (len(self.q), len(self.k))
         self.triangular = case.payload["entry"] == "decode_attention" or bool(given.get("causal"))
@@ -52,50 +53,50 @@ class _Inputs:
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Ids of the bugs that this wrong outcome shows by itself."""
-    inputs = _Inputs(case)
-    if actual.how == "raised" and _saw_nothing(inputs, actual):
+    """Yield the ids of the bugs that this wrong outcome identifies without any other case."""
+    inputs = _AttentionInputs(case)
+    if actual.how == "raised" and _is_empty_row_error(inputs, actual):
         yield "diagonal-masked"
-    want, got = floats(expected.value), floats(actual.value) if actual.how == "ok" else None
-    if want is None or got is None or not got.size or _idle(inputs, got):
+    want, got = to_floats(expected.value), to_floats(actual.value) if actual.how == "ok" else None
+    if want is None or got is None or not got.size or _contains_no_attention(inputs, got):
         return
-    rtol, atol = tolerances(case)
-    yield from blamed(_guesses(inputs, got), want, got, rtol=10 * rtol, atol=10 * atol)
-    if want.shape == got.shape and _leaks(inputs, want, got):
+    rtol, atol = get_tolerances(case)
+    yield from find_blamed_bugs(_make_hypotheses(inputs, got), want, got, rtol=10 * rtol, atol=10 * atol)
+    if want.shape == got.shape and _has_finite_mask(inputs, want, got):
         yield "finite-mask"
 
 
-def _idle(inputs: _Inputs, got: Floats) -> bool:
-    """One number throughout, or an input given back: an answer that shows no attention of any kind."""
+def _contains_no_attention(inputs: _AttentionInputs, got: Floats) -> bool:
+    """Is every entry the same number, or is an input returned? Such an answer contains no attention at all."""
     return bool((got == got.flat[0]).all()) or any(np.array_equal(got, each) for each in (inputs.q, inputs.k, inputs.v))
 
 
-def _saw_nothing(inputs: _Inputs, actual: Outcome) -> bool:
-    """Did it stumble over a first row with no key in it?"""
+def _is_empty_row_error(inputs: _AttentionInputs, actual: Outcome) -> bool:
+    """Did the exception come from a first row without any key?"""
     if not inputs.triangular or inputs.offset:
         return False
-    ordinary = np.abs(inputs.q @ inputs.k.T).max() < ORDINARY  # else the sum of exponentials may be 0 by underflow
+    ordinary = np.abs(inputs.q @ inputs.k.T).max() < ORDINARY  # otherwise the sum of exponentials can underflow to 0
     divided = actual.raised is not None and actual.raised.type == "ZeroDivisionError"
-    return (divided and bool(ordinary)) or any(words in said(actual) for words in _EMPTY_ROW)
+    return (divided and bool(ordinary)) or any(words in get_exception_message(actual) for words in _EMPTY_ROW_MESSAGES)
 
 
-def _guesses(inputs: _Inputs, got: Floats) -> Iterator[Guess]:
-    """Each bug alone, then any two together."""
-    yield from _elsewhere(inputs)
-    parts = list(product(_scales(inputs), _masks(inputs), _SOFTMAXES))
+def _make_hypotheses(inputs: _AttentionInputs, got: Floats) -> Iterator[BugHypothesis]:
+    """Yield the answers of single bugs, then of all pairs of bugs."""
+    yield from _make_rarer_hypotheses(inputs)
+    parts = list(product(_list_scales(inputs), _list_masks(inputs), _SOFTMAXES))
     for size in (1, 2):
         for (factor, unscaled), (visible, diagonal), (softmax, missing) in parts:
             known = unscaled | diagonal | missing
             if size > 1 and unscaled and factor != 1.0:
                 continue
-            for scores, values, transposed in _scores(inputs, factor, turned=len(known) < size):
+            for scores, values, transposed in _list_scores(inputs, factor, allow_transposed=len(known) < size):
                 if len(known | transposed) == size:
                     for answer in softmax(scores, visible, values, got, bool(transposed)):
-                        yield Guess(bugs=known | transposed, values=answer)
+                        yield BugHypothesis(bugs=known | transposed, values=answer)
 
 
-def _scales(inputs: _Inputs) -> Iterator[tuple[float, frozenset[str]]]:
-    """The right factor, none, and what may stand in its place."""
+def _list_scales(inputs: _AttentionInputs) -> Iterator[tuple[float, frozenset[str]]]:
+    """Yield (factor, bugs): the right factor first, then 1 and the other factors that a solution may use."""
     yield inputs.scale, frozenset()
     d_k, d_v, seq_q, seq_k = inputs.q.shape[1], inputs.v.shape[1], len(inputs.q), len(inputs.k)
     for factor in {1.0, 1 / d_k, d_k**0.5, float(d_k), seq_k**-0.5, seq_q**-0.5, d_v**-0.5, d_k**-0.25}:
@@ -103,19 +104,21 @@ def _scales(inputs: _Inputs) -> Iterator[tuple[float, frozenset[str]]]:
             yield factor, frozenset({"scale-missing"})
 
 
-def _masks(inputs: _Inputs) -> Iterator[tuple[Mask, frozenset[str]]]:
+def _list_masks(inputs: _AttentionInputs) -> Iterator[tuple[Mask, frozenset[str]]]:
     yield inputs.visible, frozenset()
     if inputs.triangular:
         yield np.tril(inputs.visible, k=inputs.offset - 1), frozenset({"diagonal-masked"})
 
 
-def _scores(inputs: _Inputs, scale: float, *, turned: bool) -> Iterator[tuple[Floats, Floats, frozenset[str]]]:
-    """(scores, the values they weigh, the bug): as they should be, and each way in which they may be transposed."""
+def _list_scores(
+    inputs: _AttentionInputs, scale: float, *, allow_transposed: bool
+) -> Iterator[tuple[Floats, Floats, frozenset[str]]]:
+    """Yield (scores, the values they weight, bugs): the right scores first, then each way to transpose them."""
     q, k, v = inputs.q, inputs.k, inputs.v
     yield q @ k.T * scale, v, frozenset()
-    if turned and not np.allclose(q @ k.T, k @ q.T if len(q) == len(k) else np.inf):
+    if allow_transposed and not np.allclose(q @ k.T, k @ q.T if len(q) == len(k) else np.inf):
         wrong = frozenset({"query-transposed"})
-        # Where the counts differ, a loop may go on to the shorter end without a complaint.
+        # If the counts differ, a loop can stop at the shorter length without an error.
         both = min(len(q), len(k))
         yield (k @ q.T * scale)[:, :both], v[:both], wrong
         if len(q) == len(k) == q.shape[1]:
@@ -123,30 +126,36 @@ def _scores(inputs: _Inputs, scale: float, *, turned: bool) -> Iterator[tuple[Fl
             yield k.T @ q * scale, v, wrong
 
 
-def _averages(scores: Floats, visible: Mask, values: Floats, _got: Floats, turned: bool) -> Iterator[Floats]:
-    """With a softmax; and with weights turned back, which only a triangular mask tells from a softmax over queries."""
+def _apply_softmax(scores: Floats, visible: Mask, values: Floats, _got: Floats, transposed: bool) -> Iterator[Floats]:
+    """Yield the answer with a softmax, and the one with weights transposed back.
+
+    Only a triangular mask distinguishes the second from a softmax over queries.
+    """
     if scores.shape == visible.shape:
-        yield _attended(scores, visible, values)
-        if turned and not visible.all() and np.array_equal(visible, np.tril(visible)):
-            yield _weights(scores, visible).T @ values
+        yield _attend(scores, visible, values)
+        if transposed and not visible.all() and np.array_equal(visible, np.tril(visible)):
+            yield _compute_weights(scores, visible).T @ values
     elif visible.all():
-        yield _attended(scores, np.ones(scores.shape, dtype=bool), values)
+        yield _attend(scores, np.ones(scores.shape, dtype=bool), values)
 
 
-def _weights(scores: Floats, visible: Mask) -> Floats:
-    """Softmax over the visible keys; NaN in a row that sees none."""
+def _compute_weights(scores: Floats, visible: Mask) -> Floats:
+    """Return the softmax over the visible keys. A row that sees no key is NaN."""
     with np.errstate(invalid="ignore"):
         hidden = np.where(visible, scores, -np.inf)
         weights = np.exp(hidden - hidden.max(axis=-1, keepdims=True))
         return weights / weights.sum(axis=-1, keepdims=True)
 
 
-def _attended(scores: Floats, visible: Mask, values: Floats) -> Floats:
-    return _weights(scores, visible) @ values
+def _attend(scores: Floats, visible: Mask, values: Floats) -> Floats:
+    return _compute_weights(scores, visible) @ values
 
 
-def _products(scores: Floats, visible: Mask, values: Floats, got: Floats, _turned: bool) -> Iterator[Floats]:
-    """Scores as weights, with zeros, with a number or with anything where they are masked; or divided by their sum."""
+def _skip_softmax(scores: Floats, visible: Mask, values: Floats, got: Floats, _transposed: bool) -> Iterator[Floats]:
+    """Yield answers that use the scores as weights, without a softmax.
+
+    Masked scores are 0, a fitted fill value or unknown (NaN); one form divides the scores by their sum.
+    """
     if scores.shape != visible.shape or not visible.any(axis=-1).all():
         return
     shown = np.where(visible, scores, 0.0)
@@ -162,11 +171,11 @@ def _products(scores: Floats, visible: Mask, values: Floats, got: Floats, _turne
             yield shown @ values + fill * direction
 
 
-def _elsewhere(inputs: _Inputs) -> Iterator[Guess]:
-    """Rarer forms: half a softmax, another function in its place, or one that comes too late; a scale likewise."""
+def _make_rarer_hypotheses(inputs: _AttentionInputs) -> Iterator[BugHypothesis]:
+    """Yield rarer forms: a partial softmax, another function instead, or a softmax or a scale applied too late."""
     raw = inputs.q @ inputs.k.T
     if min(raw.shape) < 2 or inputs.v.shape[1] < 2 or np.abs(raw).max() > ORDINARY:
-        return  # too few numbers, or too large ones, to tell one function from another
+        return  # too few numbers, or too large ones, to distinguish the functions
     scores, hide = raw * inputs.scale, np.where(inputs.visible, 0.0, -np.inf)
     shown = np.where(inputs.visible, scores, 0.0)
     missing = frozenset({"softmax-missing"})
@@ -180,44 +189,48 @@ def _elsewhere(inputs: _Inputs) -> Iterator[Guess]:
             np.abs(shown) / sizes,
             1 / (1 + np.exp(-(scores + hide))),
         ):
-            yield Guess(bugs=missing, values=_finite(weights @ inputs.v))
+            yield BugHypothesis(bugs=missing, values=_replace_infinite_by_nan(weights @ inputs.v))
         late = shown @ inputs.v
-        yield Guess(bugs=missing, values=_finite(_weights(late, np.ones(late.shape, dtype=bool))))
-        answer = _attended(raw, inputs.visible, inputs.v) * inputs.scale
-        yield Guess(bugs=frozenset({"scale-missing"}), values=_finite(answer))
+        yield BugHypothesis(
+            bugs=missing, values=_replace_infinite_by_nan(_compute_weights(late, np.ones(late.shape, dtype=bool)))
+        )
+        answer = _attend(raw, inputs.visible, inputs.v) * inputs.scale
+        yield BugHypothesis(bugs=frozenset({"scale-missing"}), values=_replace_infinite_by_nan(answer))
 
 
-def _finite(values: Floats) -> Floats:
+def _replace_infinite_by_nan(values: Floats) -> Floats:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-_SOFTMAXES = ((_averages, frozenset[str]()), (_products, frozenset({"softmax-missing"})))
+_SOFTMAXES = ((_apply_softmax, frozenset[str]()), (_skip_softmax, frozenset({"softmax-missing"})))
 
 
-def _leaks(inputs: _Inputs, want: Floats, got: Floats) -> bool:
-    """Is each wrong row what is left when hidden keys have a finite score, in place of their own or added to it?"""
-    right = near(got, want, 1e-3, 1e-6).all(axis=-1)
+def _has_finite_mask(inputs: _AttentionInputs, want: Floats, got: Floats) -> bool:
+    """Does a finite mask explain each wrong row: a finite score instead of the hidden one, or added to it?"""
+    right = is_near(got, want, 1e-3, 1e-6).all(axis=-1)
     if not inputs.masked or right.all():
         return False
     scores = inputs.q @ inputs.k.T * inputs.scale
     if scores[inputs.visible].min() > BURIED and scores[~inputs.visible].max() < -BURIED:
         return False
-    # A mask there must be: one row at least is right that would be wrong without one, or with zeros in its place.
+    # The solution must have a mask: at least one right row would be wrong without a mask, and also with zeros as fill.
     unmasked = [np.where(inputs.visible, scores, other) for other in (scores, 0.0)]
-    spoilt = [~near(_attended(each, inputs.visible | True, inputs.v), want, 1e-3, 1e-6).all(-1) for each in unmasked]
-    if not (right & spoilt[0] & spoilt[1]).any():
+    wrong_unmasked = [
+        ~is_near(_attend(each, inputs.visible | True, inputs.v), want, 1e-3, 1e-6).all(-1) for each in unmasked
+    ]
+    if not (right & wrong_unmasked[0] & wrong_unmasked[1]).any():
         return False
-    leaked = np.stack(list(_leaking(scores, inputs.visible, inputs.v)))
-    agrees = near(np.broadcast_to(got, leaked.shape), leaked, 1e-3, 1e-6).all(axis=-1).any(axis=0)
+    leaked = np.stack(list(_list_leaking_answers(scores, inputs.visible, inputs.v)))
+    agrees = is_near(np.broadcast_to(got, leaked.shape), leaked, 1e-3, 1e-6).all(axis=-1).any(axis=0)
     return bool(np.all(agrees | right))
 
 
-def _leaking(scores: Floats, visible: Mask, values: Floats) -> Iterator[Floats]:
+def _list_leaking_answers(scores: Floats, visible: Mask, values: Floats) -> Iterator[Floats]:
     everyone = np.ones(scores.shape, dtype=bool)
     for fill in FILLS:
-        yield _attended(np.where(visible, scores, fill), everyone, values)
-        yield _attended(scores + np.where(visible, 0.0, fill), everyone, values)
-    # Any fill at all, where the visible scores lie so low that they have no weight left.
+        yield _attend(np.where(visible, scores, fill), everyone, values)
+        yield _attend(scores + np.where(visible, 0.0, fill), everyone, values)
+    # With any fill value, visible scores this low get no weight.
     buried = np.max(np.where(visible, scores, -np.inf), axis=-1, keepdims=True) < BURIED
-    yield np.where(buried, _attended(np.zeros_like(scores), ~visible, values), np.nan)
-    yield np.where(buried, _attended(scores, ~visible, values), np.nan)
+    yield np.where(buried, _attend(np.zeros_like(scores), ~visible, values), np.nan)
+    yield np.where(buried, _attend(scores, ~visible, values), np.nan)

@@ -25,24 +25,24 @@ def test_agrees_with_the_definition(seq_q, seq_k, d_k, d_v):
 
 
 @pytest.mark.parametrize("seq", [1, 4])
-def test_causal(seq):
+def test_causal_agrees_with_the_definition(seq):
     Q, K, V = (RNG.normal(size=(seq, 4)) for _ in range(3))
     check(Q, K, V, causal=True)
 
 
-def test_the_first_position_sees_itself_alone():
+def test_first_position_sees_only_itself():
     Q, K, V = (RNG.normal(size=(3, 4)) for _ in range(3))
     got = np.asarray(scaled_dot_product_attention(Q, K, V, causal=True), dtype=float)
     assert np.allclose(got[0], V[0])
 
 
-def test_large_scores():
+def test_handles_large_scores():
     Q, K, V = (RNG.normal(size=(4, 4)) for _ in range(3))
     check(100 * Q, 100 * K, V)
     check(100 * Q, 100 * K, V, causal=True)
 
 
-def test_the_mask_holds_below_any_score():
+def test_causal_mask_holds_for_very_low_scores():
     Q = np.full((2, 1), 1e6)
     K = np.array([[-1e6], [1e6]])
     V = np.array([[1.0], [2.0]])

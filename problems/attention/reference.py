@@ -8,7 +8,10 @@ Mask = NDArray[np.bool_]
 
 
 def _attend(q: ArrayLike, k: ArrayLike, v: ArrayLike, visible: Mask) -> Floats:
-    """Attention in float64. `visible` [seq_q, seq_k] is True where a query may see a key, in each row once at least."""
+    """Compute attention in float64.
+
+    `visible` [seq_q, seq_k] is True where a query may see a key. Each row has at least one True.
+    """
     queries, keys, values = (np.asarray(each, dtype=np.float64) for each in (q, k, v))
     scores = queries @ keys.T / np.sqrt(queries.shape[-1])
     scores = np.where(visible, scores, -np.inf)
@@ -28,5 +31,5 @@ def attention_with_padding(Q: ArrayLike, K: ArrayLike, V: ArrayLike, pad_mask: A
 
 def decode_attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike) -> Floats:
     new, known = len(np.asarray(Q)), len(np.asarray(K))
-    # The last query stands at the last key: query i sees the keys up to i + (known - new).
+    # The last query is at the position of the last key: query i sees the keys up to i + (known - new).
     return _attend(Q, K, V, np.tril(np.ones((new, known), dtype=bool), k=known - new))

@@ -1,5 +1,5 @@
-"""The chapter's code, written afresh: hypotheses that ended stay among the beams for a step, and where all of them have,
-they are counted as finished twice."""
+"""The code of the chapter, rewritten with its bug: finished hypotheses stay in the beam for one more step. If all of them
+end in the same step, they count as finished twice."""
 
 import numpy as np
 

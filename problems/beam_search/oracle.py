@@ -1,5 +1,5 @@
-"""Oracle: with a beam as wide as all prefixes the search is exact, so every sequence is enumerated and ranked; with a
-narrow beam, a second search written over arrays."""
+"""Compares beam_search with an enumeration of all sequences for beams that are wide enough to be exact, and with a
+second search over arrays for narrow beams."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -15,27 +15,27 @@ Scores = Callable[[list[int]], "np.ndarray[Any, Any]"]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """The reference beside the enumeration on 150 inputs, beside the second search on 150: sequences, then scores."""
+    """Yield pairs of sequences, then of scores: 150 inputs against the enumeration, 150 against the second search."""
     search = reference.beam_search
     for _ in range(150):
         vocab, steps = int(rng.integers(2, 5)), int(rng.integers(1, 4))
         penalty = float(rng.choice([0.0, 0.6, 1.0]))
-        scores = _random_scores(rng, vocab)
+        scores = _make_random_scores(rng, vocab)
         width = vocab**steps
-        got = search(scores, beam_width=width, max_len=steps, vocab_size=vocab, length_penalty=penalty)
-        yield from _pairs(got, _all_sequences(scores, vocab, steps, penalty)[:width])
+        actual = search(scores, beam_width=width, max_len=steps, vocab_size=vocab, length_penalty=penalty)
+        yield from _pair_results(actual, _enumerate_sequences(scores, vocab, steps, penalty)[:width])
     for _ in range(150):
         vocab, steps, width = int(rng.integers(2, 9)), int(rng.integers(1, 8)), int(rng.integers(1, 7))
-        scores = _random_scores(rng, vocab)
-        yield from _pairs(search(scores, width, steps, vocab), _second_search(scores, width, steps, vocab))
+        scores = _make_random_scores(rng, vocab)
+        yield from _pair_results(search(scores, width, steps, vocab), _search_with_arrays(scores, width, steps, vocab))
 
 
-def _pairs(got: Ranked, want: Ranked) -> Iterator[tuple[object, object]]:
-    yield [tokens for _, tokens in got], [tokens for _, tokens in want]
-    yield np.array([score for score, _ in got]), np.array([score for score, _ in want])
+def _pair_results(actual: Ranked, expected: Ranked) -> Iterator[tuple[object, object]]:
+    yield [tokens for _, tokens in actual], [tokens for _, tokens in expected]
+    yield np.array([score for score, _ in actual]), np.array([score for score, _ in expected])
 
 
-def _random_scores(rng: np.random.Generator, vocab: int) -> Scores:
+def _make_random_scores(rng: np.random.Generator, vocab: int) -> Scores:
     table: dict[tuple[int, ...], np.ndarray[Any, Any]] = {}
 
     def scores(tokens: list[int]) -> "np.ndarray[Any, Any]":
@@ -44,8 +44,8 @@ def _random_scores(rng: np.random.Generator, vocab: int) -> Scores:
     return scores
 
 
-def _all_sequences(scores: Scores, vocab: int, steps: int, penalty: float) -> Ranked:
-    """Every sequence that ends in its first EOS, or that has `steps` tokens and no EOS, best first."""
+def _enumerate_sequences(scores: Scores, vocab: int, steps: int, penalty: float) -> Ranked:
+    """Return every sequence that ends with its first EOS, or has `steps` tokens and no EOS, best first."""
     found: Ranked = []
     for length in range(1, steps + 1):
         for body in itertools.product(range(vocab), repeat=length):
@@ -56,9 +56,9 @@ def _all_sequences(scores: Scores, vocab: int, steps: int, penalty: float) -> Ra
     return sorted(found, key=lambda hypothesis: -hypothesis[0] / (len(hypothesis[1]) - 1) ** penalty)
 
 
-def _second_search(scores: Scores, width: int, steps: int, vocab: int) -> Ranked:
+def _search_with_arrays(scores: Scores, width: int, steps: int, vocab: int) -> Ranked:
     beams, sums = np.zeros((1, 1), dtype=np.int64), np.zeros(1)
-    ended: Ranked = []
+    finished: Ranked = []
     for _ in range(steps):
         if not len(beams):
             break
@@ -66,7 +66,7 @@ def _second_search(scores: Scores, width: int, steps: int, vocab: int) -> Ranked
         order = np.argsort(-total, axis=None)[:width]
         parents, tokens = order // vocab, order % vocab
         beams, sums = np.column_stack([beams[parents], tokens]), total[parents, tokens]
-        over = tokens == EOS
-        ended += zip(sums[over].tolist(), beams[over].tolist(), strict=True)
-        beams, sums = beams[~over], sums[~over]
-    return sorted([*ended, *zip(sums.tolist(), beams.tolist(), strict=True)], reverse=True)[:width]
+        is_finished = tokens == EOS
+        finished += zip(sums[is_finished].tolist(), beams[is_finished].tolist(), strict=True)
+        beams, sums = beams[~is_finished], sums[~is_finished]
+    return sorted([*finished, *zip(sums.tolist(), beams.tolist(), strict=True)], reverse=True)[:width]

@@ -1,4 +1,4 @@
-"""Beam search with finished hypotheses set aside."""
+"""Beam search that sets finished hypotheses aside."""
 
 import heapq
 from collections.abc import Callable
@@ -18,8 +18,10 @@ def beam_search(
     bos_id: int = 0,
     length_penalty: float = 0.0,
 ) -> list[Hypothesis]:
-    """Best beam_width hypotheses, best first, as (summed log-probability, tokens). The penalty ranks the result alone:
-    within a step all candidates are equally long."""
+    """Return the best beam_width hypotheses, best first, as (sum of log-probabilities, tokens).
+
+    The penalty affects only the final ranking, because all candidates of a step have the same length.
+    """
     live: list[Hypothesis] = [(0.0, [bos_id])]
     finished: list[Hypothesis] = []
     for _ in range(max_len):

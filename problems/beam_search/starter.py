@@ -12,5 +12,5 @@ def beam_search(
     vocab_size: int,
     bos_id: int = 0,
 ) -> list[tuple[float, list[int]]]:
-    """Best beam_width sequences as (summed log-probability, tokens with BOS), best first."""
-    raise NotImplementedError
+    """Return the best beam_width sequences as (sum of log-probabilities, tokens with BOS), best first."""
+    raise NotImplementedError("Implement beam_search")

@@ -12,7 +12,7 @@ DOCS = [
 ]
 
 
-def exact(docs, query, k1=1.5, b=0.75):
+def compute_expected_scores(docs, query, k1=1.5, b=0.75):
     average = sum(map(len, docs)) / len(docs)
     scores = []
     for doc in docs:
@@ -27,32 +27,32 @@ def exact(docs, query, k1=1.5, b=0.75):
     return scores
 
 
-def scores_of(docs, query, **settings):
+def compute_scores(docs, query, **settings):
     return [float(score) for score in bm25_score(build_bm25_index(docs), query, **settings)]
 
 
 @pytest.mark.parametrize("query", [["cat"], ["the", "dog"], ["a"], ["unknown"], ["rare", "cat", "unknown"], []])
 @pytest.mark.parametrize("settings", [{}, {"k1": 0.9, "b": 0.4}, {"b": 0.0}])
-def test_agrees_with_the_formula(query, settings):
-    assert scores_of(DOCS, query, **settings) == pytest.approx(exact(DOCS, query, **settings))
+def test_matches_the_formula(query, settings):
+    assert compute_scores(DOCS, query, **settings) == pytest.approx(compute_expected_scores(DOCS, query, **settings))
 
 
-def test_a_term_that_stands_twice_counts_twice():
-    assert scores_of(DOCS, ["cat", "cat"]) == pytest.approx(exact(DOCS, ["cat", "cat"]))
+def test_counts_a_repeated_query_term_twice():
+    assert compute_scores(DOCS, ["cat", "cat"]) == pytest.approx(compute_expected_scores(DOCS, ["cat", "cat"]))
 
 
-def test_a_term_of_most_documents_still_counts():
+def test_gives_positive_weight_to_a_common_term():
     docs = [["x", "y"], ["x"], ["x", "z", "z"]]
-    assert scores_of(docs, ["x"]) == pytest.approx(exact(docs, ["x"]))
-    assert min(scores_of(docs, ["x"])) > 0
+    assert compute_scores(docs, ["x"]) == pytest.approx(compute_expected_scores(docs, ["x"]))
+    assert min(compute_scores(docs, ["x"])) > 0
 
 
-def test_nothing_to_search():
-    assert scores_of([], ["x"]) == []
-    assert scores_of([[], []], ["x"]) == [0.0, 0.0]
+def test_scores_empty_collections_and_empty_documents():
+    assert compute_scores([], ["x"]) == []
+    assert compute_scores([[], []], ["x"]) == [0.0, 0.0]
 
 
-def test_an_index_serves_many_queries():
+def test_index_answers_several_queries():
     index = build_bm25_index(DOCS)
     for query in (["zzz"], ["dog"], ["zzz", "dog"], ["dog"]):
-        assert [float(score) for score in bm25_score(index, query)] == pytest.approx(exact(DOCS, query))
+        assert [float(score) for score in bm25_score(index, query)] == pytest.approx(compute_expected_scores(DOCS, query))

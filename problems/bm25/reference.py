@@ -17,7 +17,7 @@ def bm25_score(idx: dict[str, Any], query_terms: Sequence[str], k1: float = 1.5,
     lengths, mean = idx["lengths"], idx["mean"]
     scores = [0.0] * len(lengths)
     for term in query_terms:
-        # Only documents that hold the term are touched: for them tf > 0 and mean > 0, so nothing is ever 0 / 0.
+        # The loop only touches documents that contain the term. They have tf > 0 and mean > 0, so 0 / 0 cannot occur.
         found = idx["postings"].get(term, ())
         idf = math.log((len(lengths) - len(found) + 0.5) / (len(found) + 0.5) + 1)
         for place, tf in found:

@@ -1,4 +1,4 @@
-"""Judges merges by replaying them, encodings word by word, and the work of training by how it grows."""
+"""Judges merges by replaying them, encodings by equality, and the work of training by how it grows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -6,175 +6,179 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.bpe_training.replay import END, RIGHT_WAY, Pair, Word, counted, merged, pairs_of
-from problems.bpe_training.ways import (
+from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, END, Pair, Word, count_pairs, list_pairs, merge_pair
+from problems.bpe_training.wrong_procedures import (
+    AMBIGUOUS_PROCEDURES,
     CHARACTERS,
     LAST,
-    LOOK_ALIKE,
-    NAMELESS,
     ORIGINAL,
-    WRONG_WAYS,
-    last_dropped,
-    last_left_alone,
+    UNLISTED_BUG,
+    WRONG_PROCEDURES,
+    merge_all_but_last_pair,
+    merge_and_drop_last,
 )
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Finding
-from problems.format.failures import alike, failure
+from problems.format.checker_api import RIGHT, Checker, Finding
 from problems.format.outcome import Outcome
-from problems.format.show import shown_call
-from problems.format.values import text_of
-from problems.format.views import Shown
+from problems.format.value_encoding import format_value
+from problems.format.view_builders import build_call_view
+from problems.format.views import CaseView
 
-MUCH = 5.0
-"""Lines for each merge and each word that it does not touch: going over the symbols of the word takes more, a look
-whether the pair is in it fewer."""
-SYMBOLS = 6.0
-"""Writes for each merge and untouched word from which on they must come from counting its pairs again (it has 8)."""
-FEW = 2
-"""Fewer merges than this tell nothing of how they were found."""
+MAX_LINES_PER_WORD = 5.0
+"""How many lines a merge may run per word that it does not change. A loop over the symbols of the word takes more, a
+check whether the word contains the pair takes fewer."""
+MAX_STORES_PER_WORD = 6.0
+"""With more writes than this per merge and unchanged word, the solution counts the word's 8 pairs again."""
+MIN_MERGES_TO_DIAGNOSE = 2
+"""Fewer merges than this do not show how they were found."""
 
 Merges = tuple[Pair, ...]
 
 
-def merges_of(value: Any) -> Merges | None:
-    """A list of pairs of texts, of whatever kinds of sequence; None for anything else."""
-    pairs = [_texts(item) for item in _items(value) or ()]
-    if _items(value) is None or any(pair is None or len(pair) != 2 for pair in pairs):
+def read_merges(value: Any) -> Merges | None:
+    """Return merges from any sequence of pairs of strings, or None if the value is anything else."""
+    pairs = [_read_texts(item) for item in _read_items(value) or ()]
+    if _read_items(value) is None or any(pair is None or len(pair) != 2 for pair in pairs):
         return None
     return tuple((pair[0], pair[1]) for pair in cast("list[tuple[str, ...]]", pairs))
 
 
-def _items(value: Any) -> Sequence[Any] | None:
+def _read_items(value: Any) -> Sequence[Any] | None:
     if isinstance(value, np.ndarray):
         array = cast("np.ndarray[Any, Any]", value)
         return cast("list[Any]", array.tolist()) if array.ndim else None
     return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else None
 
 
-def _texts(value: Any) -> tuple[str, ...] | None:
-    items = _items(value)
+def _read_texts(value: Any) -> tuple[str, ...] | None:
+    items = _read_items(value)
     if items is None or not all(isinstance(item, str) for item in items):
         return None
     return tuple(str(item) for item in items)
 
 
-class Bpe:
-    """Merges by replay, encodings by equality; see each for what it says."""
+class MergesChecker:
+    """Judges merges by replaying them and encodings by equality."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the form first."""
-        finding = failure(case, expected, actual)
+        """Check the form of the answer, then its content."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
         if case.payload["entry"] == "bpe_encode":
-            return _encoded(expected, actual)
-        merges = merges_of(actual.value)
+            return _check_encoding(expected, actual)
+        merges = read_merges(actual.value)
         if merges is None:
-            message = "The answer must be a list of pairs, each of two texts."
-            return Finding(ok=False, kind="type", message=message, detail=f"got {text_of(actual.value, 300)}")
-        return replayed(*_job(case), merges)
+            message = "The answer must be a list of pairs of strings."
+            return Finding(ok=False, kind="type", message=message, detail=f"got {format_value(actual.value, 300)}")
+        return check_merges(*_read_job(case), merges)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same merges, or the same symbols."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether both answers have the same merges or the same symbols."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        read = _texts if case.payload["entry"] == "bpe_encode" else merges_of
+        read = _read_texts if case.payload["entry"] == "bpe_encode" else read_merges
         first = read(a.value)
         return first is not None and first == read(b.value)
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The call with both answers."""
-        return shown_call(case, expected, actual)
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the call with both answers."""
+        return build_call_view(case, expected, actual)
 
 
-def _job(case: Case) -> tuple[tuple[str, ...], int]:
+def _read_job(case: Case) -> tuple[tuple[str, ...], int]:
     corpus, num_merges = cast("Sequence[Any]", case.payload["args"])
     return tuple(corpus), int(num_merges)
 
 
 @lru_cache(maxsize=8192)
-def replayed(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> Finding:
-    """Is each merge a most frequent pair at its turn, and does the list end where it must?"""
+def check_merges(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> Finding:
+    """Check that each merge is a most frequent pair at its turn, and that the list ends at the right length."""
     if len(merges) > num_merges:
-        return Finding(ok=False, kind="length", message="There are more merges than num_merges.")
-    state = RIGHT_WAY.begin(corpus)
+        return Finding(ok=False, kind="length", message="The answer has more merges than num_merges.")
+    state = CORRECT_PROCEDURE.start_training(corpus)
     for turn, pair in enumerate(merges):
-        counts = counted(state.vocab)
+        counts = count_pairs(state.vocab)
         most = max(counts.values(), default=0)
         if counts.get(pair, 0) < most or not most:
-            return _not_the_most(turn, pair, counts, most)
-        RIGHT_WAY.step(state, pair)
-    if len(merges) < num_merges and counted(state.vocab):
-        message = f"It stopped after {len(merges)} merges, while pairs were left."
+            return _describe_wrong_merge(turn, pair, counts, most)
+        CORRECT_PROCEDURE.apply_merge(state, pair)
+    if len(merges) < num_merges and count_pairs(state.vocab):
+        message = f"The training stopped after {len(merges)} merges although pairs were left."
         return Finding(ok=False, kind="short", message=message)
     return RIGHT
 
 
-def _not_the_most(turn: int, pair: Pair, counts: Mapping[Pair, int], most: int) -> Finding:
+def _describe_wrong_merge(turn: int, pair: Pair, counts: Mapping[Pair, int], most: int) -> Finding:
     name = f"Merge {turn + 1}"
     if pair in counts:
         kind, message = "frequency", f"{name} is not a most frequent pair at its turn."
     elif not counts:
-        kind, message = "length", f"{name} comes when no pair is left."
+        kind, message = "length", f"{name} is one too many: no pair is left at its turn."
     else:
-        kind, message = "absent", f"{name} joins two symbols that stand nowhere side by side at its turn."
+        kind, message = "absent", f"{name} joins two symbols that are nowhere adjacent at its turn."
     best = next((other for other, times in counts.items() if times == most), None)
-    detail = f"{text_of(pair, 100)} stands {counts.get(pair, 0)} times, {text_of(best, 100)} {most} times"
+    detail = f"{format_value(pair, 100)} occurs {counts.get(pair, 0)} times, {format_value(best, 100)} {most} times"
     return Finding(ok=False, kind=kind, message=message, first=(turn,), detail=detail)
 
 
-def _encoded(expected: Outcome, actual: Outcome) -> Finding:
-    want, got = _texts(expected.value), _texts(actual.value)
+def _check_encoding(expected: Outcome, actual: Outcome) -> Finding:
+    want, got = _read_texts(expected.value), _read_texts(actual.value)
     if got is None:
-        return Finding(ok=False, kind="type", message="The answer must be a list of texts.")
+        return Finding(ok=False, kind="type", message="The answer must be a list of strings.")
     if got == want:
         return RIGHT
-    whole = "".join(want or ()) == "".join(got)
-    message = "The symbols are other ones." if whole else "The symbols do not make up the word and its marker."
-    return Finding(ok=False, kind="value" if whole else "text", message=message, detail=f"expected {want}; got {got}")
+    has_same_text = "".join(want or ()) == "".join(got)
+    message = "The symbols are wrong." if has_same_text else "The symbols do not add up to the word and its marker."
+    return Finding(
+        ok=False, kind="value" if has_same_text else "text", message=message, detail=f"expected {want}; got {got}"
+    )
 
 
-class Growth(Bpe):
-    """The merges must be right, and no merge may go over the symbols of words that it does not touch."""
+class TrainingWorkChecker(MergesChecker):
+    """Requires that the merges are right, and that no merge goes over the symbols of words that it does not change."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the merges first."""
-        finding = failure(case, expected, actual)
+        """Check the merges, then the work."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        runs = _runs(actual)
+        runs = _read_runs(actual)
         if runs is None:
-            return Finding(ok=False, kind="type", message="The answer must be a list of pairs, each of two texts.")
-        if not _all_right(case, runs):
-            return Finding(ok=False, kind="value", message="The merges are not right, so their work says nothing.")
-        if _slope(case, runs, "lines") <= MUCH:
+            return Finding(ok=False, kind="type", message="The answer must be a list of pairs of strings.")
+        if not _has_right_merges(case, runs):
+            return Finding(ok=False, kind="value", message="The merges are wrong, so the work was not judged.")
+        if _compute_growth(case, runs, "lines") <= MAX_LINES_PER_WORD:
             return RIGHT
-        message = "Right, but each merge goes through every word again, those without the pair as well."
+        message = "The merges are right, but each merge goes through every word again, even words without the pair."
         return Finding(ok=False, kind="growth", message=message)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Two that count everything again are alike, and so are two that do not."""
-        first, second = _runs(a), _runs(b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether both count all pairs again, or neither does; wrong merges must be the same."""
+        first, second = _read_runs(a), _read_runs(b)
         if first is None or second is None:
-            return alike(a, b) is True
-        ours, theirs = _all_right(case, first), _all_right(case, second)
-        if ours and theirs:
-            return _rebuilds(case, first) == _rebuilds(case, second)
-        return ours == theirs and [run["merges"] for run in first] == [run["merges"] for run in second]
+            return compare_abnormal(a, b) is True
+        first_is_right, second_is_right = _has_right_merges(case, first), _has_right_merges(case, second)
+        if first_is_right and second_is_right:
+            return _rebuilds_counts(case, first) == _rebuilds_counts(case, second)
+        return first_is_right == second_is_right and [run["merges"] for run in first] == [
+            run["merges"] for run in second
+        ]
 
 
-def _all_right(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
+def _has_right_merges(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
     jobs = cast("Sequence[tuple[Sequence[str], int]]", case.payload["work"])
-    answers = [merges_of(run["merges"]) for run in runs]
+    answers = [read_merges(run["merges"]) for run in runs]
     return all(
-        merges is not None and replayed(tuple(corpus), num_merges, merges).ok
+        merges is not None and check_merges(tuple(corpus), num_merges, merges).ok
         for (corpus, num_merges), merges in zip(jobs, answers, strict=True)
     )
 
 
-def _runs(outcome: Outcome) -> Sequence[Mapping[str, Any]] | None:
-    runs = _items(outcome.value) if outcome.how == "ok" else None
+def _read_runs(outcome: Outcome) -> Sequence[Mapping[str, Any]] | None:
+    runs = _read_items(outcome.value) if outcome.how == "ok" else None
     if runs is None or len(runs) != 4 or not all(_is_run(run) for run in runs):
         return None
     return cast("Sequence[Mapping[str, Any]]", runs)
@@ -187,69 +191,82 @@ def _is_run(run: Any) -> bool:
     return "merges" in table and all(type(table.get(key)) is int for key in ("lines", "stores", "counters"))
 
 
-def _slope(case: Case, runs: Sequence[Mapping[str, Any]], what: str) -> float:
-    """How much there is of something for each merge more and each word more."""
-    small_few, small_many, large_few, large_many = (float(run[what]) for run in runs)
+def _compute_growth(case: Case, runs: Sequence[Mapping[str, Any]], key: str) -> float:
+    """Return by how much the measure `key` grows per additional merge and additional word."""
+    small_few, small_many, large_few, large_many = (float(run[key]) for run in runs)
     extra = case.private["words"] * case.private["merges"]
     return (large_many - large_few - small_many + small_few) / extra
 
 
-def _rebuilds(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
-    """Is it the counts that are made again, and not the words alone that are gone through?"""
+def _rebuilds_counts(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether each merge counts the pairs again, and does not just loop over the words."""
     counters = (runs[3]["counters"] - runs[2]["counters"]) / case.private["merges"]
-    return _slope(case, runs, "lines") > MUCH and (_slope(case, runs, "stores") > SYMBOLS or counters >= 1)
+    return _compute_growth(case, runs, "lines") > MAX_LINES_PER_WORD and (
+        _compute_growth(case, runs, "stores") > MAX_STORES_PER_WORD or counters >= 1
+    )
 
 
-CHECKERS: Mapping[str, Checker] = {"bpe": Bpe(), "growth": Growth()}
+CHECKERS: Mapping[str, Checker] = {"bpe": MergesChecker(), "growth": TrainingWorkChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Name a wrong way to train that would have given just this, if only one would."""
+    """Yield the bug that would give exactly this answer, if there is only one."""
     if actual.how != "ok" or case.group == "efficiency":
         return
     if case.payload["entry"] == "bpe_encode":
-        yield from _encoded_so(case, expected, actual)
+        yield from _find_encoding_bugs(case, expected, actual)
         return
-    merges = merges_of(actual.value)
+    merges = read_merges(actual.value)
     if merges is not None:
-        yield from explanations(*_job(case), merges)
+        yield from find_bugs(*_read_job(case), merges)
 
 
 @lru_cache(maxsize=8192)
-def explanations(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> tuple[str, ...]:
-    """Ids of the bugs that explain the merges; none where a way that is no listed bug does, or bugs of unlike kinds."""
-    if len(merges) < FEW:
+def find_bugs(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> tuple[str, ...]:
+    """Return the ids of the bugs that explain the merges.
+
+    The result is empty if an unlisted mistake explains them, or several bugs. The exception is a repeated pair, which
+    characters-not-symbols and pairs-counted-on-original-corpus explain equally well.
+    """
+    if len(merges) < MIN_MERGES_TO_DIAGNOSE:
         return ()
     job = (corpus, num_merges, merges)
-    found = {bug for bug, ways in WRONG_WAYS.items() if any(way.explains(*job) for way in ways)}
-    if found <= {ORIGINAL} and any(way.explains(*job) for way in LOOK_ALIKE):
-        found.add(CHARACTERS)  # one pair for ever: both are good explanations
+    found = {bug for bug, ways in WRONG_PROCEDURES.items() if any(way.can_produce(*job) for way in ways)}
+    if found <= {ORIGINAL} and any(way.can_produce(*job) for way in AMBIGUOUS_PROCEDURES):
+        found.add(CHARACTERS)  # the same pair repeats: both bugs explain it
     elif len(found) > 1:
         return ()
-    # Right merges that end too soon say little, but where all those with the last symbol are missing.
-    short = replayed(*job).kind == "short" and (found != {LAST} or len(merges) == num_merges - 1)
-    return () if NAMELESS in found or short else tuple(sorted(found))
+    # Right merges that end too early are weak evidence, unless exactly those with the last symbol are missing.
+    is_short = check_merges(*job).kind == "short" and (found != {LAST} or len(merges) == num_merges - 1)
+    return () if UNLISTED_BUG in found or is_short else tuple(sorted(found))
 
 
-def _encoded_so(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
+def _find_encoding_bugs(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     word, merges = cast("Sequence[Any]", case.payload["args"])
-    ranked = merges_of(merges) or ()
-    got, want = _texts(actual.value), _texts(expected.value)
-    apart, whole = tuple(word + END), (*word, END)
+    ranked = read_merges(merges) or ()
+    got, want = _read_texts(actual.value), _read_texts(expected.value)
+    characters, symbols = tuple(word + END), (*word, END)
     wrong: dict[str, set[Word]] = {
-        CHARACTERS: {_encode(apart, ranked, merged), *_by_characters(whole, ranked), *_by_characters(apart, ranked)},
-        LAST: {_encode(whole, ranked, last_left_alone, -1), _encode(whole, ranked, last_dropped)},
+        CHARACTERS: {
+            _encode_with(characters, ranked, merge_pair),
+            *_encode_by_characters(symbols, ranked),
+            *_encode_by_characters(characters, ranked),
+        },
+        LAST: {
+            _encode_with(symbols, ranked, merge_all_but_last_pair, -1),
+            _encode_with(symbols, ranked, merge_and_drop_last),
+        },
     }
     found = [bug for bug, answers in wrong.items() if got is not None and got != want and got in answers]
     if len(found) == 1:
         yield found[0]
 
 
-def _encode(symbols: Word, merges: Merges, merge: Callable[[Word, Pair], Word], end: int | None = None) -> Word:
-    """Encoding with another start or another merge; pairs after place `end` are not looked for."""
+def _encode_with(symbols: Word, merges: Merges, merge: Callable[[Word, Pair], Word], end: int | None = None) -> Word:
+    """Encode from given start symbols with a given merge function. Pairs from position `end` on are ignored."""
     rank = {pair: place for place, pair in enumerate(merges)}
     while True:
-        present = [pair for pair in pairs_of(symbols)[:end] if pair in rank]
+        present = [pair for pair in list_pairs(symbols)[:end] if pair in rank]
         pair = min(present, key=lambda pair: rank[pair], default=None)
         new = symbols if pair is None else merge(symbols, pair)
         if new == symbols:
@@ -257,12 +274,12 @@ def _encode(symbols: Word, merges: Merges, merge: Callable[[Word, Pair], Word], 
         symbols = new
 
 
-def _by_characters(symbols: Word, merges: Merges) -> Iterator[Word]:
-    """Each merge made in turn in the text, taken apart again before it."""
+def _encode_by_characters(symbols: Word, merges: Merges) -> Iterator[Word]:
+    """Yield encodings that apply each merge in turn and split the text into characters before each one."""
     for keep in (False, True):
         text = symbols
         for pair in merges:
             joined = "".join(text)
-            apart = (*joined.removesuffix(END), END) if keep and joined.endswith(END) else tuple(joined)
-            text = merged(apart, pair)
+            characters = (*joined.removesuffix(END), END) if keep and joined.endswith(END) else tuple(joined)
+            text = merge_pair(characters, pair)
         yield text

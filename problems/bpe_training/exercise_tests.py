@@ -4,7 +4,7 @@ import pytest
 from solution import train_bpe
 
 
-def counts_of(words):
+def count_pairs(words):
     counts = Counter()
     for word, times in words.items():
         for pair in zip(word, word[1:]):
@@ -12,7 +12,7 @@ def counts_of(words):
     return counts
 
 
-def apply(word, pair):
+def merge_pair(word, pair):
     out, place = [], 0
     while place < len(word):
         if tuple(word[place : place + 2]) == pair:
@@ -24,18 +24,18 @@ def apply(word, pair):
     return tuple(out)
 
 
-def check(corpus, num_merges):
+def check_merges(corpus, num_merges):
     """Replay: each merge must be one of the most frequent pairs at its turn."""
     words = Counter((*word, "</w>") for text in corpus for word in text.split())
     merges = [tuple(pair) for pair in train_bpe(corpus, num_merges)]
     for pair in merges:
-        counts = counts_of(words)
+        counts = count_pairs(words)
         assert counts[pair] == max(counts.values())
         replayed = Counter()
         for word, times in words.items():
-            replayed[apply(word, pair)] += times
+            replayed[merge_pair(word, pair)] += times
         words = replayed
-    assert len(merges) == num_merges or not counts_of(words)
+    assert len(merges) == num_merges or not count_pairs(words)
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def check(corpus, num_merges):
 )
 @pytest.mark.parametrize("num_merges", [1, 3, 30])
 def test_each_merge_is_a_most_frequent_pair(corpus, num_merges):
-    check(corpus, num_merges)
+    check_merges(corpus, num_merges)
 
 
-def test_words_count_as_often_as_they_occur():
+def test_weights_words_by_frequency():
     assert tuple(train_bpe(["ab ab ab cd ce cf"], 1)[0]) in {("a", "b"), ("b", "</w>")}
-    check(["ab ab ab ab xc yc zc"], 2)
+    check_merges(["ab ab ab ab xc yc zc"], 2)
 
 
-def test_the_last_pair_counts():
+def test_counts_the_last_pair():
     assert tuple(train_bpe(["ab cb db eb"], 1)[0]) == ("b", "</w>")
 
 
-def test_nothing_to_merge():
+def test_returns_no_merges_for_empty_input():
     assert list(train_bpe([], 5)) == []
     assert list(train_bpe(["abc"], 0)) == []

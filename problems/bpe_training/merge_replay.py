@@ -1,5 +1,7 @@
-"""Byte-pair training, replayed: do a list of merges follow from one way to train, whatever its ties? The right way
-judges a submission, and the wrong ways tell which mistake explains it."""
+"""Replays the merges of byte-pair training: can a training procedure produce a list of merges, with any choice of ties?
+
+The correct procedure judges a submission. Wrong procedures identify the bug that explains it.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +13,13 @@ END = "</w>"
 Word = tuple[str, ...]
 Pair = tuple[str, str]
 Vocab = list[tuple[Word, int]]
-"""Words as symbols, each with its weight."""
+"""Words as tuples of symbols, each with its weight, which is the number of its occurrences if training is correct."""
 Counts = Mapping[Pair, int]
 
 
 @dataclass(slots=True)
-class State:
-    """Where a training stands: the words as they were, as they are, and the merges made."""
+class TrainingState:
+    """The state of a training: the original words, the current words, and the merges so far."""
 
     original: Vocab
     vocab: Vocab
@@ -25,65 +27,69 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """One way to train. `merge` gives a word after a merge, `reweigh` its weight from (old word, new word, weight)."""
+class TrainingProcedure:
+    """One way to train, correct or wrong.
 
-    start: Callable[[Sequence[str]], Vocab]
-    count: Callable[[State], Counts]
-    merge: Callable[[Word, Pair], Word]
-    reweigh: Callable[[Word, Word, int], int] = lambda _old, _new, weight: weight
+    `merge_pair` maps (word, pair) to the merged word. `update_weight` maps (old word, new word, weight) to the new
+    weight.
+    """
 
-    def begin(self, corpus: Sequence[str]) -> State:
-        """Before the first merge."""
-        vocab = self.start(corpus)
-        return State(original=vocab, vocab=vocab, merges=[])
+    read_words: Callable[[Sequence[str]], Vocab]
+    count_pairs: Callable[[TrainingState], Counts]
+    merge_pair: Callable[[Word, Pair], Word]
+    update_weight: Callable[[Word, Word, int], int] = lambda _old, _new, weight: weight
 
-    def step(self, state: State, pair: Pair) -> None:
-        """Make one merge in every word."""
-        merged = [(self.merge(word, pair), word, weight) for word, weight in state.vocab]
-        state.vocab = [(new, self.reweigh(old, new, weight)) for new, old, weight in merged]
+    def start_training(self, corpus: Sequence[str]) -> TrainingState:
+        """Return the state before the first merge."""
+        vocab = self.read_words(corpus)
+        return TrainingState(original=vocab, vocab=vocab, merges=[])
+
+    def apply_merge(self, state: TrainingState, pair: Pair) -> None:
+        """Apply one merge to every word of `state`, in place."""
+        merged = [(self.merge_pair(word, pair), word, weight) for word, weight in state.vocab]
+        state.vocab = [(new, self.update_weight(old, new, weight)) for new, old, weight in merged]
         state.merges.append(pair)
 
-    def explains(self, corpus: Sequence[str], num_merges: int, merges: Sequence[Pair]) -> bool:
-        """Could this way have given these merges, with some choice among equals at each turn?"""
+    def can_produce(self, corpus: Sequence[str], num_merges: int, merges: Sequence[Pair]) -> bool:
+        """Return whether this procedure can produce exactly these merges, with some choice among ties at each turn."""
         if len(merges) > num_merges:
             return False
-        state = self.begin(corpus)
+        state = self.start_training(corpus)
         for pair in merges:
-            counts = self.count(state)
+            counts = self.count_pairs(state)
             if pair not in counts or counts[pair] < max(counts.values()):
                 return False
-            self.step(state, pair)
-        over = all(len(word) < 2 for word, _ in state.vocab)
-        return len(merges) == num_merges or over or not self.count(state)
+            self.apply_merge(state, pair)
+        is_finished = all(len(word) < 2 for word, _ in state.vocab)
+        return len(merges) == num_merges or is_finished or not self.count_pairs(state)
 
 
 def split_words(corpus: Sequence[str]) -> Vocab:
-    """Each distinct word with its number of occurrences."""
+    """Return each distinct word with its number of occurrences."""
     return [((*word, END), times) for word, times in Counter(w for text in corpus for w in text.split()).items()]
 
 
-def pairs_of(word: Word) -> Sequence[Pair]:
-    """All adjacent pairs, overlapping ones too."""
+def list_pairs(word: Word) -> Sequence[Pair]:
+    """Return all adjacent pairs, including overlapping ones."""
     return list(pairwise(word))
 
 
-def counted(vocab: Vocab, pairs: Callable[[Word], Sequence[Pair]] = pairs_of) -> Counts:
-    """How often each pair stands in the words, by weight."""
+def count_pairs(vocab: Vocab, list_pairs_of: Callable[[Word], Sequence[Pair]] = list_pairs) -> Counts:
+    """Return how often each pair occurs in the words, by weight."""
     counts: Counter[Pair] = Counter()
     for word, weight in vocab:
-        for pair in pairs(word):
+        for pair in list_pairs_of(word):
             counts[pair] += weight
     return counts
 
 
-def count_now(state: State) -> Counts:
-    """The right counts."""
-    return counted(state.vocab)
+def count_current_pairs(state: TrainingState) -> Counts:
+    """Return the correct counts of the current words."""
+    return count_pairs(state.vocab)
 
 
-def merged(word: Word, pair: Pair) -> Word:
-    """The pair joined wherever it stands, from left to right, without overlap."""
+def merge_pair(word: Word, pair: Pair) -> Word:
+    """Merge the pair wherever it occurs in the word, from left to right, without overlap."""
     out: list[str] = []
     place = 0
     while place < len(word):
@@ -93,4 +99,4 @@ def merged(word: Word, pair: Pair) -> Word:
     return tuple(out)
 
 
-RIGHT_WAY = Way(start=split_words, count=count_now, merge=merged)
+CORRECT_PROCEDURE = TrainingProcedure(read_words=split_words, count_pairs=count_current_pairs, merge_pair=merge_pair)

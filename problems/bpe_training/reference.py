@@ -4,8 +4,8 @@ from itertools import pairwise
 END = "</w>"
 
 
-def _merged(symbols: list[str], pair: tuple[str, str]) -> list[str]:
-    """`pair` joined from left to right, without overlap."""
+def _merge_pair(symbols: list[str], pair: tuple[str, str]) -> list[str]:
+    """Merge `pair` from left to right, without overlap."""
     out: list[str] = []
     place = 0
     while place < len(symbols):
@@ -32,9 +32,9 @@ def train_bpe(corpus: list[str], num_merges: int) -> list[tuple[str, str]]:
     while counts and len(merges) < num_merges:
         best = max(counts, key=counts.__getitem__)
         merges.append(best)
-        # Only the words that hold the pair are looked at again.
+        # Only the words that contain the pair change.
         for place in where.pop(best):
-            old, new = words[place], _merged(words[place], best)
+            old, new = words[place], _merge_pair(words[place], best)
             for pair in pairwise(old):
                 counts[pair] -= weights[place]
                 if not counts[pair]:
@@ -53,4 +53,4 @@ def bpe_encode(word: str, merges: list[tuple[str, str]]) -> list[str]:
         present = [pair for pair in pairwise(symbols) if pair in rank]
         if not present:
             return symbols
-        symbols = _merged(symbols, min(present, key=rank.__getitem__))
+        symbols = _merge_pair(symbols, min(present, key=rank.__getitem__))

@@ -1,20 +1,20 @@
-"""The wrong ways to train that have a name, and some that have none and must not be taken for one of those."""
+"""Wrong training procedures: those of the listed bugs, and some other mistakes that must not be reported as one."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from problems.bpe_training.replay import (
+from problems.bpe_training.merge_replay import (
     END,
     Counts,
     Pair,
-    State,
+    TrainingProcedure,
+    TrainingState,
     Vocab,
-    Way,
     Word,
-    count_now,
-    counted,
-    merged,
-    pairs_of,
+    count_current_pairs,
+    count_pairs,
+    list_pairs,
+    merge_pair,
     split_words,
 )
 
@@ -24,87 +24,89 @@ CHARACTERS, LAST, ORIGINAL, FREQUENCY = (
     "pairs-counted-on-original-corpus",
     "frequency-ignored",
 )
-NAMELESS = ""
+UNLISTED_BUG = ""
 
 
-def _weight_kept(_old: Word, _new: Word, weight: int) -> int:
+def _keep_weight(_old: Word, _new: Word, weight: int) -> int:
     return weight
 
 
-def _way(
+def _make_procedure(
     *,
-    start: Callable[[Sequence[str]], Vocab] = split_words,
-    count: Callable[[State], Counts] = count_now,
-    merge: Callable[[Word, Pair], Word] = merged,
-    reweigh: Callable[[Word, Word, int], int] = _weight_kept,
-) -> Way:
-    """The right way with something else in it."""
-    return Way(start=start, count=count, merge=merge, reweigh=reweigh)
+    read_words: Callable[[Sequence[str]], Vocab] = split_words,
+    count_pairs: Callable[[TrainingState], Counts] = count_current_pairs,
+    merge: Callable[[Word, Pair], Word] = merge_pair,
+    update_weight: Callable[[Word, Word, int], int] = _keep_weight,
+) -> TrainingProcedure:
+    """Return the correct procedure with some of its parts replaced."""
+    return TrainingProcedure(
+        read_words=read_words, count_pairs=count_pairs, merge_pair=merge, update_weight=update_weight
+    )
 
 
-def _characters(word: Word) -> Word:
-    """All of the text apart, the marker too."""
+def _split_into_characters(word: Word) -> Word:
+    """Split the text of a word into characters, including the marker."""
     return tuple("".join(word))
 
 
-def _marker_whole(word: Word) -> Word:
-    """All of the text apart but for a marker at the end."""
+def _split_before_marker(word: Word) -> Word:
+    """Split the text of a word into characters, except a marker at the end."""
     text = "".join(word)
     return (*text.removesuffix(END), END) if text.endswith(END) else tuple(text)
 
 
-def _start_as_text(corpus: Sequence[str]) -> Vocab:
-    return [(_characters(word), weight) for word, weight in split_words(corpus)]
+def _read_words_as_characters(corpus: Sequence[str]) -> Vocab:
+    return [(_split_into_characters(word), weight) for word, weight in split_words(corpus)]
 
 
-def _counting_in(read: Callable[[Word], Word]) -> Callable[[State], Counts]:
-    return lambda state: counted([(read(word), weight) for word, weight in state.vocab])
+def _count_after_splitting(split: Callable[[Word], Word]) -> Callable[[TrainingState], Counts]:
+    return lambda state: count_pairs([(split(word), weight) for word, weight in state.vocab])
 
 
-def _once(count: Callable[[State], Counts]) -> Callable[[State], Counts]:
-    """The same counts without the pairs that were merged already."""
+def _without_earlier_merges(count: Callable[[TrainingState], Counts]) -> Callable[[TrainingState], Counts]:
+    """Return a function that gives the same counts without the pairs that were already merged."""
     return lambda state: {pair: n for pair, n in count(state).items() if pair not in state.merges}
 
 
-def _joined_if_changed(word: Word, pair: Pair) -> Word:
-    new = merged(word, pair)
-    return word if new == word else _characters(new)
+def _split_if_merged(word: Word, pair: Pair) -> Word:
+    new = merge_pair(word, pair)
+    return word if new == word else _split_into_characters(new)
 
 
-def _replaced(word: Word, pair: Pair) -> Word:
-    """Symbols in one text with blanks between, and the pair replaced there: parts of symbols are found as well."""
+def _replace_in_text(word: Word, pair: Pair) -> Word:
+    """Replace the pair in the text of the symbols joined by spaces. This also matches parts of symbols."""
     return tuple(" ".join(word).replace(" ".join(pair), "".join(pair)).split(" "))
 
 
-def _as_text() -> list[Way]:
-    mine = _start_as_text
+def _list_character_procedures() -> list[TrainingProcedure]:
+    read_words = _read_words_as_characters
     return [
-        _way(start=mine),
-        _way(count=_counting_in(_characters)),
-        _way(count=_once(_counting_in(_characters))),
-        _way(merge=lambda word, pair: merged(_characters(word), pair)),
-        _way(merge=lambda word, pair: merged(_marker_whole(word), pair)),
-        _way(start=mine, merge=lambda word, pair: merged(_characters(word), pair)),
-        _way(merge=lambda word, pair: _characters(merged(word, pair))),
-        _way(merge=_replaced),
-        _way(start=mine, merge=_replaced),
+        _make_procedure(read_words=read_words),
+        _make_procedure(count_pairs=_count_after_splitting(_split_into_characters)),
+        _make_procedure(count_pairs=_without_earlier_merges(_count_after_splitting(_split_into_characters))),
+        _make_procedure(merge=lambda word, pair: merge_pair(_split_into_characters(word), pair)),
+        _make_procedure(merge=lambda word, pair: merge_pair(_split_before_marker(word), pair)),
+        _make_procedure(read_words=read_words, merge=lambda word, pair: merge_pair(_split_into_characters(word), pair)),
+        _make_procedure(merge=lambda word, pair: _split_into_characters(merge_pair(word, pair))),
+        _make_procedure(merge=_replace_in_text),
+        _make_procedure(read_words=read_words, merge=_replace_in_text),
     ]
 
 
-LOOK_ALIKE = [
-    _way(count=_counting_in(_marker_whole)),
-    _way(merge=lambda word, pair: _marker_whole(merged(word, pair))),
-    _way(merge=_joined_if_changed),
+AMBIGUOUS_PROCEDURES = [
+    _make_procedure(count_pairs=_count_after_splitting(_split_before_marker)),
+    _make_procedure(merge=lambda word, pair: _split_before_marker(merge_pair(word, pair))),
+    _make_procedure(merge=_split_if_merged),
 ]
-"""The words fall apart, and as most markers stay whole it looks as if the original words were counted."""
+"""Procedures that split words into characters but leave most markers whole. They look like counting original words."""
 
 
-def _but_last(word: Word) -> Sequence[Pair]:
-    return pairs_of(word)[:-1]
+def _list_pairs_but_last(word: Word) -> Sequence[Pair]:
+    return list_pairs(word)[:-1]
 
 
-def last_left_alone(word: Word, pair: Pair) -> Word:
-    """The merge, but for a pair at the very end, which is not looked at."""
+def merge_all_but_last_pair(word: Word, pair: Pair) -> Word:
+    """Merge the pair except at the very end of the word, which is not examined."""
     out: list[str] = []
     place = 0
     while place < len(word) - 2:
@@ -114,8 +116,8 @@ def last_left_alone(word: Word, pair: Pair) -> Word:
     return (*out, *word[place:])
 
 
-def last_dropped(word: Word, pair: Pair) -> Word:
-    """The merge, but a last symbol that joins nothing is lost."""
+def merge_and_drop_last(word: Word, pair: Pair) -> Word:
+    """Merge the pair and lose the last symbol if it is not part of a merge."""
     out: list[str] = []
     place = 0
     while place < len(word) - 1:
@@ -125,83 +127,84 @@ def last_dropped(word: Word, pair: Pair) -> Word:
     return tuple(out)
 
 
-def _last_missed() -> list[Way]:
-    def count(state: State) -> Counts:
-        return counted(state.vocab, _but_last)
+def _list_last_pair_procedures() -> list[TrainingProcedure]:
+    def count(state: TrainingState) -> Counts:
+        return count_pairs(state.vocab, _list_pairs_but_last)
 
-    lazy = (last_left_alone, last_dropped)
-    return [*(_way(merge=merge) for merge in lazy), *(_way(count=count, merge=merge) for merge in (merged, *lazy))]
-
-
-def _count_original(state: State) -> Counts:
-    return counted(state.original)
+    wrong_merges = (merge_all_but_last_pair, merge_and_drop_last)
+    only_merge = [_make_procedure(merge=merge) for merge in wrong_merges]
+    return only_merge + [_make_procedure(count_pairs=count, merge=merge) for merge in (merge_pair, *wrong_merges)]
 
 
-def _count_present(state: State) -> Counts:
-    """Original counts of the pairs that are there now, 0 for new ones."""
-    first = counted(state.original)
-    return {pair: first.get(pair, 0) for pair in count_now(state)}
+def _count_original_pairs(state: TrainingState) -> Counts:
+    return count_pairs(state.original)
 
 
-def _never_changed() -> list[Way]:
-    counts = (_count_original, _once(_count_original), _count_present)
-    return [_way(count=count) for count in counts]
+def _count_present_pairs_originally(state: TrainingState) -> Counts:
+    """Return the original counts of the pairs in the current words, 0 for new pairs."""
+    original = count_pairs(state.original)
+    return {pair: original.get(pair, 0) for pair in count_current_pairs(state)}
 
 
-def _each_word_once(corpus: Sequence[str]) -> Vocab:
+def _list_original_corpus_procedures() -> list[TrainingProcedure]:
+    counts = (_count_original_pairs, _without_earlier_merges(_count_original_pairs), _count_present_pairs_originally)
+    return [_make_procedure(count_pairs=count) for count in counts]
+
+
+def _read_distinct_words(corpus: Sequence[str]) -> Vocab:
     return [(word, 1) for word, _ in split_words(corpus)]
 
 
-def _once_a_text(corpus: Sequence[str]) -> Vocab:
+def _read_distinct_words_per_text(corpus: Sequence[str]) -> Vocab:
     return split_words([" ".join(set(text.split())) for text in corpus])
 
 
-def _updates_by_one(state: State) -> Counts:
-    """Counts begun with the weights, and brought up to date as if each word stood there once."""
-    counts = Counter(counted(state.original))
-    counts.update(counted([(word, 1) for word, _ in state.vocab]))
-    counts.subtract(counted([(word, 1) for word, _ in state.original]))
+def _count_with_unweighted_updates(state: TrainingState) -> Counts:
+    """Return counts that start with the weights and are updated as if each word occurred once."""
+    counts = Counter(count_pairs(state.original))
+    counts.update(count_pairs([(word, 1) for word, _ in state.vocab]))
+    counts.subtract(count_pairs([(word, 1) for word, _ in state.original]))
     return {pair: n for pair, n in counts.items() if n > 0 and pair not in state.merges}
 
 
-def _unweighted() -> list[Way]:
+def _list_frequency_procedures() -> list[TrainingProcedure]:
     return [
-        _way(start=_each_word_once),
-        _way(start=_once_a_text),
-        _way(reweigh=lambda _old, _new, _weight: 1),
-        _way(reweigh=lambda old, new, weight: weight if old == new else 1),
-        _way(count=_updates_by_one),
+        _make_procedure(read_words=_read_distinct_words),
+        _make_procedure(read_words=_read_distinct_words_per_text),
+        _make_procedure(update_weight=lambda _old, _new, _weight: 1),
+        _make_procedure(update_weight=lambda old, new, weight: weight if old == new else 1),
+        _make_procedure(count_pairs=_count_with_unweighted_updates),
     ]
 
 
-def _set_of_pairs(word: Word) -> Sequence[Pair]:
-    return list(dict.fromkeys(pairs_of(word)))
+def _list_distinct_pairs(word: Word) -> Sequence[Pair]:
+    return list(dict.fromkeys(list_pairs(word)))
 
 
-def _apart(word: Word) -> Sequence[Pair]:
-    """Pairs that do not overlap one of the same kind."""
-    return [pair for pair in _set_of_pairs(word) for _ in range(len(word) - len(merged(word, pair)))]
+def _list_disjoint_pairs(word: Word) -> Sequence[Pair]:
+    """Return the pairs of a word, counting each pair without overlap."""
+    return [pair for pair in _list_distinct_pairs(word) for _ in range(len(word) - len(merge_pair(word, pair)))]
 
 
-def _used_twice(word: Word, pair: Pair) -> Word:
-    """A merge that goes on by one symbol after a find, so that the second symbol stays."""
+def _merge_without_skipping(word: Word, pair: Pair) -> Word:
+    """Merge the pair but advance by one symbol after a match, so that the second symbol remains."""
     return tuple("".join(pair) if word[place : place + 2] == pair else symbol for place, symbol in enumerate(word))
 
 
-def _nameless() -> list[Way]:
+def _list_unlisted_procedures() -> list[TrainingProcedure]:
     return [
-        _way(count=lambda state: counted(state.vocab, _set_of_pairs)),
-        _way(count=lambda state: counted(state.vocab, _apart)),
-        _way(count=lambda state: {pair: -n for pair, n in count_now(state).items()}),
-        _way(merge=_used_twice),
+        _make_procedure(count_pairs=lambda state: count_pairs(state.vocab, _list_distinct_pairs)),
+        _make_procedure(count_pairs=lambda state: count_pairs(state.vocab, _list_disjoint_pairs)),
+        _make_procedure(count_pairs=lambda state: {pair: -n for pair, n in count_current_pairs(state).items()}),
+        _make_procedure(merge=_merge_without_skipping),
     ]
 
 
-WRONG_WAYS: Mapping[str, Sequence[Way]] = {
-    CHARACTERS: _as_text(),
-    LAST: _last_missed(),
-    ORIGINAL: _never_changed(),
-    FREQUENCY: _unweighted(),
-    NAMELESS: _nameless(),
+WRONG_PROCEDURES: Mapping[str, Sequence[TrainingProcedure]] = {
+    CHARACTERS: _list_character_procedures(),
+    LAST: _list_last_pair_procedures(),
+    ORIGINAL: _list_original_corpus_procedures(),
+    FREQUENCY: _list_frequency_procedures(),
+    UNLISTED_BUG: _list_unlisted_procedures(),
 }
-"""By the bug's id; under NAMELESS those that are no listed bug."""
+"""Maps a bug's id to its procedures. UNLISTED_BUG holds mistakes that problem.toml does not list."""

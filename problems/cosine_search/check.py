@@ -1,5 +1,5 @@
-"""Judges indices by the similarities they stand for, the work of a search by what it sorts, and tells mistakes apart by
-the order that they alone would give."""
+"""Judges indices by the similarities of their rows and a search by how much it sorts, and identifies mistakes by the
+order that each produces."""
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,23 +8,23 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.cosine_search.vectors import Floats, Search, answer_fits, similarities
+from problems.cosine_search.cosine_scores import CosineSearch, Floats, compute_cosines, has_highest_scores
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Evidence, Finding
-from problems.format.checkers.script import Script, results
-from problems.format.failures import alike, failure
-from problems.format.numbers import Indices, indices
+from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
+from problems.format.checkers.script import ScriptChecker, read_step_results
+from problems.format.numeric_arrays import Indices, to_indices
 from problems.format.outcome import Outcome
-from problems.format.show import shown_call
-from problems.format.values import text_of
-from problems.format.views import Shown
+from problems.format.value_encoding import format_value
+from problems.format.view_builders import build_call_view
+from problems.format.views import CaseView
 
-LINES = 1000
-"""More lines of Python than NumPy's own run in any search, and fewer than there are rows in the efficiency cases."""
-LARGE = 200
-"""A partition leaves this many in no order; fewer may come out sorted, or in reverse, by accident."""
-ENOUGH = 5
-"""Fewer rows than this may come in the order of any mistake by accident."""
+MAX_LINES = 1000
+"""More lines of Python than a NumPy search runs, and fewer than the efficiency cases have rows."""
+MIN_LENGTH_OUT_OF_ORDER = 200
+"""A partition leaves this many rows unsorted. Fewer may come out sorted, or reversed, by accident."""
+MIN_LENGTH_TO_DIAGNOSE = 5
+"""A shorter answer may match the order of some mistake by accident."""
 FULL, RAW, NAN, UNSORTED, ASCENDING, EPSILON = (
     "full-sort",
     "not-normalised",
@@ -33,64 +33,66 @@ FULL, RAW, NAN, UNSORTED, ASCENDING, EPSILON = (
     "ascending-order",
     "epsilon-in-denominator",
 )
-_BY_ZERO = {"ZeroDivisionError", "FloatingPointError"}
+_DIVISION_ERRORS = {"ZeroDivisionError", "FloatingPointError"}
 
 
-class TopK:
-    """The k best similarities, in order; among equals any row will do."""
+class TopKChecker:
+    """Accepts the k most similar rows, in order. Any row among equally similar ones is accepted."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the form, then at the similarities of the rows named."""
-        return failure(case, expected, actual) or _judged(_search(case), actual.value)
+        """Check the form of the answer, then the similarities of its rows."""
+        return check_abnormal(case, expected, actual) or _judge_indices(_read_search(case), actual.value)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same similarities in the same order."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether both answers have the same similarities in the same order."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        return _alike(_search(case), a.value, b.value)
+        return _has_same_similarities(_read_search(case), a.value, b.value)
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The call with both answers."""
-        return shown_call(case, expected, actual)
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the call with both answers."""
+        return build_call_view(case, expected, actual)
 
 
-def _search(case: Case) -> Search:
+def _read_search(case: Case) -> CosineSearch:
     index, q, k = cast("Sequence[Any]", case.payload["args"])
-    return Search(index, q, int(k))
+    return CosineSearch(index, q, int(k))
 
 
-def _judged(search: Search, value: Any) -> Finding:
-    got = indices(value)
+def _judge_indices(search: CosineSearch, value: Any) -> Finding:
+    got = to_indices(value)
     if got is None:
-        return Finding(ok=False, kind="type", message="The answer must be a list or array of k whole numbers.")
-    if got.size != search.size:
-        return Finding(ok=False, kind="shape", message=f"Shape ({got.size},) for ({search.size},).")
+        return Finding(ok=False, kind="type", message="The answer must be a list or array of integers.")
+    if got.size != search.answer_size:
+        return Finding(
+            ok=False, kind="shape", message=f"The answer has shape ({got.size},), expected ({search.answer_size},)."
+        )
     outside = np.flatnonzero((got < 0) | (got >= len(search.index)))
     if outside.size:
-        message = "An index is not that of a row; rows count from 0."
+        message = "An index is out of range. Rows count from 0."
         return Finding(ok=False, kind="range", message=message, first=(int(outside[0]),))
     if len(set(got.tolist())) < got.size:
-        return Finding(ok=False, kind="duplicate", message="A row stands in the answer twice.")
-    true = search.scores
-    if answer_fits(true, got, search.tolerance):
+        return Finding(ok=False, kind="duplicate", message="A row appears in the answer twice.")
+    scores = search.scores
+    if has_highest_scores(scores, got, search.tolerance):
         return RIGHT
-    best = np.argsort(-true, kind="stable")[: got.size]
-    first = int(np.argmax(np.abs(true[got] - true[best]) > search.tolerance))
-    kind, message = _difference(true, got, best, search.tolerance)
-    detail = f"expected {text_of(best, 300)}; got {text_of(got, 300)}"
+    best = np.argsort(-scores, kind="stable")[: got.size]
+    first = int(np.argmax(np.abs(scores[got] - scores[best]) > search.tolerance))
+    kind, message = _describe_difference(scores, got, best, search.tolerance)
+    detail = f"expected {format_value(best, 300)}; got {format_value(got, 300)}"
     return Finding(ok=False, kind=kind, message=message, first=(first,), detail=detail)
 
 
-def _difference(true: Floats, got: Indices, best: Indices, tolerance: float) -> tuple[str, str]:
-    if np.all(np.abs(np.sort(true[got]) - np.sort(true[best])) <= tolerance):
-        return "order", "The right rows, in another order than best first."
+def _describe_difference(scores: Floats, got: Indices, best: Indices, tolerance: float) -> tuple[str, str]:
+    if np.all(np.abs(np.sort(scores[got]) - np.sort(scores[best])) <= tolerance):
+        return "order", "The rows are right, but they are not in order, best first."
     common = np.intersect1d(got, best).size
     return "rows", f"{got.size - common} of {got.size} rows are not among the most similar."
 
 
-def _alike(search: Search, first: Any, second: Any) -> bool:
-    a, b = indices(first), indices(second)
+def _has_same_similarities(search: CosineSearch, first: Any, second: Any) -> bool:
+    a, b = to_indices(first), to_indices(second)
     if a is None or b is None or a.size != b.size:
         return False
     if any(((x < 0) | (x >= len(search.index))).any() for x in (a, b)):
@@ -98,184 +100,202 @@ def _alike(search: Search, first: Any, second: Any) -> bool:
     return bool(np.all(np.abs(search.scores[a] - search.scores[b]) <= search.tolerance))
 
 
-class Frugal(TopK):
-    """The answer must be right, nothing but the best few sorted, and no loop run over the rows."""
+class SortingWorkChecker(TopKChecker):
+    """Requires that the answer is right, that not all rows are sorted, and that no Python loop runs over the rows."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the answer first."""
-        finding = super().check(case, _answer(expected), _answer(actual))
-        return finding if not finding.ok else _frugal(len(case.payload["args"][0]), actual.value)
+        """Check the answer, then the work."""
+        finding = super().check(case, _read_answer(expected), _read_answer(actual))
+        return finding if not finding.ok else _judge_work(len(case.payload["args"][0]), actual.value)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Two that sort everything are alike, and so are two that do not."""
-        first, second = _work(a.value), _work(b.value)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether the answers are the same and both sort all rows, or neither does."""
+        first, second = _read_work(a.value), _read_work(b.value)
         if first is None or second is None:
-            return alike(a, b) is True
+            return compare_abnormal(a, b) is True
         rows = len(case.payload["args"][0])
-        return (first[1] >= rows) == (second[1] >= rows) and super().same(case, _answer(a), _answer(b))
+        return (first[1] >= rows) == (second[1] >= rows) and super().is_same_behavior(
+            case, _read_answer(a), _read_answer(b)
+        )
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The answers alone."""
-        return super().show(case, None if expected is None else _answer(expected), _answer(actual))
-
-
-def _answer(outcome: Outcome) -> Outcome:
-    return replace(outcome, value=_table(outcome.value).get("value"))
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the answers without the work."""
+        return super().show(case, None if expected is None else _read_answer(expected), _read_answer(actual))
 
 
-def _table(value: Any) -> Mapping[Any, Any]:
+def _read_answer(outcome: Outcome) -> Outcome:
+    return replace(outcome, value=_read_mapping(outcome.value).get("value"))
+
+
+def _read_mapping(value: Any) -> Mapping[Any, Any]:
     nothing: Mapping[Any, Any] = {}
     return cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else nothing
 
 
-def _work(value: Any) -> tuple[int, int] | None:
-    """(lines, items sorted) of a watched search."""
-    lines, items = _table(value).get("lines"), _table(value).get("sorted")
+def _read_work(value: Any) -> tuple[int, int] | None:
+    """Return (lines, sorted items) of a watched search, or None if they are not integers."""
+    lines, items = _read_mapping(value).get("lines"), _read_mapping(value).get("sorted")
     return (lines, items) if type(lines) is int and type(items) is int else None
 
 
-def _frugal(rows: int, value: Any) -> Finding:
-    work = _work(value)
+def _judge_work(rows: int, value: Any) -> Finding:
+    work = _read_work(value)
     if work is None:
-        return Finding(ok=False, kind="type", message="The work of the search could not be counted.")
+        return Finding(ok=False, kind="type", message="The judge could not count the work of the search.")
     if work[1] >= rows:
-        message = "Right, but all scores are sorted where only the best few have to be in order."
+        message = "The answer is right, but all scores are sorted. Only the best k need to be in order."
         return Finding(ok=False, kind="sort", message=message)
-    if work[0] > LINES:
-        return Finding(ok=False, kind="loop", message="Right, but by a loop in Python: its work grows with the rows.")
+    if work[0] > MAX_LINES:
+        message = "The answer is right, but a Python loop runs over the rows. Let NumPy process all rows at once."
+        return Finding(ok=False, kind="loop", message=message)
     return RIGHT
 
 
-class FrugalIndex(Script):
-    """A script whose last step is watched. private["rows"] is how many vectors it searches."""
+class IndexWorkChecker(ScriptChecker):
+    """Checks a script whose last step is watched. private["rows"] is the number of vectors that it searches."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the last answer first."""
-        finding = failure(case, expected, actual)
+        """Check the last answer, then its work."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        want, got = _last(expected), _last(actual)
-        right = got is not None and want is not None and _same_indices(want.get("value"), got.get("value"))
+        want, got = _read_last_result(expected), _read_last_result(actual)
+        right = got is not None and want is not None and _has_same_indices(want.get("value"), got.get("value"))
         if not right:
-            return Finding(ok=False, kind="value", message="The answer is not right, so its work says nothing.")
-        return _frugal(case.private["rows"], got)
+            return Finding(ok=False, kind="value", message="The answer is wrong, so its work was not judged.")
+        return _judge_work(case.private["rows"], got)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Two right answers that sort everything are alike, and so are two that do not."""
-        first, second = (_last(outcome) for outcome in (a, b))
-        ours, theirs = _work(first), _work(second)
-        if first is None or second is None or ours is None or theirs is None:
-            return alike(a, b) is not False and first is second
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether the last answers are the same and both sort all rows, or neither does."""
+        first, second = (_read_last_result(outcome) for outcome in (a, b))
+        first_work, second_work = _read_work(first), _read_work(second)
+        if first is None or second is None or first_work is None or second_work is None:
+            return compare_abnormal(a, b) is not False and first is second
         rows = case.private["rows"]
-        return (ours[1] >= rows) == (theirs[1] >= rows) and _same_indices(first.get("value"), second.get("value"))
+        return (first_work[1] >= rows) == (second_work[1] >= rows) and _has_same_indices(
+            first.get("value"), second.get("value")
+        )
 
 
-def _last(outcome: Outcome) -> Mapping[str, Any] | None:
-    steps = results(outcome.value)
+def _read_last_result(outcome: Outcome) -> Mapping[str, Any] | None:
+    steps = read_step_results(outcome.value)
     last = steps[-1].get("ok") if steps else None
     return cast("Mapping[str, Any]", last) if isinstance(last, Mapping) else None
 
 
-def _same_indices(first: Any, second: Any) -> bool:
-    a, b = indices(first), indices(second)
+def _has_same_indices(first: Any, second: Any) -> bool:
+    a, b = to_indices(first), to_indices(second)
     return a is not None and b is not None and np.array_equal(a, b)
 
 
-CHECKERS: Mapping[str, Checker] = {"top-k": TopK(), "frugal": Frugal(), "frugal-index": FrugalIndex()}
+CHECKERS: Mapping[str, Checker] = {
+    "top-k": TopKChecker(),
+    "frugal": SortingWorkChecker(),
+    "frugal-index": IndexWorkChecker(),
+}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Name the mistake whose order the answers have, if there is only one such."""
+    """Yield the bug whose order the answers have, if exactly one bug fits."""
     if case.group == "efficiency" or expected.how != "ok":
         return
-    named = {bug for search, answer in _answers(case, actual) for bug in _named(search, answer, case.group)}
+    named = {
+        bug for search, answer in _iterate_answers(case, actual) for bug in _identify_bugs(search, answer, case.group)
+    }
     if len(named) == 1:
         yield named.pop()
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """All rows in the order in which they are stored, where all are asked for, and right answers to all else."""
+    """Yield unsorted-top-k for all failed calls if each asks for all rows and returns them in stored order, and some
+    other call is right."""
     calls = [(place, seen) for place, seen in enumerate(evidence) if "steps" not in seen.case.payload]
     wrong = [(place, seen) for place, seen in calls if not seen.finding.ok]
-    if wrong and all(_stored(seen) for _, seen in wrong) and len(wrong) < len(calls):
+    if wrong and all(_returns_stored_order(seen) for _, seen in wrong) and len(wrong) < len(calls):
         yield from ((UNSORTED, place) for place, _ in wrong)
 
 
-def _stored(seen: Evidence) -> bool:
-    search = _search(seen.case)
-    answer = _answer(seen.actual).value if seen.case.group == "efficiency" else seen.actual.value
-    got = indices(answer) if seen.actual.how == "ok" else None
+def _returns_stored_order(seen: Evidence) -> bool:
+    search = _read_search(seen.case)
+    answer = _read_answer(seen.actual).value if seen.case.group == "efficiency" else seen.actual.value
+    got = to_indices(answer) if seen.actual.how == "ok" else None
     rows = len(search.index)
-    return got is not None and search.size == rows > 1 and np.array_equal(got, np.arange(rows))
+    return got is not None and search.answer_size == rows > 1 and np.array_equal(got, np.arange(rows))
 
 
-def _answers(case: Case, actual: Outcome) -> Iterator[tuple[Search, Any]]:
-    """Each search of a case, with what it gave or the names of what it raised."""
+def _iterate_answers(case: Case, actual: Outcome) -> Iterator[tuple[CosineSearch, Any]]:
+    """Yield each search of a case with its answer, or with {"raised": names of the exception's classes}."""
     if "steps" not in case.payload:
         raised = actual.raised
-        yield _search(case), actual.value if raised is None else {"raised": [raised.type, *raised.bases]}
+        yield _read_search(case), actual.value if raised is None else {"raised": [raised.type, *raised.bases]}
         return
-    given = results(actual.value) or []
-    held: dict[str, list[Floats]] = {}
-    for step, result in zip(case.payload["steps"], given, strict=False):
+    step_results = read_step_results(actual.value) or []
+    batches: dict[str, list[Floats]] = {}
+    for step, result in zip(case.payload["steps"], step_results, strict=False):
         if step[0] == "new":
-            held[step[1]] = []
+            batches[step[1]] = []
         elif step[2] == "add":
-            held[step[1]].append(np.asarray(step[3][0], dtype=np.float64))
+            batches[step[1]].append(np.asarray(step[3][0], dtype=np.float64))
         else:
-            search = Search(np.concatenate(held[step[1]]), step[3][0], step[3][1])
+            search = CosineSearch(np.concatenate(batches[step[1]]), step[3][0], step[3][1])
             yield search, result.get("ok", result)
 
 
-def _named(search: Search, value: Any, group: str) -> Iterator[str]:
+def _identify_bugs(search: CosineSearch, value: Any, group: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         names = cast("Mapping[Any, Any]", value).get("raised", ())
-        if search.has_zero and _BY_ZERO & set(cast("Sequence[str]", names)):
+        if search.has_zero_vector and _DIVISION_ERRORS & set(cast("Sequence[str]", names)):
             yield NAN
         return
-    finding, got = _judged(search, value), indices(value)
+    finding, got = _judge_indices(search, value), to_indices(value)
     if finding.ok or finding.kind not in ("order", "rows") or got is None:
         return
-    large = got.size >= LARGE
-    if _ascending(search, got):
-        yield from [ASCENDING] * large
+    is_long = got.size >= MIN_LENGTH_OUT_OF_ORDER
+    if _is_ascending(search, got):
+        yield from [ASCENDING] * is_long
         return
-    by_scores = [*_by_scores(search, got, group)]
-    # Where nearly all rows are asked for, any wrong score gives the right rows in a wrong order.
-    chosen = got.size <= 0.9 * len(search.index)
-    yield from by_scores or [UNSORTED] * (large and chosen and finding.kind == "order")
+    by_scores = [*_match_mistaken_scores(search, got, group)]
+    # If k is nearly the number of rows, any wrong score gives the right rows in a wrong order.
+    is_selective = got.size <= 0.9 * len(search.index)
+    yield from by_scores or [UNSORTED] * (is_long and is_selective and finding.kind == "order")
 
 
-def _ascending(search: Search, got: Indices) -> bool:
-    """Is it the right answer backwards, or the right answer to the opposite question?"""
+def _is_ascending(search: CosineSearch, got: Indices) -> bool:
+    """Return whether the answer is the right one reversed, or names the least similar rows."""
     return any(
-        answer_fits(scores, answer, search.tolerance)
+        has_highest_scores(scores, answer, search.tolerance)
         for scores, answer in ((search.scores, got[::-1]), (-search.scores, got))
     )
 
 
-def _by_scores(search: Search, got: Indices, group: str) -> Iterator[str]:
-    """The mistakes whose scores give just this order."""
-    stored = np.array_equal(got, np.sort(got))  # the order of the rows themselves says nothing of their scores
-    if search.has_zero and not stored and any(np.array_equal(got, answer) for answer in _with_nan(search)):
+def _match_mistaken_scores(search: CosineSearch, got: Indices, group: str) -> Iterator[str]:
+    """Yield the bugs whose scores give exactly this order."""
+    is_stored_order = np.array_equal(got, np.sort(got))  # stored order is no evidence of scores
+    if (
+        search.has_zero_vector
+        and not is_stored_order
+        and any(np.array_equal(got, answer) for answer in _compute_nan_answers(search))
+    ):
         yield NAN
-    raw = any(answer_fits(scores, got, 1e-9 * float(np.abs(scores).max())) for scores in _raw(search))
+    has_raw_order = any(
+        has_highest_scores(scores, got, 1e-9 * float(np.abs(scores).max())) for scores in _compute_raw_scores(search)
+    )
     if group != "hard":
-        yield from [RAW] * (raw and got.size >= ENOUGH)
-    elif not raw and any(answer_fits(scores, got, 1e-9) for scores in _with_epsilon(search)):
+        yield from [RAW] * (has_raw_order and got.size >= MIN_LENGTH_TO_DIAGNOSE)
+    elif not has_raw_order and any(has_highest_scores(scores, got, 1e-9) for scores in _compute_epsilon_scores(search)):
         yield EPSILON
 
 
-def _raw(search: Search) -> Iterator[Floats]:
-    """Scores of rows that keep their lengths."""
+def _compute_raw_scores(search: CosineSearch) -> Iterator[Floats]:
+    """Yield the scores of rows that are not normalized, and of rows normalized along the wrong axis."""
     index, q = search.index.astype(np.float64), search.q.astype(np.float64)
     yield index @ q
     with np.errstate(all="ignore"):
         yield np.nan_to_num(index / np.linalg.norm(index, axis=0)) @ q
 
 
-def _with_epsilon(search: Search) -> Iterator[Floats]:
-    """Scores whose denominator has an epsilon added to it, or is at least that."""
+def _compute_epsilon_scores(search: CosineSearch) -> Iterator[Floats]:
+    """Yield scores whose denominator has an epsilon added to it, or is clamped to at least an epsilon."""
     index, q = search.index.astype(np.float64), search.q.astype(np.float64)
     rows, one, dot = np.linalg.norm(index, axis=1), float(np.linalg.norm(q)), index @ q
     for epsilon in 10.0 ** np.arange(-12, -3):
@@ -286,16 +306,16 @@ def _with_epsilon(search: Search) -> Iterator[Floats]:
         yield dot / (np.sqrt(rows**2 + epsilon) * one)
 
 
-def _with_nan(search: Search) -> Iterator[Indices]:
-    """What the ways to pick the best give where a zero row's score is NaN."""
-    scores = similarities(search.index, search.q, zero=np.nan)
-    n, k, order = len(scores), search.size, range(len(scores))
+def _compute_nan_answers(search: CosineSearch) -> Iterator[Indices]:
+    """Yield the answers of common ways to select the best k if the score of a zero row is NaN."""
+    scores = compute_cosines(search.index, search.q, zero=np.nan)
+    n, k, order = len(scores), search.answer_size, range(len(scores))
     down = np.argsort(scores)[::-1]
     yield down[:k]
     yield np.argsort(scores, kind="stable")[::-1][:k]
     for kind in ("quicksort", "stable"):
         yield np.argsort(-scores, kind=kind)[:k]
-    for top in _partitions(scores, k, n):
+    for top in _compute_partitions(scores, k, n):
         yield top[np.argsort(scores[top])[::-1]]
         yield top[np.argsort(-scores[top])]
     plain: list[float] = scores.tolist()
@@ -307,7 +327,7 @@ def _with_nan(search: Search) -> Iterator[Indices]:
     yield np.array([i for _, i in heapq.nlargest(k, zip(plain, order, strict=True))])
 
 
-def _partitions(scores: Floats, k: int, n: int) -> Iterator[Indices]:
+def _compute_partitions(scores: Floats, k: int, n: int) -> Iterator[Indices]:
     if 0 < k < n:
         yield np.argpartition(scores, -k)[-k:]
         yield np.argpartition(-scores, k)[:k]

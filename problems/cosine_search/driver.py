@@ -1,8 +1,9 @@
-"""Driver of cosine_search: plain calls and scripts as the shared drivers run them, and searches whose work is counted.
+"""Driver of cosine_search: calls and scripts as the shared drivers run them, and searches whose work is counted.
 
-With "watched" in a case the value is {"value": the answer, "lines": lines of Python that ran, "sorted": how many items
-were sorted in all}: by `sorted`, by the `sort` of lists, and by the sorts of NumPy, but not by its partitions. A script
-may have the step ["watch", var, method, args], which gives the same."""
+If a case has "watched", the value is {"value": the answer, "lines": lines of Python that ran, "sorted": total number of
+sorted items}. It counts items sorted by `sorted`, by `list.sort` and by NumPy's sorts, but not by its partitions. A
+script may have the step ["watch", var, method, args], which returns the same value.
+"""
 
 import builtins
 import sys
@@ -13,68 +14,68 @@ from typing import Any, cast
 import numpy as np
 
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import counting
+from problems.format.drivers.common import count_lines
 from problems.format.drivers.common import load as load_solution
 from problems.format.drivers.script import OPS, Op, run_script
 
 __all__ = ["load", "run"]
 
-_sizes: list[int] = []
+_sorted_sizes: list[int] = []
 
 
 def load() -> None:
-    """Import the solution, which finds a `sorted` and a `lexsort` that tell how much they sort."""
-    _replace(builtins, "sorted", len)
-    _replace(np, "lexsort", lambda order: int(np.size(order)))
+    """Import the solution after replacing `sorted` and `np.lexsort` with functions that record how much they sort."""
+    _count_sorted_items(builtins, "sorted", len)
+    _count_sorted_items(np, "lexsort", lambda order: int(np.size(order)))
     load_solution()
 
 
-def _replace(module: Any, name: str, size: Callable[[Any], int]) -> None:
-    plain = getattr(module, name)
+def _count_sorted_items(module: Any, name: str, size: Callable[[Any], int]) -> None:
+    original = getattr(module, name)
 
-    def telling(*args: Any, **kwargs: Any) -> Any:
-        result = plain(*args, **kwargs)
-        _sizes.append(size(result))
+    def sort_and_record(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        _sorted_sizes.append(size(result))
         return result
 
-    setattr(module, name, telling)
+    setattr(module, name, sort_and_record)
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """One call, or one script."""
+    """Run one call or one script."""
     if "steps" in case:
-        return run_script(case, {**OPS, "watch": op_watch})
+        return run_script(case, {**OPS, "watch": run_watch_step})
     if "watched" not in case:
         return run_call(case)
-    with _watching() as work:
+    with _measure_work() as work:
         answer = run_call(case)
     return answer if "missing" in answer else {**answer, "value": {"value": answer["value"], **work}}
 
 
-def op_watch(solution: Any, objects: dict[str, Any], step: list[Any]) -> Any:
-    """Call a method: what it returns, with its work."""
+def run_watch_step(solution: Any, objects: dict[str, Any], step: list[Any]) -> Any:
+    """Call a method and return its result with the work that it did."""
     op: Op = OPS["call"]
-    with _watching() as work:
+    with _measure_work() as work:
         value = op(solution, objects, step)
     return {"value": value, **work}
 
 
 @contextmanager
-def _watching() -> Generator[dict[str, int], None, None]:
+def _measure_work() -> Generator[dict[str, int], None, None]:
     work = {"lines": 0, "sorted": 0}
-    _sizes.clear()
+    _sorted_sizes.clear()
 
     def profile(_frame: Any, event: str, function: Any) -> None:
         if event == "c_call" and getattr(function, "__name__", "") in ("sort", "argsort"):
             items: Any = getattr(function, "__self__", None)
             if isinstance(items, list | np.ndarray):
-                _sizes.append(items.size if isinstance(items, np.ndarray) else len(cast("list[Any]", items)))
+                _sorted_sizes.append(items.size if isinstance(items, np.ndarray) else len(cast("list[Any]", items)))
 
     before = sys.getprofile()
-    with counting() as lines:
+    with count_lines() as lines:
         sys.setprofile(profile)
         try:
             yield work
         finally:
             sys.setprofile(before)
-            work["lines"], work["sorted"] = lines[0], sum(_sizes)
+            work["lines"], work["sorted"] = lines[0], sum(_sorted_sizes)

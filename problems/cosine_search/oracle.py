@@ -1,5 +1,7 @@
-"""Cosine search against faiss's exact inner product index on unit rows, and against scipy's cosine distance: the
-similarities of the rows found, as equal ones may come in any order."""
+"""Compares cosine search with faiss's exact inner-product index on unit rows, and with SciPy's cosine distance.
+
+It compares the similarities of the rows found, because rows with equal similarity may come in any order.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,7 +16,7 @@ distance: Any = import_module("scipy.spatial.distance")
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs of similarities, best first."""
+    """Yield pairs of similarity arrays that must be equal, best first."""
     for _ in range(150):
         n, d = int(rng.integers(1, 60)), int(rng.integers(2, 12))
         k = int(rng.integers(0, n + 3))
@@ -28,10 +30,10 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
                 grown.add(part)
         yield exact[grown.search(q, k)], exact[found]
         if 0 < k <= n:
-            yield exact[found], exact[_library(index, q, k)]
+            yield exact[found], exact[_search_with_faiss(index, q, k)]
 
 
-def _library(index: Any, q: Any, k: int) -> Any:
+def _search_with_faiss(index: Any, q: Any, k: int) -> Any:
     rows = np.ascontiguousarray(index / np.linalg.norm(index, axis=1, keepdims=True), dtype=np.float32)
     flat = faiss.IndexFlatIP(rows.shape[1])
     flat.add(rows)

@@ -7,7 +7,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 def _unit(x: Floats) -> Floats:
-    """Each row divided by its norm; a zero row stays zero, so that its similarity to anything is 0."""
+    """Divide each row by its norm. A zero row stays zero, so that its similarity to anything is 0."""
     norm = np.sqrt((x * x).sum(axis=-1, keepdims=True))
     return np.divide(x, norm, out=np.zeros_like(x), where=norm > 0)
 
@@ -18,7 +18,7 @@ def _floats(x: ArrayLike) -> Floats:
 
 
 def _best(scores: Floats, k: int) -> NDArray[np.intp]:
-    """Indices of the k highest, best first: a partition of all, and a sort of those k alone."""
+    """Return the indices of the k highest scores, best first. All scores are partitioned, and only those k sorted."""
     k = min(k, scores.size)
     if k <= 0:
         return np.zeros(0, dtype=np.intp)
@@ -31,7 +31,7 @@ def cosine_top_k(index: ArrayLike, q: ArrayLike, k: int) -> NDArray[np.intp]:
 
 
 class CosineIndex:
-    """Unit rows in an array that doubles when it is full, so that adding costs no more than what is added."""
+    """Unit rows in an array that doubles when it is full, so that adding n rows one at a time takes O(n)."""
 
     def __init__(self, d: int) -> None:
         self.rows: NDArray[np.float64] = np.zeros((4, d))

@@ -2,5 +2,5 @@ import numpy as np
 
 
 def cosine_top_k(index, q, k):
-    """Indices of the k rows of index most similar to q, best first."""
-    raise NotImplementedError("cosine_top_k is yours to write")
+    """Return the indices of the k rows of index that are most similar to q, best first."""
+    raise NotImplementedError("Implement cosine_top_k")

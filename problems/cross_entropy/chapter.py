@@ -3,7 +3,7 @@ import numpy as np
 
 def _log_probabilities(z):
     top = z.max(axis=-1, keepdims=True)
-    # The maximum goes back into the normaliser, where huge logits round it away.
+    # The maximum is added back to the normalizer, so for huge logits rounding loses digits of the logarithm.
     normaliser = top + np.log(np.exp(z - top).sum(axis=-1, keepdims=True))
     return z - normaliser
 
@@ -15,7 +15,7 @@ def cross_entropy(logits, targets, epsilon=0.0):
     count, classes = logits.shape
     logp = _log_probabilities(logits)
     rows = np.arange(count)
-    # Nobody asks whether a target is a class: a negative one counts from the end.
+    # Targets are not validated: a negative one counts from the end.
     if epsilon == 0.0:
         losses = -logp[rows, targets]
     else:

@@ -1,4 +1,4 @@
-"""Bugs of cross_entropy that one wrong loss shows by itself: what each way of going wrong gives on a case's inputs."""
+"""Names a bug of cross_entropy from one wrong loss: computes what each bug returns on the inputs of the case."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.case import Case
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.outcome import Outcome
 
 Floats = NDArray[np.float64]
@@ -26,9 +26,9 @@ FLOORS: Floats = np.unique(
         *(float(np.finfo(kind).eps) for kind in (np.float16, np.float32, np.float64)),
     ]
 )
-"""Numbers that somebody might add to a probability, or raise it to, so that its logarithm is finite."""
-_MOST = 200
-"""Larger cases are left to others where every floor is tried."""
+"""Constants that a solution might add to a probability, or use as its lower bound, to keep its logarithm finite."""
+_MAX_FLOORED_SIZE = 200
+"""The largest number of log-probabilities of a case for which every floor is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class _Batch:
 
     @property
     def log_probs(self) -> Floats:
-        """The right ones, [B, V]."""
+        """The correct log-probabilities [B, V]."""
         z = self.logits - self.logits.max(axis=1, keepdims=True)
         return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
-def _batch(case: Case) -> _Batch:
+def _read_batch(case: Case) -> _Batch:
     logits, targets = case.payload["args"]
     keywords: Mapping[str, Any] = case.payload["kwargs"]
     z: Floats = np.atleast_2d(np.asarray(logits, dtype=np.float64))
@@ -55,108 +55,108 @@ def _batch(case: Case) -> _Batch:
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Ids of the bugs whose loss on this very case is the one given, as few as explain it."""
+    """Yield the ids of the bugs that explain the wrong loss of this case: the smallest set that does."""
     if case.payload["entry"] != "cross_entropy" or expected.how != "ok":
         return
-    batch = _batch(case)
+    batch = _read_batch(case)
     if actual.how == "raised":
-        if _vanishes(batch) and actual.raised is not None and actual.raised.type == "ValueError":
-            words = actual.raised.message
-            yield from [LOG] if "math domain" in words or "positive input" in words else []
+        if _has_vanishing_probability(batch) and actual.raised is not None and actual.raised.type == "ValueError":
+            message = actual.raised.message
+            yield from [LOG] if "math domain" in message or "positive input" in message else []
         return
-    got = _number(actual)
+    got = _read_loss(actual)
     if got is None:
         return
     if not np.isfinite(got):
-        yield from [LOG] if _vanishes(batch) and not np.isneginf(got) else []
+        yield from [LOG] if _has_vanishing_probability(batch) and not np.isneginf(got) else []
         return
-    yield from _explained(batch, got, 1e-4 if _narrow(case) else 1e-7)
+    yield from _explain_loss(batch, got, 1e-4 if _is_float32(case) else 1e-7)
 
 
-def _narrow(case: Case) -> bool:
+def _is_float32(case: Case) -> bool:
     return np.asarray(case.payload["args"][0]).dtype == np.float32
 
 
-def _number(outcome: Outcome) -> float | None:
+def _read_loss(outcome: Outcome) -> float | None:
     if outcome.how != "ok":
         return None
     try:
-        value = numeric(outcome.value)
-    except NotNumbers:
+        value = to_numeric(outcome.value)
+    except NotNumericError:
         return None
     return float(value) if value.ndim == 0 else None
 
 
-def _vanishes(batch: _Batch) -> bool:
-    """Is a probability 0, and nothing else out of a float's range? Then Infinity is a logarithm of 0."""
+def _has_vanishing_probability(batch: _Batch) -> bool:
+    """Return True if only a probability can leave the range of a float. Then infinity is a logarithm of 0."""
     return bool(np.abs(batch.logits.max(axis=1)).max() < 1 and batch.log_probs.min() < -100)
 
 
-def _explained(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
+def _explain_loss(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
     count = len(batch.targets)
-    # With equal logits every loss is a multiple of log(V), and mixtures of bugs meet by chance.
-    most = 1 if np.ptp(batch.logits, axis=1).max() == 0 else 2
+    # With equal logits every loss is a multiple of log(V), so two bugs together can match by chance.
+    max_bugs = 1 if np.ptp(batch.logits, axis=1).max() == 0 else 2
     found: set[frozenset[str]] = set()
-    for bugs, rows in _hypotheses(batch):
-        # rows is [..., B]: many floors are tried at once
+    for bugs, rows in _list_hypotheses(batch):
+        # rows is [..., B]: the leading axis tries many floors at once
         for extra, loss in ((set[str](), rows.mean(axis=-1)), ({SUM}, rows.sum(axis=-1))):
             if (
-                len(bugs | extra) <= most
+                len(bugs | extra) <= max_bugs
                 and (not extra or count > 1)
                 and np.any(np.abs(loss - got) <= rtol * np.abs(got) + 1e-9)
             ):
                 found.add(frozenset(bugs | extra))
-    if count > 1 and batch.epsilon and np.any(np.abs(_summed_in_part(batch) - got) <= rtol * np.abs(got) + 1e-9):
+    if count > 1 and batch.epsilon and np.any(np.abs(_partly_summed_losses(batch) - got) <= rtol * np.abs(got) + 1e-9):
         found.add(frozenset({SUM}))
     if frozenset() in found:
-        return  # right but for the last digits
+        return  # correct except for rounding
     fewest = min(map(len, found), default=0)
     likely = [bugs for bugs in found if len(bugs) == fewest]
     if len(likely) == 1:
         yield from sorted(likely[0])
-    elif _too_much(batch, got):
+    elif _sums_above_one(batch, got):
         yield SMOOTHING
 
 
-def _summed_in_part(batch: _Batch) -> Floats:
-    """Losses whose smoothed part alone is summed over the batch, and whose hard part alone is."""
-    hit, mean = _parts(batch, batch.log_probs)
-    hit, mean = (1 - batch.epsilon) * hit, batch.epsilon * mean
-    return np.array([hit.mean() + mean.sum(), hit.sum() + mean.mean()])
+def _partly_summed_losses(batch: _Batch) -> Floats:
+    """Return two losses [2]: only the smoothed part summed over the batch, and only the hard part summed."""
+    hard, uniform = _split_loss(batch, batch.log_probs)
+    hard, uniform = (1 - batch.epsilon) * hard, batch.epsilon * uniform
+    return np.array([hard.mean() + uniform.sum(), hard.sum() + uniform.mean()])
 
 
-def _hypotheses(batch: _Batch) -> Iterator[tuple[set[str], Floats]]:
-    """(bugs, losses of the rows with them)."""
+def _list_hypotheses(batch: _Batch) -> Iterator[tuple[set[str], Floats]]:
+    """Yield pairs (bugs, losses [..., B] of the rows with these bugs)."""
     log_probs, epsilon = batch.log_probs, batch.epsilon
     classes = log_probs.shape[1]
-    hit, mean = _parts(batch, log_probs)
-    right = (1 - epsilon) * hit + epsilon * mean
+    hard, uniform = _split_loss(batch, log_probs)
+    right = (1 - epsilon) * hard + epsilon * uniform
     yield set(), right
     if classes > 1:
         yield {VOCABULARY}, right / classes
         yield {VOCABULARY}, right - np.log(classes)
         if epsilon:
-            yield {VOCABULARY}, (1 - epsilon) * hit + epsilon * mean / classes
-            yield {VOCABULARY}, (1 - epsilon) * hit / classes + epsilon * mean
-        for on_target, on_each in _masses(epsilon, classes) if epsilon else ():
+            yield {VOCABULARY}, (1 - epsilon) * hard + epsilon * uniform / classes
+            yield {VOCABULARY}, (1 - epsilon) * hard / classes + epsilon * uniform
+        for on_target, on_each in _list_wrong_weights(epsilon, classes) if epsilon else ():
             if on_target + classes * on_each > 1 + 1e-12:
-                loss = on_target * hit + on_each * classes * mean
+                loss = on_target * hard + on_each * classes * uniform
                 yield {SMOOTHING}, loss
                 yield {SMOOTHING, VOCABULARY}, loss / classes
-    if log_probs.size <= _MOST and log_probs.min() < np.log(1e-2):
-        for floored in _floored(log_probs):
-            hit, mean = _parts(batch, floored)
-            yield {LOG}, (1 - epsilon) * hit + epsilon * mean
-            yield {LOG, VOCABULARY}, ((1 - epsilon) * hit + epsilon * mean) / classes
+    if log_probs.size <= _MAX_FLOORED_SIZE and log_probs.min() < np.log(1e-2):
+        for floored in _list_floored_log_probs(log_probs):
+            hard, uniform = _split_loss(batch, floored)
+            yield {LOG}, (1 - epsilon) * hard + epsilon * uniform
+            yield {LOG, VOCABULARY}, ((1 - epsilon) * hard + epsilon * uniform) / classes
 
 
-def _parts(batch: _Batch, log_probs: Floats) -> tuple[Floats, Floats]:
-    """(loss of the target, mean loss of the classes) of each row."""
+def _split_loss(batch: _Batch, log_probs: Floats) -> tuple[Floats, Floats]:
+    """Return (loss of the target, mean loss over the classes), each [..., B]."""
     return -log_probs[..., np.arange(len(batch.targets)), batch.targets], -log_probs.mean(axis=-1)
 
 
-def _floored(log_probs: Floats) -> Iterator[Floats]:
-    """log(p + floor), log(max(p, floor)) and log(clip(p, floor, 1 - floor)), [floors, B, V]."""
+def _list_floored_log_probs(log_probs: Floats) -> Iterator[Floats]:
+    """Yield log(p + floor), log(max(p, floor)) and log(clip(p, floor, 1 - floor)), each [floors, B, V]."""
     p, floor = np.exp(log_probs), FLOORS[:, np.newaxis, np.newaxis]
     low = p.min() < floor[:, 0, 0]  # a floor far below every probability changes nothing
     p, floor = np.broadcast_to(p, (int(low.sum()), *p.shape)), floor[low]
@@ -165,8 +165,8 @@ def _floored(log_probs: Floats) -> Iterator[Floats]:
     yield np.log(np.clip(p, floor, 1 - floor))
 
 
-def _masses(epsilon: float, classes: int) -> Iterator[tuple[float, float]]:
-    """(weight that the target has on top, weight of each class): ways to get the smoothed target wrong."""
+def _list_wrong_weights(epsilon: float, classes: int) -> Iterator[tuple[float, float]]:
+    """Yield wrong smoothed targets as (extra weight of the target, weight of each class)."""
     share, others = epsilon / classes, epsilon / (classes - 1)
     for on_each in (share, others, epsilon):
         for at_target in (1.0, 1 + on_each, 1 - epsilon, 1 - epsilon + on_each, 1 - epsilon + 2 * on_each, 1 - share):
@@ -174,8 +174,11 @@ def _masses(epsilon: float, classes: int) -> Iterator[tuple[float, float]]:
     yield 1 - epsilon, 2 * share
 
 
-def _too_much(batch: _Batch, got: float) -> bool:
-    """With equal logits the loss is the sum of the target times log(V): is that sum above 1, by a share of epsilon?"""
+def _sums_above_one(batch: _Batch, got: float) -> bool:
+    """Return True if the loss shows a smoothed target that sums to more than 1.
+
+    With equal logits the loss is the sum of the target times log(V). The excess over 1 must be explained by epsilon.
+    """
     classes = batch.logits.shape[1]
     if not batch.epsilon or len(batch.targets) > 1 or np.ptp(batch.logits) > 0 or classes < 2:
         return False

@@ -1,4 +1,4 @@
-"""Cross-entropy against optax, and the temperature against a minimiser of scipy.optimize."""
+"""Compares cross_entropy with optax, and fit_temperature with a minimizer of scipy.optimize."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,7 +17,7 @@ settings: Any = jax.config
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, the libraries' answer)."""
+    """Yield pairs (answer of the reference, answer of the library)."""
     settings.update("jax_enable_x64", True)
     for batch, classes in ((1, 4), (3, 5), (6, 2), (4, 4)):
         shape = (60, batch, classes)
@@ -25,15 +25,15 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         targets = rng.integers(0, classes, shape[:2])
         epsilon = rng.choice([0.0, 0.1, 0.45, 0.99], 60)
         labels = optax.smooth_labels(np.eye(classes)[targets], epsilon[:, np.newaxis, np.newaxis])
-        want = np.asarray(optax.softmax_cross_entropy(logits, labels))
-        for z, t, e, losses in zip(logits, targets, epsilon, want, strict=True):
+        expected = np.asarray(optax.softmax_cross_entropy(logits, labels))
+        for z, t, e, losses in zip(logits, targets, epsilon, expected, strict=True):
             yield reference.cross_entropy(z, t, float(e)), float(losses.mean())
             yield reference.cross_entropy(z[0], int(t[0]), float(e)), float(losses[0])
     for _ in range(5):
-        yield from _temperatures(rng)
+        yield from _compare_temperatures(rng)
 
 
-def _temperatures(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+def _compare_temperatures(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
     for case in cases(rng):
         if case.group == "part2":
             logits, targets = case.payload["args"]
@@ -43,5 +43,5 @@ def _temperatures(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
                 return -float(special.log_softmax(z / np.exp(log_t), axis=1)[np.arange(len(t)), t].mean())
 
             found: Any = optimize.minimize_scalar(loss, bounds=(-3, 6), method="bounded", options={"xatol": 1e-9})
-            # A minimum is flat: its place is known to half the digits of its value.
+            # The loss is flat at its minimum, so the position has only half as many exact digits as the value.
             yield round(float(np.log(reference.fit_temperature(logits, targets)) - found.x), 5), 0.0

@@ -1,4 +1,4 @@
-"""The work of a decode loop, counted; and its bugs, recognised by what each would give on the inputs of a case."""
+"""Checks the counted work of a decode loop, and recognizes bugs by the answers that each would give on a case."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,167 +7,175 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from problems.format.abnormal_outcomes import get_exception_message
+from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs
 from problems.format.case import Case
-from problems.format.checker import Checker, Finding
-from problems.format.checkers.close import ByWords, tolerances
-from problems.format.failures import said
-from problems.format.guesses import Guess, blamed
-from problems.format.numbers import Floats, floats
+from problems.format.checker_api import Checker, Finding
+from problems.format.checkers.close import CloseMessageChecker, get_tolerances
+from problems.format.numeric_arrays import Floats, to_floats
 from problems.format.outcome import Outcome
 
 Mask = NDArray[np.bool_]
 Bugs = frozenset[str]
-OTHER: Bugs = frozenset({"?"})
-"""A mistake that is none of the named ones, guessed lest one of those be blamed where both give the same."""
+OTHER_MISTAKE: Bugs = frozenset({"?"})
+"""A mistake that is not a listed bug. It is guessed too, so that no listed bug is blamed where both give the same
+answers."""
 
-ROWS = 2
-"""So many products with each of W_K and W_V a token are none too many."""
-GROWTH = 10
-"""Four times the tokens: lines of right code grow by 4 to 8, as attention is quadratic, and by about 14 where the
-projections of 64 numbers are quadratic too."""
-SATURATED = 60.0
-"""Scores beyond this give all weight to one token, and many mistakes then agree."""
-_EMPTY = ("empty sequence", "argument is empty", "zero-size array")
+MAX_PRODUCTS_PER_TOKEN = 2
+"""Maximum number of products per token with each of W_K and W_V."""
+MAX_LINE_GROWTH = 10
+"""Maximum growth of the executed lines for four times the tokens. In correct code they grow by a factor of 4 to 8,
+because attention is quadratic. They grow by about 14 if the projections of 64 numbers are quadratic too."""
+SATURATED_SCORE = 60.0
+"""Scores above this give all weight to one token. Many mistakes then give the same answers."""
+_EMPTY_MESSAGES = ("empty sequence", "argument is empty", "zero-size array")
 
 
-class Work(ByWords):
-    """The answers must be right, and no key or value computed again at each step."""
+class WorkChecker(CloseMessageChecker):
+    """Requires correct answers, and that no key or value is computed again at each step."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the values first."""
-        finding = super().check(case, _values(expected), _values(actual))
-        work = [(call.get("rows"), call.get("lines")) for call in _calls(actual)]
-        if not finding.ok or not _again(case, work):
+        """Check the values first, then the work."""
+        finding = super().check(case, _extract_values(expected), _extract_values(actual))
+        work = [(call.get("rows"), call.get("lines")) for call in _get_calls(actual)]
+        if not finding.ok or not _is_work_repeated(case, work):
             return finding
-        message = "Right, but the keys and values of earlier tokens are computed again at each step."
+        message = (
+            "The answers are right, but each step computes the keys and values of earlier tokens again. "
+            "Compute them once and store them."
+        )
         return Finding(ok=False, kind="work", message=message)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """By the values, and whether work is repeated."""
-        first, second = ([(call.get("rows"), call.get("lines")) for call in _calls(each)] for each in (a, b))
-        return super().same(case, _values(a), _values(b)) and _again(case, first) == _again(case, second)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if the values agree and both or neither repeat work."""
+        first, second = ([(call.get("rows"), call.get("lines")) for call in _get_calls(each)] for each in (a, b))
+        return super().is_same_behavior(case, _extract_values(a), _extract_values(b)) and _is_work_repeated(
+            case, first
+        ) == _is_work_repeated(case, second)
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Any:
-        """The values alone."""
-        return super().show(case, None if expected is None else _values(expected), _values(actual))
+        """Show only the values."""
+        return super().show(case, None if expected is None else _extract_values(expected), _extract_values(actual))
 
 
-def _calls(outcome: Outcome) -> list[Mapping[Any, Any]]:
+def _get_calls(outcome: Outcome) -> list[Mapping[Any, Any]]:
     value: Any = outcome.value
     items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
     return [cast("Mapping[Any, Any]", item) for item in items if isinstance(item, Mapping)]
 
 
-def _values(outcome: Outcome) -> Outcome:
-    return replace(outcome, value=tuple(call.get("value") for call in _calls(outcome)))
+def _extract_values(outcome: Outcome) -> Outcome:
+    return replace(outcome, value=tuple(call.get("value") for call in _get_calls(outcome)))
 
 
-def _again(case: Case, work: Sequence[tuple[Any, Any]]) -> bool:
-    """Did the counts show work that is repeated? Counts that are no numbers show it too: they were tampered with."""
+def _is_work_repeated(case: Case, work: Sequence[tuple[Any, Any]]) -> bool:
+    """Return whether the counts show repeated work. Malformed counts count as repeated work: they were tampered
+    with."""
     if len(work) != 2 or not all(type(number) is int for pair in work for number in pair):
         return True
-    (_, few), (rows, many) = work
+    (_, short_lines), (rows, long_lines) = work
     tokens = len(case.payload["work"][1][0])
-    return bool(rows > 2 * ROWS * tokens or many > GROWTH * max(few, 1))
+    return bool(rows > 2 * MAX_PRODUCTS_PER_TOKEN * tokens or long_lines > MAX_LINE_GROWTH * max(short_lines, 1))
 
 
-CHECKERS: Mapping[str, Checker] = {"rows": ByWords(), "work": Work()}
+CHECKERS: Mapping[str, Checker] = {"rows": CloseMessageChecker(), "work": WorkChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Ids of the bugs that this wrong outcome shows by itself."""
+    """Yield the ids of bugs that one wrong outcome proves."""
     if "work" in case.payload:
         return
-    if any(words in said(actual) for words in _EMPTY):
+    if any(words in get_exception_message(actual) for words in _EMPTY_MESSAGES):
         yield "current-token-missing"
-    want, got = _one_after_the_other(expected.value), _one_after_the_other(actual.value)
+    want, got = _stack_answers(expected.value), _stack_answers(actual.value)
     if actual.how != "ok" or want is None or got is None or not got.size or (got == got.flat[0]).all():
         return
-    rtol, atol = tolerances(case)
-    sequences = _sequences(case)
-    if not _can_tell(sequences):
+    rtol, atol = get_tolerances(case)
+    sequences = _project_sequences(case)
+    if not _is_distinguishable(sequences):
         return
-    guesses = sorted(_guesses(sequences), key=lambda guess: len(guess.bugs))
-    yield from blamed(guesses, want, got, rtol=10 * rtol, atol=10 * atol) - OTHER
+    guesses = sorted(_generate_guesses(sequences), key=lambda guess: len(guess.bugs))
+    yield from find_blamed_bugs(guesses, want, got, rtol=10 * rtol, atol=10 * atol) - OTHER_MISTAKE
 
 
-def _one_after_the_other(value: Any) -> Floats | None:
-    """One answer, or several under one another."""
-    array = floats(value)
+def _stack_answers(value: Any) -> Floats | None:
+    """Return one answer, or several answers stacked by rows; None if the value is neither."""
+    array = to_floats(value)
     if array is not None or not isinstance(value, list | tuple):
         return array if array is None or array.ndim < 3 else array.reshape(-1, array.shape[-1])
-    parts = [floats(item) for item in cast("Sequence[Any]", value)]
+    parts = [to_floats(item) for item in cast("Sequence[Any]", value)]
     arrays = [part for part in parts if part is not None and part.ndim == 2]
-    fits = len(arrays) == len(parts) and len({array.shape[1] for array in arrays}) == 1
-    return np.concatenate(arrays) if fits else None
+    can_stack = len(arrays) == len(parts) and len({array.shape[1] for array in arrays}) == 1
+    return np.concatenate(arrays) if can_stack else None
 
 
-def _sequences(case: Case) -> list[tuple[Floats, ...]]:
-    """(q, k, v) of each sequence."""
-    every: Sequence[Sequence[Any]] = case.payload.get("sequences", [case.payload["args"]])
+def _project_sequences(case: Case) -> list[tuple[Floats, ...]]:
+    """Return (q, k, v) of each sequence, with shapes [seq, d_k], [seq, d_k] and [seq, d_v]."""
+    all_args: Sequence[Sequence[Any]] = case.payload.get("sequences", [case.payload["args"]])
     projected: list[tuple[Floats, ...]] = []
-    for args in every:
+    for args in all_args:
         x, *weights = (np.asarray(each, dtype=np.float64) for each in args)
         projected.append(tuple(x @ weight for weight in weights))
     return projected
 
 
-def _can_tell(sequences: Sequence[tuple[Floats, ...]]) -> bool:
-    """Three tokens at least, as all but one of two is just one; and scores that leave several tokens some weight."""
+def _is_distinguishable(sequences: Sequence[tuple[Floats, ...]]) -> bool:
+    """Return whether the bugs give different answers. That needs at least three tokens, because "all but one" of two is
+    one token, and scores that give more than one token some weight."""
     largest = max(float(np.abs(q @ k.T).max()) / q.shape[1] ** 0.5 for q, k, _ in sequences)
-    return max(len(q) for q, _, _ in sequences) > 2 and largest < SATURATED
+    return max(len(q) for q, _, _ in sequences) > 2 and largest < SATURATED_SCORE
 
 
-def _guesses(sequences: Sequence[tuple[Floats, ...]]) -> Iterator[Guess]:
+def _generate_guesses(sequences: Sequence[tuple[Floats, ...]]) -> Iterator[BugHypothesis]:
     for bugs, visible, fill in (
-        ({"current-token-only"}, _itself, -np.inf),
-        ({"current-token-missing"}, _earlier, -np.inf),
-        ({"causal-mask-on-decode"}, _first, -np.inf),
-        ({"causal-mask-on-decode"}, _first, 0.0),
-        ({"future-attended"}, _everyone, -np.inf),
-        (OTHER, _past, 0.0),
+        ({"current-token-only"}, _make_self_mask, -np.inf),
+        ({"current-token-missing"}, _make_earlier_mask, -np.inf),
+        ({"causal-mask-on-decode"}, _make_first_mask, -np.inf),
+        ({"causal-mask-on-decode"}, _make_first_mask, 0.0),
+        ({"future-attended"}, _make_full_mask, -np.inf),
+        (OTHER_MISTAKE, _make_causal_mask, 0.0),
     ):
-        answers = [_attended(q, k, v, visible(len(q)), fill) for q, k, v in sequences]
-        yield Guess(bugs=frozenset(bugs), values=np.concatenate(answers))
-    yield Guess(bugs=frozenset({"cache-outlives-the-call"}), values=_outlived(sequences))
+        answers = [_attend(q, k, v, visible(len(q)), fill) for q, k, v in sequences]
+        yield BugHypothesis(bugs=frozenset(bugs), values=np.concatenate(answers))
+    yield BugHypothesis(bugs=frozenset({"cache-outlives-the-call"}), values=_attend_with_leftover_cache(sequences))
 
 
-def _outlived(sequences: Sequence[tuple[Floats, ...]]) -> Floats:
-    """Each sequence behind all those before it."""
+def _attend_with_leftover_cache(sequences: Sequence[tuple[Floats, ...]]) -> Floats:
+    """Return the answers if each sequence follows all earlier sequences in the same cache."""
     answers: list[Floats] = []
     keys, values = sequences[0][1][:0], sequences[0][2][:0]
     for q, k, v in sequences:
         before = len(keys)
         keys, values = np.concatenate([keys, k]), np.concatenate([values, v])
-        answers.append(_attended(q, keys, values, np.tri(len(q), len(keys), before, dtype=bool), -np.inf))
+        answers.append(_attend(q, keys, values, np.tri(len(q), len(keys), before, dtype=bool), -np.inf))
     return np.concatenate(answers)
 
 
-def _past(count: int) -> Mask:
+def _make_causal_mask(count: int) -> Mask:
     return np.tri(count, dtype=bool)
 
 
-def _itself(count: int) -> Mask:
+def _make_self_mask(count: int) -> Mask:
     return np.eye(count, dtype=bool)
 
 
-def _earlier(count: int) -> Mask:
+def _make_earlier_mask(count: int) -> Mask:
     return np.tri(count, k=-1, dtype=bool)
 
 
-def _first(count: int) -> Mask:
+def _make_first_mask(count: int) -> Mask:
     return np.arange(count)[None, :] * np.ones((count, 1)) == 0
 
 
-def _everyone(count: int) -> Mask:
+def _make_full_mask(count: int) -> Mask:
     return np.ones((count, count), dtype=bool)
 
 
-def _attended(q: Floats, k: Floats, v: Floats, visible: Mask, fill: float) -> Floats:
-    """Attention with a mask; NaN, which stands for anything, in rows that see nothing."""
+def _attend(q: Floats, k: Floats, v: Floats, visible: Mask, fill: float) -> Floats:
+    """Compute attention with a mask. Rows that see nothing are NaN, which matches any value."""
     scores = q @ k.T / np.sqrt(q.shape[1])
-    if fill == 0.0 and len(q) == len(k):  # a zero in place of the score, among the tokens up to this one
-        scores = np.where(_past(len(q)), np.where(visible, scores, 0.0), -np.inf)
+    if fill == 0.0 and len(q) == len(k):  # masked scores become 0, and later tokens stay hidden
+        scores = np.where(_make_causal_mask(len(q)), np.where(visible, scores, 0.0), -np.inf)
     else:
         scores = np.where(visible, scores, fill)
     with np.errstate(invalid="ignore"):

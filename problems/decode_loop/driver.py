@@ -1,10 +1,11 @@
-"""Driver of decode_loop: plain calls as the shared driver makes them, and cases with several calls in one process:
+"""Driver of decode_loop. It makes plain calls as the shared driver does, and several calls in one process for cases
+with
 
-    "sequences": [args, ...]    the answer to each, one call after the other: [value, ...]
-    "work": [args, ...]         {"value", "rows" multiplied by W_K and W_V, "lines" of Python} of each call
+    "sequences": [args, ...]    the answers of the calls, in order: [value, ...]
+    "work": [args, ...]         {"value", "rows" multiplied by W_K and W_V, "lines" of Python} for each call
 
-Rows are counted by weights that notice products, and tokens that notice slices. What turns them into lists is counted
-by its lines."""
+Array subclasses count the rows: weights count products, and tokens count slices. Code that converts them to lists is
+measured by its executed lines."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -18,29 +19,29 @@ from problems.format.drivers.calls import run as run_call
 __all__ = ["load", "run"]
 
 _PRODUCTS = {"matmul", "dot", "inner", "einsum", "tensordot", "multiply", "vecdot", "vecmat", "matvec"}
-_MAKERS = ("asarray", "array", "asanyarray", "ascontiguousarray")
+_CONVERTERS = ("asarray", "array", "asanyarray", "ascontiguousarray")
 _tally = {"rows": 0.0, "sliced": 0}
 
 
-class Weight(np.ndarray):
-    """A matrix [d_model, d] that counts how many rows of d_model numbers it is multiplied by."""
+class CountingWeight(np.ndarray):
+    """A matrix [d_model, d] that counts how many rows of d_model numbers it is multiplied with."""
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
-        _count(ufunc.__name__, inputs)
-        return getattr(ufunc, method)(*_plain(inputs), **_plain(keywords))
+        _count_rows(ufunc.__name__, inputs)
+        return getattr(ufunc, method)(*_strip_counters(inputs), **_strip_counters(keywords))
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        _count(func.__name__, args)
-        return func(*_plain(args), **_plain(kwargs))
+        _count_rows(func.__name__, args)
+        return func(*_strip_counters(args), **_strip_counters(kwargs))
 
     def dot(self, b: Any, out: Any = None) -> Any:
-        """As of any array."""
-        _count("dot", (self, b))
-        return self.view(np.ndarray).dot(_plain(b), out)
+        """Multiply as any array does, and count the rows."""
+        _count_rows("dot", (self, b))
+        return self.view(np.ndarray).dot(_strip_counters(b), out)
 
 
-class Tokens(np.ndarray):
-    """A sequence [seq, d_model] that counts the rows taken out of it by slices."""
+class CountingTokens(np.ndarray):
+    """A sequence [seq, d_model] that counts the rows that slices read from it."""
 
     def __getitem__(self, key: Any) -> Any:
         taken = self.view(np.ndarray)[key]
@@ -49,57 +50,57 @@ class Tokens(np.ndarray):
         return taken
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Weight | Tokens):
+def _strip_counters(value: Any) -> Any:
+    if isinstance(value, CountingWeight | CountingTokens):
         return value.view(np.ndarray)
     if isinstance(value, list | tuple):
-        items = [_plain(item) for item in cast("list[Any]", value)]
+        items = [_strip_counters(item) for item in cast("list[Any]", value)]
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in cast("dict[Any, Any]", value).items()}
+        return {key: _strip_counters(item) for key, item in cast("dict[Any, Any]", value).items()}
     return value
 
 
-def _count(name: str, operands: Any) -> None:
+def _count_rows(name: str, operands: Any) -> None:
     arrays: list[Any] = [operand for operand in operands if isinstance(operand, np.ndarray)]
-    weights = [array for array in arrays if isinstance(array, Weight)]
+    weights = [array for array in arrays if isinstance(array, CountingWeight)]
     if name in _PRODUCTS and len(arrays) == 2 and len(weights) == 1:
         other = next(array for array in arrays if array is not weights[0])
         _tally["rows"] += other.size / max(weights[0].shape)
 
 
 @contextmanager
-def _kept() -> Generator[None, None, None]:
-    """NumPy's makers of arrays leave a counting array what it is, where they would drop its class."""
-    makers = {name: getattr(np, name) for name in _MAKERS}
+def _preserve_counters() -> Generator[None, None, None]:
+    """Make NumPy's conversion functions preserve the class of a counting array, which they would drop."""
+    converters = {name: getattr(np, name) for name in _CONVERTERS}
 
-    def keeping(make: Any) -> Any:
-        def made(*args: Any, **keywords: Any) -> Any:
-            kind = next((type(arg) for arg in args[:1] if isinstance(arg, Weight | Tokens)), None)
+    def wrap_converter(make: Any) -> Any:
+        def convert(*args: Any, **keywords: Any) -> Any:
+            kind = next((type(arg) for arg in args[:1] if isinstance(arg, CountingWeight | CountingTokens)), None)
             array = make(*args, **keywords)
             return array if kind is None else array.view(kind)
 
-        return made
+        return convert
 
-    for name, make in makers.items():
-        setattr(np, name, keeping(make))
+    for name, make in converters.items():
+        setattr(np, name, wrap_converter(make))
     try:
         yield
     finally:
-        for name, make in makers.items():
+        for name, make in converters.items():
             setattr(np, name, make)
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """One call, or several."""
+    """Make one call, or several."""
     if "sequences" in case:
-        return _several([run_call({**case, "args": args}) for args in case["sequences"]])
+        return _combine_results([run_call({**case, "args": args}) for args in case["sequences"]])
     if "work" in case:
-        return _several([_worked(case, args) for args in case["work"]])
+        return _combine_results([_measure_work(case, args) for args in case["work"]])
     return run_call(case)
 
 
-def _several(results: list[dict[str, Any]]) -> dict[str, Any]:
+def _combine_results(results: list[dict[str, Any]]) -> dict[str, Any]:
     missing = next((result for result in results if "missing" in result), None)
     if missing is not None:
         return missing
@@ -107,12 +108,12 @@ def _several(results: list[dict[str, Any]]) -> dict[str, Any]:
     return {"value": [result["value"] for result in results], "mutated": list(mutated)}
 
 
-def _worked(case: dict[str, Any], args: list[Any]) -> dict[str, Any]:
+def _measure_work(case: dict[str, Any], args: list[Any]) -> dict[str, Any]:
     tokens, w_q, w_k, w_v = args
     _tally.update(rows=0.0, sliced=0)
-    watched = [tokens.view(Tokens), w_q, w_k.view(Weight), w_v.view(Weight)]
-    with _kept():
-        result = run_call({**case, "args": watched, "counted": True})
+    counting_args = [tokens.view(CountingTokens), w_q, w_k.view(CountingWeight), w_v.view(CountingWeight)]
+    with _preserve_counters():
+        result = run_call({**case, "args": counting_args, "counted": True})
     if "missing" in result:
         return result
     rows = int(max(_tally["rows"], 2 * _tally["sliced"]))

@@ -1,4 +1,4 @@
-"""The loop against full causal attention, written out with SciPy's softmax over gathered rows."""
+"""Compares the loop with full causal attention, written with explicit dot products and SciPy's softmax."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -12,7 +12,7 @@ special: Any = import_module("scipy.special")
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, full causal attention's answer)."""
+    """Yield pairs (answer of the reference, answer of full causal attention)."""
     for _ in range(220):
         seq, d_model, d_k, d_v = (int(n) for n in rng.integers(1, 8, 4))
         x = rng.normal(0, 10.0 ** rng.uniform(-1, 2), (seq, d_model))

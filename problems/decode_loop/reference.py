@@ -12,7 +12,7 @@ def decode(embeddings: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike
     values = np.zeros((len(tokens), w_v.shape[1]))
     answers = np.zeros((len(tokens), w_v.shape[1]))
     for step, token in enumerate(tokens):
-        # The token is cached before it attends, for it sees itself. All that is cached lies in the past: no mask.
+        # A token sees itself, so it is cached before it attends. The cache has no future tokens, so no mask is needed.
         keys[step], values[step] = token @ w_k, token @ w_v
         seen = step + 1
         scores = keys[:seen] @ (token @ w_q) / np.sqrt(keys.shape[1])

@@ -1,7 +1,7 @@
-"""What a wrong answer would be if the solution had this bug or that: recomputed outside, and held against the answer.
+"""Matches a wrong answer against hypotheses: the answers that a solution with certain bugs would give.
 
-For witnesses in check.py. A guess that agrees where it differs from the right answer shows its bugs by values alone,
-however the solution is written."""
+For `witness` in check.py, which recomputes these answers outside the sandbox. A hypothesis that matches where it
+differs from the correct answer proves its bugs by values only, independent of how the solution is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,42 +9,48 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from problems.format.numbers import Floats
+from problems.format.numeric_arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
-    """An answer under a hypothesis. NaN in `values` stands for anything: what that place holds says nothing."""
+class BugHypothesis:
+    """The answer of a solution with `bugs`. NaN in `values` matches anything."""
 
     bugs: frozenset[str] = field(default_factory=frozenset[str])
     values: Floats
 
 
-def near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:
-    """Where two arrays of one shape agree; NaN agrees with nothing."""
+def is_near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:
+    """Return where two arrays of the same shape agree within the tolerances. NaN agrees with nothing."""
     with np.errstate(invalid="ignore", over="ignore"):
         return np.abs(a - b) <= atol + rtol * np.abs(b)
 
 
-def blamed(
-    guesses: Iterable[Guess], want: Floats, got: Floats, *, rtol: float = 1e-5, atol: float = 1e-8, least: int = 2
+def find_blamed_bugs(
+    hypotheses: Iterable[BugHypothesis],
+    want: Floats,
+    got: Floats,
+    *,
+    rtol: float = 1e-5,
+    atol: float = 1e-8,
+    min_wrong: int = 2,
 ) -> frozenset[str]:
-    """The bugs of the simplest guess that `got` agrees with everywhere, where it is wrong in `least` places or more.
+    """Return the bugs of the simplest hypothesis that matches `got` everywhere.
 
-    `guesses` come simplest first: no guess has fewer bugs than the one before. Nothing is blamed where no guess agrees,
-    or where two that are equally simple do.
+    The hypothesis must differ from `want` in at least `min_wrong` elements. `hypotheses` are ordered by their number of
+    bugs, fewest first. Returns an empty set if no hypothesis matches, or if several with equally few bugs do.
     """
-    found: set[frozenset[str]] = set()
-    for guess in guesses:
-        if found and len(guess.bugs) > len(next(iter(found))):
+    matching: set[frozenset[str]] = set()
+    for hypothesis in hypotheses:
+        if matching and len(hypothesis.bugs) > len(next(iter(matching))):
             break
-        values = guess.values
+        values = hypothesis.values
         if values.shape != got.shape:
             continue
-        asked = ~np.isnan(values)
-        if not asked.any() or not near(got, values, rtol, atol)[asked].all():
+        specified = ~np.isnan(values)
+        if not specified.any() or not is_near(got, values, rtol, atol)[specified].all():
             continue
-        wrong = ~near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(asked)
-        if np.count_nonzero(wrong & asked) >= min(least, values.size):
-            found.add(guess.bugs)
-    return found.pop() if len(found) == 1 else frozenset()
+        wrong = ~is_near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(specified)
+        if np.count_nonzero(wrong & specified) >= min(min_wrong, values.size):
+            matching.add(hypothesis.bugs)
+    return matching.pop() if len(matching) == 1 else frozenset()

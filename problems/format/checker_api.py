@@ -1,4 +1,6 @@
-"""What a checker is, and what it finds. Checkers are pure: data against data, no code of a package but check.py."""
+"""The interfaces of checkers and of the hooks in check.py.
+
+Checkers are pure: they compare data with data and run no code of a package except check.py."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,17 +8,18 @@ from typing import Any, Protocol
 
 from problems.format.case import Case
 from problems.format.outcome import Outcome
-from problems.format.views import Shown
+from problems.format.views import CaseView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a checker says of one case.
+    """A checker's result for one case.
 
-    `kind` is one lower-case word for the kind of difference ("shape", "nan", "factor", "row", "value", "type",
-    "mutated", "raised", "order", "missing", ...; "" when right). `message` is one or two sentences that a candidate
-    may read on a hidden case: never an expected value, nor anything the solution printed or raised with its inputs in
-    it. `first` is the index of the first difference. `detail` may hold values; interviewers and sample cases see it.
+    `kind` is one lowercase word for the kind of difference ("shape", "nan", "factor", "row", "value", "type",
+    "mutated", "raised", "order", "missing", ...; "" if correct). `message` is one or two sentences that a candidate can
+    read on a hidden case: it contains no expected value and no text from the solution that could contain its inputs.
+    `first` is the index of the first difference. `detail` can contain values; it is shown to interviewers and on
+    sample cases.
     """
 
     ok: bool
@@ -30,46 +33,48 @@ RIGHT = Finding(ok=True)
 
 
 class Checker(Protocol):
-    """Judges outcomes of one kind. `expected` is the reference's outcome for the same case."""
+    """Compares outcomes. `expected` is the reference's outcome for the same case."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Is `actual` right? Legitimate ties, orders and generators are accepted."""
+        """Decide whether `actual` is correct. Accept every legitimate tie, order and random generator."""
         ...
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Do two wrong outcomes show the same behaviour, as two ways of writing one bug would? For fingerprints."""
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether two wrong outcomes show the same behavior, as two implementations of one bug would.
+
+        Used to match fingerprints."""
         ...
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The case for a person's eyes."""
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Return the view of the case."""
         ...
 
 
-class Refused(Exception):  # noqa: N818 - the solution was refused; nothing of ours went wrong
-    """Raised by a responder: the solution asked for more than it may. The message is shown to the candidate."""
+class CallbackRefusedError(Exception):
+    """Raised by a responder if the solution requests more than the case allows. The candidate sees the message."""
 
 
 class Responder(Protocol):
-    """Answers the call-backs of one run of one case, outside the box, and counts them."""
+    """Answers the callbacks of one run of one case outside the sandbox, and records them."""
 
     def answer(self, request: Any) -> Any:
-        """The reply to one call-back. Raises `Refused` to fail the case at once."""
+        """Return the reply to one callback. Raises CallbackRefusedError to fail the case immediately."""
         ...
 
     def record(self) -> Any:
-        """What was asked, for `Outcome.calls`."""
+        """Return the record of the callbacks, for `Outcome.calls`."""
         ...
 
 
 class Witness(Protocol):
-    """`witness` in check.py: ids of the bugs that one wrong outcome shows by itself, whatever the fingerprints say."""
+    """`witness` in check.py. Returns the ids of the bugs that one wrong outcome proves, independent of fingerprints."""
 
     def __call__(self, case: Case, expected: Outcome, actual: Outcome) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a submission did on one case."""
+    """The outcomes and the finding of a submission on one case."""
 
     case: Case
     expected: Outcome
@@ -77,8 +82,9 @@ class Evidence:
     finding: Finding
 
 
-class Deduce(Protocol):
-    """`deduce` in check.py: (id of a bug, place of a failed case that shows it), from all that a submission did. For
-    bugs that are known by which cases fail and which pass, and not by one answer."""
+class Deducer(Protocol):
+    """`deduce` in check.py, for bugs that only the pattern of failed and passed cases reveals.
+
+    Returns (bug id, index in `evidence` of a failed case that shows the bug)."""
 
     def __call__(self, evidence: Sequence[Evidence]) -> Iterable[tuple[str, int]]: ...

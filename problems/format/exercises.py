@@ -1,125 +1,131 @@
-"""The debugging exercises of a problem: which buggy implementation is given to be made right, and which right ones a
-test file must pass. All of it follows from the package, so that a submission is judged the same way each time."""
+"""The debugging exercises of a problem: the buggy implementations to fix, and the implementations for test files.
+
+Everything is derived from the package, so a submission is always judged in the same way."""
 
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from problems.format.case import CORE
+from problems.format.case import CORE_GROUPS
 from problems.format.problem import Bug, Problem
-from problems.format.remarks import without_remarks
+from problems.format.strip_comments import strip_comments
 
-RIGHT_ONES = 3
-"""How many right implementations a test file must pass, the reference among them."""
+CORRECT_COUNT = 3
+"""A test file must pass this many correct implementations, including the reference."""
 
-INSTRUCTION = (
-    "This implementation of the problem runs, and it is wrong somewhere. Find out what it does wrong and make it "
-    "right; it is judged by the same cases as a solution of your own."
+FIX_INSTRUCTION = (
+    "This implementation of the problem runs, but it has a bug. Find the bug and fix it. The same cases judge it as "
+    "a solution of your own."
 )
-TESTS_INSTRUCTION = (
-    "Write tests for this problem: plain functions named test_..., against the module `solution`. Every right "
-    "implementation must pass them; they are scored by how many buggy ones they fail."
+TEST_INSTRUCTION = (
+    "Write tests for this problem: plain functions named test_... that import the module `solution`. Every correct "
+    "implementation must pass them. Your score is the number of buggy implementations that they catch."
 )
-_HEADER = "# This implementation is wrong somewhere. Find out where, and make it right.\n\n\n"
+_HEADER = "# This implementation has a bug. Find it and fix it.\n\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
-    """A buggy implementation to be made right. `number` is all that a candidate is told of which one it is."""
+class FixExercise:
+    """A buggy implementation to fix. Candidates see only its `number`, not the bug."""
 
     number: int
     bug: Bug
 
     @property
     def starter(self) -> str:
-        """What the candidate gets. Made when it is asked for: it takes tens of milliseconds for all of a problem."""
-        return _HEADER + without_remarks(main_source(self.bug).decode("utf-8"))
+        """The source that the candidate starts from. Computed on access: all of a problem take tens of milliseconds."""
+        return _HEADER + strip_comments(get_main_source(self.bug).decode("utf-8"))
 
 
-def fixes(problem: Problem) -> tuple[Fix, ...]:
-    """The problem's `fix` exercises, one for each bug, by number from 1. The first is the one to give when nobody
-    chose: its bug makes right answers wrong in the core, which not every bug does."""
-    bugs = sorted(problem.bugs, key=lambda bug: bug.cost or bug.group not in CORE)
-    return tuple(Fix(number, bug) for number, bug in enumerate(bugs, 1))
+def list_fix_exercises(problem: Problem) -> tuple[FixExercise, ...]:
+    """Return the problem's `fix` exercises, one per bug, numbered from 1.
+
+    Bugs that make answers of the core wrong come first, so the first exercise is a good default."""
+    bugs = sorted(problem.bugs, key=lambda bug: bug.cost or bug.group not in CORE_GROUPS)
+    return tuple(FixExercise(number, bug) for number, bug in enumerate(bugs, 1))
 
 
-def fix_of(problem: Problem, *, number: int | None = None, bug: str | None = None) -> Fix | None:
-    """One exercise by its number or its bug's id, the first without either; None where the problem has no such one."""
-    every = fixes(problem)
+def find_fix_exercise(problem: Problem, *, number: int | None = None, bug: str | None = None) -> FixExercise | None:
+    """Return the exercise with this bug id or number, the first one without either; None if there is none."""
+    exercises = list_fix_exercises(problem)
     if bug is not None:
-        return next((fix for fix in every if fix.bug.id == bug), None)
-    return next((fix for fix in every if fix.number == (number or 1)), None)
+        return next((fix for fix in exercises if fix.bug.id == bug), None)
+    return next((fix for fix in exercises if fix.number == (number or 1)), None)
 
 
-def main_variant(bug: Bug) -> str:
-    """The form in which a bug stands in the exercises: bugs/<id>.py, or the first variant where there is none."""
+def get_main_variant(bug: Bug) -> str:
+    """Return the variant that the exercises use: "" for bugs/<id>.py, or the first variant if that file is missing."""
     return "" if "" in bug.sources else min(bug.sources)
 
 
-def main_source(bug: Bug) -> bytes:
-    return bug.sources[main_variant(bug)]
+def get_main_source(bug: Bug) -> bytes:
+    return bug.sources[get_main_variant(bug)]
 
 
-def starter_tests(problem: Problem) -> str:
-    """What a candidate's test file begins with."""
+def make_test_starter(problem: Problem) -> str:
+    """Return the initial content of a candidate's test file."""
     names = ", ".join(problem.entries)
-    arrays = "# One may return arrays and another one lists: compare np.asarray(result).\n"
+    arrays = "# Some implementations return arrays, others lists: compare np.asarray(result).\n"
     return (
         f"import numpy as np\nimport pytest\n\nfrom solution import {names}\n\n\n"
-        "# Write tests that every right implementation passes and that a wrong one fails.\n"
+        "# Write tests that every correct implementation passes and that a wrong one fails.\n"
         + (arrays if problem.output == "array" else "")
-        + "# Plain functions named test_...; pytest has raises, approx and mark.parametrize here.\n"
+        + "# Use plain functions named test_...; pytest provides raises, approx and mark.parametrize here.\n"
     )
 
 
-def right_ones(problem: Problem) -> Mapping[str, bytes]:
-    """The right implementations that a test file must pass, by name: the reference and those accepted solutions that
-    resemble it and each other least, so that a test which asks for more than the statement fails one of them."""
-    shapes = {name: set(_pairs(ast.parse(source))) for name, source in problem.accepted.items()}
-    reference = set(_pairs(ast.parse(problem.reference)))
+def select_correct_implementations(problem: Problem) -> Mapping[str, bytes]:
+    """Return the correct implementations that a test file must pass, by name.
+
+    They are the reference and the accepted solutions that differ most from it and from each other, so that a test that
+    requires more than the statement fails one of them."""
+    syntax = {name: set(_syntax_pairs(ast.parse(source))) for name, source in problem.accepted.items()}
+    reference = set(_syntax_pairs(ast.parse(problem.reference)))
     chosen = max(
-        combinations(sorted(shapes), min(RIGHT_ONES - 1, len(shapes))),
-        key=lambda names: _unlikeness([reference, *(shapes[name] for name in names)]),
+        combinations(sorted(syntax), min(CORRECT_COUNT - 1, len(syntax))),
+        key=lambda names: _total_distance([reference, *(syntax[name] for name in names)]),
     )
     return {"reference": problem.reference, **{name: problem.accepted[name] for name in chosen}}
 
 
-def _unlikeness(shapes: list[set[tuple[str, str]]]) -> float:
-    """The sum of how little each two have in common, by the pairs of syntax that they use."""
-    return sum(1 - len(a & b) / max(1, len(a | b)) for a, b in combinations(shapes, 2))
+def _total_distance(pair_sets: list[set[tuple[str, str]]]) -> float:
+    """Return the sum of the Jaccard distances between each two sets of syntax pairs."""
+    return sum(1 - len(a & b) / max(1, len(a | b)) for a, b in combinations(pair_sets, 2))
 
 
-def _pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def _syntax_pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         for child in ast.iter_child_nodes(node):
             yield type(node).__name__, type(child).__name__
 
 
-def testable(problem: Problem) -> tuple[list[str], list[str]]:
-    """What tests may import, and what is hidden from them: follow-ups, or parameters and methods of theirs, that not
-    every implementation has. A test of one would fail some implementations for no bug of theirs."""
-    sources = [*right_ones(problem).values(), *map(main_source, problem.bugs)]
+def list_test_names(problem: Problem) -> tuple[list[str], list[str]]:
+    """Return (names that tests can import, follow-up needs that are hidden from them).
+
+    A follow-up's name, parameter or method is hidden if an implementation does not have it, because a test of it would
+    fail that implementation for a reason other than a bug."""
+    sources = [*select_correct_implementations(problem).values(), *map(get_main_source, problem.bugs)]
     trees = [ast.parse(source) for source in sources]
     needs = list(dict.fromkeys(need for part in problem.parts for need in part.needs))
-    hidden = [need for need in needs if not all(_has(tree, need) for tree in trees)]
-    offered = [need for need in needs if need.isidentifier() and need not in hidden]
-    return list(dict.fromkeys((*problem.entries, *offered))), hidden
+    hidden = [need for need in needs if not all(_is_defined(tree, need) for tree in trees)]
+    visible = [need for need in needs if need.isidentifier() and need not in hidden]
+    return list(dict.fromkeys((*problem.entries, *visible))), hidden
 
 
-def _has(tree: ast.Module, need: str) -> bool:
-    """Does a source define "name", "Class.method" or "name(parameter)"?"""
+def _is_defined(tree: ast.Module, need: str) -> bool:
+    """Return whether a source defines "name", "Class.method" or "name(parameter)"."""
     name, _, parameter = need.partition("(")
     owner, _, method = name.partition(".")
     defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    found = defined.get(owner)
+    node = defined.get(owner)
     if method:
-        return isinstance(found, ast.ClassDef) and _has_method(found, method, defined)
-    if not parameter or not isinstance(found, ast.FunctionDef):
-        return found is not None
-    given = found.args
-    return given.kwarg is not None or parameter.rstrip(")") in {
-        arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)
+        return isinstance(node, ast.ClassDef) and _has_method(node, method, defined)
+    if not parameter or not isinstance(node, ast.FunctionDef):
+        return node is not None
+    arguments = node.args
+    return arguments.kwarg is not None or parameter.rstrip(")") in {
+        arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     }
 
 

@@ -1,5 +1,7 @@
-"""Reads problem packages from disk. `cases.py` and `check.py` are trusted and imported; a reference, a bug or an
-accepted solution is read as bytes and only ever runs in a box."""
+"""Loads problem packages from disk.
+
+`cases.py` and `check.py` are trusted and are imported. A reference, a bug or an accepted solution is read as bytes and
+runs only in the sandbox."""
 
 import hashlib
 import importlib.util
@@ -14,37 +16,39 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.bundle import DRIVERS, bundle, shared_driver
 from problems.format.case import Case
-from problems.format.checker import Checker
+from problems.format.checker_api import Checker
 from problems.format.checkers import SHARED_CHECKERS
+from problems.format.driver_bundle import DRIVERS, bundle_driver, read_shared_driver
 from problems.format.manifest import BugEntry, ChapterEntry, Manifest, PackageError, read_manifest
-from problems.format.problem import Bug, Chapter, Part, Problem, Prompt
-from problems.format.values import canonical
+from problems.format.problem import Bug, Chapter, InterviewPrompt, Part, Problem
+from problems.format.value_encoding import encode_canonical
 
 __all__ = ["ROOT", "SEED", "PackageError", "discover", "load"]
 
 ROOT = Path(__file__).parent.parent
-"""The folder that holds the packages."""
+"""The directory of the packages."""
 SEED = 20240
-"""The seed whose cases are judged."""
+"""Submissions are judged with the cases of this seed."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def discover(root: Path = ROOT) -> tuple[str, ...]:
-    """Slugs of all packages (folders with a problem.toml), by number. Raises `PackageError` if two share a number."""
+    """Return the slugs of all packages (directories with a problem.toml), ordered by number.
+
+    Raises PackageError if two packages have the same number, or a problem.toml is invalid."""
     by_number: dict[int, str] = {}
     for path in sorted(root.glob("*/problem.toml")):
         number, slug = read_manifest(path).number, path.parent.name
         if number in by_number:
-            raise PackageError(f"{path}: 'number' {number} belongs to {by_number[number]!r} already")
+            raise PackageError(f"{path}: 'number' {number} is already used by {by_number[number]!r}; choose a free one")
         by_number[number] = slug
     return tuple(by_number[number] for number in sorted(by_number))
 
 
 def load(slug: str, root: Path = ROOT) -> Problem:
-    """One package, whole; cached for as long as the process lives. Raises `PackageError`."""
+    """Load one package completely. Cached until the process ends. Raises PackageError."""
     return _load(slug, root)
 
 
@@ -54,8 +58,8 @@ def _load(slug: str, root: Path) -> Problem:
     if not _SLUG.fullmatch(slug) or not (folder / "problem.toml").is_file():
         raise PackageError(f"there is no problem {slug!r}: {folder / 'problem.toml'} is not a file")
     manifest = read_manifest(folder / "problem.toml")
-    check = _module(folder / "check.py") if (folder / "check.py").is_file() else None
-    checkers = _checkers(folder, manifest, check)
+    check = _import_module(folder / "check.py") if (folder / "check.py").is_file() else None
+    checkers = _collect_checkers(folder, manifest, check)
     return Problem(
         slug=slug,
         number=manifest.number,
@@ -66,48 +70,48 @@ def _load(slug: str, root: Path) -> Problem:
         output=manifest.output,
         entries=manifest.entries,
         checker=manifest.checker,
-        driver=_driver(folder, manifest),
-        statement=_text(folder / "statement.md"),
-        starter=_text(folder / "starter.py"),
-        reference=_bytes(folder / "reference.py"),
-        bugs=_bugs(folder, manifest.bugs),
+        driver=_read_driver(folder, manifest),
+        statement=_read_text(folder / "statement.md"),
+        starter=_read_text(folder / "starter.py"),
+        reference=_read_bytes(folder / "reference.py"),
+        bugs=_read_bugs(folder, manifest.bugs),
         parts=tuple(Part(group=part.group, title=part.title, needs=part.needs) for part in manifest.parts),
-        prompts=_prompts(folder / "prompts.md"),
-        traps=_prompts(folder / "traps.md"),
-        chapter=_chapter(folder, manifest.chapter),
-        exercise_tests=_bytes(tests) if (tests := folder / "exercise_tests.py").is_file() else b"",
+        prompts=_read_prompts(folder / "prompts.md"),
+        traps=_read_prompts(folder / "traps.md"),
+        chapter=_read_chapter(folder, manifest.chapter),
+        exercise_tests=_read_bytes(tests) if (tests := folder / "exercise_tests.py").is_file() else b"",
         accepted={path.stem: path.read_bytes() for path in sorted((folder / "accepted").glob("*.py"))},
-        cases=_case_maker(folder, manifest, frozenset(checkers)),
+        cases=_CaseMaker(folder, manifest, frozenset(checkers)),
         checkers=checkers,
         responder=getattr(check, "responder", None),
         witness=getattr(check, "witness", None),
         deduce=getattr(check, "deduce", None),
         seconds=manifest.seconds,
         memory_mib=manifest.memory_mib,
-        version=_version(folder),
+        version=_compute_version(folder),
         folder=folder,
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise PackageError(f"{path}: the file is missing") from error
 
 
-def _text(path: Path) -> str:
-    return _bytes(path).decode("utf-8")
+def _read_text(path: Path) -> str:
+    return _read_bytes(path).decode("utf-8")
 
 
-def _module(path: Path) -> ModuleType:
-    """Import a trusted file of a package under a name that no other package shares."""
+def _import_module(path: Path) -> ModuleType:
+    """Import a trusted file of a package under a module name that is unique to the file."""
     name = f"_package_{path.parent.name}_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise PackageError(f"{path}: cannot be imported")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up there
+    sys.modules[name] = module  # dataclasses look up their module there
     try:
         spec.loader.exec_module(module)
     except Exception as error:
@@ -116,28 +120,28 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-def _driver(folder: Path, manifest: Manifest) -> bytes:
+def _read_driver(folder: Path, manifest: Manifest) -> bytes:
     own = folder / "driver.py"
     if own.is_file() == bool(manifest.driver):
-        raise PackageError(f"{folder / 'problem.toml'}: give 'driver' or a driver.py, one of the two")
+        raise PackageError(f"{folder / 'problem.toml'}: set 'driver' or write a driver.py, but not both")
     if own.is_file():
-        return bundle(own.read_bytes())
-    source = shared_driver(manifest.driver)
+        return bundle_driver(own.read_bytes())
+    source = read_shared_driver(manifest.driver)
     if source is None:
         raise PackageError(f"{folder / 'problem.toml'}: 'driver' {manifest.driver!r} is not in {DRIVERS}")
-    return bundle(source)
+    return bundle_driver(source)
 
 
-def _checkers(folder: Path, manifest: Manifest, check: ModuleType | None) -> Mapping[str, Checker]:
+def _collect_checkers(folder: Path, manifest: Manifest, check: ModuleType | None) -> Mapping[str, Checker]:
     own = cast("Mapping[str, Checker]", getattr(check, "CHECKERS", {}))
     checkers = {**SHARED_CHECKERS, **own}
     if manifest.checker not in checkers:
         names = ", ".join(sorted(checkers))
-        raise PackageError(f"{folder / 'problem.toml'}: 'checker' {manifest.checker!r} is none of {names}")
+        raise PackageError(f"{folder / 'problem.toml'}: 'checker' {manifest.checker!r} is not one of {names}")
     return checkers
 
 
-def _bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
+def _read_bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
     sources: dict[str, dict[str, bytes]] = {}
     for path in sorted((folder / "bugs").glob("*.py")):
         bug, _, variant = path.stem.partition(".")
@@ -164,24 +168,24 @@ def _bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
     )
 
 
-def _chapter(folder: Path, entry: ChapterEntry | None) -> Chapter | None:
+def _read_chapter(folder: Path, entry: ChapterEntry | None) -> Chapter | None:
     if entry is None:
         return None
-    return Chapter(source=_bytes(folder / "chapter.py"), verdict=entry.verdict, bugs=entry.bugs)
+    return Chapter(source=_read_bytes(folder / "chapter.py"), verdict=entry.verdict, bugs=entry.bugs)
 
 
-def _prompts(path: Path) -> tuple[Prompt, ...]:
-    head, *sections = re.split(r"^## ", _text(path), flags=re.MULTILINE)
+def _read_prompts(path: Path) -> tuple[InterviewPrompt, ...]:
+    head, *sections = re.split(r"^## ", _read_text(path), flags=re.MULTILINE)
     if head.strip() and not head.lstrip().startswith("# "):
         raise PackageError(f"{path}: text before the first '## question'")
     pairs = [section.partition("\n") for section in sections]
     for question, _, strong in pairs:
         if not question.strip() or not strong.strip():
             raise PackageError(f"{path}: '## {question}' needs a question and, under it, what a strong answer says")
-    return tuple(Prompt(question=question.strip(), strong=strong.strip()) for question, _, strong in pairs)
+    return tuple(InterviewPrompt(question=question.strip(), strong=strong.strip()) for question, _, strong in pairs)
 
 
-def _version(folder: Path) -> str:
+def _compute_version(folder: Path) -> str:
     digest = hashlib.sha256()
     shared = sorted(DRIVERS.glob("*.py"))
     own = sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
@@ -192,31 +196,31 @@ def _version(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-class _case_maker:  # noqa: N801 - stands in for a function, and is one to its callers
-    """Makes and checks the cases of a seed, and keeps the last few."""
+class _CaseMaker:
+    """Callable that makes and validates the cases of a seed, and caches the last few seeds."""
 
     def __init__(self, folder: Path, manifest: Manifest, checkers: frozenset[str]) -> None:
         self.path = folder / "cases.py"
         self.manifest = manifest
         self.checkers = checkers
-        module: Any = _module(self.path)
+        module: Any = _import_module(self.path)
         if not callable(getattr(module, "cases", None)):
             raise PackageError(f"{self.path}: define cases(rng) -> Iterable[Case]")
-        self.make = module.cases
-        self.kept = lru_cache(maxsize=4)(self._made)
+        self.generate = module.cases
+        self.make_cached = lru_cache(maxsize=4)(self._make)
 
     def __call__(self, seed: int) -> tuple[Case, ...]:
-        return self.kept(seed)
+        return self.make_cached(seed)
 
-    def _made(self, seed: int) -> tuple[Case, ...]:
-        made = cast("Iterable[Case]", self.make(np.random.default_rng(seed)))
+    def _make(self, seed: int) -> tuple[Case, ...]:
+        generated = cast("Iterable[Case]", self.generate(np.random.default_rng(seed)))
         needs = {part.group: part.needs for part in self.manifest.parts}
-        cases = tuple(_with_needs(case, needs.get(case.group, ())) for case in made)
-        for complaint in self._complaints(cases):
-            raise PackageError(f"{self.path}: {complaint}")
+        cases = tuple(_add_part_needs(case, needs.get(case.group, ())) for case in generated)
+        for error in self._find_errors(cases):
+            raise PackageError(f"{self.path}: {error}")
         return cases
 
-    def _complaints(self, cases: tuple[Case, ...]) -> Iterable[str]:
+    def _find_errors(self, cases: tuple[Case, ...]) -> Iterable[str]:
         names: set[str] = set()
         payloads: dict[bytes, str] = {}
         for case in cases:
@@ -225,10 +229,10 @@ class _case_maker:  # noqa: N801 - stands in for a function, and is one to its c
             if case.group not in self.manifest.groups:
                 yield f"case {case.name!r}: unknown group {case.group!r}; problem.toml allows {self.manifest.groups}"
             if case.sample and case.group not in ("normal", "trap"):
-                yield f"case {case.name!r}: a sample must be in normal or trap, and this one is in {case.group!r}"
+                yield f"case {case.name!r}: a sample must be in normal or trap, but this one is in {case.group!r}"
             if case.checker and case.checker not in self.checkers:
                 yield f"case {case.name!r}: unknown checker {case.checker!r}"
-            key = canonical(case.payload)
+            key = encode_canonical(case.payload)
             if key in payloads:
                 yield f"cases {payloads[key]!r} and {case.name!r} have the same payload"
             names.add(case.name)
@@ -237,9 +241,9 @@ class _case_maker:  # noqa: N801 - stands in for a function, and is one to its c
             yield "no case is a sample"
 
 
-def _with_needs(case: Case, of_part: tuple[str, ...]) -> Case:
-    """A case of a part needs what its part needs; the driver is told by the payload."""
-    needs = case.needs or of_part
+def _add_part_needs(case: Case, part_needs: tuple[str, ...]) -> Case:
+    """Return the case with the needs of its follow-up part, also in its payload, where the driver reads them."""
+    needs = case.needs or part_needs
     if not needs or "needs" in case.payload:
         return case
     return replace(case, needs=needs, payload={**case.payload, "needs": list(needs)})

@@ -1,4 +1,4 @@
-"""problem.toml, read strictly: a typo is an error that names the file and the key."""
+"""Reads problem.toml strictly: a typo is an error that names the file and the key."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ VERDICTS = ("accepted", "wrong_answer", "runtime_error", "time_limit")
 
 
 class PackageError(Exception):
-    """A problem package is not as it must be. The message names the file, the key and what to write instead."""
+    """A problem package is invalid. The message names the file, the key and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,149 +60,151 @@ class Manifest:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """Every group that a case of this problem may belong to."""
+        """All groups that a case of this problem can be in."""
         return (*GROUPS, *(part.group for part in self.parts))
 
 
 class _Table:
-    """One table of the file: each key is taken once, with its type; what is left over at the end is a typo."""
+    """One table of the file. Each key is read once with its type; a key that remains unread is a typo.
+
+    The methods raise PackageError."""
 
     def __init__(self, where: str, table: Mapping[str, Any]) -> None:
         self.where = where
-        self.left = dict(table)
+        self.unread = dict(table)
 
-    def wrong(self, message: str) -> PackageError:
+    def make_error(self, message: str) -> PackageError:
         return PackageError(f"{self.where}: {message}")
 
-    def _take(self, key: str, default: Any) -> Any:
-        if key not in self.left and default is None:
-            raise self.wrong(f"the key {key!r} is missing")
-        return self.left.pop(key, default)
+    def _pop(self, key: str, default: Any) -> Any:
+        if key not in self.unread and default is None:
+            raise self.make_error(f"the key {key!r} is missing")
+        return self.unread.pop(key, default)
 
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._take(key, default)
+    def read_text(self, key: str, default: str | None = None) -> str:
+        value = self._pop(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.wrong(f"{key!r} must be a text that is not empty, and is {value!r}")
+            raise self.make_error(f"{key!r} must be a string that is not empty, but is {value!r}")
         return value
 
-    def whole(self, key: str, default: int | None = None) -> int:
-        value = self._take(key, default)
+    def read_int(self, key: str, default: int | None = None) -> int:
+        value = self._pop(key, default)
         if type(value) is not int or value <= 0:
-            raise self.wrong(f"{key!r} must be a whole number above 0, and is {value!r}")
+            raise self.make_error(f"{key!r} must be a whole number above 0, but is {value!r}")
         return value
 
-    def number(self, key: str, default: float) -> float:
-        value = self._take(key, default)
+    def read_number(self, key: str, default: float) -> float:
+        value = self._pop(key, default)
         if type(value) not in (int, float) or not value > 0:
-            raise self.wrong(f"{key!r} must be a number above 0, and is {value!r}")
+            raise self.make_error(f"{key!r} must be a number above 0, but is {value!r}")
         return float(value)
 
-    def flag(self, key: str) -> bool:
-        value = self._take(key, False)
+    def read_bool(self, key: str) -> bool:
+        value = self._pop(key, False)
         if not isinstance(value, bool):
-            raise self.wrong(f"{key!r} must be true or false, and is {value!r}")
+            raise self.make_error(f"{key!r} must be true or false, but is {value!r}")
         return value
 
-    def texts(self, key: str, *, empty: bool = False) -> tuple[str, ...]:
-        value = self._take(key, None)
+    def read_texts(self, key: str, *, empty: bool = False) -> tuple[str, ...]:
+        value = self._pop(key, None)
         items = cast("list[Any]", value) if isinstance(value, list) else []
         if (
             not isinstance(value, list)
             or not (items or empty)
             or not all(isinstance(item, str) and item for item in items)
         ):
-            raise self.wrong(f"{key!r} must be a list of texts, and is {value!r}")
+            raise self.make_error(f"{key!r} must be a list of strings, but is {value!r}")
         return tuple(cast("list[str]", items))
 
-    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        value = self.text(key, default)
+    def read_choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self.read_text(key, default)
         if value not in allowed:
-            raise self.wrong(f"{key!r} must be one of {', '.join(allowed)}, and is {value!r}")
+            raise self.make_error(f"{key!r} must be one of {', '.join(allowed)}, but is {value!r}")
         return value
 
-    def table(self, key: str) -> "_Table | None":
-        value = self._take(key, cast("dict[str, Any]", {}))
+    def read_table(self, key: str) -> "_Table | None":
+        value = self._pop(key, cast("dict[str, Any]", {}))
         if not isinstance(value, dict):
-            raise self.wrong(f"{key!r} must be written as a [{key}] table")
+            raise self.make_error(f"{key!r} must be written as a [{key}] table")
         return _Table(f"{self.where}, [{key}]", cast("dict[str, Any]", value)) if value else None
 
-    def tables(self, key: str) -> list["_Table"]:
-        value = self._take(key, cast("list[Any]", []))
+    def read_tables(self, key: str) -> list["_Table"]:
+        value = self._pop(key, cast("list[Any]", []))
         items = cast("list[Any]", value) if isinstance(value, list) else []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
-            raise self.wrong(f"{key!r} must be written as [[{key}]] tables")
-        return [_Table(f"{self.where}, [[{key}]] {place}", item) for place, item in enumerate(items, 1)]
+            raise self.make_error(f"{key!r} must be written as [[{key}]] tables")
+        return [_Table(f"{self.where}, [[{key}]] {index}", item) for index, item in enumerate(items, 1)]
 
-    def end(self) -> None:
-        if self.left:
-            raise self.wrong(f"unknown key {min(self.left)!r}")
+    def require_empty(self) -> None:
+        if self.unread:
+            raise self.make_error(f"unknown key {min(self.unread)!r}")
 
 
-def _part(table: _Table) -> PartEntry:
-    part = PartEntry(group=table.text("group"), title=table.text("title"), needs=table.texts("needs"))
+def _read_part(table: _Table) -> PartEntry:
+    part = PartEntry(group=table.read_text("group"), title=table.read_text("title"), needs=table.read_texts("needs"))
     if part.group != "part2" and not part.group.startswith("part2-"):
-        raise table.wrong(f'\'group\' must be "part2" or "part2-<what>", and is {part.group!r}')
-    table.end()
+        raise table.make_error(f'\'group\' must be "part2" or "part2-<what>", but is {part.group!r}')
+    table.require_empty()
     return part
 
 
-def _bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
-    cost = table.flag("cost")
+def _read_bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
+    cost = table.read_bool("cost")
     bug = BugEntry(
-        id=table.text("id"),
-        title=table.text("title"),
-        sign=table.text("sign"),
-        why=table.text("why"),
-        how=table.text("how"),
+        id=table.read_text("id"),
+        title=table.read_text("title"),
+        sign=table.read_text("sign"),
+        why=table.read_text("why"),
+        how=table.read_text("how"),
         cost=cost,
-        group=table.choice("group", groups, "efficiency" if cost else "trap"),
+        group=table.read_choice("group", groups, "efficiency" if cost else "trap"),
     )
-    table.end()
+    table.require_empty()
     return bug
 
 
-def _chapter(table: _Table | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
+def _read_chapter(table: _Table | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
     if table is None:
         return None
-    chapter = ChapterEntry(verdict=table.choice("verdict", VERDICTS), bugs=table.texts("bugs", empty=True))
+    chapter = ChapterEntry(verdict=table.read_choice("verdict", VERDICTS), bugs=table.read_texts("bugs", empty=True))
     for bug in chapter.bugs:
         if bug not in {entry.id for entry in bugs}:
-            raise table.wrong(f"'bugs': {bug!r} is the id of none of the [[bugs]]")
-    table.end()
+            raise table.make_error(f"'bugs': {bug!r} is not the id of any of the [[bugs]]")
+    table.require_empty()
     return chapter
 
 
-def _twice(names: list[str]) -> str | None:
+def _find_duplicate(names: list[str]) -> str | None:
     return next((name for name in names if names.count(name) > 1), None)
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read problem.toml. Raises `PackageError`."""
+    """Read a problem.toml. Raises PackageError."""
     try:
         table = _Table(str(path), tomllib.loads(path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise PackageError(f"{path}: not TOML: {error}") from error
-    parts = tuple(_part(part) for part in table.tables("parts"))
+    parts = tuple(_read_part(part) for part in table.read_tables("parts"))
     groups = (*GROUPS, *(part.group for part in parts))
-    bugs = tuple(_bug(bug, groups) for bug in table.tables("bugs"))
+    bugs = tuple(_read_bug(bug, groups) for bug in table.read_tables("bugs"))
     for key, names in (("parts", [part.group for part in parts]), ("bugs", [bug.id for bug in bugs])):
-        if (name := _twice(names)) is not None:
-            raise table.wrong(f"{name!r} stands twice in [[{key}]]")
+        if (name := _find_duplicate(names)) is not None:
+            raise table.make_error(f"{name!r} appears twice in [[{key}]]")
     manifest = Manifest(
-        number=table.whole("number"),
-        title=table.text("title"),
-        topic=table.text("topic"),
-        minutes=table.whole("minutes"),
-        tag=table.choice("tag", TAGS),
-        output=table.choice("output", OUTPUTS),
-        driver=table.text("driver", ""),
-        checker=table.text("checker"),
-        entries=table.texts("entries"),
-        seconds=table.number("seconds", 5.0),
-        memory_mib=table.whole("memory_mib", 512),
-        chapter=_chapter(table.table("chapter"), bugs),
+        number=table.read_int("number"),
+        title=table.read_text("title"),
+        topic=table.read_text("topic"),
+        minutes=table.read_int("minutes"),
+        tag=table.read_choice("tag", TAGS),
+        output=table.read_choice("output", OUTPUTS),
+        driver=table.read_text("driver", ""),
+        checker=table.read_text("checker"),
+        entries=table.read_texts("entries"),
+        seconds=table.read_number("seconds", 5.0),
+        memory_mib=table.read_int("memory_mib", 512),
+        chapter=_read_chapter(table.read_table("chapter"), bugs),
         parts=parts,
         bugs=bugs,
     )
-    table.end()
+    table.require_empty()
     return manifest

@@ -1,4 +1,4 @@
-"""What a case gave, expected and actual alike: the data that checkers compare."""
+"""The outcome of a case, expected or actual: the data that checkers compare."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -7,8 +7,10 @@ How = Literal["ok", "raised", "crashed", "missing", "time", "memory", "output", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raised:
-    """An exception: its class name, its bases' names (most derived first), its message and line. Untrusted text."""
+class RaisedException:
+    """An exception: its class name, the names of its bases (most derived first), its message and line.
+
+    All of its text is untrusted."""
 
     type: str
     bases: tuple[str, ...] = ()
@@ -18,18 +20,18 @@ class Raised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How one case ended and what it gave.
+    """How one case ended, and its result.
 
-    `value` is what the driver returned under "value" (only for "ok"); `mutated` the names of the inputs that the
-    solution changed; `raised` the exception (only for "raised"); `missing` the entry or parameter that the solution
-    lacks (only for "missing"); `calls` what the package's responder recorded outside the box, None without one;
-    `detail` a few words on a crash or a refusal.
+    `value` is what the driver returned under "value" (only for "ok"). `mutated` holds the names of the inputs that the
+    solution changed. `raised` is the exception (only for "raised"). `missing` is the entry or parameter that the
+    solution does not define (only for "missing"). `calls` is what the package's responder recorded outside the sandbox;
+    None without a responder. `detail` describes a crash or a rejected callback in a few words.
     """
 
     how: How
     value: Any = None
     mutated: tuple[str, ...] = ()
-    raised: Raised | None = None
+    raised: RaisedException | None = None
     missing: str = ""
     calls: Any = None
     detail: str = ""

@@ -1,5 +1,6 @@
-"""The pure part of the publishing gate: wrong answers that every problem must refuse, and what can be seen of a package
-without running anything. The judge's `check_problems` runs the rest."""
+"""The pure part of the publishing gate: checks that need no sandbox, and wrong answers that every problem must reject.
+
+`manage.py check_problems` (`judge.grading.package_validation`) runs the rest."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from problems.format.case import Case
 from problems.format.problem import Problem
 
-LEAST_CASES = 20
+MIN_CASES = 20
 
-_ARRAYS: Mapping[str, str] = {
+_ARRAY_ANSWERS: Mapping[str, str] = {
     "zeros": "_each(value, lambda a: _np.zeros_like(a))",
     "ones": "_each(value, lambda a: _np.ones_like(a))",
     "constant": "_each(value, lambda a: _np.full(a.shape, 0.25))",
@@ -17,16 +18,21 @@ _ARRAYS: Mapping[str, str] = {
     "input-copy": "_first_array(args, kwargs)",
     "float16": "_each(value, lambda a: a.astype(_np.float16).astype(_np.float64))",
 }
-_CALLS: Mapping[str, str] = {"none": "None", "minus-one": "-1", "true": "True", "last-value": "_last(args)"}
-_SAMPLERS: Mapping[str, str] = {
+_CALL_ANSWERS: Mapping[str, str] = {"none": "None", "minus-one": "-1", "true": "True", "last-value": "_last(args)"}
+_SAMPLER_ANSWERS: Mapping[str, str] = {
     "argmax": "int(_np.argmax(_first_array(args, kwargs)))",
     "uniform": "int(_np.random.randint(max(1, _np.size(_first_array(args, kwargs)))))",
     "constant": "1",
 }
-_KINDS: Mapping[str, Mapping[str, str]] = {"array": _ARRAYS, "calls": _CALLS, "sampler": _SAMPLERS, "other": {}}
+_ANSWERS_BY_OUTPUT: Mapping[str, Mapping[str, str]] = {
+    "array": _ARRAY_ANSWERS,
+    "calls": _CALL_ANSWERS,
+    "sampler": _SAMPLER_ANSWERS,
+    "other": {},
+}
 
-# The reference stays underneath, so that shapes, side effects and exceptions are right and only the answers are wrong.
-_WRAP = """
+# The wrapper calls the reference, so shapes, side effects and exceptions are correct and only the answers are wrong.
+_WRAPPER = """
 
 import inspect as _inspect
 import numpy as _np
@@ -64,56 +70,56 @@ def _wrong(function, skip):
     return wrapped
 
 
-for _name, _found in list(globals().items()):
-    if _name.startswith("_") or getattr(_found, "__module__", None) != __name__:
+for _name, _value in list(globals().items()):
+    if _name.startswith("_") or getattr(_value, "__module__", None) != __name__:
         continue
-    if _inspect.isfunction(_found):
-        globals()[_name] = _wrong(_found, 0)
-    elif _inspect.isclass(_found):
-        for _method, _function in list(vars(_found).items()):
+    if _inspect.isfunction(_value):
+        globals()[_name] = _wrong(_value, 0)
+    elif _inspect.isclass(_value):
+        for _method, _function in list(vars(_value).items()):
             if _inspect.isfunction(_function) and not _method.startswith("_"):
-                setattr(_found, _method, _wrong(_function, 1))
+                setattr(_value, _method, _wrong(_function, 1))
 """
 
 
-def generic_wrong(problem: Problem) -> Mapping[str, bytes]:
-    """Sources that no problem of this kind of output may accept, by name. Each is the reference with all its public
-    answers replaced; `empty` is an empty file."""
-    answers = _KINDS[problem.output]
-    wrong = {name: problem.reference + _WRAP.replace("ANSWER", answer).encode() for name, answer in answers.items()}
+def make_generic_wrong(problem: Problem) -> Mapping[str, bytes]:
+    """Return sources that a problem with this kind of output must not accept, by name. Each is the reference with all
+    its public answers replaced; `empty` is an empty file."""
+    answers = _ANSWERS_BY_OUTPUT[problem.output]
+    wrong = {name: problem.reference + _WRAPPER.replace("ANSWER", answer).encode() for name, answer in answers.items()}
     return {"empty": b"", **wrong}
 
 
-def complaints(problem: Problem, cases: Sequence[Case]) -> list[str]:
-    """What is wrong with a package as it lies on the disk, one sentence each. `cases` are those of the judged seed."""
-    return [*_texts(problem), *_sources(problem), *_coverage(problem, cases)]
+def find_package_errors(problem: Problem, cases: Sequence[Case]) -> list[str]:
+    """Return the errors of a package on disk, one sentence each. `cases` are those of the judged seed."""
+    return [*_check_texts(problem), *_check_sources(problem), *_check_coverage(problem, cases)]
 
 
-def _texts(problem: Problem) -> Iterator[str]:
+def _check_texts(problem: Problem) -> Iterator[str]:
     if len(problem.statement) < 400:
-        yield "statement.md is too short to be solved from alone"
+        yield "statement.md is too short to solve the problem from it: write at least 400 characters"
     for entry in problem.entries:
         if entry not in problem.statement:
-            yield f"statement.md does not name the entry {entry!r}"
+            yield f"statement.md does not mention the entry {entry!r}: describe what it takes and returns"
     if len(problem.prompts) < 2:
-        yield "prompts.md must have a section for each follow-up, two at the least"
+        yield "prompts.md must have a section for each follow-up question: write at least two"
     if not problem.traps:
-        yield "traps.md must have a section for each trap that is to be explained aloud, one at the least"
+        yield "traps.md must have a section for each trap that candidates explain aloud: write at least one"
     if problem.statement.count("$") % 2:
-        yield "statement.md has an odd number of $ signs"
+        yield "statement.md has an odd number of $ signs: close every formula"
 
 
-def _sources(problem: Problem) -> Iterator[str]:
+def _check_sources(problem: Problem) -> Iterator[str]:
     if not problem.accepted:
-        yield "accepted/ holds no solution"
+        yield "accepted/ has no solution: write about six in different styles"
     for name, source in problem.accepted.items():
         if ast.get_docstring(ast.parse(source)) is None:
-            yield f"accepted/{name}.py must begin with a docstring: what is good about it"
+            yield f"accepted/{name}.py must start with a docstring that says what is good about it"
     if not problem.bugs:
-        yield "problem.toml has no [[bugs]]: a problem without a known bug cannot be shown to find any"
+        yield "problem.toml has no [[bugs]]: the gate needs a known bug to prove that the cases catch one"
     for bug in problem.bugs:
         if len(bug.sources) < 2:
-            yield f"the bug {bug.id!r} has one variant only: write bugs/{bug.id}.<variant>.py"
+            yield f"the bug {bug.id!r} has only one variant: write bugs/{bug.id}.<variant>.py"
     try:
         tree = ast.parse(problem.starter)
     except SyntaxError as error:
@@ -124,17 +130,17 @@ def _sources(problem: Problem) -> Iterator[str]:
         if entry not in defined:
             yield f"starter.py does not define {entry!r}"
     if "NotImplementedError" not in problem.starter:
-        yield "starter.py must raise NotImplementedError where the work is to be done"
+        yield "starter.py must raise NotImplementedError where the candidate writes code"
 
 
-def _coverage(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:
+def _check_coverage(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:
     groups = {case.group for case in cases}
     for group in ("normal", "trap", *(part.group for part in problem.parts)):
         if group not in groups:
-            yield f"no case is in the group {group!r}"
-    if len(cases) < LEAST_CASES:
-        yield f"{len(cases)} cases are too few to tell bugs apart; {LEAST_CASES} are the least"
+            yield f"no case is in the group {group!r}: add one to cases.py"
+    if len(cases) < MIN_CASES:
+        yield f"{len(cases)} cases are too few to distinguish bugs: write at least {MIN_CASES}"
     if sum(case.sample for case in cases) < 2:
-        yield "fewer than two cases are samples"
+        yield "fewer than two cases are samples: set sample=True on more"
     if all(case.sample for case in cases if case.group in ("normal", "trap")):
-        yield "every case of normal and trap is a sample: nothing is hidden"
+        yield "every case of normal and trap is a sample: leave some of them hidden"

@@ -1,36 +1,36 @@
-"""A problem, frozen: everything a package holds, and its version."""
+"""A loaded problem package and its version. All classes are frozen."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from problems.format.case import Case
-from problems.format.checker import Checker, Deduce, Responder, Witness
+from problems.format.checker_api import Checker, Deducer, Responder, Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bug:
-    """A classic mistake. `sources` are the buggy implementations (bugs/<id>.py, bugs/<id>.<variant>.py), by variant."""
+    """A known mistake. `sources` maps variants to implementations: bugs/<id>.<variant>.py, or "" for bugs/<id>.py."""
 
     id: str
     title: str
     """Its name in plain words: "The mean is subtracted, not the maximum"."""
     sign: str
-    """What one sees when one has it."""
+    """The visible symptom."""
     why: str
     """Why it matters in production."""
     how: str
-    """How one would have found it."""
+    """How to find it: an input to try."""
     cost: bool = False
-    """Right answers, wastefully: costs efficiency points and is named, and does not make the answer wrong."""
+    """Whether the answers are correct but inefficient. Such a bug costs only efficiency points."""
     group: str = "trap"
-    """The group whose cases it fails at the least."""
+    """It fails at least one case of this group."""
     sources: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A follow-up part that can be coded. It opens after the core is accepted."""
+    """A coding follow-up. It opens after the core is accepted."""
 
     group: str
     title: str
@@ -39,17 +39,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """The source chapter's own code, written afresh with its defects, and what must become of it."""
+    """A rewrite of the source chapter's own code with its defects, and its expected verdict and diagnosis."""
 
     source: bytes
     verdict: str
     bugs: tuple[str, ...]
-    """Ids of the bugs that are named on it, and no others are."""
+    """Exactly these bugs must be named, by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
-    """A question with what a strong answer says (Markdown)."""
+class InterviewPrompt:
+    """A question for the interviewer, and what a strong answer says (Markdown)."""
 
     question: str
     strong: str
@@ -63,39 +63,39 @@ class Problem:
     topic: str
     minutes: int
     tag: str
-    """The queue that judges it: "cpu" or "gpu"."""
+    """The queue of the workers that judge it: "cpu" or "gpu"."""
     output: str
-    """Kind of output, for the generic wrong answers: "array", "calls" or "sampler" or "other"."""
+    """The kind of output, which selects the generic wrong answers: "array", "calls", "sampler" or "other"."""
     entries: tuple[str, ...]
-    """Names that a solution must define: the core's entry points."""
+    """The names that a solution must define: the entry points of the core."""
     checker: str
     driver: bytes
-    """Source of the driver that runs in the box."""
+    """Source of the driver that runs in the sandbox."""
     statement: str
     starter: str
     reference: bytes
     bugs: tuple[Bug, ...]
     parts: tuple[Part, ...]
-    prompts: tuple[Prompt, ...]
-    """The follow-ups, for an interviewer to ask."""
-    traps: tuple[Prompt, ...]
-    """What to explain aloud in a minute: why the naive way is wrong."""
+    prompts: tuple[InterviewPrompt, ...]
+    """Follow-up questions for the interviewer."""
+    traps: tuple[InterviewPrompt, ...]
+    """Questions to answer aloud in a minute: why the naive approach is wrong."""
     chapter: Chapter | None
     accepted: Mapping[str, bytes]
     exercise_tests: bytes = b""
-    """A test file that solves the exercise `test`; empty where there is none, which the publishing gate refuses."""
+    """A test file that solves the exercise `test`. Empty if the package has none; the publishing gate rejects that."""
     cases: Callable[[int], tuple[Case, ...]]
-    """Makes the cases of a seed; the same seed gives the same cases."""
+    """Returns the cases for a seed. The same seed always returns the same cases. Raises PackageError."""
     checkers: Mapping[str, Checker]
-    """By name: the shared ones and those of check.py."""
+    """The shared checkers and those of check.py, by name."""
     responder: Callable[[Case], Responder] | None
     witness: Witness | None
-    deduce: Deduce | None = None
+    deduce: Deducer | None = None
     seconds: float
     memory_mib: int
     version: str
-    """Twelve hex digits over every file of the package and over the shared driver it uses."""
+    """Twelve hex digits: a hash of every file of the package and of the shared drivers."""
     folder: Path
 
-    def checker_for(self, case: Case) -> Checker:
+    def get_checker(self, case: Case) -> Checker:
         return self.checkers[case.checker or self.checker]

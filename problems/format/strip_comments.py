@@ -1,4 +1,4 @@
-"""A source without its comments and docstrings, which may say what is wrong with it."""
+"""Removes comments and docstrings from a source, because they can reveal its bug."""
 
 import ast
 import io
@@ -6,24 +6,25 @@ import tokenize
 from collections.abc import Iterator
 
 _Span = tuple[tuple[int, int], tuple[int, int]]
-"""From and to, each as (line from 0, character)."""
+"""(start, end), each as (0-based line, column)."""
 
 
-def without_remarks(source: str) -> str:
-    """`source` without its comments and docstrings; it runs as it did before."""
+def strip_comments(source: str) -> str:
+    """Return `source` without comments and docstrings. Its behavior is unchanged. Raises SyntaxError."""
     tree = ast.parse(source)
-    bare = _without_docstrings(ast.parse(source))
-    drop = [*_docstrings(tree), *_comments(source)]
-    text = _cut(source, drop)
+    bare = _remove_docstrings(ast.parse(source))
+    spans = [*_find_docstrings(tree), *_find_comments(source)]
+    text = _remove_spans(source, spans)
     try:
-        same = ast.dump(_without_docstrings(ast.parse(text))) == ast.dump(bare)
+        is_same = ast.dump(_remove_docstrings(ast.parse(text))) == ast.dump(bare)
     except SyntaxError:
-        same = False
-    # Where cutting would change the code (a docstring alone in its body, or with more on its line) it is written anew.
-    return text if same else ast.unparse(ast.fix_missing_locations(bare)) + "\n"
+        is_same = False
+    # If removing the text would change the code (a docstring is the only statement of a body, or shares its line),
+    # generate the source from the syntax tree instead.
+    return text if is_same else ast.unparse(ast.fix_missing_locations(bare)) + "\n"
 
 
-def _docstring_of(node: ast.AST) -> ast.Expr | None:
+def _find_docstring(node: ast.AST) -> ast.Expr | None:
     if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or not node.body:
         return None
     first = node.body[0]
@@ -32,9 +33,9 @@ def _docstring_of(node: ast.AST) -> ast.Expr | None:
     return None
 
 
-def _without_docstrings(tree: ast.Module) -> ast.Module:
+def _remove_docstrings(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        if (first := _docstring_of(node)) is not None:
+        if (first := _find_docstring(node)) is not None:
             assert isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
             node.body.remove(first)
             if not node.body and not isinstance(node, ast.Module):
@@ -42,21 +43,21 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     return tree
 
 
-def _docstrings(tree: ast.Module) -> Iterator[_Span]:
+def _find_docstrings(tree: ast.Module) -> Iterator[_Span]:
     for node in ast.walk(tree):
-        first = _docstring_of(node)
+        first = _find_docstring(node)
         if first is not None and first.end_lineno is not None and first.end_col_offset is not None:
             yield (first.lineno - 1, first.col_offset), (first.end_lineno - 1, first.end_col_offset)
 
 
-def _comments(source: str) -> Iterator[_Span]:
+def _find_comments(source: str) -> Iterator[_Span]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield (token.start[0] - 1, token.start[1]), (token.end[0] - 1, token.end[1])
 
 
-def _cut(source: str, spans: list[_Span]) -> str:
-    """`source` without the spans, and without the lines that held nothing else or that were blank after such lines."""
+def _remove_spans(source: str, spans: list[_Span]) -> str:
+    """Return `source` without the spans, the lines that contain nothing else, and the blank lines after those."""
     lines = source.splitlines(keepends=True)
     emptied: set[int] = set()
     for (top, left), (bottom, right) in sorted(spans, reverse=True):
@@ -64,11 +65,11 @@ def _cut(source: str, spans: list[_Span]) -> str:
         lines[top : bottom + 1] = [rest, *[""] * (bottom - top)]
         if not rest.strip():
             emptied.update(range(top, bottom + 1))
-    kept: list[str] = []
-    after_cut = False
-    for place, line in enumerate(lines):
-        blank = not line.strip()
-        if place not in emptied and not (blank and after_cut):
-            kept.append(line)
-        after_cut = place in emptied or (blank and after_cut)
-    return "".join(kept).lstrip("\n")
+    result: list[str] = []
+    is_after_removed = False
+    for index, line in enumerate(lines):
+        is_blank = not line.strip()
+        if index not in emptied and not (is_blank and is_after_removed):
+            result.append(line)
+        is_after_removed = index in emptied or (is_blank and is_after_removed)
+    return "".join(result).lstrip("\n")

@@ -1,4 +1,4 @@
-"""Exact tail probabilities of counts, as logarithms, by summing the exact terms. NumPy only."""
+"""Exact log tail probabilities of binomial and hypergeometric counts, computed by summing exact terms with NumPy."""
 
 from functools import lru_cache
 from typing import Any
@@ -9,47 +9,48 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @lru_cache(maxsize=8)
-def log_factorials(most: int) -> Floats:
-    """ln(0!), ln(1!), ..., ln(most!)."""
-    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, most + 1, dtype=np.float64)))])
+def log_factorials(maximum: int) -> Floats:
+    """Return [ln(0!), ln(1!), ..., ln(maximum!)]."""
+    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, maximum + 1, dtype=np.float64)))])
 
 
-def binomial_terms(draws: int, chance: float) -> Floats:
-    """ln P(X = 0), ..., ln P(X = draws) for X binomial with 0 < chance < 1."""
+def binomial_log_pmf(draws: int, probability: float) -> Floats:
+    """Return [ln P(X = 0), ..., ln P(X = draws)] for a binomial X with 0 < probability < 1."""
     counts = np.arange(draws + 1, dtype=np.float64)
     logs = log_factorials(draws)
-    ways = logs[draws] - logs - logs[::-1]
-    return ways + counts * np.log(chance) + (draws - counts) * np.log1p(-chance)
+    log_choices = logs[draws] - logs - logs[::-1]
+    return log_choices + counts * np.log(probability) + (draws - counts) * np.log1p(-probability)
 
 
-def hypergeometric_terms(total: int, first: int, second: int) -> Floats:
-    """ln P(X = x) for x = 0 ... total, where `total` marked ones are spread at random over `first` + `second` places
-    and X of them fall among the first; -inf where x is impossible."""
+def hypergeometric_log_pmf(total: int, first: int, second: int) -> Floats:
+    """Return ln P(X = x) for x = 0 ... total; -inf where x is impossible.
+
+    X is how many of `total` items, chosen at random out of `first` + `second`, are among the first ones."""
     logs = log_factorials(first + second)
-    here = np.arange(total + 1)
-    there = total - here
-    possible = (here <= first) & (there <= second)
-    terms = np.full(total + 1, -np.inf)
-    here, there = here[possible], there[possible]
-    terms[possible] = (
-        (logs[first] - logs[here] - logs[first - here])
-        + (logs[second] - logs[there] - logs[second - there])
+    in_first = np.arange(total + 1)
+    in_second = total - in_first
+    possible = (in_first <= first) & (in_second <= second)
+    log_pmf = np.full(total + 1, -np.inf)
+    in_first, in_second = in_first[possible], in_second[possible]
+    log_pmf[possible] = (
+        (logs[first] - logs[in_first] - logs[first - in_first])
+        + (logs[second] - logs[in_second] - logs[second - in_second])
         - (logs[first + second] - logs[total] - logs[first + second - total])
     )
-    return terms
+    return log_pmf
 
 
-def lower_tails(terms: Floats) -> Floats:
-    """ln P(X <= x) for each x, from the logarithms of the single terms."""
-    return np.logaddexp.accumulate(terms)
+def log_lower_tails(log_pmf: Floats) -> Floats:
+    """Return ln P(X <= x) for each x, given ln P(X = x)."""
+    return np.logaddexp.accumulate(log_pmf)
 
 
-def upper_tails(terms: Floats) -> Floats:
-    """ln P(X >= x) for each x."""
-    return np.logaddexp.accumulate(terms[::-1])[::-1]
+def log_upper_tails(log_pmf: Floats) -> Floats:
+    """Return ln P(X >= x) for each x, given ln P(X = x)."""
+    return np.logaddexp.accumulate(log_pmf[::-1])[::-1]
 
 
-def likely_range(terms: Floats, log_level: float) -> tuple[int, int]:
-    """The smallest and the largest x neither of whose tails is below exp(log_level)."""
-    likely = np.flatnonzero((lower_tails(terms) >= log_level) & (upper_tails(terms) >= log_level))
+def find_likely_range(log_pmf: Floats, log_level: float) -> tuple[int, int]:
+    """Return the smallest and the largest x of which both tail probabilities are at least exp(log_level)."""
+    likely = np.flatnonzero((log_lower_tails(log_pmf) >= log_level) & (log_upper_tails(log_pmf) >= log_level))
     return int(likely[0]), int(likely[-1])

@@ -1,4 +1,4 @@
-"""Plain values, walked: a canonical form to tell payloads apart, and text for a person."""
+"""Encodes plain values: canonical bytes to compare payloads, JSON-ready views, and text."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,36 +7,36 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.views import ArrayView, Number, TextView, View
 
 TEXT_LIMIT = 2000
 DATA_LIMIT = 4096
 
 
-def canonical(value: Any) -> bytes:
-    """Bytes that are equal for equal payloads (types, dtypes, shapes and bits) and differ otherwise."""
+def encode_canonical(value: Any) -> bytes:
+    """Return bytes that are equal if two payloads are equal in types, dtypes, shapes and bits, and differ otherwise."""
     if isinstance(value, np.ndarray):
         array = cast("np.ndarray[Any, Any]", value)
-        return _framed("a", f"{array.dtype.str}{array.shape}".encode(), array.tobytes())
+        return _frame("a", f"{array.dtype.str}{array.shape}".encode(), array.tobytes())
     if isinstance(value, Mapping):
         mapping = cast("Mapping[Any, Any]", value)
-        pairs = sorted(canonical(key) + canonical(item) for key, item in mapping.items())
-        return _framed("m", *pairs)
+        pairs = sorted(encode_canonical(key) + encode_canonical(item) for key, item in mapping.items())
+        return _frame("m", *pairs)
     if isinstance(value, list | tuple):
         items = cast("Sequence[Any]", value)
-        return _framed(type(items).__name__[0], *(canonical(item) for item in items))
+        return _frame(type(items).__name__[0], *(encode_canonical(item) for item in items))
     if isinstance(value, AbstractSet):
-        return _framed("s", *sorted(canonical(item) for item in cast("AbstractSet[Any]", value)))
-    return _framed("v", type(value).__name__.encode(), repr(value).encode())
+        return _frame("s", *sorted(encode_canonical(item) for item in cast("AbstractSet[Any]", value)))
+    return _frame("v", type(value).__name__.encode(), repr(value).encode())
 
 
-def _framed(mark: str, *parts: bytes) -> bytes:
+def _frame(mark: str, *parts: bytes) -> bytes:
     return mark.encode() + b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
-def as_number(item: Any) -> Number:
-    """One element for JSON: NaN and the infinities by name."""
+def to_json_number(item: Any) -> Number:
+    """Return one element for JSON. NaN and the infinities become strings, an integer beyond 2**53 a float."""
     if isinstance(item, np.generic):
         item = cast("np.generic[Any]", item).item()
     if item is None or isinstance(item, bool | int | str):
@@ -46,23 +46,23 @@ def as_number(item: Any) -> Number:
     return str(item)
 
 
-def _numbers(flat: np.ndarray[Any, Any]) -> list[Number]:
+def _to_json_numbers(flat: np.ndarray[Any, Any]) -> list[Number]:
     items = cast("list[Number]", flat.tolist())
     if flat.dtype.kind == "f" and np.isfinite(flat).all():
         return items
-    return [as_number(item) for item in items]
+    return [to_json_number(item) for item in items]
 
 
-def text_of(value: Any, limit: int = 120) -> str:
-    """`value` as Python would write it, cut to `limit` characters. Never fails, whatever the value is."""
+def format_value(value: Any, limit: int = 120) -> str:
+    """Return `value` as Python source, cut to `limit` characters. Never raises."""
     try:
-        text = _plain(value)
-    except Exception as error:  # a hostile value may refuse to be printed
+        text = _format(value)
+    except Exception as error:  # the __repr__ of a hostile value can raise
         text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _plain(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return for each kind of value
+def _format(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return for each kind of value
     if isinstance(value, np.generic):
         return repr(cast("np.generic[Any]", value).item())
     if isinstance(value, np.ndarray):
@@ -72,7 +72,7 @@ def _plain(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return for
         return f"array({array.tolist()!r})"
     if isinstance(value, list | tuple) and depth < 8:
         items = cast("Sequence[Any]", value)
-        inner = ", ".join(_plain(item, depth + 1) for item in items[:64]) + (", …" if len(items) > 64 else "")
+        inner = ", ".join(_format(item, depth + 1) for item in items[:64]) + (", …" if len(items) > 64 else "")
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(items) == 1 else f"({inner})"
@@ -83,16 +83,16 @@ def _plain(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return for
     return repr(cast("Any", value))
 
 
-def view_of(value: Any) -> View:
-    """What a person is shown of a value: an array view for anything rectangular and numeric, else text."""
+def build_value_view(value: Any) -> View:
+    """Return an array view of a rectangular numeric value, and a text view of any other value."""
     try:
-        array = numeric(value, booleans=True)
-    except NotNumbers:
-        return TextView(text=text_of(value, TEXT_LIMIT))
+        array = to_numeric(value, booleans=True)
+    except NotNumericError:
+        return TextView(text=format_value(value, TEXT_LIMIT))
     flat = array.reshape(-1)[:DATA_LIMIT]
     return ArrayView(
         dtype=str(array.dtype),
         shape=list(array.shape),
-        data=_numbers(flat),
+        data=_to_json_numbers(flat),
         cut=array.size > DATA_LIMIT,
     )

@@ -1,15 +1,15 @@
-"""What a person is shown of a value: small, plain, JSON-ready. The pages draw these and nothing else."""
+"""The views of values that pages and reports display: small, plain and JSON-ready."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Number = float | int | bool | str | None
-"""A cell of an array. NaN and the infinities are the strings "nan", "inf" and "-inf", as JSON has no names for them."""
+"""An element of an array. NaN and the infinities are the strings "nan", "inf" and "-inf", because JSON lacks them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayView:
-    """An array (or nested list of numbers): row-major `data`, cut to the first `len(data)` of prod(shape) elements."""
+    """An array, or a nested list of numbers. `data` is row-major. If `cut`, it holds only the first elements."""
 
     kind: Literal["array"] = "array"
     dtype: str
@@ -20,7 +20,7 @@ class ArrayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextView:
-    """Anything else, as Python would print it, cut to a bound."""
+    """Any other value as Python prints it, cut to a maximum length."""
 
     kind: Literal["text"] = "text"
     text: str
@@ -28,7 +28,7 @@ class TextView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One step of a call script. `ok` is None where the step could not be judged (after a crash)."""
+    """One step of a call script. `ok` is None if the step was not judged (after a crash)."""
 
     call: str
     expected: str | None
@@ -38,7 +38,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsView:
-    """A call script with the answers side by side; `first` is the index of the first wrong one."""
+    """A call script with expected and actual results. `first` is the index of the first wrong call."""
 
     kind: Literal["calls"] = "calls"
     calls: list[Call]
@@ -47,7 +47,7 @@ class CallsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One token of a sampler: how often it was drawn of `Bars.draws`, and what was expected with its interval."""
+    """One token of a sampler: its observed count in `BarsView.draws` draws, the expected count and its interval."""
 
     label: str
     observed: int
@@ -72,8 +72,8 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of a chart, its points from left to right."""
+class ChartLine:
+    """One line of a chart. Its points are ordered from left to right."""
 
     label: str
     points: list[Point]
@@ -81,19 +81,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartView:
-    """A measure against a setting. `x` and `y` say what the axes hold; a page draws at most three lines."""
+    """A line chart. `x` and `y` are the axis labels. A page draws at most three lines."""
 
     kind: Literal["chart"] = "chart"
     x: str
     y: str
-    lines: list[Line]
+    lines: list[ChartLine]
 
 
 View = ArrayView | TextView | CallsView | BarsView | ChartView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedView:
     """One input with the name of its parameter."""
 
     name: str
@@ -101,10 +101,10 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One case as shown to somebody who may see all of it. For calls and bars `actual` carries both sides and
+class CaseView:
+    """One case for a reader who may see all of it. A calls or bars view holds both results, so it is in `actual` and
     `expected` is None."""
 
-    inputs: list[Named]
+    inputs: list[NamedView]
     expected: View | None
     actual: View | None

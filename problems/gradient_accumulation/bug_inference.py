@@ -1,6 +1,8 @@
-"""Names bugs from what reached the optimizer. Where the parameters stay as they are, that is a weighted sum of the
-micro-batches' gradients and of what the gradients held at first: its weights are found, for each parameter by itself,
-and read."""
+"""Names bugs from the gradients that reached the optimizer.
+
+If the parameters do not change, these gradients are a weighted sum of the gradients of the micro-batches and of the
+initial content of the gradient buffers. The weights, solved separately for each parameter, identify the bug.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,22 +23,22 @@ ZEROED, SCALED, EVERY, RETURNED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What one case gave: the losses returned, and (event, model's place, gradients) of each call of an optimizer."""
+class AccumulatorRecord:
+    """The result of one case: the returned losses, and (event index, model index, gradients) of each optimizer call."""
 
     returned: Sequence[float | None]
     steps: Sequence[tuple[int, int, Mapping[str, Array]]]
 
 
-class _History:
-    """One model of a case: its micro-batches and their gradients, by event."""
+class _ModelHistory:
+    """The micro-batches of one model of a case and their gradients, in the order of events."""
 
     def __init__(self, case: Case, place: int) -> None:
-        self.given = case.payload["models"][place]
-        self.n: int = self.given["n_steps"]
+        self.model_input = case.payload["models"][place]
+        self.n: int = self.model_input["n_steps"]
         self.events = [(number, event) for number, event in enumerate(case.payload["events"]) if event[1] == place]
         self.batches = [number for number, event in self.events if event[0] == "step"]
-        w = np.concatenate([value.ravel() for value in self.given["params"].values()])
+        w = np.concatenate([value.ravel() for value in self.model_input["params"].values()])
         self.losses: dict[int, float] = {}
         self.gradients: list[dict[str, Array]] = []
         for number, event in self.events:
@@ -49,13 +51,13 @@ class _History:
     def _split(self, gradient: Array) -> dict[str, Array]:
         parts: dict[str, Array] = {}
         start = 0
-        for name, value in self.given["params"].items():
+        for name, value in self.model_input["params"].items():
             parts[name] = gradient[start : start + value.size]
             start += value.size
         return parts
 
     def windows(self) -> list[int]:
-        """The number of the window of each micro-batch."""
+        """Return the window index of each micro-batch."""
         numbers: list[int] = []
         window = filled = 0
         for _, event in self.events:
@@ -66,53 +68,56 @@ class _History:
                 window, filled = window + 1, 0
         return numbers
 
-    def weights(self, name: str, value: Array, seen: int) -> Array | None:
-        """By what what was there at first, and the gradients of the first `seen` micro-batches, enter a sum; None
-        where it is no such sum, or not one alone."""
-        columns = [self.given["grads"][name].ravel(), *(gradient[name] for gradient in self.gradients[:seen])]
-        kept = [place for place, column in enumerate(columns) if np.any(column)]
-        if value.size != columns[0].size or len(kept) >= value.size or not np.isfinite(value).all():
+    def solve_weights(self, name: str, value: Array, seen: int) -> Array | None:
+        """Return the weights [1 + seen] of the initial gradient content and of the first `seen` micro-batch gradients.
+
+        `value` is the gradient of the parameter `name` that reached the optimizer. Returns None if `value` is not a
+        weighted sum of them, or if the weights are not unique.
+        """
+        columns = [self.model_input["grads"][name].ravel(), *(gradient[name] for gradient in self.gradients[:seen])]
+        nonzero = [place for place, column in enumerate(columns) if np.any(column)]
+        if value.size != columns[0].size or len(nonzero) >= value.size or not np.isfinite(value).all():
             return None
-        matrix = np.stack([columns[place] for place in kept], axis=1)
+        matrix = np.stack([columns[place] for place in nonzero], axis=1)
         size = np.linalg.norm(matrix, axis=0)
         solved = cast("Sequence[Any]", np.linalg.lstsq(matrix / size, value.ravel(), rcond=None))
         found: Array = solved[0]
         rank: int = solved[2]
-        off = np.linalg.norm(matrix / size @ found - value.ravel())
-        if rank < len(kept) or off > 1e-7 * (1 + np.linalg.norm(value)):
+        residual = np.linalg.norm(matrix / size @ found - value.ravel())
+        if rank < len(nonzero) or residual > 1e-7 * (1 + np.linalg.norm(value)):
             return None
         weights = np.zeros(len(columns))
-        weights[kept] = found / size
+        weights[nonzero] = found / size
         return weights
 
 
-def named(case: Case, record: Record) -> set[str]:
-    """The bugs that one wrong outcome shows."""
+def name_bugs(case: Case, record: AccumulatorRecord) -> set[str]:
+    """Return the ids of the bugs that one wrong outcome identifies."""
     found: set[str] = set()
-    for place, given in enumerate(case.payload["models"]):
-        history = _History(case, place)
-        steps = [(event, grads) for event, whose, grads in record.steps if whose == place]
-        if _each_time(history, [event for event, _ in steps]):
+    for place, model_input in enumerate(case.payload["models"]):
+        history = _ModelHistory(case, place)
+        steps = [(event, grads) for event, model, grads in record.steps if model == place]
+        if _steps_within_window(history, [event for event, _ in steps]):
             found.add(EVERY)
-        if given["lr"] == 0:
-            found.update(_from_losses(history, record.returned))
+        if model_input["lr"] == 0:
+            found.update(_name_from_losses(history, record.returned))
             for (event, grads), (before, _) in zip(steps, [(-1, dict[str, Array]()), *steps], strict=False):
-                found.update(_from_gradients(history, event, grads, before))
+                found.update(_name_from_gradients(history, event, grads, before))
     return found
 
 
-def _each_time(history: _History, called: Sequence[int]) -> bool:
-    """Was the optimizer called in two micro-batches one after the other, of which one does not end a window?"""
+def _steps_within_window(history: _ModelHistory, calls: Sequence[int]) -> bool:
+    """Return True if the optimizer was called in two consecutive micro-batches, and a call was not at a window end."""
     windows = history.windows()
     number = {event: place for place, event in enumerate(history.batches)}
-    places = [number[event] for event in called if event in number]
-    together = any(after == before + 1 for before, after in pairwise(places))
+    places = [number[event] for event in calls if event in number]
+    has_consecutive_calls = any(after == before + 1 for before, after in pairwise(places))
     full = {window for window in windows if windows.count(window) == history.n}
     ends = {len(windows) - 1 - windows[::-1].index(window) for window in full}
-    return together and history.n > 1 and not set(places) <= ends
+    return has_consecutive_calls and history.n > 1 and not set(places) <= ends
 
 
-def _from_losses(history: _History, returned: Sequence[float | None]) -> Iterator[str]:
+def _name_from_losses(history: _ModelHistory, returned: Sequence[float | None]) -> Iterator[str]:
     pairs = [
         (returned[event], loss) for event, loss in history.losses.items() if event < len(returned) and loss > 1e-12
     ]
@@ -124,20 +129,24 @@ def _from_losses(history: _History, returned: Sequence[float | None]) -> Iterato
         yield RETURNED
 
 
-def _from_gradients(history: _History, event: int, grads: Mapping[str, Array], before: int) -> Iterator[str]:
-    """`before` is the event of the optimizer's call before this one: what came after it is new, if it may be late."""
+def _name_from_gradients(history: _ModelHistory, event: int, grads: Mapping[str, Array], before: int) -> Iterator[str]:
+    """Name bugs from the gradients of one optimizer call.
+
+    `before` is the event of the previous optimizer call. Gradients of an earlier window count as old only up to this
+    event. Later ones have not been used yet: the step is late, but they are not left over.
+    """
     seen = sum(number <= event for number in history.batches)
     if not seen:
         return
     windows = np.array(history.windows()[:seen])
     inside = windows == windows[-1]
     used = ~inside & (np.array(history.batches[:seen]) <= before)
-    for name in history.given["params"]:
-        weights = history.weights(name, np.asarray(grads.get(name, np.zeros(0))), seen)
+    for name in history.model_input["params"]:
+        weights = history.solve_weights(name, np.asarray(grads.get(name, np.zeros(0))), seen)
         if weights is None:
             continue
         if np.abs(weights[0]) > 1e-6 or np.any(np.abs(weights[1:][used]) > 1e-6):
             yield ZEROED
-        mine = weights[1:][inside]
-        if inside.sum() > 1 and np.allclose(mine, 1.0, atol=1e-6):
+        window_weights = weights[1:][inside]
+        if inside.sum() > 1 and np.allclose(window_weights, 1.0, atol=1e-6):
             yield SCALED

@@ -5,12 +5,12 @@ class GradAccumulator:
         self._reset()
 
     def _reset(self):
-        # Plain zeros in place of arrays: they turn into arrays again only if backward adds and does not write in place.
+        # Plain zeros instead of arrays: they become arrays again only if backward adds and does not write in place.
         for key in self.net.params:
             self.net.grads[key] = 0.0
 
     def step(self, x, y):
-        """Gives back the scaled loss, says this line, and the last one gives the other."""
+        """Returns the scaled loss (this comment is wrong: the code returns the unscaled loss)."""
         value = self.net.loss_fn(self.net.forward(x), y)
         self.net.backward(value / self.every)
         self.calls += 1

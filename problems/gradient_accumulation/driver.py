@@ -1,66 +1,69 @@
-"""Driver of gradient_accumulation, with the toy model and the recording optimizer. A case is
+"""Driver of gradient_accumulation, with a linear model and a recording optimizer. A case is
 
     {"entry": "GradAccumulator", "models": [{"params", "grads": dicts of arrays, "n_steps", "lr"}, ...],
-     "events": [["step", model's place, x, y] or ["flush", model's place], ...]}
+     "events": [["step", model index, x, y] or ["flush", model index], ...]}
 
-The model is linear: its parameters, laid end to end, are one vector w; logits are x @ w, the loss is the mean of
-(logits - y) ** 2. The optimizer subtracts lr times the gradient. The value is {"returned": [what each event gave, None
-for a flush], "steps": [[event, model's place, dict of arrays], ...]}, one of these for each call of the optimizer."""
+The model is linear: its concatenated parameters are one vector w, the logits are x @ w, and the loss is the mean of
+(logits - y) ** 2. The optimizer subtracts lr times the gradient. The value is {"returned": [return value of each
+event, None for a flush], "steps": [[event index, model index, dict of gradients], ...]}, with one step per call of the
+optimizer."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from problems.format.drivers.common import Inputs, lacks, load, loaded
+from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load
 
 __all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """Make the accumulators and run the events in order."""
-    solution = loaded()
-    missing = lacks(solution, [case["entry"], *case.get("needs", ())])
+    """Create the accumulators and run the events in order."""
+    solution = get_solution()
+    missing = find_missing(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     now = [0]
     steps: list[list[Any]] = []
     accumulators: list[Any] = []
-    for place, given in enumerate(case["models"]):
-        model, optimizer = Model(given), Optimizer(place, given["lr"], now, steps)
-        accumulators.append(getattr(solution, case["entry"])(model, optimizer, given["n_steps"]))
-    inputs = Inputs(
+    for place, model_input in enumerate(case["models"]):
+        model, optimizer = LinearModel(model_input), RecordingOptimizer(place, model_input["lr"], now, steps)
+        accumulators.append(getattr(solution, case["entry"])(model, optimizer, model_input["n_steps"]))
+    inputs = InputSnapshot(
         {"x": [event[2] for event in case["events"] if len(event) > 2], "y": [e[3:] for e in case["events"]]}
     )
     returned: list[Any] = []
     for number, event in enumerate(case["events"]):
         now[0] = number
-        returned.append(_happens(accumulators[event[1]], event))
-    return {"value": {"returned": returned, "steps": steps}, "mutated": inputs.mutated()}
+        returned.append(_run_event(accumulators[event[1]], event))
+    return {"value": {"returned": returned, "steps": steps}, "mutated": inputs.list_mutated()}
 
 
-def _happens(accumulator: Any, event: list[Any]) -> Any:
+def _run_event(accumulator: Any, event: list[Any]) -> Any:
     if event[0] == "flush":
         accumulator.flush()
         return None
     loss = accumulator.step(event[2], event[3])
-    return float(loss) if isinstance(loss, Loss) else loss
+    return float(loss) if isinstance(loss, ScalableLoss) else loss
 
 
-class Loss(float):
-    """The value of a loss, with the gradients it is made of and their weights. A plain number in every other use."""
+class ScalableLoss(float):
+    """A float that also stores its gradients and their weights, so that scaling it scales its gradient."""
 
     parts: list[tuple[float, Any]]
 
     @staticmethod
-    def made(value: float, parts: list[tuple[float, Any]]) -> "Loss":
-        """A loss of that value."""
-        loss = Loss(value)
+    def create(value: float, parts: list[tuple[float, Any]]) -> "ScalableLoss":
+        """Return a loss with this value and these (weight, gradient) pairs."""
+        loss = ScalableLoss(value)
         loss.parts = parts
         return loss
 
     def _scaled(self, factor: Any) -> Any:
-        return Loss.made(float(self) * float(factor), [(weight * float(factor), grad) for weight, grad in self.parts])
+        return ScalableLoss.create(
+            float(self) * float(factor), [(weight * float(factor), grad) for weight, grad in self.parts]
+        )
 
     def __mul__(self, other: Any) -> Any:
         return NotImplemented if isinstance(other, np.ndarray) and other.ndim else self._scaled(other)
@@ -74,58 +77,58 @@ class Loss(float):
         return self._scaled(-1.0)
 
     def __add__(self, other: Any) -> Any:
-        parts = [*self.parts, *(other.parts if isinstance(other, Loss) else ())]
-        return Loss.made(float(self) + float(other), parts)
+        parts = [*self.parts, *(other.parts if isinstance(other, ScalableLoss) else ())]
+        return ScalableLoss.create(float(self) + float(other), parts)
 
     __radd__ = __add__
 
 
-class Model:
-    """Linear, with a squared error."""
+class LinearModel:
+    """A linear model with a squared error."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
-        self.params: dict[str, Any] = given["params"]
-        self.grads: dict[str, Any] = given["grads"]
+    def __init__(self, model_input: dict[str, Any]) -> None:
+        self.params: dict[str, Any] = model_input["params"]
+        self.grads: dict[str, Any] = model_input["grads"]
         self._x: Any = None
-        self._last: Loss | None = None
+        self._last_loss: ScalableLoss | None = None
 
     def forward(self, x: Any) -> Any:
-        """Logits [B] of x [B, P]."""
+        """Return logits [B] of x [B, P]."""
         self._x = np.asarray(x)
         return self._x @ np.concatenate([np.ravel(value) for value in self.params.values()])
 
-    def loss_fn(self, logits: Any, y: Any) -> Loss:
-        """The mean squared error."""
+    def loss_fn(self, logits: Any, y: Any) -> ScalableLoss:
+        """Return the mean squared error of logits [B] and y [B]."""
         error = np.asarray(logits) - np.asarray(y)
         gradient = 2.0 * (self._x.T @ error) / len(error)
-        self._last = Loss.made(float(np.mean(error**2)), [(1.0, gradient)])
-        return self._last
+        self._last_loss = ScalableLoss.create(float(np.mean(error**2)), [(1.0, gradient)])
+        return self._last_loss
 
     def backward(self, loss: Any) -> None:
-        """Add the gradient of `loss`; of a plain number, the last loss's gradient in proportion."""
-        for weight, gradient in self._parts(loss):
+        """Add the gradient of `loss` to `grads`. For a plain number, scale the gradient of the last loss to match."""
+        for weight, gradient in self._weighted_gradients(loss):
             start = 0
             for name, value in self.params.items():
                 part = weight * gradient[start : start + value.size].reshape(value.shape)
                 self.grads[name] += part
                 start += value.size
 
-    def _parts(self, loss: Any) -> list[tuple[float, Any]]:
-        if isinstance(loss, Loss):
+    def _weighted_gradients(self, loss: Any) -> list[tuple[float, Any]]:
+        if isinstance(loss, ScalableLoss):
             return loss.parts
-        if self._last is None:
-            raise RuntimeError("backward before any loss")
-        return [(float(loss) / float(self._last) if self._last else 1.0, self._last.parts[0][1])]
+        if self._last_loss is None:
+            raise RuntimeError("backward was called before loss_fn")
+        return [(float(loss) / float(self._last_loss) if self._last_loss else 1.0, self._last_loss.parts[0][1])]
 
 
-class Optimizer:
-    """Plain gradient descent that writes down what it gets."""
+class RecordingOptimizer:
+    """Plain gradient descent that records the gradients it gets."""
 
     def __init__(self, place: int, rate: float, now: list[int], steps: list[list[Any]]) -> None:
         self._place, self._rate, self._now, self._steps = place, rate, now, steps
 
     def step(self, params: Any, grads: Mapping[str, Any]) -> None:
-        """Record, then update in place."""
+        """Record the gradients, then update the parameters in place."""
         self._steps.append([self._now[0], self._place, {str(name): np.array(value) for name, value in grads.items()}])
         if self._rate:
             for name in params:

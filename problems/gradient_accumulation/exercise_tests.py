@@ -4,7 +4,7 @@ from solution import GradAccumulator
 
 
 class Loss:
-    """A scalar that remembers by how much it was scaled."""
+    """A scalar that stores its scale factor."""
 
     def __init__(self, value, gradient, scale=1.0):
         self.value, self.gradient, self.scale = value, gradient, scale
@@ -22,7 +22,7 @@ class Loss:
 
 
 class Model:
-    """y = w . x with the squared error."""
+    """y = w . x with a squared error."""
 
     def __init__(self):
         self.params = {"w": np.array([1.0, 2.0])}
@@ -41,10 +41,10 @@ class Model:
 
 class Optimizer:
     def __init__(self):
-        self.seen = []
+        self.received = []
 
     def step(self, params, grads):
-        self.seen.append([float(value) for value in np.asarray(grads["w"])])
+        self.received.append([float(value) for value in np.asarray(grads["w"])])
 
 
 BATCHES = [([1.0, 0.0], 0.5), ([0.0, 2.0], 1.0), ([1.0, 1.0], 0.0), ([2.0, -1.0], 3.0), ([1.0, 3.0], 1.0)]
@@ -55,25 +55,25 @@ def gradient(x, y):
 
 
 @pytest.mark.parametrize("n_steps", [1, 2, 3])
-def test_steps_once_a_window_with_the_mean_gradient(n_steps):
+def test_steps_once_per_window_with_mean_gradient(n_steps):
     model, optimizer = Model(), Optimizer()
     accumulator = GradAccumulator(model, optimizer, n_steps)
     for x, y in BATCHES:
         accumulator.step(np.array(x), y)
     windows = [BATCHES[i : i + n_steps] for i in range(0, len(BATCHES) - n_steps + 1, n_steps)]
-    want = [np.mean([gradient(x, y) for x, y in window], axis=0).tolist() for window in windows]
-    assert optimizer.seen == pytest.approx(want)
+    expected = [np.mean([gradient(x, y) for x, y in window], axis=0).tolist() for window in windows]
+    assert optimizer.received == pytest.approx(expected)
 
 
-def test_gives_the_loss_as_it_is():
+def test_returns_unscaled_loss():
     accumulator = GradAccumulator(Model(), Optimizer(), 4)
     for x, y in BATCHES:
         loss = accumulator.step(np.array(x), y)
         assert float(loss) == pytest.approx((np.dot([1.0, 2.0], x) - y) ** 2)
 
 
-def test_an_open_window_does_not_step():
+def test_partly_filled_window_does_not_step():
     optimizer = Optimizer()
     accumulator = GradAccumulator(Model(), optimizer, 3)
     accumulator.step(np.array([1.0, 0.0]), 0.5)
-    assert optimizer.seen == []
+    assert optimizer.received == []

@@ -1,12 +1,12 @@
 class GradAccumulator:
-    """Lets the optimizer step once for every n_steps micro-batches."""
+    """Steps the optimizer once for every n_steps micro-batches."""
 
     def __init__(self, model, optimizer, n_steps):
-        raise NotImplementedError("GradAccumulator is yours to write")
+        raise NotImplementedError("Implement GradAccumulator")
 
     def step(self, x, y):
-        """Run one micro-batch; give its loss, not scaled, as a float."""
-        raise NotImplementedError("step is yours to write")
+        """Run one micro-batch and return its unscaled loss as a float."""
+        raise NotImplementedError("Implement step")
 
-    # Part 2, once the core is accepted:
+    # Part 2, after the core is accepted:
     # def flush(self):

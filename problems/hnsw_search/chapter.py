@@ -12,9 +12,9 @@ def hnsw_search(graph, vectors, query, entry_point, num_layers, ef, k):
         moved = True
         while moved:
             moved = False
-            for neighbour in graph.get(here, {}).get(level, []):
-                if distance(neighbour) < distance(here):
-                    here = neighbour
+            for neighbor in graph.get(here, {}).get(level, []):
+                if distance(neighbor) < distance(here):
+                    here = neighbor
                     moved = True
 
     start = (distance(here), here)
@@ -23,11 +23,11 @@ def hnsw_search(graph, vectors, query, entry_point, num_layers, ef, k):
         d, node = heapq.heappop(frontier)
         if found and d > sorted(found)[min(k - 1, len(found) - 1)][0]:
             break
-        for neighbour in graph.get(node, {}).get(0, []):
-            if neighbour in visited:
+        for neighbor in graph.get(node, {}).get(0, []):
+            if neighbor in visited:
                 continue
-            visited.add(neighbour)
-            item = (distance(neighbour), neighbour)
+            visited.add(neighbor)
+            item = (distance(neighbor), neighbor)
             heapq.heappush(frontier, item)
             found.append(item)
     found.sort()

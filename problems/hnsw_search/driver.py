@@ -1,79 +1,82 @@
-"""Driver of hnsw_search: calls whose look-ups of neighbours are noted, by layer.
+"""Driver of hnsw_search: runs calls and records lookups of neighbors per layer.
 
-hnsw_search gives {"nodes": the answer, "lookups": {layer: [node, ...]}}, in the order of the look-ups, and
-{"endless": layer, "lookups"} where one layer was looked at more than MOST times; hnsw_insert gives {"graph": the graph
-as it is afterwards}."""
+The value of hnsw_search is {"nodes": the answer, "lookups": {layer: [node, ...]}}, with lookups in order. If one layer
+is looked up more often than the limit (see MAX_LOOKUPS_PER_NODE), it is {"endless": layer, "lookups": ...}.
+
+The value of hnsw_insert is {"graph": the graph after the call}.
+"""
 
 import copy
 from typing import Any
 
-from problems.format.drivers.common import identical, lacks, load, loaded
+from problems.format.drivers.common import find_missing, get_solution, is_identical, load
 
 __all__ = ["load", "run"]
 
-MOST = 20
-"""Look-ups of one layer for each node, beyond which a search has no end; a search needs one or two."""
+MAX_LOOKUPS_PER_NODE = 20
+"""The limit on lookups of one layer, per node of the graph; a search needs one or two. Above it, 200 more are allowed,
+and then the search counts as endless."""
 _lookups: dict[Any, list[int]] = {}
-_bound = [0]
+_max_lookups = [0]
 
 
-class _Endless(BaseException):
-    """Not an Exception, so that no `except Exception` of a solution stops it."""
+class _TooManyLookups(BaseException):
+    """Derives from BaseException, so that an `except Exception` in a solution does not catch it."""
 
 
-class _Layers(dict[Any, Any]):
-    """The layers of one node: a dict that notes which layer is asked for."""
+class _RecordingLayers(dict[Any, Any]):
+    """The layers of one node: a dict that records which layers are looked up."""
 
     node = -1
 
     def __getitem__(self, layer: Any) -> Any:
-        _note(layer, self.node)
+        _record_lookup(layer, self.node)
         return super().__getitem__(layer)
 
     def get(self, layer: Any, default: Any = None) -> Any:
-        _note(layer, self.node)
+        _record_lookup(layer, self.node)
         return super().get(layer, default)
 
 
-def _note(layer: Any, node: int) -> None:
-    noted = _lookups.setdefault(layer, [])
-    noted.append(node)
-    if len(noted) > _bound[0]:
-        raise _Endless(layer)
+def _record_lookup(layer: Any, node: int) -> None:
+    nodes = _lookups.setdefault(layer, [])
+    nodes.append(node)
+    if len(nodes) > _max_lookups[0]:
+        raise _TooManyLookups(layer)
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """Search, or insert."""
-    solution, entry = loaded(), case["entry"]
-    missing = lacks(solution, [entry, *case.get("needs", ())])
+    """Run one search or one insertion."""
+    solution, entry = get_solution(), case["entry"]
+    missing = find_missing(solution, [entry, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     inputs = dict(zip(case["names"], case["args"], strict=True))
     if entry == "hnsw_insert":
-        return _inserted(solution, copy.deepcopy(inputs), inputs)
+        return _run_insert(solution, copy.deepcopy(inputs), inputs)
     given = {
         **copy.deepcopy(inputs),
-        "graph": {node: _noting(node, layers) for node, layers in inputs["graph"].items()},
+        "graph": {node: _wrap_layers(node, layers) for node, layers in inputs["graph"].items()},
     }
     _lookups.clear()
-    _bound[0] = MOST * len(inputs["graph"]) + 200
+    _max_lookups[0] = MAX_LOOKUPS_PER_NODE * len(inputs["graph"]) + 200
     try:
         value = {"nodes": solution.hnsw_search(*given.values())}
-    except _Endless as endless:
+    except _TooManyLookups as endless:
         value = {"endless": endless.args[0]}
     lookups = {layer: nodes for layer, nodes in _lookups.items() if type(layer) is int}
     given["graph"] = {node: dict(layers.items()) for node, layers in given["graph"].items()}
-    mutated = [name for name in inputs if not identical(given[name], inputs[name])]
+    mutated = [name for name in inputs if not is_identical(given[name], inputs[name])]
     return {"value": {**value, "lookups": lookups}, "mutated": mutated}
 
 
-def _noting(node: int, layers: dict[int, list[int]]) -> _Layers:
-    noting = _Layers({layer: list(around) for layer, around in layers.items()})
-    noting.node = node
-    return noting
+def _wrap_layers(node: int, layers: dict[int, list[int]]) -> _RecordingLayers:
+    recording = _RecordingLayers({layer: list(neighbors) for layer, neighbors in layers.items()})
+    recording.node = node
+    return recording
 
 
-def _inserted(solution: Any, given: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
+def _run_insert(solution: Any, given: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
     solution.hnsw_insert(*given.values())
-    mutated = [name for name in inputs if name != "graph" and not identical(given[name], inputs[name])]
+    mutated = [name for name in inputs if name != "graph" and not is_identical(given[name], inputs[name])]
     return {"value": {"graph": given["graph"]}, "mutated": mutated}

@@ -1,5 +1,7 @@
-"""Searches of a layered graph: the right one in every form that is allowed, and the wrong ones that have a name.
-Distances come as one array, one for each node."""
+"""Searches of a layered graph: every correct form of the search, and the searches of the known bugs.
+
+Distances are one array of shape [n], with the distance of each node to the query.
+"""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,8 +15,8 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """One search, with the distance of each node to the query."""
+class GraphQuery:
+    """One search. `top` is the number of the top layer."""
 
     graph: Graph
     distances: Floats
@@ -23,57 +25,57 @@ class Query:
     ef: int
     k: int
 
-    def around(self, node: int, layer: int) -> Sequence[int]:
-        """The neighbours of a node on a layer; none where it is not there."""
+    def get_neighbors(self, node: int, layer: int) -> Sequence[int]:
+        """Return the neighbors of a node on a layer, or an empty sequence if the node is not on it."""
         return self.graph.get(node, {}).get(layer, ())
 
     @property
-    def layers(self) -> range:
+    def upper_layers(self) -> range:
         """The upper layers, from the top down."""
         return range(self.top, 0, -1)
 
 
-Step = Callable[[Query, int, int], int]
-"""One greedy move: (query, node, layer) -> the next node, the same one where none is nearer."""
+GreedyStep = Callable[[GraphQuery, int, int], int]
+"""One greedy step: maps (query, node, layer) to the next node, or to the same node if no neighbor is nearer."""
 
 
-def to_nearest(query: Query, node: int, layer: int) -> int:
-    """On to the nearest of all neighbours."""
-    return min([node, *query.around(node, layer)], key=lambda other: query.distances[other])
+def step_to_nearest(query: GraphQuery, node: int, layer: int) -> int:
+    """Move to the nearest neighbor."""
+    return min([node, *query.get_neighbors(node, layer)], key=lambda other: query.distances[other])
 
 
-def to_first(query: Query, node: int, layer: int) -> int:
-    """On to the first neighbour that is nearer."""
+def step_to_first(query: GraphQuery, node: int, layer: int) -> int:
+    """Move to the first neighbor that is nearer."""
     here = query.distances[node]
-    return next((other for other in query.around(node, layer) if query.distances[other] < here), node)
+    return next((other for other in query.get_neighbors(node, layer) if query.distances[other] < here), node)
 
 
-def to_last(query: Query, node: int, layer: int) -> int:
-    """On to the last neighbour that is nearer."""
+def step_to_last(query: GraphQuery, node: int, layer: int) -> int:
+    """Move to the last neighbor that is nearer."""
     here = query.distances[node]
-    return next((other for other in reversed(query.around(node, layer)) if query.distances[other] < here), node)
+    return next((other for other in reversed(query.get_neighbors(node, layer)) if query.distances[other] < here), node)
 
 
-STEPS: Sequence[Step] = (to_nearest, to_first, to_last)
+GREEDY_STEPS: Sequence[GreedyStep] = (step_to_nearest, step_to_first, step_to_last)
 
 
-def greedy(query: Query, node: int, layer: int, step: Step = to_nearest) -> int:
-    """Moves until none is nearer."""
+def walk_greedily(query: GraphQuery, node: int, layer: int, step: GreedyStep = step_to_nearest) -> int:
+    """Take steps until no neighbor is nearer, and return the last node."""
     while (nearer := step(query, node, layer)) != node:
         node = nearer
     return node
 
 
-def descend(query: Query, layers: Sequence[int], step: Step = to_nearest) -> int:
-    """Where the greedy walk over these layers arrives."""
+def descend(query: GraphQuery, layers: Sequence[int], step: GreedyStep = step_to_nearest) -> int:
+    """Return the node where the greedy walk over `layers` ends."""
     node = query.entry
     for layer in layers:
-        node = greedy(query, node, layer, step)
+        node = walk_greedily(query, node, layer, step)
     return node
 
 
-def beam(query: Query, starts: Sequence[int], layer: int, width: int) -> list[int]:
-    """The best-first search of one layer: the nodes kept, nearest first."""
+def search_layer(query: GraphQuery, starts: Sequence[int], layer: int, width: int) -> list[int]:
+    """Run a best-first search of one layer that keeps `width` nodes, and return these nodes, nearest first."""
     distances = query.distances
     seen = set(starts)
     open_nodes = [(distances[node], node) for node in starts]
@@ -83,7 +85,7 @@ def beam(query: Query, starts: Sequence[int], layer: int, width: int) -> list[in
         distance, node = heapq.heappop(open_nodes)
         if len(kept) >= width and distance > kept[-1][0]:
             break
-        for other in query.around(node, layer):
+        for other in query.get_neighbors(node, layer):
             if other in seen:
                 continue
             seen.add(other)
@@ -93,60 +95,61 @@ def beam(query: Query, starts: Sequence[int], layer: int, width: int) -> list[in
     return [node for _, node in kept]
 
 
-def found_from(query: Query, starts: Sequence[int], width: int = 0) -> list[int]:
-    """The answer of a search of layer 0 from there; `width` 0 is the right one."""
-    return beam(query, starts, 0, width or max(query.ef, query.k))[: query.k]
+def search_bottom_layer(query: GraphQuery, starts: Sequence[int], width: int = 0) -> list[int]:
+    """Return the answer of a search of layer 0 from `starts`. `width` 0 means the correct width, max(ef, k)."""
+    return search_layer(query, starts, 0, width or max(query.ef, query.k))[: query.k]
 
 
-def right_answers(query: Query) -> Iterator[list[int]]:
-    """The answer by each greedy walk, and by beams on the upper layers, which are wasteful and must not be wrong."""
-    for step in STEPS:
-        yield found_from(query, [descend(query, query.layers, step)])
+def compute_right_answers(query: GraphQuery) -> Iterator[list[int]]:
+    """Yield the answers of each greedy walk, and of beams on the upper layers, which are wasteful but correct."""
+    for step in GREEDY_STEPS:
+        yield search_bottom_layer(query, [descend(query, query.upper_layers, step)])
     for carried in (1, query.ef):
         starts = [query.entry]
-        for layer in query.layers:
-            starts = beam(query, starts, layer, query.ef)[:carried]
-        yield found_from(query, starts)
+        for layer in query.upper_layers:
+            starts = search_layer(query, starts, layer, query.ef)[:carried]
+        yield search_bottom_layer(query, starts)
 
 
-def narrow_answers(query: Query) -> Iterator[list[int]]:
-    """The beam as wide as k, whatever ef is."""
-    for step in STEPS:
-        yield found_from(query, [descend(query, query.layers, step)], query.k)
+def compute_narrow_answers(query: GraphQuery) -> Iterator[list[int]]:
+    """Yield the answers of a beam of width k, whatever ef is."""
+    for step in GREEDY_STEPS:
+        yield search_bottom_layer(query, [descend(query, query.upper_layers, step)], query.k)
 
 
-def undescended_answers(query: Query) -> Iterator[list[int]]:
-    """The descent left out, or a layer of it, or all but one hop on each."""
-    layers = list(query.layers)
-    for step in STEPS:
+def compute_undescended_answers(query: GraphQuery) -> Iterator[list[int]]:
+    """Yield the answers without the descent, without some of its layers, and with only one hop on each layer."""
+    layers = list(query.upper_layers)
+    for step in GREEDY_STEPS:
         for part in ([], layers[1:], layers[:-1], layers[:1], layers[-1:]):
-            yield found_from(query, [descend(query, part, step)])
+            yield search_bottom_layer(query, [descend(query, part, step)])
         node = query.entry
         for layer in layers:
             node = step(query, node, layer)
-        yield found_from(query, [node])
+        yield search_bottom_layer(query, [node])
 
 
-def exhaustive_answers(query: Query) -> Iterator[list[int]]:
-    """The nearest of all vectors, of all nodes, of all that can be reached, of all in reach below the arrival."""
+def compute_exhaustive_answers(query: GraphQuery) -> Iterator[list[int]]:
+    """Yield the nearest of all vectors, all nodes, all reachable nodes, and all nodes reachable on layer 0 after the
+    descent."""
     everything = range(len(query.distances))
-    below = beam(query, [descend(query, query.layers)], 0, len(everything))
-    for nodes in (everything, query.graph, reachable(query), below):
+    below = search_layer(query, [descend(query, query.upper_layers)], 0, len(everything))
+    for nodes in (everything, query.graph, find_reachable(query), below):
         yield sorted(nodes, key=lambda node: query.distances[node])[: query.k]
 
 
-def reachable(query: Query) -> set[int]:
-    """All nodes that some layer leads to."""
+def find_reachable(query: GraphQuery) -> set[int]:
+    """Return all nodes that can be reached from the entry point by the links of any layer."""
     seen, waiting = {query.entry}, [query.entry]
     while waiting:
         node = waiting.pop()
-        near = {other for around in query.graph.get(node, {}).values() for other in around} - seen
+        near = {other for neighbors in query.graph.get(node, {}).values() for other in neighbors} - seen
         seen |= near
         waiting += near
     return seen
 
 
-def longest_descent(query: Query, layer: int, node: int) -> int:
-    """The most moves that any greedy walk from there can make on a layer."""
-    nearer = [o for o in query.around(node, layer) if query.distances[o] < query.distances[node]]
-    return max((1 + longest_descent(query, layer, other) for other in nearer), default=0)
+def count_longest_descent(query: GraphQuery, layer: int, node: int) -> int:
+    """Return the largest number of moves that a greedy walk from `node` can make on a layer."""
+    nearer = [o for o in query.get_neighbors(node, layer) if query.distances[o] < query.distances[node]]
+    return max((1 + count_longest_descent(query, layer, other) for other in nearer), default=0)

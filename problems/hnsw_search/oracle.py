@@ -1,5 +1,8 @@
-"""HNSW search over graphs that faiss built: exact search where the beam is as wide as the graph, and a second search,
-written over plain sorted lists, where it is narrow. Insertion against a graph of the nearest, by brute force."""
+"""Compares HNSW search over graphs that faiss builds, and insertion, with independent implementations.
+
+If the beam is as wide as the graph, the expected answer is exact search. If it is narrower, the expected answer comes
+from a second search over plain sorted lists. Insertion is compared with the nearest neighbors by brute force.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,23 +17,26 @@ Graph = dict[int, dict[int, list[int]]]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs of node lists, nearest first."""
+    """Yield pairs of node lists that must be equal, nearest first."""
     for _ in range(24):
         n, d = int(rng.integers(20, 120)), int(rng.integers(2, 8))
         vectors = rng.normal(0, 1, (n, d)).astype(np.float32).astype(np.float64)
-        graph, entry, top = _built(vectors, int(rng.integers(2, 8)))
+        graph, entry, top = _build_with_faiss(vectors, int(rng.integers(2, 8)))
         for _ in range(5):
             query = rng.normal(0, 1, d)
             near = np.argsort(np.linalg.norm(vectors - query, axis=1))
-            yield reference.hnsw_search(graph, vectors, query, entry, top, n, 5), _in_reach(graph, entry, near)[:5]
+            yield (
+                reference.hnsw_search(graph, vectors, query, entry, top, n, 5),
+                _keep_reachable(graph, entry, near)[:5],
+            )
             ef, k = int(rng.integers(1, 20)), int(rng.integers(1, 8))
-            ours = reference.hnsw_search(graph, vectors, query, entry, top, ef, k)
-            yield ours, _second_search(graph, vectors, query, (entry, top, max(ef, k)))[:k]
-        yield from _grown(vectors[:20], int(rng.integers(2, 5)))
+            found = reference.hnsw_search(graph, vectors, query, entry, top, ef, k)
+            yield found, _search_with_sorted_list(graph, vectors, query, (entry, top, max(ef, k)))[:k]
+        yield from _compare_inserts(vectors[:20], int(rng.integers(2, 5)))
 
 
-def _built(vectors: Any, m: int) -> tuple[Graph, int, int]:
-    """(graph, entry point, top layer) of faiss's index."""
+def _build_with_faiss(vectors: Any, m: int) -> tuple[Graph, int, int]:
+    """Return (graph, entry point, top layer) of the index that faiss builds."""
     index = faiss.IndexHNSWFlat(vectors.shape[1], m)
     index.add(np.ascontiguousarray(vectors, dtype=np.float32))
     hnsw = index.hnsw
@@ -45,8 +51,8 @@ def _built(vectors: Any, m: int) -> tuple[Graph, int, int]:
     return graph, int(hnsw.entry_point), int(hnsw.max_level)
 
 
-def _in_reach(graph: Graph, entry: int, near: Any) -> list[int]:
-    """All nodes that can be reached, in the order given; the layers of a real graph hang together below."""
+def _keep_reachable(graph: Graph, entry: int, near: Any) -> list[int]:
+    """Return the nodes of `near` that can be reached on layer 0, in the same order."""
     seen, waiting = {entry}, [entry]
     while waiting:
         fresh = set(graph[waiting.pop()][0]) - seen
@@ -55,15 +61,15 @@ def _in_reach(graph: Graph, entry: int, near: Any) -> list[int]:
     return [int(node) for node in near if node in seen]
 
 
-def _second_search(graph: Graph, vectors: Any, query: Any, sizes: tuple[int, int, int]) -> list[int]:
+def _search_with_sorted_list(graph: Graph, vectors: Any, query: Any, sizes: tuple[int, int, int]) -> list[int]:
     node, top, width = sizes
-    away = np.linalg.norm(vectors - query, axis=1)
+    distances = np.linalg.norm(vectors - query, axis=1)
     for layer in range(top, 0, -1):
         while True:
-            nearer = [other for other in graph[node].get(layer, []) if away[other] < away[node]]
+            nearer = [other for other in graph[node].get(layer, []) if distances[other] < distances[node]]
             if not nearer:
                 break
-            node = min(nearer, key=lambda other: away[other])
+            node = min(nearer, key=lambda other: distances[other])
     kept, expanded, seen = [node], set[int](), {node}
     while open_nodes := [other for other in kept if other not in expanded]:
         node = open_nodes[0]
@@ -71,16 +77,16 @@ def _second_search(graph: Graph, vectors: Any, query: Any, sizes: tuple[int, int
         for other in graph[node][0]:
             if other not in seen:
                 seen.add(other)
-                kept = sorted([*kept, other], key=lambda one: away[one])[:width]
+                kept = sorted([*kept, other], key=lambda node: distances[node])[:width]
     return kept
 
 
-def _grown(vectors: Any, m: int) -> Iterator[tuple[object, object]]:
-    """A graph of one layer, grown node by node, whose new node must be linked with the nearest before it."""
+def _compare_inserts(vectors: Any, m: int) -> Iterator[tuple[object, object]]:
+    """Insert nodes one by one into a graph of one layer. Each must be linked to its nearest reachable predecessors."""
     graph: Graph = {0: {0: []}}
     for node in range(1, len(vectors)):
         before = {n: {0: list(layers[0])} for n, layers in graph.items()}
         reference.hnsw_insert(graph, vectors, node, 0, 0, m, 200)
-        away = np.linalg.norm(vectors[:node] - vectors[node], axis=1)
-        yield graph[node][0], _in_reach(before, 0, np.argsort(away))[:m]
+        distances = np.linalg.norm(vectors[:node] - vectors[node], axis=1)
+        yield graph[node][0], _keep_reachable(before, 0, np.argsort(distances))[:m]
         yield [len(layers[0]) <= m for layers in graph.values()], [True] * len(graph)

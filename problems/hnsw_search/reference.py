@@ -8,44 +8,44 @@ Graph = dict[int, dict[int, list[int]]]
 Vectors = NDArray[Any]
 
 
-class _Walk:
-    """Distances to one query, each computed once."""
+class _Search:
+    """A search for one query. Each distance is computed once."""
 
     def __init__(self, graph: Graph, vectors: Vectors, query: Vectors) -> None:
         self.graph, self.vectors, self.query = graph, vectors, query
         self.known: dict[int, float] = {}
 
-    def to(self, node: int) -> float:
+    def get_distance(self, node: int) -> float:
         if node not in self.known:
             self.known[node] = float(np.linalg.norm(self.vectors[node] - self.query))
         return self.known[node]
 
-    def around(self, node: int, layer: int) -> list[int]:
+    def get_neighbors(self, node: int, layer: int) -> list[int]:
         return self.graph.get(node, {}).get(layer, [])
 
-    def greedy(self, node: int, layer: int) -> int:
+    def walk_greedily(self, node: int, layer: int) -> int:
         while True:
-            nearest = min(self.around(node, layer), key=self.to, default=node)
-            if self.to(nearest) >= self.to(node):
+            nearest = min(self.get_neighbors(node, layer), key=self.get_distance, default=node)
+            if self.get_distance(nearest) >= self.get_distance(node):
                 return node
             node = nearest
 
-    def beam(self, start: int, layer: int, width: int) -> list[int]:
-        """The `width` nearest that a best-first search finds, nearest first."""
+    def search_layer(self, start: int, layer: int, width: int) -> list[int]:
+        """Return the `width` nearest nodes that a best-first search of one layer finds, nearest first."""
         seen = {start}
-        nearest_first = [(self.to(start), start)]
-        farthest_first = [(-self.to(start), start)]
+        nearest_first = [(self.get_distance(start), start)]
+        farthest_first = [(-self.get_distance(start), start)]
         while nearest_first:
             distance, node = heapq.heappop(nearest_first)
             if len(farthest_first) >= width and distance > -farthest_first[0][0]:
                 break
-            for other in self.around(node, layer):
+            for other in self.get_neighbors(node, layer):
                 if other in seen:
                     continue
                 seen.add(other)
-                if len(farthest_first) < width or self.to(other) < -farthest_first[0][0]:
-                    heapq.heappush(nearest_first, (self.to(other), other))
-                    heapq.heappush(farthest_first, (-self.to(other), other))
+                if len(farthest_first) < width or self.get_distance(other) < -farthest_first[0][0]:
+                    heapq.heappush(nearest_first, (self.get_distance(other), other))
+                    heapq.heappush(farthest_first, (-self.get_distance(other), other))
                     if len(farthest_first) > width:
                         heapq.heappop(farthest_first)
         return [node for _, node in sorted(farthest_first, reverse=True)]
@@ -54,31 +54,31 @@ class _Walk:
 def hnsw_search(
     graph: Graph, vectors: Vectors, query: Vectors, entry_point: int, num_layers: int, ef: int, k: int
 ) -> list[int]:
-    walk = _Walk(graph, vectors, query)
+    search = _Search(graph, vectors, query)
     node = entry_point
     for layer in range(num_layers, 0, -1):
-        node = walk.greedy(node, layer)
-    return walk.beam(node, 0, max(ef, k))[:k]
+        node = search.walk_greedily(node, layer)
+    return search.search_layer(node, 0, max(ef, k))[:k]
 
 
 def hnsw_insert(
     graph: Graph, vectors: Vectors, node: int, level: int, entry_point: int, M: int, ef_construction: int
 ) -> None:
-    walk = _Walk(graph, vectors, vectors[node])
+    search = _Search(graph, vectors, vectors[node])
     top = max(graph[entry_point])
     at = entry_point
     for layer in range(top, level, -1):
-        at = walk.greedy(at, layer)
-    mine: dict[int, list[int]] = {layer: [] for layer in range(level + 1)}
+        at = search.walk_greedily(at, layer)
+    links: dict[int, list[int]] = {layer: [] for layer in range(level + 1)}
     for layer in range(min(level, top), -1, -1):
-        found = walk.beam(at, layer, max(ef_construction, M))
+        found = search.search_layer(at, layer, max(ef_construction, M))
         at = found[0]
-        mine[layer] = found[:M]
-    graph[node] = mine
-    for layer, others in mine.items():
+        links[layer] = found[:M]
+    graph[node] = links
+    for layer, others in links.items():
         for other in others:
-            around = graph[other][layer]
-            around.append(node)
-            if len(around) > M:
-                around.sort(key=lambda n: float(np.linalg.norm(vectors[n] - vectors[other])))
-                del around[M:]
+            neighbors = graph[other][layer]
+            neighbors.append(node)
+            if len(neighbors) > M:
+                neighbors.sort(key=lambda n: float(np.linalg.norm(vectors[n] - vectors[other])))
+                del neighbors[M:]

@@ -1,5 +1,8 @@
-"""Cases of hybrid_search. Scores of either kind are clearly unequal or exactly 0, so that rankings hang on no rounding;
-fused sums are clearly unequal or equal."""
+"""Cases of hybrid_search.
+
+BM25 scores and cosines are either exactly 0 or clearly different, so that no ranking depends on rounding. Fused scores
+are either equal or clearly different.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,42 +12,45 @@ from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.payloads import call
-from problems.hybrid_search.check import ENOUGH, fits
-from problems.hybrid_search.fusion import WRONG, Hybrid
+from problems.hybrid_search.check import MIN_LENGTH_TO_DIAGNOSE, has_highest_scores
+from problems.hybrid_search.fusion import MISTAKES, HybridSearch
 
 Rng = np.random.Generator
 Floats = NDArray[np.float64]
-CLEAR = 1e-6
+MIN_GAP = 1e-6
 WORDS = ["cat", "dog", "sun", "sea", "map", "key", "owl", "ink", "elm", "fog", "tin", "jar"]
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """All cases, samples first within their group."""
-    yield from _normal(rng)
-    yield from _zeros(rng)
-    yield from _sizes(rng)
-    yield from _wrong_ways(rng)
+    """Yield all cases, samples first within their group."""
+    yield from _make_normal_cases(rng)
+    yield from _make_zero_score_cases(rng)
+    yield from _make_size_cases(rng)
+    yield from _make_mistake_cases(rng)
 
 
-def is_clear(search: Hybrid) -> bool:
-    """Do unequal scores and sums lie clearly apart, and are equal scores exactly 0?"""
-    sparse, dense = (scores[scores != 0] for scores in (search.sparse, search.dense))
-    apart = [np.diff(np.sort(scores)) for scores in (sparse, np.append(dense, 0.0))]
-    sums = np.diff(np.sort(search.fused))
-    near_sums = (sums > 1e-14) & (sums < 1e-10)
-    return all(np.all(gaps > CLEAR) for gaps in apart) and not near_sums.any()
+def is_clear(search: HybridSearch) -> bool:
+    """Return whether different scores are clearly different and equal BM25 scores and cosines are exactly 0."""
+    sparse, dense = (scores[scores != 0] for scores in (search.bm25_scores, search.cosines))
+    gaps_by_ranking = [np.diff(np.sort(scores)) for scores in (sparse, np.append(dense, 0.0))]
+    fused_gaps = np.diff(np.sort(search.fused_scores))
+    close = (fused_gaps > 1e-14) & (fused_gaps < 1e-10)
+    return all(np.all(gaps > MIN_GAP) for gaps in gaps_by_ranking) and not close.any()
 
 
-def _case(group: str, name: str, summary: str, search: Hybrid, **rest: Any) -> Case:
+def _make_case(group: str, name: str, summary: str, search: HybridSearch, **rest: Any) -> Case:
     if not is_clear(search):
-        raise ValueError(f"case {name!r} of hybrid_search hangs on rounding")
+        raise ValueError(f"The answer of the hybrid_search case {name!r} depends on rounding. Change its inputs.")
     inputs = {"docs": search.docs, "vectors": search.vectors, "query_terms": search.terms, "q": search.q}
     payload = call("hybrid_search", {**inputs, "k": search.k})
     return Case(name=name, group=group, summary=summary, payload=payload, **rest)
 
 
-def _docs(rng: Rng, n: int) -> list[list[str]]:
-    """Documents of many lengths, as those of one length soon have equal scores; most hold few of the words."""
+def _draw_docs(rng: Rng, n: int) -> list[list[str]]:
+    """Draw documents of many lengths, because documents of one length soon have equal scores.
+
+    A document uses at most five of the words.
+    """
     docs: list[list[str]] = []
     for length in rng.permutation(n) // 2 + 1:
         words = rng.choice(WORDS, int(rng.integers(1, 6)), replace=False)
@@ -52,29 +58,34 @@ def _docs(rng: Rng, n: int) -> list[list[str]]:
     return docs
 
 
-def _drawn(rng: Rng, n: int, k: int, *, shows: Sequence[str] = (), empty: int = 0, zero: int = 0) -> Hybrid:
-    """A random search, drawn until it is clear and the mistakes named in `shows` give other answers."""
+def _draw_search(
+    rng: Rng, n: int, k: int, *, exposes: Sequence[str] = (), empty: int = 0, zero: int = 0
+) -> HybridSearch:
+    """Draw random searches until one is clear and exposes every mistake in `exposes` (ids of bugs).
+
+    `empty` documents are empty and `zero` vectors are zero. Raises `ValueError` after 400 draws.
+    """
     for _ in range(400):
-        docs = _docs(rng, n)
+        docs = _draw_docs(rng, n)
         for place in rng.choice(n, empty, replace=False).tolist():
             docs[place] = []
         vectors = rng.normal(0, 1, (n, 4)) * np.exp(rng.uniform(-1.5, 1.5, (n, 1)))
         vectors[rng.choice(n, zero, replace=False)] = 0.0
         terms = [str(word) for word in rng.choice(WORDS, int(rng.integers(2, 4)), replace=False)]
-        search = Hybrid(docs, vectors, terms, rng.normal(0, 1, 4), k)
-        if is_clear(search) and all(shown(search, bug) for bug in shows):
+        search = HybridSearch(docs, vectors, terms, rng.normal(0, 1, 4), k)
+        if is_clear(search) and all(is_exposed(search, bug) for bug in exposes):
             return search
-    raise ValueError(f"no random search of {n} documents is clear; change its sizes")
+    raise ValueError(f"No random search of {n} documents is suitable after 400 draws. Change its sizes.")
 
 
-def shown(search: Hybrid, bug: str) -> bool:
-    """Is the first form of a mistake wrong on this search?"""
-    sums = next(WRONG[bug](search))
-    order = np.argsort(-sums, kind="stable")[: search.size]
-    return not fits(search.fused, order)
+def is_exposed(search: HybridSearch, bug: str) -> bool:
+    """Return whether the first form of a mistake gives a wrong answer on this search."""
+    scores = next(MISTAKES[bug](search))
+    order = np.argsort(-scores, kind="stable")[: search.answer_size]
+    return not has_highest_scores(search.fused_scores, order)
 
 
-EXAMPLE = Hybrid(
+EXAMPLE = HybridSearch(
     [["red", "car"], ["blue", "car", "car"], ["green", "tree"], ["red", "red", "bus", "stop"]],
     np.array([[1.0, 0.2], [0.1, 1.0], [0.9, 0.5], [-0.5, 1.0]]),
     ["red", "car"],
@@ -83,90 +94,97 @@ EXAMPLE = Hybrid(
 )
 
 
-def _normal(rng: Rng) -> Iterator[Case]:
-    yield _case("normal", "four documents", "four short documents", EXAMPLE, sample=True)
+def _make_normal_cases(rng: Rng) -> Iterator[Case]:
+    yield _make_case("normal", "four documents", "four short documents", EXAMPLE, sample=True)
     for turn, (n, k) in enumerate(((6, 3), (9, 4), (12, 5), (20, 8), (30, 10)), 1):
         name = f"random documents {turn}"
-        yield _case("normal", name, f"{n} documents, {k} asked for", _drawn(rng, n, k))
-    yield _case("normal", "all in order", "all documents asked for", _drawn(rng, 15, 15))
-    yield _case("normal", "the best one", "one document asked for", _drawn(rng, 10, 1))
+        yield _make_case("normal", name, f"{n} documents, k is {k}", _draw_search(rng, n, k))
+    yield _make_case("normal", "k is n", "k is the number of documents", _draw_search(rng, 15, 15))
+    yield _make_case("normal", "k is 1", "k is 1", _draw_search(rng, 10, 1))
 
 
-def _with(search: Hybrid, **changes: Any) -> Hybrid:
-    return Hybrid(**{**{key: getattr(search, key) for key in ("docs", "vectors", "terms", "q", "k")}, **changes})
+def _modify_search(search: HybridSearch, **changes: Any) -> HybridSearch:
+    return HybridSearch(**{**{key: getattr(search, key) for key in ("docs", "vectors", "terms", "q", "k")}, **changes})
 
 
-def _zeros(rng: Rng) -> Iterator[Case]:
-    some = Hybrid(
+def _make_zero_score_cases(rng: Rng) -> Iterator[Case]:
+    sample = HybridSearch(
         [["owl"], ["cat", "dog"], ["sea"], ["cat"], ["sun", "fog", "map"]],
         np.array([[0.3, 1.0], [1.0, -0.6], [0.8, 0.7], [0.1, -1.0], [1.0, 0.1]]),
         ["cat"],
         np.array([1.0, 0.3]),
         5,
     )
-    summary = "documents that hold no term of the query"
-    yield _case("trap", "no term in common", summary, some, sample=True)
-    base = _drawn(rng, 12, 12)
-    yield _case("trap", "unknown terms", "terms that no document holds", _with(base, terms=["zzz", "yyy"]))
-    yield _case("trap", "an unknown term beside others", "one unknown term", _with(base, terms=[*base.terms, "zzz"]))
-    yield _case("trap", "no terms", "a query without terms", _with(base, terms=[]))
-    yield _case("trap", "a zero query vector", "a query vector that is zero", _with(base, q=np.zeros(4)))
-    both = _with(base, terms=[], q=np.zeros(4))
-    yield _case("trap", "nothing to go by", "no terms and a zero vector", both)
-    yield _case("trap", "empty documents", "some documents are empty", _drawn(rng, 14, 14, empty=4))
-    yield _case("trap", "all empty", "all documents are empty", _with(base, docs=[[] for _ in base.docs]))
-    yield _case("trap", "zero vectors", "some vectors are zero", _drawn(rng, 14, 14, zero=4))
-    yield _case("trap", "empty and zero", "empty documents and zero vectors", _drawn(rng, 24, 24, empty=6, zero=5))
+    summary = "documents that contain no query term"
+    yield _make_case("trap", "documents without query terms", summary, sample, sample=True)
+    base = _draw_search(rng, 12, 12)
+    unknown = _modify_search(base, terms=["zzz", "yyy"])
+    yield _make_case("trap", "unknown terms", "terms that no document contains", unknown)
+    unknown = _modify_search(base, terms=[*base.terms, "zzz"])
+    yield _make_case("trap", "known and unknown terms", "one term that no document contains", unknown)
+    yield _make_case("trap", "no terms", "a query without terms", _modify_search(base, terms=[]))
+    yield _make_case("trap", "zero query vector", "a query vector that is zero", _modify_search(base, q=np.zeros(4)))
+    both = _modify_search(base, terms=[], q=np.zeros(4))
+    yield _make_case("trap", "no terms, zero query vector", "no terms and a zero query vector", both)
+    yield _make_case("trap", "empty documents", "some documents are empty", _draw_search(rng, 14, 14, empty=4))
+    all_empty = _modify_search(base, docs=[[] for _ in base.docs])
+    yield _make_case("trap", "only empty documents", "all documents are empty", all_empty)
+    yield _make_case("trap", "zero vectors", "some vectors are zero", _draw_search(rng, 14, 14, zero=4))
+    mixed = _draw_search(rng, 24, 24, empty=6, zero=5)
+    yield _make_case("trap", "empty documents, zero vectors", "empty documents and zero vectors", mixed)
     for turn in (1, 2):
-        name = f"a term three times {turn}"
-        yield _case("trap", name, "a term that stands in the query more than once", _repeated(rng))
+        name = f"repeated query term {turn}"
+        repeated = _draw_search_with_repeated_term(rng)
+        yield _make_case("trap", name, "a term that appears in the query more than once", repeated)
 
 
-def _repeated(rng: Rng) -> Hybrid:
-    """A search in which it matters how often a term stands in the query."""
+def _draw_search_with_repeated_term(rng: Rng) -> HybridSearch:
+    """Draw a search whose answer depends on how often a term appears in the query."""
     while True:
-        search = _drawn(rng, 16, 16)
-        repeated = _with(search, terms=[search.terms[0], *search.terms, search.terms[0]])
-        once = np.argsort(-search.fused, kind="stable")
-        if is_clear(repeated) and not fits(repeated.fused, once):
+        search = _draw_search(rng, 16, 16)
+        repeated = _modify_search(search, terms=[search.terms[0], *search.terms, search.terms[0]])
+        once = np.argsort(-search.fused_scores, kind="stable")
+        if is_clear(repeated) and not has_highest_scores(repeated.fused_scores, once):
             return repeated
 
 
-def _sizes(rng: Rng) -> Iterator[Case]:
-    base = _drawn(rng, 8, 8)
-    yield _case("trap", "none asked for", "k is 0", _with(base, k=0))
-    yield _case("trap", "more than there are", "k above the number of documents", _with(base, k=30))
-    yield _case("trap", "one document", "one document", Hybrid([["a"]], np.array([[1.0, 2]]), ["a"], np.ones(2), 2))
-    yield _case("trap", "no documents", "no documents", Hybrid([], np.zeros((0, 3)), ["a"], np.ones(3), 4))
-    whole = _with(EXAMPLE, vectors=np.array([[10, 2], [1, 10], [9, 5], [-5, 10]]), q=np.array([10, 4]), k=4)
-    yield _case("trap", "integer vectors", "integer vectors", whole)
-    narrow = _drawn(rng, 10, 6)
-    single = _with(narrow, vectors=narrow.vectors.astype(np.float32), q=narrow.q.astype(np.float32))
-    yield _case("trap", "float32", "float32 vectors", single)
-    mirrored = Hybrid(
+def _make_size_cases(rng: Rng) -> Iterator[Case]:
+    base = _draw_search(rng, 8, 8)
+    yield _make_case("trap", "k is 0", "k is 0", _modify_search(base, k=0))
+    yield _make_case("trap", "k above n", "k is above the number of documents", _modify_search(base, k=30))
+    single_document = HybridSearch([["a"]], np.array([[1.0, 2]]), ["a"], np.ones(2), 2)
+    yield _make_case("trap", "one document", "one document", single_document)
+    yield _make_case("trap", "no documents", "no documents", HybridSearch([], np.zeros((0, 3)), ["a"], np.ones(3), 4))
+    integers = _modify_search(EXAMPLE, vectors=np.array([[10, 2], [1, 10], [9, 5], [-5, 10]]), q=np.array([10, 4]), k=4)
+    yield _make_case("trap", "integer vectors", "integer vectors", integers)
+    narrow = _draw_search(rng, 10, 6)
+    single = _modify_search(narrow, vectors=narrow.vectors.astype(np.float32), q=narrow.q.astype(np.float32))
+    yield _make_case("trap", "float32", "float32 vectors", single)
+    mirrored = HybridSearch(
         [["x"] * n + ["y"] * 3 for n in (1, 2, 3, 4)],
         np.array([[1.0, 0.1], [1.0, 0.6], [1.0, 1.2], [1.0, 3.0]]),
         ["x"],
         np.array([1.0, 0.0]),
         4,
     )
-    yield _case("trap", "equal sums", "documents whose ranks are mirrored", mirrored)
+    yield _make_case("trap", "equal fused scores", "documents whose ranks are mirrored", mirrored)
 
 
-def _wrong_ways(rng: Rng) -> Iterator[Case]:
-    every = [bug for bug in WRONG if bug not in ("ranks-from-zero", "lists-cut-at-k", "equals-turned-round")]
-    for turn, (n, k) in enumerate(((20, 9), (24, 10), (24, 24), (30, 12)), 1):
-        search = _drawn(rng, n, k, shows=[*every, "lists-cut-at-k"] if k < n else every)
-        yield _case("trap", f"a closer look {turn}", f"{n} documents, {k} asked for", search)
+def _make_mistake_cases(rng: Rng) -> Iterator[Case]:
+    every = [bug for bug in MISTAKES if bug not in ("ranks-from-zero", "lists-cut-at-k", "equals-turned-round")]
+    for n, k in ((20, 9), (24, 10), (24, 24), (30, 12)):
+        search = _draw_search(rng, n, k, exposes=[*every, "lists-cut-at-k"] if k < n else every)
+        yield _make_case("trap", f"{n} random documents, k is {k}", f"{n} documents, k is {k}", search)
     for turn, n in enumerate((50, 60, 55, 50, 60), 1):
-        search = _drawn(rng, n, n, shows=["ranks-from-zero"])
-        yield _case("trap", f"a long list {turn}", f"{n} documents, all asked for", search)
+        search = _draw_search(rng, n, n, exposes=["ranks-from-zero"])
+        yield _make_case("trap", f"long ranking {turn}", f"{n} documents, k is {n}", search)
     for turn, (n, k) in enumerate(((30, 9), (40, 10), (50, 12), (60, 8)), 1):
-        search = _drawn(rng, n, k, shows=["lists-cut-at-k"])
-        yield _case("trap", f"few of many {turn}", f"{k} of {n} documents", search)
+        search = _draw_search(rng, n, k, exposes=["lists-cut-at-k"])
+        yield _make_case("trap", f"few of many {turn}", f"{n} documents, k is {k}", search)
     for turn, (n, k) in enumerate(((18, 9), (24, 12), (30, 30)), 1):
-        search = _drawn(rng, n, k, shows=["equals-turned-round", "zero-scores-dropped"])
-        yield _case("trap", f"many without a term {turn}", f"{n} documents, many without a term", search)
-    for turn, (n, k) in enumerate(((20, ENOUGH), (24, 10), (22, 11)), 1):
-        search = _drawn(rng, n, k, shows=["lengths-kept", "raw-scores-added", "one-list-only"])
-        yield _case("trap", f"unlike lengths {turn}", f"{n} vectors of unlike lengths", search)
+        search = _draw_search(rng, n, k, exposes=["equals-turned-round", "zero-scores-dropped"])
+        summary = f"{n} documents, many without a query term"
+        yield _make_case("trap", f"many without a query term {turn}", summary, search)
+    for turn, (n, k) in enumerate(((20, MIN_LENGTH_TO_DIAGNOSE), (24, 10), (22, 11)), 1):
+        search = _draw_search(rng, n, k, exposes=["lengths-kept", "raw-scores-added", "one-list-only"])
+        yield _make_case("trap", f"vectors of different lengths {turn}", f"{n} vectors of different lengths", search)

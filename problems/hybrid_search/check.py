@@ -1,4 +1,4 @@
-"""Judges documents by their fused sums, and tells mistakes apart by the order that each of them alone would give."""
+"""Judges an answer by the fused scores of its documents, and identifies mistakes by the order that each produces."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -6,27 +6,27 @@ from typing import Any, cast
 
 import numpy as np
 
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Finding
-from problems.format.failures import alike, failure
-from problems.format.numbers import Indices, indices
+from problems.format.checker_api import RIGHT, Checker, Finding
+from problems.format.numeric_arrays import Indices, to_indices
 from problems.format.outcome import Outcome
-from problems.format.show import shown_call
-from problems.format.values import text_of
-from problems.format.views import Shown
-from problems.hybrid_search.fusion import WRONG, Floats, Hybrid
+from problems.format.value_encoding import format_value
+from problems.format.view_builders import build_call_view
+from problems.format.views import CaseView
+from problems.hybrid_search.fusion import MISTAKES, Floats, HybridSearch
 
-EQUAL = 1e-12
-"""Fused sums as near as this are equal; in the cases unequal ones lie at least a hundred times as far apart."""
-ENOUGH = 8
-"""Fewer documents than this may come in the order of any mistake by accident."""
+TOLERANCE = 1e-12
+"""Fused scores that differ by at most this are equal. In the cases, different ones are at least 100 times as far apart.
+"""
+MIN_LENGTH_TO_DIAGNOSE = 8
+"""A shorter answer may match the order of some mistake by accident."""
+MIN_LENGTH_FOR_RANK_ZERO = 40
+"""Ranks that start at 0 change little. A shorter answer may match them because of another mistake."""
 
-LONG = 40
-"""Ranks from zero change little: a shorter answer may come out so by another slip."""
 
-
-class _Payload:
-    """A payload as itself, so that what is computed of it can be kept."""
+class _SearchPayloadKey:
+    """A payload that is hashed by identity, so that results computed from it can be cached."""
 
     def __init__(self, payload: Mapping[str, Any]) -> None:
         self.payload = payload
@@ -35,95 +35,110 @@ class _Payload:
         return id(self.payload)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Payload) and other.payload is self.payload
+        return isinstance(other, _SearchPayloadKey) and other.payload is self.payload
 
 
-def search_of(case: Case) -> Hybrid:
-    """The search of a case, with its scores once they are computed."""
-    return _search(_Payload(case.payload))
-
-
-@lru_cache(maxsize=256)
-def _search(of: _Payload) -> Hybrid:
-    docs, vectors, terms, q, k = cast("Sequence[Any]", of.payload["args"])
-    return Hybrid(docs, vectors, terms, q, k)
+def read_search(case: Case) -> HybridSearch:
+    """Return the search of a case. Its scores are computed once and cached."""
+    return _build_search(_SearchPayloadKey(case.payload))
 
 
 @lru_cache(maxsize=256)
-def _wrong_sums(search: Hybrid) -> Mapping[str, Sequence[Floats]]:
-    return {bug: [*wrong(search)] for bug, wrong in WRONG.items()}
+def _build_search(key: _SearchPayloadKey) -> HybridSearch:
+    docs, vectors, terms, q, k = cast("Sequence[Any]", key.payload["args"])
+    return HybridSearch(docs, vectors, terms, q, k)
 
 
-def fits(sums: Floats, got: Indices) -> bool:
-    """Are these the highest sums, best first? Indices are distinct and in range."""
-    best = -np.sort(-sums)[: got.size]
-    return bool(np.all(np.abs(sums[got] - best) <= EQUAL * max(1.0, float(np.abs(sums).max(initial=0)))))
+@lru_cache(maxsize=256)
+def _compute_mistaken_scores(search: HybridSearch) -> Mapping[str, Sequence[Floats]]:
+    return {bug: [*wrong(search)] for bug, wrong in MISTAKES.items()}
 
 
-class Fused:
-    """The k highest fused sums, in order; among equal sums any document will do."""
+def has_highest_scores(scores: Floats, got: Indices) -> bool:
+    """Return whether `got` names the highest scores, best first. Its indices must be distinct and in range."""
+    best = -np.sort(-scores)[: got.size]
+    return bool(np.all(np.abs(scores[got] - best) <= TOLERANCE * max(1.0, float(np.abs(scores).max(initial=0)))))
+
+
+class FusedScoreChecker:
+    """Accepts the k documents with the highest fused scores, in order. Any document among equal scores is accepted."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the form, then at the sums of the documents named."""
-        finding = failure(case, expected, actual)
+        """Check the form of the answer, then the fused scores of its documents."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        search, got = search_of(case), indices(actual.value)
-        finding = _form(search, got)
+        search, got = read_search(case), to_indices(actual.value)
+        finding = _check_form(search, got)
         if finding is not None or got is None:
             return finding or RIGHT
-        if fits(search.fused, got):
+        if has_highest_scores(search.fused_scores, got):
             return RIGHT
-        best = np.argsort(-search.fused, kind="stable")[: got.size]
-        first = int(np.argmax(np.abs(search.fused[got] - search.fused[best]) > EQUAL))
-        same = np.allclose(np.sort(search.fused[got]), np.sort(search.fused[best]), rtol=0, atol=EQUAL)
+        best = np.argsort(-search.fused_scores, kind="stable")[: got.size]
+        first = int(np.argmax(np.abs(search.fused_scores[got] - search.fused_scores[best]) > TOLERANCE))
+        same = np.allclose(
+            np.sort(search.fused_scores[got]), np.sort(search.fused_scores[best]), rtol=0, atol=TOLERANCE
+        )
         kind = "order" if same else "documents"
         message = (
-            "The right documents, in another order." if same else "Other documents than the best are in the answer."
+            "The documents are right, but their order is wrong."
+            if same
+            else "The answer contains documents that are not among the best k."
         )
-        detail = f"expected {text_of(best, 300)}; got {text_of(got, 300)}"
+        detail = f"expected {format_value(best, 300)}; got {format_value(got, 300)}"
         return Finding(ok=False, kind=kind, message=message, first=(first,), detail=detail)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same documents in the same order."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether both answers have the same documents in the same order."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        first, second = indices(a.value), indices(b.value)
+        first, second = to_indices(a.value), to_indices(b.value)
         return first is not None and second is not None and np.array_equal(first, second)
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The call with both answers."""
-        return shown_call(case, expected, actual)
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the call with both answers."""
+        return build_call_view(case, expected, actual)
 
 
-def _form(search: Hybrid, got: Indices | None) -> Finding | None:
+def _check_form(search: HybridSearch, got: Indices | None) -> Finding | None:
     if got is None:
-        return Finding(ok=False, kind="type", message="The answer must be a list or array of whole numbers.")
-    if got.size != search.size:
-        return Finding(ok=False, kind="shape", message=f"Shape ({got.size},) for ({search.size},).")
+        return Finding(ok=False, kind="type", message="The answer must be a list or array of integers.")
+    if got.size != search.answer_size:
+        return Finding(
+            ok=False, kind="shape", message=f"The answer has shape ({got.size},), expected ({search.answer_size},)."
+        )
     if np.any((got < 0) | (got >= len(search.docs))):
-        return Finding(ok=False, kind="range", message="An index is not that of a document; they count from 0.")
+        return Finding(ok=False, kind="range", message="An index is out of range. Documents count from 0.")
     if len(set(got.tolist())) < got.size:
-        return Finding(ok=False, kind="duplicate", message="A document stands in the answer twice.")
+        return Finding(ok=False, kind="duplicate", message="A document appears in the answer twice.")
     return None
 
 
-CHECKERS: Mapping[str, Checker] = {"fused": Fused()}
+CHECKERS: Mapping[str, Checker] = {"fused": FusedScoreChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Name the mistake whose order the answer has, if there is only one such."""
+    """Yield the bug whose order the answer has, if exactly one bug fits."""
     if actual.how != "ok" or expected.how != "ok":
         return
-    search, got = search_of(case), indices(actual.value)
-    if _form(search, got) is not None or got is None or got.size < ENOUGH or fits(search.fused, got):
+    search, got = read_search(case), to_indices(actual.value)
+    if (
+        _check_form(search, got) is not None
+        or got is None
+        or got.size < MIN_LENGTH_TO_DIAGNOSE
+        or has_highest_scores(search.fused_scores, got)
+    ):
         return
-    named = [bug for bug, forms in _wrong_sums(search).items() if any(_tells(sums, got) for sums in forms)]
-    if len(named) == 1 and (named[0] != "ranks-from-zero" or got.size >= LONG):
-        yield named[0]
+    bugs = [
+        bug
+        for bug, forms in _compute_mistaken_scores(search).items()
+        if any(_is_distinctive_match(scores, got) for scores in forms)
+    ]
+    if len(bugs) == 1 and (bugs[0] != "ranks-from-zero" or got.size >= MIN_LENGTH_FOR_RANK_ZERO):
+        yield bugs[0]
 
 
-def _tells(sums: Floats, got: Indices) -> bool:
-    """Do these sums give the answer, and hardly any other? Where many are equal, any order would fit."""
-    return fits(sums, got) and len(set(np.round(sums[got], 12).tolist())) >= 0.55 * got.size
+def _is_distinctive_match(scores: Floats, got: Indices) -> bool:
+    """Return whether the scores give this answer and few others. If many scores are equal, any order would match."""
+    return has_highest_scores(scores, got) and len(set(np.round(scores[got], 12).tolist())) >= 0.55 * got.size

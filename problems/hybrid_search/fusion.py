@@ -1,4 +1,7 @@
-"""Scores, rankings and their fusion, computed plainly: the right way, and the ways of the named mistakes."""
+"""BM25 scores, cosines, rankings and their fusion, computed correctly and with each known mistake.
+
+Every array of scores, ranks or fused scores has shape [n], one entry per document. Ranks count from 1.
+"""
 
 import math
 from collections import Counter
@@ -15,8 +18,8 @@ K1, B, RRF = 1.5, 0.75, 60
 
 
 @dataclass(frozen=True, eq=False)
-class Hybrid:
-    """One search over n documents."""
+class HybridSearch:
+    """One search over n documents: vectors [n, d], q [d]."""
 
     docs: Sequence[Sequence[str]]
     vectors: NDArray[Any]
@@ -25,30 +28,30 @@ class Hybrid:
     k: int
 
     @property
-    def size(self) -> int:
-        """How many documents the answer has."""
+    def answer_size(self) -> int:
+        """The number of documents in the answer."""
         return min(self.k, len(self.docs))
 
     @cached_property
-    def sparse(self) -> Floats:
-        """BM25 of each document."""
-        return bm25(self.docs, self.terms)
+    def bm25_scores(self) -> Floats:
+        """The BM25 score of each document."""
+        return compute_bm25(self.docs, self.terms)
 
     @cached_property
-    def dense(self) -> Floats:
-        """Cosine of each document, 0 for a zero vector."""
+    def cosines(self) -> Floats:
+        """The cosine of each document's vector and q, 0 if either is zero."""
         rows, one = self.vectors.astype(np.float64), self.q.astype(np.float64)
         norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
         return np.divide(rows @ one, norms, out=np.zeros(len(rows)), where=norms > 0)
 
     @cached_property
-    def fused(self) -> Floats:
-        """What the answer is ordered by."""
-        return reciprocal(ranks(self.sparse)) + reciprocal(ranks(self.dense))
+    def fused_scores(self) -> Floats:
+        """The scores that the answer is sorted by."""
+        return reciprocal_rank(rank_scores(self.bm25_scores)) + reciprocal_rank(rank_scores(self.cosines))
 
 
-def bm25(docs: Sequence[Sequence[str]], terms: Sequence[str]) -> Floats:
-    """Scores of all documents."""
+def compute_bm25(docs: Sequence[Sequence[str]], terms: Sequence[str]) -> Floats:
+    """Return the BM25 scores of all documents. A term that repeats in `terms` counts each time."""
     mean = sum(map(len, docs)) / max(1, len(docs))
     scores = np.zeros(len(docs))
     counts = [Counter(doc) for doc in docs]
@@ -62,134 +65,136 @@ def bm25(docs: Sequence[Sequence[str]], terms: Sequence[str]) -> Floats:
     return scores
 
 
-def ranks(scores: Floats) -> Floats:
-    """1 for the highest; among equals the lower index first."""
-    return inverse(np.argsort(-scores, kind="stable")) + 1.0
+def rank_scores(scores: Floats) -> Floats:
+    """Return the rank of each document: 1 for the highest score. Among equal scores the lower index comes first."""
+    return invert_order(np.argsort(-scores, kind="stable")) + 1.0
 
 
-def inverse(order: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The place of each document in an order."""
-    places = np.empty(len(order), dtype=np.intp)
-    places[order] = np.arange(len(order))
-    return places
+def invert_order(order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the place of each document in `order`, from 0."""
+    ranks = np.empty(len(order), dtype=np.intp)
+    ranks[order] = np.arange(len(order))
+    return ranks
 
 
-def reciprocal(places: Floats, constant: float = RRF) -> Floats:
-    """The share of one list."""
-    return 1 / (constant + places)
+def reciprocal_rank(ranks: Floats, constant: float = RRF) -> Floats:
+    """Return what one ranking adds to each document's fused score."""
+    return 1 / (constant + ranks)
 
 
-Wrong = Callable[[Hybrid], Iterator[Floats]]
-"""Scores by which a mistake orders the answer, in each of its forms."""
+MistakeForms = Callable[[HybridSearch], Iterator[Floats]]
+"""Yields, for each form of a mistake, the scores that it sorts the answer by."""
 
 
-def added(search: Hybrid) -> Iterator[Floats]:
-    """Scores are joined, as they are or scaled."""
-    sparse, dense = search.sparse, search.dense
+def add_scores(search: HybridSearch) -> Iterator[Floats]:
+    """Scores are combined directly, unscaled or scaled."""
+    sparse, dense = search.bm25_scores, search.cosines
     yield sparse + dense
     yield sparse * dense
     for a, b in (
-        (_span(sparse), _span(dense)),
-        (_top(sparse), _top(dense)),
-        (_top(sparse), dense),
-        (_z(sparse), _z(dense)),
+        (_scale_to_unit_range(sparse), _scale_to_unit_range(dense)),
+        (_scale_by_maximum(sparse), _scale_by_maximum(dense)),
+        (_scale_by_maximum(sparse), dense),
+        (_standardize(sparse), _standardize(dense)),
     ):
         yield a + b
-    yield _span(sparse) + dense
+    yield _scale_to_unit_range(sparse) + dense
     yield 1 / (1 + sparse) * -1 + dense
     yield -(1 / (RRF + sparse) + 1 / (RRF + dense))
     yield 1 / (RRF + sparse) + 1 / (RRF + dense)
 
 
-def _span(scores: Floats) -> Floats:
+def _scale_to_unit_range(scores: Floats) -> Floats:
     return (scores - scores.min()) / (float(np.ptp(scores)) or 1.0)
 
 
-def _top(scores: Floats) -> Floats:
+def _scale_by_maximum(scores: Floats) -> Floats:
     return scores / (float(np.abs(scores).max()) or 1.0)
 
 
-def _z(scores: Floats) -> Floats:
+def _standardize(scores: Floats) -> Floats:
     return (scores - scores.mean()) / (float(scores.std()) or 1.0)
 
 
-def from_zero(search: Hybrid) -> Iterator[Floats]:
-    """The first place is rank 0, in both lists or in one."""
-    a, b = ranks(search.sparse), ranks(search.dense)
-    yield reciprocal(a - 1) + reciprocal(b - 1)
-    yield reciprocal(a - 1) + reciprocal(b)
-    yield reciprocal(a) + reciprocal(b - 1)
+def rank_from_zero(search: HybridSearch) -> Iterator[Floats]:
+    """The first place has rank 0, in both rankings or in one."""
+    a, b = rank_scores(search.bm25_scores), rank_scores(search.cosines)
+    yield reciprocal_rank(a - 1) + reciprocal_rank(b - 1)
+    yield reciprocal_rank(a - 1) + reciprocal_rank(b)
+    yield reciprocal_rank(a) + reciprocal_rank(b - 1)
 
 
-def ascending(search: Hybrid) -> Iterator[Floats]:
-    """The worst has rank 1, in both lists or in one, or the fused order is turned round."""
-    right = (ranks(search.sparse), ranks(search.dense))
-    plain = [inverse(np.argsort(scores, kind="stable")) + 1.0 for scores in (search.sparse, search.dense)]
-    turned = [len(search.docs) + 1 - places for places in right]
-    for sparse, dense in (plain, turned):
-        yield reciprocal(sparse) + reciprocal(dense)
-        yield reciprocal(sparse) + reciprocal(right[1])
-        yield reciprocal(right[0]) + reciprocal(dense)
-    yield -search.fused
+def rank_ascending(search: HybridSearch) -> Iterator[Floats]:
+    """The worst document has rank 1, in both rankings or in one, or the fused order is reversed."""
+    right = (rank_scores(search.bm25_scores), rank_scores(search.cosines))
+    plain = [invert_order(np.argsort(scores, kind="stable")) + 1.0 for scores in (search.bm25_scores, search.cosines)]
+    mirrored = [len(search.docs) + 1 - ranks for ranks in right]
+    for sparse, dense in (plain, mirrored):
+        yield reciprocal_rank(sparse) + reciprocal_rank(dense)
+        yield reciprocal_rank(sparse) + reciprocal_rank(right[1])
+        yield reciprocal_rank(right[0]) + reciprocal_rank(dense)
+    yield -search.fused_scores
 
 
-def one_list(search: Hybrid) -> Iterator[Floats]:
-    """One of the lists alone counts."""
-    yield -ranks(search.sparse)
-    yield -ranks(search.dense)
+def use_one_list(search: HybridSearch) -> Iterator[Floats]:
+    """Only one of the two rankings counts."""
+    yield -rank_scores(search.bm25_scores)
+    yield -rank_scores(search.cosines)
 
 
-def order_for_ranks(search: Hybrid) -> Iterator[Floats]:
-    """The order of a list is taken for the ranks of its documents."""
-    right = (ranks(search.sparse), ranks(search.dense))
-    down = [np.argsort(-scores, kind="stable") + 1.0 for scores in (search.sparse, search.dense)]
-    up = [np.argsort(scores, kind="stable") + 1.0 for scores in (search.sparse, search.dense)]
+def use_order_as_ranks(search: HybridSearch) -> Iterator[Floats]:
+    """The sorted order is used in place of the ranks."""
+    right = (rank_scores(search.bm25_scores), rank_scores(search.cosines))
+    down = [np.argsort(-scores, kind="stable") + 1.0 for scores in (search.bm25_scores, search.cosines)]
+    up = [np.argsort(scores, kind="stable") + 1.0 for scores in (search.bm25_scores, search.cosines)]
     for sparse, dense in (down, up, (down[0], right[1]), (right[0], down[1])):
         for first in (0, 1):
-            yield reciprocal(sparse - first) + reciprocal(dense - first)
+            yield reciprocal_rank(sparse - first) + reciprocal_rank(dense - first)
 
 
-def cut_at_k(search: Hybrid) -> Iterator[Floats]:
-    """Each list ends after its first k documents, or after some more."""
-    a, b = ranks(search.sparse), ranks(search.dense)
+def cut_lists_at_k(search: HybridSearch) -> Iterator[Floats]:
+    """Each ranking ends after its first k documents, or somewhat later."""
+    a, b = rank_scores(search.bm25_scores), rank_scores(search.cosines)
     for limit in (search.k, 2 * search.k, 10, search.k + 1):
-        yield np.where(a <= limit, reciprocal(a), 0) + np.where(b <= limit, reciprocal(b), 0)
+        yield np.where(a <= limit, reciprocal_rank(a), 0) + np.where(b <= limit, reciprocal_rank(b), 0)
 
 
-def zeros_dropped(search: Hybrid) -> Iterator[Floats]:
-    """A document of score 0 gets nothing from that list."""
-    a, b = reciprocal(ranks(search.sparse)), reciprocal(ranks(search.dense))
-    sparse = np.where(search.sparse > 0, a, 0)
+def drop_zero_scores(search: HybridSearch) -> Iterator[Floats]:
+    """A document with score 0 gets nothing from that ranking."""
+    a, b = reciprocal_rank(rank_scores(search.bm25_scores)), reciprocal_rank(rank_scores(search.cosines))
+    sparse = np.where(search.bm25_scores > 0, a, 0)
     yield sparse + b
-    yield sparse + np.where(search.dense > 0, b, 0)
-    yield sparse + np.where(search.dense != 0, b, 0)
-    yield a + np.where(search.dense > 0, b, 0)
+    yield sparse + np.where(search.cosines > 0, b, 0)
+    yield sparse + np.where(search.cosines != 0, b, 0)
+    yield a + np.where(search.cosines > 0, b, 0)
 
 
-def lengths_kept(search: Hybrid) -> Iterator[Floats]:
-    """Inner products in place of cosines."""
+def use_inner_products(search: HybridSearch) -> Iterator[Floats]:
+    """The dense ranking uses inner products in place of cosines."""
     products = search.vectors.astype(np.float64) @ search.q.astype(np.float64)
-    yield reciprocal(ranks(search.sparse)) + reciprocal(ranks(products))
+    yield reciprocal_rank(rank_scores(search.bm25_scores)) + reciprocal_rank(rank_scores(products))
 
 
-def equals_turned(search: Hybrid) -> Iterator[Floats]:
-    """Among equal scores the higher index comes first, in both lists or in one."""
-    right = (ranks(search.sparse), ranks(search.dense))
-    turned = [inverse(np.argsort(scores, kind="stable")[::-1]) + 1.0 for scores in (search.sparse, search.dense)]
-    yield reciprocal(turned[0]) + reciprocal(turned[1])
-    yield reciprocal(turned[0]) + reciprocal(right[1])
-    yield reciprocal(right[0]) + reciprocal(turned[1])
+def reverse_ties(search: HybridSearch) -> Iterator[Floats]:
+    """Among equal scores the higher index comes first, in both rankings or in one."""
+    right = (rank_scores(search.bm25_scores), rank_scores(search.cosines))
+    reversed_ranks = [
+        invert_order(np.argsort(scores, kind="stable")[::-1]) + 1.0 for scores in (search.bm25_scores, search.cosines)
+    ]
+    yield reciprocal_rank(reversed_ranks[0]) + reciprocal_rank(reversed_ranks[1])
+    yield reciprocal_rank(reversed_ranks[0]) + reciprocal_rank(right[1])
+    yield reciprocal_rank(right[0]) + reciprocal_rank(reversed_ranks[1])
 
 
-WRONG: Mapping[str, Wrong] = {
-    "raw-scores-added": added,
-    "ranks-from-zero": from_zero,
-    "ranks-ascending": ascending,
-    "one-list-only": one_list,
-    "order-taken-for-ranks": order_for_ranks,
-    "lists-cut-at-k": cut_at_k,
-    "zero-scores-dropped": zeros_dropped,
-    "lengths-kept": lengths_kept,
-    "equals-turned-round": equals_turned,
+MISTAKES: Mapping[str, MistakeForms] = {
+    "raw-scores-added": add_scores,
+    "ranks-from-zero": rank_from_zero,
+    "ranks-ascending": rank_ascending,
+    "one-list-only": use_one_list,
+    "order-taken-for-ranks": use_order_as_ranks,
+    "lists-cut-at-k": cut_lists_at_k,
+    "zero-scores-dropped": drop_zero_scores,
+    "lengths-kept": use_inner_products,
+    "equals-turned-round": reverse_ties,
 }
-"""By the bug's id."""
+"""Maps a bug's id to the scores of its forms."""

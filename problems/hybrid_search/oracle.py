@@ -1,4 +1,4 @@
-"""Hybrid search against bm25s, scipy's cosine distance and scipy's ranks."""
+"""Compares hybrid search with bm25s, SciPy's cosine distance and SciPy's ranks."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,27 +15,27 @@ WORDS = [f"w{n}" for n in range(15)]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """BM25 scores, then the fused sums of the documents found beside the highest sums."""
+    """Yield pairs that must be equal: BM25 scores, then fused scores of the returned documents and the highest ones."""
     for _ in range(110):
         n, k = int(rng.integers(2, 25)), int(rng.integers(1, 25))
         docs = [[str(word) for word in rng.choice(WORDS, int(rng.integers(1, 12)))] for _ in range(n)]
         vectors, q = rng.normal(0, 1, (n, 3)), rng.normal(0, 1, 3)
         terms = [str(word) for word in rng.choice(WORDS, int(rng.integers(1, 4)), replace=False)]
-        sparse = _library(docs, terms)
+        sparse = _compute_library_bm25(docs, terms)
         yield reference.bm25_scores(docs, terms), sparse
         dense = 1 - distance.cdist(vectors, q[None], "cosine")[:, 0]
         places = [stats.rankdata(-np.round(scores, 9), method="ordinal") for scores in (sparse, dense)]
-        sums: Any = sum(1 / (60 + place) for place in places)
+        fused: Any = sum(1 / (60 + place) for place in places)
         found = reference.hybrid_search(docs, vectors, terms, q, k)
-        # Where two scores are equal, the libraries may round them apart: the sums are then those of a swap.
-        if _apart(sparse):
-            yield sums[found], -np.sort(-sums)[:k]
+        # The libraries may round two equal scores differently. The fused scores are then those of swapped ranks.
+        if _has_no_ties(sparse):
+            yield fused[found], -np.sort(-fused)[:k]
         else:
             yield len(set(found)), min(k, n)
 
 
-def _library(docs: list[list[str]], terms: list[str]) -> Any:
-    """The library leaves out the constant factor k1 + 1."""
+def _compute_library_bm25(docs: list[list[str]], terms: list[str]) -> Any:
+    # bm25s leaves out the constant factor k1 + 1, which is 2.5 here.
     index = bm25s.BM25(method="lucene", k1=1.5, b=0.75, dtype="float64")
     index.index(docs, show_progress=False)
     known = [term for term in terms if any(term in doc for doc in docs)]
@@ -43,6 +43,6 @@ def _library(docs: list[list[str]], terms: list[str]) -> Any:
     return 2.5 * np.asarray(scores, dtype=np.float64)
 
 
-def _apart(scores: Any) -> bool:
+def _has_no_ties(scores: Any) -> bool:
     found: Any = np.sort(scores[scores > 0])
     return bool(np.all(found[1:] - found[:-1] > 1e-8))

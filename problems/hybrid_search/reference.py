@@ -30,7 +30,7 @@ def cosines(vectors: Array, q: Array) -> Array:
 
 
 def ranks(scores: Array) -> Array:
-    """Each document's place, 1 for the best: the inverse of the order, which is stable."""
+    """Return each document's rank, 1 for the best. This is the inverse of the sorted order; the sort is stable."""
     order = np.argsort(-scores, kind="stable")
     places = np.empty(len(scores))
     places[order] = np.arange(1, len(scores) + 1)

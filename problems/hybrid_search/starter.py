@@ -2,5 +2,5 @@ import numpy as np
 
 
 def hybrid_search(docs, vectors, query_terms, q, k):
-    """Indices of the k best documents by the fusion of two rankings, best first."""
-    raise NotImplementedError("hybrid_search is yours to write")
+    """Return the indices of the k documents with the highest fused scores, best first."""
+    raise NotImplementedError("Implement hybrid_search")

@@ -1,5 +1,5 @@
-"""Cases of kv_cache: scripts of appends, queries and decode steps, on caches that fill, on buffers that are reused, and
-on blocks that are freed."""
+"""Cases of kv_cache: scripts of appends, queries and decode steps, with full caches, reused buffers and freed
+blocks."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,31 +12,31 @@ from problems.format.payloads import ask, do, get, new, script
 Step = list[Any]
 Array = np.ndarray[Any, np.dtype[Any]]
 CLOSE = {"rtol": 1e-3, "atol": 1e-5}
-C = "cache"
+CACHE = "cache"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """All cases, samples first within their group."""
-    yield from _normal(rng)
-    yield from _trap(rng)
-    yield from _buffers(rng)
-    yield from _full(rng)
-    yield from _hard(rng)
-    yield from _efficiency()
-    yield from _bytes()
-    yield from _paged(rng)
+    """Yield all cases, samples first within each group."""
+    yield from _make_normal_cases(rng)
+    yield from _make_trap_cases(rng)
+    yield from _make_buffer_cases(rng)
+    yield from _make_full_cases(rng)
+    yield from _make_hard_cases(rng)
+    yield from _make_efficiency_cases()
+    yield from _make_size_cases()
+    yield from _make_paged_cases(rng)
 
 
-def _case(name: str, group: str, summary: str, steps: Sequence[Step], **rest: Any) -> Case:
+def _make_case(name: str, group: str, summary: str, steps: Sequence[Step], **rest: Any) -> Case:
     needs = {"needs": ["decode_step"]} if any(step[0] == "step" for step in steps) else {}
     options = {**CLOSE, **rest.pop("options", {})}
     if group != "hard":
-        steps = [*steps, *(_length(step[1]) for step in steps if step[0] == "new" and step[2] == "KVCache")]
+        steps = [*steps, *(_read_length(step[1]) for step in steps if step[0] == "new" and step[2] == "KVCache")]
     return Case(name=name, group=group, summary=summary, payload=script(steps) | needs, options=options, **rest)
 
 
-class _Tokens:
-    """Keys, values and queries by the row."""
+class _TokenSteps:
+    """Random keys [count, d_k], values [count, d_v] and queries [count, d_k], and script steps that use their rows."""
 
     def __init__(self, rng: np.random.Generator, count: int, d_k: int, d_v: int, spread: float = 1.0) -> None:
         self.k: Array = rng.normal(0, spread, (count, d_k))
@@ -44,163 +44,188 @@ class _Tokens:
         self.q: Array = rng.normal(0, spread, (count, d_k))
         self.sizes = (d_k, d_v)
 
-    def typed(self, dtype: Any) -> "_Tokens":
+    def convert_to(self, dtype: Any) -> "_TokenSteps":
         self.k, self.v, self.q = self.k.astype(dtype), self.v.astype(dtype), self.q.astype(dtype)
         return self
 
-    def new(self, max_seq: int, var: str = C) -> Step:
+    def new(self, max_seq: int, var: str = CACHE) -> Step:
         return new(var, "KVCache", *self.sizes, max_seq)
 
-    def append(self, *places: int, var: str = C) -> list[Step]:
+    def append(self, *places: int, var: str = CACHE) -> list[Step]:
         return [do(var, "append", self.k[place].copy(), self.v[place].copy()) for place in places]
 
-    def attend(self, *places: int, var: str = C) -> list[Step]:
+    def attend(self, *places: int, var: str = CACHE) -> list[Step]:
         return [ask(var, "attend", self.q[place].copy()) for place in places]
 
-    def each(self, *places: int, var: str = C) -> list[Step]:
-        """Append and attend, token by token."""
+    def append_and_attend(self, *places: int, var: str = CACHE) -> list[Step]:
+        """Return steps that append and attend for each token in turn."""
         return [step for place in places for step in (*self.append(place, var=var), *self.attend(place, var=var))]
 
-    def stream(self, start: int, end: int, var: str = C) -> Step:
+    def stream(self, start: int, end: int, var: str = CACHE) -> Step:
         return ["stream", var, "append", [], self.k[start:end].copy(), self.v[start:end].copy()]
 
 
-def _length(var: str = C) -> Step:
+def _read_length(var: str = CACHE) -> Step:
     return get(var, "length")
 
 
-def _decode(
+def _make_decode_steps(
     rng: np.random.Generator, steps: int, d_model: int, d_k: int, d_v: int, *, spread: float = 1.0
 ) -> list[Step]:
     x = rng.normal(0, spread, (steps, d_model))
     weights = [rng.normal(0, 1, (d_model, size)) * d_model**-0.5 for size in (d_k, d_k, d_v)]
-    return [["step", C, "decode_step", row.copy(), *weights] for row in x]
+    return [["step", CACHE, "decode_step", row.copy(), *weights] for row in x]
 
 
-def _normal(rng: np.random.Generator) -> Iterator[Case]:
+def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     k, v = np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([[1.0, 2.0, 3.0], [5.0, 4.0, 0.0]])
     steps = [
-        new(C, "KVCache", 2, 3, 4),
-        *([do(C, "append", k[0], v[0]), ask(C, "attend", k[0])]),
-        *([do(C, "append", k[1], v[1]), ask(C, "attend", k[0])]),
+        new(CACHE, "KVCache", 2, 3, 4),
+        *([do(CACHE, "append", k[0], v[0]), ask(CACHE, "attend", k[0])]),
+        *([do(CACHE, "append", k[1], v[1]), ask(CACHE, "attend", k[0])]),
     ]
-    yield _case("first steps", "normal", "two tokens, a query after each", steps, sample=True)
+    yield _make_case("first steps", "normal", "two tokens, a query after each", steps, sample=True)
     eye = np.eye(2)
-    steps = [new(C, "KVCache", 2, 2, 4), *(["step", C, "decode_step", x, eye, eye, 3 * eye] for x in (*k, k[0] + k[1]))]
-    yield _case("decode steps", "normal", "three decode steps with plain weights", steps, sample=True)
+    steps = [
+        new(CACHE, "KVCache", 2, 2, 4),
+        *(["step", CACHE, "decode_step", x, eye, eye, 3 * eye] for x in (*k, k[0] + k[1])),
+    ]
+    yield _make_case("decode steps", "normal", "three decode steps with plain weights", steps, sample=True)
     for count, d_k, d_v in ((4, 4, 4), (6, 3, 5), (5, 8, 2), (9, 2, 3)):
-        tokens = _Tokens(rng, count, d_k, d_v)
+        tokens = _TokenSteps(rng, count, d_k, d_v)
         words = f"{count} tokens, d_k {d_k}, d_v {d_v}"
-        yield _case(words, "normal", f"{words}, a query after each", [tokens.new(16), *tokens.each(*range(count))])
-    tokens = _Tokens(rng, 6, 4, 3)
+        yield _make_case(
+            words, "normal", f"{words}, a query after each", [tokens.new(16), *tokens.append_and_attend(*range(count))]
+        )
+    tokens = _TokenSteps(rng, 6, 4, 3)
     steps = [tokens.new(8), *tokens.append(*range(6)), *tokens.attend(*range(6))]
-    yield _case("a prompt first", "normal", "six tokens, then six queries", steps)
+    yield _make_case("prompt first", "normal", "six tokens, then six queries", steps)
     for steps_, d_model, d_k, d_v in ((5, 6, 4, 3), (7, 4, 4, 4)):
         words = f"{steps_} decode steps, d_model {d_model}, d_k {d_k}, d_v {d_v}"
-        steps = [new(C, "KVCache", d_k, d_v, 12), *_decode(rng, steps_, d_model, d_k, d_v)]
-        yield _case(words, "normal", words, steps)
-    tokens = _Tokens(rng, 3, 4, 2)
-    steps = [tokens.new(5), _length(), *tokens.append(0), _length(), *tokens.append(1, 2), _length(), *tokens.attend(0)]
-    yield _case("the length", "normal", "the length after each append", steps)
+        steps = [new(CACHE, "KVCache", d_k, d_v, 12), *_make_decode_steps(rng, steps_, d_model, d_k, d_v)]
+        yield _make_case(words, "normal", words, steps)
+    tokens = _TokenSteps(rng, 3, 4, 2)
+    steps = [
+        tokens.new(5),
+        _read_length(),
+        *tokens.append(0),
+        _read_length(),
+        *tokens.append(1, 2),
+        _read_length(),
+        *tokens.attend(0),
+    ]
+    yield _make_case("the length", "normal", "the length after each append", steps)
 
 
-def _trap(rng: np.random.Generator) -> Iterator[Case]:
-    tokens = _Tokens(rng, 1, 4, 3)
-    yield _case("one token", "trap", "one token in a large cache", [tokens.new(32), *tokens.each(0)])
-    tokens = _Tokens(rng, 5, 4, 3)
+def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
+    tokens = _TokenSteps(rng, 1, 4, 3)
+    yield _make_case("one token", "trap", "one token in a large cache", [tokens.new(32), *tokens.append_and_attend(0)])
+    tokens = _TokenSteps(rng, 5, 4, 3)
     tokens.q[:] = 30.0 * tokens.k[[0, 0, 1, 1, 2]] / np.square(tokens.k[[0, 0, 1, 1, 2]]).sum(axis=1, keepdims=True)
-    yield _case(
+    yield _make_case(
         "queries for early tokens",
         "trap",
-        "queries that fit earlier tokens best",
-        [tokens.new(8), *tokens.each(*range(5))],
+        "queries that match earlier tokens best",
+        [tokens.new(8), *tokens.append_and_attend(*range(5))],
     )
-    tokens = _Tokens(rng, 4, 4, 3, spread=100.0)
-    yield _case("scores of 1e4", "trap", "scores of size 1e4", [tokens.new(8), *tokens.each(*range(4))])
-    tokens = _Tokens(rng, 4, 4, 3)
+    tokens = _TokenSteps(rng, 4, 4, 3, spread=100.0)
+    yield _make_case(
+        "scores of 1e4", "trap", "scores of size 1e4", [tokens.new(8), *tokens.append_and_attend(*range(4))]
+    )
+    tokens = _TokenSteps(rng, 4, 4, 3)
     tokens.k -= 40.0
     tokens.q[:] = np.abs(tokens.q) + 2.0
-    yield _case(
+    yield _make_case(
         "low scores",
         "trap",
-        "scores that are all far below 0, in a cache with room",
-        [tokens.new(9), *tokens.each(*range(4))],
+        "all scores far below 0, in a cache with free slots",
+        [tokens.new(9), *tokens.append_and_attend(*range(4))],
     )
-    first, second = _Tokens(rng, 4, 3, 2), _Tokens(rng, 4, 3, 2)
+    first, second = _TokenSteps(rng, 4, 3, 2), _TokenSteps(rng, 4, 3, 2)
     steps = [first.new(6, "a"), second.new(6, "b")]
     for place in range(4):
-        steps += [*first.each(place, var="a"), *second.each(place, var="b")]
+        steps += [*first.append_and_attend(place, var="a"), *second.append_and_attend(place, var="b")]
     steps += [*first.attend(0, var="a"), *second.attend(0, var="b")]
-    yield _case("two caches", "trap", "two caches side by side", steps)
-    small, large = _Tokens(rng, 3, 2, 4), _Tokens(rng, 3, 5, 1)
-    steps = [small.new(3, "a"), *small.each(0, 1, 2, var="a"), large.new(7, "b"), *large.each(0, 1, 2, var="b")]
-    yield _case("caches of unlike sizes", "trap", "two caches of unlike sizes", [*steps, *small.attend(1, var="a")])
-    for dtype, words in ((np.float32, "float32"), (np.int64, "integers")):
-        tokens = _Tokens(rng, 5, 4, 3, spread=2.0)
-        tokens.v *= 3.0
-        steps = [tokens.typed(dtype).new(6), *tokens.each(*range(5))]
-        yield _case(words, "trap", f"keys, values and queries of type {np.dtype(dtype).name}", steps)
-    tokens = _Tokens(rng, 40, 6, 4)
-    yield _case(
-        "forty tokens", "trap", "forty tokens", [tokens.new(64), *tokens.append(*range(38)), *tokens.each(38, 39)]
+    yield _make_case("two caches", "trap", "two caches side by side", steps)
+    small, large = _TokenSteps(rng, 3, 2, 4), _TokenSteps(rng, 3, 5, 1)
+    steps = [
+        small.new(3, "a"),
+        *small.append_and_attend(0, 1, 2, var="a"),
+        large.new(7, "b"),
+        *large.append_and_attend(0, 1, 2, var="b"),
+    ]
+    yield _make_case(
+        "caches of different sizes", "trap", "two caches of different sizes", [*steps, *small.attend(1, var="a")]
     )
-    steps = [new(C, "KVCache", 4, 4, 9), *_decode(rng, 4, 3, 4, 4, spread=20.0)]
-    yield _case("large decode steps", "trap", "decode steps with large embeddings", steps)
-    tokens = _Tokens(rng, 3, 4, 3)
+    for dtype, words in ((np.float32, "float32"), (np.int64, "integers")):
+        tokens = _TokenSteps(rng, 5, 4, 3, spread=2.0)
+        tokens.v *= 3.0
+        steps = [tokens.convert_to(dtype).new(6), *tokens.append_and_attend(*range(5))]
+        yield _make_case(words, "trap", f"keys, values and queries of type {np.dtype(dtype).name}", steps)
+    tokens = _TokenSteps(rng, 40, 6, 4)
+    yield _make_case(
+        "forty tokens",
+        "trap",
+        "forty tokens",
+        [tokens.new(64), *tokens.append(*range(38)), *tokens.append_and_attend(38, 39)],
+    )
+    steps = [new(CACHE, "KVCache", 4, 4, 9), *_make_decode_steps(rng, 4, 3, 4, 4, spread=20.0)]
+    yield _make_case("large decode steps", "trap", "decode steps with large embeddings", steps)
+    tokens = _TokenSteps(rng, 3, 4, 3)
     steps = [tokens.new(4), *tokens.append(0, 1, 2), *tokens.attend(1, 1, 2, 1)]
-    yield _case("a query changes nothing", "trap", "one query, asked again", steps)
+    yield _make_case("repeated queries", "trap", "the same query several times", steps)
 
 
-def _buffers(rng: np.random.Generator) -> Iterator[Case]:
+def _make_buffer_cases(rng: np.random.Generator) -> Iterator[Case]:
     for dtype in (np.float64, np.float32):
-        tokens = _Tokens(rng, 5, 4, 3).typed(dtype)
-        words = f"buffers that are reused, {np.dtype(dtype).name}"
-        yield _case(words, "trap", words, [tokens.new(8), tokens.stream(0, 5), *tokens.attend(*range(5))])
+        tokens = _TokenSteps(rng, 5, 4, 3).convert_to(dtype)
+        words = f"reused buffers, {np.dtype(dtype).name}"
+        yield _make_case(words, "trap", words, [tokens.new(8), tokens.stream(0, 5), *tokens.attend(*range(5))])
     for dtype in (np.float64, np.float32):
-        tokens = _Tokens(rng, 6, 3, 4).typed(dtype)
+        tokens = _TokenSteps(rng, 6, 3, 4).convert_to(dtype)
         steps = [tokens.new(8), *tokens.append(0), tokens.stream(1, 3), *tokens.attend(0, 1), tokens.stream(3, 6)]
         words = f"tokens with and without reused buffers, {np.dtype(dtype).name}"
-        yield _case(words, "trap", words, [*steps, *tokens.attend(2, 3)])
+        yield _make_case(words, "trap", words, [*steps, *tokens.attend(2, 3)])
 
 
-def _full(rng: np.random.Generator) -> Iterator[Case]:
+def _make_full_cases(rng: np.random.Generator) -> Iterator[Case]:
     for max_seq, beyond in ((2, 1), (3, 2), (1, 1), (4, 5)):
-        tokens = _Tokens(rng, max_seq + beyond, 4, 3)
+        tokens = _TokenSteps(rng, max_seq + beyond, 4, 3)
         steps = [tokens.new(max_seq), *tokens.append(*range(max_seq)), *tokens.attend(0)]
         for place in range(max_seq, max_seq + beyond):
-            steps += [*tokens.append(place), *tokens.attend(place), _length()]
+            steps += [*tokens.append(place), *tokens.attend(place), _read_length()]
         words = f"{beyond} append{'s' if beyond > 1 else ''} past a max_seq of {max_seq}"
-        yield _case(words, "trap", words, steps, sample=max_seq == 2)
-    tokens = _Tokens(rng, 5, 3, 3)
-    steps = [tokens.new(5), *tokens.each(*range(5))]
-    yield _case("just full", "trap", "just as many tokens as fit", steps)
-    first, second = _Tokens(rng, 4, 3, 2), _Tokens(rng, 3, 3, 2)
+        yield _make_case(words, "trap", words, steps, sample=max_seq == 2)
+    tokens = _TokenSteps(rng, 5, 3, 3)
+    steps = [tokens.new(5), *tokens.append_and_attend(*range(5))]
+    yield _make_case("exactly full", "trap", "exactly as many tokens as fit", steps)
+    first, second = _TokenSteps(rng, 4, 3, 2), _TokenSteps(rng, 3, 3, 2)
     steps = [first.new(3, "a"), second.new(3, "b"), *first.append(0, 1, 2, 3, var="a"), *second.append(0, 1, var="b")]
-    steps += [*first.attend(3, var="a"), *second.attend(1, var="b"), *second.each(2, var="b")]
-    yield _case("one full, one not", "trap", "two caches, one of them full", steps)
-    steps = [new(C, "KVCache", 3, 2, 2), *_decode(rng, 3, 4, 3, 2), *_Tokens(rng, 1, 3, 2).attend(0)]
-    yield _case("a decode step too many", "trap", "a decode step on a full cache, then a query", steps)
+    steps += [*first.attend(3, var="a"), *second.attend(1, var="b"), *second.append_and_attend(2, var="b")]
+    yield _make_case("one full, one not", "trap", "two caches, one of them full", steps)
+    steps = [new(CACHE, "KVCache", 3, 2, 2), *_make_decode_steps(rng, 3, 4, 3, 2), *_TokenSteps(rng, 1, 3, 2).attend(0)]
+    yield _make_case("decode step on a full cache", "trap", "a decode step on a full cache, then a query", steps)
 
 
-def _hard(rng: np.random.Generator) -> Iterator[Case]:
+def _make_hard_cases(rng: np.random.Generator) -> Iterator[Case]:
     for length, d_k in ((1, 4), (5, 4), (2, 1)):
-        tokens = _Tokens(rng, 2, d_k, 3)
-        wrong = do(C, "append", rng.normal(0, 1, length), tokens.v[1].copy())
+        tokens = _TokenSteps(rng, 2, d_k, 3)
+        wrong = do(CACHE, "append", rng.normal(0, 1, length), tokens.v[1].copy())
         words = f"a key of length {length} for a d_k of {d_k}"
-        yield _case(words, "hard", words, [tokens.new(4), *tokens.append(0), wrong])
+        yield _make_case(words, "hard", words, [tokens.new(4), *tokens.append(0), wrong])
 
 
-def _efficiency() -> Iterator[Case]:
+def _make_efficiency_cases() -> Iterator[Case]:
     yield Case(
         name="no copy of the cache",
         group="efficiency",
-        summary="what one step allocates, at two lengths, in bytes",
+        summary="bytes that one step allocates, at two lengths",
         payload=script([["footprint", "", "KVCache", 128, 128, [32, 192]]]) | {"needs": ["KVCache"]},
         checker="footprint",
     )
 
 
-def _bytes() -> Iterator[Case]:
+def _make_size_cases() -> Iterator[Case]:
     for args in (
         [1, 1, 1, 1, 1, 1],
         [1, 1, 80, 8, 128, 2],
@@ -209,68 +234,77 @@ def _bytes() -> Iterator[Case]:
         [64, 131072, 80, 8, 128, 1],
     ):
         words = f"bytes: batch {args[0]}, {args[1]} tokens, {args[2]} layers"
-        yield _case(words, "part2-bytes", f"kv_cache_{words}", [["function", "", "kv_cache_bytes", args]])
+        yield _make_case(words, "part2-bytes", f"kv_cache_{words}", [["function", "", "kv_cache_bytes", args]])
 
 
-class _Pages:
-    """Tokens for sequences that share one paged cache."""
+class _PagedSteps:
+    """Builds the steps of a script for sequences that share one paged cache."""
 
     def __init__(self, rng: np.random.Generator, d_k: int, d_v: int, block_size: int, n_blocks: int) -> None:
         self.rng, self.d_k, self.d_v = rng, d_k, d_v
-        self.steps: list[Step] = [new(C, "PagedKVCache", d_k, d_v, block_size, n_blocks)]
+        self.steps: list[Step] = [new(CACHE, "PagedKVCache", d_k, d_v, block_size, n_blocks)]
 
-    def append(self, seq: Any, count: int = 1) -> "_Pages":
+    def append(self, seq: Any, count: int = 1) -> "_PagedSteps":
         for _ in range(count):
             k, v = self.rng.normal(0, 1, self.d_k), self.rng.normal(0, 1, self.d_v)
-            self.steps.append(do(C, "append", seq, k, v))
+            self.steps.append(do(CACHE, "append", seq, k, v))
         return self
 
-    def attend(self, *seqs: Any) -> "_Pages":
-        self.steps += [ask(C, "attend", seq, self.rng.normal(0, 1, self.d_k)) for seq in seqs]
+    def attend(self, *seqs: Any) -> "_PagedSteps":
+        self.steps += [ask(CACHE, "attend", seq, self.rng.normal(0, 1, self.d_k)) for seq in seqs]
         return self
 
-    def each(self, seq: Any, count: int) -> "_Pages":
+    def append_and_attend(self, seq: Any, count: int) -> "_PagedSteps":
         for _ in range(count):
             self.append(seq).attend(seq)
         return self
 
-    def stream(self, seq: Any, count: int) -> "_Pages":
+    def stream(self, seq: Any, count: int) -> "_PagedSteps":
         k, v = self.rng.normal(0, 1, (count, self.d_k)), self.rng.normal(0, 1, (count, self.d_v))
-        self.steps.append(["stream", C, "append", [seq], k, v])
+        self.steps.append(["stream", CACHE, "append", [seq], k, v])
         return self
 
-    def free(self, seq: Any) -> "_Pages":
-        self.steps.append(do(C, "free", seq))
+    def free(self, seq: Any) -> "_PagedSteps":
+        self.steps.append(do(CACHE, "free", seq))
         return self
 
 
-def _paged(rng: np.random.Generator) -> Iterator[Case]:
-    def case(name: str, pages: _Pages) -> Case:
-        return _case(f"paged: {name}", "part2-paged", f"PagedKVCache: {name}", pages.steps)
+def _make_paged_cases(rng: np.random.Generator) -> Iterator[Case]:
+    def make_paged_case(name: str, pages: _PagedSteps) -> Case:
+        return _make_case(f"paged: {name}", "part2-paged", f"PagedKVCache: {name}", pages.steps)
 
-    yield case("one sequence over several blocks", _Pages(rng, 4, 3, 2, 4).each(7, 6))
-    pages = _Pages(rng, 3, 4, 3, 6)
+    yield make_paged_case("one sequence over several blocks", _PagedSteps(rng, 4, 3, 2, 4).append_and_attend(7, 6))
+    pages = _PagedSteps(rng, 3, 4, 3, 6)
     for seq in (0, 1, 0, 0, 1, 2, 0, 1, 2, 2, 2, 0):
-        pages.each(seq, 1)
-    yield case("sequences in turn", pages.attend(0, 1, 2))
-    yield case("blocks of one token", _Pages(rng, 3, 2, 1, 4).each("a", 2).each("b", 2).attend("a"))
-    yield case(
-        "freed blocks are used again", _Pages(rng, 4, 3, 2, 3).append(1, 3).append(2, 2).free(1).each(3, 4).attend(2)
+        pages.append_and_attend(seq, 1)
+    yield make_paged_case("sequences in turn", pages.attend(0, 1, 2))
+    yield make_paged_case(
+        "blocks of one token",
+        _PagedSteps(rng, 3, 2, 1, 4).append_and_attend("a", 2).append_and_attend("b", 2).attend("a"),
     )
-    yield case(
-        "a name used again after free", _Pages(rng, 4, 3, 2, 3).append("a", 4).free("a").each("a", 3).each("b", 1)
+    yield make_paged_case(
+        "reused blocks",
+        _PagedSteps(rng, 4, 3, 2, 3).append(1, 3).append(2, 2).free(1).append_and_attend(3, 4).attend(2),
     )
-    yield case(
-        "running out", _Pages(rng, 4, 3, 2, 2).append(1, 2).append(2, 1).append(1).attend(1, 2).append(2).attend(2)
+    yield make_paged_case(
+        "an id reused after free",
+        _PagedSteps(rng, 4, 3, 2, 3).append("a", 4).free("a").append_and_attend("a", 3).append_and_attend("b", 1),
     )
-    yield case(
-        "out, freed, and on", _Pages(rng, 3, 3, 2, 2).append(1, 3).append(2).free(1).each(2, 4).append(2).attend(2)
+    yield make_paged_case(
+        "no free block",
+        _PagedSteps(rng, 4, 3, 2, 2).append(1, 2).append(2, 1).append(1).attend(1, 2).append(2).attend(2),
     )
-    yield case("many rounds", _rounds(_Pages(rng, 2, 2, 3, 4)))
-    yield case("buffers that are reused", _Pages(rng, 4, 3, 2, 4).stream(1, 3).attend(1).stream(2, 3).attend(1, 2))
+    yield make_paged_case(
+        "no free block, then free and append",
+        _PagedSteps(rng, 3, 3, 2, 2).append(1, 3).append(2).free(1).append_and_attend(2, 4).append(2).attend(2),
+    )
+    yield make_paged_case("many rounds", _add_rounds(_PagedSteps(rng, 2, 2, 3, 4)))
+    yield make_paged_case(
+        "reused buffers", _PagedSteps(rng, 4, 3, 2, 4).stream(1, 3).attend(1).stream(2, 3).attend(1, 2)
+    )
 
 
-def _rounds(pages: _Pages) -> _Pages:
+def _add_rounds(pages: _PagedSteps) -> _PagedSteps:
     for turn in range(5):
         pages.append(turn, 5).append("other", 1).attend(turn, "other").free(turn)
     return pages.free("other").append("last", 12).attend("last").append("last").attend("last")

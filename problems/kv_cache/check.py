@@ -1,4 +1,5 @@
-"""Answers of a KV cache, what its steps allocate, and bugs known by what they make of a whole script."""
+"""Checks the answers of a KV cache and what its steps allocate. Recognizes bugs by simulating them over a whole
+script."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,184 +7,194 @@ from typing import Any, cast
 
 import numpy as np
 
+from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Finding
-from problems.format.checkers.script import Script, results, step_right
-from problems.format.failures import failure
-from problems.format.numbers import Floats
+from problems.format.checker_api import RIGHT, Checker, Finding
+from problems.format.checkers.script import ScriptChecker, is_step_right, read_step_results
+from problems.format.numeric_arrays import Floats
 from problems.format.outcome import Outcome
 
 JUNK = 9.0
-"""What the driver leaves in buffers that it reused."""
-BYTES = 400
-"""A step may allocate so many bytes for each token cached: scores and weights need about 100, even as Python floats,
-and a copy of the keys or the values in float32 needs 512."""
-KEPT = 1024
-"""What 32 appends may leave behind in a cache that was made at its full size."""
+"""The value that the driver leaves in buffers that it reused."""
+MAX_BYTES_PER_TOKEN = 400
+"""Maximum number of bytes that a step may allocate for each cached token. Scores and weights need about 100, even as
+Python floats. A copy of the keys or the values in float32 needs 512."""
+MAX_RETAINED_BYTES = 1024
+"""Maximum number of bytes that 32 appends may retain in a cache that was allocated at its full size."""
 
 
-class Footprint(Script):
-    """No copy of a cache that grows: what a step allocates grows less than keys and values do."""
+class FootprintChecker(ScriptChecker):
+    """Rejects copies of a growing cache: what a step allocates must grow more slowly than the keys and values."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """A cache that was made at its full size may convert what it reads."""
-        finding = failure(case, expected, actual)
+        """Check the growth of both measurements. A cache that was allocated at its full size may convert what it
+        reads."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        measured = _measured(case, actual.value)
-        if measured is None:
-            return Finding(ok=False, kind="raised", message="It could not be measured: a call raised an exception.")
-        slope, kept = measured
-        if not _grows(slope, kept):
+        measurement = _parse_measurement(case, actual.value)
+        if measurement is None:
+            message = "A call raised an exception, so the allocation could not be measured. Fix the exception first."
+            return Finding(ok=False, kind="raised", message=message)
+        slope, retained = measurement
+        if not _is_growing(slope, retained):
             return RIGHT
-        message = "The cache grows with each token, and each step copies all of it."
+        message = (
+            "The cache grows with each token, and each step copies all of it. "
+            "Allocate max_seq rows once and write one row per token."
+        )
         detail = f"{slope:.0f} bytes for each cached token in one step"
         return Finding(ok=False, kind="growth", message=message, first=(0,), detail=detail)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Two that grow are alike, however much."""
-        first, second = _measured(case, a.value), _measured(case, b.value)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if both caches grow or neither does; the amount does not matter."""
+        first, second = _parse_measurement(case, a.value), _parse_measurement(case, b.value)
         if first is None or second is None:
-            return super().same(case, a, b)
-        return _grows(*first) == _grows(*second)
+            return super().is_same_behavior(case, a, b)
+        return _is_growing(*first) == _is_growing(*second)
 
 
-def _grows(slope: float, kept: float) -> bool:
-    return slope > BYTES and kept > KEPT
+def _is_growing(slope: float, retained: float) -> bool:
+    return slope > MAX_BYTES_PER_TOKEN and retained > MAX_RETAINED_BYTES
 
 
-def _measured(case: Case, value: Any) -> tuple[float, float] | None:
-    """(bytes that one step allocates more for each token more, bytes kept by the appends at the larger size)."""
-    steps = results(value)
+def _parse_measurement(case: Case, value: Any) -> tuple[float, float] | None:
+    """Return (additional bytes that a step allocates per additional token, bytes that the appends retain at the larger
+    size); None if the measurement is malformed."""
+    steps = read_step_results(value)
     table = steps[0].get("ok") if steps else None
     rows = cast("Sequence[Any]", table) if isinstance(table, list | tuple) else ()
     if len(rows) != 2 or not all(isinstance(row, list | tuple) and len(cast("Any", row)) == 2 for row in rows):
         return None
-    (small, _), (large, kept) = rows
+    (small, _), (large, retained) = rows
     sizes = case.payload["steps"][0][5]
-    if not all(type(number) is int for number in (small, large, kept)):
+    if not all(type(number) is int for number in (small, large, retained)):
         return None
-    return (large - small) / (sizes[1] - sizes[0]), float(kept)
+    return (large - small) / (sizes[1] - sizes[0]), float(retained)
 
 
-CHECKERS: Mapping[str, Checker] = {"answers": Script(), "footprint": Footprint()}
+CHECKERS: Mapping[str, Checker] = {"answers": ScriptChecker(), "footprint": FootprintChecker()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Flaw:
-    """One way to have a bug."""
+class _CacheFlaw:
+    """One variant of a bug."""
 
     bug: str
-    seen: str = "all"
-    """Which tokens a query sees: all, the last, the first; or where the scores of all but the first are "zeros", or
-    their weights are "dropped"."""
-    where: frozenset[str] = frozenset({"attend", "step"})
-    aliased: frozenset[str] = frozenset()
-    full: str = "raise"
-    """What a full cache does with a token: raise; put it in place of the oldest (a "ring"), always of the "first" or of
-    the "last"; "shift" all by one; "reset" and begin anew; or raise "late", the last one overwritten already."""
+    visible: str = "all"
+    """Which tokens a query sees: "all", "last" or "first". With "zeros" the scores of all tokens but the first are 0,
+    and with "dropped" their weights are 0."""
+    flawed_steps: frozenset[str] = frozenset({"attend", "step"})
+    aliased_inputs: frozenset[str] = frozenset()
+    when_full: str = "raise"
+    """What a full cache does with a token: "raise", replace the oldest ("ring"), the "first" or the "last" token,
+    "shift" all tokens by one, "reset" to an empty cache first, or raise "late", after it has overwritten the last
+    token."""
 
 
-def _flaws() -> Iterator[_Flaw]:
+def _generate_flaws() -> Iterator[_CacheFlaw]:
     places = [frozenset({"attend", "step"}), frozenset({"attend"}), frozenset({"step"})]
     for where in places:
-        yield _Flaw(bug="current-token-only", seen="last", where=where)
-        yield _Flaw(bug="causal-mask-on-decode", seen="first", where=where)
-        yield _Flaw(bug="causal-mask-on-decode", seen="zeros", where=where)
-        yield _Flaw(bug="causal-mask-on-decode", seen="dropped", where=where)
+        yield _CacheFlaw(bug="current-token-only", visible="last", flawed_steps=where)
+        yield _CacheFlaw(bug="causal-mask-on-decode", visible="first", flawed_steps=where)
+        yield _CacheFlaw(bug="causal-mask-on-decode", visible="zeros", flawed_steps=where)
+        yield _CacheFlaw(bug="causal-mask-on-decode", visible="dropped", flawed_steps=where)
     for aliased in ({"k"}, {"v"}, {"k", "v"}):
-        yield _Flaw(bug="buffers-aliased", aliased=frozenset(aliased))
+        yield _CacheFlaw(bug="buffers-aliased", aliased_inputs=frozenset(aliased))
     for full in ("ring", "first", "last", "shift", "reset", "late"):
-        yield _Flaw(bug="overwrites-when-full", full=full)
+        yield _CacheFlaw(bug="overwrites-when-full", when_full=full)
 
 
 @dataclass(slots=True)
-class _Sequence:
-    """The tokens of one sequence, as a flawed cache would hold them."""
+class _FlawedSequence:
+    """The tokens of one sequence, as a flawed cache would store them."""
 
     capacity: int
     keys: list[Floats] = field(default_factory=list[Floats])
     values: list[Floats] = field(default_factory=list[Floats])
-    count: int = 0
-    overflown: bool = False
+    append_count: int = 0
+    has_overflowed: bool = False
 
-    def append(self, k: Floats, v: Floats, full: str) -> bool:
-        """False where it must raise."""
+    def append(self, k: Floats, v: Floats, when_full: str) -> bool:
+        """Store a token. Return False where the cache must raise."""
         if len(self.keys) == self.capacity:
-            if full == "raise":
+            if when_full == "raise":
                 return False
-            if full == "late":
+            if when_full == "late":
                 self.keys[-1], self.values[-1] = k, v
                 return False
-            if full == "reset":
+            if when_full == "reset":
                 self.keys, self.values = [k], [v]
-            elif full == "shift":
+            elif when_full == "shift":
                 self.keys, self.values = [*self.keys[1:], k], [*self.values[1:], v]
             else:
-                place = {"ring": self.count % self.capacity, "first": 0, "last": -1}[full]
+                place = {"ring": self.append_count % self.capacity, "first": 0, "last": -1}[when_full]
                 self.keys[place], self.values[place] = k, v
-            self.overflown = True
+            self.has_overflowed = True
         else:
             self.keys.append(k)
             self.values.append(v)
-        self.count += 1
+        self.append_count += 1
         return True
 
-    def attend(self, q: Floats, seen: str) -> Floats:
+    def attend(self, q: Floats, visible: str) -> Floats:
         keys, values = np.array(self.keys), np.array(self.values)
-        if seen in ("last", "first"):
-            return values[-1 if seen == "last" else 0]
+        if visible in ("last", "first"):
+            return values[-1 if visible == "last" else 0]
         scores = keys @ q / np.sqrt(len(q))
-        if seen == "zeros":
+        if visible == "zeros":
             scores[1:] = 0.0
         weights = np.exp(scores - scores.max())
         weights /= weights.sum()
-        if seen == "dropped":
+        if visible == "dropped":
             weights[1:] = 0.0
         return weights @ values
 
 
 ANYTHING: Any = object()
-"""What a step gives that says nothing of the bug."""
+"""Stands for the answer of a step that gives no evidence about the bug."""
 UNBOUNDED = 10**9
 
 
-class _Flawed:
-    """Runs a script as a cache with one flaw would. `refused` are the places where a cache in blocks has none left."""
+class _FlawedCache:
+    """Runs a script as a cache with one flaw would. `refused` contains the steps at which a paged cache has no free
+    block."""
 
-    def __init__(self, steps: Sequence[Sequence[Any]], refused: frozenset[int], flaw: _Flaw) -> None:
-        self.steps, self.refused, self.flaw = steps, refused, flaw
-        self.sequences: dict[tuple[str, Any], _Sequence] = {}
+    def __init__(self, steps: Sequence[Sequence[Any]], refused: frozenset[int], flaw: _CacheFlaw) -> None:
+        self.steps, self.refused_places, self.flaw = steps, refused, flaw
+        self.sequences: dict[tuple[str, Any], _FlawedSequence] = {}
         self.capacity: dict[str, int] = {}
 
-    def answers(self) -> list[Any]:
-        """{"ok": value}, {"raised": ()} or ANYTHING for each step."""
-        return [ANYTHING if place in self.refused else self._answer(*step) for place, step in enumerate(self.steps)]
+    def compute_answers(self) -> list[Any]:
+        """Return {"ok": value}, {"raised": ()} or ANYTHING for each step."""
+        return [
+            ANYTHING if place in self.refused_places else self._run_step(*step) for place, step in enumerate(self.steps)
+        ]
 
-    def least(self) -> int:
-        """How many wrong answers tell the flaw, after `answers`; more than there can be where none would.
+    def get_min_wrong_answers(self) -> int:
+        """Return how many wrong answers are needed to name the flaw; UNBOUNDED if no number is enough.
 
-        With two tokens, all but one of them is just one; and keys that are all the same leave a plain mean, unless
-        other tokens stand beside them.
+        Call it after `compute_answers`. With two tokens, "all but one" is a single token, which proves nothing. Keys
+        that are all equal give a plain mean, unless the cache has other tokens too.
         """
-        if self.flaw.seen != "all":
+        if self.flaw.visible != "all":
             return 2 if max(len(sequence.keys) for sequence in self.sequences.values()) > 2 else UNBOUNDED
-        lone = self.flaw.aliased == frozenset({"k"}) and not any(
+        has_only_streamed_keys = self.flaw.aliased_inputs == frozenset({"k"}) and not any(
             step[0] == "do" and step[2] == "append" for step in self.steps
         )
-        return UNBOUNDED if lone else 1
+        return UNBOUNDED if has_only_streamed_keys else 1
 
-    def _answer(self, kind: str, var: str, name: str, *rest: Any) -> Any:  # noqa: PLR0911 - one for each kind of step
+    def _run_step(self, kind: str, var: str, name: str, *rest: Any) -> Any:  # noqa: PLR0911 - one for each kind of step
         if kind == "new":
             self.capacity[var] = rest[0][2] if name == "KVCache" else UNBOUNDED
             return ANYTHING
         if kind == "get":
-            cache = self._sequence(var, [])
-            return ANYTHING if cache.overflown or self.flaw.seen == "last" else {"ok": cache.count}
+            cache = self._get_sequence(var, [])
+            return ANYTHING if cache.has_overflowed or self.flaw.visible == "last" else {"ok": cache.append_count}
         if kind == "step":
             x, w_q, w_k, w_v = (np.asarray(each, dtype=np.float64) for each in rest)
-            fits = self._append(var, [x @ w_k, x @ w_v])
-            return self._attend(var, [x @ w_q], "step") if fits else {"raised": ()}
+            is_stored = self._append(var, [x @ w_k, x @ w_v])
+            return self._attend(var, [x @ w_q], "step") if is_stored else {"raised": ()}
         if kind == "stream":
             return self._stream(var, *rest)
         if name == "append":
@@ -197,46 +208,54 @@ class _Flawed:
         for k, v in zip(keys, values, strict=True):
             named = (("k", k), ("v", v))
             self._append(
-                var, [*before, *(np.full(len(row), JUNK) if name in self.flaw.aliased else row for name, row in named)]
+                var,
+                [
+                    *before,
+                    *(np.full(len(row), JUNK) if name in self.flaw.aliased_inputs else row for name, row in named),
+                ],
             )
         return {"ok": None}
 
     def _append(self, var: str, args: Sequence[Any]) -> bool:
         *before, k, v = args
         key, value = np.asarray(k, dtype=np.float64), np.asarray(v, dtype=np.float64)
-        return self._sequence(var, before).append(key, value, self.flaw.full)
+        return self._get_sequence(var, before).append(key, value, self.flaw.when_full)
 
-    def _attend(self, var: str, args: Sequence[Any], where: str) -> Any:
+    def _attend(self, var: str, args: Sequence[Any], step_kind: str) -> Any:
         *before, q = args
-        seen = self.flaw.seen if where in self.flaw.where else "all"
-        return {"ok": self._sequence(var, before).attend(np.asarray(q, dtype=np.float64), seen)}
+        visible = self.flaw.visible if step_kind in self.flaw.flawed_steps else "all"
+        return {"ok": self._get_sequence(var, before).attend(np.asarray(q, dtype=np.float64), visible)}
 
-    def _sequence(self, var: str, before: Sequence[Any]) -> _Sequence:
+    def _get_sequence(self, var: str, before: Sequence[Any]) -> _FlawedSequence:
         name = (var, before[0] if before else None)
-        return self.sequences.setdefault(name, _Sequence(capacity=self.capacity[var]))
+        return self.sequences.setdefault(name, _FlawedSequence(capacity=self.capacity[var]))
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """The id of the one bug under which the whole script would have gone as it went."""
-    want, got = results(expected.value), results(actual.value) if actual.how == "ok" else None
+    """Yield the id of the only bug that explains every answer of the script, if there is exactly one."""
+    want, got = read_step_results(expected.value), read_step_results(actual.value) if actual.how == "ok" else None
     if case.group in ("efficiency", "hard", "part2-bytes") or want is None or got is None or len(got) != len(want):
         return
     steps = cast("Sequence[Sequence[Any]]", case.payload["steps"])
     paged = str(steps[0][2]).startswith("Paged")
     refused = frozenset(place for place, answer in enumerate(want) if paged and "raised" in answer)
-    found = {flaw.bug for flaw in _flaws() if _explains(case, _Flawed(steps, refused, flaw), want, got)}
+    found = {
+        flaw.bug for flaw in _generate_flaws() if _is_explained_by(case, _FlawedCache(steps, refused, flaw), want, got)
+    }
     if len(found) == 1:
         yield from found
 
 
-def _explains(case: Case, flawed: _Flawed, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> bool:
-    """Does every answer fit, and as many as it takes that are wrong?"""
-    telling = 0
-    for place, (guess, wanted, given) in enumerate(zip(flawed.answers(), want, got, strict=True)):
+def _is_explained_by(
+    case: Case, flawed: _FlawedCache, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Return whether every answer matches the flawed cache, and enough of the matching answers are wrong."""
+    wrong_answers = 0
+    for place, (guess, expected, actual) in enumerate(zip(flawed.compute_answers(), want, got, strict=True)):
         if guess is ANYTHING:
             continue
-        if not step_right(case, place, guess, given):
+        if not is_step_right(case, place, guess, actual):
             return False
-        answered = "ok" in guess and guess["ok"] is not None
-        telling += answered and not step_right(case, place, wanted, guess)
-    return telling >= flawed.least()
+        has_value = "ok" in guess and guess["ok"] is not None
+        wrong_answers += has_value and not is_step_right(case, place, expected, guess)
+    return wrong_answers >= flawed.get_min_wrong_answers()

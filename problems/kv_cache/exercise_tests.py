@@ -27,7 +27,7 @@ def test_attends_over_all_tokens_so_far(d_k, d_v):
         assert near(cache.attend(q), attention(q, keys, values))
 
 
-def test_keeps_copies_of_what_it_is_given():
+def test_stores_copies_of_its_inputs():
     cache = KVCache(2, 2, 3)
     k, v = np.array([1.0, 0.0]), np.array([1.0, 2.0])
     cache.append(k, v)
@@ -38,7 +38,7 @@ def test_keeps_copies_of_what_it_is_given():
     assert near(cache.attend(q), attention(q, [[1.0, 0.0], [0.0, 1.0]], [[1.0, 2.0], [3.0, 4.0]]))
 
 
-def test_a_full_cache_raises_and_stays_as_it_is():
+def test_full_cache_raises_and_does_not_change():
     cache = KVCache(2, 1, 2)
     cache.append(np.array([1.0, 0.0]), np.array([1.0]))
     cache.append(np.array([0.0, 1.0]), np.array([2.0]))
@@ -50,13 +50,13 @@ def test_a_full_cache_raises_and_stays_as_it_is():
     assert np.asarray(cache.attend(q), dtype=float).tolist() == before
 
 
-def test_caches_share_nothing():
+def test_caches_share_no_state():
     first, second = KVCache(1, 1, 2), KVCache(1, 1, 2)
     first.append(np.array([1.0]), np.array([1.0]))
     assert (int(first.length), int(second.length)) == (1, 0)
 
 
-def test_a_decoding_step():
+def test_decode_step_matches_attention():
     W_Q, W_K, W_V = (RNG.normal(size=(3, 2)) for _ in range(3))
     cache, xs = KVCache(2, 2, 4), RNG.normal(size=(3, 3))
     for n in range(1, 4):

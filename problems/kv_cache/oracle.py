@@ -1,5 +1,5 @@
-"""The caches against the last row of attention over everything that was appended, with SciPy's softmax; blocks against
-a list for each sequence."""
+"""Compares the cache with the last row of attention over everything that was appended, with SciPy's softmax. Compares
+the paged cache with a list for each sequence."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,7 +14,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, full attention's answer)."""
+    """Yield pairs (answer of the reference, answer of full attention)."""
     for _ in range(40):
         d_model, d_k, d_v, steps = (int(n) for n in rng.integers(1, 7, 4))
         cache = reference.KVCache(d_k, d_v, steps)
@@ -23,13 +23,13 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         x = rng.normal(0, 4, (steps, d_model))
         for step in range(steps):
             past = x[: step + 1]
-            ours = reference.decode_step(x[step], w_q, w_k, w_v, cache)
-            yield ours, _attention(x[step] @ w_q, list(past @ w_k), list(past @ w_v))
+            answer = reference.decode_step(x[step], w_q, w_k, w_v, cache)
+            yield answer, _compute_attention(x[step] @ w_q, list(past @ w_k), list(past @ w_v))
     for _ in range(30):
-        yield from _in_blocks(rng)
+        yield from _compare_paged(rng)
 
 
-def _in_blocks(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
+def _compare_paged(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
     size, blocks = (int(n) for n in rng.integers(1, 5, 2))
     paged, lists = reference.PagedKVCache(3, 2, size, blocks), dict[int, list[tuple[Array, Array]]]()
     for _ in range(20):
@@ -48,9 +48,9 @@ def _in_blocks(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
             lists.setdefault(name, []).append(token)
         for other, tokens in lists.items():
             q = rng.normal(0, 1, 3)
-            yield paged.attend(other, q), _attention(q, [k for k, _ in tokens], [v for _, v in tokens])
+            yield paged.attend(other, q), _compute_attention(q, [k for k, _ in tokens], [v for _, v in tokens])
 
 
-def _attention(q: Array, keys: list[Array], values: list[Array]) -> Array:
+def _compute_attention(q: Array, keys: list[Array], values: list[Array]) -> Array:
     weights = special.softmax([float(np.dot(k, q)) / len(q) ** 0.5 for k in keys])
     return np.sum([w * v for w, v in zip(weights, values, strict=True)], axis=0)

@@ -24,7 +24,7 @@ class KVCache:
         key, value = np.asarray(k), np.asarray(v)
         if self.length == len(self.keys):
             raise ValueError("the cache is full")
-        # Assigning to a row would stretch a shorter key over it.
+        # NumPy would broadcast a key of length 1 over the whole row.
         if key.shape != self.keys.shape[1:] or value.shape != self.values.shape[1:]:
             raise ValueError("a key or value has the wrong length")
         self.keys[self.length] = key
@@ -32,7 +32,7 @@ class KVCache:
         self.length += 1
 
     def attend(self, q: ArrayLike) -> Floats:
-        # All that is cached lies in the past, so there is nothing to mask.
+        # Every cached token is in the past, so there is nothing to mask.
         return _attend(q, self.keys[: self.length], self.values[: self.length])
 
 

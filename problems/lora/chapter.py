@@ -4,7 +4,7 @@ import numpy as np
 class LoRALinear:
     def __init__(self, W, r, alpha):
         out_features, in_features = W.shape
-        # The caller's array itself is kept, so a later edit of it is seen here.
+        # Stores the caller's array without a copy, so a later edit of it changes the layer.
         self.W = W
         self.rank = r
         self.scale = alpha / r

@@ -1,5 +1,6 @@
-"""What lora adds to the checking of scripts: how arrays differ, whether B @ A is formed, and bugs that the answers show
-by themselves, as each way of going wrong is followed through the whole script."""
+"""The checkers of lora, which report how arrays differ and whether B @ A is computed, and a witness for its bugs.
+
+The witness simulates each bug through the whole script and compares the results with the answers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,132 +9,145 @@ from typing import Any, cast
 
 import numpy as np
 
+from problems.format.abnormal_outcomes import compare_abnormal
+from problems.format.array_comparison import compare_arrays
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Finding
-from problems.format.checkers.close import tolerances
-from problems.format.checkers.script import Script, first_wrong, results
-from problems.format.differences import compare
-from problems.format.failures import alike
-from problems.format.numbers import Floats, floats
+from problems.format.checker_api import RIGHT, Checker, Finding
+from problems.format.checkers.close import get_tolerances
+from problems.format.checkers.script import ScriptChecker, find_first_wrong, read_step_results
+from problems.format.numeric_arrays import Floats, to_floats
 from problems.format.outcome import Outcome
 
 FROZEN, START, SCALE, FORMED = "frozen-weight-changed", "b-not-zero", "scale-missing", "delta-materialised"
 
 
-class Layer(Script):
-    """Scripts whose answers are arrays: where one is wrong, the message says how it differs."""
+class LayerChecker(ScriptChecker):
+    """Checks scripts whose answers are arrays. The message says how the first wrong answer differs."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Find the first step whose answer is wrong."""
+        """Find the first step whose answer is wrong and describe the difference."""
         finding = super().check(case, expected, actual)
-        got = results(actual.value) if actual.how == "ok" else None
+        got = read_step_results(actual.value) if actual.how == "ok" else None
         if finding.first is None or got is None:
             return finding
         step = finding.first[0]
-        want = results(expected.value) or []
+        want = read_step_results(expected.value) or []
         if step >= min(len(want), len(got)) or "ok" not in want[step] or "ok" not in got[step]:
             return finding
-        return replace(finding, message=finding.message + _said(case, want[step]["ok"], got[step]["ok"]))
+        return replace(finding, message=finding.message + _describe_difference(case, want[step]["ok"], got[step]["ok"]))
 
 
-def _said(case: Case, want: Any, got: Any) -> str:
+def _describe_difference(case: Case, want: Any, got: Any) -> str:
     if isinstance(want, Mapping) and isinstance(got, Mapping):
         table, other = cast("Mapping[str, Any]", want), cast("Mapping[str, Any]", got)
         differing = [key for key in table if other.get(key) != table[key]]
         return f" Look at: {', '.join(differing)}." if differing else ""
-    first, second = floats(want), floats(got)
+    first, second = to_floats(want), to_floats(got)
     if first is None or second is None:
         return ""
-    difference = compare(first, second, rtol=case.options["rtol"], atol=case.options["atol"])
+    difference = compare_arrays(first, second, rtol=case.options["rtol"], atol=case.options["atol"])
     return "" if difference is None else f" {difference.message}"
 
 
-class Work(Layer):
-    """The step "work", whose numbers B @ A cannot hold: an answer without Infinity or NaN did not form it."""
+class WorkChecker(LayerChecker):
+    """Checks scripts with the step "work".
+
+    Its numbers make B @ A overflow, so a solution whose answer has no Infinity and no NaN did not compute B @ A.
+    """
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """The other steps first."""
-        finding = super().check(_ignoring(case), expected, actual)
+        """Check the other steps first, then the step "work"."""
+        finding = super().check(_ignore_work_step(case), expected, actual)
         if not finding.ok:
             return finding
-        want, got = _worked(case, expected), _worked(case, actual)
+        want, got = _read_work(case, expected), _read_work(case, actual)
         if want is None or got is None:
-            return Finding(ok=False, kind="missing", message="The call whose work is looked at gave no answer.")
+            return Finding(
+                ok=False,
+                kind="missing",
+                message="The measured call returned no answer, so its cost is unknown. Return an array from forward.",
+            )
         if not np.isfinite(got.y).all():
-            return _FORMED if got.each_time else RIGHT
-        difference = compare(want.y, got.y, rtol=case.options["rtol"], atol=case.options["atol"])
+            return _PRODUCT_FINDING if got.is_repeated else RIGHT
+        difference = compare_arrays(want.y, got.y, rtol=case.options["rtol"], atol=case.options["atol"])
         return RIGHT if difference is None else Finding(ok=False, kind=difference.kind, message=difference.message)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """By the answers: memory and lines are no behaviour."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Compare the answers only. Memory and lines are not part of the behavior."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        first, second = results(a.value), results(b.value)
-        if first is None or second is None or first_wrong(_ignoring(case), first, second, both_wrong=True) is not None:
+        first, second = read_step_results(a.value), read_step_results(b.value)
+        if (
+            first is None
+            or second is None
+            or find_first_wrong(_ignore_work_step(case), first, second, both_wrong=True) is not None
+        ):
             return False
-        mine, yours = _worked(case, a), _worked(case, b)
-        if mine is None or yours is None:
-            return mine is yours
-        lost = not np.isfinite(mine.y).all(), not np.isfinite(yours.y).all()
-        return lost == (True, True) or (lost == (False, False) and _alike(case, mine.y, yours.y))
+        first_work, second_work = _read_work(case, a), _read_work(case, b)
+        if first_work is None or second_work is None:
+            return first_work is second_work
+        lost = not np.isfinite(first_work.y).all(), not np.isfinite(second_work.y).all()
+        return lost == (True, True) or (lost == (False, False) and _is_equal(case, first_work.y, second_work.y))
 
 
-_FORMED = Finding(
-    ok=False, kind="materialised", message="Right, but B @ A, a matrix as large as W, is formed at each call."
+_PRODUCT_FINDING = Finding(
+    ok=False,
+    kind="materialised",
+    message="The values are right, but each call computes B @ A, a matrix as large as W. Compute A @ x first.",
 )
 
 
-def _ignoring(case: Case) -> Case:
-    return replace(case, options={**case.options, "ignore": [_work_step(case)]})
+def _ignore_work_step(case: Case) -> Case:
+    return replace(case, options={**case.options, "ignore": [_find_work_step(case)]})
 
 
-def _work_step(case: Case) -> int:
+def _find_work_step(case: Case) -> int:
     return next(place for place, step in enumerate(case.payload["steps"]) if step[0] == "work")
 
 
 @dataclass(frozen=True, slots=True)
-class _Worked:
+class _WorkMeasurement:
     y: Floats
     lines: Sequence[int]
     peak: Sequence[int]
 
     @property
-    def each_time(self) -> bool:
-        """Did the second call, on the same A and B, work like the first? A layer that remembers a product does not."""
+    def is_repeated(self) -> bool:
+        """Did the second call, on the same A and B, cost as much as the first? With a cached B @ A it does not."""
         return all(second * 2 > first for first, second in (self.lines, self.peak))
 
 
-def _worked(case: Case, outcome: Outcome) -> _Worked | None:
-    answers = results(outcome.value) if outcome.how == "ok" else None
+def _read_work(case: Case, outcome: Outcome) -> _WorkMeasurement | None:
+    answers = read_step_results(outcome.value) if outcome.how == "ok" else None
     whole = answers is not None and len(answers) == len(case.payload["steps"])
-    answer: Any = answers[_work_step(case)].get("ok") if answers and whole else None
+    answer: Any = answers[_find_work_step(case)].get("ok") if answers and whole else None
     if not isinstance(answer, Mapping):
         return None
     table = cast("Mapping[str, Any]", answer)
-    y, lines, peak = floats(table.get("y")), floats(table.get("lines")), floats(table.get("peak"))
+    y, lines, peak = to_floats(table.get("y")), to_floats(table.get("lines")), to_floats(table.get("peak"))
     if y is None or lines is None or peak is None or lines.shape != (2,) or peak.shape != (2,):
         return None
-    return _Worked(y, cast("list[int]", lines.tolist()), cast("list[int]", peak.tolist()))
+    return _WorkMeasurement(y, cast("list[int]", lines.tolist()), cast("list[int]", peak.tolist()))
 
 
-CHECKERS: Mapping[str, Checker] = {"layer": Layer(), "work": Work()}
+CHECKERS: Mapping[str, Checker] = {"layer": LayerChecker(), "work": WorkChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Ids of the bugs that this wrong outcome shows by itself."""
+    """Yield the ids of the bugs that this wrong outcome identifies without any other case."""
     if "W" in actual.mutated:
         yield FROZEN
     if expected.how != "ok" or actual.how != "ok":
         return
     if "entry" in case.payload:
-        yield from _of_dora(case, expected, actual)
+        yield from _find_dora_bugs(case, expected, actual)
         return
-    got = results(actual.value)
+    got = read_step_results(actual.value)
     if got is None or len(got) != len(case.payload["steps"]):
         return
     if case.checker == "work":
-        if CHECKERS["work"].check(case, expected, actual).kind == _FORMED.kind:
+        if CHECKERS["work"].check(case, expected, actual).kind == _PRODUCT_FINDING.kind:
             yield FORMED
         return
     for step, answer in zip(case.payload["steps"], got, strict=True):
@@ -145,44 +159,50 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         ):
             yield START
     for method in ("forward", "merge"):
-        yield from _followed(case, got, method)
-    if _drifts(case, results(expected.value) or [], got):
+        yield from _find_method_bugs(case, got, method)
+    if _has_drift(case, read_step_results(expected.value) or [], got):
         yield FROZEN
 
 
-def _drifts(case: Case, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> bool:
-    """Does the second answer to one input differ, where A and B are read before it and are what they were?"""
+def _has_drift(case: Case, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> bool:
+    """Is only the second of two answers to one input wrong, although A and B, read before it, are unchanged?"""
     steps = case.payload["steps"]
     reads = [place for place, step in enumerate(steps) if step[0] == "get"]
     calls = [place for place, step in enumerate(steps) if step[0] == "call"]
     if not reads or len(calls) != 2:
         return False
-    pairs = [(floats(want[place].get("ok")), floats(got[place].get("ok"))) for place in (*reads, *calls)]
-    if any(wanted is None or given is None for wanted, given in pairs):
+    pairs = [(to_floats(want[place].get("ok")), to_floats(got[place].get("ok"))) for place in (*reads, *calls)]
+    if any(right is None or given is None for right, given in pairs):
         return False
-    *kept, first, second = (_alike(case, cast("Floats", wanted), cast("Floats", given)) for wanted, given in pairs)
-    return all(kept) and first and not second
+    *reads_right, first_right, second_right = (
+        _is_equal(case, cast("Floats", right), cast("Floats", given)) for right, given in pairs
+    )
+    return all(reads_right) and first_right and not second_right
 
 
-def _alike(case: Case, a: Floats, b: Floats) -> bool:
-    rtol, atol = tolerances(case)
+def _is_equal(case: Case, a: Floats, b: Floats) -> bool:
+    rtol, atol = get_tolerances(case)
     return a.shape == b.shape and bool((np.abs(a - b) <= atol + rtol * np.abs(a)).all())
 
 
-def _of_dora(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """DoRA without the scale."""
-    right, got = floats(expected.value), floats(actual.value)
+def _find_dora_bugs(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
+    """Yield SCALE if the answer is that of DoRA without the scale."""
+    right, got = to_floats(expected.value), to_floats(actual.value)
     w, a, b, m, scale, x = (np.asarray(value, dtype=np.float64) for value in case.payload["args"])
-    if right is None or got is None or _alike(case, right, got):
+    if right is None or got is None or _is_equal(case, right, got):
         return
     v = w + b @ a
-    if scale != 1 and _alike(case, m * (v @ x) / np.sqrt((v * v).sum(axis=1)), got):
+    if scale != 1 and _is_equal(case, m * (v @ x) / np.sqrt((v * v).sum(axis=1)), got):
         yield SCALE
 
 
 @dataclass(slots=True)
-class _State:
-    """A layer as a wrong solution may keep it."""
+class _LayerState:
+    """The state of a layer in a wrong solution.
+
+    `changed`: A or B was set since the last call. `merged`: forward has run. `taken`: forward has run with a nonzero
+    adapter.
+    """
 
     w: Floats
     r: int
@@ -198,22 +218,26 @@ class _State:
 
     @property
     def delta(self) -> Floats:
-        """B @ A, which is zero until B is set."""
+        """Return B @ A, which is zero until B is set."""
         if "B" not in self.parts or "A" not in self.parts:
             return np.zeros(self.w.shape)
         return self.parts["B"] @ self.parts["A"]
 
 
-Mode = Callable[[_State, Floats, Floats], Floats]
-"""(layer, f * B @ A, x) -> y: a way of running forward, which may change the layer."""
+Mode = Callable[[_LayerState, Floats, Floats], Floats]
+"""(layer, factor * B @ A, x) -> y: a way to run forward, which can change the layer."""
 
 
-def _added(*, twice: bool = False, when: str = "always") -> Mode:
-    """W takes the adapter in: at every call, at the first one, at the first that matters, or when A or B is new."""
+def _make_adding_mode(*, twice: bool = False, when: str = "always") -> Mode:
+    """Make a mode that adds the adapter to W.
 
-    def run(layer: _State, delta: Floats, x: Floats) -> Floats:
-        wanted = {"always": True, "once": not layer.merged, "first": not layer.taken, "new": layer.changed}
-        if wanted[when]:
+    `when` is "always", "once" (the first call), "first" (up to the first call with a nonzero adapter) or "new" (A or B
+    was set since the last call). `twice` also adds the adapter to the result.
+    """
+
+    def run(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
+        adds_now = {"always": True, "once": not layer.merged, "first": not layer.taken, "new": layer.changed}
+        if adds_now[when]:
             layer.w = layer.w + delta
         layer.merged, layer.changed = True, False
         layer.taken = layer.taken or bool(delta.any())
@@ -222,31 +246,34 @@ def _added(*, twice: bool = False, when: str = "always") -> Mode:
     return run
 
 
-def _afterwards(layer: _State, delta: Floats, x: Floats) -> Floats:
+def _add_afterwards(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     y = layer.w @ x + delta @ x
     layer.w = layer.w + delta
     return y
 
 
-def _scaled_weight(layer: _State, delta: Floats, x: Floats) -> Floats:
+def _scale_weight(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     layer.w = layer.w * layer.scale
     return layer.w @ x + delta @ x
 
 
-def _kept(layer: _State, delta: Floats, x: Floats) -> Floats:
+def _keep_weight(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     return layer.w @ x + delta @ x
 
 
-def _scaled_base(layer: _State, delta: Floats, x: Floats) -> Floats:
+def _scale_base(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     return layer.scale * (layer.w @ x) + delta @ x
 
 
 CHANGING: tuple[Mode, ...] = (
-    _afterwards,
-    _scaled_weight,
-    *(_added(twice=twice, when=when) for twice, when in product((False, True), ("always", "once", "first", "new"))),
+    _add_afterwards,
+    _scale_weight,
+    *(
+        _make_adding_mode(twice=twice, when=when)
+        for twice, when in product((False, True), ("always", "once", "first", "new"))
+    ),
 )
-Factor = Callable[[_State], float]
+Factor = Callable[[_LayerState], float]
 FACTORS: tuple[Factor, ...] = (
     lambda layer: layer.scale,
     lambda layer: 1.0,
@@ -255,86 +282,89 @@ FACTORS: tuple[Factor, ...] = (
 )
 
 
-def _followed(case: Case, got: Sequence[Mapping[str, Any]], method: str) -> Iterator[str]:
-    """The bugs, as few as possible, with which all answers of a method come out as they did."""
+def _find_method_bugs(case: Case, got: Sequence[Mapping[str, Any]], method: str) -> Iterator[str]:
+    """Yield the smallest set of bugs that explains all answers of a method."""
     places = [place for place, step in enumerate(case.payload["steps"]) if step[0] == "call" and step[2] == method]
-    answers = [floats(got[place].get("ok")) for place in places]
+    answers = [to_floats(got[place].get("ok")) for place in places]
     if any(answer is None for answer in answers):
         return
     found = {
         bugs
-        for bugs, mode, factor in _ways(case, places, answers)
-        if _same_answers(case, places, mode, factor, answers)
+        for bugs, mode, factor in _list_hypotheses(case, places, answers)
+        if _explains_answers(case, places, mode, factor, answers)
     }
     fewest = min(map(len, found), default=0)
     likely = [bugs for bugs in found if len(bugs) == fewest]
     yield from sorted(likely[0]) if len(likely) == 1 else ()
 
 
-def _ways(
+def _list_hypotheses(
     case: Case, places: Sequence[int], answers: Sequence[Floats | None]
 ) -> Iterator[tuple[frozenset[str], Mode, Factor]]:
-    """(bugs, how forward runs, what B @ A is multiplied by): those that the answers may speak for."""
-    base, one = (_predicted(case, places, _kept, lambda _, by=by: by) for by in (0.0, 1.0))
+    """Yield (bugs, mode of forward, factor of B @ A) for every hypothesis that the answers can support."""
+    base, one = (_predict_answers(case, places, _keep_weight, lambda _, by=by: by) for by in (0.0, 1.0))
     low = [second - first for first, second in zip(base, one, strict=True)]
     if not any(part.any() for part in low):
-        return  # B is zero, and says nothing of the scale
-    yield frozenset(), _kept, FACTORS[0]
+        return  # B is zero, so the answers do not depend on the scale
+    yield frozenset(), _keep_weight, FACTORS[0]
     for factor in FACTORS[1:]:
-        yield frozenset({SCALE}), _kept, factor
-    if _constant(case, base, low, answers):
-        return  # one wrong factor throughout is a scale of some kind, and no weight that changes
-    yield frozenset({SCALE}), _scaled_base, FACTORS[1]
+        yield frozenset({SCALE}), _keep_weight, factor
+    if _has_constant_factor(case, base, low, answers):
+        return  # a constant wrong factor is a wrong scale, not a changed weight
+    yield frozenset({SCALE}), _scale_base, FACTORS[1]
     for mode, (number, factor) in product(CHANGING, enumerate(FACTORS)):
         yield frozenset({FROZEN, SCALE} if number else {FROZEN}), mode, factor
 
 
-def _constant(case: Case, base: Sequence[Floats], low: Sequence[Floats], answers: Sequence[Floats | None]) -> bool:
-    """Is every answer W @ x plus one and the same multiple of B @ A @ x?"""
+def _has_constant_factor(
+    case: Case, base: Sequence[Floats], low: Sequence[Floats], answers: Sequence[Floats | None]
+) -> bool:
+    """Is every answer W @ x plus the same multiple of B @ A @ x?"""
     if any(got is None or got.shape != want.shape for got, want in zip(answers, base, strict=True)):
         return False
     rest = np.concatenate([(cast("Floats", got) - want).ravel() for got, want in zip(answers, base, strict=True)])
     along = np.concatenate([part.ravel() for part in low])
     by = float(along @ rest / (along @ along))
     return all(
-        _alike(case, want + by * part, cast("Floats", got)) for want, part, got in zip(base, low, answers, strict=True)
+        _is_equal(case, want + by * part, cast("Floats", got))
+        for want, part, got in zip(base, low, answers, strict=True)
     )
 
 
-def _same_answers(
+def _explains_answers(
     case: Case, places: Sequence[int], mode: Mode, factor: Factor, answers: Sequence[Floats | None]
 ) -> bool:
-    return _all_alike(case, _predicted(case, places, mode, factor), answers)
+    return _are_equal(case, _predict_answers(case, places, mode, factor), answers)
 
 
-def _all_alike(case: Case, wanted: Sequence[Floats], answers: Sequence[Floats | None]) -> bool:
-    return all(got is not None and _alike(case, want, got) for want, got in zip(wanted, answers, strict=True))
+def _are_equal(case: Case, predicted: Sequence[Floats], answers: Sequence[Floats | None]) -> bool:
+    return all(got is not None and _is_equal(case, want, got) for want, got in zip(predicted, answers, strict=True))
 
 
-def _predicted(case: Case, places: Sequence[int], mode: Mode, factor: Factor) -> list[Floats]:
-    """What the calls at these places give if every layer runs like that. A merge that changes W does so for good."""
-    layers: dict[str, _State] = {}
+def _predict_answers(case: Case, places: Sequence[int], mode: Mode, factor: Factor) -> list[Floats]:
+    """Return the results of the calls at `places` if every layer uses `mode`. A change of W in merge is permanent."""
+    layers: dict[str, _LayerState] = {}
     answers: list[Floats] = []
     for place, step in enumerate(case.payload["steps"]):
         if step[0] == "new":
             w, r, alpha = step[3]
-            layers[step[1]] = _State(np.asarray(w, dtype=np.float64), r, alpha)
+            layers[step[1]] = _LayerState(np.asarray(w, dtype=np.float64), r, alpha)
             continue
         layer = layers[step[1]]
         if step[0] == "set":
             layer.parts = {**layer.parts, step[2]: np.asarray(step[3], dtype=np.float64)}
             layer.changed = True
         elif step[0] in ("call", "kept"):
-            y = _run(layer, step, mode, factor)
+            y = _run_step(layer, step, mode, factor)
             if place in places:
                 answers.append(y)
     return answers
 
 
-def _run(layer: _State, step: Sequence[Any], mode: Mode, factor: Factor) -> Floats:
+def _run_step(layer: _LayerState, step: Sequence[Any], mode: Mode, factor: Factor) -> Floats:
     delta = factor(layer) * layer.delta
     if step[0] == "call" and step[2] == "merge":
-        if mode is not _kept:
+        if mode is not _keep_weight:
             layer.w = layer.w + delta
             return layer.w
         return layer.w + delta

@@ -1,9 +1,9 @@
-"""Driver of lora: scripts on layers, with inputs known by name, and plain calls of dora_forward. Besides the steps of
-the shared driver ("new", "set", "get", "call") there are
+"""The driver of lora. It runs scripts on layers, with named inputs, and calls dora_forward. In addition to the steps of
+the shared driver ("new", "set", "get", "call") it has
 
-    ["start", var]          what a fresh layer's A and B are like: {"A", "B", "A varies", "B is zero"}, shapes first
-    ["kept", var, x]        forward(x), and whether A and B are what they were: {"A", "B"}
-    ["work", var, x]        forward(x) twice: {"y", "lines": [int, int], "peak": [int, int]}, memory in bytes"""
+    ["start", var]          properties of A and B of a new layer: {"A": shape, "B": shape, "A varies", "B is zero"}
+    ["kept", var, x]        runs forward(x) and returns whether A and B are unchanged: {"A", "B"}
+    ["work", var, x]        runs forward(x) twice: {"y", "lines": [int, int], "peak": [int, int]}, memory in bytes"""
 
 import tracemalloc
 from typing import Any
@@ -11,7 +11,14 @@ from typing import Any
 import numpy as np
 
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import Inputs, bases_of, counting, lacks, load, loaded
+from problems.format.drivers.common import (
+    InputSnapshot,
+    count_lines,
+    find_missing,
+    get_solution,
+    list_exception_classes,
+    load,
+)
 from problems.format.drivers.script import OPS, Op
 
 __all__ = ["load", "run"]
@@ -19,30 +26,30 @@ __all__ = ["load", "run"]
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Call dora_forward, or run the steps in order."""
-    return run_call(case) if "entry" in case else _script(case)
+    return run_call(case) if "entry" in case else _run_script(case)
 
 
-def _script(case: dict[str, Any]) -> dict[str, Any]:
-    solution = loaded()
-    missing = lacks(solution, ["LoRALinear", "LoRALinear.forward", *case.get("needs", ())])
+def _run_script(case: dict[str, Any]) -> dict[str, Any]:
+    solution = get_solution()
+    missing = find_missing(solution, ["LoRALinear", "LoRALinear.forward", *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     objects: dict[str, Any] = {}
     value: list[dict[str, Any]] = []
-    given: list[tuple[str, Inputs]] = []
+    given: list[tuple[str, InputSnapshot]] = []
     for step in case["steps"]:
-        given += [(name, Inputs({name: item})) for name, item in _named(step)]
+        given += [(name, InputSnapshot({name: item})) for name, item in _list_named_arrays(step)]
         try:
             value.append({"ok": ALL[step[0]](solution, objects, step[1:])})
-        except Exception as error:  # a step that raises is an answer like another
-            value.append({"raised": bases_of(error)})
+        except Exception as error:  # an exception is one of the possible results of a step
+            value.append({"raised": list_exception_classes(error)})
             if step[0] == "new":
                 break
-    return {"value": value, "mutated": sorted({name for name, inputs in given if inputs.mutated()})}
+    return {"value": value, "mutated": sorted({name for name, inputs in given if inputs.list_mutated()})}
 
 
-def _named(step: list[Any]) -> list[tuple[str, Any]]:
-    """The arrays that a step hands over, by the names they have in the statement."""
+def _list_named_arrays(step: list[Any]) -> list[tuple[str, Any]]:
+    """Return the arrays that a step passes, with their names in the statement."""
     if step[0] == "new":
         return [("W", step[3][0])]
     if step[0] == "set":
@@ -51,14 +58,14 @@ def _named(step: list[Any]) -> list[tuple[str, Any]]:
 
 
 def op_start(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, Any]:
-    """What A and B of a fresh layer are like."""
+    """Return properties of A and B of a new layer."""
     a, b = np.asarray(objects[step[0]].A), np.asarray(objects[step[0]].B)
     varies = bool(np.isfinite(a).all() and np.any(a != 0) and (a.size == 1 or np.ptp(a) > 0))
     return {"A": list(a.shape), "B": list(b.shape), "A varies": varies, "B is zero": bool(np.all(b == 0))}
 
 
 def op_kept(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, bool]:
-    """Are A and B what they were, after a forward pass?"""
+    """Return whether A and B are unchanged after a forward pass."""
     layer = objects[step[0]]
     before = {name: np.array(getattr(layer, name)) for name in "AB"}
     layer.forward(step[1])
@@ -66,16 +73,16 @@ def op_kept(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[st
 
 
 def op_work(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, Any]:
-    """Lines run and the most memory held at once, in a first and in a second call."""
+    """Return the number of lines run and the peak of allocated bytes, for a first and a second call."""
     layer, lines, peak, y = objects[step[0]], [0, 0], [0, 0], None
     tracemalloc.start()
     try:
-        for turn in range(2):
+        for trial in range(2):
             tracemalloc.reset_peak()
-            held, _ = tracemalloc.get_traced_memory()
-            with np.errstate(all="ignore"), counting() as count:
+            before, _ = tracemalloc.get_traced_memory()
+            with np.errstate(all="ignore"), count_lines() as count:
                 y = layer.forward(step[1])
-            lines[turn], peak[turn] = count[0], tracemalloc.get_traced_memory()[1] - held
+            lines[trial], peak[trial] = count[0], tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
     return {"y": y, "lines": lines, "peak": peak}

@@ -10,7 +10,7 @@ def near(got, want):
 
 
 @pytest.mark.parametrize(("out", "inner", "r"), [(3, 5, 2), (4, 2, 1)])
-def test_begins_as_the_frozen_layer(out, inner, r):
+def test_new_layer_equals_the_frozen_layer(out, inner, r):
     W, x = RNG.normal(size=(out, inner)), RNG.normal(size=inner)
     layer = LoRALinear(W, r, 8)
     assert np.shape(layer.A) == (r, inner)
@@ -21,7 +21,7 @@ def test_begins_as_the_frozen_layer(out, inner, r):
 
 
 @pytest.mark.parametrize("alpha", [1, 4, 16])
-def test_adds_the_scaled_low_rank_term_each_time(alpha):
+def test_every_call_adds_the_scaled_low_rank_term(alpha):
     W, x = RNG.normal(size=(3, 5)), RNG.normal(size=5)
     A, B = RNG.normal(size=(2, 5)), RNG.normal(size=(3, 2))
     layer = LoRALinear(W.copy(), 2, alpha)
@@ -32,10 +32,10 @@ def test_adds_the_scaled_low_rank_term_each_time(alpha):
     assert near(layer.forward(x), W @ x)
 
 
-def test_changes_nothing_of_the_callers():
+def test_does_not_change_the_callers_array():
     W, x = RNG.normal(size=(3, 5)), RNG.normal(size=5)
-    kept = W.copy()
+    original = W.copy()
     layer = LoRALinear(W, 2, 4)
     layer.B = np.ones((3, 2))
     layer.forward(x)
-    assert W.tolist() == kept.tolist()
+    assert W.tolist() == original.tolist()

@@ -1,4 +1,4 @@
-"""LoRA against the merged weight in jax, which forms what the layer must not, and its norm for DoRA."""
+"""Compares LoRA and DoRA with the merged weight in JAX, which uses the full B @ A that the layer must not compute."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,11 +12,11 @@ _jax: Any = jax
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, jax's answer)."""
+    """Yield pairs (result of the reference, result of JAX)."""
     _jax.config.update("jax_enable_x64", True)
     numpy = _jax.numpy
-    for turn in range(75):
-        out, wide, r = ((3, 5, 2), (4, 4, 3), (1, 6, 8), (5, 1, 1))[turn % 4]
+    for trial in range(75):
+        out, wide, r = ((3, 5, 2), (4, 4, 3), (1, 6, 8), (5, 1, 1))[trial % 4]
         w, a, b = (rng.normal(0, 2, shape) for shape in ((out, wide), (r, wide), (out, r)))
         x, m, alpha = rng.normal(0, 3, wide), rng.uniform(0.1, 4, out), float(rng.uniform(0.1, 40))
         layer = reference.LoRALinear(w, r, alpha)

@@ -2,11 +2,11 @@ import numpy as np
 
 
 class LoRALinear:
-    """W frozen, A [r, in] and B [out, r] to be trained."""
+    """A linear layer with a frozen W and trainable A [r, in] and B [out, r]."""
 
     def __init__(self, W, r, alpha):
-        raise NotImplementedError("LoRALinear is yours to write")
+        raise NotImplementedError("Implement LoRALinear")
 
     def forward(self, x):
         """x [in] -> [out]."""
-        raise NotImplementedError("forward is yours to write")
+        raise NotImplementedError("Implement forward")

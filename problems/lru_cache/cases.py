@@ -1,5 +1,5 @@
-"""Cases of lru_cache: scripts of calls on one cache or on several, the work of a call at two sizes, threads that meet
-in the middle of a call, and chains of blocks."""
+"""Cases of lru_cache: scripts of calls on one or several caches, the work of a call at two capacities, threads that
+interrupt each other's calls, and chains of blocks."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -12,34 +12,34 @@ from problems.format.payloads import ask, do, new, script
 
 Step = list[Any]
 Order = Callable[[list[tuple[int, ...]]], list[tuple[int, ...]]]
-"""In which order the blocks of one chain count as used."""
+"""Returns the blocks of one chain in the order in which they count as used."""
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """All cases, samples first within their group."""
-    yield from _normal(rng)
-    yield from _trap(rng)
+    """Yield all cases; within a group, sample cases come first."""
+    yield from _normal_cases(rng)
+    yield from _trap_cases(rng)
     yield Case(
         name="work does not grow",
         group="efficiency",
-        summary="the work of get and put in a full cache, at two sizes",
+        summary="the work of get and put in a full cache, at two capacities",
         payload={**script([["growth", "LRUCache", [32, 512]]]), "needs": ["LRUCache"]},
         checker="growth",
     )
-    yield from _threads()
-    yield from _blocks(rng)
+    yield from _thread_cases()
+    yield from _block_cases(rng)
 
 
-def _puts(var: str, *keys: Any) -> list[Step]:
-    """Put each key with a value that tells it from every other."""
+def _make_puts(var: str, *keys: Any) -> list[Step]:
+    """Return a put of each key, with a different value for each."""
     return [do(var, "put", key, f"value of {key}") for key in keys]
 
 
-def _gets(var: str, *keys: Any) -> list[Step]:
+def _make_gets(var: str, *keys: Any) -> list[Step]:
     return [ask(var, "get", key) for key in keys]
 
 
-def _case(name: str, group: str, summary: str, capacity: int, steps: Sequence[Step], **rest: Any) -> Case:
+def _make_case(name: str, group: str, summary: str, capacity: int, steps: Sequence[Step], **rest: Any) -> Case:
     return Case(
         name=name,
         group=group,
@@ -49,33 +49,47 @@ def _case(name: str, group: str, summary: str, capacity: int, steps: Sequence[St
     )
 
 
-def _normal(rng: np.random.Generator) -> Iterator[Case]:
+def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     c = "cache"
-    steps = [*_puts(c, 1, 2), *_gets(c, 1), *_puts(c, 3), *_gets(c, 2, 3, 1)]
-    yield _case("first steps", "normal", "a cache of two: fill, read, overflow", 2, steps, sample=True)
-    yield _case(
-        "a miss", "normal", "reads of keys that were never put", 3, [*_gets(c, 1), *_puts(c, 1), *_gets(c, 2, 1)]
-    )
-    yield _case(
-        "the oldest leaves",
+    steps = [*_make_puts(c, 1, 2), *_make_gets(c, 1), *_make_puts(c, 3), *_make_gets(c, 2, 3, 1)]
+    yield _make_case("first steps", "normal", "a cache of two: fill, read, overflow", 2, steps, sample=True)
+    yield _make_case(
+        "a miss",
         "normal",
-        "more puts than fit, none read between",
+        "reads of keys that were never put",
         3,
-        [*_puts(c, *range(6)), *_gets(c, *range(6))],
+        [*_make_gets(c, 1), *_make_puts(c, 1), *_make_gets(c, 2, 1)],
     )
-    steps = [*_puts(c, "a", "b"), do(c, "put", "a", "new"), *_gets(c, "a", "b")]
-    yield _case("an update", "normal", "an update changes the value", 4, steps)
-    yield _case(
-        "room for all", "normal", "a cache larger than what is put", 50, [*_puts(c, *range(20)), *_gets(c, *range(20))]
+    yield _make_case(
+        "the oldest is evicted",
+        "normal",
+        "more puts than fit, with no reads in between",
+        3,
+        [*_make_puts(c, *range(6)), *_make_gets(c, *range(6))],
     )
-    yield _case("one entry", "normal", "a cache of one", 1, [*_puts(c, 1), *_gets(c, 1), *_puts(c, 2), *_gets(c, 1, 2)])
+    steps = [*_make_puts(c, "a", "b"), do(c, "put", "a", "new"), *_make_gets(c, "a", "b")]
+    yield _make_case("an update", "normal", "an update changes the value", 4, steps)
+    yield _make_case(
+        "room for all keys",
+        "normal",
+        "a cache larger than the number of keys",
+        50,
+        [*_make_puts(c, *range(20)), *_make_gets(c, *range(20))],
+    )
+    yield _make_case(
+        "one entry",
+        "normal",
+        "a cache of one",
+        1,
+        [*_make_puts(c, 1), *_make_gets(c, 1), *_make_puts(c, 2), *_make_gets(c, 1, 2)],
+    )
     for capacity, length in ((2, 40), (3, 60), (5, 120)):
         name = f"a random script, capacity {capacity}"
-        yield _case(name, "normal", name, capacity, _random(rng, capacity, length))
+        yield _make_case(name, "normal", name, capacity, _make_random_script(rng, capacity, length))
 
 
-def _random(rng: np.random.Generator, capacity: int, length: int) -> list[Step]:
-    """Gets and puts over twice as many keys as fit; each put stores a value that no other does."""
+def _make_random_script(rng: np.random.Generator, capacity: int, length: int) -> list[Step]:
+    """Return gets and puts over twice as many keys as fit; each put stores a different value."""
     keys = rng.integers(0, 2 * capacity, length)
     reads = rng.random(length) < 0.5
     return [
@@ -84,88 +98,108 @@ def _random(rng: np.random.Generator, capacity: int, length: int) -> list[Step]:
     ]
 
 
-def _trap(rng: np.random.Generator) -> Iterator[Case]:
-    yield from _order()
-    yield from _values()
-    yield from _sizes()
+def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield from _order_cases()
+    yield from _value_cases()
+    yield from _size_cases()
     for capacity, length in ((1, 60), (4, 300), (17, 900)):
         name = f"a long random script, capacity {capacity}"
-        yield _case(name, "trap", name, capacity, _random(rng, capacity, length))
+        yield _make_case(name, "trap", name, capacity, _make_random_script(rng, capacity, length))
 
 
-def _order() -> Iterator[Case]:
+def _order_cases() -> Iterator[Case]:
     c = "cache"
-    steps = [*_puts(c, 1, 2), *_gets(c, 1), *_puts(c, 3), *_gets(c, 1, 2, 3)]
-    yield _case("a read counts as use", "trap", "a read, then a put into the full cache", 2, steps)
-    steps = [*_puts(c, 1, 2, 3, 4), *_gets(c, 2, 1), *_puts(c, 5, 6), *_gets(c, 1, 2, 3, 4, 5, 6)]
-    yield _case("reads in another order", "trap", "reads that turn the order around", 4, steps)
-    steps = [*_puts(c, 1, 2), do(c, "put", 1, "again"), *_puts(c, 3), *_gets(c, 1, 2, 3)]
-    yield _case("an update counts as use", "trap", "an update, then a put into the full cache", 2, steps, sample=True)
+    steps = [*_make_puts(c, 1, 2), *_make_gets(c, 1), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
+    yield _make_case("a read counts as use", "trap", "a read, then a put into the full cache", 2, steps)
+    steps = [*_make_puts(c, 1, 2, 3, 4), *_make_gets(c, 2, 1), *_make_puts(c, 5, 6), *_make_gets(c, 1, 2, 3, 4, 5, 6)]
+    yield _make_case("reads in another order", "trap", "reads that reverse the order", 4, steps)
+    steps = [*_make_puts(c, 1, 2), do(c, "put", 1, "again"), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
+    yield _make_case(
+        "an update counts as use", "trap", "an update, then a put into the full cache", 2, steps, sample=True
+    )
     steps = [
-        *_puts(c, 1, 2, 3),
+        *_make_puts(c, 1, 2, 3),
         do(c, "put", 2, "again"),
         do(c, "put", 1, "again"),
-        *_puts(c, 4, 5),
-        *_gets(c, 1, 2, 3, 4, 5),
+        *_make_puts(c, 4, 5),
+        *_make_gets(c, 1, 2, 3, 4, 5),
     ]
-    yield _case("updates in another order", "trap", "updates that turn the order around", 3, steps)
-    steps = [*_puts(c, 1, 2), do(c, "put", 2, "again"), *_gets(c, 1, 2)]
-    yield _case("an update of the newest", "trap", "an update in a full cache", 2, steps)
-    steps = [*_puts(c, 1, 2, 3), do(c, "put", 1, "again"), *_gets(c, 2, 3, 1)]
-    yield _case("an update of the oldest", "trap", "an update of the oldest key in a full cache", 3, steps)
-    steps = [*_puts(c, 1, 2), *_gets(c, 9, 8, 7), *_puts(c, 3), *_gets(c, 1, 2, 3, 9)]
-    yield _case("misses take no room", "trap", "reads of missing keys in a full cache", 2, steps)
-    steps = [*_puts(c, 1, 2, 3), *_gets(c, 1), *_puts(c, 1), *_gets(c, 1, 2, 3), *_puts(c, 4), *_gets(c, 4, 1, 2, 3)]
-    yield _case("back again", "trap", "a key that was evicted and is put again", 2, steps)
-    steps = [*_puts(c, 1), *_gets(c, 1), *_puts(c, 1, 2), *_gets(c, 1, 2)]
-    yield _case("one entry, updated", "trap", "an update in a cache of one", 1, steps)
+    yield _make_case("updates in another order", "trap", "updates that reverse the order", 3, steps)
+    steps = [*_make_puts(c, 1, 2), do(c, "put", 2, "again"), *_make_gets(c, 1, 2)]
+    yield _make_case("an update of the newest", "trap", "an update in a full cache", 2, steps)
+    steps = [*_make_puts(c, 1, 2, 3), do(c, "put", 1, "again"), *_make_gets(c, 2, 3, 1)]
+    yield _make_case("an update of the oldest", "trap", "an update of the oldest key in a full cache", 3, steps)
+    steps = [*_make_puts(c, 1, 2), *_make_gets(c, 9, 8, 7), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3, 9)]
+    yield _make_case("misses take no room", "trap", "reads of missing keys in a full cache", 2, steps)
+    steps = [
+        *_make_puts(c, 1, 2, 3),
+        *_make_gets(c, 1),
+        *_make_puts(c, 1),
+        *_make_gets(c, 1, 2, 3),
+        *_make_puts(c, 4),
+        *_make_gets(c, 4, 1, 2, 3),
+    ]
+    yield _make_case("an evicted key is put again", "trap", "a key that was evicted and is put again", 2, steps)
+    steps = [*_make_puts(c, 1), *_make_gets(c, 1), *_make_puts(c, 1, 2), *_make_gets(c, 1, 2)]
+    yield _make_case("one entry, updated", "trap", "an update in a cache of one", 1, steps)
 
 
-def _values() -> Iterator[Case]:
+def _value_cases() -> Iterator[Case]:
     c = "cache"
     falsy: list[Any] = [0, "", None, False, [], 0.0, (), {}]
-    steps = [do(c, "put", place, value) for place, value in enumerate(falsy)] + _gets(c, *range(len(falsy)))
-    yield _case("falsy values", "trap", "values such as 0, None and the empty text", 8, steps)
-    steps = [do(c, "put", 1, None), do(c, "put", 2, 0), *_gets(c, 1), *_puts(c, 3), *_gets(c, 1, 2, 3)]
-    yield _case(
-        "falsy values are used", "trap", "reads of values such as None, then a put into the full cache", 2, steps
+    steps = [do(c, "put", place, value) for place, value in enumerate(falsy)] + _make_gets(c, *range(len(falsy)))
+    yield _make_case("falsy values", "trap", "values such as 0, None and the empty string", 8, steps)
+    steps = [do(c, "put", 1, None), do(c, "put", 2, 0), *_make_gets(c, 1), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
+    yield _make_case(
+        "a read of a falsy value counts as use",
+        "trap",
+        "reads of values such as None, then a put into the full cache",
+        2,
+        steps,
     )
-    steps = [do(c, "put", 1, -1), do(c, "put", 2, 5), *_gets(c, 1), *_puts(c, 3), *_gets(c, 1, 2)]
-    yield _case("a stored -1", "trap", "the value -1, read and then used", 2, steps)
+    steps = [do(c, "put", 1, -1), do(c, "put", 2, 5), *_make_gets(c, 1), *_make_puts(c, 3), *_make_gets(c, 1, 2)]
+    yield _make_case("a stored -1", "trap", "the value -1, read before a put into the full cache", 2, steps)
     arrays = [np.arange(3.0), np.zeros(2)]
     steps = [do(c, "put", place, value) for place, value in enumerate(arrays)]
-    steps += [*_gets(c, 0), do(c, "put", 0, np.ones(4)), *_puts(c, 9), *_gets(c, 0, 1)]
-    yield _case("arrays as values", "trap", "embeddings as values", 2, steps)
+    steps += [*_make_gets(c, 0), do(c, "put", 0, np.ones(4)), *_make_puts(c, 9), *_make_gets(c, 0, 1)]
+    yield _make_case("arrays as values", "trap", "embeddings as values", 2, steps)
     keys: list[Any] = [(1, 2), None, "", frozenset({3}), -1, (), 0, "a", 2.5, b"k"]
-    yield _case(
-        "keys of many kinds", "trap", "tuples, None and other hashable keys", 10, [*_puts(c, *keys), *_gets(c, *keys)]
+    yield _make_case(
+        "keys of many types",
+        "trap",
+        "tuples, None and other hashable keys",
+        10,
+        [*_make_puts(c, *keys), *_make_gets(c, *keys)],
     )
-    steps = [*_puts(c, None, 0), *_gets(c, None), *_puts(c, ()), *_gets(c, None, 0, ())]
-    yield _case("falsy keys", "trap", "keys such as None, 0 and the empty tuple, in a full cache", 2, steps)
+    steps = [*_make_puts(c, None, 0), *_make_gets(c, None), *_make_puts(c, ()), *_make_gets(c, None, 0, ())]
+    yield _make_case("falsy keys", "trap", "keys such as None, 0 and the empty tuple, in a full cache", 2, steps)
 
 
-def _sizes() -> Iterator[Case]:
+def _size_cases() -> Iterator[Case]:
     c = "cache"
-    steps = [*_gets(c, 1), *_puts(c, 1), *_gets(c, 1), *_puts(c, 2, 2), *_gets(c, 2, 1)]
-    yield _case("capacity 0", "trap", "a cache of capacity 0", 0, steps)
+    steps = [*_make_gets(c, 1), *_make_puts(c, 1), *_make_gets(c, 1), *_make_puts(c, 2, 2), *_make_gets(c, 2, 1)]
+    yield _make_case("capacity 0", "trap", "a cache of capacity 0", 0, steps)
     steps = [
         new("a", "LRUCache", 2), new("b", "LRUCache", 3),
-        *_puts("a", 1, 2), do("b", "put", 1, "of b"), *_gets("b", 2), do("b", "put", 7, "of b"),
-        *_gets("a", 1, 7), *_puts("a", 3), *_gets("b", 1, 3), *_gets("a", 2, 1), do("b", "put", 8, "of b"),
-        *_gets("b", 7, 1, 8), *_gets("a", 3, 8),
+        *_make_puts("a", 1, 2), do("b", "put", 1, "of b"), *_make_gets("b", 2), do("b", "put", 7, "of b"),
+        *_make_gets("a", 1, 7), *_make_puts("a", 3), *_make_gets("b", 1, 3), *_make_gets("a", 2, 1),
+        do("b", "put", 8, "of b"), *_make_gets("b", 7, 1, 8), *_make_gets("a", 3, 8),
     ]  # fmt: skip
     yield Case(name="two caches", group="trap", summary="two caches side by side", payload=script(steps))
     steps = [
-        new("a", "LRUCache", 1), *_puts("a", 1), new("b", "LRUCache", 4), *_puts("b", 2, 3, 4), *_gets("a", 1, 2),
-        *_puts("a", 5), *_gets("b", 2, 5), *_gets("a", 1, 5),
+        new("a", "LRUCache", 1), *_make_puts("a", 1), new("b", "LRUCache", 4), *_make_puts("b", 2, 3, 4),
+        *_make_gets("a", 1, 2), *_make_puts("a", 5), *_make_gets("b", 2, 5), *_make_gets("a", 1, 5),
     ]  # fmt: skip
     yield Case(
-        name="a second cache later", group="trap", summary="a cache made while another is in use", payload=script(steps)
+        name="a second cache later",
+        group="trap",
+        summary="a cache created while another is in use",
+        payload=script(steps),
     )
 
 
-class _Model:
-    """The plainest right cache: a list, oldest first."""
+class _ListCache:
+    """The simplest correct cache: a list, oldest entry first."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
@@ -184,37 +218,47 @@ class _Model:
         self.entries = self.entries[max(0, len(self.entries) - self.capacity) :]
 
 
-def _threads() -> Iterator[Case]:
+def _thread_cases() -> Iterator[Case]:
     new_cache, c = new("cache", "ThreadSafeLRUCache", 2), "cache"
-    plain = [new_cache, *_puts(c, 1, 2), *_gets(c, 1), *_puts(c, 3), *_gets(c, 1, 2, 3), *_gets(c, 9)]
+    basic = [
+        new_cache,
+        *_make_puts(c, 1, 2),
+        *_make_gets(c, 1),
+        *_make_puts(c, 3),
+        *_make_gets(c, 1, 2, 3),
+        *_make_gets(c, 9),
+    ]
     yield Case(
-        name="one thread", group="part2-threads", summary="the shared cache used by one thread", payload=script(plain)
+        name="one thread",
+        group="part2-threads",
+        summary="the thread-safe cache used by one thread",
+        payload=script(basic),
     )
-    falsy = [new_cache, do(c, "put", 1, 0), do(c, "put", 1, None), *_gets(c, 1, 2)]
+    falsy = [new_cache, do(c, "put", 1, 0), do(c, "put", 1, None), *_make_gets(c, 1, 2)]
     yield Case(
         name="one thread, falsy",
         group="part2-threads",
-        summary="falsy values in the shared cache",
+        summary="falsy values in the thread-safe cache",
         payload=script(falsy),
     )
-    updated = [new_cache, *_puts(c, 1, 2), do(c, "put", 1, "again"), *_puts(c, 3), *_gets(c, 1, 2, 3)]
-    summary = "an update in the shared cache, then a put into it"
+    updated = [new_cache, *_make_puts(c, 1, 2), do(c, "put", 1, "again"), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
+    summary = "an update in the thread-safe cache, then a put into it"
     yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=script(updated))
     calls = (["get", 1], ["put", 1, 11], ["put", 5, 50])
     others = ([["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]])
     for call, inner in itertools.product(calls, others):
-        yield _meeting(call, inner)
+        yield _make_interleaved_case(call, inner)
     yield Case(
         name="many threads",
         group="part2-threads",
-        summary="eight threads that put and get as fast as they can",
+        summary="eight threads that put and get at full speed",
         payload=script([new("cache", "ThreadSafeLRUCache", 16), ["stress", "cache", 8, 150, 16]]),
         seconds=20.0,
     )
 
 
-def _meeting(call: list[Any], others: list[list[Any]]) -> Case:
-    """Another thread makes its calls in the middle of one call, at each moment of it in turn."""
+def _make_interleaved_case(call: list[Any], others: list[list[Any]]) -> Case:
+    """Create a case in which another thread makes its calls at each point in the middle of one call."""
     before = [["put", 1, 10], ["put", 2, 20]]
     after = [["get", key] for key in range(1, 6)]
     words = " and ".join(method for method, *_ in others)
@@ -225,28 +269,35 @@ def _meeting(call: list[Any], others: list[list[Any]]) -> Case:
         summary=summary,
         payload=script([["meet", "ThreadSafeLRUCache", 2, before, call, others, after]]),
         checker="any-order",
-        private={"allowed": [_in_order(before, call, others, place, after) for place in range(len(others) + 1)]},
+        private={"allowed": [_compute_answers(before, call, others, place, after) for place in range(len(others) + 1)]},
     )
 
 
-def _in_order(before: list[Step], call: Step, others: list[Step], place: int, after: list[Step]) -> list[list[Any]]:
-    """The answers if the one call comes before number `place` of the other thread's."""
-    model = _Model(2)
+def _compute_answers(
+    before: list[Step], call: Step, others: list[Step], place: int, after: list[Step]
+) -> list[list[Any]]:
+    """Return the answers if `call` comes before the call number `place` of the other thread."""
+    model = _ListCache(2)
 
     def answers(calls: list[Step]) -> list[Any]:
         return [getattr(model, method)(*args) for method, *args in calls]
 
     answers(before)
-    first, mine, rest = answers(others[:place]), answers([call]), answers(others[place:])
-    return [mine, first + rest, answers(after)]
+    first, own, rest = answers(others[:place]), answers([call]), answers(others[place:])
+    return [own, first + rest, answers(after)]
 
 
-def _blocks(rng: np.random.Generator) -> Iterator[Case]:
+def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
     fill, probe = "insert 1 2 3 4; insert 5 6 7 8", "match 1 2 3 4; match 5 6 7 8"
     for name, capacity, size, calls in (
         ("a prefix", 8, 2, "insert 1 2 3 4; match 1 2 3 4; match 1 2 9 9; match 9 2"),
         ("a shorter and a longer one", 8, 2, "insert 1 2 3 4 5 6; match 1 2; match 1 2 3 4 5 6 7 8; match"),
-        ("a part-filled last block", 8, 4, "insert 1 2 3 4 5 6; match 1 2 3 4 5 6; match 1 2 3; insert 7 8; match 7 8"),
+        (
+            "a partly filled last block",
+            8,
+            4,
+            "insert 1 2 3 4 5 6; match 1 2 3 4 5 6; match 1 2 3; insert 7 8; match 7 8",
+        ),
         (
             "the same block after another prefix",
             8,
@@ -254,22 +305,22 @@ def _blocks(rng: np.random.Generator) -> Iterator[Case]:
             "insert 1 2 3 4; match 3 4; match 9 9 3 4; insert 9 9; match 9 9 3 4",
         ),
         ("a shared prefix", 3, 2, "insert 1 2 3 4; insert 1 2 5 6; match 1 2 3 4; match 1 2 5 6"),
-        ("the oldest chain leaves", 4, 2, f"{fill}; insert 9 10 11 12; {probe}; match 9 10 11 12"),
+        ("the oldest chain is evicted", 4, 2, f"{fill}; insert 9 10 11 12; {probe}; match 9 10 11 12"),
         ("a match counts as use", 4, 2, f"{fill}; match 1 2 3 4; insert 9 10 11 12; {probe}"),
         ("an insert counts as use", 4, 2, f"{fill}; insert 1 2 3 4; insert 9 10 11 12; {probe}"),
         ("blocks of one token", 3, 1, "insert 1; insert 2; insert 3; match 1; insert 4; match 2; match 1; match 4 3"),
         ("token ids above 255", 4, 2, "insert 1000 70000; match 1000 70000 1; match 70000 1000"),
         (
-            "digits that could run together",
+            "digits that could be joined",
             8,
             2,
             "insert 1 23; match 12 3; insert 1 2 3 4; match 12 34; match 1 2 34 0",
         ),
     ):
         steps = [(method, [int(token) for token in tokens]) for method, *tokens in map(str.split, calls.split(";"))]
-        yield _block_case(name, name, capacity, size, steps)
+        yield _make_block_case(name, name, capacity, size, steps)
     for turn in range(4):
-        yield _random_blocks(rng, f"random chains {turn + 1}")
+        yield _make_random_block_case(rng, f"random chains {turn + 1}")
     two = [
         new("a", "PrefixBlockCache", 2, 2), new("b", "PrefixBlockCache", 2, 1),
         do("a", "insert", [1, 2]), ask("b", "match", [1, 2]), do("b", "insert", [3, 4]), ask("a", "match", [3, 4]),
@@ -280,7 +331,7 @@ def _blocks(rng: np.random.Generator) -> Iterator[Case]:
     )
 
 
-def _block_case(name: str, summary: str, capacity: int, size: int, calls: Sequence[tuple[str, list[int]]]) -> Case:
+def _make_block_case(name: str, summary: str, capacity: int, size: int, calls: Sequence[tuple[str, list[int]]]) -> Case:
     steps = [(do if method == "insert" else ask)("blocks", method, tokens) for method, tokens in calls]
     return Case(
         name=name,
@@ -290,42 +341,49 @@ def _block_case(name: str, summary: str, capacity: int, size: int, calls: Sequen
     )
 
 
-def _random_blocks(rng: np.random.Generator, name: str) -> Case:
-    """A script on which every order of use inside a chain gives the same answers."""
+def _make_random_block_case(rng: np.random.Generator, name: str) -> Case:
+    """Create a case whose answers are the same for every order of use within a chain."""
     size, capacity = 2, 6
     while True:
         calls: list[tuple[str, list[int]]] = []
         answers: list[int] = []
         for _ in range(400):
-            more = [*calls, _random_call(rng)]
-            agreed = _agreed(more, capacity, size)
-            if agreed is not None:
-                calls, answers = more, agreed
+            extended_calls = [*calls, _draw_call(rng)]
+            unambiguous = _find_unambiguous_answers(extended_calls, capacity, size)
+            if unambiguous is not None:
+                calls, answers = extended_calls, unambiguous
             if len(calls) == 24:
                 break
         if len(calls) == 24 and answers.count(0) >= 3 and len(set(answers)) > 2:
-            return _block_case(name, "a random script of inserts and matches", capacity, size, calls)
+            return _make_block_case(name, "a random script of inserts and matches", capacity, size, calls)
 
 
-def _random_call(rng: np.random.Generator) -> tuple[str, list[int]]:
+def _draw_call(rng: np.random.Generator) -> tuple[str, list[int]]:
     blocks = rng.integers(1, 4, int(rng.integers(1, 4)))
     return "insert" if rng.random() < 0.5 else "match", [int(t) for block in blocks for t in (block, 10 * block)]
 
 
-def _agreed(calls: Sequence[tuple[str, list[int]]], capacity: int, size: int) -> list[int] | None:
-    """The answers, if they hang on no order inside a chain; else None."""
+def _find_unambiguous_answers(calls: Sequence[tuple[str, list[int]]], capacity: int, size: int) -> list[int] | None:
+    """Return the answers, or None if they depend on the order of use within a chain."""
     shuffles = [np.random.default_rng(seed) for seed in range(6)]
-    orders: list[Order] = [list, lambda chain: chain[::-1], *map(_shuffled, shuffles)]
-    answers = [_replay(calls, capacity, size, order, late) for order in orders for late in (False, True)]
+    orders: list[Order] = [list, lambda chain: chain[::-1], *map(_make_shuffle, shuffles)]
+    answers = [
+        _replay(calls, capacity, size, order, evict_at_end) for order in orders for evict_at_end in (False, True)
+    ]
     return answers[0] if all(answer == answers[0] for answer in answers) else None
 
 
-def _shuffled(rng: np.random.Generator) -> Order:
+def _make_shuffle(rng: np.random.Generator) -> Order:
     return lambda chain: [chain[place] for place in rng.permutation(len(chain))]
 
 
-def _replay(calls: Sequence[tuple[str, list[int]]], capacity: int, size: int, order: Order, late: bool) -> list[int]:
-    """The answers if a chain's blocks are used in that order, and room is made at the end (`late`) or by the block."""
+def _replay(
+    calls: Sequence[tuple[str, list[int]]], capacity: int, size: int, order: Order, evict_at_end: bool
+) -> list[int]:
+    """Return the answers if the blocks of a chain are used in `order`.
+
+    Eviction happens after the whole call if `evict_at_end`, otherwise after each block.
+    """
     model: list[tuple[int, ...]] = []
     answers: list[int] = []
     for method, tokens in calls:
@@ -337,7 +395,7 @@ def _replay(calls: Sequence[tuple[str, list[int]]], capacity: int, size: int, or
             if block in model:
                 model.remove(block)
             model.append(block)
-            if not late:
+            if not evict_at_end:
                 del model[: max(0, len(model) - capacity)]
         del model[: max(0, len(model) - capacity)]
     return answers

@@ -1,4 +1,4 @@
-"""The chapter's code, written afresh: right in its order, but a missing key gives None where -1 is asked for."""
+"""The code of the chapter, rewritten with its bug: the order is correct, but a missing key returns None instead of -1."""
 
 from collections import OrderedDict
 

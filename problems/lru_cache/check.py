@@ -1,28 +1,30 @@
-"""Checkers of lru_cache: work that does not grow, and calls of several threads in any order that makes sense."""
+"""Checkers of lru_cache: work that does not grow with the capacity, and calls of several threads in any valid order."""
 
 from collections.abc import Mapping
 from typing import Any, cast
 
+from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Finding
-from problems.format.checkers.script import Script, results
-from problems.format.equality import equal
-from problems.format.failures import failure
+from problems.format.checker_api import RIGHT, Checker, Finding
+from problems.format.checkers.script import ScriptChecker, read_step_results
 from problems.format.outcome import Outcome
-from problems.format.values import text_of
+from problems.format.value_encoding import format_value
+from problems.format.value_equality import is_equal
 
 
-class Growth(Script):
-    """The work for one operation may not grow with the capacity, beyond a factor of two and a few steps."""
+class GrowthChecker(ScriptChecker):
+    """Accepts work per operation that grows with the capacity by at most a factor of two and a few steps."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Compare the work at the larger capacity with that at the smaller."""
-        finding = failure(case, expected, actual)
+        """Compare the work at the larger capacity with the work at the smaller one."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        work = _work(actual.value)
+        work = _read_work(actual.value)
         if work is None:
-            return Finding(ok=False, kind="raised", message="It could not be measured: a call raised an exception.")
+            return Finding(
+                ok=False, kind="raised", message="The work could not be measured: a call raised an exception."
+            )
         small, large = work
         if large <= 2 * small + 8:
             return RIGHT
@@ -31,16 +33,16 @@ class Growth(Script):
         )
         return Finding(ok=False, kind="growth", message=message, first=(0,))
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Two that grow are alike, however much."""
-        first, second = _work(a.value), _work(b.value)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if the work grows in both or in neither, regardless of how much."""
+        first, second = _read_work(a.value), _read_work(b.value)
         if first is None or second is None:
-            return super().same(case, a, b)
+            return super().is_same_behavior(case, a, b)
         return (first[1] > 2 * first[0] + 8) == (second[1] > 2 * second[0] + 8)
 
 
-def _work(value: Any) -> tuple[float, float] | None:
-    pair = _answers(value)
+def _read_work(value: Any) -> tuple[float, float] | None:
+    pair = _read_answers(value)
     if not isinstance(pair, list | tuple):
         return None
     items = list(cast("list[Any]", pair))
@@ -49,38 +51,40 @@ def _work(value: Any) -> tuple[float, float] | None:
     return float(items[0]), float(items[1])
 
 
-class AnyOrder(Script):
-    """The answers of two threads are right if private["allowed"] holds them: what some order of calls would give."""
+class AnyOrderChecker(ScriptChecker):
+    """Accepts the answers of two threads that some order of their calls would give, listed in private["allowed"]."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Every try must have an order that explains it."""
-        finding = failure(case, expected, actual)
+        """Check that some order of the calls explains every attempt."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        tries = _answers(actual.value)
-        if not isinstance(tries, list):
+        attempts = _read_answers(actual.value)
+        if not isinstance(attempts, list):
             return Finding(
-                ok=False, kind="raised", message="A cache could not be made, or its calls raised an exception."
+                ok=False, kind="raised", message="The cache could not be created, or its calls raised an exception."
             )
-        for place, answers in enumerate(cast("list[Any]", tries)):
-            if not any(equal(allowed, answers) for allowed in case.private["allowed"]):
-                return _race(place, answers)
-        return RIGHT if tries else Finding(ok=False, kind="type", message="The answers did not arrive as they should.")
+        for place, answers in enumerate(cast("list[Any]", attempts)):
+            if not any(is_equal(allowed, answers) for allowed in case.private["allowed"]):
+                return _build_race_finding(place, answers)
+        return RIGHT if attempts else Finding(ok=False, kind="type", message="The result has an unexpected structure.")
 
 
-def _answers(value: Any) -> Any:
-    steps = results(value)
+def _read_answers(value: Any) -> Any:
+    steps = read_step_results(value)
     return steps[0].get("ok") if steps else None
 
 
-def _race(place: int, answers: Any) -> Finding:
-    raised = "raised" in text_of(answers, 2000)
+def _build_race_finding(place: int, answers: Any) -> Finding:
+    raised = "raised" in format_value(answers, 2000)
     message = (
-        "One thread was in the middle of a call when another made its own, and a call raised an exception."
+        "One thread called the cache in the middle of another thread's call, and a call raised an exception."
         if raised
-        else "Two threads got answers that no order of their calls explains: one saw the other's work half done."
+        else "No order of the calls of two threads explains their answers: one thread saw a partly finished operation."
     )
-    return Finding(ok=False, kind="race", message=message, first=(0, place), detail=f"answers: {text_of(answers, 300)}")
+    return Finding(
+        ok=False, kind="race", message=message, first=(0, place), detail=f"answers: {format_value(answers, 300)}"
+    )
 
 
-CHECKERS: Mapping[str, Checker] = {"growth": Growth(), "any-order": AnyOrder()}
+CHECKERS: Mapping[str, Checker] = {"growth": GrowthChecker(), "any-order": AnyOrderChecker()}

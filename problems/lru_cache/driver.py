@@ -1,11 +1,11 @@
-"""Driver of lru_cache: scripts as the shared driver runs them, with keys that notice being hashed or compared, so that
-work is counted without a clock and threads meet at a chosen moment. Further steps:
+"""Driver of lru_cache: runs scripts like the shared driver, with keys that report when they are hashed or compared.
+This makes it possible to count work without a clock and to interrupt a call at a chosen point. Further steps:
 
-    ["growth", "Class", [small, large]]     work for each operation at two capacities: [float, float]
-    ["meet", "Class", capacity, before, call, others, after]    a call, with those of another thread in the middle of it
-    ["stress", var, threads, rounds, capacity]  many threads at once: {"wrong", "raised", "kept"}
+    ["growth", "Class", [small, large]]     work per operation at two capacities: [float, float]
+    ["meet", "Class", capacity, before, call, others, after]    a call, interrupted by the calls of another thread
+    ["stress", var, threads, rounds, capacity]  many threads at once: {"wrong", "raised", "stored"}
 
-Keys of one number are equal."""
+Keys with the same number are equal."""
 
 import sys
 import threading
@@ -13,143 +13,143 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
-from problems.format.drivers.common import bases_of
+from problems.format.drivers.common import list_exception_classes
 from problems.format.drivers.script import OPS, Op, load, run_script
 
 __all__ = ["load", "run"]
 
-PATIENCE = 0.02
-"""Seconds that a call is held for the other thread, which a lock of the solution may rightly keep out for as long."""
-MOMENTS = 24
-"""How many moments of one call are tried at the most."""
+LOCK_WAIT_SECONDS = 0.02
+"""Seconds that an interrupted call waits for the other thread. A lock in the solution may block that thread."""
+MAX_INTERRUPTION_POINTS = 24
+"""The largest number of points at which one call is interrupted."""
 
 
-def _nothing() -> None:
-    """What watches while nobody does."""
+def _ignore() -> None:
+    """The observer when nothing is observed."""
 
 
-_watch: list[Callable[[], None]] = [_nothing]
-"""Called whenever a key is hashed or compared; one element, the last is in force."""
+_observers: list[Callable[[], None]] = [_ignore]
+"""A stack of callbacks. The last one is called whenever a key is hashed or compared."""
 
 
-class Key:
-    """A key that tells whoever watches that it is hashed or compared."""
+class ObservedKey:
+    """A key that calls the current observer when it is hashed or compared."""
 
     def __init__(self, number: int) -> None:
         self.number = number
 
     def __hash__(self) -> int:
-        _watch[-1]()
+        _observers[-1]()
         return hash(self.number)
 
     def __eq__(self, other: object) -> bool:
-        _watch[-1]()
-        return isinstance(other, Key) and other.number == self.number
+        _observers[-1]()
+        return isinstance(other, ObservedKey) and other.number == self.number
 
 
 @contextmanager
-def _watching(watch: Callable[[], None]) -> Generator[None, None, None]:
-    _watch.append(watch)
+def _observe_keys(observer: Callable[[], None]) -> Generator[None, None, None]:
+    _observers.append(observer)
     try:
         yield
     finally:
-        _watch.pop()
+        _observers.pop()
 
 
 def op_growth(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[float]:
-    """Work for each operation of a full cache, at each of the capacities given."""
-    return [_work(getattr(solution, step[0]), capacity) / (4 * capacity) for capacity in step[1]]
+    """Return the work per operation of a full cache, at each capacity."""
+    return [_count_work(getattr(solution, step[0]), capacity) / (4 * capacity) for capacity in step[1]]
 
 
-def _work(kind: Any, capacity: int) -> int:
-    """Lines run, functions called and keys hashed or compared during 4 * capacity operations."""
+def _count_work(kind: Any, capacity: int) -> int:
+    """Count the lines run, functions called and keys hashed or compared in 4 * capacity operations."""
     cache = kind(capacity)
     for number in range(capacity):
-        cache.put(Key(number), number)
+        cache.put(ObservedKey(number), number)
     count = 0
 
-    def one_more() -> None:
+    def count_one() -> None:
         nonlocal count
         count += 1
 
-    with _watching(one_more), _tracing(one_more):
-        _exercise(cache, capacity)
+    with _observe_keys(count_one), _trace_lines(count_one):
+        _use_cache(cache, capacity)
     return count
 
 
-def _exercise(cache: Any, capacity: int) -> None:
-    """Hits on the oldest key, updates, misses and evictions in turn."""
+def _use_cache(cache: Any, capacity: int) -> None:
+    """Alternate hits on the oldest key, updates, misses and evictions."""
     for number in range(capacity):
-        cache.get(Key(number))
-        cache.put(Key(number), -number)
-        cache.get(Key(-1 - number))
-        cache.put(Key(capacity + number), number)
+        cache.get(ObservedKey(number))
+        cache.put(ObservedKey(number), -number)
+        cache.get(ObservedKey(-1 - number))
+        cache.put(ObservedKey(capacity + number), number)
 
 
 def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
-    """What two threads got, without repeats: the second makes its calls while the first is at each moment of its own.
+    """Return the distinct answers of two threads, of which the second interrupts the first at each point of its call.
 
-    A moment is a line that the first thread runs, or a use that it makes of a key. Each try is on a cache of its own.
+    A point is a line that the first thread runs, or a use of a key by it. Each attempt uses a new cache.
     """
     answers: list[Any] = []
-    patience = PATIENCE
-    for moment in range(1, MOMENTS + 1):
-        answer, over, held = _meet(getattr(solution, step[0]), step[1:], moment, patience)
-        patience = PATIENCE / 4 if held else patience
+    lock_wait = LOCK_WAIT_SECONDS
+    for point in range(1, MAX_INTERRUPTION_POINTS + 1):
+        answer, is_over, was_blocked = _interrupt_call(getattr(solution, step[0]), step[1:], point, lock_wait)
+        lock_wait = LOCK_WAIT_SECONDS / 4 if was_blocked else lock_wait
         if answer not in answers:
             answers.append(answer)
-        if over:
+        if is_over:
             break
     return answers
 
 
-def _meet(kind: Any, plan: list[Any], moment: int, patience: float) -> tuple[list[Any], bool, bool]:
-    """(answers, was the call over before that moment, did a lock keep the other thread out)."""
+def _interrupt_call(kind: Any, plan: list[Any], point: int, lock_wait: float) -> tuple[list[Any], bool, bool]:
+    """Return (answers, whether the call ended before `point`, whether a lock blocked the other thread)."""
     capacity, before, call, others, after = plan
     cache = kind(capacity)
-    _answers(cache, before)
-    theirs: list[Any] = []
-    other = threading.Thread(target=lambda: theirs.extend(_answers(cache, others)), daemon=True)
-    caller, uses, held = threading.get_ident(), 0, False
+    _run_calls(cache, before)
+    other_answers: list[Any] = []
+    other = threading.Thread(target=lambda: other_answers.extend(_run_calls(cache, others)), daemon=True)
+    caller, events, was_blocked = threading.get_ident(), 0, False
 
-    def watch() -> None:
-        nonlocal uses, held
+    def observer() -> None:
+        nonlocal events, was_blocked
         if threading.get_ident() == caller:
-            uses += 1
-            if uses == moment:
+            events += 1
+            if events == point:
                 other.start()
-                other.join(patience)
-                held = other.is_alive()
+                other.join(lock_wait)
+                was_blocked = other.is_alive()
 
-    with _watching(watch), _tracing(watch):
-        mine = _answers(cache, [call])
-    over = other.ident is None
-    if over:
+    with _observe_keys(observer), _trace_lines(observer):
+        own_answers = _run_calls(cache, [call])
+    is_over = other.ident is None
+    if is_over:
         other.start()
     other.join()
-    return [mine, theirs, _answers(cache, after)], over, held
+    return [own_answers, other_answers, _run_calls(cache, after)], is_over, was_blocked
 
 
-def _answers(cache: Any, calls: list[Any]) -> list[Any]:
-    """What each call [method, key number, value...] gives: its value (None for a put) or the exception's classes."""
+def _run_calls(cache: Any, calls: list[Any]) -> list[Any]:
+    """Return the result of each call [method, key number, value...]: a value, None for a put, or exception classes."""
     answers: list[Any] = []
     for method, number, *rest in calls:
         try:
-            value = getattr(cache, method)(Key(number), *rest)
+            value = getattr(cache, method)(ObservedKey(number), *rest)
             answers.append(value if method == "get" else None)
-        except Exception as error:  # what a race makes of a call is an answer like another
-            answers.append({"raised": bases_of(error)})
+        except Exception as error:  # a race can raise any exception; it is part of the answers
+            answers.append({"raised": list_exception_classes(error)})
     return answers
 
 
 @contextmanager
-def _tracing(watch: Callable[[], None]) -> Generator[None, None, None]:
-    """Call `watch` for each line that this thread runs and each function that it enters, those of drivers apart."""
+def _trace_lines(observer: Callable[[], None]) -> Generator[None, None, None]:
+    """Call `observer` for each line this thread runs and each function it enters, except in this driver."""
 
     def trace(frame: Any, _event: str, _argument: Any) -> Any:
         if frame.f_globals is globals():
             return None
-        watch()
+        observer()
         return trace
 
     before = sys.gettrace()
@@ -161,37 +161,37 @@ def _tracing(watch: Callable[[], None]) -> Generator[None, None, None]:
 
 
 def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, int]:
-    """Threads that put and get over twice as many keys as fit, switching as often as Python can."""
+    """Run threads that put and get over twice as many keys as fit, with the shortest switch interval."""
     cache, (threads, rounds, capacity) = objects[step[0]], step[1:]
-    seen = {"wrong": 0, "raised": 0}
+    counts = {"wrong": 0, "raised": 0}
 
-    def work(start: int) -> None:
+    def put_and_get(start: int) -> None:
         for turn in range(rounds):
             number = (start * 7 + turn * (start + 1)) % (2 * capacity)
             try:
-                cache.put(Key(number), number * 10)
-                found = cache.get(Key((number + turn) % (2 * capacity)))
-                seen["wrong"] += found not in (-1, (number + turn) % (2 * capacity) * 10)
-            except Exception:  # counted: the case fails by it
-                seen["raised"] += 1
+                cache.put(ObservedKey(number), number * 10)
+                found = cache.get(ObservedKey((number + turn) % (2 * capacity)))
+                counts["wrong"] += found not in (-1, (number + turn) % (2 * capacity) * 10)
+            except Exception:  # counted, and the count fails the case
+                counts["raised"] += 1
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        with _watching(lambda: None):
-            crew = [threading.Thread(target=work, args=(start,), daemon=True) for start in range(threads)]
-            for member in crew:
-                member.start()
-            for member in crew:
-                member.join()
+        with _observe_keys(lambda: None):
+            workers = [threading.Thread(target=put_and_get, args=(start,), daemon=True) for start in range(threads)]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
     finally:
         sys.setswitchinterval(interval)
-    return {**seen, "kept": sum(cache.get(Key(number)) != -1 for number in range(2 * capacity))}
+    return {**counts, "stored": sum(cache.get(ObservedKey(number)) != -1 for number in range(2 * capacity))}
 
 
 ALL: dict[str, Op] = {**OPS, "growth": op_growth, "meet": op_meet, "stress": op_stress}
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """Run the steps in order."""
+    """Run the steps of a case in order."""
     return run_script(case, ALL)

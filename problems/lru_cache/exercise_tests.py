@@ -2,11 +2,11 @@ import pytest
 from solution import LRUCache
 
 
-def test_a_missing_key():
+def test_missing_key_returns_minus_one():
     assert LRUCache(2).get("nothing") == -1
 
 
-def test_gives_back_what_was_put():
+def test_returns_stored_values():
     cache = LRUCache(2)
     cache.put("a", 0)
     cache.put("b", "text")
@@ -14,7 +14,7 @@ def test_gives_back_what_was_put():
     assert cache.get("b") == "text"
 
 
-def test_drops_the_oldest():
+def test_evicts_the_oldest():
     cache = LRUCache(2)
     for key in (1, 2, 3):
         cache.put(key, key * 10)
@@ -22,7 +22,7 @@ def test_drops_the_oldest():
 
 
 @pytest.mark.parametrize("value", ["one", 0, None])
-def test_a_get_refreshes(value):
+def test_get_counts_as_use(value):
     cache = LRUCache(2)
     cache.put(1, value)
     cache.put(2, 2)
@@ -32,7 +32,7 @@ def test_a_get_refreshes(value):
     assert cache.get(2) == -1
 
 
-def test_an_update_refreshes():
+def test_update_counts_as_use():
     cache = LRUCache(2)
     cache.put(1, "old")
     cache.put(2, 2)
@@ -42,7 +42,7 @@ def test_an_update_refreshes():
 
 
 @pytest.mark.parametrize("key", [1, 2])
-def test_an_update_of_a_full_cache_evicts_nobody(key):
+def test_update_of_full_cache_evicts_nothing(key):
     cache = LRUCache(2)
     cache.put(1, "one")
     cache.put(2, "two")
@@ -51,7 +51,7 @@ def test_an_update_of_a_full_cache_evicts_nobody(key):
     assert cache.get(3 - key) == ("two" if key == 1 else "one")
 
 
-def test_caches_share_nothing():
+def test_caches_share_no_state():
     first, second = LRUCache(1), LRUCache(1)
     first.put(1, 1)
     assert second.get(1) == -1

@@ -1,5 +1,4 @@
-"""The caches against brute force, written apart from the reference and from the model that makes the cases: lists that
-are searched from end to end."""
+"""Compares the caches with brute force over lists, independent of the reference and of the model in cases.py."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,17 +11,17 @@ Key = int | tuple[int, ...]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answers, brute force's answers) to random scripts."""
+    """Yield pairs (answers of the reference, answers of brute force) for random scripts."""
     for turn in range(240):
         kind = reference.ThreadSafeLRUCache if turn % 3 == 0 else reference.LRUCache
         capacity = int(rng.integers(0, 9))
         calls = [(bool(rng.integers(2)), int(rng.integers(1 + 2 * capacity))) for _ in range(80)]
-        yield _asked(kind(capacity), calls), _brute_force(capacity, calls)
+        yield _run_calls(kind(capacity), calls), _compute_from_history(capacity, calls)
     for _ in range(120):
-        yield _blocks(rng)
+        yield _compare_blocks(rng)
 
 
-def _asked(cache: Any, calls: list[tuple[bool, int]]) -> list[int]:
+def _run_calls(cache: Any, calls: list[tuple[bool, int]]) -> list[int]:
     answers: list[int] = []
     for place, (is_get, key) in enumerate(calls):
         if is_get:
@@ -32,40 +31,41 @@ def _asked(cache: Any, calls: list[tuple[bool, int]]) -> list[int]:
     return answers
 
 
-def _brute_force(capacity: int, calls: list[tuple[bool, int]]) -> list[int]:
-    """A key is there if, since its last put, fewer than `capacity` other keys were used since its own last use.
+def _compute_from_history(capacity: int, calls: list[tuple[bool, int]]) -> list[int]:
+    """Answer each call from the history of uses, without the state of a cache.
 
-    Follows no state: each answer is found from the history alone."""
+    A key is stored if fewer than `capacity` other keys were used since its own last use.
+    """
     answers: list[int] = []
     uses: list[int] = []
     stored: dict[int, int] = {}
     for place, (is_get, key) in enumerate(calls):
-        last = max((i for i, used in enumerate(uses) if used == key), default=None)
-        there = last is not None and len(set(uses[last:])) <= capacity
+        last = max((i for i, used_key in enumerate(uses) if used_key == key), default=None)
+        is_stored = last is not None and len(set(uses[last:])) <= capacity
         if is_get:
-            answers.append(stored[key] if there else -1)
+            answers.append(stored[key] if is_stored else -1)
         else:
             stored[key] = place
-        if capacity and (there or not is_get):
+        if capacity and (is_stored or not is_get):
             uses.append(key)
     return answers
 
 
-def _blocks(rng: np.random.Generator) -> tuple[object, object]:
-    """Chains too few to evict anything: what is covered is the longest prefix of whole blocks ever inserted."""
+def _compare_blocks(rng: np.random.Generator) -> tuple[object, object]:
+    """Insert too few chains to evict anything. Then `match` covers the longest inserted prefix of whole blocks."""
     size = int(rng.integers(1, 4))
     cache = reference.PrefixBlockCache(200, size)
     inserted: list[list[int]] = []
-    ours: list[int] = []
-    theirs: list[int] = []
+    tested: list[int] = []
+    expected: list[int] = []
     for _ in range(20):
         tokens = rng.integers(0, 2, int(rng.integers(0, 10))).tolist()
-        ours.append(cache.match(tokens))
-        theirs.append(max((_common(tokens, other) // size * size for other in inserted), default=0))
+        tested.append(cache.match(tokens))
+        expected.append(max((_count_common_prefix(tokens, other) // size * size for other in inserted), default=0))
         cache.insert(tokens)
         inserted.append(tokens[: len(tokens) // size * size])
-    return ours, theirs
+    return tested, expected
 
 
-def _common(a: list[int], b: list[int]) -> int:
+def _count_common_prefix(a: list[int], b: list[int]) -> int:
     return next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

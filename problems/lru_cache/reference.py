@@ -23,7 +23,7 @@ class LRUCache:
 
 
 class ThreadSafeLRUCache:
-    """One lock over both operations: a get changes the order too, so it is a write."""
+    """Holds one lock in both operations. A get changes the order too, so it is a write."""
 
     def __init__(self, capacity: int) -> None:
         self.cache = LRUCache(capacity)
@@ -45,12 +45,15 @@ class PrefixBlockCache:
         self.blocks: OrderedDict[tuple[int, ...], bool] = OrderedDict()
 
     def _chain(self, tokens: Sequence[int]) -> list[tuple[int, ...]]:
-        """A block means something only after everything before it, so its key is the whole prefix up to its end."""
+        """Return the key of each full block.
+
+        The key is the whole prefix up to the end of the block, because a block depends on all tokens before it.
+        """
         whole = len(tokens) - len(tokens) % self.size
         return [tuple(tokens[:end]) for end in range(self.size, whole + 1, self.size)]
 
     def insert(self, tokens: Sequence[int]) -> None:
-        # The end of the chain is used first, so that it is also evicted first: a block without its prefix is of no use.
+        # Use the end of the chain first, so that it is evicted first: a block without its prefix is useless.
         for block in reversed(self._chain(tokens)):
             self.blocks[block] = True
             self.blocks.move_to_end(block)

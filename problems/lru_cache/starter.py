@@ -1,13 +1,13 @@
 class LRUCache:
-    """Keeps the `capacity` entries that were used last."""
+    """Keeps the `capacity` most recently used entries."""
 
     def __init__(self, capacity):
-        raise NotImplementedError("LRUCache is yours to write")
+        raise NotImplementedError("Implement LRUCache")
 
     def get(self, key):
-        """The value of `key`, or -1 if it is not there."""
-        raise NotImplementedError("get is yours to write")
+        """Return the value of `key`, or -1 if it is not in the cache."""
+        raise NotImplementedError("Implement get")
 
     def put(self, key, value):
-        """Store `value` under `key`; make room if need be."""
-        raise NotImplementedError("put is yours to write")
+        """Store `value` under `key` and evict an entry if the cache is over capacity."""
+        raise NotImplementedError("Implement put")

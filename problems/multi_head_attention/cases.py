@@ -1,4 +1,4 @@
-"""Cases of multi_head_attention: sizes that tell heads, tokens and features apart, large scores, masks that hold."""
+"""Cases of multi_head_attention: sizes that distinguish heads, tokens and features, large scores, and masks."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,20 +13,20 @@ WEIGHTS = ("W_Q", "W_K", "W_V", "W_O")
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """All cases, samples first within their group."""
-    yield from _normal(rng)
-    yield from _trap(rng)
-    yield from _hard(rng)
-    yield from _growth(rng)
-    yield from _grouped(rng)
+    """Yield all cases. Within a group the samples come first."""
+    yield from _normal_cases(rng)
+    yield from _trap_cases(rng)
+    yield from _hard_cases(rng)
+    yield from _loop_cases(rng)
+    yield from _grouped_cases(rng)
 
 
-def _inputs(rng: np.random.Generator, seq: int, d_model: int, *, spread: float = 1.0) -> dict[str, Array]:
+def _make_inputs(rng: np.random.Generator, seq: int, d_model: int, *, spread: float = 1.0) -> dict[str, Array]:
     weights = {name: rng.normal(0, 1, (d_model, d_model)) * d_model**-0.5 for name in WEIGHTS}
     return {"x": rng.normal(0, spread, (seq, d_model)), **weights}
 
 
-def _case(
+def _make_case(
     name: str, group: str, summary: str, inputs: dict[str, Array], heads: int, *, causal: bool = False, **rest: Any
 ) -> Case:
     keywords = {"causal": True} if causal else {}
@@ -34,87 +34,129 @@ def _case(
     return Case(name=name, group=group, summary=summary, payload=payload, **rest)
 
 
-def _float32(inputs: dict[str, Array]) -> dict[str, Array]:
+def _convert_to_float32(inputs: dict[str, Array]) -> dict[str, Array]:
     return {name: value.astype(np.float32) for name, value in inputs.items()}
 
 
-def _small() -> dict[str, Array]:
+def _make_small_inputs() -> dict[str, Array]:
     x = np.array([[1.0, 0.0, 2.0, 1.0], [0.0, 1.0, 1.0, -1.0], [1.0, 1.0, 0.0, 0.0]])
-    turn = np.eye(4)[[1, 0, 3, 2]]
-    return {"x": x, "W_Q": np.eye(4), "W_K": turn, "W_V": np.eye(4) + turn, "W_O": np.triu(np.ones((4, 4)))}
+    swap = np.eye(4)[[1, 0, 3, 2]]
+    return {"x": x, "W_Q": np.eye(4), "W_K": swap, "W_V": np.eye(4) + swap, "W_O": np.triu(np.ones((4, 4)))}
 
 
-def _normal(rng: np.random.Generator) -> Iterator[Case]:
-    yield _case("three tokens, two heads", "normal", "three tokens, two heads, small numbers", _small(), 2, sample=True)
-    yield _case(
-        "three tokens, causal", "normal", "three tokens, two heads, causal", _small(), 2, causal=True, sample=True
+def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield _make_case(
+        "three tokens, two heads",
+        "normal",
+        "three tokens, two heads, small numbers",
+        _make_small_inputs(),
+        2,
+        sample=True,
+    )
+    yield _make_case(
+        "three tokens, causal",
+        "normal",
+        "three tokens, two heads, causal",
+        _make_small_inputs(),
+        2,
+        causal=True,
+        sample=True,
     )
     for seq, d_model, heads in ((5, 8, 2), (4, 12, 3), (3, 16, 4), (6, 6, 2), (7, 8, 4)):
         words = f"{seq} tokens, {heads} heads of {d_model // heads}"
-        yield _case(words, "normal", words, _inputs(rng, seq, d_model), heads)
+        yield _make_case(words, "normal", words, _make_inputs(rng, seq, d_model), heads)
         if d_model > 6:
-            yield _case(
-                f"{words}, causal", "normal", f"{words}, causal", _inputs(rng, seq, d_model), heads, causal=True
+            yield _make_case(
+                f"{words}, causal", "normal", f"{words}, causal", _make_inputs(rng, seq, d_model), heads, causal=True
             )
-    yield _case("one head", "normal", "one head", _inputs(rng, 4, 6), 1)
+    yield _make_case("one head", "normal", "one head", _make_inputs(rng, 4, 6), 1)
 
 
-def _trap(rng: np.random.Generator) -> Iterator[Case]:
-    yield _case("as many heads as tokens", "trap", "two tokens, two heads of two", _inputs(rng, 2, 4), 2, sample=True)
+def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield _make_case(
+        "as many heads as tokens", "trap", "two tokens, two heads of two", _make_inputs(rng, 2, 4), 2, sample=True
+    )
     for seq, d_model, heads in ((4, 8, 4), (3, 9, 3), (2, 12, 4), (8, 8, 2), (2, 6, 3)):
         words = f"{seq} tokens, {heads} heads of {d_model // heads}"
         causal = seq > 2
-        inputs = _inputs(rng, seq, d_model, spread=2.0)
-        yield _case(f"{words}, spread", "trap", f"{words}{', causal' if causal else ''}", inputs, heads, causal=causal)
-    yield _case("heads of one feature", "trap", "as many heads as features", _inputs(rng, 3, 6), 6)
-    yield _case(
-        "heads of one feature, causal", "trap", "as many heads as features, causal", _inputs(rng, 4, 4), 4, causal=True
-    )
-    yield _case("one token", "trap", "one token alone", _inputs(rng, 1, 8), 2)
-    yield _case("one token, causal", "trap", "one token alone, causal", _inputs(rng, 1, 8), 4, causal=True)
-    plain = _inputs(rng, 4, 8)
-    plain["W_O"] = np.eye(8)
-    yield _case("identity for W_O", "trap", "W_O is the identity", plain, 4)
-    yield _case("scores of 1e4", "trap", "scores of size 1e4", _inputs(rng, 4, 8, spread=100.0), 2)
-    yield _case(
-        "scores of 1e4, causal", "trap", "scores of size 1e4, causal", _inputs(rng, 5, 8, spread=100.0), 2, causal=True
-    )
-    ahead = np.triu(np.full((2, 4, 4), 2e4), k=1) + rng.normal(0, 1, (2, 4, 4))
-    yield _case(
-        "the future scores highest",
+        inputs = _make_inputs(rng, seq, d_model, spread=2.0)
+        yield _make_case(
+            f"{words}, larger inputs", "trap", f"{words}{', causal' if causal else ''}", inputs, heads, causal=causal
+        )
+    yield _make_case("heads of one feature", "trap", "as many heads as features", _make_inputs(rng, 3, 6), 6)
+    yield _make_case(
+        "heads of one feature, causal",
         "trap",
-        "hidden scores 2e4 above the visible ones, causal",
-        _from_scores(rng, ahead),
+        "as many heads as features, causal",
+        _make_inputs(rng, 4, 4),
+        4,
+        causal=True,
+    )
+    yield _make_case("one token", "trap", "a single token", _make_inputs(rng, 1, 8), 2)
+    yield _make_case("one token, causal", "trap", "a single token, causal", _make_inputs(rng, 1, 8), 4, causal=True)
+    plain = _make_inputs(rng, 4, 8)
+    plain["W_O"] = np.eye(8)
+    yield _make_case("identity for W_O", "trap", "W_O is the identity", plain, 4)
+    yield _make_case("scores of 1e4", "trap", "scores of size 1e4", _make_inputs(rng, 4, 8, spread=100.0), 2)
+    yield _make_case(
+        "scores of 1e4, causal",
+        "trap",
+        "scores of size 1e4, causal",
+        _make_inputs(rng, 5, 8, spread=100.0),
         2,
         causal=True,
     )
-    yield _case("float32", "trap", "float32 inputs", _float32(_inputs(rng, 4, 8)), 2)
-    yield _case("float32, causal", "trap", "float32 inputs, causal", _float32(_inputs(rng, 5, 9)), 3, causal=True)
+    future = np.triu(np.full((2, 4, 4), 2e4), k=1) + rng.normal(0, 1, (2, 4, 4))
+    yield _make_case(
+        "the future scores highest",
+        "trap",
+        "hidden scores 2e4 above the visible ones, causal",
+        _make_from_scores(rng, future),
+        2,
+        causal=True,
+    )
+    yield _make_case("float32", "trap", "float32 inputs", _convert_to_float32(_make_inputs(rng, 4, 8)), 2)
+    yield _make_case(
+        "float32, causal",
+        "trap",
+        "float32 inputs, causal",
+        _convert_to_float32(_make_inputs(rng, 5, 9)),
+        3,
+        causal=True,
+    )
     for causal in (False, True):
-        whole: dict[str, Array] = {name: rng.integers(-2, 3, value.shape) for name, value in _inputs(rng, 3, 4).items()}
+        whole: dict[str, Array] = {
+            name: rng.integers(-2, 3, value.shape) for name, value in _make_inputs(rng, 3, 4).items()
+        }
         words = f"integers{', causal' if causal else ''}"
-        yield _case(words, "trap", f"integer inputs{', causal' if causal else ''}", whole, 2, causal=causal)
+        yield _make_case(words, "trap", f"integer inputs{', causal' if causal else ''}", whole, 2, causal=causal)
     for d_model, heads in ((8, 3), (6, 4), (4, 8)):
-        yield _case(
+        yield _make_case(
             f"{d_model} features, {heads} heads",
             "trap",
             "d_model is not divisible by n_heads",
-            _inputs(rng, 3, d_model),
+            _make_inputs(rng, 3, d_model),
             heads,
             options={"raises": ("ValueError", "AssertionError")},
         )
 
 
-def _from_scores(rng: np.random.Generator, scores: Array) -> dict[str, Array]:
-    """Two heads of four features whose scaled scores [2, 4, 4] are just these: tokens and keys are unit vectors."""
+def _make_from_scores(rng: np.random.Generator, scores: Array) -> dict[str, Array]:
+    """Make inputs with two heads of four features whose scaled scores are exactly `scores` [2, 4, 4].
+
+    Tokens and keys are unit vectors.
+    """
     inputs = {"x": np.eye(4, 8), **{name: rng.normal(0, 1, (8, 8)) for name in WEIGHTS}}
     inputs["W_Q"][:4] = np.concatenate(2.0 * scores, axis=1)
     inputs["W_K"][:4] = np.tile(np.eye(4), 2)
     return inputs
 
 
-def _buried(rng: np.random.Generator, size: float) -> Array:
-    """Scores of two heads: what a causal mask leaves lies at `size` in row 0 of one head and row 2 of both."""
+def _make_low_scores(rng: np.random.Generator, size: float) -> Array:
+    """Make scores [2, 4, 4] of two heads for a causal mask.
+
+    The visible scores are near `size` in row 0 of head 0 and in row 2 of both heads.
+    """
     scores = rng.normal(0, 1, (2, 4, 4))
     scores[0, 0, 0] = size
     scores[0, 2, :3] = size * np.array([1.25, 1.0, 1.5])
@@ -122,50 +164,50 @@ def _buried(rng: np.random.Generator, size: float) -> Array:
     return scores
 
 
-def _hard(rng: np.random.Generator) -> Iterator[Case]:
+def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
     for size, words in ((-4e9, "-4e9"), (-5e12, "-5e12"), (-3e45, "-3e45")):
-        yield _case(
+        yield _make_case(
             f"visible scores of {words}",
             "hard",
             "visible scores far below the hidden ones, causal",
-            _from_scores(rng, _buried(rng, size)),
+            _make_from_scores(rng, _make_low_scores(rng, size)),
             2,
             causal=True,
         )
-    inputs = _float32(_from_scores(rng, _buried(rng, -float(2**34))))
+    inputs = _convert_to_float32(_make_from_scores(rng, _make_low_scores(rng, -float(2**34))))
     words = "float32 inputs, visible scores far below the hidden ones, causal"
-    yield _case("float32, visible scores very low", "hard", words, inputs, 2, causal=True)
+    yield _make_case("float32, visible scores very low", "hard", words, inputs, 2, causal=True)
 
 
-def _growth(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _inputs(rng, 3, 48)
-    yield _sizes("multi_head_attention", inputs, [[heads] for heads in (4, 48)])
+def _loop_cases(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _make_inputs(rng, 3, 48)
+    yield _make_loop_case("multi_head_attention", inputs, [[heads] for heads in (4, 48)])
     few = {**inputs, "W_K": inputs["W_K"][:, :4], "W_V": inputs["W_V"][:, :4]}
     args = [[*inputs.values(), 4, 4], [*few.values(), 48, 4]]
     payload = {**call("grouped_query_attention", {}), "names": [*inputs, "n_heads", "n_kv_heads"], "sizes": args}
     yield Case(
         name="grouped: no loop over heads",
         group="efficiency",
-        summary="grouped_query_attention with few heads and with many, lines of Python counted",
+        summary="grouped_query_attention with few heads and with many, with the lines of Python counted",
         payload=payload,
         checker="no-loop",
         needs=("grouped_query_attention",),
     )
 
 
-def _sizes(entry: str, inputs: dict[str, Array], numbers: list[list[int]]) -> Case:
+def _make_loop_case(entry: str, inputs: dict[str, Array], numbers: list[list[int]]) -> Case:
     args = [[*inputs.values(), *each] for each in numbers]
     payload = {**call(entry, {}), "names": [*inputs, "n_heads"], "sizes": args}
     return Case(
         name="no loop over heads",
         group="efficiency",
-        summary=f"{entry} with few heads and with many, lines of Python counted",
+        summary=f"{entry} with few heads and with many, with the lines of Python counted",
         payload=payload,
         checker="no-loop",
     )
 
 
-def _grouped(rng: np.random.Generator) -> Iterator[Case]:
+def _grouped_cases(rng: np.random.Generator) -> Iterator[Case]:
     for seq, heads, kv_heads, d_k, causal in (
         (4, 4, 2, 2, False),
         (5, 6, 2, 2, True),
@@ -174,18 +216,19 @@ def _grouped(rng: np.random.Generator) -> Iterator[Case]:
         (6, 6, 3, 1, False),
         (2, 4, 2, 4, True),
     ):
-        words = f"{seq} tokens, {heads} heads on {kv_heads}{', causal' if causal else ''}"
-        yield _on_groups(words, _inputs(rng, seq, heads * d_k), heads, kv_heads, causal=causal)
-    inputs = _inputs(rng, 4, 8, spread=100.0)
-    yield _on_groups("scores of 1e4, causal", inputs, 4, 2, causal=True)
-    yield _on_groups("float32", _float32(_inputs(rng, 4, 8)), 4, 2, causal=False)
-    scores = _buried(rng, -2e10)
+        words = f"{seq} tokens, {heads} query heads, {kv_heads} key-value head{'' if kv_heads == 1 else 's'}"
+        words += ", causal" if causal else ""
+        yield _make_grouped_case(words, _make_inputs(rng, seq, heads * d_k), heads, kv_heads, causal=causal)
+    inputs = _make_inputs(rng, 4, 8, spread=100.0)
+    yield _make_grouped_case("scores of 1e4, causal", inputs, 4, 2, causal=True)
+    yield _make_grouped_case("float32", _convert_to_float32(_make_inputs(rng, 4, 8)), 4, 2, causal=False)
+    scores = _make_low_scores(rng, -2e10)
     scores[1] = scores[1][[1, 0, 2, 3]]
-    shared = _from_scores(rng, scores)
-    yield _on_groups("visible scores very low", shared, 2, 1, causal=True)
+    shared = _make_from_scores(rng, scores)
+    yield _make_grouped_case("visible scores very low", shared, 2, 1, causal=True)
 
 
-def _on_groups(words: str, inputs: dict[str, Array], heads: int, kv_heads: int, *, causal: bool) -> Case:
+def _make_grouped_case(words: str, inputs: dict[str, Array], heads: int, kv_heads: int, *, causal: bool) -> Case:
     width = inputs["x"].shape[1] // heads * kv_heads
     few = {**inputs, "W_K": inputs["W_K"][:, :width].copy(), "W_V": inputs["W_V"][:, :width].copy()}
     keywords = {"causal": True} if causal else {}

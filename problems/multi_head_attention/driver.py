@@ -1,5 +1,5 @@
-"""Driver of multi_head_attention: plain calls as the shared driver makes them; and, for a case with "sizes", one call
-for each list of arguments in it, all with the lines of Python counted."""
+"""The driver of multi_head_attention. It makes single calls as the shared driver does. For a case with "sizes" it makes
+one call for each list of arguments in "sizes" and counts the lines of Python of each call."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ __all__ = ["load", "run"]
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """One call; or {"value": [{"value", "lines"} of each size], "mutated": [names]}."""
+    """Run one call. With "sizes", return {"value": [{"value", "lines"} for each size], "mutated": [names]}."""
     if "sizes" not in case:
         return run_call(case)
     results = [run_call({**case, "args": args, "counted": True}) for args in case["sizes"]]

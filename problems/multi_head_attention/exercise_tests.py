@@ -26,18 +26,18 @@ def check(x, weights, n_heads, causal=False):
 
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize(("seq", "d_model", "n_heads"), [(3, 4, 2), (4, 6, 3), (2, 4, 1), (1, 4, 4), (4, 4, 2)])
-def test_agrees_with_head_after_head(seq, d_model, n_heads, causal):
+def test_agrees_with_a_loop_over_the_heads(seq, d_model, n_heads, causal):
     weights = [RNG.normal(size=(d_model, d_model)) for _ in range(4)]
     check(RNG.normal(size=(seq, d_model)), weights, n_heads, causal)
 
 
-def test_heads_that_do_not_fit_are_refused():
+def test_rejects_number_of_heads_that_does_not_divide():
     weights = [np.eye(4)] * 4
     with pytest.raises((ValueError, AssertionError)):
         multi_head_attention(np.ones((2, 4)), *weights, 3)
 
 
-def test_the_causal_mask_holds_below_any_score():
+def test_causal_mask_holds_for_very_low_scores():
     x = np.array([[1.0, 1.0], [-1.0, 1.0]])
     check(x, [np.diag([-1e6, 1e6]), np.diag([1e6, -1e6]), np.eye(2), np.eye(2)], 1, causal=True)
     check(x, [np.diag([1e6, -1e6]), np.diag([1e6, 1e6]), np.eye(2), np.eye(2)], 2, causal=True)

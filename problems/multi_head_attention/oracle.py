@@ -1,4 +1,4 @@
-"""Multi-head and grouped-query attention head by head, with SciPy's softmax and no reshape anywhere."""
+"""Compares multi-head and grouped-query attention with a loop over the heads: SciPy's softmax, and no reshape."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,31 +13,31 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, the answer head by head)."""
-    for turn in range(160):
+    """Yield pairs (result of the reference, result head by head)."""
+    for trial in range(160):
         kv_heads, group, d_k, seq = (int(n) for n in rng.integers(1, 5, 4))
-        heads, causal = kv_heads * group, bool(turn % 2)
+        heads, causal = kv_heads * group, bool(trial % 2)
         d_model = heads * d_k
         x, w_o = rng.normal(0, 3, (seq, d_model)), rng.normal(0, 1, (d_model, d_model))
         w_q = rng.normal(0, 1, (d_model, d_model))
         w_k, w_v = (rng.normal(0, 1, (d_model, kv_heads * d_k)) for _ in range(2))
-        ours = reference.grouped_query_attention(x, w_q, w_k, w_v, w_o, heads, kv_heads, causal)
-        yield ours, _by_head((x, w_q, w_k, w_v, w_o), heads, kv_heads, causal)
+        actual = reference.grouped_query_attention(x, w_q, w_k, w_v, w_o, heads, kv_heads, causal)
+        yield actual, _attend_by_head((x, w_q, w_k, w_v, w_o), heads, kv_heads, causal)
         w_k, w_v = (rng.normal(0, 1, (d_model, d_model)) for _ in range(2))
-        ours = reference.multi_head_attention(x, w_q, w_k, w_v, w_o, heads, causal)
-        yield ours, _by_head((x, w_q, w_k, w_v, w_o), heads, heads, causal)
+        actual = reference.multi_head_attention(x, w_q, w_k, w_v, w_o, heads, causal)
+        yield actual, _attend_by_head((x, w_q, w_k, w_v, w_o), heads, heads, causal)
 
 
-def _by_head(inputs: tuple[Array, ...], heads: int, kv_heads: int, causal: bool) -> Array:
-    """Each head's columns sliced out, its answer projected by its rows of W_O, and all of them summed."""
+def _attend_by_head(inputs: tuple[Array, ...], heads: int, kv_heads: int, causal: bool) -> Array:
+    """Slice the columns of each head, project its result with its rows of W_O, and sum over the heads."""
     x, w_q, w_k, w_v, w_o = inputs
     d_k = x.shape[1] // heads
     total = np.zeros(x.shape)
     for head in range(heads):
-        mine, theirs = slice(head * d_k, head * d_k + d_k), (head * kv_heads // heads) * d_k
-        keys, values = x @ w_k[:, theirs : theirs + d_k], x @ w_v[:, theirs : theirs + d_k]
-        for token, query in enumerate(x @ w_q[:, mine]):
-            seen = token + 1 if causal else len(x)
-            weights = special.softmax(keys[:seen] @ query / d_k**0.5)
-            total[token] += weights @ values[:seen] @ w_o[mine]
+        columns, start = slice(head * d_k, head * d_k + d_k), (head * kv_heads // heads) * d_k
+        keys, values = x @ w_k[:, start : start + d_k], x @ w_v[:, start : start + d_k]
+        for token, query in enumerate(x @ w_q[:, columns]):
+            visible = token + 1 if causal else len(x)
+            weights = special.softmax(keys[:visible] @ query / d_k**0.5)
+            total[token] += weights @ values[:visible] @ w_o[columns]
     return total

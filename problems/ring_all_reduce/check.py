@@ -1,4 +1,4 @@
-"""Judges results that must be sums and share nothing, and recognises broken rings by who is in which sum."""
+"""Checks that the results are sums and share no memory. Recognizes broken rings by which workers are in which sum."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,135 +7,148 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Evidence, Finding
-from problems.format.checkers.close import Close
-from problems.format.failures import failure
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
+from problems.format.checkers.close import CloseChecker
+from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.outcome import Outcome
-from problems.format.values import view_of
-from problems.format.views import Named, Shown
-from problems.ring_all_reduce.model import BASE, NOT_OURS, known
+from problems.format.value_encoding import build_value_view
+from problems.format.views import CaseView, NamedView
+from problems.ring_all_reduce.ring_simulator import BASE, OTHER_MISTAKE, map_end_states_to_bugs
 
 Floats = NDArray[np.float64]
-CALLS = ("results", "then")
+CALL_FIELDS = ("results", "then")
 
 
-class Ring(Close):
-    """Right sums, in memory of their own; in part 2, by few enough numbers sent and without waiting for ever."""
+class RingChecker(CloseChecker):
+    """Requires correct sums that share no memory. In part 2 it also limits the numbers sent and rejects deadlocks."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """How it ended, the values of each call, shared memory, what was sent."""
-        found = failure(case, expected, actual)
+        """Check for abnormal ends first, then the values of each call, shared memory, and the numbers sent."""
+        found = check_abnormal(case, expected, actual)
         if found is not None:
             return found
-        if field(actual, "deadlock"):
+        if get_field(actual, "deadlock"):
             message = (
-                "The workers wait for each other for ever: one waits for an array that its left neighbour never sends."
+                "The workers wait for each other forever: every remaining worker waits for an array that its left "
+                "neighbor never sends. Match each recv with one send."
             )
             return Finding(ok=False, kind="deadlock", message=message)
-        for call in CALLS:
-            if field(expected, call) is not None:
-                finding = super().check(case, _one(expected, call), _one(actual, call))
+        for call in CALL_FIELDS:
+            if get_field(expected, call) is not None:
+                finding = super().check(case, _select_call(expected, call), _select_call(actual, call))
                 if not finding.ok:
-                    return _said(finding, call)
-        return _sharing(actual) or _sending(case, actual) or RIGHT
+                    return _label_finding(finding, call)
+        return _check_sharing(actual) or _check_sent(case, actual) or RIGHT
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same values, and the same memory shared."""
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if both outcomes have the same values and share the same memory."""
         if a.how != "ok" or b.how != "ok" or a.mutated or b.mutated:
-            return super().same(case, a, b)
-        if bool(field(a, "deadlock")) != bool(field(b, "deadlock")) or shared(a) != shared(b):
+            return super().is_same_behavior(case, a, b)
+        if bool(get_field(a, "deadlock")) != bool(get_field(b, "deadlock")) or get_shared_kinds(a) != get_shared_kinds(
+            b
+        ):
             return False
-        first, second = field(a, "late"), field(b, "late")
+        first, second = get_field(a, "late"), get_field(b, "late")
         if isinstance(first, bool) and isinstance(second, bool) and first != second:
             return False
-        return all(super(Ring, self).same(case, _one(a, call), _one(b, call)) for call in CALLS)
+        return all(
+            super(RingChecker, self).is_same_behavior(case, _select_call(a, call), _select_call(b, call))
+            for call in CALL_FIELDS
+        )
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The first call; the gradients where there are workers."""
-        wanted = None if expected is None else _one(expected, "results")
-        shown = super().show(case, wanted, _one(actual, "results"))
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the first call and, for part 2, the gradient of each rank."""
+        expected_results = None if expected is None else _select_call(expected, "results")
+        shown = super().show(case, expected_results, _select_call(actual, "results"))
         if "grads" in case.payload:
-            grads = Named(name="grad of each rank", value=view_of(case.payload["grads"]))
+            grads = NamedView(name="grad of each rank", value=build_value_view(case.payload["grads"]))
             return replace(shown, inputs=[*shown.inputs, grads])
         return shown
 
 
-def field(outcome: Outcome, name: str) -> Any:
-    """One part of what the driver gave; None where there is none."""
+def get_field(outcome: Outcome, name: str) -> Any:
+    """Return one field of the driver's value; None if it is missing."""
     value: Any = outcome.value if outcome.how == "ok" else None
     return cast("Mapping[Any, Any]", value).get(name) if isinstance(value, Mapping) else None
 
 
-def _one(outcome: Outcome, call: str) -> Outcome:
-    return replace(outcome, value=field(outcome, call))
+def _select_call(outcome: Outcome, call: str) -> Outcome:
+    return replace(outcome, value=get_field(outcome, call))
 
 
-def shared(outcome: Outcome) -> set[str]:
-    """What results share memory with: "results", "inputs"."""
-    found = field(outcome, "shared")
+def get_shared_kinds(outcome: Outcome) -> set[str]:
+    """Return what the results share memory with: a subset of {"results", "inputs"}."""
+    found = get_field(outcome, "shared")
     return {str(one) for one in cast("Sequence[Any]", found)} if isinstance(found, list | tuple) else set()
 
 
-def _said(finding: Finding, call: str) -> Finding:
-    """Rows are workers, and a second call is said to be one."""
+def _label_finding(finding: Finding, call: str) -> Finding:
+    """State in the message if the finding is about the second call."""
     message = finding.message
     if call == "then":
         message = f"In a second call, with another number of workers: {message}"
     return replace(finding, message=message)
 
 
-def _sharing(actual: Outcome) -> Finding | None:
-    if not shared(actual):
+def _check_sharing(actual: Outcome) -> Finding | None:
+    if not get_shared_kinds(actual):
         return None
-    other = "each other" if "results" in shared(actual) else "an input"
-    message = f"The sums are right, but results share memory with {other}: whoever writes into one changes both."
+    other = "each other" if "results" in get_shared_kinds(actual) else "an input"
+    message = (
+        f"The sums are right, but results share memory with {other}, so a write into one changes both. "
+        "Return a separate array for each worker."
+    )
     return Finding(ok=False, kind="shared", message=message)
 
 
-def _sending(case: Case, actual: Outcome) -> Finding | None:
+def _check_sent(case: Case, actual: Outcome) -> Finding | None:
     grads = case.payload.get("grads")
     if grads is None:
         return None
     n, d = len(grads), len(grads[0])
-    most = 2 * (n - 1) * -(-d // n)
-    sent = field(actual, "sent")
+    max_sent = 2 * (n - 1) * -(-d // n)
+    sent = get_field(actual, "sent")
     counts = [int(one) for one in cast("Sequence[Any]", sent)] if isinstance(sent, list) else []
-    if max(counts, default=0) > most:
-        message = "The sums are right, but a worker sent more than 2 (n - 1) ceil(d / n) numbers."
-        return Finding(ok=False, kind="sent", message=message, detail=f"sent {counts}, at most {most}")
+    if max(counts, default=0) > max_sent:
+        message = (
+            "The sums are right, but a worker sent more than 2 (n - 1) ceil(d / n) numbers. "
+            "Send one shard per round, not the whole array."
+        )
+        return Finding(ok=False, kind="sent", message=message, detail=f"sent {counts}, at most {max_sent}")
     if n > 1 and not all(counts):
-        message = "A worker sent nothing: workers may talk through send and recv alone."
+        message = "A worker sent nothing. Workers may communicate only through send and recv."
         return Finding(ok=False, kind="sent", message=message, detail=f"sent {counts}")
     return None
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Bugs that one wrong outcome shows by itself."""
+    """Yield the ids of bugs that one wrong outcome proves."""
     if actual.how != "ok":
         return
     if actual.mutated:
         yield "inputs-mutated"
         return
-    want, got = rows_of(field(expected, "results")), rows_of(field(actual, "results"))
+    want, got = parse_rows(get_field(expected, "results")), parse_rows(get_field(actual, "results"))
     if want is None or got is None or len(want) < 2:
         return
-    if _remainder_dropped(_inputs(case), want, got):
+    if _is_remainder_dropped(_inputs(case), want, got):
         yield "remainder-dropped"
     if case.private.get("digits"):
         inputs = _inputs(case)
-        if _only_shards(inputs, want[0], got):
+        if _has_only_shards(inputs, want[0], got):
             yield "reduce-scatter-only"
         else:
-            yield from _ring(got, inputs, _excluded(expected, actual))
+            yield from _infer_ring_bugs(got, inputs, _find_excluded_bugs(expected, actual))
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Shared memory. Inputs that were used as buffers come back as results too: that is the other bug."""
+    """Yield ("results-aliased", place) for shared memory. Inputs that were used as buffers also come back as results;
+    that is the other bug, inputs-mutated."""
     mutated = any(seen.actual.mutated for seen in evidence)
     for place, seen in enumerate(evidence):
-        found = shared(seen.actual)
+        found = get_shared_kinds(seen.actual)
         if not seen.actual.mutated and found and (not mutated or "results" in found):
             yield "results-aliased", place
 
@@ -145,103 +158,109 @@ def _inputs(case: Case) -> Floats:
     return np.array(grads, dtype=np.float64)
 
 
-def rows_of(value: Any) -> list[Floats] | None:
-    """The results as rows, perhaps of unlike lengths; None where they are no numbers."""
+def parse_rows(value: Any) -> list[Floats] | None:
+    """Return the results as float64 rows, which can have different lengths; None if they are not rows of numbers."""
     if not isinstance(value, list | tuple | np.ndarray):
         return None
     try:
-        rows = [numeric(row).astype(np.float64) for row in cast("Sequence[Any]", value)]
-    except NotNumbers:
+        rows = [to_numeric(row).astype(np.float64) for row in cast("Sequence[Any]", value)]
+    except NotNumericError:
         return None
     return rows if all(row.ndim == 1 for row in rows) else None
 
 
-def _near(a: Floats, b: Floats) -> bool:
+def _is_near(a: Floats, b: Floats) -> bool:
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-3, atol=1e-5))
 
 
-def _remainder_dropped(inputs: Floats, want: Sequence[Floats], got: Sequence[Floats]) -> bool:
-    """Right as far as d // n * n, and then the worker's own, zeros or nothing, in every row."""
+def _is_remainder_dropped(inputs: Floats, want: Sequence[Floats], got: Sequence[Floats]) -> bool:
+    """Return True if every row is right up to d // n * n and then has the worker's own values, zeros or nothing."""
     n, d = inputs.shape
-    whole = d // n * n
+    divisible = d // n * n
     if (
-        not 0 < whole < d
+        not 0 < divisible < d
         or not np.all(inputs)
         or len(got) != n
-        or not all(_near(row[:whole], sums[:whole]) for row, sums in zip(got, want, strict=True))
+        or not all(_is_near(row[:divisible], sums[:divisible]) for row, sums in zip(got, want, strict=True))
     ):
         return False
     if len({row.size for row in got}) != 1:
         return False
-    tails = [row[whole:] for row in got]
+    tails = [row[divisible:] for row in got]
     if not tails[0].size:
         return True
-    own = all(_near(tail, mine[whole:]) for tail, mine in zip(tails, inputs, strict=True))
-    return tails[0].size == d - whole and (own or not any(np.any(tail) for tail in tails))
+    is_own_tail = all(_is_near(tail, mine[divisible:]) for tail, mine in zip(tails, inputs, strict=True))
+    return tails[0].size == d - divisible and (is_own_tail or not any(np.any(tail) for tail in tails))
 
 
-def _excluded(expected: Outcome, actual: Outcome) -> set[str]:
-    """Bugs that the sums may look like and that cannot be: values that were read from elsewhere than the buffers tell
-    the inputs from a neighbour mixed up, and with two workers both of these bugs give right sums."""
-    late, then = field(actual, "late"), rows_of(field(actual, "then"))
+def _find_excluded_bugs(expected: Outcome, actual: Outcome) -> set[str]:
+    """Return the bugs that cannot be present, although the sums look like them.
+
+    Values that were read from a second store show that the inputs were forwarded, not that the directions were mixed.
+    With two workers both of these bugs give right sums, so a wrong second call excludes both.
+    """
+    late, then = get_field(actual, "late"), parse_rows(get_field(actual, "then"))
     excluded: set[str] = set()
-    if late is True:  # where no second store was found there may be one that was not looked at
+    if late is True:  # False proves nothing: the driver does not try every variable
         excluded.add("directions-mixed")
-    wanted = rows_of(field(expected, "then")) or []
-    if then is None or len(then) != len(wanted) or not all(map(_near, then, wanted)):
+    expected_then = parse_rows(get_field(expected, "then")) or []
+    if then is None or len(then) != len(expected_then) or not all(map(_is_near, then, expected_then)):
         excluded |= {"directions-mixed", "originals-forwarded"}
     return excluded
 
 
-def _ring(got: Sequence[Floats], inputs: Floats, excluded: set[str]) -> Iterator[str]:
-    """What the digits say: worker w holds BASE ** w everywhere, so a result says whose values are in it."""
+def _infer_ring_bugs(got: Sequence[Floats], inputs: Floats, excluded: set[str]) -> Iterator[str]:
+    """Yield the bug that the digits prove: worker w holds BASE ** w everywhere, so a sum shows whose values it has."""
     n, d = inputs.shape
     if len(got) != n or not all(row.shape == (d,) and np.all(row == np.round(row)) for row in got):
         return
     table = np.array(got)
-    if _neighbour_again(n, table):
+    if _is_neighbor_repeated(n, table):
         yield "originals-forwarded"
         return
-    bugs = _bugs_of(n, table) - excluded
+    bugs = _look_up_bugs(n, table) - excluded
     if len(bugs) == 1:
-        yield from bugs - {NOT_OURS}
+        yield from bugs - {OTHER_MISTAKE}
 
 
-def _bugs_of(n: int, table: Floats) -> frozenset[str]:
-    """The bugs of rings that end so, with shards that lie together or, failing that, are dealt out in turn."""
+def _look_up_bugs(n: int, table: Floats) -> frozenset[str]:
+    """Return the bugs of rings that end in this table. Shards are contiguous or, if that does not fit, interleaved."""
     d = table.shape[1]
     if d % n or not np.all(np.abs(table) < float(BASE) ** (n + 2)):
         return frozenset()
-    whole = table.astype(np.int64)
-    for shards in (whole.reshape(n, n, d // n), whole.reshape(n, d // n, n).swapaxes(1, 2)):
+    digit_table = table.astype(np.int64)
+    for shards in (digit_table.reshape(n, n, d // n), digit_table.reshape(n, d // n, n).swapaxes(1, 2)):
         if np.all(shards == shards[..., :1]):
-            return known(n).get(tuple(tuple(row) for row in shards[..., 0].tolist()), frozenset())
+            return map_end_states_to_bugs(n).get(tuple(tuple(row) for row in shards[..., 0].tolist()), frozenset())
     return frozenset()
 
 
-def _only_shards(inputs: Floats, sums: Floats, got: Sequence[Floats]) -> bool:
-    """Each element is right in one row, of its own shard, and elsewhere there is nothing or the worker's own value."""
+def _has_only_shards(inputs: Floats, sums: Floats, got: Sequence[Floats]) -> bool:
+    """Return True if each element is right in exactly one row and is zero or the worker's own value in all others.
+
+    Rows that contain only the worker's finished shard count too.
+    """
     n, d = inputs.shape
     if len(got) != n:
         return False
     if all(row.size in (d // n, -(-d // n)) for row in got) and sum(row.size for row in got) == d:
-        return all(_near(row, sums[: row.size]) for row in got)
+        return all(_is_near(row, sums[: row.size]) for row in got)
     if any(row.shape != (d,) for row in got):
         return False
     table = np.array(got)
-    done = table == sums
-    elsewhere = np.all(table[~done] == 0) or np.all((table == inputs) | done)
-    even = np.all(np.isin(done.sum(axis=1), (d // n, -(-d // n))))
-    return bool(np.all(done.sum(axis=0) == 1) and elsewhere and even)
+    is_finished = table == sums
+    is_original_elsewhere = np.all(table[~is_finished] == 0) or np.all((table == inputs) | is_finished)
+    is_evenly_split = np.all(np.isin(is_finished.sum(axis=1), (d // n, -(-d // n))))
+    return bool(np.all(is_finished.sum(axis=0) == 1) and is_original_elsewhere and is_evenly_split)
 
 
-def _neighbour_again(n: int, table: Floats) -> bool:
-    """Every worker added one neighbour's own values, whole, in each of the n - 1 rounds."""
-    for toward in (-1, 1):
-        sums = [BASE**i + (n - 1) * BASE ** ((i + toward) % n) for i in range(n)]
+def _is_neighbor_repeated(n: int, table: Floats) -> bool:
+    """Return True if every worker added the whole array of one neighbor in each of the n - 1 rounds."""
+    for direction in (-1, 1):
+        sums = [BASE**i + (n - 1) * BASE ** ((i + direction) % n) for i in range(n)]
         if np.all(table == np.array(sums, dtype=np.float64)[:, None]):
             return True
     return False
 
 
-CHECKERS: Mapping[str, Checker] = {"ring": Ring()}
+CHECKERS: Mapping[str, Checker] = {"ring": RingChecker()}

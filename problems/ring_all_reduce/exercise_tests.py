@@ -9,7 +9,7 @@ def workers_of(n, d):
 
 
 @pytest.mark.parametrize(("n", "d"), [(1, 3), (2, 4), (3, 6), (3, 7), (4, 10), (4, 2), (5, 1)])
-def test_everybody_has_the_sum(n, d):
+def test_every_worker_has_the_sum(n, d):
     workers = workers_of(n, d)
     got = ring_all_reduce([worker.copy() for worker in workers])
     assert len(got) == n
@@ -18,7 +18,7 @@ def test_everybody_has_the_sum(n, d):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_leaves_its_inputs_alone(n):
+def test_does_not_change_the_inputs(n):
     workers = workers_of(n, 5)
     before = [worker.tolist() for worker in workers]
     ring_all_reduce(workers)

@@ -1,4 +1,4 @@
-"""The ring against JAX's sum over the workers and against exact sums of fractions."""
+"""Compares the ring with JAX's sum over the workers and with exact sums of fractions."""
 
 import threading
 from collections.abc import Iterator
@@ -16,22 +16,22 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, the oracle's)."""
-    for turn in range(240):
+    """Yield pairs (answer of the reference, answer of the oracle)."""
+    for trial in range(240):
         n, d = int(rng.integers(1, 10)), int(rng.integers(1, 20))
         workers = [rng.normal(0, 10, d) for _ in range(n)]
         sums = [float(sum(map(Fraction, column))) for column in zip(*workers, strict=True)]
         yield reference.ring_all_reduce(workers), [sums] * n
-        if turn % 60 == 0:
-            yield _by_threads(workers), _by_jax(workers)
+        if trial % 60 == 0:
+            yield _run_in_threads(workers), _sum_with_jax(workers)
 
 
-def _by_jax(workers: list[Array]) -> Any:
+def _sum_with_jax(workers: list[Array]) -> Any:
     with jax.enable_x64(True):
         return np.asarray(jnp.broadcast_to(jnp.stack(workers).sum(axis=0), (len(workers), workers[0].size)))
 
 
-def _by_threads(workers: list[Array]) -> list[Any]:
+def _run_in_threads(workers: list[Array]) -> list[Any]:
     n = len(workers)
     links: list[SimpleQueue[Array]] = [SimpleQueue() for _ in range(n)]
     results: list[Any] = [None] * n
@@ -42,9 +42,9 @@ def _by_threads(workers: list[Array]) -> list[Any]:
 
         results[rank] = reference.ring_worker(rank, n, workers[rank], send, links[rank].get)
 
-    crew = [threading.Thread(target=work, args=(rank,)) for rank in range(n)]
-    for member in crew:
+    threads = [threading.Thread(target=work, args=(rank,)) for rank in range(n)]
+    for member in threads:
         member.start()
-    for member in crew:
+    for member in threads:
         member.join()
     return results

@@ -1,4 +1,4 @@
-"""Rings, right and wrong, replayed on numbers that tell who was added: worker w holds 16 ** w, so each hexadecimal
+"""Simulates correct and broken rings on numbers that show who was added: worker w holds 16 ** w, so each hexadecimal
 digit of a result says how often that worker's value is in it."""
 
 from collections.abc import Iterator
@@ -7,65 +7,70 @@ from itertools import product
 from typing import NamedTuple
 
 BASE = 16
-State = tuple[tuple[int, ...], ...]
-"""What each worker holds in each shard."""
+RingState = tuple[tuple[int, ...], ...]
+"""The number of each worker in each shard: state[worker][shard]."""
 
-NOT_OURS = "other"
+OTHER_MISTAKE = "other"
 
 
-class Phase(NamedTuple):
-    """In round t worker i reads from its neighbour i + toward (or, if `hops`, from the worker t + 1 places away) the
-    shard i + turn * t + first."""
+class RingPhase(NamedTuple):
+    """One phase. In round t, worker i reads shard i + shard_step * t + first_shard (mod n) from its neighbor
+    i + direction or, with `hops`, from the worker that is t + 1 places away in that direction."""
 
-    toward: int
-    turn: int
-    first: int
+    direction: int
+    shard_step: int
+    first_shard: int
     hops: bool = False
 
-    def source(self, worker: int, step: int, n: int) -> int:
-        return (worker + self.toward * (step + 1 if self.hops else 1)) % n
+    def get_source(self, worker: int, step: int, n: int) -> int:
+        return (worker + self.direction * (step + 1 if self.hops else 1)) % n
 
-    def shard(self, worker: int, step: int, n: int) -> int:
-        return (worker + self.turn * step + self.first) % n
+    def get_shard(self, worker: int, step: int, n: int) -> int:
+        return (worker + self.shard_step * step + self.first_shard) % n
 
     @property
-    def consistent(self) -> bool:
-        """Does each worker pass on what it got in the round before?"""
-        return self.turn == self.toward
+    def is_consistent(self) -> bool:
+        """Whether each worker passes on what it received in the previous round."""
+        return self.shard_step == self.direction
 
 
-def run(held: State, phase: Phase, *, add: bool, originals: State | None = None, at_once: bool = False) -> State:
-    """What the workers hold after the n - 1 rounds of a phase; `originals` is read in place of the buffers, and with
-    `at_once` all read before any writes."""
-    n = len(held)
-    now = [list(row) for row in held]
+def run_phase(
+    state: RingState, phase: RingPhase, *, add: bool, originals: RingState | None = None, at_once: bool = False
+) -> RingState:
+    """Return the state after the n - 1 rounds of a phase.
+
+    With `add`, workers add what they read; otherwise they overwrite. `originals`, if given, is read instead of the
+    buffers. With `at_once`, all workers read before any of them writes.
+    """
+    n = len(state)
+    now = [list(row) for row in state]
     for step in range(n - 1):
         read = originals or ([list(row) for row in now] if at_once else now)
         for worker in range(n):
-            shard = phase.shard(worker, step, n)
-            value = read[phase.source(worker, step, n)][shard]
+            shard = phase.get_shard(worker, step, n)
+            value = read[phase.get_source(worker, step, n)][shard]
             now[worker][shard] = now[worker][shard] + value if add else value
     return tuple(tuple(row) for row in now)
 
 
-def start(n: int) -> State:
-    """Each worker with its own number in every shard."""
+def make_start_state(n: int) -> RingState:
+    """Return the state in which each worker has its own number in every shard."""
     return tuple((BASE**worker,) * n for worker in range(n))
 
 
-def _phases(n: int) -> Iterator[Phase]:
-    for toward, turn, first, hops in product((-1, 1), (-1, 1), range(n), (False, True)):
-        yield Phase(toward, turn, first, hops)
+def _generate_phases(n: int) -> Iterator[RingPhase]:
+    for direction, shard_step, first_shard, hops in product((-1, 1), (-1, 1), range(n), (False, True)):
+        yield RingPhase(direction, shard_step, first_shard, hops)
 
 
 @cache
-def known(n: int) -> dict[State, frozenset[str]]:
-    """Every end of every such ring of n workers -> the bugs that lead there (`NOT_OURS`: another mistake). Where one of
-    the usual ways to number the shards leads there, the unusual ones do not count."""
-    right: State = ((_whole(n),) * n,) * n
-    found: dict[State, set[str]] = {}
-    for rings in (_usual(n), _all(n)):
-        fresh: dict[State, set[str]] = {}
+def map_end_states_to_bugs(n: int) -> dict[RingState, frozenset[str]]:
+    """Map every wrong end state of a simulated ring of n workers to the bugs that lead to it (`OTHER_MISTAKE` for other
+    mistakes). If a ring with the usual shard numbers leads to a state, rings with unusual numbers are ignored there."""
+    right: RingState = ((_compute_total(n),) * n,) * n
+    found: dict[RingState, set[str]] = {}
+    for rings in (_generate_usual_rings(n), _generate_all_rings(n)):
+        fresh: dict[RingState, set[str]] = {}
         for bug, state in rings:
             if state != right and state not in found:
                 fresh.setdefault(state, set()).add(bug)
@@ -73,75 +78,85 @@ def known(n: int) -> dict[State, frozenset[str]]:
     return {state: frozenset(bugs) for state, bugs in found.items()}
 
 
-def _whole(n: int) -> int:
+def _compute_total(n: int) -> int:
     return sum(BASE**worker for worker in range(n))
 
 
-Ends = Iterator[tuple[str, State]]
+BugStates = Iterator[tuple[str, RingState]]
 
 
-def _usual(n: int) -> Ends:
-    """Rings whose shards are numbered so that a worker ends the first phase with the shard of its own number, of the
-    next or of the one after, and one slip in them."""
-    begin = start(n)
-    for toward, at_once in product((-1, 1), (False, True)):
-        for first in {toward, 0, 2 * toward}:
-            phase = Phase(toward, toward, first)
-            reduced = run(begin, phase, add=True, at_once=at_once)
-            second = _finishing(n, reduced, toward)
+def _generate_usual_rings(n: int) -> BugStates:
+    """Yield (bug, end state) of rings with usual shard numbers and one slip.
+
+    With usual numbers, a worker ends the first phase with the shard of its own number, of the next number or of the one
+    after that.
+    """
+    begin = make_start_state(n)
+    for direction, at_once in product((-1, 1), (False, True)):
+        for first_shard in {direction, 0, 2 * direction}:
+            phase = RingPhase(direction, direction, first_shard)
+            reduced = run_phase(begin, phase, add=True, at_once=at_once)
+            second = _find_second_phase(n, reduced, direction)
             yield "reduce-scatter-only", reduced
-            for slip in _slips(second):
-                yield "directions-mixed", run(reduced, slip, add=False, at_once=at_once)
-            for slip in _slips(phase):
-                mixed = run(begin, slip, add=True, at_once=at_once)
-                yield "directions-mixed", run(mixed, second, add=False, at_once=at_once)
+            for slip in _generate_slips(second):
+                yield "directions-mixed", run_phase(reduced, slip, add=False, at_once=at_once)
+            for slip in _generate_slips(phase):
+                mixed = run_phase(begin, slip, add=True, at_once=at_once)
+                yield "directions-mixed", run_phase(mixed, second, add=False, at_once=at_once)
             for hops in (False, True):
-                pairs = run(begin, phase._replace(hops=hops), add=True, originals=begin)
+                pairs = run_phase(begin, phase._replace(hops=hops), add=True, originals=begin)
                 yield "originals-forwarded", pairs
-                yield "originals-forwarded", run(pairs, second, add=False)
+                yield "originals-forwarded", run_phase(pairs, second, add=False)
 
 
-def _slips(phase: Phase) -> Iterator[Phase]:
-    """The other neighbour, the other order of shards, or both without a new start."""
-    yield phase._replace(toward=-phase.toward)
-    yield phase._replace(turn=-phase.turn)
-    yield phase._replace(toward=-phase.toward, turn=-phase.turn)
+def _generate_slips(phase: RingPhase) -> Iterator[RingPhase]:
+    """Yield the phase with the other neighbor, the other order of shards, or both with the same first shard."""
+    yield phase._replace(direction=-phase.direction)
+    yield phase._replace(shard_step=-phase.shard_step)
+    yield phase._replace(direction=-phase.direction, shard_step=-phase.shard_step)
 
 
-def _finishing(n: int, reduced: State, toward: int) -> Phase:
-    """The second phase that makes all of `reduced` right."""
-    whole = _whole(n)
-    for first in range(n):
-        if all(reduced[(i + toward) % n][(i + first) % n] == whole for i in range(n)):
-            return Phase(toward, toward, first)
+def _find_second_phase(n: int, reduced: RingState, direction: int) -> RingPhase:
+    """Return the second phase that makes every shard of `reduced` right."""
+    total = _compute_total(n)
+    for first_shard in range(n):
+        if all(reduced[(i + direction) % n][(i + first_shard) % n] == total for i in range(n)):
+            return RingPhase(direction, direction, first_shard)
     raise ValueError("the first phase finished no shard")
 
 
-def _all(n: int) -> Ends:
-    begin = start(n)
-    for first, at_once in product(_phases(n), (False, True)):
-        reduced = run(begin, first, add=True, at_once=at_once)
-        if first.consistent and not first.hops:
+def _generate_all_rings(n: int) -> BugStates:
+    begin = make_start_state(n)
+    for first, at_once in product(_generate_phases(n), (False, True)):
+        reduced = run_phase(begin, first, add=True, at_once=at_once)
+        if first.is_consistent and not first.hops:
             yield "reduce-scatter-only", reduced
-            yield from _gathered(n, reduced, first, at_once)
+            yield from _generate_second_phases(n, reduced, first, at_once)
         elif not first.hops:
-            yield from _gathered_in_order(n, "directions-mixed", reduced, at_once)
-        if first.consistent:
-            pairs = run(begin, first, add=True, originals=begin)
-            yield from _gathered_in_order(n, "originals-forwarded", pairs, at_once)
+            yield from _generate_consistent_second_phases(n, "directions-mixed", reduced, at_once)
+        if first.is_consistent:
+            pairs = run_phase(begin, first, add=True, originals=begin)
+            yield from _generate_consistent_second_phases(n, "originals-forwarded", pairs, at_once)
 
 
-def _gathered(n: int, reduced: State, first: Phase, at_once: bool) -> Ends:
-    """A right first phase and any second one."""
-    for second in _phases(n):
-        starts = all(reduced[second.source(i, 0, n)][second.shard(i, 0, n)] == _whole(n) for i in range(n))
-        mixed = second.toward != first.toward or (not second.consistent and starts and not second.hops)
-        yield ("directions-mixed" if mixed else NOT_OURS), run(reduced, second, add=False, at_once=at_once)
+def _generate_second_phases(n: int, reduced: RingState, first: RingPhase, at_once: bool) -> BugStates:
+    """Yield (bug, end state) for a correct first phase and every second phase."""
+    for second in _generate_phases(n):
+        starts_finished = all(
+            reduced[second.get_source(i, 0, n)][second.get_shard(i, 0, n)] == _compute_total(n) for i in range(n)
+        )
+        is_mixed = second.direction != first.direction or (
+            not second.is_consistent and starts_finished and not second.hops
+        )
+        yield (
+            ("directions-mixed" if is_mixed else OTHER_MISTAKE),
+            run_phase(reduced, second, add=False, at_once=at_once),
+        )
 
 
-def _gathered_in_order(n: int, bug: str, reduced: State, at_once: bool) -> Ends:
-    """Nothing more, or any second phase that is right in itself."""
+def _generate_consistent_second_phases(n: int, bug: str, reduced: RingState, at_once: bool) -> BugStates:
+    """Yield `bug` with the state without a second phase, and with the end state of every consistent second phase."""
     yield bug, reduced
-    for second in _phases(n):
-        if second.consistent:
-            yield bug, run(reduced, second, add=False, at_once=at_once)
+    for second in _generate_phases(n):
+        if second.is_consistent:
+            yield bug, run_phase(reduced, second, add=False, at_once=at_once)

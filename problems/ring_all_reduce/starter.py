@@ -2,5 +2,5 @@ import numpy as np
 
 
 def ring_all_reduce(workers):
-    """n arrays [d] -> n new arrays [d], each the element-wise sum of all."""
-    raise NotImplementedError("ring_all_reduce is yours to write")
+    """Take n arrays of shape [d]. Return n new arrays of shape [d], each the element-wise sum of all inputs."""
+    raise NotImplementedError("Implement ring_all_reduce")

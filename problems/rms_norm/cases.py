@@ -1,4 +1,4 @@
-"""Cases of rms_norm: ordinary rows, rows so small that eps counts, zeros, one feature, narrow types, and gradients."""
+"""Cases of rms_norm: ordinary rows, rows so small that eps matters, zeros, one feature, narrow types, and gradients."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,16 +14,16 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """All cases, samples first within their group."""
-    yield from _normal(rng)
-    yield from _small(rng)
-    yield from _shapes(rng)
-    yield from _kinds(rng)
-    yield from _backward(rng)
+    """Yield all cases. Within a group the samples come first."""
+    yield from _normal_cases(rng)
+    yield from _small_cases(rng)
+    yield from _shape_cases(rng)
+    yield from _dtype_cases(rng)
+    yield from _backward_cases(rng)
 
 
-class _Maker:
-    """Makes calls of rms_norm, layer_norm or both on one x, with gains and biases of their own."""
+class _NormCaseMaker:
+    """Makes cases that call rms_norm, layer_norm or both on one x, with random gammas and betas for each x."""
 
     def __init__(self, rng: np.random.Generator, group: str) -> None:
         self.rng = rng
@@ -57,55 +57,57 @@ class _Maker:
             )
 
 
-def _normal(rng: np.random.Generator) -> Iterator[Case]:
-    made = _Maker(rng, "normal")
-    yield from made("three features", np.array([1.0, -2.0, 4.0]), sample=True)
-    yield from made("a vector", rng.normal(0.5, 2, 8))
-    yield from made("a batch", rng.normal(-0.5, 2, (3, 6)))
-    yield from made("a square batch", rng.normal(0.3, 1, (4, 4)))
-    yield from made("three axes", rng.normal(0.2, 3, (2, 3, 5)))
+def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
+    make_cases = _NormCaseMaker(rng, "normal")
+    yield from make_cases("three features", np.array([1.0, -2.0, 4.0]), sample=True)
+    yield from make_cases("a vector", rng.normal(0.5, 2, 8))
+    yield from make_cases("a batch", rng.normal(-0.5, 2, (3, 6)))
+    yield from make_cases("a square batch", rng.normal(0.3, 1, (4, 4)))
+    yield from make_cases("three axes", rng.normal(0.2, 3, (2, 3, 5)))
 
 
-def _small(rng: np.random.Generator) -> Iterator[Case]:
-    made = _Maker(rng, "trap")
+def _small_cases(rng: np.random.Generator) -> Iterator[Case]:
+    make_cases = _NormCaseMaker(rng, "trap")
     x = np.stack([np.zeros(4), [1.0, 2.0, -1.0, 0.5]])
-    yield from made("a batch with a row of zeros", x, entries=("rms_norm",), sample=True)
+    yield from make_cases("a batch with a row of zeros", x, entries=("rms_norm",), sample=True)
     x = np.array([[3.0, 3.0, 3.0, 3.0], [1.0, 2.0, -1.0, 0.5]])
-    yield from made("a batch with a constant row", x, entries=("layer_norm",))
-    yield from made("a vector of zeros", np.zeros(5), entries=("rms_norm",))
-    yield from made("a row of zeros among small ones", np.array([[1e-3, -2e-3, 3e-3], [0.0, 0.0, 0.0]]))
-    yield from made("activations of 1e-4", rng.normal(0.2, 1, 6) * 1e-4)
-    yield from made("a batch of activations of 1e-4", rng.normal(-0.3, 1, (3, 4)) * 1e-4)
-    yield from made("rows of 1e-4, of 1 and of 1000", rng.normal(0.3, 1, (3, 6)) * np.array([[1e-4], [1.0], [1e3]]))
-    yield from made("rows far below eps and far above", rng.normal(0.3, 1, (2, 5)) * np.array([[1e-7], [0.5]]))
-    yield from made("a large eps", rng.normal(0.5, 1, (3, 4)), eps=0.1)
-    yield from made("a tiny eps and tiny activations", rng.normal(0.4, 1, (2, 5)) * 1e-6, eps=1e-12)
+    yield from make_cases("a batch with a constant row", x, entries=("layer_norm",))
+    yield from make_cases("a vector of zeros", np.zeros(5), entries=("rms_norm",))
+    yield from make_cases("a row of zeros and a row of small numbers", np.array([[1e-3, -2e-3, 3e-3], [0.0, 0.0, 0.0]]))
+    yield from make_cases("activations of 1e-4", rng.normal(0.2, 1, 6) * 1e-4)
+    yield from make_cases("a batch of activations of 1e-4", rng.normal(-0.3, 1, (3, 4)) * 1e-4)
+    yield from make_cases(
+        "rows of scale 1e-4, 1 and 1000", rng.normal(0.3, 1, (3, 6)) * np.array([[1e-4], [1.0], [1e3]])
+    )
+    yield from make_cases("rows far below and far above eps", rng.normal(0.3, 1, (2, 5)) * np.array([[1e-7], [0.5]]))
+    yield from make_cases("a large eps", rng.normal(0.5, 1, (3, 4)), eps=0.1)
+    yield from make_cases("a tiny eps and tiny activations", rng.normal(0.4, 1, (2, 5)) * 1e-6, eps=1e-12)
 
 
-def _shapes(rng: np.random.Generator) -> Iterator[Case]:
-    made = _Maker(rng, "trap")
-    yield from made("one feature", np.array([[3.0], [-0.002], [0.5]]))
-    yield from made("a vector of one feature", np.array([0.004]), entries=("rms_norm",))
-    yield from made("two features", np.array([[1.0, 3.0], [-2.0, 0.01]]))
-    yield from made("many features", rng.normal(0.1, 1, (2, 200)), entries=("layer_norm",))
-    yield from made("a constant vector", np.full(4, 2.0))
-    yield from made("a mean far from 0", rng.normal(20, 1, (3, 6)))
+def _shape_cases(rng: np.random.Generator) -> Iterator[Case]:
+    make_cases = _NormCaseMaker(rng, "trap")
+    yield from make_cases("one feature", np.array([[3.0], [-0.002], [0.5]]))
+    yield from make_cases("a vector of one feature", np.array([0.004]), entries=("rms_norm",))
+    yield from make_cases("two features", np.array([[1.0, 3.0], [-2.0, 0.01]]))
+    yield from make_cases("many features", rng.normal(0.1, 1, (2, 200)), entries=("layer_norm",))
+    yield from make_cases("a constant vector", np.full(4, 2.0))
+    yield from make_cases("a mean far from 0", rng.normal(20, 1, (3, 6)))
 
 
-def _kinds(rng: np.random.Generator) -> Iterator[Case]:
-    made = _Maker(rng, "trap")
+def _dtype_cases(rng: np.random.Generator) -> Iterator[Case]:
+    make_cases = _NormCaseMaker(rng, "trap")
     x = rng.uniform(250, 350, (3, 4)) * rng.choice([-1.0, 1.0, 1.0], (3, 4))
-    yield from made("float16 near 300", x.astype(np.float16), dtype=np.float16, options=HALF)
+    yield from make_cases("float16 near 300", x.astype(np.float16), dtype=np.float16, options=HALF)
     x = np.array([300.0, 290.0, 310.0, -305.0], dtype=np.float16)
-    yield from made("a float16 vector near 300", x, options=HALF)
-    yield from made("float32", rng.normal(0.3, 2, (3, 5)).astype(np.float32), dtype=np.float32)
+    yield from make_cases("a float16 vector near 300", x, options=HALF)
+    yield from make_cases("float32", rng.normal(0.3, 2, (3, 5)).astype(np.float32), dtype=np.float32)
     x = (rng.normal(0.3, 1, (2, 4)) * 1e-4).astype(np.float32)
-    yield from made("float32 activations of 1e-4", x, dtype=np.float32)
-    yield from made("integers", rng.integers(-9, 10, (3, 4)))
-    yield from made("large integers", rng.integers(-50000, 90000, (2, 5)), entries=("rms_norm",))
+    yield from make_cases("float32 activations of 1e-4", x, dtype=np.float32)
+    yield from make_cases("integers", rng.integers(-9, 10, (3, 4)))
+    yield from make_cases("large integers", rng.integers(-50000, 90000, (2, 5)), entries=("rms_norm",))
 
 
-def _backward(rng: np.random.Generator) -> Iterator[Case]:
+def _backward_cases(rng: np.random.Generator) -> Iterator[Case]:
     for name, x, eps in (
         ("a vector", rng.normal(0.5, 1, 5), None),
         ("a batch", rng.normal(0, 2, (3, 4)), None),

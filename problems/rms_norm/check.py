@@ -1,4 +1,4 @@
-"""Bugs of the norms that one wrong answer shows by itself: what each way of going wrong gives on a case's inputs."""
+"""A witness for bugs of the norms: it compares a wrong answer with what each bug returns on the inputs of the case."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from typing import Any, cast
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.checkers.close import tolerances
-from problems.format.numbers import Floats, floats
+from problems.format.checkers.close import get_tolerances
+from problems.format.numeric_arrays import Floats, to_floats
 from problems.format.outcome import Outcome
-from problems.format.payloads import arguments
+from problems.format.payloads import read_arguments
 
 OUTSIDE, MATRIX, MISSING, CENTRED, UNBIASED = (
     "eps-outside-root",
@@ -24,7 +24,7 @@ DEFAULT_EPS = {"rms_norm": 1e-6, "layer_norm": 1e-5, "rms_norm_backward": 1e-6}
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class _NormCall:
     entry: str
     x: Floats
     gamma: Floats
@@ -34,8 +34,11 @@ class _Call:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """A way to normalise: what is divided, by what, and the bugs that it has."""
+class _Normalization:
+    """One way to normalize, and its bugs: `top` is divided by `root`, and `after` is added.
+
+    `guarded` means that a row is 0 where `root` is 0.
+    """
 
     bugs: frozenset[str]
     top: Floats
@@ -50,10 +53,10 @@ class _Way:
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Ids of the bugs whose answer on this very case is the one given, as few as explain it."""
+    """Yield the ids of the smallest set of bugs whose result on this case is the answer given."""
     if expected.how != "ok":
         return
-    given = _call(case)
+    given = _read_call(case)
     if actual.how == "raised":
         if actual.raised is not None and actual.raised.type in ("ZeroDivisionError", "FloatingPointError"):
             yield from [MISSING] if _has_no_spread(given) else []
@@ -61,70 +64,70 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if actual.how != "ok":
         return
     with np.errstate(all="ignore"):
-        fitting = _fitting(given, expected.value, actual.value, tolerances(case))
+        fitting = _find_fitting_bugs(given, expected.value, actual.value, get_tolerances(case))
     fewest = min(map(len, fitting), default=0)
     likely = [bugs for bugs in fitting if len(bugs) == fewest]
-    if len(likely) == 1 and not (MISSING in likely[0] and _eps_is_weak(given)):
+    if len(likely) == 1 and not (MISSING in likely[0] and _is_eps_weak(given)):
         yield from sorted(likely[0])
 
 
-def _call(case: Case) -> _Call:
-    entry, inputs = str(case.payload["entry"]), arguments(case.payload)
+def _read_call(case: Case) -> _NormCall:
+    entry, inputs = str(case.payload["entry"]), read_arguments(case.payload)
     eps = float(inputs.pop("eps", DEFAULT_EPS[entry]))
     wide: dict[str, Floats] = {name: np.asarray(value, dtype=np.float64) for name, value in inputs.items()}
-    return _Call(entry, wide["x"], wide["gamma"], wide.get("beta"), wide.get("dy"), eps)
+    return _NormCall(entry, wide["x"], wide["gamma"], wide.get("beta"), wide.get("dy"), eps)
 
 
-def _has_no_spread(given: _Call) -> bool:
-    """Is a row divided by 0 where eps is left out, and by nothing else?"""
+def _has_no_spread(given: _NormCall) -> bool:
+    """Is there a row that is divided by 0 if eps is missing, and only then?"""
     if given.x.shape[-1] == 1:
         return False
     x = given.x - given.x.mean(axis=-1, keepdims=True) if given.entry == "layer_norm" else given.x
     return bool((x == 0).all(axis=-1).any())
 
 
-def _eps_is_weak(given: _Call) -> bool:
-    """Is eps below every root? Then one that is merely too small does about the same as none."""
+def _is_eps_weak(given: _NormCall) -> bool:
+    """Is eps below every root? An eps that is only too small then gives about the same as a missing one."""
     x = given.x - given.x.mean(axis=-1, keepdims=True) if given.entry == "layer_norm" else given.x
     return bool((np.sqrt((x * x).mean(axis=-1)) > given.eps).all())
 
 
-def _alike(want: Floats, got: Floats, bounds: tuple[float, float]) -> bool:
-    """Equal within the tolerances, and NaN in the same places."""
+def _is_equal(want: Floats, got: Floats, bounds: tuple[float, float]) -> bool:
+    """Are both equal within `bounds` (rtol, atol), with NaN in the same places?"""
     if want.shape != got.shape or not np.array_equal(np.isnan(want), np.isnan(got)):
         return False
     return not (np.abs(got - want) > bounds[1] + bounds[0] * np.abs(want)).any()
 
 
-def _fitting(given: _Call, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
+def _find_fitting_bugs(given: _NormCall, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
     if given.dy is not None:
-        return _fitting_gradients(given, right, answer, bounds)
-    got = floats(answer)
+        return _find_gradient_bugs(given, right, answer, bounds)
+    got = to_floats(answer)
     found: set[frozenset[str]] = set()
-    for way in _ways(given):
-        for matrix, y in _scaled(given, way) if got is not None else ():
-            bugs = way.bugs | matrix
-            if len(bugs) <= 2 and _alike_beside(given.beta, y, cast("Floats", got), bounds):
+    for norm in _list_normalizations(given):
+        for matrix, y in _apply_gamma(given, norm) if got is not None else ():
+            bugs = norm.bugs | matrix
+            if len(bugs) <= 2 and _is_equal_without_beta(given.beta, y, cast("Floats", got), bounds):
                 found.add(bugs)
     return found
 
 
-def _alike_beside(beta: Floats | None, want: Floats, got: Floats, bounds: tuple[float, float]) -> bool:
-    """Equal before beta is added, which would cover small differences."""
+def _is_equal_without_beta(beta: Floats | None, want: Floats, got: Floats, bounds: tuple[float, float]) -> bool:
+    """Are both equal before beta is added? The comparison excludes beta because it would hide small differences."""
     if beta is None:
-        return _alike(want, got, bounds)
+        return _is_equal(want, got, bounds)
     try:
         shape = np.broadcast_shapes(want.shape, beta.shape)
-    except ValueError:  # the solution would have raised too
+    except ValueError:  # the solution would also have raised
         return False
-    return shape == got.shape and _alike(np.broadcast_to(want, shape), got - beta, bounds)
+    return shape == got.shape and _is_equal(np.broadcast_to(want, shape), got - beta, bounds)
 
 
-def _ways(given: _Call) -> Iterator[_Way]:
-    """Every mixture of a mean taken off, the wrong divisor, and eps in the wrong place or in none."""
+def _list_normalizations(given: _NormCall) -> Iterator[_Normalization]:
+    """Yield all combinations of a subtracted mean, a wrong divisor, and an eps that is misplaced or missing."""
     mean, d = given.x.mean(axis=-1, keepdims=True), given.x.shape[-1]
     layer = given.entry == "layer_norm"
-    # Of two features one less is one: the sum, which others take by mistake.
+    # With two features, d - 1 is 1. That gives the plain sum, which is a different mistake.
     divisors = (False,) if d == 2 else (False, True)
     for (above, below), fewer in product(((True, True),) if layer else product((False, True), repeat=2), divisors):
         top, inner = given.x - mean * above, given.x - mean * below
@@ -132,14 +135,14 @@ def _ways(given: _Call) -> Iterator[_Way]:
         square = total / np.asarray(d - fewer, dtype=np.float64)
         bugs = {CENTRED} if (above or below) and not layer else set[str]()
         bugs |= {UNBIASED} if fewer else set()
-        for name, root, after in _roots(square, given.eps):
-            yield _Way(frozenset(bugs | name), top, root, after)
+        for name, root, after in _list_roots(square, given.eps):
+            yield _Normalization(frozenset(bugs | name), top, root, after)
             if MISSING in name:
-                yield _Way(frozenset(bugs | name), top, root, guarded=True)
+                yield _Normalization(frozenset(bugs | name), top, root, guarded=True)
 
 
-def _roots(square: Floats, eps: float) -> Iterator[tuple[set[str], Floats, float]]:
-    """(bugs, the divisor, what is added after the division)."""
+def _list_roots(square: Floats, eps: float) -> Iterator[tuple[set[str], Floats, float]]:
+    """Yield (bugs, the divisor, what is added after the division)."""
     root = np.sqrt(square)
     yield set(), np.sqrt(square + eps), 0.0
     yield {MISSING}, root, 0.0
@@ -150,18 +153,18 @@ def _roots(square: Floats, eps: float) -> Iterator[tuple[set[str], Floats, float
     yield {OUTSIDE}, root, eps
 
 
-def _scaled(given: _Call, way: _Way) -> Iterator[tuple[frozenset[str], Floats]]:
-    """(bugs, the answer without beta): gamma as it should be, and as one factor of every product that runs.
+def _apply_gamma(given: _NormCall, norm: _Normalization) -> Iterator[tuple[frozenset[str], Floats]]:
+    """Yield (bugs, the answer without beta), for the right use of gamma and for every product that does not raise.
 
-    Zeros are left out, which many a mistake leaves behind.
+    Answers of zeros are skipped, because many other mistakes also return zeros.
     """
-    products = [(frozenset({MATRIX}), y) for y in _products(way.normed, given.gamma)]
-    for bugs, y in [(frozenset[str](), way.normed * given.gamma), *products]:
+    products = [(frozenset({MATRIX}), y) for y in _list_products(norm.normed, given.gamma)]
+    for bugs, y in [(frozenset[str](), norm.normed * given.gamma), *products]:
         if not (np.abs(y) < 1e-3).all():
             yield bugs, y
 
 
-def _products(normed: Floats, gamma: Floats) -> Iterator[Floats]:
+def _list_products(normed: Floats, gamma: Floats) -> Iterator[Floats]:
     dot = normed @ gamma
     yield dot
     yield dot[..., np.newaxis]
@@ -178,30 +181,30 @@ def _products(normed: Floats, gamma: Floats) -> Iterator[Floats]:
         yield gamma @ normed
 
 
-def _fitting_gradients(given: _Call, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
-    """Bugs with which either gradient is as it is, where the other is right or has them too."""
-    wants = [floats(part) for part in cast("Sequence[Any]", right)]
-    gots = [floats(part) for part in cast("Sequence[Any]", answer)] if isinstance(answer, list | tuple) else []
+def _find_gradient_bugs(given: _NormCall, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
+    """Return the sets of bugs for which each gradient is either right or the one that these bugs give."""
+    wants = [to_floats(part) for part in cast("Sequence[Any]", right)]
+    gots = [to_floats(part) for part in cast("Sequence[Any]", answer)] if isinstance(answer, list | tuple) else []
     if len(gots) != 2 or any(part is None for part in [*wants, *gots]):
         return set()
     found: set[frozenset[str]] = set()
-    for bugs, *parts in _gradients(given):
+    for bugs, *parts in _list_gradients(given):
         triples = zip(parts, cast("list[Floats]", wants), cast("list[Floats]", gots), strict=True)
-        if len(bugs) <= 2 and all(_alike(y, got, bounds) or _alike(w, got, bounds) for y, w, got in triples):
+        if len(bugs) <= 2 and all(_is_equal(y, got, bounds) or _is_equal(w, got, bounds) for y, w, got in triples):
             found.add(bugs)
     return found
 
 
-def _gradients(given: _Call) -> Iterator[tuple[frozenset[str], Floats, Floats]]:
-    """(bugs, dx, dgamma): the usual formula with the wrong root or mean, and the true gradient of eps outside."""
+def _list_gradients(given: _NormCall) -> Iterator[tuple[frozenset[str], Floats, Floats]]:
+    """Yield (bugs, dx, dgamma): the usual formula with a wrong root or mean, and the true gradient with eps outside."""
     dy, d = cast("Floats", given.dy), given.x.shape[-1]
     scaled = dy * given.gamma
-    for way in _ways(given):
-        normed = way.normed
+    for norm in _list_normalizations(given):
+        normed = norm.normed
         along = normed * (scaled * normed).mean(axis=-1, keepdims=True)
         dgamma = (dy * normed).reshape(-1, d).sum(axis=0)
-        for less in (np.zeros(()), scaled.mean(axis=-1, keepdims=True)) if CENTRED in way.bugs else (np.zeros(()),):
-            yield way.bugs, (scaled - less - along) / way.root, dgamma
-        if OUTSIDE in way.bugs:
+        for less in (np.zeros(()), scaled.mean(axis=-1, keepdims=True)) if CENTRED in norm.bugs else (np.zeros(()),):
+            yield norm.bugs, (scaled - less - along) / norm.root, dgamma
+        if OUTSIDE in norm.bugs:
             inner = np.sqrt((given.x * given.x).mean(axis=-1, keepdims=True))
-            yield way.bugs, (scaled - along * way.root / inner) / way.root, dgamma
+            yield norm.bugs, (scaled - along * norm.root / inner) / norm.root, dgamma

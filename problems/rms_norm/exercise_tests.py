@@ -12,8 +12,8 @@ def exact_rms(x, gamma, eps=1e-6):
 
 
 def exact_layer(x, gamma, beta, eps=1e-5):
-    centred = x - x.mean(axis=-1, keepdims=True)
-    return centred / np.sqrt(np.mean(centred * centred, axis=-1, keepdims=True) + eps) * gamma + beta
+    centered = x - x.mean(axis=-1, keepdims=True)
+    return centered / np.sqrt(np.mean(centered * centered, axis=-1, keepdims=True) + eps) * gamma + beta
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-3, 1e-4, 1e3])
@@ -35,7 +35,7 @@ def test_zeros_stay_zeros():
 
 
 @pytest.mark.parametrize("shape", [(4,), (2, 3, 4)])
-def test_any_number_of_axes(shape):
+def test_accepts_any_number_of_axes(shape):
     x = np.random.default_rng(0).normal(size=shape)
     assert np.allclose(np.asarray(rms_norm(x, GAMMA), dtype=float), exact_rms(x, GAMMA))
     assert np.allclose(np.asarray(layer_norm(x, GAMMA, BETA), dtype=float), exact_layer(x, GAMMA, BETA))

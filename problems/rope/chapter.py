@@ -13,7 +13,7 @@ def apply_rope(x, cos, sin, offset=0):
     length, width = x.shape
     assert width % 2 == 0
     upper, lower = x[:, : width // 2], x[:, width // 2 :]
-    # A slice past the end of the tables comes back shorter, and nobody asks.
+    # A slice past the end of the tables is shorter, and the code does not check for that.
     c = cos[offset : offset + length]
     s = sin[offset : offset + length]
     return np.concatenate([upper * c - lower * s, upper * s + lower * c], axis=-1)

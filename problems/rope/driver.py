@@ -1,28 +1,29 @@
-"""Driver of rope: plain calls, as the shared driver makes them, that may be given the solution's own tables.
+"""The driver of rope. It makes calls as the shared driver does, and can pass the tables of the solution to them.
 
-A case is {"entry", "names", "args", "kwargs"}, and "tables": [[d, max_seq], {"base": ...}] where precompute_rope of the
-solution makes what stands in for the arguments OWN_COS and OWN_SIN. Returns {"value", "mutated"} or {"missing"}."""
+A case is {"entry", "names", "args", "kwargs"}. With "tables": [[d, max_seq], {"base": ...}] the driver calls
+precompute_rope of the solution and passes its tables instead of the placeholders OWN_COS and OWN_SIN. It returns
+{"value", "mutated"} or {"missing"}."""
 
 from typing import Any
 
-from problems.format.drivers.common import Inputs, lacks, load, loaded
+from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load
 
 __all__ = ["load", "run"]
 
-OWN_COS, OWN_SIN = "the cos that precompute_rope made", "the sin that precompute_rope made"
+OWN_COS, OWN_SIN = "cos from your precompute_rope", "sin from your precompute_rope"
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """Call the entry once and say what it returned and which inputs it changed."""
-    solution = loaded()
+    """Call the entry once and return its value and the names of the inputs that it changed."""
+    solution = get_solution()
     made = ["precompute_rope"] if "tables" in case else []
-    missing = lacks(solution, [case["entry"], *made, *case.get("needs", ())])
+    missing = find_missing(solution, [case["entry"], *made, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     inputs = dict(zip(case["names"], case["args"], strict=True))
     if "tables" in case:
         args, settings = case["tables"]
         inputs["cos"], inputs["sin"] = solution.precompute_rope(*args, **settings)
-    given = Inputs({**inputs, **case.get("kwargs", {})})
+    given = InputSnapshot({**inputs, **case.get("kwargs", {})})
     value = getattr(solution, case["entry"])(*inputs.values(), **case.get("kwargs", {}))
-    return {"value": value, "mutated": given.mutated()}
+    return {"value": value, "mutated": given.list_mutated()}

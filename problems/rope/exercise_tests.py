@@ -8,8 +8,8 @@ RNG = np.random.default_rng(0)
 def exact(x, offset=0, base=10000.0):
     seq, d = x.shape
     angles = np.outer(np.arange(seq) + offset, base ** (-2 * np.arange(d // 2) / d))
-    turned = (x[:, : d // 2] + 1j * x[:, d // 2 :]) * np.exp(1j * angles)
-    return np.hstack([turned.real, turned.imag])
+    rotated = (x[:, : d // 2] + 1j * x[:, d // 2 :]) * np.exp(1j * angles)
+    return np.hstack([rotated.real, rotated.imag])
 
 
 def near(got, want):
@@ -24,14 +24,14 @@ def test_agrees_with_a_complex_rotation(d, base, offset):
     assert near(apply_rope(x, cos, sin, offset), exact(x, offset, base))
 
 
-def test_the_tables():
+def test_tables_agree_with_the_definition():
     cos, sin = precompute_rope(4, 3)
     angles = np.outer(np.arange(3), [1.0, 0.01])
     assert near(cos, np.cos(angles))
     assert near(sin, np.sin(angles))
 
 
-def test_turns_queries_and_keys_and_leaves_values():
+def test_rotates_queries_and_keys_but_not_values():
     q, k, v = (RNG.normal(size=(3, 4)) for _ in range(3))
     cos, sin = precompute_rope(4, 8)
     for offset in (0, 2):

@@ -26,5 +26,5 @@ def apply_rope(x: ArrayLike, cos: ArrayLike, sin: ArrayLike, offset: int = 0) ->
 def rope_qkv(
     q: ArrayLike, k: ArrayLike, v: Any, cos: ArrayLike, sin: ArrayLike, offset: int = 0
 ) -> tuple[Floats, Floats, Any]:
-    # Position belongs into the scores, which queries and keys make; values carry content alone.
+    # Position belongs in the scores, which come from queries and keys. Values carry only content.
     return apply_rope(q, cos, sin, offset), apply_rope(k, cos, sin, offset), v

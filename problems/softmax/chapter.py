@@ -1,4 +1,4 @@
-"""The chapter's code, written afresh: the maximum is added to the logarithm of the sum before both are taken off."""
+"""The code of the chapter, rewritten. It adds the maximum to the logarithm of the sum before it subtracts both."""
 
 import numpy as np
 

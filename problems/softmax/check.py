@@ -1,4 +1,4 @@
-"""A softmax without a loop, and bugs of softmax that one wrong answer shows by itself."""
+"""The no-loop checker for softmax, and a witness for bugs that a single wrong answer identifies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -8,78 +8,90 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.case import Case
-from problems.format.checker import Checker, Finding
-from problems.format.checkers.close import Close
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.checker_api import Checker, Finding
+from problems.format.checkers.close import CloseChecker
+from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.outcome import Outcome
 
 LINES = 1000
-"""More lines of Python than NumPy's own run in any of the ways to write softmax, and fewer than there are rows."""
+"""The most lines of Python a solution may run. NumPy's own Python code stays below this in every way to write softmax,
+and a loop over the rows exceeds it."""
 
 
-class NoLoop(Close):
-    """The values must be right, and the lines of Python that made them few: no loop over rows."""
+class SoftmaxLoopChecker(CloseChecker):
+    """Compares the values and then the number of Python lines that ran, to reject a loop over rows."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Look at the values first."""
-        finding = super().check(case, _value(expected), _value(actual))
-        lines = _counted(actual).get("lines")
+        """Compare the values first, then the line count."""
+        finding = super().check(case, _extract_value(expected), _extract_value(actual))
+        lines = _read_measurement(actual).get("lines")
         if not finding.ok or (isinstance(lines, int) and lines <= LINES):
             return finding
-        return Finding(ok=False, kind="loop", message="Right, but by a loop in Python: its work grows with the rows.")
+        return Finding(
+            ok=False,
+            kind="loop",
+            message="The values are right, but a Python loop computes them, so the work grows with the number of rows. "
+            "Process all rows in one array operation.",
+        )
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """By the values."""
-        return super().same(case, _value(a), _value(b))
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Compare the values only, not the line counts."""
+        return super().is_same_behavior(case, _extract_value(a), _extract_value(b))
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Any:
-        """The values alone."""
-        return super().show(case, None if expected is None else _value(expected), _value(actual))
+        """Show the values only, not the line counts."""
+        return super().show(case, None if expected is None else _extract_value(expected), _extract_value(actual))
 
 
-def _counted(outcome: Outcome) -> Mapping[Any, Any]:
+def _read_measurement(outcome: Outcome) -> Mapping[Any, Any]:
     value: Any = outcome.value
     return cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
 
 
-def _value(outcome: Outcome) -> Outcome:
-    return replace(outcome, value=_counted(outcome).get("value"))
+def _extract_value(outcome: Outcome) -> Outcome:
+    return replace(outcome, value=_read_measurement(outcome).get("value"))
 
 
-CHECKERS: Mapping[str, Checker] = {"no-loop": NoLoop()}
+CHECKERS: Mapping[str, Checker] = {"no-loop": SoftmaxLoopChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Name log(softmax(x)), with or without an epsilon of whatever size, by what it leaves where softmax underflows."""
+    """Yield "log-of-softmax" if the result is what log(softmax(x)) gives where softmax underflows.
+
+    This covers the form without an epsilon and the forms with an epsilon of any size.
+    """
     if case.payload["entry"] != "log_softmax" or expected.how != "ok" or actual.how != "ok":
         return
     try:
-        want, got = numeric(expected.value).astype(float), numeric(actual.value).astype(float)
-    except NotNumbers:
+        want, got = to_numeric(expected.value).astype(float), to_numeric(actual.value).astype(float)
+    except NotNumericError:
         return
-    if want.shape == got.shape and (_underflowed(want, got) or _floored(want, got)):
+    if want.shape == got.shape and (_is_underflowed(want, got) or _is_floored(want, got)):
         yield "log-of-softmax"
 
 
-def _underflowed(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
-    """-Infinity just where the probability is too small for a float, and right elsewhere."""
+def _is_underflowed(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
+    """Is the result -Infinity exactly where the probability is too small for a float, and right elsewhere?"""
     lost = np.isneginf(got) & np.isfinite(want)
     if np.all(want[lost] < np.finfo(np.float16).min):
-        return False  # a narrow dtype would leave the same
+        return False  # a narrow dtype would give the same
     return bool(
         lost.any() and np.all(want[lost] < -85) and np.any(~lost) and np.allclose(got[~lost], want[~lost], 1e-3)
     )
 
 
-def _floored(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
-    """log(p + epsilon) or log(max(p, epsilon)), for one epsilon below 1e-3 that the smallest probability shows."""
+def _is_floored(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
+    """Is the result log(p + epsilon) or log(max(p, epsilon)), for one epsilon below 1e-3?
+
+    The entry of the smallest probability determines epsilon.
+    """
     p = np.exp(want)
     least = np.unravel_index(int(np.argmin(p)), p.shape)
     if not np.isfinite(got).all() or got[least] > np.log(1e-3):
         return False
     for epsilon in (np.exp(got[least]) - p[least], np.exp(got[least])):
         for floored in (p + epsilon, np.maximum(p, epsilon)):
-            clear = floored[least] > 2 * p[least]  # else it is merely imprecise
+            clear = floored[least] > 2 * p[least]  # otherwise the result is only imprecise
             if epsilon > 0 and clear and np.allclose(np.log(floored), got, rtol=1e-3, atol=1e-6):
                 return True
     return False

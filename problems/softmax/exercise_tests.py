@@ -35,6 +35,6 @@ def test_log_softmax_keeps_its_precision_far_from_zero():
     assert got.tolist() == pytest.approx([np.log(0.5)] * 2)
 
 
-def test_a_masked_token_gets_nothing():
+def test_masked_token_gets_probability_zero():
     got = np.asarray(softmax(np.array([-np.inf, 1.0, 1.0])), dtype=float)
     assert got.tolist() == pytest.approx([0.0, 0.5, 0.5])

@@ -1,4 +1,4 @@
-"""Softmax against scipy.special, on random shapes, sizes and axes."""
+"""Compares softmax with scipy.special on random shapes, sizes and axes."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -12,11 +12,11 @@ special: Any = import_module("scipy.special")
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (reference's answer, scipy's answer)."""
-    for turn in range(240):
+    """Yield pairs (result of the reference, result of SciPy)."""
+    for trial in range(240):
         shape = tuple(int(n) for n in rng.integers(1, 7, int(rng.integers(1, 5))))
         x: np.ndarray[Any, Any] = rng.normal(0, 10.0 ** rng.uniform(-2, 3.5), shape)
-        if turn % 4 == 0 and shape[-1] > 1:
+        if trial % 4 == 0 and shape[-1] > 1:
             x[..., int(rng.integers(shape[-1]))] = -np.inf
             yield reference.softmax(x), special.softmax(x, axis=-1)
         else:

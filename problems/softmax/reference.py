@@ -7,7 +7,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 def _shifted(x: ArrayLike, axis: int) -> Floats:
-    """Float logits whose largest entry along `axis` is 0, so that no exponential exceeds 1."""
+    """Return float logits shifted so that the largest entry along `axis` is 0. No exponential then exceeds 1."""
     logits: NDArray[Any] = np.asarray(x)
     if not np.issubdtype(logits.dtype, np.floating):
         logits = logits.astype(np.float64)
@@ -21,5 +21,5 @@ def softmax(x: ArrayLike, axis: int = -1) -> Floats:
 
 def log_softmax(x: ArrayLike, axis: int = -1) -> Floats:
     shifted = _shifted(x, axis)
-    # The logarithm is subtracted from the shifted logits: beside the raw ones it would be rounded away.
+    # Subtract the logarithm from the shifted logits: next to large raw logits it would be rounded away.
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))

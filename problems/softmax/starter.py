@@ -2,10 +2,10 @@ import numpy as np
 
 
 def softmax(x):
-    """Probabilities over the last axis of x. Same shape as x."""
-    raise NotImplementedError("softmax is yours to write")
+    """Return probabilities over the last axis of x, in the shape of x."""
+    raise NotImplementedError("Implement softmax")
 
 
 def log_softmax(x):
-    """Logarithms of those probabilities. Same shape as x."""
-    raise NotImplementedError("log_softmax is yours to write")
+    """Return the logarithms of those probabilities, in the shape of x."""
+    raise NotImplementedError("Implement log_softmax")

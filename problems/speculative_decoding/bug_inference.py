@@ -1,6 +1,8 @@
-"""Names bugs of the verification step from the draws of all cases. The joint distribution factors: which positions were
-accepted, what was drawn after a rejection at each of them, what was drawn when all were accepted. A bug is named where
-its factor cannot be right and is just what the bug gives on the case's inputs."""
+"""Infers bugs of the verification step from the draws of all cases.
+
+The joint distribution has three factors: which positions were accepted, what was drawn after a rejection at each of
+them, and what was drawn when all were accepted. A bug is named if its factor cannot be right and matches what the bug
+gives on the inputs of the cases."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -10,43 +12,48 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.checkers.sampler import fits
+from problems.format.checkers.sampler import is_plausible_sample
 from problems.format.outcome import Outcome
 
 Array = np.ndarray[Any, Any]
 BONUS_ROW = "bonus-row-missing"
 KEEPS_GOING = "keeps-going-after-rejection"
-MISSING = "residual-missing"
-NOT_NORMALISED = "residual-not-normalised"
+RESIDUAL_MISSING = "residual-missing"
+RESIDUAL_NOT_NORMALIZED = "residual-not-normalised"
 ONE_UNIFORM = "one-uniform-for-all"
-LEAST = 20
-"""Draws below which a factor is not looked at."""
+MIN_DRAWS = 20
+"""Minimum number of draws for an inference about a factor."""
 
 
-class Pairs(Protocol):
-    """The draws of one outcome (see check.py)."""
+class PairDrawsLike(Protocol):
+    """The draws of one outcome (`PairDraws` in check.py)."""
 
     @property
     def accepted(self) -> list[tuple[int, ...]]: ...
     @property
     def bonus(self) -> Array: ...
     @property
-    def raised(self) -> int: ...
+    def raised_count(self) -> int: ...
     @property
-    def nothing(self) -> int: ...
+    def none_count(self) -> int: ...
     @property
-    def error(self) -> tuple[str, ...]: ...
+    def error_types(self) -> tuple[str, ...]: ...
     @property
-    def words(self) -> str: ...
+    def error_message(self) -> str: ...
     @property
     def lengths(self) -> Array: ...
-    def odd(self, draft: Sequence[int]) -> Array:
-        """Which draws accepted something that is no prefix."""
+    def find_non_prefixes(self, draft: Sequence[int]) -> Array:
+        """Return a bool array [n]: True for draws whose accepted tokens are not a prefix of the draft."""
         ...
 
 
-class Inputs:
-    """A case's inputs, and what follows from them. K positions, V tokens."""
+class CaseInputs:
+    """The inputs of a case and values derived from them, for K positions and V tokens.
+
+    `p` [K + 1, V] and `q` [K, V] are the target and draft probabilities, `ratios` [K] the acceptance probabilities of
+    the drafted tokens, `joint` [K + 1, V] the exact distribution of (number accepted, bonus), and `length_distribution`
+    [K + 1] that of the number accepted.
+    """
 
     def __init__(self, case: Case) -> None:
         draft, probs, logits = cast("Sequence[Any]", case.payload["args"])
@@ -58,327 +65,371 @@ class Inputs:
         self.q: Array = np.asarray(probs, dtype=np.float64)
         self.v = self.p.shape[1]
         here = np.arange(self.k), np.array(self.draft, dtype=np.int64)
-        self.ratio: Array = np.minimum(1.0, self.p[here] / self.q[here]) if self.k else np.zeros(0)
-        self.ratio[np.abs(self.ratio - 1) < 1e-9] = 1.0
-        self.chances: Array = np.asarray(case.private["probabilities"], dtype=np.float64)
-        by_number = self.chances.sum(axis=1)
-        self.by_number: Array = by_number / by_number.sum()
+        self.ratios: Array = np.minimum(1.0, self.p[here] / self.q[here]) if self.k else np.zeros(0)
+        self.ratios[np.abs(self.ratios - 1) < 1e-9] = 1.0
+        self.joint: Array = np.asarray(case.private["probabilities"], dtype=np.float64)
+        lengths = self.joint.sum(axis=1)
+        self.length_distribution: Array = lengths / lengths.sum()
 
-    def residual(self, place: int) -> Array:
-        """Not normalised."""
+    def compute_residual(self, place: int) -> Array:
+        """Return max(p - q, 0) [V] at a position, not normalized."""
         return np.maximum(self.p[place] - self.q[place], 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The draws of one case. `pairs` is None where every draw raised, or nothing can be read."""
+class CaseDraws:
+    """The draws of one case. `pairs` is None if every draw raised or the draws cannot be parsed."""
 
     place: int
-    inputs: Inputs
+    inputs: CaseInputs
     actual: Outcome
-    pairs: Pairs | None
+    pairs: PairDrawsLike | None
 
     @property
-    def whole(self) -> Pairs | None:
-        """The draws, where each brought a prefix of the draft and there are enough to look at."""
+    def complete_pairs(self) -> PairDrawsLike | None:
+        """The draws if there are enough and each returned a prefix of the draft; otherwise None."""
         pairs = self.pairs
-        if pairs is None or pairs.raised or pairs.nothing or pairs.lengths.size < LEAST:
+        if pairs is None or pairs.raised_count or pairs.none_count or pairs.lengths.size < MIN_DRAWS:
             return None
-        return None if pairs.odd(self.inputs.draft).any() else pairs
+        return None if pairs.find_non_prefixes(self.inputs.draft).any() else pairs
 
 
-def named(seen: Sequence[Seen]) -> Iterator[tuple[str, int]]:
-    """(bug, place of a case that shows it), from all the cases together."""
-    form = [(bug, one.place) for one in seen for bug in _by_form(one)]
-    if form:
-        yield from _most(form)
+def infer_bugs(seen: Sequence[CaseDraws]) -> Iterator[tuple[str, int]]:
+    """Yield (bug, place of a case that shows it), inferred from all cases together."""
+    form_votes = [(bug, one.place) for one in seen for bug in _infer_from_form(one)]
+    if form_votes:
+        yield from _select_leading_bug(form_votes)
         return
-    whole = [(one, one.whole) for one in seen if one.whole is not None]
-    found = [*_acceptance(whole), *_rejection(whole), *_bonus(whole)]
-    if {bug for bug, _ in found} >= {KEEPS_GOING, MISSING}:
-        found = [pair for pair in found if pair[0] != MISSING]  # going on past a rejection, it draws no residual at all
+    complete = [(one, one.complete_pairs) for one in seen if one.complete_pairs is not None]
+    found = [*_infer_from_acceptance(complete), *_infer_from_rejections(complete), *_infer_from_bonus(complete)]
+    if {bug for bug, _ in found} >= {KEEPS_GOING, RESIDUAL_MISSING}:
+        found = [
+            pair for pair in found if pair[0] != RESIDUAL_MISSING
+        ]  # a solution that continues after a rejection never draws from a residual
     yield from found
     if not found:
-        yield from _most([(bug, one.place) for one, pairs in whole for bug in _alone(one.inputs, pairs)])
+        yield from _select_leading_bug(
+            [(bug, one.place) for one, pairs in complete for bug in _infer_from_one_case(one.inputs, pairs)]
+        )
 
 
-def _most(votes: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The bug that most cases show, if it leads by far."""
+def _select_leading_bug(votes: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the votes for the most frequent bug if it has two votes and three times as many as the next one."""
     counts = Counter(bug for bug, _ in votes).most_common(2)
     if not counts or counts[0][1] < 2 or (len(counts) > 1 and counts[0][1] < 3 * counts[1][1]):
         return []
     return [pair for pair in votes if pair[0] == counts[0][0]]
 
 
-def _by_form(one: Seen) -> Iterator[str]:
-    """Bugs that show without a look at frequencies, or by the draws that brought nothing."""
+def _infer_from_form(one: CaseDraws) -> Iterator[str]:
+    """Yield bugs that are visible in the form of the draws, or in the draws that returned no pair."""
     pairs = one.pairs
     if pairs is None:
-        yield from _refused_sum(one.inputs, one.actual)
-    elif pairs.lengths.size + pairs.raised + pairs.nothing >= LEAST:
-        if pairs.raised or pairs.nothing:
-            yield from _gone_missing(one.inputs, pairs)
-        elif pairs.odd(one.inputs.draft).any():
-            yield from _kept_going(one.inputs, pairs)
+        yield from _infer_from_refused_sum(one.inputs, one.actual)
+    elif pairs.lengths.size + pairs.raised_count + pairs.none_count >= MIN_DRAWS:
+        if pairs.raised_count or pairs.none_count:
+            yield from _infer_from_lost_draws(one.inputs, pairs)
+        elif pairs.find_non_prefixes(one.inputs.draft).any():
+            yield from _infer_keeps_going(one.inputs, pairs)
 
 
-def _refused_sum(inputs: Inputs, actual: Outcome) -> Iterator[str]:
-    """NumPy refused the draw after each rejection, as the weights did not sum to 1."""
-    told = actual.raised
-    always = inputs.by_number[: inputs.k].sum() > 1 - 1e-9
-    if told is not None and always and told.type == "ValueError" and _about_a_sum(told.message):
-        yield NOT_NORMALISED
+def _infer_from_refused_sum(inputs: CaseInputs, actual: Outcome) -> Iterator[str]:
+    """Yield the bug if NumPy rejected the draw after each rejection because the weights did not sum to 1."""
+    error = actual.raised
+    always_rejects = inputs.length_distribution[: inputs.k].sum() > 1 - 1e-9
+    if error is not None and always_rejects and error.type == "ValueError" and _is_sum_error(error.message):
+        yield RESIDUAL_NOT_NORMALIZED
 
 
-def _about_a_sum(words: str) -> bool:
-    return "sum to 1" in words.lower() or "pvals" in words.lower()
+def _is_sum_error(message: str) -> bool:
+    return "sum to 1" in message.lower() or "pvals" in message.lower()
 
 
-def _gone_missing(inputs: Inputs, pairs: Pairs) -> Iterator[str]:
-    """Some draws ended without a pair: where, is told by how many they are and by what the others gave."""
-    lost = pairs.raised + pairs.nothing
-    draws = np.concatenate([_flat(inputs, pairs), np.full(lost, inputs.chances.size)])
-    if _explains(draws, _lost(inputs, [0.0] * inputs.k, 1.0)) and inputs.k and not _about_a_sum(pairs.words):
+def _infer_from_lost_draws(inputs: CaseInputs, pairs: PairDrawsLike) -> Iterator[str]:
+    """Yield bugs that lose draws. The number of lost draws and the other draws show where they were lost."""
+    lost = pairs.raised_count + pairs.none_count
+    draws = np.concatenate([_encode_draws(inputs, pairs), np.full(lost, inputs.joint.size)])
+    if (
+        _is_explained_by(draws, _compute_distribution_with_losses(inputs, [0.0] * inputs.k, 1.0))
+        and inputs.k
+        and not _is_sum_error(pairs.error_message)
+    ):
         yield BONUS_ROW
-    if _explains(draws, _lost(inputs, [1.0] * inputs.k, 0.0)) and _about_a_sum(pairs.words):
-        yield NOT_NORMALISED
-    left = [1 - float(inputs.residual(place).sum()) for place in range(inputs.k)]
-    if _explains(draws, _lost(inputs, left, 0.0)) and max(left, default=0.0) < 1:
-        yield NOT_NORMALISED
+    if _is_explained_by(draws, _compute_distribution_with_losses(inputs, [1.0] * inputs.k, 0.0)) and _is_sum_error(
+        pairs.error_message
+    ):
+        yield RESIDUAL_NOT_NORMALIZED
+    missing_mass = [1 - float(inputs.compute_residual(place).sum()) for place in range(inputs.k)]
+    if (
+        _is_explained_by(draws, _compute_distribution_with_losses(inputs, missing_mass, 0.0))
+        and max(missing_mass, default=0.0) < 1
+    ):
+        yield RESIDUAL_NOT_NORMALIZED
 
 
-def _flat(inputs: Inputs, pairs: Pairs) -> Array:
-    inside = (pairs.bonus >= 0) & (pairs.bonus < inputs.v)
-    codes = np.where(inside, pairs.lengths * inputs.v + pairs.bonus, -1)
-    codes[pairs.odd(inputs.draft)] = -1
+def _encode_draws(inputs: CaseInputs, pairs: PairDrawsLike) -> Array:
+    is_in_vocabulary = (pairs.bonus >= 0) & (pairs.bonus < inputs.v)
+    codes = np.where(is_in_vocabulary, pairs.lengths * inputs.v + pairs.bonus, -1)
+    codes[pairs.find_non_prefixes(inputs.draft)] = -1
     return codes.astype(np.int64)
 
 
-def _lost(inputs: Inputs, after_rejection: Sequence[float], after_all: float) -> Array:
-    """The joint distribution, one cell longer, where those shares of the draws after a rejection at each position, and
-    after full acceptance, bring no pair."""
+def _compute_distribution_with_losses(inputs: CaseInputs, after_rejection: Sequence[float], after_all: float) -> Array:
+    """Return the flattened joint distribution with one more cell for lost draws.
+
+    `after_rejection` [K] and `after_all` are the shares of the draws that are lost after a rejection at each position
+    and after full acceptance.
+    """
     share = np.array([*after_rejection, after_all])[:, None]
-    gone = float((inputs.chances * share).sum())
-    return np.append((inputs.chances * (1 - share)).ravel(), gone)
+    lost_mass = float((inputs.joint * share).sum())
+    return np.append((inputs.joint * (1 - share)).ravel(), lost_mass)
 
 
-def _explains(draws: Array, wrong: Array) -> bool:
-    return bool(wrong[-1] > 0 and np.count_nonzero(wrong > 0.02) > 1) and fits(draws, wrong / wrong.sum())
+def _is_explained_by(draws: Array, wrong: Array) -> bool:
+    return bool(wrong[-1] > 0 and np.count_nonzero(wrong > 0.02) > 1) and is_plausible_sample(
+        draws, wrong / wrong.sum()
+    )
 
 
-def _kept_going(inputs: Inputs, pairs: Pairs) -> Iterator[str]:
-    """What was accepted skips rejected tokens, or has others in their place, and goes on."""
+def _infer_keeps_going(inputs: CaseInputs, pairs: PairDrawsLike) -> Iterator[str]:
+    """Yield the bug if the accepted tokens skip or replace rejected tokens and continue after them."""
     draft = inputs.draft
-    odd = [tokens for tokens in pairs.accepted if tokens != tuple(draft[: len(tokens)])]
+    non_prefixes = [tokens for tokens in pairs.accepted if tokens != tuple(draft[: len(tokens)])]
     if all(tokens[-1] == bonus for tokens, bonus in zip(pairs.accepted, pairs.bonus, strict=True) if tokens):
-        return  # the bonus was appended
-    sure = [token for token, ratio in zip(draft, inputs.ratio, strict=True) if ratio == 1]
-    skipped = all(_subsequence(tokens, draft) and set(sure) <= set(tokens) for tokens in odd)
-    replaced = (
+        return  # the bonus was appended to the accepted tokens
+    always_accepted = [token for token, ratio in zip(draft, inputs.ratios, strict=True) if ratio == 1]
+    is_skipping = all(_is_subsequence(tokens, draft) and set(always_accepted) <= set(tokens) for tokens in non_prefixes)
+    is_replacing = (
         all(len(tokens) == inputs.k for tokens in pairs.accepted)
         and inputs.k > 1
         and all(
             token == drafted or ratio < 1
-            for tokens in odd
-            for token, drafted, ratio in zip(tokens, draft, inputs.ratio, strict=True)
+            for tokens in non_prefixes
+            for token, drafted, ratio in zip(tokens, draft, inputs.ratios, strict=True)
         )
     )
-    if skipped or replaced:
+    if is_skipping or is_replacing:
         yield KEEPS_GOING
 
 
-def _subsequence(tokens: Sequence[int], of: Sequence[int]) -> bool:
-    left = iter(of)
-    return all(token in left for token in tokens)
+def _is_subsequence(tokens: Sequence[int], sequence: Sequence[int]) -> bool:
+    remaining = iter(sequence)
+    return all(token in remaining for token in tokens)
 
 
-Whole = Sequence[tuple[Seen, Pairs]]
+CompleteDraws = Sequence[tuple[CaseDraws, PairDrawsLike]]
 
 
-def _acceptance(seen: Whole) -> Iterator[tuple[str, int]]:
-    """By which rule positions were accepted, where it cannot have been the right one."""
+def _infer_from_acceptance(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
+    """Yield the bug whose acceptance rule explains the numbers accepted, if the correct rule does not."""
     drafted = [(one, pairs) for one, pairs in seen if one.inputs.k]
-    off = [one.place for one, pairs in drafted if not fits(pairs.lengths, one.inputs.by_number)]
-    if not off:
+    wrong_places = [
+        one.place for one, pairs in drafted if not is_plausible_sample(pairs.lengths, one.inputs.length_distribution)
+    ]
+    if not wrong_places:
         return
     if _is_threshold(drafted):
-        yield from (("threshold-acceptance", place) for place in off)
-    elif all(fits(pairs.lengths, _together(one.inputs)) for one, pairs in drafted):
-        yield from ((ONE_UNIFORM, place) for place in off)
-    elif all(fits(pairs.lengths, _independent(one.inputs.ratio)) for one, pairs in drafted):
-        yield from ((KEEPS_GOING, place) for place in off)
+        yield from (("threshold-acceptance", place) for place in wrong_places)
+    elif all(is_plausible_sample(pairs.lengths, _compute_shared_uniform_lengths(one.inputs)) for one, pairs in drafted):
+        yield from ((ONE_UNIFORM, place) for place in wrong_places)
+    elif all(
+        is_plausible_sample(pairs.lengths, _compute_unstopped_lengths(one.inputs.ratios)) for one, pairs in drafted
+    ):
+        yield from ((KEEPS_GOING, place) for place in wrong_places)
 
 
-def _is_threshold(drafted: Whole) -> bool:
-    """Always the same number, as one cut through the ratios or the target's probabilities gives; but what follows is
-    drawn by chance."""
+def _is_threshold(drafted: CompleteDraws) -> bool:
+    """Return whether the number accepted is constant in each case and matches one threshold on the ratios, the target
+    probabilities or their differences from the draft, while the bonus tokens are random."""
     if any(np.any(pairs.lengths != pairs.lengths[0]) for _, pairs in drafted):
         return False
-    passed: list[Array] = []
-    refused: list[Array] = []
+    accepted_scores: list[Array] = []
+    rejected_scores: list[Array] = []
     for one, pairs in drafted:
         inputs, number = one.inputs, int(pairs.lengths[0])
         here = np.arange(inputs.k), np.array(inputs.draft)
         scores = np.array([inputs.p[here] / inputs.q[here], inputs.p[here], inputs.p[here] - inputs.q[here]])
-        passed.append(scores[:, :number])
-        refused.append(scores[:, number : number + 1])
-    low, high = np.concatenate(passed, axis=1), np.concatenate(refused, axis=1)
-    by_chance = any(np.unique(pairs.bonus).size > 1 for _, pairs in drafted)
-    return bool(by_chance and low.size and high.size and np.any(low.min(axis=1) > high.max(axis=1) - 1e-9))
+        accepted_scores.append(scores[:, :number])
+        rejected_scores.append(scores[:, number : number + 1])
+    accepted, rejected = np.concatenate(accepted_scores, axis=1), np.concatenate(rejected_scores, axis=1)
+    has_random_bonus = any(np.unique(pairs.bonus).size > 1 for _, pairs in drafted)
+    return bool(
+        has_random_bonus
+        and accepted.size
+        and rejected.size
+        and np.any(accepted.min(axis=1) > rejected.max(axis=1) - 1e-9)
+    )
 
 
-def _together(inputs: Inputs) -> Array:
-    """How many are accepted if one number decides on all."""
-    least = np.minimum.accumulate(np.append(1.0, inputs.ratio))
+def _compute_shared_uniform_lengths(inputs: CaseInputs) -> Array:
+    """Return the distribution [K + 1] of the number accepted if one random number decides every position."""
+    least = np.minimum.accumulate(np.append(1.0, inputs.ratios))
     return least - np.append(least[1:], 0.0)
 
 
-def _independent(ratios: Array) -> Array:
-    """How many are accepted if a rejection stops nothing."""
+def _compute_unstopped_lengths(ratios: Array) -> Array:
+    """Return the distribution [K + 1] of the number accepted if a rejection does not stop the verification."""
     counts = np.ones(1)
     for ratio in ratios:
         counts = np.convolve(counts, [1 - ratio, ratio])
     return counts
 
 
-Draws = tuple[Seen, int, Array]
-"""The tokens drawn after a rejection at a place."""
-Guess = Callable[[Inputs, int], Array]
-"""From what a bug draws after a rejection at a place, or where the place is K, when all are accepted: [V + 1], the last
-for what is no token."""
+PlaceDraws = tuple[CaseDraws, int, Array]
+"""(case, place, tokens drawn after a rejection at that place)."""
+TokenGuess = Callable[[CaseInputs, int], Array]
+"""Returns the distribution [V + 1] from which a bug draws after a rejection at a place or, if the place is K, when all
+are accepted. The last entry is for values that are not tokens."""
 
 
-def _row(weights: Array) -> Array:
+def _normalize_row(weights: Array) -> Array:
     total = weights.sum()
     return np.append(weights / total if total > 1e-9 else weights, 0.0)
 
 
-def _right(inputs: Inputs, place: int) -> Array:
-    return _row(inputs.p[-1] if place == inputs.k else inputs.residual(place))
+def _compute_correct_row(inputs: CaseInputs, place: int) -> Array:
+    return _normalize_row(inputs.p[-1] if place == inputs.k else inputs.compute_residual(place))
 
 
-def _without(inputs: Inputs, place: int) -> Array:
+def _compute_row_without_drafted(inputs: CaseInputs, place: int) -> Array:
     row = inputs.p[place].copy()
     row[inputs.draft[place]] = 0.0
-    return _row(row)
+    return _normalize_row(row)
 
 
-def _undivided(to: Callable[[Inputs, int], int]) -> Guess:
-    def guess(inputs: Inputs, place: int) -> Array:
-        raw = np.append(inputs.residual(place), 0.0)
-        raw[to(inputs, place)] += 1 - raw.sum()
+def _make_undivided_guess(receiver: Callable[[CaseInputs, int], int]) -> TokenGuess:
+    def guess(inputs: CaseInputs, place: int) -> Array:
+        raw = np.append(inputs.compute_residual(place), 0.0)
+        raw[receiver(inputs, place)] += 1 - raw.sum()
         return raw
 
     return guess
 
 
-def _reused(*, shared: bool) -> Guess:
-    """The number that decided chooses the token too."""
+def _make_reused_uniform_guess(*, shared: bool) -> TokenGuess:
+    """Return the guess that the random number of the acceptance test also chooses the token."""
 
-    def guess(inputs: Inputs, place: int) -> Array:
-        before = float(np.append(1.0, inputs.ratio[:place]).min()) if shared else 1.0
+    def guess(inputs: CaseInputs, place: int) -> Array:
+        before = float(np.append(1.0, inputs.ratios[:place]).min()) if shared else 1.0
         if place == inputs.k:
-            return np.append(_part(inputs.p[-1], 0.0, before if shared else float(inputs.ratio[-1])), 0.0)
-        return np.append(_part(_right(inputs, place)[:-1], float(inputs.ratio[place]), before), 0.0)
+            return np.append(
+                _restrict_to_interval(inputs.p[-1], 0.0, before if shared else float(inputs.ratios[-1])), 0.0
+            )
+        return np.append(
+            _restrict_to_interval(_compute_correct_row(inputs, place)[:-1], float(inputs.ratios[place]), before), 0.0
+        )
 
     return guess
 
 
-REJECTION: Sequence[tuple[str, Guess]] = (
-    (MISSING, lambda inputs, place: _row(inputs.p[place])),
-    (MISSING, lambda inputs, place: _row(inputs.q[place])),
-    (MISSING, _without),
-    (MISSING, lambda inputs, place: _row(inputs.p[place + 1])),
-    (MISSING, lambda inputs, place: _row(inputs.p[-1])),
-    (MISSING, lambda inputs, place: np.eye(inputs.v + 1)[int(np.argmax(inputs.p[place]))]),
-    (MISSING, lambda inputs, place: _row(np.ones(inputs.v))),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: -2)),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: -1)),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: 0)),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: inputs.draft[place])),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: int(np.argmax(inputs.residual(place))))),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: int(np.argmax(inputs.p[place])))),
-    (NOT_NORMALISED, _undivided(lambda inputs, place: int(np.flatnonzero(inputs.residual(place))[-1]))),
-    (ONE_UNIFORM, _reused(shared=False)),
-    (ONE_UNIFORM, _reused(shared=True)),
+REJECTION_GUESSES: Sequence[tuple[str, TokenGuess]] = (
+    (RESIDUAL_MISSING, lambda inputs, place: _normalize_row(inputs.p[place])),
+    (RESIDUAL_MISSING, lambda inputs, place: _normalize_row(inputs.q[place])),
+    (RESIDUAL_MISSING, _compute_row_without_drafted),
+    (RESIDUAL_MISSING, lambda inputs, place: _normalize_row(inputs.p[place + 1])),
+    (RESIDUAL_MISSING, lambda inputs, place: _normalize_row(inputs.p[-1])),
+    (RESIDUAL_MISSING, lambda inputs, place: np.eye(inputs.v + 1)[int(np.argmax(inputs.p[place]))]),
+    (RESIDUAL_MISSING, lambda inputs, place: _normalize_row(np.ones(inputs.v))),
+    (RESIDUAL_NOT_NORMALIZED, _make_undivided_guess(lambda inputs, place: -2)),
+    (RESIDUAL_NOT_NORMALIZED, _make_undivided_guess(lambda inputs, place: -1)),
+    (RESIDUAL_NOT_NORMALIZED, _make_undivided_guess(lambda inputs, place: 0)),
+    (RESIDUAL_NOT_NORMALIZED, _make_undivided_guess(lambda inputs, place: inputs.draft[place])),
+    (
+        RESIDUAL_NOT_NORMALIZED,
+        _make_undivided_guess(lambda inputs, place: int(np.argmax(inputs.compute_residual(place)))),
+    ),
+    (RESIDUAL_NOT_NORMALIZED, _make_undivided_guess(lambda inputs, place: int(np.argmax(inputs.p[place])))),
+    (
+        RESIDUAL_NOT_NORMALIZED,
+        _make_undivided_guess(lambda inputs, place: int(np.flatnonzero(inputs.compute_residual(place))[-1])),
+    ),
+    (ONE_UNIFORM, _make_reused_uniform_guess(shared=False)),
+    (ONE_UNIFORM, _make_reused_uniform_guess(shared=True)),
 )
-BONUS: Sequence[tuple[str, Guess]] = (
-    (BONUS_ROW, lambda inputs, place: _row(inputs.p[place - 1])),
-    (BONUS_ROW, lambda inputs, place: _row(inputs.q[place - 1])),
+BONUS_GUESSES: Sequence[tuple[str, TokenGuess]] = (
+    (BONUS_ROW, lambda inputs, place: _normalize_row(inputs.p[place - 1])),
+    (BONUS_ROW, lambda inputs, place: _normalize_row(inputs.q[place - 1])),
     (BONUS_ROW, lambda inputs, place: np.eye(inputs.v + 1)[-1]),
     (BONUS_ROW, lambda inputs, place: np.eye(inputs.v + 1)[inputs.draft[-1]]),
     (BONUS_ROW, lambda inputs, place: np.eye(inputs.v + 1)[int(np.argmax(inputs.p[place - 1]))]),
-    (ONE_UNIFORM, _reused(shared=False)),
-    (ONE_UNIFORM, _reused(shared=True)),
+    (ONE_UNIFORM, _make_reused_uniform_guess(shared=False)),
+    (ONE_UNIFORM, _make_reused_uniform_guess(shared=True)),
 )
 
 
-def _rejection(seen: Whole) -> Iterator[tuple[str, int]]:
-    """From what the token after a rejection was drawn, where it cannot have been the residual."""
+def _infer_from_rejections(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
+    """Yield the bug that explains the tokens after a rejection, if the residual does not."""
     draws = [
-        (one, place, _known(one.inputs, pairs.bonus[pairs.lengths == place]))
+        (one, place, _clip_to_vocabulary(one.inputs, pairs.bonus[pairs.lengths == place]))
         for one, pairs in seen
         for place in range(one.inputs.k)
-        if 1e-9 < one.inputs.residual(place).sum() < 1 - 1e-9 and one.inputs.ratio[place] < 1 - 1e-9
+        if 1e-9 < one.inputs.compute_residual(place).sum() < 1 - 1e-9 and one.inputs.ratios[place] < 1 - 1e-9
     ]
-    return _explained(draws, REJECTION)
+    return _match_guesses(draws, REJECTION_GUESSES)
 
 
-def _bonus(seen: Whole) -> Iterator[tuple[str, int]]:
-    """From what the bonus was drawn when everything was accepted, where it cannot have been the last row."""
+def _infer_from_bonus(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
+    """Yield the bug that explains the bonus tokens after full acceptance, if the last row does not."""
     draws = [
-        (one, one.inputs.k, _known(one.inputs, pairs.bonus[pairs.lengths == one.inputs.k]))
+        (one, one.inputs.k, _clip_to_vocabulary(one.inputs, pairs.bonus[pairs.lengths == one.inputs.k]))
         for one, pairs in seen
-        if one.inputs.k and one.inputs.ratio.min() > 1e-9
+        if one.inputs.k and one.inputs.ratios.min() > 1e-9
     ]
-    return _explained(draws, BONUS)
+    return _match_guesses(draws, BONUS_GUESSES)
 
 
-def _explained(draws: Sequence[Draws], guesses: Sequence[tuple[str, Guess]]) -> Iterator[tuple[str, int]]:
-    """The one bug whose guess agrees everywhere."""
-    enough = [(one, place, tokens) for one, place, tokens in draws if tokens.size >= LEAST]
-    off = [one.place for one, place, tokens in enough if not fits(tokens, _right(one.inputs, place))]
-    if not off:
+def _match_guesses(draws: Sequence[PlaceDraws], guesses: Sequence[tuple[str, TokenGuess]]) -> Iterator[tuple[str, int]]:
+    """Yield the only bug that has a guess that matches all draws, if the correct distribution does not match them."""
+    enough = [(one, place, tokens) for one, place, tokens in draws if tokens.size >= MIN_DRAWS]
+    wrong_places = [
+        one.place
+        for one, place, tokens in enough
+        if not is_plausible_sample(tokens, _compute_correct_row(one.inputs, place))
+    ]
+    if not wrong_places:
         return
     bugs = {
-        bug for bug, guess in guesses if all(fits(tokens, guess(one.inputs, place)) for one, place, tokens in enough)
+        bug
+        for bug, guess in guesses
+        if all(is_plausible_sample(tokens, guess(one.inputs, place)) for one, place, tokens in enough)
     }
     if len(bugs) == 1:
-        yield from ((bug, place) for bug in bugs for place in off)
+        yield from ((bug, place) for bug in bugs for place in wrong_places)
 
 
-def _alone(inputs: Inputs, pairs: Pairs) -> Iterator[str]:
-    """Bugs that one case shows, however it is in the others: the right rule is refused, one bug's agrees, and that is
-    more than a single token, which may come about in many ways."""
+def _infer_from_one_case(inputs: CaseInputs, pairs: PairDrawsLike) -> Iterator[str]:
+    """Yield bugs that one case shows, independent of the others. The correct rule must not match, exactly one bug must
+    match, and its distribution must have more than one token, because a single token can have many causes."""
     for place in range(inputs.k + 1 if inputs.k else 0):
-        tokens = _known(inputs, pairs.bonus[pairs.lengths == place])
-        right, guesses = _right(inputs, place), REJECTION if place < inputs.k else BONUS
-        if tokens.size < LEAST or right.sum() < 0.5 or fits(tokens, right):
+        tokens = _clip_to_vocabulary(inputs, pairs.bonus[pairs.lengths == place])
+        right, guesses = _compute_correct_row(inputs, place), REJECTION_GUESSES if place < inputs.k else BONUS_GUESSES
+        if tokens.size < MIN_DRAWS or right.sum() < 0.5 or is_plausible_sample(tokens, right):
             continue
         wrong = [(bug, guess(inputs, place)) for bug, guess in guesses]
-        agreeing = [(bug, chances) for bug, chances in wrong if fits(tokens, chances)]
+        agreeing = [(bug, chances) for bug, chances in wrong if is_plausible_sample(tokens, chances)]
         bugs = {bug for bug, _ in agreeing}
-        if len(bugs) == 1 and any(_tells(chances, right) for _, chances in agreeing):
+        if len(bugs) == 1 and any(_is_distinctive(chances, right) for _, chances in agreeing):
             yield from bugs
-    if inputs.k and not fits(pairs.lengths, inputs.by_number):
-        together = _together(inputs)
-        if np.count_nonzero(together > 0.02) > 1 and fits(pairs.lengths, together):
+    if inputs.k and not is_plausible_sample(pairs.lengths, inputs.length_distribution):
+        shared_lengths = _compute_shared_uniform_lengths(inputs)
+        if np.count_nonzero(shared_lengths > 0.02) > 1 and is_plausible_sample(pairs.lengths, shared_lengths):
             yield ONE_UNIFORM
 
 
-def _known(inputs: Inputs, bonus: Array) -> Array:
-    """Tokens of the vocabulary, and one more for all that are not."""
+def _clip_to_vocabulary(inputs: CaseInputs, bonus: Array) -> Array:
+    """Return the tokens, with V in place of every value that is not in the vocabulary."""
     return np.where((bonus >= 0) & (bonus < inputs.v), bonus, inputs.v).astype(np.int64)
 
 
-def _part(weights: Array, low: float, high: float) -> Array:
-    """What the inverse of the cumulative distribution gives for a uniform number between two bounds."""
+def _restrict_to_interval(weights: Array, low: float, high: float) -> Array:
+    """Return the distribution that inverse-CDF sampling gives for a uniform number between `low` and `high`."""
     if high - low < 1e-9:
         return weights
     edges = np.clip(np.append(0.0, np.cumsum(weights)), low, high)
     return np.diff(edges) / (high - low)
 
 
-def _tells(wrong: Array, right: Array) -> bool:
-    """Is it something else, and more than one token, which may come about in many ways?"""
+def _is_distinctive(wrong: Array, right: Array) -> bool:
+    """Return whether `wrong` differs clearly from `right` and has more than one token; one token can have many
+    causes."""
     return bool(np.count_nonzero(wrong > 0.02) > 1 and np.abs(wrong - right).max() > 0.05)

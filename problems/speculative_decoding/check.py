@@ -1,8 +1,10 @@
-"""Judges pairs (accepted, bonus) against their exact joint distribution, by the shared sampler's own exact test: a pair
-is one "token", the number accepted times V plus the bonus. So the false alarm of a case is at most CASE_ALARM = 1e-8,
-and with fewer than MOST_CASES = 100 cases that of a submission is below 1e-6 (see problems/format/checkers/sampler.py).
-That what was accepted is a prefix of the draft, and the bonus a token, costs no alarm: a right solution never fails
-there."""
+"""Checks pairs (accepted, bonus) against their exact joint distribution with the exact test of the shared sampler
+checker.
+
+A pair is encoded as one "token": the number accepted times V, plus the bonus. So the false-alarm probability of a case
+is at most CASE_FALSE_ALARM = 1e-8, and with fewer than MAX_CASES = 100 cases that of a submission is below 1e-6 (see
+problems/format/checkers/sampler.py). The checks that the accepted tokens are a prefix of the draft, and that the bonus
+is a token, add no false alarms: a correct solution always passes them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,43 +12,46 @@ from typing import Any, cast
 
 import numpy as np
 
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal, get_safe_exception_name
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Evidence, Finding
-from problems.format.checkers.sampler import Sampler, fits
-from problems.format.failures import alike, exception_name, failure
+from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
+from problems.format.checkers.sampler import SamplerChecker, is_plausible_sample
 from problems.format.outcome import Outcome
-from problems.format.show import inputs_of, outcome_view
-from problems.format.values import text_of
-from problems.format.views import BarsView, Shown
-from problems.speculative_decoding.suspects import Inputs, Seen, named
+from problems.format.value_encoding import format_value
+from problems.format.view_builders import build_input_views, build_outcome_view
+from problems.format.views import BarsView, CaseView
+from problems.speculative_decoding.bug_inference import CaseDraws, CaseInputs, infer_bugs
 
 NO_TOKEN = -(2**62)
-_SAMPLER = Sampler()
+_SAMPLER = SamplerChecker()
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """The draws of one outcome that returned a pair, and how many did not."""
+class PairDraws:
+    """The draws of one outcome that returned a pair, and the counts of those that did not.
+
+    `lengths` and `bonus` have one entry per draw; `tokens` contains the accepted tokens of all draws, concatenated.
+    """
 
     lengths: Array
     tokens: Array
     bonus: Array
-    raised: int
-    nothing: int
-    error: tuple[str, ...]
-    words: str
-    line: int
+    raised_count: int
+    none_count: int
+    error_types: tuple[str, ...]
+    error_message: str
+    error_line: int
 
     @property
     def accepted(self) -> list[tuple[int, ...]]:
-        """What was accepted in each draw."""
+        """The accepted tokens of each draw."""
         flat, ends = self.tokens.tolist(), np.cumsum(self.lengths)
         starts = ends - self.lengths
         return [tuple(flat[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
-    def odd(self, draft: Sequence[int]) -> Array:
-        """Which draws accepted something that is no prefix of the draft, bool [n]."""
+    def find_non_prefixes(self, draft: Sequence[int]) -> Array:
+        """Return a bool array [n]: True for draws whose accepted tokens are not a prefix of the draft."""
         draw = np.repeat(np.arange(self.lengths.size), self.lengths)
         place = np.arange(self.tokens.size) - np.repeat(np.cumsum(self.lengths) - self.lengths, self.lengths)
         known = np.append(np.array(draft, dtype=np.int64), 0)
@@ -54,13 +59,13 @@ class Pairs:
         return np.bincount(draw[wrong], minlength=self.lengths.size) > 0
 
 
-def pairs_of(outcome: Outcome) -> Pairs | None:
-    """What an outcome holds; None where a draw was no pair, or the answer was tampered with."""
+def parse_pairs(outcome: Outcome) -> PairDraws | None:
+    """Parse the draws of an outcome; None if a draw was not a pair or the answer was tampered with."""
     value: Any = outcome.value
     if not isinstance(value, Mapping):
         return None
     table = cast("Mapping[Any, Any]", value)
-    lengths, tokens, bonus = (_int64(table.get(key)) for key in ("lengths", "tokens", "bonus"))
+    lengths, tokens, bonus = (_as_int64_vector(table.get(key)) for key in ("lengths", "tokens", "bonus"))
     if lengths is None or tokens is None or bonus is None or lengths.size != bonus.size or (lengths < 0).any():
         return None
     if lengths.max(initial=0) > tokens.size or lengths.sum() != tokens.size:
@@ -69,7 +74,7 @@ def pairs_of(outcome: Outcome) -> Pairs | None:
     counts = [table.get(key, 0) for key in ("raised", "nothing", "line")]
     if not all(type(count) is int and 0 <= count < 10**9 for count in counts):
         return None
-    return Pairs(
+    return PairDraws(
         lengths,
         tokens,
         bonus,
@@ -81,170 +86,173 @@ def pairs_of(outcome: Outcome) -> Pairs | None:
     )
 
 
-def _int64(value: Any) -> Array | None:
+def _as_int64_vector(value: Any) -> Array | None:
     if not isinstance(value, np.ndarray):
         return None
     array = cast("Array", value)
     return array if array.ndim == 1 and array.dtype == np.int64 else None
 
 
-def chances(case: Case) -> Array:
-    """The exact joint distribution [K + 1, V]."""
+def get_joint_distribution(case: Case) -> Array:
+    """Return the exact joint distribution [K + 1, V] of (number accepted, bonus)."""
     return np.asarray(case.private["probabilities"], dtype=np.float64)
 
 
-def draft_of(case: Case) -> tuple[int, ...]:
-    """The drafted tokens."""
+def get_draft(case: Case) -> tuple[int, ...]:
+    """Return the drafted tokens."""
     return tuple(cast("Sequence[Any]", case.payload["args"])[0])
 
 
-def _codes(case: Case, pairs: Pairs) -> Array:
-    """Each pair as one number; pairs that cannot be right lie beyond those that can."""
-    places, size = chances(case).shape
+def _encode_pairs(case: Case, pairs: PairDraws) -> Array:
+    """Encode each pair as one number. Invalid pairs get numbers above those of all valid pairs."""
+    places, size = get_joint_distribution(case).shape
     outside = (pairs.bonus < 0) | (pairs.bonus >= size)
     codes = pairs.lengths * size + pairs.bonus
     codes[outside] = places * size + pairs.lengths[outside]
-    odd = pairs.odd(draft_of(case))
-    codes[odd] = places * (size + 1) + pairs.lengths[odd]
+    is_non_prefix = pairs.find_non_prefixes(get_draft(case))
+    codes[is_non_prefix] = places * (size + 1) + pairs.lengths[is_non_prefix]
     return codes
 
 
-def _all_codes(case: Case, pairs: Pairs) -> Array:
-    """With the draws that brought no pair."""
-    none = np.full(pairs.raised + pairs.nothing, chances(case).size + 10**4)
-    return np.concatenate([_codes(case, pairs), none]).astype(np.int64)
+def _encode_all_draws(case: Case, pairs: PairDraws) -> Array:
+    """Encode all draws, including those that returned no pair."""
+    lost_codes = np.full(pairs.raised_count + pairs.none_count, get_joint_distribution(case).size + 10**4)
+    return np.concatenate([_encode_pairs(case, pairs), lost_codes]).astype(np.int64)
 
 
-def _far_apart(first: Array, second: Array) -> bool:
-    """Seven standard deviations in one count: the exact test need not be asked."""
+def _is_far_apart(first: Array, second: Array) -> bool:
+    """Return whether one count differs by more than seven standard deviations, so that the exact test is not needed."""
     size = 1 + max(first.max(initial=0), second.max(initial=0))
-    ours, theirs = np.bincount(first, minlength=size), np.bincount(second, minlength=size)
-    return bool(np.any(np.abs(ours - theirs) > 7 * np.sqrt(ours + theirs + 1)))
+    first_counts, second_counts = np.bincount(first, minlength=size), np.bincount(second, minlength=size)
+    return bool(np.any(np.abs(first_counts - second_counts) > 7 * np.sqrt(first_counts + second_counts + 1)))
 
 
-def _as_tokens(case: Case, outcome: Outcome, pairs: Pairs) -> tuple[Case, Outcome]:
-    """The case and the outcome as the shared sampler wants them."""
-    codes = _codes(case, pairs)
+def _convert_for_sampler(case: Case, outcome: Outcome, pairs: PairDraws) -> tuple[Case, Outcome]:
+    """Return the case and the outcome in the form of the shared sampler checker."""
+    codes = _encode_pairs(case, pairs)
     flat = replace(
-        case, private={"probabilities": chances(case).ravel()}, payload={**case.payload, "draws": codes.size}
+        case,
+        private={"probabilities": get_joint_distribution(case).ravel()},
+        payload={**case.payload, "draws": codes.size},
     )
     return flat, replace(outcome, value={"tokens": codes})
 
 
 class PairsChecker:
-    """Judges the driver's draws."""
+    """Checks the pairs that the driver collected."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Form first, then the joint distribution."""
-        finding = failure(case, expected, actual)
+        """Check the form of the pairs first, then their joint distribution."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        pairs = pairs_of(actual)
-        if pairs is None or pairs.lengths.size + pairs.nothing + pairs.raised != case.payload["draws"]:
-            message = "The answer must be a pair: the list of accepted tokens, and one more token."
-            return Finding(ok=False, kind="type", message=message, detail=f"got {text_of(actual.value, 300)}")
-        return _form(case, pairs) or _distribution(case, actual, pairs)
+        pairs = parse_pairs(actual)
+        if pairs is None or pairs.lengths.size + pairs.none_count + pairs.raised_count != case.payload["draws"]:
+            message = "The answer is not a pair. Return the list of accepted tokens and one more token."
+            return Finding(ok=False, kind="type", message=message, detail=f"got {format_value(actual.value, 300)}")
+        return _check_form(case, pairs) or _check_distribution(case, actual, pairs)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Could both samples come from one distribution, and did both raise, or return nothing, about as often?"""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if both samples can come from one distribution and both raise, or return None, about as often."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        first, second = pairs_of(a), pairs_of(b)
+        first, second = parse_pairs(a), parse_pairs(b)
         if first is None or second is None:
             return first is second
-        if (first.error[:1], bool(first.nothing)) != (second.error[:1], bool(second.nothing)):
+        if (first.error_types[:1], bool(first.none_count)) != (second.error_types[:1], bool(second.none_count)):
             return False
-        drawn = [_all_codes(case, pairs) for pairs in (first, second)]
-        if _far_apart(*drawn):
+        drawn = [_encode_all_draws(case, pairs) for pairs in (first, second)]
+        if _is_far_apart(*drawn):
             return False
-        return _SAMPLER.same(case, *(Outcome(how="ok", value={"tokens": codes}) for codes in drawn))
+        return _SAMPLER.is_same_behavior(case, *(Outcome(how="ok", value={"tokens": codes}) for codes in drawn))
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """Bars of pairs."""
-        pairs = pairs_of(actual) if actual.how == "ok" else None
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show a bar chart of the pairs."""
+        pairs = parse_pairs(actual) if actual.how == "ok" else None
         if pairs is None:
-            return Shown(inputs=inputs_of(case), expected=None, actual=outcome_view(actual))
-        view = _SAMPLER.show(*_shown(case, actual, pairs)).actual
-        places, size = chances(case).shape
+            return CaseView(inputs=build_input_views(case), expected=None, actual=build_outcome_view(actual))
+        flat, outcome = _convert_for_sampler(case, actual, pairs)
+        view = _SAMPLER.show(flat, None, outcome).actual
+        places, size = get_joint_distribution(case).shape
         if isinstance(view, BarsView):
-            bars = [replace(bar, label=_label(int(bar.label), places, size)) for bar in view.bars]
+            bars = [replace(bar, label=_describe_pair(int(bar.label), places, size)) for bar in view.bars]
             view = replace(view, bars=bars)
-        return Shown(inputs=inputs_of(case), expected=None, actual=view)
+        return CaseView(inputs=build_input_views(case), expected=None, actual=view)
 
 
-def _shown(case: Case, actual: Outcome, pairs: Pairs) -> tuple[Case, None, Outcome]:
-    flat, outcome = _as_tokens(case, actual, pairs)
-    return flat, None, outcome
-
-
-def _label(code: int, places: int, size: int) -> str:
+def _describe_pair(code: int, places: int, size: int) -> str:
     if code >= places * (size + 1):
-        return "no prefix"
+        return "not a prefix"
     if code >= places * size:
         return f"{code - places * size} accepted, then no token"
     return f"{code // size} accepted, then {code % size}"
 
 
-def _form(case: Case, pairs: Pairs) -> Finding | None:
-    """What is wrong whatever the distribution is."""
-    if pairs.raised:
-        line = f" on line {pairs.line}" if pairs.line else ""
-        message = f"It raised {exception_name(pairs.error[0] if pairs.error else '', pairs.error)}{line} in some draws."
-        detail = f"in {pairs.raised} of {case.payload['draws']} draws: {pairs.words}"
+def _check_form(case: Case, pairs: PairDraws) -> Finding | None:
+    """Return a finding for malformed draws, which are wrong for every distribution."""
+    if pairs.raised_count:
+        line = f" on line {pairs.error_line}" if pairs.error_line else ""
+        name = get_safe_exception_name(pairs.error_types[0] if pairs.error_types else "", pairs.error_types)
+        message = f"It raised {name}{line} in some draws."
+        detail = f"in {pairs.raised_count} of {case.payload['draws']} draws: {pairs.error_message}"
         return Finding(ok=False, kind="raised", message=message, detail=detail)
-    if pairs.nothing:
-        message = "It returned None in some draws: not every way through the function ends in a pair."
+    if pairs.none_count:
+        message = "It returned None in some draws. Make every path through the function return a pair."
         return Finding(ok=False, kind="type", message=message)
-    odd = np.flatnonzero(pairs.odd(draft_of(case)))
-    if odd.size:
-        message = "What it returned as accepted is no prefix of the draft: nothing after a rejected token may be kept."
-        detail = f"accepted {text_of(list(pairs.accepted[int(odd[0])]), 200)} in a draw"
+    non_prefixes = np.flatnonzero(pairs.find_non_prefixes(get_draft(case)))
+    if non_prefixes.size:
+        message = "The accepted tokens are not a prefix of the draft. Keep nothing after a rejected token."
+        detail = f"accepted {format_value(list(pairs.accepted[int(non_prefixes[0])]), 200)} in a draw"
         return Finding(ok=False, kind="prefix", message=message, detail=detail)
-    outside = pairs.bonus[(pairs.bonus < 0) | (pairs.bonus >= chances(case).shape[1])]
+    outside = pairs.bonus[(pairs.bonus < 0) | (pairs.bonus >= get_joint_distribution(case).shape[1])]
     if outside.size:
-        message = "The bonus token is not in the vocabulary."
+        message = "The bonus token is not in the vocabulary. Return an int from 0 to V - 1."
         if outside[0] == NO_TOKEN:
-            message = "The bonus token was None: each call brings one token beyond those accepted."
+            message = "The bonus token was None. Each call must return one token in addition to the accepted ones."
         return Finding(ok=False, kind="range", message=message, detail=f"in {outside.size} draws, {outside[0]} first")
     return None
 
 
-def _distribution(case: Case, actual: Outcome, pairs: Pairs) -> Finding:
-    flat, outcome = _as_tokens(case, actual, pairs)
+def _check_distribution(case: Case, actual: Outcome, pairs: PairDraws) -> Finding:
+    flat, outcome = _convert_for_sampler(case, actual, pairs)
     finding = _SAMPLER.check(flat, outcome, outcome)
     if finding.ok:
         return RIGHT
-    places, size = chances(case).shape
+    places, size = get_joint_distribution(case).shape
     code = finding.first[0] if finding.first else 0
-    detail = f"{_label(code, places, size)}: {finding.detail.partition(': ')[2]}"
-    kind, message = _explained(chances(case), pairs, code)
+    detail = f"{_describe_pair(code, places, size)}: {finding.detail.partition(': ')[2]}"
+    kind, message = _explain_mismatch(get_joint_distribution(case), pairs, code)
     return Finding(ok=False, kind=kind, message=message, first=(code // size, code % size), detail=detail)
 
 
-def _explained(exact: Array, pairs: Pairs, code: int) -> tuple[str, str]:
-    """What is off: the number accepted, or the token that comes after it."""
-    by_number = exact.sum(axis=1)
-    by_number = by_number / by_number.sum()
-    if not fits(pairs.lengths, by_number):
-        weighted = cast("Array", np.arange(by_number.size) * by_number)
-        mean, wanted = float(pairs.lengths.mean()), float(weighted.sum())
-        words = "accepts more" if mean > wanted + 0.02 else "accepts less" if mean < wanted - 0.02 else "accepts other"
-        return "accepted", f"It {words} than it should: the number of accepted tokens is off over many calls."
+def _explain_mismatch(exact: Array, pairs: PairDraws, code: int) -> tuple[str, str]:
+    """Return (kind, message) for what is wrong: the number accepted, or the token after it."""
+    length_distribution = exact.sum(axis=1)
+    length_distribution = length_distribution / length_distribution.sum()
+    if not is_plausible_sample(pairs.lengths, length_distribution):
+        weighted = cast("Array", np.arange(length_distribution.size) * length_distribution)
+        mean, expected_mean = float(pairs.lengths.mean()), float(weighted.sum())
+        message = "The number of accepted tokens has the wrong distribution over many calls."
+        if mean > expected_mean + 0.02:
+            message = "It accepts more tokens than it should, on average over many calls."
+        if mean < expected_mean - 0.02:
+            message = "It accepts fewer tokens than it should, on average over many calls."
+        return "accepted", message
     if code // exact.shape[1] == exact.shape[0] - 1:
         where = "when every drafted token was accepted" if exact.shape[0] > 1 else "when nothing was drafted"
-        return "bonus", f"The number accepted is right; the bonus token {where} is not."
-    return "bonus", "The number accepted is right; the token drawn after a rejection is not."
+        return "bonus", f"The number accepted is right, but the bonus token {where} has the wrong distribution."
+    return "bonus", "The number accepted is right, but the token drawn after a rejection has the wrong distribution."
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """(bug, place of a case that shows it): the bugs that explain the draws of all the cases together."""
-    seen: list[Seen] = []
+    """Yield (bug, place of a case that shows it) for the bugs that explain the draws of all cases together."""
+    case_draws: list[CaseDraws] = []
     for place, one in enumerate(evidence):
         if "draws" in one.case.payload and one.actual.how in ("ok", "raised"):
-            pairs = pairs_of(one.actual) if one.actual.how == "ok" else None
-            seen.append(Seen(place, Inputs(one.case), one.actual, pairs))
-    yield from named(seen)
+            pairs = parse_pairs(one.actual) if one.actual.how == "ok" else None
+            case_draws.append(CaseDraws(place, CaseInputs(one.case), one.actual, pairs))
+    yield from infer_bugs(case_draws)
 
 
 CHECKERS: Mapping[str, Checker] = {"pairs": PairsChecker()}

@@ -1,5 +1,6 @@
-"""Oracle: averaged over what the draft draws, the first token must follow the target's softmax, which is SciPy's; the
-reference's draws against the distribution that judges; and the mean number of tokens by its definition."""
+"""Oracle with three parts. Averaged over the draws of the draft model, the first token must follow SciPy's softmax of
+the target logits. The draws of the reference must match the distribution that the checker uses. The mean number of
+tokens must match its definition."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -8,28 +9,28 @@ from typing import Any, cast
 import numpy as np
 
 from problems.speculative_decoding import reference
-from problems.speculative_decoding.cases import joint
+from problems.speculative_decoding.cases import compute_joint_distribution
 
 special: Any = import_module("scipy.special")
 Array = np.ndarray[Any, Any]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs on 200 random inputs for what judges, on 40 for the reference's draws, on 100 for the mean."""
+    """Yield pairs for 200 random inputs (checker's distribution), 40 (reference's draws) and 100 (mean)."""
     for _ in range(200):
-        q, logits = _random_input(rng)
+        q, logits = _draw_input(rng)
         first = np.zeros(logits.shape[1])
         for token in np.flatnonzero(q[0] > 0):
-            draft = [int(token), *_drafted(rng, q[1:])]
-            chances = joint(draft, q, logits)
-            # The first token of the text: the drafted one, or the bonus where nothing was accepted.
+            draft = [int(token), *_draw_draft(rng, q[1:])]
+            chances = compute_joint_distribution(draft, q, logits)
+            # The first token of the text is the drafted one, or the bonus if nothing was accepted.
             first += q[0, token] * chances[0]
             first[token] += q[0, token] * chances[1:].sum()
         yield first, special.softmax(logits[0])
     for _ in range(40):
-        q, logits = _random_input(rng)
-        draft = _drafted(rng, q)
-        exact = joint(draft, q, logits)
+        q, logits = _draw_input(rng)
+        draft = _draw_draft(rng, q)
+        exact = compute_joint_distribution(draft, q, logits)
         counts = np.zeros_like(exact)
         for _ in range(300):
             accepted, bonus = reference.verify_speculative(draft, q, logits)
@@ -43,12 +44,12 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         yield reference.expected_tokens(alpha, places), float(chance @ (lengths + 1))
 
 
-def _random_input(rng: np.random.Generator) -> tuple[Array, Array]:
+def _draw_input(rng: np.random.Generator) -> tuple[Array, Array]:
     places, size = int(rng.integers(1, 5)), int(rng.integers(2, 7))
     q = rng.dirichlet(np.ones(size), places)
     logits = rng.normal(scale=rng.choice([0.5, 2.0, 5.0]), size=(places + 1, size)) + rng.normal(scale=500)
     return q, logits
 
 
-def _drafted(rng: np.random.Generator, rows: Array) -> list[int]:
+def _draw_draft(rng: np.random.Generator, rows: Array) -> list[int]:
     return [int(cast("Any", rng.choice(rows.shape[1], p=rows[place]))) for place in range(rows.shape[0])]

@@ -1,4 +1,4 @@
-"""Verification of a draft by rejection sampling, and the mean number of tokens that it brings."""
+"""Verification of a draft by rejection sampling, and the mean number of tokens per verification."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,18 +9,18 @@ Array = np.ndarray[Any, Any]
 
 
 def verify_speculative(draft_tokens: Sequence[int], draft_probs: Array, target_logits: Array) -> tuple[list[int], int]:
-    """Accepted prefix and one more token. draft_probs [K, V], target_logits [K + 1, V]."""
+    """Return the accepted prefix and one more token. draft_probs: [K, V], target_logits: [K + 1, V]."""
     target = _softmax(np.asarray(target_logits, dtype=np.float64))
     draft = np.asarray(draft_probs, dtype=np.float64)
     for place, token in enumerate(draft_tokens):
-        # u < p / q without a division, each position with a number of its own.
+        # u < p / q without a division, with a separate random number for each position.
         if np.random.random() * draft[place, token] >= target[place, token]:
             return list(draft_tokens[:place]), _draw(np.maximum(target[place] - draft[place], 0.0))
     return list(draft_tokens), _draw(target[len(draft_tokens)])
 
 
 def expected_tokens(alpha: float, K: int) -> float:
-    """Mean number of tokens that one call of the target brings, as the sum 1 + alpha + ... + alpha ** K."""
+    """Return the mean number of tokens per call of the target, the sum 1 + alpha + ... + alpha ** K."""
     return float(sum(alpha**place for place in range(K + 1)))
 
 

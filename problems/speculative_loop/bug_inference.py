@@ -1,61 +1,69 @@
-"""Which bug gives just this text, and which one just these numbers of target calls."""
+"""Infers the bug that gives exactly a wrong text, or exactly the measured numbers of target calls."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from problems.speculative_loop.model import Pair, Rule, decode
+from problems.speculative_loop.toy_models import LoopRule, ModelPair, decode_speculatively
 
 LAST_ROW = 10**6
-LASTS = ("fewer", "as many as left", "K")
-KEPT, SHIFTED, BONUS, EACH, CONTEXT = (
+LAST_DRAFTS = ("fewer", "as many as left", "K")
+MISMATCH_KEPT, ROW_OFF_BY_ONE, BONUS_DROPPED, CALLED_PER_TOKEN, DRAFT_CONTEXT_WRONG = (
     "mismatch-kept",
     "row-off-by-one",
     "bonus-dropped",
     "target-called-per-token",
     "draft-context-wrong",
 )
-MISREAD: Sequence[tuple[str, Rule]] = (
-    *((KEPT, Rule(keep="all", bonus_kept=kept, last=last)) for kept in (True, False) for last in LASTS),
-    *((KEPT, Rule(keep="mismatch too", bonus_kept=kept, last=last)) for kept in (True, False) for last in LASTS),
-    *((KEPT, Rule(keep="mismatch too", bonus=-1, last=last)) for last in LASTS),
-    *((KEPT, Rule(keep="as many as match", last=last)) for last in LASTS),
-    *((KEPT, Rule(keep="those that match", last=last)) for last in LASTS),
-    *((SHIFTED, Rule(bonus=LAST_ROW, last=last)) for last in LASTS),
+TEXT_BUG_RULES: Sequence[tuple[str, LoopRule]] = (
     *(
-        (SHIFTED, Rule(compare=compare, bonus=bonus, last=last))
+        (MISMATCH_KEPT, LoopRule(keep="all", keeps_bonus=keeps_bonus, last_draft=last))
+        for keeps_bonus in (True, False)
+        for last in LAST_DRAFTS
+    ),
+    *(
+        (MISMATCH_KEPT, LoopRule(keep="mismatch too", keeps_bonus=keeps_bonus, last_draft=last))
+        for keeps_bonus in (True, False)
+        for last in LAST_DRAFTS
+    ),
+    *((MISMATCH_KEPT, LoopRule(keep="mismatch too", bonus_shift=-1, last_draft=last)) for last in LAST_DRAFTS),
+    *((MISMATCH_KEPT, LoopRule(keep="as many as match", last_draft=last)) for last in LAST_DRAFTS),
+    *((MISMATCH_KEPT, LoopRule(keep="those that match", last_draft=last)) for last in LAST_DRAFTS),
+    *((ROW_OFF_BY_ONE, LoopRule(bonus_shift=LAST_ROW, last_draft=last)) for last in LAST_DRAFTS),
+    *(
+        (ROW_OFF_BY_ONE, LoopRule(compare_shift=compare, bonus_shift=bonus, last_draft=last))
         for compare in (-1, 0, 1)
         for bonus in (-1, 0, 1)
-        for last in LASTS
+        for last in LAST_DRAFTS
         if compare or bonus
     ),
 )
-WASTE: Sequence[Rule] = tuple(
-    Rule(bonus_kept=kept, correction_kept=correction, bonus_asked=asked, last=last)
-    for kept in (True, False)
-    for correction in (True, False)
-    for asked in (True, False)
-    for last in LASTS
-    if not (kept and correction and not asked)
+WASTE_RULES: Sequence[LoopRule] = tuple(
+    LoopRule(keeps_bonus=keeps_bonus, keeps_correction=keeps_correction, requests_bonus=requests_bonus, last_draft=last)
+    for keeps_bonus in (True, False)
+    for keeps_correction in (True, False)
+    for requests_bonus in (True, False)
+    for last in LAST_DRAFTS
+    if not (keeps_bonus and keeps_correction and not requests_bonus)
 )
-Run = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, int]]
-"""A run, the settings of its pair, and the calls that were made."""
+MeasuredRun = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, int]]
+"""(run, settings of its pair of models, calls that were made)."""
 
 
-def misread(pair: Pair, run: Mapping[str, Any], text: list[int]) -> set[str]:
-    """The bug whose rule gives this text; none where two would."""
-    found = {bug for bug, rule in MISREAD if decode(pair, run, rule).tokens == text}
+def infer_text_bug(pair: ModelPair, run: Mapping[str, Any], text: list[int]) -> set[str]:
+    """Return the bug whose rule gives this text; an empty set if no bug or more than one bug does."""
+    found = {bug for bug, rule in TEXT_BUG_RULES if decode_speculatively(pair, run, rule).tokens == text}
     return found if len(found) == 1 else set()
 
 
-def costs(runs: Sequence[Run]) -> str:
-    """The bug that explains the target calls of all runs; "" where none does."""
+def infer_cost_bug(runs: Sequence[MeasuredRun]) -> str:
+    """Return the bug that explains the target calls of all runs; "" if none does."""
     if sum(calls["stale"] + calls["repeated"] for _, _, calls in runs) > len(runs):
-        return CONTEXT
+        return DRAFT_CONTEXT_WRONG
     if all(calls["target"] >= run["max_new"] for run, _, calls in runs):
-        return EACH
-    made = [calls["target"] for _, _, calls in runs]
-    for rule in WASTE:
-        counts = [decode(Pair(settings), run, rule).calls for run, settings, _ in runs]
-        if all(abs(a - b) <= 1 for a, b in zip(made, counts, strict=True)):
-            return BONUS
+        return CALLED_PER_TOKEN
+    actual_counts = [calls["target"] for _, _, calls in runs]
+    for rule in WASTE_RULES:
+        counts = [decode_speculatively(ModelPair(settings), run, rule).calls for run, settings, _ in runs]
+        if all(abs(a - b) <= 1 for a, b in zip(actual_counts, counts, strict=True)):
+            return BONUS_DROPPED
     return ""

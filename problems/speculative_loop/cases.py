@@ -1,4 +1,5 @@
-"""The cases of speculative_loop. The models are in `private`: the box asks for them, and sees no more than answers."""
+"""The cases of speculative_loop. The settings of the models are in `private`: the cell calls the models through the
+responder and sees only their answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
@@ -6,100 +7,102 @@ from typing import Any, cast
 import numpy as np
 
 from problems.format.case import Case
-from problems.speculative_loop.model import Pair, decode
+from problems.speculative_loop.toy_models import ModelPair, decode_speculatively
 
 Rng = np.random.Generator
-LENGTHS = (1, 2, 4, 8)
+DRAFT_LENGTHS = (1, 2, 4, 8)
 
-Run = tuple[dict[str, Any], Mapping[str, Any]]
-"""A run, and the settings of its pair of models."""
+RunWithModels = tuple[dict[str, Any], Mapping[str, Any]]
+"""(run, settings of its pair of models)."""
 
 
-def _case(group: str, name: str, summary: str, runs: Sequence[Run], **rest: Any) -> Case:
-    """One case from (run, settings of its pair of models)."""
+def _make_case(group: str, name: str, summary: str, runs: Sequence[RunWithModels], **rest: Any) -> Case:
+    """Make one case from runs and the settings of their pairs of models."""
     payload = {"entry": "speculative_decode", "name": name, "runs": [run for run, _ in runs]}
     private = {"pairs": [dict(settings) for _, settings in runs]}
     return Case(name=name, group=group, summary=summary, payload=payload, private=private, **rest)
 
 
-class _Maker:
+class _RunCaseMaker:
     """Makes cases of one group with one run each."""
 
     def __init__(self, rng: Rng, group: str) -> None:
         self.rng = rng
         self.group = group
 
-    def run(self, agree: float, max_new: int, size: int, **rest: Any) -> Run:
-        """A run over a pair of random models."""
+    def make_run(self, agree: float, max_new: int, size: int, **rest: Any) -> RunWithModels:
+        """Make a run with a pair of random models that agree at the rate `agree`."""
         vocab, prompt = rest.pop("vocab", 6), rest.pop("prompt", 3)
         settings = {"seed": int(self.rng.integers(2**31)), "vocab": vocab, "agree": agree, **rest}
         tokens = cast("Any", self.rng.integers(0, vocab, prompt))
         return {"prompt": tokens.tolist(), "max_new": max_new, "K": size}, settings
 
-    def case(self, name: str, summary: str, agree: float, max_new: int, size: int, **rest: Any) -> Case:
-        """A case of one run."""
+    def make_case(self, name: str, summary: str, agree: float, max_new: int, size: int, **rest: Any) -> Case:
+        """Make a case with one run."""
         sample = rest.pop("sample", False)
-        return _case(self.group, name, summary, [self.run(agree, max_new, size, **rest)], sample=sample)
+        return _make_case(self.group, name, summary, [self.make_run(agree, max_new, size, **rest)], sample=sample)
 
 
-def _normal(rng: Rng) -> Iterator[Case]:
-    make = _Maker(rng, "normal")
-    yield make.case("a few tokens", "eight tokens, K 2, a draft that is often right", 0.7, 8, 2, sample=True)
-    yield make.case("a good draft", "twenty-four tokens, K 4, a draft that is mostly right", 0.9, 24, 4)
-    yield make.case("a fair draft", "twenty tokens, K 3, a draft right half of the time", 0.5, 20, 3, sample=True)
-    yield make.case("a poor draft", "sixteen tokens, K 4, a draft that is seldom right", 0.2, 16, 4)
-    yield make.case("one drafted", "twelve tokens, K 1", 0.6, 12, 1)
-    yield make.case("many drafted", "thirty tokens, K 8", 0.9, 30, 8)
-    yield make.case("a larger vocabulary", "twenty tokens of a vocabulary of twelve", 0.7, 20, 4, vocab=12)
-    yield make.case("a long prompt", "a prompt of twenty tokens", 0.7, 16, 3, prompt=20)
+def _make_normal_cases(rng: Rng) -> Iterator[Case]:
+    make = _RunCaseMaker(rng, "normal")
+    yield make.make_case("a few tokens", "eight tokens, K 2, a draft that is often right", 0.7, 8, 2, sample=True)
+    yield make.make_case("a good draft", "twenty-four tokens, K 4, a draft that is mostly right", 0.9, 24, 4)
+    yield make.make_case("a fair draft", "twenty tokens, K 3, a draft right half of the time", 0.5, 20, 3, sample=True)
+    yield make.make_case("a poor draft", "sixteen tokens, K 4, a draft that is rarely right", 0.2, 16, 4)
+    yield make.make_case("one drafted", "twelve tokens, K 1", 0.6, 12, 1)
+    yield make.make_case("many drafted", "thirty tokens, K 8", 0.9, 30, 8)
+    yield make.make_case("a larger vocabulary", "twenty tokens of a vocabulary of twelve", 0.7, 20, 4, vocab=12)
+    yield make.make_case("a long prompt", "a prompt of twenty tokens", 0.7, 16, 3, prompt=20)
 
 
-def _trap(rng: Rng) -> Iterator[Case]:
-    make = _Maker(rng, "trap")
-    yield make.case("always right", "a draft that is always right", 1.0, 20, 4, sample=True)
-    yield make.case("always right, not a multiple", "always right, the last round cut short", 1.0, 17, 3)
-    yield make.case("always right, one drafted", "a draft that is always right, K 1", 1.0, 9, 1)
-    yield make.case("always wrong", "a draft that is never right", 0.0, 12, 4)
-    yield make.case("always wrong, one drafted", "a draft that is never right, K 1", 0.0, 8, 1)
-    yield make.case("no draft", "K 0", 0.5, 10, 0)
-    yield make.case("nothing wanted", "max_new 0", 0.9, 0, 3)
-    yield make.case("one wanted", "max_new 1, a draft that is always right", 1.0, 1, 4)
-    yield make.case("one wanted, wrong draft", "max_new 1, a draft that is never right", 0.0, 1, 3)
-    yield make.case("two wanted", "max_new 2, K 2", 1.0, 2, 2)
-    yield make.case("K above max_new", "K larger than max_new", 0.8, 5, 12)
-    yield make.case("K above max_new, always right", "K larger than max_new, always right", 1.0, 6, 9)
-    yield make.case("as many as wanted", "K equals max_new", 1.0, 5, 5)
-    yield make.case("one less than wanted", "K is max_new - 1", 1.0, 5, 4)
-    yield make.case("a prompt of one", "a prompt of one token", 0.7, 15, 3, prompt=1)
-    yield make.case("two tokens", "a vocabulary of two", 0.6, 16, 3, vocab=2)
-    yield make.case("large logits", "logits of a million", 0.7, 15, 4, scale=1e6)
-    yield make.case("small logits", "logits that differ by billionths", 0.7, 15, 4, scale=1e-9)
-    yield make.case("a long text", "fifty tokens", 0.85, 50, 5)
-    two = [make.run(0.8, 12, 3), make.run(0.6, 10, 2, vocab=5)]
-    yield _case("trap", "two calls", "two calls, one after the other, with other models", two)
+def _make_trap_cases(rng: Rng) -> Iterator[Case]:
+    make = _RunCaseMaker(rng, "trap")
+    yield make.make_case("always right", "a draft that is always right", 1.0, 20, 4, sample=True)
+    yield make.make_case("always right, not a multiple", "always right, the last round cut short", 1.0, 17, 3)
+    yield make.make_case("always right, one drafted", "a draft that is always right, K 1", 1.0, 9, 1)
+    yield make.make_case("always wrong", "a draft that is never right", 0.0, 12, 4)
+    yield make.make_case("always wrong, one drafted", "a draft that is never right, K 1", 0.0, 8, 1)
+    yield make.make_case("no draft", "K 0", 0.5, 10, 0)
+    yield make.make_case("no new tokens", "max_new 0", 0.9, 0, 3)
+    yield make.make_case("one new token", "max_new 1, a draft that is always right", 1.0, 1, 4)
+    yield make.make_case("one new token, wrong draft", "max_new 1, a draft that is never right", 0.0, 1, 3)
+    yield make.make_case("two new tokens", "max_new 2, K 2", 1.0, 2, 2)
+    yield make.make_case("K above max_new", "K larger than max_new", 0.8, 5, 12)
+    yield make.make_case("K above max_new, always right", "K larger than max_new, always right", 1.0, 6, 9)
+    yield make.make_case("K equals max_new", "K equals max_new", 1.0, 5, 5)
+    yield make.make_case("K one below max_new", "K is max_new - 1", 1.0, 5, 4)
+    yield make.make_case("a prompt of one", "a prompt of one token", 0.7, 15, 3, prompt=1)
+    yield make.make_case("two tokens", "a vocabulary of two", 0.6, 16, 3, vocab=2)
+    yield make.make_case("large logits", "logits of a million", 0.7, 15, 4, scale=1e6)
+    yield make.make_case("small logits", "logits that differ by billionths", 0.7, 15, 4, scale=1e-9)
+    yield make.make_case("a long text", "fifty tokens", 0.85, 50, 5)
+    two = [make.make_run(0.8, 12, 3), make.make_run(0.6, 10, 2, vocab=5)]
+    yield _make_case("trap", "two calls", "two calls in sequence with different models", two)
 
 
-def _efficiency(rng: Rng) -> Iterator[Case]:
-    make = _Maker(rng, "efficiency")
+def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
+    make = _RunCaseMaker(rng, "efficiency")
     for name, rate in (
         ("half right", 0.5),
         ("mostly right", 0.8),
         ("nearly always right", 0.95),
         ("always right", 1.0),
     ):
-        runs = [make.run(rate, 40, size) for size in LENGTHS]
-        words = f"target calls over K with a draft that is {name}"
-        yield _case("efficiency", f"speed-up, {name}", words, runs, checker="calls")
-    runs = [make.run(0.0, 16, size) for size in LENGTHS[:3]]
-    yield _case(
+        runs = [make.make_run(rate, 40, size) for size in DRAFT_LENGTHS]
+        words = f"target calls for several K with a draft that is {name}"
+        yield _make_case("efficiency", f"speed-up, {name}", words, runs, checker="calls")
+    runs = [make.make_run(0.0, 16, size) for size in DRAFT_LENGTHS[:3]]
+    yield _make_case(
         "efficiency", "speed-up, never right", "target calls with a draft that is never right", runs, checker="calls"
     )
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Thirty-three cases."""
-    for case in (*_normal(rng), *_trap(rng), *_efficiency(rng)):
+    """Yield all cases, thirty-three. Raises ValueError if the reference loop would not be lossless on one of them."""
+    for case in (*_make_normal_cases(rng), *_make_trap_cases(rng), *_make_efficiency_cases(rng)):
         for settings, run in zip(case.private["pairs"], case.payload["runs"], strict=True):
-            if decode(Pair(settings), run).tokens != Pair(settings).plain(run["prompt"], run["max_new"]):
-                raise ValueError(f"case {case.name!r} of speculative_loop: the loop is not lossless")
+            if decode_speculatively(ModelPair(settings), run).tokens != ModelPair(settings).decode_plainly(
+                run["prompt"], run["max_new"]
+            ):
+                raise ValueError(f"case {case.name!r} of speculative_loop: speculative and plain decoding differ")
         yield case

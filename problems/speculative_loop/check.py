@@ -1,256 +1,288 @@
-"""Answers and counts the calls of the models, and judges the texts."""
+"""Answers and counts the calls of the models, and checks the texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
 
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Checker, Evidence, Finding, Refused
-from problems.format.failures import alike, failure
-from problems.format.numbers import whole_numbers
+from problems.format.checker_api import RIGHT, CallbackRefusedError, Checker, Evidence, Finding
+from problems.format.numeric_arrays import to_ints
 from problems.format.outcome import Outcome
-from problems.format.values import text_of, view_of
-from problems.format.views import ChartView, Line, Named, Point, Shown, View
-from problems.speculative_loop.model import Pair, decode
-from problems.speculative_loop.suspects import costs, misread
+from problems.format.value_encoding import build_value_view, format_value
+from problems.format.views import CaseView, ChartLine, ChartView, NamedView, Point, View
+from problems.speculative_loop.bug_inference import infer_cost_bug, infer_text_bug
+from problems.speculative_loop.toy_models import ModelPair, decode_speculatively
 
 Array = np.ndarray[Any, Any]
-SPARE = 1
-"""Target calls above the needed ones that cost nothing: one for the prompt, say."""
+SPARE_CALLS = 1
+"""Number of extra target calls without a penalty, for example one for the prompt."""
 
 
-class _Asked:
-    """What was asked of one pair of models in one run."""
+class _RunModels:
+    """Answers and counts the calls of one pair of models in one run."""
 
     def __init__(self, run: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
-        self.pair, self.run = Pair(settings), run
-        self.truth = [*run["prompt"], *self.pair.plain(run["prompt"], run["max_new"] + run["K"] + 2)]
+        self.pair, self.run = ModelPair(settings), run
+        self.target_text = [*run["prompt"], *self.pair.decode_plainly(run["prompt"], run["max_new"] + run["K"] + 2)]
         self.calls = {"draft": 0, "target": 0}
-        self.most = {"draft": 4 * (run["K"] + 1) * (run["max_new"] + 2), "target": 4 * (run["max_new"] + 2)}
-        self.known = len(run["prompt"])
-        self.stale = self.repeated = 0
-        self.before: list[int] | None = None
+        self.call_limits = {"draft": 4 * (run["K"] + 1) * (run["max_new"] + 2), "target": 4 * (run["max_new"] + 2)}
+        self.known_length = len(run["prompt"])
+        self.stale_drafts = self.repeated_drafts = 0
+        self.last_draft_tokens: list[int] | None = None
 
     def answer(self, name: str, tokens: list[int]) -> Array:
-        """One model's answer."""
+        """Return the logits of one model: [V] for "draft", [n, V] for "target". Raises `CallbackRefusedError` after too
+        many calls."""
         self.calls[name] += 1
-        if self.calls[name] > self.most[name]:
-            raise Refused(f"`{name}` was called far more often than plain decoding would need.")
+        if self.calls[name] > self.call_limits[name]:
+            raise CallbackRefusedError(
+                f"`{name}` was called far more often than plain decoding needs, so the run was stopped. "
+                "Make sure that the loop ends."
+            )
         if name == "draft":
-            self.stale += tokens[: self.known] != self.truth[: min(len(tokens), self.known)]
-            self.repeated += tokens == self.before
-            self.before = tokens
-            return self.pair.rows(self.pair.draft, tokens)[-1]
-        matches = next((n for n, (a, b) in enumerate(zip(tokens, self.truth, strict=False)) if a != b), len(tokens))
-        # After a mismatch the target's own token is known too; after full acceptance a loop may not have used it.
-        self.known = max(self.known, min(matches + (matches < len(tokens)), len(self.truth)))
-        self.before = None
-        return self.pair.rows(self.pair.target, tokens)
+            self.stale_drafts += tokens[: self.known_length] != self.target_text[: min(len(tokens), self.known_length)]
+            self.repeated_drafts += tokens == self.last_draft_tokens
+            self.last_draft_tokens = tokens
+            return self.pair.compute_rows(self.pair.draft, tokens)[-1]
+        matches = next(
+            (n for n, (a, b) in enumerate(zip(tokens, self.target_text, strict=False)) if a != b), len(tokens)
+        )
+        # After a mismatch, the target's own token is known too. After full acceptance, a loop may not have used it.
+        self.known_length = max(self.known_length, min(matches + (matches < len(tokens)), len(self.target_text)))
+        self.last_draft_tokens = None
+        return self.pair.compute_rows(self.pair.target, tokens)
 
     def record(self) -> dict[str, int]:
-        """Calls, and draft calls that go on from refuted tokens or ask the same again."""
-        return {**self.calls, "stale": self.stale, "repeated": self.repeated}
+        """Return the counts of calls, and of draft calls that continue from rejected tokens or repeat the last call."""
+        return {**self.calls, "stale": self.stale_drafts, "repeated": self.repeated_drafts}
 
 
-class Models:
+class ModelResponder:
     """Answers both models for all runs of a case."""
 
     def __init__(self, case: Case) -> None:
-        self.asked = [_Asked(run, pair) for run, pair in zip(case.payload["runs"], case.private["pairs"], strict=True)]
+        self.runs = [
+            _RunModels(run, pair) for run, pair in zip(case.payload["runs"], case.private["pairs"], strict=True)
+        ]
 
     def answer(self, request: Any) -> Any:
-        """Logits for ["draft" or "target", run, tokens]. Raises `Refused`."""
+        """Return the logits for ["draft" or "target", run, tokens]. Raises `CallbackRefusedError` for invalid
+        requests."""
         parts = cast("Sequence[Any]", request) if isinstance(request, list | tuple) else ()
-        if len(parts) != 3 or parts[0] not in ("draft", "target") or parts[1] not in range(len(self.asked)):
-            raise Refused("`draft` and `target` take one argument: the list of tokens.")
+        if len(parts) != 3 or parts[0] not in ("draft", "target") or parts[1] not in range(len(self.runs)):
+            raise CallbackRefusedError("`draft` and `target` take exactly one argument. Pass the list of tokens.")
         place: int = parts[1]
-        asked, tokens = self.asked[place], whole_numbers(parts[2])
-        prompt: list[int] = asked.run["prompt"]
+        models, tokens = self.runs[place], to_ints(parts[2])
+        prompt: list[int] = models.run["prompt"]
         if tokens is None or tokens[: len(prompt)] != prompt:
-            raise Refused(f"`{parts[0]}` takes a list of ints: the prompt, then the tokens after it.")
-        if not all(0 <= token < asked.pair.vocab for token in tokens):
-            raise Refused(f"`{parts[0]}` was called with a token that is not in the vocabulary.")
-        if len(tokens) > len(prompt) + 2 * (asked.run["max_new"] + 2) * (asked.run["K"] + 2):
-            raise Refused(f"`{parts[0]}` was called with a text far longer than max_new.")
-        return asked.answer(parts[0], tokens)
+            raise CallbackRefusedError(
+                f"`{parts[0]}` accepts only a list of ints that starts with the prompt. "
+                "Pass the prompt, then further tokens."
+            )
+        if not all(0 <= token < models.pair.vocab for token in tokens):
+            raise CallbackRefusedError(
+                f"`{parts[0]}` was called with a token that is not in the vocabulary. Pass tokens from 0 to V - 1."
+            )
+        if len(tokens) > len(prompt) + 2 * (models.run["max_new"] + 2) * (models.run["K"] + 2):
+            raise CallbackRefusedError(
+                f"`{parts[0]}` was called with a text far longer than max_new. Stop when max_new tokens are decoded."
+            )
+        return models.answer(parts[0], tokens)
 
     def record(self) -> list[dict[str, int]]:
-        """One table of counts for each run."""
-        return [asked.record() for asked in self.asked]
+        """Return one table of counts for each run."""
+        return [models.record() for models in self.runs]
 
 
-def responder(case: Case) -> Models:
-    """The responder of one run of a case."""
-    return Models(case)
+def responder(case: Case) -> ModelResponder:
+    """Return the responder for one execution of a case."""
+    return ModelResponder(case)
 
 
-def texts(outcome: Outcome) -> list[list[int]] | None:
-    """The new tokens of each run; None where they are anything else."""
+def parse_texts(outcome: Outcome) -> list[list[int]] | None:
+    """Return the new tokens of each run; None if the value is not a list of lists of ints."""
     value: Any = outcome.value
     if not isinstance(value, list):
         return None
-    found = [whole_numbers(item) for item in cast("list[Any]", value)]
+    found = [to_ints(item) for item in cast("list[Any]", value)]
     return None if None in found else cast("list[list[int]]", found)
 
 
-class Decoded:
-    """The texts must be those of plain decoding, however many calls they took."""
+class TextChecker:
+    """Requires the texts of plain decoding, with any number of calls."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """The first token that differs."""
-        finding = failure(case, expected, actual)
+        """Report the first token that differs."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        got = texts(actual)
+        got = parse_texts(actual)
         if got is None or len(got) != len(case.payload["runs"]):
-            detail = f"got {text_of(actual.value, 300)}"
-            return Finding(ok=False, kind="type", message="The answer must be a list of ints.", detail=detail)
-        for place, (want, given) in enumerate(zip(_right(case), got, strict=True)):
+            detail = f"got {format_value(actual.value, 300)}"
+            return Finding(
+                ok=False, kind="type", message="The answer is not a list of ints. Return one.", detail=detail
+            )
+        for place, (want, given) in enumerate(zip(_compute_plain_texts(case), got, strict=True)):
             if want != given:
-                return _wrong(place, want, given)
+                return _make_text_finding(place, want, given)
         return RIGHT
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same texts."""
-        decided = alike(a, b)
-        return decided if decided is not None else texts(a) == texts(b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if the texts are the same."""
+        decided = compare_abnormal(a, b)
+        return decided if decided is not None else parse_texts(a) == parse_texts(b)
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The runs; the texts, or for a sweep of several runs the table to be plotted."""
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the runs and their texts. For a sweep of several runs, show the table and its chart instead."""
         inputs = [
-            Named(name=f"run {place}" if len(case.payload["runs"]) > 1 else "run", value=view_of(text_of(run, 400)))
+            NamedView(
+                name=f"run {place}" if len(case.payload["runs"]) > 1 else "run",
+                value=build_value_view(format_value(run, 400)),
+            )
             for place, run in enumerate(case.payload["runs"], 1)
         ]
         if case.group == "efficiency":
-            columns = "acceptance rate, K, target calls, speed-up (tokens for each target call); one row a run"
-            inputs.append(Named(name="columns", value=view_of(columns)))
-            inputs.append(Named(name="speed-up", value=chart(case, expected, actual)))
-            return Shown(inputs=inputs, expected=table(case, expected), actual=table(case, actual))
-        sides = [None if one is None or one.how != "ok" else view_of(_told(one)) for one in (expected, actual)]
-        return Shown(inputs=inputs, expected=sides[0], actual=sides[1])
+            columns = "acceptance rate, K, target calls, speed-up (tokens per target call); one row per run"
+            inputs.append(NamedView(name="columns", value=build_value_view(columns)))
+            inputs.append(NamedView(name="speed-up", value=build_chart(case, expected, actual)))
+            return CaseView(inputs=inputs, expected=build_table(case, expected), actual=build_table(case, actual))
+        sides = [
+            None if one is None or one.how != "ok" else build_value_view(_describe_texts(one))
+            for one in (expected, actual)
+        ]
+        return CaseView(inputs=inputs, expected=sides[0], actual=sides[1])
 
 
-def _told(outcome: Outcome) -> str:
-    calls = [entry["target"] for entry in _calls(outcome)]
+def _describe_texts(outcome: Outcome) -> str:
+    calls = [entry["target"] for entry in _get_calls(outcome)]
     value: Any = outcome.value
     listed = cast("list[Any]", value) if isinstance(value, list) else [value]
-    lines = [text_of(item, 400) for item in listed]
+    lines = [format_value(item, 400) for item in listed]
     return "\n".join(f"{line}  ({n} target calls)" for line, n in zip(lines, calls, strict=False)) or "\n".join(lines)
 
 
-def table(case: Case, outcome: Outcome | None) -> View | None:
-    """[runs, 4]: the acceptance rate of the pair of models, K, the target calls, tokens for each of them."""
+def build_table(case: Case, outcome: Outcome | None) -> View | None:
+    """Return a view of shape [runs, 4]: acceptance rate of the pair of models, K, target calls, tokens per target
+    call."""
     if outcome is None or not outcome.calls:
         return None
     rows: list[list[float]] = []
-    for run, settings, calls in zip(case.payload["runs"], case.private["pairs"], _calls(outcome), strict=False):
-        best = decode(Pair(settings), run)
+    for run, settings, calls in zip(case.payload["runs"], case.private["pairs"], _get_calls(outcome), strict=False):
+        best = decode_speculatively(ModelPair(settings), run)
         rate = best.accepted / max(1, best.drafted)
         rows.append([round(rate, 3), run["K"], calls["target"], round(run["max_new"] / max(1, calls["target"]), 3)])
-    return view_of(rows)
+    return build_value_view(rows)
 
 
-def chart(case: Case, expected: Outcome | None, actual: Outcome) -> ChartView:
-    """Tokens for each target call against K: the solution's line and the reference's."""
+def build_chart(case: Case, expected: Outcome | None, actual: Outcome) -> ChartView:
+    """Chart the tokens per target call against K, for the solution and the reference."""
     sides = [("this solution", actual), ("the reference", expected)]
-    rates = [decode(Pair(settings), run) for run, settings in _sweep(case)]
+    rates = [decode_speculatively(ModelPair(settings), run) for run, settings in _pair_runs_with_models(case)]
     shares = [best.accepted / max(1, best.drafted) for best in rates]
     return ChartView(
         x=f"K, at an acceptance rate of {min(shares):.2f} to {max(shares):.2f}",
-        y="tokens for each target call",
-        lines=[_line(case, label, one) for label, one in sides if one is not None and one.calls],
+        y="tokens per target call",
+        lines=[_make_line(case, label, one) for label, one in sides if one is not None and one.calls],
     )
 
 
-def _line(case: Case, label: str, outcome: Outcome) -> Line:
-    pairs = zip(_sweep(case), _calls(outcome), strict=False)
+def _make_line(case: Case, label: str, outcome: Outcome) -> ChartLine:
+    pairs = zip(_pair_runs_with_models(case), _get_calls(outcome), strict=False)
     points = [Point(x=run["K"], y=run["max_new"] / max(1, calls["target"])) for (run, _), calls in pairs]
-    return Line(label=label, points=sorted(points, key=lambda point: point.x))
+    return ChartLine(label=label, points=sorted(points, key=lambda point: point.x))
 
 
-def _sweep(case: Case) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+def _pair_runs_with_models(case: Case) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     return list(zip(case.payload["runs"], case.private["pairs"], strict=True))
 
 
-def _calls(outcome: Outcome) -> list[dict[str, int]]:
+def _get_calls(outcome: Outcome) -> list[dict[str, int]]:
     return cast("list[dict[str, int]]", outcome.calls or [])
 
 
-def _right(case: Case) -> list[list[int]]:
+def _compute_plain_texts(case: Case) -> list[list[int]]:
     pairs = zip(case.payload["runs"], case.private["pairs"], strict=True)
-    return [Pair(settings).plain(run["prompt"], run["max_new"]) for run, settings in pairs]
+    return [ModelPair(settings).decode_plainly(run["prompt"], run["max_new"]) for run, settings in pairs]
 
 
-def _wrong(place: int, want: list[int], given: list[int]) -> Finding:
+def _make_text_finding(place: int, want: list[int], given: list[int]) -> Finding:
     differs = next((n for n, (a, b) in enumerate(zip(want, given, strict=False)) if a != b), min(len(want), len(given)))
-    detail = f"expected {text_of(want, 300)}; got {text_of(given, 300)}"
+    detail = f"expected {format_value(want, 300)}; got {format_value(given, 300)}"
     if differs == len(want):
-        message = (
-            f"{len(given)} tokens were returned where {len(want)} were asked for; the first {len(want)} are right."
-        )
+        message = f"It returned {len(given)} tokens instead of max_new = {len(want)}. The first {len(want)} are right."
         return Finding(ok=False, kind="long", message=message, first=(place, differs), detail=detail)
     if differs == len(given):
-        message = f"{len(given)} tokens were returned where {len(want)} were asked for."
+        message = f"It returned only {len(given)} tokens instead of max_new = {len(want)}. These are right."
         return Finding(ok=False, kind="short", message=message, first=(place, differs), detail=detail)
-    message = f"The text is not the target's own from new token {differs + 1} of {len(want)} on."
+    message = f"New token {differs + 1} of {len(want)} is not the target's own choice. The tokens before it are right."
     return Finding(ok=False, kind="token", message=message, first=(place, differs), detail=detail)
 
 
-class Calls(Decoded):
-    """The texts must be right, and the target calls no more than one above the needed ones in each run."""
+class TargetCallsChecker(TextChecker):
+    """Requires the right texts, and in each run at most one target call more than needed."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Texts first."""
+        """Check the texts first, then the number of calls."""
         finding = super().check(case, expected, actual)
         if not finding.ok:
             return finding
         for place, (run, settings) in enumerate(zip(case.payload["runs"], case.private["pairs"], strict=True)):
-            needed, made = decode(Pair(settings), run).calls, _calls(actual)[place]["target"]
-            if made > needed + SPARE:
+            needed, made = decode_speculatively(ModelPair(settings), run).calls, _get_calls(actual)[place]["target"]
+            if made > needed + SPARE_CALLS:
                 message = (
-                    f"Right, with {made} target calls for {run['max_new']} tokens at K = {run['K']}; fewer will do."
+                    f"The text is right, but it took {made} target calls for {run['max_new']} tokens at "
+                    f"K = {run['K']}. Fewer are enough."
                 )
                 return Finding(ok=False, kind="calls", message=message, first=(place,), detail=f"{needed} are needed")
         return RIGHT
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same number of target calls in each run, and the draft asked as rightly or wrongly."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if the texts and the target calls of each run are the same, and stale and repeated draft calls
+        occur in the same runs."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
         made = [
-            [(entry["target"], entry["stale"] > 0, entry["repeated"] > 0) for entry in _calls(one)] for one in (a, b)
+            [(entry["target"], entry["stale"] > 0, entry["repeated"] > 0) for entry in _get_calls(one)]
+            for one in (a, b)
         ]
-        return texts(a) == texts(b) and made[0] == made[1]
+        return parse_texts(a) == parse_texts(b) and made[0] == made[1]
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
-    """Bugs that one wrong text shows by itself."""
-    got = texts(actual) if actual.how == "ok" else None
+    """Return the ids of bugs that one wrong text proves."""
+    got = parse_texts(actual) if actual.how == "ok" else None
     if got is None or len(got) != len(case.payload["runs"]):
         return set()
     found: set[str] = set()
-    for run, settings, want, given in zip(case.payload["runs"], case.private["pairs"], _right(case), got, strict=True):
+    for run, settings, want, given in zip(
+        case.payload["runs"], case.private["pairs"], _compute_plain_texts(case), got, strict=True
+    ):
         if given[: len(want)] == want and len(given) > len(want):
             found.add("max-new-overshot")
         elif given != want:
-            found |= misread(Pair(settings), run, given)
+            found |= infer_text_bug(ModelPair(settings), run, given)
     return found
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Wasted target calls, from all the sweeps together."""
+    """Yield (bug, place of a sweep) for wasted target calls, inferred from all sweeps together."""
     sweeps = [(place, one) for place, one in enumerate(evidence) if one.case.group == "efficiency"]
-    right = [(place, one) for place, one in sweeps if one.actual.how == "ok" and texts(one.actual) == _right(one.case)]
+    right = [
+        (place, one)
+        for place, one in sweeps
+        if one.actual.how == "ok" and parse_texts(one.actual) == _compute_plain_texts(one.case)
+    ]
     if not right or len(right) < len(sweeps):
         return
     runs: list[tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, int]]] = []
     for _, one in right:
-        runs += zip(one.case.payload["runs"], one.case.private["pairs"], _calls(one.actual), strict=True)
-    bug = costs(runs)
+        runs += zip(one.case.payload["runs"], one.case.private["pairs"], _get_calls(one.actual), strict=True)
+    bug = infer_cost_bug(runs)
     if bug:
         yield from ((bug, place) for place, _ in right)
 
 
-CHECKERS: Mapping[str, Checker] = {"decoded": Decoded(), "calls": Calls()}
+CHECKERS: Mapping[str, Checker] = {"decoded": TextChecker(), "calls": TargetCallsChecker()}

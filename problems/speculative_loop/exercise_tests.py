@@ -10,7 +10,7 @@ def logits_of(seed, tokens):
 
 
 def models(seed, agreement):
-    """A target, and a draft that agrees with it about so often."""
+    """Return a draft and a target. The draft agrees with the target at about the rate `agreement`."""
 
     def target(tokens):
         tokens = [int(token) for token in tokens]
@@ -34,21 +34,21 @@ def plain(seed, prompt, max_new):
 
 @pytest.mark.parametrize("agreement", [0.0, 0.6, 1.0])
 @pytest.mark.parametrize(("prompt", "max_new", "K"), [([3], 6, 2), ([1, 2, 4], 7, 4), ([2], 3, 9), ([5, 0], 4, 1)])
-def test_gives_what_the_target_alone_would(prompt, max_new, K, agreement):
+def test_equals_plain_decoding(prompt, max_new, K, agreement):
     draft, target = models(11, agreement)
     got = [int(token) for token in speculative_decode(draft, target, list(prompt), max_new, K)]
     assert got == plain(11, prompt, max_new)
 
 
 @pytest.mark.parametrize("max_new", [0, 1, 3])
-def test_gives_as_many_tokens_as_were_asked_for(max_new):
+def test_returns_max_new_tokens(max_new):
     draft, target = models(5, 1.0)
     for K in (0, 4):
         got = [int(token) for token in speculative_decode(draft, target, [1], max_new, K)]
         assert got == plain(5, [1], max_new)
 
 
-def test_leaves_the_prompt_alone():
+def test_does_not_change_the_prompt():
     prompt = [1, 2]
     speculative_decode(*models(7, 0.5), prompt, 4, 2)
     assert prompt == [1, 2]

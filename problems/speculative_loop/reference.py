@@ -16,14 +16,14 @@ def speculative_decode(
     max_new: int,
     K: int,
 ) -> list[int]:
-    """As many tokens as asked for, the target's own."""
+    """Return the `max_new` tokens that greedy decoding with the target gives."""
     text = list(prompt)
     end = len(prompt) + max_new
     while len(text) < end:
         drafted: list[int] = []
         while len(drafted) < min(K, end - len(text) - 1):
             drafted.append(int(np.argmax(draft(text + drafted))))
-        # The row before a token is the one that predicts it.
+        # The row before a token predicts it.
         choices = np.argmax(target(text + drafted)[len(text) - 1 :], axis=-1).tolist()
         accepted = 0
         while accepted < len(drafted) and drafted[accepted] == choices[accepted]:

@@ -10,5 +10,6 @@ def speculative_decode(
     max_new: int,
     K: int,
 ) -> list[int]:
-    """The max_new tokens that greedy decoding of `target` gives after `prompt`, in fewer calls of it."""
-    raise NotImplementedError
+    """Return the max_new tokens that greedy decoding with `target` gives after `prompt`, with fewer calls of
+    `target`."""
+    raise NotImplementedError("Implement speculative_decode")

@@ -1,4 +1,4 @@
-"""Buckets, right and wrong, replayed on the steps of a case: what each way of writing each bug would have answered."""
+"""Simulates correct and buggy buckets on the steps of a case, to find out how each variant of each bug would answer."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,120 +10,127 @@ CLOCKS = ("steady", "wall")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """How a bucket is written; as it stands, right."""
+class BucketRules:
+    """How a simulated bucket behaves. The defaults are correct."""
 
-    clock: str = "steady"
-    """Read at a request."""
-    first: str = "steady"
-    """Read when the bucket is made."""
-    refused: str = ""
-    """Read for the time to keep when a request is refused; "" reads nothing."""
-    kept: str = "steady"
-    """Kept as the time of the last refill."""
-    guard: str = ""
-    """Time that ran backwards: "" counts, "zero" counts as none, "skip" leaves the last time alone."""
-    clamp: str = "refill"
-    """Where the capacity limits: "refill", "none", "before" (and then adds), "earned" (what is added), "late"."""
-    large: bool = False
-    """Requests for more than the capacity are refused by name."""
-    whole: str = ""
-    """What is rounded to whole tokens or seconds."""
-    charge: str = ""
-    """What a refusal costs: "debt", "floor", "drain", "one", "one-floor"."""
-    charged: str = "all"
-    """Which refusals: "all", "small" (at most the capacity), "large"."""
-    other: str = ""
-    """Mistakes that are no bug of the list."""
+    request_clock: str = "steady"
+    """The clock that is read at a request."""
+    initial_clock: str = "steady"
+    """The clock that is read when the bucket is created."""
+    refusal_clock: str = ""
+    """The clock whose time is stored when a request is refused; "" stores nothing."""
+    stored_clock: str = "steady"
+    """The clock whose time is stored as the time of the last refill."""
+    backward_time: str = ""
+    """How negative elapsed time is handled: "" counts it, "zero" treats it as 0, "skip" does not refill or store a
+    time."""
+    clamping: str = "refill"
+    """Where the capacity is applied: "refill" (to the sum), "none", "before" (to the tokens before the refill is
+    added), "earned" (to the refill only), "late" (after a granted request)."""
+    rejects_large: bool = False
+    """Whether an explicit check refuses requests for more than the capacity."""
+    rounding: str = ""
+    """What is rounded to whole tokens or seconds: one of `_ROUNDINGS`, or "" for nothing."""
+    refusal_charge: str = ""
+    """What a refusal costs: "debt" (the request), "floor" (the request, down to 0), "drain" (everything), "one" (one
+    token), "one-floor" (one token, down to 0); "" is free."""
+    charged_refusals: str = "all"
+    """Which refusals are charged: "all", "small" (requests up to the capacity), "large" (requests above it)."""
+    other_mistake: str = ""
+    """A mistake that is not one of the listed bugs: one of `_OTHER_MISTAKES`."""
 
 
-class Bucket:
-    """One bucket under `rules`. Times are (steady, wall)."""
+class SimulatedBucket:
+    """One bucket that follows `rules`. Times are pairs (steady clock, wall clock) in seconds."""
 
-    def __init__(self, capacity: float, rate: float, times: tuple[float, float], rules: Rules) -> None:
+    def __init__(self, capacity: float, rate: float, times: tuple[float, float], rules: BucketRules) -> None:
         self.rules, self.rate = rules, rate
-        self.capacity: float = int(capacity) if rules.whole == "capacity" else capacity
-        self.tokens = 0.0 if rules.other == "starts-empty" else float(self.capacity)
-        self.last = self._read(times, rules.first)
+        self.capacity: float = int(capacity) if rules.rounding == "capacity" else capacity
+        self.tokens = 0.0 if rules.other_mistake == "starts-empty" else float(self.capacity)
+        self.last = self._read_clock(times, rules.initial_clock)
 
-    def _read(self, times: tuple[float, float], clock: str) -> float:
+    def _read_clock(self, times: tuple[float, float], clock: str) -> float:
         now = times[CLOCKS.index(clock)]
-        return float(int(now)) if self.rules.whole == "clock" else now
+        return float(int(now)) if self.rules.rounding == "clock" else now
 
     def consume(self, n: float, times: tuple[float, float]) -> bool:
-        """The answer to one request."""
+        """Return the answer to a request for `n` tokens at `times`."""
         rules = self.rules
-        if rules.whole in ("request-down", "request-up"):
-            n = float(math.floor(n) if rules.whole == "request-down" else math.ceil(n))
-        if rules.other == "one-each":
+        if rules.rounding in ("request-down", "request-up"):
+            n = float(math.floor(n) if rules.rounding == "request-down" else math.ceil(n))
+        if rules.other_mistake == "one-each":
             n = 1.0
-        before = self.last
+        previous_time = self.last
         self._refill(times)
-        held = float(math.floor(self.tokens)) if rules.whole == "compared" else self.tokens
-        enough = held > n if rules.other == "strict" else held >= n
-        if enough and not (rules.large and n > self.capacity):
-            self.tokens -= 1.0 if rules.other == "costs-one" else n
-            if rules.clamp == "late":
+        available = float(math.floor(self.tokens)) if rules.rounding == "compared" else self.tokens
+        enough = available > n if rules.other_mistake == "strict" else available >= n
+        if enough and not (rules.rejects_large and n > self.capacity):
+            self.tokens -= 1.0 if rules.other_mistake == "costs-one" else n
+            if rules.clamping == "late":
                 self.tokens = min(self.capacity, self.tokens)
             return True
-        if rules.other == "time-on-success":
-            self.last = before
-        if rules.refused:
-            self.last = self._read(times, rules.refused)
-        self._charge(n)
+        if rules.other_mistake == "time-on-success":
+            self.last = previous_time
+        if rules.refusal_clock:
+            self.last = self._read_clock(times, rules.refusal_clock)
+        self._charge_refusal(n)
         return False
 
-    def _charge(self, n: float) -> None:
+    def _charge_refusal(self, n: float) -> None:
         rules = self.rules
         large = n > self.capacity
-        if not rules.charge or (rules.charged == "small" and large) or (rules.charged == "large" and not large):
+        if (
+            not rules.refusal_charge
+            or (rules.charged_refusals == "small" and large)
+            or (rules.charged_refusals == "large" and not large)
+        ):
             return
-        cost = {"debt": n, "floor": n, "drain": self.tokens}.get(rules.charge, 1.0)
+        cost = {"debt": n, "floor": n, "drain": self.tokens}.get(rules.refusal_charge, 1.0)
         self.tokens -= cost
-        if rules.charge.endswith("floor"):
+        if rules.refusal_charge.endswith("floor"):
             self.tokens = max(0.0, self.tokens)
 
     def _refill(self, times: tuple[float, float]) -> None:
         rules = self.rules
-        now = self._read(times, rules.clock)
-        passed = now - self.last
-        if passed < 0 and rules.guard == "skip":
+        now = self._read_clock(times, rules.request_clock)
+        elapsed = now - self.last
+        if elapsed < 0 and rules.backward_time == "skip":
             return
-        if rules.guard == "zero":
-            passed = max(0.0, passed)
-        kept = self._read(times, rules.kept)
-        earned, kept = self._earned(passed, kept)
-        self.tokens = self._clamped(earned)
-        if rules.whole == "stored":
+        if rules.backward_time == "zero":
+            elapsed = max(0.0, elapsed)
+        time_to_store = self._read_clock(times, rules.stored_clock)
+        earned, time_to_store = self._compute_earned(elapsed, time_to_store)
+        self.tokens = self._add_clamped(earned)
+        if rules.rounding == "stored":
             self.tokens = float(math.floor(self.tokens))
-        if rules.whole == "stored-up":
+        if rules.rounding == "stored-up":
             self.tokens = float(math.ceil(self.tokens))
-        if rules.whole == "stored-round":
+        if rules.rounding == "stored-round":
             self.tokens = float(round(self.tokens))
-        if rules.other != "time-never":
-            self.last = kept
+        if rules.other_mistake != "time-never":
+            self.last = time_to_store
 
-    def _earned(self, passed: float, kept: float) -> tuple[float, float]:
-        """(tokens earned, the time to keep)."""
+    def _compute_earned(self, elapsed: float, time_to_store: float) -> tuple[float, float]:
+        """Return (earned tokens, time to store)."""
         rules, rate = self.rules, self.rate
-        what, _, rest = rules.whole.partition("-")
+        what, _, rest = rules.rounding.partition("-")
         if what in ("seconds", "tokens"):
-            whole = float(math.floor(passed if what == "seconds" else passed * rate))
+            whole = float(math.floor(elapsed if what == "seconds" else elapsed * rate))
             tokens = whole * rate if what == "seconds" else whole
             if rest == "rest":
-                return tokens, self.last + (tokens / rate if rate else passed)
-            return tokens, (kept if whole > 0 or not rest else self.last)
-        if rules.other == "window":  # a full bucket each second
-            return (self.capacity, kept) if passed >= 1 else (0.0, self.last)
-        tokens = passed * rate * _FACTORS.get(rules.other, 1.0)
-        if rules.other == "rate-inverted" and rate:
-            tokens = passed / rate
-        if rules.whole in ("round", "ceil"):
-            tokens = float(round(tokens) if rules.whole == "round" else math.ceil(tokens))
-        return tokens, kept
+                return tokens, self.last + (tokens / rate if rate else elapsed)
+            return tokens, (time_to_store if whole > 0 or not rest else self.last)
+        if rules.other_mistake == "window":  # a full bucket each second
+            return (self.capacity, time_to_store) if elapsed >= 1 else (0.0, self.last)
+        tokens = elapsed * rate * _RATE_FACTORS.get(rules.other_mistake, 1.0)
+        if rules.other_mistake == "rate-inverted" and rate:
+            tokens = elapsed / rate
+        if rules.rounding in ("round", "ceil"):
+            tokens = float(round(tokens) if rules.rounding == "round" else math.ceil(tokens))
+        return tokens, time_to_store
 
-    def _clamped(self, earned: float) -> float:
-        how = self.rules.clamp
+    def _add_clamped(self, earned: float) -> float:
+        how = self.rules.clamping
         if how in ("none", "late"):
             return self.tokens + earned
         if how == "before":
@@ -133,11 +140,11 @@ class Bucket:
         return min(self.capacity, self.tokens + earned)
 
 
-def answers(payload: Mapping[str, Any], rules: Rules) -> list[bool | None]:
-    """What each step of a case gives under `rules`; None for a step that is no request."""
+def simulate_answers(payload: Mapping[str, Any], rules: BucketRules) -> list[bool | None]:
+    """Return the answer to each step of a case under `rules`; None for a step that is not a request."""
     steady, _, wall = payload["start"]
-    buckets: dict[str, Bucket] = {}
-    given: list[bool | None] = []
+    buckets: dict[str, SimulatedBucket] = {}
+    request_answers: list[bool | None] = []
     for step in payload["steps"]:
         answer: bool | None = None
         if step[0] == "clock":
@@ -145,46 +152,62 @@ def answers(payload: Mapping[str, Any], rules: Rules) -> list[bool | None]:
             wall += step[2]
         elif step[0] == "new":
             settings = {**dict(zip(("capacity", "rate"), step[3], strict=False)), **step[4]}
-            buckets[step[1]] = Bucket(settings["capacity"], settings["rate"], (steady, wall), rules)
+            buckets[step[1]] = SimulatedBucket(settings["capacity"], settings["rate"], (steady, wall), rules)
         else:
-            answer = buckets[step[1]].consume(_asked(step), (steady, wall))
-        given.append(answer)
-    return given
+            answer = buckets[step[1]].consume(_get_requested_tokens(step), (steady, wall))
+        request_answers.append(answer)
+    return request_answers
 
 
-def _asked(step: Sequence[Any]) -> float:
-    """How many tokens a step asks for; an offer asks for 1."""
+def _get_requested_tokens(step: Sequence[Any]) -> float:
+    """Return how many tokens a step requests; an offer requests 1."""
     args, kwargs = step[3], step[4]
     return float(args[0] if args else kwargs.get("n", 1.0))
 
 
-RIGHT = Rules()
-_FACTORS = {"never-refilled": 0.0, "half-rate": 0.5, "twice-rate": 2.0, "milliseconds": 1000.0, "microseconds": 1e6}
-_WHOLE = (
+CORRECT_RULES = BucketRules()
+_RATE_FACTORS = {
+    "never-refilled": 0.0,
+    "half-rate": 0.5,
+    "twice-rate": 2.0,
+    "milliseconds": 1000.0,
+    "microseconds": 1e6,
+}
+_ROUNDINGS = (
     "seconds", "seconds-if", "seconds-rest", "tokens", "tokens-if", "tokens-rest", "clock", "round", "ceil", "capacity",
     "compared", "stored", "stored-up", "stored-round", "request-down", "request-up",
 )  # fmt: skip
-_OTHER = (
+_OTHER_MISTAKES = (
     "starts-empty", "one-each", "costs-one", "strict", "time-on-success", "time-never", "rate-inverted", "window",
-    *_FACTORS,
+    *_RATE_FACTORS,
 )  # fmt: skip
 
 
-def hypotheses() -> Iterator[tuple[str, Rules]]:
-    """(bug, one way to write it); "" for mistakes that are none of the bugs."""
-    for clock, first, kept, guard in product(CLOCKS, CLOCKS, CLOCKS, ("", "zero", "skip")):
-        if "wall" in (clock, first, kept):
-            yield "wall-clock", Rules(clock=clock, first=first, kept=kept, guard=guard)
-    yield "wall-clock", Rules(refused="wall")
+def generate_hypotheses() -> Iterator[tuple[str, BucketRules]]:
+    """Yield (bug id, rules of one variant of the bug); the id is "" for mistakes that are not listed bugs."""
+    for request_clock, initial_clock, stored_clock, backward_time in product(
+        CLOCKS, CLOCKS, CLOCKS, ("", "zero", "skip")
+    ):
+        if "wall" in (request_clock, initial_clock, stored_clock):
+            yield (
+                "wall-clock",
+                BucketRules(
+                    request_clock=request_clock,
+                    initial_clock=initial_clock,
+                    stored_clock=stored_clock,
+                    backward_time=backward_time,
+                ),
+            )
+    yield "wall-clock", BucketRules(refusal_clock="wall")
     for large in (False, True):
         for clamp in ("none", "before", "earned", "late"):
-            yield "refill-not-clamped", Rules(clamp=clamp, large=large)
-        for whole in _WHOLE:
-            yield "whole-tokens-only", Rules(whole=whole, large=large)
+            yield "refill-not-clamped", BucketRules(clamping=clamp, rejects_large=large)
+        for whole in _ROUNDINGS:
+            yield "whole-tokens-only", BucketRules(rounding=whole, rejects_large=large)
     for charge, charged in product(("debt", "floor", "drain", "one", "one-floor"), ("all", "small", "large")):
-        yield "refused-request-charged", Rules(charge=charge, charged=charged)
-    for other in _OTHER:
-        yield "", replace(RIGHT, other=other)
+        yield "refused-request-charged", BucketRules(refusal_charge=charge, charged_refusals=charged)
+    for other in _OTHER_MISTAKES:
+        yield "", replace(CORRECT_RULES, other_mistake=other)
 
 
-HYPOTHESES = tuple(hypotheses())
+HYPOTHESES = tuple(generate_hypotheses())

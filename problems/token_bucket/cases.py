@@ -1,4 +1,4 @@
-"""Cases of token_bucket: scripts of requests between which time passes and the wall clock is moved."""
+"""Cases of token_bucket: scripts of requests. Between the requests, time passes and the wall clock is moved."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,25 +7,25 @@ import numpy as np
 
 from problems.format.case import Case
 from problems.format.payloads import ask, new
-from problems.token_bucket.part2 import leaky, threads
-from problems.token_bucket.scripts import payload, plan, planned, random_script
+from problems.token_bucket.part2_cases import make_leaky_cases, make_thread_cases
+from problems.token_bucket.request_scripts import build_payload, make_random_case, make_scripted_case, parse_steps
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """All cases, samples first within their group."""
-    yield from _normal(rng)
-    yield from _fractions()
-    yield from _refusals()
-    yield from _idle()
-    yield from _wall(rng)
-    yield from _sizes(rng)
-    yield from _hard()
-    yield from threads(rng)
-    yield from leaky(rng)
+    """Yield all cases, samples first within each group."""
+    yield from _make_normal_cases(rng)
+    yield from _make_fraction_cases()
+    yield from _make_refusal_cases()
+    yield from _make_idle_cases()
+    yield from _make_wall_clock_cases(rng)
+    yield from _make_size_cases(rng)
+    yield from _make_hard_cases()
+    yield from make_thread_cases(rng)
+    yield from make_leaky_cases(rng)
 
 
-def _normal(rng: np.random.Generator) -> Iterator[Case]:
-    yield planned(
+def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield make_scripted_case(
         "first requests",
         "normal",
         "requests for one token with waits between",
@@ -33,123 +33,134 @@ def _normal(rng: np.random.Generator) -> Iterator[Case]:
         "3*x +1 2*x +5 3*x",
         sample=True,
     )
-    yield planned("several at once", "normal", "requests for several tokens", (10, 2), "4 4 4 +1 4 1 +3 6 1 +2 3 2")
-    yield planned(
+    yield make_scripted_case(
+        "several at once", "normal", "requests for several tokens", (10, 2), "4 4 4 +1 4 1 +3 6 1 +2 3 2"
+    )
+    yield make_scripted_case(
         "floats and integers", "normal", "a capacity and requests as floats", (4.0, 1.0), "2.0 2.0 1 +2 1.0 1 1"
     )
-    yield planned("no tokens", "normal", "requests for 0 tokens, also from an empty bucket", (2, 1), "0 2 0 1 0 +1 1 0")
+    yield make_scripted_case(
+        "no tokens", "normal", "requests for 0 tokens, also from an empty bucket", (2, 1), "0 2 0 1 0 +1 1 0"
+    )
     steps = [new("bucket", "TokenBucket", capacity=3, rate=0.5), ask("bucket", "consume", n=2.0)]
-    steps += [ask("bucket", "consume", n=2), *plan("+2 1 +2 1 1 +6 3 1")]
-    yield Case(name="by name", group="normal", summary="parameters passed by name", payload=payload(steps))
+    steps += [ask("bucket", "consume", n=2), *parse_steps("+2 1 +2 1 1 +6 3 1")]
+    yield Case(name="by name", group="normal", summary="parameters passed by name", payload=build_payload(steps))
     for capacity, rate in ((3, 1), (5.5, 0.5)):
         name = f"a random script, capacity {capacity}"
-        yield random_script(rng, name, "normal", (capacity, rate), 40, whole=False)
+        yield make_random_case(rng, name, "normal", (capacity, rate), 40, whole=False)
 
 
-def _trap(name: str, summary: str, bucket: tuple[float, float], words: str, **rest: Any) -> Case:
-    return planned(name, "trap", summary, bucket, words, **rest)
+def _make_trap_case(name: str, summary: str, bucket: tuple[float, float], words: str, **rest: Any) -> Case:
+    return make_scripted_case(name, "trap", summary, bucket, words, **rest)
 
 
-def _fractions() -> Iterator[Case]:
-    yield _trap(
+def _make_fraction_cases() -> Iterator[Case]:
+    yield _make_trap_case(
         "half a token",
-        "half a token, asked for as soon as it is earned",
+        "half a token, requested as soon as it is earned",
         (1, 1),
         "1 +0.5 0.5 0.5 +0.5 0.5",
         sample=True,
     )
-    yield _trap(
-        "two looks for one token", "a look halfway to the next token", (2, 1), "2 +0.5 1 +0.5 1 +0.25 1 +0.75 1 1"
+    yield _make_trap_case(
+        "two requests for one token", "a request halfway to the next token", (2, 1), "2 +0.5 1 +0.5 1 +0.25 1 +0.75 1 1"
     )
-    yield _trap(
-        "many looks for one token",
-        "a look every eighth of a second",
+    yield _make_trap_case(
+        "many requests for one token",
+        "a request every eighth of a second",
         (1, 1),
         "1 " + "+0.125 x " * 8 + "x +0.5 x +0.5 x",
     )
-    yield _trap(
+    yield _make_trap_case(
         "a slow rate",
-        "a rate of an eighth, looked at each second",
+        "a rate of an eighth, with a request each second",
         (1, 0.125),
         "1 " + "+1 x " * 8 + "x +2 0.25 +1 0.25 0.125",
     )
-    yield _trap(
+    yield _make_trap_case(
         "a fast rate",
-        "many tokens a second, looked at each eighth",
+        "many tokens per second, with a request each eighth of a second",
         (8, 16),
         "8 " + "+0.125 2 " * 5 + "1 +0.125 1 2 +0.25 4 1",
     )
-    yield _trap(
-        "late for a whole second",
-        "waits a little longer than whole seconds",
+    yield _make_trap_case(
+        "longer than a whole second",
+        "waits that are not whole seconds",
         (6, 1),
         "6 +1.5 1 +1.5 1 1 +1.5 1 1 +1.625 1 1 +0.875 1 1",
     )
-    yield _trap(
-        "fractions asked for",
+    yield _make_trap_case(
+        "fractional requests",
         "requests for fractions of a token",
         (3, 2),
         "0.75 1.5 1 0.75 +0.25 0.5 0.125 +0.125 0.375 0.25",
     )
-    yield _trap(
+    yield _make_trap_case(
         "a fractional capacity",
-        "a capacity that is no whole number",
+        "a capacity that is not a whole number",
         (2.5, 1),
         "2.5 0.5 +10 2 0.5 0.5 +2.5 2.5 +0.125 0.125",
     )
-    yield _trap(
-        "fractions kept",
-        "fractions left over by requests",
+    yield _make_trap_case(
+        "leftover fractions",
+        "requests that leave fractions in the bucket",
         (4, 1),
         "3.5 +0.25 0.75 0.125 +1.125 1 0.125 +2.75 2.75 0.125",
     )
 
 
-def _refusals() -> Iterator[Case]:
-    yield _trap(
+def _make_refusal_cases() -> Iterator[Case]:
+    yield _make_trap_case(
         "a smaller one after a refusal", "a refused request, then a smaller one", (3, 1), "2 2 1 1", sample=True
     )
-    yield _trap(
+    yield _make_trap_case(
         "more than the capacity", "requests for more than the capacity", (5, 1), "6 5 +60 6 5.125 5 1 +2 9 2 100 1"
     )
-    yield _trap("refused again and again", "many refusals, then waits", (4, 1), "4 6*2 +1 1 8*1 +2 3 2 4*1 +4 4")
-    yield _trap(
-        "refusals large and small",
-        "refusals of several sizes from a bucket that is not empty",
+    yield _make_trap_case(
+        "refused again and again", "many refusals, then waits", (4, 1), "4 6*2 +1 1 8*1 +2 3 2 4*1 +4 4"
+    )
+    yield _make_trap_case(
+        "large and small refusals",
+        "refusals of several sizes by a bucket that is not empty",
         (8, 2),
         "5 4 7 3.5 9 20 3 1 +1 3 8 2 0.5",
     )
-    yield _trap(
-        "refusals in one instant",
-        "refusals between which no time passes",
+    yield _make_trap_case(
+        "refusals at one instant",
+        "several refusals with no time in between",
         (3, 1),
         "3 +1.5 4*2 4*1.625 1.5 1 +2 5*2.5 2",
     )
-    yield _trap(
-        "refusals with waits", "refusals between which time passes", (4, 0.5), "4 " + "+0.5 2 " * 7 + "+0.5 2 2 0.125"
+    yield _make_trap_case(
+        "refusals with waits",
+        "several refusals with time in between",
+        (4, 0.5),
+        "4 " + "+0.5 2 " * 7 + "+0.5 2 2 0.125",
     )
 
 
-def _idle() -> Iterator[Case]:
-    yield _trap(
+def _make_idle_cases() -> Iterator[Case]:
+    yield _make_trap_case(
         "after an idle time",
         "a wait longer than the bucket takes to fill, then many requests",
         (4, 2),
         "1 +8 7*3 +1 3*1",
         sample=True,
     )
-    yield _trap("idle from the start", "a full bucket left alone, then many requests", (3, 1), "+10 15*1 +1 2*1")
-    yield _trap(
-        "idle when half full", "a bucket that fills up while nobody asks", (8, 1), "3 +4 8 1 +5 6 2 1 +20 5 4 3 1 4*8"
+    yield _make_trap_case(
+        "idle from the start", "a full bucket that stays idle, then many requests", (3, 1), "+10 15*1 +1 2*1"
     )
-    yield _trap("idle twice", "two long waits with a request between", (5, 1), "2 +12 1 +12 6*5 +2 3 2 1")
-    yield _trap(
+    yield _make_trap_case(
+        "idle when half full", "a bucket that fills up while it is idle", (8, 1), "3 +4 8 1 +5 6 2 1 +20 5 4 3 1 4*8"
+    )
+    yield _make_trap_case("idle twice", "two long waits with a request between", (5, 1), "2 +12 1 +12 6*5 +2 3 2 1")
+    yield _make_trap_case(
         "a refusal when full",
         "a request for too much from a full bucket, then more",
         (4, 1),
         "+50 5 +50 5 2*3 +50 9 4 2*1 +6 8*3",
     )
-    yield _trap(
+    yield _make_trap_case(
         "small steps past full",
         "short waits with small requests from a full bucket",
         (3, 2),
@@ -157,85 +168,91 @@ def _idle() -> Iterator[Case]:
     )
 
 
-def _wall(rng: np.random.Generator) -> Iterator[Case]:
-    yield _trap(
+def _make_wall_clock_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield _make_trap_case(
         "the wall clock goes back",
         "the wall clock is set back while time passes",
         (2, 1),
         "2 ~-3600 +1 1 1 +1 1 1 ~-3600 +2 2 1 ~9000 2 1 +1 1 1",
         sample=True,
     )
-    yield _trap(
-        "the wall clock leaps ahead",
+    yield _make_trap_case(
+        "the wall clock jumps ahead",
         "the wall clock is set ahead while no time passes",
         (3, 1),
         "3 ~3600 3*1 +1 2*1 ~86400 2*1 +1.5 1 1",
     )
-    yield _trap(
+    yield _make_trap_case(
         "the wall clock drifts",
-        "the wall clock is moved by less than time passes",
+        "the wall clock is moved by less than the time that passes",
         (4, 1),
         "4 +2 ~-1 2 1 +1 ~0.5 1.5 1 +2 ~-1.5 2 +1 ~1 2 1 ~60 2 1 +1 1 1",
     )
-    yield _trap(
+    yield _make_trap_case(
         "back before the first request",
         "the wall clock is set back before the first request",
         (4, 1),
         "~-3600 4 1 +2 2 1 +0.5 1 0.5 ~9000 3 1 +1 1 1",
     )
-    yield _trap(
-        "back and ahead again",
-        "the wall clock is set back and then right again",
+    yield _make_trap_case(
+        "set back and corrected",
+        "the wall clock is set back and then corrected",
         (5, 2),
         "5 ~-100 +1 2 1 ~100 +1 3 1 ~50 1 ~-50 +0.5 1 1 ~200 3 1 +1 2 1",
     )
-    yield random_script(rng, "a random script, wall clock moved", "trap", (4, 1), 50, whole=False, wall=True)
-    yield random_script(
+    yield make_random_case(rng, "a random script, wall clock moved", "trap", (4, 1), 50, whole=False, wall=True)
+    yield make_random_case(
         rng, "a random script of whole tokens, wall clock moved", "trap", (6, 2), 50, whole=True, wall=True
     )
 
 
-def _sizes(rng: np.random.Generator) -> Iterator[Case]:
-    yield planned("rate 0", "trap", "a rate of 0", (3, 0), "1 +60 1 +3600 2 1 +86400 1 0.125 0")
-    yield planned(
+def _make_size_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield make_scripted_case("rate 0", "trap", "a rate of 0", (3, 0), "1 +60 1 +3600 2 1 +86400 1 0.125 0")
+    yield make_scripted_case(
         "rate 0, fractions", "trap", "a rate of 0 and a fractional capacity", (2.5, 0), "0.5 +9 3 1.5 +9 1 0.5 0.125"
     )
     steps = [
-        new("a", "TokenBucket", 2, 1), new("b", "TokenBucket", 5, 0.5), *plan("2 1", "a"), *plan("4 2 1 1", "b"),
-        *plan("+1", "a"), *plan("1 1", "a"), *plan("1 0.5", "b"), *plan("+4 2 1", "a"), *plan("2 1", "b"),
+        new("a", "TokenBucket", 2, 1), new("b", "TokenBucket", 5, 0.5), *parse_steps("2 1", "a"),
+        *parse_steps("4 2 1 1", "b"), *parse_steps("+1", "a"), *parse_steps("1 1", "a"), *parse_steps("1 0.5", "b"),
+        *parse_steps("+4 2 1", "a"), *parse_steps("2 1", "b"),
     ]  # fmt: skip
-    yield Case(name="two buckets", group="trap", summary="two buckets side by side", payload=payload(steps))
+    yield Case(name="two buckets", group="trap", summary="two buckets side by side", payload=build_payload(steps))
     steps = [
-        new("a", "TokenBucket", 4, 1), *plan("4 +2", "a"), new("b", "TokenBucket", 2, 1), *plan("2 1", "b"),
-        *plan("2 1 +1", "a"), *plan("1 1", "b"), *plan("1 1", "a"), new("c", "TokenBucket", 1, 4),
-        *plan("1 0.5 +0.25 1 0.5", "c"), *plan("0.25 0.125", "b"),
+        new("a", "TokenBucket", 4, 1), *parse_steps("4 +2", "a"), new("b", "TokenBucket", 2, 1),
+        *parse_steps("2 1", "b"), *parse_steps("2 1 +1", "a"), *parse_steps("1 1", "b"), *parse_steps("1 1", "a"),
+        new("c", "TokenBucket", 1, 4), *parse_steps("1 0.5 +0.25 1 0.5", "c"), *parse_steps("0.25 0.125", "b"),
     ]  # fmt: skip
     yield Case(
-        name="buckets made later",
+        name="buckets created later",
         group="trap",
-        summary="buckets made while time passes for others",
-        payload=payload(steps),
+        summary="buckets created while time passes for others",
+        payload=build_payload(steps),
     )
-    steps = [new("bucket", "TokenBucket", 3, 1), *plan("2 +0.5 1.5 0.5 +1 1 1 +9 3 1")]
+    steps = [new("bucket", "TokenBucket", 3, 1), *parse_steps("2 +0.5 1.5 0.5 +1 1 1 +9 3 1")]
     yield Case(
         name="clocks that start at 0",
         group="trap",
-        summary="a bucket made when the clocks show 0",
-        payload=payload(steps, [0.0, 0.0, 1.7e9]),
+        summary="a bucket created when the clocks show 0",
+        payload=build_payload(steps, [0.0, 0.0, 1.7e9]),
     )
     for capacity, rate, length in ((1, 1, 60), (7.5, 4, 100), (20, 0.25, 100)):
-        yield random_script(
+        yield make_random_case(
             rng, f"a long random script, capacity {capacity}", "trap", (capacity, rate), length, whole=False
         )
-    yield random_script(rng, "a random script of whole tokens", "trap", (6, 0.5), 60, whole=True)
+    yield make_random_case(rng, "a random script of whole tokens", "trap", (6, 0.5), 60, whole=True)
 
 
-def _hard() -> Iterator[Case]:
+def _make_hard_cases() -> Iterator[Case]:
     for name, summary, bucket, words in (
-        ("a negative request", "a negative request, then more than there was", (5, 1), "-5 5 1 +1 1 1"),
+        (
+            "a negative request",
+            "a negative request, then a request for more tokens than available",
+            (5, 1),
+            "-5 5 1 +1 1 1",
+        ),
         ("negative from empty", "negative requests to an empty bucket", (3, 1), "3 -1 1 -0.5 -100 1 +1 1 1"),
         ("negative, rate 0", "negative requests at a rate of 0", (2, 0), "1 -1 1 1 -2 1"),
     ):
-        case = planned(name, "hard", summary, bucket, words)
+        case = make_scripted_case(name, "hard", summary, bucket, words)
         refused = [place for place, step in enumerate(case.payload["steps"]) if step[0] == "call" and step[3][0] < 0]
         yield Case(name=name, group="hard", summary=summary, payload=case.payload, options={"refused": refused})

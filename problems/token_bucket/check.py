@@ -1,142 +1,160 @@
-"""Judges the answers of buckets, refuses threads, and recognises bugs by replaying what each would have answered."""
+"""Checks the answers of buckets, rejects threads, and recognizes bugs by simulating what each of them would answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
-from problems.format.checker import Checker, Finding
-from problems.format.checkers.script import Script, results
-from problems.format.equality import equal, plain
-from problems.format.failures import failure
+from problems.format.checker_api import Checker, Finding
+from problems.format.checkers.script import ScriptChecker, read_step_results
 from problems.format.outcome import Outcome
-from problems.format.values import text_of
-from problems.format.views import Shown
-from problems.token_bucket.model import HYPOTHESES, answers
+from problems.format.value_encoding import format_value
+from problems.format.value_equality import is_equal, to_python
+from problems.format.views import CaseView
+from problems.token_bucket.bucket_simulator import HYPOTHESES, simulate_answers
 
-LEAST_REQUESTS = 14
-"""A shorter script is too little for one wrong answer to speak for itself."""
+MIN_REQUESTS = 14
+"""In a shorter script, one wrong answer is too little evidence to name a bug."""
 
-PLAIN = ("new", "clock", "call")
-
-
-class Buckets(Script):
-    """case.options: "refused" lists the steps where a ValueError is as right as False."""
-
-    def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """No thread, and then the answers."""
-        if threads(actual):
-            message = "It started a thread. What was earned is to be worked out when somebody asks."
-            return Finding(ok=False, kind="thread", message=message, detail=f"threads started: {threads(actual)}")
-        return super().check(case, _steps(case, expected), _steps(case, actual))
-
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Both started threads, or the same answers."""
-        if threads(a) or threads(b):
-            return bool(threads(a)) == bool(threads(b))
-        return super().same(case, _steps(case, a), _steps(case, b))
-
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The calls, and what the clocks do between them."""
-        wanted = None if expected is None else _steps(case, expected)
-        payload = {**case.payload, "steps": [_shown(step) for step in case.payload["steps"]]}
-        return super().show(replace(case, payload=payload), wanted, _steps(case, actual))
+SIMULATED_STEPS = ("new", "clock", "call")
 
 
-class AnyOrder(Buckets):
-    """The answers of two threads are right if private["allowed"] holds them: what some order of calls would give."""
+class BucketChecker(ScriptChecker):
+    """Checks the answers of one thread. case.options["refused"] lists the steps where ValueError is as correct as
+    False."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Every try must have an order that explains it."""
-        found = failure(case, expected, actual)
-        if found is not None:
-            return found
-        if threads(actual):
+        """Reject started threads first, then compare the answers."""
+        if count_started_threads(actual):
+            message = (
+                "The solution started a thread, which is not allowed. Compute earned tokens when a request arrives."
+            )
+            return Finding(
+                ok=False, kind="thread", message=message, detail=f"threads started: {count_started_threads(actual)}"
+            )
+        return super().check(case, _extract_step_results(case, expected), _extract_step_results(case, actual))
+
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if both started threads, or if neither did and the answers are the same."""
+        if count_started_threads(a) or count_started_threads(b):
+            return bool(count_started_threads(a)) == bool(count_started_threads(b))
+        return super().is_same_behavior(case, _extract_step_results(case, a), _extract_step_results(case, b))
+
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the calls and how the clocks change between them."""
+        expected_steps = None if expected is None else _extract_step_results(case, expected)
+        payload = {**case.payload, "steps": [_make_display_step(step) for step in case.payload["steps"]]}
+        return super().show(replace(case, payload=payload), expected_steps, _extract_step_results(case, actual))
+
+
+class AnyOrderChecker(BucketChecker):
+    """Checks the answers of two threads. They are correct if case.private["allowed"] contains them: it lists the
+    answers of every sequential order of the calls."""
+
+    def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
+        """Require for every try an order of the calls that gives its answers."""
+        failure_finding = check_abnormal(case, expected, actual)
+        if failure_finding is not None:
+            return failure_finding
+        if count_started_threads(actual):
             return super().check(case, expected, actual)
-        steps = results(_field(actual, "steps"))
+        steps = read_step_results(_get_field(actual, "steps"))
         tries = steps[0].get("ok") if steps else None
         if not isinstance(tries, list) or not tries:
-            message = "A bucket could not be made, or its calls raised an exception."
+            message = "The bucket could not be created, or its calls raised an exception, so nothing could be compared."
             return Finding(ok=False, kind="raised", message=message)
         for place, given in enumerate(cast("list[Any]", tries)):
-            if not any(equal(allowed, given) for allowed in case.private["allowed"]):
-                return _race(place, given)
+            if not any(is_equal(allowed, given) for allowed in case.private["allowed"]):
+                return _make_race_finding(place, given)
         return Finding(ok=True)
 
 
-def _race(place: int, given: Any) -> Finding:
+def _make_race_finding(place: int, given: Any) -> Finding:
     message = (
-        "One thread was in the middle of a request when another made its own, and no order of the requests explains "
-        "what they got: one saw the other's work half done."
+        "One thread made a request while another was in the middle of its own. No sequential order of the requests "
+        "gives these answers: one thread saw a half-finished update of the other. Make each request atomic."
     )
-    return Finding(ok=False, kind="race", message=message, first=(0, place), detail=f"answers: {text_of(given, 300)}")
+    return Finding(
+        ok=False, kind="race", message=message, first=(0, place), detail=f"answers: {format_value(given, 300)}"
+    )
 
 
-def _field(outcome: Outcome, name: str) -> Any:
+def _get_field(outcome: Outcome, name: str) -> Any:
     value: Any = outcome.value if outcome.how == "ok" else None
     return cast("Mapping[Any, Any]", value).get(name) if isinstance(value, Mapping) else None
 
 
-def threads(outcome: Outcome) -> int:
-    """How many threads the solution started."""
-    return _count(outcome, "threads")
+def count_started_threads(outcome: Outcome) -> int:
+    """Return how many threads the solution started; 0 if the outcome does not say."""
+    return _get_count(outcome, "threads")
 
 
-def _count(outcome: Outcome, name: str) -> int:
-    count = _field(outcome, name)
+def _get_count(outcome: Outcome, name: str) -> int:
+    count = _get_field(outcome, name)
     return count if type(count) is int and 0 <= count < 2**31 else 0
 
 
-def _steps(case: Case, outcome: Outcome) -> Outcome:
-    """The answers alone, a ValueError taken for a refusal where it is one."""
-    steps = _field(outcome, "steps")
-    either = case.options.get("refused", ())
-    found = results(steps)
-    if found is not None:
-        steps = [_refusal(step) if place in either else step for place, step in enumerate(found)]
+def _extract_step_results(case: Case, outcome: Outcome) -> Outcome:
+    """Return the outcome reduced to its answers. A ValueError counts as False where case.options allows it."""
+    steps = _get_field(outcome, "steps")
+    refusal_places = case.options.get("refused", ())
+    step_results = read_step_results(steps)
+    if step_results is not None:
+        steps = [
+            _normalize_refusal(step) if place in refusal_places else step for place, step in enumerate(step_results)
+        ]
     return replace(outcome, value=steps)
 
 
-def _refusal(step: Mapping[str, Any]) -> Mapping[str, Any]:
+def _normalize_refusal(step: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"ok": False} if "ValueError" in step.get("raised", ()) else step
 
 
-def _shown(step: Sequence[Any]) -> list[Any]:
+def _make_display_step(step: Sequence[Any]) -> list[Any]:
     return ["do", "clock", step[1], [step[2]]] if step[0] == "clock" else list(step)
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Bugs that a wrong outcome shows by itself: a thread; the answers of a bucket with one bug, and with no other."""
-    if threads(actual):
+    """Yield the ids of bugs that one wrong outcome proves: a started thread, or answers that only one bug would
+    give."""
+    if count_started_threads(actual):
         yield "background-refill-thread"
         return
-    if case.group == "hard" or actual.how != "ok" or any(step[0] not in PLAIN for step in case.payload["steps"]):
+    if (
+        case.group == "hard"
+        or actual.how != "ok"
+        or any(step[0] not in SIMULATED_STEPS for step in case.payload["steps"])
+    ):
         return
-    wall, steady = _count(actual, "wall"), _count(actual, "steady")
-    if case.private.get("wall") and wall and not steady:
+    wall_reads, steady_reads = _get_count(actual, "wall"), _get_count(actual, "steady")
+    if case.private.get("wall") and wall_reads and not steady_reads:
         yield "wall-clock"
         return
-    given = requests(case, actual)
-    if len(given) < LEAST_REQUESTS:
+    actual_answers = read_request_answers(case, actual)
+    if len(actual_answers) < MIN_REQUESTS:
         return
-    fits = {
+    matching_bugs = {
         bug
         for bug, rules in HYPOTHESES
-        if (bug != "wall-clock" or wall) and given == [one for one in answers(case.payload, rules) if one is not None]
+        if (bug != "wall-clock" or wall_reads)
+        and actual_answers == [one for one in simulate_answers(case.payload, rules) if one is not None]
     }
-    if "wall-clock" in fits:
+    if "wall-clock" in matching_bugs:
         yield "wall-clock"
-    elif len(fits) == 1:
-        yield from fits - {""}
+    elif len(matching_bugs) == 1:
+        yield from matching_bugs - {""}
 
 
-def requests(case: Case, outcome: Outcome) -> list[bool]:
-    """The answers to the requests of a case; empty where one of them is no truth value."""
-    steps = results(_field(outcome, "steps"))
+def read_request_answers(case: Case, outcome: Outcome) -> list[bool]:
+    """Return the answers to the requests of a case; an empty list if one of them is not a bool."""
+    steps = read_step_results(_get_field(outcome, "steps"))
     if steps is None or len(steps) != len(case.payload["steps"]):
         return []
-    given = [plain(got.get("ok")) for step, got in zip(case.payload["steps"], steps, strict=True) if step[0] == "call"]
-    return given if all(type(one) is bool for one in given) else []
+    request_answers = [
+        to_python(got.get("ok")) for step, got in zip(case.payload["steps"], steps, strict=True) if step[0] == "call"
+    ]
+    return request_answers if all(type(one) is bool for one in request_answers) else []
 
 
-CHECKERS: Mapping[str, Checker] = {"bucket": Buckets(), "any-order": AnyOrder()}
+CHECKERS: Mapping[str, Checker] = {"bucket": BucketChecker(), "any-order": AnyOrderChecker()}

@@ -1,13 +1,13 @@
-"""Driver of token_bucket: scripts as the shared driver runs them, on clocks that the judge owns. The case has "start":
-[steady, counter, wall], what the clocks show at the start; further steps:
+"""Driver of token_bucket. It runs scripts as the shared driver does, on clocks that the judge controls. The case has
+"start": [steady, counter, wall], the times in seconds that the clocks show at the start. Additional steps:
 
-    ["clock", "advance", seconds]       time passes, on every clock
-    ["clock", "set_wall", seconds]      the wall clock alone is moved
-    ["meet", "Class", args, before, call, others, after]    a consume with those of another thread in the middle of it
-    ["stress", var, threads, rounds]    many threads consume at once: {"granted", "odd"}
+    ["clock", "advance", seconds]       advance every clock
+    ["clock", "set_wall", seconds]      move only the wall clock
+    ["meet", "Class", args, before, call, others, after]    one consume, with those of another thread in the middle of
+    it ["stress", var, threads, rounds]    many threads consume at once: {"granted", "odd"}
 
-Gives {"value": {"steps", "threads", "wall", "steady"}}: the answers, the threads that the solution started since it was
-imported (it is stopped at the first), and how often it read the wall clock and a steady one."""
+Returns {"value": {"steps", "threads", "wall", "steady"}}: the answers, the number of threads that the solution started
+since its import (it is stopped at the first), and how often it read the wall clock and a steady clock."""
 
 import datetime
 import sys
@@ -17,14 +17,15 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
-from problems.format.drivers.common import bases_of
+from problems.format.drivers.common import list_exception_classes
 from problems.format.drivers.common import load as load_solution
 from problems.format.drivers.script import OPS, Op, run_script
 
-PATIENCE = 0.02
-"""Seconds that a call is held for the other thread, which a lock of the solution may rightly keep out for as long."""
-MOMENTS = 24
-"""How many moments of one call are tried at the most."""
+LOCK_WAIT_SECONDS = 0.02
+"""Seconds that a call is paused for the other thread. A lock in a correct solution can block that thread for as
+long."""
+MAX_MOMENTS = 24
+"""Maximum number of moments of one call that are tried."""
 
 _real_sleep, _real_start = time.sleep, threading.Thread.start
 
@@ -33,27 +34,27 @@ class ThreadStarted(BaseException):
     """The solution started a thread."""
 
 
-class Clock:
-    """What all clocks show. Readings are multiples of 1/8 s, so that no conversion rounds."""
+class FakeClocks:
+    """The times that all clocks show. Readings are multiples of 1/8 s, so no conversion rounds."""
 
     def __init__(self) -> None:
         self.steady, self.counter, self.wall = 1000.0, 77.5, 1.7e9
         self.steady_reads = self.wall_reads = 0
-        self.watch: Callable[[], None] | None = None
+        self.on_read: Callable[[], None] | None = None
 
     def reset(self, steady: float, counter: float, wall: float) -> None:
-        """Set all clocks and forget who read them."""
+        """Set all clocks and clear the counts of readings."""
         self.steady, self.counter, self.wall = steady, counter, wall
         self.steady_reads = self.wall_reads = 0
 
     def advance(self, seconds: float) -> None:
-        """Time passes."""
+        """Advance all clocks."""
         self.steady += seconds
         self.counter += seconds
         self.wall += seconds
 
     def set_wall(self, seconds: float) -> None:
-        """The wall clock is moved, and no time passes."""
+        """Move the wall clock by `seconds`; no time passes."""
         self.wall += seconds
 
     def read_steady(self) -> float:
@@ -69,13 +70,14 @@ class Clock:
         return self._read(self.wall)
 
     def _read(self, now: float) -> float:
-        """The reading comes first: whatever happens meanwhile, happens after it."""
-        if self.watch is not None:
-            self.watch()
+        """Return `now`, which was read before `on_read` is called: a change during `on_read` comes after the
+        reading."""
+        if self.on_read is not None:
+            self.on_read()
         return now
 
     def sleep(self, seconds: float) -> None:
-        """In the main thread time passes; another gives way."""
+        """Advance the time in the main thread; yield to other threads in any other thread."""
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
         if threading.current_thread() is threading.main_thread():
@@ -84,79 +86,79 @@ class Clock:
             _real_sleep(min(seconds, 0.001))
 
 
-CLOCK = Clock()
-_started: list[int] = [0]
-_importing: list[bool] = [True]
+CLOCKS = FakeClocks()
+_started_threads: list[int] = [0]
+_is_importing: list[bool] = [True]
 
 
-class _Date(datetime.date):
+class _FakeDate(datetime.date):
     @classmethod
     def today(cls) -> Any:
-        return cls.fromtimestamp(CLOCK.read_wall())
+        return cls.fromtimestamp(CLOCKS.read_wall())
 
 
-class _DateTime(datetime.datetime):
+class _FakeDateTime(datetime.datetime):
     @classmethod
     def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-        return cls.fromtimestamp(CLOCK.read_wall(), tz)
+        return cls.fromtimestamp(CLOCKS.read_wall(), tz)
 
     @classmethod
     def utcnow(cls) -> Any:
-        return cls.fromtimestamp(CLOCK.read_wall(), datetime.UTC).replace(tzinfo=None)
+        return cls.fromtimestamp(CLOCKS.read_wall(), datetime.UTC).replace(tzinfo=None)
 
     @classmethod
     def today(cls) -> Any:
         return cls.now()
 
 
-def _nanoseconds(read: Callable[..., float]) -> Callable[..., int]:
+def _make_ns_reader(read: Callable[..., float]) -> Callable[..., int]:
     def read_ns(*args: Any) -> int:
         return round(read(*args) * 8) * 125_000_000
 
     return read_ns
 
 
-def _gettime(clock: int) -> float:
-    """CLOCK_REALTIME, its coarse form and CLOCK_TAI follow the wall; the processor's clocks stand still."""
+def _read_posix_clock(clock: int) -> float:
+    """Read CLOCK_REALTIME, its coarse form and CLOCK_TAI from the wall clock; the CPU-time clocks always show 0."""
     if clock in (0, 5, 11):
-        return CLOCK.read_wall()
-    return CLOCK.read_steady() if clock in (1, 4, 6, 7) else 0.0
+        return CLOCKS.read_wall()
+    return CLOCKS.read_steady() if clock in (1, 4, 6, 7) else 0.0
 
 
-def _of_now(function: Callable[..., Any], place: int = 0) -> Callable[..., Any]:
-    """A function of `time` that takes the wall clock's time where its argument number `place` is left out."""
+def _default_to_fake_now(function: Callable[..., Any], place: int = 0) -> Callable[..., Any]:
+    """Wrap a function of `time`: it uses the fake wall clock where its argument number `place` is left out."""
     to_tuple = time.localtime
 
     def wrapped(*args: Any) -> Any:
         if len(args) > place and args[place] is not None:
             return function(*args)
-        now = CLOCK.read_wall()
+        now = CLOCKS.read_wall()
         return function(*args[:place], to_tuple(now) if place or function.__name__ == "asctime" else now)
 
     return wrapped
 
 
-def _take_over() -> None:
-    """Replace the clocks and the ways to start a thread."""
+def _replace_clocks_and_threads() -> None:
+    """Replace the clocks of `time`, `datetime` and `timeit`, and all functions that start a thread."""
     module: Any = time
     for name, read in (
-        ("monotonic", CLOCK.read_steady),
-        ("perf_counter", CLOCK.read_counter),
-        ("time", CLOCK.read_wall),
-        ("clock_gettime", _gettime),
+        ("monotonic", CLOCKS.read_steady),
+        ("perf_counter", CLOCKS.read_counter),
+        ("time", CLOCKS.read_wall),
+        ("clock_gettime", _read_posix_clock),
         ("process_time", lambda: 0.0),
         ("thread_time", lambda: 0.0),
     ):
         setattr(module, name, read)
-        setattr(module, name + "_ns", _nanoseconds(read))
+        setattr(module, name + "_ns", _make_ns_reader(read))
     for name, place in (("gmtime", 0), ("ctime", 0), ("asctime", 0), ("strftime", 1), ("localtime", 0)):
-        setattr(module, name, _of_now(getattr(module, name), place))
-    module.sleep = CLOCK.sleep
+        setattr(module, name, _default_to_fake_now(getattr(module, name), place))
+    module.sleep = CLOCKS.sleep
     dates: Any = datetime
-    dates.date, dates.datetime = _Date, _DateTime
+    dates.date, dates.datetime = _FakeDate, _FakeDateTime
     if "timeit" in sys.modules:
         timer: Any = sys.modules["timeit"]
-        timer.default_timer = CLOCK.read_counter
+        timer.default_timer = CLOCKS.read_counter
     threads: Any = threading
     threads.Thread.start = _refuse_thread
     low: Any = sys.modules["_thread"]
@@ -165,131 +167,135 @@ def _take_over() -> None:
             setattr(low, name, _refuse_thread)
 
 
-def for_tests(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
-    """For a candidate's own tests: every clock that the solution reads is theirs; threads are counted, not started."""
+def install_test_clock(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
+    """Prepare for a candidate's own tests: `ask` answers every clock reading of the solution. Threads are counted and
+    not started."""
 
     def sleep(seconds: float) -> Any:
         return ask("sleep", seconds)
 
-    clock: Any = CLOCK
+    clock: Any = CLOCKS
     clock.read_steady, clock.read_counter = (lambda: ask("monotonic")), (lambda: ask("perf_counter"))
     clock.read_wall, clock.sleep = (lambda: ask("time")), sleep
-    _take_over()
+    _replace_clocks_and_threads()
     module: Any = time
     for name in ("monotonic", "perf_counter", "time"):
         setattr(module, f"{name}_ns", lambda name=name: ask(f"{name}_ns"))
-    return {"threading.active_count": lambda: 1 + _started[0]}
+    return {"threading.active_count": lambda: 1 + _started_threads[0]}
 
 
 def _refuse_thread(*_args: Any, **_kwargs: Any) -> int:
-    """While the file is imported a thread is only counted: its cases are to say so, and not the import."""
-    _started[0] += 1
-    if not _importing[0]:
+    """Count a thread and raise. During the import it is only counted, so that the cases report it and not the
+    import."""
+    _started_threads[0] += 1
+    if not _is_importing[0]:
         raise ThreadStarted
     return 0
 
 
 def load() -> None:
-    """Import the solution on the judge's clocks."""
-    _take_over()
+    """Import the solution with the judge's clocks in place."""
+    _replace_clocks_and_threads()
     load_solution()
-    _importing[0] = False
+    _is_importing[0] = False
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
-    """Run the steps in order."""
-    CLOCK.reset(*case["start"])
+    """Run the steps of a case in order."""
+    CLOCKS.reset(*case["start"])
     try:
-        answer = run_script(case, ALL)
+        answer = run_script(case, ALL_OPS)
     except ThreadStarted:
         answer: dict[str, Any] = {"value": [], "mutated": []}
     if "missing" in answer:
         return answer
-    reads = {"wall": CLOCK.wall_reads, "steady": CLOCK.steady_reads}
-    return {"value": {"steps": answer["value"], "threads": _started[0], **reads}, "mutated": answer["mutated"]}
+    reads = {"wall": CLOCKS.wall_reads, "steady": CLOCKS.steady_reads}
+    return {"value": {"steps": answer["value"], "threads": _started_threads[0], **reads}, "mutated": answer["mutated"]}
 
 
 def op_clock(_solution: Any, _objects: dict[str, Any], step: list[Any]) -> None:
-    """Time passes, or the wall clock is set."""
-    getattr(CLOCK, step[0])(step[1])
+    """Advance the clocks, or move the wall clock."""
+    getattr(CLOCKS, step[0])(step[1])
 
 
-def _thread(work: Callable[[], Any]) -> threading.Thread:
+def _make_thread(work: Callable[[], Any]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start = lambda: _real_start(thread)
     return thread
 
 
 def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
-    """What two threads got, without repeats: the second makes its calls while the first is at each moment of its own.
+    """Return the distinct answers of two threads: the second makes its calls at each moment of the first one's call.
 
-    A moment is a line that the first thread runs, or its reading of a clock. Each try is on a bucket of its own, one
-    second after it was emptied as far as `before` does that.
+    A moment is a line that the first thread runs, or a clock reading in it. Each try uses a new bucket, one second
+    after the requests `before`.
     """
     answers: list[Any] = []
-    patience = PATIENCE
-    for moment in range(1, MOMENTS + 1):
-        answer, over, held = _meet(getattr(solution, step[0]), step[1:], moment, patience)
-        patience = PATIENCE / 4 if held else patience
+    wait_seconds = LOCK_WAIT_SECONDS
+    for moment in range(1, MAX_MOMENTS + 1):
+        answer, has_ended, was_blocked = _interleave_at(getattr(solution, step[0]), step[1:], moment, wait_seconds)
+        wait_seconds = LOCK_WAIT_SECONDS / 4 if was_blocked else wait_seconds
         if answer not in answers:
             answers.append(answer)
-        if over:
+        if has_ended:
             break
     return answers
 
 
-def _meet(kind: Any, plan: list[Any], moment: int, patience: float) -> tuple[list[Any], bool, bool]:
-    """(answers, was the call over before that moment, did a lock keep the other thread out)."""
+def _interleave_at(
+    bucket_class: Any, plan: list[Any], moment: int, wait_seconds: float
+) -> tuple[list[Any], bool, bool]:
+    """Return (answers, whether the call ended before that moment, whether a lock blocked the other thread)."""
     args, before, call, others, after = plan
-    bucket = kind(*args)
-    _answers(bucket, before)
-    CLOCK.advance(1.0)
-    theirs: list[Any] = []
-    other = _thread(lambda: theirs.extend(_answers(bucket, others)))
-    caller, seen, held = threading.get_ident(), 0, False
+    bucket = bucket_class(*args)
+    _consume_each(bucket, before)
+    CLOCKS.advance(1.0)
+    other_answers: list[Any] = []
+    other = _make_thread(lambda: other_answers.extend(_consume_each(bucket, others)))
+    caller, moments_seen, was_blocked = threading.get_ident(), 0, False
 
     def watch() -> None:
-        nonlocal seen, held
+        nonlocal moments_seen, was_blocked
         if threading.get_ident() == caller:
-            seen += 1
-            if seen == moment:
+            moments_seen += 1
+            if moments_seen == moment:
                 other.start()
-                other.join(patience)
-                held = other.is_alive()
+                other.join(wait_seconds)
+                was_blocked = other.is_alive()
 
-    with _watching(watch), _tracing(watch):
-        mine = _answers(bucket, [call])
-    over = other.ident is None
-    if over:
+    with _watch_clock_reads(watch), _trace_lines(watch):
+        caller_answers = _consume_each(bucket, [call])
+    has_ended = other.ident is None
+    if has_ended:
         other.start()
     other.join()
-    return [mine, theirs, _answers(bucket, after)], over, held
+    return [caller_answers, other_answers, _consume_each(bucket, after)], has_ended, was_blocked
 
 
-def _answers(bucket: Any, requests: list[float]) -> list[Any]:
-    """What each request gives: its truth value, or the exception's classes."""
+def _consume_each(bucket: Any, requests: list[float]) -> list[Any]:
+    """Return what each request gives: its truth value, or the classes of the exception."""
     answers: list[Any] = []
     for n in requests:
         try:
             answers.append(bool(bucket.consume(n)))
-        except Exception as error:  # what a race makes of a call is an answer like another
-            answers.append({"raised": bases_of(error)})
+        except Exception as error:  # a race can make a call raise, so an exception is an answer too
+            answers.append({"raised": list_exception_classes(error)})
     return answers
 
 
 @contextmanager
-def _watching(watch: Callable[[], None]) -> Generator[None, None, None]:
+def _watch_clock_reads(watch: Callable[[], None]) -> Generator[None, None, None]:
     """Call `watch` whenever a clock is read."""
-    CLOCK.watch = watch
+    CLOCKS.on_read = watch
     try:
         yield
     finally:
-        CLOCK.watch = None
+        CLOCKS.on_read = None
 
 
 @contextmanager
-def _tracing(watch: Callable[[], None]) -> Generator[None, None, None]:
-    """Call `watch` for each line that this thread runs, those of the driver apart."""
+def _trace_lines(watch: Callable[[], None]) -> Generator[None, None, None]:
+    """Call `watch` for each line that this thread runs, except lines of the driver."""
 
     def trace(frame: Any, _event: str, _argument: Any) -> Any:
         if frame.f_globals is globals():
@@ -306,21 +312,21 @@ def _tracing(watch: Callable[[], None]) -> Generator[None, None, None]:
 
 
 def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, int]:
-    """Threads that consume one token at a time, each giving way to the others at every line that it runs."""
+    """Run threads that consume one token at a time. Each yields to the others at every line that it runs."""
     bucket, threads, rounds = objects[step[0]], step[1], step[2]
-    given: list[Any] = []
+    answers: list[Any] = []
 
     def work() -> None:
-        with _tracing(lambda: _real_sleep(0)):
+        with _trace_lines(lambda: _real_sleep(0)):
             for _ in range(rounds):
-                given.extend(_answers(bucket, [1.0]))
+                answers.extend(_consume_each(bucket, [1.0]))
 
-    crew = [_thread(work) for _ in range(threads)]
-    for member in crew:
+    consumers = [_make_thread(work) for _ in range(threads)]
+    for member in consumers:
         member.start()
-    for member in crew:
+    for member in consumers:
         member.join()
-    return {"granted": sum(one is True for one in given), "odd": sum(type(one) is not bool for one in given)}
+    return {"granted": sum(one is True for one in answers), "odd": sum(type(one) is not bool for one in answers)}
 
 
-ALL: dict[str, Op] = {**OPS, "clock": op_clock, "meet": op_meet, "stress": op_stress}
+ALL_OPS: dict[str, Op] = {**OPS, "clock": op_clock, "meet": op_meet, "stress": op_stress}

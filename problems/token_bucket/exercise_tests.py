@@ -28,7 +28,7 @@ def test_never_holds_more_than_its_capacity(idle):
     assert [bool(bucket.consume()) for _ in range(3)] == [True, True, False]
 
 
-def test_a_refusal_costs_nothing():
+def test_refused_request_costs_nothing():
     bucket = TokenBucket(2, 1)
     assert not bucket.consume(3)
     assert bucket.consume(1)
@@ -36,7 +36,7 @@ def test_a_refusal_costs_nothing():
     assert bucket.consume(1)
 
 
-def test_does_not_heed_the_wall_clock():
+def test_ignores_the_wall_clock():
     bucket = TokenBucket(1, 1)
     assert bucket.consume()
     wall = time.time
@@ -55,7 +55,7 @@ def test_starts_no_thread():
     assert threading.active_count() == before
 
 
-def test_buckets_share_nothing():
+def test_buckets_share_no_state():
     first, second = TokenBucket(1, 1), TokenBucket(1, 1)
     assert first.consume()
     assert second.consume()

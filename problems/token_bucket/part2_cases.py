@@ -1,4 +1,4 @@
-"""Cases of the follow-ups: threads that meet in the middle of a request, and the bucket that leaks."""
+"""Cases of the follow-up parts: threads that interleave within a request, and the leaky bucket."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,107 +6,125 @@ import numpy as np
 
 from problems.format.case import Case
 from problems.format.payloads import new
-from problems.token_bucket.model import RIGHT, Bucket
-from problems.token_bucket.scripts import payload, plan, planned, random_script
+from problems.token_bucket.bucket_simulator import CORRECT_RULES, SimulatedBucket
+from problems.token_bucket.request_scripts import build_payload, make_random_case, make_scripted_case, parse_steps
 
-SAFE, LEAKY = "ThreadSafeTokenBucket", "LeakyBucket"
+THREAD_SAFE, LEAKY = "ThreadSafeTokenBucket", "LeakyBucket"
 
 
-def threads(rng: np.random.Generator) -> Iterator[Case]:
-    """The first follow-up: a bucket that several threads share."""
+def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the cases of the first follow-up: a bucket that several threads share."""
 
-    def single(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
-        return planned(name, "part2-threads", summary, bucket, words, kind=SAFE)
+    def make_single_thread_case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
+        return make_scripted_case(name, "part2-threads", summary, bucket, words, kind=THREAD_SAFE)
 
-    yield single("one thread", "the shared bucket used by one thread", (3, 1), "2 2 1 1 +0.5 0.5 1 +0.5 0.5 +60 4 3 1")
-    yield single(
-        "one thread, looks",
-        "the shared bucket looked at before a token is earned",
+    yield make_single_thread_case(
+        "one thread", "the shared bucket used by one thread", (3, 1), "2 2 1 1 +0.5 0.5 1 +0.5 0.5 +60 4 3 1"
+    )
+    yield make_single_thread_case(
+        "one thread, early requests",
+        "requests to the shared bucket before a token is earned",
         (2, 1),
         "2 +0.5 1 +0.5 1 +0.25 1 +0.75 1 1",
     )
-    yield single(
+    yield make_single_thread_case(
         "one thread, wall clock",
-        "the shared bucket and a wall clock that moves",
+        "the shared bucket while the wall clock is moved",
         (3, 1),
         "3 ~3600 1 1 ~-7200 +1 1 1 +2 ~5 2 1",
     )
-    yield single("one thread, idle", "the shared bucket after a long idle", (3, 2), "1 +8 8*2 +1 3*1 +600 4 3 1 4*3")
-    yield single("one thread, refusals", "refusals of the shared bucket", (4, 1), "3 2 2 6 1 +2 3 9 2 1 +1 1 1")
-    yield random_script(rng, "one thread, a random script", "part2-threads", (3, 0.5), 40, whole=False, kind=SAFE)
+    yield make_single_thread_case(
+        "one thread, idle", "the shared bucket after a long idle time", (3, 2), "1 +8 8*2 +1 3*1 +600 4 3 1 4*3"
+    )
+    yield make_single_thread_case(
+        "one thread, refusals", "refusals of the shared bucket", (4, 1), "3 2 2 6 1 +2 3 9 2 1 +1 1 1"
+    )
+    yield make_random_case(
+        rng, "one thread, a random script", "part2-threads", (3, 0.5), 40, whole=False, kind=THREAD_SAFE
+    )
     for bucket, before, call, others in (
         ((4, 2), [2], 3, [2, 1]),
         ((2, 0), [1], 1, [1]),
         ((5, 0.5), [3], 2.5, [2, 0.5, 0.5]),
     ):
-        yield _meeting(bucket, before, call, others)
+        yield _make_interleaved_case(bucket, before, call, others)
     for capacity, rate in ((40, 0), (25, 2)):
-        steps = [new("bucket", SAFE, capacity, rate), ["stress", "bucket", 6, 12]]
+        steps = [new("bucket", THREAD_SAFE, capacity, rate), ["stress", "bucket", 6, 12]]
         yield Case(
             name=f"many threads, capacity {capacity}",
             group="part2-threads",
-            summary="six threads that ask as fast as they can",
-            payload=payload(steps),
+            summary="six threads that send requests as fast as they can",
+            payload=build_payload(steps),
             seconds=20.0,
         )
 
 
-def _meeting(bucket: tuple[float, float], before: Sequence[float], call: float, others: Sequence[float]) -> Case:
-    """Another thread asks in the middle of one request, at each moment of it in turn."""
+def _make_interleaved_case(
+    bucket: tuple[float, float], before: Sequence[float], call: float, others: Sequence[float]
+) -> Case:
+    """Make a case in which another thread sends `others` while `call` is in progress, at each moment of the call."""
     after = [0.5] * 10
     allowed = [
-        _in_order(bucket, before, call, (others[:place], others[place:]), after) for place in range(len(others) + 1)
+        _answer_in_order(bucket, before, call, (others[:place], others[place:]), after)
+        for place in range(len(others) + 1)
     ]
     return Case(
-        name=f"requests in the middle of one, capacity {bucket[0]}, rate {bucket[1]}",
+        name=f"requests during another request, capacity {bucket[0]}, rate {bucket[1]}",
         group="part2-threads",
-        summary=f"another thread asks {len(others)} times in the middle of a request",
-        payload=payload([["meet", SAFE, list(bucket), list(before), call, list(others), after]]),
+        summary=f"another thread sends {len(others)} request{'s' if len(others) > 1 else ''} during a request",
+        payload=build_payload([["meet", THREAD_SAFE, list(bucket), list(before), call, list(others), after]]),
         checker="any-order",
         private={"allowed": allowed},
     )
 
 
-def _in_order(
+def _answer_in_order(
     bucket: tuple[float, float],
     before: Sequence[float],
     call: float,
     others: tuple[Sequence[float], Sequence[float]],
     after: Sequence[float],
 ) -> list[list[bool]]:
-    """The answers if the one request comes between the two parts of the other thread's."""
-    model = Bucket(*bucket, (0.0, 0.0), RIGHT)
+    """Return the answers if `call` runs between the two parts of `others`."""
+    bucket_model = SimulatedBucket(*bucket, (0.0, 0.0), CORRECT_RULES)
 
-    def answers(requests: Sequence[float], now: float = 1.0) -> list[bool]:
-        return [model.consume(n, (now, now)) for n in requests]
+    def consume_all(requests: Sequence[float], now: float = 1.0) -> list[bool]:
+        return [bucket_model.consume(n, (now, now)) for n in requests]
 
-    answers(before, 0.0)
-    first, mine, rest = answers(others[0]), answers([call]), answers(others[1])
-    return [mine, first + rest, answers(after)]
+    consume_all(before, 0.0)
+    first, call_answers, rest = consume_all(others[0]), consume_all([call]), consume_all(others[1])
+    return [call_answers, first + rest, consume_all(after)]
 
 
-def leaky(rng: np.random.Generator) -> Iterator[Case]:
-    """The second follow-up: a meter that leaks."""
+def make_leaky_cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the cases of the second follow-up: a leaky bucket that is a meter."""
 
-    def case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
-        return planned(name, "part2-leaky", summary, bucket, words, kind=LEAKY, method="offer")
+    def make_leaky_case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
+        return make_scripted_case(name, "part2-leaky", summary, bucket, words, kind=LEAKY, method="offer")
 
-    yield case("offers", "offers with waits between", (2, 1), "3*x +1 2*x +3 3*x")
-    yield case("a leak in parts", "offers before a whole unit has leaked", (1, 1), "x +0.5 x +0.5 x +0.25 x +0.75 2*x")
-    yield case(
+    yield make_leaky_case("offers", "offers with waits between", (2, 1), "3*x +1 2*x +3 3*x")
+    yield make_leaky_case(
+        "a fractional leak", "offers before a whole unit has leaked", (1, 1), "x +0.5 x +0.5 x +0.25 x +0.75 2*x"
+    )
+    yield make_leaky_case(
         "a fast leak",
-        "a leak of many units a second",
+        "a leak of many units per second",
         (8, 16),
         "9*x +0.125 3*x +0.25 5*x +0.125 x x",
     )
-    yield case("never below empty", "a long idle, then many offers", (3, 2), "2*x +3600 5*x +1 3*x +600 4*x")
-    yield case("refused offers", "many offers to a full meter", (2, 1), "9*x +1 2*x +1 4*x +2 3*x")
-    yield case(
-        "a fractional size", "a capacity that is no whole number", (2.5, 1), "3*x +0.5 2*x +0.25 x +0.75 2*x +2 3*x"
+    yield make_leaky_case(
+        "never below empty", "a long idle time, then many offers", (3, 2), "2*x +3600 5*x +1 3*x +600 4*x"
     )
-    yield case("too small for one", "a capacity below 1", (0.5, 1), "2*x +1 x +60 x 3*x")
-    yield case("a leak of 0", "a leak of 0", (3, 0), "2*x +60 x +3600 2*x +9 x")
-    yield case(
+    yield make_leaky_case("refused offers", "many offers to a full meter", (2, 1), "9*x +1 2*x +1 4*x +2 3*x")
+    yield make_leaky_case(
+        "offers, fractional capacity",
+        "a capacity that is not a whole number",
+        (2.5, 1),
+        "3*x +0.5 2*x +0.25 x +0.75 2*x +2 3*x",
+    )
+    yield make_leaky_case("a capacity below 1", "a capacity below 1", (0.5, 1), "2*x +1 x +60 x 3*x")
+    yield make_leaky_case("no leak", "a rate of 0", (3, 0), "2*x +60 x +3600 2*x +9 x")
+    yield make_leaky_case(
         "the wall clock moves",
         "offers while the wall clock is moved",
         (2, 1),
@@ -114,10 +132,10 @@ def leaky(rng: np.random.Generator) -> Iterator[Case]:
     )
     for bucket in ((3, 1), (4.5, 2)):
         name = f"random offers, capacity {bucket[0]}"
-        yield random_script(rng, name, "part2-leaky", bucket, 50, whole=False, kind=LEAKY)
+        yield make_random_case(rng, name, "part2-leaky", bucket, 50, whole=False, kind=LEAKY)
     steps = [
-        new("a", LEAKY, 1, 1), *plan("x x +2", "a", "offer"), new("b", LEAKY, 2, 0.5),
-        *plan("x x x", "b", "offer"), *plan("x x +2", "a", "offer"), *plan("x x", "b", "offer"),
-        *plan("x", "a", "offer"),
+        new("a", LEAKY, 1, 1), *parse_steps("x x +2", "a", "offer"), new("b", LEAKY, 2, 0.5),
+        *parse_steps("x x x", "b", "offer"), *parse_steps("x x +2", "a", "offer"), *parse_steps("x x", "b", "offer"),
+        *parse_steps("x", "a", "offer"),
     ]  # fmt: skip
-    yield Case(name="two meters", group="part2-leaky", summary="two meters side by side", payload=payload(steps))
+    yield Case(name="two meters", group="part2-leaky", summary="two meters side by side", payload=build_payload(steps))

@@ -7,12 +7,12 @@ class TokenBucket:
         self.capacity = capacity
         self.rate = rate
         self.tokens = float(capacity)
-        self.counted = time.monotonic()
+        self.last_refill = time.monotonic()
 
     def consume(self, n: float = 1.0) -> bool:
         now = time.monotonic()
-        self.tokens = min(self.capacity, self.tokens + (now - self.counted) * self.rate)
-        self.counted = now
+        self.tokens = min(self.capacity, self.tokens + (now - self.last_refill) * self.rate)
+        self.last_refill = now
         if n < 0 or n > self.tokens:
             return False
         self.tokens -= n
@@ -20,7 +20,8 @@ class TokenBucket:
 
 
 class ThreadSafeTokenBucket:
-    """One lock from reading the clock to taking the tokens: time read outside could come in late and count twice."""
+    """Holds one lock from the clock reading to the subtraction: a time that was read before the lock could be stale,
+    and the same interval would then count twice."""
 
     def __init__(self, capacity: float, rate: float) -> None:
         self.bucket = TokenBucket(capacity, rate)
@@ -32,18 +33,18 @@ class ThreadSafeTokenBucket:
 
 
 class LeakyBucket:
-    """A meter: it says no, and never delays anybody."""
+    """A meter, not a queue: it refuses requests and never delays them."""
 
     def __init__(self, capacity: float, rate: float) -> None:
         self.capacity = capacity
         self.rate = rate
         self.level = 0.0
-        self.measured = time.monotonic()
+        self.last_leak = time.monotonic()
 
     def offer(self) -> bool:
         now = time.monotonic()
-        self.level = max(0.0, self.level - (now - self.measured) * self.rate)
-        self.measured = now
+        self.level = max(0.0, self.level - (now - self.last_leak) * self.rate)
+        self.last_leak = now
         if self.level + 1 > self.capacity:
             return False
         self.level += 1

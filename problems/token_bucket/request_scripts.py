@@ -1,4 +1,4 @@
-"""Scripts of requests, written as lines of words or drawn at random."""
+"""Builds cases from scripts of requests. A script is a line of words or is drawn at random."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,36 +7,36 @@ import numpy as np
 
 from problems.format.case import Case
 from problems.format.payloads import ask, new
-from problems.token_bucket.model import RIGHT, Bucket
+from problems.token_bucket.bucket_simulator import CORRECT_RULES, SimulatedBucket
 
 Step = list[Any]
-START = [1000.0, 77.5, 1.7e9]
-"""What the steady clock, the counter and the wall clock show at the start."""
+START_CLOCKS = [1000.0, 77.5, 1.7e9]
+"""What the steady clock, the performance counter and the wall clock show at the start, in seconds."""
 HOUR = 3600.0
 
 
-def payload(steps: Sequence[Step], start: Sequence[float] = START) -> dict[str, Any]:
-    """What the driver wants."""
+def build_payload(steps: Sequence[Step], start: Sequence[float] = START_CLOCKS) -> dict[str, Any]:
+    """Return the payload for the driver of this package."""
     return {"steps": [list(step) for step in steps], "start": list(start)}
 
 
-def plan(words: str, var: str = "bucket", method: str = "consume") -> list[Step]:
-    """Steps from a line of words: 2.5 asks for as much, x asks for the default, +3 lets time pass, ~-5 moves the wall
-    clock; 3*1 is 1 1 1."""
+def parse_steps(words: str, var: str = "bucket", method: str = "consume") -> list[Step]:
+    """Parse steps from a line of words: `2.5` requests 2.5 tokens, `x` requests the default, `+3` advances the time by
+    3 seconds, `~-5` moves only the wall clock, and `3*1` means `1 1 1`."""
     steps: list[Step] = []
     for word in words.split():
         times, _, what = word.rpartition("*")
-        steps += [_step(what, var, method) for _ in range(int(times or 1))]
+        steps += [_parse_step(what, var, method) for _ in range(int(times or 1))]
     return steps
 
 
-def _step(word: str, var: str, method: str) -> Step:
+def _parse_step(word: str, var: str, method: str) -> Step:
     if word[0] in "+~":
         return ["clock", "advance" if word[0] == "+" else "set_wall", float(word[1:])]
     return ask(var, method) if word == "x" else ask(var, method, float(word) if "." in word else int(word))
 
 
-def planned(
+def make_scripted_case(
     name: str,
     group: str,
     summary: str,
@@ -47,13 +47,13 @@ def planned(
     method: str = "consume",
     **rest: Any,
 ) -> Case:
-    """A case with one bucket and the steps of `plan`."""
-    steps = [new("bucket", kind, *bucket), *plan(words, method=method)]
+    """Make a case with one bucket and the steps that `parse_steps` reads from `words`."""
+    steps = [new("bucket", kind, *bucket), *parse_steps(words, method=method)]
     private = {"wall": "~" in words}
-    return Case(name=name, group=group, summary=summary, payload=payload(steps), private=private, **rest)
+    return Case(name=name, group=group, summary=summary, payload=build_payload(steps), private=private, **rest)
 
 
-def random_script(
+def make_random_case(
     rng: np.random.Generator,
     name: str,
     group: str,
@@ -64,11 +64,11 @@ def random_script(
     wall: bool = False,
     kind: str = "TokenBucket",
 ) -> Case:
-    """Requests about as large as what the bucket holds, so that about half of them pass; waits a few times as long as
-    one token takes."""
+    """Make a case with `length` random requests. Each is about as large as the available tokens, so about half of them
+    pass. Between them, the waits are mostly below 2 seconds."""
     capacity, rate = bucket
     grain = 1.0 if whole else 8.0
-    model, now = Bucket(capacity, rate, (0.0, 0.0), RIGHT), 0.0
+    model, now = SimulatedBucket(capacity, rate, (0.0, 0.0), CORRECT_RULES), 0.0
     steps = [new("bucket", kind, capacity, rate)]
     for _ in range(length):
         if rng.random() < 0.55:
@@ -80,9 +80,9 @@ def random_script(
         if kind == "LeakyBucket":
             steps.append(ask("bucket", "offer"))
             continue
-        held = min(capacity, model.tokens + (now - model.last) * rate)
-        n = max(0.125, round((held + float(rng.uniform(-0.6, 0.6)) * min(held + 1, 2)) * grain) / grain)
+        available = min(capacity, model.tokens + (now - model.last) * rate)
+        n = max(0.125, round((available + float(rng.uniform(-0.6, 0.6)) * min(available + 1, 2)) * grain) / grain)
         model.consume(n, (now, now))
         steps.append(ask("bucket", "consume", n))
     summary = name.partition(",")[0]
-    return Case(name=name, group=group, summary=summary, payload=payload(steps), private={"wall": wall})
+    return Case(name=name, group=group, summary=summary, payload=build_payload(steps), private={"wall": wall})

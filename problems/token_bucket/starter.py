@@ -1,9 +1,9 @@
 class TokenBucket:
-    """Lets requests through while there are tokens; `rate` tokens come back each second, up to `capacity`."""
+    """Grants requests while it has tokens. Earns `rate` tokens per second, up to `capacity`."""
 
     def __init__(self, capacity, rate):
-        raise NotImplementedError("TokenBucket is yours to write")
+        raise NotImplementedError("Implement TokenBucket")
 
     def consume(self, n=1.0):
-        """True, and n tokens taken, if there are n; else False."""
-        raise NotImplementedError("consume is yours to write")
+        """Take n tokens and return True if there are at least n. Otherwise return False."""
+        raise NotImplementedError("Implement consume")

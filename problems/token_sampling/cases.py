@@ -1,6 +1,9 @@
-"""The cases of token_sampling. Logits are made from designed probabilities, so that each cut-off lies well clear of its
-neighbours, then shifted by a random constant and shuffled. The exact distribution is worked out here, in plain Python
-and apart from the reference, and stays on the trusted side."""
+"""Cases of token_sampling.
+
+Logits are made from designed probabilities, so that no cutoff is close to a tie, then shifted by a random constant and
+shuffled. The exact distribution is computed here, in plain Python and independently of the reference, and stays on the
+trusted side.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -13,10 +16,10 @@ from problems.format.case import Case
 from problems.format.payloads import draws
 
 DRAWS = 1200
-SURE_DRAWS = 300
-"""Draws where only one token is right: whatever else comes up is seen at once."""
-CLEAR = 1e-3
-"""How far every cut-off keeps from a tie, in probability; a right solution's rounding is far below it."""
+CERTAIN_DRAWS = 300
+"""The number of draws if only one token is allowed: a single other token already shows a mistake."""
+MIN_DISTANCE = 1e-3
+"""The least distance of every cutoff from a tie, in probability. The rounding of a right solution is far below it."""
 
 Rng = np.random.Generator
 Vector = np.ndarray[Any, Any]
@@ -29,40 +32,45 @@ FLAT_TAIL = (0.24, 0.19, 0.15, *(0.06,) * 7)
 WIDE = tuple(w / 1275 for w in range(50, 0, -1))
 
 
-def logits_of(rng: Rng, probabilities: Sequence[float], shift: float | None = None, temperature: float = 1.0) -> Vector:
-    """Shuffled logits whose softmax at `temperature` is `probabilities`, plus a constant (random by default)."""
+def draw_logits(
+    rng: Rng, probabilities: Sequence[float], shift: float | None = None, temperature: float = 1.0
+) -> Vector:
+    """Return shuffled logits whose softmax at `temperature` is `probabilities`, plus a constant (random by default)."""
     constant = rng.uniform(-3.0, 3.0) if shift is None else shift
-    return shuffled(rng, temperature * np.log(probabilities)) + constant
+    return shuffle_logits(rng, temperature * np.log(probabilities)) + constant
 
 
-def shuffled(rng: Rng, logits: Vector) -> Vector:
-    """In random order, the best not first: a solution with nothing to draw from often falls back on token 0."""
+def shuffle_logits(rng: Rng, logits: Vector) -> Vector:
+    """Shuffle logits so that the best is not first. A solution with an empty set often falls back on token 0."""
     mixed = rng.permutation(logits)
     return mixed[::-1].copy() if np.argmax(mixed) == 0 else mixed
 
 
-def distribution(
+def compute_distribution(
     logits: Sequence[float], temperature: float = 1.0, top_k: int = 0, top_p: float = 1.0, min_p: float = 0.0
 ) -> list[float]:
-    """The exact probability of each token. Raises `ValueError` where a cut-off is nearer to a tie than CLEAR."""
+    """Return the exact probability of each token.
+
+    Raises `ValueError` if a cutoff is closer to a tie than MIN_DISTANCE.
+    """
     order = sorted(range(len(logits)), key=lambda token: -logits[token])
     best = logits[order[0]]
     if temperature == 0:
-        _must_be_clear(len(order) == 1 or best - logits[order[1]] >= CLEAR)
+        _require_clear(len(order) == 1 or best - logits[order[1]] >= MIN_DISTANCE)
         return [float(token == order[0]) for token in range(len(logits))]
     weights = {token: math.exp((logits[token] - best) / temperature) for token in order}
     if 0 < top_k < len(order):
         last, first_out = logits[order[top_k - 1]], logits[order[top_k]]
-        _must_be_clear(first_out == -math.inf or (last - first_out) / temperature > CLEAR)
+        _require_clear(first_out == -math.inf or (last - first_out) / temperature > MIN_DISTANCE)
         order = order[:top_k]
-    kept = _nucleus([(token, weights[token]) for token in order], top_p)
-    _must_be_clear(all(not min_p or abs(weights[token] - min_p) > CLEAR or token == order[0] for token in kept))
+    kept = _select_nucleus([(token, weights[token]) for token in order], top_p)
+    _require_clear(all(not min_p or abs(weights[token] - min_p) > MIN_DISTANCE or token == order[0] for token in kept))
     kept = [token for token in kept if weights[token] >= min_p]
     total = math.fsum(weights[token] for token in kept)
     return [weights[token] / total if token in kept else 0.0 for token in range(len(logits))]
 
 
-def _nucleus(ordered: Sequence[tuple[int, float]], top_p: float) -> list[int]:
+def _select_nucleus(ordered: Sequence[tuple[int, float]], top_p: float) -> list[int]:
     if top_p >= 1:
         return [token for token, _ in ordered]
     total = math.fsum(weight for _, weight in ordered)
@@ -71,150 +79,175 @@ def _nucleus(ordered: Sequence[tuple[int, float]], top_p: float) -> list[int]:
     for token, weight in ordered:
         kept.append(token)
         reached += weight / total
-        _must_be_clear(abs(reached - top_p) > CLEAR)
+        _require_clear(abs(reached - top_p) > MIN_DISTANCE)
         if reached >= top_p:
             break
     return kept
 
 
-def _must_be_clear(clear: bool) -> None:
-    if not clear:
-        raise ValueError("a case of token_sampling has a tie at a cut-off; change its probabilities")
+def _require_clear(is_clear: bool) -> None:
+    if not is_clear:
+        raise ValueError("A token_sampling case has a tie at a cutoff. Change its probabilities.")
 
 
-def _case(
+def _make_case(
     rng: Rng, group: str, name: str, summary: str, logits: Vector, *, sample: bool = False, **settings: Any
 ) -> Case:
-    """One case; `settings` are passed by name to sample_token, or to sample_min_p where min_p is among them."""
+    """Make one case. `settings` are passed by name to sample_token, or to sample_min_p if min_p is among them."""
     entry = "sample_min_p" if "min_p" in settings else "sample_token"
-    exact = distribution([float(value) for value in logits], **settings)
+    exact = compute_distribution([float(value) for value in logits], **settings)
     seed = int(rng.integers(2**31))
     return Case(
         name=name,
         group=group,
         summary=summary,
-        payload=draws(entry, {"logits": logits}, count=DRAWS if max(exact) < 1 else SURE_DRAWS, seed=seed, **settings),
+        payload=draws(
+            entry, {"logits": logits}, count=DRAWS if max(exact) < 1 else CERTAIN_DRAWS, seed=seed, **settings
+        ),
         private={"probabilities": np.array(exact)},
         sample=sample,
     )
 
 
-def _normal(rng: Rng) -> Iterator[Case]:
-    case = partial(_case, rng, "normal")
-    yield case("plain", "no filter, temperature 1", logits_of(rng, PEAKED), sample=True)
-    yield case("warm", "temperature 2, no filter", logits_of(rng, PEAKED), temperature=2.0)
-    yield case("cool", "temperature 0.5, no filter", logits_of(rng, SLOPE), temperature=0.5)
-    yield case("greedy", "temperature 0", logits_of(rng, SLOPE), temperature=0.0, sample=True)
-    worked = np.log([0.10, 0.45, 0.05, 0.15, 0.25])
-    yield case("worked_example", "the example of the statement", worked, top_k=3, top_p=0.7, sample=True)
-    yield case("top_k", "top_k 3 of six", logits_of(rng, PEAKED), top_k=3)
-    yield case("top_k_one", "top_k 1", logits_of(rng, SLOPE), top_k=1)
-    yield case("top_k_warm", "top_k with a temperature above 1", logits_of(rng, SLOPE), top_k=4, temperature=1.7)
-    yield case("top_p", "top_p 0.8", logits_of(rng, PEAKED), top_p=0.8)
-    yield case("top_p_slope", "top_p 0.7 over a gentle slope", logits_of(rng, SLOPE), top_p=0.7)
-    yield case("all_kept", "filters that keep everything", logits_of(rng, PEAKED), top_k=6, top_p=1.0)
-    yield case("wide", "a vocabulary of 50, top_k 8", logits_of(rng, WIDE), top_k=8)
-    yield case("wide_nucleus", "a vocabulary of 50, top_p 0.35", logits_of(rng, WIDE), top_p=0.35)
+def _make_normal_cases(rng: Rng) -> Iterator[Case]:
+    case = partial(_make_case, rng, "normal")
+    yield case("plain", "no filter, temperature 1", draw_logits(rng, PEAKED), sample=True)
+    yield case("warm", "temperature 2, no filter", draw_logits(rng, PEAKED), temperature=2.0)
+    yield case("cool", "temperature 0.5, no filter", draw_logits(rng, SLOPE), temperature=0.5)
+    yield case("greedy", "temperature 0", draw_logits(rng, SLOPE), temperature=0.0, sample=True)
+    example = np.log([0.10, 0.45, 0.05, 0.15, 0.25])
+    yield case("worked_example", "the example of the statement", example, top_k=3, top_p=0.7, sample=True)
+    yield case("top_k", "top_k 3 of six tokens", draw_logits(rng, PEAKED), top_k=3)
+    yield case("top_k_one", "top_k 1", draw_logits(rng, SLOPE), top_k=1)
+    yield case("top_k_warm", "top_k with a temperature above 1", draw_logits(rng, SLOPE), top_k=4, temperature=1.7)
+    yield case("top_p", "top_p 0.8", draw_logits(rng, PEAKED), top_p=0.8)
+    yield case("top_p_slope", "top_p 0.7 over a gentle slope", draw_logits(rng, SLOPE), top_p=0.7)
+    yield case("all_kept", "filters that keep everything", draw_logits(rng, PEAKED), top_k=6, top_p=1.0)
+    yield case("wide", "a vocabulary of 50, top_k 8", draw_logits(rng, WIDE), top_k=8)
+    yield case("wide_nucleus", "a vocabulary of 50, top_p 0.35", draw_logits(rng, WIDE), top_p=0.35)
 
 
-def _trap_extremes(rng: Rng) -> Iterator[Case]:
-    case = partial(_case, rng, "trap")
-    yield case("huge", "logits in the thousands", logits_of(rng, PEAKED, 4000.0), top_k=4)
-    yield case("huge_negative", "logits far below zero", logits_of(rng, SLOPE, -4000.0), top_p=0.75)
+def _make_extreme_cases(rng: Rng) -> Iterator[Case]:
+    case = partial(_make_case, rng, "trap")
+    yield case("huge", "logits in the thousands", draw_logits(rng, PEAKED, 4000.0), top_k=4)
+    yield case("huge_negative", "logits far below zero", draw_logits(rng, SLOPE, -4000.0), top_p=0.75)
     yield case("huge_spread", "one logit a thousand above the rest", np.array([3.0, 1000.0, -2.0, 0.5]), top_p=0.9)
-    cold = logits_of(rng, SLOPE, -2.0, temperature=0.02)
+    cold = draw_logits(rng, SLOPE, -2.0, temperature=0.02)
     yield case("temperature_tiny", "temperature 1e-6", cold, temperature=1e-6)
     yield case(
         "temperature_tiny_filters", "temperature 1e-6 with both filters", cold, temperature=1e-6, top_k=3, top_p=0.9
     )
-    yield case("temperature_large", "temperature 50, nearly uniform", logits_of(rng, PEAKED), temperature=50.0)
+    yield case("temperature_large", "temperature 50, nearly uniform", draw_logits(rng, PEAKED), temperature=50.0)
     yield case(
         "greedy_filters",
         "temperature 0 with both filters",
-        logits_of(rng, SLOPE, 4.0),
+        draw_logits(rng, SLOPE, 4.0),
         temperature=0.0,
         top_k=2,
         top_p=0.5,
     )
-    masked = np.concatenate([logits_of(rng, PAIR), np.full(4, -np.inf)])
-    yield case("masked", "some logits are -inf", shuffled(rng, masked))
-    yield case("masked_warm", "-inf with a temperature", shuffled(rng, masked), temperature=3.0, top_p=0.9)
-    yield case("masked_top_k", "-inf, and top_k above the finite ones", shuffled(rng, masked), top_k=6)
-    yield case("masked_top_p", "-inf with top_p", shuffled(rng, masked), top_p=0.6)
-    yield case("masked_greedy", "-inf at temperature 0", shuffled(rng, masked), temperature=0.0)
+    masked = np.concatenate([draw_logits(rng, PAIR), np.full(4, -np.inf)])
+    yield case("masked", "some logits are -inf", shuffle_logits(rng, masked))
+    yield case("masked_warm", "-inf with a temperature", shuffle_logits(rng, masked), temperature=3.0, top_p=0.9)
+    yield case("masked_top_k", "-inf, and top_k above the finite logits", shuffle_logits(rng, masked), top_k=6)
+    yield case("masked_top_p", "-inf with top_p", shuffle_logits(rng, masked), top_p=0.6)
+    yield case("masked_greedy", "-inf at temperature 0", shuffle_logits(rng, masked), temperature=0.0)
     yield case("one_token", "a vocabulary of one", np.array([0.7]), top_k=1, top_p=0.5)
-    yield case("integers", "integer logits", shuffled(rng, np.array([3, 2, 1, 0, -4])), top_k=3, temperature=1.5)
-    single = logits_of(rng, PEAKED).astype(np.float32)
+    yield case("integers", "integer logits", shuffle_logits(rng, np.array([3, 2, 1, 0, -4])), top_k=3, temperature=1.5)
+    single = draw_logits(rng, PEAKED).astype(np.float32)
     yield case("float32", "float32 logits", single, top_k=4, top_p=0.7)
 
 
-def _trap_nucleus(rng: Rng) -> Iterator[Case]:
-    case = partial(_case, rng, "trap")
-    yield case("top_p_zero", "top_p 0", logits_of(rng, SLOPE), top_p=0.0)
-    yield case("top_p_zero_top_k", "top_p 0 with top_k", logits_of(rng, PEAKED), top_p=0.0, top_k=3)
-    yield case("top_p_zero_warm", "top_p 0 with a temperature", logits_of(rng, PEAKED), top_p=0.0, temperature=1.4)
-    yield case("top_p_below_best", "top_p below the largest probability", logits_of(rng, CONFIDENT), top_p=0.3)
-    yield case("top_p_below_best_k", "the same with top_k", logits_of(rng, CONFIDENT), top_p=0.5, top_k=3)
-    yield case("crossing_matters", "the token that crosses top_p is a large one", logits_of(rng, PAIR), top_p=0.5)
-    yield case("crossing_late", "the crossing token comes late", logits_of(rng, SLOPE), top_p=0.84)
-    yield case("crossing_cool", "a nucleus below temperature 1", logits_of(rng, SLOPE), top_p=0.75, temperature=0.7)
-    yield case("all_positive", "positive logits with top_p", logits_of(rng, SLOPE, 9.0), top_p=0.6)
-    yield case("all_negative", "negative logits with top_p", logits_of(rng, SLOPE, -7.0), top_p=0.6)
-    yield case("around_zero", "logits around zero with top_p", logits_of(rng, PEAKED, 2.3), top_p=0.8)
-    yield case("negative_top_k", "negative logits with top_k", logits_of(rng, SLOPE, -7.0), top_k=3)
-
-
-def _trap_together(rng: Rng) -> Iterator[Case]:
-    case = partial(_case, rng, "trap")
-    yield case("both", "both filters, a flat tail", logits_of(rng, FLAT_TAIL, 5.0), top_k=3, top_p=0.5)
-    yield case("both_wide", "both filters on a vocabulary of 50", logits_of(rng, WIDE, 6.0), top_k=6, top_p=0.45)
-    yield case("both_pair", "both filters, two tokens left", logits_of(rng, PAIR, 4.0), top_k=2, top_p=0.5)
-    yield case("top_k_clamped", "top_k above the vocabulary", logits_of(rng, PAIR), top_k=100)
-    yield case("top_k_clamped_p", "top_k above the vocabulary, top_p", logits_of(rng, PEAKED), top_k=50, top_p=0.6)
+def _make_nucleus_cases(rng: Rng) -> Iterator[Case]:
+    case = partial(_make_case, rng, "trap")
+    yield case("top_p_zero", "top_p 0", draw_logits(rng, SLOPE), top_p=0.0)
+    yield case("top_p_zero_top_k", "top_p 0 with top_k", draw_logits(rng, PEAKED), top_p=0.0, top_k=3)
+    yield case("top_p_zero_warm", "top_p 0 with a temperature", draw_logits(rng, PEAKED), top_p=0.0, temperature=1.4)
+    yield case("top_p_below_best", "top_p below the largest probability", draw_logits(rng, CONFIDENT), top_p=0.3)
     yield case(
-        "warm_nucleus", "temperature 2 widens the nucleus", logits_of(rng, CONFIDENT), temperature=2.0, top_p=0.8
+        "top_p_below_best_k",
+        "top_p below the largest probability, and top_k",
+        draw_logits(rng, CONFIDENT),
+        top_p=0.5,
+        top_k=3,
     )
     yield case(
-        "hot_nucleus", "temperature 4, top_p below one token", logits_of(rng, CONFIDENT), temperature=4.0, top_p=0.5
+        "crossing_matters", "the token that crosses top_p has a large probability", draw_logits(rng, PAIR), top_p=0.5
     )
-    yield case("cool_nucleus", "temperature 0.5 narrows the nucleus", logits_of(rng, SLOPE), temperature=0.5, top_p=0.7)
-    yield case("warm_both", "temperature and both filters", logits_of(rng, PEAKED), temperature=3.0, top_k=4, top_p=0.7)
+    yield case("crossing_late", "the crossing token comes late", draw_logits(rng, SLOPE), top_p=0.84)
+    yield case("crossing_cool", "a nucleus below temperature 1", draw_logits(rng, SLOPE), top_p=0.75, temperature=0.7)
+    yield case("all_positive", "positive logits with top_p", draw_logits(rng, SLOPE, 9.0), top_p=0.6)
+    yield case("all_negative", "negative logits with top_p", draw_logits(rng, SLOPE, -7.0), top_p=0.6)
+    yield case("around_zero", "logits around zero with top_p", draw_logits(rng, PEAKED, 2.3), top_p=0.8)
+    yield case("negative_top_k", "negative logits with top_k", draw_logits(rng, SLOPE, -7.0), top_k=3)
 
 
-def _hard(rng: Rng) -> Iterator[Case]:
-    case = partial(_case, rng, "hard")
-    low = shuffled(rng, np.array([-20.0, -23.0, -27.0, -31.0, -36.0]))
+def _make_combined_cases(rng: Rng) -> Iterator[Case]:
+    case = partial(_make_case, rng, "trap")
+    yield case("both", "both filters, a flat tail", draw_logits(rng, FLAT_TAIL, 5.0), top_k=3, top_p=0.5)
+    yield case("both_wide", "both filters on a vocabulary of 50", draw_logits(rng, WIDE, 6.0), top_k=6, top_p=0.45)
+    yield case("both_pair", "both filters, two tokens left", draw_logits(rng, PAIR, 4.0), top_k=2, top_p=0.5)
+    yield case("top_k_clamped", "top_k above the vocabulary", draw_logits(rng, PAIR), top_k=100)
+    yield case("top_k_clamped_p", "top_k above the vocabulary, top_p", draw_logits(rng, PEAKED), top_k=50, top_p=0.6)
+    yield case(
+        "warm_nucleus", "temperature 2 widens the nucleus", draw_logits(rng, CONFIDENT), temperature=2.0, top_p=0.8
+    )
+    yield case(
+        "hot_nucleus",
+        "temperature 4 widens the nucleus beyond one token",
+        draw_logits(rng, CONFIDENT),
+        temperature=4.0,
+        top_p=0.5,
+    )
+    yield case(
+        "cool_nucleus", "temperature 0.5 narrows the nucleus", draw_logits(rng, SLOPE), temperature=0.5, top_p=0.7
+    )
+    yield case(
+        "warm_both", "temperature and both filters", draw_logits(rng, PEAKED), temperature=3.0, top_k=4, top_p=0.7
+    )
+
+
+def _make_hard_cases(rng: Rng) -> Iterator[Case]:
+    case = partial(_make_case, rng, "hard")
+    low = shuffle_logits(rng, np.array([-20.0, -23.0, -27.0, -31.0, -36.0]))
     yield case("greedy_low_one", "temperature 0, top_k 1, all logits below -10", low, temperature=0.0, top_k=1)
     yield case("greedy_low_two", "temperature 0, top_k 2, all logits below -10", low, temperature=0.0, top_k=2)
-    deep = logits_of(rng, PEAKED, -2e9)
+    deep = draw_logits(rng, PEAKED, -2e9)
     yield case("deep", "logits below -1e9, top_k", deep, top_k=3)
     yield case("deep_warm", "logits below -1e9, temperature and top_k", deep, top_k=2, temperature=1.5)
-    cold = logits_of(rng, PAIR, -3000.0, temperature=1e-6)
-    yield case("deep_by_temperature", "divided by the temperature, below -1e9", cold, temperature=1e-6, top_k=2)
+    cold = draw_logits(rng, PAIR, -3000.0, temperature=1e-6)
+    yield case("deep_by_temperature", "below -1e9 when divided by the temperature", cold, temperature=1e-6, top_k=2)
 
 
-def _min_p(rng: Rng) -> Iterator[Case]:
-    case = partial(_case, rng, "part2")
-    yield case("min_p", "min_p 0.3", logits_of(rng, PEAKED), min_p=0.3)
-    yield case("min_p_slope", "min_p 0.5 over a gentle slope", logits_of(rng, SLOPE), min_p=0.5)
-    yield case("min_p_zero", "min_p 0 keeps all", logits_of(rng, PEAKED), min_p=0.0)
-    yield case("min_p_one", "min_p 1 keeps the best alone", logits_of(rng, SLOPE), min_p=1.0)
+def _make_min_p_cases(rng: Rng) -> Iterator[Case]:
+    case = partial(_make_case, rng, "part2")
+    yield case("min_p", "min_p 0.3", draw_logits(rng, PEAKED), min_p=0.3)
+    yield case("min_p_slope", "min_p 0.5 over a gentle slope", draw_logits(rng, SLOPE), min_p=0.5)
+    yield case("min_p_zero", "min_p 0 keeps all", draw_logits(rng, PEAKED), min_p=0.0)
+    yield case("min_p_one", "min_p 1 keeps only the best token", draw_logits(rng, SLOPE), min_p=1.0)
     yield case(
-        "min_p_warm", "temperature 2 lets more tokens pass", logits_of(rng, CONFIDENT), min_p=0.4, temperature=2.0
+        "min_p_warm", "temperature 2 lets more tokens pass", draw_logits(rng, CONFIDENT), min_p=0.4, temperature=2.0
     )
     yield case(
-        "min_p_cool", "temperature 0.5 lets fewer tokens pass", logits_of(rng, SLOPE), min_p=0.4, temperature=0.5
+        "min_p_cool", "temperature 0.5 lets fewer tokens pass", draw_logits(rng, SLOPE), min_p=0.4, temperature=0.5
     )
-    yield case("min_p_greedy", "temperature 0", logits_of(rng, SLOPE), min_p=0.1, temperature=0.0)
-    yield case("min_p_huge", "logits in the thousands", logits_of(rng, PEAKED, 4000.0), min_p=0.3)
-    yield case("min_p_negative", "logits far below zero", logits_of(rng, SLOPE, -4000.0), min_p=0.5)
-    yield case("min_p_positive", "positive logits", logits_of(rng, PAIR, 6.0), min_p=0.5)
-    masked = shuffled(rng, np.concatenate([logits_of(rng, PAIR), np.full(3, -np.inf)]))
+    yield case("min_p_greedy", "temperature 0", draw_logits(rng, SLOPE), min_p=0.1, temperature=0.0)
+    yield case("min_p_huge", "logits in the thousands", draw_logits(rng, PEAKED, 4000.0), min_p=0.3)
+    yield case("min_p_negative", "logits far below zero", draw_logits(rng, SLOPE, -4000.0), min_p=0.5)
+    yield case("min_p_positive", "positive logits", draw_logits(rng, PAIR, 6.0), min_p=0.5)
+    masked = shuffle_logits(rng, np.concatenate([draw_logits(rng, PAIR), np.full(3, -np.inf)]))
     yield case("min_p_masked", "some logits are -inf", masked, min_p=0.3)
     yield case("min_p_masked_zero", "-inf and min_p 0", masked, min_p=0.0, temperature=1.3)
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Sixty-six cases."""
-    for group in (_normal, _trap_extremes, _trap_nucleus, _trap_together, _hard, _min_p):
+    """Yield all cases, samples first within their group."""
+    for group in (
+        _make_normal_cases,
+        _make_extreme_cases,
+        _make_nucleus_cases,
+        _make_combined_cases,
+        _make_hard_cases,
+        _make_min_p_cases,
+    ):
         yield from group(rng)

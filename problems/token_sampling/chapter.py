@@ -1,5 +1,5 @@
-"""The chapter's code, written afresh: a tiny divisor stands for temperature 0, a large number for minus infinity, and the
-nucleus takes one token too many where the total meets top_p exactly."""
+"""The chapter's code, rewritten: a tiny divisor implements temperature 0, a large number replaces minus infinity, and the
+nucleus has one token too many if the total equals top_p exactly."""
 
 import numpy as np
 

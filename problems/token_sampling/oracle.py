@@ -1,5 +1,5 @@
-"""Oracle: the distribution worked out with SciPy, as a chain of logits filters, against the one that judges. And the
-reference's draws against that distribution, by SciPy's exact binomial test."""
+"""Compares the distribution that judges with one computed by SciPy as a chain of logits filters, and the reference's
+draws with that distribution."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -8,37 +8,40 @@ from typing import Any
 import numpy as np
 
 from problems.token_sampling import reference
-from problems.token_sampling.cases import distribution
+from problems.token_sampling.cases import compute_distribution
 
 special: Any = import_module("scipy.special")
 Vector = np.ndarray[Any, Any]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Pairs (what judges, what SciPy says) on 300 random inputs, then, on 60, whether the reference draws what it may,
-    as often as it should."""
+    """Yield pairs that must be equal.
+
+    For 300 random inputs: the distribution that judges and SciPy's. For 60 more: whether the reference draws only
+    allowed tokens, and draws each as often as expected.
+    """
     made = 0
     while made < 300:
-        logits, settings = _random_input(rng)
+        logits, settings = _draw_input(rng)
         try:
-            judged = distribution([float(value) for value in logits], **settings)
+            judged = compute_distribution([float(value) for value in logits], **settings)
         except ValueError:
-            continue  # too near to a tie
+            continue  # too close to a tie
         made += 1
-        yield np.array(judged), _filtered(logits, **settings)
+        yield np.array(judged), _compute_with_scipy(logits, **settings)
     for _ in range(60):
-        logits, settings = _random_input(rng, size=4)
-        allowed = _filtered(logits, **settings)
+        logits, settings = _draw_input(rng, size=4)
+        allowed = _compute_with_scipy(logits, **settings)
         min_p = settings.get("min_p")
         sampler = reference.sample_token if min_p is None else reference.sample_min_p
         counts = np.bincount([sampler(logits, **settings) for _ in range(400)], minlength=logits.size)
         yield bool((counts[allowed == 0] == 0).all()), True
-        # 60 x 4 tests of 400 draws: six standard deviations, and one draw for what comes up hardly ever.
+        # 60 x 4 tests of 400 draws: allow six standard deviations, and one more draw for very rare tokens.
         spread = np.sqrt(400 * allowed * (1 - allowed))
         yield bool((np.abs(counts - 400 * allowed) <= 6 * spread + 1).all()), True
 
 
-def _random_input(rng: np.random.Generator, size: int | None = None) -> tuple[Vector, dict[str, Any]]:
+def _draw_input(rng: np.random.Generator, size: int | None = None) -> tuple[Vector, dict[str, Any]]:
     logits = rng.normal(scale=rng.choice([0.5, 2.0, 6.0]), size=size or int(rng.integers(1, 40)))
     if rng.random() < 0.2 and logits.size > 2:
         logits[rng.integers(logits.size)] = -np.inf
@@ -50,7 +53,9 @@ def _random_input(rng: np.random.Generator, size: int | None = None) -> tuple[Ve
     return logits, {"temperature": temperature, "top_k": top_k, "top_p": top_p}
 
 
-def _filtered(logits: Vector, temperature: float, top_k: int = 0, top_p: float = 1.0, min_p: float = 0.0) -> Vector:
+def _compute_with_scipy(
+    logits: Vector, temperature: float, top_k: int = 0, top_p: float = 1.0, min_p: float = 0.0
+) -> Vector:
     if temperature == 0:
         return np.eye(logits.size)[np.argmax(logits)]
     scores = logits / temperature
@@ -58,9 +63,9 @@ def _filtered(logits: Vector, temperature: float, top_k: int = 0, top_p: float =
         scores = np.where(scores < np.partition(scores, -top_k)[-top_k], -np.inf, scores)
     ascending = np.argsort(scores)
     if top_p < 1:
-        gone = np.cumsum(special.softmax(scores[ascending])) <= 1 - top_p
-        gone[-1] = False
-        scores[ascending[gone]] = -np.inf
+        dropped = np.cumsum(special.softmax(scores[ascending])) <= 1 - top_p
+        dropped[-1] = False
+        scores[ascending[dropped]] = -np.inf
     probabilities = special.softmax(scores)
     scores[probabilities < min_p * probabilities.max()] = -np.inf
     return special.softmax(scores)

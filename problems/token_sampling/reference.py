@@ -8,7 +8,7 @@ Vector = np.ndarray[Any, Any]
 
 
 def sample_token(logits: Vector, temperature: float = 1.0, top_k: int = 0, top_p: float = 1.0) -> int:
-    """One draw from logits [V]. Dropped tokens get probability exactly 0, so that no score can bring them back."""
+    """Draw one token from logits [V]. Dropped tokens have probability exactly 0, so no score can bring them back."""
     logits = np.asarray(logits, dtype=np.float64)
     if temperature == 0:
         return int(np.argmax(logits))
@@ -23,7 +23,7 @@ def sample_token(logits: Vector, temperature: float = 1.0, top_k: int = 0, top_p
 
 
 def sample_min_p(logits: Vector, min_p: float, temperature: float = 1.0) -> int:
-    """One draw from the tokens whose probability is at least min_p times the largest."""
+    """Draw one of the tokens whose probability is at least min_p times the largest."""
     logits = np.asarray(logits, dtype=np.float64)
     if temperature == 0:
         return int(np.argmax(logits))
@@ -33,7 +33,7 @@ def sample_min_p(logits: Vector, min_p: float, temperature: float = 1.0) -> int:
 
 
 def _softmax(logits: Vector, temperature: float) -> Vector:
-    # The difference first: dividing first would round logits of 1e9 and more by whole units.
+    # Subtract before dividing: dividing first would round logits of 1e9 and more by whole units.
     weights = np.exp((logits - logits.max()) / temperature)
     return weights / weights.sum()
 

@@ -1,4 +1,7 @@
-"""The bubblewrap backend: each cell is a fresh bubblewrap with its own Python. Needs user namespaces, no daemon."""
+"""The bubblewrap backend: each cell is a new bubblewrap process with its own Python.
+
+It needs user namespaces and no daemon.
+"""
 
 import compileall
 import contextlib
@@ -15,120 +18,131 @@ from typing import IO
 
 import numpy as np
 
-from sandbox import filters
+from sandbox import seccomp_filters
 from sandbox.base import SandboxUnavailable, Traits
-from sandbox.bubblewrap import cgroups, command, mounts, runtime
-from sandbox.cell import Cell, CellLost
+from sandbox.bubblewrap import cgroups, command_line, mounts, runtime
+from sandbox.cell import Cell, CellLostError
+from sandbox.interpreter import INSIDE_SOURCE
 from sandbox.limits import Limits
-from sandbox.pool import Pool
+from sandbox.pool import CellPool
 from sandbox.runner import PooledSandbox
-from sandbox.start import OWN_CODE
 
 NAME = "bubblewrap"
 
 _log = logging.getLogger(__name__)
 
-_UNPRIVILEGED = 65432
-"""The uid and gid, of no account, as which a worker that runs as root starts its boxes: uid 0 never enters one."""
+_UNPRIVILEGED_ID = 65432
+"""The uid and gid, of no account, that a worker running as root uses for its cells. uid 0 never runs in a cell."""
 
 
-def available() -> str | None:
-    """Why this backend cannot be used here; None where nothing speaks against it."""
+def get_unavailable_reason() -> str | None:
+    """Return why this backend cannot be used on this machine, or None if it can."""
     try:
-        command.find_bwrap()
+        command_line.find_bwrap()
     except SandboxUnavailable as e:
         return str(e)
     return None
 
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
-    """A sandbox of this backend. Nothing is started before the first job."""
-    pool = Pool(BubblewrapCells(), spare=spare, max_cells=max_cells)
+    """Open a sandbox of this backend. Nothing starts before the first job."""
+    pool = CellPool(BubblewrapCellFactory(), spare=spare, max_cells=max_cells)
     traits = Traits(python=sys.version.split()[0], numpy=np.__version__)
-    return PooledSandbox(NAME, pool, filters.for_submission(), traits)
+    return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), traits)
 
 
-class BubblewrapCells:
-    """Makes cells (see `sandbox.pool.Maker`)."""
+class BubblewrapCellFactory:
+    """Creates cells (see `sandbox.pool.CellFactory`)."""
 
     def __init__(self) -> None:
-        self._as_root = os.geteuid() == 0
+        self._is_root = os.geteuid() == 0
         self._library_path = ""
         self._cgroup_folders: list[Path] = []
-        self._cgroups_made: list[cgroups.Cgroup] = []
+        self._cgroups: list[cgroups.Cgroup] = []
 
     def prepare(self) -> None:
-        """Find what the boxes need and, as root, make it readable for the uid that they run as."""
-        compileall.compile_dir(OWN_CODE, quiet=2)  # where the folder may be written; else each start compiles
-        self._runtime = runtime.find()
-        bwrap = command.find_bwrap()
-        self._readable: dict[Path, Path] = {}
-        if self._as_root:
-            # The packaged bwrap finds its library beside its package; bound elsewhere it must be told.
-            beside = bwrap.parents[2]
-            libraries = [file for file in runtime.shared_libraries((bwrap,)) if file.resolve().is_relative_to(beside)]
-            self._readable = mounts.expose([*(bind.source for bind in self._runtime.binds), bwrap, *libraries])
-            bwrap = self._readable[bwrap]
-            self._library_path = ":".join(str(self._readable[library].parent) for library in libraries)
+        """Find what the cells need. As root, also make it readable for the uid that the cells run as."""
+        compileall.compile_dir(INSIDE_SOURCE, quiet=2)  # if the folder is writable; otherwise each start compiles again
+        self._runtime = runtime.find_runtime()
+        bwrap = command_line.find_bwrap()
+        self._readable_paths: dict[Path, Path] = {}
+        if self._is_root:
+            # The packaged bwrap finds its library relative to its package. At another path it needs LD_LIBRARY_PATH.
+            package_folder = bwrap.parents[2]
+            libraries = [
+                file
+                for file in runtime.list_shared_libraries((bwrap,))
+                if file.resolve().is_relative_to(package_folder)
+            ]
+            self._readable_paths = mounts.bind_readable(
+                [*(bind.source for bind in self._runtime.binds), bwrap, *libraries]
+            )
+            bwrap = self._readable_paths[bwrap]
+            self._library_path = ":".join(str(self._readable_paths[library].parent) for library in libraries)
         self._bwrap = bwrap
-        self._cgroup_folders = cgroups.writable_folders()
-        cgroups.remove_left_over(self._cgroup_folders)
+        self._cgroup_folders = cgroups.find_writable_folders()
+        cgroups.remove_stale(self._cgroup_folders)
 
     def make(self, tmp_bytes: int) -> Cell:
-        """Start a box and wait until its first process says that it is ready."""
-        ours, theirs = socket.socketpair()
-        filter_fd = _as_file(filters.for_box())
+        """Start bubblewrap and wait until the first process is ready.
+
+        Raises SandboxUnavailable if bubblewrap fails or the cell runs another Python.
+        """
+        host_end, cell_end = socket.socketpair()
+        filter_fd = _write_memfd(seccomp_filters.build_cell_filter())
         with tempfile.TemporaryFile() as errors:
             try:
-                process = self._start(theirs, filter_fd, errors, tmp_bytes)
+                process = self._start_bwrap(cell_end, filter_fd, errors, tmp_bytes)
             finally:
-                theirs.close()
+                cell_end.close()
                 os.close(filter_fd)
-            box = BubblewrapBox(process)
-            cell = Cell(ours, box, f"pid {process.pid}")
+            handle = BubblewrapHandle(process)
+            cell = Cell(host_end, handle, f"pid {process.pid}")
             try:
                 cell.wait_until_ready()
-            except CellLost as e:
+            except CellLostError as e:
                 cell.destroy()
                 errors.seek(0)
-                raise SandboxUnavailable(explain(errors.read().decode(errors="replace"))) from e
+                raise SandboxUnavailable(explain_failure(errors.read().decode(errors="replace"))) from e
         if cell.python != sys.version:
             cell.destroy()
-            raise SandboxUnavailable(f"The box runs Python {cell.python!r}, and should run this one, {sys.version!r}.")
-        self._put_in_cgroup(box)
+            raise SandboxUnavailable(
+                f"The cell runs Python {cell.python!r} but must run the worker's Python {sys.version!r}."
+            )
+        self._add_to_cgroup(handle)
         return cell
 
     def close(self) -> None:
-        """Wait a moment for the last boxes to be gone, and remove their cgroups."""
+        """Wait up to a second for the last cells to exit, and remove their cgroups."""
         for _ in range(100):
             self._remove_dead_cgroups()
-            if not self._cgroups_made:
+            if not self._cgroups:
                 return
             time.sleep(0.01)
 
-    def _put_in_cgroup(self, box: "BubblewrapBox") -> None:
+    def _add_to_cgroup(self, handle: "BubblewrapHandle") -> None:
         self._remove_dead_cgroups()
         if not self._cgroup_folders:
             return
         try:
             cgroup = cgroups.Cgroup(self._cgroup_folders)
-            self._cgroups_made.append(cgroup)
-            cgroup.add(box.first_process())
+            self._cgroups.append(cgroup)
+            cgroup.add_processes(handle.list_first_process())
         except OSError as e:
-            _log.warning("Boxes are without the second wall of a cgroup from now on: %s", e)
+            _log.warning("No cgroup could be created; cells now run without cgroup limits: %s", e)
             self._cgroup_folders = []
         else:
-            box.cgroup = cgroup
+            handle.cgroup = cgroup
 
     def _remove_dead_cgroups(self) -> None:
-        self._cgroups_made = [cgroup for cgroup in self._cgroups_made if not cgroup.remove()]
+        self._cgroups = [cgroup for cgroup in self._cgroups if not cgroup.remove()]
 
-    def _start(
+    def _start_bwrap(
         self, channel: socket.socket, filter_fd: int, errors: IO[bytes], tmp_bytes: int
     ) -> subprocess.Popen[bytes]:
-        uid = _UNPRIVILEGED if self._as_root else None
+        uid = _UNPRIVILEGED_ID if self._is_root else None
         return subprocess.Popen(
-            command.command(self._bwrap, self._runtime, self._readable, filter_fd, tmp_bytes),
+            command_line.build_command(self._bwrap, self._runtime, self._readable_paths, filter_fd, tmp_bytes),
             stdin=channel.fileno(),
             stdout=channel.fileno(),
             stderr=errors,
@@ -137,33 +151,33 @@ class BubblewrapCells:
             cwd="/",
             user=uid,
             group=uid,
-            extra_groups=[] if self._as_root else None,
+            extra_groups=[] if self._is_root else None,
         )
 
 
-def _as_file(data: bytes) -> int:
+def _write_memfd(data: bytes) -> int:
     fd = os.memfd_create("filter")
     os.write(fd, data)
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
 
 
-class BubblewrapBox:
-    """One running bubblewrap and what is in it (see `sandbox.cell.Box`)."""
+class BubblewrapHandle:
+    """One running bubblewrap and its processes (see `sandbox.cell.CellHandle`)."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
         self.cgroup: cgroups.Cgroup | None = None
 
-    def limit(self, limits: Limits) -> None:
+    def apply_limits(self, limits: Limits) -> None:
         if self.cgroup is not None:
-            self.cgroup.limit(limits.box_memory_bytes, limits.box_processes)
+            self.cgroup.set_limits(limits.cell_memory_bytes, limits.cell_processes)
 
-    def memory_limit_met(self) -> bool:
-        return self.cgroup is not None and self.cgroup.memory_limit_met()
+    def has_hit_memory_limit(self) -> bool:
+        return self.cgroup is not None and self.cgroup.has_oom_kill()
 
-    def first_process(self) -> list[int]:
-        """The box's pid 1, by its pid out here; empty where the kernel does not say."""
+    def list_first_process(self) -> list[int]:
+        """The host pid of the cell's pid 1, as a list of at most one item. Empty if the kernel does not say."""
         try:
             pid = self._process.pid
             return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
@@ -171,34 +185,38 @@ class BubblewrapBox:
             return []
 
     def destroy(self) -> None:
-        """Kill the box's first process, with which the kernel kills all that is in it; bubblewrap then ends by itself.
+        """Kill the cell's first process. The kernel then kills the other processes in the cell, and bubblewrap exits.
 
-        Bubblewrap is not killed first: its child would be left to whoever reaps orphans, and that may be nobody.
+        Bubblewrap is not killed first: its child would be reparented to a process that may never reap it.
         """
         if self._process.poll() is None:
-            for pid in self.first_process() or [self._process.pid]:
+            for pid in self.list_first_process() or [self._process.pid]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self._process.wait()
 
 
-def explain(said: str) -> str:
-    """What bubblewrap's own complaint means and what to do about it."""
-    complaint = said.strip()
-    if not (setting := _forbidding_setting(complaint)):
-        return f"The sandbox cannot start: bubblewrap said: {complaint}"
+def explain_failure(stderr: str) -> str:
+    """Explain bubblewrap's standard error and say what to do about it."""
+    complaint = stderr.strip()
+    if not (setting := _find_blocking_setting(complaint)):
+        return f"The sandbox cannot start. bubblewrap reported: {complaint}"
     return (
-        "The sandbox cannot start. This kernel does not let bubblewrap make a user namespace. Allow it with\n"
+        "The sandbox cannot start. This kernel does not let bubblewrap create a user namespace. Allow it with\n"
         f"    sudo sysctl -w {setting}\n"
-        f"or, where a Docker engine answers, set SANDBOX=docker. (bubblewrap said: {complaint})"
+        f"or, if a Docker engine is available, set SANDBOX=docker. (bubblewrap reported: {complaint})"
     )
 
 
-def _forbidding_setting(said: str) -> str:
-    """The setting of the kernel that would allow what was refused; "" where it was not about user namespaces."""
+def _find_blocking_setting(complaint: str) -> str:
+    """Find the kernel setting that allows user namespaces; "" if the complaint is about something else."""
     switch = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-    if "max_*_namespaces" in said:
+    if "max_*_namespaces" in complaint:
         return "user.max_user_namespaces=15000"
-    if (switch.exists() and switch.read_text().strip() == "1") or "user namespace" in said or "uid map" in said:
+    if (
+        (switch.exists() and switch.read_text().strip() == "1")
+        or "user namespace" in complaint
+        or "uid map" in complaint
+    ):
         return "kernel.apparmor_restrict_unprivileged_userns=0"
     return ""

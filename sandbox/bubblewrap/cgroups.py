@@ -1,6 +1,6 @@
-"""Cgroups as a second wall around a cell, where this process may make them. Version 1 and 2; never required.
+"""Cgroups as a second layer of limits around a cell, if this process may create them. Versions 1 and 2; never required.
 
-The first wall is in the box itself (rlimits and a filter that refuses processes and memory that no rlimit counts).
+The first layer is in the cell itself: rlimits, and a filter that blocks processes and memory that no rlimit counts.
 """
 
 import contextlib
@@ -9,32 +9,32 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-_NAME = "judge-cell"
+_NAME_PREFIX = "judge-cell"
 _numbers = itertools.count()
 
 
 class Cgroup:
-    """A cell's own cgroup: one folder, or under version 1 one for each controller."""
+    """The cgroup of one cell: one folder, or under version 1 one folder for each controller."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self._folders = [folder / f"{_NAME}-{os.getpid()}-{next(_numbers)}" for folder in folders]
+        self._folders = [folder / f"{_NAME_PREFIX}-{os.getpid()}-{next(_numbers)}" for folder in folders]
         for folder in self._folders:
             folder.mkdir()
 
-    def add(self, pids: Iterable[int]) -> None:
+    def add_processes(self, pids: Iterable[int]) -> None:
         for folder in self._folders:
             for pid in pids:
                 (folder / "cgroup.procs").write_text(str(pid))
 
-    def limit(self, memory_bytes: int, processes: int) -> None:
+    def set_limits(self, memory_bytes: int, processes: int) -> None:
         limits = {"memory.limit_in_bytes": memory_bytes, "memory.max": memory_bytes, "pids.max": processes}
         for folder in self._folders:
             for name, limit in limits.items():
                 if (folder / name).exists():
                     (folder / name).write_text(str(limit))
 
-    def memory_limit_met(self) -> bool:
-        """Whether the kernel has killed a process of this cgroup for want of memory."""
+    def has_oom_kill(self) -> bool:
+        """Whether the kernel killed a process of this cgroup because memory ran out."""
         for folder in self._folders:
             for name in ("memory.oom_control", "memory.events"):
                 with contextlib.suppress(OSError):
@@ -44,7 +44,7 @@ class Cgroup:
         return False
 
     def remove(self) -> bool:
-        """Remove it; False while something in it is still dying."""
+        """Remove the cgroup. Returns False while processes in it are still exiting."""
         for folder in list(self._folders):
             try:
                 folder.rmdir()
@@ -56,30 +56,30 @@ class Cgroup:
         return True
 
 
-def writable_folders() -> list[Path]:
-    """The cgroup folders in which this process may make a cell's cgroup, with limits on memory or processes."""
+def find_writable_folders() -> list[Path]:
+    """Find the cgroup folders where this process may create a cgroup that limits memory or processes."""
     mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
     found: list[Path] = []
     for line in Path("/proc/self/cgroup").read_text().splitlines():
-        _, controllers, own = line.split(":", 2)
-        for _, place, kind, options, *_ in mounts:
-            wanted = set(controllers.split(",")) & {"memory", "pids"}
-            if (kind == "cgroup" and wanted and wanted <= set(options.split(","))) or (
+        _, controllers, own_path = line.split(":", 2)
+        for _, mount_point, kind, options, *_ in mounts:
+            required = set(controllers.split(",")) & {"memory", "pids"}
+            if (kind == "cgroup" and required and required <= set(options.split(","))) or (
                 kind == "cgroup2" and not controllers
             ):
-                found.append(_existing(Path(place), own))
-    return [folder for folder in dict.fromkeys(found) if _may_limit(folder)]
+                found.append(_resolve_own_folder(Path(mount_point), own_path))
+    return [folder for folder in dict.fromkeys(found) if _can_limit(folder)]
 
 
-def _existing(mount: Path, own: str) -> Path:
-    """Our folder below the mount; within a container the mount itself may be that folder."""
-    folder = mount / own.lstrip("/")
+def _resolve_own_folder(mount: Path, own_path: str) -> Path:
+    """The process's own folder below the mount. In a container the mount itself may be that folder."""
+    folder = mount / own_path.lstrip("/")
     return folder if folder.exists() else mount
 
 
-def _may_limit(folder: Path) -> bool:
-    """Whether a cgroup made here would have limits; tried, for no file says so."""
-    trial = folder / f"{_NAME}-{os.getpid()}-trial"
+def _can_limit(folder: Path) -> bool:
+    """Whether a cgroup created in this folder can set limits. It is tried, because no file says so."""
+    trial = folder / f"{_NAME_PREFIX}-{os.getpid()}-trial"
     try:
         trial.mkdir()
     except OSError:
@@ -91,14 +91,14 @@ def _may_limit(folder: Path) -> bool:
         trial.rmdir()
 
 
-def remove_left_over(folders: Iterable[Path]) -> None:
-    """Remove what a killed worker left behind. One that is in use has processes in it and stays."""
+def remove_stale(folders: Iterable[Path]) -> None:
+    """Remove the cgroups of workers that were killed. A cgroup in use has processes in it and cannot be removed."""
     for folder in folders:
-        for left in folder.glob(f"{_NAME}-*"):
-            if not _alive(int(left.name.split("-")[2])):
+        for stale in folder.glob(f"{_NAME_PREFIX}-*"):
+            if not _is_alive(int(stale.name.split("-")[2])):
                 with contextlib.suppress(OSError):
-                    left.rmdir()
+                    stale.rmdir()
 
 
-def _alive(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()

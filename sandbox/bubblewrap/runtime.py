@@ -1,4 +1,4 @@
-"""Which files of this machine a box needs: Python, its standard library, NumPy, and the shared libraries of these."""
+"""Finds the files of this machine that a cell needs: Python, its standard library, NumPy and their shared libraries."""
 
 import os
 import subprocess
@@ -10,31 +10,31 @@ from pathlib import Path
 
 import numpy as np
 
-from sandbox.start import INSIDE, OWN_CODE
+from sandbox.interpreter import CELL_ROOT, INSIDE_SOURCE
 
-_UNUSED = ("_tkinter", "_test", "_ctypes_test", "_xx", "xx")
-"""Extension modules whose libraries no box needs."""
+_UNUSED_EXTENSION_PREFIXES = ("_tkinter", "_test", "_ctypes_test", "_xx", "xx")
+"""Prefixes of extension modules whose libraries no cell needs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bind:
-    """One file or folder shown read-only in the box."""
+class BindMount:
+    """A file or folder that is mounted read-only in the cell."""
 
     source: Path
-    place: Path
+    target: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
     python: Path
-    binds: tuple[Bind, ...]
-    hidden: tuple[Path, ...]
-    """Folders below the binds that are shown empty: other packages than NumPy."""
+    binds: tuple[BindMount, ...]
+    hidden_folders: tuple[Path, ...]
+    """Folders below the mounts that appear empty: packages other than NumPy."""
 
 
 @cache
-def find() -> Runtime:
-    """The runtime of the running interpreter. Takes a moment (it asks ldd), so it is kept."""
+def find_runtime() -> Runtime:
+    """Find the runtime of the running interpreter. The result is cached, because running ldd is slow."""
     python = Path(sys._base_executable).resolve()  # type: ignore[attr-defined] -- not in the stubs
     base = {"installed_base": sys.base_prefix, "installed_platbase": sys.base_exec_prefix}
     base |= {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
@@ -45,25 +45,25 @@ def find() -> Runtime:
     binds = {python: python} | {folder: folder for folder in stdlib}
     if not any(dynload.is_relative_to(folder) for folder in stdlib):
         binds[dynload] = dynload
-    binds |= {numpy: INSIDE / "packages/numpy", OWN_CODE: INSIDE / "inside"}
+    binds |= {numpy: CELL_ROOT / "packages/numpy", INSIDE_SOURCE: CELL_ROOT / "inside"}
     if numpy_libs.exists():
-        binds[numpy_libs] = INSIDE / "packages/numpy.libs"
-    within = [folder for folder in binds if folder.is_dir()]
-    modules = [file for file in dynload.glob("*.so") if not file.name.startswith(_UNUSED)]
+        binds[numpy_libs] = CELL_ROOT / "packages/numpy.libs"
+    bound_folders = [folder for folder in binds if folder.is_dir()]
+    modules = [file for file in dynload.glob("*.so") if not file.name.startswith(_UNUSED_EXTENSION_PREFIXES)]
     binaries = [python, *modules, *numpy.rglob("*.so"), *numpy_libs.glob("*.so*")]
-    for library in shared_libraries(tuple(binaries)):
-        if not any(library.is_relative_to(folder) for folder in within):
+    for library in list_shared_libraries(tuple(binaries)):
+        if not any(library.is_relative_to(folder) for folder in bound_folders):
             binds[library] = library
     hidden = [folder / name for folder in stdlib for name in ("site-packages", "dist-packages")]
     return Runtime(
         python,
-        tuple(Bind(source.resolve(), place) for source, place in binds.items()),
+        tuple(BindMount(source.resolve(), place) for source, place in binds.items()),
         tuple(dict.fromkeys(folder for folder in hidden if folder.is_dir())),
     )
 
 
-def shared_libraries(binaries: tuple[Path, ...]) -> list[Path]:
-    """The files that the loader would open for these, by the names under which it looks for them."""
-    told = subprocess.run(["ldd", *map(os.fspath, binaries)], capture_output=True, text=True, check=False).stdout
-    words = (word for line in told.splitlines() if not line.endswith(":") for word in line.split())
+def list_shared_libraries(binaries: tuple[Path, ...]) -> list[Path]:
+    """List the files that the loader would open for these binaries, under the names that it looks for."""
+    output = subprocess.run(["ldd", *map(os.fspath, binaries)], capture_output=True, text=True, check=False).stdout
+    words = (word for line in output.splitlines() if not line.endswith(":") for word in line.split())
     return sorted({Path(word) for word in words if word.startswith("/") and Path(word).exists()})

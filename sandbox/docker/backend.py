@@ -1,165 +1,173 @@
-"""The docker backend: each cell is a single-use container, made ahead by the engine. Needs an engine, no privileges."""
+"""The docker backend: each cell is a single-use container, created in advance. Needs a Docker engine, no privileges."""
 
 import os
 import time
 from contextlib import ExitStack, closing
 
-from sandbox import filters
+from sandbox import seccomp_filters
+from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, SandboxUnavailable, Traits
-from sandbox.cell import Cell, CellLost
-from sandbox.docker import image, owners
-from sandbox.docker.container import Plan, configuration
-from sandbox.docker.engine import Engine, EngineError
-from sandbox.docker.remover import Remover
+from sandbox.cell import Cell, CellLostError
+from sandbox.docker import image, ownership
+from sandbox.docker.container import ContainerPlan, build_configuration
+from sandbox.docker.container_remover import ContainerRemover
+from sandbox.docker.engine import DockerEngine, EngineError
 from sandbox.limits import Limits
-from sandbox.pool import Pool
+from sandbox.pool import CellPool
 from sandbox.runner import PooledSandbox
-from sandbox.streams import Streams
 
 NAME = "docker"
 
 _UIDS = range(0x70000000, 0x7FFFFFFF)
-"""Of no account and of no user namespace on any system that follows the usual ranges."""
-_MAPPED_UIDS = range(10_000, 60_000)
-"""For an engine that maps the uids of its containers, of which there are 65,536."""
+"""uids of no account and of no user namespace, on systems that follow the usual ranges."""
+_REMAPPED_UIDS = range(10_000, 60_000)
+"""uids for an engine that remaps the uids of its containers; only 65,536 exist there."""
 
 _OOM_SECONDS = 0.3
-"""How long the engine may take to learn that the kernel has killed a process for want of memory."""
+"""How long the engine may take to report that the kernel killed a process because memory ran out."""
 
 
-def available() -> str | None:
-    """Why this backend cannot be used here; None where nothing speaks against it."""
+def get_unavailable_reason() -> str | None:
+    """Return why this backend cannot be used on this machine, or None if it can."""
     try:
-        with closing(Engine()):
+        with closing(DockerEngine()):
             return None
     except SandboxError as e:
         return str(e)
 
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
-    """A sandbox of this backend. Nothing is started before the first job."""
-    pool = Pool(DockerCells(), spare=spare, max_cells=max_cells)
-    return PooledSandbox(NAME, pool, filters.for_submission(), traits())
+    """Open a sandbox of this backend. Nothing starts before the first job."""
+    pool = CellPool(DockerCellFactory(), spare=spare, max_cells=max_cells)
+    return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), build_traits())
 
 
-def traits() -> Traits:
-    """What is in the image, and which namespaces are a container's own."""
+def build_traits() -> Traits:
+    """Return the versions in the image and the namespaces that a container does not share."""
     return Traits(
         python=image.PYTHON,
-        numpy=image.numpy_version(),
-        # The engine decides by its own settings whether containers have user namespaces.
+        numpy=image.read_numpy_version(),
+        # "user" is left out: the engine's own settings decide whether containers have user namespaces.
         namespaces=("net", "pid", "ipc", "mnt", "uts"),
     )
 
 
 def build_image() -> None:
-    """Build the image of the cells if the engine does not have it."""
-    with closing(Engine()) as engine:
-        image.ensure(engine)
+    """Build the cells' image if the engine does not have it. Raises SandboxUnavailable."""
+    with closing(DockerEngine()) as engine:
+        image.ensure_image(engine)
 
 
-class DockerCells:
-    """Makes cells (see `sandbox.pool.Maker`)."""
+class DockerCellFactory:
+    """Creates cells (see `sandbox.pool.CellFactory`)."""
 
     def __init__(self) -> None:
-        self._open = ExitStack()
+        self._exit_stack = ExitStack()
 
     def prepare(self) -> None:
-        """Find the engine and the image, and remove what dead owners left behind."""
-        self._engine = Engine()
-        self._open.callback(self._engine.close)
-        self._remover = Remover(self._engine)
-        self._open.callback(self._remover.close)
-        self._plan = _plan(self._engine)
-        self.sweep()
+        """Connect to the engine, ensure the image, and remove the containers of dead owners."""
+        self._engine = DockerEngine()
+        self._exit_stack.callback(self._engine.close)
+        self._remover = ContainerRemover(self._engine)
+        self._exit_stack.callback(self._remover.close)
+        self._plan = _make_plan(self._engine)
+        self.remove_orphans()
 
-    def look(self) -> None:
-        """Raises SandboxError where the engine does not answer, or has the image no more."""
+    def check_engine(self) -> None:
+        """Raise SandboxError if the engine does not answer or no longer has the image."""
         if not self._engine.has_image(self._plan.image):
-            raise SandboxUnavailable(f"the engine has lost the image of the cells, {self._plan.image}")
-
-    def ensure_image(self) -> None:
-        """Build the image again where the engine has lost it. Raises SandboxUnavailable."""
-        if not self._engine.has_image(self._plan.image) and image.ensure(self._engine) != self._plan.image:
             raise SandboxUnavailable(
-                "the files of the cells' image have changed since this process started; restart it"
+                f"The engine no longer has the cells' image {self._plan.image}, so no cell can start. Wait for the "
+                "launcher to build it again."
             )
 
-    def sweep(self) -> None:
-        """Remove what nobody will use any more."""
-        for container in self._engine.labelled(owners.CELL):
-            if owners.left_over(container["Labels"], container["State"], container["Created"]):
+    def ensure_image(self) -> None:
+        """Build the image again if the engine no longer has it. Raises SandboxUnavailable."""
+        if not self._engine.has_image(self._plan.image) and image.ensure_image(self._engine) != self._plan.image:
+            raise SandboxUnavailable(
+                "The files of the cells' image changed after this process started, so no cell can start. Restart it."
+            )
+
+    def remove_orphans(self) -> None:
+        """Remove containers without a living owner."""
+        for container in self._engine.list_containers(ownership.CELL_LABEL):
+            if ownership.is_orphaned(container["Labels"], container["State"], container["Created"]):
                 self._remover.remove(container["Id"])
 
     def make(self, tmp_bytes: int) -> Cell:
-        """Start a container and wait until its first process says that it is ready."""
-        container = self._engine.create(configuration(self._plan, tmp_bytes))
-        box = DockerBox(self._engine, self._remover, container)
+        """Start a container and wait until its first process is ready. Raises SandboxError."""
+        container = self._engine.create_container(build_configuration(self._plan, tmp_bytes))
+        handle = DockerHandle(self._engine, self._remover, container)
         try:
-            streams = Streams(self._engine.attach(container))
+            stream = AttachStream(self._engine.attach_stream(container))
         except SandboxError:
-            box.destroy()
+            handle.destroy()
             raise
-        cell = Cell(streams, box, container[:12])
+        cell = Cell(stream, handle, container[:12])
         try:
-            self._engine.start(container)
+            self._engine.start_container(container)
             cell.wait_until_ready()
         except SandboxError as e:
             cell.destroy()
-            if isinstance(e, CellLost):
-                said = " ".join(streams.complaints.decode(errors="replace").split())
-                raise SandboxUnavailable(f"a container of the sandbox did not start: {said or e}") from e
+            if isinstance(e, CellLostError):
+                output = " ".join(stream.stderr.decode(errors="replace").split())
+                raise SandboxUnavailable(f"A container of the sandbox did not start: {output or e}") from e
             raise
         return cell
 
     @property
     def image(self) -> str:
-        """The tag of the image that cells are made of."""
+        """The tag of the image that cells are created from."""
         return self._plan.image
 
     def close(self) -> None:
-        """Wait a moment for the last containers to be gone; what is left ends by itself."""
-        self._open.close()
+        """Wait a moment until the last containers are removed. Any others exit without this process."""
+        self._exit_stack.close()
 
 
-def _plan(engine: Engine) -> Plan:
-    about = engine.about()
-    security = " ".join(about.get("SecurityOptions") or [])
+def _make_plan(engine: DockerEngine) -> ContainerPlan:
+    info = engine.get_info()
+    security = " ".join(info.get("SecurityOptions") or [])
     if "name=seccomp" not in security:
-        raise SandboxUnavailable("the Docker engine cannot filter system calls; use one with seccomp support")
-    mapped = "name=userns" in security or "name=rootless" in security
-    return Plan(
-        image=image.ensure(engine),
-        labels=owners.labels(),
+        raise SandboxUnavailable(
+            "The Docker engine cannot filter system calls, so it cannot isolate cells. Use one with seccomp support."
+        )
+    is_remapped = "name=userns" in security or "name=rootless" in security
+    return ContainerPlan(
+        image=image.ensure_image(engine),
+        labels=ownership.make_labels(),
         runtime=os.environ.get("SANDBOX_RUNTIME", ""),
-        uids=_MAPPED_UIDS if mapped else _UIDS,
-        cpus=int(about["NCPU"]),
+        uids=_REMAPPED_UIDS if is_remapped else _UIDS,
+        cpus=int(info["NCPU"]),
     )
 
 
-class DockerBox:
-    """One container (see `sandbox.cell.Box`)."""
+class DockerHandle:
+    """One container (see `sandbox.cell.CellHandle`)."""
 
-    def __init__(self, engine: Engine, remover: Remover, container: str) -> None:
+    def __init__(self, engine: DockerEngine, remover: ContainerRemover, container: str) -> None:
         self._engine = engine
         self._remover = remover
         self.container = container
-        self._destroyed = False
+        self._is_destroyed = False
 
-    def limit(self, limits: Limits) -> None:
-        """Only for a job that is to have more: its own limits stand within this wall, and moving it takes 20 ms."""
-        if walls := limits.wider_walls:
-            self.widen(*walls)
+    def apply_limits(self, limits: Limits) -> None:
+        """Change the container's limits only for a job that needs more than the default, because a change takes 20 ms.
 
-    def widen(self, memory_bytes: int, processes: int) -> None:
-        """Move the wall around the container."""
-        self._engine.limit(self.container, memory_bytes, processes)
+        For other jobs the container's limits are wide enough, and the job's own limits apply inside.
+        """
+        if raised_limits := limits.raised_cell_limits:
+            self.set_container_limits(*raised_limits)
 
-    def memory_limit_met(self) -> bool:
+    def set_container_limits(self, memory_bytes: int, processes: int) -> None:
+        """Set the container's limits on memory and processes."""
+        self._engine.set_container_limits(self.container, memory_bytes, processes)
+
+    def has_hit_memory_limit(self) -> bool:
         deadline = time.monotonic() + _OOM_SECONDS
         while time.monotonic() < deadline:
             try:
-                if self._engine.look(self.container).get("State", {}).get("OOMKilled"):
+                if self._engine.inspect_container(self.container).get("State", {}).get("OOMKilled"):
                     return True
             except EngineError:
                 return False
@@ -167,7 +175,7 @@ class DockerBox:
         return False
 
     def destroy(self) -> None:
-        """Have it killed and removed, without waiting for the engine."""
-        if not self._destroyed:
-            self._destroyed = True
+        """Queue the container for removal, without waiting for the engine."""
+        if not self._is_destroyed:
+            self._is_destroyed = True
             self._remover.remove(self.container)

@@ -1,4 +1,4 @@
-"""The image of the cells: built on first use, and again whenever a file in it has changed."""
+"""The image of the cells: built on first use, and again after one of its files changes."""
 
 import hashlib
 import io
@@ -12,18 +12,20 @@ from pathlib import Path
 
 from packaging.markers import Marker
 
-from sandbox import start
+from sandbox import interpreter
 from sandbox.base import SandboxUnavailable
-from sandbox.docker.engine import Engine, EngineError
+from sandbox.docker.engine import DockerEngine, EngineError
 
 PYTHON = "3.13"
-"""Of the base image, which `images/cpu/Dockerfile` names."""
+"""Python version of the base image, which `images/cpu/Dockerfile` names."""
 
 LABEL = "mlsys-judge.image"
-"""Every image of ours has this label, and so has what the engine keeps of a build to make the next one from."""
+"""Label of every image of this project, and of the intermediate images that the engine caches for later builds."""
 
-_KEPT = 3
-"""So many, this one among them: other checkouts have theirs, and who goes back to one need not build it again."""
+_RETAINED_IMAGES = 3
+"""How many images to retain, including the current one. Other checkouts have their own, and switching back to one needs
+no new build.
+"""
 
 _SANDBOX = Path(__file__).resolve().parents[1]
 _DOCKERFILE = _SANDBOX / "images" / "cpu" / "Dockerfile"
@@ -33,72 +35,74 @@ _BASE = f"python:{PYTHON}-slim"
 _log = logging.getLogger(__name__)
 
 
-def tag() -> str:
-    """The image's name and tag: another for every change of a file that goes into it."""
-    seen = hashlib.sha256()
-    for name, data in _context().items():
-        seen.update(f"{name}\0{len(data)}\0".encode() + data)
-    return f"mlsys-judge-cell-cpu:{seen.hexdigest()[:16]}"
+def compute_tag() -> str:
+    """Compute the image's name and tag. The tag is a digest of all files that go into the image."""
+    digest = hashlib.sha256()
+    for name, data in _read_build_context().items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return f"mlsys-judge-cell-cpu:{digest.hexdigest()[:16]}"
 
 
-def ensure(engine: Engine) -> str:
-    """The tag of the image, which is built where the engine does not have it. Raises SandboxUnavailable."""
-    wanted = tag()
-    if not engine.has_image(wanted):
-        _log.warning("building the image of the sandbox's cells, %s: once, for a minute or two", wanted)
-        _build(engine, wanted)
-        _remove_old(engine, wanted)
-    return wanted
+def ensure_image(engine: DockerEngine) -> str:
+    """Return the tag of the image, and build the image if the engine does not have it. Raises SandboxUnavailable."""
+    tag = compute_tag()
+    if not engine.has_image(tag):
+        _log.warning("building the image %s for the sandbox's cells; this happens once and takes a minute or two", tag)
+        _build(engine, tag)
+        _remove_old(engine, tag)
+    return tag
 
 
-def _build(engine: Engine, tag: str) -> None:
+def _build(engine: DockerEngine, tag: str) -> None:
     arguments = {name: os.environ[name] for name in ("PIP_INDEX_URL",) if name in os.environ}
-    said: list[str] = []
+    output: list[str] = []
     try:
-        said.extend(engine.build(_archive(_context()), tag, arguments))
+        output.extend(engine.build_image(_pack_context(_read_build_context()), tag, arguments))
     except EngineError as e:
-        last = " ".join(" ".join(said[-8:]).split())[-600:]
+        tail = " ".join(" ".join(output[-8:]).split())[-600:]
         raise SandboxUnavailable(
-            f"the image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building it needs the "
-            f"image {_BASE} and a package index, once; for a machine without a network build it elsewhere, with "
-            f"`python -m sandbox --build`, and bring it over with `docker save {tag}` and "
-            f"`docker load`. (last said: {last})"
+            f"The image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building needs the "
+            f"image {_BASE} and a package index, once. For a machine without a network, build it elsewhere with "
+            f"`python -m sandbox --build` and transfer it with `docker save {tag}` and "
+            f"`docker load`. (Last output: {tail})"
         ) from e
 
 
-def _remove_old(engine: Engine, but: str) -> None:
-    found = sorted(engine.images(LABEL), key=lambda image: image["Created"], reverse=True)
-    # Older engines have a word for none.
-    tags = [[str(tag) for tag in image["RepoTags"] or () if tag != "<none>:<none>"] for image in found]
-    tagged = [each for each in tags if each and but not in each]
-    untagged = [[str(image["Id"])] for image, each in zip(found, tags, strict=True) if not each]
-    for name in chain(*tagged[_KEPT - 1 :], *untagged[_KEPT:]):
+def _remove_old(engine: DockerEngine, current_tag: str) -> None:
+    images = sorted(engine.list_images(LABEL), key=lambda image: image["Created"], reverse=True)
+    # Older engines use this string instead of an empty list.
+    tags = [[str(tag) for tag in image["RepoTags"] or () if tag != "<none>:<none>"] for image in images]
+    tagged = [each for each in tags if each and current_tag not in each]
+    untagged = [[str(image["Id"])] for image, each in zip(images, tags, strict=True) if not each]
+    for name in chain(*tagged[_RETAINED_IMAGES - 1 :], *untagged[_RETAINED_IMAGES:]):
         engine.remove_image(name)
 
 
 @cache
-def numpy_version() -> str:
-    """The version of NumPy that the lock gives the image's Python."""
-    return re.split(r"==|\s", _numpy_requirement())[1]
+def read_numpy_version() -> str:
+    """Read the version of NumPy that the lock file gives for the image's Python."""
+    return re.split(r"==|\s", _read_numpy_requirement())[1]
 
 
-def _numpy_requirement() -> str:
-    """NumPy's entry of the lock, with its hashes: that which is meant for the image's Python."""
+def _read_numpy_requirement() -> str:
+    """Read NumPy's entry in the lock file, with its hashes, for the image's Python. Raises SandboxUnavailable."""
     for entry in re.split(r"\n(?=\S)", _LOCK.read_text()):
         if entry.startswith("numpy=="):
             marker = entry.splitlines()[0].partition(";")[2].strip(" \\")
             python = {"python_full_version": f"{PYTHON}.0", "python_version": PYTHON}
             if not marker or Marker(marker).evaluate(python):
                 return re.sub(r"\n\s*#.*", "", entry) + "\n"
-    raise SandboxUnavailable(f"{_LOCK} has no NumPy for Python {PYTHON}; run `make lock`")
+    raise SandboxUnavailable(
+        f"{_LOCK} has no NumPy for Python {PYTHON}, so the image cannot be built. Run `make lock`."
+    )
 
 
-def _context() -> dict[str, bytes]:
-    files = {"Dockerfile": _DOCKERFILE.read_bytes(), "requirements.txt": _numpy_requirement().encode()}
-    return files | {f"inside/{path.name}": path.read_bytes() for path in sorted(start.OWN_CODE.glob("*.py"))}
+def _read_build_context() -> dict[str, bytes]:
+    files = {"Dockerfile": _DOCKERFILE.read_bytes(), "requirements.txt": _read_numpy_requirement().encode()}
+    return files | {f"inside/{path.name}": path.read_bytes() for path in sorted(interpreter.INSIDE_SOURCE.glob("*.py"))}
 
 
-def _archive(context: dict[str, bytes]) -> io.BytesIO:
+def _pack_context(context: dict[str, bytes]) -> io.BytesIO:
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as tar:
         for name, data in context.items():

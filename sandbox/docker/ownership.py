@@ -1,4 +1,4 @@
-"""Who owns a container: a process of some machine, by labels; and which containers nobody owns any more."""
+"""Marks each container with the process that owns it, by labels, and finds containers whose owner is dead."""
 
 import os
 import socket
@@ -6,40 +6,45 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-CELL = "mlsys-judge.cell"
-"""Every container of ours has this label."""
+CELL_LABEL = "mlsys-judge.cell"
+"""Every container of this project has this label."""
 
-HOST, PID, STARTED = "mlsys-judge.owner.host", "mlsys-judge.owner.pid", "mlsys-judge.owner.started"
+HOST_LABEL, PID_LABEL, START_LABEL = "mlsys-judge.owner.host", "mlsys-judge.owner.pid", "mlsys-judge.owner.started"
 
 _STALE_SECONDS = 180
-"""An owner gives up sooner on a container that the engine does not start."""
+"""In seconds. An owner gives up earlier than this on a container that the engine does not start."""
 
 
-def labels() -> dict[str, str]:
-    """Of the containers that this process makes."""
-    return {CELL: "cpu", HOST: _host(), PID: str(os.getpid()), STARTED: _started(os.getpid())}
+def make_labels() -> dict[str, str]:
+    """Return the labels of the containers that this process creates."""
+    return {
+        CELL_LABEL: "cpu",
+        HOST_LABEL: _identify_host(),
+        PID_LABEL: str(os.getpid()),
+        START_LABEL: _read_start_time(os.getpid()),
+    }
 
 
-def left_over(labels: Mapping[str, str], state: str, created: float) -> bool:
-    """Whether nobody will use this container: its owner is dead, or it has stood for minutes without running.
+def is_orphaned(labels: Mapping[str, str], state: str, created: float) -> bool:
+    """Whether a container has no living owner, or has existed for minutes without running.
 
-    Of owners on other machines only the second can be known; but a cell ends by itself when its owner is gone.
+    For an owner on another machine only the second can be checked; but a cell exits when its owner disconnects.
     """
     if state != "running" and time.time() - created > _STALE_SECONDS:
         return True
-    if labels.get(HOST) != _host():
+    if labels.get(HOST_LABEL) != _identify_host():
         return False
-    pid = labels.get(PID, "")
-    return not pid.isdecimal() or labels.get(STARTED) != _started(int(pid))
+    pid = labels.get(PID_LABEL, "")
+    return not pid.isdecimal() or labels.get(START_LABEL) != _read_start_time(int(pid))
 
 
-def _host() -> str:
-    """This machine, and on it what pids are counted in: in a container they are others than beside it."""
+def _identify_host() -> str:
+    """Identify this machine and its pid namespace: in a container, pids differ from those outside."""
     return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').readlink()}"
 
 
-def _started(pid: int) -> str:
-    """When a process was started, told apart from those that had its pid before; "" for none."""
+def _read_start_time(pid: int) -> str:
+    """Read when a process started, which distinguishes it from earlier processes with its pid; "" if there is none."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:

@@ -1,4 +1,4 @@
-"""The fork: confines itself, loads the entry and runs the cases it is given, one after the other."""
+"""The forked process: it confines itself, loads the entry and runs the cases that it receives."""
 
 import contextlib
 import gc
@@ -13,15 +13,15 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from . import codec, confine, errors, source, wire
+from . import codec, confine, errors, importer, pipe_messages
 
-COMMANDS, MESSAGES = 3, 4
-"""The fork's file descriptors, beside the standard three."""
+COMMANDS_FD, MESSAGES_FD = 3, 4
+"""The fork's file descriptors besides the three standard ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A job as the parent has it."""
+class JobSpec:
+    """A job as the parent receives it."""
 
     files: dict[str, bytes]
     entry: str
@@ -29,26 +29,28 @@ class Work:
     limits: dict[str, int | float]
 
 
-def run(work: Work, commands: int, messages: int, printed: int) -> NoReturn:
-    """Be the fork. Never returns, whatever happens."""
+def run_child(job: JobSpec, commands: int, messages: int, output: int) -> NoReturn:
+    """Run as the fork. Never returns."""
     try:
-        _settle(commands, messages, printed)
-        confine.volunteer_for_oom()
-        confine.limit_resources(work.limits)
-        confine.load_filter(work.filter)
-        _Runner(work).serve()
+        _redirect_descriptors(commands, messages, output)
+        confine.prefer_for_oom_kill()
+        confine.set_resource_limits(job.limits)
+        confine.load_filter(job.filter)
+        _CaseRunner(job).serve()
     finally:
         os._exit(1)
 
 
-def _settle(commands: int, messages: int, printed: int) -> None:
-    """Keep the channels to the parent and nothing else of what was open."""
-    high = [os.dup(fd) for fd in (commands, messages, printed)]
-    nothing = os.open("/dev/null", os.O_RDONLY)
-    for fd, place in zip((nothing, high[2], high[2], high[0], high[1]), range(5), strict=True):
-        os.dup2(fd, place, inheritable=False)
+def _redirect_descriptors(commands: int, messages: int, output: int) -> None:
+    """Keep the channels to the parent and close all other file descriptors."""
+    duplicates = [os.dup(fd) for fd in (commands, messages, output)]
+    dev_null = os.open("/dev/null", os.O_RDONLY)
+    for fd, target_fd in zip(
+        (dev_null, duplicates[2], duplicates[2], duplicates[0], duplicates[1]), range(5), strict=True
+    ):
+        os.dup2(fd, target_fd, inheritable=False)
     os.closerange(5, 1024)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - lives as long as the process
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open as long as the process
     sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - the same
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - the same
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
@@ -56,87 +58,89 @@ def _settle(commands: int, messages: int, printed: int) -> None:
     np.random.seed()
 
 
-class _Runner:
-    def __init__(self, work: Work) -> None:
-        self.work = work
+class _CaseRunner:
+    def __init__(self, job: JobSpec) -> None:
+        self.job = job
         self.index = 0
-        self.files = source.JobFiles(work.files)
-        self.asking = threading.Lock()
-        self.frame_bytes = int(work.limits["frame_bytes"])
+        self.files = importer.JobFileFinder(job.files)
+        self.ask_lock = threading.Lock()
+        self.frame_bytes = int(job.limits["frame_bytes"])
 
     def serve(self) -> None:
         self.files.install()
-        self._install_cell()
+        self._install_cell_module()
         module: list[Any] = []
-        if not self._guarded(lambda: module.append(self._load())):
+        if not self._run_reporting_errors(lambda: module.append(self._load_entry())):
             return
-        self._send(wire.LOADED)
+        self._send(pipe_messages.LOADED)
         while True:
-            frame = self._next_case()
-            self._guarded(lambda frame=frame: self._case(module[0], frame))
+            frame = self._read_case()
+            self._run_reporting_errors(lambda frame=frame: self._run_case(module[0], frame))
             del frame
 
-    def _load(self) -> ModuleType:
-        module = importlib.import_module(self.work.entry)
+    def _load_entry(self) -> ModuleType:
+        module = importlib.import_module(self.job.entry)
         module.load()
         return module
 
-    def _case(self, module: ModuleType, frame: bytes) -> None:
+    def _run_case(self, module: ModuleType, frame: bytes) -> None:
         value = module.run(codec.decode(frame, limit=len(frame)))
         try:
             outcome = codec.encode(value, limit=self.frame_bytes)
         except codec.FrameError as e:
-            kind = wire.TOO_BIG if "bytes" in str(e) else wire.UNFIT
+            kind = pipe_messages.TOO_BIG if "bytes" in str(e) else pipe_messages.UNENCODABLE
             return self._send(kind, str(e).encode())
-        return self._send(wire.OUTCOME, outcome)
+        return self._send(pipe_messages.OUTCOME, outcome)
 
-    def _guarded(self, step: Callable[[], None]) -> bool:
-        """Run a step of the program and report what it raises. True when it raised nothing."""
+    def _run_reporting_errors(self, step: Callable[[], None]) -> bool:
+        """Run a step of the program and report any exception. Returns True if it raised none."""
         try:
             step()
         except MemoryError as e:
-            confine.make_room_to_report()
-            self._send(wire.MEMORY, self._error(e))
+            confine.raise_soft_memory_limit()
+            self._send(pipe_messages.MEMORY, self._encode_error(e))
         except SystemExit as e:
-            self._send(wire.EXITED, str(e.code)[:200].encode("utf-8", "replace"))
+            self._send(pipe_messages.EXITED, str(e.code)[:200].encode("utf-8", "replace"))
         except BaseException as e:
-            self._send(wire.RAISED, self._error(e))
+            self._send(pipe_messages.RAISED, self._encode_error(e))
         else:
             return True
         return False
 
-    def _error(self, error: BaseException) -> bytes:
-        return codec.encode(errors.describe(error, self.work.files, f"{self.work.entry}.py"))
+    def _encode_error(self, error: BaseException) -> bytes:
+        return codec.encode(errors.describe_error(error, self.job.files, f"{self.job.entry}.py"))
 
-    def _next_case(self) -> bytes:
-        size, kind, self.index = wire.HEAD.unpack(wire.read_exactly(COMMANDS, wire.HEAD.size))
-        frame = wire.read_exactly(COMMANDS, size)
-        if kind != wire.CASE:
-            raise AssertionError(f"a message of kind {kind} in place of a case")
+    def _read_case(self) -> bytes:
+        size, kind, self.index = pipe_messages.HEADER.unpack(
+            pipe_messages.read_exactly(COMMANDS_FD, pipe_messages.HEADER.size)
+        )
+        frame = pipe_messages.read_exactly(COMMANDS_FD, size)
+        if kind != pipe_messages.CASE:
+            raise AssertionError(f"a message of kind {kind} instead of a case")
         return frame
 
     def _send(self, kind: int, payload: bytes = b"") -> None:
         for stream in (sys.stdout, sys.stderr):
-            # The program may have closed or replaced them; its loss.
+            # The program may have closed or replaced them; then its output is lost.
             with contextlib.suppress(Exception):
                 stream.flush()
-        wire.write_all(MESSAGES, wire.HEAD.pack(len(payload), kind, self.index) + payload)
+        pipe_messages.write_all(MESSAGES_FD, pipe_messages.HEADER.pack(len(payload), kind, self.index) + payload)
 
-    def _install_cell(self) -> None:
-        cell = ModuleType("cell", "Call-backs, and the submission as a module.")
-        cell.ask = self._ask  # type: ignore[attr-defined] -- made here
-        cell.import_solution = self.files.import_submission  # type: ignore[attr-defined] -- made here
+    def _install_cell_module(self) -> None:
+        cell = ModuleType("cell", "Call-backs to the host, and the submission as a module.")
+        cell.ask = self._ask  # type: ignore[attr-defined] -- set here
+        cell.import_solution = self.files.import_submission  # type: ignore[attr-defined] -- set here
         sys.modules["cell"] = cell
 
     def _ask(self, value: object) -> object:
-        """Send a value to the host's `answer`; returns what it sends back."""
-        with self.asking:
-            self._send(wire.ASK, codec.encode(value, limit=self.frame_bytes))
-            size, _, _ = wire.HEAD.unpack(wire.read_exactly(COMMANDS, wire.HEAD.size))
-            return codec.decode(wire.read_exactly(COMMANDS, size), limit=size)
+        """Send a value to the host's `answer` callback and return its reply."""
+        with self.ask_lock:
+            self._send(pipe_messages.ASK, codec.encode(value, limit=self.frame_bytes))
+            size, _, _ = pipe_messages.HEADER.unpack(pipe_messages.read_exactly(COMMANDS_FD, pipe_messages.HEADER.size))
+            return codec.decode(pipe_messages.read_exactly(COMMANDS_FD, size), limit=size)
 
 
-_LIKELY = [
+_PRELOADED_MODULES = [
     "abc",
     "bisect",
     "collections.abc",
@@ -162,12 +166,12 @@ _LIKELY = [
     "numpy.random",
     "numpy.lib.stride_tricks",
 ]
-"""What submissions import most; loaded once, before the forks."""
+"""The modules that submissions import most. They are loaded once, before the forks."""
 
 
-def prepare() -> None:
-    """What the parent does before its first fork, so that no fork has to."""
-    for name in _LIKELY:
+def preload_modules() -> None:
+    """Load modules and freeze the garbage collector before the first fork, so that no fork has to do it."""
+    for name in _PRELOADED_MODULES:
         importlib.import_module(name)
     np.random.seed()
     gc.collect()

@@ -1,13 +1,13 @@
-"""The box's half of the frame codec: a small part of msgpack in pure Python, for the box has no packages but NumPy.
+"""The cell's frame codec: a small subset of msgpack in pure Python, because a cell has no packages except NumPy.
 
 A frame carries None, bool, int of any size, float, complex, str, bytes, list, tuple, set, frozenset, dict, NumPy arrays
-and NumPy scalars; any other object travels as an `Opaque`. `sandbox.codec` reads and writes the same bytes outside.
+and NumPy scalars. Any other object becomes an `Opaque`. `sandbox.codec` reads and writes the same format on the host.
 
-What msgpack lacks is an extension: an int beyond 64 bits, a complex, an array (its dtype, its shape, its raw bytes in
-C order, little endian). A tuple, a set, a frozenset and an `Opaque` are arrays whose first item is a marker.
+Types that msgpack lacks are extensions: an int of more than 64 bits, a complex, an array (dtype, shape, raw bytes in C
+order, little endian). A tuple, a set, a frozenset and an `Opaque` are msgpack arrays whose first item is a marker.
 """
 
-# NumPy's stubs leave dtypes open:
+# NumPy's stubs do not specify dtypes:
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
 import math
@@ -30,18 +30,18 @@ DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", 
 
 
 class FrameError(ValueError):
-    """These bytes are not a frame, or this value cannot be one."""
+    """The bytes are not a valid frame, or the value cannot be encoded as one."""
 
 
 class Opaque(NamedTuple):
-    """Stands for an object that a frame cannot carry: the name of its type, and its repr cut short."""
+    """Represents an object that a frame cannot carry: the name of its type, and its truncated repr."""
 
     type_name: str
     text: str
 
 
-def opaque(value: object) -> Opaque:
-    """What is sent in place of an object that no frame carries. Never raises, whatever the object's repr does."""
+def make_opaque(value: object) -> Opaque:
+    """Represent an object that no frame can carry. Never raises, whatever the object's repr does."""
     try:
         text = repr(value)[:MAX_TEXT]
     except Exception:
@@ -57,28 +57,31 @@ def opaque(value: object) -> Opaque:
 
 
 def can_carry(value: Any) -> bool:
-    """Whether this is a plain array or a NumPy scalar of a permitted dtype."""
-    return (type(value) is np.ndarray or isinstance(value, np.generic)) and _dtype_code(value.dtype) in DTYPES
+    """Whether this is a plain array or a NumPy scalar of a supported dtype."""
+    return (type(value) is np.ndarray or isinstance(value, np.generic)) and _find_dtype_code(value.dtype) in DTYPES
 
 
-def _dtype_code(dtype: np.dtype[Any]) -> str:
+def _find_dtype_code(dtype: np.dtype[Any]) -> str:
     return "" if dtype.hasobject or dtype.names else dtype.newbyteorder("<").str
 
 
 def pack_array(value: Any) -> bytes:
-    """The payload of an array or scalar extension. `can_carry(value)` must hold."""
-    code = _dtype_code(value.dtype)
+    """Pack an array or scalar as the payload of an extension. `can_carry(value)` must be true."""
+    code = _find_dtype_code(value.dtype)
     shape = value.shape
     head = struct.pack(f"<BB{len(shape)}Q", DTYPES.index(code), len(shape), *shape)
     return head + np.asarray(value).astype(code, copy=False).tobytes()
 
 
 def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
-    """The array in a payload, checked: a known dtype, at most MAX_NDIM axes, as many bytes as its shape needs."""
+    """Unpack and validate an array: a known dtype, at most MAX_NDIM axes, and exactly the bytes that its shape needs.
+
+    Raises FrameError.
+    """
     try:
         code, ndim = payload[0], payload[1]
         if code >= len(DTYPES) or ndim > MAX_NDIM:
-            raise FrameError("an array of unknown dtype or of too many axes")
+            raise FrameError("an array of unknown dtype or with too many axes")
         start = 2 + 8 * ndim
         shape = struct.unpack_from(f"<{ndim}Q", payload, 2)
         dtype = np.dtype(DTYPES[code])
@@ -94,12 +97,12 @@ def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
 def unpack_scalar(payload: bytes | memoryview) -> Any:
     array = unpack_array(payload)
     if array.ndim:
-        raise FrameError("a scalar with a shape")
+        raise FrameError("a scalar with axes")
     return array[()]
 
 
-def unpack_ext(code: int, payload: bytes | memoryview) -> object:
-    """The value of an extension that stands alone; FrameError for any other."""
+def unpack_extension(code: int, payload: bytes | memoryview) -> object:
+    """Unpack an extension that is a complete value. Raises FrameError for any other extension."""
     if code == EXT_ARRAY:
         return unpack_array(payload)
     if code == EXT_SCALAR:
@@ -122,8 +125,8 @@ def pack_complex(value: complex) -> bytes:
 # Containers
 
 
-def build(marker: int, items: list[Any]) -> object:
-    """The container that a marker and its items stand for."""
+def build_container(marker: int, items: list[Any]) -> object:
+    """Build the container that a marker and its items represent. Raises FrameError."""
     if marker == EXT_TUPLE:
         return tuple(items)
     if marker == EXT_OPAQUE:
@@ -140,110 +143,115 @@ def build_dict(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 def check_keys(keys: list[Any]) -> None:
-    """Refuse keys that cannot be hashed, and keys chosen to collide, with which a set takes quadratic time."""
+    """Reject keys that cannot be hashed, and keys chosen to collide, which make a set take quadratic time."""
     try:
         hashes = {hash(key) for key in keys}
     except TypeError:
-        raise FrameError("a key that cannot be hashed") from None
+        raise FrameError("a key is not hashable") from None
     if len(keys) > 64 and len(hashes) < len(keys) // 2:
-        raise FrameError("keys that collide")
+        raise FrameError("the hashes of the keys collide")
 
 
 # Writing
 
 
-class _Writer:
+class _FrameWriter:
     def __init__(self, limit: int) -> None:
         self.parts: list[bytes] = []
         self.size = 0
         self.items = 0
         self.limit = limit
 
-    def put(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         self.size += len(data)
         if self.size > self.limit:
-            raise FrameError(f"a frame of more than {self.limit} bytes")
+            raise FrameError(f"the frame exceeds {self.limit} bytes")
         self.parts.append(data)
 
-    def ext(self, code: int, payload: bytes) -> None:
-        self.put(struct.pack(">BIb", 0xC9, len(payload), code))
-        self.put(payload)
+    def write_extension(self, code: int, payload: bytes) -> None:
+        self.write(struct.pack(">BIb", 0xC9, len(payload), code))
+        self.write(payload)
 
-    def sequence(self, items: list[Any], marker: int | None, depth: int) -> None:
-        self.put(struct.pack(">BI", 0xDD, len(items) + (marker is not None)))
+    def write_sequence(self, items: list[Any], marker: int | None, depth: int) -> None:
+        self.write(struct.pack(">BI", 0xDD, len(items) + (marker is not None)))
         if marker is not None:
-            self.ext(marker, b"")
+            self.write_extension(marker, b"")
         for item in items:
-            self.value(item, depth)
+            self.write_value(item, depth)
 
-    def value(self, value: Any, depth: int) -> None:
+    def write_value(self, value: Any, depth: int) -> None:
         self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
-            raise FrameError(f"a value nested deeper than {MAX_DEPTH}, or of more than {MAX_ITEMS} items")
+            raise FrameError(f"a value nested deeper than {MAX_DEPTH}, or with more than {MAX_ITEMS} items")
         write = _WRITERS.get(type(value))
         if write is None:
-            write = next((writer for kind, writer in _WRITERS.items() if isinstance(value, kind)), _Writer.other)
+            write = next(
+                (writer for kind, writer in _WRITERS.items() if isinstance(value, kind)), _FrameWriter.write_opaque
+            )
         write(self, value, depth + 1)
 
-    def other(self, value: object, depth: int) -> None:
-        self.sequence(list(opaque(value)), EXT_OPAQUE, depth)
+    def write_opaque(self, value: object, depth: int) -> None:
+        self.write_sequence(list(make_opaque(value)), EXT_OPAQUE, depth)
 
-    def array(self, value: Any, depth: int) -> None:
+    def write_array(self, value: Any, depth: int) -> None:
         if can_carry(value):
-            self.ext(EXT_ARRAY if type(value) is np.ndarray else EXT_SCALAR, pack_array(value))
+            self.write_extension(EXT_ARRAY if type(value) is np.ndarray else EXT_SCALAR, pack_array(value))
         else:
-            self.other(value, depth)
+            self.write_opaque(value, depth)
 
-    def integer(self, value: int, _: int) -> None:
+    def write_int(self, value: int, _: int) -> None:
         value = int(value)
         if -(2**63) <= value < 2**63:
-            self.put(struct.pack(">Bq", 0xD3, value))
+            self.write(struct.pack(">Bq", 0xD3, value))
         else:
-            self.ext(EXT_INT, pack_int(value))
+            self.write_extension(EXT_INT, pack_int(value))
 
-    def text(self, value: str, depth: int) -> None:
+    def write_str(self, value: str, depth: int) -> None:
         try:
             data = str.encode(value)
         except UnicodeEncodeError:
-            return self.other(value, depth)
-        return self.put(struct.pack(">BI", 0xDB, len(data)) + data)
+            return self.write_opaque(value, depth)
+        return self.write(struct.pack(">BI", 0xDB, len(data)) + data)
 
-    def mapping(self, value: dict[Any, Any], depth: int) -> None:
+    def write_dict(self, value: dict[Any, Any], depth: int) -> None:
         pairs = list(value.items())
-        self.put(struct.pack(">BI", 0xDF, len(pairs)))
+        self.write(struct.pack(">BI", 0xDF, len(pairs)))
         for key, item in pairs:
-            self.value(key, depth)
-            self.value(item, depth)
+            self.write_value(key, depth)
+            self.write_value(item, depth)
 
-    def blob(self, value: bytes, _: int) -> None:
-        self.put(struct.pack(">BI", 0xC6, len(value)))
-        self.put(bytes(value))
+    def write_bytes(self, value: bytes, _: int) -> None:
+        self.write(struct.pack(">BI", 0xC6, len(value)))
+        self.write(bytes(value))
 
 
-_WRITERS: dict[type, Callable[[_Writer, Any, int], None]] = {
-    np.ndarray: _Writer.array,
-    np.generic: _Writer.array,
-    bool: lambda w, v, _: w.put(b"\xc3" if v else b"\xc2"),
-    type(None): lambda w, _v, _d: w.put(b"\xc0"),
-    int: _Writer.integer,
-    float: lambda w, v, _: w.put(struct.pack(">Bd", 0xCB, v)),
-    str: _Writer.text,
-    list: lambda w, v, depth: w.sequence(list(v), None, depth),
-    Opaque: lambda w, v, depth: w.sequence(list(v), EXT_OPAQUE, depth),
-    tuple: lambda w, v, depth: w.sequence(list(v), EXT_TUPLE, depth),
-    dict: _Writer.mapping,
-    bytes: _Writer.blob,
-    set: lambda w, v, depth: w.sequence(list(v), EXT_SET, depth),
-    frozenset: lambda w, v, depth: w.sequence(list(v), EXT_FROZENSET, depth),
-    complex: lambda w, v, _: w.ext(EXT_COMPLEX, pack_complex(v)),
+_WRITERS: dict[type, Callable[[_FrameWriter, Any, int], None]] = {
+    np.ndarray: _FrameWriter.write_array,
+    np.generic: _FrameWriter.write_array,
+    bool: lambda w, v, _: w.write(b"\xc3" if v else b"\xc2"),
+    type(None): lambda w, _v, _d: w.write(b"\xc0"),
+    int: _FrameWriter.write_int,
+    float: lambda w, v, _: w.write(struct.pack(">Bd", 0xCB, v)),
+    str: _FrameWriter.write_str,
+    list: lambda w, v, depth: w.write_sequence(list(v), None, depth),
+    Opaque: lambda w, v, depth: w.write_sequence(list(v), EXT_OPAQUE, depth),
+    tuple: lambda w, v, depth: w.write_sequence(list(v), EXT_TUPLE, depth),
+    dict: _FrameWriter.write_dict,
+    bytes: _FrameWriter.write_bytes,
+    set: lambda w, v, depth: w.write_sequence(list(v), EXT_SET, depth),
+    frozenset: lambda w, v, depth: w.write_sequence(list(v), EXT_FROZENSET, depth),
+    complex: lambda w, v, _: w.write_extension(EXT_COMPLEX, pack_complex(v)),
 }
-"""By exact type, else the first that it is an instance of: so NumPy's float64 comes before float."""
+"""Looked up by exact type, else by the first isinstance match. NumPy types come first because np.float64 is a float."""
 
 
 def encode(value: object, *, limit: int = MAX_BYTES) -> bytes:
-    """The frame of a value. Raises FrameError when it is too large, too deep or contains itself."""
-    writer = _Writer(limit)
-    writer.value(value, 0)
+    """Encode a value as a frame of at most `limit` bytes.
+
+    Raises FrameError if the value is too large, too deep or contains itself.
+    """
+    writer = _FrameWriter(limit)
+    writer.write_value(value, 0)
     return b"".join(writer.parts)
 
 
@@ -254,43 +262,43 @@ class _Marker(NamedTuple):
     code: int
 
 
-class _Reader:
+class _FrameReader:
     def __init__(self, frame: bytes) -> None:
         self.frame = memoryview(frame)
-        self.at = 0
+        self.offset = 0
         self.items = 0
 
-    def take(self, size: int) -> memoryview:
-        if size > len(self.frame) - self.at:
+    def read(self, size: int) -> memoryview:
+        if size > len(self.frame) - self.offset:
             raise FrameError("the frame ends too early")
-        self.at += size
-        return self.frame[self.at - size : self.at]
+        self.offset += size
+        return self.frame[self.offset - size : self.offset]
 
-    def number(self, form: str) -> Any:
-        return struct.unpack(form, self.take(struct.calcsize(form)))[0]
+    def read_number(self, form: str) -> Any:
+        return struct.unpack(form, self.read(struct.calcsize(form)))[0]
 
-    def value(self, depth: int, marker_allowed: bool = False) -> Any:
+    def read_value(self, depth: int, marker_allowed: bool = False) -> Any:
         self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
-            raise FrameError("nested too deep, or too many items")
-        tag = self.take(1)[0]
-        if tag in _NUMBERS:
-            return self.number(_NUMBERS[tag])
-        if tag in _SMALL:
-            return _SMALL[tag]
-        kind, size = self.head(tag)
+            raise FrameError("nested too deeply, or too many items")
+        tag = self.read(1)[0]
+        if tag in _NUMBER_FORMATS:
+            return self.read_number(_NUMBER_FORMATS[tag])
+        if tag in _CONSTANTS:
+            return _CONSTANTS[tag]
+        kind, size = self.read_header(tag)
         if kind == "ext":
-            return self.ext(size, marker_allowed)
+            return self.read_extension(size, marker_allowed)
         if kind == "str":
-            return self.text(size)
+            return self.read_str(size)
         if kind == "bin":
-            return bytes(self.take(size))
-        return self.array(size, depth + 1) if kind == "array" else self.mapping(size, depth + 1)
+            return bytes(self.read(size))
+        return self.read_list(size, depth + 1) if kind == "array" else self.read_dict(size, depth + 1)
 
-    def head(self, tag: int) -> tuple[str, int]:
-        if tag in _SIZES:
-            kind, form = _SIZES[tag]
-            return kind, self.number(form)
+    def read_header(self, tag: int) -> tuple[str, int]:
+        if tag in _SIZE_FORMATS:
+            kind, form = _SIZE_FORMATS[tag]
+            return kind, self.read_number(form)
         for low, high, kind in ((0x80, 0x8F, "map"), (0x90, 0x9F, "array"), (0xA0, 0xBF, "str")):
             if low <= tag <= high:
                 return kind, tag - low
@@ -298,38 +306,40 @@ class _Reader:
             return "ext", 1 << (tag - 0xD4)
         raise FrameError(f"unknown tag {tag:#x}")
 
-    def ext(self, size: int, marker_allowed: bool) -> Any:
-        code: int = self.number(">b")
-        payload = self.take(size)
+    def read_extension(self, size: int, marker_allowed: bool) -> Any:
+        code: int = self.read_number(">b")
+        payload = self.read(size)
         if marker_allowed and EXT_TUPLE <= code <= EXT_OPAQUE and not size:
             return _Marker(code)
-        return unpack_ext(code, payload)
+        return unpack_extension(code, payload)
 
-    def text(self, size: int) -> str:
+    def read_str(self, size: int) -> str:
         try:
-            return str(self.take(size), "utf-8")
+            return str(self.read(size), "utf-8")
         except UnicodeDecodeError:
-            raise FrameError("a text that is not UTF-8") from None
+            raise FrameError("a string that is not UTF-8") from None
 
-    def array(self, size: int, depth: int) -> object:
-        if size > len(self.frame) - self.at:
+    def read_list(self, size: int, depth: int) -> object:
+        if size > len(self.frame) - self.offset:
             raise FrameError("an array longer than the frame")
-        items = [self.value(depth, marker_allowed=i == 0) for i in range(size)]
+        items = [self.read_value(depth, marker_allowed=i == 0) for i in range(size)]
         if items and type(items[0]) is _Marker:
-            return build(items[0].code, items[1:])
+            return build_container(items[0].code, items[1:])
         return items
 
-    def mapping(self, size: int, depth: int) -> dict[Any, Any]:
-        if 2 * size > len(self.frame) - self.at:
+    def read_dict(self, size: int, depth: int) -> dict[Any, Any]:
+        if 2 * size > len(self.frame) - self.offset:
             raise FrameError("a map longer than the frame")
-        return build_dict([(self.value(depth), self.value(depth)) for _ in range(size)])
+        return build_dict([(self.read_value(depth), self.read_value(depth)) for _ in range(size)])
 
 
-_SMALL: dict[int, Any] = {0xC0: None, 0xC2: False, 0xC3: True}
-_SMALL.update({number: number for number in range(0x80)})
-_SMALL.update({0x100 - number: -number for number in range(1, 33)})
-_NUMBERS = dict(zip(range(0xCA, 0xD4), (">f", ">d", ">B", ">H", ">I", ">Q", ">b", ">h", ">i", ">q"), strict=True))
-_SIZES = {
+_CONSTANTS: dict[int, Any] = {0xC0: None, 0xC2: False, 0xC3: True}
+_CONSTANTS.update({number: number for number in range(0x80)})
+_CONSTANTS.update({0x100 - number: -number for number in range(1, 33)})
+_NUMBER_FORMATS = dict(
+    zip(range(0xCA, 0xD4), (">f", ">d", ">B", ">H", ">I", ">Q", ">b", ">h", ">i", ">q"), strict=True)
+)
+_SIZE_FORMATS = {
     tag + i: (kind, form)
     for tag, kind, forms in (
         (0xC4, "bin", (">B", ">H", ">I")),
@@ -340,15 +350,15 @@ _SIZES = {
     )
     for i, form in enumerate(forms)
 }
-"""What each tag of msgpack stands for: a value, the form of a number, or a kind and the form of its size."""
+"""The meaning of each msgpack tag: a constant, the format of a number, or a kind and the format of its size."""
 
 
 def decode(frame: bytes, *, limit: int = MAX_BYTES) -> Any:
-    """The value of a frame. Raises FrameError, and nothing else, for bytes that are not one."""
+    """Decode a frame of at most `limit` bytes. Raises FrameError, and no other exception, for malformed bytes."""
     if len(frame) > limit:
-        raise FrameError(f"a frame of {len(frame)} bytes, more than {limit}")
-    reader = _Reader(frame)
-    value = reader.value(0)
-    if reader.at != len(frame):
+        raise FrameError(f"a frame of {len(frame)} bytes exceeds the limit of {limit}")
+    reader = _FrameReader(frame)
+    value = reader.read_value(0)
+    if reader.offset != len(frame):
         raise FrameError("bytes after the value")
     return value

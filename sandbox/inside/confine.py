@@ -1,4 +1,4 @@
-"""What a process of the box does to itself: the parent at its start, each fork before it runs a line."""
+"""How a process of the cell confines itself: the parent at its start, each fork before it runs the submission."""
 
 import ctypes
 import os
@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 4, 22, 2
-_REPORTING_ROOM = 64 << 20
-"""Bytes between the soft and the hard limit on memory: room in which to report that the soft one was met."""
+_REPORT_RESERVE_BYTES = 64 << 20
+"""Bytes between the soft and the hard memory limit: reserved for reporting that the soft limit was hit."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class _Program(ctypes.Structure):
+class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
@@ -25,41 +25,44 @@ def _prctl(option: int, value: int, argument: object = 0) -> None:
 
 
 def seal() -> None:
-    """Make this process unreadable to all others of its user: no ptrace, no /proc/PID/mem, no core."""
+    """Make this process unreadable for other processes of its user: no ptrace, no /proc/PID/mem, no core dump."""
     _prctl(_PR_SET_DUMPABLE, 0)
 
 
 def ignore_signals() -> None:
-    """As pid 1 a process is deaf to every signal from inside that it has no handler for; so have none."""
+    """Remove all signal handlers. The kernel discards signals to pid 1 from inside that have no handler."""
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
 
 
 def load_filter(instructions: bytes) -> None:
-    """Add a seccomp filter (BPF as libseccomp exports it) to this process."""
-    program = _Program(len(instructions) // 8, instructions)
+    """Add a seccomp filter (BPF as exported by libseccomp) to this process."""
+    program = _FilterProgram(len(instructions) // 8, instructions)
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program))
 
 
-def volunteer_for_oom() -> None:
-    """Be the first that the kernel kills when memory is short. Only a dumpable process owns its /proc files."""
+def prefer_for_oom_kill() -> None:
+    """Make this process the first that the kernel kills when memory runs out.
+
+    The process becomes dumpable in between, because only a dumpable process owns its /proc files.
+    """
     _prctl(_PR_SET_DUMPABLE, 1)
     Path("/proc/self/oom_score_adj").write_text("1000")
     seal()
 
 
-def mapped_bytes() -> int:
-    """The size of this process's address space."""
+def read_mapped_bytes() -> int:
+    """Read the size of this process's address space in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def limit_resources(limits: Mapping[str, int | float]) -> None:
-    """Set this process's rlimits from a job's limits (the names are those of `sandbox.limits.Limits`)."""
-    memory = mapped_bytes() + int(limits["memory_bytes"])
+def set_resource_limits(limits: Mapping[str, int | float]) -> None:
+    """Set this process's rlimits from a job's limits. The names are the fields of `sandbox.limits.Limits`."""
+    memory = read_mapped_bytes() + int(limits["memory_bytes"])
     cpu = max(1, int(-(-limits["cpu_seconds"] // 1)))
     for kind, soft, hard in (
-        (resource.RLIMIT_AS, memory, memory + _REPORTING_ROOM),
+        (resource.RLIMIT_AS, memory, memory + _REPORT_RESERVE_BYTES),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_FSIZE, int(limits["file_bytes"]), int(limits["file_bytes"])),
         (resource.RLIMIT_NOFILE, int(limits["open_files"]), int(limits["open_files"])),
@@ -71,7 +74,7 @@ def limit_resources(limits: Mapping[str, int | float]) -> None:
         resource.setrlimit(kind, (soft, hard))
 
 
-def make_room_to_report() -> None:
-    """Lift the soft limit on memory to the hard one, once it was met."""
+def raise_soft_memory_limit() -> None:
+    """Raise the soft memory limit to the hard one, after it was hit."""
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

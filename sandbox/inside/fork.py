@@ -1,4 +1,4 @@
-"""The parent's side of a fork: start it, feed it, drain it, watch the clock, and say how a case ended."""
+"""The parent's side of a fork: start it, send it cases, read its output, enforce the time limit, report the result."""
 
 import os
 import resource
@@ -10,19 +10,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from . import child, wire
+from . import child, pipe_messages
 
 _CHUNK = 1 << 16
 _MAX_INODES = 20_000
-_TICK = 0.05
-"""Seconds between two looks at what no limit of the kernel covers."""
+_TICK_SECONDS = 0.05
+"""Seconds between checks of resources that no kernel limit covers."""
 
-Ask = Callable[[int, bytes], bytes | None]
+AskCallback = Callable[[int, bytes], bytes | None]
 
 
 @dataclass
-class Outcome:
-    """How a load or a case ended; what `sandbox.result.CaseRun` says, as plain data."""
+class ForkResult:
+    """The result of a load or a case, as plain data: the fields of `sandbox.result.CaseRun`."""
 
     status: str
     outcome: bytes | None = None
@@ -34,44 +34,44 @@ class Outcome:
     memory_bytes: int = 0
     detail: str = ""
     fatal: bool = False
-    """The fork is dead, or must not go on."""
+    """The fork is dead, or must not continue."""
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class Fork:
-    """One forked process and the pipes to it."""
+    """One forked process and its pipes."""
 
-    def __init__(self, work: child.Work, ask: Ask) -> None:
-        self.limits = work.limits
+    def __init__(self, job: child.JobSpec, ask: AskCallback) -> None:
+        self.limits = job.limits
         self.ask = ask
-        for_child, self.commands = os.pipe()
-        self.messages, from_child = os.pipe()
-        self.printed, printing = os.pipe()
+        child_commands, self.commands = os.pipe()
+        self.messages, child_messages = os.pipe()
+        self.output, child_output = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            child.run(work, for_child, from_child, printing)
-        for fd in (for_child, from_child, printing):
+            child.run_child(job, child_commands, child_messages, child_output)
+        for fd in (child_commands, child_messages, child_output):
             os.close(fd)
-        for fd in (self.commands, self.messages, self.printed):
+        for fd in (self.commands, self.messages, self.output):
             os.set_blocking(fd, False)
         self.pidfd = os.pidfd_open(self.pid)
         self.usage: resource.struct_rusage | None = None
         self.exit_status = 0
-        self.base_memory = _memory(self.pid, "VmHWM") - _memory(self.pid, "RssFile")
+        self.base_memory = _read_status_bytes(self.pid, "VmHWM") - _read_status_bytes(self.pid, "RssFile")
 
-    def load(self, seconds: float) -> Outcome:
-        return _Exchange(self, 0, seconds).outcome(None)
+    def load(self, seconds: float) -> ForkResult:
+        return _Exchange(self, 0, seconds).run(None)
 
-    def run(self, index: int, frame: bytes, seconds: float) -> Outcome:
-        return _Exchange(self, index, seconds).outcome(frame)
+    def run(self, index: int, frame: bytes, seconds: float) -> ForkResult:
+        return _Exchange(self, index, seconds).run(frame)
 
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return self.usage is None and not select.select([self.pidfd], [], [], 0)[0]
 
     def kill(self) -> None:
-        """Kill it, if it is not dead yet, and take its exit status."""
+        """Kill the fork if it is still running, and read its exit status."""
         if self.usage is None:
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             self.reap()
@@ -81,33 +81,33 @@ class Fork:
 
     def close(self) -> None:
         self.kill()
-        for fd in (self.commands, self.messages, self.printed, self.pidfd):
+        for fd in (self.commands, self.messages, self.output, self.pidfd):
             os.close(fd)
 
-    def cpu_seconds(self) -> float:
+    def read_cpu_seconds(self) -> float:
         if self.usage is not None:
             return self.usage.ru_utime + self.usage.ru_stime
         return time.clock_gettime((~self.pid) << 3 | 2)
 
-    def memory_bytes(self) -> int:
-        """The peak beyond what it had, less the pages of files: those it shares, and touches one by one."""
+    def read_peak_memory(self) -> int:
+        """The peak memory in bytes beyond what it had after the fork, without file pages, which it shares."""
         if self.usage is not None:
-            peak, files = self.usage.ru_maxrss * 1024, _memory("self", "RssFile")
+            peak, files = self.usage.ru_maxrss * 1024, _read_status_bytes("self", "RssFile")
         else:
-            peak, files = _memory(self.pid, "VmHWM"), _memory(self.pid, "RssFile")
+            peak, files = _read_status_bytes(self.pid, "VmHWM"), _read_status_bytes(self.pid, "RssFile")
         return max(0, peak - files - self.base_memory)
 
 
-def _signal_name(number: int) -> str:
-    """Most real-time signals have no name of their own."""
+def _find_signal_name(number: int) -> str:
+    """Return the name of a signal. Most real-time signals have none."""
     try:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
 
 
-def _memory(pid: int | str, name: str) -> int:
-    """A line of /proc/PID/status, in bytes."""
+def _read_status_bytes(pid: int | str, name: str) -> int:
+    """Read a memory field of /proc/PID/status in bytes; 0 if it is missing."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024
@@ -115,7 +115,7 @@ def _memory(pid: int | str, name: str) -> int:
 
 
 class _Exchange:
-    """One command to a fork, and all that happens until it is answered."""
+    """One command to a fork, from sending it until its result."""
 
     def __init__(self, fork: Fork, index: int, seconds: float) -> None:
         self.fork = fork
@@ -123,156 +123,162 @@ class _Exchange:
         self.poll = select.poll()
         self.to_write = bytearray()
         self.limits = fork.limits
-        self.seconds = self.grace = seconds
+        self.seconds = self.remaining_grace = seconds
         self.incoming = bytearray()
-        self.printed = bytearray()
-        self.printed_size = 0
-        self.ended: Outcome | None = None
+        self.output = bytearray()
+        self.output_size = 0
+        self.result: ForkResult | None = None
 
-    def outcome(self, frame: bytes | None) -> Outcome:
-        started, cpu = time.monotonic(), self.fork.cpu_seconds()
+    def run(self, frame: bytes | None) -> ForkResult:
+        started, cpu = time.monotonic(), self.fork.read_cpu_seconds()
         self.deadline = started + self.seconds
-        self.next_look = started + _TICK
+        self.next_check = started + _TICK_SECONDS
         if frame is not None:
-            self._queue(wire.CASE, frame)
-        self._wait()
-        assert self.ended is not None
+            self._queue_message(pipe_messages.CASE, frame)
+        self._wait_for_result()
+        assert self.result is not None
         if self.incoming:
-            # It said more than it was asked: what it says next would be taken for another case's outcome.
-            self.ended.fatal = True
-        if self.ended.fatal:
+            # It sent more than its result. The rest would be read as the outcome of another case.
+            self.result.fatal = True
+        if self.result.fatal:
             self.fork.kill()
-        self._drain_printed()
-        kept = int(self.limits["kept_output_bytes"])
-        self.ended.stdout = bytes(self.printed[:kept])
-        self.ended.stdout_cut = self.printed_size > kept
-        self.ended.wall_seconds = time.monotonic() - started
-        self.ended.cpu_seconds = max(0.0, self.fork.cpu_seconds() - cpu)
-        self.ended.memory_bytes = self.fork.memory_bytes()
-        return self.ended
+        self._drain_output()
+        stored_bytes = int(self.limits["kept_output_bytes"])
+        self.result.stdout = bytes(self.output[:stored_bytes])
+        self.result.stdout_cut = self.output_size > stored_bytes
+        self.result.wall_seconds = time.monotonic() - started
+        self.result.cpu_seconds = max(0.0, self.fork.read_cpu_seconds() - cpu)
+        self.result.memory_bytes = self.fork.read_peak_memory()
+        return self.result
 
-    def _wait(self) -> None:
-        for fd in (self.fork.messages, self.fork.printed, self.fork.pidfd):
+    def _wait_for_result(self) -> None:
+        for fd in (self.fork.messages, self.fork.output, self.fork.pidfd):
             self.poll.register(fd, select.POLLIN)
         handlers = {
-            self.fork.commands: self._write,
+            self.fork.commands: self._write_commands,
             self.fork.messages: self._read_messages,
-            self.fork.printed: self._drain_printed,
+            self.fork.output: self._drain_output,
         }
-        while self.ended is None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                return self._end("time_limit", f"more than {self.seconds:g} s", fatal=True)
-            ready = {fd for fd, _ in self.poll.poll(max(1.0, 1000 * min(left, _TICK)))}
+        while self.result is None:
+            remaining = self.deadline - time.monotonic()
+            if remaining <= 0:
+                return self._set_result("time_limit", f"more than {self.seconds:g} s", fatal=True)
+            ready = {fd for fd, _ in self.poll.poll(max(1.0, 1000 * min(remaining, _TICK_SECONDS)))}
             for fd, handle in handlers.items():
-                if fd in ready and self.ended is None and not handle():
+                if fd in ready and self.result is None and not handle():
                     self.poll.unregister(fd)
-            if self.fork.pidfd in ready and self.ended is None:
-                self._died()
-            self._look()
+            if self.fork.pidfd in ready and self.result is None:
+                self._handle_exit()
+            self._check_file_count()
         return None
 
-    def _queue(self, kind: int, payload: bytes) -> None:
-        """Write as the fork reads: a fork that does not must not hold its parent up."""
+    def _queue_message(self, kind: int, payload: bytes) -> None:
+        """Queue a message. It is written as the fork reads: a fork that does not read must not block its parent."""
         if len(self.to_write) > self.limits["frame_bytes"]:
-            return self._end("bad_frame", "asks and does not listen", fatal=True)
-        self.to_write += wire.HEAD.pack(len(payload), kind, self.index) + payload
+            return self._set_result("bad_frame", "sends requests but does not read the replies", fatal=True)
+        self.to_write += pipe_messages.HEADER.pack(len(payload), kind, self.index) + payload
         return self.poll.register(self.fork.commands, select.POLLOUT)
 
-    def _end(self, status: str, detail: str = "", *, fatal: bool = False, **more: Any) -> None:
-        self.ended = Outcome(status, detail=detail, fatal=fatal, **more)
+    def _set_result(self, status: str, detail: str = "", *, fatal: bool = False, **more: Any) -> None:
+        self.result = ForkResult(status, detail=detail, fatal=fatal, **more)
 
-    def _look(self) -> None:
-        """Now and then: what no limit of the kernel covers."""
+    def _check_file_count(self) -> None:
+        """Check the number of files in /tmp, which no kernel limit covers."""
         now = time.monotonic()
-        if self.ended is not None or now < self.next_look:
+        if self.result is not None or now < self.next_check:
             return
-        self.next_look = now + _TICK
-        room = os.statvfs("/tmp")
-        if room.f_files - room.f_ffree > _MAX_INODES:
-            self._end("output_limit", f"more than {_MAX_INODES} files", fatal=True)
+        self.next_check = now + _TICK_SECONDS
+        filesystem = os.statvfs("/tmp")
+        if filesystem.f_files - filesystem.f_ffree > _MAX_INODES:
+            self._set_result("output_limit", f"more than {_MAX_INODES} files", fatal=True)
 
-    # Each returns whether its file descriptor is still of use.
+    # Each of these returns whether its file descriptor is still in use.
 
-    def _write(self) -> bool:
+    def _write_commands(self) -> bool:
         try:
             del self.to_write[: os.write(self.fork.commands, memoryview(self.to_write)[:_CHUNK])]
         except BrokenPipeError:
             self.to_write.clear()
         return bool(self.to_write)
 
-    def _drain_printed(self) -> bool:
+    def _drain_output(self) -> bool:
         while True:
             try:
-                data = os.read(self.fork.printed, _CHUNK)
+                data = os.read(self.fork.output, _CHUNK)
             except BlockingIOError:
                 return True
-            self.printed_size += len(data)
-            self.printed += data[: max(0, int(self.limits["kept_output_bytes"]) - len(self.printed))]
+            self.output_size += len(data)
+            self.output += data[: max(0, int(self.limits["kept_output_bytes"]) - len(self.output))]
             if not data:
                 return False
-            if self.printed_size > self.limits["output_bytes"]:
-                if self.ended is None or not self.ended.fatal:
-                    self._end("output_limit", f"printed more than {self.limits['output_bytes']} bytes", fatal=True)
+            if self.output_size > self.limits["output_bytes"]:
+                if self.result is None or not self.result.fatal:
+                    self._set_result(
+                        "output_limit", f"printed more than {self.limits['output_bytes']} bytes", fatal=True
+                    )
                     self.fork.kill()
                 return False
 
     def _read_messages(self) -> bool:
         data = os.read(self.fork.messages, 1 << 20)
         self.incoming += data
-        self._take_messages()
+        self._parse_messages()
         return bool(data)
 
-    def _take_messages(self) -> None:
-        while self.ended is None and len(self.incoming) >= wire.HEAD.size:
-            size, kind, index = wire.HEAD.unpack_from(self.incoming)
-            if index != self.index and kind != wire.LOADED:
-                return self._end("bad_frame", "a message for another case", fatal=True)
+    def _parse_messages(self) -> None:
+        while self.result is None and len(self.incoming) >= pipe_messages.HEADER.size:
+            size, kind, index = pipe_messages.HEADER.unpack_from(self.incoming)
+            if index != self.index and kind != pipe_messages.LOADED:
+                return self._set_result("bad_frame", "the message is for another case", fatal=True)
             if size > self.limits["frame_bytes"]:
-                return self._end("output_limit", f"sent more than {self.limits['frame_bytes']} bytes", fatal=True)
-            if len(self.incoming) < wire.HEAD.size + size:
+                return self._set_result(
+                    "output_limit", f"sent more than {self.limits['frame_bytes']} bytes", fatal=True
+                )
+            if len(self.incoming) < pipe_messages.HEADER.size + size:
                 return None
-            payload = bytes(self.incoming[wire.HEAD.size : wire.HEAD.size + size])
-            del self.incoming[: wire.HEAD.size + size]
-            self._message(kind, payload)
+            payload = bytes(self.incoming[pipe_messages.HEADER.size : pipe_messages.HEADER.size + size])
+            del self.incoming[: pipe_messages.HEADER.size + size]
+            self._handle_message(kind, payload)
         return None
 
-    def _message(self, kind: int, payload: bytes) -> None:
+    def _handle_message(self, kind: int, payload: bytes) -> None:
         detail = payload[:400].decode("utf-8", "replace")
-        if kind == wire.ASK:
-            self._answer(payload)
-        elif kind in (wire.OUTCOME, wire.LOADED):
-            self._end("ok", outcome=payload if kind == wire.OUTCOME else None)
-        elif kind == wire.RAISED:
-            self._end("raised", error=payload)
-        elif kind == wire.MEMORY:
-            self._end("memory_limit", "it could not get the memory it asked for", error=payload, fatal=True)
-        elif kind == wire.EXITED:
-            self._end("exited", f"sys.exit({detail})")
-        elif kind == wire.TOO_BIG:
-            self._end("output_limit", detail)
+        if kind == pipe_messages.ASK:
+            self._answer_call_back(payload)
+        elif kind in (pipe_messages.OUTCOME, pipe_messages.LOADED):
+            self._set_result("ok", outcome=payload if kind == pipe_messages.OUTCOME else None)
+        elif kind == pipe_messages.RAISED:
+            self._set_result("raised", error=payload)
+        elif kind == pipe_messages.MEMORY:
+            self._set_result("memory_limit", "a memory allocation failed", error=payload, fatal=True)
+        elif kind == pipe_messages.EXITED:
+            self._set_result("exited", f"sys.exit({detail})")
+        elif kind == pipe_messages.TOO_BIG:
+            self._set_result("output_limit", detail)
         else:
-            self._end(
-                "bad_frame", detail if kind == wire.UNFIT else "a message of unknown kind", fatal=kind != wire.UNFIT
+            self._set_result(
+                "bad_frame",
+                detail if kind == pipe_messages.UNENCODABLE else "a message of unknown kind",
+                fatal=kind != pipe_messages.UNENCODABLE,
             )
 
-    def _answer(self, question: bytes) -> None:
-        """The time that the host takes for its answer is not the program's, up to as much again as the case has."""
-        asked = time.monotonic()
+    def _answer_call_back(self, question: bytes) -> None:
+        """Forward a call-back to the host. The wait extends the deadline, at most by the case's own limit."""
+        started = time.monotonic()
         answer = self.fork.ask(self.index, question)
-        took = min(time.monotonic() - asked, self.grace)
-        self.grace -= took
-        self.deadline += took
+        elapsed = min(time.monotonic() - started, self.remaining_grace)
+        self.remaining_grace -= elapsed
+        self.deadline += elapsed
         if answer is None:
-            return self._end("stopped", "the call-back was refused", fatal=True)
-        return self._queue(wire.ANSWER, answer)
+            return self._set_result("stopped", "the call-back was refused", fatal=True)
+        return self._queue_message(pipe_messages.ANSWER, answer)
 
-    def _died(self) -> None:
+    def _handle_exit(self) -> None:
         self.fork.reap()
         status = self.fork.exit_status
         if os.WIFEXITED(status):
-            return self._end("exited", f"exit status {os.WEXITSTATUS(status)}", fatal=True)
+            return self._set_result("exited", f"exit status {os.WEXITSTATUS(status)}", fatal=True)
         number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU or self.fork.cpu_seconds() >= self.limits["cpu_seconds"]:
-            return self._end("time_limit", f"more than {self.limits['cpu_seconds']:g} s of CPU time", fatal=True)
-        return self._end("signalled", _signal_name(number), fatal=True)
+        if number == signal.SIGXCPU or self.fork.read_cpu_seconds() >= self.limits["cpu_seconds"]:
+            return self._set_result("time_limit", f"more than {self.limits['cpu_seconds']:g} s of CPU time", fatal=True)
+        return self._set_result("signalled", _find_signal_name(number), fatal=True)

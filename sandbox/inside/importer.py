@@ -1,4 +1,4 @@
-"""Imports a job's files from memory: ordinary modules in sys.modules, whose lines tracebacks and `inspect` can show."""
+"""Imports a job's files from memory, as ordinary modules whose source tracebacks and `inspect` can show."""
 
 import importlib
 import linecache
@@ -12,8 +12,8 @@ from types import CodeType, ModuleType
 MAX_SOURCE_BYTES = 1 << 20
 
 
-class JobFiles(MetaPathFinder, InspectLoader):
-    """A finder and loader for the job's files. Put it on sys.meta_path."""
+class JobFileFinder(MetaPathFinder, InspectLoader):
+    """A finder and loader for the job's files. `install` adds it to sys.meta_path."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = dict(files)
@@ -30,7 +30,7 @@ class JobFiles(MetaPathFinder, InspectLoader):
 
     def get_source(self, fullname: str) -> str:
         filename = f"{fullname}.py"
-        return check_source(filename, self.files[filename])
+        return decode_source(filename, self.files[filename])
 
     def get_code(self, fullname: str) -> CodeType:
         filename = f"{fullname}.py"
@@ -39,41 +39,41 @@ class JobFiles(MetaPathFinder, InspectLoader):
         return compile(self.files[filename], filename, "exec", dont_inherit=True)
 
     def import_submission(self, name: str) -> ModuleType:
-        """Import one of the files; unlike a plain import it refuses one without a line of code in it."""
+        """Import one of the files. Unlike a plain import, it raises SyntaxError for an empty file."""
         filename = f"{name}.py"
         if filename in self.files and not self.files[filename].strip():
-            raise _syntax_error(f"{filename} is empty", filename, 1, "")
+            raise _make_syntax_error(f"{filename} is empty", filename, 1, "")
         return importlib.import_module(name)
 
     def install(self) -> None:
         sys.meta_path.insert(0, self)
 
 
-def _syntax_error(message: str, filename: str, line: int | None, text: str) -> SyntaxError:
+def _make_syntax_error(message: str, filename: str, line: int | None, text: str) -> SyntaxError:
     return SyntaxError(message, (filename, line, None, text))
 
 
-def check_source(filename: str, source: bytes) -> str:
-    """The text of a source file. Raises SyntaxError, with the line, for one that Python could not read."""
+def decode_source(filename: str, source: bytes) -> str:
+    """Decode a source file. Raises SyntaxError, with the line, if Python cannot read it."""
     if len(source) > MAX_SOURCE_BYTES:
         message = f"{filename} has {len(source)} bytes; a source file may have at most {MAX_SOURCE_BYTES}"
-        raise _syntax_error(message, filename, None, "")
-    if (at := source.find(b"\0")) >= 0:
-        line = source.count(b"\n", 0, at) + 1
-        raise _syntax_error(f"{filename} has a NUL byte on line {line}", filename, line, "")
-    encoding = _encoding(source)
+        raise _make_syntax_error(message, filename, None, "")
+    if (position := source.find(b"\0")) >= 0:
+        line = source.count(b"\n", 0, position) + 1
+        raise _make_syntax_error(f"{filename} has a NUL byte on line {line}", filename, line, "")
+    encoding = _detect_encoding(source)
     try:
         return source.decode(encoding)
     except UnicodeDecodeError as e:
         line = source.count(b"\n", 0, e.start) + 1
         byte = source[e.start]
-        raise _syntax_error(
+        raise _make_syntax_error(
             f"{filename} is not {encoding.upper()}: byte 0x{byte:02x} on line {line}", filename, line, ""
         ) from None
 
 
-def _encoding(source: bytes) -> str:
-    """The encoding that the source declares. One that Python does not know is left for the compiler to refuse."""
+def _detect_encoding(source: bytes) -> str:
+    """Detect the declared encoding. An unknown one is left for the compiler to reject."""
     lines = iter(source.splitlines(keepends=True))
     try:
         return tokenize.detect_encoding(lambda: next(lines, b""))[0]

@@ -1,4 +1,4 @@
-"""The first process of a cell (its pid 1). It has NumPy loaded, forks, and never runs a line of the submission."""
+"""The first process of a cell (its pid 1). It loads NumPy and forks. It never runs code of the submission."""
 
 import os
 import secrets
@@ -10,27 +10,29 @@ from typing import Any
 
 import numpy as np
 
-from . import child, codec, confine, wire
-from .fork import Fork, Outcome
+from . import child, codec, confine, pipe_messages
+from .fork import Fork, ForkResult
 
 MAX_MESSAGE = 1 << 30
-WRITABLE = Path("/tmp")
+WRITABLE_FOLDER = Path("/tmp")
 
 
 def main() -> None:
-    """Say `ready`, take one job, then run each case that the host asks for, until the host is gone.
+    """Send the greeting, receive one job, then run each case that the host requests, until the host disconnects.
 
-    The host's messages come on file descriptor 0 and go out on 1; that may be one socket, or two pipes.
+    Messages from the host arrive on file descriptor 0 and replies go to 1. These may be one socket or two pipes.
     """
     if os.getpid() != 1:
-        raise SystemExit("this is a cell's first process; it kills every other that it can reach, so it must be pid 1")
-    host = Host(os.dup(0), os.dup(1))
-    nothing = os.open("/dev/null", os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
+        raise SystemExit(
+            "This is a cell's first process and kills all other processes that it can, so it must be pid 1."
+        )
+    host = HostChannel(os.dup(0), os.dup(1))
+    dev_null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(dev_null, 0)
+    os.dup2(dev_null, 1)
     confine.ignore_signals()
     confine.seal()
-    child.prepare()
+    child.preload_modules()
     host.send({"python": sys.version, "numpy": np.__version__})
     try:
         Parent(host).serve()
@@ -38,68 +40,66 @@ def main() -> None:
         return
 
 
-class Host:
-    """The channel to the host."""
-
+class HostChannel:
     def __init__(self, incoming: int, outgoing: int) -> None:
         self.incoming = incoming
         self.outgoing = outgoing
 
     def send(self, value: object) -> None:
-        wire.send(self.outgoing, codec.encode(value, limit=MAX_MESSAGE))
+        pipe_messages.send_frame(self.outgoing, codec.encode(value, limit=MAX_MESSAGE))
 
     def receive(self) -> Any:
-        return codec.decode(wire.receive(self.incoming, MAX_MESSAGE), limit=MAX_MESSAGE)
+        return codec.decode(pipe_messages.receive_frame(self.incoming, MAX_MESSAGE), limit=MAX_MESSAGE)
 
 
 class Parent:
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: HostChannel) -> None:
         self.host = host
-        job = host.receive()
-        self.work = child.Work(job["files"], job["entry"], job["filter"], job["limits"])
+        message = host.receive()
+        self.job = child.JobSpec(message["files"], message["entry"], message["filter"], message["limits"])
         self.fork: Fork | None = None
 
     def serve(self) -> None:
-        self._reply(self._fresh_fork())
+        self._reply(self._start_fork())
         while True:
             index, seconds, fresh, frame = self.host.receive()
-            outcome = self._case(index, seconds, fresh, frame)
-            self._reply(outcome)
-            if outcome.fatal:
-                self._end_fork()
+            result = self._run_case(index, seconds, fresh, frame)
+            self._reply(result)
+            if result.fatal:
+                self._stop_fork()
 
-    def _case(self, index: int, seconds: float, fresh: bool, frame: bytes) -> Outcome:
-        if fresh or self.fork is None or not self.fork.alive():
-            loaded = self._fresh_fork()
-            if loaded.status != "ok":
-                return loaded
+    def _run_case(self, index: int, seconds: float, fresh: bool, frame: bytes) -> ForkResult:
+        if fresh or self.fork is None or not self.fork.is_alive():
+            load_result = self._start_fork()
+            if load_result.status != "ok":
+                return load_result
         assert self.fork is not None
         return self.fork.run(index, frame, seconds)
 
-    def _fresh_fork(self) -> Outcome:
-        self._end_fork()
-        self.fork = Fork(self.work, self._ask)
-        loaded = self.fork.load(self.work.limits["load_seconds"])
-        if loaded.status != "ok":
-            self._end_fork()
-        return loaded
+    def _start_fork(self) -> ForkResult:
+        self._stop_fork()
+        self.fork = Fork(self.job, self._ask)
+        load_result = self.fork.load(self.job.limits["load_seconds"])
+        if load_result.status != "ok":
+            self._stop_fork()
+        return load_result
 
-    def _end_fork(self) -> None:
+    def _stop_fork(self) -> None:
         if self.fork is not None:
             self.fork.close()
             self.fork = None
-        kill_all_others()
-        empty(WRITABLE)
+        kill_other_processes()
+        empty_folder(WRITABLE_FOLDER)
 
     def _ask(self, index: int, question: bytes) -> bytes | None:
         self.host.send({"ask": index, "question": question})
         return self.host.receive()
 
-    def _reply(self, outcome: Outcome) -> None:
-        self.host.send(outcome.as_dict())
+    def _reply(self, result: ForkResult) -> None:
+        self.host.send(result.to_dict())
 
 
-def kill_all_others() -> None:
+def kill_other_processes() -> None:
     try:
         os.kill(-1, signal.SIGKILL)
         while True:
@@ -108,11 +108,11 @@ def kill_all_others() -> None:
         pass
 
 
-def empty(folder: Path) -> None:
-    """Remove all that lies in a folder, and reset what could be written on the folder itself.
+def empty_folder(folder: Path) -> None:
+    """Remove everything in a folder, and reset what a program can change on the folder itself.
 
-    Trees are flattened on the way, for they may be of any depth. Their owner may have shut out itself: a folder that is
-    to move must be writable, as must the one that it leaves.
+    Nested folders are flattened first, because they may be arbitrarily deep. A program may have removed its own
+    permissions: to move a folder, both it and its parent must be writable.
     """
     prefix, moved = secrets.token_hex(8), 0
     folder.chmod(stat.S_IRWXU)

@@ -1,9 +1,9 @@
-"""Cells by way of a launcher: a small server that alone may talk to the Docker engine, and its client, a backend.
+"""A launcher and its client, a backend. The launcher is a small server that holds the only access to the Docker engine.
 
-Who may talk to the engine is root on its machine, so no worker does. The launcher knows few verbs (`verbs.py`), and
-nothing that a worker can say becomes part of what the engine is asked for, but sizes, each with an upper bound.
+A process that can access the engine is root on its machine, so no worker can. The launcher accepts few commands
+(`commands.py`). Nothing that a worker sends becomes part of a request to the engine, except sizes with an upper bound.
 
-A connection begins with a handshake (`handshake.py`) and a request. After `make` it is the cell's channel: what the
-worker sends goes to the cell's standard input, what the engine sends of the cell goes to the worker as it is, and the
-connection's end is the cell's end, whichever side is the first to go.
+A connection starts with a handshake (`handshake.py`) and a request. After `make` it becomes the cell's channel: data
+from the worker goes to the cell's standard input, and the engine's output of the cell goes to the worker unchanged.
+When either side closes the connection, the cell is destroyed.
 """

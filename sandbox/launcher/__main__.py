@@ -1,6 +1,6 @@
-"""`python -m sandbox.launcher`: serve cells to the workers that know the secret, until a signal says stop.
+"""`python -m sandbox.launcher` serves cells to the workers that know the secret, until SIGTERM or SIGINT.
 
-`--check` asks the launcher that runs here whether it is well, for a health check; `--list` which cells workers have.
+`--check` asks the local launcher for its status, for a health check. `--list` lists the cells that workers use.
 """
 
 import argparse
@@ -11,26 +11,24 @@ import socket
 import sys
 
 from sandbox.base import SandboxError, SandboxUnavailable
-from sandbox.launcher import settings, verbs
-from sandbox.launcher.link import Link
+from sandbox.launcher import commands, settings
+from sandbox.launcher.client import LauncherClient
 
-_STOP = {signal.SIGTERM, signal.SIGINT}
+_STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 _log = logging.getLogger("sandbox.launcher")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox.launcher", description=(__doc__ or "").partition("\n")[0])
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument(
-        "--check", action="store_true", help="ask the launcher that runs here whether it is well, and end"
-    )
-    which.add_argument("--list", action="store_true", help="show the cells that workers have from it, and end")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="print the status of the launcher on this machine and exit")
+    mode.add_argument("--list", action="store_true", help="list the cells that workers use and exit")
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stdout)
     try:
         if options.check or options.list:
-            ask(verbs.LIST if options.list else verbs.ABOUT)
+            print_reply(commands.LIST if options.list else commands.ABOUT)
         else:
             serve()
     except SandboxError as error:
@@ -39,37 +37,40 @@ def main() -> int:
     return 0
 
 
-def ask(verb: str) -> None:
-    host, port = settings.listen()
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    sys.stdout.write(json.dumps(Link((here, port), settings.secret()).ask(verb)) + "\n")
+def print_reply(command: str) -> None:
+    host, port = settings.read_listen_address()
+    local_host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    sys.stdout.write(json.dumps(LauncherClient((local_host, port), settings.read_secret()).request(command)) + "\n")
 
 
 def serve() -> None:
-    from sandbox.launcher.cells import Cells  # noqa: PLC0415 - a worker, which only asks, has no package for the engine
-    from sandbox.launcher.server import Server  # noqa: PLC0415 - the same
+    from sandbox.launcher.cell_manager import CellManager  # noqa: PLC0415 - a worker has no Docker SDK
+    from sandbox.launcher.server import LauncherServer  # noqa: PLC0415 - the same
 
-    secret = settings.secret()
-    most = settings.whole(settings.CELLS, 16, 2)
-    # Before any thread starts, that none of them takes what this one waits for.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
-    cells = Cells(most=most, ready=settings.whole(settings.READY, 4, 0))
-    with listening(settings.listen()) as listener:
-        cells.open()
-        server = Server(listener, secret, cells, most_connections=8 * most)
+    secret = settings.read_secret()
+    max_cells = settings.read_int(settings.CELLS, 16, 2)
+    # Block the signals before any thread starts, so that only sigwait below receives them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
+    manager = CellManager(max_cells=max_cells, ready=settings.read_int(settings.READY, 4, 0))
+    with create_listener(settings.read_listen_address()) as listener:
+        manager.open()
+        server = LauncherServer(listener, secret, manager, max_connections=8 * max_cells)
         server.start()
-        _log.info("the launcher serves %d cells on %s:%d", most, *listener.getsockname()[:2])
-        signal.sigwait(_STOP)
-        _log.info("the launcher is being stopped, and its cells with it")
+        _log.info("the launcher serves %d cells on %s:%d", max_cells, *listener.getsockname()[:2])
+        signal.sigwait(_STOP_SIGNALS)
+        _log.info("the launcher is stopping and destroys its cells")
         server.close()
 
 
-def listening(address: settings.Address) -> socket.socket:
+def create_listener(address: settings.Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     try:
         return socket.create_server(address, family=family, backlog=256)
     except OSError as e:
-        raise SandboxUnavailable(f"the launcher cannot listen on {address[0]}:{address[1]}: {e.strerror or e}") from e
+        raise SandboxUnavailable(
+            f"The launcher cannot listen on {address[0]}:{address[1]}: {e.strerror or e}. Stop the other process or "
+            f"set {settings.LISTEN_ADDRESS}."
+        ) from e
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""The launcher backend: cells of the docker backend's kind, made by a launcher. Needs no engine and no privileges.
+"""The launcher backend: the launcher creates the cells, as the docker backend does. Needs no engine and no privileges.
 
-Cells made ahead wait at the launcher, for whichever worker is the next to need one: none wait here, where they would
-keep others from having them.
+Spare cells wait at the launcher, where the next worker that needs one can use it. None wait in the worker.
 """
 
 import platform
@@ -11,130 +10,138 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sandbox import filters
+from sandbox import seccomp_filters
+from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, Traits
-from sandbox.cell import Cell, CellLost
-from sandbox.launcher import link, verbs
-from sandbox.launcher.link import LauncherAway, Link
+from sandbox.cell import Cell, CellLostError
+from sandbox.launcher import client, commands
+from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.limits import Limits
-from sandbox.pool import Pool
+from sandbox.pool import CellPool
 from sandbox.runner import PooledSandbox
-from sandbox.streams import Streams
 
 NAME = "launcher"
 
-_ROOM_SECONDS = 240.0
-"""How long a job waits for room at the launcher, where all its cells are in use; well above what a job may take."""
+_CAPACITY_WAIT_SECONDS = 240.0
+"""How long a job waits while all cells of the launcher are in use. Well above the time limit of a job."""
 
-_RETURN_SECONDS = 60.0
-"""How long a launcher that was there before is waited for: it is being restarted or upgraded."""
+_RESTART_WAIT_SECONDS = 60.0
+"""How long to wait for a launcher that this process reached before: it is being restarted or upgraded."""
 
-_AGAIN_SECONDS = 0.5
+_RETRY_SECONDS = 0.5
 
-_met: set[Link] = set()
-"""Those that have answered this process, or the one that it was forked from."""
+_reached_launchers: set[LauncherClient] = set()
+"""The launchers that answered this process, or the process that it was forked from."""
 
 T = TypeVar("T")
 
 
-def available() -> str | None:
-    """Why this backend cannot be used here; None where nothing speaks against it."""
+def get_unavailable_reason() -> str | None:
+    """Return why this backend cannot be used on this machine, or None if it can."""
     try:
-        launcher = link.from_environment()
-        machine = _about(launcher)["machine"]
+        launcher = client.load_client()
+        machine = _fetch_about(launcher)["machine"]
     except SandboxError as e:
         return str(e)
     if machine != platform.machine():
-        # What a submission may ask of the kernel is written here, in the numbers of this machine.
+        # The worker builds the seccomp filter, which uses the system call numbers of the worker's machine.
         return (
-            f"the launcher's cells run on {machine} and this worker on {platform.machine()}; use machines of one kind"
+            f"the launcher's cells run on {machine} and this worker on {platform.machine()}; "
+            "use machines of the same architecture"
         )
     return None
 
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
-    """A sandbox of this backend. Nothing is made before the first job; `spare` is the launcher's affair."""
-    launcher = link.from_environment()
-    about = _about(launcher)
+    """Open a sandbox of this backend. Nothing starts before the first job. The launcher decides about `spare` cells."""
+    launcher = client.load_client()
+    about = _fetch_about(launcher)
     traits = Traits(
         python=str(about["python"]),
         numpy=str(about["numpy"]),
-        # Of another kernel they have names that may be the same by chance.
-        namespaces=("net", "pid", "ipc", "mnt", "uts") if about["kernel"] == kernel() else (),
+        # On another kernel the identifiers of namespaces may be equal by chance.
+        namespaces=("net", "pid", "ipc", "mnt", "uts") if about["kernel"] == read_boot_id() else (),
     )
-    pool = Pool(LauncherCells(launcher), spare=0, max_cells=max_cells)
-    return PooledSandbox(NAME, pool, filters.for_submission(), traits)
+    pool = CellPool(LauncherCellFactory(launcher), spare=0, max_cells=max_cells)
+    return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), traits)
 
 
-def _about(launcher: Link) -> dict[str, Any]:
-    return _patiently(launcher, lambda: launcher.ask(verbs.ABOUT))
+def _fetch_about(launcher: LauncherClient) -> dict[str, Any]:
+    return _retry_while_unavailable(launcher, lambda: launcher.request(commands.ABOUT))
 
 
-def kernel() -> str:
-    """Which kernel runs this process, and since when."""
+def read_boot_id() -> str:
+    """Read the identifier of the running kernel's boot."""
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
-class LauncherCells:
-    """Has cells made (see `sandbox.pool.Maker`)."""
+class LauncherCellFactory:
+    """Requests cells from the launcher (see `sandbox.pool.CellFactory`)."""
 
-    def __init__(self, launcher: Link) -> None:
+    def __init__(self, launcher: LauncherClient) -> None:
         self._launcher = launcher
 
     def prepare(self) -> None:
-        """Draw the number by which the launcher knows this worker's cells."""
+        """Generate the number that identifies this worker's cells to the launcher."""
         self._worker = secrets.token_hex(16)
 
     def make(self, tmp_bytes: int) -> Cell:
-        """A cell whose first process is ready; waits while the launcher has no room, and while it is away."""
-        connection, made = _patiently(
+        """Request a cell whose first process is ready.
+
+        Waits while the launcher is full or unavailable. Raises SandboxError.
+        """
+        connection, reply = _retry_while_unavailable(
             self._launcher,
-            lambda: self._launcher.open(verbs.MAKE, seconds=_ROOM_SECONDS, tmp_bytes=tmp_bytes, worker=self._worker),
+            lambda: self._launcher.open_request(
+                commands.MAKE, seconds=_CAPACITY_WAIT_SECONDS, tmp_bytes=tmp_bytes, worker=self._worker
+            ),
         )
-        cell = Cell(Streams(connection), LauncherBox(self._launcher, str(made["cell"])), str(made["name"]))
-        cell.python, cell.numpy = str(made["python"]), str(made["numpy"])
+        cell = Cell(AttachStream(connection), LauncherHandle(self._launcher, str(reply["cell"])), str(reply["name"]))
+        cell.python, cell.numpy = str(reply["python"]), str(reply["numpy"])
         return cell
 
     def close(self) -> None:
-        """Nothing is held: each cell ends with its connection."""
+        """Does nothing: each cell ends with its connection."""
 
 
-class LauncherBox:
-    """One cell, by the secret that its maker was given (see `sandbox.cell.Box`)."""
+class LauncherHandle:
+    """One cell, identified by a secret that only its worker knows (see `sandbox.cell.CellHandle`)."""
 
-    def __init__(self, launcher: Link, secret: str) -> None:
+    def __init__(self, launcher: LauncherClient, secret: str) -> None:
         self._launcher = launcher
         self._secret = secret
 
-    def limit(self, limits: Limits) -> None:
-        """Only for a job that is to have more."""
-        if walls := limits.wider_walls:
-            memory_bytes, processes = walls
+    def apply_limits(self, limits: Limits) -> None:
+        """Change the limits only for a job that needs more than the default."""
+        if raised_limits := limits.raised_cell_limits:
+            memory_bytes, processes = raised_limits
             try:
-                self._launcher.ask(verbs.LIMIT, cell=self._secret, memory_bytes=memory_bytes, processes=processes)
-            except LauncherAway as e:
-                raise CellLost(f"the cell is gone with its launcher: {e}") from e
+                self._launcher.request(
+                    commands.LIMIT, cell=self._secret, memory_bytes=memory_bytes, processes=processes
+                )
+            except LauncherUnavailable as e:
+                raise CellLostError(f"The cell was destroyed with its launcher: {e}") from e
 
-    def memory_limit_met(self) -> bool:
+    def has_hit_memory_limit(self) -> bool:
         try:
-            return self._launcher.ask(verbs.MEMORY, cell=self._secret)["met"] is True
+            return self._launcher.request(commands.MEMORY, cell=self._secret)["met"] is True
         except SandboxError:
             return False
 
     def destroy(self) -> None:
-        """The end of its channel is its end."""
+        """Does nothing: closing the channel destroys the cell."""
 
 
-def _patiently(launcher: Link, ask: Callable[[], T]) -> T:
-    """Ask again for a while where the launcher is away, unless it never was there."""
-    deadline = time.monotonic() + _RETURN_SECONDS
+def _retry_while_unavailable(launcher: LauncherClient, send_request: Callable[[], T]) -> T:
+    """Retry while the launcher is unavailable. Raises at once if this process never reached it."""
+    deadline = time.monotonic() + _RESTART_WAIT_SECONDS
     while True:
         try:
-            answer = ask()
-        except LauncherAway:
-            if launcher not in _met or time.monotonic() > deadline:
+            answer = send_request()
+        except LauncherUnavailable:
+            if launcher not in _reached_launchers or time.monotonic() > deadline:
                 raise
-            time.sleep(_AGAIN_SECONDS)
+            time.sleep(_RETRY_SECONDS)
         else:
-            _met.add(launcher)
+            _reached_launchers.add(launcher)
             return answer

@@ -1,4 +1,4 @@
-"""The launcher's cells: made by the docker backend, ready before they are asked for, each given out once."""
+"""The launcher's cells: created by the docker backend in advance, each assigned to one worker once."""
 
 import os
 import platform
@@ -11,154 +11,162 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sandbox import filters
+from sandbox import seccomp_filters
+from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, SandboxUnavailable
 from sandbox.cell import Cell
 from sandbox.docker import backend as docker
-from sandbox.launcher.backend import kernel
-from sandbox.launcher.seats import Seats
-from sandbox.launcher.verbs import Refused
-from sandbox.pool import Pool
+from sandbox.launcher.backend import read_boot_id
+from sandbox.launcher.cell_slots import CellSlots
+from sandbox.launcher.commands import RequestRefusedError
+from sandbox.pool import CellPool
 from sandbox.runner import PooledSandbox
-from sandbox.selftest import self_test
-from sandbox.streams import Streams
+from sandbox.selftest import run_self_test
 
-_MOST_SECONDS = 900.0
-"""After so long a cell is ended: no job takes that long, so its worker has forgotten it."""
+_MAX_CELL_SECONDS = 900.0
+"""The launcher ends a cell after this time. No job takes that long, so its worker has lost track of it."""
 
-_MAKERS = 4
-"""Containers made at the same time, where there are processors for it."""
+_MAX_FACTORIES = 4
+"""How many containers are created at the same time, if there are enough processors."""
 
 
 @dataclass(slots=True)
-class Given:
-    """A cell that a worker has."""
+class AssignedCell:
+    """A cell that is assigned to a worker."""
 
     cell: Cell
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
-    since: float = field(default_factory=time.monotonic)
+    assigned_at: float = field(default_factory=time.monotonic)
 
     @property
     def stream(self) -> socket.socket:
-        """The engine's stream of it, with its heads."""
-        assert isinstance(self.cell.channel, Streams)
-        return cast("socket.socket", self.cell.channel.stream)
+        """The engine's raw stream, with its headers."""
+        assert isinstance(self.cell.channel, AttachStream)
+        return cast("socket.socket", self.cell.channel.raw_stream)
 
     @property
-    def box(self) -> docker.DockerBox:
-        assert isinstance(self.cell.box, docker.DockerBox)
-        return self.cell.box
+    def handle(self) -> docker.DockerHandle:
+        assert isinstance(self.cell.handle, docker.DockerHandle)
+        return self.cell.handle
 
-    def end(self) -> None:
+    def disconnect(self) -> None:
         with suppress(OSError):
             self.stream.shutdown(socket.SHUT_RDWR)
 
 
-class Cells:
-    """All cells of this launcher. Thread-safe."""
+class CellManager:
+    """Creates, assigns and destroys all cells of this launcher. Thread-safe."""
 
-    def __init__(self, *, most: int, ready: int) -> None:
-        self._docker = docker.DockerCells()
-        self._seats = Seats(most)
-        makers = [_Maker(self._docker) for _ in range(min(_MAKERS, os.cpu_count() or 1))]
-        self._pool = Pool(*makers, spare=ready, max_cells=most)
-        self._given: dict[str, Given] = {}
+    def __init__(self, *, max_cells: int, ready: int) -> None:
+        self._factory = docker.DockerCellFactory()
+        self._slots = CellSlots(max_cells)
+        factories = [_SharedCellFactory(self._factory) for _ in range(min(_MAX_FACTORIES, os.cpu_count() or 1))]
+        self._pool = CellPool(*factories, spare=ready, max_cells=max_cells)
+        self._assigned: dict[str, AssignedCell] = {}
         self._lock = threading.Lock()
 
     def open(self) -> None:
-        """Find the engine, build the image if it must be, and prove the box's promises. Raises SandboxUnavailable."""
-        self._docker.prepare()
-        traits = docker.traits()
-        sandbox = PooledSandbox("launcher", self._pool, filters.for_submission(), traits)
-        self_test(sandbox)
+        """Connect to the engine, build the image if it is missing, and run the self-test. Raises SandboxUnavailable."""
+        self._factory.prepare()
+        traits = docker.build_traits()
+        sandbox = PooledSandbox("launcher", self._pool, seccomp_filters.build_submission_filter(), traits)
+        run_self_test(sandbox)
         self._about = {
-            "image": self._docker.image,
+            "image": self._factory.image,
             "python": traits.python,
             "numpy": traits.numpy,
             "machine": platform.machine(),
-            "kernel": kernel(),
+            "kernel": read_boot_id(),
         }
 
     def close(self) -> None:
-        """End all cells, and wait a moment for the engine to have removed them."""
-        self._seats.close()
+        """Destroy all cells and wait a moment for the engine to remove them."""
+        self._slots.close()
         with self._lock:
-            given = list(self._given.values())
-        for each in given:
-            each.end()
+            assigned = list(self._assigned.values())
+        for each in assigned:
+            each.disconnect()
         self._pool.close()
-        self._docker.close()
+        self._factory.close()
 
     @contextmanager
-    def one(self, tmp_bytes: int, worker: str, gone: Callable[[], bool]) -> Generator[Given]:
-        """A cell for a worker, destroyed at the end. Raises Refused."""
-        with self._seats.seat(worker, gone):
+    def assign_cell(self, tmp_bytes: int, worker: str, is_disconnected: Callable[[], bool]) -> Generator[AssignedCell]:
+        """Assign a cell to a worker and destroy it at the end.
+
+        Waits for a free slot while `is_disconnected()` is false. Raises RequestRefusedError.
+        """
+        with self._slots.acquire_slot(worker, is_disconnected):
             try:
-                holding = self._pool.cell(tmp_bytes)
-                cell = holding.__enter__()
+                cell_context = self._pool.acquire_cell(tmp_bytes)
+                cell = cell_context.__enter__()
             except SandboxError as e:
-                raise Refused("engine", str(e)) from e
-            given = Given(cell)
+                raise RequestRefusedError("engine", str(e)) from e
+            assigned = AssignedCell(cell)
             try:
                 with self._lock:
-                    self._given[given.secret] = given
-                yield given
+                    self._assigned[assigned.secret] = assigned
+                yield assigned
             finally:
                 with self._lock:
-                    del self._given[given.secret]
-                holding.__exit__(None, None, None)
+                    del self._assigned[assigned.secret]
+                cell_context.__exit__(None, None, None)
 
-    def find(self, secret: str) -> Given:
-        """The cell that its maker names. Raises Refused."""
+    def find_cell(self, secret: str) -> AssignedCell:
+        """Find the cell with this secret. Raises RequestRefusedError."""
         with self._lock:
-            given = self._given.get(secret)
-        if given is None:
-            raise Refused("cell", "it has no cell of that secret; only the one who had a cell made can name it")
-        return given
+            assigned = self._assigned.get(secret)
+        if assigned is None:
+            raise RequestRefusedError(
+                "cell", "there is no cell with this secret; only the worker that requested a cell knows its secret"
+            )
+        return assigned
 
-    def about(self) -> dict[str, Any]:
-        """What cells are made of, and how many there are. Raises Refused where the engine does not answer."""
+    def describe(self) -> dict[str, Any]:
+        """Describe the cells' image and count the cells. Raises RequestRefusedError if the engine does not answer."""
         try:
-            self._docker.look()
+            self._factory.check_engine()
         except SandboxError as e:
-            raise Refused("engine", str(e)) from e
-        return self._about | self._seats.counts() | {"ready": self._pool.meters().ready}
+            raise RequestRefusedError("engine", str(e)) from e
+        return self._about | self._slots.read_counts() | {"ready": self._pool.read_meters().ready}
 
-    def listed(self) -> list[dict[str, Any]]:
-        """The cells that workers have, oldest first: containers and seconds."""
+    def list_cells(self) -> list[dict[str, Any]]:
+        """List the assigned cells, oldest first: container id and age in seconds."""
         with self._lock:
-            given = list(self._given.values())
+            assigned = list(self._assigned.values())
         now = time.monotonic()
-        return [{"container": each.cell.name, "seconds": round(now - each.since, 1)} for each in given]
+        return [{"container": each.cell.name, "seconds": round(now - each.assigned_at, 1)} for each in assigned]
 
-    def tidy(self) -> None:
-        """End cells that were forgotten, remove what nobody owns, and have the image there. Raises SandboxError."""
+    def clean_up(self) -> None:
+        """End expired cells, remove orphaned containers, and ensure the image. Raises SandboxError."""
         with self._lock:
-            old = [each for each in self._given.values() if time.monotonic() - each.since > _MOST_SECONDS]
-        for each in old:
-            each.end()
-        self._docker.sweep()
-        self._docker.ensure_image()
+            expired = [
+                each for each in self._assigned.values() if time.monotonic() - each.assigned_at > _MAX_CELL_SECONDS
+            ]
+        for each in expired:
+            each.disconnect()
+        self._factory.remove_orphans()
+        self._factory.ensure_image()
 
 
-class _Maker:
-    """One of several that make containers at the same time, through the same door to the engine."""
+class _SharedCellFactory:
+    """One of several factories that create containers at the same time, through the same connection to the engine."""
 
-    def __init__(self, cells: docker.DockerCells) -> None:
-        self._cells = cells
+    def __init__(self, factory: docker.DockerCellFactory) -> None:
+        self._factory = factory
 
     def prepare(self) -> None:
-        """It was prepared before the first of them was to make one."""
+        """Does nothing: CellManager.open has prepared the shared factory."""
 
     def make(self, tmp_bytes: int) -> Cell:
-        cell = self._cells.make(tmp_bytes)
-        assert isinstance(cell.channel, Streams)
-        if type(cell.channel.stream) is not socket.socket:
+        cell = self._factory.make(tmp_bytes)
+        assert isinstance(cell.channel, AttachStream)
+        if type(cell.channel.raw_stream) is not socket.socket:
             cell.destroy()
             raise SandboxUnavailable(
-                "a launcher cannot pass on streams of an engine behind TLS; run it beside its engine"
+                "The launcher cannot forward streams of an engine behind TLS, so no cell can start. "
+                "Run it on the engine's machine."
             )
         return cell
 
     def close(self) -> None:
-        """The door is closed after the last of them."""
+        """Does nothing: CellManager.close closes the shared factory."""

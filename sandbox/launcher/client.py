@@ -1,4 +1,4 @@
-"""A worker's way to the launcher: one connection for each thing that is asked for."""
+"""A worker's client of the launcher. Each request uses its own connection."""
 
 import socket
 import time
@@ -6,83 +6,89 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.base import SandboxError, SandboxUnavailable
-from sandbox.launcher import handshake, settings, wire
-from sandbox.launcher.handshake import WrongSecret
-from sandbox.launcher.wire import WireError
+from sandbox.launcher import handshake, json_messages, settings
+from sandbox.launcher.handshake import WrongSecretError
+from sandbox.launcher.json_messages import MessageError
 
-_REACH_SECONDS = 10.0
+_CONNECT_SECONDS = 10.0
 
-_PASSING = ("engine", "full", "ending", "cell")
-"""Kinds of refusal that pass: the engine does not answer, too many wait already, the launcher is being stopped, or was
-restarted and does not know the cell."""
+_TEMPORARY_REFUSALS = ("engine", "full", "stopping", "cell")
+"""Temporary kinds of refusal: the engine does not answer, too many jobs wait, the launcher is stopping, or it restarted
+and does not know the cell.
+"""
 
 
-class LauncherAway(SandboxUnavailable):
-    """There is no launcher just now, or it cannot help. Where there was one before, it may come back."""
+class LauncherUnavailable(SandboxUnavailable):
+    """The launcher cannot be reached or cannot help at the moment. If it was reachable before, it may recover."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    where: settings.Address
+class LauncherClient:
+    """The address of a launcher and the shared secret."""
+
+    address: settings.Address
     secret: bytes = field(repr=False)
 
-    def ask(self, verb: str, *, seconds: float = _REACH_SECONDS, **words: int | str) -> dict[str, Any]:
-        """The launcher's answer. Raises LauncherAway, and SandboxError where it refuses."""
-        connection, answer = self.open(verb, seconds=seconds, **words)
+    def request(self, command: str, *, seconds: float = _CONNECT_SECONDS, **arguments: int | str) -> dict[str, Any]:
+        """Send a command and return the reply. Raises LauncherUnavailable, and SandboxError if the launcher refuses."""
+        connection, reply = self.open_request(command, seconds=seconds, **arguments)
         connection.close()
-        return answer
+        return reply
 
-    def open(self, verb: str, *, seconds: float, **words: int | str) -> tuple[socket.socket, dict[str, Any]]:
-        """The same, and the connection, which stays open."""
+    def open_request(
+        self, command: str, *, seconds: float, **arguments: int | str
+    ) -> tuple[socket.socket, dict[str, Any]]:
+        """Send a command and return the open connection and the reply. Raises like `request`."""
         connection = self._connect()
         try:
-            self._shake_hands(connection)
-            wire.send(connection, {"verb": verb, **words})
-            answer = wire.receive(connection, wire.MOST_ANSWERED, time.monotonic() + seconds)
-            if "refused" in answer:
-                raise self._refusal(str(answer["refused"]), str(answer.get("message")))
-        except WireError as e:
+            self._authenticate(connection)
+            json_messages.send(connection, {"command": command, **arguments})
+            reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, time.monotonic() + seconds)
+            if "refused" in reply:
+                raise self._make_refusal_error(str(reply["refused"]), str(reply.get("message")))
+        except MessageError as e:
             connection.close()
-            raise LauncherAway(f"the launcher at {self} does not answer as one: {e}") from e
+            raise LauncherUnavailable(f"The launcher at {self} does not use the launcher protocol: {e}") from e
         except BaseException:
             connection.close()
             raise
-        return connection, answer
+        return connection, reply
 
     def _connect(self) -> socket.socket:
         try:
-            connection = socket.create_connection(self.where, timeout=_REACH_SECONDS)
+            connection = socket.create_connection(self.address, timeout=_CONNECT_SECONDS)
         except OSError as e:
-            raise LauncherAway(
-                f"no launcher answers at {self} ({e.strerror or e}); start `python -m sandbox.launcher` on the machine "
-                f"that has the Docker engine, or set {settings.WHERE} to where it listens"
+            raise LauncherUnavailable(
+                f"No launcher answers at {self} ({e.strerror or e}), so no cell can start. "
+                "Start `python -m sandbox.launcher` on the machine with the Docker engine, "
+                f"or set {settings.ADDRESS} to its address."
             ) from e
-        wire.watch(connection)
+        json_messages.configure_socket(connection)
         return connection
 
-    def _shake_hands(self, connection: socket.socket) -> None:
+    def _authenticate(self, connection: socket.socket) -> None:
         try:
-            code = handshake.as_worker(connection, self.secret, time.monotonic() + _REACH_SECONDS)
-        except WrongSecret:
+            code = handshake.authenticate_launcher(connection, self.secret, time.monotonic() + _CONNECT_SECONDS)
+        except WrongSecretError:
             raise SandboxUnavailable(
-                f"the launcher at {self} and this worker do not have the same secret; give both the same "
-                f"{settings.SECRET}, or the same file in {settings.SECRET_FILE}"
+                f"The launcher at {self} and this worker do not have the same secret, so no cell can start. "
+                f"Give both the same {settings.SECRET}, or the same file in {settings.SECRET_FILE}."
             ) from None
-        if code != wire.code():
-            raise LauncherAway(
-                f"the launcher at {self} is of another version than this worker; run both from the same checkout or "
-                "image and restart the one that is older"
+        if code != json_messages.compute_code_digest():
+            raise LauncherUnavailable(
+                f"The launcher at {self} has another version than this worker, so no cell can start. "
+                "Run both from the same checkout or image, and restart the older one."
             )
 
-    def _refusal(self, kind: str, message: str) -> SandboxError:
-        said = f"the launcher at {self} refused: {message}"
-        return LauncherAway(said) if kind in _PASSING else SandboxError(said)
+    def _make_refusal_error(self, kind: str, message: str) -> SandboxError:
+        text = f"The launcher at {self} refused: {message}"
+        return LauncherUnavailable(text) if kind in _TEMPORARY_REFUSALS else SandboxError(text)
 
     def __str__(self) -> str:
-        host, port = self.where
+        host, port = self.address
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def from_environment() -> Link:
-    """Raises SandboxUnavailable where a setting is missing or bad."""
-    return Link(settings.where(), settings.secret())
+def load_client() -> LauncherClient:
+    """Create a client from the environment. Raises SandboxUnavailable if a setting is missing or invalid."""
+    return LauncherClient(settings.read_address(), settings.read_secret())

@@ -1,4 +1,4 @@
-"""All that a launcher can be asked for. What does not stand here is refused, and so is every word too many."""
+"""The commands of the launcher. It refuses every other command and every other argument."""
 
 import re
 from dataclasses import dataclass
@@ -8,25 +8,28 @@ from sandbox.limits import MIB
 
 MAKE, LIMIT, MEMORY, LIST, ABOUT = "make", "limit", "memory", "list", "about"
 
-VERBS: dict[str, tuple[str, ...]] = {
+COMMANDS: dict[str, tuple[str, ...]] = {
     MAKE: ("tmp_bytes", "worker"),
     LIMIT: ("cell", "memory_bytes", "processes"),
     MEMORY: ("cell",),
     LIST: (),
     ABOUT: (),
 }
-"""Make a cell, whose channel the connection is from then on and whose end is the connection's; let a cell have more
-than it was made with; say whether the kernel killed something in a cell for want of memory; list the cells, without
-their secrets; say what cells are made of and how many there are. Each with its words, none of which may be left out."""
+"""The arguments of each command, all of which are required.
 
-MOST = {"tmp_bytes": 256 * MIB, "memory_bytes": 8192 * MIB, "processes": 1024}
-"""The most that any of them may be, in bytes and tasks."""
+`make` creates a cell: the connection becomes its channel, and the cell ends with the connection. `limit` raises a
+cell's limits. `memory` reports whether the kernel killed a process in the cell because memory ran out. `list` lists the
+cells, without their secrets. `about` describes and counts the cells.
+"""
 
-_SECRET = re.compile(r"[0-9a-f]{32}", re.ASCII)
+MAX_VALUES = {"tmp_bytes": 256 * MIB, "memory_bytes": 8192 * MIB, "processes": 1024}
+"""Upper bounds of the arguments, in bytes and tasks."""
+
+_HEX_PATTERN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a failure
-    """The launcher does not do it. `kind` is for programs, the message for people."""
+class RequestRefusedError(Exception):
+    """The launcher refuses a request. `kind` is for programs, the message is for people."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -34,44 +37,49 @@ class Refused(Exception):  # noqa: N818 - an answer, not a failure
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for, checked. Words that a verb does not have stand at their defaults."""
+class LauncherRequest:
+    """A validated request. Arguments that a command does not have keep their defaults."""
 
-    verb: str
+    command: str
     tmp_bytes: int = 0
     memory_bytes: int = 0
     processes: int = 0
     cell: str = ""
-    """The secret that the one who made it was given."""
+    """The cell's secret, which the worker received when the cell was created."""
     worker: str = ""
-    """Who asks: a number drawn by the worker, by which cells of one worker are told from those of others."""
+    """A random number of the worker, which tells its cells from those of other workers."""
 
 
-def parse(message: dict[str, Any]) -> Request:
-    """Raises Refused."""
-    said = dict(message)
-    verb = said.pop("verb", None)
-    if not isinstance(verb, str) or verb not in VERBS:
-        raise Refused("verb", f"the launcher does not know the verb {_show(verb)}; it knows {', '.join(VERBS)}")
-    words = VERBS[verb]
-    if unknown := sorted(set(said) - set(words)):
-        raise Refused("word", f"{verb} does not take {_show(unknown[0])}: what a cell is made of is the launcher's")
-    if missing := [word for word in words if word not in said]:
-        raise Refused("word", f"{verb} needs {missing[0]}")
-    for word, value in said.items():
-        _check(word, value)
-    return Request(verb, **said)
+def parse_request(message: dict[str, Any]) -> LauncherRequest:
+    """Validate a message. Raises RequestRefusedError."""
+    arguments = dict(message)
+    command = arguments.pop("command", None)
+    if not isinstance(command, str) or command not in COMMANDS:
+        raise RequestRefusedError(
+            "command", f"there is no command {_format_value(command)}; use one of {', '.join(COMMANDS)}"
+        )
+    parameters = COMMANDS[command]
+    if unknown := sorted(set(arguments) - set(parameters)):
+        raise RequestRefusedError(
+            "argument",
+            f"{command} does not accept {_format_value(unknown[0])}: only the launcher decides how a cell is created",
+        )
+    if missing := [name for name in parameters if name not in arguments]:
+        raise RequestRefusedError("argument", f"{command} needs {missing[0]}")
+    for name, value in arguments.items():
+        _check_argument(name, value)
+    return LauncherRequest(command, **arguments)
 
 
-def _check(word: str, value: object) -> None:
-    if word not in MOST:
-        if not isinstance(value, str) or not _SECRET.fullmatch(value):
-            raise Refused("value", f"{word} is to be 32 hexadecimal digits, not {_show(value)}")
+def _check_argument(name: str, value: object) -> None:
+    if name not in MAX_VALUES:
+        if not isinstance(value, str) or not _HEX_PATTERN.fullmatch(value):
+            raise RequestRefusedError("value", f"{name} must be 32 hexadecimal digits, not {_format_value(value)}")
     elif type(value) is not int or value < 1:
-        raise Refused("value", f"{word} is to be a whole number above 0, not {_show(value)}")
-    elif value > MOST[word]:
-        raise Refused("value", f"{word} may be {MOST[word]} at most, not {_show(value)}")
+        raise RequestRefusedError("value", f"{name} must be an integer above 0, not {_format_value(value)}")
+    elif value > MAX_VALUES[name]:
+        raise RequestRefusedError("value", f"{name} must be at most {MAX_VALUES[name]}, not {_format_value(value)}")
 
 
-def _show(value: object) -> str:
+def _format_value(value: object) -> str:
     return ascii(value)[:60]

@@ -1,59 +1,61 @@
-"""The connections that there are: those that have yet to prove that they know the secret, and those that have."""
+"""Limits the number of open connections, before and after authentication."""
 
 import contextlib
 import socket
 import threading
 from collections.abc import Generator
 
-from sandbox.launcher.verbs import Refused
+from sandbox.launcher.commands import RequestRefusedError
 
-_MOST_UNKNOWN = 64
+_MAX_UNAUTHENTICATED = 64
 
 
-class Lobby:
-    """Both kinds have their most. Where one more comes that is not known yet, the one that has been unknown longest is
-    closed: a worker is known within milliseconds, so that those who come and say nothing keep nobody out. Thread-safe.
+class ConnectionLimiter:
+    """Tracks unauthenticated and authenticated connections, each with its own limit. Thread-safe.
+
+    When there are too many unauthenticated connections, the oldest of them is closed. A worker authenticates within
+    milliseconds, so idle connections cannot keep workers out.
     """
 
-    def __init__(self, most_known: int) -> None:
-        self._most_known = most_known
+    def __init__(self, max_authenticated: int) -> None:
+        self._max_authenticated = max_authenticated
         self._lock = threading.Lock()
-        self._unknown: dict[socket.socket, None] = {}
-        self._known: set[socket.socket] = set()
+        self._unauthenticated: dict[socket.socket, None] = {}
+        self._authenticated: set[socket.socket] = set()
 
-    def enter(self, connection: socket.socket) -> None:
+    def add(self, connection: socket.socket) -> None:
         with self._lock:
-            while len(self._unknown) >= _MOST_UNKNOWN:
-                oldest = next(iter(self._unknown))
-                del self._unknown[oldest]
-                _end(oldest)
-            self._unknown[connection] = None
+            while len(self._unauthenticated) >= _MAX_UNAUTHENTICATED:
+                oldest = next(iter(self._unauthenticated))
+                del self._unauthenticated[oldest]
+                _shut_down(oldest)
+            self._unauthenticated[connection] = None
 
-    def known(self, connection: socket.socket) -> None:
-        """This one knows the secret. Raises Refused where too many do."""
+    def mark_authenticated(self, connection: socket.socket) -> None:
+        """Mark a connection as authenticated. Raises RequestRefusedError if there are too many."""
         with self._lock:
-            self._unknown.pop(connection, None)
-            if len(self._known) >= self._most_known:
-                raise Refused("full", f"{self._most_known} connections are in use already")
-            self._known.add(connection)
+            self._unauthenticated.pop(connection, None)
+            if len(self._authenticated) >= self._max_authenticated:
+                raise RequestRefusedError("full", f"{self._max_authenticated} connections are in use already")
+            self._authenticated.add(connection)
 
     @contextlib.contextmanager
-    def leaving(self, connection: socket.socket) -> Generator[None]:
-        """It is forgotten at the end."""
+    def remove_on_exit(self, connection: socket.socket) -> Generator[None]:
+        """Remove the connection at the end of the block."""
         try:
             yield
         finally:
             with self._lock:
-                self._unknown.pop(connection, None)
-                self._known.discard(connection)
+                self._unauthenticated.pop(connection, None)
+                self._authenticated.discard(connection)
 
     def close(self) -> None:
         with self._lock:
-            for connection in (*self._unknown, *self._known):
-                _end(connection)
+            for connection in (*self._unauthenticated, *self._authenticated):
+                _shut_down(connection)
 
 
-def _end(connection: socket.socket) -> None:
-    """Whoever reads from it or writes to it is woken up."""
+def _shut_down(connection: socket.socket) -> None:
+    """Shut a connection down, which wakes every thread that reads from it or writes to it."""
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,8 +1,8 @@
-"""Each side proves to the other that it knows the secret, without saying it.
+"""Mutual authentication: each side proves that it knows the shared secret, without sending it.
 
-The launcher names a number never used before, the worker another; each sends a digest of both, keyed with the secret,
-and says in it which side it is. What is overheard of one handshake opens no other. It keeps nothing secret that comes
-after it: worker and launcher belong on a network of their own.
+The launcher sends a nonce, the worker another. Each side sends an HMAC of both nonces and of its own role, keyed with
+the secret. A recorded handshake cannot be replayed. The handshake does not encrypt what follows: run workers and
+launcher on their own network.
 """
 
 import hashlib
@@ -12,50 +12,68 @@ import secrets
 import socket
 from typing import Any
 
-from sandbox.launcher import wire
-from sandbox.launcher.wire import WireError
+from sandbox.launcher import json_messages
+from sandbox.launcher.json_messages import MessageError
 
-_NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_NONCE_PATTERN = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-class WrongSecret(Exception):  # noqa: N818 - what is wrong, named so by both its users
+class WrongSecretError(Exception):
     """The other side does not know the secret."""
 
 
-def as_launcher(connection: socket.socket, secret: bytes, deadline: float) -> None:
-    """Raises WrongSecret, and WireError for a side that says something else, or nothing."""
-    ours = secrets.token_hex(32)
-    wire.send(connection, {"launcher": wire.PROTOCOL, "nonce": ours})
-    said = wire.receive(connection, wire.MOST_ASKED, deadline)
-    if set(said) != {"nonce", "proof"}:
-        raise WireError("it did not prove that it knows the secret")
-    theirs = _nonce(said)
-    if not hmac.compare_digest(str(said["proof"]).encode(errors="replace"), _proof(secret, "worker", ours, theirs)):
-        raise WrongSecret
-    wire.send(connection, {"proof": _proof(secret, "launcher", ours, theirs).decode(), "code": wire.code()})
+def authenticate_worker(connection: socket.socket, secret: bytes, deadline: float) -> None:
+    """Authenticate the worker, on the launcher's side.
+
+    Raises WrongSecretError, and MessageError if the worker sends anything else or nothing before `deadline`
+    (`time.monotonic()`).
+    """
+    launcher_nonce = secrets.token_hex(32)
+    json_messages.send(connection, {"launcher": json_messages.PROTOCOL, "nonce": launcher_nonce})
+    reply = json_messages.receive(connection, json_messages.MAX_REQUEST_BYTES, deadline)
+    if set(reply) != {"nonce", "proof"}:
+        raise MessageError("the peer did not send a proof of the secret")
+    worker_nonce = _read_nonce(reply)
+    if not hmac.compare_digest(
+        str(reply["proof"]).encode(errors="replace"), _compute_proof(secret, "worker", launcher_nonce, worker_nonce)
+    ):
+        raise WrongSecretError
+    json_messages.send(
+        connection,
+        {
+            "proof": _compute_proof(secret, "launcher", launcher_nonce, worker_nonce).decode(),
+            "code": json_messages.compute_code_digest(),
+        },
+    )
 
 
-def as_worker(connection: socket.socket, secret: bytes, deadline: float) -> str:
-    """Gives the digest of the launcher's code. Raises WrongSecret and WireError."""
-    theirs = _nonce(wire.receive(connection, wire.MOST_ANSWERED, deadline))
-    ours = secrets.token_hex(32)
-    wire.send(connection, {"nonce": ours, "proof": _proof(secret, "worker", theirs, ours).decode()})
-    said = wire.receive(connection, wire.MOST_ANSWERED, deadline)
-    if said.get("refused") == "secret":
-        raise WrongSecret
-    proof = str(said.get("proof")).encode(errors="replace")
-    if not hmac.compare_digest(proof, _proof(secret, "launcher", theirs, ours)):
-        raise WrongSecret
-    return str(said.get("code"))
+def authenticate_launcher(connection: socket.socket, secret: bytes, deadline: float) -> str:
+    """Authenticate the launcher, on the worker's side. Returns the digest of the launcher's code.
+
+    Raises WrongSecretError and MessageError.
+    """
+    launcher_nonce = _read_nonce(json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, deadline))
+    worker_nonce = secrets.token_hex(32)
+    json_messages.send(
+        connection,
+        {"nonce": worker_nonce, "proof": _compute_proof(secret, "worker", launcher_nonce, worker_nonce).decode()},
+    )
+    reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, deadline)
+    if reply.get("refused") == "secret":
+        raise WrongSecretError
+    proof = str(reply.get("proof")).encode(errors="replace")
+    if not hmac.compare_digest(proof, _compute_proof(secret, "launcher", launcher_nonce, worker_nonce)):
+        raise WrongSecretError
+    return str(reply.get("code"))
 
 
-def _nonce(said: dict[str, Any]) -> str:
-    nonce = said.get("nonce")
-    if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
-        raise WireError("it does not speak as launchers and their workers do")
+def _read_nonce(message: dict[str, Any]) -> str:
+    nonce = message.get("nonce")
+    if not isinstance(nonce, str) or not _NONCE_PATTERN.fullmatch(nonce):
+        raise MessageError("the peer does not use the launcher protocol")
     return nonce
 
 
-def _proof(secret: bytes, side: str, launchers: str, workers: str) -> bytes:
-    said = f"mlsys-judge launcher {wire.PROTOCOL}\0{side}\0{launchers}\0{workers}"
-    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest().encode()
+def _compute_proof(secret: bytes, side: str, launcher_nonce: str, worker_nonce: str) -> bytes:
+    message = f"mlsys-judge launcher {json_messages.PROTOCOL}\0{side}\0{launcher_nonce}\0{worker_nonce}"
+    return hmac.new(secret, message.encode(), hashlib.sha256).hexdigest().encode()

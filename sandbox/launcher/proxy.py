@@ -1,28 +1,28 @@
-"""Passes bytes between a worker and its cell, unread."""
+"""Forwards bytes between a worker and its cell, unchanged."""
 
 import contextlib
 import socket
 import threading
 
-_PIECE = 1 << 17
+_BUFFER_BYTES = 1 << 17
 
 
-def both_ways(worker: socket.socket, cell: socket.socket) -> None:
-    """Until either side has closed. A direction that is stuck does not hold the other up."""
+def proxy_bidirectional(worker: socket.socket, cell: socket.socket) -> None:
+    """Forward in both directions until either side closes. A blocked direction does not block the other one."""
     for each in (worker, cell):
         each.settimeout(None)
-    up = threading.Thread(target=_pour, args=(worker, cell), name="to-cell", daemon=True)
-    up.start()
-    _pour(cell, worker)
-    up.join()
+    to_cell = threading.Thread(target=_forward, args=(worker, cell), name="to-cell", daemon=True)
+    to_cell.start()
+    _forward(cell, worker)
+    to_cell.join()
 
 
-def _pour(source: socket.socket, sink: socket.socket) -> None:
-    piece = memoryview(bytearray(_PIECE))
+def _forward(source: socket.socket, sink: socket.socket) -> None:
+    buffer = memoryview(bytearray(_BUFFER_BYTES))
     with contextlib.suppress(OSError):
-        while size := source.recv_into(piece):
-            sink.sendall(piece[:size])
+        while size := source.recv_into(buffer):
+            sink.sendall(buffer[:size])
     for each in (source, sink):
-        # The other direction is woken up.
+        # Wake the other direction.
         with contextlib.suppress(OSError):
             each.shutdown(socket.SHUT_RDWR)

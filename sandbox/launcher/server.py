@@ -1,4 +1,4 @@
-"""The launcher itself: takes connections, knows who may ask, and does what `verbs.py` has."""
+"""The launcher's server: accepts connections, authenticates workers and executes the commands of `commands.py`."""
 
 import contextlib
 import logging
@@ -9,46 +9,46 @@ from collections import Counter
 from typing import Any
 
 from sandbox.base import SandboxError
-from sandbox.launcher import handshake, relay, verbs, wire
-from sandbox.launcher.cells import Cells
-from sandbox.launcher.handshake import WrongSecret
-from sandbox.launcher.lobby import Lobby
-from sandbox.launcher.verbs import Refused, Request
-from sandbox.launcher.wire import WireError
+from sandbox.launcher import commands, handshake, json_messages, proxy
+from sandbox.launcher.cell_manager import CellManager
+from sandbox.launcher.commands import LauncherRequest, RequestRefusedError
+from sandbox.launcher.connection_limiter import ConnectionLimiter
+from sandbox.launcher.handshake import WrongSecretError
+from sandbox.launcher.json_messages import MessageError
 
 _HANDSHAKE_SECONDS = 5.0
-"""From the connection to the whole request."""
+"""From the connection to the complete request."""
 
-_TIDY_SECONDS = 60.0
+_CLEAN_UP_SECONDS = 60.0
 _LOG_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
 
 _log = logging.getLogger(__name__)
 
 
-class Server:
-    """Serves until it is closed. Each connection has a thread."""
+class LauncherServer:
+    """Serves until it is closed. Each connection has its own thread."""
 
-    def __init__(self, listener: socket.socket, secret: bytes, cells: Cells, most_connections: int) -> None:
+    def __init__(self, listener: socket.socket, secret: bytes, manager: CellManager, max_connections: int) -> None:
         self._listener = listener
         self._secret = secret
-        self._cells = cells
-        self._lobby = Lobby(most_connections)
-        self._refusals = _Refusals()
+        self._manager = manager
+        self._limiter = ConnectionLimiter(max_connections)
+        self._refusals = _RefusalLog()
         self._closed = threading.Event()
 
     def start(self) -> None:
-        for work in (self._accept, self._tidy):
+        for work in (self._accept, self._clean_up):
             threading.Thread(target=work, name=f"launcher{work.__name__}", daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections and end those there are, with their cells."""
+        """Stop accepting connections, and close the open ones and their cells."""
         self._closed.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._lobby.close()
-        self._cells.close()
+        self._limiter.close()
+        self._manager.close()
 
     def _accept(self) -> None:
         while not self._closed.is_set():
@@ -56,98 +56,103 @@ class Server:
                 connection, address = self._listener.accept()
             except OSError as e:
                 if not self._closed.wait(_PAUSE_SECONDS):
-                    _log.warning("no connection could be taken: %s", e)
+                    _log.warning("a connection could not be accepted: %s", e)
                 continue
-            self._lobby.enter(connection)
+            self._limiter.add(connection)
             try:
-                threading.Thread(target=self._serve, args=(connection, str(address[0])), daemon=True).start()
+                threading.Thread(target=self._serve_connection, args=(connection, str(address[0])), daemon=True).start()
             except RuntimeError as e:
-                # There are as many threads as there may be; those of connections that were ended go in a moment.
-                with self._lobby.leaving(connection):
+                # The limit of threads is reached. Threads of closed connections exit in a moment.
+                with self._limiter.remove_on_exit(connection):
                     connection.close()
-                self._refusals.note("crowd", str(address[0]), str(e))
+                self._refusals.record("threads", str(address[0]), str(e))
                 self._closed.wait(_PAUSE_SECONDS)
 
-    def _serve(self, connection: socket.socket, peer: str) -> None:
+    def _serve_connection(self, connection: socket.socket, peer: str) -> None:
         try:
-            with contextlib.closing(connection), self._lobby.leaving(connection):
-                wire.watch(connection)
-                self._answer(connection, peer)
-        except (WireError, OSError) as e:
-            self._refusals.note("broken", peer, str(e))
+            with contextlib.closing(connection), self._limiter.remove_on_exit(connection):
+                json_messages.configure_socket(connection)
+                self._handle_request(connection, peer)
+        except (MessageError, OSError) as e:
+            self._refusals.record("protocol", peer, str(e))
         except Exception:
-            _log.exception("a request of %s failed", peer)
+            _log.exception("a request from %s failed", peer)
 
-    def _answer(self, connection: socket.socket, peer: str) -> None:
+    def _handle_request(self, connection: socket.socket, peer: str) -> None:
         try:
             deadline = time.monotonic() + _HANDSHAKE_SECONDS
             try:
-                handshake.as_launcher(connection, self._secret, deadline)
-            except WrongSecret:
-                raise Refused("secret", "it does not know this launcher's secret") from None
-            self._lobby.known(connection)
-            self._do(connection, verbs.parse(wire.receive(connection, wire.MOST_ASKED, deadline)))
-        except Refused as e:
-            self._refusals.note(e.kind, peer, str(e))
-            wire.send(connection, {"refused": e.kind, "message": str(e)})
+                handshake.authenticate_worker(connection, self._secret, deadline)
+            except WrongSecretError:
+                raise RequestRefusedError("secret", "the worker does not know this launcher's secret") from None
+            self._limiter.mark_authenticated(connection)
+            self._dispatch(
+                connection,
+                commands.parse_request(json_messages.receive(connection, json_messages.MAX_REQUEST_BYTES, deadline)),
+            )
+        except RequestRefusedError as e:
+            self._refusals.record(e.kind, peer, str(e))
+            json_messages.send(connection, {"refused": e.kind, "message": str(e)})
 
-    def _do(self, connection: socket.socket, request: Request) -> None:
-        if request.verb == verbs.MAKE:
-            self._make(connection, request)
+    def _dispatch(self, connection: socket.socket, request: LauncherRequest) -> None:
+        if request.command == commands.MAKE:
+            self._serve_cell(connection, request)
         else:
-            wire.send(connection, self._said(request))
+            json_messages.send(connection, self._build_reply(request))
 
-    def _said(self, request: Request) -> dict[str, Any]:
-        match request.verb:
-            case verbs.ABOUT:
-                return self._cells.about() | {"refused_requests": self._refusals.counts()}
-            case verbs.LIST:
-                return {"cells": self._cells.listed()}
-            case verbs.MEMORY:
-                return {"met": self._cells.find(request.cell).box.memory_limit_met()}
+    def _build_reply(self, request: LauncherRequest) -> dict[str, Any]:
+        match request.command:
+            case commands.ABOUT:
+                return self._manager.describe() | {"refused_requests": self._refusals.read_counts()}
+            case commands.LIST:
+                return {"cells": self._manager.list_cells()}
+            case commands.MEMORY:
+                return {"met": self._manager.find_cell(request.cell).handle.has_hit_memory_limit()}
             case _:
-                return self._widen(request)
+                return self._raise_limits(request)
 
-    def _widen(self, request: Request) -> dict[str, Any]:
-        given = self._cells.find(request.cell)
+    def _raise_limits(self, request: LauncherRequest) -> dict[str, Any]:
+        assigned = self._manager.find_cell(request.cell)
         try:
-            given.box.widen(request.memory_bytes, request.processes)
+            assigned.handle.set_container_limits(request.memory_bytes, request.processes)
         except SandboxError as e:
-            raise Refused("engine", str(e)) from e
+            raise RequestRefusedError("engine", str(e)) from e
         return {}
 
-    def _make(self, connection: socket.socket, request: Request) -> None:
-        with self._cells.one(request.tmp_bytes, request.worker, lambda: wire.gone(connection)) as given:
-            cell = given.cell
-            made = {"cell": given.secret, "name": cell.name, "python": cell.python, "numpy": cell.numpy}
-            wire.send(connection, made)
-            relay.both_ways(connection, given.stream)
+    def _serve_cell(self, connection: socket.socket, request: LauncherRequest) -> None:
+        with self._manager.assign_cell(
+            request.tmp_bytes, request.worker, lambda: json_messages.is_disconnected(connection)
+        ) as assigned:
+            cell = assigned.cell
+            reply = {"cell": assigned.secret, "name": cell.name, "python": cell.python, "numpy": cell.numpy}
+            json_messages.send(connection, reply)
+            proxy.proxy_bidirectional(connection, assigned.stream)
 
-    def _tidy(self) -> None:
-        while not self._closed.wait(_TIDY_SECONDS):
+    def _clean_up(self) -> None:
+        while not self._closed.wait(_CLEAN_UP_SECONDS):
             try:
-                self._cells.tidy()
+                self._manager.clean_up()
             except SandboxError as e:
-                _log.warning("nothing could be tidied up: %s", e)
+                _log.warning("the clean-up failed: %s", e)
 
 
-class _Refusals:
-    """Counts what was refused, and logs it where none of its kind was just logged: nobody is to fill the log."""
+class _RefusalLog:
+    """Counts refusals by kind and logs at most one of each kind per second, so that no client can flood the log."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
         self._logged: dict[str, float] = {}
 
-    def note(self, kind: str, peer: str, message: str) -> None:
+    def record(self, kind: str, peer: str, message: str) -> None:
         now = time.monotonic()
         with self._lock:
             self._counts[kind] += 1
             if now - self._logged.get(kind, -_LOG_SECONDS) < _LOG_SECONDS:
                 return
             self._logged[kind] = now
-        _log.warning("refused (%s) a connection of %s: %s", kind, peer, message)
+        _log.warning("refused (%s) a connection from %s: %s", kind, peer, message)
 
-    def counts(self) -> dict[str, int]:
+    def read_counts(self) -> dict[str, int]:
         with self._lock:
             return dict(self._counts)

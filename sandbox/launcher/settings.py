@@ -1,65 +1,81 @@
-"""What the environment tells both sides: where the launcher is, and the secret that it shares with its workers."""
+"""Settings from the environment, for both sides: the launcher's address and the shared secret."""
 
 import os
 from pathlib import Path
 
 from sandbox.base import SandboxUnavailable
 
-WHERE, LISTEN = "SANDBOX_LAUNCHER", "SANDBOX_LAUNCHER_LISTEN"
+ADDRESS, LISTEN_ADDRESS = "SANDBOX_LAUNCHER", "SANDBOX_LAUNCHER_LISTEN"
 SECRET, SECRET_FILE = "SANDBOX_LAUNCHER_SECRET", "SANDBOX_LAUNCHER_SECRET_FILE"
 CELLS, READY = "SANDBOX_LAUNCHER_CELLS", "SANDBOX_LAUNCHER_READY"
 
 PORT = 7411
-LEAST_SECRET = 24
-_MAKE_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+MIN_SECRET_CHARACTERS = 24
+_GENERATE_COMMAND = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 Address = tuple[str, int]
 
 
-def where() -> Address:
-    """Where a worker finds the launcher."""
-    if not os.environ.get(WHERE):
+def read_address() -> Address:
+    """Read the address where a worker reaches the launcher. Raises SandboxUnavailable if it is missing or invalid."""
+    if not os.environ.get(ADDRESS):
         raise SandboxUnavailable(
-            f"{WHERE} is not set; set it to the host:port at which `python -m sandbox.launcher` listens"
+            f"{ADDRESS} is not set, so the launcher cannot be found. "
+            "Set it to the host:port where `python -m sandbox.launcher` listens."
         )
-    return _address(WHERE, os.environ[WHERE])
+    return _parse_address(ADDRESS, os.environ[ADDRESS])
 
 
-def listen() -> Address:
-    """Where the launcher listens."""
-    return _address(LISTEN, os.environ.get(LISTEN) or f"0.0.0.0:{PORT}")
+def read_listen_address() -> Address:
+    """Read the address where the launcher listens. Raises SandboxUnavailable if it is invalid."""
+    return _parse_address(LISTEN_ADDRESS, os.environ.get(LISTEN_ADDRESS) or f"0.0.0.0:{PORT}")
 
 
-def secret() -> bytes:
-    """The shared secret, from the environment or a file. Raises SandboxUnavailable for none, or one that is short."""
+def read_secret() -> bytes:
+    """Read the shared secret from the environment or a file.
+
+    Raises SandboxUnavailable if it is missing or too short.
+    """
     value, file = os.environ.get(SECRET, ""), os.environ.get(SECRET_FILE, "")
     if value and file:
-        raise SandboxUnavailable(f"both {SECRET} and {SECRET_FILE} are set; which is meant? Unset one of them")
+        raise SandboxUnavailable(
+            f"Both {SECRET} and {SECRET_FILE} are set, so it is unclear which to use. Unset one of them."
+        )
     if file:
         try:
             value = Path(file).read_text().strip()
         except (OSError, UnicodeDecodeError) as e:
-            raise SandboxUnavailable(f"the launcher's secret cannot be read: {SECRET_FILE}={file}: {e}") from e
-    if len(value) < LEAST_SECRET:
-        missing = f"has {len(value)} characters, fewer than {LEAST_SECRET}" if value else "is not set"
+            raise SandboxUnavailable(
+                f"The launcher's secret cannot be read from {SECRET_FILE}={file}: {e}. Check the file and its "
+                "permissions."
+            ) from e
+    if len(value) < MIN_SECRET_CHARACTERS:
+        missing = f"has {len(value)} characters, fewer than {MIN_SECRET_CHARACTERS}" if value else "is not set"
         raise SandboxUnavailable(
-            f"the launcher's secret {missing}; make one with `{_MAKE_ONE}` and give the launcher and each worker the "
-            f"same, in {SECRET} or in a file that {SECRET_FILE} names"
+            f"The launcher's secret {missing}. Generate one with `{_GENERATE_COMMAND}` and give the same one to the "
+            f"launcher and every worker, in {SECRET} or in a file that {SECRET_FILE} names."
         )
     return value.encode()
 
 
-def whole(name: str, default: int, least: int) -> int:
-    """A whole number from the environment."""
+def read_int(name: str, default: int, minimum: int) -> int:
+    """Read a non-negative integer from the environment.
+
+    Raises SandboxUnavailable if it is invalid or below `minimum`.
+    """
     value = os.environ.get(name) or str(default)
-    if not value.isascii() or not value.isdecimal() or len(value) > 6 or int(value) < least:
-        raise SandboxUnavailable(f"{name}={value!r} is not a whole number of at least {least}")
+    if not value.isascii() or not value.isdecimal() or len(value) > 6 or int(value) < minimum:
+        raise SandboxUnavailable(
+            f"{name}={value!r} is not an integer of at least {minimum}. Correct the setting and start again."
+        )
     return int(value)
 
 
-def _address(name: str, value: str) -> Address:
+def _parse_address(name: str, value: str) -> Address:
     host, _, port = value.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isascii() or not port.isdecimal() or not int(port) < 1 << 16:
-        raise SandboxUnavailable(f"{name}={value!r} is not host:port, as in launcher:{PORT} or [::1]:{PORT}")
+        raise SandboxUnavailable(
+            f"{name}={value!r} is not host:port. Use a value such as launcher:{PORT} or [::1]:{PORT}."
+        )
     return host, int(port)

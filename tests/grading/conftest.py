@@ -1,4 +1,4 @@
-"""The toy problem, the real sandbox, and what judges a test file in it."""
+"""Fixtures: the toy problem, the real sandbox, a shared cache, and a grader of test files."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -6,38 +6,40 @@ from pathlib import Path
 
 import pytest
 
-from judge.grading.report import Report
-from judge.grading.testing import Told, grade_tests
+from judge.grading.exercise_test import OnImplementation, grade_tests
+from judge.grading.report import GradingReport
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
-from tests.grading.doubling import JudgeTests, doubling_problem
-from tests.grading.plays import toy_problem
+from tests.grading.doubling_problem import GradeTestFile, build_doubling_problem
+from tests.grading.toy_problem import build_toy_problem
 
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Problem:
-    return toy_problem(tmp_path)
+    return build_toy_problem(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def box() -> Iterator[Sandbox]:
-    """The real sandbox, as a user's machine has it."""
+def sandbox() -> Iterator[Sandbox]:
+    """The real sandbox of this machine."""
     with closing(open_sandbox()) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of expected outcomes that the tests of one session share."""
+    """A cache folder of expected outcomes that all tests of a session share."""
     return tmp_path_factory.mktemp("expected")
 
 
 @pytest.fixture
-def judged_tests(box: Sandbox, cache: Path) -> JudgeTests:
-    def judge(tests: str, *, only_right: bool = False, on_implementation: Told | None = None) -> Report:
-        problem, source = doubling_problem(), tests.encode()
+def grade_test_file(sandbox: Sandbox, cache: Path) -> GradeTestFile:
+    def grade_doubling_tests(
+        tests: str, *, only_right: bool = False, on_implementation: OnImplementation | None = None
+    ) -> GradingReport:
+        problem, source = build_doubling_problem(), tests.encode()
         return grade_tests(
-            problem, source, box, cache=cache, only_right=only_right, on_implementation=on_implementation
+            problem, source, sandbox, cache=cache, only_right=only_right, on_implementation=on_implementation
         )
 
-    return judge
+    return grade_doubling_tests

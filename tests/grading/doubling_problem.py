@@ -1,10 +1,10 @@
-"""A problem of three lines and implementations of it, right and buggy: only its exercise `test` can be judged."""
+"""A problem of three lines with correct and buggy implementations. Only its exercise `test` can be graded."""
 
 from dataclasses import replace
 from typing import Any, Protocol
 
-from judge.grading.report import Report
-from judge.grading.testing import Told
+from judge.grading.exercise_test import OnImplementation
+from judge.grading.report import GradingReport
 from problems.format.loader import load
 from problems.format.problem import Bug, Problem
 
@@ -18,14 +18,18 @@ IN_PLACE = b"def double(values):\n    for i in range(len(values)):\n        valu
 SLOW = b"def double(values):\n    sorted(values)\n    return [2 * value for value in values]\n"
 
 
-def bug(name: str, source: bytes, **more: Any) -> Bug:
+def make_bug(name: str, source: bytes, **more: Any) -> Bug:
     return Bug(id=name, title=f"The {name}", sign="", why="why", how="how", sources={"": source}, **more)
 
 
-BUGS = (bug("first-only", FIRST_ONLY), bug("in-place", IN_PLACE), bug("slow", SLOW, cost=True, group="efficiency"))
+BUGS = (
+    make_bug("first-only", FIRST_ONLY),
+    make_bug("in-place", IN_PLACE),
+    make_bug("slow", SLOW, cost=True, group="efficiency"),
+)
 
 
-def doubling_problem() -> Problem:
+def build_doubling_problem() -> Problem:
     return replace(
         load("softmax"),
         entries=("double",),
@@ -37,7 +41,9 @@ def doubling_problem() -> Problem:
     )
 
 
-class JudgeTests(Protocol):
-    """Judges a test file of this problem."""
+class GradeTestFile(Protocol):
+    """Grades a test file for the doubling problem."""
 
-    def __call__(self, tests: str, *, only_right: bool = ..., on_implementation: Told | None = ...) -> Report: ...
+    def __call__(
+        self, tests: str, *, only_right: bool = ..., on_implementation: OnImplementation | None = ...
+    ) -> GradingReport: ...

@@ -1,14 +1,15 @@
-"""The hostile programs of tests/hostile, as data. Each file begins with a docstring of a fixed form:
+"""Loads the hostile programs of `tests/hostile`. Each file starts with a docstring in this format:
 
-    What it tries, in a few words.
+    What the program attempts, in a few words.
 
-    Against: softmax                  the problem it is submitted to
-    Verdict: wrong_answer|time_limit  any of these must come of it
-    Holds: told "is empty"            what must hold besides, if anything (see `HOLDS`)
-    Then: solves it                   a right solution of the problem follows it, if this stands here
-    Source: an expression             what follows is no program, but an expression whose value, in bytes, is one
+    Problem: softmax                  the problem to submit the program to
+    Verdict: wrong_answer|time_limit  the allowed verdicts
+    Expect: message "is empty"        optional: another property of the report (see `EXPECTATION_PATTERN`)
+    Append: accepted solution         optional: append an accepted solution of the problem to the program
+    Source: expression                optional: the rest of the file is an expression; its value, bytes, is the program
 
-An unknown key, a missing one or another form of a value is an error."""
+An unknown key, a missing required key or an invalid value is an error.
+"""
 
 import ast
 import re
@@ -20,23 +21,24 @@ from problems.format.loader import load
 
 ROOT = Path(__file__).resolve().parents[1] / "hostile"
 FAMILIES = ("exhaustion", "escape", "cheating", "odd")
-REQUIRED = ("Against", "Verdict")
-FIXED = {"Then": "solves it", "Source": "an expression"}
-HOLDS = r'stateful|told "([^"]+)"'
+REQUIRED_KEYS = ("Problem", "Verdict")
+FIXED_VALUES = {"Append": "accepted solution", "Source": "expression"}
+EXPECTATION_PATTERN = r'stateful|message "([^"]+)"'
 
 
-class FormError(ValueError):
-    """A program's docstring has not the form that it must have."""
+class ProgramFormatError(ValueError):
+    """A hostile program or its docstring does not have the required format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class HostileProgram:
     name: str
-    """Family and file: "escape/forks"."""
-    tries: str
-    against: str
+    """Family and file name: "escape/forks"."""
+    attempt: str
+    """What the program attempts, in a few words."""
+    problem: str
     verdicts: frozenset[Verdict]
-    holds: str
+    expectation: str
     source: bytes
 
     @property
@@ -44,51 +46,53 @@ class Program:
         return self.name.partition("/")[0]
 
 
-def programs() -> list[Program]:
-    """All of them. Whatever else lies in the folder is an error."""
-    found = [read(path) for path in sorted(ROOT.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+def load_programs() -> list[HostileProgram]:
+    """Load all hostile programs. Any other file in the folder is an error."""
+    found = [load_program(path) for path in sorted(ROOT.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     return sorted(found, key=lambda program: (FAMILIES.index(program.family), program.name))
 
 
-def read(path: Path) -> Program:
+def load_program(path: Path) -> HostileProgram:
     name = path.relative_to(ROOT).with_suffix("").as_posix()
     if path.suffix != ".py" or path.parent.parent != ROOT or path.parent.name not in FAMILIES:
-        raise FormError(f"{path}: only .py files are expected here, in the folders {', '.join(FAMILIES)}")
+        raise ProgramFormatError(f"{path}: only .py files in the folders {', '.join(FAMILIES)} are allowed")
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
-    tries, keys = _taken_apart(name, ast.get_docstring(tree) or "")
-    source = _value(name, tree) if "Source" in keys else text.encode()
-    if "Then" in keys:
-        source += b"\n\n" + min(load(keys["Against"]).accepted.items())[1]
-    return Program(
+    attempt, keys = _parse_docstring(name, ast.get_docstring(tree) or "")
+    source = _evaluate_source(name, tree) if "Source" in keys else text.encode()
+    if "Append" in keys:
+        source += b"\n\n" + min(load(keys["Problem"]).accepted.items())[1]
+    return HostileProgram(
         name=name,
-        tries=tries,
-        against=keys["Against"],
+        attempt=attempt,
+        problem=keys["Problem"],
         verdicts=frozenset(map(Verdict, keys["Verdict"].split("|"))),
-        holds=keys.get("Holds", ""),
+        expectation=keys.get("Expect", ""),
         source=source,
     )
 
 
-def _taken_apart(name: str, docstring: str) -> tuple[str, dict[str, str]]:
-    tries, _, block = docstring.rpartition("\n\n")
+def _parse_docstring(name: str, docstring: str) -> tuple[str, dict[str, str]]:
+    attempt, _, block = docstring.rpartition("\n\n")
     pairs = [line.partition(": ") for line in block.splitlines()]
     keys = {key: value.strip() for key, _, value in pairs}
-    unknown = keys.keys() - {*REQUIRED, *FIXED, "Holds"}
-    if not tries or unknown or len(keys) < len(pairs) or not keys.keys() >= set(REQUIRED):
-        raise FormError(f"{name}: what it tries, a blank line, and the keys {REQUIRED} are needed; unknown: {unknown}")
-    for key, value in FIXED.items():
+    unknown = keys.keys() - {*REQUIRED_KEYS, *FIXED_VALUES, "Expect"}
+    if not attempt or unknown or len(keys) < len(pairs) or not keys.keys() >= set(REQUIRED_KEYS):
+        raise ProgramFormatError(
+            f"{name}: the docstring must have a description, a blank line and {REQUIRED_KEYS}. Unknown: {unknown}"
+        )
+    for key, value in FIXED_VALUES.items():
         if keys.get(key, value) != value:
-            raise FormError(f"{name}: {key} can only be {value!r}")
-    if "Holds" in keys and not re.fullmatch(HOLDS, keys["Holds"]):
-        raise FormError(f"{name}: Holds is none of {HOLDS}")
-    return " ".join(tries.split()), keys
+            raise ProgramFormatError(f"{name}: the value of {key} must be {value!r}")
+    if "Expect" in keys and not re.fullmatch(EXPECTATION_PATTERN, keys["Expect"]):
+        raise ProgramFormatError(f"{name}: the value of Expect must match {EXPECTATION_PATTERN}")
+    return " ".join(attempt.split()), keys
 
 
-def _value(name: str, tree: ast.Module) -> bytes:
+def _evaluate_source(name: str, tree: ast.Module) -> bytes:
     match tree.body:
         case [_, ast.Expr(value)]:
-            made = eval(compile(ast.Expression(value), name, "eval"))
-            if isinstance(made, bytes):
-                return made
-    raise FormError(f"{name}: after its docstring it must be one expression whose value is bytes")
+            program = eval(compile(ast.Expression(value), name, "eval"))
+            if isinstance(program, bytes):
+                return program
+    raise ProgramFormatError(f"{name}: the docstring must be followed by one expression whose value is bytes")

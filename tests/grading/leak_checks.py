@@ -1,79 +1,85 @@
-"""What a hostile program could have left on this machine, looked for from outside."""
+"""Checks from the host that a hostile program left nothing behind."""
 
 import os
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.sandbox import boxes
+from tests.sandbox import cell_processes
 
 MARK = "hostile-mark"
-"""Whatever a program of tests/hostile names, it names so."""
-KEY = 0x05711E
-"""And what has a number for a name has this one."""
+"""The programs of tests/hostile put this text into every name that they create."""
+IPC_KEY = 0x05711E
+"""The programs of tests/hostile use this number for every System V object that they create."""
 
-_LISTS = ("/proc/net/unix", "/proc/keys", "/proc/self/mountinfo")
+_PROC_FILES = ("/proc/net/unix", "/proc/keys", "/proc/self/mountinfo")
 _FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/mnt", ".")
-_SECONDS = 20
+_MAX_WAIT_SECONDS = 20
 
 
-def leftovers() -> list[str]:
-    """Places on the host where a mark is found."""
-    marked = [name for name in _LISTS if MARK in _text(name)]
-    marked += [str(path) for folder in _FOLDERS for path in _entries(folder) if MARK in path.name]
+def find_leaks() -> list[str]:
+    """Return the places on the host that contain the mark or the key."""
+    marked = [name for name in _PROC_FILES if MARK in _read_text(name)]
+    marked += [str(path) for folder in _FOLDERS for path in _list_entries(folder) if MARK in path.name]
     for kind in ("shm", "sem", "msg"):
-        rows = _text(f"/proc/sysvipc/{kind}").splitlines()[1:]
-        marked += [f"{kind} {row}" for row in rows if int(row.split()[0]) == KEY]
+        rows = _read_text(f"/proc/sysvipc/{kind}").splitlines()[1:]
+        marked += [f"{kind} {row}" for row in rows if int(row.split()[0]) == IPC_KEY]
     return marked
 
 
-class Watch:
-    """What there is of a backend's boxes beyond those that were there before, which other tests of this run keep."""
+class LeakWatch:
+    """Finds processes and control groups of a backend's cells that did not exist when the watch started.
+
+    Other tests of the same run may still use the cells that existed before.
+    """
 
     def __init__(self, backend: str) -> None:
         self.backend = backend
-        self.processes = boxes.inside(backend)
-        while (now := self._after_a_moment()) != self.processes:
+        self.processes = cell_processes.list_cell_processes(backend)
+        while (now := self._list_processes_after_delay()) != self.processes:
             self.processes = now
-        self.groups = _groups()
+        self.groups = _list_control_groups()
 
-    def _after_a_moment(self) -> set[int]:
+    def _list_processes_after_delay(self) -> set[int]:
         time.sleep(0.5)
-        return boxes.inside(self.backend)
+        return cell_processes.list_cell_processes(self.backend)
 
-    def strangers(self, spare: int) -> set[int]:
-        """Processes, once time enough has gone by, beyond the first ones of the cells that wait for a job."""
-        deadline = time.monotonic() + _SECONDS
+    def find_leaked_processes(self, spare: int) -> set[int]:
+        """Return leaked processes. Waits for them to end before it reports them.
+
+        The parent processes of at most `spare` idle cells are not leaks.
+        """
+        deadline = time.monotonic() + _MAX_WAIT_SECONDS
         while True:
-            inside = boxes.inside(self.backend) - self.processes
-            first = {pid for pid in inside if _innermost(pid) == 1}
-            beyond = inside - first if len(first) <= spare else inside
-            if not beyond or time.monotonic() > deadline:
-                return beyond
+            running = cell_processes.list_cell_processes(self.backend) - self.processes
+            parents = {pid for pid in running if _get_innermost_pid(pid) == 1}
+            leaked = running - parents if len(parents) <= spare else running
+            if not leaked or time.monotonic() > deadline:
+                return leaked
             time.sleep(0.05)
 
-    def strange_groups(self) -> set[Path]:
-        """Control groups, after all cells are gone."""
-        return _groups() - self.groups
+    def find_leaked_control_groups(self) -> set[Path]:
+        """Return leaked control groups. Call it after all cells are closed."""
+        return _list_control_groups() - self.groups
 
 
-def _groups() -> set[Path]:
+def _list_control_groups() -> set[Path]:
     return set(Path("/sys/fs/cgroup").rglob(f"judge-cell-{os.getpid()}-*"))
 
 
-def _innermost(pid: int) -> int:
-    """Its pid in its own box."""
-    lines = _text(f"/proc/{pid}/status").splitlines()
+def _get_innermost_pid(pid: int) -> int:
+    """Return the process id inside the cell."""
+    lines = _read_text(f"/proc/{pid}/status").splitlines()
     return next((int(line.split()[-1]) for line in lines if line.startswith("NSpid:")), 1)
 
 
-def _text(name: str) -> str:
+def _read_text(name: str) -> str:
     with suppress(OSError):
         return Path(name).read_text(errors="replace")
     return ""
 
 
-def _entries(folder: str) -> list[Path]:
+def _list_entries(folder: str) -> list[Path]:
     with suppress(OSError):
         return list(Path(folder).iterdir())
     return []

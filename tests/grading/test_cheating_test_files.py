@@ -1,9 +1,9 @@
-"""Test files that would cheat. None may catch what a file that tests nothing does not."""
+"""Test files that cheat. None may catch a bug that an empty test file does not catch."""
 
 import pytest
 
 from judge.grading.report import Verdict
-from tests.grading.doubling import JudgeTests
+from tests.grading.doubling_problem import GradeTestFile
 
 ALWAYS_FAILS = "def test_a():\n    assert False\n"
 READS_SOURCE = """
@@ -141,19 +141,19 @@ CHEATS = {
 
 
 @pytest.mark.parametrize("cheat", CHEATS)
-def test_a_cheat_catches_nothing(cheat: str, judged_tests: JudgeTests):
-    report = judged_tests(CHEATS[cheat])
+def test_cheating_test_file_catches_no_bug(cheat: str, grade_test_file: GradeTestFile):
+    report = grade_test_file(CHEATS[cheat])
     assert report.verdict is not Verdict.ACCEPTED
     assert report.verdict is not Verdict.JUDGE_ERROR
     assert not report.caught, report
 
 
-def test_what_reads_the_source_learns_nothing(judged_tests: JudgeTests):
-    assert all(one.passed for one in judged_tests(READS_SOURCE).implementations)
-    assert all(one.passed for one in judged_tests(REMEMBERS).implementations)
+def test_tests_cannot_read_source_or_keep_state(grade_test_file: GradeTestFile):
+    assert all(one.passed for one in grade_test_file(READS_SOURCE).implementations)
+    assert all(one.passed for one in grade_test_file(REMEMBERS).implementations)
 
 
-def test_a_test_that_goes_by_something_else_is_told_so(judged_tests: JudgeTests):
-    report = judged_tests(COUNTS)
-    fickle = next(one for one in report.implementations if one.passed is False and one.right)
-    assert "the tests passed once and then failed" in (fickle.message or "")
+def test_flaky_test_file_gets_a_clear_message(grade_test_file: GradeTestFile):
+    report = grade_test_file(COUNTS)
+    flaky = next(one for one in report.implementations if one.passed is False and one.right)
+    assert "The tests passed against this implementation once and then failed" in (flaky.message or "")

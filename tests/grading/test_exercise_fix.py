@@ -1,32 +1,32 @@
-"""The exercise `fix`: what counts as mended."""
+"""The exercise `fix`: when a bug counts as fixed."""
 
 from pathlib import Path
 
-from judge.grading.fixing import grade_fix
+from judge.grading.exercise_fix import grade_fix
 from judge.grading.report import Verdict
-from problems.format.exercises import fixes
+from problems.format.exercises import list_fix_exercises
 from problems.format.loader import load
 from sandbox import Sandbox
 
 
-def test_a_fix_is_judged_as_a_solution_is(box: Sandbox, cache: Path):
+def test_grades_fix_like_a_solution(sandbox: Sandbox, cache: Path):
     softmax = load("softmax")
-    fix = fixes(softmax)[0]
-    given = grade_fix(softmax, fix, fix.starter.encode(), box, cache=cache)
+    fix = list_fix_exercises(softmax)[0]
+    given = grade_fix(softmax, fix, fix.starter.encode(), sandbox, cache=cache)
     assert (given.verdict, given.exercise, given.fix) == (Verdict.WRONG_ANSWER, "fix", 1)
     assert given.bugs[0].id == fix.bug.id
     assert given.given is not None
     assert given.given.id == fix.bug.id
-    mended = grade_fix(softmax, fix, softmax.reference, box, cache=cache)
-    assert (mended.verdict, mended.bugs) == (Verdict.ACCEPTED, [])
+    fixed = grade_fix(softmax, fix, softmax.reference, sandbox, cache=cache)
+    assert (fixed.verdict, fixed.bugs) == (Verdict.ACCEPTED, [])
 
 
-def test_a_bug_outside_the_core_is_mended_when_its_own_cases_pass(box: Sandbox, cache: Path):
+def test_bug_outside_the_core_is_fixed_if_its_cases_pass(sandbox: Sandbox, cache: Path):
     softmax = load("softmax")
-    fix = next(fix for fix in fixes(softmax) if fix.bug.group == "hard")
-    given = grade_fix(softmax, fix, fix.starter.encode(), box, cache=cache)
+    fix = next(fix for fix in list_fix_exercises(softmax) if fix.bug.group == "hard")
+    given = grade_fix(softmax, fix, fix.starter.encode(), sandbox, cache=cache)
     assert given.verdict is Verdict.WRONG_ANSWER
-    assert "What is wrong shows in the hard cases" in given.message
-    assert grade_fix(softmax, fix, softmax.reference, box, cache=cache).verdict is Verdict.ACCEPTED
-    samples = grade_fix(softmax, fix, fix.starter.encode(), box, only_samples=True, cache=cache)
+    assert "The bug appears in the hard cases" in given.message
+    assert grade_fix(softmax, fix, softmax.reference, sandbox, cache=cache).verdict is Verdict.ACCEPTED
+    samples = grade_fix(softmax, fix, fix.starter.encode(), sandbox, only_samples=True, cache=cache)
     assert samples.verdict is Verdict.ACCEPTED

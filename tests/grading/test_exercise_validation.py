@@ -1,27 +1,29 @@
-"""What the publishing gate asks of the debugging exercises."""
+"""Validation of the debugging exercises of a package."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from judge.grading.publish_exercises import exercise_complaints
+from judge.grading.exercise_validation import find_exercise_errors
 from problems.format.loader import load
 from sandbox import Sandbox
 
 
-def test_the_gate_wants_every_bug_caught_and_every_right_one_passed(box: Sandbox, cache: Path):
+def test_requires_tests_that_catch_every_bug(sandbox: Sandbox, cache: Path):
     softmax = load("softmax")
-    assert list(exercise_complaints(softmax, box, cache)) == []
-    blind = b"from solution import softmax\ndef test_a():\n    pass\n"
-    said = "\n".join(exercise_complaints(replace(softmax, exercise_tests=blind), box, cache))
-    assert "exercise_tests.py: does not catch 'mean-subtracted'" in said
-    strict = (
+    assert list(find_exercise_errors(softmax, sandbox, cache)) == []
+    empty_tests = b"from solution import softmax\ndef test_a():\n    pass\n"
+    errors = "\n".join(find_exercise_errors(replace(softmax, exercise_tests=empty_tests), sandbox, cache))
+    assert "exercise_tests.py: does not catch the bug 'mean-subtracted'" in errors
+    wrong_tests = (
         b"import numpy as np\nfrom solution import softmax\ndef test_a():\n    assert softmax(np.ones(2)) is None\n"
     )
-    said = "\n".join(exercise_complaints(replace(softmax, exercise_tests=strict), box, cache))
-    assert "exercise_tests.py: its test_a fails a right implementation" in said
-    assert "exercise_tests.py is missing" in next(exercise_complaints(replace(softmax, exercise_tests=b""), box, cache))
-    tame = replace(softmax.bugs[0], sources={"": softmax.reference})
-    said = "\n".join(
-        exercise_complaints(replace(softmax, bugs=(tame,), version="tame", exercise_tests=b""), box, cache)
+    errors = "\n".join(find_exercise_errors(replace(softmax, exercise_tests=wrong_tests), sandbox, cache))
+    assert "exercise_tests.py: test_a fails a correct implementation" in errors
+    assert "exercise_tests.py is missing" in next(
+        find_exercise_errors(replace(softmax, exercise_tests=b""), sandbox, cache)
     )
-    assert "passes every trap case: as an exercise it is solved as it stands" in said
+    harmless_bug = replace(softmax.bugs[0], sources={"": softmax.reference})
+    errors = "\n".join(
+        find_exercise_errors(replace(softmax, bugs=(harmless_bug,), version="tame", exercise_tests=b""), sandbox, cache)
+    )
+    assert "passes every trap case, so the unchanged starter code solves the exercise" in errors

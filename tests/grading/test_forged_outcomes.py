@@ -1,5 +1,7 @@
-"""What a forged frame can hold, judged without a box: a checker that meets nonsense in the place of a value refuses the
-submission, and neither breaks, nor accepts it, nor takes long."""
+"""Forged outcomes, graded without running code.
+
+A checker that gets nonsense instead of a value must reject the submission. It must not fail, accept it, or be slow.
+"""
 
 import json
 import random
@@ -12,14 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from judge.grading.expected import SEED, expectations
 from judge.grading.grade import grade
-from judge.grading.redact import for_candidate
+from judge.grading.outcome_cache import SEED, get_outcome_cache
+from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
 from problems.format.loader import discover, load
 from problems.format.problem import Problem
 from sandbox import CaseRun, Job, RunResult, Sandbox, Status, codec
-from sandbox.base import Accept, Answer
+from sandbox.base import AcceptCallback, AnswerCallback
 from sandbox.codec import Opaque
 
 HOSTILE = b"hostile"
@@ -40,16 +42,16 @@ NONSENSE: list[Any] = [
 
 
 @dataclass
-class Forging:
-    """A sandbox whose boxes send what a test made up, where the submission is the hostile one."""
+class ForgingSandbox:
+    """Returns forged outcomes for the hostile submission and runs any other source in the real sandbox."""
 
-    box: Sandbox
+    sandbox: Sandbox
     outcomes: list[bytes]
     name: str
 
-    def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
+    def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
         if job.files.get("solution.py") != HOSTILE:
-            return self.box.run(job, accept=accept, answer=answer)
+            return self.sandbox.run(job, accept=accept, answer=answer)
         runs = [CaseRun(status=Status.OK, outcome=outcome) for outcome in self.outcomes]
         for index, run in enumerate(runs):
             if accept is not None and not accept(index, run):
@@ -60,43 +62,46 @@ class Forging:
         )
 
     def close(self) -> None:
-        """Whoever opened the box closes it."""
+        """Do nothing. The fixture closes the real sandbox."""
 
 
-def poisoned(value: Any, chance: random.Random) -> Any:
-    """The value with nonsense in one place of it, at a depth that chance decides."""
-    if chance.random() < 0.3 or isinstance(value, np.ndarray | np.generic):
-        return chance.choice(NONSENSE)
+def corrupt_value(value: Any, rng: random.Random) -> Any:
+    """Return the value with nonsense in one place, at a random depth."""
+    if rng.random() < 0.3 or isinstance(value, np.ndarray | np.generic):
+        return rng.choice(NONSENSE)
     if isinstance(value, Mapping) and value:
-        key = chance.choice(list(value))
-        return {**value, key: poisoned(value[key], chance)}
+        key = rng.choice(list(value))
+        return {**value, key: corrupt_value(value[key], rng)}
     if isinstance(value, list | tuple) and value:
-        place = chance.randrange(len(value))
-        items = [*value[:place], poisoned(value[place], chance), *value[place + 1 :]]
+        place = rng.randrange(len(value))
+        items = [*value[:place], corrupt_value(value[place], rng), *value[place + 1 :]]
         return items if isinstance(value, list) else tuple(items)
-    return chance.choice(NONSENSE)
+    return rng.choice(NONSENSE)
 
 
-def forged(expected: Any, chance: random.Random) -> bytes:
-    answer = {"value": poisoned(expected, chance), "mutated": chance.choice([[], ["x"], NONSENSE, None, 10**5000])}
-    return codec.encode(chance.choice([answer, answer, answer, answer, chance.choice(NONSENSE)]))
+def forge_outcome(expected: Any, rng: random.Random) -> bytes:
+    """Return an encoded outcome: usually the expected value with nonsense in one place, sometimes only nonsense."""
+    answer = {"value": corrupt_value(expected, rng), "mutated": rng.choice([[], ["x"], NONSENSE, None, 10**5000])}
+    return codec.encode(rng.choice([answer, answer, answer, answer, rng.choice(NONSENSE)]))
 
 
 @pytest.mark.parametrize("slug", discover())
-def test_it_refuses_nonsense(slug: str, box: Sandbox, cache: Path):
+def test_rejects_forged_outcomes(slug: str, sandbox: Sandbox, cache: Path):
     problem: Problem = replace(load(slug), bugs=())
-    known = expectations(cache).reference(problem, SEED, box)
-    for turn in range(ROUNDS):
-        chance = random.Random(f"{slug} {turn}")
-        forging = Forging(box, [forged(outcome.value, chance) for outcome in known.outcomes], box.name)
+    expected = get_outcome_cache(cache).get_expected(problem, SEED, sandbox)
+    for round_number in range(ROUNDS):
+        rng = random.Random(f"{slug} {round_number}")
+        forging_sandbox = ForgingSandbox(
+            sandbox, [forge_outcome(outcome.value, rng) for outcome in expected.outcomes], sandbox.name
+        )
         started = time.monotonic()
-        report = grade(problem, HOSTILE, forging, cache=cache)
+        report = grade(problem, HOSTILE, forging_sandbox, cache=cache)
         assert time.monotonic() - started < 60
         assert report.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
         assert report.model_validate_json(report.model_dump_json()).verdict is report.verdict
-        # What a database takes: no NaN, and no NUL.
+        # The database accepts neither NaN nor NUL.
         stored = json.dumps(report.model_dump(mode="json"), allow_nan=False)
         assert "\\u0000" not in stored
         assert len(stored) < 16 << 20
-        hidden = [case for case in for_candidate(report, show_bugs=True).cases if not case.sample]
+        hidden = [case for case in redact_report(report, show_bugs=True).cases if not case.sample]
         assert not any(case.inputs or case.actual or case.detail for case in hidden)

@@ -1,4 +1,4 @@
-"""`manage.py grade` as scripts use it: exit statuses, one JSON object a line, no database, web or broker."""
+"""`manage.py grade` as scripts use it: exit statuses, one JSON object per line, no database, web server or broker."""
 
 import json
 import os
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.grade_command import get_exit_status
 from judge.grading.report import Verdict
-from judge.grading.shell import exit_status
-from tests.grading.test_box import RIGHT
+from tests.grading.test_real_submissions import RIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = RIGHT.replace("x.max(", "x.mean(")
@@ -18,8 +18,8 @@ WRONG = RIGHT.replace("x.max(", "x.mean(")
 
 @pytest.fixture
 def manage(cache: Path, tmp_path: Path):
-    """manage("grade", ...) runs it where there is no database and no broker to be had."""
-    nowhere = {
+    """Return a function that runs `manage.py` without a reachable database or broker."""
+    unavailable = {
         "DATABASE_URL": "sqlite:////nonexistent/db",
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "JUDGE_CACHE": str(cache),
@@ -27,7 +27,7 @@ def manage(cache: Path, tmp_path: Path):
 
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        env = {**os.environ, **nowhere, **settings}
+        env = {**os.environ, **unavailable, **settings}
         return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
 
     return run
@@ -41,7 +41,7 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_prints_one_object_a_file_in_order_and_exits_with_1_if_one_is_refused(manage, files: Path):
+def test_prints_one_json_line_per_file_and_exits_with_1(manage, files: Path):
     done = manage("grade", "softmax", "right.py", "wrong.py", "bad.py", "right.py", "--json", "--backend", "bubblewrap")
     assert (done.returncode, done.stderr) == (1, "")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -63,7 +63,7 @@ def test_it_prints_one_object_a_file_in_order_and_exits_with_1_if_one_is_refused
     assert bad["message"] == "Your solution imports torch (line 1): only the standard library and NumPy are available."
 
 
-def test_it_exits_with_0_when_all_are_accepted_and_reads_well(manage, files: Path):
+def test_prints_text_and_exits_with_0_if_all_are_accepted(manage, files: Path):
     done = manage("grade", "softmax", "right.py")
     assert (done.returncode, done.stderr) == (0, "")
     first, *rest = done.stdout.splitlines()
@@ -73,28 +73,34 @@ def test_it_exits_with_0_when_all_are_accepted_and_reads_well(manage, files: Pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        (("sofmax", "right.py"), "There is no problem 'sofmax'. There are: softmax"),
+        (("sofmax", "right.py"), "There is no problem 'sofmax'. Nothing was done. Choose one of: softmax"),
         (("../softmax", "right.py"), "There is no problem"),
         (("softmax", "right.py", "nowhere.py"), "'nowhere.py' is not a file. Nothing was graded."),
         (("softmax", "."), "'.' is not a file"),
-        (("softmax", "right.py", "--backend", "none"), "There is no backend 'none'. There are: "),
+        (("softmax", "right.py", "--backend", "none"), "There is no backend 'none'. Nothing was done. Choose one of: "),
         (("softmax",), "FILE"),
         (("softmax", "right.py", "--exercise", "dance"), "invalid choice"),
-        (("softmax", "right.py", "--exercise", "fix", "--bug", "none"), "softmax has no bug 'none'. It has: mean-"),
-        (("softmax", "right.py", "--exercise", "test", "--bug", "mean-subtracted"), "--bug goes with --exercise fix"),
+        (
+            ("softmax", "right.py", "--exercise", "fix", "--bug", "none"),
+            "softmax has no bug 'none'. Nothing was graded. Choose one of: mean-",
+        ),
+        (
+            ("softmax", "right.py", "--exercise", "test", "--bug", "mean-subtracted"),
+            "--bug cannot be used with --exercise test",
+        ),
     ],
 )
-def test_it_exits_with_2_and_one_line_on_wrong_use(manage, files: Path, arguments: tuple[str, ...], said: str):
+def test_exits_with_2_and_one_line_on_usage_errors(manage, files: Path, arguments: tuple[str, ...], message: str):
     done = manage("grade", *arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
 
 
-def test_it_grades_the_debugging_exercises(manage, files: Path):
+def test_grades_the_debugging_exercises(manage, files: Path):
     done = manage("grade", "softmax", "right.py", "wrong.py", "--exercise", "fix", "--bug", "mean-subtracted", "--json")
     right, wrong = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, right["verdict"], wrong["verdict"]) == (1, "accepted", "wrong_answer")
@@ -110,13 +116,13 @@ def test_it_grades_the_debugging_exercises(manage, files: Path):
     )
     assert [one["label"] for one in line["implementations"][:4]] == ["right 1", "right 2", "right 3", "buggy 1"]
     assert line["implementations"][3]["bug"]["id"] == "mean-subtracted"
-    (files / "idle.py").write_text("def test_nothing():\n    pass\n")
-    done = manage("grade", "softmax", "idle.py", "--exercise", "test")
+    (files / "empty.py").write_text("def test_nothing():\n    pass\n")
+    done = manage("grade", "softmax", "empty.py", "--exercise", "test")
     assert done.returncode == 1
     assert "missed     buggy 1: The mean is subtracted" in done.stdout
 
 
-def test_it_exits_with_3_when_the_judge_fails(manage, files: Path):
+def test_exits_with_3_on_internal_errors(manage, files: Path):
     (files / "cache").write_text("a file where a folder must be")
     done = manage("grade", "softmax", "right.py", "--json", JUDGE_CACHE=str(files / "cache"))
     assert done.returncode == 3
@@ -125,8 +131,8 @@ def test_it_exits_with_3_when_the_judge_fails(manage, files: Path):
     assert "JUDGE_CACHE" in line["message"]
 
 
-def test_it_ranks_exit_statuses_by_verdict():
-    assert [exit_status(verdict) for verdict in (Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.JUDGE_ERROR)] == [
+def test_maps_verdicts_to_exit_statuses():
+    assert [get_exit_status(verdict) for verdict in (Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.JUDGE_ERROR)] == [
         0,
         1,
         3,

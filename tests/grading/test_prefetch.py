@@ -2,27 +2,27 @@ import threading
 
 import pytest
 
-from judge.grading.ahead import in_order
+from judge.grading.prefetch import prefetch_map
 
 
-def test_it_gives_results_in_order_and_works_two_at_a_time():
-    both = threading.Barrier(2, timeout=10)
+def test_returns_results_in_order_with_two_workers():
+    barrier = threading.Barrier(2, timeout=10)
 
-    def make(item: int) -> int:
-        both.wait()
+    def run(item: int) -> int:
+        barrier.wait()
         return 10 * item
 
-    assert list(in_order(make, range(6))) == [0, 10, 20, 30, 40, 50]
+    assert list(prefetch_map(run, range(6))) == [0, 10, 20, 30, 40, 50]
 
 
-def test_it_runs_no_further_ahead_than_it_must():
+def test_prefetches_only_a_few_items():
     started: list[int] = []
-    results = in_order(started.append, range(1000))
+    results = prefetch_map(started.append, range(1000))
     next(results)
     assert len(started) <= 4
     results.close()
 
 
-def test_it_passes_on_what_went_wrong():
+def test_raises_the_exception_of_the_function():
     with pytest.raises(ZeroDivisionError):
-        list(in_order(lambda item: 1 // item, [1, 0, 1]))
+        list(prefetch_map(lambda item: 1 // item, [1, 0, 1]))

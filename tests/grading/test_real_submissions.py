@@ -1,4 +1,4 @@
-"""Real submissions to softmax in the real sandbox: right, wrong, slow, hostile, and no source at all."""
+"""Real submissions to softmax in the real sandbox: correct, wrong, slow, hostile and unusable sources."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from judge.grading.grade import grade
-from judge.grading.redact import for_candidate
-from judge.grading.report import Report, Verdict
+from judge.grading.redact import redact_report
+from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import load
 from sandbox import Sandbox
 
@@ -25,21 +25,21 @@ def log_softmax(x):
     return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
 """
 
-# A second is plenty for these cases, and those that hang do it for no longer than they must.
+# One second is enough for these cases, and it keeps the tests of hanging code short.
 SOFTMAX = replace(load("softmax"), seconds=1.0)
 
 
 @pytest.fixture
-def graded(box: Sandbox, cache: Path):
-    def judge(source: str | bytes, *, only_samples: bool = False) -> Report:
+def grade_source(sandbox: Sandbox, cache: Path):
+    def grade_softmax(source: str | bytes, *, only_samples: bool = False) -> GradingReport:
         data = source if isinstance(source, bytes) else source.encode()
-        return grade(SOFTMAX, data, box, cache=cache, only_samples=only_samples)
+        return grade(SOFTMAX, data, sandbox, cache=cache, only_samples=only_samples)
 
-    return judge
+    return grade_softmax
 
 
-def test_it_accepts_a_right_solution_without_its_follow_up(graded):
-    report = graded(RIGHT)
+def test_accepts_correct_solution_without_follow_up(grade_source):
+    report = grade_source(RIGHT)
     assert report.verdict is Verdict.ACCEPTED
     assert report.bugs == []
     assert not report.scores["part2"].attempted
@@ -48,8 +48,8 @@ def test_it_accepts_a_right_solution_without_its_follow_up(graded):
     assert report.backend == "bubblewrap"
 
 
-def test_it_names_the_bug_of_a_wrong_one_and_shows_what_differs(graded):
-    report = graded(RIGHT.replace("x.max(", "x.mean("))
+def test_names_the_bug_and_shows_the_difference(grade_source):
+    report = grade_source(RIGHT.replace("x.max(", "x.mean("))
     assert report.verdict is Verdict.WRONG_ANSWER
     assert report.bugs[0].id == "mean-subtracted"
     first = next(case for case in report.cases if case.verdict is Verdict.WRONG_ANSWER)
@@ -61,8 +61,8 @@ def test_it_names_the_bug_of_a_wrong_one_and_shows_what_differs(graded):
     assert not any(case.stateful for case in report.cases)
 
 
-def test_it_shows_what_a_sample_prints(graded):
-    report = graded(
+def test_shows_output_of_samples(grade_source):
+    report = grade_source(
         "print('at import')\n" + RIGHT.replace("e = np", "print('seen', x.shape); e = np"), only_samples=True
     )
     assert report.verdict is Verdict.ACCEPTED
@@ -70,12 +70,12 @@ def test_it_shows_what_a_sample_prints(graded):
     assert "seen (3,)" in report.cases[0].stdout
 
 
-def test_it_stops_what_hangs_and_judges_the_next_as_if_nothing_had_happened(graded):
-    report = graded(RIGHT.replace("def softmax(x):", "def softmax(x):\n    while x.ndim == 1: pass"))
+def test_stops_hanging_code_and_judges_the_next(grade_source):
+    report = grade_source(RIGHT.replace("def softmax(x):", "def softmax(x):\n    while x.ndim == 1: pass"))
     assert report.verdict is Verdict.TIME_LIMIT
-    assert report.cases[0].message == "It did not finish within 1 s."
+    assert report.cases[0].message == "Your code did not finish within 1 s."
     assert report.cases[-1].verdict is Verdict.NOT_RUN
-    assert graded(RIGHT).verdict is Verdict.ACCEPTED
+    assert grade_source(RIGHT).verdict is Verdict.ACCEPTED
 
 
 FORGED = """
@@ -95,38 +95,42 @@ log_softmax = softmax
 """
 
 
-def test_it_believes_nothing_that_is_printed(graded):
-    report = graded(FORGED)
+def test_ignores_forged_verdicts_in_output(grade_source):
+    report = grade_source(FORGED)
     assert report.verdict is not Verdict.ACCEPTED
     assert report.verdict is not Verdict.JUDGE_ERROR
 
 
-@pytest.mark.parametrize("leave", ["os._exit(0)", "sys.exit(0)", "os.kill(os.getpid(), 9)", "raise KeyboardInterrupt"])
-def test_it_refuses_what_leaves_early(graded, leave: str):
-    report = graded("import os, sys\n" + RIGHT.replace("def softmax(x):", f"def softmax(x):\n    {leave}"))
+@pytest.mark.parametrize(
+    "exit_code", ["os._exit(0)", "sys.exit(0)", "os.kill(os.getpid(), 9)", "raise KeyboardInterrupt"]
+)
+def test_rejects_early_exit(grade_source, exit_code: str):
+    report = grade_source("import os, sys\n" + RIGHT.replace("def softmax(x):", f"def softmax(x):\n    {exit_code}"))
     assert report.verdict is Verdict.RUNTIME_ERROR
-    assert graded(f"import os, sys\n{leave}\n" + RIGHT).verdict is Verdict.RUNTIME_ERROR
+    assert grade_source(f"import os, sys\n{exit_code}\n" + RIGHT).verdict is Verdict.RUNTIME_ERROR
 
 
-def test_it_gives_what_took_too_much_its_own_verdict(graded):
-    eats = RIGHT.replace("def softmax(x):", "def softmax(x):\n    b = [bytearray(1 << 30) for _ in range(1 << 10)]")
-    assert graded(eats).verdict is Verdict.MEMORY_LIMIT
-    floods = RIGHT.replace("def softmax(x):", "def softmax(x):\n    print('x' * (1 << 21))")
-    assert graded(floods).verdict is Verdict.OUTPUT_LIMIT
+def test_memory_and_output_limits_have_their_own_verdicts(grade_source):
+    uses_memory = RIGHT.replace(
+        "def softmax(x):", "def softmax(x):\n    b = [bytearray(1 << 30) for _ in range(1 << 10)]"
+    )
+    assert grade_source(uses_memory).verdict is Verdict.MEMORY_LIMIT
+    prints_too_much = RIGHT.replace("def softmax(x):", "def softmax(x):\n    print('x' * (1 << 21))")
+    assert grade_source(prints_too_much).verdict is Verdict.OUTPUT_LIMIT
 
 
-def test_it_says_that_a_solution_keeps_state(graded):
-    kept = RIGHT.replace(
+def test_reports_a_stateful_solution(grade_source):
+    stateful = RIGHT.replace(
         "def softmax(x):", "seen = []\ndef softmax(x):\n    seen.append(1)\n    if len(seen) > 1: return x * 0"
     )
-    report = graded(kept)
+    report = grade_source(stateful)
     assert any(case.stateful for case in report.cases)
     assert "keeps state between calls" in " ".join(case.message for case in report.cases)
-    assert report.verdict is Verdict.ACCEPTED  # for alone each case is right
+    assert report.verdict is Verdict.ACCEPTED  # because each case is correct when it runs alone
 
 
-def test_it_runs_no_follow_up_that_is_there_in_name_only(graded):
-    report = graded(RIGHT.replace("def softmax(x):", "def softmax(x, axis=-1):"))
+def test_fails_follow_up_that_only_accepts_its_parameter(grade_source):
+    report = grade_source(RIGHT.replace("def softmax(x):", "def softmax(x, axis=-1):"))
     assert report.verdict is Verdict.ACCEPTED
     assert report.scores["part2"].attempted
     assert report.scores["part2"].passed < report.scores["part2"].total
@@ -138,7 +142,7 @@ def test_it_runs_no_follow_up_that_is_there_in_name_only(graded):
         (b"", "Your file is empty: it must define softmax(", None),
         (b"\n# \xff\n", "Your file is not UTF-8: byte 0xff on line 2.", 2),
         (b"x = 1\ny = '\0'\n", "Your file has a NUL byte on line 2.", 2),
-        (b"#" * (10 << 20), "Your file is larger than the 1,048,576 bytes", None),
+        (b"#" * (10 << 20), "Your file is larger than the limit of 1,048,576 bytes", None),
         (b"def softmax(x):\n  return (\n", "Your file has a syntax error (line 2): ", 2),
         (b"def f(:\n", "Your file has a syntax error (line 1): ", 1),
         (
@@ -154,7 +158,7 @@ def test_it_runs_no_follow_up_that_is_there_in_name_only(graded):
             3,
         ),
         (b"1 / 0\n", "Your file raises ZeroDivisionError (line 1) when it is imported: division by zero", 1),
-        (b"import numpy.nope\n", "Your solution imports numpy.nope (line 1), which is not there.", 1),
+        (b"import numpy.nope\n", "Your solution imports numpy.nope (line 1), but there is no such module.", 1),
     ],
     ids=[
         "empty",
@@ -171,15 +175,15 @@ def test_it_runs_no_follow_up_that_is_there_in_name_only(graded):
         "nope",
     ],
 )
-def test_it_gives_bad_source_one_message(graded, source: bytes, message: str, line: int | None):
-    report = graded(source)
+def test_bad_source_gets_one_message(grade_source, source: bytes, message: str, line: int | None):
+    report = grade_source(source)
     assert report.verdict is Verdict.RUNTIME_ERROR
     assert message in report.message
     assert (report.line, report.cases, report.bugs) == (line, [], [])
 
 
-def test_it_names_a_forbidden_import_inside_a_function(graded):
-    report = graded(RIGHT.replace("def softmax(x):", "def softmax(x):\n    import scipy"))
+def test_names_unavailable_import_inside_a_function(grade_source):
+    report = grade_source(RIGHT.replace("def softmax(x):", "def softmax(x):\n    import scipy"))
     assert report.verdict is Verdict.RUNTIME_ERROR
     assert report.cases[0].message.startswith("Your solution imports scipy (line ")
 
@@ -198,9 +202,9 @@ log_softmax = softmax
 """
 
 
-def test_it_lets_no_sample_tell_of_hidden_cases(graded):
-    """Samples run first, and what hidden cases print or raise stays with the interviewer."""
-    seen = for_candidate(graded(HIDES), show_bugs=True)
+def test_samples_reveal_nothing_about_hidden_cases(grade_source):
+    """Samples run first, and only the interviewer sees what hidden cases print or raise."""
+    seen = redact_report(grade_source(HIDES), show_bugs=True)
     hidden = [case for case in seen.cases if not case.sample]
     assert len(hidden) > 20
     assert not any("SEEN" in case.model_dump_json() or "[[" in case.model_dump_json() for case in hidden)

@@ -1,13 +1,13 @@
-"""What a candidate may see: nothing that a hidden case holds, whatever the report."""
+"""A candidate never sees values of a hidden case, whatever the report contains."""
 
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.grading.redact import case_for_candidate, for_candidate
-from judge.grading.report import CaseReport, Environment, ErrorView, NamedBug, Report, Score, Verdict
-from problems.format.views import ArrayView, Call, CallsView, Named, TextView
+from judge.grading.redact import redact_case, redact_report
+from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
+from problems.format.views import ArrayView, Call, CallsView, NamedView, TextView
 
 SECRET = "5eC7e7"
 secrets = st.text("abc ", max_size=5).map(lambda text: text + SECRET)
@@ -29,7 +29,7 @@ errors = st.builds(
 plain = st.sampled_from(["a", "b"])
 
 
-def case_reports(sample: st.SearchStrategy[bool]) -> st.SearchStrategy[CaseReport]:
+def build_case_reports(sample: st.SearchStrategy[bool]) -> st.SearchStrategy[CaseReport]:
     return st.builds(
         CaseReport,
         index=st.integers(0, 99),
@@ -42,7 +42,7 @@ def case_reports(sample: st.SearchStrategy[bool]) -> st.SearchStrategy[CaseRepor
         kind=plain,
         detail=secrets,
         first=st.none() | st.lists(st.integers(0, 9), max_size=2),
-        inputs=st.lists(st.builds(Named, name=secrets, value=views), max_size=2),
+        inputs=st.lists(st.builds(NamedView, name=secrets, value=views), max_size=2),
         expected=st.none() | views,
         actual=st.none() | views,
         error=st.none() | errors,
@@ -58,8 +58,8 @@ def case_reports(sample: st.SearchStrategy[bool]) -> st.SearchStrategy[CaseRepor
 BUG = NamedBug(id="b", title="t", cost=False, weight=1.0, evidence="e", cases=["a"], why="w", how="h")
 
 
-def report_of(cases: list[CaseReport], **more: Any) -> Report:
-    return Report(
+def build_report(cases: list[CaseReport], **more: Any) -> GradingReport:
+    return GradingReport(
         slug="toy",
         verdict=Verdict.WRONG_ANSWER,
         message="m",
@@ -74,28 +74,34 @@ def report_of(cases: list[CaseReport], **more: Any) -> Report:
     )
 
 
-@given(st.lists(case_reports(st.just(False)), max_size=3), st.booleans())
-def test_it_never_shows_what_a_hidden_case_holds(cases: list[CaseReport], show_bugs: bool):
-    assert SECRET not in for_candidate(report_of(cases), show_bugs=show_bugs).model_dump_json()
+@given(st.lists(build_case_reports(st.just(False)), max_size=3), st.booleans())
+def test_hides_values_of_hidden_cases(cases: list[CaseReport], show_bugs: bool):
+    assert SECRET not in redact_report(build_report(cases), show_bugs=show_bugs).model_dump_json()
 
 
-@given(case_reports(st.just(False)))
-def test_it_keeps_how_a_hidden_case_ended(case: CaseReport):
-    seen = case_for_candidate(case)
-    kept = ("index", "name", "group", "summary", "verdict", "message", "kind", "time_ms", "memory_bytes", "stateful")
-    assert all(getattr(seen, name) == getattr(case, name) for name in kept)
-    assert (seen.first, seen.inputs, seen.expected, seen.actual, seen.stdout_cut) == (None, [], None, None, False)
+@given(build_case_reports(st.just(False)))
+def test_keeps_verdict_fields_of_hidden_cases(case: CaseReport):
+    redacted = redact_case(case)
+    fields = ("index", "name", "group", "summary", "verdict", "message", "kind", "time_ms", "memory_bytes", "stateful")
+    assert all(getattr(redacted, name) == getattr(case, name) for name in fields)
+    assert (redacted.first, redacted.inputs, redacted.expected, redacted.actual, redacted.stdout_cut) == (
+        None,
+        [],
+        None,
+        None,
+        False,
+    )
     if case.error is not None:
-        assert seen.error is not None
-        assert (seen.error.line, seen.error.message) == (case.error.line, "")
-        assert seen.error.type == ("ValueError" if case.error.type == "ValueError" else "Exception")
+        assert redacted.error is not None
+        assert (redacted.error.line, redacted.error.message) == (case.error.line, "")
+        assert redacted.error.type == ("ValueError" if case.error.type == "ValueError" else "Exception")
 
 
-@given(case_reports(st.just(True)))
-def test_it_shows_samples_whole(case: CaseReport):
-    assert case_for_candidate(case) == case
+@given(build_case_reports(st.just(True)))
+def test_shows_samples_in_full(case: CaseReport):
+    assert redact_case(case) == case
 
 
-def test_it_shows_bugs_only_when_asked_to():
-    assert for_candidate(report_of([]), show_bugs=False).bugs == []
-    assert for_candidate(report_of([]), show_bugs=True).bugs == [BUG]
+def test_shows_bugs_only_if_show_bugs_is_true():
+    assert redact_report(build_report([]), show_bugs=False).bugs == []
+    assert redact_report(build_report([]), show_bugs=True).bugs == [BUG]

@@ -1,4 +1,4 @@
-"""The two cells of the exercise `test`: what is done across the border is as if there were none, but for the source."""
+"""The two cells of the exercise `test` behave like one process, except that tests cannot see the source."""
 
 import re
 from dataclasses import replace
@@ -7,68 +7,70 @@ from typing import Any
 
 import pytest
 
-from judge.grading.duel import Round, play
 from judge.grading.errors import GradingError
+from judge.grading.suite_run import SuiteResult, run_tests_against
 from problems.format.loader import load
 from problems.format.problem import Bug, Part, Problem
 from sandbox import Sandbox, Status
 
-HERE = Path(__file__).parent / "cells"
-BEHAVIOUR = (HERE / "behaviour.py").read_bytes()
-NAMES = re.findall(r"^def (test_\w+)", BEHAVIOUR.decode(), re.MULTILINE)
+HERE = Path(__file__).parent / "test_runtime"
+CANDIDATE_TESTS = (HERE / "candidate_tests.py").read_bytes()
+NAMES = re.findall(r"^def (test_\w+)", CANDIDATE_TESTS.decode(), re.MULTILINE)
 
 
-def problem_of(reference: bytes, **changes: Any) -> Problem:
+def make_problem(reference: bytes, **changes: Any) -> Problem:
     fields: dict[str, Any] = {"entries": ("f",), "parts": (), "bugs": (), "accepted": {}, "reference": reference}
     return replace(load("softmax"), **(fields | changes))
 
 
-def played(tests: str | bytes, implementation: str | bytes, box: Sandbox, **changes: Any) -> Round:
-    found: list[Round] = []
+def run_against(tests: str | bytes, implementation: str | bytes, sandbox: Sandbox, **changes: Any) -> SuiteResult:
+    results: list[SuiteResult] = []
     source = implementation if isinstance(implementation, bytes) else implementation.encode()
     test_file = tests if isinstance(tests, bytes) else tests.encode()
-    problem = problem_of(source, **changes)
-    play(problem, test_file, [source], box, lambda _, done: bool(found.append(done)))
-    return found[0]
+    problem = make_problem(source, **changes)
+    run_tests_against(problem, test_file, [source], sandbox, lambda _, done: bool(results.append(done)))
+    return results[0]
 
 
 @pytest.fixture(scope="session")
-def behaviour(box: Sandbox) -> Round:
-    """The first that fails is the last that runs, so that all those after it are missing here."""
-    return played(BEHAVIOUR, (HERE / "implementation.py").read_bytes(), box, entries=("f", "same", "count"))
+def candidate_result(sandbox: Sandbox) -> SuiteResult:
+    """The first failure ends the run, so the tests after it are missing here."""
+    return run_against(
+        CANDIDATE_TESTS, (HERE / "implementation.py").read_bytes(), sandbox, entries=("f", "same", "count")
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_behaves_as_one_process_would(name: str, behaviour: Round):
-    assert behaviour.run.status is Status.OK, behaviour.run
-    names = behaviour.names or []
-    ended = {names[one.number]: one for one in behaviour.ended}
-    mine = [one for test, one in ended.items() if test.partition("[")[0] == name]
-    assert [one.status for one in mine] == ["passed"] * max(1, len(mine)), (mine, behaviour.ended[-1])
+def test_behaves_like_one_process(name: str, candidate_result: SuiteResult):
+    assert candidate_result.run.status is Status.OK, candidate_result.run
+    names = candidate_result.test_names or []
+    finished = {names[run.number]: run for run in candidate_result.finished_tests}
+    runs = [run for test, run in finished.items() if test.partition("[")[0] == name]
+    assert [run.status for run in runs] == ["passed"] * max(1, len(runs)), (runs, candidate_result.finished_tests[-1])
 
 
-def failure(tests: str, implementation: str, box: Sandbox, **changes: Any) -> str:
-    done = played(tests, implementation, box, **changes)
-    assert done.ended[-1].status == "failed"
-    return done.ended[-1].message
+def get_failure(tests: str, implementation: str, sandbox: Sandbox, **changes: Any) -> str:
+    done = run_against(tests, implementation, sandbox, **changes)
+    assert done.finished_tests[-1].status == "failed"
+    return done.finished_tests[-1].message
 
 
-def test_it_says_what_an_assert_saw(box: Sandbox):
+def test_failed_assert_shows_values(sandbox: Sandbox):
     tests = """
 from solution import f
 
 def test_a():
     assert f(2) == 5, "twice two"
 """
-    done = played(tests, "def f(x):\n    return 2 * x\n", box)
-    assert done.names == ["test_a"]
-    (ended,) = done.ended
+    done = run_against(tests, "def f(x):\n    return 2 * x\n", sandbox)
+    assert done.test_names == ["test_a"]
+    (ended,) = done.finished_tests
     assert ended.message == "twice two\nassert f(2) == 5\n  left: 4\n  right: 5"
-    assert (ended.line, ended.calls) == (5, ["f(2) gave 4"])
+    assert (ended.line, ended.calls) == (5, ["f(2) returned 4"])
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("assert f(1) < 2", "assert f(1) < 2\n  left: 2\n  right: 2"),
         ("assert 3 in [f(1)]", "assert 3 in [f(1)]\n  left: 3\n  right: [2]"),
@@ -77,7 +79,7 @@ def test_a():
         ("f(None)", "TypeError: unsupported operand"),
         ("with pytest.raises(ValueError): f(1)", "did not raise ValueError"),
         ("pytest.fail('enough')", "enough"),
-        ("pytest.fixture", "AttributeError: pytest.fixture is not here. Of pytest there are: pytest.approx"),
+        ("pytest.fixture", "AttributeError: pytest.fixture is not supported here. Use one of: pytest.approx"),
         ("f(lambda: 1) + 1", "TypeError"),
         ("solution.secret", "AttributeError: module 'solution' has no attribute 'secret'"),
         ("f(np.array([object()]))", "an array of dtype object cannot be passed"),
@@ -86,29 +88,29 @@ def test_a():
         ("raise type('Mute', (Exception,), {'__str__': lambda _: 1 / 0})", "Mute: (its message raises)"),
     ],
 )
-def test_it_says_what_failed(line: str, said: str, box: Sandbox):
+def test_reports_failure_message(line: str, message: str, sandbox: Sandbox):
     head = "import numpy as np, pytest, solution\nfrom solution import f\nx = np.array([1.0, 2])\n"
     tests = f"{head}def test_a():\n    {line}\n"
-    assert said in failure(tests, "def f(x):\n    return x + x\n", box)
+    assert message in get_failure(tests, "def f(x):\n    return x + x\n", sandbox)
 
 
-def test_it_ends_a_call_that_does_not_come_back(box: Sandbox):
+def test_ends_call_that_hangs(sandbox: Sandbox):
     hanging = "def f(x):\n    while True:\n        pass\n"
-    said = failure("from solution import f\ndef test_a():\n    f(1)\n", hanging, box, seconds=0.5)
-    assert said == "The implementation did not answer in time: it hangs, or has far too much to do."
+    message = get_failure("from solution import f\ndef test_a():\n    f(1)\n", hanging, sandbox, seconds=0.5)
+    assert message == "The implementation did not return in time: it hangs or your test gives it too much work."
 
 
-def test_it_tells_how_an_implementation_died(box: Sandbox):
+def test_reports_how_implementation_ended(sandbox: Sandbox):
     dying = "import os\ndef f(x):\n    os._exit(3)\n"
-    said = failure(
+    message = get_failure(
         "from solution import f\ndef test_a():\n    try:\n        f(1)\n    except Exception:\n        pass\n",
         dying,
-        box,
+        sandbox,
     )
-    assert said == "The implementation's process ended (exit status 3)."
+    assert message == "The implementation's process ended (exit status 3)."
 
 
-def test_it_hides_follow_ups_that_one_implementation_lacks(box: Sandbox):
+def test_hides_follow_ups_missing_in_one_implementation(sandbox: Sandbox):
     reference = """
 def f(x, twice=False): return x
 def g(x): return x
@@ -120,18 +122,18 @@ class C:
     bug = Bug(id="b", title="", sign="", why="", how="", sources={"": lacking})
     changes: dict[str, Any] = {"parts": (part,), "bugs": (bug,), "entries": ("f", "C")}
     for call in ("solution.f(1, True)", "solution.f(1, twice=True)", "solution.g(1)", "solution.C().more()"):
-        said = failure(f"import solution\ndef test_a():\n    {call}\n", reference, box, **changes)
-        assert "belongs to a follow-up" in said, call
+        message = get_failure(f"import solution\ndef test_a():\n    {call}\n", reference, sandbox, **changes)
+        assert "belongs to a follow-up" in message, call
     whole = {**changes, "bugs": ()}
     tests = "from solution import *\ndef test_a():\n    assert (f(1, True), g(2), C().more()) == (1, 2, 1)\n"
-    assert played(tests, reference, box, **whole).ended[-1].status == "passed"
+    assert run_against(tests, reference, sandbox, **whole).finished_tests[-1].status == "passed"
 
 
-def test_it_lets_a_package_own_the_clock(box: Sandbox):
+def test_package_can_replace_clock(sandbox: Sandbox):
     driver = b"""
 import time
 
-def for_tests(ask):
+def install_test_clock(ask):
     time.monotonic = lambda: ask("monotonic")
     return {"threading.active_count": lambda: 42}
 """
@@ -148,10 +150,10 @@ def test_a():
     assert f() == 7
     assert threading.active_count() == 42
 """
-    done = played(tests, "import time\ndef f():\n    return time.monotonic()\n", box, driver=driver)
-    assert [one.status for one in done.ended] == ["passed"]
+    done = run_against(tests, "import time\ndef f():\n    return time.monotonic()\n", sandbox, driver=driver)
+    assert [run.status for run in done.finished_tests] == ["passed"]
 
 
-def test_it_is_our_failure_when_an_implementation_cannot_be_imported(box: Sandbox):
+def test_unimportable_implementation_is_internal_error(sandbox: Sandbox):
     with pytest.raises(GradingError, match="An implementation of softmax did not start"):
-        played("def test_a():\n    pass\n", "1 / 0\n", box)
+        run_against("def test_a():\n    pass\n", "1 / 0\n", sandbox)

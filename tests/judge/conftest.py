@@ -11,9 +11,9 @@ from kombu import pools
 from judge.celery import app
 from judge.http import rate_limits
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, World, make_session, make_submission, make_user, make_worker
-from tests.judge.stack import Stack
-from tests.stack import free_port
+from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
+from tests.judge.stack import ProcessStack
+from tests.stack import find_free_port
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +33,8 @@ def pytest_runtest_makereport(
     """What the processes said, where a test failed."""
     report = yield
     stack = getattr(item, "funcargs", {}).get("stack")
-    if report.failed and isinstance(stack, Stack):
-        report.sections.append(("the last of the processes' logs", stack.logs()))
+    if report.failed and isinstance(stack, ProcessStack):
+        report.sections.append(("the last of the processes' logs", stack.read_logs()))
     return report
 
 
@@ -63,7 +63,7 @@ def quick_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless a test asks for one: then nothing of what is tested may need it."""
-    use_broker(f"redis://127.0.0.1:{free_port()}/0", monkeypatch)
+    use_broker(f"redis://127.0.0.1:{find_free_port()}/0", monkeypatch)
 
 
 @pytest.fixture(autouse=True)

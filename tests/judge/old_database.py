@@ -41,7 +41,15 @@ def read() -> None:
     from django.test import Client
 
     from judge.domain.export import export_candidate
-    from judge.models import Attempt, Candidate, CandidateSession, Counter, DraftVersion, RejudgeItem, TrapSelfAssessment
+    from judge.models import (
+        Attempt,
+        Candidate,
+        CandidateSession,
+        Counter,
+        DraftVersion,
+        RejudgeItem,
+        TrapSelfAssessment,
+    )
 
     settings.ALLOWED_HOSTS = ["testserver"]
     session = CandidateSession.objects.get(candidate__name="Robin Candidate")

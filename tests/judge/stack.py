@@ -20,12 +20,12 @@ from typing import Any
 import psycopg
 
 from tests.judge.broker import Broker
-from tests.stack import ROOT, free_port, wait_until
+from tests.stack import ROOT, find_free_port, wait_until
 
 BIN = Path(sys.executable).parent
 
 
-class Stack:
+class ProcessStack:
     def __init__(self, folder: Path, database: str, *, log: str = "") -> None:
         self.folder = folder
         self.broker = Broker(folder)
@@ -42,18 +42,18 @@ class Stack:
                 [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
             )
         self.url, _ = self.start_web()
-        self.run("beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        self.start_process("beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
 
     def start_web(self) -> tuple[str, subprocess.Popen[bytes]]:
-        port = free_port()
+        port = find_free_port()
         url = f"http://127.0.0.1:{port}"
-        web = self.run("web", "python", "-m", "judge.http.server", "--port", str(port))
+        web = self.start_process("web", "python", "-m", "judge.http.server", "--port", str(port))
         wait_until(lambda: is_ready(url), 60)
         return url, web
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         options = ["-Q", "cpu,sweep", "-c", "1", "--without-gossip", "--without-mingle"]
-        self.workers.append(self.run("worker", "celery", "-q", "-A", "judge.celery", "worker", *options))
+        self.workers.append(self.start_process("worker", "celery", "-q", "-A", "judge.celery", "worker", *options))
         return self.workers[-1]
 
     def kill_workers(self) -> None:
@@ -61,7 +61,7 @@ class Stack:
             kill_group(worker)
         self.workers.clear()
 
-    def run(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+    def start_process(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [str(BIN / command[0]), *command[1:]],
@@ -80,7 +80,7 @@ class Stack:
         self.broker.client.close()
         self.broker.stop()
 
-    def logs(self, *, whole: bool = False) -> str:
+    def read_logs(self, *, whole: bool = False) -> str:
         """The end of each."""
         begin = None if whole else -3000
         return "\n".join(f"--- {log.name}\n{log.read_text()[begin:]}" for log in sorted(self.folder.glob("*.log")))
@@ -101,7 +101,7 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-class Browser:
+class ApiClient:
     """Keeps cookies and sends the token against forged requests, as the pages do."""
 
     def __init__(self, url: str) -> None:
@@ -131,11 +131,11 @@ class Browser:
 
 
 @dataclass
-class Interview:
+class LiveInterview:
     """A candidate at a demo session, and the interviewer who watches."""
 
-    candidate: Browser
-    interviewer: Browser
+    candidate: ApiClient
+    interviewer: ApiClient
     session: str
     slug: str
 
@@ -143,47 +143,47 @@ class Interview:
         body = {"slug": self.slug, "source": source.decode(), "kind": kind}
         return self.candidate.send("POST", f"{self.session}/submissions", body)["id"]
 
-    def seen(self, submission: str) -> dict[str, Any]:
+    def get_submission(self, submission: str) -> dict[str, Any]:
         return self.interviewer.send("GET", f"/api/submissions/{submission}")
 
-    def judging(self, submission: str) -> Callable[[], dict[str, Any] | None]:
-        return self._when(submission, "judging")
+    def poll_judging(self, submission: str) -> Callable[[], dict[str, Any] | None]:
+        return self._poll_state(submission, "judging")
 
-    def done(self, submission: str) -> Callable[[], dict[str, Any] | None]:
-        return self._when(submission, "done")
+    def poll_done(self, submission: str) -> Callable[[], dict[str, Any] | None]:
+        return self._poll_state(submission, "done")
 
-    def _when(self, submission: str, state: str) -> Callable[[], dict[str, Any] | None]:
+    def _poll_state(self, submission: str, state: str) -> Callable[[], dict[str, Any] | None]:
         def look() -> dict[str, Any] | None:
-            row = self.seen(submission)
+            row = self.get_submission(submission)
             return row if row["state"] == state else None
 
         return look
 
 
-def sign_in(stack: Stack, role: str) -> Browser:
+def sign_in(stack: ProcessStack, role: str) -> ApiClient:
     logins = json.loads((stack.folder / "demo.json").read_text())["logins"]
     login = next(each for each in logins if each["role"] == role)
-    browser = Browser(stack.url)
+    browser = ApiClient(stack.url)
     browser.send("GET", "/api/me")
     browser.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
     return browser
 
 
-def begin_interview(stack: Stack, slug: str) -> Interview:
-    candidate, interviewer = Browser(stack.url), sign_in(stack, "interviewer")
+def start_interview(stack: ProcessStack, slug: str) -> LiveInterview:
+    candidate, interviewer = ApiClient(stack.url), sign_in(stack, "interviewer")
     candidate.send("GET", "/api/me")
     made = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [slug]})
     invited = interviewer.send("POST", f"/api/interviews/{made['id']}/invitations", {"candidate": "Robin"})
     session = invited["link"].replace("/i/", "/api/sessions/")
     candidate.send("POST", f"{session}/start")
-    return Interview(candidate, interviewer, session, slug)
+    return LiveInterview(candidate, interviewer, session, slug)
 
 
 @contextmanager
-def running(folder: Path, *, log: str = "") -> Iterator[Stack]:
+def run_stack(folder: Path, *, log: str = "") -> Iterator[ProcessStack]:
     """A stack on a database of its own, but for workers, which each test starts."""
-    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
-        stack = Stack(folder, database, log=log)
+    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        stack = ProcessStack(folder, database, log=log)
         try:
             stack.start()
             yield stack
@@ -192,7 +192,7 @@ def running(folder: Path, *, log: str = "") -> Iterator[Stack]:
 
 
 @contextmanager
-def own_database(url: str) -> Iterator[str]:
+def create_database(url: str) -> Iterator[str]:
     """A database of this test's own on the PostgreSQL that JUDGE_DATABASE names; SQLite needs nothing."""
     if not url:
         yield ""

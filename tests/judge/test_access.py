@@ -10,7 +10,7 @@ from judge.domain import catalog
 from judge.domain.rejudges import RejudgeFilter
 from judge.domain.traps import compute_trap_id
 from judge.models import Rejudge, Submission, User
-from tests.judge.cast import World, client_of, full_report, make_submission, send, store
+from tests.judge.factories import World, make_client, make_report, make_submission, send, store_as_worker
 
 SEAT = ("own", "another's", "revoked", "unknown")
 WHO = ("anonymous", "other", "owner", "operator")
@@ -98,7 +98,7 @@ def make_rejudged(world: World) -> tuple[int, int]:
     """A set with one that is judged again, and a submission that is in no set yet."""
     old, new, _ = rows = [make_submission(world.robin) for _ in range(3)]
     for row in rows:
-        store(row, full_report())
+        store_as_worker(row, make_report())
     Submission.objects.filter(pk=new.pk).update(rerun_of=old)
     rejudge = Rejudge.objects.create(slug="softmax", reason="x", filter=RejudgeFilter("softmax").serialize())
     shown = {"verdict": "wrong_answer", "scores": {}, "bugs": [], "problem_version": "0123456789ab"}
@@ -114,7 +114,7 @@ def person(world: World, who: str) -> User | None:
 @pytest.mark.parametrize("endpoint", ACCOUNTS, ids=" ".join)
 def test_it_lets_in_by_role_and_row(endpoint: tuple[str, str], who: str, world: World) -> None:
     body, statuses = ACCOUNTS[endpoint]
-    answer = send(client_of(person(world, who)), endpoint[0], url_of(endpoint[1], world), body)
+    answer = send(make_client(person(world, who)), endpoint[0], url_of(endpoint[1], world), body)
     answer.close()
     assert answer.status_code == statuses[WHO.index(who)]
 
@@ -124,18 +124,18 @@ def test_it_lets_in_by_role_and_row(endpoint: tuple[str, str], who: str, world: 
 def test_it_lets_in_by_token(endpoint: tuple[str, str], session: str, world: World) -> None:
     body, statuses = SEATS[endpoint]
     if session == "revoked":
-        send(client_of(world.ada), "POST", f"/api/invitations/{world.robin.pk}/revoke")
+        send(make_client(world.ada), "POST", f"/api/invitations/{world.robin.pk}/revoke")
     token = {"own": world.robin.token, "another's": world.sam.token, "revoked": world.robin.token}.get(
         session, "no-such"
     )
-    answer = send(client_of(), endpoint[0], url_of(endpoint[1], world, token), body)
+    answer = send(make_client(), endpoint[0], url_of(endpoint[1], world, token), body)
     answer.close()
     assert answer.status_code == statuses[SEAT.index(session)]
 
 
 @pytest.mark.parametrize("who", WHO)
 def test_it_shows_in_the_list_what_is_theirs(who: str, world: World) -> None:
-    answer = send(client_of(person(world, who)), "GET", "/api/interviews")
+    answer = send(make_client(person(world, who)), "GET", "/api/interviews")
     seen = {row["title"] for row in answer.json()} if answer.status_code == 200 else None
     expected = {
         "anonymous": None,
@@ -147,19 +147,19 @@ def test_it_shows_in_the_list_what_is_theirs(who: str, world: World) -> None:
 
 
 def test_it_keeps_practice_from_interviewers(world: World) -> None:
-    browser = client_of()
+    browser = make_client()
     made = send(
         browser, "POST", "/api/sessions/practice/submissions", {"slug": "softmax", "source": "x", "kind": "run"}
     )
     for user in (world.ada, world.olga):
-        assert send(client_of(user), "GET", f"/api/submissions/{made.json()['id']}").status_code == 404
-        assert "Practice" not in {row["title"] for row in send(client_of(user), "GET", "/api/interviews").json()}
+        assert send(make_client(user), "GET", f"/api/submissions/{made.json()['id']}").status_code == 404
+        assert "Practice" not in {row["title"] for row in send(make_client(user), "GET", "/api/interviews").json()}
 
 
 def test_it_gives_a_failure_with_every_error(world: World) -> None:
     urls = {endpoint: url_of(endpoint[1], world) for endpoint in ACCOUNTS}
     for endpoint, (body, _) in ACCOUNTS.items():
-        answer = send(client_of(), endpoint[0], urls[endpoint], body)
+        answer = send(make_client(), endpoint[0], urls[endpoint], body)
         answer.close()
         if answer.status_code >= 400:
             assert set(answer.json()) == {"message", "next", "code"}, endpoint
@@ -188,7 +188,7 @@ def test_it_knows_no_other_methods(path: str, world: World) -> None:
     url = url_of(path, world, world.robin.token)
     for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"):
         if (method, path) not in endpoints():
-            answer = send(client_of(world.olga), method, url)
+            answer = send(make_client(world.olga), method, url)
             assert answer.status_code == 405
             assert method == "HEAD" or answer.json()["code"] == "not_allowed"
 

@@ -10,13 +10,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from judge.actions.queue.claim import LEASE, claim_submission, count_submissions_ahead, try_claim
-from judge.actions.queue.finish import store_report
-from judge.actions.queue.give_back import MAX_ATTEMPTS, requeue_submission
+from judge.actions.queue.claim_submission import LEASE, claim_submission, try_claim
+from judge.actions.queue.store_report import store_report
+from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
 from judge.actions.queue.renew_lease import renew_lease
-from judge.actions.queue.sweep import reclaim_expired_leases
+from judge.actions.queue.reclaim_leases import reclaim_expired_leases
+from judge.domain.queue_position import count_submissions_ahead
 from judge.models import Attempt, Priority, Report, Submission
-from tests.judge.cast import SLUG, World, client_of, full_report, make_session, make_submission, make_user, send
+from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, make_user, send
 
 
 def claimed(tag: str = "cpu", worker: str = "w") -> Submission:
@@ -52,13 +53,13 @@ def test_it_claims_by_tag_then_priority_then_age(world: World) -> None:
 
 
 def test_an_interview_overtakes_practice_that_came_before(world: World) -> None:
-    browser = client_of()
+    browser = make_client()
     body = {"slug": SLUG, "source": "x", "kind": "run"}
     for _ in range(10):
         assert send(browser, "POST", "/api/sessions/practice/submissions", body).status_code == 201
     assert claimed().pk == world.submission.pk
     practising = claimed()
-    answer = send(client_of(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
+    answer = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     latest = Submission.objects.get(pk=answer.json()["id"])
     assert (practising.priority, count_submissions_ahead(latest)) == (Priority.PRACTICE, 0)
     assert claimed().pk == latest.pk
@@ -115,11 +116,11 @@ def test_it_gives_each_row_to_one_of_many_racing_claimers() -> None:
 
 def test_it_stores_the_report_with_its_attempt(world: World) -> None:
     row = claimed()
-    assert store_report(row.pk, row.attempt, full_report())
+    assert store_report(row.pk, row.attempt, make_report())
     row.refresh_from_db()
     assert (row.state, row.lease_until, row.report.verdict) == ("done", None, "wrong_answer")
     assert row.finished_at is not None
-    assert row.report.load() == full_report()
+    assert row.report.load() == make_report()
     assert outcomes(row) == ["judged"]
 
 
@@ -128,12 +129,12 @@ def test_it_stores_nothing_for_an_attempt_that_lost_its_row(world: World) -> Non
     expire(lost)
     assert reclaim_expired_leases() == 1
     assert not renew_lease(lost.pk, lost.attempt)
-    assert not store_report(lost.pk, lost.attempt, full_report())
+    assert not store_report(lost.pk, lost.attempt, make_report())
     again = claimed()
     assert (again.pk, again.attempt) == (lost.pk, 2)
-    assert not store_report(lost.pk, lost.attempt, full_report())
-    assert store_report(again.pk, again.attempt, full_report())
-    assert not store_report(again.pk, again.attempt, full_report())
+    assert not store_report(lost.pk, lost.attempt, make_report())
+    assert store_report(again.pk, again.attempt, make_report())
+    assert not store_report(again.pk, again.attempt, make_report())
     assert outcomes(again) == ["lost", "judged"]
     assert Report.objects.count() == 1
 
@@ -143,7 +144,7 @@ def test_it_leaves_a_renewed_lease_alone(world: World) -> None:
     expire(row)
     assert renew_lease(row.pk, row.attempt)
     assert reclaim_expired_leases() == 0
-    assert store_report(row.pk, row.attempt, full_report())
+    assert store_report(row.pk, row.attempt, make_report())
 
 
 def test_it_ends_as_our_error_after_three_lost_attempts(world: World) -> None:

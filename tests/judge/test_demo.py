@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from judge.models import CandidateSession, Interview, User
-from tests.judge.cast import client_of, send
+from tests.judge.factories import make_client, send
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +29,10 @@ def test_it_makes_logins_that_work_and_links_that_open(var: Path) -> None:
     made = demo(var)
     for login in made["logins"]:
         body = {"username": login["username"], "password": login["password"]}
-        assert send(client_of(), "POST", "/api/login", body).json()["role"] == login["role"]
+        assert send(make_client(), "POST", "/api/login", body).json()["role"] == login["role"]
     assert {login["role"] for login in made["logins"]} == {"interviewer", "operator"}
     for link in made["invitations"]:
-        assert send(client_of(), "GET", f"/api/sessions/{link.removeprefix('/i/')}").json()["state"] == "invited"
+        assert send(make_client(), "GET", f"/api/sessions/{link.removeprefix('/i/')}").json()["state"] == "invited"
     assert (var / "demo.json").stat().st_mode & 0o777 == 0o600
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from judge.domain import catalog
 from judge.models import Draft
-from tests.judge.cast import SLUG, World, client_of, make_session, send
+from tests.judge.factories import SLUG, World, make_client, make_session, send
 
 
 def url_of(world: World) -> str:
@@ -14,11 +14,11 @@ def url_of(world: World) -> str:
 
 
 def save(world: World, source: str, revision: int) -> Any:
-    return send(client_of(), "PUT", url_of(world), {"source": source, "revision": revision})
+    return send(make_client(), "PUT", url_of(world), {"source": source, "revision": revision})
 
 
 def test_it_begins_with_the_starter(world: World) -> None:
-    draft = send(client_of(), "GET", url_of(world)).json()
+    draft = send(make_client(), "GET", url_of(world)).json()
     assert draft == {
         "source": catalog.get_problem(SLUG).starter,
         "revision": 0,
@@ -30,7 +30,7 @@ def test_it_begins_with_the_starter(world: World) -> None:
 @pytest.mark.parametrize("text", ["x = 1\n", "", "π\x00\r\n", "\U0001f600" * 1000])
 def test_it_keeps_what_was_typed_to_the_byte(text: str, world: World) -> None:
     assert save(world, text, 0).json()["revision"] == 1
-    draft = send(client_of(), "GET", url_of(world)).json()
+    draft = send(make_client(), "GET", url_of(world)).json()
     assert (draft["source"], draft["revision"]) == (text, 1)
 
 
@@ -43,7 +43,7 @@ def test_it_does_not_overwrite_what_is_newer(world: World) -> None:
     save(world, "one page, later", 1)
     refused = save(world, "another page", 1)
     assert (refused.status_code, refused.json()["code"]) == (409, "newer_draft")
-    assert send(client_of(), "GET", url_of(world)).json()["source"] == "one page, later"
+    assert send(make_client(), "GET", url_of(world)).json()["source"] == "one page, later"
 
 
 def test_it_takes_a_save_again_whose_answer_was_lost(world: World) -> None:
@@ -64,19 +64,19 @@ def test_it_refuses_more_than_a_mebibyte(world: World) -> None:
 
 
 def test_it_refuses_text_that_is_not_unicode(world: World) -> None:
-    answer = client_of().put(url_of(world), rb'{"source": "\ud800", "revision": 0}', "application/json")
+    answer = make_client().put(url_of(world), rb'{"source": "\ud800", "revision": 0}', "application/json")
     assert answer.status_code == 422
 
 
 def test_it_keeps_nothing_before_the_start_or_after_the_end(world: World) -> None:
-    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
+    send(make_client(), "POST", f"/api/sessions/{world.robin.token}/end")
     assert save(world, "late", 0).json()["code"] == "session_ended"
     session = make_session(world.ada, "Kim", started=False)
-    answer = send(client_of(), "PUT", f"/api/sessions/{session.token}/drafts/{SLUG}", {"source": "", "revision": 0})
+    answer = send(make_client(), "PUT", f"/api/sessions/{session.token}/drafts/{SLUG}", {"source": "", "revision": 0})
     assert answer.json()["code"] == "session_not_started"
     assert not Draft.objects.exists()
 
 
 def test_it_knows_only_the_problems_of_the_interview(world: World) -> None:
     other = next(slug for slug in catalog.load_problems() if slug != SLUG)
-    assert send(client_of(), "GET", f"/api/sessions/{world.robin.token}/drafts/{other}").status_code == 404
+    assert send(make_client(), "GET", f"/api/sessions/{world.robin.token}/drafts/{other}").status_code == 404

@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from judge.api import api
 from judge.domain import catalog
 from judge.domain.traps import compute_trap_id
-from tests.judge.cast import SLUG, World, client_of, full_report, send, store
+from tests.judge.factories import SLUG, World, make_client, make_report, send, store_as_worker
 from tests.judge.test_access import make_rejudged
 
 EXAMPLES = int(os.environ.get("JUDGE_FUZZ_EXAMPLES", "8"))
@@ -65,8 +65,8 @@ class Fuzzer:
 
 
 def fuzzer_of(who: str, world: World) -> Fuzzer:
-    store(world.submission, full_report())
-    browser = client_of({"interviewer": world.ada, "operator": world.olga}.get(who))
+    store_as_worker(world.submission, make_report())
+    browser = make_client({"interviewer": world.ada, "operator": world.olga}.get(who))
     if who == "practising":
         send(browser, "GET", "/api/sessions/practice")
     rejudge_id, item_id = make_rejudged(world)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from judge.models import Worker
 from tests.judge.broker import Broker
-from tests.judge.cast import make_worker
+from tests.judge.factories import make_worker
 
 pytestmark = pytest.mark.django_db
 

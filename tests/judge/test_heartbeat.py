@@ -13,7 +13,7 @@ from judge.operations import version, worker_registry
 from judge.workers.heartbeat import Heartbeat
 from judge.workers.shared_state import SharedState
 from sandbox import Meters
-from tests.judge.cast import make_worker
+from tests.judge.factories import make_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def mine() -> Worker:
 
 
 def test_it_appears_with_what_it_is(heartbeat: Heartbeat) -> None:
-    heartbeat.appear()
+    heartbeat.register()
     row = mine()
     assert (row.tags, row.backend) == (["cpu", "sweep"], "bubblewrap")
     assert (row.version, row.problems) == (version.get_code_version(), version.get_problems_digest())
@@ -63,12 +63,12 @@ def test_it_appears_with_what_it_is(heartbeat: Heartbeat) -> None:
 
 def test_a_new_start_is_not_drained(heartbeat: Heartbeat) -> None:
     make_worker(f"{HERE}:{os.getpid()}", drain_asked_at=timezone.now())
-    heartbeat.appear()
+    heartbeat.register()
     assert mine().drain_asked_at is None
 
 
 def test_it_tells_its_cells_and_counts_what_was_added(heartbeat: Heartbeat, board: SharedState) -> None:
-    heartbeat.appear()
+    heartbeat.register()
     board.write_meters(0, Meters(ready=2, in_use=1, made=5, destroyed=2, waits=1, waited_seconds=0.25))
     board.write_meters(255, Meters(ready=1, made=1))
     board.write_meters(256, Meters(ready=9, made=9))  # one too many has no slot
@@ -94,21 +94,21 @@ def test_it_tells_its_cells_and_counts_what_was_added(heartbeat: Heartbeat, boar
 
 
 def test_it_is_seen_anew_with_each_beat(heartbeat: Heartbeat) -> None:
-    heartbeat.appear()
+    heartbeat.register()
     Worker.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
     heartbeat.beat()
     assert list(worker_registry.filter_online()) == [mine()]
 
 
 def test_it_appears_again_when_its_row_is_gone(heartbeat: Heartbeat) -> None:
-    heartbeat.appear()
+    heartbeat.register()
     Worker.objects.all().delete()
     heartbeat.beat()
     assert mine().tags == ["cpu", "sweep"]
 
 
 def test_it_hears_whether_to_drain(heartbeat: Heartbeat, queues: FakeSubscriptions) -> None:
-    heartbeat.appear()
+    heartbeat.register()
     heartbeat.beat()
     Worker.objects.update(drain_asked_at=timezone.now())
     heartbeat.beat()
@@ -120,13 +120,13 @@ def test_it_hears_whether_to_drain(heartbeat: Heartbeat, queues: FakeSubscriptio
 def test_it_takes_the_place_of_one_that_died_on_its_machine_and_of_no_other(heartbeat: Heartbeat) -> None:
     for name in (f"{HERE}:999999999", f"{HERE}:1", f"{HERE}-2:999999999"):
         make_worker(name)
-    heartbeat.appear()
+    heartbeat.register()
     assert {row.name for row in Worker.objects.all()} == {mine().name, f"{HERE}:1", f"{HERE}-2:999999999"}
 
 
 def test_it_leaves_no_row_when_it_is_stopped(heartbeat: Heartbeat) -> None:
-    heartbeat.appear()
-    heartbeat.forget()
+    heartbeat.register()
+    heartbeat.unregister()
     assert not Worker.objects.exists()
 
 

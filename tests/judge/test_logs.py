@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from judge import logs
 from judge.asgi import application
 from judge.models import CandidateSession
-from tests.judge.cast import World
+from tests.judge.factories import World
 
 TOKEN = "Zm9vYmFyYmF6cXV4_quux-corge12345"
 
@@ -58,16 +58,16 @@ def test_it_says_when_what_and_whom_it_is_about() -> None:
 
 def test_it_forgets_whom_it_was_about() -> None:
     with logs.log_context(request="r-1"):
-        logs.bind(submission="s-1")
-        assert logs.get_ids() == {"request": "r-1", "submission": "s-1"}
-    logs.bind(submission="s-2")
-    assert logs.get_ids() == {}
+        logs.bind_context(submission="s-1")
+        assert logs.get_context_ids() == {"request": "r-1", "submission": "s-1"}
+    logs.bind_context(submission="s-2")
+    assert logs.get_context_ids() == {}
 
 
 def test_it_is_told_to_threads_that_are_given_the_context() -> None:
     seen = []
     with logs.log_context(submission="s-1"):
-        thread = threading.Thread(target=copy_context().run, args=(lambda: seen.append(logs.get_ids()),))
+        thread = threading.Thread(target=copy_context().run, args=(lambda: seen.append(logs.get_context_ids()),))
         thread.start()
         thread.join()
     assert seen == [{"submission": "s-1"}]

@@ -11,15 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from judge.actions.queue.claim import claim_submission
-from judge.actions.queue.finish import store_report
-from judge.actions.queue.give_back import requeue_submission
+from judge.actions.queue.claim_submission import claim_submission
+from judge.actions.queue.store_report import store_report
+from judge.actions.queue.requeue_submission import requeue_submission
 from judge.models import Attempt, Counter, Submission, Worker
 from judge.operations import counters
 from judge.workers.heartbeat import MeterGrowth, build_counter_deltas
 from sandbox import Meters
 from tests.judge.broker import Broker
-from tests.judge.cast import World, full_report, make_submission, make_worker, send
+from tests.judge.factories import World, make_report, make_submission, make_worker, send
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def judge_one(row: Submission, *, waited: float = 0.0, ran: float = 0.0) -> None
     now = timezone.now()
     Submission.all_objects.filter(pk=claimed.pk).update(created_at=now - timedelta(seconds=waited + ran))
     Attempt.objects.filter(submission=claimed).update(started_at=now - timedelta(seconds=ran))
-    assert store_report(claimed.pk, claimed.attempt, full_report())
+    assert store_report(claimed.pk, claimed.attempt, make_report())
 
 
 def test_it_tells_what_waits_and_for_how_long(world: World) -> None:
@@ -91,17 +91,17 @@ def test_it_tells_reruns_from_what_was_submitted(world: World) -> None:
     Submission.objects.filter(pk=world.submission.pk).update(state="done")
     claimed = claim_submission("cpu", "here:1:2")
     assert claimed
-    assert store_report(claimed.pk, claimed.attempt, full_report())
+    assert store_report(claimed.pk, claimed.attempt, make_report())
     assert (Figures().of("judge_verdicts_total", kind="rejudge"), Figures().of("judge_wait_seconds_count")) == (1, 1)
 
 
 def test_it_does_not_count_an_attempt_that_lost_its_row(world: World) -> None:
     claimed = claim_submission("cpu", "here:1:2")
     assert claimed
-    assert not store_report(claimed.pk, claimed.attempt + 1, full_report())
+    assert not store_report(claimed.pk, claimed.attempt + 1, make_report())
     assert Figures().of("judge_verdicts_total") is None
-    assert store_report(claimed.pk, claimed.attempt, full_report())
-    assert not store_report(claimed.pk, claimed.attempt, full_report())
+    assert store_report(claimed.pk, claimed.attempt, make_report())
+    assert not store_report(claimed.pk, claimed.attempt, make_report())
     assert Figures().of("judge_verdicts_total") == 1
 
 
@@ -160,7 +160,7 @@ def test_it_adds_up_the_cells_of_processes_that_come_and_go(db: None) -> None:
     first = Meters(ready=1, made=5, destroyed=4, waits=1, waited_seconds=0.5)
     second = Meters(made=3, destroyed=3, waits=2, waited_seconds=1.0)
     for told in ([nothing, nothing], [first, second], [first, second], [nothing, second], [second, second]):
-        counters.apply_deltas(build_counter_deltas(growth.since(told), "bubblewrap"))
+        counters.apply_deltas(build_counter_deltas(growth.add_reading(told), "bubblewrap"))
     seen = Figures()
     assert seen.of("judge_cells_made_total", backend="bubblewrap") == 5 + 3 + 3
     assert seen.of("judge_cell_waits_total") == 1 + 2 + 2

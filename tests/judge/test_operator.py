@@ -7,18 +7,18 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from judge.actions.queue.claim import claim_submission
-from judge.actions.queue.give_back import requeue_submission
+from judge.actions.queue.claim_submission import claim_submission
+from judge.actions.queue.requeue_submission import requeue_submission
 from judge.models import Attempt, AuditEntry, Submission, Worker
 from judge.operations import version
 from tests.judge.broker import Broker
-from tests.judge.cast import World, client_of, make_submission, make_worker, send
+from tests.judge.factories import World, make_client, make_submission, make_worker, send
 
 pytestmark = pytest.mark.django_db
 
 
 def overview(world: World) -> Any:
-    answer = send(client_of(world.olga), "GET", "/api/operator/overview")
+    answer = send(make_client(world.olga), "GET", "/api/operator/overview")
     assert answer.status_code == 200
     return answer.json()
 
@@ -154,7 +154,7 @@ def test_it_gives_no_link_to_practice(world: World) -> None:
 
 def test_it_drains_and_undrains_a_worker_and_notes_who_did(world: World) -> None:
     def drain(wanted: bool) -> Any:
-        return send(client_of(world.olga), "POST", "/api/operator/workers/here:1/drain", {"drain": wanted}).json()
+        return send(make_client(world.olga), "POST", "/api/operator/workers/here:1/drain", {"drain": wanted}).json()
 
     assert drain(True)["state"] == "drained"
     assert drain(True)["drain_asked_at"]
@@ -170,5 +170,5 @@ def test_it_shows_a_worker_that_drains_and_still_holds_something(world: World) -
 
 
 def test_it_says_that_there_is_no_such_worker(world: World) -> None:
-    answer = send(client_of(world.olga), "POST", "/api/operator/workers/there:1/drain", {"drain": True})
+    answer = send(make_client(world.olga), "POST", "/api/operator/workers/there:1/drain", {"drain": True})
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

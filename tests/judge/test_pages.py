@@ -8,7 +8,7 @@ import pytest
 from django.test import AsyncClient, Client
 
 from judge.http.pages import NONCE_PLACEHOLDER
-from tests.judge.cast import client_of
+from tests.judge.factories import make_client
 
 pytestmark = pytest.mark.django_db
 
@@ -21,20 +21,20 @@ def built(settings: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/problems/softmax", "/i/token/softmax", "/interviews/new", "/apiary"])
 def test_it_gives_the_frame_for_every_page(path: str, built: None) -> None:
-    answer = client_of().get(path)
+    answer = make_client().get(path)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
     assert b"<title>Judge</title>" in answer.content
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/no-such", "/static/no-such.js"])
 def test_it_gives_no_page_for_what_is_no_page(path: str, built: None) -> None:
-    answer = client_of().get(path)
+    answer = make_client().get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 def test_it_says_what_to_do_when_the_pages_are_not_built(settings: Any, tmp_path: Path) -> None:
     settings.PAGES = tmp_path
-    answer = client_of().get("/")
+    answer = make_client().get("/")
     assert answer.status_code == 503
     assert b"make setup" in answer.content
 
@@ -62,7 +62,7 @@ def test_it_serves_built_files_also_to_an_asynchronous_server(served: None) -> N
 
 @pytest.mark.parametrize("path", ["/", "/api/me", "/api/no-such", "/healthz", "/static/no-such.js"])
 def test_it_sends_a_content_security_policy_without_inline_script_or_sheet(path: str, built: None) -> None:
-    headers = client_of().get(path).headers
+    headers = make_client().get(path).headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == policy["script-src"] == policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
@@ -81,24 +81,24 @@ def test_it_gives_each_page_a_nonce_of_its_own_for_style_sheets(built: None, set
     (settings.PAGES / "index.html").write_bytes(frame)
     found = set()
     for _ in range(2):
-        answer = client_of().get("/")
+        answer = make_client().get("/")
         nonce = answer.content.decode().split('"')[3]
         assert f"style-src 'self' 'nonce-{nonce}';" in answer.headers["Content-Security-Policy"]
         assert len(nonce) >= 22
         found.add(nonce)
     assert len(found) == 2
-    assert "nonce" not in client_of().get("/api/me").headers["Content-Security-Policy"]
+    assert "nonce" not in make_client().get("/api/me").headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
     "path", ["/api/me", "/api/problems", "/api/no-such", "/api/sessions/practice", "/api/interviews"]
 )
 def test_it_has_nobody_keep_what_the_api_answers(path: str) -> None:
-    assert client_of().get(path).headers["Cache-Control"] == "no-store"
+    assert make_client().get(path).headers["Cache-Control"] == "no-store"
 
 
 def test_it_says_in_one_shape_what_cannot_be_done() -> None:
-    answer = client_of().delete("/api/problems")
+    answer = make_client().delete("/api/problems")
     assert (answer.status_code, answer.json()["code"], answer.headers["Allow"]) == (405, "not_allowed", "GET")
 
 

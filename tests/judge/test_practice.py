@@ -14,11 +14,11 @@ from judge.domain.traps import list_talking_points
 from judge.grading.report import Verdict
 from judge.models import Candidate, CandidateSession, DraftVersion, PracticeAttempt, Submission, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt
-from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, make_user, send, store
+from tests.judge.factories import SLUG, World, make_client, make_report, make_submission, make_user, send, store_as_worker
 
 PRACTICE = "/api/sessions/practice"
 STARTER = catalog.get_problem(SLUG).starter
-ACCEPTED = full_report().model_copy(update={"verdict": Verdict.ACCEPTED})
+ACCEPTED = make_report().model_copy(update={"verdict": Verdict.ACCEPTED})
 
 
 def session_of(browser: Client) -> CandidateSession:
@@ -28,7 +28,7 @@ def session_of(browser: Client) -> CandidateSession:
 
 def accept(session: CandidateSession, **fields: Any) -> Submission:
     row = make_submission(session, **fields)
-    store(row, ACCEPTED)
+    store_as_worker(row, ACCEPTED)
     return row
 
 
@@ -57,7 +57,7 @@ def old_texts(browser: Client) -> list[str]:
 
 @pytest.mark.django_db
 def test_it_starts_the_clock_of_a_problem_once() -> None:
-    browser = client_of()
+    browser = make_client()
     assert progress(browser)["started_at"] is None
     first = send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()
     assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()["started_at"] == first["started_at"]
@@ -67,7 +67,7 @@ def test_it_starts_the_clock_of_a_problem_once() -> None:
 
 @pytest.mark.django_db
 def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
-    browser = client_of()
+    browser = make_client()
     session, now = session_of(browser), timezone.now()
     for minutes in (60, 20):
         session.practice_attempts.create(slug=SLUG, started_at=now - timedelta(minutes=minutes))
@@ -96,14 +96,14 @@ def test_it_counts_days_by_quarters_of_an_hour() -> None:
 
 
 def test_it_shows_no_progress_of_practice_in_an_interview(world: World) -> None:
-    store(world.submission, ACCEPTED)
-    session = send(client_of(), "GET", f"/api/sessions/{world.robin.token}").json()
+    store_as_worker(world.submission, ACCEPTED)
+    session = send(make_client(), "GET", f"/api/sessions/{world.robin.token}").json()
     assert (session["problems"][0]["practice"], session["accepted_at"]) == (None, [])
 
 
 @pytest.mark.django_db
 def test_it_asks_the_database_four_times_however_much_was_practised(django_assert_num_queries: Any) -> None:
-    browser = client_of()
+    browser = make_client()
     session = session_of(browser)
     for slug in list(catalog.load_problems())[:5]:
         session.practice_attempts.create(slug=slug)
@@ -115,7 +115,7 @@ def test_it_asks_the_database_four_times_however_much_was_practised(django_asser
 
 @pytest.mark.django_db
 def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
-    browser = client_of()
+    browser = make_client()
     write(browser, "saved")
     fresh = send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "typed since"}).json()
     assert (fresh["source"], fresh["revision"]) == (STARTER, 2)
@@ -132,7 +132,7 @@ def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
 
 @pytest.mark.django_db
 def test_it_slows_fresh_starts() -> None:
-    browser = client_of()
+    browser = make_client()
     statuses = [
         send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": f"text {n}"}).status_code for n in range(11)
     ]
@@ -142,12 +142,12 @@ def test_it_slows_fresh_starts() -> None:
 
 @pytest.mark.django_db
 def test_it_shows_solutions_only_after_acceptance_or_giving_up() -> None:
-    browser, url = client_of(), f"{PRACTICE}/solutions/{SLUG}"
+    browser, url = make_client(), f"{PRACTICE}/solutions/{SLUG}"
     session = session_of(browser)
     send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
-    store(make_submission(session), full_report())
-    store(make_submission(session, kind="run"), ACCEPTED)
-    store(make_submission(session, exercise="fix-1"), ACCEPTED)
+    store_as_worker(make_submission(session), make_report())
+    store_as_worker(make_submission(session, kind="run"), ACCEPTED)
+    store_as_worker(make_submission(session, exercise="fix-1"), ACCEPTED)
     refused = send(browser, "GET", url)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yet")
     accept(session)
@@ -159,7 +159,7 @@ def test_it_shows_solutions_only_after_acceptance_or_giving_up() -> None:
 
 @pytest.mark.django_db
 def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
-    browser = client_of()
+    browser = make_client()
     first = send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()
     assert first["given_up_at"] == send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()["given_up_at"]
     assert (progress(browser)["given_up_at"], PracticeAttempt.objects.count()) == (first["given_up_at"], 1)
@@ -168,12 +168,12 @@ def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
     assert (progress(browser)["given_up_at"], progress(browser)["given_up"]) == (first["given_up_at"], False)
     assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
     assert send(browser, "GET", f"{PRACTICE}/solutions/lru_cache").status_code == 403
-    assert send(client_of(), "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403
+    assert send(make_client(), "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403
 
 
 @pytest.mark.django_db
 def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_went() -> None:
-    browser, url = client_of(), f"{PRACTICE}/traps/{SLUG}"
+    browser, url = make_client(), f"{PRACTICE}/traps/{SLUG}"
     traps = catalog.get_problem(SLUG).traps
     listed = send(browser, "GET", url)
     assert [row["question"] for row in listed.json()] == [trap.question for trap in traps]
@@ -200,14 +200,14 @@ def test_it_takes_an_answer_apart_by_its_bullets(strong: str, points: list[str])
 
 
 def test_it_shows_traps_to_interviewers_beside_the_follow_ups(world: World) -> None:
-    whole = send(client_of(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
+    whole = send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
     assert [trap["question"] for trap in whole["traps"]] == [trap.question for trap in catalog.get_problem(SLUG).traps]
 
 
 @pytest.mark.django_db
 def test_it_gives_the_browsers_practice_to_the_account_that_signs_in() -> None:
     make_user("ada")
-    browser, other = client_of(), client_of()
+    browser, other = make_client(), make_client()
     write(browser, "ada's")
     accept(session_of(browser))
     mark = draft(browser)["session"]
@@ -224,7 +224,7 @@ def test_it_gives_the_browsers_practice_to_the_account_that_signs_in() -> None:
 @pytest.mark.django_db
 def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
     make_user("ada")
-    home, work = client_of(), client_of()
+    home, work = make_client(), make_client()
     send(home, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
     send(work, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "set aside before"})
     write(home, "older")
@@ -244,7 +244,7 @@ def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
 @pytest.mark.django_db
 def test_it_joins_what_two_browsers_explained_and_keeps_the_better() -> None:
     ada, now = make_user("ada"), timezone.now()
-    home, work = client_of(), client_of()
+    home, work = make_client(), make_client()
     for browser, outcomes in ((home, {"a": "explained", "b": "not_yet"}), (work, {"a": "not_yet", "b": "explained", "c": "not_yet"})):
         for trap, outcome in outcomes.items():
             session_of(browser).trap_assessments.create(slug=SLUG, trap=trap, outcome=outcome, assessed_at=now)
@@ -257,9 +257,9 @@ def test_it_joins_what_two_browsers_explained_and_keeps_the_better() -> None:
 @pytest.mark.django_db
 def test_it_does_not_save_over_the_text_of_an_account_that_signed_in_on_another_page() -> None:
     make_user("ada")
-    browser = client_of()
+    browser = make_client()
     old = draft(browser)["session"]
-    other = client_of()
+    other = make_client()
     log_in(other, "ada")
     write(other, "the account's")
     log_in(browser, "ada")
@@ -271,6 +271,6 @@ def test_it_does_not_save_over_the_text_of_an_account_that_signed_in_on_another_
 @pytest.mark.django_db
 def test_it_makes_one_practice_session_for_each_account() -> None:
     ada = make_user("ada")
-    for browser in (client_of(ada), client_of(ada)):
+    for browser in (make_client(ada), make_client(ada)):
         assert send(browser, "GET", PRACTICE).status_code == 200
     assert CandidateSession.objects.get().candidate.account == ada

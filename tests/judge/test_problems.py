@@ -3,13 +3,13 @@
 import pytest
 
 from judge.domain import catalog
-from tests.judge.cast import client_of, send
+from tests.judge.factories import make_client, send
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_lists_the_problems_by_number() -> None:
-    listed = send(client_of(), "GET", "/api/problems").json()
+    listed = send(make_client(), "GET", "/api/problems").json()
     assert [row["slug"] for row in listed] == list(catalog.load_problems())
     assert [row["number"] for row in listed] == sorted(row["number"] for row in listed)
     assert all(row["cases"] > 0 for row in listed)
@@ -18,7 +18,7 @@ def test_it_lists_the_problems_by_number() -> None:
 @pytest.mark.parametrize("slug", catalog.load_problems())
 def test_it_shows_sample_inputs_and_nothing_of_the_rest(slug: str) -> None:
     problem = catalog.get_problem(slug)
-    detail = send(client_of(), "GET", f"/api/problems/{slug}").json()
+    detail = send(make_client(), "GET", f"/api/problems/{slug}").json()
     samples = {case.name for case in problem.cases(1) if case.sample}
     assert {sample["name"] for sample in detail["samples"]} == samples != set()
     assert all(sample["inputs"] for sample in detail["samples"])
@@ -28,6 +28,6 @@ def test_it_shows_sample_inputs_and_nothing_of_the_rest(slug: str) -> None:
 
 
 def test_it_says_that_a_problem_is_not_there() -> None:
-    answer = send(client_of(), "GET", "/api/problems/no-such")
+    answer = send(make_client(), "GET", "/api/problems/no-such")
     assert answer.status_code == 404
     assert "no-such" in answer.json()["message"]

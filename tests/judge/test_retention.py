@@ -18,7 +18,7 @@ from judge.models import AuditEntry, Candidate, CandidateSession, LoginFailure, 
 from judge.settings import read_days
 from judge.tasks import apply_retention as retention_task
 from tests.judge.broker import Broker
-from tests.judge.cast import SLUG, World, client_of, full_report, make_submission, send, store
+from tests.judge.factories import SLUG, World, make_client, make_report, make_submission, send, store_as_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def is_kept(session: CandidateSession) -> bool:
 
 
 def judged(world: World) -> CandidateSession:
-    store(world.submission, full_report())
+    store_as_worker(world.submission, make_report())
     return world.robin
 
 
@@ -89,7 +89,7 @@ def test_any_use_begins_the_time_anew(used: str, world: World) -> None:
     age(session, 100)
     now = timezone.now()
     if used == "submission":
-        store(make_submission(session), full_report())
+        store_as_worker(make_submission(session), make_report())
     elif used == "draft":
         session.drafts.create(slug=SLUG, source=b"x", revision=1, saved_at=now)
     elif used == "old draft":
@@ -181,8 +181,8 @@ def test_it_removes_old_entries_of_the_audit_log_and_says_so(world: World) -> No
 def test_it_removes_wrong_logins_and_ended_sessions(world: World) -> None:
     LoginFailure.objects.create(username="ada", address="10.0.0.7")
     LoginFailure.objects.update(at=timezone.now() - timedelta(hours=1))
-    client_of(world.ada)
-    client_of(world.ben)
+    make_client(world.ada)
+    make_client(world.ben)
     session = Session.objects.first()
     assert session
     Session.objects.filter(pk=session.pk).update(expire_date=timezone.now() - timedelta(days=1))
@@ -203,17 +203,17 @@ def test_a_candidate_is_told_how_long_it_is_kept(world: World, settings: Any) ->
     def told(client: Client, token: str) -> str:
         return send(client, "GET", f"/api/sessions/{token}").json()["retention"]
 
-    assert "deleted 90 days after you last worked on it" in told(client_of(), world.robin.token)
-    assert "deleted 180 days after you last practised" in told(client_of(), "practice")
-    assert "kept until you delete it" in told(client_of(world.ada), "practice")
+    assert "deleted 90 days after you last worked on it" in told(make_client(), world.robin.token)
+    assert "deleted 180 days after you last practised" in told(make_client(), "practice")
+    assert "kept until you delete it" in told(make_client(world.ada), "practice")
     settings.RETENTION_DAYS = 0
-    assert "until your interviewer deletes it" in told(client_of(), world.robin.token)
+    assert "until your interviewer deletes it" in told(make_client(), world.robin.token)
 
 
 @pytest.mark.parametrize("text", ["-1", "ninety", "1.5", "99999999"])
 def test_a_time_that_makes_no_sense_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUDGE_RETENTION_DAYS", text)
-    with pytest.raises(Exception, match="JUDGE_RETENTION_DAYS must be a number of days"):
+    with pytest.raises(Exception, match=r"JUDGE_RETENTION_DAYS is .* Set it to a number of days"):
         read_days("JUDGE_RETENTION_DAYS", 0)
 
 

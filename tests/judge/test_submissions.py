@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from judge.models import Priority, Submission
-from tests.judge.cast import SECRET, SLUG, World, client_of, full_report, make_session, make_submission, send, store
+from tests.judge.factories import SECRET, SLUG, World, make_client, make_report, make_session, make_submission, send, store_as_worker
 
 
 def submit(token: str, **changes: Any) -> Any:
     body = {"slug": SLUG, "source": "x = 1\n", "kind": "submit"} | changes
-    return send(client_of(), "POST", f"/api/sessions/{token}/submissions", body)
+    return send(make_client(), "POST", f"/api/sessions/{token}/submissions", body)
 
 
 def test_it_queues_a_submission(world: World) -> None:
@@ -36,7 +36,7 @@ def test_it_puts_practice_behind_interviews() -> None:
 def test_it_takes_any_text_as_source(world: World) -> None:
     for source in ("", "\x00", "é\u2028"):
         answer = submit(world.robin.token, source=source)
-        detail = send(client_of(), "GET", f"/api/sessions/{world.robin.token}/submissions/{answer.json()['id']}").json()
+        detail = send(make_client(), "GET", f"/api/sessions/{world.robin.token}/submissions/{answer.json()['id']}").json()
         assert detail["source"] == source
 
 
@@ -64,7 +64,7 @@ def test_it_refuses_what_is_too_large(world: World) -> None:
 
 def test_it_refuses_before_the_start_and_after_the_end(world: World) -> None:
     assert submit(make_session(world.ada, "Kim", started=False).token).json()["code"] == "session_not_started"
-    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
+    send(make_client(), "POST", f"/api/sessions/{world.robin.token}/end")
     assert submit(world.robin.token).json()["code"] == "session_ended"
 
 
@@ -74,7 +74,7 @@ def test_it_refuses_what_makes_no_sense(changes: dict[str, Any], world: World) -
 
 
 def test_it_refuses_what_is_no_json(world: World) -> None:
-    answer = client_of().post(f"/api/sessions/{world.robin.token}/submissions", b"{", "application/json")
+    answer = make_client().post(f"/api/sessions/{world.robin.token}/submissions", b"{", "application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
@@ -82,19 +82,19 @@ def test_it_lists_newest_first_and_by_problem(world: World) -> None:
     later = make_submission(world.robin)
     make_submission(world.robin, slug="lru_cache")
     url = f"/api/sessions/{world.robin.token}/submissions"
-    listed = [row["id"] for row in send(client_of(), "GET", f"{url}?slug={SLUG}").json()]
+    listed = [row["id"] for row in send(make_client(), "GET", f"{url}?slug={SLUG}").json()]
     assert listed == [str(later.pk), str(world.submission.pk)]
-    assert len(send(client_of(), "GET", url).json()) == 3
+    assert len(send(make_client(), "GET", url).json()) == 3
 
 
 def detail_of(world: World) -> dict[str, Any]:
     url = f"/api/sessions/{world.robin.token}/submissions/{world.submission.pk}"
-    return send(client_of(), "GET", url).json()
+    return send(make_client(), "GET", url).json()
 
 
 def test_it_shows_a_candidate_samples_and_hides_the_rest(world: World) -> None:
     assert detail_of(world)["report"] is None
-    store(world.submission, full_report())
+    store_as_worker(world.submission, make_report())
     detail = detail_of(world)
     sample, hidden = detail["report"]["cases"]
     assert (detail["state"], detail["verdict"], detail["attempts"]) == ("done", "wrong_answer", 1)
@@ -104,16 +104,16 @@ def test_it_shows_a_candidate_samples_and_hides_the_rest(world: World) -> None:
 
 
 def test_it_names_bugs_to_a_candidate_only_after_the_end(world: World) -> None:
-    store(world.submission, full_report())
+    store_as_worker(world.submission, make_report())
     assert detail_of(world)["report"]["bugs"] == []
-    send(client_of(), "POST", f"/api/sessions/{world.robin.token}/end")
+    send(make_client(), "POST", f"/api/sessions/{world.robin.token}/end")
     assert [bug["id"] for bug in detail_of(world)["report"]["bugs"]] == ["mean-subtracted"]
 
 
 @pytest.mark.django_db
 def test_it_names_bugs_at_once_in_practice() -> None:
-    browser = client_of()
+    browser = make_client()
     url = "/api/sessions/practice/submissions"
     made = send(browser, "POST", url, {"slug": SLUG, "source": "", "kind": "submit"}).json()
-    store(Submission.objects.get(), full_report())
+    store_as_worker(Submission.objects.get(), make_report())
     assert len(send(browser, "GET", f"{url}/{made['id']}").json()["report"]["bugs"]) == 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.judge.old_database import OLD_MIGRATION, ROWS
-from tests.judge.stack import own_database
+from tests.judge.stack import create_database
 from tests.stack import ROOT
 
 RENAMED_MODELS = {
@@ -25,7 +25,7 @@ RENAMED_MODELS = {
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What today's code reads from the old database after `manage.py migrate`."""
-    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
         env = os.environ | {"JUDGE_VAR": str(tmp_path_factory.mktemp("var")), "JUDGE_DATABASE": database}
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
         run_python(env, "-m", "tests.judge.old_database", "load")
@@ -68,7 +68,7 @@ def test_exports_old_submissions(upgraded: dict[str, Any]) -> None:
 
 
 def test_migrates_back(tmp_path: Path) -> None:
-    with own_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
         env = os.environ | {"JUDGE_VAR": str(tmp_path), "JUDGE_DATABASE": database}
         run_python(env, "manage.py", "migrate", "--verbosity", "0")
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)

@@ -1,4 +1,4 @@
-"""A tiny package to break, and a way to run drivers without a box."""
+"""A small package that tests break in various ways, and fixtures that run drivers without a sandbox."""
 
 import copy
 import sys
@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
+from problems.format.driver_result import parse_driver_result
 from problems.format.loader import ROOT
-from problems.format.outcome import Outcome, Raised
+from problems.format.outcome import Outcome, RaisedException
 from problems.format.problem import Problem
-from problems.format.returned import read_returned
 
 TOML = """
 number = 7
@@ -66,14 +66,14 @@ FILES = {
 }
 
 
-def _of_a_missing_package(test: Path) -> bool:
-    """Is it the test file of one package, and is that package gone? Then the file is of no use, and no error either."""
+def is_for_missing_package(test: Path) -> bool:
+    """Return whether this is the test file of one package that was removed. Such a file is skipped without an error."""
     slug = test.stem.removeprefix("test_")
     text = test.read_text()
     return not (ROOT / slug).exists() and (f"from problems.{slug}" in text or f'load("{slug}")' in text)
 
 
-collect_ignore = [test.name for test in Path(__file__).parent.glob("test_*.py") if _of_a_missing_package(test)]
+collect_ignore = [test.name for test in Path(__file__).parent.glob("test_*.py") if is_for_missing_package(test)]
 
 MakePackage = Callable[..., Path]
 Drive = Callable[[Problem, bytes, Sequence[Case]], list[Outcome]]
@@ -81,7 +81,8 @@ Drive = Callable[[Problem, bytes, Sequence[Case]], list[Outcome]]
 
 @pytest.fixture
 def make_package(tmp_path: Path) -> MakePackage:
-    """make_package(**{file: text or None}) -> root of a tree with the package "double", some files changed or gone."""
+    """make_package({file: text or None}, slug) -> root directory of the package "double" with some files changed or
+    removed."""
 
     def make(changes: dict[str, str | None] | None = None, slug: str = "double") -> Path:
         for name, text in {**FILES, **(changes or {})}.items():
@@ -94,8 +95,8 @@ def make_package(tmp_path: Path) -> MakePackage:
     return make
 
 
-def _stand_in(source: bytes, asked: Callable[[Any], Any]) -> ModuleType:
-    """The module `cell` as a driver sees it, for one solution."""
+def make_cell_module(source: bytes, ask: Callable[[Any], Any]) -> ModuleType:
+    """Return a substitute for the sandbox's module `cell` that imports one solution."""
 
     def import_solution(name: str) -> ModuleType:
         module = ModuleType(name)
@@ -105,13 +106,13 @@ def _stand_in(source: bytes, asked: Callable[[Any], Any]) -> ModuleType:
 
     cell: Any = ModuleType("cell")
     cell.import_solution = import_solution
-    cell.ask = asked
+    cell.ask = ask
     return cell
 
 
-def start(driver: bytes, source: bytes, asked: Callable[[Any], Any] = lambda _: None) -> Any:
-    """The driver with the solution loaded, in this process."""
-    sys.modules["cell"] = _stand_in(source, asked)
+def start_module(driver: bytes, source: bytes, ask: Callable[[Any], Any] = lambda _: None) -> Any:
+    """Start the driver in this process, with the solution loaded."""
+    sys.modules["cell"] = make_cell_module(source, ask)
     module: Any = ModuleType("driver")
     exec(compile(driver, "driver.py", "exec"), module.__dict__)
     module.load()
@@ -120,9 +121,9 @@ def start(driver: bytes, source: bytes, asked: Callable[[Any], Any] = lambda _: 
 
 @pytest.fixture
 def start_driver() -> Iterator[Callable[..., Any]]:
-    """start_driver(driver, source, asked) -> the driver's module; the stand-ins go away afterwards."""
+    """start_driver(driver, source, ask) -> the driver's module. Restores sys.modules afterwards."""
     before = dict(sys.modules)
-    yield start
+    yield start_module
     for name in ("cell", "solution", *(n for n in sys.modules if n.startswith("problems.format.drivers"))):
         sys.modules.pop(name, None)
         if name in before:
@@ -131,19 +132,19 @@ def start_driver() -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def drive(start_driver: Callable[..., Any]) -> Drive:
-    """drive(problem, source, cases) -> the outcomes, as the box and the grader would make them."""
+    """drive(problem, source, cases) -> the same outcomes that the sandbox and the grader produce."""
 
     def run(problem: Problem, source: bytes, cases: Sequence[Case]) -> list[Outcome]:
         module = start_driver(problem.driver, source)
         with np.errstate(all="ignore"):
-            return [_outcome(module, case) for case in cases]
+            return [run_case(module, case) for case in cases]
 
     return run
 
 
-def _outcome(module: Any, case: Case) -> Outcome:
+def run_case(module: Any, case: Case) -> Outcome:
     try:
-        return read_returned(module.run(copy.deepcopy(dict(case.payload))))
+        return parse_driver_result(module.run(copy.deepcopy(dict(case.payload))))
     except Exception as error:
         bases = tuple(kind.__name__ for kind in type(error).__mro__ if kind is not object)
-        return Outcome(how="raised", raised=Raised(type=bases[0], bases=bases, message=str(error)))
+        return Outcome(how="raised", raised=RaisedException(type=bases[0], bases=bases, message=str(error)))

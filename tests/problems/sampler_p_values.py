@@ -1,4 +1,4 @@
-"""Right samplers of the packages, run in this process, and how random they are."""
+"""Runs correct samplers of the packages in this process and computes p-values of their draws."""
 
 import random
 from collections.abc import Callable
@@ -11,31 +11,33 @@ RUNS = 200
 DRAWS = 200
 
 
-def entry(source: bytes, name: str) -> Callable[..., Any]:
-    """An entry of a right solution, which is ours and may run here."""
+def load_entry(source: bytes, name: str) -> Callable[..., Any]:
+    """Return an entry of a correct solution, which is trusted and can run in this process."""
     module: dict[str, Any] = {"__name__": "solution"}
     exec(compile(source, "solution.py", "exec"), module)
     return module[name]
 
 
-def p_values(draw: Callable[[], int], exact: np.ndarray[Any, Any]) -> list[float]:
-    """The chi-square p-value of DRAWS draws against the exact distribution, RUNS times over."""
+def compute_p_values(draw: Callable[[], int], exact: np.ndarray[Any, Any]) -> list[float]:
+    """Return RUNS chi-square p-values, each of DRAWS draws against the exact distribution."""
     random.seed(11)
     np.random.seed(11)
-    return [_p_value(np.bincount([draw() for _ in range(DRAWS)], minlength=exact.size), exact) for _ in range(RUNS)]
+    return [
+        _compute_p_value(np.bincount([draw() for _ in range(DRAWS)], minlength=exact.size), exact) for _ in range(RUNS)
+    ]
 
 
-def _p_value(counts: np.ndarray[Any, Any], exact: np.ndarray[Any, Any]) -> float:
+def _compute_p_value(counts: np.ndarray[Any, Any], exact: np.ndarray[Any, Any]) -> float:
     allowed = exact > 0
     assert not counts[~allowed].any()
-    # Small expectations are put together, so that the chi-square law fits.
+    # Merge small expected counts, so that the chi-square approximation holds.
     order = np.flatnonzero(allowed)[np.argsort(exact[allowed])]
     expected, observed = DRAWS * exact[order], counts[order]
     small = int(np.searchsorted(np.cumsum(expected), 10)) + 1
-    wanted = [expected[:small].sum(), *expected[small:]]
-    return float(stats.chisquare([observed[:small].sum(), *observed[small:]], wanted).pvalue)
+    merged_expected = [expected[:small].sum(), *expected[small:]]
+    return float(stats.chisquare([observed[:small].sum(), *observed[small:]], merged_expected).pvalue)
 
 
-def uniform(found: list[float]) -> bool:
-    """Could they be p-values of a right sampler? A right one is refused less than once in ten million."""
-    return bool(stats.kstest(found, "uniform").pvalue > 1e-8 and 0.35 < np.mean(found) < 0.65)
+def is_uniform(p_values: list[float]) -> bool:
+    """Return whether a correct sampler can have these p-values. It is rejected less than once in ten million times."""
+    return bool(stats.kstest(p_values, "uniform").pvalue > 1e-8 and 0.35 < np.mean(p_values) < 0.65)

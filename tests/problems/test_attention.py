@@ -1,4 +1,4 @@
-"""The witness of attention: bugs written in ways that no fingerprint holds, and mistakes that are none of them."""
+"""The witness of attention, on bugs that no fingerprint contains and on mistakes that are not one of its bugs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +15,8 @@ exec(PROBLEM.reference, REFERENCE)
 Attend = Callable[..., Any]
 
 
-def named(attend: Attend) -> set[str]:
-    """What the witness says of an implementation of the core, over all cases of the core that it fails."""
+def collect_named_bugs(attend: Attend) -> set[str]:
+    """Collect the bugs that the witness names, over all core cases that the implementation fails."""
     found: set[str] = set()
     assert PROBLEM.witness is not None
     for case in PROBLEM.cases(SEED):
@@ -30,7 +30,7 @@ def named(attend: Attend) -> set[str]:
                 actual = Outcome(how="ok", value=attend(*args, **keywords))
             except ValueError:
                 continue
-        if not PROBLEM.checker_for(case).check(case, expected, actual).ok:
+        if not PROBLEM.get_checker(case).check(case, expected, actual).ok:
             found.update(PROBLEM.witness(case, expected, actual))
     return found
 
@@ -42,8 +42,11 @@ def hide(scores: Any, hidden: Any) -> Any:
     return np.where(hidden, -np.inf, scores)
 
 
-def attention(change: Change = hide, *, k: int = 1, axis: int = -1) -> Attend:
-    """Attention with `change(scores, hidden)` for a mask, and other slips."""
+def make_attention(change: Change = hide, *, k: int = 1, axis: int = -1) -> Attend:
+    """Make an implementation that masks with `change(scores, hidden)`.
+
+    `k` is the first hidden diagonal, `axis` the axis of the softmax.
+    """
 
     def attend(Q: Any, K: Any, V: Any, causal: bool = False) -> Any:
         scores = Q @ K.T / np.sqrt(Q.shape[1])
@@ -57,30 +60,30 @@ def attention(change: Change = hide, *, k: int = 1, axis: int = -1) -> Attend:
 @pytest.mark.parametrize(
     ("attend", "bug"),
     [
-        (attention(lambda s, hidden: hide(s * np.sqrt(s.shape[1]), hidden)), "scale-missing"),
-        (attention(lambda s, hidden: np.where(hidden, -7e11, s)), "finite-mask"),
-        (attention(lambda s, hidden: s - 3e5 * hidden), "finite-mask"),
-        (attention(lambda s, hidden: np.where(hidden, -3e300, s), k=0), "diagonal-masked"),
+        (make_attention(lambda s, hidden: hide(s * np.sqrt(s.shape[1]), hidden)), "scale-missing"),
+        (make_attention(lambda s, hidden: np.where(hidden, -7e11, s)), "finite-mask"),
+        (make_attention(lambda s, hidden: s - 3e5 * hidden), "finite-mask"),
+        (make_attention(lambda s, hidden: np.where(hidden, -3e300, s), k=0), "diagonal-masked"),
         (
             lambda Q, K, V, causal=False: np.tril(Q @ K.T, 0 if causal else 99) / np.sqrt(Q.shape[1]) @ V,
             "softmax-missing",
         ),
-        (lambda Q, K, V, causal=False: attention()(K, Q, V, causal), "query-transposed"),
+        (lambda Q, K, V, causal=False: make_attention()(K, Q, V, causal), "query-transposed"),
     ],
 )
-def test_it_names_a_bug_that_is_written_in_another_way(attend: Attend, bug: str) -> None:
-    assert bug in named(attend)
+def test_names_bug_written_in_another_way(attend: Attend, bug: str) -> None:
+    assert bug in collect_named_bugs(attend)
 
 
 @pytest.mark.parametrize(
     "attend",
     [
-        attention(),
-        attention(k=99),
-        attention(k=2),
-        attention(axis=0),
-        attention(lambda s, hidden: s * ~hidden),
-        attention(lambda s, hidden: np.where(hidden, s, -1e9) if hidden.any() else s),
+        make_attention(),
+        make_attention(k=99),
+        make_attention(k=2),
+        make_attention(axis=0),
+        make_attention(lambda s, hidden: s * ~hidden),
+        make_attention(lambda s, hidden: np.where(hidden, s, -1e9) if hidden.any() else s),
         lambda Q, K, V, causal=False: np.tile(V.mean(axis=0), (len(Q), 1)),
         lambda Q, K, V, causal=False: np.ones((len(Q), V.shape[1])),
         lambda Q, K, V, causal=False: np.zeros((len(Q), V.shape[1])),
@@ -88,5 +91,5 @@ def test_it_names_a_bug_that_is_written_in_another_way(attend: Attend, bug: str)
         lambda Q, K, V, causal=False: "nothing",
     ],
 )
-def test_it_names_no_bug_on_another_mistake(attend: Attend) -> None:
-    assert named(attend) == set()
+def test_names_no_bug_for_another_mistake(attend: Attend) -> None:
+    assert collect_named_bugs(attend) == set()

@@ -1,4 +1,4 @@
-"""beam_search: score_fn answered and counted outside, ties accepted, near misses of the search told from it."""
+"""beam_search: the responder of score_fn, the checker, and the bugs that wrong answers identify."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from problems.beam_search import reference
-from problems.beam_search.cases import cases, is_clear, table
-from problems.beam_search.check import Beams, hypotheses, responder, witness
-from problems.beam_search.model import log_probabilities
+from problems.beam_search.cases import cases, is_clear, make_table_model
+from problems.beam_search.check import BeamsChecker, read_hypotheses, responder, witness
+from problems.beam_search.toy_models import compute_log_probs
 from problems.format.case import Case
-from problems.format.checker import Refused
+from problems.format.checker_api import CallbackRefusedError
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 
 PROBLEM = load("beam_search")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
-BEAMS = Beams()
+BEAMS = BeamsChecker()
 EOS = 1
 Search = Callable[..., Any]
 
@@ -52,8 +52,8 @@ JUNK: tuple[Any, ...] = (
 )
 
 
-def searched(case: Case, search: Search = reference.beam_search) -> Outcome:
-    """What a search gives on a case, in this process, with the real responder behind score_fn."""
+def run_search(case: Case, search: Search = reference.beam_search) -> Outcome:
+    """Run a search on a case in this process, with the real responder behind score_fn."""
     answers = responder(case)
 
     def score_fn(*args: Any) -> Any:
@@ -62,22 +62,22 @@ def searched(case: Case, search: Search = reference.beam_search) -> Outcome:
     args = [score_fn, *case.payload["args"][1:]]
     try:
         value = search(*args, **case.payload["kwargs"])
-    except Refused as refused:
+    except CallbackRefusedError as refused:
         return Outcome(how="stopped", detail=str(refused), calls=answers.record())
     return Outcome(how="ok", value=value, calls=answers.record())
 
 
-def answer(value: Any) -> Outcome:
+def make_outcome(value: Any) -> Outcome:
     return Outcome(how="ok", value=value, calls={"steps": [], "refused": ""})
 
 
-def kind(name: str, value: Any) -> str:
+def find_kind(name: str, value: Any) -> str:
     case = CASES[name]
-    return BEAMS.check(case, searched(case), answer(value)).kind
+    return BEAMS.check(case, run_search(case), make_outcome(value)).kind
 
 
 @pytest.mark.parametrize("prefix", [[0, 2], (0, 2), np.array([0, 2]), [np.int64(0), np.int32(2)], [0, np.array(2)]])
-def test_it_answers_any_sequence_of_ints_alike(prefix: Any) -> None:
+def test_answers_any_sequence_of_ints(prefix: Any) -> None:
     case = CASES["worked_example"]
     assert np.allclose(responder(case).answer(["score_fn", prefix]), np.log([0.6, 0.3, 0.1]))
 
@@ -103,25 +103,25 @@ def test_it_answers_any_sequence_of_ints_alike(prefix: Any) -> None:
         ({}, "one argument"),
     ],
 )
-def test_it_refuses_what_score_fn_does_not_take(request_: Any, words: str) -> None:
-    asked = responder(CASES["worked_example"])
-    with pytest.raises(Refused, match=words):
-        asked.answer(request_)
-    assert asked.record()["steps"] == []
+def test_refuses_invalid_score_fn_calls(request_: Any, words: str) -> None:
+    score_responder = responder(CASES["worked_example"])
+    with pytest.raises(CallbackRefusedError, match=words):
+        score_responder.answer(request_)
+    assert score_responder.record()["steps"] == []
 
 
-def test_it_counts_calls_by_step_and_allows_beam_width_in_each() -> None:
-    asked = responder(CASES["worked_example"])
-    asked.answer(["score_fn", [0]])
-    asked.answer(["score_fn", [0, 2]])
-    asked.answer(["score_fn", [0, 0]])
-    assert asked.record() == {"steps": [1, 2], "refused": ""}
-    with pytest.raises(Refused, match="more than beam_width = 2"):
-        asked.answer(["score_fn", [0, 2]])
-    assert asked.record()["refused"] == "beams-not-truncated"
+def test_limits_calls_per_step_to_beam_width() -> None:
+    score_responder = responder(CASES["worked_example"])
+    score_responder.answer(["score_fn", [0]])
+    score_responder.answer(["score_fn", [0, 2]])
+    score_responder.answer(["score_fn", [0, 0]])
+    assert score_responder.record() == {"steps": [1, 2], "refused": ""}
+    with pytest.raises(CallbackRefusedError, match="more than beam_width = 2"):
+        score_responder.answer(["score_fn", [0, 2]])
+    assert score_responder.record()["refused"] == "beams-not-truncated"
 
 
-def test_it_gives_each_run_a_count_of_its_own_and_the_same_answers() -> None:
+def test_runs_have_separate_counts_and_equal_answers() -> None:
     case = CASES["long"]
     first, second = responder(case), responder(case)
     assert np.array_equal(first.answer(["score_fn", [0, 3]]), second.answer(["score_fn", [0, 3]]))
@@ -129,87 +129,87 @@ def test_it_gives_each_run_a_count_of_its_own_and_the_same_answers() -> None:
 
 
 @pytest.mark.parametrize("name", list(CASES))
-def test_it_accepts_the_reference_and_names_nothing(name: str) -> None:
+def test_accepts_reference(name: str) -> None:
     case = CASES[name]
-    outcome = searched(case)
+    outcome = run_search(case)
     assert BEAMS.check(case, outcome, outcome).ok
-    assert BEAMS.same(case, outcome, searched(case))
-    found = hypotheses(outcome.value)
+    assert BEAMS.is_same_behavior(case, outcome, run_search(case))
+    found = read_hypotheses(outcome.value)
     assert found
     assert all(np.isfinite(score) for score, _ in found)
     BEAMS.show(case, outcome, outcome)
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_it_makes_cases_from_any_seed(seed: int) -> None:
+def test_creates_cases_from_any_seed(seed: int) -> None:
     made = list(cases(np.random.default_rng(seed)))
     assert len({case.name for case in made}) == len(made) == len(CASES)
     for case in made:
-        logs = log_probabilities(case.private["model"], [case.payload["kwargs"].get("bos_id", 0)])
+        logs = compute_log_probs(case.private["model"], [case.payload["kwargs"].get("bos_id", 0)])
         assert np.exp(logs).sum() == pytest.approx(1)
 
 
-def test_it_knows_the_example_of_the_statement() -> None:
-    found = hypotheses(searched(CASES["worked_example"]).value)
+def test_reference_solves_statement_example() -> None:
+    found = read_hypotheses(run_search(CASES["worked_example"]).value)
     assert found is not None
     assert [tokens for _, tokens in found] == [(0, 2, 0), (0, 1)]
     assert [score for score, _ in found] == pytest.approx([np.log(0.36), np.log(0.3)])
 
 
-def test_it_sees_a_tie_at_the_cut_off() -> None:
-    assert not is_clear(table((0.2, 0.2, 0.3, 0.3), {}), 1, 1)
-    assert not is_clear(table((0.2, 0.2, 0.3, 0.3), {}), 3, 1)
-    assert is_clear(table((0.2, 0.15, 0.35, 0.3), {}), 2, 1)
-    assert not is_clear(table((0.0, 0.0, 1.0, 0.0), {}), 2, 1)
+def test_detects_ties_at_cut() -> None:
+    assert not is_clear(make_table_model((0.2, 0.2, 0.3, 0.3), {}), 1, 1)
+    assert not is_clear(make_table_model((0.2, 0.2, 0.3, 0.3), {}), 3, 1)
+    assert is_clear(make_table_model((0.2, 0.15, 0.35, 0.3), {}), 2, 1)
+    assert not is_clear(make_table_model((0.0, 0.0, 1.0, 0.0), {}), 2, 1)
 
 
-def test_it_has_long_cases_whose_products_underflow() -> None:
+def test_products_underflow_in_long_cases() -> None:
     for name in ("long", "long_greedy", "long_ends"):
-        found = hypotheses(searched(CASES[name]).value)
+        found = read_hypotheses(run_search(CASES[name]).value)
         assert found
         assert all(np.exp(score) == 0 for score, _ in found)
 
 
-def test_it_accepts_equal_scores_in_any_order_and_arrays() -> None:
+def test_accepts_equal_scores_in_any_order_and_arrays() -> None:
     equal = [(-1.0, [0, 2]), (-1.0, [0, 3]), (-2.0, [0, 0])]
     case = CASES["small"]
     for value in (equal, [equal[1], equal[0], equal[2]], tuple((np.float64(s), np.array(t)) for s, t in equal)):
-        assert BEAMS.check(case, answer(equal), answer(value)).ok
-    assert BEAMS.check(case, answer(equal), answer([equal[2], *equal[:2]])).kind == "order"
+        assert BEAMS.check(case, make_outcome(equal), make_outcome(value)).ok
+    assert BEAMS.check(case, make_outcome(equal), make_outcome([equal[2], *equal[:2]])).kind == "order"
 
 
-def test_it_says_what_is_wrong() -> None:
-    right = searched(CASES["small"]).value
+def test_reports_kind_of_difference() -> None:
+    right = run_search(CASES["small"]).value
     (best, tokens), second = right[0], right[1]
-    assert kind("small", right) == ""
-    assert kind("small", [(best + 1e-4, tokens), *right[1:]]) == "score"
-    assert kind("small", [(float("-inf"), tokens), *right[1:]]) == "score"
-    assert kind("small", [(best, [*tokens[:-1], 1, 0]), *right[1:]]) == "extended"
-    assert kind("small", [(best, [2, *tokens[1:]]), *right[1:]]) == "bos"
-    assert kind("small", [(best, [0, 3, 3, 3, 3, 3]), *right[1:]]) == "longer"
-    assert kind("small", [right[0], right[0], second]) == "duplicate"
-    assert kind("small", right[:2]) == "length"
-    assert kind("small", [*right, (-50.0, [0, 0, 0])]) == "length"
-    assert kind("small", [right[1], right[0], right[2]]) == "order"
+    assert find_kind("small", right) == ""
+    assert find_kind("small", [(best + 1e-4, tokens), *right[1:]]) == "score"
+    assert find_kind("small", [(float("-inf"), tokens), *right[1:]]) == "score"
+    assert find_kind("small", [(best, [*tokens[:-1], 1, 0]), *right[1:]]) == "extended"
+    assert find_kind("small", [(best, [2, *tokens[1:]]), *right[1:]]) == "bos"
+    assert find_kind("small", [(best, [0, 3, 3, 3, 3, 3]), *right[1:]]) == "longer"
+    assert find_kind("small", [right[0], right[0], second]) == "duplicate"
+    assert find_kind("small", right[:2]) == "length"
+    assert find_kind("small", [*right, (-50.0, [0, 0, 0])]) == "length"
+    assert find_kind("small", [right[1], right[0], right[2]]) == "order"
     other = next([0, a, b] for a in (0, 2) for b in (0, 2) if [0, a, b] not in [tokens for _, tokens in right])
-    assert kind("small", [*right[:2], (right[2][0], other)]) == "sequence"
+    assert find_kind("small", [*right[:2], (right[2][0], other)]) == "sequence"
 
 
 @pytest.mark.parametrize("value", JUNK, ids=lambda value: repr(value)[:40])
-def test_it_survives_whatever_a_box_sends(value: Any) -> None:
+def test_handles_malformed_outcomes(value: Any) -> None:
     case = CASES["small"]
-    right, junk = searched(case), answer(value)
-    finding = BEAMS.check(case, right, junk)
+    right, malformed = run_search(case), make_outcome(value)
+    finding = BEAMS.check(case, right, malformed)
     assert not finding.ok
     assert finding.message
-    assert not BEAMS.same(case, right, junk)
-    assert BEAMS.same(case, junk, junk)
-    BEAMS.show(case, right, junk)
-    list(witness(case, right, junk))
+    assert not BEAMS.is_same_behavior(case, right, malformed)
+    assert BEAMS.is_same_behavior(case, malformed, malformed)
+    BEAMS.show(case, right, malformed)
+    list(witness(case, right, malformed))
 
 
-def _search(width: int, cut: Callable[[list[Any], int], tuple[list[Any], list[Any]]]) -> Search:
-    """A search whose step is cut by `cut(candidates, width)` -> (finished, live)."""
+def _make_search(width: int, cut: Callable[[list[Any], int], tuple[list[Any], list[Any]]]) -> Search:
+    """Return a search that cuts each step with `cut(candidates, beam_width + width)` -> (finished, live)."""
 
     def search(score_fn: Any, beam_width: int, max_len: int, vocab_size: int, bos_id: int = 0) -> Any:
         live, done = [(0.0, [bos_id])], list[Any]()
@@ -224,30 +224,30 @@ def _search(width: int, cut: Callable[[list[Any], int], tuple[list[Any], list[An
     return search
 
 
-def _over(hypothesis: Any) -> bool:
+def _is_finished(hypothesis: Any) -> bool:
     return hypothesis[1][-1] == EOS
 
 
-def _right(grown: list[Any], width: int) -> tuple[list[Any], list[Any]]:
-    return [h for h in grown[:width] if _over(h)], [h for h in grown[:width] if not _over(h)]
+def _cut_correctly(grown: list[Any], width: int) -> tuple[list[Any], list[Any]]:
+    return [h for h in grown[:width] if _is_finished(h)], [h for h in grown[:width] if not _is_finished(h)]
 
 
-def _live_full(grown: list[Any], width: int) -> tuple[list[Any], list[Any]]:
-    """The beam is filled up with live ones, the finished taking no place."""
-    return [h for h in grown if _over(h)][:width], [h for h in grown if not _over(h)][:width]
+def _cut_finished_separately(grown: list[Any], width: int) -> tuple[list[Any], list[Any]]:
+    """Fill the beam with live hypotheses; finished ones take no place."""
+    return [h for h in grown if _is_finished(h)][:width], [h for h in grown if not _is_finished(h)][:width]
 
 
-def _first_end(grown: list[Any], width: int) -> tuple[list[Any], list[Any]]:
-    """All of the search stops at the first end."""
-    ended, live = _right(grown, width)
+def _stop_at_first_end(grown: list[Any], width: int) -> tuple[list[Any], list[Any]]:
+    """Stop the whole search at the first finished hypothesis."""
+    ended, live = _cut_correctly(grown, width)
     return (ended + live, []) if ended else (ended, live)
 
 
-def _pool(score_fn: Any, beam_width: int, max_len: int, vocab_size: int, bos_id: int = 0) -> Any:
-    """Finished ones stay in the beam and compete in every later step."""
+def _search_with_pool(score_fn: Any, beam_width: int, max_len: int, vocab_size: int, bos_id: int = 0) -> Any:
+    """Keep finished hypotheses in the beam, so they compete in every later step."""
     beam = [(0.0, [bos_id])]
     for _ in range(max_len):
-        grown = [h for h in beam if len(h[1]) > 1 and _over(h)]
+        grown = [h for h in beam if len(h[1]) > 1 and _is_finished(h)]
         for score, tokens in [h for h in beam if h not in grown]:
             grown += [(score + float(p), [*tokens, i]) for i, p in enumerate(score_fn(tokens))]
         beam = sorted(grown, reverse=True)[:beam_width]
@@ -257,50 +257,50 @@ def _pool(score_fn: Any, beam_width: int, max_len: int, vocab_size: int, bos_id:
 @pytest.mark.parametrize(
     ("search", "name"),
     [
-        (_search(0, _live_full), "ended_fills_a_place"),
-        (_pool, "ended_leaves_the_beam"),
-        (_search(0, _first_end), "ends_at_once"),
-        (_search(1, _right), "greedy"),
+        (_make_search(0, _cut_finished_separately), "finished_takes_a_place"),
+        (_search_with_pool, "finished_leaves_the_beam"),
+        (_make_search(0, _stop_at_first_end), "ends_at_once"),
+        (_make_search(1, _cut_correctly), "greedy"),
     ],
-    ids=["finished take no place", "finished stay in the beam", "stops at the first end", "beam one too wide"],
+    ids=["finished take no place", "finished stay in beam", "stops at first end", "beam one too wide"],
 )
-def test_it_tells_near_misses_of_the_search(search: Search, name: str) -> None:
+def test_rejects_near_misses_of_the_search(search: Search, name: str) -> None:
     refused = {
         case.name
         for case in CASES.values()
-        if case.group == "trap" and not BEAMS.check(case, searched(case), searched(case, search)).ok
+        if case.group == "trap" and not BEAMS.check(case, run_search(case), run_search(case, search)).ok
     }
-    # Stopping at the first end is right where everything ends at once; elsewhere it must show.
+    # Stopping at the first end is correct if everything ends at once; other cases must reject it.
     assert name in refused or (name == "ends_at_once" and len(refused) > 5)
 
 
-def test_it_accepts_the_search_that_the_near_misses_are_made_from() -> None:
+def test_accepts_base_search_of_near_misses() -> None:
     for case in CASES.values():
         if case.group != "part2":
-            assert BEAMS.check(case, searched(case), searched(case, _search(0, _right))).ok, case.name
+            assert BEAMS.check(case, run_search(case), run_search(case, _make_search(0, _cut_correctly))).ok, case.name
 
 
 @pytest.mark.parametrize("bug", PROBLEM.bugs, ids=lambda bug: bug.id)
-def test_it_refuses_and_names_each_bug(bug: Any) -> None:
+def test_rejects_and_names_each_bug(bug: Any) -> None:
     for variant, source in bug.sources.items():
         module: dict[str, Any] = {}
         exec(compile(source, f"{bug.id}.{variant}.py", "exec"), module)
-        named: set[str] = set()
+        named_bugs: set[str] = set()
         failed = 0
         for case in CASES.values():
-            right, wrong = searched(case), searched(case, module["beam_search"])
+            right, wrong = run_search(case), run_search(case, module["beam_search"])
             if not BEAMS.check(case, right, wrong).ok:
                 failed += 1
-                named.update(witness(case, right, wrong))
+                named_bugs.update(witness(case, right, wrong))
         assert failed >= 2, variant
-        # Ranking by products alone leaves the scores right: only its fingerprint tells.
-        assert named == {bug.id} or variant == "ranking", (variant, named)
+        # Ranking by products leaves the scores correct, so only the fingerprint identifies it.
+        assert named_bugs == {bug.id} or variant == "ranking", (variant, named_bugs)
 
 
-def test_it_tells_refusals_apart() -> None:
+def test_distinguishes_refusals() -> None:
     case = CASES["small"]
     finished = Outcome(how="stopped", calls={"steps": [1], "refused": "finished-beam-extended"})
     too_many = Outcome(how="stopped", calls={"steps": [1, 4], "refused": "beams-not-truncated"})
-    assert BEAMS.same(case, finished, finished)
-    assert not BEAMS.same(case, finished, too_many)
+    assert BEAMS.is_same_behavior(case, finished, finished)
+    assert not BEAMS.is_same_behavior(case, finished, too_many)
     assert list(witness(case, finished, too_many)) == ["beams-not-truncated"]

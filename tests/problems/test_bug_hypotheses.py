@@ -1,36 +1,36 @@
-"""Bugs named by the answer that each would give."""
+"""Matching wrong answers against the answers of hypothetical bugs."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from problems.format.guesses import Guess, blamed
+from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs
 
 NAN = float("nan")
 WANT = np.array([1.0, 2.0, 3.0, 4.0])
 
 
-def guess(bugs: str, *values: float) -> Guess:
-    return Guess(bugs=frozenset(bugs), values=np.array(values))
+def make_hypothesis(bugs: str, *values: float) -> BugHypothesis:
+    return BugHypothesis(bugs=frozenset(bugs), values=np.array(values))
 
 
 @pytest.mark.parametrize(
-    ("guesses", "got", "bugs"),
+    ("hypotheses", "got", "bugs"),
     [
-        ([guess("a", 1, 2, 8, 9), guess("b", 7, 7, 7, 7)], [1, 2, 8, 9], "a"),
-        ([guess("a", 1, 2, 8, 9), guess("b", 1, 2, 8, 9)], [1, 2, 8, 9], ""),
-        ([guess("a", 1, 2, 8, 9), guess("bc", 1, 2, 8, 9)], [1, 2, 8, 9], "a"),
-        ([guess("a", 1, 2, 3, 9)], [1, 2, 3, 9], ""),
-        ([guess("a", 1, 2, 3, 4)], [1, 2, 3, 4], ""),
-        ([guess("a", NAN, 2, 8, 9)], [5, 2, 8, 9], "a"),
-        ([guess("a", NAN, NAN, NAN, NAN)], [5, 2, 8, 9], ""),
-        ([guess("a", 5, 6)], [5, 6], "a"),
-        ([guess("a", 5, 6)], [5, 6, 7], ""),
-        ([guess("a", 1, 2, 8, 9)], [1, 2, 8, NAN], ""),
+        ([make_hypothesis("a", 1, 2, 8, 9), make_hypothesis("b", 7, 7, 7, 7)], [1, 2, 8, 9], "a"),
+        ([make_hypothesis("a", 1, 2, 8, 9), make_hypothesis("b", 1, 2, 8, 9)], [1, 2, 8, 9], ""),
+        ([make_hypothesis("a", 1, 2, 8, 9), make_hypothesis("bc", 1, 2, 8, 9)], [1, 2, 8, 9], "a"),
+        ([make_hypothesis("a", 1, 2, 3, 9)], [1, 2, 3, 9], ""),
+        ([make_hypothesis("a", 1, 2, 3, 4)], [1, 2, 3, 4], ""),
+        ([make_hypothesis("a", NAN, 2, 8, 9)], [5, 2, 8, 9], "a"),
+        ([make_hypothesis("a", NAN, NAN, NAN, NAN)], [5, 2, 8, 9], ""),
+        ([make_hypothesis("a", 5, 6)], [5, 6], "a"),
+        ([make_hypothesis("a", 5, 6)], [5, 6, 7], ""),
+        ([make_hypothesis("a", 1, 2, 8, 9)], [1, 2, 8, NAN], ""),
     ],
 )
-def test_it_blames_the_simplest_guess_that_explains_enough(
-    guesses: Sequence[Guess], got: Sequence[float], bugs: str
+def test_blames_simplest_matching_hypothesis(
+    hypotheses: Sequence[BugHypothesis], got: Sequence[float], bugs: str
 ) -> None:
-    assert blamed(guesses, WANT, np.array(got, dtype=np.float64)) == frozenset(bugs)
+    assert find_blamed_bugs(hypotheses, WANT, np.array(got, dtype=np.float64)) == frozenset(bugs)

@@ -1,4 +1,4 @@
-"""cross_entropy: what a wrong loss shows by itself, and what shows nothing that has a name."""
+"""cross_entropy: which bugs a wrong loss identifies, and which wrong losses identify none."""
 
 import warnings
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from problems.cross_entropy.cases import cases
 from problems.cross_entropy.check import witness
 from problems.format.checkers.close import CHECKER
 from problems.format.loader import SEED, load
-from problems.format.outcome import Outcome, Raised
+from problems.format.outcome import Outcome, RaisedException
 
 CASES = [c for c in load("cross_entropy").cases(SEED) if c.group in ("normal", "trap")]
 Loss = Callable[[Any, Any, float], Any]
-"""(log-probabilities [B, V], targets [B], epsilon) -> the loss."""
+"""(log-probabilities [B, V], targets [B], epsilon) -> loss."""
 
 
 def log_probs(case: Any) -> Any:
@@ -25,25 +25,25 @@ def log_probs(case: Any) -> Any:
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
-def named(loss: Loss) -> set[str]:
-    """Every bug named on any case that such a loss fails."""
+def collect_named_bugs(loss: Loss) -> set[str]:
+    """Return every bug that is named on any case that this loss fails."""
     found: set[str] = set()
     failed = 0
     for case in CASES:
         targets, epsilon = np.atleast_1d(case.payload["args"][1]), case.payload["kwargs"].get("epsilon", 0.0)
-        right = Outcome(how="ok", value=reference.cross_entropy(case.payload["args"][0], targets, epsilon))
+        correct = Outcome(how="ok", value=reference.cross_entropy(case.payload["args"][0], targets, epsilon))
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             wrong = Outcome(how="ok", value=loss(log_probs(case), targets, epsilon))
-        if not CHECKER.check(case, right, wrong).ok:
+        if not CHECKER.check(case, correct, wrong).ok:
             failed += 1
-            found |= set(witness(case, right, wrong))
+            found |= set(witness(case, correct, wrong))
     assert failed
     return found
 
 
-def with_target(target: Callable[[Any, float, int], Any], reduce: Callable[[Any], Any] = np.mean) -> Loss:
-    """A loss whose target distribution is made from (is it the target, epsilon, V)."""
+def loss_with_target(target: Callable[[Any, float, int], Any], reduce: Callable[[Any], Any] = np.mean) -> Loss:
+    """Return a loss that uses target(one-hot targets [B, V], epsilon, V) as the target distribution."""
 
     def loss(logp: Any, targets: Any, epsilon: float) -> Any:
         hot = np.eye(logp.shape[1])[targets]
@@ -52,60 +52,61 @@ def with_target(target: Callable[[Any, float, int], Any], reduce: Callable[[Any]
     return loss
 
 
-def right(hot: Any, epsilon: float, classes: int) -> Any:
+def smooth_target(hot: Any, epsilon: float, classes: int) -> Any:
     return hot * (1 - epsilon) + epsilon / classes
 
 
-def of_log(log: Callable[[Any], Any]) -> Loss:
-    return lambda logp, targets, epsilon: with_target(right)(log(np.exp(logp)), targets, epsilon)
+def loss_with_log(log: Callable[[Any], Any]) -> Loss:
+    return lambda logp, targets, epsilon: loss_with_target(smooth_target)(log(np.exp(logp)), targets, epsilon)
 
 
 WRONG: dict[str, tuple[Loss, set[str]]] = {
-    "sum": (with_target(right, np.sum), {"summed-not-averaged"}),
+    "sum": (loss_with_target(smooth_target, np.sum), {"summed-not-averaged"}),
     "sum of the smoothed part": (
         lambda p, t, e: (
-            with_target(lambda h, e, v: h * (1 - e))(p, t, e) + with_target(lambda h, e, v: e / v, np.sum)(p, t, e)
+            loss_with_target(lambda h, e, v: h * (1 - e))(p, t, e)
+            + loss_with_target(lambda h, e, v: e / v, np.sum)(p, t, e)
         ),
         {"summed-not-averaged"},
     ),
-    "full one-hot": (with_target(lambda h, e, v: h + e / v), {"smoothing-over-unity"}),
-    "each epsilon": (with_target(lambda h, e, v: h * (1 - e) + e), {"smoothing-over-unity"}),
-    "log": (of_log(np.log), {"log-of-softmax"}),
-    "log with an epsilon": (of_log(lambda p: np.log(p + 1e-9)), {"log-of-softmax"}),
-    "log above a floor": (of_log(lambda p: np.log(np.maximum(p, 5e-8))), {"log-of-softmax"}),
-    "mean": (lambda p, t, e: with_target(right)(p, t, e) / p.shape[1], {"mean-over-vocabulary"}),
+    "full one-hot": (loss_with_target(lambda h, e, v: h + e / v), {"smoothing-over-unity"}),
+    "epsilon for each class": (loss_with_target(lambda h, e, v: h * (1 - e) + e), {"smoothing-over-unity"}),
+    "log of softmax": (loss_with_log(np.log), {"log-of-softmax"}),
+    "log with an epsilon": (loss_with_log(lambda p: np.log(p + 1e-9)), {"log-of-softmax"}),
+    "log above a floor": (loss_with_log(lambda p: np.log(np.maximum(p, 5e-8))), {"log-of-softmax"}),
+    "mean": (lambda p, t, e: loss_with_target(smooth_target)(p, t, e) / p.shape[1], {"mean-over-vocabulary"}),
     "sum and full one-hot": (
-        with_target(lambda h, e, v: h + e / v, np.sum),
+        loss_with_target(lambda h, e, v: h + e / v, np.sum),
         {"summed-not-averaged", "smoothing-over-unity"},
     ),
-    "the others share epsilon": (with_target(lambda h, e, v: np.where(h > 0, 1 - e, e / max(1, v - 1))), set()),
-    "under unity": (with_target(lambda h, e, v: np.where(h > 0, 1 - e, e / v)), set()),
-    "no smoothing": (with_target(lambda h, e, v: h), set()),
-    "sign": (with_target(lambda h, e, v: -right(h, e, v)), set()),
-    "bits": (lambda p, t, e: with_target(right)(p, t, e) / np.log(2), set()),
-    "clipped logits": (lambda p, t, e: with_target(right)(np.maximum(p, -700.25), t, e), set()),
-    "the next class": (lambda p, t, e: with_target(right)(p, (t + 1) % p.shape[1], e), set()),
+    "the others share epsilon": (loss_with_target(lambda h, e, v: np.where(h > 0, 1 - e, e / max(1, v - 1))), set()),
+    "sums to less than 1": (loss_with_target(lambda h, e, v: np.where(h > 0, 1 - e, e / v)), set()),
+    "no smoothing": (loss_with_target(lambda h, e, v: h), set()),
+    "sign": (loss_with_target(lambda h, e, v: -smooth_target(h, e, v)), set()),
+    "bits": (lambda p, t, e: loss_with_target(smooth_target)(p, t, e) / np.log(2), set()),
+    "clipped logits": (lambda p, t, e: loss_with_target(smooth_target)(np.maximum(p, -700.25), t, e), set()),
+    "the next class": (lambda p, t, e: loss_with_target(smooth_target)(p, (t + 1) % p.shape[1], e), set()),
     "a vector": (lambda p, t, _: -p[np.arange(len(t)), t], set()),
-    "nothing": (lambda *_: None, set()),
+    "None": (lambda *_: None, set()),
 }
 
 
 @pytest.mark.parametrize(("loss", "bugs"), WRONG.values(), ids=WRONG)
-def test_it_names_what_the_values_show(loss: Loss, bugs: set[str]) -> None:
-    assert named(loss) == bugs
+def test_names_bugs_shown_by_values(loss: Loss, bugs: set[str]) -> None:
+    assert collect_named_bugs(loss) == bugs
 
 
-def test_infinity_and_exceptions_count_only_where_a_probability_alone_vanishes() -> None:
+def test_names_infinity_only_if_a_probability_vanishes() -> None:
     by_name = {case.name: case for case in CASES}
-    want = Outcome(how="ok", value=1000.0)
-    domain = Outcome(how="raised", raised=Raised(type="ValueError", message="math domain error"))
+    expected = Outcome(how="ok", value=1000.0)
+    domain = Outcome(how="raised", raised=RaisedException(type="ValueError", message="math domain error"))
     for wrong in (Outcome(how="ok", value=float("inf")), Outcome(how="ok", value=float("nan")), domain):
-        assert list(witness(by_name["a target of probability 0"], want, wrong)) == ["log-of-softmax"]
-        assert list(witness(by_name["logits of 1000, the wrong class"], want, wrong)) == []
+        assert list(witness(by_name["a target of probability 0"], expected, wrong)) == ["log-of-softmax"]
+        assert list(witness(by_name["logits of 1000, the wrong class"], expected, wrong)) == []
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_each_temperature_is_a_minimum(seed: int) -> None:
+def test_fitted_temperature_is_a_minimum(seed: int) -> None:
     for case in cases(np.random.default_rng(seed)):
         if case.group == "part2":
             logits, targets = case.payload["args"]

@@ -1,4 +1,4 @@
-"""decode_loop: work counted through products, slices and conversions, and a witness that follows the attention."""
+"""decode_loop: counts work in products, slices and conversions, and the witness recognizes wrong attention."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,18 +27,18 @@ def decode(embeddings, W_Q, W_K, W_V):
 """
 
 
-def written(step: str, *, start: str = "", query: str = "t") -> bytes:
+def make_source(step: str, *, start: str = "", query: str = "t") -> bytes:
     return CODE.format(step=step, start=start or "pass", query=query).encode()
 
 
-def judged(start_driver: Start, source: bytes, name: str) -> tuple[str, set[str]]:
-    """(kind of finding, what the witness says) on one case."""
+def judge_source(start_driver: Start, source: bytes, name: str) -> tuple[str, set[str]]:
+    """Return (kind of the finding, bugs that the witness names) for one case."""
     case = CASES[name]
     want, got = (
         Outcome(how="ok", value=start_driver(PROBLEM.driver, each).run(dict(case.payload))["value"])
         for each in (PROBLEM.reference, source)
     )
-    finding = PROBLEM.checker_for(case).check(case, want, got)
+    finding = PROBLEM.get_checker(case).check(case, want, got)
     assert PROBLEM.witness is not None
     return finding.kind, set() if finding.ok else set(PROBLEM.witness(case, want, got))
 
@@ -53,13 +53,16 @@ def judged(start_driver: Start, source: bytes, name: str) -> tuple[str, set[str]
         ("keys, values = np.array([np.dot(x, W_K) for x in list(embeddings)[: t + 1]]), v[: t + 1]", ""),
     ],
 )
-def test_it_sees_projections_made_again(start_driver: Start, step: str, start: str) -> None:
-    assert judged(start_driver, written(step, start=start), "no projection twice")[0] == "work"
+def test_detects_repeated_projections(start_driver: Start, step: str, start: str) -> None:
+    assert judge_source(start_driver, make_source(step, start=start), "each projection once")[0] == "work"
 
 
-def test_it_leaves_numpy_as_it_was(start_driver: Start) -> None:
+def test_restores_numpy_functions(start_driver: Start) -> None:
     before = (np.asarray, np.array)
-    assert judged(start_driver, written("keys, values = k[: t + 1], v[: t + 1]"), "no projection twice")[0] == ""
+    assert (
+        judge_source(start_driver, make_source("keys, values = k[: t + 1], v[: t + 1]"), "each projection once")[0]
+        == ""
+    )
     assert (np.asarray, np.array) == before
 
 
@@ -72,8 +75,8 @@ def test_it_leaves_numpy_as_it_was(start_driver: Start) -> None:
         ("keys, values = k, v", "future-attended"),
     ],
 )
-def test_it_names_a_bug_by_its_values(start_driver: Start, step: str, bug: str) -> None:
-    assert judged(start_driver, written(step), "twenty tokens")[1] == {bug}
+def test_names_bug_by_its_values(start_driver: Start, step: str, bug: str) -> None:
+    assert judge_source(start_driver, make_source(step), "twenty tokens")[1] == {bug}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,6 @@ def test_it_names_a_bug_by_its_values(start_driver: Start, step: str, bug: str) 
         ("keys, values = 0 * k[: t + 1], v[: t + 1]", "t"),
     ],
 )
-def test_it_names_no_bug_on_another_mistake(start_driver: Start, step: str, query: str) -> None:
+def test_names_no_bug_for_other_mistake(start_driver: Start, step: str, query: str) -> None:
     for name in ("twenty tokens", "two tokens", "scores of 1e4", "one feature", "two sequences"):
-        assert judged(start_driver, written(step, query=query), name)[1] == set()
+        assert judge_source(start_driver, make_source(step, query=query), name)[1] == set()

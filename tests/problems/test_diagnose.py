@@ -1,4 +1,4 @@
-"""Bugs are named by what they do."""
+"""Diagnosis of known bugs by their behavior."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,162 +7,174 @@ from typing import Any
 import pytest
 
 from problems.format.case import Case
-from problems.format.checker import Evidence
+from problems.format.checker_api import Evidence
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.diagnose import Named, diagnose, fingerprint
+from problems.format.diagnose import BugMatch, diagnose, make_fingerprint
 from problems.format.loader import load
-from problems.format.outcome import Outcome, Raised
+from problems.format.outcome import Outcome, RaisedException
 from problems.format.payloads import call
 from problems.format.problem import Bug, Problem
 
 
-def make_case(place: int, group: str = "trap", entry: str = "f") -> Case:
-    return Case(name=f"c{place}", group=group, summary="s", payload=call(entry, {"x": place}))
+def make_case(index: int, group: str = "trap", entry: str = "f") -> Case:
+    return Case(name=f"c{index}", group=group, summary="s", payload=call(entry, {"x": index}))
 
 
-def bug(name: str, **rest: Any) -> Bug:
+def make_bug(name: str, **rest: Any) -> Bug:
     return Bug(id=name, title=name, sign="s", why="w", how="h", sources={"": b""}, **rest)
 
 
-def out(value: Any) -> Outcome:
-    """A number is a value, a text the name of an exception or, in brackets, how it ended."""
+def make_outcome(value: Any) -> Outcome:
+    """Return an outcome: a number is its value, a string an exception name, or its `how` in angle brackets."""
     if not isinstance(value, str):
         return Outcome(how="ok", value=value)
     if value.startswith("<"):
-        return Outcome(how=value[1:-1])  # type: ignore[arg-type] -- a table of the test says how
-    return Outcome(how="raised", raised=Raised(type=value, bases=(value, "Exception")))
+        return Outcome(how=value[1:-1])  # type: ignore[arg-type] -- tests pass only valid values
+    return Outcome(how="raised", raised=RaisedException(type=value, bases=(value, "Exception")))
 
 
-def named(
+def run_diagnosis(
     actual: Sequence[Any],
     bugs: Mapping[str, Sequence[Sequence[Any]]],
     *,
     cases: Sequence[Case] | None = None,
     changes: Mapping[str, Any] | None = None,
-) -> list[Named]:
-    """Diagnose a submission: each case's right answer is 0; `bugs` hold the answers of each variant."""
-    cases = cases or [make_case(place) for place in range(len(actual))]
-    known = tuple((changes or {}).get("bugs", [bug(name) for name in bugs]))
+) -> list[BugMatch]:
+    """Diagnose a submission. The correct answer of each case is 0. `bugs` maps ids to the answers of each variant."""
+    cases = cases or [make_case(index) for index in range(len(actual))]
+    known_bugs = tuple((changes or {}).get("bugs", [make_bug(name) for name in bugs]))
     base = load("softmax")
     hooks = {name: (changes or {}).get(name) for name in ("witness", "deduce")}
-    problem: Problem = replace(base, bugs=known, **hooks)
+    problem: Problem = replace(base, bugs=known_bugs, **hooks)
     checker = SHARED_CHECKERS["close"]
     evidence = [
-        Evidence(case=case, expected=out(0.0), actual=out(value), finding=checker.check(case, out(0.0), out(value)))
+        Evidence(
+            case=case,
+            expected=make_outcome(0.0),
+            actual=make_outcome(value),
+            finding=checker.check(case, make_outcome(0.0), make_outcome(value)),
+        )
         for case, value in zip(cases, actual, strict=True)
     ]
-    right = [out(0.0)] * len(cases)
-    prints = {
+    correct = [make_outcome(0.0)] * len(cases)
+    fingerprints = {
         name: {
-            str(place): fingerprint(problem, cases[: len(variant)], right[: len(variant)], [out(v) for v in variant])
-            for place, variant in enumerate(variants)
+            str(number): make_fingerprint(
+                problem, cases[: len(variant)], correct[: len(variant)], [make_outcome(v) for v in variant]
+            )
+            for number, variant in enumerate(variants)
         }
         for name, variants in bugs.items()
     }
-    return diagnose(problem, evidence, prints)
+    return diagnose(problem, evidence, fingerprints)
 
 
-def ids(found: list[Named]) -> list[str]:
-    return [one.bug.id for one in found]
+def list_ids(matches: list[BugMatch]) -> list[str]:
+    return [match.bug.id for match in matches]
 
 
-def test_it_names_the_bug_that_does_the_same() -> None:
-    found = named([0.0, 5.0, 0.0, 7.0], {"a": [[0.0, 5.0, 0.0, 7.0]], "b": [[0.0, 1.0, 0.0, 2.0]]})
-    assert ids(found) == ["a"]
-    assert found[0].weight == 1.0
-    assert found[0].cases == ("c1", "c3")
-    assert "c1" in found[0].evidence
+def test_names_bug_with_same_behavior() -> None:
+    matches = run_diagnosis([0.0, 5.0, 0.0, 7.0], {"a": [[0.0, 5.0, 0.0, 7.0]], "b": [[0.0, 1.0, 0.0, 2.0]]})
+    assert list_ids(matches) == ["a"]
+    assert matches[0].weight == 1.0
+    assert matches[0].cases == ("c1", "c3")
+    assert "c1" in matches[0].evidence
 
 
-def test_it_names_nothing_for_a_right_submission() -> None:
-    assert named([0.0, 0.0], {"a": [[0.0, 5.0]], "b": [["ValueError", 0.0]]}) == []
+def test_names_nothing_for_correct_submission() -> None:
+    assert run_diagnosis([0.0, 0.0], {"a": [[0.0, 5.0]], "b": [["ValueError", 0.0]]}) == []
 
 
-def test_it_names_nothing_where_nothing_fits() -> None:
-    assert named([3.0, 4.0], {"a": [[5.0, 5.0]], "b": [[0.0, 1.0]]}) == []
+def test_names_nothing_if_no_bug_matches() -> None:
+    assert run_diagnosis([3.0, 4.0], {"a": [[5.0, 5.0]], "b": [[0.0, 1.0]]}) == []
 
 
-def test_it_knows_a_bug_by_any_of_its_variants() -> None:
-    assert ids(named([0.0, 6.0], {"a": [[0.0, 5.0], [0.0, 6.0]]})) == ["a"]
+def test_recognizes_bug_by_any_variant() -> None:
+    assert list_ids(run_diagnosis([0.0, 6.0], {"a": [[0.0, 5.0], [0.0, 6.0]]})) == ["a"]
 
 
-def test_it_names_two_bugs_that_explain_different_cases() -> None:
+def test_names_two_bugs_that_explain_different_cases() -> None:
     cases = [make_case(0), make_case(1), make_case(2, entry="g"), make_case(3, entry="g")]
-    found = named([5.0, 5.0, 6.0, 6.0], {"a": [[5.0, 5.0, 0.0, 0.0]], "b": [[0.0, 0.0, 6.0, 6.0]]}, cases=cases)
-    assert sorted(ids(found)) == ["a", "b"]
+    matches = run_diagnosis(
+        [5.0, 5.0, 6.0, 6.0], {"a": [[5.0, 5.0, 0.0, 0.0]], "b": [[0.0, 0.0, 6.0, 6.0]]}, cases=cases
+    )
+    assert sorted(list_ids(matches)) == ["a", "b"]
 
 
-def test_it_lists_both_of_two_bugs_that_look_alike() -> None:
-    assert sorted(ids(named([0.0, 5.0], {"a": [[0.0, 5.0]], "b": [[0.0, 5.0]]}))) == ["a", "b"]
+def test_lists_both_bugs_with_equal_behavior() -> None:
+    assert sorted(list_ids(run_diagnosis([0.0, 5.0], {"a": [[0.0, 5.0]], "b": [[0.0, 5.0]]}))) == ["a", "b"]
 
 
-def test_it_prefers_the_bug_that_no_case_speaks_against() -> None:
-    found = named([5.0, 5.0, 0.0, 0.0], {"a": [[5.0, 5.0, 0.0, 0.0]], "b": [[5.0, 5.0, 9.0, 9.0]]})
-    assert ids(found)[0] == "a"
-    assert all(one.weight < 1 for one in found[1:])
+def test_prefers_bug_without_contradicting_case() -> None:
+    matches = run_diagnosis([5.0, 5.0, 0.0, 0.0], {"a": [[5.0, 5.0, 0.0, 0.0]], "b": [[5.0, 5.0, 9.0, 9.0]]})
+    assert list_ids(matches)[0] == "a"
+    assert all(match.weight < 1 for match in matches[1:])
 
 
-def test_it_drops_a_bug_that_most_cases_speak_against() -> None:
-    assert named([5.0, 0.0, 0.0, 0.0, 0.0], {"a": [[5.0, 1.0, 1.0, 1.0, 1.0]]}) == []
+def test_drops_bug_that_most_cases_contradict() -> None:
+    assert run_diagnosis([5.0, 0.0, 0.0, 0.0, 0.0], {"a": [[5.0, 1.0, 1.0, 1.0, 1.0]]}) == []
 
 
-def test_it_does_not_hold_another_function_against_a_bug() -> None:
-    cases = [make_case(0), *(make_case(place, entry="g") for place in range(1, 6))]
-    found = named([5.0, 0.0, 0.0, 0.0, 0.0, 0.0], {"a": [[5.0, 1.0, 1.0, 1.0, 1.0, 1.0]]}, cases=cases)
-    assert (ids(found), found[0].weight) == (["a"], 1.0)
+def test_ignores_cases_of_other_functions() -> None:
+    cases = [make_case(0), *(make_case(index, entry="g") for index in range(1, 6))]
+    matches = run_diagnosis([5.0, 0.0, 0.0, 0.0, 0.0, 0.0], {"a": [[5.0, 1.0, 1.0, 1.0, 1.0, 1.0]]}, cases=cases)
+    assert (list_ids(matches), matches[0].weight) == (["a"], 1.0)
 
 
-def test_it_knows_exceptions_again() -> None:
-    assert ids(named(["KeyError", 0.0], {"a": [["KeyError", 0.0]], "b": [["TypeError", 0.0]]})) == ["a"]
+def test_recognizes_same_exception() -> None:
+    assert list_ids(run_diagnosis(["KeyError", 0.0], {"a": [["KeyError", 0.0]], "b": [["TypeError", 0.0]]})) == ["a"]
 
 
-def test_it_takes_no_evidence_from_what_is_missing_or_was_not_run() -> None:
-    assert named(["<missing>", "<not_run>"], {"a": [["<missing>", "<not_run>"]]}) == []
+def test_ignores_missing_and_not_run_outcomes() -> None:
+    assert run_diagnosis(["<missing>", "<not_run>"], {"a": [["<missing>", "<not_run>"]]}) == []
 
 
 EFFICIENCY = [make_case(0), make_case(1, group="efficiency")]
 
 
-def test_it_names_a_cost_only_by_the_efficiency_cases() -> None:
-    bugs = [bug("slow", cost=True, group="efficiency"), bug("wrong")]
+def test_names_cost_bug_only_by_efficiency_cases() -> None:
+    bugs = [make_bug("slow", cost=True, group="efficiency"), make_bug("wrong")]
     prints = {"slow": [[0.0, 8.0]], "wrong": [[5.0, 8.0]]}
-    assert ids(named([0.0, 8.0], prints, cases=EFFICIENCY, changes={"bugs": bugs})) == ["slow"]
-    assert ids(named([5.0, 0.0], prints, cases=EFFICIENCY, changes={"bugs": bugs})) == ["wrong"]
-    assert sorted(ids(named([5.0, 8.0], prints, cases=EFFICIENCY, changes={"bugs": bugs}))) == ["slow", "wrong"]
+    assert list_ids(run_diagnosis([0.0, 8.0], prints, cases=EFFICIENCY, changes={"bugs": bugs})) == ["slow"]
+    assert list_ids(run_diagnosis([5.0, 0.0], prints, cases=EFFICIENCY, changes={"bugs": bugs})) == ["wrong"]
+    assert sorted(list_ids(run_diagnosis([5.0, 8.0], prints, cases=EFFICIENCY, changes={"bugs": bugs}))) == [
+        "slow",
+        "wrong",
+    ]
 
 
-def test_it_believes_the_witness_of_a_package() -> None:
-    found = named([3.0, 0.0], {"a": [[5.0, 9.0]], "b": [[0.0, 1.0]]}, changes={"witness": lambda *_: ["b"]})
-    assert (ids(found), found[0].weight, found[0].cases) == (["b"], 1.0, ("c0",))
+def test_accepts_witness_of_package() -> None:
+    matches = run_diagnosis([3.0, 0.0], {"a": [[5.0, 9.0]], "b": [[0.0, 1.0]]}, changes={"witness": lambda *_: ["b"]})
+    assert (list_ids(matches), matches[0].weight, matches[0].cases) == (["b"], 1.0, ("c0",))
 
 
-def test_it_never_asks_the_witness_about_a_right_answer() -> None:
-    assert named([0.0], {"a": [[5.0]]}, changes={"witness": lambda *_: ["a"]}) == []
+def test_calls_witness_only_for_failed_cases() -> None:
+    assert run_diagnosis([0.0], {"a": [[5.0]]}, changes={"witness": lambda *_: ["a"]}) == []
 
 
-def test_it_refuses_a_fingerprint_that_is_too_short() -> None:
+def test_rejects_fingerprint_with_too_few_cases() -> None:
     with pytest.raises(ValueError, match="'a' has 1 outcomes for 2 cases"):
-        named([5.0, 5.0], {"a": [[5.0]]})
+        run_diagnosis([5.0, 5.0], {"a": [[5.0]]})
 
 
-def test_it_names_what_the_package_deduces_from_all_the_evidence() -> None:
+def test_names_bugs_that_package_deduces() -> None:
     def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-        if [seen.finding.ok for seen in evidence] == [True, False]:
+        if [entry.finding.ok for entry in evidence] == [True, False]:
             yield "b", 1
             yield "a", 0
 
     nothing: Mapping[str, Sequence[Sequence[Any]]] = {"a": [], "b": []}
-    assert ids(named([0.0, 3.0], nothing, changes={"deduce": deduce})) == ["b"]
-    assert ids(named([3.0, 3.0], nothing, changes={"deduce": deduce})) == []
+    assert list_ids(run_diagnosis([0.0, 3.0], nothing, changes={"deduce": deduce})) == ["b"]
+    assert list_ids(run_diagnosis([3.0, 3.0], nothing, changes={"deduce": deduce})) == []
 
 
-def test_it_leaves_out_a_likeness_where_something_is_shown() -> None:
+def test_omits_weaker_match_next_to_proven_bug() -> None:
     def witness(case: Case, _expected: Outcome, _actual: Outcome) -> list[str]:
         return ["b"] if case.name != "c5" else []
 
-    seen = [5.0, 7.0, 5.0, 7.0, 5.0, 0.0]
-    nearly: Mapping[str, Sequence[Sequence[Any]]] = {"a": [[5.0, 7.0, 5.0, 7.0, 5.0, 9.0]], "b": []}
-    assert ids(named(seen, nearly)) == ["a"]
-    assert ids(named(seen, nearly, changes={"witness": witness})) == ["b"]
-    wholly: Mapping[str, Sequence[Sequence[Any]]] = {"a": [seen], "b": []}
-    assert ids(named(seen, wholly, changes={"witness": witness})) == ["b", "a"]
+    answers = [5.0, 7.0, 5.0, 7.0, 5.0, 0.0]
+    similar: Mapping[str, Sequence[Sequence[Any]]] = {"a": [[5.0, 7.0, 5.0, 7.0, 5.0, 9.0]], "b": []}
+    assert list_ids(run_diagnosis(answers, similar)) == ["a"]
+    assert list_ids(run_diagnosis(answers, similar, changes={"witness": witness})) == ["b"]
+    equal: Mapping[str, Sequence[Sequence[Any]]] = {"a": [answers], "b": []}
+    assert list_ids(run_diagnosis(answers, equal, changes={"witness": witness})) == ["b", "a"]

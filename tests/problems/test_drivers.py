@@ -1,4 +1,4 @@
-"""The drivers that run in the box, run here with a stand-in for the box's module."""
+"""The sandbox's drivers, run in this process with a substitute for the sandbox's module `cell`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,32 +6,32 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.bundle import bundle, shared_driver
+from problems.format.driver_bundle import bundle_driver, read_shared_driver
+from problems.format.driver_result import parse_driver_result
 from problems.format.loader import load
 from problems.format.payloads import ask, call, do, draws, get, new, script
-from problems.format.returned import read_returned
 
 StartDriver = Callable[..., Any]
 
 
 @pytest.fixture
-def run(start_driver: StartDriver) -> Callable[..., Any]:
-    """run(driver's name, source, payload, asked) -> what the driver returns."""
+def run_driver(start_driver: StartDriver) -> Callable[..., Any]:
+    """run_driver(name of a shared driver, source, payload, ask) -> the driver's result."""
 
-    def one(name: str, source: str, payload: dict[str, Any], asked: Callable[[Any], Any] = lambda _: None) -> Any:
-        driver = shared_driver(name)
+    def run(name: str, source: str, payload: dict[str, Any], ask: Callable[[Any], Any] = lambda _: None) -> Any:
+        driver = read_shared_driver(name)
         assert driver is not None
-        return start_driver(bundle(driver), source.encode(), asked).run(payload)
+        return start_driver(bundle_driver(driver), source.encode(), ask).run(payload)
 
-    return one
-
-
-Run = Callable[..., Any]
+    return run
 
 
-def test_it_calls_an_entry(run: Run) -> None:
+RunDriver = Callable[..., Any]
+
+
+def test_calls_entry(run_driver: RunDriver) -> None:
     payload = call("f", {"x": 3, "y": [4]}, z=5)
-    assert run("calls", "def f(a, b, z): return [a, b, z]", payload) == {"value": [3, [4], 5], "mutated": []}
+    assert run_driver("calls", "def f(a, b, z): return [a, b, z]", payload) == {"value": [3, [4], 5], "mutated": []}
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,10 @@ def test_it_calls_an_entry(run: Run) -> None:
         ("f = max", ["f(axis)"], None),
     ],
 )
-def test_it_says_what_is_missing(run: Run, source: str, needs: list[str], missing: str | None) -> None:
-    returned = run("calls", source, {**call("f", {"x": [1]}), "needs": needs})
+def test_reports_missing_entry_or_parameter(
+    run_driver: RunDriver, source: str, needs: list[str], missing: str | None
+) -> None:
+    returned = run_driver("calls", source, {**call("f", {"x": [1]}), "needs": needs})
     assert returned.get("missing") == missing
 
 
@@ -73,26 +75,26 @@ def test_it_says_what_is_missing(run: Run, source: str, needs: list[str], missin
         ("x[2] = 0.0", ["x"]),
     ],
 )
-def test_it_sees_every_change_of_an_input(run: Run, body: str, mutated: list[str]) -> None:
+def test_detects_every_change_of_an_input(run_driver: RunDriver, body: str, mutated: list[str]) -> None:
     inputs = {"x": np.array([0.0, 1.0, np.nan]), "d": {"k": [1, [2]], "z": 0.0}, "s": {3}}
-    assert run("calls", f"def f(x, d, s):\n  {body}", call("f", inputs))["mutated"] == mutated
+    assert run_driver("calls", f"def f(x, d, s):\n  {body}", call("f", inputs))["mutated"] == mutated
 
 
-def test_it_answers_call_backs_from_outside(run: Run) -> None:
-    asked: list[Any] = []
+def test_forwards_callbacks_to_responder(run_driver: RunDriver) -> None:
+    requests: list[Any] = []
 
     def answer(request: Any) -> Any:
-        asked.append(request)
+        requests.append(request)
         return 10 * request[1]
 
     payload = call("f", {"score": {"$callback": "score_fn"}, "n": 2})
-    assert run("calls", "def f(score, n): return score(n) + score(3)", payload, answer)["value"] == 50
-    assert asked == [["score_fn", 2], ["score_fn", 3]]
+    assert run_driver("calls", "def f(score, n): return score(n) + score(3)", payload, answer)["value"] == 50
+    assert requests == [["score_fn", 2], ["score_fn", 3]]
 
 
-def test_it_lets_an_exception_through(run: Run) -> None:
+def test_propagates_exception(run_driver: RunDriver) -> None:
     with pytest.raises(ZeroDivisionError):
-        run("calls", "def f(x): return 1 / 0", call("f", {"x": 1}))
+        run_driver("calls", "def f(x): return 1 / 0", call("f", {"x": 1}))
 
 
 COUNTER = """
@@ -109,7 +111,7 @@ class Counter:
 """
 
 
-def test_it_runs_a_script(run: Run) -> None:
+def test_runs_script(run_driver: RunDriver) -> None:
     payload = script(
         [
             new("c", "Counter", 5),
@@ -122,41 +124,41 @@ def test_it_runs_a_script(run: Run) -> None:
             do("c", "eat", [1, 2]),
         ]
     )
-    returned = run("script", COUNTER, payload)
+    returned = run_driver("script", COUNTER, payload)
     oks = [result.get("ok") for result in returned["value"]]
     assert oks == [None, 7, None, None, 10, None, 77, None]
     assert returned["value"][3] == {"raised": ["KeyError", "LookupError", "Exception", "BaseException"]}
     assert returned["mutated"] == ["step 7"]
 
 
-def test_it_stops_a_script_whose_object_cannot_be_made(run: Run) -> None:
-    returned = run("script", COUNTER, script([new("c", "Counter", -1), ask("c", "add", 2)]))
+def test_stops_script_if_constructor_raises(run_driver: RunDriver) -> None:
+    returned = run_driver("script", COUNTER, script([new("c", "Counter", -1), ask("c", "add", 2)]))
     assert [list(result) for result in returned["value"]] == [["raised"]]
 
 
-def test_it_misses_the_class_of_a_script(run: Run) -> None:
-    assert run("script", "", script([new("c", "Counter")])) == {"missing": "Counter"}
+def test_reports_missing_class_of_script(run_driver: RunDriver) -> None:
+    assert run_driver("script", "", script([new("c", "Counter")])) == {"missing": "Counter"}
 
 
-def test_it_draws_the_same_from_the_same_seed(run: Run) -> None:
+def test_same_seed_gives_same_draws(run_driver: RunDriver) -> None:
     source = "import random\nimport numpy as np\ndef f(n): return random.randrange(n) * np.random.randint(1, 9)"
     payload = draws("f", {"n": 50}, count=40, seed=3)
-    first, again = (run("draws", source, payload)["value"]["tokens"] for _ in range(2))
+    first, again = (run_driver("draws", source, payload)["value"]["tokens"] for _ in range(2))
     assert first.dtype == np.int64
     assert np.array_equal(first, again)
-    other = run("draws", source, {**payload, "seed": 4})["value"]["tokens"]
+    other = run_driver("draws", source, {**payload, "seed": 4})["value"]["tokens"]
     assert not np.array_equal(first, other)
 
 
-def test_it_draws_from_fresh_inputs_and_sees_that_one_was_changed(run: Run) -> None:
+def test_draws_use_fresh_inputs_and_report_mutation(run_driver: RunDriver) -> None:
     source = "def f(x):\n  x[0] += 1\n  return int(x[0])"
-    returned = run("draws", source, draws("f", {"x": np.zeros(2)}, count=5, seed=0))
+    returned = run_driver("draws", source, draws("f", {"x": np.zeros(2)}, count=5, seed=0))
     assert returned["value"]["tokens"].tolist() == [1] * 5
     assert returned["mutated"] == ["x"]
 
 
 @pytest.mark.parametrize(
-    ("token", "whole"),
+    ("token", "number"),
     [
         ("np.int8(3)", 3),
         ("np.array([4])", 4),
@@ -167,22 +169,24 @@ def test_it_draws_from_fresh_inputs_and_sees_that_one_was_changed(run: Run) -> N
         ("2**70", None),
     ],
 )
-def test_it_takes_whole_numbers_only_for_tokens(run: Run, token: str, whole: int | None) -> None:
-    value = run("draws", f"import numpy as np\ndef f(): return {token}", draws("f", {}, count=2, seed=0))["value"]
-    if whole is None:
+def test_accepts_only_whole_numbers_as_tokens(run_driver: RunDriver, token: str, number: int | None) -> None:
+    value = run_driver("draws", f"import numpy as np\ndef f(): return {token}", draws("f", {}, count=2, seed=0))[
+        "value"
+    ]
+    if number is None:
         assert value["draw"] == 0
     else:
-        assert value["tokens"].tolist() == [whole, whole]
+        assert value["tokens"].tolist() == [number, number]
 
 
 @pytest.mark.parametrize("returned", [None, 3, [], {}, {"mutated": []}, {"missing": 3}, "text"])
-def test_it_reads_a_tampered_answer_as_a_crash(returned: Any) -> None:
-    assert read_returned(returned).how == "crashed"
+def test_parses_tampered_result_as_crash(returned: Any) -> None:
+    assert parse_driver_result(returned).how == "crashed"
 
 
-def test_it_reads_what_a_driver_returned() -> None:
-    assert read_returned({"missing": "f(axis)"}).missing == "f(axis)"
-    outcome = read_returned({"value": None, "mutated": ["x", 10**9999]}, calls=7)
+def test_parses_driver_result() -> None:
+    assert parse_driver_result({"missing": "f(axis)"}).missing == "f(axis)"
+    outcome = parse_driver_result({"value": None, "mutated": ["x", 10**9999]}, calls=7)
     assert (outcome.how, outcome.value, outcome.mutated, outcome.calls) == ("ok", None, ("x", "argument"), 7)
 
 
@@ -195,7 +199,7 @@ RACY = {
 
 
 @pytest.mark.parametrize("name", RACY)
-def test_it_lets_another_thread_in_wherever_no_lock_keeps_it_out(start_driver: StartDriver, name: str) -> None:
+def test_lru_driver_detects_missing_locks(start_driver: StartDriver, name: str) -> None:
     kind, get_lock, put_lock = RACY[name]
     source = f"""
 import threading
@@ -219,12 +223,12 @@ class ThreadSafeLRUCache:
     found: set[str] = set()
     for case in problem.cases(1):
         if case.checker == "any-order":
-            actual = read_returned(driver.run(dict(case.payload)))
-            found.add(problem.checker_for(case).check(case, actual, actual).kind)
+            actual = parse_driver_result(driver.run(dict(case.payload)))
+            found.add(problem.get_checker(case).check(case, actual, actual).kind)
     assert (found == {""}) if not kind else (kind in found)
 
 
-def test_it_lets_another_thread_in_between_lines_that_use_no_key(start_driver: StartDriver) -> None:
+def test_lru_driver_switches_threads_between_lines(start_driver: StartDriver) -> None:
     problem = load("lru_cache")
     source = (
         problem.accepted["linked_list"]
@@ -240,11 +244,11 @@ class ThreadSafeLRUCache(LRUCache):
     )
     driver = start_driver(problem.driver, source)
     case = next(case for case in problem.cases(1) if case.name == "put and put in the middle of get(1)")
-    actual = read_returned(driver.run(dict(case.payload)))
-    assert problem.checker_for(case).check(case, actual, actual).kind == "race"
+    actual = parse_driver_result(driver.run(dict(case.payload)))
+    assert problem.get_checker(case).check(case, actual, actual).kind == "race"
 
 
-def test_it_counts_lines_of_python_and_no_work_of_numpy(run: Run) -> None:
+def test_counts_python_lines_but_not_numpy_work(run_driver: RunDriver) -> None:
     source = """
 import numpy as np
 def f(x, loop):
@@ -259,30 +263,30 @@ def g(x):
 """
     lines: dict[int, int] = {}
     for size in (10, 1000):
-        whole = {**call("f", {"x": np.ones((size, 2)), "loop": False}), "counted": True}
-        assert run("calls", source, whole)["value"]["lines"] < 60
+        vectorized = {**call("f", {"x": np.ones((size, 2)), "loop": False}), "counted": True}
+        assert run_driver("calls", source, vectorized)["value"]["lines"] < 60
         loop = {**call("g", {"x": np.ones(size)}), "counted": True}
-        lines[size] = run("calls", source, loop)["value"]["lines"]
+        lines[size] = run_driver("calls", source, loop)["value"]["lines"]
     assert lines[1000] > 50 * lines[10]
 
 
-def test_it_fails_a_softmax_that_loops_over_rows(start_driver: StartDriver) -> None:
+def test_detects_softmax_that_loops_over_rows(start_driver: StartDriver) -> None:
     problem = load("softmax")
     case = next(case for case in problem.cases(1) if case.checker == "no-loop")
     kinds: dict[str, str] = {}
     for name in ("plain", "per_row"):
         driver = start_driver(problem.driver, problem.accepted[name])
-        actual = read_returned(driver.run(dict(case.payload)))
-        kinds[name] = problem.checker_for(case).check(case, actual, actual).kind
+        actual = parse_driver_result(driver.run(dict(case.payload)))
+        kinds[name] = problem.get_checker(case).check(case, actual, actual).kind
     assert kinds == {"plain": "", "per_row": "loop"}
 
 
-def test_it_counts_the_work_of_a_cache_without_a_clock(start_driver: StartDriver) -> None:
+def test_lru_driver_measures_work_without_clock(start_driver: StartDriver) -> None:
     problem = load("lru_cache")
     case = next(case for case in problem.cases(1) if case.checker == "growth")
     kinds: dict[str, str] = {}
     for name in problem.accepted:
         driver = start_driver(problem.driver, problem.accepted[name])
-        actual = read_returned(driver.run(dict(case.payload)))
-        kinds[name] = problem.checker_for(case).check(case, actual, actual).kind
+        actual = parse_driver_result(driver.run(dict(case.payload)))
+        kinds[name] = problem.get_checker(case).check(case, actual, actual).kind
     assert [name for name, kind in kinds.items() if kind == "growth"] == ["list_scan", "timestamps"]

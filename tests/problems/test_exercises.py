@@ -1,32 +1,37 @@
-"""The debugging exercises of a package: what is given, and which implementations a test file must pass."""
+"""The debugging exercises of a package: the starters, and the implementations that a test file must pass."""
 
 import ast
 from dataclasses import replace
 
 import pytest
 
-from problems.format.case import CORE
-from problems.format.exercises import fix_of, fixes, right_ones, starter_tests
+from problems.format.case import CORE_GROUPS
+from problems.format.exercises import (
+    find_fix_exercise,
+    list_fix_exercises,
+    make_test_starter,
+    select_correct_implementations,
+)
 from problems.format.loader import load
-from problems.format.remarks import without_remarks
-from tests.grading.doubling import ADDED, MAPPED, RIGHT, doubling_problem
+from problems.format.strip_comments import strip_comments
+from tests.grading.doubling_problem import ADDED, MAPPED, RIGHT, build_doubling_problem
 
 
-def test_it_gives_the_bug_without_a_word_on_it():
+def test_fix_starter_does_not_name_its_bug():
     for slug in ("softmax", "lru_cache", "token_sampling", "beam_search"):
         problem = load(slug)
-        given = fixes(problem)
-        assert [fix.number for fix in given] == list(range(1, len(problem.bugs) + 1))
-        assert given[0].bug.group in CORE
-        assert not given[0].bug.cost
-        for fix in given:
+        exercises = list_fix_exercises(problem)
+        assert [fix.number for fix in exercises] == list(range(1, len(problem.bugs) + 1))
+        assert exercises[0].bug.group in CORE_GROUPS
+        assert not exercises[0].bug.cost
+        for fix in exercises:
             assert fix.bug.id not in fix.starter
             assert fix.bug.title not in fix.starter
-            assert fix_of(problem, bug=fix.bug.id) == fix
+            assert find_fix_exercise(problem, bug=fix.bug.id) == fix
 
 
-def test_it_puts_the_bugs_outside_the_core_last():
-    hard = next(fix for fix in fixes(load("softmax")) if fix.bug.group == "hard")
+def test_bugs_outside_core_come_last():
+    hard = next(fix for fix in list_fix_exercises(load("softmax")) if fix.bug.group == "hard")
     assert hard.number == len(load("softmax").bugs)
 
 
@@ -42,11 +47,11 @@ def test_it_puts_the_bugs_outside_the_core_last():
         ("def f():\n    'é wrong'  # é\n    return 1\n", "def f():\n    return 1\n"),
     ],
 )
-def test_it_takes_out_comments_and_docstrings(source: str, bare: str):
-    assert without_remarks(source) == bare
+def test_strips_comments_and_docstrings(source: str, bare: str):
+    assert strip_comments(source) == bare
 
 
-def test_it_changes_nothing_else_in_any_bug():
+def test_stripping_keeps_code_of_every_bug():
     def code(source: str) -> str:
         tree = ast.parse(source)
         for node in ast.walk(tree):
@@ -61,16 +66,16 @@ def test_it_changes_nothing_else_in_any_bug():
     for slug in ("softmax", "lru_cache", "token_sampling", "beam_search"):
         for each in load(slug).bugs:
             for source in each.sources.values():
-                assert code(without_remarks(source.decode())) == code(source.decode())
+                assert code(strip_comments(source.decode())) == code(source.decode())
 
 
-def test_it_chooses_right_ones_that_are_unlike():
-    doubling = doubling_problem()
-    alike = {f"like-{place}": RIGHT + b"\n" * place for place in range(3)}
-    chosen = right_ones(replace(doubling, accepted={**alike, "added": ADDED, "mapped": MAPPED}))
+def test_selects_correct_implementations_that_differ_most():
+    doubling = build_doubling_problem()
+    copies = {f"copy-{number}": RIGHT + b"\n" * number for number in range(3)}
+    chosen = select_correct_implementations(replace(doubling, accepted={**copies, "added": ADDED, "mapped": MAPPED}))
     assert list(chosen) == ["reference", "added", "mapped"]
-    assert list(right_ones(replace(doubling, accepted={}))) == ["reference"]
+    assert list(select_correct_implementations(replace(doubling, accepted={}))) == ["reference"]
 
 
-def test_its_first_test_file_says_what_to_import():
-    assert "from solution import softmax, log_softmax\n" in starter_tests(load("softmax"))
+def test_initial_test_file_imports_entries():
+    assert "from solution import softmax, log_softmax\n" in make_test_starter(load("softmax"))

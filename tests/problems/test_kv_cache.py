@@ -1,4 +1,4 @@
-"""kv_cache: what its steps allocate, and a witness that follows a flawed cache through a whole script."""
+"""kv_cache: measures what steps allocate, and the witness simulates flawed caches over a whole script."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,8 @@ CASES = {case.name: case for case in PROBLEM.cases(SEED)}
 Start = Callable[..., Any]
 
 
-def named(start_driver: Start, old: str, new: str) -> set[str]:
-    """What the witness says of the reference with `old` replaced, over all cases that it fails."""
+def name_bugs(start_driver: Start, old: str, new: str) -> set[str]:
+    """Return the bugs that the witness names for the reference with `old` replaced, over all cases that it fails."""
     source = PROBLEM.reference.decode()
     assert old in source
     right = [start_driver(PROBLEM.driver, PROBLEM.reference).run(dict(case.payload)) for case in CASES.values()]
@@ -24,7 +24,7 @@ def named(start_driver: Start, old: str, new: str) -> set[str]:
     for case, answer in zip(CASES.values(), right, strict=True):
         want = Outcome(how="ok", value=answer["value"])
         got = Outcome(how="ok", value=wrong.run(dict(case.payload))["value"])
-        if not PROBLEM.checker_for(case).check(case, want, got).ok:
+        if not PROBLEM.get_checker(case).check(case, want, got).ok:
             found.update(PROBLEM.witness(case, want, got))
     return found
 
@@ -42,8 +42,8 @@ FULL = 'raise ValueError("the cache is full")'
         (FULL, "self.keys[-1], self.values[-1] = k, v; raise ValueError", "overwrites-when-full"),
     ],
 )
-def test_it_names_a_bug_by_all_answers(start_driver: Start, old: str, new: str, bug: str) -> None:
-    assert named(start_driver, old, new) == {bug}
+def test_names_bug_by_all_answers(start_driver: Start, old: str, new: str, bug: str) -> None:
+    assert name_bugs(start_driver, old, new) == {bug}
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_it_names_a_bug_by_all_answers(start_driver: Start, old: str, new: str, 
         ("        self.length += 1", "        self.length = 1"),
     ],
 )
-def test_it_names_no_bug_on_another_mistake(start_driver: Start, old: str, new: str) -> None:
-    assert named(start_driver, old, new) == set()
+def test_names_no_bug_for_other_mistake(start_driver: Start, old: str, new: str) -> None:
+    assert name_bugs(start_driver, old, new) == set()
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_it_names_no_bug_on_another_mistake(start_driver: Start, old: str, new: 
         ([["a", 0], [3, 0]], "raised"),
     ],
 )
-def test_it_measures_copies_of_a_cache_that_grows(rows: Any, kind: str) -> None:
+def test_detects_copies_of_a_growing_cache(rows: Any, kind: str) -> None:
     case = CASES["no copy of the cache"]
     right = Outcome(how="ok", value=[{"ok": [[2000, 0], [3000, 0]]}])
-    finding = PROBLEM.checker_for(case).check(case, right, Outcome(how="ok", value=[{"ok": rows}]))
+    finding = PROBLEM.get_checker(case).check(case, right, Outcome(how="ok", value=[{"ok": rows}]))
     assert finding.kind == kind

@@ -1,4 +1,4 @@
-"""Packages are read strictly: every mistake is an error that names the file and the key."""
+"""Strict loading of packages: every mistake is an error that names the file and the key."""
 
 import re
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from problems.format.loader import ROOT, SEED, PackageError, discover, load
 MakePackage = Callable[..., Path]
 
 
-def toml(root: Path) -> str:
+def read_toml(root: Path) -> str:
     return (root / "double" / "problem.toml").read_text()
 
 
-def test_it_loads_a_package_whole(make_package: MakePackage) -> None:
+def test_loads_complete_package(make_package: MakePackage) -> None:
     problem = load("double", make_package())
     assert (problem.number, problem.title, problem.entries) == (7, "Double", ("double",))
     assert [bug.id for bug in problem.bugs] == ["squared"]
@@ -31,8 +31,8 @@ def test_it_loads_a_package_whole(make_package: MakePackage) -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", problem.version)
 
 
-def test_it_loads_the_chapters_own_code(make_package: MakePackage) -> None:
-    text = toml(make_package()).replace(
+def test_loads_chapter_code(make_package: MakePackage) -> None:
+    text = read_toml(make_package()).replace(
         "[[parts]]", '[chapter]\nverdict = "wrong_answer"\nbugs = ["squared"]\n\n[[parts]]'
     )
     chapter = load("double", make_package({"problem.toml": text, "chapter.py": "double = abs\n"})).chapter
@@ -40,7 +40,7 @@ def test_it_loads_the_chapters_own_code(make_package: MakePackage) -> None:
     assert (chapter.source, chapter.verdict, chapter.bugs) == (b"double = abs\n", "wrong_answer", ("squared",))
 
 
-def test_it_makes_the_same_cases_from_the_same_seed(make_package: MakePackage) -> None:
+def test_same_seed_gives_same_cases(make_package: MakePackage) -> None:
     problem = load("double", make_package())
     first, again, other = problem.cases(1), problem.cases(1), problem.cases(2)
     assert [case.name for case in first] == ["n0", "n1", "n2", "large", "three"]
@@ -48,7 +48,7 @@ def test_it_makes_the_same_cases_from_the_same_seed(make_package: MakePackage) -
     assert not np.array_equal(first[0].payload["args"][0], other[0].payload["args"][0])
 
 
-def test_it_gives_cases_of_a_part_what_the_part_needs(make_package: MakePackage) -> None:
+def test_part_cases_inherit_needs(make_package: MakePackage) -> None:
     cases = load("double", make_package()).cases(SEED)
     assert cases[-1].needs == ("triple",)
     assert cases[-1].payload["needs"] == ["triple"]
@@ -88,8 +88,8 @@ TYPOS = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "key"), TYPOS)
-def test_it_names_the_file_and_the_key_of_a_typo(make_package: MakePackage, right: str, wrong: str, key: str) -> None:
-    text = toml(make_package())
+def test_error_names_file_and_key_of_typo(make_package: MakePackage, right: str, wrong: str, key: str) -> None:
+    text = read_toml(make_package())
     assert right in text
     root = make_package({"problem.toml": text.replace(right, wrong, 1)})
     with pytest.raises(PackageError, match=re.escape("problem.toml")) as error:
@@ -97,32 +97,32 @@ def test_it_names_the_file_and_the_key_of_a_typo(make_package: MakePackage, righ
     assert key in str(error.value)
 
 
-def test_it_refuses_a_bug_without_a_source(make_package: MakePackage) -> None:
+def test_rejects_bug_without_source(make_package: MakePackage) -> None:
     root = make_package()
     (root / "double/bugs/squared.py").unlink()
     with pytest.raises(PackageError, match=r"'squared' has no source"):
         load("double", root)
 
 
-def test_it_refuses_a_source_without_a_bug(make_package: MakePackage) -> None:
+def test_rejects_bug_source_without_entry(make_package: MakePackage) -> None:
     with pytest.raises(PackageError, match=r"no \[\[bugs\]\] with id = 'cubed'"):
         load("double", make_package({"bugs/cubed.half.py": "x = 1"}))
 
 
-def test_it_refuses_a_bug_that_stands_twice(make_package: MakePackage) -> None:
-    text = toml(make_package())
+def test_rejects_duplicate_bug_id(make_package: MakePackage) -> None:
+    text = read_toml(make_package())
     root = make_package({"problem.toml": text + text[text.index("[[bugs]]") :]})
-    with pytest.raises(PackageError, match=r"'squared' stands twice"):
+    with pytest.raises(PackageError, match=r"'squared' appears twice"):
         load("double", root)
 
 
-def test_it_refuses_a_driver_beside_the_name_of_one(make_package: MakePackage) -> None:
-    with pytest.raises(PackageError, match=r"'driver' or a driver\.py"):
+def test_rejects_driver_file_and_driver_key(make_package: MakePackage) -> None:
+    with pytest.raises(PackageError, match=r"'driver' or write a driver\.py"):
         load("double", make_package({"driver.py": "def load(): ..."}))
 
 
 @pytest.mark.parametrize("name", ["statement.md", "starter.py", "reference.py", "prompts.md", "traps.md"])
-def test_it_names_a_file_that_is_missing(make_package: MakePackage, name: str) -> None:
+def test_error_names_missing_file(make_package: MakePackage, name: str) -> None:
     root = make_package()
     (root / "double" / name).unlink()
     with pytest.raises(PackageError, match=re.escape(name)):
@@ -130,7 +130,7 @@ def test_it_names_a_file_that_is_missing(make_package: MakePackage, name: str) -
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "complaint"),
+    ("right", "wrong", "message"),
     [
         ('name=f"n{n}"', 'name="n"', "two cases are named 'n'"),
         ('group="trap"', 'group="traps"', "unknown group 'traps'"),
@@ -141,32 +141,32 @@ def test_it_names_a_file_that_is_missing(make_package: MakePackage, name: str) -
         ("sample=n < 2", "sample=False", "no case is a sample"),
     ],
 )
-def test_it_checks_the_cases(make_package: MakePackage, right: str, wrong: str, complaint: str) -> None:
+def test_validates_cases(make_package: MakePackage, right: str, wrong: str, message: str) -> None:
     text = (make_package() / "double/cases.py").read_text()
     assert right in text
     problem = load("double", make_package({"cases.py": text.replace(right, wrong)}))
-    with pytest.raises(PackageError, match=complaint) as error:
+    with pytest.raises(PackageError, match=message) as error:
         problem.cases(SEED)
     assert "cases.py" in str(error.value)
 
 
-def test_it_reports_trusted_code_that_cannot_be_imported(make_package: MakePackage) -> None:
+def test_reports_import_error_of_trusted_code(make_package: MakePackage) -> None:
     with pytest.raises(PackageError, match=r"cases\.py: ZeroDivisionError"):
         load("double", make_package({"cases.py": "1 / 0"}))
 
 
-def test_it_never_imports_what_is_to_run_in_a_box(make_package: MakePackage, tmp_path: Path) -> None:
+def test_never_imports_untrusted_sources(make_package: MakePackage, tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'ran')!r}, 'w')"
     names = ("reference.py", "bugs/squared.py", "accepted/plain.py", "starter.py")
     load("double", make_package(dict.fromkeys(names, trap))).cases(SEED)
     assert not (tmp_path / "ran").exists()
 
 
-def test_it_changes_the_version_with_every_file(make_package: MakePackage, tmp_path: Path) -> None:
+def test_version_depends_on_every_file(make_package: MakePackage, tmp_path: Path) -> None:
     versions = {load("double", make_package()).version}
-    for place, name in enumerate(("problem.toml", "statement.md", "bugs/squared.py", "accepted/plain.py", "cases.py")):
-        root = tmp_path / str(place)
-        (tmp_path / "double").rename(tmp_path / "moved") if place == 0 else None
+    for number, name in enumerate(("problem.toml", "statement.md", "bugs/squared.py", "accepted/plain.py", "cases.py")):
+        root = tmp_path / str(number)
+        (tmp_path / "double").rename(tmp_path / "moved") if number == 0 else None
         (root / "double").parent.mkdir()
         source = tmp_path / "moved"
         for path in source.rglob("*"):
@@ -178,8 +178,8 @@ def test_it_changes_the_version_with_every_file(make_package: MakePackage, tmp_p
     assert len(versions) == 6
 
 
-def test_it_discovers_by_number_and_refuses_a_number_twice(make_package: MakePackage) -> None:
-    text = toml(make_package())
+def test_discovers_by_number_and_rejects_duplicates(make_package: MakePackage) -> None:
+    text = read_toml(make_package())
     make_package({"problem.toml": text.replace("number = 7", "number = 3")}, slug="zebra")
     root = make_package()
     assert discover(root) == ("zebra", "double")
@@ -188,14 +188,14 @@ def test_it_discovers_by_number_and_refuses_a_number_twice(make_package: MakePac
         discover(root)
 
 
-def test_it_says_that_there_is_no_such_problem(make_package: MakePackage) -> None:
+def test_reports_unknown_problem(make_package: MakePackage) -> None:
     for slug in ("nothing", "../double", "Double", ""):
         with pytest.raises(PackageError, match="there is no problem"):
             load(slug, make_package())
 
 
 @pytest.mark.parametrize("slug", discover())
-def test_it_loads_every_package_of_the_repository(slug: str) -> None:
+def test_loads_every_package(slug: str) -> None:
     problem = load(slug)
     assert problem.folder == ROOT / slug
     for seed in (SEED, 1, 2):

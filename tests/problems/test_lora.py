@@ -1,4 +1,4 @@
-"""lora: bugs followed through whole scripts, and products that are formed told from those that are remembered."""
+"""The witness of lora on whole scripts, and its checker, which distinguishes a computed B @ A from a cached one."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from problems.lora.check import CHECKERS, witness
 CASES = load("lora").cases(SEED)
 
 
-def ran(kind: Any, case: Any) -> Outcome:
-    """What a class gives on a script, in this process."""
+def run_script(kind: Any, case: Any) -> Outcome:
+    """Run a script on a layer class, in this process."""
     layers: dict[str, Any] = {}
     value: list[dict[str, Any]] = []
     for name, var, *rest in case.payload["steps"]:
@@ -36,14 +36,14 @@ def ran(kind: Any, case: Any) -> Outcome:
     return Outcome(how="ok", value=value)
 
 
-def named(kind: Any) -> set[str]:
-    """Every bug named on any script that such a layer fails."""
+def collect_named_bugs(kind: Any) -> set[str]:
+    """Collect the bugs that the witness names, over all scripts that the layer class fails."""
     found: set[str] = set()
     failed = 0
     for case in CASES:
         if case.group not in ("normal", "trap", "part2-merge"):
             continue
-        right, wrong = ran(reference.LoRALinear, case), ran(kind, case)
+        right, wrong = run_script(reference.LoRALinear, case), run_script(kind, case)
         if not CHECKERS["layer"].check(case, right, wrong).ok:
             failed += 1
             found |= set(witness(case, right, wrong))
@@ -132,48 +132,46 @@ class BothScaled(reference.LoRALinear):
         (BothScaled, set()),
     ],
 )
-def test_it_names_what_the_scripts_show(kind: Any, bugs: set[str]) -> None:
-    assert named(kind) == bugs
+def test_names_bugs_that_the_scripts_show(kind: Any, bugs: set[str]) -> None:
+    assert collect_named_bugs(kind) == bugs
 
 
-def test_it_names_a_changed_w_whatever_the_answers_are() -> None:
+def test_names_changed_w_even_with_right_answers() -> None:
     case = next(case for case in CASES if case.name == "rank 1")
-    right = ran(reference.LoRALinear, case)
+    right = run_script(reference.LoRALinear, case)
     assert set(witness(case, right, Outcome(how="ok", value=right.value, mutated=("W",)))) == {"frozen-weight-changed"}
     assert not set(witness(case, right, Outcome(how="ok", value=right.value, mutated=("x",))))
 
 
 WORK = next(case for case in CASES if case.group == "efficiency")
+WORK_STEP = [step[0] for step in WORK.payload["steps"]].index("work")
 
 
-PLACE = [step[0] for step in WORK.payload["steps"]].index("work")
+def make_outcome(answer: Any) -> Outcome:
+    value = run_script(reference.LoRALinear, WORK).value
+    return Outcome(how="ok", value=[*value[:WORK_STEP], {"ok": answer}, *value[WORK_STEP + 1 :]])
 
 
-def with_work(answer: Any) -> Outcome:
-    value = ran(reference.LoRALinear, WORK).value
-    return Outcome(how="ok", value=[*value[:PLACE], {"ok": answer}, *value[PLACE + 1 :]])
+def make_work_outcome(y: Any, lines: Any = (3, 3), peak: Any = (900, 900)) -> Outcome:
+    return make_outcome({"y": y, "lines": list(lines), "peak": list(peak)})
 
 
-def worked(y: Any, lines: Any = (3, 3), peak: Any = (900, 900)) -> Outcome:
-    return with_work({"y": y, "lines": list(lines), "peak": list(peak)})
-
-
-def test_it_tells_a_product_that_is_formed_from_one_that_is_remembered() -> None:
+def test_distinguishes_computed_product_from_cached_product() -> None:
     check = CHECKERS["work"]
     y, lost = np.full(48, 1e155), np.full(48, np.inf)
-    right, formed = worked(y), worked(lost, peak=(40_000, 39_000))
-    assert check.check(WORK, right, worked(y, (9, 2), (12, 99_999))).ok
-    assert check.check(WORK, right, worked(lost, peak=(40_000, 900))).ok
-    assert check.check(WORK, right, formed).kind == "materialised"
-    assert set(witness(WORK, right, formed)) == {"delta-materialised"}
-    assert not check.check(WORK, right, worked(y * 2)).ok
-    assert not set(witness(WORK, right, worked(y * 2)))
-    assert check.same(WORK, formed, worked(np.full(48, np.nan), (7, 7)))
-    assert not check.same(WORK, right, formed)
+    right, computed = make_work_outcome(y), make_work_outcome(lost, peak=(40_000, 39_000))
+    assert check.check(WORK, right, make_work_outcome(y, (9, 2), (12, 99_999))).ok
+    assert check.check(WORK, right, make_work_outcome(lost, peak=(40_000, 900))).ok
+    assert check.check(WORK, right, computed).kind == "materialised"
+    assert set(witness(WORK, right, computed)) == {"delta-materialised"}
+    assert not check.check(WORK, right, make_work_outcome(y * 2)).ok
+    assert not set(witness(WORK, right, make_work_outcome(y * 2)))
+    assert check.is_same_behavior(WORK, computed, make_work_outcome(np.full(48, np.nan), (7, 7)))
+    assert not check.is_same_behavior(WORK, right, computed)
 
 
-@pytest.mark.parametrize("junk", [None, 3, [], {}, {"y": None}, {"y": [1.0], "lines": 3, "peak": "x"}])
-def test_junk_is_refused(junk: Any) -> None:
-    for wrong in (with_work(junk), Outcome(how="ok", value=junk)):
-        assert not CHECKERS["work"].check(WORK, worked(np.ones(48)), wrong).ok
-        assert not set(witness(WORK, worked(np.ones(48)), wrong))
+@pytest.mark.parametrize("malformed", [None, 3, [], {}, {"y": None}, {"y": [1.0], "lines": 3, "peak": "x"}])
+def test_rejects_malformed_work_results(malformed: Any) -> None:
+    for wrong in (make_outcome(malformed), Outcome(how="ok", value=malformed)):
+        assert not CHECKERS["work"].check(WORK, make_work_outcome(np.ones(48)), wrong).ok
+        assert not set(witness(WORK, make_work_outcome(np.ones(48)), wrong))

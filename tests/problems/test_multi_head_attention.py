@@ -1,4 +1,4 @@
-"""multi_head_attention: lines counted at two sizes, and a witness that names what it can tell apart and no more."""
+"""The line counts of multi_head_attention at two sizes, and its witness, which names only what it can distinguish."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.checker import Finding
+from problems.format.checker_api import Finding
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 
@@ -17,9 +17,9 @@ exec(PROBLEM.reference, REFERENCE)
 CORE = [
     case
     for case in CASES.values()
-    if case.group in ("normal", "trap", "hard") and "raises" not in case.options  # those have an answer
+    if case.group in ("normal", "trap", "hard") and "raises" not in case.options  # only these have an answer
 ]
-SOUND = """
+RIGHT_SOURCE = """
 import numpy as np
 def multi_head_attention(x, W_Q, W_K, W_V, W_O, n_heads, causal=False):
     n, d = x.shape
@@ -32,21 +32,21 @@ def multi_head_attention(x, W_Q, W_K, W_V, W_O, n_heads, causal=False):
 """
 
 
-def named(old: str, new: str) -> set[str]:
-    """What the witness says of right code with `old` replaced, over all cases of the core that it fails."""
-    assert old in SOUND
+def collect_named_bugs(old: str, new: str) -> set[str]:
+    """Collect the bugs that the witness names, over all core cases, for right code with `old` replaced by `new`."""
+    assert old in RIGHT_SOURCE
     changed: dict[str, Any] = {}
-    exec(SOUND.replace(old, new), changed)
-    return {bug for case in CORE for bug in seen(case, changed["multi_head_attention"])}
+    exec(RIGHT_SOURCE.replace(old, new), changed)
+    return {bug for case in CORE for bug in run_witness(case, changed["multi_head_attention"])}
 
 
-def seen(case: Case, function: Any) -> set[str]:
+def run_witness(case: Case, function: Any) -> set[str]:
     args, keywords = case.payload["args"], case.payload["kwargs"]
     with np.errstate(all="ignore"):
         expected = Outcome(how="ok", value=REFERENCE["multi_head_attention"](*args, **keywords))
         actual = Outcome(how="ok", value=function(*args, **keywords))
     assert PROBLEM.witness is not None
-    right = PROBLEM.checker_for(case).check(case, expected, actual).ok
+    right = PROBLEM.get_checker(case).check(case, expected, actual).ok
     return set() if right else set(PROBLEM.witness(case, expected, actual))
 
 
@@ -60,8 +60,8 @@ def seen(case: Case, function: Any) -> set[str]:
         ("-np.inf", "-3e5", "finite-mask"),
     ],
 )
-def test_it_names_a_bug_by_its_values(old: str, new: str, bug: str) -> None:
-    assert named(old, new) == {bug}
+def test_names_bug_by_its_values(old: str, new: str, bug: str) -> None:
+    assert collect_named_bugs(old, new) == {bug}
 
 
 @pytest.mark.parametrize(
@@ -75,26 +75,26 @@ def test_it_names_a_bug_by_its_values(old: str, new: str, bug: str) -> None:
         ("reshape(n, n_heads, -1).transpose(1, 0, 2) for", "reshape(n, -1, n_heads).transpose(2, 0, 1) for"),
     ],
 )
-def test_it_names_no_bug_on_another_mistake(old: str, new: str) -> None:
-    assert named(old, new) == set()
+def test_names_no_bug_for_another_mistake(old: str, new: str) -> None:
+    assert collect_named_bugs(old, new) == set()
 
 
-def grown(few: int, many: int) -> Finding:
+def check_line_counts(few: int, many: int) -> Finding:
     case = CASES["no loop over heads"]
-    checker = PROBLEM.checker_for(case)
+    checker = PROBLEM.get_checker(case)
     values = [REFERENCE["multi_head_attention"](*args) for args in case.payload["sizes"]]
     calls = [{"value": value, "lines": lines} for value, lines in zip(values, (few, many), strict=True)]
     right = Outcome(how="ok", value=[{"value": value, "lines": 1} for value in values])
     return checker.check(case, right, Outcome(how="ok", value=calls))
 
 
-def test_it_counts_lines_at_two_sizes() -> None:
-    assert grown(3000, 3010).ok
-    assert grown(30, 74).kind == "loop"
+def test_compares_line_counts_at_two_sizes() -> None:
+    assert check_line_counts(3000, 3010).ok
+    assert check_line_counts(30, 74).kind == "loop"
 
 
-def test_it_survives_a_hostile_count() -> None:
+def test_rejects_malformed_line_counts() -> None:
     case = CASES["no loop over heads"]
     right = Outcome(how="ok", value=[{"value": np.ones(2), "lines": 1}] * 2)
     for value in (None, [], [{}], 3, [{"value": np.ones(2)}] * 2, [{"value": np.ones(2), "lines": "x"}] * 2):
-        assert not PROBLEM.checker_for(case).check(case, right, Outcome(how="ok", value=value)).ok
+        assert not PROBLEM.get_checker(case).check(case, right, Outcome(how="ok", value=value)).ok

@@ -15,7 +15,7 @@ from problems.format.outcome import Outcome
 CASE = Case(name="oracle", group="normal", summary="", payload={}, options={"rtol": 1e-7, "atol": 1e-10})
 
 
-def oracle(folder: Path) -> Any:
+def import_oracle(folder: Path) -> Any:
     spec = importlib.util.spec_from_file_location(f"oracle_{folder.name}", folder / "oracle.py")
     assert spec is not None
     assert spec.loader is not None
@@ -26,10 +26,12 @@ def oracle(folder: Path) -> Any:
 
 @pytest.mark.parametrize("slug", discover())
 @pytest.mark.filterwarnings("ignore:divide by zero")
-def test_it_agrees_with_its_oracle(slug: str) -> None:
+def test_reference_agrees_with_oracle(slug: str) -> None:
     count = 0
-    for ours, theirs in oracle(load(slug).folder).compare(np.random.default_rng(7)):
-        finding = SHARED_CHECKERS["close"].check(CASE, Outcome(how="ok", value=theirs), Outcome(how="ok", value=ours))
-        assert finding.ok, (count, finding, ours, theirs)
+    for actual, expected in import_oracle(load(slug).folder).compare(np.random.default_rng(7)):
+        finding = SHARED_CHECKERS["close"].check(
+            CASE, Outcome(how="ok", value=expected), Outcome(how="ok", value=actual)
+        )
+        assert finding.ok, (count, finding, actual, expected)
         count += 1
     assert count >= 200

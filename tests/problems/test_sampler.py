@@ -1,4 +1,4 @@
-"""The shared checker of samplers: exact tails, few false alarms, and nothing that a box can send breaks it."""
+"""The checker `sampler`: exact tails, few false alarms, and no result from the sandbox can break it."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats as _stats
 
-from problems.format import tails
+from problems.format import tail_probabilities as tails
 from problems.format.case import Case
-from problems.format.checker import Finding
+from problems.format.checker_api import Finding
 from problems.format.checkers import sampler
-from problems.format.checkers.sampler import CASE_ALARM, CHECKER, MOST_CASES
+from problems.format.checkers.sampler import CASE_FALSE_ALARM, CHECKER, MAX_CASES
 from problems.format.loader import SEED, discover, load
-from problems.format.outcome import Outcome, Raised
+from problems.format.outcome import Outcome, RaisedException
 from problems.format.views import BarsView
 
 stats: Any = _stats
@@ -37,76 +37,77 @@ JUNK: tuple[Any, ...] = (
 )
 
 
-def case(probabilities: tuple[float, ...], draws: int = 400) -> Case:
+def make_case(probabilities: tuple[float, ...], draws: int = 400) -> Case:
     payload = {"entry": "sample", "args": [np.zeros(len(probabilities))], "kwargs": {}, "draws": draws, "seed": 1}
     return Case(
         name="one", group="normal", summary="", payload=payload, private={"probabilities": np.array(probabilities)}
     )
 
 
-def sampled(tokens: Any) -> Outcome:
+def make_outcome(tokens: Any) -> Outcome:
     return Outcome(how="ok", value={"tokens": np.asarray(tokens, dtype=np.int64)})
 
 
-def drawn(probabilities: tuple[float, ...], draws: int = 400, seed: int = 5) -> Outcome:
-    return sampled(np.random.default_rng(seed).choice(len(probabilities), size=draws, p=probabilities))
+def draw_sample(probabilities: tuple[float, ...], draws: int = 400, seed: int = 5) -> Outcome:
+    return make_outcome(np.random.default_rng(seed).choice(len(probabilities), size=draws, p=probabilities))
 
 
-def judge(probabilities: tuple[float, ...], outcome: Outcome) -> Finding:
-    return CHECKER.check(case(probabilities), drawn(probabilities), outcome)
+def check_outcome(probabilities: tuple[float, ...], outcome: Outcome) -> Finding:
+    return CHECKER.check(make_case(probabilities), draw_sample(probabilities), outcome)
 
 
-@pytest.mark.parametrize("chance", [1e-6, 0.02, 0.5, 0.97])
-def test_it_sums_binomial_tails_exactly(chance: float) -> None:
-    terms = tails.binomial_terms(300, chance)
+@pytest.mark.parametrize("probability", [1e-6, 0.02, 0.5, 0.97])
+def test_binomial_tails_are_exact(probability: float) -> None:
+    log_pmf = tails.binomial_log_pmf(300, probability)
     counts = np.arange(301)
-    # SciPy takes logarithms last: below exp(-600) it has no digits left, and next to 1 few.
-    for ours, theirs in (
-        (tails.lower_tails(terms), stats.binom.logcdf(counts, 300, chance)),
-        (tails.upper_tails(terms), stats.binom.logsf(counts - 1, 300, chance)),
+    # SciPy takes the logarithm last: below exp(-600) its result has no correct digits, and next to 1 only a few.
+    for actual, expected in (
+        (tails.log_lower_tails(log_pmf), stats.binom.logcdf(counts, 300, probability)),
+        (tails.log_upper_tails(log_pmf), stats.binom.logsf(counts - 1, 300, probability)),
     ):
-        known = theirs > -600
-        assert known.sum() > 30 or chance < 1e-3
-        assert np.allclose(ours[known], theirs[known], rtol=1e-7, atol=1e-12)
+        is_accurate = expected > -600
+        assert is_accurate.sum() > 30 or probability < 1e-3
+        assert np.allclose(actual[is_accurate], expected[is_accurate], rtol=1e-7, atol=1e-12)
 
 
-def test_it_sums_hypergeometric_tails_exactly() -> None:
-    terms = tails.hypergeometric_terms(90, 200, 50)
-    wanted = stats.hypergeom.logcdf(np.arange(91), 250, 90, 200)
-    possible = np.isfinite(terms)
-    assert np.allclose(tails.lower_tails(terms)[possible], wanted[possible], rtol=1e-8, atol=1e-10)
-    assert np.isfinite(terms).sum() == 51
+def test_hypergeometric_tails_are_exact() -> None:
+    log_pmf = tails.hypergeometric_log_pmf(90, 200, 50)
+    expected = stats.hypergeom.logcdf(np.arange(91), 250, 90, 200)
+    possible = np.isfinite(log_pmf)
+    assert np.allclose(tails.log_lower_tails(log_pmf)[possible], expected[possible], rtol=1e-8, atol=1e-10)
+    assert np.isfinite(log_pmf).sum() == 51
 
 
 @pytest.mark.parametrize("slug", [slug for slug in discover() if load(slug).checker == "sampler"])
-def test_it_refuses_right_draws_less_than_once_in_a_million_submissions(slug: str) -> None:
-    cases = [one for one in load(slug).cases(SEED) if load(slug).checker_for(one) is CHECKER]
-    assert 0 < len(cases) <= MOST_CASES
-    alarms = [_alarm(one) for one in cases]
-    assert max(alarms) <= CASE_ALARM
+def test_false_alarm_bound_is_below_one_in_a_million(slug: str) -> None:
+    cases = [case for case in load(slug).cases(SEED) if load(slug).get_checker(case) is CHECKER]
+    assert 0 < len(cases) <= MAX_CASES
+    alarms = [_bound_false_alarm(case) for case in cases]
+    assert max(alarms) <= CASE_FALSE_ALARM
     assert sum(alarms) < 1e-6
 
 
-def _alarm(one: Case) -> float:
-    """The chance that a right sampler is refused, summed over tokens from SciPy's binomial: an upper bound."""
-    probabilities, draws = np.asarray(one.private["probabilities"]), one.payload["draws"]
-    counts = sampler._Counts(np.zeros(draws, dtype=np.int64), probabilities)
+def _bound_false_alarm(case: Case) -> float:
+    """Return an upper bound on the probability that a correct sampler is rejected: SciPy's binomial tails, summed over
+    tokens."""
+    probabilities, draws = np.asarray(case.private["probabilities"]), case.payload["draws"]
+    counts = sampler._TokenCounts(np.zeros(draws, dtype=np.int64), probabilities)
     below = stats.binom.cdf(counts.low - 1, draws, probabilities)
     above = stats.binom.sf(counts.high, draws, probabilities)
     return float(below.sum() + above.sum())
 
 
 @pytest.mark.slow
-def test_it_refuses_right_draws_as_often_as_it_says_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sampler, "CASE_ALARM", 0.05)
-    refused = sum(not judge(SLOPE, drawn(SLOPE, seed=seed)).ok for seed in range(3000))
-    # At most 0.05 by the union bound (six deviations above: 0.074), and not far below, or the test would be blunt.
-    assert 0.01 * 3000 < refused < 0.074 * 3000
+def test_false_alarm_rate_matches_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampler, "CASE_FALSE_ALARM", 0.05)
+    rejected = sum(not check_outcome(SLOPE, draw_sample(SLOPE, seed=seed)).ok for seed in range(3000))
+    # At most 0.05 by the union bound (plus six deviations: 0.074). A much lower rate would mean a weak test.
+    assert 0.01 * 3000 < rejected < 0.074 * 3000
 
 
-def test_it_accepts_right_draws() -> None:
-    assert all(judge(SLOPE, drawn(SLOPE, seed=seed)).ok for seed in range(50))
-    assert judge((0.0, 1.0, 0.0), sampled([1] * 400)).ok
+def test_accepts_correct_draws() -> None:
+    assert all(check_outcome(SLOPE, draw_sample(SLOPE, seed=seed)).ok for seed in range(50))
+    assert check_outcome((0.0, 1.0, 0.0), make_outcome([1] * 400)).ok
 
 
 @pytest.mark.parametrize(
@@ -121,46 +122,48 @@ def test_it_accepts_right_draws() -> None:
         (SLOPE, [0] * 100, "type"),
     ],
 )
-def test_it_says_what_is_wrong(probabilities: tuple[float, ...], tokens: list[int], kind: str) -> None:
-    assert judge(probabilities, sampled(tokens)).kind == kind
+def test_reports_kind_of_wrong_draws(probabilities: tuple[float, ...], tokens: list[int], kind: str) -> None:
+    assert check_outcome(probabilities, make_outcome(tokens)).kind == kind
 
 
-def test_it_tells_no_numbers_in_its_message() -> None:
+def test_message_contains_no_numbers() -> None:
     for tokens in ([0] * 400, [0] * 399 + [9], [0, 1, 2, 3] * 100):
-        finding = judge(SLOPE, sampled(tokens))
+        finding = check_outcome(SLOPE, make_outcome(tokens))
         assert not any(letter.isdigit() for letter in finding.message)
         assert any(letter.isdigit() for letter in finding.detail)
 
 
 @pytest.mark.parametrize("value", JUNK, ids=repr)
-def test_it_survives_whatever_a_box_sends(value: Any) -> None:
+def test_handles_junk_from_sandbox(value: Any) -> None:
     junk = Outcome(how="ok", value=value)
-    assert not judge(SLOPE, junk).ok
-    assert CHECKER.same(case(SLOPE), junk, junk) in (True, False)
-    assert not CHECKER.same(case(SLOPE), junk, drawn(SLOPE))
-    CHECKER.show(case(SLOPE), None, junk)
+    assert not check_outcome(SLOPE, junk).ok
+    assert CHECKER.is_same_behavior(make_case(SLOPE), junk, junk) in (True, False)
+    assert not CHECKER.is_same_behavior(make_case(SLOPE), junk, draw_sample(SLOPE))
+    CHECKER.show(make_case(SLOPE), None, junk)
 
 
-def test_it_reports_a_case_that_ended_badly() -> None:
-    raised = Outcome(how="raised", raised=Raised(type="ValueError", bases=("ValueError", "Exception")))
-    assert judge(SLOPE, raised).kind == "raised"
-    assert judge(SLOPE, Outcome(how="time")).kind == "time"
-    changed = Outcome(how="ok", value=drawn(SLOPE).value, mutated=("logits",))
-    assert judge(SLOPE, changed).kind == "mutated"
+def test_reports_abnormal_ending() -> None:
+    raised = Outcome(how="raised", raised=RaisedException(type="ValueError", bases=("ValueError", "Exception")))
+    assert check_outcome(SLOPE, raised).kind == "raised"
+    assert check_outcome(SLOPE, Outcome(how="time")).kind == "time"
+    changed = Outcome(how="ok", value=draw_sample(SLOPE).value, mutated=("logits",))
+    assert check_outcome(SLOPE, changed).kind == "mutated"
 
 
-def test_it_takes_samples_of_one_distribution_for_one_behaviour() -> None:
+def test_samples_of_one_distribution_are_same_behavior() -> None:
     def same(a: Outcome, b: Outcome) -> bool:
-        return CHECKER.same(case(SLOPE), a, b)
+        return CHECKER.is_same_behavior(make_case(SLOPE), a, b)
 
-    assert all(same(drawn(SLOPE, seed=seed), drawn(SLOPE, seed=seed + 1)) for seed in range(0, 100, 2))
-    assert not same(drawn(SLOPE), drawn((0.1, 0.2, 0.3, 0.4)))
-    assert not same(drawn(SLOPE), drawn((0.5, 0.5, 0.0, 0.0)))
-    assert same(sampled([2] * 400), sampled([2] * 400))
+    assert all(same(draw_sample(SLOPE, seed=seed), draw_sample(SLOPE, seed=seed + 1)) for seed in range(0, 100, 2))
+    assert not same(draw_sample(SLOPE), draw_sample((0.1, 0.2, 0.3, 0.4)))
+    assert not same(draw_sample(SLOPE), draw_sample((0.5, 0.5, 0.0, 0.0)))
+    assert same(make_outcome([2] * 400), make_outcome([2] * 400))
 
 
-def test_it_draws_bars_with_their_interval() -> None:
-    view = CHECKER.show(case((0.7, 0.3, 0.0)), None, sampled([0] * 280 + [1] * 60 + [2] * 50 + [8] * 10)).actual
+def test_shows_bars_with_intervals() -> None:
+    view = CHECKER.show(
+        make_case((0.7, 0.3, 0.0)), None, make_outcome([0] * 280 + [1] * 60 + [2] * 50 + [8] * 10)
+    ).actual
     assert isinstance(view, BarsView)
     assert view.draws == 400
     assert [(bar.label, bar.observed, bar.allowed, bar.ok) for bar in view.bars] == [

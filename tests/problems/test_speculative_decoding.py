@@ -1,4 +1,4 @@
-"""speculative_decoding: the exact joint distribution, and pairs of any form judged and survived."""
+"""speculative_decoding: the exact joint distribution, and the checker on correct, wrong and malformed pairs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.checker import Evidence
+from problems.format.checker_api import Evidence
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 from problems.speculative_decoding import check
-from problems.speculative_decoding.cases import joint, softmax
-from tests.problems.chance import RUNS, entry, p_values, uniform
+from problems.speculative_decoding.cases import compute_joint_distribution, softmax
+from tests.problems.sampler_p_values import RUNS, compute_p_values, is_uniform, load_entry
 
 Array = np.ndarray[Any, Any]
 
@@ -21,46 +21,48 @@ CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 CHECKER = check.PairsChecker()
 
 
-def drawn(case: Case, seed: int = 3, chances: Array | None = None, **changed: Any) -> Outcome:
-    """Draws from the exact distribution, or another, as the driver writes them."""
-    exact = check.chances(case) if chances is None else chances
+def draw_outcome(case: Case, seed: int = 3, chances: Array | None = None, **changed: Any) -> Outcome:
+    """Return draws from the exact or another distribution, in the format of the driver."""
+    exact = check.get_joint_distribution(case) if chances is None else chances
     codes = np.random.default_rng(seed).choice(exact.size, case.payload["draws"], p=exact.ravel() / exact.sum())
     lengths, bonus = codes // exact.shape[1], codes % exact.shape[1]
-    draft = np.array(check.draft_of(case), dtype=np.int64)
+    draft = np.array(check.get_draft(case), dtype=np.int64)
     tokens = np.concatenate([draft[:length] for length in lengths] or [draft])
     value = {"lengths": lengths, "tokens": tokens, "bonus": bonus, "raised": 0, "nothing": 0}
     return Outcome(how="ok", value={**value, **changed})
 
 
-def test_it_knows_the_example_of_the_statement() -> None:
-    assert np.allclose(check.chances(CASES["worked example"]), [[0, 0.5, 0], [0.2, 0, 0], [0.03, 0.06, 0.21]])
+def test_computes_the_example_of_the_statement() -> None:
+    assert np.allclose(
+        check.get_joint_distribution(CASES["worked example"]), [[0, 0.5, 0], [0.2, 0, 0], [0.03, 0.06, 0.21]]
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "draws" in case.payload])
-def test_it_accepts_draws_of_the_exact_distribution(name: str) -> None:
+def test_accepts_draws_from_exact_distribution(name: str) -> None:
     case = CASES[name]
-    right = drawn(case)
-    assert check.chances(case).sum() == pytest.approx(1)
+    right = draw_outcome(case)
+    assert check.get_joint_distribution(case).sum() == pytest.approx(1)
     assert CHECKER.check(case, right, right).ok
-    assert CHECKER.same(case, right, drawn(case, seed=4))
+    assert CHECKER.is_same_behavior(case, right, draw_outcome(case, seed=4))
     CHECKER.show(case, right, right)
 
 
-def test_it_sees_a_joint_distribution_whose_parts_are_right() -> None:
-    case = CASES["even chances"]
-    assert not CHECKER.check(case, drawn(case), drawn(CASES["falling chances"])).ok
-    value: Any = drawn(case).value
+def test_rejects_wrong_joint_distribution_with_right_marginals() -> None:
+    case = CASES["two equal ratios"]
+    assert not CHECKER.check(case, draw_outcome(case), draw_outcome(CASES["falling ratios"])).ok
+    value: Any = draw_outcome(case).value
     shuffled = Outcome(how="ok", value={**value, "bonus": np.random.default_rng(1).permutation(value["bonus"])})
-    assert CHECKER.check(case, drawn(case), shuffled).kind == "bonus"
+    assert CHECKER.check(case, draw_outcome(case), shuffled).kind == "bonus"
 
 
-def test_it_refuses_draws_that_raised_or_gave_nothing_and_says_so() -> None:
-    case = CASES["even chances"]
-    value: Any = drawn(case).value
-    kept = {"lengths": value["lengths"][:-1], "bonus": value["bonus"][:-1]}
-    kept["tokens"] = value["tokens"][: kept["lengths"].sum()]
+def test_reports_draws_that_raised_or_returned_none() -> None:
+    case = CASES["two equal ratios"]
+    value: Any = draw_outcome(case).value
+    remaining = {"lengths": value["lengths"][:-1], "bonus": value["bonus"][:-1]}
+    remaining["tokens"] = value["tokens"][: remaining["lengths"].sum()]
     for change, kind in (({"nothing": 1}, "type"), ({"raised": 1, "error": ["KeyError"]}, "raised")):
-        finding = CHECKER.check(case, drawn(case), Outcome(how="ok", value={**value, **kept, **change}))
+        finding = CHECKER.check(case, draw_outcome(case), Outcome(how="ok", value={**value, **remaining, **change}))
         assert (finding.kind, "in some draws" in finding.message) == (kind, True)
 
 
@@ -82,42 +84,42 @@ def test_it_refuses_draws_that_raised_or_gave_nothing_and_says_so() -> None:
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_it_survives_whatever_a_box_sends(value: Any) -> None:
-    case = CASES["even chances"]
-    right, junk = drawn(case), Outcome(how="ok", value=value)
+def test_survives_malformed_outcomes(value: Any) -> None:
+    case = CASES["two equal ratios"]
+    right, junk = draw_outcome(case), Outcome(how="ok", value=value)
     finding = CHECKER.check(case, right, junk)
     assert not finding.ok
     assert finding.message
-    assert CHECKER.same(case, junk, junk)
-    assert not CHECKER.same(case, right, junk)
+    assert CHECKER.is_same_behavior(case, junk, junk)
+    assert not CHECKER.is_same_behavior(case, right, junk)
     CHECKER.show(case, right, junk)
     list(check.deduce([Evidence(case=case, expected=right, actual=junk, finding=finding)]))
 
 
-def test_it_leaves_no_chance_where_rounding_alone_would_reject() -> None:
+def test_clears_probabilities_that_are_rounding_errors() -> None:
     rows = np.array([[0.1, 0.2, 0.7]])
-    exact = joint([2], rows, np.log(np.vstack([rows, rows])) + 7)
+    exact = compute_joint_distribution([2], rows, np.log(np.vstack([rows, rows])) + 7)
     assert not exact[0].any()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PROBLEM.accepted))
-def test_it_finds_the_p_values_of_right_solutions_uniform(name: str) -> None:
-    verify, case = entry(PROBLEM.accepted[name], "verify_speculative"), CASES["worked example"]
-    exact = check.chances(case)
+def test_p_values_of_right_solutions_are_uniform(name: str) -> None:
+    verify, case = load_entry(PROBLEM.accepted[name], "verify_speculative"), CASES["worked example"]
+    exact = check.get_joint_distribution(case)
     draft, probs, logits = case.payload["args"]
 
     def draw() -> int:
         accepted, bonus = verify(list(draft), probs.copy(), logits.copy())
         return int(accepted if np.ndim(accepted) == 0 else len(accepted)) * exact.shape[1] + int(bonus)
 
-    assert uniform(p_values(draw, exact.ravel()))
+    assert is_uniform(compute_p_values(draw, exact.ravel()))
 
 
-def without_residual(case: Case) -> Array:
-    """The joint distribution of a solution that draws from the target itself after a rejection."""
+def compute_without_residual(case: Case) -> Array:
+    """Return the joint distribution of a solution that draws from the target row after a rejection."""
     draft, probs, logits = case.payload["args"]
-    wrong, p, reached = check.chances(case).copy(), softmax(np.asarray(logits, dtype=float)), 1.0
+    wrong, p, reached = check.get_joint_distribution(case).copy(), softmax(np.asarray(logits, dtype=float)), 1.0
     for place, token in enumerate(draft):
         ratio = min(1.0, p[place, token] / probs[place][token])
         wrong[place] = reached * (1 - ratio) * p[place]
@@ -126,12 +128,16 @@ def without_residual(case: Case) -> Array:
 
 
 @pytest.mark.slow
-def test_it_refuses_a_solution_one_notch_off_in_every_run() -> None:
+def test_rejects_slightly_wrong_solution_in_every_run() -> None:
     judged = [case for case in CASES.values() if case.group == "trap" and case.payload.get("draws", 0) >= 100]
-    off = [case for case in judged if np.abs(without_residual(case) - check.chances(case)).max() > 0.1][:6]
+    off = [
+        case
+        for case in judged
+        if np.abs(compute_without_residual(case) - check.get_joint_distribution(case)).max() > 0.1
+    ][:6]
     assert off
     for seed in range(RUNS):
-        wrong = [drawn(case, seed, chances=without_residual(case)) for case in off]
+        wrong = [draw_outcome(case, seed, chances=compute_without_residual(case)) for case in off]
         assert not all(CHECKER.check(case, one, one).ok for case, one in zip(off, wrong, strict=True))
-        right = drawn(off[0], seed)
+        right = draw_outcome(off[0], seed)
         assert CHECKER.check(off[0], right, right).ok

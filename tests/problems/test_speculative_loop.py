@@ -1,4 +1,5 @@
-"""speculative_loop: the models answered and counted outside, texts and target calls judged, costs told from counts."""
+"""speculative_loop: the responder answers and counts model calls, texts and target calls are checked, costs
+inferred."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,24 +9,33 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.checker import Evidence, Refused
+from problems.format.checker_api import CallbackRefusedError, Evidence
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug
 from problems.format.views import ArrayView
 from problems.speculative_loop import reference
-from problems.speculative_loop.check import SPARE, Calls, Decoded, chart, deduce, responder, table, witness
+from problems.speculative_loop.check import (
+    SPARE_CALLS,
+    TargetCallsChecker,
+    TextChecker,
+    build_chart,
+    build_table,
+    deduce,
+    responder,
+    witness,
+)
 
 PROBLEM = load("speculative_loop")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 SWEEPS = [case for case in CASES.values() if case.group == "efficiency"]
 ALWAYS_RIGHT = CASES["speed-up, always right"]
-DECODED, CALLS = Decoded(), Calls()
+DECODED, CALLS = TextChecker(), TargetCallsChecker()
 Loop = Callable[..., Any]
 
 
-def looped(case: Case, loop: Loop = reference.speculative_decode) -> Outcome:
-    """What a loop gives on a case, in this process, with the real responder behind both models."""
+def run_loop(case: Case, loop: Loop = reference.speculative_decode) -> Outcome:
+    """Run a loop on a case in this process, with the real responder for both models."""
     answers = responder(case)
 
     def model(name: str, place: int) -> Loop:
@@ -36,7 +46,7 @@ def looped(case: Case, loop: Loop = reference.speculative_decode) -> Outcome:
         for place, run in enumerate(case.payload["runs"]):
             models = model("draft", place), model("target", place)
             value.append(loop(*models, list(run["prompt"]), run["max_new"], run["K"]))
-    except Refused as refused:
+    except CallbackRefusedError as refused:
         return Outcome(how="stopped", detail=str(refused), calls=answers.record())
     return Outcome(how="ok", value=value, calls=answers.record())
 
@@ -62,20 +72,20 @@ def looped(case: Case, loop: Loop = reference.speculative_decode) -> Outcome:
         (["draft", 0, ["{prompt}", *[0] * 100]], "far longer"),
     ],
 )
-def test_it_refuses_what_the_models_do_not_take(request_: Any, words: str) -> None:
-    """In a list, "{prompt}" stands for the tokens of the prompt."""
+def test_rejects_invalid_model_calls(request_: Any, words: str) -> None:
+    """In a list, "{prompt}" is replaced with the tokens of the prompt."""
     case = CASES["a few tokens"]
     prompt: list[int] = case.payload["runs"][0]["prompt"]
     asked = responder(case)
     if isinstance(request_, list) and isinstance(request_[-1], list):
         tokens = [token for item in request_[-1] for token in (prompt if item == "{prompt}" else [item])]
         request_ = [*request_[:-1], tokens]
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(CallbackRefusedError, match=words):
         asked.answer(request_)
     assert asked.record() == [{"draft": 0, "target": 0, "stale": 0, "repeated": 0}]
 
 
-def test_it_counts_calls_of_each_run_and_drafts_from_refuted_or_repeated_tokens() -> None:
+def test_counts_calls_and_stale_or_repeated_drafts_per_run() -> None:
     case = CASES["two calls"]
     first, second = (run["prompt"] for run in case.payload["runs"])
     asked = responder(case)
@@ -95,30 +105,30 @@ def test_it_counts_calls_of_each_run_and_drafts_from_refuted_or_repeated_tokens(
 
 
 @pytest.mark.parametrize("name", ["draft", "target"])
-def test_it_stops_a_loop_that_never_ends(name: str) -> None:
+def test_stops_endless_loop(name: str) -> None:
     def endless(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -> None:
         while True:
             (draft if name == "draft" else target)(prompt)
 
-    outcome = looped(CASES["a few tokens"], endless)
+    outcome = run_loop(CASES["a few tokens"], endless)
     assert outcome.how == "stopped"
     assert f"`{name}` was called far more often" in outcome.detail
     assert outcome.calls[0][name] < 200
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
-def test_it_accepts_the_reference_and_names_nothing(case: Case) -> None:
-    outcome = looped(case)
+def test_accepts_reference_and_names_no_bug(case: Case) -> None:
+    outcome = run_loop(case)
     for checker in (DECODED, CALLS):
         assert checker.check(case, outcome, outcome).ok
-        assert checker.same(case, outcome, looped(case))
+        assert checker.is_same_behavior(case, outcome, run_loop(case))
         checker.show(case, outcome, outcome)
     assert not witness(case, outcome, outcome)
     assert all(calls["stale"] == calls["repeated"] == 0 for calls in outcome.calls)
 
 
-def test_it_tabulates_acceptance_drafted_calls_and_speed_up() -> None:
-    view = table(ALWAYS_RIGHT, looped(ALWAYS_RIGHT))
+def test_tabulates_acceptance_calls_and_speed_up() -> None:
+    view = build_table(ALWAYS_RIGHT, run_loop(ALWAYS_RIGHT))
     assert isinstance(view, ArrayView)
     assert np.array(view.data).reshape(view.shape).tolist() == [
         [1.0, 1, 20, 2.0],
@@ -126,41 +136,41 @@ def test_it_tabulates_acceptance_drafted_calls_and_speed_up() -> None:
         [1.0, 4, 8, 5.0],
         [1.0, 8, 5, 8.0],
     ]
-    plain = table(ALWAYS_RIGHT, looped(ALWAYS_RIGHT, _plain))
+    plain = build_table(ALWAYS_RIGHT, run_loop(ALWAYS_RIGHT, _decode_plainly))
     assert isinstance(plain, ArrayView)
     assert plain.data[2::4] == [40] * 4
     assert plain.data[3::4] == [1.0] * 4
-    never = table(CASES["speed-up, never right"], looped(CASES["speed-up, never right"]))
+    never = build_table(CASES["speed-up, never right"], run_loop(CASES["speed-up, never right"]))
     assert isinstance(never, ArrayView)
     assert never.data[::4] == [0.0] * 3
-    assert table(ALWAYS_RIGHT, None) is table(ALWAYS_RIGHT, Outcome(how="crashed")) is None
+    assert build_table(ALWAYS_RIGHT, None) is build_table(ALWAYS_RIGHT, Outcome(how="crashed")) is None
 
 
-def test_it_draws_speed_up_against_k_for_both_sides() -> None:
-    ideal, slow = looped(ALWAYS_RIGHT), looped(ALWAYS_RIGHT, _plain)
-    view = chart(ALWAYS_RIGHT, ideal, slow)
+def test_charts_speed_up_against_k_for_both_sides() -> None:
+    ideal, slow = run_loop(ALWAYS_RIGHT), run_loop(ALWAYS_RIGHT, _decode_plainly)
+    view = build_chart(ALWAYS_RIGHT, ideal, slow)
     assert view.x == "K, at an acceptance rate of 1.00 to 1.00"
     assert [line.label for line in view.lines] == ["this solution", "the reference"]
     assert [(point.x, point.y) for point in view.lines[0].points] == [(1, 1), (2, 1), (4, 1), (8, 1)]
     assert [round(point.y, 3) for point in view.lines[1].points] == [2, 2.857, 5, 8]
-    assert [line.label for line in chart(ALWAYS_RIGHT, None, Outcome(how="crashed")).lines] == []
+    assert [line.label for line in build_chart(ALWAYS_RIGHT, None, Outcome(how="crashed")).lines] == []
     shown = CALLS.show(ALWAYS_RIGHT, ideal, slow)
     assert [one.value for one in shown.inputs if one.name == "speed-up"] == [view]
 
 
-def test_it_says_what_is_wrong_with_a_text_or_its_calls() -> None:
+def test_reports_wrong_text_and_wasted_calls() -> None:
     case = ALWAYS_RIGHT
-    right = looped(case)
+    right = run_loop(case)
 
-    def kind(value: Any, more: int = 0, checker: Decoded = CALLS) -> tuple[str, tuple[int, ...] | None]:
+    def kind(value: Any, more: int = 0, checker: TextChecker = CALLS) -> tuple[str, tuple[int, ...] | None]:
         calls = [*right.calls[:3], {**right.calls[3], "target": right.calls[3]["target"] + more}]
         finding = checker.check(case, right, replace(right, value=value, calls=calls))
         return finding.kind, finding.first
 
     *others, last = right.value
-    assert kind(right.value) == kind(_in_other_containers(right.value), SPARE) == ("", None)
-    assert kind(right.value, SPARE + 1) == ("calls", (3,))
-    assert kind(right.value, SPARE + 1, DECODED) == ("", None)
+    assert kind(right.value) == kind(_convert_containers(right.value), SPARE_CALLS) == ("", None)
+    assert kind(right.value, SPARE_CALLS + 1) == ("calls", (3,))
+    assert kind(right.value, SPARE_CALLS + 1, DECODED) == ("", None)
     assert kind([*others, last[:-1]]) == ("short", (3, 39))
     assert kind([*others, [*last, 0]]) == ("long", (3, 40))
     assert witness(case, right, replace(right, value=[*others, [*last, 0]])) == {"max-new-overshot"}
@@ -171,12 +181,12 @@ def test_it_says_what_is_wrong_with_a_text_or_its_calls() -> None:
         assert not witness(case, right, replace(right, value=junk))
 
 
-def _in_other_containers(value: list[list[int]]) -> list[Any]:
-    """The same texts in other containers."""
+def _convert_containers(value: list[list[int]]) -> list[Any]:
+    """Return the same texts in other containers."""
     return [tuple(value[0]), np.array(value[1]), [np.int64(token) for token in value[2]], value[3]]
 
 
-def _plain(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -> list[int]:
+def _decode_plainly(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -> list[int]:
     text = list(prompt)
     for _ in range(max_new):
         text.append(int(np.argmax(target(text)[-1])))
@@ -184,14 +194,14 @@ def _plain(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -
 
 
 @pytest.mark.parametrize("bug", [bug for bug in PROBLEM.bugs if bug.cost], ids=lambda bug: bug.id)
-def test_it_tells_what_wastes_target_calls(bug: Bug) -> None:
+def test_infers_what_wastes_target_calls(bug: Bug) -> None:
     module: dict[str, Any] = {}
     exec(bug.sources[""], module)
     named: list[set[str]] = []
     for loop in (module["speculative_decode"], reference.speculative_decode):
         evidence: list[Evidence] = []
         for case in SWEEPS:
-            outcome = looped(case, loop)
+            outcome = run_loop(case, loop)
             finding = CALLS.check(case, outcome, outcome)
             assert DECODED.check(case, outcome, outcome).ok
             assert finding.kind in ("", "calls")

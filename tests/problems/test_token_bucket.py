@@ -1,4 +1,4 @@
-"""token_bucket: bugs recognised by what they answer, threads refused, races told from orders."""
+"""token_bucket: bugs are recognized by their answers, threads are rejected, and races differ from sequential orders."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +8,8 @@ import pytest
 from problems.format.case import Case
 from problems.format.loader import SEED, load
 from problems.format.outcome import Outcome
-from problems.token_bucket.check import AnyOrder, Buckets, witness
-from problems.token_bucket.model import HYPOTHESES, RIGHT, Rules, answers
+from problems.token_bucket.bucket_simulator import CORRECT_RULES, HYPOTHESES, BucketRules, simulate_answers
+from problems.token_bucket.check import AnyOrderChecker, BucketChecker, witness
 
 PROBLEM = load("token_bucket")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
@@ -17,72 +17,72 @@ LONG = CASES["a long random script, capacity 7.5"]
 WALL = CASES["a random script, wall clock moved"]
 
 
-def outcome(steps: Any, *, threads: int = 0, wall: int = 0, steady: int = 9) -> Outcome:
+def make_outcome(steps: Any, *, threads: int = 0, wall: int = 0, steady: int = 9) -> Outcome:
     return Outcome(how="ok", value={"steps": steps, "threads": threads, "wall": wall, "steady": steady})
 
 
-def answered(case: Case, rules: Rules, **reads: int) -> Outcome:
-    return outcome([{"ok": answer} for answer in answers(case.payload, rules)], **reads)
+def simulate_outcome(case: Case, rules: BucketRules, **reads: int) -> Outcome:
+    return make_outcome([{"ok": answer} for answer in simulate_answers(case.payload, rules)], **reads)
 
 
-def named(case: Case, actual: Outcome) -> list[str]:
-    return list(witness(case, answered(case, RIGHT), actual))
+def name_bugs(case: Case, actual: Outcome) -> list[str]:
+    return list(witness(case, simulate_outcome(case, CORRECT_RULES), actual))
 
 
 @pytest.mark.parametrize(
     ("rules", "bug"),
     [
-        (Rules(clamp="none"), "refill-not-clamped"),
-        (Rules(charge="floor"), "refused-request-charged"),
-        (Rules(whole="seconds"), "whole-tokens-only"),
-        (Rules(whole="compared", large=True), "whole-tokens-only"),
+        (BucketRules(clamping="none"), "refill-not-clamped"),
+        (BucketRules(refusal_charge="floor"), "refused-request-charged"),
+        (BucketRules(rounding="seconds"), "whole-tokens-only"),
+        (BucketRules(rounding="compared", rejects_large=True), "whole-tokens-only"),
     ],
 )
-def test_it_names_the_bug_that_answers_so(rules: Rules, bug: str) -> None:
-    assert named(LONG, answered(LONG, rules)) == [bug]
+def test_names_bug_that_gives_the_answers(rules: BucketRules, bug: str) -> None:
+    assert name_bugs(LONG, simulate_outcome(LONG, rules)) == [bug]
 
 
-def test_it_names_no_bug_for_another_mistake() -> None:
+def test_names_no_bug_for_other_mistake() -> None:
     for bug, rules in HYPOTHESES:
         if not bug:
-            assert named(LONG, answered(LONG, rules)) == []
-    assert named(LONG, outcome([{"ok": True} for _ in LONG.payload["steps"]])) == []
+            assert name_bugs(LONG, simulate_outcome(LONG, rules)) == []
+    assert name_bugs(LONG, make_outcome([{"ok": True} for _ in LONG.payload["steps"]])) == []
 
 
-def test_it_names_the_wall_clock_only_where_it_was_read() -> None:
-    rules = Rules(clock="wall", first="wall", kept="wall")
-    assert named(WALL, answered(WALL, rules, wall=9, steady=0)) == ["wall-clock"]
-    assert named(WALL, answered(WALL, rules, wall=9)) == ["wall-clock"]
-    assert named(WALL, answered(WALL, rules)) == []
+def test_names_wall_clock_bug_only_if_wall_clock_was_read() -> None:
+    rules = BucketRules(request_clock="wall", initial_clock="wall", stored_clock="wall")
+    assert name_bugs(WALL, simulate_outcome(WALL, rules, wall=9, steady=0)) == ["wall-clock"]
+    assert name_bugs(WALL, simulate_outcome(WALL, rules, wall=9)) == ["wall-clock"]
+    assert name_bugs(WALL, simulate_outcome(WALL, rules)) == []
 
 
-def test_a_thread_is_refused_and_named_though_the_answers_are_right() -> None:
-    actual = answered(LONG, RIGHT, threads=1)
-    assert Buckets().check(LONG, answered(LONG, RIGHT), actual).kind == "thread"
-    assert named(LONG, actual) == ["background-refill-thread"]
+def test_rejects_started_thread_even_if_answers_are_right() -> None:
+    actual = simulate_outcome(LONG, CORRECT_RULES, threads=1)
+    assert BucketChecker().check(LONG, simulate_outcome(LONG, CORRECT_RULES), actual).kind == "thread"
+    assert name_bugs(LONG, actual) == ["background-refill-thread"]
 
 
-def test_a_negative_request_may_be_refused_by_a_value_error_and_by_nothing_else() -> None:
+def test_accepts_only_value_error_for_negative_request() -> None:
     case = CASES["a negative request"]
     right = [{"ok": answer} for answer in (None, False, True, False, None, True, False)]
     for raised, ok in ((["ValueError", "Exception"], True), (["KeyError", "LookupError"], False)):
         given = [right[0], {"raised": raised}, *right[2:]]
-        assert Buckets().check(case, outcome(right), outcome(given)).ok == ok
+        assert BucketChecker().check(case, make_outcome(right), make_outcome(given)).ok == ok
 
 
-def test_two_threads_may_be_served_in_any_order_and_not_both() -> None:
-    case = CASES["requests in the middle of one, capacity 2, rate 0"]
+def test_accepts_any_sequential_order_of_two_threads() -> None:
+    case = CASES["requests during another request, capacity 2, rate 0"]
     after = [False] * 10
     for tries, ok in (([[True], [False]], True), ([[False], [True]], True), ([[True], [True]], False)):
-        actual = outcome([{"ok": [[*tries, after]]}])
-        assert AnyOrder().check(case, actual, actual).ok == ok
+        actual = make_outcome([{"ok": [[*tries, after]]}])
+        assert AnyOrderChecker().check(case, actual, actual).ok == ok
 
 
 @pytest.mark.parametrize("junk", [None, 3, [], {"steps": 3}, {"steps": [{}]}, {"steps": [], "threads": "many"}])
-def test_it_bears_whatever_comes_back(junk: Any) -> None:
+def test_survives_malformed_outcomes(junk: Any) -> None:
     actual = Outcome(how="ok", value=junk)
-    for case in (LONG, CASES["requests in the middle of one, capacity 2, rate 0"]):
-        checker = PROBLEM.checker_for(case)
-        assert not checker.check(case, answered(LONG, RIGHT), actual).ok
+    for case in (LONG, CASES["requests during another request, capacity 2, rate 0"]):
+        checker = PROBLEM.get_checker(case)
+        assert not checker.check(case, simulate_outcome(LONG, CORRECT_RULES), actual).ok
         checker.show(case, None, actual)
-        assert named(LONG, actual) == []
+        assert name_bugs(LONG, actual) == []

@@ -1,4 +1,4 @@
-"""The processes of boxes, seen from outside: what a backend starts is not always a child of whoever asked for it."""
+"""Finds the processes of cells from outside. They are not always children of the process that requested the cell."""
 
 import os
 import select
@@ -8,66 +8,72 @@ from pathlib import Path
 import docker
 from docker.errors import NotFound
 
-from sandbox.docker import owners
-from sandbox.launcher.link import from_environment
-from tests.sandbox import launchers
+from sandbox.docker import ownership
+from sandbox.launcher.client import load_client
+from tests.sandbox import launcher_process
 
 
-def processes(backend: str, owner: int) -> set[int]:
-    """All processes in the boxes that this process has made."""
+def list_processes(backend: str, owner: int) -> set[int]:
+    """List all processes in the cells that `owner` created."""
     if backend == "bubblewrap":
-        return descendants(owner)
+        return list_descendants(owner)
     with closing(docker.APIClient()) as engine:
-        found = launchers.given(from_environment()) if backend == "launcher" else containers(engine, owner)
-        first = {_first_process(engine, each) for each in found} - {0}
-    return first.union(*map(descendants, first))
+        cells = (
+            launcher_process.list_assigned(load_client()) if backend == "launcher" else list_containers(engine, owner)
+        )
+        first_processes = {_find_first_process(engine, each) for each in cells} - {0}
+    return first_processes.union(*map(list_descendants, first_processes))
 
 
-def _first_process(engine: docker.APIClient, container: str) -> int:
-    """Its pid out here; 0 where the container has ended since it was listed."""
+def _find_first_process(engine: docker.APIClient, container: str) -> int:
+    """Return the host pid of the container's first process; 0 if the container has exited."""
     try:
         return engine.inspect_container(container)["State"]["Pid"]
     except NotFound:
         return 0
 
 
-def containers(engine: docker.APIClient, owner: int) -> list[str]:
-    """The running containers that a process has made, by id."""
-    return [each["Id"] for each in engine.containers(filters={"label": f"{owners.PID}={owner}"})]
+def list_containers(engine: docker.APIClient, owner: int) -> list[str]:
+    """List the ids of the running containers that `owner` created."""
+    return [each["Id"] for each in engine.containers(filters={"label": f"{ownership.PID_LABEL}={owner}"})]
 
 
-def kill(backend: str) -> int:
-    """Kill all boxes of this process from outside; gives how many processes or containers that were."""
+def kill_cells(backend: str) -> int:
+    """Kill all cells of this process from outside. Returns how many processes or containers were killed."""
     if backend != "bubblewrap":
         with closing(docker.APIClient()) as engine:
-            killed = launchers.given(from_environment()) if backend == "launcher" else containers(engine, os.getpid())
+            killed = (
+                launcher_process.list_assigned(load_client())
+                if backend == "launcher"
+                else list_containers(engine, os.getpid())
+            )
             for each in killed:
                 engine.kill(each)
         return len(killed)
-    pids = inside(backend)
+    pids = list_cell_processes(backend)
     for pid in pids:
         os.kill(pid, 9)
     return len(pids)
 
 
-def inside(backend: str) -> set[int]:
-    """Of those that this process has made, the ones within a box: they have a pid there as well as out here."""
-    depth = _depth(os.getpid())
-    return {pid for pid in processes(backend, os.getpid()) if _depth(pid) > depth}
+def list_cell_processes(backend: str) -> set[int]:
+    """List the processes of this process's cells that are inside a cell: they are in a nested pid namespace."""
+    depth = _count_pid_namespaces(os.getpid())
+    return {pid for pid in list_processes(backend, os.getpid()) if _count_pid_namespaces(pid) > depth}
 
 
-def descendants(pid: int) -> set[int]:
-    """Without those that end while they are looked for."""
+def list_descendants(pid: int) -> set[int]:
+    """List all descendants of a process. Processes that exit during the search may be missing."""
     found: set[int] = set()
     with suppress(FileNotFoundError, ProcessLookupError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
-                found |= {child} | descendants(child)
+                found |= {child} | list_descendants(child)
     return found
 
 
-def wait_until_gone(pid: int) -> None:
-    """Until it is dead; whoever adopts it may take a while to reap it."""
+def wait_until_dead(pid: int) -> None:
+    """Wait until a process is dead. The process that adopts it may reap it later."""
     try:
         pidfd = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -78,8 +84,8 @@ def wait_until_gone(pid: int) -> None:
         os.close(pidfd)
 
 
-def _depth(pid: int) -> int:
-    """In how many of the pid namespaces that we see the process has a pid; 0 for one that has ended."""
+def _count_pid_namespaces(pid: int) -> int:
+    """Count the visible pid namespaces where a process has a pid; 0 if it has exited."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

@@ -1,4 +1,4 @@
-"""The contract suite runs on each backend that this machine has."""
+"""Fixtures of the sandbox tests. The contract suite runs on each backend that is available on this machine."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -6,51 +6,51 @@ from contextlib import ExitStack
 import pytest
 
 from sandbox import open_sandbox
+from sandbox.backends import list_backends
 from sandbox.cell import Cell
-from sandbox.choose import names
-from sandbox.launcher.link import Link
+from sandbox.launcher.client import LauncherClient
 from sandbox.runner import PooledSandbox
-from tests.backends import demand
-from tests.sandbox import launchers
+from tests.backends import require_backend
+from tests.sandbox import launcher_process
 
 
 @pytest.fixture(scope="session")
-def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Link]:
-    """A launcher that has no workers but those of the tests."""
-    with launchers.running(tmp_path_factory.mktemp("launcher") / "log") as (link, _):
-        yield link
+def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LauncherClient]:
+    """A launcher that only the tests use."""
+    with launcher_process.run_launcher(tmp_path_factory.mktemp("launcher") / "log") as (client, _):
+        yield client
 
 
-@pytest.fixture(scope="session", params=names())
+@pytest.fixture(scope="session", params=list_backends())
 def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
     with ExitStack() as stack:
         if request.param == "launcher":
-            stack.enter_context(launchers.found(request.getfixturevalue("launcher")))
-        demand(request.param)
-        opened = open_sandbox(request.param)
-        yield opened
-        opened.close()
+            stack.enter_context(launcher_process.use_launcher(request.getfixturevalue("launcher")))
+        require_backend(request.param)
+        backend_sandbox = open_sandbox(request.param)
+        yield backend_sandbox
+        backend_sandbox.close()
 
 
 @pytest.fixture
-def worker(launcher: Link) -> Iterator[Link]:
-    """This process finds the launcher."""
-    with launchers.found(launcher):
+def worker(launcher: LauncherClient) -> Iterator[LauncherClient]:
+    """Configure this process to use the launcher."""
+    with launcher_process.use_launcher(launcher):
         yield launcher
 
 
 @pytest.fixture
-def cell(launcher: Link) -> Iterator[Cell]:
-    made = launchers.make(launcher)
-    yield made
-    made.destroy()
+def cell(launcher: LauncherClient) -> Iterator[Cell]:
+    new_cell = launcher_process.make_cell(launcher)
+    yield new_cell
+    new_cell.destroy()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What a hostile program can do in a cell is proven of the docker backend, whose cells a launcher passes on."""
-    left_out = [item for item in items if item.path.name.startswith("test_hostile") and _has_launcher(item)]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    """Skip the hostile programs for the launcher, whose cells are those of the docker backend."""
+    deselected = [item for item in items if item.path.name.startswith("test_hostile") and _has_launcher(item)]
+    items[:] = [item for item in items if item not in deselected]
+    config.hook.pytest_deselected(items=deselected)
 
 
 def _has_launcher(item: pytest.Item) -> bool:

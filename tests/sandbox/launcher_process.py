@@ -1,4 +1,4 @@
-"""A launcher of the tests' own, on a port that is free; and what they look at of it."""
+"""Starts a launcher process for tests, on a free port, and queries it."""
 
 import os
 import secrets
@@ -16,76 +16,80 @@ from docker.errors import NotFound
 
 from sandbox import SandboxUnavailable
 from sandbox.cell import Cell
-from sandbox.launcher import settings, verbs
-from sandbox.launcher.backend import LauncherCells
-from sandbox.launcher.link import Link
-from tests.backends import demand
-from tests.stack import ROOT, free_port
+from sandbox.launcher import commands, settings
+from sandbox.launcher.backend import LauncherCellFactory
+from sandbox.launcher.client import LauncherClient
+from tests.backends import require_backend
+from tests.stack import ROOT, find_free_port
 
 MIB = 1 << 20
 
 
 @contextmanager
-def running(
-    log: Path, *, again: Link | None = None, cells: int = 16, ready: int = 1
-) -> Generator[tuple[Link, "subprocess.Popen[bytes]"]]:
-    """A launcher in a process of its own; what it says goes to the log. `again`: where one was before."""
-    demand("docker")
-    link = again or Link(("127.0.0.1", free_port()), secrets.token_hex(16).encode())
-    own = {
-        settings.LISTEN: str(link),
-        settings.SECRET: link.secret.decode(),
+def run_launcher(
+    log: Path, *, previous: LauncherClient | None = None, cells: int = 16, ready: int = 1
+) -> Generator[tuple[LauncherClient, "subprocess.Popen[bytes]"]]:
+    """Run a launcher process that logs to `log`. `previous` reuses the address and secret of an earlier one."""
+    require_backend("docker")
+    client = previous or LauncherClient(("127.0.0.1", find_free_port()), secrets.token_hex(16).encode())
+    environment = {
+        settings.LISTEN_ADDRESS: str(client),
+        settings.SECRET: client.secret.decode(),
         settings.CELLS: str(cells),
         settings.READY: str(ready),
     }
-    with log.open("wb") as said:
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.launcher"], cwd=ROOT, env=os.environ | own, stdout=said, stderr=said
+            [sys.executable, "-m", "sandbox.launcher"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=output,
+            stderr=output,
         )
     try:
-        wait_until_it_serves(link, process, log)
-        yield link, process
+        wait_until_serving(client, process, log)
+        yield client, process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
 
 
-def wait_until_it_serves(link: Link, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until_serving(client: LauncherClient, process: "subprocess.Popen[bytes]", log: Path) -> None:
     while process.poll() is None:
         try:
-            link.ask(verbs.ABOUT, seconds=60)
+            client.request(commands.ABOUT, seconds=60)
         except SandboxUnavailable:
             time.sleep(0.1)
             continue
         return
-    raise AssertionError(f"the launcher ended with {process.returncode}: {log.read_text()}")
+    raise AssertionError(f"the launcher exited with {process.returncode}:  {log.read_text()}")
 
 
 @contextmanager
-def found(link: Link) -> Generator[None]:
-    """This process, and those that it starts, find the launcher."""
+def use_launcher(client: LauncherClient) -> Generator[None]:
+    """Configure this process and its children to use the launcher."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in as_environment(link).items():
+        for name, value in make_environment(client).items():
             patch.setenv(name, value)
         yield
 
 
-def as_environment(link: Link) -> dict[str, str]:
-    """By which a worker finds it."""
-    return {settings.WHERE: str(link), settings.SECRET: link.secret.decode()}
+def make_environment(client: LauncherClient) -> dict[str, str]:
+    """Return the environment variables that a worker needs to reach the launcher."""
+    return {settings.ADDRESS: str(client), settings.SECRET: client.secret.decode()}
 
 
-def make(launcher: Link, tmp_bytes: int = 32 * MIB) -> Cell:
-    cells = LauncherCells(launcher)
-    cells.prepare()
-    return cells.make(tmp_bytes)
+def make_cell(launcher: LauncherClient, tmp_bytes: int = 32 * MIB) -> Cell:
+    factory = LauncherCellFactory(launcher)
+    factory.prepare()
+    return factory.make(tmp_bytes)
 
 
-def given(launcher: Link) -> set[str]:
-    return {str(cell["container"]) for cell in launcher.ask(verbs.LIST)["cells"]}
+def list_assigned(launcher: LauncherClient) -> set[str]:
+    return {str(cell["container"]) for cell in launcher.request(commands.LIST)["cells"]}
 
 
-def exists(container: str) -> bool:
+def has_container(container: str) -> bool:
     with closing(docker.APIClient()) as engine:
         try:
             engine.inspect_container(container)
@@ -94,5 +98,5 @@ def exists(container: str) -> bool:
     return True
 
 
-def counts(launcher: Link) -> dict[str, int]:
-    return launcher.ask(verbs.ABOUT)
+def read_counts(launcher: LauncherClient) -> dict[str, int]:
+    return launcher.request(commands.ABOUT)

@@ -1,4 +1,4 @@
-"""What any backend does with programs that mean well, and with those that merely fail."""
+"""The contract of every backend, with correct programs and with programs that fail."""
 
 import threading
 from dataclasses import replace
@@ -9,69 +9,69 @@ import pytest
 from sandbox import Sandbox, SandboxError, Status, codec, open_sandbox
 from sandbox.result import CaseRun
 from sandbox.runner import PooledSandbox
-from tests.sandbox.jobs import a_job, value
+from tests.sandbox.job_builders import decode_outcome, make_job
 
 
-def test_it_runs_each_case_and_returns_what_the_entry_returns(sandbox: PooledSandbox):
+def test_returns_outcome_of_each_case(sandbox: PooledSandbox):
     cases = [np.arange(6.0).reshape(2, 3), np.zeros((0, 4), np.float32)]
-    result = sandbox.run(a_job("def f(x): return (x * 2, x.dtype.name)", cases))
+    result = sandbox.run(make_job("def f(x): return (x * 2, x.dtype.name)", cases))
     assert result.load.status is Status.OK
     for case, run in zip(cases, result.cases, strict=True):
-        doubled, dtype = value(run)
+        doubled, dtype = decode_outcome(run)
         np.testing.assert_array_equal(doubled, case * 2)
         assert dtype == case.dtype.name
     assert result.backend == sandbox.name
     assert result.numpy == sandbox.traits.numpy
 
 
-def test_it_names_the_cell_of_a_job_and_counts_it(sandbox: PooledSandbox, caplog: pytest.LogCaptureFixture):
-    before = sandbox.meters()
+def test_logs_and_counts_cell_of_job(sandbox: PooledSandbox, caplog: pytest.LogCaptureFixture):
+    before = sandbox.read_meters()
     with caplog.at_level("INFO", "sandbox.runner"):
-        sandbox.run(a_job("def f(x): return x"))
-    after = sandbox.meters()
+        sandbox.run(make_job("def f(x): return x"))
+    after = sandbox.read_meters()
     assert (after.in_use, after.destroyed - before.destroyed) == (0, 1)
     assert after.made >= after.destroyed
     (line,) = [record.getMessage() for record in caplog.records if record.name == "sandbox.runner"]
     assert line.rpartition(" ")[2]
 
 
-def test_it_keeps_what_each_case_printed(sandbox: Sandbox):
+def test_captures_output_of_each_case(sandbox: Sandbox):
     result = sandbox.run(
-        a_job("import sys\ndef f(x):\n    print('out', x)\n    print('err', file=sys.stderr)\n    return x")
+        make_job("import sys\ndef f(x):\n    print('out', x)\n    print('err', file=sys.stderr)\n    return x")
     )
     assert [run.stdout for run in result.cases] == [f"out {x}\nerr\n".encode() for x in (1, 2, 3)]
 
 
-def test_it_cuts_what_is_kept_of_a_long_print(sandbox: Sandbox):
-    result = sandbox.run(a_job("def f(x): print('a' * 5000)", [1], kept_output_bytes=100))
+def test_truncates_long_output(sandbox: Sandbox):
+    result = sandbox.run(make_job("def f(x): print('a' * 5000)", [1], kept_output_bytes=100))
     assert result.cases[0].status is Status.OK
     assert (result.cases[0].stdout, result.cases[0].stdout_cut) == (b"a" * 100, True)
 
 
-def test_it_reports_an_exception_with_its_line_and_goes_on(sandbox: Sandbox):
+def test_reports_exception_with_line_and_continues(sandbox: Sandbox):
     source = """
-        class Mine(ValueError):
+        class CustomError(ValueError):
             pass
 
         def helper(x):
-            raise Mine("no " + "twos")
+            raise CustomError("no " + "twos")
 
         def f(x):
             if x == 2:
                 helper(x)
             return x
     """
-    first, second, third = sandbox.run(a_job(source)).cases
+    first, second, third = sandbox.run(make_job(source)).cases
     assert (first.status, second.status, third.status) == (Status.OK, Status.RAISED, Status.OK)
     assert second.error is not None
-    assert (second.error.type, second.error.bases[:2]) == ("Mine", ("Mine", "ValueError"))
+    assert (second.error.type, second.error.bases[:2]) == ("CustomError", ("CustomError", "ValueError"))
     assert (second.error.message, second.error.line) == ("no twos", 6)
     assert "helper(x)" in second.error.traceback
     assert "driver.py" not in second.error.traceback
 
 
 @pytest.mark.parametrize(
-    ("source", "kind", "said", "line"),
+    ("source", "kind", "expected_text", "line"),
     [
         (b"", "SyntaxError", "solution.py is empty", 1),
         (b"x = 1\ndef f(x) return x\n", "SyntaxError", "expected ':'", 2),
@@ -85,14 +85,12 @@ def test_it_reports_an_exception_with_its_line_and_goes_on(sandbox: Sandbox):
         (b"(" * 500 + b")" * 500, "SyntaxError", "too many nested parentheses", 1),
     ],
 )
-def test_it_names_what_is_wrong_with_bad_source(
-    sandbox: Sandbox, source: bytes, kind: str, said: str, line: int | None
-):
-    result = sandbox.run(a_job(source))
+def test_reports_errors_in_source(sandbox: Sandbox, source: bytes, kind: str, expected_text: str, line: int | None):
+    result = sandbox.run(make_job(source))
     assert (result.load.status, result.cases) == (Status.RAISED, ())
     assert result.load.error is not None
     assert result.load.error.type == kind
-    assert said in result.load.error.message
+    assert expected_text in result.load.error.message
     assert result.load.error.line == line
 
 
@@ -109,66 +107,68 @@ def test_it_names_what_is_wrong_with_bad_source(
         ("import os; os.fork()", Status.RAISED),
     ],
 )
-def test_it_says_how_a_load_ended(sandbox: Sandbox, source: str, status: Status):
-    result = sandbox.run(a_job(source, load_seconds=0.5))
+def test_reports_status_of_load(sandbox: Sandbox, source: str, status: Status):
+    result = sandbox.run(make_job(source, load_seconds=0.5))
     assert (result.load.status, result.cases) == (status, ())
 
 
-def test_it_shows_source_lines_to_inspect_and_makes_the_solution_a_module(sandbox: Sandbox):
+def test_provides_solution_as_module_with_source(sandbox: Sandbox):
     source = "import inspect, sys, dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\n"
     source += "def f(x): return [inspect.getsource(f), sys.modules['solution'].f is f, P(x).x]\n"
-    got = value(sandbox.run(a_job(source, [7])).cases[0])
-    assert got == [source.splitlines(keepends=True)[-1], True, 7]
+    results = decode_outcome(sandbox.run(make_job(source, [7])).cases[0])
+    assert results == [source.splitlines(keepends=True)[-1], True, 7]
 
 
-def test_it_lets_a_case_start_threads(sandbox: Sandbox):
+def test_allows_threads(sandbox: Sandbox):
     source = """
         from concurrent.futures import ThreadPoolExecutor
         def f(x):
             with ThreadPoolExecutor(4) as pool:
                 return sum(pool.map(lambda i: i * x, range(10)))
     """
-    assert value(sandbox.run(a_job(source, [2])).cases[0]) == 90
+    assert decode_outcome(sandbox.run(make_job(source, [2])).cases[0]) == 90
 
 
-def test_it_answers_call_backs_from_outside(sandbox: Sandbox):
+def test_answers_call_backs(sandbox: Sandbox):
 
-    seen: list[tuple[int, object]] = []
+    questions: list[tuple[int, object]] = []
 
     def answer(index: int, frame: bytes) -> bytes:
-        asked = codec.decode(frame)
-        seen.append((index, asked))
-        return codec.encode(asked + 1)
+        question = codec.decode(frame)
+        questions.append((index, question))
+        return codec.encode(question + 1)
 
-    result = sandbox.run(a_job("import cell\ndef f(x): return [cell.ask(x), cell.ask(x * 10)]", [1, 2]), answer=answer)
-    assert [value(run) for run in result.cases] == [[2, 11], [3, 21]]
-    assert seen == [(0, 1), (0, 10), (1, 2), (1, 20)]
+    result = sandbox.run(
+        make_job("import cell\ndef f(x): return [cell.ask(x), cell.ask(x * 10)]", [1, 2]), answer=answer
+    )
+    assert [decode_outcome(run) for run in result.cases] == [[2, 11], [3, 21]]
+    assert questions == [(0, 1), (0, 10), (1, 2), (1, 20)]
 
 
-def test_it_stops_a_case_whose_call_back_is_refused_and_goes_on(sandbox: Sandbox):
+def test_stops_case_with_refused_call_back_and_continues(sandbox: Sandbox):
     source = "import cell\ndef f(x): return cell.ask(x) if x == 1 else x"
-    result = sandbox.run(a_job(source, [1, 2]), answer=lambda _i, _frame: None)
+    result = sandbox.run(make_job(source, [1, 2]), answer=lambda _i, _frame: None)
     assert [run.status for run in result.cases] == [Status.STOPPED, Status.OK]
 
 
-def test_it_runs_a_case_again_alone_when_asked_and_keeps_the_first_run(sandbox: Sandbox):
+def test_runs_rejected_case_again_in_fresh_process(sandbox: Sandbox):
     source = "n = 0\ndef f(x):\n    global n\n    n += 1\n    return n"
     calls: list[tuple[int, int, bool]] = []
 
     def accept(index: int, run: CaseRun) -> bool:
-        calls.append((index, value(run), run.first is not None))
-        return value(run) == 1
+        calls.append((index, decode_outcome(run), run.first_run is not None))
+        return decode_outcome(run) == 1
 
-    result = sandbox.run(a_job(source, [0, 0, 0, 0]), accept=accept)
-    # The process of a second run goes on with the next case.
-    again = [(2, 2, False), (2, 1, True), (3, 2, False), (3, 1, True)]
-    assert calls == [(0, 1, False), (1, 2, False), (1, 1, True), *again]
-    assert [value(run) for run in result.cases] == [1, 1, 1, 1]
-    assert result.cases[1].first is not None
-    assert value(result.cases[1].first) == 2
+    result = sandbox.run(make_job(source, [0, 0, 0, 0]), accept=accept)
+    # The process of a second run continues with the next case.
+    repeated = [(2, 2, False), (2, 1, True), (3, 2, False), (3, 1, True)]
+    assert calls == [(0, 1, False), (1, 2, False), (1, 1, True), *repeated]
+    assert [decode_outcome(run) for run in result.cases] == [1, 1, 1, 1]
+    assert result.cases[1].first_run is not None
+    assert decode_outcome(result.cases[1].first_run) == 2
 
 
-def test_it_runs_cases_apart_when_asked(sandbox: Sandbox):
+def test_runs_each_case_in_fresh_process_on_request(sandbox: Sandbox):
     source = """
     import os
     seen = []
@@ -179,36 +179,36 @@ def test_it_runs_cases_apart_when_asked(sandbox: Sandbox):
         open("/tmp/seen", "w").close()
         return found
     """
-    together = sandbox.run(a_job(source))
-    assert [value(run) for run in together.cases] == [[0, False], [1, True], [2, True]]
-    apart = sandbox.run(replace(a_job(source), apart=True))
-    assert [value(run) for run in apart.cases] == [[0, False]] * 3
+    together = sandbox.run(make_job(source))
+    assert [decode_outcome(run) for run in together.cases] == [[0, False], [1, True], [2, True]]
+    apart = sandbox.run(replace(make_job(source), fresh_process_per_case=True))
+    assert [decode_outcome(run) for run in apart.cases] == [[0, False]] * 3
 
 
-def test_it_runs_no_more_cases_after_too_many_deaths(sandbox: Sandbox):
-    result = sandbox.run(a_job("import os\ndef f(x): os._exit(7)", range(5), restarts=3))
+def test_stops_job_after_too_many_deaths(sandbox: Sandbox):
+    result = sandbox.run(make_job("import os\ndef f(x): os._exit(7)", range(5), restarts=3))
     assert [run.status for run in result.cases] == [Status.EXITED] * 3 + [Status.NOT_RUN] * 2
     assert result.cases[0].detail == "exit status 7"
 
 
-def test_it_does_not_count_second_runs_as_deaths(sandbox: Sandbox):
+def test_does_not_count_second_runs_as_deaths(sandbox: Sandbox):
     source = "import os\ndef f(x):\n    if x == 1: os._exit(7)\n    return x"
-    result = sandbox.run(a_job(source, [1, 1, 2, 2], restarts=3), accept=lambda _i, run: run.status is Status.OK)
+    result = sandbox.run(make_job(source, [1, 1, 2, 2], restarts=3), accept=lambda _i, run: run.status is Status.OK)
     assert [run.status for run in result.cases] == [Status.EXITED, Status.EXITED, Status.OK, Status.OK]
 
 
-def test_it_ends_the_job_when_its_time_is_used_up(sandbox: Sandbox):
-    result = sandbox.run(a_job("import time\ndef f(x): time.sleep(x)", [0.1, 5, 0.1], total_seconds=0.6))
+def test_stops_job_when_total_time_is_used_up(sandbox: Sandbox):
+    result = sandbox.run(make_job("import time\ndef f(x): time.sleep(x)", [0.1, 5, 0.1], total_seconds=0.6))
     assert [run.status for run in result.cases] == [Status.OK, Status.TIME_LIMIT, Status.NOT_RUN]
 
 
-def test_it_gives_a_case_a_time_of_its_own(sandbox: Sandbox):
+def test_applies_time_limit_of_single_case(sandbox: Sandbox):
 
-    job = replace(a_job("import time\ndef f(x): time.sleep(x)", [0.5, 0.5]), case_seconds={0: 0.1})
+    job = replace(make_job("import time\ndef f(x): time.sleep(x)", [0.5, 0.5]), case_seconds={0: 0.1})
     assert [run.status for run in sandbox.run(job).cases] == [Status.TIME_LIMIT, Status.OK]
 
 
-def test_it_measures_time_and_memory(sandbox: Sandbox):
+def test_measures_time_and_memory(sandbox: Sandbox):
     source = """
         import time
         import numpy as np
@@ -217,40 +217,42 @@ def test_it_measures_time_and_memory(sandbox: Sandbox):
             while time.process_time() < end: pass
             return int(np.ones(8_000_000).sum())
     """
-    run = sandbox.run(a_job(source, [1])).cases[0]
+    run = sandbox.run(make_job(source, [1])).cases[0]
     assert 0.2 <= run.cpu_seconds <= run.wall_seconds + 0.1
     assert 60e6 < run.memory_bytes < 90e6
 
 
-def test_it_says_when_an_outcome_cannot_be_a_frame(sandbox: Sandbox):
+def test_reports_outcomes_that_cannot_be_encoded(sandbox: Sandbox):
     source = "def f(x):\n    a = []\n    a.append(a)\n    return [a, b'x' * 2_000_000, object()][x]"
-    cyclic, large, other = sandbox.run(a_job(source, [0, 1, 2], frame_bytes=1_000_000)).cases
+    cyclic, large, other = sandbox.run(make_job(source, [0, 1, 2], frame_bytes=1_000_000)).cases
     assert (cyclic.status, large.status, other.status) == (Status.BAD_FRAME, Status.OUTPUT_LIMIT, Status.OK)
-    assert value(other).type_name == "builtins.object"
+    assert decode_outcome(other).type_name == "builtins.object"
 
 
-def test_it_runs_jobs_at_the_same_time_each_in_its_own_cell(sandbox: Sandbox):
-    got: dict[int, list[int]] = {}
+def test_runs_concurrent_jobs_in_separate_cells(sandbox: Sandbox):
+    results: dict[int, list[int]] = {}
 
     def run(i: int) -> None:
-        got[i] = [value(case) for case in sandbox.run(a_job(f"def f(x): return x * {i}", range(5))).cases]
+        results[i] = [
+            decode_outcome(case) for case in sandbox.run(make_job(f"def f(x): return x * {i}", range(5))).cases
+        ]
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert got == {i: [x * i for x in range(5)] for i in range(6)}
+    assert results == {i: [x * i for x in range(5)] for i in range(6)}
 
 
-def test_it_refuses_a_job_without_its_entry(sandbox: Sandbox):
+def test_rejects_job_without_entry_file(sandbox: Sandbox):
 
     with pytest.raises(ValueError, match="other"):
-        sandbox.run(replace(a_job(""), entry="other"))
+        sandbox.run(replace(make_job(""), entry="other"))
 
 
-def test_it_cannot_be_used_once_closed(sandbox: Sandbox):
+def test_rejects_jobs_after_close(sandbox: Sandbox):
     closed = open_sandbox(sandbox.name)
     closed.close()
     with pytest.raises(SandboxError, match="closed"):
-        closed.run(a_job("def f(x): return x"))
+        closed.run(make_job("def f(x): return x"))

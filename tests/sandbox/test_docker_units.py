@@ -1,4 +1,4 @@
-"""The parts of the docker backend that need no engine: the profile, the streams, the image's context, the owners."""
+"""The parts of the docker backend that need no engine: seccomp profile, stream, image context, owners."""
 
 import json
 import os
@@ -13,87 +13,87 @@ from pathlib import Path
 import pyseccomp
 import pytest
 
-from sandbox import start, syscalls
-from sandbox.docker import image, owners
-from sandbox.docker.profile import profile
-from sandbox.streams import Streams
+from sandbox import interpreter, syscalls
+from sandbox.attach_stream import AttachStream
+from sandbox.docker import image, ownership
+from sandbox.docker.seccomp_profile import build_profile
 
 
-def test_its_profile_allows_nothing_that_the_filters_refuse():
-    rules = json.loads(profile())
+def test_profile_allows_no_blocked_syscall():
+    rules = json.loads(build_profile())
     assert rules["defaultAction"] == "SCMP_ACT_ERRNO"
-    free = {name for rule in rules["syscalls"] if not rule.get("args") for name in rule["names"]} - {"clone3"}
-    assert not free & syscalls.REFUSED
-    assert not free & {"clone", "clone3", "socket", "socketpair", "ioctl", "memfd_create", "shmget", "mq_open"}
-    assert not set(syscalls.PLAIN_IOCTLS) & set(syscalls.TERMINAL_INPUT)
+    unconditional = {name for rule in rules["syscalls"] if not rule.get("args") for name in rule["names"]} - {"clone3"}
+    assert not unconditional & syscalls.BLOCKED_SYSCALLS
+    assert not unconditional & {"clone", "clone3", "socket", "socketpair", "ioctl", "memfd_create", "shmget", "mq_open"}
+    assert not set(syscalls.ALLOWED_IOCTLS) & set(syscalls.TERMINAL_INPUT_IOCTLS)
 
 
-def test_it_knows_every_call_that_it_names():
-    for name in syscalls.NEEDED | syscalls.REFUSED | syscalls.REFUSED_TO_SUBMISSIONS:
+def test_resolves_every_listed_syscall():
+    for name in syscalls.ALLOWED_SYSCALLS | syscalls.BLOCKED_SYSCALLS | syscalls.SUBMISSION_BLOCKED_SYSCALLS:
         assert pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) != -1, name
 
 
-def piece(stream: int, data: bytes) -> bytes:
-    return struct.pack(">BxxxI", stream, len(data)) + data
+def encode_chunk(number: int, data: bytes) -> bytes:
+    return struct.pack(">BxxxI", number, len(data)) + data
 
 
-def test_it_reads_one_stream_out_of_two_however_they_are_cut():
-    sent = piece(1, b"abc") + piece(2, b"noise") + piece(1, b"") + piece(1, b"defgh")
+def test_demultiplexes_output_with_any_chunk_size():
+    sent = encode_chunk(1, b"abc") + encode_chunk(2, b"noise") + encode_chunk(1, b"") + encode_chunk(1, b"defgh")
     for size in (1, 3, 100):
-        ours, theirs = socket.socketpair()
-        with closing(Streams(ours)) as streams, theirs:
-            streams.settimeout(5)
-            theirs.sendall(sent)
-            theirs.shutdown(socket.SHUT_WR)
-            got = b""
-            while data := streams.recv(size):
+        host_end, engine_end = socket.socketpair()
+        with closing(AttachStream(host_end)) as stream, engine_end:
+            stream.settimeout(5)
+            engine_end.sendall(sent)
+            engine_end.shutdown(socket.SHUT_WR)
+            received = b""
+            while data := stream.recv(size):
                 assert len(data) <= size
-                got += data
-            assert (got, streams.complaints) == (b"abcdefgh", b"noise")
+                received += data
+            assert (received, stream.stderr) == (b"abcdefgh", b"noise")
 
 
-def test_it_waits_for_the_rest_of_a_head_only_so_long():
-    ours, theirs = socket.socketpair()
-    with closing(Streams(ours)) as streams, theirs:
-        streams.settimeout(0.05)
-        theirs.sendall(piece(1, b"abc")[:5])
+def test_times_out_on_incomplete_header():
+    host_end, engine_end = socket.socketpair()
+    with closing(AttachStream(host_end)) as stream, engine_end:
+        stream.settimeout(0.05)
+        engine_end.sendall(encode_chunk(1, b"abc")[:5])
         with pytest.raises(TimeoutError):
-            streams.recv(3)
+            stream.recv(3)
 
 
-def test_it_makes_another_image_when_a_file_in_it_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    tags = [image.tag()]
-    assert tags == [image.tag()]
-    monkeypatch.setattr(image, "_numpy_requirement", lambda: "numpy==1.0 --hash=sha256:0\n")
-    tags.append(image.tag())
-    shutil.copytree(start.OWN_CODE, tmp_path / "inside")
-    monkeypatch.setattr(start, "OWN_CODE", tmp_path / "inside")
-    assert image.tag() == tags[1]
+def test_changes_image_tag_when_a_file_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    tags = [image.compute_tag()]
+    assert tags == [image.compute_tag()]
+    monkeypatch.setattr(image, "_read_numpy_requirement", lambda: "numpy==1.0 --hash=sha256:0\n")
+    tags.append(image.compute_tag())
+    shutil.copytree(interpreter.INSIDE_SOURCE, tmp_path / "inside")
+    monkeypatch.setattr(interpreter, "INSIDE_SOURCE", tmp_path / "inside")
+    assert image.compute_tag() == tags[1]
     (tmp_path / "inside/parent.py").write_text("pass\n")
-    tags.append(image.tag())
+    tags.append(image.compute_tag())
     assert len(set(tags)) == 3
 
 
-def test_it_takes_numpy_for_the_python_of_its_base():
-    bases = re.findall(r"^FROM (\S+)", image._context()["Dockerfile"].decode(), re.MULTILINE)
+def test_base_image_matches_python_version():
+    bases = re.findall(r"^FROM (\S+)", image._read_build_context()["Dockerfile"].decode(), re.MULTILINE)
     assert set(bases) == {image._BASE}
 
 
-def test_it_takes_numpy_from_the_lock_with_its_hashes():
-    requirement = image._numpy_requirement()
-    assert requirement.startswith(f"numpy=={image.numpy_version()}")
+def test_reads_numpy_with_hashes_from_lock_file():
+    requirement = image._read_numpy_requirement()
+    assert requirement.startswith(f"numpy=={image.read_numpy_version()}")
     assert requirement.count("--hash=sha256:") > 10
     assert "# via" not in requirement
 
 
-def test_it_tells_owners_that_are_dead_from_those_that_are_not():
-    mine = owners.labels()
+def test_detects_containers_of_dead_owners():
+    own_labels = ownership.make_labels()
     now = time.time()
-    assert not owners.left_over(mine, "running", now)
-    assert owners.left_over(mine | {owners.STARTED: "some other boot/1"}, "running", now)
-    assert owners.left_over(mine | {owners.PID: "4194305"}, "running", now)
-    elsewhere = mine | {owners.HOST: "elsewhere", owners.PID: "4194305"}
-    assert not owners.left_over(elsewhere, "running", now - 1e6)
-    assert not owners.left_over(elsewhere, "created", now)
-    assert owners.left_over(elsewhere, "created", now - 1e6)
-    assert mine[owners.PID] == str(os.getpid())
+    assert not ownership.is_orphaned(own_labels, "running", now)
+    assert ownership.is_orphaned(own_labels | {ownership.START_LABEL: "some other boot/1"}, "running", now)
+    assert ownership.is_orphaned(own_labels | {ownership.PID_LABEL: "4194305"}, "running", now)
+    other_labels = own_labels | {ownership.HOST_LABEL: "elsewhere", ownership.PID_LABEL: "4194305"}
+    assert not ownership.is_orphaned(other_labels, "running", now - 1e6)
+    assert not ownership.is_orphaned(other_labels, "created", now)
+    assert ownership.is_orphaned(other_labels, "created", now - 1e6)
+    assert own_labels[ownership.PID_LABEL] == str(os.getpid())

@@ -1,4 +1,4 @@
-"""Programs that mean harm: each gets a right status in bounded time, and the next submission is judged as ever."""
+"""Hostile programs: each gets a correct status in bounded time, and the next submission runs normally."""
 
 import errno
 from textwrap import indent
@@ -8,9 +8,9 @@ import pyseccomp
 import pytest
 
 from sandbox import Sandbox, Status, syscalls
-from tests.sandbox.jobs import a_job, value
+from tests.sandbox.job_builders import decode_outcome, make_job
 
-HARM: dict[str, tuple[str, set[Status]]] = {
+HOSTILE_PROGRAMS: dict[str, tuple[str, set[Status]]] = {
     "hangs": ("import time; time.sleep(99)", {Status.TIME_LIMIT}),
     "burns CPU": ("while True: pass", {Status.TIME_LIMIT}),
     "burns CPU in C": ("sum(range(10**12))", {Status.TIME_LIMIT}),
@@ -49,7 +49,7 @@ HARM: dict[str, tuple[str, set[Status]]] = {
     ),
     "fills shared memory": (
         "import mmap\nx = []\nwhile True:\n    x.append(mmap.mmap(-1, 1 << 22))\n    x[-1].write(b'x' * (1 << 22))",
-        # mmap says ENOMEM as an OSError
+        # mmap reports ENOMEM as an OSError
         {Status.RAISED, Status.MEMORY_LIMIT},
     ),
     "fills a memfd": ("import os\nos.memfd_create('x')", {Status.RAISED}),
@@ -107,21 +107,21 @@ HARM: dict[str, tuple[str, set[Status]]] = {
 }
 
 
-@pytest.mark.parametrize("harm", HARM)
-def test_it_survives_a_program_that(sandbox: Sandbox, harm: str):
-    code, statuses = HARM[harm]
+@pytest.mark.parametrize("program", HOSTILE_PROGRAMS)
+def test_survives_hostile_program(sandbox: Sandbox, program: str):
+    code, statuses = HOSTILE_PROGRAMS[program]
     source = f"def f(x):\n    if x == 2:\n{indent(code, ' ' * 8)}\n    return x\n"
     seconds = 1.0 if Status.TIME_LIMIT in statuses else 20.0
-    before, during, after = sandbox.run(a_job(source, case_seconds=seconds)).cases
+    before, during, after = sandbox.run(make_job(source, case_seconds=seconds)).cases
     assert during.status in statuses, during
-    assert (value(before), value(after)) == (1, 3)
-    following = sandbox.run(a_job("import os\ndef f(x): return [x, os.listdir('/tmp')]"))
-    assert [value(run) for run in following.cases] == [[1, []], [2, []], [3, []]]
+    assert (decode_outcome(before), decode_outcome(after)) == (1, 3)
+    following = sandbox.run(make_job("import os\ndef f(x): return [x, os.listdir('/tmp')]"))
+    assert [decode_outcome(run) for run in following.cases] == [[1, []], [2, []], [3, []]]
 
 
-def test_it_refuses_every_system_call_on_its_lists(sandbox: Sandbox):
-    """By number, with arguments that mean nothing: where a filter did not refuse, the kernel would say so otherwise."""
-    names = sorted(syscalls.REFUSED | syscalls.REFUSED_TO_SUBMISSIONS | {"clone3"})
+def test_blocks_every_listed_syscall(sandbox: Sandbox):
+    """Calls each one with meaningless arguments: without the filter, the kernel would report another error."""
+    names = sorted(syscalls.BLOCKED_SYSCALLS | syscalls.SUBMISSION_BLOCKED_SYSCALLS | {"clone3"})
     numbers = {name: pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) for name in names}
     source = """
         import ctypes
@@ -131,16 +131,16 @@ def test_it_refuses_every_system_call_on_its_lists(sandbox: Sandbox):
             return libc.syscall(ctypes.c_long(number), 0, 0, 0, 0, 0, 0), ctypes.get_errno()
     """
     native = {name: number for name, number in numbers.items() if number >= 0}
-    runs = sandbox.run(a_job(source, native.values())).cases
-    got = {name: value(run) for name, run in zip(native, runs, strict=True)}
+    runs = sandbox.run(make_job(source, native.values())).cases
+    results = {name: decode_outcome(run) for name, run in zip(native, runs, strict=True)}
     expected = dict.fromkeys(native, (-1, errno.EPERM)) | {"clone3": (-1, errno.ENOSYS)}
-    assert got == expected
+    assert results == expected
 
 
 @pytest.mark.parametrize("family", [2, 10, 16, 17, 38, 40])
-def test_it_opens_no_socket_but_a_local_one(sandbox: Sandbox, family: int):
-    """IPv4, IPv6, netlink, packet, the kernel's cryptography, the host of a virtual machine."""
-    run = sandbox.run(a_job("import socket\ndef f(x): socket.socket(x, socket.SOCK_DGRAM)", [family])).cases[0]
+def test_blocks_non_local_sockets(sandbox: Sandbox, family: int):
+    """IPv4, IPv6, netlink, packet, kernel cryptography (AF_ALG), VM sockets."""
+    run = sandbox.run(make_job("import socket\ndef f(x): socket.socket(x, socket.SOCK_DGRAM)", [family])).cases[0]
     assert run.error is not None
     assert run.error.type == "PermissionError"
 
@@ -161,37 +161,37 @@ def forge(index):
 
 
 @pytest.mark.parametrize("when", ["before each case", "for cases to come", "and exits"])
-def test_it_keeps_forged_frames_within_the_case_that_sent_them(sandbox: Sandbox, when: str):
-    """A forged outcome is right only if its value is, which is not in the box. It must not become another case's."""
+def test_confines_forged_frames_to_their_case(sandbox: Sandbox, when: str):
+    """A forged outcome must not count for another case. It would need the correct value, which is not in the cell."""
     forging = {
         "before each case": "forge(x)",
         "for cases to come": "forge(x + 1)",
         "and exits": "forge(x); os._exit(0)",
     }[when]
     source = FORGED + f"\ndef f(x):\n    if x == 1:\n        {forging}\n    return x * 10\n"
-    job = a_job(source, range(4), restarts=9)
+    job = make_job(source, range(4), restarts=9)
     result = sandbox.run(job, accept=lambda _i, run: run.status is Status.OK)
     first, second, third, fourth = result.cases
-    assert value(first) == 0
+    assert decode_outcome(first) == 0
     assert second.status in {Status.OK, Status.BAD_FRAME, Status.OUTPUT_LIMIT, Status.EXITED}
-    assert (value(third), value(fourth)) == (20, 30)
-    assert [value(run) for run in sandbox.run(a_job("def f(x): return x")).cases] == [1, 2, 3]
+    assert (decode_outcome(third), decode_outcome(fourth)) == (20, 30)
+    assert [decode_outcome(run) for run in sandbox.run(make_job("def f(x): return x")).cases] == [1, 2, 3]
 
 
-def test_it_does_not_let_a_forged_error_report_through(sandbox: Sandbox):
+def test_replaces_forged_error_report(sandbox: Sandbox):
     source = """
         import os, struct
         def f(x):
             payload = b"\\xdf\\xff\\xff\\xff\\xff"
             os.write(4, struct.pack("<IBI", len(payload), 13, 0) + payload)
     """
-    run = sandbox.run(a_job(source, [0])).cases[0]
+    run = sandbox.run(make_job(source, [0])).cases[0]
     assert run.status is Status.RAISED
     assert run.error is not None
-    assert "cannot be read" in run.error.message
+    assert "unreadable" in run.error.message
 
 
-def test_it_leaves_no_state_to_the_next_process_or_submission(sandbox: Sandbox):
+def test_clears_state_between_processes_and_submissions(sandbox: Sandbox):
     source = """
         import os, sys
         def f(x):
@@ -205,12 +205,12 @@ def test_it_leaves_no_state_to_the_next_process_or_submission(sandbox: Sandbox):
     """
     clean = [[], False, False]
     for _ in range(2):
-        runs = sandbox.run(a_job(source), accept=lambda _i, run: run.first is not None).cases
-        assert [value(run) for run in runs] == [clean, clean, clean]
+        runs = sandbox.run(make_job(source), accept=lambda _i, run: run.first_run is not None).cases
+        assert [decode_outcome(run) for run in runs] == [clean, clean, clean]
 
 
-def test_it_sends_a_case_only_when_its_turn_has_come(sandbox: Sandbox):
-    """A program that walks its stack, its objects and /proc finds its own case, and no case before or after it."""
+def test_sends_each_case_only_when_it_runs(sandbox: Sandbox):
+    """A program that searches its stack, its objects and /proc finds only its own case and, at most, earlier ones."""
     source = """
         import gc, sys
         import numpy as np
@@ -247,8 +247,8 @@ def test_it_sends_a_case_only_when_its_turn_has_come(sandbox: Sandbox):
     """
     secrets = [0x1122334455660000 + k for k in range(4)]
     cases = [np.full(999, secret, np.int64) for secret in secrets]
-    runs = sandbox.run(a_job(source, cases), accept=lambda _i, run: run.first is not None).cases
+    runs = sandbox.run(make_job(source, cases), accept=lambda _i, run: run.first_run is not None).cases
     for k, run in enumerate(runs):
-        seen, words, own = value(run)
+        seen, words, own = decode_outcome(run)
         assert (seen, own) == ([secrets[k]], secrets[k])
-        assert set(words) <= set(range(k + 1)), "a case that is yet to come is in the box"
+        assert set(words) <= set(range(k + 1)), "a later case is already in the cell"

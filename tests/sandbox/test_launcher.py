@@ -1,4 +1,4 @@
-"""A launcher that serves: what becomes of its cells, how it starts and how it ends."""
+"""A running launcher: the life of its cells, how it starts and how it stops."""
 
 import json
 import os
@@ -14,64 +14,64 @@ import pytest
 
 from sandbox import Status, open_sandbox
 from sandbox.cell import Cell
-from sandbox.launcher import backend, cells, settings, verbs, wire
-from sandbox.launcher.backend import LauncherCells
-from sandbox.launcher.link import Link
-from sandbox.selftest import self_test
-from tests.sandbox import launchers
-from tests.sandbox.boxes import containers
-from tests.sandbox.jobs import a_job, value
-from tests.sandbox.launchers import MIB
+from sandbox.launcher import backend, cell_manager, commands, json_messages, settings
+from sandbox.launcher.backend import LauncherCellFactory
+from sandbox.launcher.client import LauncherClient
+from sandbox.selftest import run_self_test
+from tests.sandbox import launcher_process
+from tests.sandbox.cell_processes import list_containers
+from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.launcher_process import MIB
 from tests.stack import ROOT, wait_until
 
-LOW: dict[str, dict[str, int]] = {verbs.LIMIT: {"memory_bytes": 256 * MIB}}
+LOWER_LIMITS: dict[str, dict[str, int]] = {commands.LIMIT: {"memory_bytes": 256 * MIB}}
 
 
-# Cells and their lives
+# The life of a cell
 
 
-def test_it_destroys_a_cell_when_its_connection_ends(launcher: Link):
-    cell = launchers.make(launcher)
-    assert launchers.given(launcher) == {cell.name}
-    assert launchers.exists(cell.name)
+def test_destroys_cell_when_connection_closes(launcher: LauncherClient):
+    cell = launcher_process.make_cell(launcher)
+    assert launcher_process.list_assigned(launcher) == {cell.name}
+    assert launcher_process.has_container(cell.name)
     cell.destroy()
-    wait_until(lambda: not launchers.given(launcher), 30)
-    wait_until(lambda: not launchers.exists(cell.name), 30)
+    wait_until(lambda: not launcher_process.list_assigned(launcher), 30)
+    wait_until(lambda: not launcher_process.has_container(cell.name), 30)
 
 
-def test_it_ends_the_connection_of_a_cell_that_is_killed(launcher: Link, cell: Cell):
-    assert cell.alive()
+def test_closes_connection_of_killed_cell(launcher: LauncherClient, cell: Cell):
+    assert cell.is_alive()
     with closing(docker.APIClient()) as engine:
         engine.kill(cell.name)
-    wait_until(lambda: not cell.alive(), 30)
+    wait_until(lambda: not cell.is_alive(), 30)
     assert cell.channel.recv(1) == b""
 
 
-def test_it_destroys_the_cells_of_a_worker_that_is_killed_and_leaves_others_alone(launcher: Link, cell: Cell):
+def test_destroys_only_cells_of_killed_worker(launcher: LauncherClient, cell: Cell):
     code = """
 import sys, time
 from sandbox import open_sandbox
-from tests.sandbox.jobs import a_job
+from tests.sandbox.job_builders import make_job
 def accept(index, run):
     sys.stdout.write("running\\n"); sys.stdout.flush()
     time.sleep(99)
-open_sandbox("launcher").run(a_job("def f(x): return x"), accept=accept)
+open_sandbox("launcher").run(make_job("def f(x): return x"), accept=accept)
 """
-    environment = os.environ | launchers.as_environment(launcher)
+    environment = os.environ | launcher_process.make_environment(launcher)
     owner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
     assert owner.stdout is not None
     assert owner.stdout.readline() == b"running\n"
-    (theirs,) = launchers.given(launcher) - {cell.name}
+    (worker_container,) = launcher_process.list_assigned(launcher) - {cell.name}
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    wait_until(lambda: not launchers.exists(theirs), 30)
-    assert launchers.given(launcher) == {cell.name}
-    assert cell.alive()
+    wait_until(lambda: not launcher_process.has_container(worker_container), 30)
+    assert launcher_process.list_assigned(launcher) == {cell.name}
+    assert cell.is_alive()
 
 
-def test_it_gives_a_job_more_than_cells_are_made_with(worker: Link):
-    """And no more than a job may have by its own limits: threads, which are quickly made."""
+def test_raises_cell_limits_for_large_job(worker: LauncherClient):
+    """A job also gets no more than its own limits. It uses threads, which are cheap to create."""
     source = """
         import threading
         def f(x):
@@ -83,60 +83,68 @@ def test_it_gives_a_job_more_than_cells_are_made_with(worker: Link):
             done.set()
             return x
     """
-    with closing(open_sandbox("launcher")) as opened:
-        (more,) = opened.run(a_job(source, [100], threads=200)).cases
-        (usual,) = opened.run(a_job(source, [100])).cases
-    assert (value(more), usual.status) == (100, Status.RAISED)
+    with closing(open_sandbox("launcher")) as launcher_sandbox:
+        (raised,) = launcher_sandbox.run(make_job(source, [100], threads=200)).cases
+        (default,) = launcher_sandbox.run(make_job(source, [100])).cases
+    assert (decode_outcome(raised), default.status) == (100, Status.RAISED)
 
 
-def test_it_says_when_the_whole_cell_ran_out_of_memory(worker: Link, monkeypatch: pytest.MonkeyPatch):
-    """With a wall that is lower than what the job may take; in earnest the job's own limit is."""
-    ask = Link.ask
-    monkeypatch.setattr(Link, "ask", lambda link, verb, **words: ask(link, verb, **words | LOW.get(verb, {})))
+def test_reports_cell_memory_limit(worker: LauncherClient, monkeypatch: pytest.MonkeyPatch):
+    """With a cell limit below the job's limit; normally the job's own limit is hit first."""
+    request = LauncherClient.request
+    monkeypatch.setattr(
+        LauncherClient,
+        "request",
+        lambda client, command, **arguments: request(client, command, **arguments | LOWER_LIMITS.get(command, {})),
+    )
     source = "import numpy as np\ndef f(x): return len(np.ones(x * 10_000_000))"
-    with closing(open_sandbox("launcher")) as opened:
-        small, large, after = opened.run(a_job(source, [1, 5, 1], memory_bytes=1200 * MIB)).cases
+    with closing(open_sandbox("launcher")) as launcher_sandbox:
+        small, large, after = launcher_sandbox.run(make_job(source, [1, 5, 1], memory_bytes=1200 * MIB)).cases
     assert (small.status, after.status) == (Status.OK, Status.OK)
-    assert (large.status, large.detail) == (Status.MEMORY_LIMIT, "more memory than the job may use")
+    assert (large.status, large.detail) == (Status.MEMORY_LIMIT, "the job used more memory than its limit")
 
 
-def test_it_has_a_cell_ready_and_the_worker_keeps_none(worker: Link):
-    with closing(open_sandbox("launcher", spare=2)) as opened:
-        wait_until(lambda: launchers.counts(worker)["ready"] == 1, 30)
-        opened.run(a_job("def f(x): return x"))
-        assert (opened.meters().ready, opened.meters().made) == (0, 1)
-        wait_until(lambda: launchers.counts(worker)["ready"] == 1, 30)
-    assert launchers.counts(worker)["used"] == 0
+def test_keeps_spare_cells_at_launcher_only(worker: LauncherClient):
+    with closing(open_sandbox("launcher", spare=2)) as launcher_sandbox:
+        wait_until(lambda: launcher_process.read_counts(worker)["ready"] == 1, 30)
+        launcher_sandbox.run(make_job("def f(x): return x"))
+        assert (launcher_sandbox.read_meters().ready, launcher_sandbox.read_meters().made) == (0, 1)
+        wait_until(lambda: launcher_process.read_counts(worker)["ready"] == 1, 30)
+    assert launcher_process.read_counts(worker)["used"] == 0
 
 
-def test_a_worker_of_another_kernel_does_not_compare_namespaces(worker: Link, monkeypatch: pytest.MonkeyPatch):
-    """Their names may be the same by chance; all other promises are proven there too."""
-    with closing(open_sandbox("launcher")) as opened:
-        assert opened.traits.namespaces
-    monkeypatch.setattr(backend, "kernel", lambda: "another")
-    with closing(open_sandbox("launcher")) as opened:
-        assert opened.traits.namespaces == ()
-        self_test(opened)
+def test_skips_namespace_check_on_another_kernel(worker: LauncherClient, monkeypatch: pytest.MonkeyPatch):
+    """Namespace identifiers may be equal by chance on another kernel. All other guarantees are still tested."""
+    with closing(open_sandbox("launcher")) as launcher_sandbox:
+        assert launcher_sandbox.traits.namespaces
+    monkeypatch.setattr(backend, "read_boot_id", lambda: "another")
+    with closing(open_sandbox("launcher")) as launcher_sandbox:
+        assert launcher_sandbox.traits.namespaces == ()
+        run_self_test(launcher_sandbox)
 
 
-def test_it_ends_a_cell_that_its_worker_has_forgotten(launcher: Link, monkeypatch: pytest.MonkeyPatch):
-    own = cells.Cells(most=2, ready=0)
-    own.open()
+def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyPatch):
+    manager = cell_manager.CellManager(max_cells=2, ready=0)
+    manager.open()
     try:
-        with own.one(32 * MIB, "0" * 32, lambda: False) as kept:
-            own.tidy()
-            assert kept.cell.alive()
-            monkeypatch.setattr(cells, "_MOST_SECONDS", 0.0)
-            own.tidy()
-            assert not kept.cell.alive()
-            name = kept.cell.name
+        with manager.assign_cell(32 * MIB, "0" * 32, lambda: False) as assigned:
+            manager.clean_up()
+            assert assigned.cell.is_alive()
+            monkeypatch.setattr(cell_manager, "_MAX_CELL_SECONDS", 0.0)
+            manager.clean_up()
+            assert not assigned.cell.is_alive()
+            name = assigned.cell.name
     finally:
-        own.close()
-    wait_until(lambda: not launchers.exists(name), 30)
+        manager.close()
+    wait_until(lambda: not launcher_process.has_container(name), 30)
 
 
-def test_it_answers_for_itself_on_the_command_line(launcher: Link):
-    environment = os.environ | launchers.as_environment(launcher) | {settings.LISTEN: f"0.0.0.0:{launcher.where[1]}"}
+def test_command_line_reports_status_and_cells(launcher: LauncherClient):
+    environment = (
+        os.environ
+        | launcher_process.make_environment(launcher)
+        | {settings.LISTEN_ADDRESS: f"0.0.0.0:{launcher.address[1]}"}
+    )
     command = [sys.executable, "-m", "sandbox.launcher"]
     done = subprocess.run([*command, "--check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, json.loads(done.stdout)["most"]) == (0, 16)
@@ -149,100 +157,106 @@ def test_it_answers_for_itself_on_the_command_line(launcher: Link):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_it_waits_while_all_cells_are_in_use_and_then_goes_on(tmp_path: Path):
-    """Two seats: one worker has both, and a job of another waits until one is free and fails for no reason of ours."""
-    with launchers.running(tmp_path / "log", cells=2, ready=0) as (link, _):
-        maker = LauncherCells(link)
-        maker.prepare()
-        first, second = maker.make(32 * MIB), maker.make(32 * MIB)
+def test_job_waits_while_all_cells_are_in_use(tmp_path: Path):
+    """With two cells: one worker holds both, and a job of another worker waits until one is free instead of failing."""
+    with launcher_process.run_launcher(tmp_path / "log", cells=2, ready=0) as (client, _):
+        factory = LauncherCellFactory(client)
+        factory.prepare()
+        first, second = factory.make(32 * MIB), factory.make(32 * MIB)
         code = """
 import sys
 from sandbox import open_sandbox
-from tests.sandbox.jobs import a_job, value
-from tests.sandbox.launchers import MIB
-sys.stdout.write(str([value(run) for run in open_sandbox("launcher").run(a_job("def f(x): return x")).cases]))
+from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.launcher_process import MIB
+result = open_sandbox("launcher").run(make_job("def f(x): return x"))
+sys.stdout.write(str([decode_outcome(run) for run in result.cases]))
 """
-        environment = os.environ | launchers.as_environment(link)
+        environment = os.environ | launcher_process.make_environment(client)
         other = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
-        wait_until(lambda: launchers.counts(link)["waiting"] == 1, 30)
+        wait_until(lambda: launcher_process.read_counts(client)["waiting"] == 1, 30)
         first.destroy()
         second.destroy()
         assert other.communicate(timeout=60)[0] == b"[1, 2, 3]"
 
 
-def test_it_takes_its_cells_with_it_and_a_worker_waits_for_the_next(tmp_path: Path):
-    """Stopped and started again in the middle of a job, as in an upgrade: the case that was lost is run again."""
+def test_worker_continues_after_launcher_restart(tmp_path: Path):
+    """The launcher stops and starts again during a job, as in an upgrade. The lost case runs again."""
     with ExitStack() as stack:
         old = ExitStack()
-        link, process = old.enter_context(launchers.running(tmp_path / "old"))
-        stack.enter_context(launchers.found(link))
-        opened = stack.enter_context(closing(open_sandbox("launcher")))
+        client, process = old.enter_context(launcher_process.run_launcher(tmp_path / "old"))
+        stack.enter_context(launcher_process.use_launcher(client))
+        launcher_sandbox = stack.enter_context(closing(open_sandbox("launcher")))
         lost: list[str] = []
 
         def accept(index: int, _run: object) -> bool:
             if index == 0 and not lost:
-                wait_until(lambda: launchers.counts(link)["ready"] == 1, 30)
+                wait_until(lambda: launcher_process.read_counts(client)["ready"] == 1, 30)
                 with closing(docker.APIClient()) as engine:
-                    lost.extend(containers(engine, process.pid))
+                    lost.extend(list_containers(engine, process.pid))
                 old.close()
                 assert process.returncode == 0
-                wait_until(lambda: not any(map(launchers.exists, lost)), 30)
-                stack.enter_context(launchers.running(tmp_path / "new", again=link))
+                wait_until(lambda: not any(map(launcher_process.has_container, lost)), 30)
+                stack.enter_context(launcher_process.run_launcher(tmp_path / "new", previous=client))
             return True
 
-        runs = opened.run(a_job("def f(x): return x"), accept=accept).cases
+        runs = launcher_sandbox.run(make_job("def f(x): return x"), accept=accept).cases
         assert len(lost) >= 2
-        assert [value(run) for run in runs] == [1, 2, 3]
+        assert [decode_outcome(run) for run in runs] == [1, 2, 3]
 
 
-def test_its_cells_end_when_it_is_killed(tmp_path: Path):
-    with launchers.running(tmp_path / "log") as (link, process), closing(docker.APIClient()) as engine:
-        cell = launchers.make(link)
-        mine = containers(engine, process.pid)
-        assert any(each.startswith(cell.name) for each in mine)
+def test_cells_end_when_launcher_is_killed(tmp_path: Path):
+    with launcher_process.run_launcher(tmp_path / "log") as (client, process), closing(docker.APIClient()) as engine:
+        cell = launcher_process.make_cell(client)
+        own_containers = list_containers(engine, process.pid)
+        assert any(each.startswith(cell.name) for each in own_containers)
         process.kill()
-        for each in mine:
-            wait_until(lambda each=each: not launchers.exists(each), 30)
+        for each in own_containers:
+            wait_until(lambda each=each: not launcher_process.has_container(each), 30)
         cell.destroy()
 
 
-# How it starts
+# Start and stop
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "expected_text"),
     [
-        ({settings.SECRET: ""}, "the launcher's secret is not set"),
+        ({settings.SECRET: ""}, "The launcher's secret is not set"),
         ({settings.SECRET: "short"}, "has 5 characters, fewer than 24"),
-        ({settings.CELLS: "1"}, f"{settings.CELLS}='1' is not a whole number of at least 2"),
-        ({settings.LISTEN: "nonsense"}, f"{settings.LISTEN}='nonsense' is not host:port"),
-        ({"DOCKER_HOST": "unix:///no/such.sock"}, "no Docker engine answers at unix:///no/such.sock"),
+        ({settings.CELLS: "1"}, f"{settings.CELLS}='1' is not an integer of at least 2"),
+        ({settings.LISTEN_ADDRESS: "nonsense"}, f"{settings.LISTEN_ADDRESS}='nonsense' is not host:port"),
+        ({"DOCKER_HOST": "unix:///no/such.sock"}, "No Docker engine answers at unix:///no/such.sock"),
     ],
 )
-def test_it_does_not_start_and_says_why_in_one_line(environment: dict[str, str], said: str):
-    plain = {settings.SECRET: "x" * 24, settings.LISTEN: "127.0.0.1:0"}
+def test_reports_failed_start_in_one_line(environment: dict[str, str], expected_text: str):
+    base_environment = {settings.SECRET: "x" * 24, settings.LISTEN_ADDRESS: "127.0.0.1:0"}
     done = subprocess.run(
         [sys.executable, "-m", "sandbox.launcher"],
         cwd=ROOT,
-        env=os.environ | plain | environment,
+        env=os.environ | base_environment | environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert said in done.stderr
+    assert expected_text in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_it_says_that_its_port_is_taken(launcher: Link):
-    plain = {settings.SECRET: "x" * 24, settings.LISTEN: str(launcher)}
+def test_reports_port_in_use(launcher: LauncherClient):
+    base_environment = {settings.SECRET: "x" * 24, settings.LISTEN_ADDRESS: str(launcher)}
     command = [sys.executable, "-m", "sandbox.launcher"]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | plain, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | base_environment, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, "cannot listen on 127.0.0.1:" in done.stderr) == (1, True)
 
 
-def test_it_ends_while_connections_are_open(tmp_path: Path):
-    with launchers.running(tmp_path / "log") as (link, process), socket.create_connection(link.where) as silent:
+def test_stops_with_open_connections(tmp_path: Path):
+    with (
+        launcher_process.run_launcher(tmp_path / "log") as (client, process),
+        socket.create_connection(client.address) as idle_connection,
+    ):
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
-        assert wire.gone(silent)
+        assert json_messages.is_disconnected(idle_connection)

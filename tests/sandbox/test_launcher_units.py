@@ -1,4 +1,4 @@
-"""The parts of the launcher that need no engine: settings, words, the handshake, who is let in and who is next."""
+"""The parts of the launcher that need no engine: settings, requests, handshake, connection limiter, proxy."""
 
 import secrets
 import shutil
@@ -10,27 +10,27 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import SandboxError, SandboxUnavailable, open_sandbox, start
-from sandbox.launcher import backend, handshake, settings, verbs, wire
-from sandbox.launcher.handshake import WrongSecret
-from sandbox.launcher.link import LauncherAway, Link
-from sandbox.launcher.lobby import Lobby
-from sandbox.launcher.relay import both_ways
-from sandbox.launcher.verbs import Refused
-from sandbox.launcher.wire import WireError
-from tests.stack import free_port
+from sandbox import SandboxError, SandboxUnavailable, interpreter, open_sandbox
+from sandbox.launcher import backend, commands, handshake, json_messages, settings
+from sandbox.launcher.client import LauncherClient, LauncherUnavailable
+from sandbox.launcher.commands import RequestRefusedError
+from sandbox.launcher.connection_limiter import ConnectionLimiter
+from sandbox.launcher.handshake import WrongSecretError
+from sandbox.launcher.json_messages import MessageError
+from sandbox.launcher.proxy import proxy_bidirectional
+from tests.stack import find_free_port
 
 SECRET = b"a secret of the tests' own, long enough"
-MAKE = {"verb": "make", "tmp_bytes": 1 << 20, "worker": "0" * 32}
+MAKE = {"command": "make", "tmp_bytes": 1 << 20, "worker": "0" * 32}
 
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch):
-    for name in (settings.WHERE, settings.LISTEN, settings.SECRET, settings.SECRET_FILE):
+    for name in (settings.ADDRESS, settings.LISTEN_ADDRESS, settings.SECRET, settings.SECRET_FILE):
         monkeypatch.delenv(name, raising=False)
 
 
-def soon() -> float:
+def make_deadline() -> float:
     return time.monotonic() + 10
 
 
@@ -38,112 +38,127 @@ def soon() -> float:
 
 
 @pytest.mark.parametrize("value", ["launcher", "launcher:", ":7411", "launcher:http", "launcher:70000", "launcher:²"])
-def test_it_names_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str):
-    monkeypatch.setenv(settings.WHERE, value)
+def test_rejects_invalid_addresses(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv(settings.ADDRESS, value)
     with pytest.raises(SandboxUnavailable, match=r"is not host:port"):
-        settings.where()
+        settings.read_address()
 
 
-def test_it_takes_addresses_of_both_kinds(monkeypatch: pytest.MonkeyPatch):
-    assert settings.listen() == ("0.0.0.0", settings.PORT)
-    monkeypatch.setenv(settings.WHERE, "[::1]:99")
-    assert settings.where() == ("::1", 99)
-    assert str(Link(settings.where(), SECRET)) == "[::1]:99"
-    assert SECRET.decode() not in repr(Link(settings.where(), SECRET))
+def test_accepts_ipv4_and_ipv6_addresses(monkeypatch: pytest.MonkeyPatch):
+    assert settings.read_listen_address() == ("0.0.0.0", settings.PORT)
+    monkeypatch.setenv(settings.ADDRESS, "[::1]:99")
+    assert settings.read_address() == ("::1", 99)
+    assert str(LauncherClient(settings.read_address(), SECRET)) == "[::1]:99"
+    assert SECRET.decode() not in repr(LauncherClient(settings.read_address(), SECRET))
 
 
 @pytest.mark.parametrize("value", ["", "x" * 23])
-def test_it_does_not_start_without_a_secret_or_with_a_short_one(monkeypatch: pytest.MonkeyPatch, value: str):
+def test_rejects_missing_or_short_secret(monkeypatch: pytest.MonkeyPatch, value: str):
     monkeypatch.setenv(settings.SECRET, value)
     with pytest.raises(SandboxUnavailable, match=r"secrets\.token_urlsafe"):
-        settings.secret()
+        settings.read_secret()
 
 
-def test_it_reads_the_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_reads_secret_from_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     file = tmp_path / "secret"
     monkeypatch.setenv(settings.SECRET_FILE, str(file))
     with pytest.raises(SandboxUnavailable, match=f"{settings.SECRET_FILE}={file}"):
-        settings.secret()
+        settings.read_secret()
     file.write_text("x" * 24 + "\n")
-    assert settings.secret() == b"x" * 24
+    assert settings.read_secret() == b"x" * 24
     monkeypatch.setenv(settings.SECRET, "y" * 24)
-    with pytest.raises(SandboxUnavailable, match="which is meant"):
-        settings.secret()
+    with pytest.raises(SandboxUnavailable, match="unclear which to use"):
+        settings.read_secret()
 
 
 @pytest.mark.parametrize("value", ["1", "-2", "2.5", "many", "²", "9999999"])
-def test_it_takes_whole_numbers_alone(monkeypatch: pytest.MonkeyPatch, value: str):
+def test_accepts_only_integers(monkeypatch: pytest.MonkeyPatch, value: str):
     monkeypatch.setenv(settings.CELLS, value)
     with pytest.raises(SandboxUnavailable, match=f"{settings.CELLS}="):
-        settings.whole(settings.CELLS, 16, 2)
+        settings.read_int(settings.CELLS, 16, 2)
 
 
-def test_it_says_in_one_line_what_a_worker_lacks(monkeypatch: pytest.MonkeyPatch):
-    def refused() -> str:
+def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyPatch):
+    def open_error() -> str:
         with pytest.raises(SandboxUnavailable) as refusal:
             open_sandbox("launcher")
         assert "\n" not in str(refusal.value)
         return str(refusal.value)
 
-    assert f"{settings.WHERE} is not set" in refused()
-    monkeypatch.setenv(settings.WHERE, f"127.0.0.1:{free_port()}")
-    assert f"secret is not set; make one with `{settings._MAKE_ONE}`" in refused()
+    assert f"{settings.ADDRESS} is not set" in open_error()
+    monkeypatch.setenv(settings.ADDRESS, f"127.0.0.1:{find_free_port()}")
+    assert f"secret is not set. Generate one with `{settings._GENERATE_COMMAND}`" in open_error()
     monkeypatch.setenv(settings.SECRET, SECRET.decode())
-    assert "no launcher answers at 127.0.0.1:" in refused()
-    assert SECRET.decode() not in refused()
+    assert "No launcher answers at 127.0.0.1:" in open_error()
+    assert SECRET.decode() not in open_error()
 
 
-# Words
+# Requests
 
 
-def test_it_takes_what_a_worker_says():
-    request = verbs.parse(dict(MAKE))
-    assert (request.verb, request.tmp_bytes, request.worker) == ("make", 1 << 20, "0" * 32)
-    assert verbs.parse({"verb": "list"}) == verbs.Request("list")
+def test_parses_valid_requests():
+    request = commands.parse_request(dict(MAKE))
+    assert (request.command, request.tmp_bytes, request.worker) == ("make", 1 << 20, "0" * 32)
+    assert commands.parse_request({"command": "list"}) == commands.LauncherRequest("list")
 
 
-FOREIGN = ["Binds", "Privileged", "CapAdd", "PidMode", "Image", "HostConfig", "Cmd", "Runtime", "User", "Devices", ""]
+UNKNOWN_ARGUMENTS = [
+    "Binds",
+    "Privileged",
+    "CapAdd",
+    "PidMode",
+    "Image",
+    "HostConfig",
+    "Cmd",
+    "Runtime",
+    "User",
+    "Devices",
+    "",
+]
 
 
-@pytest.mark.parametrize("word", [*FOREIGN, "cell", "memory_bytes", "self", "verb "])
-@pytest.mark.parametrize("verb", ["make", "list", "about"])
-def test_it_refuses_every_word_that_a_verb_does_not_have(verb: str, word: str):
+@pytest.mark.parametrize("name", [*UNKNOWN_ARGUMENTS, "cell", "memory_bytes", "self", "command "])
+@pytest.mark.parametrize("command", ["make", "list", "about"])
+def test_refuses_unknown_arguments(command: str, name: str):
     message = {"tmp_bytes": 1, "worker": "0" * 32, "cell": "0" * 32, "memory_bytes": 1, "processes": 1}
-    asked = {"verb": verb, **{name: message[name] for name in verbs.VERBS[verb]}}
-    verbs.parse(asked)
-    with pytest.raises(Refused) as refusal:
-        verbs.parse({**asked, word: True})
-    assert refusal.value.kind == "word"
+    message_fields = {"command": command, **{key: message[key] for key in commands.COMMANDS[command]}}
+    commands.parse_request(message_fields)
+    with pytest.raises(RequestRefusedError) as refusal:
+        commands.parse_request({**message_fields, name: True})
+    assert refusal.value.kind == "argument"
 
 
-@pytest.mark.parametrize("verb", ["exec", "run", "create", "attach", "destroy", "MAKE", "", None, 1, ["make"], {}])
-def test_it_refuses_every_other_verb(verb: object):
-    with pytest.raises(Refused, match="does not know the verb") as refusal:
-        verbs.parse({**MAKE, "verb": verb})
-    assert refusal.value.kind == "verb"
+@pytest.mark.parametrize("command", ["exec", "run", "create", "attach", "destroy", "MAKE", "", None, 1, ["make"], {}])
+def test_refuses_unknown_commands(command: object):
+    with pytest.raises(RequestRefusedError, match="there is no command") as refusal:
+        commands.parse_request({**MAKE, "command": command})
+    assert refusal.value.kind == "command"
 
 
 @pytest.mark.parametrize(
-    ("word", "value"),
+    ("name", "value"),
     [
-        *(("tmp_bytes", value) for value in (0, -1, 1.5, True, "1", None, [1], {}, 1e999, verbs.MOST["tmp_bytes"] + 1)),
+        *(
+            ("tmp_bytes", value)
+            for value in (0, -1, 1.5, True, "1", None, [1], {}, 1e999, commands.MAX_VALUES["tmp_bytes"] + 1)
+        ),
         *(("worker", value) for value in (0, None, "", "0" * 31, "g" * 32, "0" * 32 + "\n", "٠" * 32, ["0" * 32])),
     ],
 )
-def test_it_refuses_values_that_are_not_whole_numbers_within_bounds(word: str, value: object):
-    with pytest.raises(Refused, match=word) as refusal:
-        verbs.parse({**MAKE, word: value})
+def test_refuses_invalid_argument_values(name: str, value: object):
+    with pytest.raises(RequestRefusedError, match=name) as refusal:
+        commands.parse_request({**MAKE, name: value})
     assert refusal.value.kind == "value"
 
 
-def test_it_refuses_more_memory_and_processes_than_there_may_be():
-    asked = {"verb": "limit", "cell": "0" * 32, "memory_bytes": 1 << 30, "processes": 100}
-    verbs.parse(dict(asked))
-    for word in ("memory_bytes", "processes"):
-        with pytest.raises(Refused, match=f"{word} may be {verbs.MOST[word]} at most"):
-            verbs.parse({**asked, word: verbs.MOST[word] + 1})
-        with pytest.raises(Refused, match=f"limit needs {word}"):
-            verbs.parse({name: value for name, value in asked.items() if name != word})
+def test_refuses_limits_above_maximum():
+    message_fields = {"command": "limit", "cell": "0" * 32, "memory_bytes": 1 << 30, "processes": 100}
+    commands.parse_request(dict(message_fields))
+    for name in ("memory_bytes", "processes"):
+        with pytest.raises(RequestRefusedError, match=f"{name} must be at most {commands.MAX_VALUES[name]}"):
+            commands.parse_request({**message_fields, name: commands.MAX_VALUES[name] + 1})
+        with pytest.raises(RequestRefusedError, match=f"limit needs {name}"):
+            commands.parse_request({key: value for key, value in message_fields.items() if key != name})
 
 
 # Messages
@@ -166,29 +181,29 @@ def test_it_refuses_more_memory_and_processes_than_there_may_be():
         b"\0\0\4\1" + b" " * 1025,
     ],
 )
-def test_it_refuses_what_is_not_a_small_object(sent: bytes):
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        theirs.sendall(sent)
-        theirs.shutdown(socket.SHUT_WR)
-        with pytest.raises(WireError):
-            wire.receive(ours, wire.MOST_ASKED, soon())
+def test_rejects_malformed_messages(sent: bytes):
+    local_end, peer_end = socket.socketpair()
+    with local_end, peer_end:
+        peer_end.sendall(sent)
+        peer_end.shutdown(socket.SHUT_WR)
+        with pytest.raises(MessageError):
+            json_messages.receive(local_end, json_messages.MAX_REQUEST_BYTES, make_deadline())
 
 
-def test_it_does_not_wait_for_one_who_says_a_byte_now_and_then():
-    ours, theirs = socket.socketpair()
+def test_times_out_on_slow_sender():
+    local_end, peer_end = socket.socketpair()
     stop = threading.Event()
 
     def trickle() -> None:
-        theirs.sendall(b"\0\0\1\0")
+        peer_end.sendall(b"\0\0\1\0")
         while not stop.wait(0.02):
-            theirs.sendall(b" ")
+            peer_end.sendall(b" ")
 
     trickling = threading.Thread(target=trickle)
-    with ours, theirs:
+    with local_end, peer_end:
         trickling.start()
-        with pytest.raises(WireError, match="too long"):
-            wire.receive(ours, wire.MOST_ASKED, time.monotonic() + 0.3)
+        with pytest.raises(MessageError, match="too long"):
+            json_messages.receive(local_end, json_messages.MAX_REQUEST_BYTES, time.monotonic() + 0.3)
         stop.set()
         trickling.join()
 
@@ -196,21 +211,23 @@ def test_it_does_not_wait_for_one_who_says_a_byte_now_and_then():
 # The handshake
 
 
-class Between:
-    """Passes on what the two sides say, and keeps it."""
+class HandshakeRecorder:
+    """Runs a handshake between both sides and records what the worker sends."""
 
-    def __init__(self, launchers_secret: bytes = SECRET, workers_secret: bytes = SECRET) -> None:
+    def __init__(self, launcher_secret: bytes = SECRET, worker_secret: bytes = SECRET) -> None:
         self.launcher, self.to_launcher = socket.socketpair()
         self.worker, self.to_worker = socket.socketpair()
-        self.heard: list[bytes] = []
-        self.failed: dict[str, Exception] = {}
+        self.recorded: list[bytes] = []
+        self.failures: dict[str, Exception] = {}
         self.threads = [
             threading.Thread(
-                target=self.take, args=("launcher", handshake.as_launcher, self.launcher, launchers_secret)
+                target=self.run_side, args=("launcher", handshake.authenticate_worker, self.launcher, launcher_secret)
             ),
-            threading.Thread(target=self.take, args=("worker", handshake.as_worker, self.worker, workers_secret)),
-            threading.Thread(target=self.pass_on, args=(self.to_worker, self.to_launcher)),
-            threading.Thread(target=self.pass_on, args=(self.to_launcher, self.to_worker)),
+            threading.Thread(
+                target=self.run_side, args=("worker", handshake.authenticate_launcher, self.worker, worker_secret)
+            ),
+            threading.Thread(target=self.forward, args=(self.to_worker, self.to_launcher)),
+            threading.Thread(target=self.forward, args=(self.to_launcher, self.to_worker)),
         ]
         for thread in self.threads:
             thread.start()
@@ -219,17 +236,19 @@ class Between:
         for thread in self.threads[2:]:
             thread.join()
 
-    def take(self, side: str, shake: Callable[..., object], connection: socket.socket, secret: bytes) -> None:
+    def run_side(
+        self, side: str, authenticate: Callable[..., object], connection: socket.socket, secret: bytes
+    ) -> None:
         try:
-            shake(connection, secret, soon())
-        except (WrongSecret, WireError) as e:
-            self.failed[side] = e
+            authenticate(connection, secret, make_deadline())
+        except (WrongSecretError, MessageError) as e:
+            self.failures[side] = e
         connection.shutdown(socket.SHUT_WR)
 
-    def pass_on(self, source: socket.socket, sink: socket.socket) -> None:
+    def forward(self, source: socket.socket, sink: socket.socket) -> None:
         while data := source.recv(4096):
             if source is self.to_worker:
-                self.heard.append(data)
+                self.recorded.append(data)
             sink.sendall(data)
         sink.shutdown(socket.SHUT_WR)
 
@@ -238,141 +257,141 @@ class Between:
             each.close()
 
 
-def test_it_knows_a_worker_by_the_secret_and_never_says_it():
-    between = Between()
-    between.close()
-    assert between.failed == {}
-    assert SECRET not in b"".join(between.heard)
+def test_authenticates_without_sending_secret():
+    recorder = HandshakeRecorder()
+    recorder.close()
+    assert recorder.failures == {}
+    assert SECRET not in b"".join(recorder.recorded)
 
 
-def test_it_does_not_know_a_worker_with_another_secret():
-    between = Between(workers_secret=b"another secret, just as long as it")
-    between.close()
-    assert isinstance(between.failed["launcher"], WrongSecret)
+def test_rejects_worker_with_wrong_secret():
+    recorder = HandshakeRecorder(worker_secret=b"another secret, just as long as it")
+    recorder.close()
+    assert isinstance(recorder.failures["launcher"], WrongSecretError)
 
 
-def test_it_is_not_taken_in_by_what_was_overheard():
-    """The whole of what a worker once said, said again."""
-    between = Between()
-    between.close()
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        theirs.sendall(b"".join(between.heard))
-        with pytest.raises(WrongSecret):
-            handshake.as_launcher(ours, SECRET, soon())
+def test_rejects_replayed_handshake():
+    """Replays everything that a worker sent once."""
+    recorder = HandshakeRecorder()
+    recorder.close()
+    local_end, peer_end = socket.socketpair()
+    with local_end, peer_end:
+        peer_end.sendall(b"".join(recorder.recorded))
+        with pytest.raises(WrongSecretError):
+            handshake.authenticate_worker(local_end, SECRET, make_deadline())
 
 
-def test_it_is_not_taken_in_by_its_own_proof(monkeypatch: pytest.MonkeyPatch):
-    """Who does not know the secret has another handshake with the launcher answer for him."""
-    proof = handshake._proof(SECRET, "launcher", "0" * 64, "1" * 64)
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
+def test_rejects_reflected_proof(monkeypatch: pytest.MonkeyPatch):
+    """A peer without the secret sends back a proof from another handshake with the launcher."""
+    proof = handshake._compute_proof(SECRET, "launcher", "0" * 64, "1" * 64)
+    local_end, peer_end = socket.socketpair()
+    with local_end, peer_end:
         monkeypatch.setattr(secrets, "token_hex", lambda _size: "0" * 64)
-        wire.send(theirs, {"nonce": "1" * 64, "proof": proof.decode()})
-        with pytest.raises(WrongSecret):
-            handshake.as_launcher(ours, SECRET, soon())
+        json_messages.send(peer_end, {"nonce": "1" * 64, "proof": proof.decode()})
+        with pytest.raises(WrongSecretError):
+            handshake.authenticate_worker(local_end, SECRET, make_deadline())
 
 
-def test_a_worker_does_not_trust_whoever_listens():
-    """A launcher that does not know the secret is told nothing more."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        wire.send(theirs, {"launcher": 1, "nonce": "0" * 64})
-        wire.send(theirs, {"proof": "0" * 64, "code": wire.code()})
-        with pytest.raises(WrongSecret):
-            handshake.as_worker(ours, SECRET, soon())
+def test_worker_rejects_launcher_without_secret():
+    """A launcher that does not know the secret learns nothing more."""
+    local_end, peer_end = socket.socketpair()
+    with local_end, peer_end:
+        json_messages.send(peer_end, {"launcher": 1, "nonce": "0" * 64})
+        json_messages.send(peer_end, {"proof": "0" * 64, "code": json_messages.compute_code_digest()})
+        with pytest.raises(WrongSecretError):
+            handshake.authenticate_launcher(local_end, SECRET, make_deadline())
 
 
-# Who is let in
+# Connection limiter
 
 
-def test_it_closes_the_oldest_of_those_who_say_nothing():
-    lobby = Lobby(most_known=2)
+def test_closes_oldest_unauthenticated_connection():
+    limiter = ConnectionLimiter(max_authenticated=2)
     pairs = [socket.socketpair() for _ in range(70)]
-    for ours, _ in pairs:
-        lobby.enter(ours)
-    silent = [wire.gone(theirs) for _, theirs in pairs]
-    assert silent == [True] * 6 + [False] * 64
-    for ours, _ in pairs[-2:]:
-        lobby.known(ours)
-    with pytest.raises(Refused, match="2 connections"):
-        lobby.known(pairs[10][0])
-    with lobby.leaving(pairs[-1][0]):
+    for local_end, _ in pairs:
+        limiter.add(local_end)
+    disconnected = [json_messages.is_disconnected(peer_end) for _, peer_end in pairs]
+    assert disconnected == [True] * 6 + [False] * 64
+    for local_end, _ in pairs[-2:]:
+        limiter.mark_authenticated(local_end)
+    with pytest.raises(RequestRefusedError, match="2 connections"):
+        limiter.mark_authenticated(pairs[10][0])
+    with limiter.remove_on_exit(pairs[-1][0]):
         pass
-    lobby.known(pairs[10][0])
-    lobby.close()
-    assert all(wire.gone(theirs) for _, theirs in (pairs[-2], pairs[10], pairs[30]))
-    for ours, theirs in pairs:
-        ours.close()
-        theirs.close()
+    limiter.mark_authenticated(pairs[10][0])
+    limiter.close()
+    assert all(json_messages.is_disconnected(peer_end) for _, peer_end in (pairs[-2], pairs[10], pairs[30]))
+    for local_end, peer_end in pairs:
+        local_end.close()
+        peer_end.close()
 
 
-# Passing on
+# Proxy
 
 
-def test_it_passes_on_both_ways_and_ends_with_either_side():
+def test_forwards_both_directions_until_one_side_closes():
     worker, inner = socket.socketpair()
     outer, cell = socket.socketpair()
-    passing = threading.Thread(target=both_ways, args=(inner, outer))
-    passing.start()
+    proxy_thread = threading.Thread(target=proxy_bidirectional, args=(inner, outer))
+    proxy_thread.start()
     data = secrets.token_bytes(3_000_000)
     for source, sink in ((worker, cell), (cell, worker)):
         sending = threading.Thread(target=source.sendall, args=(data,))
         sending.start()
-        got = bytearray()
-        while len(got) < len(data):
-            got += sink.recv(1 << 20)
+        received = bytearray()
+        while len(received) < len(data):
+            received += sink.recv(1 << 20)
         sending.join()
-        assert got == data
+        assert received == data
     cell.close()
     assert worker.recv(1) == b""
-    passing.join(10)
-    assert not passing.is_alive()
+    proxy_thread.join(10)
+    assert not proxy_thread.is_alive()
     for each in (worker, inner, outer):
         each.close()
 
 
-# What both sides must have the same of
+# Client and server compatibility
 
 
-PASSING = ("engine", "full", "ending", "cell")
-LASTING = ("value", "word", "verb")
+TEMPORARY_KINDS = ("engine", "full", "stopping", "cell")
+PERMANENT_KINDS = ("value", "argument", "command")
 
 
-@pytest.mark.parametrize("kind", PASSING + LASTING)
-def test_it_knows_which_refusals_pass(monkeypatch: pytest.MonkeyPatch, kind: str):
-    """A worker waits for the end of these, and a submission spends no attempt."""
-    ours, theirs = socket.socketpair()
-    link = Link(("launcher", 1), SECRET)
-    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: ours)
-    monkeypatch.setattr(wire, "watch", lambda _: None)
+@pytest.mark.parametrize("kind", TEMPORARY_KINDS + PERMANENT_KINDS)
+def test_distinguishes_temporary_refusals(monkeypatch: pytest.MonkeyPatch, kind: str):
+    """A worker waits for a temporary refusal to end, and the submission does not use up an attempt."""
+    local_end, peer_end = socket.socketpair()
+    client = LauncherClient(("launcher", 1), SECRET)
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: local_end)
+    monkeypatch.setattr(json_messages, "configure_socket", lambda _: None)
 
     def launcher() -> None:
-        handshake.as_launcher(theirs, SECRET, soon())
-        wire.receive(theirs, wire.MOST_ASKED, soon())
-        wire.send(theirs, {"refused": kind, "message": "no"})
+        handshake.authenticate_worker(peer_end, SECRET, make_deadline())
+        json_messages.receive(peer_end, json_messages.MAX_REQUEST_BYTES, make_deadline())
+        json_messages.send(peer_end, {"refused": kind, "message": "no"})
 
     thread = threading.Thread(target=launcher)
     thread.start()
     with pytest.raises(SandboxError, match="refused: no") as refusal:
-        link.ask(verbs.ABOUT)
+        client.request(commands.ABOUT)
     thread.join()
-    theirs.close()
-    assert isinstance(refusal.value, LauncherAway) == (kind in PASSING)
+    peer_end.close()
+    assert isinstance(refusal.value, LauncherUnavailable) == (kind in TEMPORARY_KINDS)
 
 
-def test_another_file_in_the_box_is_another_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_code_digest_changes_with_cell_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     copied = tmp_path / "inside"
-    shutil.copytree(start.OWN_CODE, copied)
-    monkeypatch.setattr(start, "OWN_CODE", copied)
-    before = wire.code.__wrapped__()
-    assert before == wire.code()
+    shutil.copytree(interpreter.INSIDE_SOURCE, copied)
+    monkeypatch.setattr(interpreter, "INSIDE_SOURCE", copied)
+    before = json_messages.compute_code_digest.__wrapped__()
+    assert before == json_messages.compute_code_digest()
     next(copied.glob("*.py")).write_text("# other\n")
-    assert wire.code.__wrapped__() != before
+    assert json_messages.compute_code_digest.__wrapped__() != before
 
 
-def test_it_takes_no_cells_of_another_kind_of_machine(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv(settings.WHERE, "launcher:1")
+def test_rejects_launcher_on_another_architecture(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(settings.ADDRESS, "launcher:1")
     monkeypatch.setenv(settings.SECRET, SECRET.decode())
-    monkeypatch.setattr(backend, "_about", lambda _: {"machine": "vax"})
-    assert "use machines of one kind" in str(backend.available())
+    monkeypatch.setattr(backend, "_fetch_about", lambda _: {"machine": "vax"})
+    assert "use machines of the same architecture" in str(backend.get_unavailable_reason())

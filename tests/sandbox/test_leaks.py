@@ -1,4 +1,4 @@
-"""What one process of a submission leaves, no other finds: in the same cell, in the next one, in one beside it."""
+"""State that a process leaves is invisible to other processes: in its cell, the next cell or a concurrent one."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.result import CaseRun
-from tests.sandbox.jobs import a_job, value
+from tests.sandbox.job_builders import decode_outcome, make_job
 
-LEAVER = """
+STATE_SOURCE = """
 import builtins, ctypes, fcntl, mmap, os, resource, signal, socket, stat, sys, threading, time
 import numpy as np
 import cell
@@ -16,7 +16,7 @@ import cell
 libc = ctypes.CDLL(None, use_errno=True)
 KEY = 0x05711E
 LIMITS = resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_CPU
-kept = []
+references = []
 
 def read(path):
     try:
@@ -40,7 +40,7 @@ def umask():
     os.umask(now)
     return now
 
-def look():
+def read_state():
     about = os.stat("/tmp")
     return {
         "file": names("/tmp"),
@@ -74,23 +74,23 @@ def look():
     }
 
 def listen():
-    kept.append(socket.socket(socket.AF_UNIX))
-    kept[-1].bind("\\0hostile-mark")
-    kept[-1].listen()
+    references.append(socket.socket(socket.AF_UNIX))
+    references[-1].bind("\\0hostile-mark")
+    references[-1].listen()
 
 def lock():
-    kept.append(open(os.__file__))
-    fcntl.flock(kept[-1], fcntl.LOCK_SH)
+    references.append(open(os.__file__))
+    fcntl.flock(references[-1], fcntl.LOCK_SH)
 
 def lock_by_fcntl():
-    kept.append(open(os.__file__))
-    fcntl.lockf(kept[-1], fcntl.LOCK_SH | fcntl.LOCK_NB)
+    references.append(open(os.__file__))
+    fcntl.lockf(references[-1], fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 def by_fcntl(path, command, argument):
-    kept.append(os.open(path, os.O_RDONLY))
-    fcntl.fcntl(kept[-1], command, argument)
+    references.append(os.open(path, os.O_RDONLY))
+    fcntl.fcntl(references[-1], command, argument)
 
-def mine(name):
+def create_file(name):
     write(name, "")
     return name
 
@@ -125,12 +125,12 @@ LEAVE = {
     "slack": lambda: must(libc.prctl(29, 123456, 0, 0, 0)),
     "killed first": lambda: write("/proc/self/oom_score_adj", "0"),
     "readable": lambda: must(libc.prctl(4, 1, 0, 0, 0)),
-    "descriptors": lambda: kept.append(os.pipe()),
+    "descriptors": lambda: references.append(os.pipe()),
     "abstract socket": listen,
     "locks": lock,
     "locks by fcntl": lock_by_fcntl,
     "locks of descriptions": lambda: by_fcntl(os.__file__, 37, bytes(32)),
-    "lease": lambda: by_fcntl(mine("leased"), 1024, fcntl.F_RDLCK),
+    "lease": lambda: by_fcntl(create_file("leased"), 1024, fcntl.F_RDLCK),
     "notices": lambda: by_fcntl("/tmp", 1026, 2),
     "watches": lambda: must(libc.inotify_init1(0)),
     "shared memory": lambda: must(libc.shmget(KEY, 4096, 0o1600)),
@@ -143,7 +143,7 @@ LEAVE = {
     "host name": lambda: socket.sethostname("hostile-mark"),
 }
 
-def leave():
+def leave_state():
     left = []
     for name, act in LEAVE.items():
         try:
@@ -151,14 +151,19 @@ def leave():
         except OSError:
             continue
         left.append(name)
-    # The last of all, for what was done in /tmp has changed its times.
+    # This comes last, because the changes in /tmp also changed its times.
     os.utime("/tmp", (77, 77))
     return [*left, "times of /tmp"]
 """
-TWICE = LEAVER + "\ndef f(x):\n    found = look()\n    return found, leave() if x < 3 else []\n"
-HOLDS = LEAVER + "\ndef f(x):\n    found = look()\n    left = leave()\n    cell.ask(left)\n    return found, left\n"
+READ_AND_LEAVE = (
+    STATE_SOURCE + "\ndef f(x):\n    found = read_state()\n    return found, leave_state() if x < 3 else []\n"
+)
+READ_LEAVE_AND_ASK = (
+    STATE_SOURCE
+    + "\ndef f(x):\n    found = read_state()\n    left = leave_state()\n    cell.ask(left)\n    return found, left\n"
+)
 
-REFUSED = {
+BLOCKED = {
     *(
         "attribute of /tmp",
         "niceness",
@@ -175,22 +180,22 @@ REFUSED = {
     *("shared memory", "shared memory by name", "shared memory without a name", "semaphore", "queue", "queue by name"),
     *("keyring", "host name"),
 }
-"""What a process could leave to others in no other way than these."""
+"""State that a process could leave only in these ways, all of which are blocked."""
 
 
 @pytest.fixture
 def clean(sandbox: Sandbox) -> dict[str, Any]:
-    """What the first process of a cell finds."""
-    found, left = value(sandbox.run(a_job(TWICE, [1])).cases[0])
-    assert not REFUSED & set(left)
+    """The state that the first process of a cell observes."""
+    found, left = decode_outcome(sandbox.run(make_job(READ_AND_LEAVE, [1])).cases[0])
+    assert not BLOCKED & set(left)
     assert found["file"] == []
     assert found["environment"] == {}
     return found
 
 
-def test_it_would_see_what_was_left(sandbox: Sandbox, clean: dict[str, Any]):
-    """Within one process all that was not refused is found, one thing after the other."""
-    first, then = (value(run) for run in sandbox.run(a_job(TWICE, [2, 3])).cases)
+def test_detects_state_within_one_process(sandbox: Sandbox, clean: dict[str, Any]):
+    """Within one process, all state that was not blocked is detected."""
+    first, then = (decode_outcome(run) for run in sandbox.run(make_job(READ_AND_LEAVE, [2, 3])).cases)
     found, left = first
     assert found == clean
     changed = {name for name in clean if then[0][name] != clean[name]}
@@ -199,28 +204,28 @@ def test_it_would_see_what_was_left(sandbox: Sandbox, clean: dict[str, Any]):
     assert len(left) > 14
 
 
-def test_a_process_leaves_nothing_to_the_next_of_its_cell(sandbox: Sandbox, clean: dict[str, Any]):
-    def again(_index: int, run: CaseRun) -> bool:
-        return run.first is not None
+def test_leaves_no_state_for_next_process_in_cell(sandbox: Sandbox, clean: dict[str, Any]):
+    def accept(_index: int, run: CaseRun) -> bool:
+        return run.first_run is not None
 
-    runs = sandbox.run(a_job(TWICE, [1, 2, 3], restarts=9), accept=again).cases
+    runs = sandbox.run(make_job(READ_AND_LEAVE, [1, 2, 3], restarts=9), accept=accept).cases
     for run in runs:
-        assert value(run)[0] == clean
+        assert decode_outcome(run)[0] == clean
 
 
-def test_a_cell_leaves_nothing_to_the_next(sandbox: Sandbox, clean: dict[str, Any]):
+def test_leaves_no_state_for_next_cell(sandbox: Sandbox, clean: dict[str, Any]):
     for _ in range(2):
-        assert value(sandbox.run(a_job(TWICE, [1])).cases[0])[0] == clean
+        assert decode_outcome(sandbox.run(make_job(READ_AND_LEAVE, [1])).cases[0])[0] == clean
 
 
-def test_a_cell_shows_nothing_to_one_beside_it(sandbox: Sandbox, clean: dict[str, Any]):
-    """The other is looked at while the first holds all that it has."""
-    beside: list[dict[str, Any]] = []
+def test_hides_state_from_concurrent_cell(sandbox: Sandbox, clean: dict[str, Any]):
+    """The other cell runs while the first one still holds all its state."""
+    concurrent_states: list[dict[str, Any]] = []
 
     def answer(_index: int, _question: bytes) -> bytes:
-        beside.append(value(sandbox.run(a_job(TWICE, [3])).cases[0])[0])
+        concurrent_states.append(decode_outcome(sandbox.run(make_job(READ_AND_LEAVE, [3])).cases[0])[0])
         return b"\xc0"
 
-    run = sandbox.run(a_job(HOLDS, [1]), answer=answer).cases[0]
-    assert value(run)[0] == clean
-    assert beside == [clean]
+    run = sandbox.run(make_job(READ_LEAVE_AND_ASK, [1]), answer=answer).cases[0]
+    assert decode_outcome(run)[0] == clean
+    assert concurrent_states == [clean]

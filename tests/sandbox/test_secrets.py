@@ -1,4 +1,4 @@
-"""What is not in the job is not in the box: its memory and its files, read from outside, hold no such bytes."""
+"""Data that is not in the job is not in the cell: its memory and files, read from outside, do not contain it."""
 
 import os
 import secrets
@@ -13,57 +13,58 @@ import pytest
 
 from sandbox import Sandbox, Status
 from sandbox.result import CaseRun
-from tests.sandbox import boxes
-from tests.sandbox.jobs import a_job
+from tests.sandbox import cell_processes
+from tests.sandbox.job_builders import make_job
 
 
 @pytest.mark.root
-def test_it_lets_expected_values_nowhere_into_the_box(sandbox: Sandbox):
-    """A word planted in the case and one in the program are found; the expected array, which the host holds, is not."""
+def test_keeps_expected_values_out_of_cell(sandbox: Sandbox):
+    """Planted words in the case and the program are found; the expected array, which stays on the host, is not."""
     rng = np.random.default_rng()
     case, expected = rng.integers(2**62, size=500), rng.integers(2**62, size=500)
-    in_program = secrets.token_hex(16)
+    program_word = secrets.token_hex(16)
     found: dict[str, int] = {}
 
     def accept(_index: int, run: CaseRun) -> bool:
         assert run.status is Status.OK, run
-        wanted = {
+        planted = {
             "case": case[100:104].tobytes(),
-            "program": in_program.encode(),
+            "program": program_word.encode(),
             "expected": expected[100:104].tobytes(),
         }
-        pids = boxes.inside(sandbox.name)
+        pids = cell_processes.list_cell_processes(sandbox.name)
         assert len(pids) >= 2
-        for name, data in wanted.items():
-            found[name] = sum(data in chunk for pid in pids for chunk in (*memory(pid), *files(pid)))
+        for name, data in planted.items():
+            found[name] = sum(data in chunk for pid in pids for chunk in (*read_memory(pid), *read_files(pid)))
         return True
 
     source = (
-        f"word = {in_program!r}\ndef f(x):\n    global kept\n    kept = x\n    open('/tmp/kept', 'w').write(word)\n"
+        f"word = {program_word!r}\ndef f(x):\n    global stored\n    stored = x\n    open('/tmp/stored', "
+        "'w').write(word)\n"
     )
-    sandbox.run(a_job(source, [case]), accept=accept)
+    sandbox.run(make_job(source, [case]), accept=accept)
     assert found["case"] >= 1
     assert found["program"] >= 2
     assert found["expected"] == 0
 
 
-def test_it_looks_into_boxes_alone(sandbox: Sandbox):
-    """Another program that this process has started may well hold what no box may."""
-    seen: list[set[int]] = []
+def test_inspects_only_processes_in_cells(sandbox: Sandbox):
+    """Another program started by this process may contain data that no cell may contain."""
+    listed: list[set[int]] = []
 
-    def look(_index: int, _run: CaseRun) -> bool:
-        seen.append(boxes.inside(sandbox.name))
+    def accept(_index: int, _run: CaseRun) -> bool:
+        listed.append(cell_processes.list_cell_processes(sandbox.name))
         return True
 
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
-        sandbox.run(a_job("def f(x): return x", [1]), accept=look)
+        sandbox.run(make_job("def f(x): return x", [1]), accept=accept)
         bystander.kill()
-    assert len(seen[0]) >= 2
-    assert bystander.pid not in seen[0]
+    assert len(listed[0]) >= 2
+    assert bystander.pid not in listed[0]
 
 
-def memory(pid: int) -> Iterator[bytes]:
-    """All that a process has mapped and could have written; nothing of one that has ended since it was listed."""
+def read_memory(pid: int) -> Iterator[bytes]:
+    """Yield the writable memory of a process; nothing if it exited after it was listed."""
     with suppress(ProcessLookupError), Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             span, rights, *_ = line.split()
@@ -77,8 +78,8 @@ def memory(pid: int) -> Iterator[bytes]:
                 continue
 
 
-def files(pid: int) -> Iterator[bytes]:
-    """The files that only a box has: those of its /tmp."""
+def read_files(pid: int) -> Iterator[bytes]:
+    """Yield the files in a cell's private /tmp."""
     for folder, _, names in os.walk(f"/proc/{pid}/root/tmp"):
         for path in (Path(folder) / name for name in names):
             yield path.read_bytes()

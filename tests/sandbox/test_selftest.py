@@ -1,32 +1,32 @@
-"""The start-up self-test: it passes on the real box, and names the promise that a weaker one does not keep."""
+"""The start-up self-test: it passes on the real sandbox, and names the guarantee that a weaker one breaks."""
 
 import dataclasses
 
 import pytest
 
 from sandbox import Job, RunResult, SandboxUnavailable, Status, codec
-from sandbox.base import Accept, Answer
+from sandbox.base import AcceptCallback, AnswerCallback
 from sandbox.runner import PooledSandbox
-from sandbox.selftest import PROMISES, self_test
+from sandbox.selftest import GUARANTEES, run_self_test
 
 
-def test_it_finds_every_promise_kept(sandbox: PooledSandbox):
-    result = self_test(sandbox)
-    assert len(result.cases) == len(PROMISES)
+def test_all_guarantees_hold(sandbox: PooledSandbox):
+    result = run_self_test(sandbox)
+    assert len(result.cases) == len(GUARANTEES)
 
 
-class Leaky:
-    """The real box, but for one probe that it lets through."""
+class LeakySandbox:
+    """The real sandbox with one probe that succeeds."""
 
     name = "leaky"
 
-    def __init__(self, box: PooledSandbox, leak: str) -> None:
-        self.box = box
-        self.traits = box.traits
-        self.leak = list(PROMISES).index(leak)
+    def __init__(self, sandbox: PooledSandbox, leak: str) -> None:
+        self.sandbox = sandbox
+        self.traits = sandbox.traits
+        self.leak = list(GUARANTEES).index(leak)
 
-    def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
-        result = self.box.run(job, accept=accept, answer=answer)
+    def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
+        result = self.sandbox.run(job, accept=accept, answer=answer)
         cases = list(result.cases)
         if job.entry == "probes":
             cases[self.leak] = dataclasses.replace(cases[self.leak], outcome=codec.encode(True))
@@ -37,28 +37,32 @@ class Leaky:
 
 
 @pytest.mark.parametrize("leak", ["connect", "read_host_file", "fork", "be_host_root", "trace"])
-def test_it_refuses_to_start_and_names_the_promise_that_is_broken(sandbox: PooledSandbox, leak: str):
-    with pytest.raises(SandboxUnavailable) as refusal:
-        self_test(Leaky(sandbox, leak))
-    assert PROMISES[leak] in str(refusal.value)
-    assert "set SANDBOX" in str(refusal.value)
+def test_names_broken_guarantee(sandbox: PooledSandbox, leak: str):
+    with pytest.raises(SandboxUnavailable) as error:
+        run_self_test(LeakySandbox(sandbox, leak))
+    assert GUARANTEES[leak] in str(error.value)
+    assert "set SANDBOX" in str(error.value)
 
 
-def test_it_refuses_to_start_with_another_python_in_the_box(sandbox: PooledSandbox):
-    class Other(Leaky):
-        def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
-            return dataclasses.replace(self.box.run(job), python="3.0.0")
+def test_rejects_another_python_in_cell(sandbox: PooledSandbox):
+    class OtherPythonSandbox(LeakySandbox):
+        def run(
+            self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None
+        ) -> RunResult:
+            return dataclasses.replace(self.sandbox.run(job), python="3.0.0")
 
     with pytest.raises(SandboxUnavailable, match=r"3\.0\.0"):
-        self_test(Other(sandbox, "connect"))
+        run_self_test(OtherPythonSandbox(sandbox, "connect"))
 
 
-def test_it_refuses_to_start_where_a_limit_does_not_hold(sandbox: PooledSandbox):
-    class Generous(Leaky):
-        def run(self, job: Job, *, accept: Accept | None = None, answer: Answer | None = None) -> RunResult:
-            result = self.box.run(job)
+def test_rejects_broken_limit(sandbox: PooledSandbox):
+    class UnlimitedSandbox(LeakySandbox):
+        def run(
+            self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None
+        ) -> RunResult:
+            result = self.sandbox.run(job)
             cases = [dataclasses.replace(run, status=Status.OK) for run in result.cases]
             return result if job.entry == "probes" else dataclasses.replace(result, cases=tuple(cases))
 
     with pytest.raises(SandboxUnavailable, match="never ends"):
-        self_test(Generous(sandbox, "connect"))
+        run_self_test(UnlimitedSandbox(sandbox, "connect"))

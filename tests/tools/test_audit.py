@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.stack import free_port
+from tests.stack import find_free_port
 from tools import audit
 from tools.audit import HOLE, NONE, NOT_ASKED
 
@@ -85,7 +85,7 @@ def test_it_knows_of_none(service: str) -> None:
 
 
 def test_it_does_not_take_silence_for_no_hole() -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
+    nobody = f"http://127.0.0.1:{find_free_port()}"
     for found in (python(nobody), javascript(nobody)):
         assert found.status == NOT_ASKED
         assert "could not be looked up" in found.unknown

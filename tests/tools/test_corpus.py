@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.grading.report import CaseReport, Environment, NamedBug, Report, Verdict
+from judge.grading.report import CaseReport, Environment, NamedBug, GradingReport, Verdict
 from problems.format.loader import load
 from problems.format.problem import Bug
 from sandbox import open_sandbox
@@ -20,13 +20,13 @@ BUGS = {each.id: each for each in (bug("plain"), bug("other"), bug("waste", cost
 BUGS["subtle"] = bug("subtle", group="hard")
 
 
-def report(*, failed: str = "", **told: float) -> Report:
+def report(*, failed: str = "", **told: float) -> GradingReport:
     """Of a solution that failed a case of one group, if any, and was told bugs with these weights."""
     wrong = failed not in ("", "efficiency", "hard")
     case = CaseReport(
         index=0, name="", group=failed, summary="", sample=False, verdict=Verdict.WRONG_ANSWER, message=""
     )
-    return Report(
+    return GradingReport(
         slug="",
         verdict=Verdict.WRONG_ANSWER if wrong else Verdict.ACCEPTED,
         message="",
@@ -53,7 +53,7 @@ def report(*, failed: str = "", **told: float) -> Report:
         (report(failed="normal"), ["refused"]),
     ],
 )
-def test_it_expects_of_a_right_solution_to_be_accepted_without_a_bug(of: Report, columns: list[str]):
+def test_it_expects_of_a_right_solution_to_be_accepted_without_a_bug(of: GradingReport, columns: list[str]):
     found = corpus.of_right(of, BUGS)
     assert found.columns == ("right", *columns)
 
@@ -74,7 +74,7 @@ def test_it_expects_of_a_right_solution_to_be_accepted_without_a_bug(of: Report,
         (report(subtle=1), "subtle", ["missed", "named"]),
     ],
 )
-def test_it_expects_of_a_wrong_one_to_lose_its_cases_and_be_told_its_bug(of: Report, known: str, columns: list[str]):
+def test_it_expects_of_a_wrong_one_to_lose_its_cases_and_be_told_its_bug(of: GradingReport, known: str, columns: list[str]):
     found = corpus.of_wrong(of, BUGS[known])
     assert found.columns == ("wrong", *columns)
     assert bool(found.words) == (columns != ["caught", "named"])

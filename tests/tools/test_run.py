@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.backends import demand
-from tests.judge.stack import Browser
-from tests.stack import NO_USER_NAMESPACES, ROOT, start
+from tests.backends import require_backend
+from tests.judge.stack import ApiClient
+from tests.stack import NO_USER_NAMESPACES, ROOT, start_judge
 
 STOP_SECONDS = 5
 
@@ -29,7 +29,7 @@ def processes_of(var: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_it_serves_and_ctrl_c_leaves_nothing_with_a_page_open(tmp_path: Path) -> None:
-    stack = start(tmp_path / "var")
+    stack = start_judge(tmp_path / "var")
     try:
         said = stack.read_until("Ctrl-C stops everything")
         assert f"{stack.url}/" in said
@@ -56,7 +56,7 @@ def test_it_names_a_taken_port_and_another(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        stack = start(tmp_path / "var", port)
+        stack = start_judge(tmp_path / "var", port)
         said, _ = stack.process.communicate(timeout=60)
     assert stack.process.returncode == 1
     assert f"port {port} cannot be used" in said
@@ -65,28 +65,28 @@ def test_it_names_a_taken_port_and_another(tmp_path: Path) -> None:
 
 
 def test_it_starts_nothing_where_the_sandbox_cannot_keep_its_promises(tmp_path: Path) -> None:
-    stack = start(tmp_path / "var", SANDBOX="no-such-backend")
+    stack = start_judge(tmp_path / "var", SANDBOX="no-such-backend")
     said, _ = stack.process.communicate(timeout=60)
     assert stack.process.returncode == 1
-    assert "there is no sandbox backend 'no-such-backend'" in said.splitlines()[-1]
+    assert "The sandbox backend 'no-such-backend' does not exist" in said.splitlines()[-1]
     assert not (stack.var / "db.sqlite3").exists()
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_it_takes_the_docker_backend_where_bubblewrap_cannot_work_and_says_so(tmp_path: Path) -> None:
-    demand("docker")
-    stack = start(tmp_path / "var", within=NO_USER_NAMESPACES)
+    require_backend("docker")
+    stack = start_judge(tmp_path / "var", within=NO_USER_NAMESPACES)
     try:
         said = stack.read_until("Ctrl-C stops everything")
         assert "bubblewrap cannot work here" in said
         assert "the sandbox (docker) keeps its promises" in said
         accepted = (ROOT / "problems/lru_cache/reference.py").read_text()
-        candidate = Browser(stack.url)
+        candidate = ApiClient(stack.url)
         candidate.send("GET", "/api/me")
         body = {"slug": "lru_cache", "source": accepted, "kind": "submit"}
-        made = candidate.send("POST", "/api/seats/practice/submissions", body)
-        events = list(candidate.stream(f"/api/seats/practice/submissions/{made['id']}/events"))
+        made = candidate.send("POST", "/api/sessions/practice/submissions", body)
+        events = list(candidate.stream(f"/api/sessions/practice/submissions/{made['id']}/events"))
         assert events[-1][1]["verdict"] == "accepted"
     finally:
         stack.interrupt(STOP_SECONDS + 10)
@@ -94,16 +94,16 @@ def test_it_takes_the_docker_backend_where_bubblewrap_cannot_work_and_says_so(tm
 
 
 def test_it_takes_nothing_in_the_place_of_what_was_asked_for(tmp_path: Path) -> None:
-    stack = start(tmp_path / "var", SANDBOX="docker", DOCKER_HOST="unix:///no/such.sock")
+    stack = start_judge(tmp_path / "var", SANDBOX="docker", DOCKER_HOST="unix:///no/such.sock")
     said, _ = stack.process.communicate(timeout=60)
     assert stack.process.returncode == 1
-    assert "no Docker engine answers at unix:///no/such.sock" in said.splitlines()[-1]
+    assert "No Docker engine answers at unix:///no/such.sock" in said.splitlines()[-1]
     assert not (stack.var / "db.sqlite3").exists()
 
 
 def test_it_says_both_reasons_where_neither_backend_can_work(tmp_path: Path) -> None:
-    stack = start(tmp_path / "var", within=NO_USER_NAMESPACES, DOCKER_HOST="unix:///no/such.sock")
+    stack = start_judge(tmp_path / "var", within=NO_USER_NAMESPACES, DOCKER_HOST="unix:///no/such.sock")
     said, _ = stack.process.communicate(timeout=60)
     assert stack.process.returncode == 1
     assert "bubblewrap cannot work here" in said
-    assert "no Docker engine answers at unix:///no/such.sock" in said.splitlines()[-1]
+    assert "No Docker engine answers at unix:///no/such.sock" in said.splitlines()[-1]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import django
 
-from tests.judge.stack import Stack, own_database
+from tests.judge.stack import ProcessStack, create_database
 
 LIMIT_MS = 300
 SPARE = 5000
@@ -33,7 +33,7 @@ def main() -> int:
     options = parser.parse_args()
     with ExitStack() as kept:
         folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="load-")))
-        stack = Stack(folder, kept.enter_context(own_database(os.environ.get("JUDGE_DATABASE", ""))))
+        stack = ProcessStack(folder, kept.enter_context(create_database(os.environ.get("JUDGE_DATABASE", ""))))
         kept.callback(stack.stop)
         limit = options.waiting + SPARE
         stack.env |= {"JUDGE_QUEUE_LIMIT": str(limit), "JUDGE_SUBMISSIONS_PER_MINUTE": "100000", "JUDGE_PROXIES": "1"}

@@ -20,7 +20,7 @@ from judge.actions.practice.open_practice import create_practice_session
 from judge.http import practice_cookie
 from judge.models import Attempt, Priority, Submission, User
 from problems.format.loader import SEED, load
-from tests.judge.stack import Browser, Stack
+from tests.judge.stack import ApiClient, ProcessStack
 
 SLUG = "softmax"
 SOURCE = next(iter(load(SLUG).accepted.values())).decode() + "# as long as sources are\n" * 60
@@ -172,9 +172,9 @@ class Crowd:
         print(f"\n{limit} waiting, one more of practice: {status} {code}, {took:.0f} ms")
         return [] if (status, code) == (503, "queue_full") else ["a full queue took one more"]
 
-    def overtake(self, stack: Stack) -> list[str]:
+    def overtake(self, stack: ProcessStack) -> list[str]:
         """One worker, and one submission of an interview behind all that waits."""
-        browser = Browser(self.url)
+        browser = ApiClient(self.url)
         browser.send("GET", "/api/me")
         browser.send("POST", f"/api/sessions/{self.candidate}/start")
         made = browser.send("POST", f"/api/sessions/{self.candidate}/submissions", SUBMIT.body)

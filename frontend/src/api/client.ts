@@ -2,7 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./schema";
 import type { Failure } from "./types";
 
-/** A refusal of the server, or its silence: what happened, and what to do next. */
+/** A request that the server refused or did not answer (status 0). */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -17,52 +17,52 @@ export class ApiError extends Error {
 
 const OFFLINE: Failure = {
   code: "offline",
-  message: "The server cannot be reached. What you typed is kept in this browser.",
-  next: "Check the connection, then try again.",
+  message: "The server cannot be reached. What you typed is saved in this browser.",
+  next: "Check your connection, then try again.",
 };
 
 let clockOffset = 0;
 
-/** The server's time in milliseconds, as near as the Date header tells; a candidate's own clock may be wrong. */
+/** The server's time in milliseconds, as precise as the Date header. The candidate's own clock may be wrong. */
 export const serverNow = () => Date.now() + clockOffset;
 
-function cookie(name: string): string | undefined {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
-  return found && decodeURIComponent(found.slice(name.length + 1));
+function readCookie(name: string): string | undefined {
+  const pair = document.cookie.split("; ").find((text) => text.startsWith(`${name}=`));
+  return pair && decodeURIComponent(pair.slice(name.length + 1));
 }
 
-let token: string | undefined;
+let storedCsrfToken: string | undefined;
 
-/** Called with each answer that carries the token, as logging in changes it. */
-export const rememberToken = (fresh: string) => {
-  token = fresh;
+/** Call this with each response that carries the token: signing in changes it. */
+export const rememberCsrfToken = (token: string) => {
+  storedCsrfToken = token;
 };
 
-async function csrfToken(): Promise<string> {
-  const known = cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? token;
+async function getCsrfToken(): Promise<string> {
+  const known = readCookie("__Host-csrftoken") ?? readCookie("csrftoken") ?? storedCsrfToken;
   if (known) return known;
-  const answer = await fetch("/api/me", { credentials: "same-origin" });
-  const me = (await answer.json()) as { csrf_token: string };
-  token = me.csrf_token;
+  const response = await fetch("/api/me", { credentials: "same-origin" });
+  const me = (await response.json()) as { csrf_token: string };
+  storedCsrfToken = me.csrf_token;
   return me.csrf_token;
 }
 
-const guard: Middleware = {
+const csrfAndClock: Middleware = {
   async onRequest({ request }) {
-    if (!["GET", "HEAD"].includes(request.method)) request.headers.set("X-CSRFToken", await csrfToken());
+    if (!["GET", "HEAD"].includes(request.method)) request.headers.set("X-CSRFToken", await getCsrfToken());
     return request;
   },
   onResponse({ response }) {
     const date = Date.parse(response.headers.get("Date") ?? "");
-    // The header has whole seconds: smaller differences are its rounding.
+    // The header has whole seconds, so a smaller difference is rounding.
     if (!Number.isNaN(date)) clockOffset = Math.abs(date - Date.now()) > 2000 ? date - Date.now() : 0;
   },
 };
 
 export const http = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
-http.use(guard);
+http.use(csrfAndClock);
 
-interface Answer<T> {
+interface HttpResult<T> {
   data?: T;
   error?: unknown;
   response: Response;
@@ -71,30 +71,30 @@ interface Answer<T> {
 const isFailure = (value: unknown): value is Failure =>
   typeof value === "object" && value !== null && "message" in value && "next" in value;
 
-/** The body of a good answer; anything else is thrown as an ApiError. */
-export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
-  let answer: Answer<T>;
+/** Returns the body of a successful response. Throws an ApiError for anything else. */
+export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<T> {
+  let result: HttpResult<T>;
   try {
-    answer = await call;
+    result = await request;
   } catch {
     throw new ApiError(0, OFFLINE);
   }
-  if (answer.response.ok) return answer.data as T;
-  if (isFailure(answer.error)) throw new ApiError(answer.response.status, answer.error);
-  const { status } = answer.response;
+  if (result.response.ok) return result.data as T;
+  if (isFailure(result.error)) throw new ApiError(result.response.status, result.error);
+  const { status } = result.response;
   if (status === 502 || status === 503 || status === 504) throw new ApiError(status, OFFLINE);
   throw new ApiError(status, {
     code: "unexpected",
-    message: `The server answered in a way this page does not understand (status ${status}).`,
-    next: "Reload the page. What you typed is kept in this browser.",
+    message: `The server sent a response that this page cannot read (status ${status}). What you typed is saved in this browser.`,
+    next: "Reload the page.",
   });
 }
 
-export function failureOf(error: unknown): Failure {
+export function toFailure(error: unknown): Failure {
   if (error instanceof ApiError) return error.failure;
   return {
     code: "page",
-    message: "This page met an error of its own. What you typed is kept in this browser.",
+    message: "This page failed with an internal error. What you typed is saved in this browser.",
     next: "Reload the page.",
   };
 }

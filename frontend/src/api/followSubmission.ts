@@ -1,75 +1,75 @@
 import { ApiError } from "./client";
-import { parseEvent, type StreamEvent } from "./events";
+import { parseEvent, type StreamEvent } from "./submissionEvents";
 import type { SubmissionDetail } from "./types";
 
 const POLL_MS = 1500;
-const SILENT_MS = 20_000;
+const SILENCE_LIMIT_MS = 20_000;
 
 /**
- * Follows a submission until its report is there: by the event stream, and by asking where that fails. Returns a
- * function that stops it. `onTrouble` says whether the server can be reached at the moment; `onGone` that there is nothing
- * to follow.
+ * Follows a submission until its report arrives. Uses the event stream, and polls if the stream fails or goes silent.
+ * Returns a function that stops following. `onUnreachable` reports whether the server is currently unreachable. `onNotFound`
+ * reports that the submission does not exist or is not accessible.
  */
-export function follow<D extends SubmissionDetail>(
+export function followSubmission<D extends SubmissionDetail>(
   url: string,
-  ask: () => Promise<D>,
+  loadDetail: () => Promise<D>,
   onEvent: (event: StreamEvent<D>) => void,
-  onTrouble: (trouble: boolean) => void,
-  onGone: (error: ApiError) => void,
+  onUnreachable: (isUnreachable: boolean) => void,
+  onNotFound: (error: ApiError) => void,
 ): () => void {
-  let over = false;
-  let polling = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let silence: ReturnType<typeof setTimeout> | undefined;
+  let isStopped = false;
+  let isPolling = false;
+  let pollTimer: ReturnType<typeof setTimeout> | undefined;
+  let silenceTimer: ReturnType<typeof setTimeout> | undefined;
   const source = new EventSource(url);
 
   function stop() {
-    over = true;
+    isStopped = true;
     source.close();
-    clearTimeout(timer);
-    clearTimeout(silence);
+    clearTimeout(pollTimer);
+    clearTimeout(silenceTimer);
   }
 
-  function pass(event: StreamEvent<D> | null) {
-    if (over || !event) return;
-    onTrouble(false);
+  function publishEvent(event: StreamEvent<D> | null) {
+    if (isStopped || !event) return;
+    onUnreachable(false);
     onEvent(event);
     if (event.type === "report") stop();
   }
 
   async function poll() {
     try {
-      const detail = await ask();
-      if (detail.state === "done") return pass({ type: "report", detail });
-      pass({ type: "state", state: detail.state, ahead: null });
+      const detail = await loadDetail();
+      if (detail.state === "done") return publishEvent({ type: "report", detail });
+      publishEvent({ type: "state", state: detail.state, ahead: null });
     } catch (error) {
-      if (over) return;
+      if (isStopped) return;
       if (error instanceof ApiError && [401, 403, 404].includes(error.status)) {
         stop();
-        return onGone(error);
+        return onNotFound(error);
       }
-      onTrouble(true);
+      onUnreachable(true);
     }
-    if (!over) timer = setTimeout(poll, POLL_MS);
+    if (!isStopped) pollTimer = setTimeout(poll, POLL_MS);
   }
 
   function startPolling() {
-    if (over || polling) return;
-    polling = true;
+    if (isStopped || isPolling) return;
+    isPolling = true;
     void poll();
   }
 
-  function listenForSilence() {
-    clearTimeout(silence);
-    silence = setTimeout(startPolling, SILENT_MS);
+  function restartSilenceTimer() {
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(startPolling, SILENCE_LIMIT_MS);
   }
 
   for (const type of ["state", "case", "implementation", "report"])
     source.addEventListener(type, (message: MessageEvent<string>) => {
-      listenForSilence();
-      pass(parseEvent<D>(type, message.data));
+      restartSilenceTimer();
+      publishEvent(parseEvent<D>(type, message.data));
     });
   source.addEventListener("error", startPolling);
-  listenForSilence();
+  restartSilenceTimer();
   return stop;
 }

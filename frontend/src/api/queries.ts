@@ -1,73 +1,73 @@
-/** What more than one page asks for or makes ask again, each under one key. */
+/** Queries that several pages use or invalidate, each with one cache key. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import * as calls from "./calls";
-import type { AuditWanted, ItemsWanted, KeptWanted, RejudgeWanted } from "./types";
+import * as requests from "./requests";
+import type { AuditFilter, CandidateFilter, RejudgeFilter, RejudgeItemFilter } from "./types";
 
-/** A problem's text changes with its version only, which no page outlives. */
+/** A problem changes only when its version changes, so it is never refetched while the page is open. */
 export const problemQuery = (slug: string) =>
-  queryOptions({ queryKey: ["problem", slug], queryFn: () => calls.getProblem(slug), staleTime: Infinity });
-export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryFn: calls.getProblems });
+  queryOptions({ queryKey: ["problem", slug], queryFn: () => requests.getProblem(slug), staleTime: Infinity });
+export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryFn: requests.getProblems });
 
-export const seatQuery = (token: string) =>
-  queryOptions({ queryKey: ["seat", token], queryFn: () => calls.getSeat(token) });
-export const submissionsQuery = (token: string, slug: string, exercise: string) =>
+export const sessionQuery = (token: string) =>
+  queryOptions({ queryKey: ["session", token], queryFn: () => requests.getSession(token) });
+export const sessionSubmissionsQuery = (token: string, slug: string, exercise: string) =>
   queryOptions({
     queryKey: ["submissions", token, slug, exercise],
-    queryFn: () => calls.getSubmissions(token, slug, exercise),
+    queryFn: () => requests.getSessionSubmissions(token, slug, exercise),
   });
-export const oldDraftsQuery = (token: string, slug: string, exercise: string) =>
+export const draftVersionsQuery = (token: string, slug: string, exercise: string) =>
   queryOptions({
-    queryKey: ["old-drafts", token, slug, exercise],
-    queryFn: () => calls.getOldDrafts(token, slug, exercise),
+    queryKey: ["draft-versions", token, slug, exercise],
+    queryFn: () => requests.getDraftVersions(token, slug, exercise),
   });
 
 export const solutionsQuery = (slug: string) =>
-  queryOptions({ queryKey: ["solutions", slug], queryFn: () => calls.getSolutions(slug) });
+  queryOptions({ queryKey: ["solutions", slug], queryFn: () => requests.getSolutions(slug) });
 export const trapsQuery = (slug: string) =>
-  queryOptions({ queryKey: ["traps", slug], queryFn: () => calls.getTraps(slug) });
+  queryOptions({ queryKey: ["traps", slug], queryFn: () => requests.getTraps(slug) });
 
-export const interviewsQuery = () => queryOptions({ queryKey: ["interviews"], queryFn: calls.getInterviews });
+export const interviewsQuery = () => queryOptions({ queryKey: ["interviews"], queryFn: requests.getInterviews });
 export const interviewQuery = (id: string) =>
-  queryOptions({ queryKey: ["interview", id], queryFn: () => calls.getInterview(id) });
+  queryOptions({ queryKey: ["interview", id], queryFn: () => requests.getInterview(id) });
 export const submissionQuery = (id: string) =>
-  queryOptions({ queryKey: ["submission", id], queryFn: () => calls.getSubmission(id) });
+  queryOptions({ queryKey: ["submission", id], queryFn: () => requests.getSubmission(id) });
 
-export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryFn: calls.getOverview });
-export const rejudgesQuery = () => queryOptions({ queryKey: ["rejudges"], queryFn: calls.getRejudges });
+export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryFn: requests.getOverview });
+export const rejudgesQuery = () => queryOptions({ queryKey: ["rejudges"], queryFn: requests.getRejudges });
 export const rejudgeQuery = (id: string) =>
-  queryOptions({ queryKey: ["rejudge", id], queryFn: () => calls.getRejudge(id) });
-export const rejudgeCountQuery = (wanted: RejudgeWanted) =>
+  queryOptions({ queryKey: ["rejudge", id], queryFn: () => requests.getRejudge(id) });
+export const rejudgeCountQuery = (filter: RejudgeFilter) =>
   queryOptions({
-    queryKey: ["rejudge-count", wanted],
-    queryFn: () => calls.countRejudge(wanted),
+    queryKey: ["rejudge-count", filter],
+    queryFn: () => requests.countRejudge(filter),
     placeholderData: keepPreviousData,
   });
-/** `judged` and `state`: when more is judged, or it is decided, the list is another one. */
-export const rejudgeItemsQuery = (id: string, wanted: ItemsWanted, judged: number, state: string) =>
+/** `judged` and `state` are part of the key because the list changes when either of them does. */
+export const rejudgeItemsQuery = (id: string, filter: RejudgeItemFilter, judged: number, state: string) =>
   queryOptions({
-    queryKey: ["rejudge-items", id, wanted, judged, state],
-    queryFn: () => calls.getRejudgeItems(id, wanted),
+    queryKey: ["rejudge-items", id, filter, judged, state],
+    queryFn: () => requests.getRejudgeItems(id, filter),
     placeholderData: keepPreviousData,
   });
 export const rejudgeItemQuery = (id: string, item: number) =>
-  queryOptions({ queryKey: ["rejudge-item", id, item], queryFn: () => calls.getRejudgeItem(id, item) });
+  queryOptions({ queryKey: ["rejudge-item", id, item], queryFn: () => requests.getRejudgeItem(id, item) });
 
 export const candidateQuery = (id: number) =>
-  queryOptions({ queryKey: ["candidate", id], queryFn: () => calls.getCandidate(id), staleTime: 0 });
-const nextOf = (rows: { id: number }[], more: boolean) => (more ? (rows.at(-1)?.id ?? null) : null);
-export const candidatesQuery = (wanted: KeptWanted) =>
+  queryOptions({ queryKey: ["candidate", id], queryFn: () => requests.getCandidate(id), staleTime: 0 });
+const nextCursor = (rows: { id: number }[], more: boolean) => (more ? (rows.at(-1)?.id ?? null) : null);
+export const candidatesQuery = (filter: CandidateFilter) =>
   infiniteQueryOptions({
-    queryKey: ["candidates", wanted],
-    queryFn: ({ pageParam }) => calls.getCandidates(wanted, pageParam),
+    queryKey: ["candidates", filter],
+    queryFn: ({ pageParam }) => requests.getCandidates(filter, pageParam),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ candidates, more }) => nextOf(candidates, more),
+    getNextPageParam: ({ candidates, more }) => nextCursor(candidates, more),
     placeholderData: keepPreviousData,
   });
-export const auditQuery = (wanted: AuditWanted) =>
+export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
-    queryKey: ["audit", wanted],
-    queryFn: ({ pageParam }) => calls.getAudit(wanted, pageParam),
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam }) => requests.getAudit(filter, pageParam),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ entries, more }) => nextOf(entries, more),
+    getNextPageParam: ({ entries, more }) => nextCursor(entries, more),
     placeholderData: keepPreviousData,
   });

@@ -1,133 +1,158 @@
-/** Every request that the pages make, by name. */
-import { http, rememberToken, unwrap } from "./client";
-import type { AuditWanted, DraftIn, ItemsWanted, KeptWanted, Me, RejudgeWanted, RunKind } from "./types";
+/** One function for each HTTP request that the pages make. Paths and field names follow openapi.json. */
+import { http, rememberCsrfToken, unwrapResult } from "./client";
+import type {
+  AuditFilter,
+  CandidateFilter,
+  DraftIn,
+  Me,
+  RejudgeFilter,
+  RejudgeItemFilter,
+  RunKind,
+  TrapOutcome,
+} from "./types";
 
-async function withToken(call: Promise<Me>): Promise<Me> {
-  const me = await call;
-  rememberToken(me.csrf_token);
+async function storeCsrfToken(request: Promise<Me>): Promise<Me> {
+  const me = await request;
+  rememberCsrfToken(me.csrf_token);
   return me;
 }
 
-export const getMe = () => withToken(unwrap(http.GET("/api/me")));
-export const login = (username: string, password: string) =>
-  withToken(unwrap(http.POST("/api/login", { body: { username, password } })));
-export const logout = () => withToken(unwrap(http.POST("/api/logout")));
+export const getMe = () => storeCsrfToken(unwrapResult(http.GET("/api/me")));
+export const signIn = (username: string, password: string) =>
+  storeCsrfToken(unwrapResult(http.POST("/api/login", { body: { username, password } })));
+export const signOut = () => storeCsrfToken(unwrapResult(http.POST("/api/logout")));
 
-export const getProblems = () => unwrap(http.GET("/api/problems"));
-export const getProblem = (slug: string) => unwrap(http.GET("/api/problems/{slug}", { params: { path: { slug } } }));
+export const getProblems = () => unwrapResult(http.GET("/api/problems"));
+export const getProblem = (slug: string) =>
+  unwrapResult(http.GET("/api/problems/{slug}", { params: { path: { slug } } }));
 
-export const getSeat = (token: string) => unwrap(http.GET("/api/seats/{token}", { params: { path: { token } } }));
-export const startSeat = (token: string) =>
-  unwrap(http.POST("/api/seats/{token}/start", { params: { path: { token } } }));
-export const endSeat = (token: string) => unwrap(http.POST("/api/seats/{token}/end", { params: { path: { token } } }));
+export const getSession = (token: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}", { params: { path: { token } } }));
+export const startSession = (token: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/start", { params: { path: { token } } }));
+export const endSession = (token: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/end", { params: { path: { token } } }));
 
 export const getDraft = (token: string, slug: string, exercise: string) =>
-  unwrap(http.GET("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug }, query: { exercise } } }));
-export const putDraft = (token: string, slug: string, exercise: string, body: DraftIn) =>
-  unwrap(
-    http.PUT("/api/seats/{token}/drafts/{slug}", { params: { path: { token, slug }, query: { exercise } }, body }),
+  unwrapResult(
+    http.GET("/api/sessions/{token}/drafts/{slug}", { params: { path: { token, slug }, query: { exercise } } }),
   );
-export const getOldDrafts = (token: string, slug: string, exercise: string) =>
-  unwrap(http.GET("/api/seats/{token}/old-drafts/{slug}", { params: { path: { token, slug }, query: { exercise } } }));
-export const getOldDraft = (token: string, slug: string, id: number) =>
-  unwrap(
-    http.GET("/api/seats/{token}/old-drafts/{slug}/{old_draft_id}", {
-      params: { path: { token, slug, old_draft_id: id } },
+export const putDraft = (token: string, slug: string, exercise: string, body: DraftIn) =>
+  unwrapResult(
+    http.PUT("/api/sessions/{token}/drafts/{slug}", { params: { path: { token, slug }, query: { exercise } }, body }),
+  );
+export const getDraftVersions = (token: string, slug: string, exercise: string) =>
+  unwrapResult(
+    http.GET("/api/sessions/{token}/draft-versions/{slug}", { params: { path: { token, slug }, query: { exercise } } }),
+  );
+export const getDraftVersion = (token: string, slug: string, id: number) =>
+  unwrapResult(
+    http.GET("/api/sessions/{token}/draft-versions/{slug}/{version_id}", {
+      params: { path: { token, slug, version_id: id } },
     }),
   );
 
-export const postSubmission = (token: string, slug: string, exercise: string, source: string, kind: RunKind) =>
-  unwrap(
-    http.POST("/api/seats/{token}/submissions", {
+export const submitSource = (token: string, slug: string, exercise: string, source: string, kind: RunKind) =>
+  unwrapResult(
+    http.POST("/api/sessions/{token}/submissions", {
       params: { path: { token } },
       body: { slug, source, kind, exercise },
     }),
   );
-export const getSubmissions = (token: string, slug: string, exercise: string) =>
-  unwrap(http.GET("/api/seats/{token}/submissions", { params: { path: { token }, query: { slug, exercise } } }));
-export const getSeatSubmission = (token: string, id: string) =>
-  unwrap(
-    http.GET("/api/seats/{token}/submissions/{submission_id}", { params: { path: { token, submission_id: id } } }),
+export const getSessionSubmissions = (token: string, slug: string, exercise: string) =>
+  unwrapResult(
+    http.GET("/api/sessions/{token}/submissions", { params: { path: { token }, query: { slug, exercise } } }),
   );
-export const seatEventsUrl = (token: string, id: string) =>
-  `/api/seats/${encodeURIComponent(token)}/submissions/${encodeURIComponent(id)}/events`;
+export const getSessionSubmission = (token: string, id: string) =>
+  unwrapResult(
+    http.GET("/api/sessions/{token}/submissions/{submission_id}", { params: { path: { token, submission_id: id } } }),
+  );
+export const sessionEventsUrl = (token: string, id: string) =>
+  `/api/sessions/${encodeURIComponent(token)}/submissions/${encodeURIComponent(id)}/events`;
 
-const practice = { params: { path: { token: "practice" } } };
-export const startClock = (slug: string) =>
-  unwrap(http.POST("/api/seats/{token}/clock", { ...practice, body: { slug } }));
-export const startAgain = (slug: string, source: string) =>
-  unwrap(http.POST("/api/seats/{token}/again", { ...practice, body: { slug, source } }));
-export const giveUp = (slug: string) =>
-  unwrap(http.POST("/api/seats/{token}/give-up", { ...practice, body: { slug } }));
+const PRACTICE_PARAMS = { params: { path: { token: "practice" } } };
+export const startPracticeClock = (slug: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/clock", { ...PRACTICE_PARAMS, body: { slug } }));
+export const restartPractice = (slug: string, source: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/restart", { ...PRACTICE_PARAMS, body: { slug, source } }));
+export const giveUpProblem = (slug: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/give-up", { ...PRACTICE_PARAMS, body: { slug } }));
 export const getSolutions = (slug: string) =>
-  unwrap(http.GET("/api/seats/{token}/solutions/{slug}", { params: { path: { token: "practice", slug } } }));
+  unwrapResult(http.GET("/api/sessions/{token}/solutions/{slug}", { params: { path: { token: "practice", slug } } }));
 export const getTraps = (slug: string) =>
-  unwrap(http.GET("/api/seats/{token}/traps/{slug}", { params: { path: { token: "practice", slug } } }));
+  unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}", { params: { path: { token: "practice", slug } } }));
 const trapPath = (slug: string, id: string) => ({ params: { path: { token: "practice", slug, trap_id: id } } });
 export const getTalkingPoints = (slug: string, id: string) =>
-  unwrap(http.GET("/api/seats/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
-export const postExplained = (slug: string, id: string, outcome: "got" | "again", said: number[]) =>
-  unwrap(http.POST("/api/seats/{token}/traps/{slug}/{trap_id}", { ...trapPath(slug, id), body: { outcome, said } }));
+  unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
+export const recordExplanation = (slug: string, id: string, outcome: TrapOutcome, covered: number[]) =>
+  unwrapResult(
+    http.POST("/api/sessions/{token}/traps/{slug}/{trap_id}", {
+      ...trapPath(slug, id),
+      body: { outcome, covered },
+    }),
+  );
 
-export const getInterviews = () => unwrap(http.GET("/api/interviews"));
+export const getInterviews = () => unwrapResult(http.GET("/api/interviews"));
 export const getInterview = (id: string) =>
-  unwrap(http.GET("/api/interviews/{interview_id}", { params: { path: { interview_id: Number(id) } } }));
-export const postInterview = (title: string, minutes: number, problems: string[]) =>
-  unwrap(http.POST("/api/interviews", { body: { title, minutes, problems } }));
-export const postInvitation = (id: string, candidate: string) =>
-  unwrap(
+  unwrapResult(http.GET("/api/interviews/{interview_id}", { params: { path: { interview_id: Number(id) } } }));
+export const createInterview = (title: string, minutes: number, problems: string[]) =>
+  unwrapResult(http.POST("/api/interviews", { body: { title, minutes, problems } }));
+export const createInvitation = (id: string, candidate: string) =>
+  unwrapResult(
     http.POST("/api/interviews/{interview_id}/invitations", {
       params: { path: { interview_id: Number(id) } },
       body: { candidate },
     }),
   );
 export const revokeInvitation = (id: number) =>
-  unwrap(http.POST("/api/invitations/{invitation_id}/revoke", { params: { path: { invitation_id: id } } }));
+  unwrapResult(http.POST("/api/invitations/{invitation_id}/revoke", { params: { path: { invitation_id: id } } }));
 
 export const getSubmission = (id: string) =>
-  unwrap(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
-export const eventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
+  unwrapResult(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
+export const submissionEventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
 
-export const getOverview = () => unwrap(http.GET("/api/operator/overview"));
-export const drainWorker = (name: string, drain: boolean) =>
-  unwrap(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
-export const getRejudges = () => unwrap(http.GET("/api/operator/rejudges"));
-export const countRejudge = (wanted: RejudgeWanted) =>
-  unwrap(http.GET("/api/operator/rejudges/count", { params: { query: asked(wanted) } }));
-export const postRejudge = (wanted: RejudgeWanted, reason: string) =>
-  unwrap(http.POST("/api/operator/rejudges", { body: { ...wanted, reason } }));
+export const getOverview = () => unwrapResult(http.GET("/api/operator/overview"));
+export const setWorkerDrain = (name: string, drain: boolean) =>
+  unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
+export const getRejudges = () => unwrapResult(http.GET("/api/operator/rejudges"));
+export const countRejudge = (filter: RejudgeFilter) =>
+  unwrapResult(http.GET("/api/operator/rejudges/count", { params: { query: omitNulls(filter) } }));
+export const createRejudge = (filter: RejudgeFilter, reason: string) =>
+  unwrapResult(http.POST("/api/operator/rejudges", { body: { ...filter, reason } }));
 const rejudgePath = (id: string) => ({ params: { path: { rejudge_id: Number(id) } } });
-export const getRejudge = (id: string) => unwrap(http.GET("/api/operator/rejudges/{rejudge_id}", rejudgePath(id)));
-export const getRejudgeItems = (id: string, wanted: ItemsWanted) =>
-  unwrap(
+export const getRejudge = (id: string) =>
+  unwrapResult(http.GET("/api/operator/rejudges/{rejudge_id}", rejudgePath(id)));
+export const getRejudgeItems = (id: string, filter: RejudgeItemFilter) =>
+  unwrapResult(
     http.GET("/api/operator/rejudges/{rejudge_id}/items", {
-      params: { path: { rejudge_id: Number(id) }, query: asked(wanted) },
+      params: { path: { rejudge_id: Number(id) }, query: omitNulls(filter) },
     }),
   );
 export const getRejudgeItem = (id: string, item: number) =>
-  unwrap(
+  unwrapResult(
     http.GET("/api/operator/rejudges/{rejudge_id}/items/{item_id}", {
       params: { path: { rejudge_id: Number(id), item_id: item } },
     }),
   );
 export const applyRejudge = (id: string) =>
-  unwrap(http.POST("/api/operator/rejudges/{rejudge_id}/apply", rejudgePath(id)));
+  unwrapResult(http.POST("/api/operator/rejudges/{rejudge_id}/apply", rejudgePath(id)));
 export const discardRejudge = (id: string) =>
-  unwrap(http.POST("/api/operator/rejudges/{rejudge_id}/discard", rejudgePath(id)));
+  unwrapResult(http.POST("/api/operator/rejudges/{rejudge_id}/discard", rejudgePath(id)));
 
 const candidatePath = (id: number) => ({ params: { path: { candidate_id: id } } });
-export const getCandidate = (id: number) => unwrap(http.GET("/api/candidates/{candidate_id}", candidatePath(id)));
-export const deleteCandidate = (id: number) => unwrap(http.DELETE("/api/candidates/{candidate_id}", candidatePath(id)));
+export const getCandidate = (id: number) => unwrapResult(http.GET("/api/candidates/{candidate_id}", candidatePath(id)));
+export const deleteCandidate = (id: number) =>
+  unwrapResult(http.DELETE("/api/candidates/{candidate_id}", candidatePath(id)));
 export const candidateExportUrl = (id: number) => `/api/candidates/${id}/export`;
-export const getCandidates = (wanted: KeptWanted, before: number | null) =>
-  unwrap(http.GET("/api/operator/candidates", { params: { query: asked({ ...wanted, before }) } }));
-export const getAudit = (wanted: AuditWanted, before: number | null) =>
-  unwrap(http.GET("/api/operator/audit", { params: { query: asked({ ...wanted, before }) } }));
-export const auditCsvUrl = (wanted: AuditWanted) =>
-  `/api/operator/audit/csv?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value))}`;
-export const deletePractice = () => unwrap(http.POST("/api/seats/{token}/delete", practice));
-export const PRACTICE_EXPORT_URL = "/api/seats/practice/export";
+export const getCandidates = (filter: CandidateFilter, before: number | null) =>
+  unwrapResult(http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before }) } }));
+export const getAudit = (filter: AuditFilter, before: number | null) =>
+  unwrapResult(http.GET("/api/operator/audit", { params: { query: omitNulls({ ...filter, before }) } }));
+export const auditCsvUrl = (filter: AuditFilter) =>
+  `/api/operator/audit/csv?${new URLSearchParams(Object.entries(filter).filter(([, value]) => value))}`;
+export const deletePractice = () => unwrapResult(http.POST("/api/sessions/{token}/delete", PRACTICE_PARAMS));
+export const PRACTICE_EXPORT_URL = "/api/sessions/practice/export";
 
-/** Without what is null: an address has no word for it. */
-const asked = <T extends object>(wanted: T) =>
-  Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) as T;
+/** Drops parameters that are null: a query string cannot express null. */
+const omitNulls = <T extends object>(query: T) =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null)) as T;

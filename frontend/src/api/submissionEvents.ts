@@ -1,4 +1,4 @@
-/** The stream of one submission: what the server sends, and what a page makes of it. */
+/** The event stream of one submission: parsing, and the progress that a page shows. */
 import type { CaseReport, Implementation, SubmissionDetail, Verdict } from "./types";
 
 export type StreamEvent<D extends SubmissionDetail = SubmissionDetail> =
@@ -7,22 +7,28 @@ export type StreamEvent<D extends SubmissionDetail = SubmissionDetail> =
   | { type: "implementation"; implementation: Implementation }
   | { type: "report"; detail: D };
 
-export interface Progress<D extends SubmissionDetail = SubmissionDetail> {
+export interface JudgingProgress<D extends SubmissionDetail = SubmissionDetail> {
   state: "queued" | "judging" | "done";
-  /** How many submissions are judged before this one; null where it is not known. */
+  /** How many submissions are judged before this one. Null if unknown. */
   ahead: number | null;
-  /** By index; a case that is sent again replaces what stood there. */
+  /** Sorted by index. A case that is sent again replaces the first one. */
   cases: CaseReport[];
-  /** Of a test file: how it did against each, the right ones first. One that is sent again replaces what stood there. */
+  /** Results of a test file, correct implementations first. A result that is sent again replaces the first one. */
   implementations: Implementation[];
   detail: D | null;
 }
 
-export const WAITING: Progress<never> = { state: "queued", ahead: null, cases: [], implementations: [], detail: null };
+export const INITIAL_PROGRESS: JudgingProgress<never> = {
+  state: "queued",
+  ahead: null,
+  cases: [],
+  implementations: [],
+  detail: null,
+};
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-/** One event of the stream, or null for what this page does not know or cannot read. */
+/** Parses one event of the stream. Returns null for an unknown or malformed event. */
 export function parseEvent<D extends SubmissionDetail>(type: string, data: string): StreamEvent<D> | null {
   let value: unknown;
   try {
@@ -41,32 +47,35 @@ export function parseEvent<D extends SubmissionDetail>(type: string, data: strin
   return null;
 }
 
-function withCase(cases: CaseReport[], fresh: CaseReport): CaseReport[] {
-  const at = cases.findIndex((one) => one.index >= fresh.index);
-  if (at < 0) return [...cases, fresh];
-  const rest = cases[at]?.index === fresh.index ? at + 1 : at;
-  return [...cases.slice(0, at), fresh, ...cases.slice(rest)];
+function insertCase(cases: CaseReport[], added: CaseReport): CaseReport[] {
+  const at = cases.findIndex((each) => each.index >= added.index);
+  if (at < 0) return [...cases, added];
+  const afterReplaced = cases[at]?.index === added.index ? at + 1 : at;
+  return [...cases.slice(0, at), added, ...cases.slice(afterReplaced)];
 }
 
-function withImplementation(known: Implementation[], fresh: Implementation): Implementation[] {
-  const rank = (one: Implementation) => Number(!one.right);
-  return [...known.filter((one) => one.label !== fresh.label), fresh].sort(
+function insertImplementation(known: Implementation[], added: Implementation): Implementation[] {
+  const rank = (implementation: Implementation) => Number(!implementation.right);
+  return [...known.filter((each) => each.label !== added.label), added].sort(
     (a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label, "en", { numeric: true }),
   );
 }
 
-export function reduce<D extends SubmissionDetail>(progress: Progress<D>, event: StreamEvent<D>): Progress<D> {
+export function applyEvent<D extends SubmissionDetail>(
+  progress: JudgingProgress<D>,
+  event: StreamEvent<D>,
+): JudgingProgress<D> {
   if (progress.state === "done") return progress;
   switch (event.type) {
     case "state":
-      // "done" without the report is not the end: the report follows, or is asked for.
+      // "done" without the report is not final: the report event or the next poll follows.
       if (event.state === "done") return progress;
-      // A second attempt begins again from the start: its cases replace the first one's as they come.
+      // A second attempt starts over: its cases replace those of the first attempt as they arrive.
       return { ...progress, state: event.state, ahead: event.ahead };
     case "case":
-      return { ...progress, state: "judging", ahead: null, cases: withCase(progress.cases, event.case) };
+      return { ...progress, state: "judging", ahead: null, cases: insertCase(progress.cases, event.case) };
     case "implementation": {
-      const implementations = withImplementation(progress.implementations, event.implementation);
+      const implementations = insertImplementation(progress.implementations, event.implementation);
       return { ...progress, state: "judging", ahead: null, implementations };
     }
     case "report": {
@@ -76,5 +85,6 @@ export function reduce<D extends SubmissionDetail>(progress: Progress<D>, event:
   }
 }
 
-export const refused = (verdict: Verdict | null | undefined): boolean =>
+/** Whether the verdict is a failure. Cases that were not attempted or not run are not. */
+export const isFailed = (verdict: Verdict | null | undefined): boolean =>
   verdict !== null && verdict !== undefined && !["accepted", "not_attempted", "not_run"].includes(verdict);

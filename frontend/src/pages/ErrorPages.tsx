@@ -1,28 +1,28 @@
 import { Link } from "react-router";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { useTitle } from "../ui/useTitle";
+import { usePageTitle } from "../ui/usePageTitle";
 
-export function Lost() {
-  useTitle("No such page");
+export function NotFoundPage() {
+  usePageTitle("Page not found");
   return (
     <div className="stack">
-      <h1>There is no such page</h1>
+      <h1>Page not found</h1>
       <p>
-        The address may be mistyped, or the page was moved. <Link to="/">Go to the problems</Link>
+        The address may be wrong, or the page has moved. <Link to="/">Go to the problems</Link>
       </p>
     </div>
   );
 }
 
-/** When a page itself fails, most often because a newer version was installed while it was open. */
-export function PageError() {
-  useTitle("The page failed");
+/** Shown when a page itself fails, most often because a newer version was installed while it was open. */
+export function CrashPage() {
+  usePageTitle("Page error");
   return (
     <main className="page stack">
-      <h1>This page met an error of its own</h1>
+      <h1>This page failed</h1>
       <Notice tone="bad" actions={<Button onPress={() => window.location.reload()}>Reload</Button>}>
-        What you typed is kept in this browser. Reload the page to go on.
+        An internal error stopped this page. What you typed is saved in this browser. Reload the page to continue.
       </Notice>
     </main>
   );

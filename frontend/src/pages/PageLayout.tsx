@@ -1,28 +1,27 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { NavLink, Outlet, useNavigate } from "react-router";
-import { getMe, logout } from "../api/calls";
+import { signOut } from "../api/requests";
+import { useCurrentUser } from "../api/useCurrentUser";
 import { Button } from "../ui/Button";
 import { ThemeButton } from "../ui/ThemeButton";
 
-export const useMe = () => useQuery({ queryKey: ["me"], queryFn: getMe, staleTime: 60_000 });
-
-/** The one navigation, in the same place on every page that has it. */
-export function Shell() {
-  const { data: me } = useMe();
-  const queries = useQueryClient();
+/** The main navigation and the page below it. */
+export function PageLayout() {
+  const { data: me } = useCurrentUser();
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const leave = async () => {
-    const anonymous = await logout();
-    queries.clear();
-    queries.setQueryData(["me"], anonymous);
+  const leaveAccount = async () => {
+    const anonymous = await signOut();
+    queryClient.clear();
+    queryClient.setQueryData(["me"], anonymous);
     navigate("/");
   };
   return (
     <>
-      <a className="skip" href="#content">
-        To the content
+      <a className="skip-link" href="#content">
+        Skip to content
       </a>
-      <header className="shell">
+      <header className="page-header">
         <nav className="row" aria-label="Main">
           <NavLink to="/" end>
             Practice
@@ -30,12 +29,12 @@ export function Shell() {
           {me && me.role !== "anonymous" && <NavLink to="/interviews">Interviews</NavLink>}
           {me?.role === "operator" && <NavLink to="/operator">Operator</NavLink>}
         </nav>
-        <span className="push row">
+        <span className="push-right row">
           {me?.role === "anonymous" && <NavLink to="/login">Sign in</NavLink>}
           {me && me.role !== "anonymous" && (
             <>
-              <span className="soft small">{me.name}</span>
-              <Button kind="quiet" onPress={leave}>
+              <span className="muted-text small">{me.name}</span>
+              <Button kind="quiet" onPress={leaveAccount}>
                 Sign out
               </Button>
             </>

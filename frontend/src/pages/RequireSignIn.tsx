@@ -1,14 +1,15 @@
 import type { ReactNode } from "react";
 import { Navigate, useLocation } from "react-router";
-import { Failed, Loading } from "../ui/Notice";
-import { useMe } from "./Shell";
+import { useCurrentUser } from "../api/useCurrentUser";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 
-/** Shows its pages to interviewers; others are asked to sign in first and come back. */
-export function SignedIn({ children }: { children: ReactNode }) {
-  const me = useMe();
+/** Shows its content to signed-in users. Sends others to the sign-in page, which leads back here. */
+export function RequireSignIn({ children }: { children: ReactNode }) {
+  const me = useCurrentUser();
   const { pathname, search } = useLocation();
-  if (me.isError) return <Failed error={me.error} retry={() => me.refetch()} />;
-  if (!me.data) return <Loading what="the page" />;
+  if (me.isError) return <ErrorNotice error={me.error} retry={() => me.refetch()} />;
+  if (!me.data) return <LoadingSkeleton what="the page" />;
   if (me.data.role === "anonymous")
     return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />;
   return children;

@@ -1,17 +1,17 @@
 import { Link } from "react-router";
-import type { Practised } from "../api/types";
-import { taken } from "../ui/ago";
+import type { PracticeProgress } from "../api/types";
 import { Notice } from "../ui/Notice";
+import { formatDuration } from "../ui/timeFormat";
 
-/** Where to go once a solution is accepted. */
-export function AfterAcceptance({ slug, practised }: { slug: string; practised: Practised }) {
+/** Suggests what to do after a solution is accepted. */
+export function AcceptedNotice({ slug, progress }: { slug: string; progress: PracticeProgress }) {
   return (
     <Notice tone="good">
-      {practised.seconds === null ? "Accepted." : `Accepted in ${taken(practised.seconds)}.`} Others did it otherwise:{" "}
+      {progress.seconds === null ? "Accepted." : `Accepted in ${formatDuration(progress.seconds)}.`} Next,{" "}
       <Link to={`/problems/${slug}/solutions`}>read solutions</Link>
-      {practised.traps_total > 0 && (
+      {progress.traps_total > 0 && (
         <>
-          , or <Link to={`/problems/${slug}/traps`}>explain the traps</Link> aloud
+          , or <Link to={`/problems/${slug}/traps`}>explain the traps</Link>
         </>
       )}
       .

@@ -1,46 +1,46 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../api/client";
-import type { Practised } from "../api/types";
-import { taken } from "../ui/ago";
-import { StateMark } from "../ui/StateMark";
-import { clockOf } from "./time";
+import type { PracticeProgress } from "../api/types";
+import { formatDuration } from "../ui/timeFormat";
+import { VerdictIcon } from "../ui/VerdictBadge";
+import { practiceClockText } from "./practiceClockText";
 
 interface Props {
-  practised: Practised;
+  progress: PracticeProgress;
   minutes: number;
 }
 
-/** The clock of a round. It stops at acceptance and when the problem is given up; nothing happens when it runs out. */
-export function RoundClock({ practised, minutes }: Props) {
-  const { started_at: startedAt, seconds, given_up: givenUp } = practised;
+/** The clock of a practice attempt. It stops when the problem is accepted or given up. It enforces no limit. */
+export function PracticeClock({ progress, minutes }: Props) {
+  const { started_at: startedAt, seconds, given_up: givenUp } = progress;
   if (seconds !== null)
     return (
-      <span className="round-clock tone-good" title="Time to acceptance">
-        <StateMark state="accepted" />
-        <span className="hidden-text">Accepted in </span>
-        <span className="num">{taken(seconds)}</span>
+      <span className="practice-clock tone-good" title="Time to acceptance">
+        <VerdictIcon state="accepted" />
+        <span className="visually-hidden">Accepted in </span>
+        <span className="num">{formatDuration(seconds)}</span>
       </span>
     );
-  if (givenUp) return <span className="round-clock soft">Given up</span>;
+  if (givenUp) return <span className="practice-clock muted-text">Given up</span>;
   if (!startedAt) return null;
-  return <Running key={startedAt} since={new Date(startedAt).getTime()} minutes={minutes} />;
+  return <RunningPracticeClock key={startedAt} startedAt={new Date(startedAt).getTime()} minutes={minutes} />;
 }
 
-function Running({ since, minutes }: { since: number; minutes: number }) {
-  const [gone, setGone] = useState(() => Math.max(0, serverNow() - since) / 1000);
-  const [startedOver] = useState(gone >= minutes * 60);
+function RunningPracticeClock({ startedAt, minutes }: { startedAt: number; minutes: number }) {
+  const [elapsed, setElapsed] = useState(() => Math.max(0, serverNow() - startedAt) / 1000);
+  const [wasOverAtStart] = useState(elapsed >= minutes * 60);
   useEffect(() => {
-    const timer = setInterval(() => setGone(Math.max(0, serverNow() - since) / 1000), 1000);
+    const timer = setInterval(() => setElapsed(Math.max(0, serverNow() - startedAt) / 1000), 1000);
     return () => clearInterval(timer);
-  }, [since]);
-  const over = gone >= minutes * 60;
-  const { note, time } = clockOf(gone, minutes);
+  }, [startedAt]);
+  const isOver = elapsed >= minutes * 60;
+  const { note, time } = practiceClockText(elapsed, minutes);
   return (
-    <span className={`round-clock ${over ? "soft" : ""}`}>
-      <span className={over && time ? "wide-only" : "round-note"}>{note}</span>
+    <span className={`practice-clock ${isOver ? "muted-text" : ""}`}>
+      <span className={isOver && time ? "wide-only" : "practice-clock-note"}>{note}</span>
       <span className="num">{time}</span>
-      <span className="hidden-text" role="status">
-        {over && !startedOver ? `${minutes} minutes are over. Go on as long as you like.` : ""}
+      <span className="visually-hidden" role="status">
+        {isOver && !wasOverAtStart ? `${minutes} minutes are over. You can continue.` : ""}
       </span>
     </span>
   );

@@ -1,34 +1,34 @@
 import { useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useNavigate } from "react-router";
-import type { Practised } from "../api/types";
+import type { PracticeProgress } from "../api/types";
 import { Button } from "../ui/Button";
-import { Confirm } from "../ui/Confirm";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
 
 interface Props {
   slug: string;
-  practised: Practised;
-  /** A fresh start is one of writing the solution, and of no other exercise. */
-  timed: boolean;
-  onStartAgain: () => Promise<unknown>;
+  progress: PracticeProgress;
+  /** Whether the exercise can be restarted. Only implementing can. */
+  canRestart: boolean;
+  onRestart: () => Promise<unknown>;
 }
 
-/** What practice has beside an interview: a fresh start, the traps, the solutions. */
-export function PracticeTools({ slug, practised, timed, onStartAgain }: Props) {
+/** Actions that only practice has: restart, traps, solutions. */
+export function PracticeMenu({ slug, progress, canRestart, onRestart }: Props) {
   const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   return (
     <>
       <MenuTrigger>
         <Button kind="quiet">More</Button>
         <Popover placement="bottom end">
-          <Menu aria-label="More of this problem">
-            {timed && (
-              <MenuItem id="again" onAction={() => setAsking(true)}>
-                Try again from the starter
+          <Menu aria-label="More actions">
+            {canRestart && (
+              <MenuItem id="restart" onAction={() => setConfirming(true)}>
+                Start over
               </MenuItem>
             )}
-            {practised.traps_total > 0 && (
+            {progress.traps_total > 0 && (
               <MenuItem id="traps" onAction={() => navigate(`/problems/${slug}/traps`)}>
                 Explain the traps
               </MenuItem>
@@ -39,16 +39,16 @@ export function PracticeTools({ slug, practised, timed, onStartAgain }: Props) {
           </Menu>
         </Popover>
       </MenuTrigger>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title="Try again from the starter"
-        no="Go on with this"
-        yes="Start again"
-        act={onStartAgain}
+      <ConfirmDialog
+        isOpen={isConfirming}
+        onOpenChange={setConfirming}
+        title="Start over"
+        cancelLabel="Keep my code"
+        confirmLabel="Start over"
+        onConfirm={onRestart}
       >
-        The editor gets the starter and the clock begins anew. What you wrote is set aside; you find it under Earlier.
-      </Confirm>
+        This resets the editor and the clock. Your current code is saved, and you can open it from the Earlier menu.
+      </ConfirmDialog>
     </>
   );
 }

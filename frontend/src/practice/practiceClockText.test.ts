@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { clockOf } from "./time";
+import { practiceClockText } from "./practiceClockText";
 
-test("the clock counts down, then on, and lets go of who comes back another day", () => {
-  const shown = [0, 0.2, 899.5, 900, 970, 90_000].map((gone) => clockOf(gone, 15));
+test("shows the time left, then the time elapsed, then no time", () => {
+  const shown = [0, 0.2, 899.5, 900, 970, 90_000].map((elapsed) => practiceClockText(elapsed, 15));
   expect(shown.map(({ note, time }) => `${time} ${note}`)).toEqual([
     "15:00 left",
     "15:00 left",

@@ -1,15 +1,17 @@
-/** Times of practice, in words. */
-import { taken } from "../ui/ago";
+/** The text of the practice clock. */
+import { formatDuration } from "../ui/timeFormat";
 
-const LONG_SECONDS = 3 * 3600;
+const HIDE_TIME_AFTER_SECONDS = 3 * 3600;
 
 /**
- * What the clock of a round shows after so many seconds: what is left, then what has gone by, with a word on it. It never
- * stops anybody.
+ * Formats the practice clock after `elapsed` seconds: first the time left, then the time elapsed, each with a note. The
+ * time is "" after HIDE_TIME_AFTER_SECONDS: it is of no use to a user who returns another day.
  */
-export function clockOf(gone: number, minutes: number): { note: string; time: string } {
-  const left = minutes * 60 - gone;
-  if (left > 0) return { note: "left", time: taken(Math.ceil(left)) };
-  // Somebody who comes back another day learns nothing from the hours between.
-  return { note: `${minutes} minutes are over`, time: gone > LONG_SECONDS ? "" : taken(gone) };
+export function practiceClockText(elapsed: number, minutes: number): { note: string; time: string } {
+  const left = minutes * 60 - elapsed;
+  if (left > 0) return { note: "left", time: formatDuration(Math.ceil(left)) };
+  return {
+    note: `${minutes} minutes are over`,
+    time: elapsed > HIDE_TIME_AFTER_SECONDS ? "" : formatDuration(elapsed),
+  };
 }

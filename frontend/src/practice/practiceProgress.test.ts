@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import type { Practised, Seat } from "../api/types";
-import { withPractised } from "./usePractice";
+import type { PracticeProgress, Session } from "../api/types";
+import { updateProgress } from "./practiceProgress";
 
-test("what the server said of one problem changes that one alone", () => {
-  const seat = { problems: [{ slug: "softmax" }, { slug: "lru_cache" }] } as Seat;
-  const practised = { given_up: true } as Practised;
-  expect(withPractised(seat, "lru_cache", practised)?.problems).toEqual([
+test("updates only the problem that the progress is for", () => {
+  const session = { problems: [{ slug: "softmax" }, { slug: "lru_cache" }] } as Session;
+  const practice = { given_up: true } as PracticeProgress;
+  expect(updateProgress(session, "lru_cache", practice)?.problems).toEqual([
     { slug: "softmax" },
-    { slug: "lru_cache", practised },
+    { slug: "lru_cache", practice },
   ]);
-  expect(withPractised(undefined, "lru_cache", practised)).toBeUndefined();
+  expect(updateProgress(undefined, "lru_cache", practice)).toBeUndefined();
 });

@@ -1,31 +1,39 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import { startClock } from "../api/calls";
-import { seatQuery } from "../api/queries";
-import type { Practised, Seat } from "../api/types";
+import { sessionQuery } from "../api/queries";
+import { startPracticeClock } from "../api/requests";
+import type { PracticeProgress, Session } from "../api/types";
 
-export const PRACTICE = seatQuery("practice");
+export const PRACTICE_QUERY = sessionQuery("practice");
 
-/** The seat with what has become of one of its problems. */
-export const withPractised = (seat: Seat | undefined, slug: string, practised: Practised): Seat | undefined =>
-  seat && { ...seat, problems: seat.problems.map((one) => (one.slug === slug ? { ...one, practised } : one)) };
+/** Returns the session with new progress on one problem. */
+export const updateProgress = (
+  session: Session | undefined,
+  slug: string,
+  progress: PracticeProgress,
+): Session | undefined =>
+  session && {
+    ...session,
+    problems: session.problems.map((problem) => (problem.slug === slug ? { ...problem, practice: progress } : problem)),
+  };
 
-/** Puts into the pages what the server said of one problem. */
-export function useRemember(slug: string) {
-  const queries = useQueryClient();
+/** Returns a function that stores the progress on one problem, as the server sent it, in the query cache. */
+export function useStoreProgress(slug: string) {
+  const queryClient = useQueryClient();
   return useCallback(
-    (practised: Practised) => queries.setQueryData(PRACTICE.queryKey, (seat) => withPractised(seat, slug, practised)),
-    [queries, slug],
+    (progress: PracticeProgress) =>
+      queryClient.setQueryData(PRACTICE_QUERY.queryKey, (session) => updateProgress(session, slug, progress)),
+    [queryClient, slug],
   );
 }
 
-/** Starts the clock when a problem that is not solved is opened for the first time. */
-export function useClockStart(slug: string, practised: Practised | null | undefined, wanted: boolean) {
-  const remember = useRemember(slug);
-  const due =
-    wanted && practised !== null && practised !== undefined && !practised.started_at && !practised.accepted_at;
+/** Starts the clock when an unsolved problem is opened for the first time. */
+export function useStartClock(slug: string, progress: PracticeProgress | null | undefined, isTimed: boolean) {
+  const storeProgress = useStoreProgress(slug);
+  const shouldStart =
+    isTimed && progress !== null && progress !== undefined && !progress.started_at && !progress.accepted_at;
   useEffect(() => {
-    // When the server cannot be reached the clock is not missed: the editor says what is kept, and where.
-    if (due) startClock(slug).then(remember, () => undefined);
-  }, [due, slug, remember]);
+    // Ignore a failure: the editor already reports that the server is unreachable.
+    if (shouldStart) startPracticeClock(slug).then(storeProgress, () => undefined);
+  }, [shouldStart, slug, storeProgress]);
 }

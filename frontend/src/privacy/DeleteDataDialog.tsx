@@ -1,61 +1,68 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { candidateExportUrl, deleteCandidate } from "../api/calls";
 import { candidateQuery } from "../api/queries";
-import type { Kept } from "../api/types";
-import { Confirm } from "../ui/Confirm";
-import { allOf, dayOf, whoIs } from "./words";
+import { candidateExportUrl, deleteCandidate } from "../api/requests";
+import type { StoredData } from "../api/types";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { formatDay } from "../ui/timeFormat";
+import { candidateTitle, describeAllData } from "./storedDataText";
 
 interface Props {
-  /** Of the candidate; null while nobody is to be deleted. */
+  /** The candidate's id. Null closes the dialog. */
   id: number | null;
   onClose: () => void;
-  /** To ask anew for what is shown; the dialog closes once that is there. */
+  /** Reloads the page's data. The dialog closes when it is done. */
   onDeleted: () => Promise<unknown>;
 }
 
-/** Says what is kept of a candidate, deletes it once that is meant, and says that it is gone. */
-export function DeleteData({ id, onClose, onDeleted }: Props) {
+/** Shows what is stored about a candidate, deletes it after confirmation, and reports the deletion. */
+export function DeleteDataDialog({ id, onClose, onDeleted }: Props) {
   const { data, isError } = useQuery({ ...candidateQuery(id ?? 0), enabled: id !== null });
-  const [gone, setGone] = useState("");
-  const said = useRef<HTMLParagraphElement>(null);
+  const [deletedName, setDeletedName] = useState("");
+  const statusText = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    // The button that was pressed has gone with its row, and the focus must be somewhere.
-    if (gone && id === null) said.current?.focus();
-  }, [gone, id]);
-  const act = async () => {
+    // The pressed button was removed with its row, so the focus moves here.
+    if (deletedName && id === null) statusText.current?.focus();
+  }, [deletedName, id]);
+  const deleteData = async () => {
     if (id === null || !data) return;
     await deleteCandidate(id);
     await onDeleted();
-    setGone(whoIs(data));
+    setDeletedName(candidateTitle(data));
   };
   return (
     <>
-      <p role="status" className="small" tabIndex={-1} ref={said} hidden={!gone}>
-        {gone && `${gone}: the data is deleted.`}
+      <p role="status" className="small" tabIndex={-1} ref={statusText} hidden={!deletedName}>
+        {deletedName && `The data of ${deletedName} is deleted.`}
       </p>
-      <Confirm
-        open={id !== null}
+      <ConfirmDialog
+        isOpen={id !== null}
         onOpenChange={(open) => !open && onClose()}
-        title={data ? `Delete the data of ${whoIs(data)}` : "Delete this candidate's data"}
-        no="Keep it"
-        yes="Delete for good"
-        ready={data !== undefined}
-        act={act}
+        title={data ? `Delete the data of ${candidateTitle(data)}` : "Delete this candidate's data"}
+        cancelLabel="Keep data"
+        confirmLabel="Delete permanently"
+        isReady={data !== undefined}
+        onConfirm={deleteData}
       >
-        {data ? <What kept={data} /> : isError ? "What is kept could not be counted. Close this and try again." : "…"}
-      </Confirm>
+        {data ? (
+          <DeletionSummary data={data} />
+        ) : isError ? (
+          "The stored data could not be loaded. Close this dialog and try again."
+        ) : (
+          "…"
+        )}
+      </ConfirmDialog>
     </>
   );
 }
 
-function What({ kept }: { kept: Kept }) {
+function DeletionSummary({ data }: { data: StoredData }) {
   return (
     <>
-      This is deleted for good: {allOf(kept)}. What is being judged ends without a result. What stays is how much was
-      judged, as a number, and a line in the audit log, without the name.{" "}
-      {kept.kept_until && `Left alone it goes by itself on ${dayOf(kept.kept_until)}. `}You may{" "}
-      <a href={candidateExportUrl(kept.id)} download>
+      This permanently deletes {describeAllData(data)}. Submissions that are being judged end without a result. Only the
+      number of judged submissions and an audit log entry without the name remain.{" "}
+      {data.delete_after && `Otherwise, the data is deleted automatically on ${formatDay(data.delete_after)}. `}You can{" "}
+      <a href={candidateExportUrl(data.id)} download>
         export it
       </a>{" "}
       first.

@@ -1,43 +1,40 @@
-/** What is kept of a candidate, in words, apart from how it is drawn. */
-import type { Kept, KeptCounts } from "../api/types";
+/** Descriptions of the data that is stored about a candidate. */
+import type { StoredCounts, StoredData } from "../api/types";
 
-const NAMES: [keyof KeptCounts, string, string][] = [
+const COUNT_TITLES: [keyof StoredCounts, string, string][] = [
   ["submissions", "submission", "submissions"],
   ["reports", "report", "reports"],
   ["drafts", "draft", "drafts"],
-  ["old_drafts", "earlier text", "earlier texts"],
-  ["rounds", "round by the clock", "rounds by the clock"],
-  ["explained", "explained trap", "explained traps"],
-  ["invitations", "invitation", "invitations"],
+  ["draft_versions", "earlier draft", "earlier drafts"],
+  ["practice_attempts", "practice attempt", "practice attempts"],
+  ["trap_assessments", "explained trap", "explained traps"],
+  ["sessions", "session", "sessions"],
 ];
 
-/** "2 submissions, 2 reports and 1 draft". Practice has a seat and no invitation, so that is left out there. */
-export const countsIn = (kept: Pick<Kept, "counts" | "kind">): string => listed(partsOf(kept));
+/** Describes counts: "2 submissions, 2 reports and 1 draft". Sessions are omitted for practice, which always has one. */
+export const describeCounts = (data: Pick<StoredData, "counts" | "kind">): string => joinParts(listParts(data));
 
-/** The same with the name, where there is one. */
-export const allOf = (kept: Pick<Kept, "counts" | "kind" | "name">): string =>
-  listed([...(kept.name ? ["the name"] : []), ...partsOf(kept)]);
+/** Like describeCounts, with the name if there is one. */
+export const describeAllData = (data: Pick<StoredData, "counts" | "kind" | "name">): string =>
+  joinParts([...(data.name ? ["the name"] : []), ...listParts(data)]);
 
-function partsOf({ counts, kind }: Pick<Kept, "counts" | "kind">): string[] {
-  const shown = NAMES.filter(([name]) => counts[name] > 0 && (kind === "interview" || name !== "invitations"));
-  return shown.map(([name, one, more]) => `${counts[name]} ${counts[name] === 1 ? one : more}`);
+function listParts({ counts, kind }: Pick<StoredData, "counts" | "kind">): string[] {
+  const shown = COUNT_TITLES.filter(([name]) => counts[name] > 0 && (kind === "interview" || name !== "sessions"));
+  return shown.map(([name, singular, plural]) => `${counts[name]} ${counts[name] === 1 ? singular : plural}`);
 }
 
-function listed(parts: string[]): string {
+function joinParts(parts: string[]): string {
   const last = parts.at(-1);
-  if (!last) return "an empty seat";
+  if (!last) return "an empty session";
   return parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** Who practises has no name. */
-export const WITHOUT_NAME: Record<Kept["kind"], string> = {
-  interview: "Somebody",
+/** Titles for data without a name, such as practice. */
+export const UNNAMED_TITLES: Record<StoredData["kind"], string> = {
+  interview: "Unnamed candidate",
   practice: "Practice",
-  account: "Practice of an account",
+  account: "Practice with an account",
 };
 
-export const whoIs = ({ id, name, kind }: Pick<Kept, "id" | "name" | "kind">): string =>
-  name || `${WITHOUT_NAME[kind]}, number ${id}`;
-
-export const dayOf = (at: string): string =>
-  new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+export const candidateTitle = ({ id, name, kind }: Pick<StoredData, "id" | "name" | "kind">): string =>
+  name || `${UNNAMED_TITLES[kind]}, number ${id}`;

@@ -2,66 +2,69 @@ import { useMemo, useState } from "react";
 import type { ArrayView } from "../api/types";
 import { Button } from "../ui/Button";
 import { ArrayTable } from "./ArrayTable";
-import { differs, sameShape } from "./difference";
+import { arraySize, type CellPosition, findPosition, planeSize, windowStart } from "./arrayWindow";
 import { HeatMap } from "./HeatMap";
-import { isWhole, sharedFormat } from "./numbers";
-import { type Place, placeOf, plane, sizeOf, windowStart } from "./slices";
+import { isIntegerType, sharedFormat } from "./numberFormat";
+import { hasSameShape, isDifferent } from "./valueDifference";
 
-const ROWS = 32;
-const COLUMNS = 24;
-const HEAT_FROM = 120;
+const WINDOW_ROWS = 32;
+const WINDOW_COLUMNS = 24;
+const HEAT_MAP_MIN_VALUES = 120;
 
-interface Named {
+interface TitledArray {
   title: string;
   view: ArrayView;
 }
 
 interface Props {
-  arrays: Named[];
-  /** With a wrong answer: expected and actual, in this order, are compared. */
-  compare?: boolean;
-  first?: number[] | null;
+  arrays: TitledArray[];
+  /** Compares `arrays`, which are then expected and actual, and marks the values that differ. */
+  markDifferences?: boolean;
+  firstDifference?: number[] | null;
 }
 
-/** One array, or expected beside actual: the same window, the same precision. */
-export function ArrayCompare({ arrays, compare = false, first }: Props) {
-  const [expected, actual] = compare ? [arrays[0]?.view, arrays[1]?.view] : [];
-  const comparable = expected !== undefined && actual !== undefined && sameShape(expected, actual);
+/** One array, or expected beside actual with the same window and the same precision. */
+export function ArrayCompare({ arrays, markDifferences = false, firstDifference }: Props) {
+  const [expected, actual] = markDifferences ? [arrays[0]?.view, arrays[1]?.view] : [];
+  const isComparable = expected !== undefined && actual !== undefined && hasSameShape(expected, actual);
   const shape = arrays[0]?.view.shape ?? [];
-  const [moved, setMoved] = useState<Place | null>(null);
-  const start = useMemo(() => placeOf(shape, first), [shape, first]);
-  const place = moved ?? start;
+  const [selectedPosition, setSelectedPosition] = useState<CellPosition | null>(null);
+  const firstPosition = useMemo(() => findPosition(shape, firstDifference), [shape, firstDifference]);
+  const position = selectedPosition ?? firstPosition;
 
   const format = useMemo(() => {
     const cells = arrays.flatMap(({ view }) => view.data);
     const pairs =
-      comparable && expected && actual
+      isComparable && expected && actual
         ? expected.data
             .map((cell, i): [typeof cell, typeof cell | undefined] => [cell, actual.data[i]])
             .filter(
               (pair): pair is [(typeof pair)[0], (typeof pair)[0]] =>
-                pair[1] !== undefined && differs(pair[0], pair[1]),
+                pair[1] !== undefined && isDifferent(pair[0], pair[1]),
             )
             .slice(0, 200)
         : [];
     return sharedFormat(
       cells,
       pairs,
-      arrays.every(({ view }) => isWhole(view.dtype)),
+      arrays.every(({ view }) => isIntegerType(view.dtype)),
     );
-  }, [arrays, comparable, expected, actual]);
+  }, [arrays, isComparable, expected, actual]);
 
-  const size = plane(shape);
-  const top = windowStart(size.rows, ROWS, place.row);
-  const left = windowStart(size.columns, COLUMNS, place.column);
-  const firstHere = first && comparable && start.lead.every((index, axis) => index === place.lead[axis]) ? start : null;
+  const size = planeSize(shape);
+  const top = windowStart(size.rows, WINDOW_ROWS, position.row);
+  const left = windowStart(size.columns, WINDOW_COLUMNS, position.column);
+  const firstInPlane =
+    firstDifference && isComparable && firstPosition.lead.every((index, axis) => index === position.lead[axis])
+      ? firstPosition
+      : null;
 
   return (
     <div className="stack-2">
-      {comparable && expected && actual && size.rows * size.columns >= HEAT_FROM && shape.length >= 2 && (
-        <HeatMap expected={expected} actual={actual} place={place} format={format} onPick={setMoved} />
+      {isComparable && expected && actual && size.rows * size.columns >= HEAT_MAP_MIN_VALUES && shape.length >= 2 && (
+        <HeatMap expected={expected} actual={actual} position={position} format={format} onMove={setSelectedPosition} />
       )}
-      <PlaneControls shape={shape} place={place} top={top} left={left} onMove={setMoved} />
+      <WindowControls shape={shape} position={position} top={top} left={left} onMove={setSelectedPosition} />
       <div className="array-row">
         {arrays.map(({ title, view }, i) => (
           <ArrayTable
@@ -69,92 +72,92 @@ export function ArrayCompare({ arrays, compare = false, first }: Props) {
             title={title}
             view={view}
             format={format}
-            against={comparable && i === 1 ? expected : undefined}
-            lead={place.lead}
-            rows={[top, top + ROWS]}
-            columns={[left, left + COLUMNS]}
-            first={firstHere}
+            expected={isComparable && i === 1 ? expected : undefined}
+            lead={position.lead}
+            rows={[top, top + WINDOW_ROWS]}
+            columns={[left, left + WINDOW_COLUMNS]}
+            firstDifference={firstInPlane}
           />
         ))}
       </div>
       {arrays.some(({ view }) => view.cut) && (
-        <p className="soft tiny">
+        <p className="muted-text tiny">
           Only the first {Math.max(...arrays.map(({ view }) => view.data.length)).toLocaleString("en")} of{" "}
-          {sizeOf(shape).toLocaleString("en")} values are kept.
+          {arraySize(shape).toLocaleString("en")} values are stored.
         </p>
       )}
     </div>
   );
 }
 
-interface ControlsProps {
+interface WindowControlsProps {
   shape: number[];
-  place: Place;
+  position: CellPosition;
   top: number;
   left: number;
-  onMove: (place: Place) => void;
+  onMove: (place: CellPosition) => void;
 }
 
-/** Steps through leading axes, and through the windows of a plane that is larger than one. */
-function PlaneControls({ shape, place, top, left, onMove }: ControlsProps) {
-  const size = plane(shape);
+/** Steps through the leading axes, and through the windows of a plane that does not fit into one. */
+function WindowControls({ shape, position, top, left, onMove }: WindowControlsProps) {
+  const size = planeSize(shape);
   const clamp = (value: number, length: number) => Math.min(Math.max(value, 0), length - 1);
-  // The window begins a quarter before the place it is made for.
-  const toRow = (row: number) => onMove({ ...place, row: clamp(row + Math.floor(ROWS / 4), size.rows) });
+  // windowStart() puts the position a quarter into the window.
+  const toRow = (row: number) => onMove({ ...position, row: clamp(row + Math.floor(WINDOW_ROWS / 4), size.rows) });
   const toColumn = (column: number) =>
-    onMove({ ...place, column: clamp(column + Math.floor(COLUMNS / 4), size.columns) });
+    onMove({ ...position, column: clamp(column + Math.floor(WINDOW_COLUMNS / 4), size.columns) });
   const toLead = (axis: number, index: number) =>
-    onMove({ ...place, lead: place.lead.map((old, i) => (i === axis ? index : old)) });
-  if (place.lead.length === 0 && size.rows <= ROWS && size.columns <= COLUMNS) return null;
+    onMove({ ...position, lead: position.lead.map((current, i) => (i === axis ? index : current)) });
+  if (position.lead.length === 0 && size.rows <= WINDOW_ROWS && size.columns <= WINDOW_COLUMNS) return null;
   return (
     <div className="row small">
-      {place.lead.map((index, axis) => (
-        <Stepper
-          // biome-ignore lint/suspicious/noArrayIndexKey: an axis is its number
+      {position.lead.map((index, axis) => (
+        <WindowStepper
+          // biome-ignore lint/suspicious/noArrayIndexKey: an axis is identified by its index
           key={axis}
           label={`Axis ${axis}`}
           text={`${index} of ${shape[axis]}`}
-          back={index > 0 ? () => toLead(axis, index - 1) : undefined}
-          on={index < (shape[axis] ?? 1) - 1 ? () => toLead(axis, index + 1) : undefined}
+          onBack={index > 0 ? () => toLead(axis, index - 1) : undefined}
+          onForward={index < (shape[axis] ?? 1) - 1 ? () => toLead(axis, index + 1) : undefined}
         />
       ))}
-      {size.rows > ROWS && (
-        <Stepper
+      {size.rows > WINDOW_ROWS && (
+        <WindowStepper
           label="Rows"
-          text={`${top} to ${Math.min(top + ROWS, size.rows) - 1} of ${size.rows}`}
-          back={top > 0 ? () => toRow(Math.max(top - ROWS, 0)) : undefined}
-          on={top + ROWS < size.rows ? () => toRow(top + ROWS) : undefined}
+          text={`${top} to ${Math.min(top + WINDOW_ROWS, size.rows) - 1} of ${size.rows}`}
+          onBack={top > 0 ? () => toRow(Math.max(top - WINDOW_ROWS, 0)) : undefined}
+          onForward={top + WINDOW_ROWS < size.rows ? () => toRow(top + WINDOW_ROWS) : undefined}
         />
       )}
-      {size.columns > COLUMNS && (
-        <Stepper
+      {size.columns > WINDOW_COLUMNS && (
+        <WindowStepper
           label="Columns"
-          text={`${left} to ${Math.min(left + COLUMNS, size.columns) - 1} of ${size.columns}`}
-          back={left > 0 ? () => toColumn(Math.max(left - COLUMNS, 0)) : undefined}
-          on={left + COLUMNS < size.columns ? () => toColumn(left + COLUMNS) : undefined}
+          text={`${left} to ${Math.min(left + WINDOW_COLUMNS, size.columns) - 1} of ${size.columns}`}
+          onBack={left > 0 ? () => toColumn(Math.max(left - WINDOW_COLUMNS, 0)) : undefined}
+          onForward={left + WINDOW_COLUMNS < size.columns ? () => toColumn(left + WINDOW_COLUMNS) : undefined}
         />
       )}
     </div>
   );
 }
 
-interface StepperProps {
+interface WindowStepperProps {
   label: string;
   text: string;
-  back?: () => void;
-  on?: () => void;
+  onBack?: () => void;
+  onForward?: () => void;
 }
 
-function Stepper({ label, text, back, on }: StepperProps) {
+function WindowStepper({ label, text, onBack, onForward }: WindowStepperProps) {
   return (
     <span className="stepper">
-      <Button kind="quiet" aria-label={`${label}: back`} isDisabled={!back} onPress={back}>
+      <Button kind="quiet" aria-label={`${label}: previous`} isDisabled={!onBack} onPress={onBack}>
         ‹
       </Button>
       <span>
         {label} <span className="mono">{text}</span>
       </span>
-      <Button kind="quiet" aria-label={`${label}: on`} isDisabled={!on} onPress={on}>
+      <Button kind="quiet" aria-label={`${label}: next`} isDisabled={!onForward} onPress={onForward}>
         ›
       </Button>
     </span>

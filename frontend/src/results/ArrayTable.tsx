@@ -1,54 +1,54 @@
 import { useEffect, useRef } from "react";
 import type { ArrayView } from "../api/types";
 import { ScrollRegion } from "../ui/ScrollRegion";
-import { differs } from "./difference";
-import type { Format } from "./numbers";
-import { cellAt, type Place, plane, range, shapeText } from "./slices";
+import { type CellPosition, cellAt, formatShape, planeSize, range } from "./arrayWindow";
+import type { CellFormat } from "./numberFormat";
+import { isDifferent } from "./valueDifference";
 
 interface Props {
   title: string;
   view: ArrayView;
-  format: Format;
-  /** What it is compared with, to mark what differs. */
-  against?: ArrayView;
+  format: CellFormat;
+  /** The array to compare with. Values that differ are marked. */
+  expected?: ArrayView;
   lead: number[];
   rows: [number, number];
   columns: [number, number];
-  /** The first difference, where it lies in this plane. */
-  first: Place | null;
+  /** The first difference, if it is in this plane. */
+  firstDifference: CellPosition | null;
 }
 
-/** One window on one plane of an array, with its axes numbered. */
-export function ArrayTable({ title, view, format, against, lead, rows, columns, first }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const mark = useRef<HTMLTableCellElement>(null);
-  const size = plane(view.shape);
+/** One window of one plane of an array, with numbered axes. */
+export function ArrayTable({ title, view, format, expected, lead, rows, columns, firstDifference }: Props) {
+  const frameRef = useRef<HTMLDivElement>(null);
+  const firstCell = useRef<HTMLTableCellElement>(null);
+  const size = planeSize(view.shape);
   const shownRows = range(rows[0], Math.min(rows[1], size.rows));
   const shownColumns = range(columns[0], Math.min(columns[1], size.columns));
 
   useEffect(() => {
-    const [frame, cell] = [box.current, mark.current];
-    if (!first || !frame || !cell) return;
-    // By hand, as scrollIntoView would move the page as well.
+    const [frame, cell] = [frameRef.current, firstCell.current];
+    if (!firstDifference || !frame || !cell) return;
+    // scrollIntoView would scroll the page too.
     frame.scrollTo({
       left: cell.offsetLeft - frame.clientWidth / 2,
       top: cell.offsetTop - frame.clientHeight / 2,
     });
-  }, [first]);
+  }, [firstDifference]);
 
   return (
     <figure className="array">
       <figcaption>
         <strong>{title}</strong>{" "}
-        <span className="mono soft">
-          {shapeText(view.shape)} {view.dtype}
+        <span className="mono muted-text">
+          {formatShape(view.shape)} {view.dtype}
         </span>
       </figcaption>
       {view.data.length === 0 ? (
-        <p className="soft small">Empty: it has no values.</p>
+        <p className="muted-text small">This array is empty.</p>
       ) : (
-        <ScrollRegion className="array-frame" ref={box} label={`${title}, table of values`}>
-          <table className="numbers">
+        <ScrollRegion className="array-frame" ref={frameRef} label={`${title}, table of values`}>
+          <table className="array-values">
             <thead>
               <tr>
                 <td />
@@ -62,20 +62,20 @@ export function ArrayTable({ title, view, format, against, lead, rows, columns, 
             <tbody>
               {shownRows.map((row) => (
                 <tr key={row}>
-                  {view.shape.length < 2 ? <td className="axis" /> : <th scope="row">{row}</th>}
+                  {view.shape.length < 2 ? <td className="empty-axis" /> : <th scope="row">{row}</th>}
                   {shownColumns.map((column) => {
                     const cell = cellAt(view, lead, row, column);
-                    const isFirst = first?.row === row && first.column === column;
-                    const off = against !== undefined && differs(cellAt(against, lead, row, column), cell);
+                    const isFirst = firstDifference?.row === row && firstDifference.column === column;
+                    const isMarked = expected !== undefined && isDifferent(cellAt(expected, lead, row, column), cell);
                     return (
                       <td
                         key={column}
-                        ref={isFirst ? mark : undefined}
-                        data-off={off || undefined}
+                        ref={isFirst ? firstCell : undefined}
+                        data-off={isMarked || undefined}
                         data-first={isFirst || undefined}
                       >
                         {format(cell)}
-                        {isFirst && <span className="hidden-text"> (first difference)</span>}
+                        {isFirst && <span className="visually-hidden"> (first difference)</span>}
                       </td>
                     );
                   })}

@@ -1,48 +1,50 @@
 import type { CaseReport, NamedBug } from "../api/types";
-import { Words } from "../ui/Words";
-import { BugText } from "./BugText";
-import { groupTitle } from "./groups";
+import { InlineCode } from "../ui/InlineCode";
+import { BugExplanation } from "./BugExplanation";
+import { formatGroup } from "./caseGroups";
 
 interface Props {
   bug: NamedBug;
   cases: CaseReport[];
-  likeliest?: boolean;
-  /** Whether all of it is shown at once. */
-  open?: boolean;
-  onChoose: (index: number) => void;
+  isLikeliest?: boolean;
+  /** Whether the explanation starts open. */
+  isOpen?: boolean;
+  onSelectCase: (index: number) => void;
 }
 
-/** A bug by its name: what was seen, why it matters, how one finds it. */
-export function BugCard({ bug, cases, likeliest = false, open = false, onChoose }: Props) {
-  const own = cases.filter((one) => bug.cases.includes(one.name));
+/** A known bug that matches the submission: the evidence, why it matters, how to find it. */
+export function BugCard({ bug, cases, isLikeliest = false, isOpen = false, onSelectCase }: Props) {
+  const matchingCases = cases.filter((report) => bug.cases.includes(report.name));
   return (
-    <article className="bug">
+    <article className="bug-card">
       <header className="row">
         <h3>{bug.title}</h3>
-        <span className="soft small">
-          {bug.cost ? "right answers, at a cost" : likeliest ? "likeliest cause" : "possible cause"}
+        <span className="muted-text small">
+          {bug.cost ? "correct answers, but inefficient" : isLikeliest ? "most likely cause" : "possible cause"}
         </span>
       </header>
       <p className="small">
-        <Words text={bug.evidence} />
+        <InlineCode text={bug.evidence} />
       </p>
-      <BugText bug={bug} open={open}>
+      <BugExplanation bug={bug} isOpen={isOpen}>
         <div>
           <dt>Cases</dt>
           <dd>
-            {own.length > 0 && (
+            {matchingCases.length > 0 && (
               <span className="row bug-cases">
-                {own.slice(0, 6).map((one) => (
-                  <button type="button" className="link" key={one.index} onClick={() => onChoose(one.index)}>
-                    {groupTitle(one.group)}: {one.summary || one.name}
+                {matchingCases.slice(0, 6).map((report) => (
+                  <button type="button" className="link" key={report.index} onClick={() => onSelectCase(report.index)}>
+                    {formatGroup(report.group)}: {report.summary || report.name}
                   </button>
                 ))}
-                {own.length > 6 && <span className="soft small">and {own.length - 6} more</span>}
+                {matchingCases.length > 6 && (
+                  <span className="muted-text small">and {matchingCases.length - 6} more</span>
+                )}
               </span>
             )}
           </dd>
         </div>
-      </BugText>
+      </BugExplanation>
     </article>
   );
 }

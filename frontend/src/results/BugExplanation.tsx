@@ -1,32 +1,32 @@
 import type { ReactNode } from "react";
 import type { KnownBug } from "../api/types";
-import { Words } from "../ui/Words";
-import "./bugs.css";
+import { InlineCode } from "../ui/InlineCode";
+import "./bug-card.css";
 
 interface Props {
   bug: Pick<KnownBug, "why" | "how">;
-  /** Whether all of it is shown at once. */
-  open?: boolean;
-  /** More of the list, of a bug that was found in somebody's answers. */
+  /** Whether the explanation starts open. */
+  isOpen?: boolean;
+  /** More entries for the list. */
   children?: ReactNode;
 }
 
-/** What a known bug teaches. */
-export function BugText({ bug, open = false, children }: Props) {
+/** Why a known bug matters and how to find it. */
+export function BugExplanation({ bug, isOpen = false, children }: Props) {
   return (
-    <details className="fold bug-text" open={open}>
+    <details className="disclosure bug-explanation" open={isOpen}>
       <summary>Why it matters, and how to find it</summary>
       <dl>
         <div>
           <dt>Why it matters</dt>
           <dd>
-            <Words text={bug.why} />
+            <InlineCode text={bug.why} />
           </dd>
         </div>
         <div>
           <dt>How to find it</dt>
           <dd>
-            <Words text={bug.how} />
+            <InlineCode text={bug.how} />
           </dd>
         </div>
         {children}

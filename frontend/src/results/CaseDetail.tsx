@@ -1,115 +1,116 @@
-import { refused } from "../api/events";
+import { isFailed } from "../api/submissionEvents";
 import type { CaseReport } from "../api/types";
-import { StateBadge } from "../ui/StateMark";
-import { Words } from "../ui/Words";
-import { groupTitle } from "./groups";
-import { bytes, milliseconds } from "./numbers";
-import { Printed } from "./Printed";
-import { Inputs, Pair } from "./ViewBox";
-import "./case.css";
+import { InlineCode } from "../ui/InlineCode";
+import { VerdictBadge } from "../ui/VerdictBadge";
+import { formatGroup } from "./caseGroups";
+import { formatBytes, formatMilliseconds } from "./numberFormat";
+import { PreformattedText } from "./PreformattedText";
+import { ExpectedAndActual, InputList } from "./ValueView";
+import "./case-detail.css";
 
 interface Props {
-  one: CaseReport;
+  report: CaseReport;
   parts?: { group: string; title: string }[];
   forInterviewer?: boolean;
 }
 
-export function CaseDetail({ one, parts, forInterviewer = false }: Props) {
-  // The tables say it better than the sentence, which repeats their numbers.
-  const inTables = one.expected?.kind === "array" && one.actual?.kind === "array";
-  const hidden = one.inputs.length === 0 && !one.actual && !one.expected;
+export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
+  // The detail text repeats the numbers of the tables.
+  const hasTables = report.expected?.kind === "array" && report.actual?.kind === "array";
+  const isHidden = report.inputs.length === 0 && !report.actual && !report.expected;
   return (
-    <section className="case" aria-label={`Case ${one.name}`}>
+    <section className="case" aria-label={`Case ${report.name}`}>
       <header className="row">
-        <h3>{one.summary || one.name}</h3>
-        <StateBadge state={one.verdict} />
-        <span className="soft small">
-          {groupTitle(one.group, parts)} · <span className="mono">{one.name}</span>
-          {one.sample ? " · sample" : ""}
+        <h3>{report.summary || report.name}</h3>
+        <VerdictBadge state={report.verdict} />
+        <span className="muted-text small">
+          {formatGroup(report.group, parts)} · <span className="mono">{report.name}</span>
+          {report.sample ? " · sample" : ""}
         </span>
       </header>
-      {one.message && (
+      {report.message && (
         <p className="case-message">
-          <Words text={one.message} />
+          <InlineCode text={report.message} />
         </p>
       )}
-      {one.stateful && (
+      {report.stateful && (
         <p className="small">
-          Run alone, this case gave something else: the solution keeps state between calls. What is shown is the run
-          alone.
+          This case gave a different result when it ran alone: the solution keeps state between calls. The result shown
+          is from the run alone.
         </p>
       )}
-      {one.detail && !one.error && !inTables && (
-        <p className="small soft">
-          <Words text={one.detail} />
+      {report.detail && !report.error && !hasTables && (
+        <p className="small muted-text">
+          <InlineCode text={report.detail} />
         </p>
       )}
-      {one.error && <ErrorBox error={one.error} />}
-      {hidden ? (
-        <p className="soft small">
+      {report.error && <CaseError error={report.error} />}
+      {isHidden ? (
+        <p className="muted-text small">
           {forInterviewer
-            ? "Nothing was kept of this case's values."
-            : "A hidden case: it counts, and only what kind of input it is can be seen."}
+            ? "The values of this case were not stored."
+            : "This case is hidden. It counts, but you can see only the kind of its input."}
         </p>
       ) : (
         <>
-          {one.inputs.length > 0 && (
+          {report.inputs.length > 0 && (
             <div className="stack-2">
               <h4 className="label">Input</h4>
-              <Inputs inputs={one.inputs} />
+              <InputList inputs={report.inputs} />
             </div>
           )}
-          {(one.expected || one.actual) && (
+          {(report.expected || report.actual) && (
             <div className="stack-2">
               <h4 className="label">Output</h4>
-              <Pair
-                key={one.index}
-                expected={one.expected}
-                actual={one.actual}
-                wrong={refused(one.verdict)}
-                first={one.first}
+              <ExpectedAndActual
+                key={report.index}
+                expected={report.expected}
+                actual={report.actual}
+                isWrong={isFailed(report.verdict)}
+                firstDifference={report.first}
               />
             </div>
           )}
         </>
       )}
-      <details className="fold" open={one.stdout !== "" && one.sample}>
+      <details className="disclosure" open={report.stdout !== "" && report.sample}>
         <summary>
-          {milliseconds(one.time_ms)} · {bytes(one.memory_bytes)} · {one.stdout ? "printed output" : "nothing printed"}
+          {formatMilliseconds(report.time_ms)} · {formatBytes(report.memory_bytes)} ·{" "}
+          {report.stdout ? "printed output" : "nothing printed"}
         </summary>
         <dl className="inputs">
           <div>
             <dt>Wall time</dt>
-            <dd className="num">{milliseconds(one.time_ms)}</dd>
+            <dd className="num">{formatMilliseconds(report.time_ms)}</dd>
           </div>
           <div>
             <dt>CPU time</dt>
-            <dd className="num">{milliseconds(one.cpu_ms)}</dd>
+            <dd className="num">{formatMilliseconds(report.cpu_ms)}</dd>
           </div>
           <div>
             <dt>Memory</dt>
-            <dd className="num">{bytes(one.memory_bytes)}</dd>
+            <dd className="num">{formatBytes(report.memory_bytes)}</dd>
           </div>
         </dl>
-        {one.stdout && <Printed label="What was printed">{one.stdout}</Printed>}
-        {one.stdout_cut && <p className="soft tiny">The rest of what was printed is cut off.</p>}
+        {report.stdout && <PreformattedText label="Printed output">{report.stdout}</PreformattedText>}
+        {report.stdout_cut && <p className="muted-text tiny">The rest of the printed output is cut off.</p>}
       </details>
     </section>
   );
 }
 
-function ErrorBox({ error }: { error: NonNullable<CaseReport["error"]> }) {
+function CaseError({ error }: { error: NonNullable<CaseReport["error"]> }) {
   return (
     <div className="stack-2">
       <p className="mono small">
         {error.type}
         {error.message ? `: ${error.message}` : ""}
-        {error.line ? <span className="soft"> (line {error.line})</span> : null}
+        {error.line ? <span className="muted-text"> (line {error.line})</span> : null}
       </p>
       {error.traceback && (
-        <details className="fold">
+        <details className="disclosure">
           <summary>Traceback</summary>
-          <Printed label="Traceback">{error.traceback}</Printed>
+          <PreformattedText label="Traceback">{error.traceback}</PreformattedText>
         </details>
       )}
     </div>

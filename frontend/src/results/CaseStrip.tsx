@@ -1,22 +1,22 @@
 import { useRef } from "react";
 import type { CaseReport } from "../api/types";
-import { StateMark, toneFor, wordFor } from "../ui/StateMark";
-import { type Group, groupTitle } from "./groups";
-import "./strip.css";
+import { VerdictIcon, verdictTitle, verdictTone } from "../ui/VerdictBadge";
+import { type CaseGroup, formatGroup } from "./caseGroups";
+import "./case-strip.css";
 
 interface Props {
-  groups: Group[];
+  groups: CaseGroup[];
   parts?: { group: string; title: string }[];
-  chosen: number | null;
-  onChoose: (index: number) => void;
-  busy: boolean;
+  selected: number | null;
+  onSelect: (index: number) => void;
+  isBusy: boolean;
 }
 
-/** A small cell for each case, by group. Arrow keys walk the cells; cells to come are placeholders of the same size. */
-export function CaseStrip({ groups, parts, chosen, onChoose, busy }: Props) {
-  const box = useRef<HTMLDivElement>(null);
+/** A small cell for each case, by group. Arrow keys move between cells. Pending cases are placeholders of the same size. */
+export function CaseStrip({ groups, parts, selected, onSelect, isBusy }: Props) {
+  const listRef = useRef<HTMLDivElement>(null);
   const order = groups.flatMap((group) => group.cases);
-  const current = order.findIndex((one) => one.index === chosen);
+  const current = order.findIndex((each) => each.index === selected);
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = order.length - 1;
@@ -31,43 +31,43 @@ export function CaseStrip({ groups, parts, chosen, onChoose, busy }: Props) {
     const target = order[targets[event.key] ?? -1];
     if (!target) return;
     event.preventDefault();
-    onChoose(target.index);
-    box.current?.querySelector<HTMLElement>(`[data-index="${target.index}"]`)?.focus();
+    onSelect(target.index);
+    listRef.current?.querySelector<HTMLElement>(`[data-index="${target.index}"]`)?.focus();
   };
 
   return (
     <div
-      className="strip"
-      ref={box}
+      className="case-strip"
+      ref={listRef}
       role="listbox"
       aria-label="Cases"
-      aria-busy={busy}
+      aria-busy={isBusy}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
       {groups.map((group) => {
-        const title = groupTitle(group.name, parts);
-        const passed = group.cases.filter((one) => one.verdict === "accepted").length;
+        const title = formatGroup(group.name, parts);
+        const passed = group.cases.filter((report) => report.verdict === "accepted").length;
         return (
-          // biome-ignore lint/a11y/useSemanticElements: a listbox may hold groups, not fieldsets
-          <div className="strip-group" key={group.name} role="group" aria-label={title}>
-            <span className="strip-label" aria-hidden="true">
-              {title} <span className="num">{`${passed}/${group.cases.length + group.waiting}`}</span>
+          // biome-ignore lint/a11y/useSemanticElements: a listbox may contain groups, not fieldsets
+          <div className="case-strip-group" key={group.name} role="group" aria-label={title}>
+            <span className="case-strip-label" aria-hidden="true">
+              {title} <span className="num">{`${passed}/${group.cases.length + group.pendingCount}`}</span>
             </span>
-            {group.cases.map((one, place) => (
+            {group.cases.map((report, index) => (
               <StripCell
-                key={one.index}
-                one={one}
-                name={`${title} ${place + 1}`}
-                chosen={one.index === chosen}
-                reachable={one.index === chosen || (current < 0 && one === order[0])}
-                onChoose={onChoose}
+                key={report.index}
+                report={report}
+                name={`${title} ${index + 1}`}
+                selected={report.index === selected}
+                isTabStop={report.index === selected || (current < 0 && report === order[0])}
+                onSelect={onSelect}
               />
             ))}
-            {Array.from({ length: group.waiting }, (_, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are alike
-              <span className="strip-cell tone-mute" key={`waiting-${place}`} aria-hidden="true">
-                <StateMark state="pending" />
+            {Array.from({ length: group.pendingCount }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are identical
+              <span className="case-strip-cell tone-muted" key={`waiting-${index}`} aria-hidden="true">
+                <VerdictIcon state="pending" />
               </span>
             ))}
           </div>
@@ -77,30 +77,30 @@ export function CaseStrip({ groups, parts, chosen, onChoose, busy }: Props) {
   );
 }
 
-interface CellProps {
-  one: CaseReport;
+interface StripCellProps {
+  report: CaseReport;
   name: string;
-  chosen: boolean;
-  reachable: boolean;
-  onChoose: (index: number) => void;
+  selected: boolean;
+  isTabStop: boolean;
+  onSelect: (index: number) => void;
 }
 
-function StripCell({ one, name, chosen, reachable, onChoose }: CellProps) {
-  const label = `${name}, ${wordFor(one.verdict).toLowerCase()}: ${one.summary}`;
+function StripCell({ report, name, selected, isTabStop, onSelect }: StripCellProps) {
+  const label = `${name}, ${verdictTitle(report.verdict).toLowerCase()}: ${report.summary}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it has the keys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it handles the keys
     <div
-      className={`strip-cell tone-${toneFor(one.verdict)}`}
-      data-tone={toneFor(one.verdict)}
-      data-index={one.index}
+      className={`case-strip-cell tone-${verdictTone(report.verdict)}`}
+      data-tone={verdictTone(report.verdict)}
+      data-index={report.index}
       role="option"
-      aria-selected={chosen}
+      aria-selected={selected}
       aria-label={label}
       title={label}
-      tabIndex={reachable ? 0 : -1}
-      onClick={() => onChoose(one.index)}
+      tabIndex={isTabStop ? 0 : -1}
+      onClick={() => onSelect(report.index)}
     >
-      <StateMark state={one.verdict} />
+      <VerdictIcon state={report.verdict} />
     </div>
   );
 }

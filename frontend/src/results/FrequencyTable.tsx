@@ -1,22 +1,23 @@
 import type { Bar, BarsView } from "../api/types";
 import { ScrollRegion } from "../ui/ScrollRegion";
-import { StateMark } from "../ui/StateMark";
-import { percent } from "./numbers";
+import { VerdictIcon } from "../ui/VerdictBadge";
+import { formatPercent } from "./numberFormat";
 
-/** What a sampler drew, against what was expected and the interval in which chance alone would leave it. */
-export function Bars({ view }: { view: BarsView }) {
+/** The counts that a sampler drew, with the expected counts and the interval that chance allows. */
+export function FrequencyTable({ view }: { view: BarsView }) {
   const share = (count: number | null | undefined) => (count ?? 0) / Math.max(view.draws, 1);
-  const most = Math.max(
+  const maxShare = Math.max(
     0.01,
     ...view.bars.map((bar) => Math.max(share(bar.observed), share(bar.high), share(bar.expected))),
   );
   return (
     <figure className="stack-2">
       <figcaption className="small">
-        {view.draws.toLocaleString("en")} draws: the bar is what was drawn, the bracket what chance allows.
+        {view.draws.toLocaleString("en")} draws. The bar is the observed count, the bracket is the interval that chance
+        allows.
       </figcaption>
       <ScrollRegion className="array-frame" label="Draws by token">
-        <table className="calls bars">
+        <table className="call-table frequency-table">
           <thead>
             <tr>
               <th scope="col">Token</th>
@@ -32,8 +33,8 @@ export function Bars({ view }: { view: BarsView }) {
               <th scope="col" className="num">
                 Interval
               </th>
-              <th scope="col">0 to {percent(most, 1)}</th>
-              <th scope="col">Right</th>
+              <th scope="col">0 to {formatPercent(maxShare, 1)}</th>
+              <th scope="col">Correct</th>
             </tr>
           </thead>
           <tbody>
@@ -43,20 +44,20 @@ export function Bars({ view }: { view: BarsView }) {
                   {bar.label}
                 </th>
                 <td className="num">{bar.observed.toLocaleString("en")}</td>
-                <td className="num">{percent(bar.observed, view.draws)}</td>
-                <td className="num">{bar.expected === null ? "" : percent(bar.expected, view.draws)}</td>
+                <td className="num">{formatPercent(bar.observed, view.draws)}</td>
+                <td className="num">{bar.expected === null ? "" : formatPercent(bar.expected, view.draws)}</td>
                 <td className="num">
                   {bar.low === null || bar.high === null
                     ? ""
-                    : `${percent(bar.low, view.draws)} to ${percent(bar.high, view.draws)}`}
+                    : `${formatPercent(bar.low, view.draws)} to ${formatPercent(bar.high, view.draws)}`}
                 </td>
                 <td>
-                  <Plot bar={bar} share={share} most={most} />
+                  <FrequencyBar bar={bar} share={share} maxShare={maxShare} />
                 </td>
                 <td className={bar.ok ? "tone-good" : "tone-bad"}>
-                  <StateMark state={bar.ok ? "accepted" : "wrong_answer"} />
-                  <span className={bar.ok ? "hidden-text" : ""}>
-                    {bar.ok ? "yes" : bar.allowed ? " no" : " may not be drawn"}
+                  <VerdictIcon state={bar.ok ? "accepted" : "wrong_answer"} />
+                  <span className={bar.ok ? "visually-hidden" : ""}>
+                    {bar.ok ? "yes" : bar.allowed ? " no" : " must not be drawn"}
                   </span>
                 </td>
               </tr>
@@ -68,25 +69,31 @@ export function Bars({ view }: { view: BarsView }) {
   );
 }
 
-interface PlotProps {
+interface FrequencyBarProps {
   bar: Bar;
   share: (count: number | null | undefined) => number;
-  most: number;
+  maxShare: number;
 }
 
-function Plot({ bar, share, most }: PlotProps) {
-  const x = (count: number | null | undefined) => (160 * share(count)) / most;
+function FrequencyBar({ bar, share, maxShare }: FrequencyBarProps) {
+  const toX = (count: number | null | undefined) => (160 * share(count)) / maxShare;
   return (
-    <svg width="164" height="20" viewBox="-2 0 164 20" aria-hidden="true" className={bar.ok ? "tone-mute" : "tone-bad"}>
-      <rect x="0" y="5" height="10" width={x(bar.observed)} fill="currentColor" opacity="0.55" />
+    <svg
+      width="164"
+      height="20"
+      viewBox="-2 0 164 20"
+      aria-hidden="true"
+      className={bar.ok ? "tone-muted" : "tone-bad"}
+    >
+      <rect x="0" y="5" height="10" width={toX(bar.observed)} fill="currentColor" opacity="0.55" />
       {bar.low !== null && bar.high !== null && (
         <path
-          d={`M${x(bar.low)} 2v16M${x(bar.low)} 10H${x(bar.high)}M${x(bar.high)} 2v16`}
-          stroke="var(--ink)"
+          d={`M${toX(bar.low)} 2v16M${toX(bar.low)} 10H${toX(bar.high)}M${toX(bar.high)} 2v16`}
+          stroke="var(--text)"
           strokeWidth="1.5"
         />
       )}
-      {bar.expected !== null && <circle cx={x(bar.expected)} cy="10" r="2.5" fill="var(--ink)" />}
+      {bar.expected !== null && <circle cx={toX(bar.expected)} cy="10" r="2.5" fill="var(--text)" />}
     </svg>
   );
 }

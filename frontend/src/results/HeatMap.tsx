@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ArrayView } from "../api/types";
-import { differs, distance, summarize, unravel } from "./difference";
-import { ALIKE, BROKEN, colour, ramp, scaleOf } from "./heat";
-import type { Format } from "./numbers";
-import { cellAt, type Place, plane, range, rowsKept } from "./slices";
-import "./heat.css";
+import { type CellPosition, cellAt, countStoredRows, planeSize, range } from "./arrayWindow";
+import { EQUAL_COLOR, gapColor, logScale, NOT_FINITE_COLOR, rampColor } from "./heatColors";
+import type { CellFormat } from "./numberFormat";
+import { absoluteDifference, isDifferent, summarizeDifference, unravelIndex } from "./valueDifference";
+import "./heat-map.css";
 
 interface Props {
   expected: ArrayView;
   actual: ArrayView;
-  place: Place;
-  format: Format;
-  onPick: (place: Place) => void;
+  position: CellPosition;
+  format: CellFormat;
+  onMove: (place: CellPosition) => void;
 }
 
 const STEPS: Record<string, [number, number]> = {
@@ -21,25 +21,25 @@ const STEPS: Record<string, [number, number]> = {
   ArrowRight: [0, 1],
 };
 
-/** The difference of a plane as colours, with the values of the cell under the pointer or the cursor in words. */
-export function HeatMap({ expected, actual, place, format, onPick }: Props) {
+/** The difference of a plane as colors, with the values of the cell under the pointer or the cursor as text. */
+export function HeatMap({ expected, actual, position, format, onMove }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { columns } = plane(expected.shape);
-  const rows = rowsKept(expected, place.lead);
-  const [over, setOver] = useState<{ row: number; column: number } | null>(null);
-  const at = over ?? place;
+  const { columns } = planeSize(expected.shape);
+  const rows = countStoredRows(expected, position.lead);
+  const [hovered, setHovered] = useState<{ row: number; column: number } | null>(null);
+  const shownCell = hovered ?? position;
   const pixels = Math.max(1, Math.min(16, Math.floor(720 / columns), Math.floor(320 / rows)));
 
   const gaps = useMemo(
     () =>
       range(0, rows * columns).map((flat) => {
         const [row, column] = [Math.floor(flat / columns), flat % columns];
-        const [a, b] = [cellAt(expected, place.lead, row, column), cellAt(actual, place.lead, row, column)];
-        return differs(a, b) ? distance(a, b) : 0;
+        const [a, b] = [cellAt(expected, position.lead, row, column), cellAt(actual, position.lead, row, column)];
+        return isDifferent(a, b) ? absoluteDifference(a, b) : 0;
       }),
-    [expected, actual, place.lead, rows, columns],
+    [expected, actual, position.lead, rows, columns],
   );
-  const scale = useMemo(() => scaleOf(gaps), [gaps]);
+  const scale = useMemo(() => logScale(gaps), [gaps]);
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -47,18 +47,18 @@ export function HeatMap({ expected, actual, place, format, onPick }: Props) {
     context.clearRect(0, 0, columns * pixels, rows * pixels);
     const gutter = pixels > 5 ? 1 : 0;
     gaps.forEach((gap, flat) => {
-      context.fillStyle = colour(gap, scale);
+      context.fillStyle = gapColor(gap, scale);
       const [x, y] = [(flat % columns) * pixels, Math.floor(flat / columns) * pixels];
       context.fillRect(x, y, pixels - gutter, pixels - gutter);
     });
   }, [gaps, scale, rows, columns, pixels]);
 
-  const pick = (event: React.MouseEvent<HTMLElement>) => {
+  const cellUnderPointer = (event: React.MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const part = (value: number, length: number) => Math.min(Math.max(Math.floor(value * length), 0), length - 1);
+    const toIndex = (value: number, length: number) => Math.min(Math.max(Math.floor(value * length), 0), length - 1);
     return {
-      row: part((event.clientY - box.top) / box.height, rows),
-      column: part((event.clientX - box.left) / box.width, columns),
+      row: toIndex((event.clientY - box.top) / box.height, rows),
+      column: toIndex((event.clientX - box.left) / box.width, columns),
     };
   };
 
@@ -66,48 +66,48 @@ export function HeatMap({ expected, actual, place, format, onPick }: Props) {
     const step = STEPS[event.key];
     if (!step) return;
     event.preventDefault();
-    setOver(null);
-    onPick({
-      ...place,
-      row: Math.min(Math.max(place.row + step[0], 0), rows - 1),
-      column: Math.min(Math.max(place.column + step[1], 0), columns - 1),
+    setHovered(null);
+    onMove({
+      ...position,
+      row: Math.min(Math.max(position.row + step[0], 0), rows - 1),
+      column: Math.min(Math.max(position.column + step[1], 0), columns - 1),
     });
   };
 
-  const summary = useMemo(() => summarize(expected, actual), [expected, actual]);
-  const where = [...place.lead, at.row, at.column].join(", ");
-  const values = `[${where}]: expected ${format(cellAt(expected, place.lead, at.row, at.column))}, actual ${format(
-    cellAt(actual, place.lead, at.row, at.column),
+  const summary = useMemo(() => summarizeDifference(expected, actual), [expected, actual]);
+  const indexText = [...position.lead, shownCell.row, shownCell.column].join(", ");
+  const values = `[${indexText}]: expected ${format(cellAt(expected, position.lead, shownCell.row, shownCell.column))}, actual ${format(
+    cellAt(actual, position.lead, shownCell.row, shownCell.column),
   )}`;
 
   return (
-    <figure className="heat">
+    <figure className="heat-map">
       <figcaption className="small">
-        {summary.different.toLocaleString("en")} of {summary.seen.toLocaleString("en")} values differ
+        {summary.different.toLocaleString("en")} of {summary.compared.toLocaleString("en")} values differ
         {Number.isFinite(summary.largest)
-          ? `; the largest difference is ${summary.largest.toPrecision(2)} at [${unravel(summary.at, expected.shape).join(", ")}]`
-          : "; somewhere one side is not finite and the other is"}
+          ? `; the largest difference is ${summary.largest.toPrecision(2)} at [${unravelIndex(summary.largestIndex, expected.shape).join(", ")}]`
+          : "; at least one value is finite on one side only"}
         .
       </figcaption>
       <div
-        className="heat-frame"
+        className="heat-map-frame"
         role="application"
-        aria-label={`Heat map of the difference, ${rows} rows by ${columns} columns. Arrow keys move.`}
+        aria-label={`Heat map of the difference, ${rows} rows by ${columns} columns. Arrow keys move the cursor.`}
         aria-describedby="heat-values"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved over with the arrow keys
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the cursor
         tabIndex={0}
         style={{ width: columns * pixels, aspectRatio: `${columns} / ${rows}` }}
         onKeyDown={onKeyDown}
-        onMouseMove={(event) => setOver(pick(event))}
-        onMouseLeave={() => setOver(null)}
-        onClick={(event) => onPick({ ...place, ...pick(event) })}
+        onMouseMove={(event) => setHovered(cellUnderPointer(event))}
+        onMouseLeave={() => setHovered(null)}
+        onClick={(event) => onMove({ ...position, ...cellUnderPointer(event) })}
       >
         <canvas ref={canvas} width={columns * pixels} height={rows * pixels} aria-hidden="true" />
         <span
-          className="heat-cursor"
+          className="heat-map-cursor"
           style={{
-            left: `${(100 * at.column) / columns}%`,
-            top: `${(100 * at.row) / rows}%`,
+            left: `${(100 * shownCell.column) / columns}%`,
+            top: `${(100 * shownCell.row) / rows}%`,
             width: `${100 / columns}%`,
             height: `${100 / rows}%`,
           }}
@@ -116,12 +116,12 @@ export function HeatMap({ expected, actual, place, format, onPick }: Props) {
       <p className="mono small" id="heat-values" role="status">
         {values}
       </p>
-      <Legend low={scale.low} high={scale.high} />
+      <HeatMapLegend low={scale.low} high={scale.high} />
     </figure>
   );
 }
 
-function Legend({ low, high }: { low: number; high: number }) {
+function HeatMapLegend({ low, high }: { low: number; high: number }) {
   const power = (exponent: number) => (
     <span className="mono">
       1e{exponent < 0 ? "−" : ""}
@@ -129,16 +129,16 @@ function Legend({ low, high }: { low: number; high: number }) {
     </span>
   );
   return (
-    <p className="row tiny soft">
-      <span className="swatch" style={{ background: ALIKE }} /> alike
+    <p className="row tiny muted-text">
+      <span className="color-swatch" style={{ background: EQUAL_COLOR }} /> equal
       {power(low)}
-      <span className="heat-ramp">
+      <span className="heat-map-ramp">
         {range(0, 12).map((step) => (
-          <span key={step} style={{ background: ramp(step / 11) }} />
+          <span key={step} style={{ background: rampColor(step / 11) }} />
         ))}
       </span>
       {power(high)} <span>size of the difference, log scale</span>
-      <span className="swatch" style={{ background: BROKEN }} /> not finite on one side
+      <span className="color-swatch" style={{ background: NOT_FINITE_COLOR }} /> not finite on one side
     </p>
   );
 }

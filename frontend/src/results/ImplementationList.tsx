@@ -1,36 +1,42 @@
 import type { Implementation } from "../api/types";
-import { StateMark, toneFor } from "../ui/StateMark";
-import { Words } from "../ui/Words";
-import { BugText } from "./BugText";
-import { fateOf, labelOf } from "./implementations";
-import { Printed } from "./Printed";
-import "./implementations.css";
+import { InlineCode } from "../ui/InlineCode";
+import { VerdictIcon, verdictTone } from "../ui/VerdictBadge";
+import { BugExplanation } from "./BugExplanation";
+import { implementationTitle, resultOf } from "./implementationResult";
+import { PreformattedText } from "./PreformattedText";
+import "./implementation-list.css";
 
 interface Props {
   implementations: Implementation[];
-  busy: boolean;
+  isBusy: boolean;
 }
 
-/** How a test file did: the right implementations, which it must pass, and the buggy ones, which it should catch. */
-export function TestReport({ implementations, busy }: Props) {
+/** The result of a test file on each implementation: it must pass the correct ones and should catch the buggy ones. */
+export function ImplementationList({ implementations, isBusy }: Props) {
   const groups = [
-    { title: "Right implementations, which the tests must pass", own: implementations.filter((one) => one.right) },
     {
-      title: "Buggy implementations, which they should catch",
-      own: implementations.filter((one) => !one.right && !one.cost),
+      title: "Correct implementations, which your tests must pass",
+      members: implementations.filter((implementation) => implementation.right),
     },
-    { title: "Right answers at a cost, not counted", own: implementations.filter((one) => !one.right && one.cost) },
+    {
+      title: "Buggy implementations, which your tests should catch",
+      members: implementations.filter((implementation) => !implementation.right && !implementation.cost),
+    },
+    {
+      title: "Correct but inefficient implementations, which do not count",
+      members: implementations.filter((implementation) => !implementation.right && implementation.cost),
+    },
   ];
   return (
-    <div className="stack" aria-busy={busy}>
+    <div className="stack" aria-busy={isBusy}>
       {groups.map(
-        ({ title, own }) =>
-          own.length > 0 && (
+        ({ title, members }) =>
+          members.length > 0 && (
             <section className="stack-2" key={title} aria-label={title}>
-              <h3 className="soft small">{title}</h3>
+              <h3 className="muted-text small">{title}</h3>
               <ul className="implementations">
-                {own.map((one) => (
-                  <Row key={one.label} one={one} />
+                {members.map((implementation) => (
+                  <ImplementationRow key={implementation.label} implementation={implementation} />
                 ))}
               </ul>
             </section>
@@ -40,45 +46,49 @@ export function TestReport({ implementations, busy }: Props) {
   );
 }
 
-function Row({ one }: { one: Implementation }) {
-  const fate = fateOf(one);
-  const failed = one.passed === false;
+function ImplementationRow({ implementation }: { implementation: Implementation }) {
+  const result = resultOf(implementation);
+  const failed = implementation.passed === false;
   return (
     <li className="implementation">
-      <span className={`badge tone-${toneFor(fate.state)}`}>
-        <StateMark state={fate.state} />
-        {fate.word}
+      <span className={`badge tone-${verdictTone(result.state)}`}>
+        <VerdictIcon state={result.state} />
+        {result.title}
       </span>
       <div className="stack-2">
         <p className="row">
-          <span className="label">{labelOf(one)}</span>
-          {one.bug && <span>{one.bug.title}</span>}
-          {failed && one.failed_test && (
-            <span className="small soft">
-              by <code>{one.failed_test}</code>
-              {one.line !== null && `, line ${one.line}`}
+          <span className="label">{implementationTitle(implementation)}</span>
+          {implementation.bug && <span>{implementation.bug.title}</span>}
+          {failed && implementation.failed_test && (
+            <span className="small muted-text">
+              by <code>{implementation.failed_test}</code>
+              {implementation.line !== null && `, line ${implementation.line}`}
             </span>
           )}
         </p>
-        {failed && <Failure one={one} />}
-        {one.bug && <BugText bug={one.bug} />}
+        {failed && <TestFailure implementation={implementation} />}
+        {implementation.bug && <BugExplanation bug={implementation.bug} />}
       </div>
     </li>
   );
 }
 
-/** What the failing test said. Of a right implementation it is what has to be mended, so that it stands open. */
-function Failure({ one }: { one: Implementation }) {
-  if (!one.message && one.calls.length === 0) return null;
+/** The output of the failing test. Starts open for a correct implementation, because the test must be fixed. */
+function TestFailure({ implementation }: { implementation: Implementation }) {
+  if (!implementation.message && implementation.calls.length === 0) return null;
   return (
-    <details className="fold" open={one.right}>
-      <summary>What the test saw</summary>
-      {one.message && (
+    <details className="disclosure" open={implementation.right}>
+      <summary>What the test reported</summary>
+      {implementation.message && (
         <p className="small">
-          <Words text={one.message} />
+          <InlineCode text={implementation.message} />
         </p>
       )}
-      {one.calls.length > 0 && <Printed label={`Calls of ${one.label}`}>{one.calls.join("\n")}</Printed>}
+      {implementation.calls.length > 0 && (
+        <PreformattedText label={`Calls of ${implementation.label}`}>
+          {implementation.calls.join("\n")}
+        </PreformattedText>
+      )}
     </details>
   );
 }

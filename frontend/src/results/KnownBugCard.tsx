@@ -1,15 +1,15 @@
 import type { KnownBug } from "../api/types";
-import { BugText } from "./BugText";
+import { BugExplanation } from "./BugExplanation";
 
-/** The bug that a given implementation had, once it may be told. */
+/** The bug of a given implementation. The server sends it once the bug is fixed. */
 export function KnownBugCard({ bug }: { bug: KnownBug }) {
   return (
-    <article className="bug">
+    <article className="bug-card">
       <header className="row">
         <h3>{bug.title}</h3>
-        <span className="soft small">the bug that was given</span>
+        <span className="muted-text small">the bug in this implementation</span>
       </header>
-      <BugText bug={bug} open />
+      <BugExplanation bug={bug} isOpen />
     </article>
   );
 }

@@ -1,8 +1,8 @@
 import type { ChartView } from "../api/types";
 import { ScrollRegion } from "../ui/ScrollRegion";
-import { ticks } from "./axis";
-import { sharedFormat } from "./numbers";
-import "./chart.css";
+import { axisTicks } from "./axisTicks";
+import { sharedFormat } from "./numberFormat";
+import "./line-chart.css";
 
 const WIDTH = 360;
 const HEIGHT = 224;
@@ -11,47 +11,47 @@ const RIGHT = WIDTH - 12;
 const TOP = 28;
 const BOTTOM = HEIGHT - 44;
 
-/** Lines differ by dash and mark too, never by colour alone. */
-const LOOKS = [
+/** Lines differ in dash and mark too, not only in color. */
+const LINE_STYLES = [
   { dash: "", mark: "●", tone: "chart-1" },
   { dash: "6 4", mark: "■", tone: "chart-2" },
   { dash: "2 3", mark: "▲", tone: "chart-3" },
 ] as const;
 
-/** The lines that are drawn, each with its look. */
-const looked = ({ lines }: ChartView) =>
-  LOOKS.flatMap((look, place) => (lines[place] ? [{ ...lines[place], ...look }] : []));
+/** The lines to draw, each with its style. */
+const styleLines = ({ lines }: ChartView) =>
+  LINE_STYLES.flatMap((style, index) => (lines[index] ? [{ ...lines[index], ...style }] : []));
 
-type Looked = ReturnType<typeof looked>;
+type StyledLines = ReturnType<typeof styleLines>;
 
-/** A measure against a setting, drawn, and in a table for those who do not see the drawing. */
-export function Chart({ title, view }: { title: string; view: ChartView }) {
-  const lines = looked(view);
-  const settings = [...new Set(lines.flatMap((line) => line.points.map(({ x }) => x)))].sort((a, b) => a - b);
+/** A line chart, with the same values in a table for readers who do not see the drawing. */
+export function LineChart({ title, view }: { title: string; view: ChartView }) {
+  const lines = styleLines(view);
+  const xValues = [...new Set(lines.flatMap((line) => line.points.map(({ x }) => x)))].sort((a, b) => a - b);
   return (
     <figure className="stack-2 chart">
       <figcaption className="small">
-        <strong>{title}</strong>: {view.y}, against {view.x}
+        <strong>{title}</strong>: {view.y} against {view.x}
       </figcaption>
-      {settings.length === 0 ? (
-        <p className="soft small">There is nothing to draw.</p>
+      {xValues.length === 0 ? (
+        <p className="muted-text small">There are no values to draw.</p>
       ) : (
         <>
-          <Drawing view={view} lines={lines} settings={settings} />
-          <Values title={title} lines={lines} settings={settings} />
+          <LineDrawing view={view} lines={lines} xValues={xValues} />
+          <LineTable title={title} lines={lines} xValues={xValues} />
         </>
       )}
     </figure>
   );
 }
 
-function Drawing({ view, lines, settings }: { view: ChartView; lines: Looked; settings: number[] }) {
-  const right = Math.max(...settings) || 1;
+function LineDrawing({ view, lines, xValues }: { view: ChartView; lines: StyledLines; xValues: number[] }) {
+  const right = Math.max(...xValues) || 1;
   const top = Math.max(...lines.flatMap((line) => line.points.map(({ y }) => y))) * 1.1 || 1;
   const x = (value: number) => LEFT + ((RIGHT - LEFT) * value) / right;
   const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * value) / top;
-  const heights = ticks(top);
-  const [formatX, formatY] = [sharedFormat(settings, [], settings.every(Number.isInteger)), sharedFormat(heights)];
+  const heights = axisTicks(top);
+  const [formatX, formatY] = [sharedFormat(xValues, [], xValues.every(Number.isInteger)), sharedFormat(heights)];
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       <text x={0} y={12}>
@@ -65,7 +65,7 @@ function Drawing({ view, lines, settings }: { view: ChartView; lines: Looked; se
           </text>
         </g>
       ))}
-      {settings.map((value) => (
+      {xValues.map((value) => (
         <text key={value} x={x(value)} y={BOTTOM + 18} textAnchor="middle">
           {formatX(value)}
         </text>
@@ -73,7 +73,7 @@ function Drawing({ view, lines, settings }: { view: ChartView; lines: Looked; se
       <text x={RIGHT} y={HEIGHT - 6} textAnchor="end">
         {view.x}
       </text>
-      {/* The first is drawn last: right solutions lie on the reference, and theirs is the line that is looked for. */}
+      {/* The first line is drawn last: a correct solution coincides with the reference, and its line must be visible. */}
       {lines.toReversed().map(({ label, points, dash, mark, tone }) => (
         <g key={label} className={tone}>
           <polyline points={points.map((point) => `${x(point.x)},${y(point.y)}`).join(" ")} strokeDasharray={dash} />
@@ -88,18 +88,18 @@ function Drawing({ view, lines, settings }: { view: ChartView; lines: Looked; se
   );
 }
 
-/** The legend as well: a line's mark stands before its name. */
-function Values({ title, lines, settings }: { title: string; lines: Looked; settings: number[] }) {
-  const read = (value: number) => Number(value.toPrecision(3));
-  const formatX = sharedFormat(settings, [], settings.every(Number.isInteger));
-  const formatY = sharedFormat(lines.flatMap((line) => line.points.map(({ y }) => read(y))));
+/** The values, and the legend: a line's mark is before its name. */
+function LineTable({ title, lines, xValues }: { title: string; lines: StyledLines; xValues: number[] }) {
+  const roundTo3Digits = (value: number) => Number(value.toPrecision(3));
+  const formatX = sharedFormat(xValues, [], xValues.every(Number.isInteger));
+  const formatY = sharedFormat(lines.flatMap((line) => line.points.map(({ y }) => roundTo3Digits(y))));
   return (
     <ScrollRegion label={`${title}, table of values`}>
-      <table className="calls">
+      <table className="call-table">
         <thead>
           <tr>
             <th scope="col">Line</th>
-            {settings.map((value) => (
+            {xValues.map((value) => (
               <th key={value} scope="col" className="num">
                 {formatX(value)}
               </th>
@@ -115,11 +115,11 @@ function Values({ title, lines, settings }: { title: string; lines: Looked; sett
                 </span>{" "}
                 {label}
               </th>
-              {settings.map((value) => {
-                const point = points.find((one) => one.x === value);
+              {xValues.map((value) => {
+                const point = points.find(({ x }) => x === value);
                 return (
                   <td key={value} className="num">
-                    {point && formatY(read(point.y))}
+                    {point && formatY(roundTo3Digits(point.y))}
                   </td>
                 );
               })}

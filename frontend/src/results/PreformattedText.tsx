@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { ScrollRegion } from "../ui/ScrollRegion";
-import "./printed.css";
+import "./preformatted-text.css";
 
-/** Text as a program wrote it, line by line. */
-export function Printed({ label, children }: { label: string; children: ReactNode }) {
+/** Text with its line breaks preserved, in a region that scrolls. */
+export function PreformattedText({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <ScrollRegion className="text-box" label={label}>
+    <ScrollRegion className="preformatted-text" label={label}>
       <pre>{children}</pre>
     </ScrollRegion>
   );

@@ -1,69 +1,82 @@
 import type { CaseReport, Implementation, Report, Verdict } from "../api/types";
-import { StateBadge } from "../ui/StateMark";
-import { Words } from "../ui/Words";
+import { InlineCode } from "../ui/InlineCode";
+import { VerdictBadge } from "../ui/VerdictBadge";
 import { BugCard } from "./BugCard";
 import { CaseDetail } from "./CaseDetail";
 import { CaseStrip } from "./CaseStrip";
-import { firstToShow, groupCases } from "./groups";
+import { groupCases, selectDefaultCase } from "./caseGroups";
+import { ImplementationList } from "./ImplementationList";
 import { KnownBugCard } from "./KnownBugCard";
-import { Scores } from "./Scores";
-import { TestReport } from "./TestReport";
+import { ScoreList } from "./ScoreList";
 import "./report.css";
 
 interface Props {
   cases: CaseReport[];
-  /** Of a test file, in the place of cases. */
+  /** Results of a test file, which has no cases. */
   implementations: Implementation[];
-  /** Cases that are to come, by group. */
-  expected: Record<string, number>;
+  /** Number of cases that will arrive, by group. */
+  expectedCounts: Record<string, number>;
   report: Report | null;
   verdict: Verdict | null;
   parts?: { group: string; title: string }[];
-  chosen: number | null;
-  onChoose: (index: number) => void;
-  busy?: boolean;
+  selectedCase: number | null;
+  onSelectCase: (index: number) => void;
+  isBusy?: boolean;
   forInterviewer?: boolean;
 }
 
-/** What the judge found, whole or as far as it is. */
+/** The judge's report, complete or in progress. */
 export function ReportView(props: Props) {
-  const { cases, implementations, expected, report, verdict, parts, onChoose, busy = false, forInterviewer } = props;
-  const one = cases.find((each) => each.index === props.chosen) ?? (busy ? undefined : firstToShow(cases));
+  const {
+    cases,
+    implementations,
+    expectedCounts,
+    report,
+    verdict,
+    parts,
+    onSelectCase,
+    isBusy = false,
+    forInterviewer,
+  } = props;
+  const shownCase =
+    cases.find((each) => each.index === props.selectedCase) ?? (isBusy ? undefined : selectDefaultCase(cases));
   return (
     <div className="report">
       {report && (
-        <div className="report-head">
+        <div className="report-header">
           <div className="row">
-            {verdict && <StateBadge state={verdict} />}
+            {verdict && <VerdictBadge state={verdict} />}
             <span className="small">
-              <Words text={report.message} />
+              <InlineCode text={report.message} />
             </span>
           </div>
-          {Object.keys(report.scores).length > 0 && <Scores scores={report.scores} parts={parts} />}
+          {Object.keys(report.scores).length > 0 && <ScoreList scores={report.scores} parts={parts} />}
         </div>
       )}
       {report?.given && <KnownBugCard bug={report.given} />}
-      {report?.bugs.map((bug, place) => (
+      {report?.bugs.map((bug, index) => (
         <BugCard
           key={bug.id}
           bug={bug}
           cases={cases}
-          likeliest={place === 0}
-          open={forInterviewer}
-          onChoose={onChoose}
+          isLikeliest={index === 0}
+          isOpen={forInterviewer}
+          onSelectCase={onSelectCase}
         />
       ))}
-      {implementations.length > 0 && <TestReport implementations={implementations} busy={busy} />}
-      {(cases.length > 0 || (busy && Object.keys(expected).length > 0)) && (
+      {implementations.length > 0 && <ImplementationList implementations={implementations} isBusy={isBusy} />}
+      {(cases.length > 0 || (isBusy && Object.keys(expectedCounts).length > 0)) && (
         <CaseStrip
-          groups={groupCases(cases, busy ? expected : {})}
+          groups={groupCases(cases, isBusy ? expectedCounts : {})}
           parts={parts}
-          chosen={one?.index ?? null}
-          onChoose={onChoose}
-          busy={busy}
+          selected={shownCase?.index ?? null}
+          onSelect={onSelectCase}
+          isBusy={isBusy}
         />
       )}
-      {one && <CaseDetail key={one.index} one={one} parts={parts} forInterviewer={forInterviewer} />}
+      {shownCase && (
+        <CaseDetail key={shownCase.index} report={shownCase} parts={parts} forInterviewer={forInterviewer} />
+      )}
     </div>
   );
 }

@@ -1,26 +1,27 @@
-import type { Scores as ScoreMap } from "../api/types";
-import { groupTitle, sortedScores } from "./groups";
+import type { Scores } from "../api/types";
+import { formatGroup } from "./caseGroups";
+import { sortScores } from "./scoreText";
 
 interface Props {
-  scores: ScoreMap;
+  scores: Scores;
   parts?: { group: string; title: string }[];
 }
 
-/** The scores apart, never mixed into one number. */
-export function Scores({ scores, parts }: Props) {
+/** One score for each group. They are never combined into one number. */
+export function ScoreList({ scores, parts }: Props) {
   return (
     <dl className="scores">
-      {sortedScores(scores).map(([group, score]) => (
+      {sortScores(scores).map(([group, score]) => (
         <div key={group} data-full={(score.attempted && score.passed === score.total) || undefined}>
-          <dt>{groupTitle(group, parts)}</dt>
+          <dt>{formatGroup(group, parts)}</dt>
           <dd className="num">
             {score.attempted ? (
               <>
                 {score.passed}
-                <span className="soft">/{score.total}</span>
+                <span className="muted-text">/{score.total}</span>
               </>
             ) : (
-              <span className="soft">not attempted</span>
+              <span className="muted-text">not attempted</span>
             )}
           </dd>
         </div>
@@ -28,21 +29,3 @@ export function Scores({ scores, parts }: Props) {
     </dl>
   );
 }
-
-const MAIN = ["normal", "trap", "hard", "efficiency"];
-const TESTS = "tests";
-
-/** One cell of a table for a group; parts are summed under "parts". */
-export function scoreText(scores: ScoreMap | null | undefined, column: string): string {
-  if (!scores) return "";
-  const own = Object.entries(scores).filter(([group]) =>
-    column === "parts" ? ![...MAIN, TESTS].includes(group) : group === column,
-  );
-  const tried = own.filter(([, score]) => score.attempted);
-  if (own.length === 0) return "";
-  if (tried.length === 0) return "–";
-  const sum = (pick: "passed" | "total") => tried.reduce((total, [, score]) => total + score[pick], 0);
-  return `${sum("passed")}/${sum("total")}`;
-}
-
-export const SCORE_COLUMNS = [...MAIN, "parts", TESTS];

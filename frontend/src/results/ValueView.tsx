@@ -1,60 +1,60 @@
-import type { Named, View } from "../api/types";
+import type { NamedValue, View } from "../api/types";
 import { ArrayCompare } from "./ArrayCompare";
-import { Bars } from "./Bars";
 import { CallsTable } from "./CallsTable";
-import { Chart } from "./Chart";
-import { splitAtDifference } from "./difference";
-import { Printed } from "./Printed";
-import "./views.css";
+import { FrequencyTable } from "./FrequencyTable";
+import { LineChart } from "./LineChart";
+import { PreformattedText } from "./PreformattedText";
+import { splitAtDifference } from "./valueDifference";
+import "./value-view.css";
 
-interface TextProps {
+interface TextValueProps {
   title: string;
   text: string;
-  /** What it is compared with, to mark where it parts from it. */
-  against?: string;
+  /** The text to compare with. The first difference is marked. */
+  expected?: string;
 }
 
-export function TextBox({ title, text, against }: TextProps) {
-  const [before, off, after] = splitAtDifference(text, against ?? text);
+export function TextValue({ title, text, expected }: TextValueProps) {
+  const [before, different, after] = splitAtDifference(text, expected ?? text);
   return (
     <figure className="array">
       <figcaption>
         <strong>{title}</strong>
       </figcaption>
-      <Printed label={title}>
+      <PreformattedText label={title}>
         {before}
-        {off && <mark>{off}</mark>}
+        {different && <mark>{different}</mark>}
         {after}
-      </Printed>
+      </PreformattedText>
     </figure>
   );
 }
 
-/** One value by itself. */
-export function ViewBox({ title, view }: { title: string; view: View }) {
+/** One value in the view that fits its kind. */
+export function ValueView({ title, view }: { title: string; view: View }) {
   switch (view.kind) {
     case "array":
       return <ArrayCompare arrays={[{ title, view }]} />;
     case "text":
-      return <TextBox title={title} text={view.text} />;
+      return <TextValue title={title} text={view.text} />;
     case "calls":
       return <CallsTable view={view} />;
     case "bars":
-      return <Bars view={view} />;
+      return <FrequencyTable view={view} />;
     case "chart":
-      return <Chart title={title} view={view} />;
+      return <LineChart title={title} view={view} />;
   }
 }
 
-interface PairProps {
+interface ExpectedAndActualProps {
   expected: View | null | undefined;
   actual: View | null | undefined;
-  wrong: boolean;
-  first: number[] | null | undefined;
+  isWrong: boolean;
+  firstDifference: number[] | null | undefined;
 }
 
-/** Expected beside what the solution gave. Calls and bars hold both sides in one. */
-export function Pair({ expected, actual, wrong, first }: PairProps) {
+/** The expected value beside the actual one. A view of calls or bars contains both sides. */
+export function ExpectedAndActual({ expected, actual, isWrong, firstDifference }: ExpectedAndActualProps) {
   if (expected?.kind === "array" && actual?.kind === "array")
     return (
       <ArrayCompare
@@ -62,28 +62,28 @@ export function Pair({ expected, actual, wrong, first }: PairProps) {
           { title: "Expected", view: expected },
           { title: "Actual", view: actual },
         ]}
-        compare={wrong}
-        first={first}
+        markDifferences={isWrong}
+        firstDifference={firstDifference}
       />
     );
   if (expected?.kind === "text" && actual?.kind === "text")
     return (
       <div className="array-row">
-        <TextBox title="Expected" text={expected.text} />
-        <TextBox title="Actual" text={actual.text} against={wrong ? expected.text : undefined} />
+        <TextValue title="Expected" text={expected.text} />
+        <TextValue title="Actual" text={actual.text} expected={isWrong ? expected.text : undefined} />
       </div>
     );
   return (
     <div className="array-row">
-      {expected && <ViewBox title="Expected" view={expected} />}
-      {actual && <ViewBox title="Actual" view={actual} />}
+      {expected && <ValueView title="Expected" view={expected} />}
+      {actual && <ValueView title="Actual" view={actual} />}
     </div>
   );
 }
 
-/** Short values stand in one line each; arrays get their table. */
-export function Inputs({ inputs }: { inputs: Named[] }) {
-  const isShort = ({ value }: Named) =>
+/** The inputs of a case: short values on one line each, others in their own view. */
+export function InputList({ inputs }: { inputs: NamedValue[] }) {
+  const isShort = ({ value }: NamedValue) =>
     (value.kind === "text" && !value.text.includes("\n") && value.text.length < 120) ||
     (value.kind === "array" && value.shape.length === 0);
   const short = inputs.filter(isShort);
@@ -104,7 +104,7 @@ export function Inputs({ inputs }: { inputs: Named[] }) {
       )}
       <div className="array-row">
         {long.map(({ name, value }) => (
-          <ViewBox key={name} title={name} view={value} />
+          <ValueView key={name} title={name} view={value} />
         ))}
       </div>
     </div>

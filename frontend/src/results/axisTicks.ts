@@ -1,10 +1,10 @@
-/** The numbers beside an axis. */
+/** Numbers beside an axis. */
 
-/** Round numbers above 0 and up to `top`, as many as are read at a glance. */
-export function ticks(top: number, most = 6): number[] {
-  const power = 10 ** Math.floor(Math.log10(top / most));
-  const step = power * ([1, 2, 5, 10].find((times) => power * times * most >= top) ?? 10);
+/** Round numbers above 0 and up to `top`, at most `maxTicks` of them. */
+export function axisTicks(top: number, maxTicks = 6): number[] {
+  const power = 10 ** Math.floor(Math.log10(top / maxTicks));
+  const step = power * ([1, 2, 5, 10].find((times) => power * times * maxTicks >= top) ?? 10);
   const count = Math.floor(top / step + 1e-9);
-  // Multiplied out, 3 * 0.1 is 0.30000000000000004.
-  return Array.from({ length: count }, (_, place) => Number(((place + 1) * step).toPrecision(6)));
+  // Without rounding, 3 * 0.1 is 0.30000000000000004.
+  return Array.from({ length: count }, (_, index) => Number(((index + 1) * step).toPrecision(6)));
 }

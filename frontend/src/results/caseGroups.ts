@@ -1,45 +1,46 @@
-/** Cases by group, in the order in which groups are shown. */
-import { refused } from "../api/events";
-import type { CaseReport, Scores } from "../api/types";
-import { capital } from "../ui/capital";
+/** Cases by group, in display order. */
+import { isFailed } from "../api/submissionEvents";
+import type { CaseReport } from "../api/types";
+import { capitalize } from "../ui/textFormat";
 
 const ORDER = ["normal", "trap", "hard", "efficiency"];
 
-export interface Group {
+export interface CaseGroup {
   name: string;
   cases: CaseReport[];
-  /** How many more are to come. */
-  waiting: number;
+  /** Number of cases that have not arrived yet. */
+  pendingCount: number;
 }
 
-const rank = (name: string) => {
-  const known = ORDER.indexOf(name);
-  return known < 0 ? ORDER.length : known;
+const groupRank = (name: string) => {
+  const index = ORDER.indexOf(name);
+  return index < 0 ? ORDER.length : index;
 };
 
-export const byRank = (a: string, b: string) => rank(a) - rank(b) || a.localeCompare(b, "en", { numeric: true });
+export const compareGroups = (a: string, b: string) =>
+  groupRank(a) - groupRank(b) || a.localeCompare(b, "en", { numeric: true });
 
-export function groupCases(cases: CaseReport[], expected: Record<string, number>): Group[] {
-  const names = [...new Set([...Object.keys(expected), ...cases.map((one) => one.group)])].sort(byRank);
+export function groupCases(cases: CaseReport[], expectedCounts: Record<string, number>): CaseGroup[] {
+  const names = [...new Set([...Object.keys(expectedCounts), ...cases.map((report) => report.group)])].sort(
+    compareGroups,
+  );
   return names.map((name) => {
-    const own = cases.filter((one) => one.group === name);
-    return { name, cases: own, waiting: Math.max((expected[name] ?? 0) - own.length, 0) };
+    const groupMembers = cases.filter((report) => report.group === name);
+    return { name, cases: groupMembers, pendingCount: Math.max((expectedCounts[name] ?? 0) - groupMembers.length, 0) };
   });
 }
 
-export const sortedScores = (scores: Scores) => Object.entries(scores).sort(([a], [b]) => byRank(a, b));
-
-/** "part2-axis" as a person reads it; a declared title goes before this. */
-export function groupTitle(name: string, parts: { group: string; title: string }[] = []): string {
-  const part = parts.find((one) => one.group === name);
+/** The title of a group: the declared title of a part, or one derived from the name, such as "part2-axis". */
+export function formatGroup(name: string, parts: { group: string; title: string }[] = []): string {
+  const part = parts.find((part) => part.group === name);
   if (part) return part.title;
   if (name === "tests") return "Bugs caught";
-  const found = /^part(\d+)(?:-(.+))?$/.exec(name);
-  if (!found) return capital(name);
-  return `Part ${found[1]}${found[2] ? `: ${found[2].replaceAll("-", " ")}` : ""}`;
+  const match = /^part(\d+)(?:-(.+))?$/.exec(name);
+  if (!match) return capitalize(name);
+  return `Part ${match[1]}${match[2] ? `: ${match[2].replaceAll("-", " ")}` : ""}`;
 }
 
-/** The case that a reader wants first: the first refused one, then the first of all. */
-export function firstToShow(cases: CaseReport[]): CaseReport | undefined {
-  return cases.find((one) => refused(one.verdict)) ?? cases[0];
+/** The case to show first: the first that failed, or the first of all. Undefined without cases. */
+export function selectDefaultCase(cases: CaseReport[]): CaseReport | undefined {
+  return cases.find((report) => isFailed(report.verdict)) ?? cases[0];
 }

@@ -1,17 +1,26 @@
 import { expect, test } from "vitest";
 import type { Implementation } from "../api/types";
-import { fateOf } from "./implementations";
+import { resultOf } from "./implementationResult";
 
-const one = (right: boolean, passed: boolean | null, cost = false) => ({ right, passed, cost }) as Implementation;
+const makeImplementation = (right: boolean, passed: boolean | null, cost = false) =>
+  ({ right, passed, cost }) as Implementation;
 
-test("a right implementation should pass, and a buggy one should not", () => {
+test("expects correct implementations to pass and buggy ones to be caught", () => {
   expect(
-    [one(true, true), one(true, false), one(false, false), one(false, true)].map((each) => fateOf(each).word),
+    [
+      makeImplementation(true, true),
+      makeImplementation(true, false),
+      makeImplementation(false, false),
+      makeImplementation(false, true),
+    ].map((each) => resultOf(each).title),
   ).toEqual(["Passed", "Failed", "Caught", "Missed"]);
-  expect([fateOf(one(true, true)).state, fateOf(one(false, true)).state]).toEqual(["accepted", "wrong_answer"]);
+  expect([resultOf(makeImplementation(true, true)).state, resultOf(makeImplementation(false, true)).state]).toEqual([
+    "accepted",
+    "wrong_answer",
+  ]);
 });
 
-test("one that only wastes work is no miss, and one that was not tried is nothing yet", () => {
-  expect(fateOf(one(false, true, true))).toEqual({ word: "Not caught", state: "not_run" });
-  expect(fateOf(one(false, null)).word).toBe("Not tried");
+test("does not count inefficient or untried implementations as missed", () => {
+  expect(resultOf(makeImplementation(false, true, true))).toEqual({ title: "Not caught", state: "not_run" });
+  expect(resultOf(makeImplementation(false, null)).title).toBe("Not tried");
 });

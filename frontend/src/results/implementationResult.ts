@@ -1,22 +1,22 @@
-/** What became of a test file on one implementation, in words. */
+/** The result of a test file on one implementation, as text. */
 import type { Implementation } from "../api/types";
-import { capital } from "../ui/capital";
-import type { State } from "../ui/StateMark";
+import { capitalize } from "../ui/textFormat";
+import type { VerdictState } from "../ui/VerdictBadge";
 
-export interface Fate {
-  word: string;
-  state: State;
+export interface ImplementationResult {
+  title: string;
+  state: VerdictState;
 }
 
-const NOT_TRIED: Fate = { word: "Not tried", state: "not_attempted" };
+const NOT_TRIED: ImplementationResult = { title: "Not tried", state: "not_attempted" };
 
-export function fateOf({ right, cost, passed }: Implementation): Fate {
+export function resultOf({ right, cost, passed }: Implementation): ImplementationResult {
   if (passed === null) return NOT_TRIED;
-  if (right) return passed ? { word: "Passed", state: "accepted" } : { word: "Failed", state: "wrong_answer" };
-  if (!passed) return { word: "Caught", state: "accepted" };
-  // To waste work is no wrong answer, so a test need not see it.
-  return cost ? { word: "Not caught", state: "not_run" } : { word: "Missed", state: "wrong_answer" };
+  if (right) return passed ? { title: "Passed", state: "accepted" } : { title: "Failed", state: "wrong_answer" };
+  if (!passed) return { title: "Caught", state: "accepted" };
+  // An inefficient implementation gives correct answers, so tests need not catch it.
+  return cost ? { title: "Not caught", state: "not_run" } : { title: "Missed", state: "wrong_answer" };
 }
 
-/** "buggy 2" as a person reads it. */
-export const labelOf = ({ label }: Implementation) => capital(label);
+/** "Buggy 2" or "Correct 1". The server labels correct implementations "right 1", "right 2" and so on. */
+export const implementationTitle = ({ label }: Implementation) => capitalize(label.replace(/^right\b/, "correct"));

@@ -1,13 +1,13 @@
-/** Numbers for tables: one precision for all that stand together, so that the eye can compare them. */
+/** Number formats for tables: one precision for all numbers of a table, so that they can be compared. */
 import type { Cell } from "../api/types";
 
-export type Format = (cell: Cell | undefined) => string;
+export type CellFormat = (cell: Cell | undefined) => string;
 
 const MAX_DECIMALS = 6;
 const MAX_DIGITS = 17;
 
-/** The number that a cell stands for; undefined for what is none (booleans count as none). */
-export function numeric(cell: Cell | undefined): number | undefined {
+/** The number in a cell. Undefined for anything else, including booleans. */
+export function toNumber(cell: Cell | undefined): number | undefined {
   if (typeof cell === "number") return cell;
   if (cell === "nan") return Number.NaN;
   if (cell === "inf") return Number.POSITIVE_INFINITY;
@@ -15,7 +15,7 @@ export function numeric(cell: Cell | undefined): number | undefined {
   return undefined;
 }
 
-function plain(cell: Cell | undefined): string | undefined {
+function formatNonNumber(cell: Cell | undefined): string | undefined {
   if (cell === undefined) return "…";
   if (cell === null) return "None";
   if (typeof cell === "boolean") return cell ? "True" : "False";
@@ -24,59 +24,64 @@ function plain(cell: Cell | undefined): string | undefined {
   return undefined;
 }
 
-const minus = (text: string) => text.replace("-", "−");
+const withMinusSign = (text: string) => text.replace("-", "−");
 
-function decimalsOf(value: number): number {
+function countDecimals(value: number): number {
   const text = String(Number(value.toPrecision(7)));
   const [digits = "", exponent = "0"] = text.split("e");
   return Math.max(0, (digits.split(".")[1]?.length ?? 0) - Number(exponent));
 }
 
-function fixed(decimals: number): Format {
-  return (cell) => plain(cell) ?? minus((cell as number).toFixed(decimals));
+function fixedFormat(decimals: number): CellFormat {
+  return (cell) => formatNonNumber(cell) ?? withMinusSign((cell as number).toFixed(decimals));
 }
 
-function scientific(digits: number): Format {
-  return (cell) => plain(cell) ?? (cell === 0 ? "0" : minus((cell as number).toExponential(digits)));
+function scientificFormat(digits: number): CellFormat {
+  return (cell) => formatNonNumber(cell) ?? (cell === 0 ? "0" : withMinusSign((cell as number).toExponential(digits)));
 }
 
-function fewest(values: number[], whole: boolean): Format {
+function shortestFormat(values: number[], areIntegers: boolean): CellFormat {
   const sizes = values.filter((value) => value !== 0).map(Math.abs);
   const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
   const smallest = sizes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  if (whole && largest < 1e16) return fixed(0);
-  // Many values of a softmax are tiny beside the largest: those may round to 0, unless all are tiny.
-  if (largest >= 1e7 || (sizes.length > 0 && (largest < 1e-3 || smallest < 1e-12))) return scientific(4);
-  return fixed(values.reduce((most, value) => Math.max(most, Math.min(decimalsOf(value), MAX_DECIMALS)), 1));
+  if (areIntegers && largest < 1e16) return fixedFormat(0);
+  // Many values of a softmax are tiny compared with the largest. They may round to 0 unless all of them are tiny.
+  if (largest >= 1e7 || (sizes.length > 0 && (largest < 1e-3 || smallest < 1e-12))) return scientificFormat(4);
+  return fixedFormat(values.reduce((most, value) => Math.max(most, Math.min(countDecimals(value), MAX_DECIMALS)), 1));
 }
 
 /**
- * One format for all of `cells`. `pairs` are values that differ: digits are added until each of them is seen to differ.
- * `whole` says that the type has whole numbers only.
+ * Returns one format for all of `cells`. `pairs` are values that differ: the format has enough digits to show each
+ * difference. `areIntegers` says that the dtype is an integer type.
  */
-export function sharedFormat(cells: readonly (Cell | undefined)[], pairs: [Cell, Cell][] = [], whole = false): Format {
+export function sharedFormat(
+  cells: readonly (Cell | undefined)[],
+  pairs: [Cell, Cell][] = [],
+  areIntegers = false,
+): CellFormat {
   const values = cells.filter((cell): cell is number => typeof cell === "number");
-  const format = fewest(values, whole);
-  const alike = (by: Format) => pairs.some(([a, b]) => a !== b && by(a) === by(b));
-  if (!alike(format)) return format;
-  for (let digits = 5; digits < MAX_DIGITS; digits += 1) if (!alike(scientific(digits))) return scientific(digits);
-  return scientific(MAX_DIGITS - 1);
+  const format = shortestFormat(values, areIntegers);
+  const hidesDifference = (candidate: CellFormat) => pairs.some(([a, b]) => a !== b && candidate(a) === candidate(b));
+  if (!hidesDifference(format)) return format;
+  for (let digits = 5; digits < MAX_DIGITS; digits += 1)
+    if (!hidesDifference(scientificFormat(digits))) return scientificFormat(digits);
+  return scientificFormat(MAX_DIGITS - 1);
 }
 
-export const isWhole = (dtype: string) => /^u?int|^bool/.test(dtype);
+export const isIntegerType = (dtype: string) => /^u?int|^bool/.test(dtype);
 
-export function bytes(count: number): string {
+export function formatBytes(count: number): string {
   if (count < 1024) return `${count} B`;
   const mib = count / 1024 ** 2;
   if (mib < 1) return `${(count / 1024).toFixed(0)} KiB`;
   return `${mib.toFixed(mib < 10 ? 1 : 0)} MiB`;
 }
 
-export function milliseconds(ms: number): string {
+export function formatMilliseconds(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
 }
 
-export function percent(part: number, whole: number): string {
+export function formatPercent(part: number, whole: number): string {
   return whole === 0 ? "0 %" : `${((100 * part) / whole).toFixed(1)} %`;
 }

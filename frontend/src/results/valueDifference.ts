@@ -1,66 +1,67 @@
-/** What differs between two arrays that are shown side by side. The verdict is the judge's: this only helps to look. */
+/** Differences between two values that are shown side by side. This is for display only: the judge decides the verdict. */
 import type { ArrayView, Cell } from "../api/types";
-import { numeric } from "./numbers";
+import { toNumber } from "./numberFormat";
 
-/** Beyond this the eye is shown a difference; float32 rounding stays below it. */
+/** Tolerances above which a difference is marked. float32 rounding is below them. */
 const RELATIVE = 1e-5;
 const ABSOLUTE = 1e-8;
 
-export const sameShape = (a: ArrayView, b: ArrayView) =>
+export const hasSameShape = (a: ArrayView, b: ArrayView) =>
   a.shape.length === b.shape.length && a.shape.every((length, axis) => length === b.shape[axis]);
 
-/** Size of the difference: 0 where alike, Infinity where one is no number or is infinite and the other is not. */
-export function distance(expected: Cell | undefined, actual: Cell | undefined): number {
+/** The absolute difference: 0 if equal (NaN equals NaN), Infinity if only one side is a finite number. */
+export function absoluteDifference(expected: Cell | undefined, actual: Cell | undefined): number {
   if (expected === actual) return 0;
-  const [a, b] = [numeric(expected), numeric(actual)];
+  const [a, b] = [toNumber(expected), toNumber(actual)];
   if (a === undefined || b === undefined) return Number.POSITIVE_INFINITY;
   if (Number.isNaN(a) && Number.isNaN(b)) return 0;
   const gap = Math.abs(a - b);
   return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap;
 }
 
-export function differs(expected: Cell | undefined, actual: Cell | undefined): boolean {
-  const gap = distance(expected, actual);
+export function isDifferent(expected: Cell | undefined, actual: Cell | undefined): boolean {
+  const gap = absoluteDifference(expected, actual);
   if (gap === 0) return false;
   if (!Number.isFinite(gap)) return true;
-  return gap > ABSOLUTE + RELATIVE * Math.abs(numeric(expected) ?? 0);
+  return gap > ABSOLUTE + RELATIVE * Math.abs(toNumber(expected) ?? 0);
 }
 
-export interface Summary {
-  seen: number;
+export interface DifferenceSummary {
+  compared: number;
   different: number;
   largest: number;
   /** Flat index of the largest difference. */
-  at: number;
+  largestIndex: number;
 }
 
-export function summarize(expected: ArrayView, actual: ArrayView): Summary {
-  const seen = Math.min(expected.data.length, actual.data.length);
-  const summary: Summary = { seen, different: 0, largest: 0, at: 0 };
-  for (let i = 0; i < seen; i += 1) {
+export function summarizeDifference(expected: ArrayView, actual: ArrayView): DifferenceSummary {
+  const compared = Math.min(expected.data.length, actual.data.length);
+  const summary: DifferenceSummary = { compared, different: 0, largest: 0, largestIndex: 0 };
+  for (let i = 0; i < compared; i += 1) {
     const [a, b] = [expected.data[i], actual.data[i]];
-    if (differs(a, b)) summary.different += 1;
-    const gap = distance(a, b);
+    if (isDifferent(a, b)) summary.different += 1;
+    const gap = absoluteDifference(a, b);
     if (gap > summary.largest) {
       summary.largest = gap;
-      summary.at = i;
+      summary.largestIndex = i;
     }
   }
   return summary;
 }
 
-export function unravel(flat: number, shape: readonly number[]): number[] {
+/** Converts a flat row-major index to one index for each axis. */
+export function unravelIndex(flat: number, shape: readonly number[]): number[] {
   const index: number[] = [];
-  let rest = flat;
+  let remaining = flat;
   for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
     const length = shape[axis] || 1;
-    index.unshift(rest % length);
-    rest = Math.floor(rest / length);
+    index.unshift(remaining % length);
+    remaining = Math.floor(remaining / length);
   }
   return index;
 }
 
-/** The stretches of a text before, of and after its first difference from another (to the end of the line). */
+/** Splits a text into the parts before, in and after its first difference from another, which ends with the line. */
 export function splitAtDifference(text: string, other: string): [string, string, string] {
   if (text === other) return [text, "", ""];
   let start = 0;

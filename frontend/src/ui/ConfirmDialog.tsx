@@ -2,37 +2,50 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "./Button";
-import { Failed } from "./Notice";
+import { ErrorNotice } from "./ErrorNotice";
 
 interface Props {
-  open: boolean;
+  isOpen: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
   children: ReactNode;
-  no: string;
-  yes: string;
-  /** False while what is asked is not known yet. */
-  ready?: boolean;
-  /** Done on yes; the dialog closes once it is done. */
-  act: () => Promise<unknown>;
+  cancelLabel: string;
+  confirmLabel: string;
+  /** False while the content is still loading. */
+  isReady?: boolean;
+  /** Runs when the user confirms. The dialog closes when it succeeds. */
+  onConfirm: () => Promise<unknown>;
 }
 
-/** Asks before something that somebody may not mean. To change nothing is the first button, and has the focus. */
-export function Confirm({ open, onOpenChange, title, children, no, yes, ready = true, act }: Props) {
-  const doing = useMutation({ mutationFn: act, onSuccess: () => onOpenChange(false) });
+/** Asks for confirmation. The first button cancels and has the focus. */
+export function ConfirmDialog({
+  isOpen,
+  onOpenChange,
+  title,
+  children,
+  cancelLabel,
+  confirmLabel,
+  isReady = true,
+  onConfirm,
+}: Props) {
+  const confirmation = useMutation({ mutationFn: onConfirm, onSuccess: () => onOpenChange(false) });
   return (
-    <ModalOverlay isDismissable isOpen={open} onOpenChange={onOpenChange}>
+    <ModalOverlay isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
       <Modal>
         <Dialog role="alertdialog">
           <Heading slot="title">{title}</Heading>
           <p>{children}</p>
-          {doing.isError && <Failed error={doing.error} />}
+          {confirmation.isError && <ErrorNotice error={confirmation.error} />}
           <div className="row">
             <Button autoFocus onPress={() => onOpenChange(false)}>
-              {no}
+              {cancelLabel}
             </Button>
-            <Button kind="primary" onPress={() => doing.mutate()} isDisabled={doing.isPending || !ready}>
-              {yes}
+            <Button
+              kind="primary"
+              onPress={() => confirmation.mutate()}
+              isDisabled={confirmation.isPending || !isReady}
+            >
+              {confirmLabel}
             </Button>
           </div>
         </Dialog>

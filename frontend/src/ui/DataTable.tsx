@@ -2,76 +2,76 @@ import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Button } from "./Button";
 import { ScrollRegion } from "./ScrollRegion";
-import { type Key, type Order, orderOf, orderText, sorted, tsv } from "./sorting";
-import "./table.css";
+import { formatOrder, formatTsv, parseOrder, type SortKey, sortRows, type TableOrder } from "./tableOrder";
+import "./data-table.css";
 
-export interface Column<Row> {
+export interface DataColumn<Row> {
   id: string;
   title: string;
   cell: (row: Row) => ReactNode;
-  /** What it is sorted by, and what a copy of the table has where `text` says nothing else. */
-  by?: (row: Row) => Key;
+  /** The value to sort by. Also the copied value, unless `text` is set. */
+  sortKey?: (row: Row) => SortKey;
   text?: (row: Row) => string;
-  /** Figures, aligned on the right. */
-  num?: boolean;
+  /** Aligns the cells on the right. */
+  isNumeric?: boolean;
 }
 
 interface Props<Row> {
   title: string;
-  /** The first one names the row. */
-  columns: Column<Row>[];
+  /** The first column is the row header. */
+  columns: DataColumn<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string | number;
-  /** Of the address's parameter that holds the order; one of its own for each table of a page. */
-  order: string;
-  /** Before somebody sorts: a column's id, with "-" from the largest down. "": as the rows come. */
-  start?: string;
-  /** In the place of the table, when it has no rows. */
+  /** The URL parameter that stores the order. Each table of a page needs its own. */
+  orderParam: string;
+  /** The order before the user sorts: a column id, with "-" for descending. "" keeps the order of `rows`. */
+  defaultOrder?: string;
+  /** Shown instead of the table if it has no rows. */
   empty: ReactNode;
 }
 
-/** Rows that can be sorted by their heads and copied into a spreadsheet. */
-export function DataTable<Row>({ title, columns, rows, rowKey, order: name, start = "", empty }: Props<Row>) {
+/** A table that can be sorted by column and copied into a spreadsheet. */
+export function DataTable<Row>({ title, columns, rows, rowKey, orderParam, defaultOrder = "", empty }: Props<Row>) {
   const [params, setParams] = useSearchParams();
-  const order = orderOf(params.get(name), start);
-  const by = columns.find((column) => column.id === order.column)?.by;
-  const shown = by ? sorted(rows, by, order.down) : rows;
-  const sort = (next: Order) =>
+  const order = parseOrder(params.get(orderParam), defaultOrder);
+  const sortKey = columns.find((column) => column.id === order.column)?.sortKey;
+  const shown = sortKey ? sortRows(rows, sortKey, order.isDescending) : rows;
+  const sort = (newOrder: TableOrder) =>
     setParams(
-      (old) => {
-        old.set(name, orderText(next));
-        return old;
+      (next) => {
+        next.set(orderParam, formatOrder(newOrder));
+        return next;
       },
       { replace: true, preventScrollReset: true },
     );
   return (
     <div className="stack-2">
-      <div className="row table-head">
+      <div className="row table-header">
         <h2>{title}</h2>
-        {rows.length > 0 && <CopyTable title={title} lines={() => linesOf(columns, shown)} />}
+        {rows.length > 0 && <CopyTableButton title={title} lines={() => tableLines(columns, shown)} />}
       </div>
       {rows.length === 0 ? (
         empty
       ) : (
         <ScrollRegion label={title} className="table-frame">
-          <table className="list">
+          <table className="data-table">
             <thead>
               <tr>
                 {columns.map((column) => (
-                  <Head key={column.id} column={column} order={order} onSort={sort} />
+                  <ColumnHeader key={column.id} column={column} order={order} onSort={sort} />
                 ))}
               </tr>
             </thead>
             <tbody>
               {shown.map((row) => (
                 <tr key={rowKey(row)}>
-                  {columns.map((column, place) =>
-                    place === 0 ? (
+                  {columns.map((column, index) =>
+                    index === 0 ? (
                       <th key={column.id} scope="row">
                         {column.cell(row)}
                       </th>
                     ) : (
-                      <td key={column.id} className={column.num ? "num" : undefined}>
+                      <td key={column.id} className={column.isNumeric ? "num" : undefined}>
                         {column.cell(row)}
                       </td>
                     ),
@@ -86,62 +86,67 @@ export function DataTable<Row>({ title, columns, rows, rowKey, order: name, star
   );
 }
 
-const DOWN = "M4 6h8l-4 5z";
-const UP = "M4 10h8L8 5z";
-const EITHER = "M5 7h6L8 3.5zM5 9h6l-3 3.5z";
+const DESCENDING_ICON = "M4 6h8l-4 5z";
+const ASCENDING_ICON = "M4 10h8L8 5z";
+const UNSORTED_ICON = "M5 7h6L8 3.5zM5 9h6l-3 3.5z";
 
-interface HeadProps<Row> {
-  column: Column<Row>;
-  order: Order;
-  onSort: (order: Order) => void;
+interface ColumnHeaderProps<Row> {
+  column: DataColumn<Row>;
+  order: TableOrder;
+  onSort: (order: TableOrder) => void;
 }
 
-function Head<Row>({ column, order, onSort }: HeadProps<Row>) {
-  const here = order.column === column.id;
-  const look = column.num ? "num" : undefined;
-  if (!column.by)
+function ColumnHeader<Row>({ column, order, onSort }: ColumnHeaderProps<Row>) {
+  const isSorted = order.column === column.id;
+  const look = column.isNumeric ? "num" : undefined;
+  if (!column.sortKey)
     return (
       <th scope="col" className={look}>
         {column.title}
       </th>
     );
   return (
-    <th scope="col" className={look} aria-sort={here ? (order.down ? "descending" : "ascending") : "none"}>
+    <th scope="col" className={look} aria-sort={isSorted ? (order.isDescending ? "descending" : "ascending") : "none"}>
       <button
         type="button"
         className="sort"
-        onClick={() => onSort({ column: column.id, down: here ? !order.down : column.num === true })}
+        onClick={() =>
+          onSort({ column: column.id, isDescending: isSorted ? !order.isDescending : column.isNumeric === true })
+        }
       >
         {column.title}
-        <svg className={here ? "mark" : "mark idle"} viewBox="0 0 16 16" aria-hidden="true">
-          <path d={here ? (order.down ? DOWN : UP) : EITHER} fill="currentColor" />
+        <svg className={isSorted ? "mark" : "mark unsorted"} viewBox="0 0 16 16" aria-hidden="true">
+          <path
+            d={isSorted ? (order.isDescending ? DESCENDING_ICON : ASCENDING_ICON) : UNSORTED_ICON}
+            fill="currentColor"
+          />
         </svg>
       </button>
     </th>
   );
 }
 
-function linesOf<Row>(columns: Column<Row>[], rows: Row[]): string[][] {
-  const told = columns.filter((column) => column.text ?? column.by);
-  const line = (row: Row) => told.map((column) => column.text?.(row) ?? String(column.by?.(row) ?? ""));
-  return [told.map((column) => column.title), ...rows.map(line)];
+function tableLines<Row>(columns: DataColumn<Row>[], rows: Row[]): string[][] {
+  const copiedColumns = columns.filter((column) => column.text ?? column.sortKey);
+  const line = (row: Row) => copiedColumns.map((column) => column.text?.(row) ?? String(column.sortKey?.(row) ?? ""));
+  return [copiedColumns.map((column) => column.title), ...rows.map(line)];
 }
 
-function CopyTable({ title, lines }: { title: string; lines: () => string[][] }) {
-  const [says, setSays] = useState("Copy table");
+function CopyTableButton({ title, lines }: { title: string; lines: () => string[][] }) {
+  const [label, setLabel] = useState("Copy table");
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(tsv(lines()));
-      setSays("Copied");
+      await navigator.clipboard.writeText(formatTsv(lines()));
+      setLabel("Copied");
     } catch {
-      setSays("This browser does not let pages copy here");
+      setLabel("Cannot copy here: the browser blocks it");
     }
-    setTimeout(() => setSays("Copy table"), 2000);
+    setTimeout(() => setLabel("Copy table"), 2000);
   };
   return (
     <Button kind="quiet" onPress={copy}>
-      {says}
-      <span className="hidden-text">: {title}</span>
+      {label}
+      <span className="visually-hidden">: {title}</span>
     </Button>
   );
 }

@@ -2,27 +2,27 @@ import { type FormEvent, type ReactNode, useEffect, useId, useState } from "reac
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { useSearchParams } from "react-router";
 
-/** What is asked for stands in the address, so that it can be shared. Gives a way to read it by name, and to change it. */
+/** Filter values that are stored in the URL, so that a filtered page can be shared. Returns a getter and a setter. */
 export function useFilters(): [(name: string) => string, (name: string, value: string) => void] {
   const [params, setParams] = useSearchParams();
-  // The address follows a moment later; a field that waited for it would first jump back.
-  const [picked, setPicked] = useState(params);
-  const [address, setAddress] = useState(params);
-  if (address !== params) {
-    setAddress(params);
-    setPicked(params);
+  // The URL changes a moment later. A field that waited for it would briefly show its old value.
+  const [values, setValues] = useState(params);
+  const [lastParams, setLastParams] = useState(params);
+  if (lastParams !== params) {
+    setLastParams(params);
+    setValues(params);
   }
   const set = (name: string, value: string) => {
-    const next = new URLSearchParams(picked);
+    const next = new URLSearchParams(values);
     if (value) next.set(name, value);
     else next.delete(name);
-    setPicked(next);
+    setValues(next);
     setParams(next, { replace: true, preventScrollReset: true });
   };
-  return [(name) => picked.get(name) ?? "", set];
+  return [(name) => values.get(name) ?? "", set];
 }
 
-interface ChoiceProps {
+interface FieldProps {
   title: string;
   value: string;
   onChange: (value: string) => void;
@@ -30,7 +30,7 @@ interface ChoiceProps {
   children: ReactNode;
 }
 
-export function Choice({ title, value, onChange, required, children }: ChoiceProps) {
+export function SelectField({ title, value, onChange, required, children }: FieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -48,7 +48,7 @@ export function Choice({ title, value, onChange, required, children }: ChoicePro
   );
 }
 
-export function Day({ title, value, onChange }: Omit<ChoiceProps, "children" | "required">) {
+export function DateField({ title, value, onChange }: Omit<FieldProps, "children" | "required">) {
   const id = useId();
   return (
     <div className="field">
@@ -58,18 +58,18 @@ export function Day({ title, value, onChange }: Omit<ChoiceProps, "children" | "
   );
 }
 
-/** Asked for on Enter and when one leaves the field, not at each letter. */
-export function Text({ title, value, onChange }: Omit<ChoiceProps, "children" | "required">) {
+/** A text filter. It applies on Enter and when the field loses focus, not on each keystroke. */
+export function SearchField({ title, value, onChange }: Omit<FieldProps, "children" | "required">) {
   const [text, setText] = useState(value);
-  // Going back changes the address, and what stands here follows it.
+  // Going back changes the URL, and the field follows.
   useEffect(() => setText(value), [value]);
-  const ask = (event?: FormEvent) => {
+  const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (text.trim() !== value) onChange(text.trim());
   };
   return (
-    <Form onSubmit={ask}>
-      <TextField className="field" value={text} onChange={setText} onBlur={() => ask()} maxLength={150}>
+    <Form onSubmit={submit}>
+      <TextField className="field" value={text} onChange={setText} onBlur={() => submit()} maxLength={150}>
         <Label>{title}</Label>
         <Input autoComplete="off" />
       </TextField>

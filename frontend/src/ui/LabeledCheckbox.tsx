@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Checkbox } from "react-aria-components";
 
-/** One of a CheckboxGroup, with what it stands for beside it. */
-export function CheckBox({ value, children }: { value: string; children: ReactNode }) {
+/** One checkbox of a CheckboxGroup, with its label. */
+export function LabeledCheckbox({ value, children }: { value: string; children: ReactNode }) {
   return (
     <Checkbox className="checkbox" value={value}>
       {({ isSelected }) => (

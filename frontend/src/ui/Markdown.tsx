@@ -13,8 +13,8 @@ interface Node {
   properties?: Record<string, unknown>;
 }
 
-/** A wide formula or a long line of code scrolls, so the keyboard must reach it. */
-function reachable() {
+/** Rehype plugin: wide formulas and code blocks scroll, so the keyboard must reach them. */
+function makeScrollable() {
   return function visit(node: Node) {
     const { className } = node.properties ?? {};
     const wide = node.tagName === "pre" || (Array.isArray(className) && className.includes("katex-display"));
@@ -23,18 +23,18 @@ function reachable() {
   };
 }
 
-const REHYPE = [rehypeKatex, reachable];
+const REHYPE = [rehypeKatex, makeScrollable];
 
-/** A formula between $$ alone on its line is set apart, as authors mean it; the parser wants the marks on lines of their own. */
-const displayed = (text: string) =>
+/** Puts the $$ marks of a one-line display formula on their own lines, as the parser requires. */
+const splitDisplayMath = (text: string) =>
   text.replace(/^\$\$(.+)\$\$$/gm, (_, formula: string) => ["$$", formula, "$$"].join("\n"));
 
-/** Markdown with $ and $$ mathematics. Raw HTML in it is shown as text. */
+/** Markdown with $ and $$ formulas. Raw HTML is shown as text. */
 export function Markdown({ text, className = "prose" }: { text: string; className?: string }) {
   return (
     <div className={className}>
       <ReactMarkdown remarkPlugins={REMARK} rehypePlugins={REHYPE}>
-        {displayed(text)}
+        {splitDisplayMath(text)}
       </ReactMarkdown>
     </div>
   );

@@ -2,10 +2,10 @@ import { pythonLanguage } from "@codemirror/lang-python";
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
 import type { ReactNode } from "react";
 import { ScrollRegion } from "./ScrollRegion";
-import "./code.css";
+import "./python-code.css";
 
-/** The same kinds of words as in the editor, see workspace/highlight.ts. */
-const LOOK = tagHighlighter([
+/** The same token classes as in the editor: see workspace/editorTheme.ts. */
+const HIGHLIGHTER = tagHighlighter([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: "code-keyword" },
   { tag: [tags.string, tags.special(tags.string)], class: "code-string" },
   { tag: [tags.number, tags.bool, tags.null, tags.self], class: "code-number" },
@@ -16,8 +16,8 @@ const LOOK = tagHighlighter([
   },
 ]);
 
-/** Python to read. */
-export function Code({ source, label }: { source: string; label: string }) {
+/** Read-only Python source with syntax highlighting. */
+export function PythonCode({ source, label }: { source: string; label: string }) {
   const parts: ReactNode[] = [];
   const put = (text: string, classes: string) =>
     parts.push(
@@ -29,9 +29,9 @@ export function Code({ source, label }: { source: string; label: string }) {
         text
       ),
     );
-  highlightCode(source, pythonLanguage.parser.parse(source), LOOK, put, () => parts.push("\n"));
+  highlightCode(source, pythonLanguage.parser.parse(source), HIGHLIGHTER, put, () => parts.push("\n"));
   return (
-    <ScrollRegion className="source code-read" label={label}>
+    <ScrollRegion className="source-frame python-code" label={label}>
       <pre>{parts}</pre>
     </ScrollRegion>
   );

@@ -1,12 +1,12 @@
-import { ago } from "./ago";
+import { formatAgo } from "./timeFormat";
 
-/** When something was, in words; the whole time stands in the title and in the markup. */
-export function Time({ at, none = "" }: { at: string | null | undefined; none?: string }) {
-  if (!at) return <span className="soft">{none}</span>;
+/** A relative time, such as "2 hours ago". The absolute time is in the tooltip and the markup. */
+export function RelativeTime({ at, fallback = "" }: { at: string | null | undefined; fallback?: string }) {
+  if (!at) return <span className="muted-text">{fallback}</span>;
   const date = new Date(at);
   return (
     <time dateTime={at} title={date.toLocaleString()}>
-      {ago(date.getTime(), Date.now())}
+      {formatAgo(date.getTime(), Date.now())}
     </time>
   );
 }

@@ -1,17 +1,17 @@
 import type { ReactNode, Ref } from "react";
 
 interface Props {
-  /** What is in it, for those who come to it by the keyboard and do not see it. */
+  /** Names the content for screen readers. */
   label: string;
   className?: string;
   ref?: Ref<HTMLElement>;
   children: ReactNode;
 }
 
-/** What may be larger than its place. */
+/** A region that scrolls if its content is too large. The keyboard can reach it. */
 export function ScrollRegion({ label, className = "scroll-x", ref, children }: Props) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach a region that scrolls
     <section className={className} ref={ref} tabIndex={0} aria-label={label}>
       {children}
     </section>

@@ -1,2 +1,2 @@
-/** What a style sheet made at run time must carry, so that the content security policy lets it in; "" where there is none. */
-export const pageNonce = () => document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
+/** The nonce that the content security policy requires of style sheets created at run time. "" if there is none. */
+export const readCspNonce = () => document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

@@ -2,12 +2,12 @@
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { Printed } from "../results/Printed";
-import { Code } from "./Code";
+import { PreformattedText } from "../results/PreformattedText";
+import { InlineCode } from "./InlineCode";
 import { Markdown } from "./Markdown";
-import { Words } from "./Words";
+import { PythonCode } from "./PythonCode";
 
-/** Texts that would be more than text in a careless page. */
+/** Texts that would become markup in a page that does not escape them. */
 const HOSTILE = [
   "<script>alert(1)</script>",
   "<img src=x onerror=alert(1)>",
@@ -21,7 +21,7 @@ const HOSTILE = [
   "{{constructor.constructor('alert(1)')()}}",
 ];
 
-/** Markdown that makes links, pictures and formulas of what is dangerous there. */
+/** Markdown that puts dangerous content into links, images and formulas. */
 const MARKDOWN = [
   ...HOSTILE,
   "[x](javascript:alert(1))",
@@ -43,7 +43,7 @@ const MARKDOWN = [
   "[^1]\n\n[^1]: <img src=x onerror=alert(1)>",
 ];
 
-const MEANT = new Set(
+const ALLOWED_TAGS = new Set(
   (
     "div p pre code span a img h1 h2 h3 em strong b i del ul ol li table thead tbody tr th td hr br blockquote section sup " +
     "math semantics mrow mi mo mn mtext mstyle annotation mspace msub msup mfrac mover munder merror"
@@ -52,16 +52,16 @@ const MEANT = new Set(
     .map((name) => name.toUpperCase()),
 );
 
-function drawn(element: ReactElement): HTMLElement {
+function render(element: ReactElement): HTMLElement {
   const page = document.createElement("div");
   page.innerHTML = renderToStaticMarkup(element);
   return page;
 }
 
-/** Every element and attribute is of a kind that cannot run anything or fetch from elsewhere. */
+/** Checks that no element or attribute can run a script or load anything. */
 function expectHarmless(page: HTMLElement) {
   for (const node of page.querySelectorAll("*")) {
-    expect(MEANT, node.outerHTML).toContain(node.tagName.toUpperCase());
+    expect(ALLOWED_TAGS, node.outerHTML).toContain(node.tagName.toUpperCase());
     for (const { name, value } of node.attributes) {
       expect(name, node.outerHTML).not.toMatch(/^on|^srcdoc$|^formaction$/);
       if (["href", "src", "data", "action"].includes(name)) expect(value).not.toMatch(/script:|^data:/i);
@@ -70,29 +70,29 @@ function expectHarmless(page: HTMLElement) {
   }
 }
 
-test.each(MARKDOWN)("a statement makes no markup of %j", (text) => {
-  expectHarmless(drawn(<Markdown text={text} />));
+test.each(MARKDOWN)("renders no dangerous markup from the statement %j", (text) => {
+  expectHarmless(render(<Markdown text={text} />));
 });
 
-test("a statement still has its own links and formulas", () => {
-  const page = drawn(<Markdown text={"[paper](https://example.org/a) and $x^2$"} />);
+test("renders links and formulas of a statement", () => {
+  const page = render(<Markdown text={"[paper](https://example.org/a) and $x^2$"} />);
   expect(page.querySelector("a")?.getAttribute("href")).toBe("https://example.org/a");
   expect(page.querySelector(".katex")).not.toBeNull();
-  expect(drawn(<Markdown text="<b>bold</b>" />).textContent).toContain("<b>bold</b>");
+  expect(render(<Markdown text="<b>bold</b>" />).textContent).toContain("<b>bold</b>");
 });
 
-test.each(HOSTILE)("printed output, source and sentences show %j as it is", (text) => {
-  const printed = drawn(<Printed label="What was printed">{text}</Printed>);
+test.each(HOSTILE)("shows %j as text in output, source and sentences", (text) => {
+  const printed = render(<PreformattedText label="Printed output">{text}</PreformattedText>);
   expectHarmless(printed);
   expect(printed.querySelector("pre")?.textContent).toBe(text);
-  const words = drawn(
+  const sentence = render(
     <p>
-      <Words text={text} />
+      <InlineCode text={text} />
     </p>,
   );
-  expectHarmless(words);
-  expect(words.textContent).toBe(text.replaceAll("`", ""));
-  const code = drawn(<Code source={text} label="Source" />);
+  expectHarmless(sentence);
+  expect(sentence.textContent).toBe(text.replaceAll("`", ""));
+  const code = render(<PythonCode source={text} label="Source" />);
   expectHarmless(code);
   expect(code.querySelector("pre")?.textContent).toBe(text);
 });

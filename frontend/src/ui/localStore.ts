@@ -1,5 +1,5 @@
-/** The browser's own store. It may be full or forbidden; then a page goes on without it. */
-export function read(key: string): string | null {
+/** Access to localStorage that never throws. If the storage is full or blocked, pages work without it. */
+export function readStored(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -7,8 +7,8 @@ export function read(key: string): string | null {
   }
 }
 
-/** Says whether the value is kept. */
-export function write(key: string, value: string): boolean {
+/** Returns whether the value was stored. */
+export function writeStored(key: string, value: string): boolean {
   try {
     localStorage.setItem(key, value);
     return true;
@@ -17,8 +17,8 @@ export function write(key: string, value: string): boolean {
   }
 }
 
-/** The keys that begin so. */
-export function keys(prefix: string): string[] {
+/** The stored keys that start with `prefix`. */
+export function storedKeys(prefix: string): string[] {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   } catch {
@@ -26,10 +26,10 @@ export function keys(prefix: string): string[] {
   }
 }
 
-export function remove(key: string) {
+export function removeStored(key: string) {
   try {
     localStorage.removeItem(key);
   } catch {
-    // What cannot be reached was never kept.
+    // If the storage is blocked, nothing was stored.
   }
 }

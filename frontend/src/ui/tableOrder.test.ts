@@ -1,27 +1,27 @@
 import { expect, test } from "vitest";
-import { orderOf, orderText, sorted, tsv } from "./sorting";
+import { formatOrder, formatTsv, parseOrder, sortRows } from "./tableOrder";
 
-test("rows are sorted by number or by name, and those without a key stand last either way", () => {
+test("sorts by number or name with null keys last in both directions", () => {
   const rows = [{ n: 10 }, { n: null }, { n: 9 }];
-  expect(sorted(rows, (row) => row.n, false).map((row) => row.n)).toEqual([9, 10, null]);
-  expect(sorted(rows, (row) => row.n, true).map((row) => row.n)).toEqual([10, 9, null]);
-  expect(sorted(["fix-10", "fix-9"], (name) => name, false)).toEqual(["fix-9", "fix-10"]);
+  expect(sortRows(rows, (row) => row.n, false).map((row) => row.n)).toEqual([9, 10, null]);
+  expect(sortRows(rows, (row) => row.n, true).map((row) => row.n)).toEqual([10, 9, null]);
+  expect(sortRows(["fix-10", "fix-9"], (name) => name, false)).toEqual(["fix-9", "fix-10"]);
 });
 
-test("equal rows keep their order, whichever way", () => {
+test("keeps the order of equal rows in both directions", () => {
   const rows = [
     { id: 1, tag: "cpu" },
     { id: 2, tag: "cpu" },
   ];
-  expect(sorted(rows, (row) => row.tag, true).map((row) => row.id)).toEqual([1, 2]);
+  expect(sortRows(rows, (row) => row.tag, true).map((row) => row.id)).toEqual([1, 2]);
 });
 
-test("an order stands in the address, and nothing there means the table's own", () => {
-  expect(orderOf(null, "-seen")).toEqual({ column: "seen", down: true });
-  expect(orderOf("name", "-seen")).toEqual({ column: "name", down: false });
-  expect(orderText(orderOf("-name", ""))).toBe("-name");
+test("parses an order and falls back to the default", () => {
+  expect(parseOrder(null, "-seen")).toEqual({ column: "seen", isDescending: true });
+  expect(parseOrder("name", "-seen")).toEqual({ column: "name", isDescending: false });
+  expect(formatOrder(parseOrder("-name", ""))).toBe("-name");
 });
 
-test("a cell's own tabs and line breaks do not break the copied table", () => {
-  expect(tsv([["a", "b\tc\nd "], ["1"]])).toBe("a\tb c d\n1");
+test("removes tabs and line breaks from copied cells", () => {
+  expect(formatTsv([["a", "b\tc\nd "], ["1"]])).toBe("a\tb c d\n1");
 });

@@ -1,33 +1,35 @@
-/** Order and text of a table, apart from how it is drawn. */
-export type Key = string | number | null;
+/** Sorting and copying of tables. */
+export type SortKey = string | number | null;
 
-export interface Order {
+export interface TableOrder {
   column: string;
-  down: boolean;
+  isDescending: boolean;
 }
 
-/** As it stands in the address: "seen", or "-seen" from the largest down. */
-export const orderOf = (text: string | null, fallback: string): Order => {
-  const known = text || fallback;
-  return known.startsWith("-") ? { column: known.slice(1), down: true } : { column: known, down: false };
+/** Parses an order from the URL: "seen", or "-seen" for descending. */
+export const parseOrder = (text: string | null, fallback: string): TableOrder => {
+  const value = text || fallback;
+  return value.startsWith("-")
+    ? { column: value.slice(1), isDescending: true }
+    : { column: value, isDescending: false };
 };
 
-export const orderText = ({ column, down }: Order) => (down ? `-${column}` : column);
+export const formatOrder = ({ column, isDescending }: TableOrder) => (isDescending ? `-${column}` : column);
 
-function compare(a: Key, b: Key): number {
+function compareKeys(a: SortKey, b: SortKey): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   return String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
-/** Rows that have nothing to sort by stand last, whichever way; equal ones keep their order. */
-export function sorted<Row>(rows: Row[], by: (row: Row) => Key, down: boolean): Row[] {
+/** Sorts rows by key. Rows with a null key are last in both directions, and equal rows keep their order. */
+export function sortRows<Row>(rows: Row[], sortKey: (row: Row) => SortKey, isDescending: boolean): Row[] {
   return [...rows].sort((a, b) => {
-    const [left, right] = [by(a), by(b)];
+    const [left, right] = [sortKey(a), sortKey(b)];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return down ? compare(right, left) : compare(left, right);
+    return isDescending ? compareKeys(right, left) : compareKeys(left, right);
   });
 }
 
-/** For a spreadsheet: a tab between cells, and no tab or line break within one. */
-export const tsv = (lines: string[][]) =>
+/** Formats lines for a spreadsheet: tabs between cells, and no tab or line break within a cell. */
+export const formatTsv = (lines: string[][]) =>
   lines.map((cells) => cells.map((cell) => cell.replace(/\s+/g, " ").trim()).join("\t")).join("\n");

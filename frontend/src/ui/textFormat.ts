@@ -1,2 +1,5 @@
-/** A name as it stands at the beginning of a line. */
-export const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+/** Makes the first letter uppercase. */
+export const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Formats a count with its noun: "1 worker", "2 workers". */
+export const pluralize = (count: number, each: string, more = `${each}s`) => `${count} ${count === 1 ? each : more}`;

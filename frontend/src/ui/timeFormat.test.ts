@@ -1,28 +1,23 @@
 import { expect, test } from "vitest";
-import { ago, countdown, taken } from "./ago";
+import { formatAgo, formatCountdown, formatDay, formatDuration } from "./timeFormat";
 
-test("times are told in the largest whole unit", () => {
+test("formats a past time in the largest whole unit", () => {
   const now = 10 * 86_400_000;
-  expect([0, 59_000, 60_000, 7_300_000, 86_400_000, 3 * 86_400_000].map((gone) => ago(now - gone, now))).toEqual([
-    "just now",
-    "just now",
-    "1 minute ago",
-    "2 hours ago",
-    "1 day ago",
-    "3 days ago",
-  ]);
+  expect(
+    [0, 59_000, 60_000, 7_300_000, 86_400_000, 3 * 86_400_000].map((elapsed) => formatAgo(now - elapsed, now)),
+  ).toEqual(["just now", "just now", "1 minute ago", "2 hours ago", "1 day ago", "3 days ago"]);
 });
 
-test("a time that the server's clock puts ahead of ours is now", () => {
-  expect(ago(1000, 0)).toBe("just now");
+test("formats a time in the future as just now", () => {
+  expect(formatAgo(1000, 0)).toBe("just now");
 });
 
-test("times are told in minutes and seconds", () => {
-  expect([0, 59.9, 581, 3723].map(taken)).toEqual(["0:00", "0:59", "9:41", "1:02:03"]);
+test("formats durations in minutes and seconds", () => {
+  expect([0, 59.9, 581, 3723].map(formatDuration)).toEqual(["0:00", "0:59", "9:41", "1:02:03"]);
 });
 
-test("the countdown rounds up, so that it ends when the time does", () => {
-  expect([723_400, 59_999, 1, 0, -5, 3_723_000].map(countdown)).toEqual([
+test("rounds the countdown up", () => {
+  expect([723_400, 59_999, 1, 0, -5, 3_723_000].map(formatCountdown)).toEqual([
     "12:04",
     "1:00",
     "0:01",
@@ -30,4 +25,8 @@ test("the countdown rounds up, so that it ends when the time does", () => {
     "0:00",
     "1:02:03",
   ]);
+});
+
+test("formats dates without ambiguity", () => {
+  expect(formatDay("2027-02-03T12:00:00Z")).toBe("3 Feb 2027");
 });

@@ -4,21 +4,26 @@ const UNITS: [string, number][] = [
   ["minute", 60_000],
 ];
 
-export function ago(then: number, now: number): string {
-  const gone = Math.max(0, now - then);
+/** The time between two timestamps in milliseconds, in the largest whole unit. */
+export function formatAgo(then: number, now: number): string {
+  const elapsed = Math.max(0, now - then);
   for (const [unit, length] of UNITS) {
-    const count = Math.floor(gone / length);
+    const count = Math.floor(elapsed / length);
     if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
   }
   return "just now";
 }
 
-/** 581 seconds as 9:41, or 1:02:03 from an hour on. */
-export function taken(seconds: number): string {
+/** Formats 581 seconds as 9:41 and 3723 seconds as 1:02:03. */
+export function formatDuration(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
   const shown = parts[0] ? parts : parts.slice(1);
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
 
-/** What is left. It rounds up, so that it ends when the time does. */
-export const countdown = (ms: number) => taken(Math.max(0, Math.ceil(ms / 1000)));
+/** The time left, in milliseconds. Rounds up, so that 0:00 means that the time is over. */
+export const formatCountdown = (ms: number) => formatDuration(Math.max(0, Math.ceil(ms / 1000)));
+
+/** Formats a date without ambiguity: "3 Feb 2027". */
+export const formatDay = (at: string): string =>
+  new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });

@@ -6,21 +6,21 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { useEffect, useImperativeHandle, useRef } from "react";
-import { pageNonce } from "../ui/pageNonce";
-import { appearance } from "./highlight";
-import "./editor.css";
+import { readCspNonce } from "../ui/cspNonce";
+import { editorTheme } from "./editorTheme";
+import "./code-editor.css";
 
 export interface EditorHandle {
   source: () => string;
-  /** Puts another text in the place of all; undo brings the old one back. */
+  /** Replaces the whole text. Undo restores the previous text. */
   replace: (source: string) => void;
   focus: () => void;
-  /** Marks a line, or takes the mark away. */
-  mark: (line: number | null, message: string) => void;
+  /** Marks a line as an error. Null removes the mark. */
+  markLine: (line: number | null, message: string) => void;
 }
 
-/** Survives the editor itself, so that a change of layout keeps cursor and undo history. */
-export interface KeptEditor {
+/** Outlives the editor, so that a layout change keeps the cursor and the undo history. */
+export interface SavedEditor {
   state: EditorState | null;
 }
 
@@ -28,7 +28,7 @@ interface Props {
   initial: string;
   label: string;
   readOnly?: boolean;
-  kept?: KeptEditor;
+  saved?: SavedEditor;
   onReady?: () => void;
   onChange?: (source: string) => void;
   onRun?: () => void;
@@ -36,30 +36,40 @@ interface Props {
   ref?: React.Ref<EditorHandle>;
 }
 
-/** For a key that is ours whatever came of it. */
-function did(call: (() => void) | undefined): true {
-  call?.();
+/** A key handler that always reports the key as handled. */
+function runHandler(handler: (() => void) | undefined): true {
+  handler?.();
   return true;
 }
 
-export function Editor({ initial, label, readOnly = false, kept, onReady, onChange, onRun, onSubmit, ref }: Props) {
-  const host = useRef<HTMLDivElement>(null);
+export function CodeEditor({
+  initial,
+  label,
+  readOnly = false,
+  saved,
+  onReady,
+  onChange,
+  onRun,
+  onSubmit,
+  ref,
+}: Props) {
+  const container = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const calls = useRef({ onChange, onRun, onSubmit });
-  calls.current = { onChange, onRun, onSubmit };
+  const handlers = useRef({ onChange, onRun, onSubmit });
+  handlers.current = { onChange, onRun, onSubmit };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; its owner gives it a key to make it anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: created once; the owner changes its React key to recreate it
   useEffect(() => {
-    if (!host.current) return;
+    if (!container.current) return;
     const state =
-      kept?.state ??
+      saved?.state ??
       EditorState.create({
         doc: initial,
         extensions: [
           Prec.highest(
             keymap.of([
-              { key: "Mod-Enter", run: () => did(calls.current.onSubmit) },
-              { key: "Mod-'", run: () => did(calls.current.onRun) },
+              { key: "Mod-Enter", run: () => runHandler(handlers.current.onSubmit) },
+              { key: "Mod-'", run: () => runHandler(handlers.current.onRun) },
             ]),
           ),
           basicSetup,
@@ -67,24 +77,24 @@ export function Editor({ initial, label, readOnly = false, kept, onReady, onChan
           indentUnit.of("    "),
           EditorState.tabSize.of(4),
           python(),
-          appearance,
+          editorTheme,
           EditorState.readOnly.of(readOnly),
           EditorView.lineWrapping,
-          EditorView.cspNonce.of(pageNonce()),
+          EditorView.cspNonce.of(readCspNonce()),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) calls.current.onChange?.(update.state.doc.toString());
+            if (update.docChanged) handlers.current.onChange?.(update.state.doc.toString());
           }),
         ],
       });
-    const own = new EditorView({ state, parent: host.current });
-    view.current = own;
+    const editorView = new EditorView({ state, parent: container.current });
+    view.current = editorView;
     onReady?.();
-    // Lines were measured in another font if ours was still on its way.
-    void document.fonts?.ready.then(() => own.requestMeasure());
+    // If the web font was still loading, the lines were measured in the fallback font.
+    void document.fonts?.ready.then(() => editorView.requestMeasure());
     return () => {
-      if (kept) kept.state = own.state;
-      own.destroy();
+      if (saved) saved.state = editorView.state;
+      editorView.destroy();
       view.current = null;
     };
   }, []);
@@ -94,20 +104,26 @@ export function Editor({ initial, label, readOnly = false, kept, onReady, onChan
     () => ({
       source: () => view.current?.state.doc.toString() ?? "",
       replace: (source) => {
-        const own = view.current;
-        own?.dispatch({ changes: { from: 0, to: own.state.doc.length, insert: source }, userEvent: "input.replace" });
+        const editorView = view.current;
+        editorView?.dispatch({
+          changes: { from: 0, to: editorView.state.doc.length, insert: source },
+          userEvent: "input.replace",
+        });
       },
       focus: () => view.current?.focus(),
-      mark: (line, message) => {
-        const own = view.current;
-        if (!own) return;
-        const there = line !== null && line >= 1 && line <= own.state.doc.lines ? own.state.doc.line(line) : null;
-        const marks = there ? [{ from: there.from, to: there.to, severity: "error" as const, message }] : [];
-        own.dispatch(setDiagnostics(own.state, marks));
+      markLine: (line, message) => {
+        const editorView = view.current;
+        if (!editorView) return;
+        const markedLine =
+          line !== null && line >= 1 && line <= editorView.state.doc.lines ? editorView.state.doc.line(line) : null;
+        const diagnostics = markedLine
+          ? [{ from: markedLine.from, to: markedLine.to, severity: "error" as const, message }]
+          : [];
+        editorView.dispatch(setDiagnostics(editorView.state, diagnostics));
       },
     }),
     [],
   );
 
-  return <div className="editor" ref={host} />;
+  return <div className="editor" ref={container} />;
 }

@@ -1,49 +1,50 @@
 import type { ReactNode, RefObject } from "react";
 import type { ExerciseDetail } from "../api/types";
-import { Failed, Loading } from "../ui/Notice";
-import { ConflictNotice } from "./ConflictNotice";
-import { Editor, type EditorHandle, type KeptEditor } from "./Editor";
-import { SaveLine } from "./SaveLine";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { LoadingSkeleton } from "../ui/LoadingSkeleton";
+import { CodeEditor, type EditorHandle, type SavedEditor } from "./CodeEditor";
+import { DraftConflictNotice } from "./DraftConflictNotice";
+import { SaveStatus } from "./SaveStatus";
 import type { DraftHandle } from "./useDraft";
 
 interface Props {
-  /** What stands above the editor. */
-  head: ReactNode;
+  /** The exercise's instruction, shown above the editor. */
+  instruction: ReactNode;
   exercise: ExerciseDetail;
   draft: DraftHandle;
   editor: RefObject<EditorHandle | null>;
-  kept: KeptEditor;
-  /** Why a text that was set aside could not be had; null when it could. */
-  oldError: unknown;
+  savedEditor: SavedEditor;
+  /** Why an earlier draft could not be loaded. Null if it could. */
+  versionError: unknown;
   onReady: () => void;
   onChange: (source: string) => void;
   onRun: () => void;
   onSubmit: () => void;
 }
 
-/** The editor, with what is to be done above it and where the text is kept beneath. */
-export function CodePane({ head, exercise, draft, editor, kept, oldError, ...calls }: Props) {
+/** The editor, with the instruction above it and the save status below it. */
+export function CodePane({ instruction, exercise, draft, editor, savedEditor, versionError, ...handlers }: Props) {
   return (
-    <section className="code" aria-label="Code">
-      {head}
-      {oldError !== null && <Failed error={oldError} />}
-      <ConflictNotice draft={draft} editor={editor} />
-      {draft.error !== null && <Failed error={draft.error} retry={draft.retry} />}
+    <section className="code-pane" aria-label="Code">
+      {instruction}
+      {versionError !== null && <ErrorNotice error={versionError} />}
+      <DraftConflictNotice draft={draft} editor={editor} />
+      {draft.error !== null && <ErrorNotice error={draft.error} retry={draft.retry} />}
       {draft.initial === null ? (
-        draft.error === null && <Loading what="your code" lines={8} />
+        draft.error === null && <LoadingSkeleton what="your code" lines={8} />
       ) : (
-        <Editor
+        <CodeEditor
           ref={editor}
           initial={draft.initial}
           label={exercise.kind === "test" ? "Your tests in Python" : "Your solution in Python"}
-          kept={kept}
-          {...calls}
+          saved={savedEditor}
+          {...handlers}
         />
       )}
-      <footer className="code-foot row">
-        <SaveLine state={draft.state} />
-        <span className="push tiny soft" id="editor-keys">
-          Tab indents. To leave the editor: Esc, then Tab.
+      <footer className="code-pane-footer row">
+        <SaveStatus state={draft.state} />
+        <span className="push-right tiny muted-text" id="editor-keys">
+          Tab indents. To leave the editor, press Esc, then Tab.
         </span>
       </footer>
     </section>

@@ -1,51 +1,55 @@
 import { useQuery } from "@tanstack/react-query";
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
-import { oldDraftsQuery, submissionsQuery } from "../api/queries";
-import type { OldDraft, Submission } from "../api/types";
-import { scoreText } from "../results/Scores";
+import { draftVersionsQuery, sessionSubmissionsQuery } from "../api/queries";
+import type { DraftVersion, Submission } from "../api/types";
+import { formatScores } from "../results/scoreText";
 import { Button } from "../ui/Button";
-import { StateBadge } from "../ui/StateMark";
-import { Time } from "../ui/Time";
+import { RelativeTime } from "../ui/RelativeTime";
+import { VerdictBadge } from "../ui/VerdictBadge";
 
 interface Props {
   token: string;
   slug: string;
   exercise: string;
-  onOpen: (id: string) => void;
-  onTakeOld: (id: number) => void;
+  onOpenSubmission: (id: string) => void;
+  onOpenVersion: (id: number) => void;
 }
 
-const WHY: Record<OldDraft["why"], string> = {
-  again: "When you began again",
-  joined: "From another browser",
+const VERSION_TITLES: Record<DraftVersion["reason"], string> = {
+  restarted: "Before you started again",
+  merged: "From another browser",
 };
 
-/** Earlier runs and submissions of this exercise, and texts that were set aside; any of them can be opened again. */
-export function History({ token, slug, exercise, onOpen, onTakeOld }: Props) {
-  const { data: submissions = [] } = useQuery(submissionsQuery(token, slug, exercise));
-  const { data: old = [] } = useQuery(oldDraftsQuery(token, slug, exercise));
-  if (submissions.length + old.length === 0) return null;
+/** Earlier runs, submissions and drafts of this exercise. Each can be opened again. */
+export function EarlierVersionsMenu({ token, slug, exercise, onOpenSubmission, onOpenVersion }: Props) {
+  const { data: submissions = [] } = useQuery(sessionSubmissionsQuery(token, slug, exercise));
+  const { data: versions = [] } = useQuery(draftVersionsQuery(token, slug, exercise));
+  if (submissions.length + versions.length === 0) return null;
   return (
     <MenuTrigger>
-      <Button kind="quiet">Earlier ({submissions.length + old.length})</Button>
+      <Button kind="quiet">Earlier ({submissions.length + versions.length})</Button>
       <Popover placement="bottom end">
-        <Menu aria-label="Earlier runs, submissions and texts">
+        <Menu aria-label="Earlier runs, submissions and drafts">
           {submissions.length > 0 && (
             <MenuSection>
               <Header className="menu-title">Runs and submissions</Header>
-              {submissions.slice(0, 50).map((one) => (
-                <SubmissionItem key={one.id} one={one} onOpen={onOpen} />
+              {submissions.slice(0, 50).map((submission) => (
+                <SubmissionMenuItem key={submission.id} submission={submission} onOpenSubmission={onOpenSubmission} />
               ))}
             </MenuSection>
           )}
-          {old.length > 0 && (
+          {versions.length > 0 && (
             <MenuSection>
-              <Header className="menu-title">Set aside; opening one in the editor can be undone</Header>
-              {old.slice(0, 50).map((one) => (
-                <MenuItem key={one.id} textValue={WHY[one.why]} onAction={() => onTakeOld(one.id)}>
-                  {WHY[one.why]}
-                  <span className="push soft">
-                    <Time at={one.set_aside_at} />
+              <Header className="menu-title">Earlier drafts (you can undo opening one)</Header>
+              {versions.slice(0, 50).map((version) => (
+                <MenuItem
+                  key={version.id}
+                  textValue={VERSION_TITLES[version.reason]}
+                  onAction={() => onOpenVersion(version.id)}
+                >
+                  {VERSION_TITLES[version.reason]}
+                  <span className="push-right muted-text">
+                    <RelativeTime at={version.archived_at} />
                   </span>
                 </MenuItem>
               ))}
@@ -57,19 +61,28 @@ export function History({ token, slug, exercise, onOpen, onTakeOld }: Props) {
   );
 }
 
-function SubmissionItem({ one, onOpen }: { one: Submission; onOpen: (id: string) => void }) {
+function SubmissionMenuItem({
+  submission,
+  onOpenSubmission,
+}: {
+  submission: Submission;
+  onOpenSubmission: (id: string) => void;
+}) {
   return (
-    <MenuItem textValue={`${one.kind} ${one.verdict ?? one.state}`} onAction={() => onOpen(one.id)}>
-      <span className="history-kind">{one.kind === "run" ? "Run" : "Submit"}</span>
-      <StateBadge state={one.verdict ?? "pending"} />
-      <span className="num soft">
+    <MenuItem
+      textValue={`${submission.kind} ${submission.verdict ?? submission.state}`}
+      onAction={() => onOpenSubmission(submission.id)}
+    >
+      <span className="submission-kind">{submission.kind === "run" ? "Run" : "Submit"}</span>
+      <VerdictBadge state={submission.verdict ?? "pending"} />
+      <span className="num muted-text">
         {["normal", "trap", "tests"]
-          .map((group) => scoreText(one.scores, group))
+          .map((group) => formatScores(submission.scores, group))
           .filter(Boolean)
           .join(" · ")}
       </span>
-      <span className="push soft">
-        <Time at={one.created_at} />
+      <span className="push-right muted-text">
+        <RelativeTime at={submission.created_at} />
       </span>
     </MenuItem>
   );

@@ -1,8 +1,8 @@
 import { Link } from "react-router";
 import type { Debugging, ExerciseDetail, ProblemDetail } from "../api/types";
-import { StateMark } from "../ui/StateMark";
-import { Words } from "../ui/Words";
-import { exerciseSearch, exerciseTitle, IMPLEMENT, isSolved, nextFix } from "./exercises";
+import { InlineCode } from "../ui/InlineCode";
+import { VerdictIcon } from "../ui/VerdictBadge";
+import { exerciseSearch, formatExercise, IMPLEMENT, isSolved, selectNextFix } from "./exercises";
 import "./exercises.css";
 
 interface Props {
@@ -10,26 +10,26 @@ interface Props {
   current: ExerciseDetail;
   debugging: Debugging | undefined;
   /** Whether the problem itself was accepted. */
-  accepted: boolean;
+  isAccepted: boolean;
 }
 
-const WORDS = { implement: "Implement", fix: "Debug", test: "Write tests" };
+const EXERCISE_TITLES = { implement: "Implement", fix: "Debug", test: "Write tests" };
 
-/** What can be done with the problem: write it, mend a buggy one, test it. Each has a text and results of its own. */
-export function ExerciseNav({ problem, current, debugging, accepted }: Props) {
-  const fixes = problem.exercises.filter((one) => one.kind === "fix");
+/** Links to the problem's exercises: implement, debug, write tests. Each has its own draft and results. */
+export function ExerciseNav({ problem, current, debugging, isAccepted }: Props) {
+  const fixes = problem.exercises.filter((each) => each.kind === "fix");
   const offered = [
     IMPLEMENT,
-    nextFix(
-      fixes.map((one) => one.exercise),
+    selectNextFix(
+      fixes.map((each) => each.exercise),
       debugging,
     ),
     "test",
   ]
-    .map((name) => problem.exercises.find((one) => one.exercise === name))
-    .filter((one) => one !== undefined);
-  const allFixed = fixes.every((one) => isSolved(debugging, one.exercise));
-  const done = { implement: accepted, fix: allFixed, test: isSolved(debugging, "test") };
+    .map((name) => problem.exercises.find((each) => each.exercise === name))
+    .filter((exercise) => exercise !== undefined);
+  const allFixed = fixes.every((each) => isSolved(debugging, each.exercise));
+  const isDone = { implement: isAccepted, fix: allFixed, test: isSolved(debugging, "test") };
   return (
     <nav className="exercise-nav" aria-label="Exercises">
       {offered.map(({ exercise, kind }) => (
@@ -38,44 +38,44 @@ export function ExerciseNav({ problem, current, debugging, accepted }: Props) {
           to={{ search: exerciseSearch(kind === current.kind ? current.exercise : exercise) }}
           aria-current={kind === current.kind ? "page" : undefined}
         >
-          {WORDS[kind]}
-          {done[kind] && <Done />}
+          {EXERCISE_TITLES[kind]}
+          {isDone[kind] && <DoneMark />}
         </Link>
       ))}
     </nav>
   );
 }
 
-const Done = () => (
+const DoneMark = () => (
   <span className="tone-good">
-    <StateMark state="accepted" />
-    <span className="hidden-text">, done</span>
+    <VerdictIcon state="accepted" />
+    <span className="visually-hidden">, done</span>
   </span>
 );
 
-/** What the exercise asks for, and of the buggy implementations which one it is. */
-export function ExerciseHead({ problem, current, debugging }: Omit<Props, "accepted">) {
+/** The instruction of the exercise, with links to the other buggy implementations if it is one. */
+export function ExerciseInstruction({ problem, current, debugging }: Omit<Props, "isAccepted">) {
   if (current.kind === "implement") return null;
-  const fixes = problem.exercises.filter((one) => one.kind === "fix");
+  const fixes = problem.exercises.filter((each) => each.kind === "fix");
   return (
-    <div className="exercise-head">
+    <div className="exercise-instruction">
       {current.kind === "fix" && (
         <nav className="exercise-numbers" aria-label="Buggy implementations">
-          {fixes.map(({ exercise }, place) => (
+          {fixes.map(({ exercise }, index) => (
             <Link
               key={exercise}
               to={{ search: exerciseSearch(exercise) }}
               aria-current={exercise === current.exercise ? "page" : undefined}
             >
-              <span className="hidden-text">{exerciseTitle(exercise).replace(/ \d+$/, " ")}</span>
-              <span className="num">{place + 1}</span>
-              {isSolved(debugging, exercise) && <Done />}
+              <span className="visually-hidden">{formatExercise(exercise).replace(/ \d+$/, " ")}</span>
+              <span className="num">{index + 1}</span>
+              {isSolved(debugging, exercise) && <DoneMark />}
             </Link>
           ))}
         </nav>
       )}
       <p className="small">
-        <Words text={current.instruction} />
+        <InlineCode text={current.instruction} />
       </p>
     </div>
   );

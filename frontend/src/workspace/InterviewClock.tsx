@@ -1,28 +1,28 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../api/client";
-import { countdown } from "../ui/ago";
+import { formatCountdown } from "../ui/timeFormat";
 
-const WARN_AT = [5, 1];
+const ANNOUNCE_MINUTES = [5, 1];
 
-/** What is left of the interview. Said aloud at five minutes and at one, and at the end. */
-export function Clock({ endsAt, onEnd }: { endsAt: string; onEnd: () => void }) {
+/** The time left in the interview. Screen readers hear it at five minutes, at one minute and at the end. */
+export function InterviewClock({ endsAt, onEnd }: { endsAt: string; onEnd: () => void }) {
   const end = new Date(endsAt).getTime();
-  const [left, setLeft] = useState(() => end - serverNow());
-  const over = left <= 0;
+  const [millisecondsLeft, setMillisecondsLeft] = useState(() => end - serverNow());
+  const isOver = millisecondsLeft <= 0;
   useEffect(() => {
-    const timer = setInterval(() => setLeft(end - serverNow()), 1000);
+    const timer = setInterval(() => setMillisecondsLeft(end - serverNow()), 1000);
     return () => clearInterval(timer);
   }, [end]);
   useEffect(() => {
-    if (over) onEnd();
-  }, [over, onEnd]);
-  const minutes = Math.ceil(left / 60_000);
-  const said = WARN_AT.includes(minutes) ? `${minutes} minute${minutes === 1 ? "" : "s"} left` : "";
+    if (isOver) onEnd();
+  }, [isOver, onEnd]);
+  const minutes = Math.ceil(millisecondsLeft / 60_000);
+  const announcement = ANNOUNCE_MINUTES.includes(minutes) ? `${minutes} minute${minutes === 1 ? "" : "s"} left` : "";
   return (
-    <span className="clock">
-      <span className="num">{over ? "Time is up" : `${countdown(left)} left`}</span>
-      <span className="hidden-text" role="status">
-        {over ? "Time is up" : said}
+    <span className="interview-clock">
+      <span className="num">{isOver ? "Time is up" : `${formatCountdown(millisecondsLeft)} left`}</span>
+      <span className="visually-hidden" role="status">
+        {isOver ? "Time is up" : announcement}
       </span>
     </span>
   );

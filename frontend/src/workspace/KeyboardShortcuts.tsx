@@ -2,48 +2,48 @@ import { useEffect, useState } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "../ui/Button";
 
-const command = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+const modifierKey = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
-const KEYS: [string[], string][] = [
-  [[command, "'"], "Run the sample cases"],
-  [[command, "Enter"], "Submit: run all cases"],
-  [["←", "→"], "Walk the cases, once one has the focus"],
+const SHORTCUTS: [string[], string][] = [
+  [[modifierKey, "'"], "Run your code on the sample cases"],
+  [[modifierKey, "Enter"], "Submit your code for all cases"],
+  [["←", "→"], "Move between cases while one has the focus"],
   [["Esc", "then Tab"], "Leave the editor with the keyboard"],
-  [[command, "Z"], "Undo, also after another version was taken up"],
-  [["?"], "Show these keys, outside the editor"],
+  [[modifierKey, "Z"], "Undo, including opening another version"],
+  [["?"], "Show these shortcuts, outside the editor"],
 ];
 
-const typing = (target: EventTarget | null) =>
+const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
-export function Keys() {
-  const [open, setOpen] = useState(false);
+export function KeyboardShortcuts() {
+  const [isOpen, setIsOpen] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "?" && !typing(event.target)) setOpen(true);
+      if (event.key === "?" && !isTyping(event.target)) setIsOpen(true);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);
   return (
     <>
-      <Button kind="quiet" aria-label="Keys" onPress={() => setOpen(true)}>
+      <Button kind="quiet" aria-label="Keyboard shortcuts" onPress={() => setIsOpen(true)}>
         ?
       </Button>
-      <ModalOverlay isOpen={open} onOpenChange={setOpen} isDismissable>
+      <ModalOverlay isOpen={isOpen} onOpenChange={setIsOpen} isDismissable>
         <Modal>
           <Dialog>
-            <Heading slot="title">Keys</Heading>
-            <dl className="keys">
-              {KEYS.map(([keys, what]) => (
-                <div key={what}>
+            <Heading slot="title">Keyboard shortcuts</Heading>
+            <dl className="shortcut-list">
+              {SHORTCUTS.map(([keys, action]) => (
+                <div key={action}>
                   <dt>
                     {keys.map((key) => (
                       <kbd key={key}>{key}</kbd>
                     ))}
                   </dt>
-                  <dd>{what}</dd>
+                  <dd>{action}</dd>
                 </div>
               ))}
             </dl>

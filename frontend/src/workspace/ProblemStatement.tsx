@@ -1,22 +1,22 @@
 import type { ProblemDetail } from "../api/types";
-import { byRank, groupTitle } from "../results/groups";
-import { Inputs } from "../results/ViewBox";
+import { compareGroups, formatGroup } from "../results/caseGroups";
+import { InputList } from "../results/ValueView";
 import { Markdown } from "../ui/Markdown";
-import { sectionsOf } from "./parts";
+import { splitStatement } from "./statementSections";
 
 interface Props {
   problem: ProblemDetail;
-  /** The core was accepted, so that the follow-up parts are next. */
-  accepted: boolean;
+  /** The core is accepted, so the follow-up parts are open. */
+  isAccepted: boolean;
 }
 
-export function Statement({ problem, accepted }: Props) {
-  const { core, parts } = sectionsOf(withoutTitle(problem.statement));
-  const groups = Object.entries(problem.groups).sort(([a], [b]) => byRank(a, b));
+export function ProblemStatement({ problem, isAccepted }: Props) {
+  const { core, parts } = splitStatement(removeTitle(problem.statement));
+  const groups = Object.entries(problem.groups).sort(([a], [b]) => compareGroups(a, b));
   return (
     <article className="statement">
       <h2 className="statement-title">{problem.title}</h2>
-      <p className="soft small">
+      <p className="muted-text small">
         {problem.topic} · about {problem.minutes} minutes · define{" "}
         {problem.entries.map((name, i) => (
           <span key={name}>
@@ -29,13 +29,13 @@ export function Statement({ problem, accepted }: Props) {
       {parts.length > 0 && (
         <section className="stack-2">
           <h2>Follow-up</h2>
-          <p className="soft small">
-            {accepted
-              ? "The core is accepted: go on here."
-              : "For when the core is accepted. It is judged with the rest."}
+          <p className="muted-text small">
+            {isAccepted
+              ? "Your core solution is accepted. Continue here."
+              : "Start these once the core is accepted. They are judged with it."}
           </p>
           {parts.map(({ title, text }) => (
-            <details className="fold" key={title} open={accepted}>
+            <details className="disclosure" key={title} open={isAccepted}>
               <summary>{title}</summary>
               <Markdown text={text} />
             </details>
@@ -46,20 +46,20 @@ export function Statement({ problem, accepted }: Props) {
         <section className="stack-2">
           <h2>Sample cases</h2>
           {problem.samples.map((sample) => (
-            <details className="fold" key={sample.name}>
+            <details className="disclosure" key={sample.name}>
               <summary>{sample.summary || sample.name}</summary>
-              <Inputs inputs={sample.inputs} />
+              <InputList inputs={sample.inputs} />
             </details>
           ))}
         </section>
       )}
-      <p className="soft small">
-        Run tries the samples. Submit judges all {problem.cases} cases:{" "}
-        {groups.map(([name, count]) => `${groupTitle(name, problem.parts).toLowerCase()} ${count}`).join(", ")}.
+      <p className="muted-text small">
+        Run tries your code on the sample cases. Submit judges it on all {problem.cases} cases:{" "}
+        {groups.map(([name, count]) => `${formatGroup(name, problem.parts).toLowerCase()} ${count}`).join(", ")}.
       </p>
     </article>
   );
 }
 
-/** The page has the title already. */
-const withoutTitle = (markdown: string) => markdown.replace(/^\s*#\s[^\n]*\n/, "");
+/** The page shows the title separately. */
+const removeTitle = (markdown: string) => markdown.replace(/^\s*#\s[^\n]*\n/, "");

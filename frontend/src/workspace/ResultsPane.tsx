@@ -1,11 +1,12 @@
 import { type ReactNode, useState } from "react";
-import type { Progress } from "../api/events";
+import type { JudgingProgress } from "../api/submissionEvents";
 import type { ExerciseDetail, ProblemDetail, RunKind } from "../api/types";
 import { ReportView } from "../results/ReportView";
 import { Button } from "../ui/Button";
-import { Failed, Notice } from "../ui/Notice";
-import { wordFor } from "../ui/StateMark";
-import { History } from "./History";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { Notice } from "../ui/Notice";
+import { verdictTitle } from "../ui/VerdictBadge";
+import { EarlierVersionsMenu } from "./EarlierVersionsMenu";
 import type { SubmissionHandle } from "./useSubmission";
 
 interface Props {
@@ -13,119 +14,124 @@ interface Props {
   problem: ProblemDetail;
   exercise: ExerciseDetail;
   submission: SubmissionHandle;
-  /** Said above the results. */
-  aside?: ReactNode;
+  /** Shown above the results. */
+  notice?: ReactNode;
   hasSubmission: boolean;
   kind: RunKind;
-  chosen: number | null;
-  onChoose: (index: number) => void;
-  onOpen: (id: string) => void;
-  onTakeOld: (id: number) => void;
-  onTakeSource: (source: string) => void;
+  selectedCase: number | null;
+  onSelectCase: (index: number) => void;
+  onOpenSubmission: (id: string) => void;
+  onOpenVersion: (id: number) => void;
+  onOpenSource: (source: string) => void;
   onRetry: () => void;
-  /** The text in the editor is another than the one that was judged. */
-  changed: (source: string) => boolean;
+  /** Whether `source` differs from the text in the editor. */
+  differsFromEditor: (source: string) => boolean;
 }
 
-function waitingWords(
-  { state, ahead, cases, implementations }: Progress,
+function describeProgress(
+  { state, ahead, cases, implementations }: JudgingProgress,
   sending: RunKind | null,
   total: number,
 ): string {
   if (sending) return "Sending";
-  if (state === "queued") return ahead ? `Waiting: ${ahead} before yours` : "Waiting for a worker";
+  if (state === "queued") return ahead ? `Waiting: ${ahead} ahead of yours` : "Waiting for a worker";
   return total === 0 ? `Judging: ${implementations.length} so far` : `Judging: ${cases.length} of ${total}`;
 }
 
-export function Results(props: Props) {
+export function ResultsPane(props: Props) {
   const { problem, exercise, submission, kind, hasSubmission } = props;
-  const { progress, busy, sending, error, trouble } = submission;
-  const expected = expectedOf(problem, exercise, kind);
+  const { progress, isBusy, sending, error, isUnreachable } = submission;
+  const expected = expectedCaseCounts(problem, exercise, kind);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
   const { detail } = progress;
-  const said = detail?.verdict ? `${SCOPE[exercise.kind][detail.kind]}: ${wordFor(detail.verdict)}` : "";
+  const announcement = detail?.verdict
+    ? `${SCOPE_TITLES[exercise.kind][detail.kind]}: ${verdictTitle(detail.verdict)}`
+    : "";
 
   return (
-    <section className="results" aria-label="Results">
-      <header className="row results-head">
-        <h2 className="label">{detail?.kind === "run" ? `Results of the ${SCOPE[exercise.kind].run}` : "Results"}</h2>
-        <span className="small soft">{busy ? waitingWords(progress, sending, total) : ""}</span>
-        <span className="push row">
-          {detail && props.changed(detail.source) && (
-            <TakeSource key={detail.id} onTake={() => props.onTakeSource(detail.source)} />
+    <section className="results-pane" aria-label="Results">
+      <header className="row results-pane-header">
+        <h2 className="label">
+          {detail?.kind === "run" ? `Results of the ${SCOPE_TITLES[exercise.kind].run}` : "Results"}
+        </h2>
+        <span className="small muted-text">{isBusy ? describeProgress(progress, sending, total) : ""}</span>
+        <span className="push-right row">
+          {detail && props.differsFromEditor(detail.source) && (
+            <OpenSourceButton key={detail.id} onOpen={() => props.onOpenSource(detail.source)} />
           )}
-          <History
+          <EarlierVersionsMenu
             token={props.token}
             slug={problem.slug}
             exercise={exercise.exercise}
-            onOpen={props.onOpen}
-            onTakeOld={props.onTakeOld}
+            onOpenSubmission={props.onOpenSubmission}
+            onOpenVersion={props.onOpenVersion}
           />
         </span>
       </header>
-      <span className="hidden-text" role="status">
-        {said}
+      <span className="visually-hidden" role="status">
+        {announcement}
       </span>
-      {error !== null && <Failed error={error} retry={props.onRetry} />}
-      {trouble && (
+      {error !== null && <ErrorNotice error={error} retry={props.onRetry} />}
+      {isUnreachable && (
         <Notice role="status">
-          The server cannot be reached. Your submission is kept there, and its results will appear here once it answers.
+          The server cannot be reached. Your submission is stored there, and its results appear here when the connection
+          is back.
         </Notice>
       )}
-      {!hasSubmission && !busy && error === null && (
-        <p className="soft">Nothing has been run yet. {EMPTY[exercise.kind]}</p>
+      {!hasSubmission && !isBusy && error === null && (
+        <p className="muted-text">You have not run anything yet. {EMPTY_HINTS[exercise.kind]}</p>
       )}
-      {!busy && props.aside}
-      {(hasSubmission || busy) && (
+      {!isBusy && props.notice}
+      {(hasSubmission || isBusy) && (
         <ReportView
           cases={sending ? [] : progress.cases}
           implementations={sending ? [] : progress.implementations}
-          expected={expected}
+          expectedCounts={expected}
           report={sending ? null : (detail?.report ?? null)}
           verdict={detail?.verdict ?? null}
           parts={problem.parts}
-          chosen={props.chosen}
-          onChoose={props.onChoose}
-          busy={busy}
+          selectedCase={props.selectedCase}
+          onSelectCase={props.onSelectCase}
+          isBusy={isBusy}
         />
       )}
     </section>
   );
 }
 
-const SCOPE = {
+const SCOPE_TITLES = {
   implement: { run: "samples", submit: "all cases" },
   fix: { run: "samples", submit: "all cases" },
-  test: { run: "right implementations", submit: "all implementations" },
+  test: { run: "correct implementations", submit: "all implementations" },
 };
 
-const CASES = "Run tries your code on the sample cases; Submit judges all of them.";
-const EMPTY = {
-  implement: CASES,
-  fix: CASES,
-  test: "Run tries your tests on the right implementations, which must pass; Submit also counts the buggy ones that they catch.",
+const CASES_HINT = "Run tries your code on the sample cases. Submit judges it on all cases.";
+const EMPTY_HINTS = {
+  implement: CASES_HINT,
+  fix: CASES_HINT,
+  test: "Run tries your tests on the correct implementations, which must pass. Submit also counts the bugs that they catch.",
 };
 
-function expectedOf(problem: ProblemDetail, exercise: ExerciseDetail, kind: RunKind): Record<string, number> {
+function expectedCaseCounts(problem: ProblemDetail, exercise: ExerciseDetail, kind: RunKind): Record<string, number> {
   if (exercise.kind === "test") return {};
-  return kind === "run" ? sampleCounts(problem) : problem.groups;
+  return kind === "run" ? countSamples(problem) : problem.groups;
 }
 
-function sampleCounts(problem: ProblemDetail): Record<string, number> {
+function countSamples(problem: ProblemDetail): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { group } of problem.samples) counts[group] = (counts[group] ?? 0) + 1;
   return counts;
 }
 
-function TakeSource({ onTake }: { onTake: () => void }) {
-  const [taken, setTaken] = useState(false);
-  if (taken) return <span className="small soft">It is in the editor; undo brings yours back.</span>;
+function OpenSourceButton({ onOpen }: { onOpen: () => void }) {
+  const [isOpened, setOpened] = useState(false);
+  if (isOpened) return <span className="small muted-text">The source is in the editor. Undo restores your code.</span>;
   return (
     <Button
       kind="quiet"
       onPress={() => {
-        onTake();
-        setTaken(true);
+        onOpen();
+        setOpened(true);
       }}
     >
       Open this source in the editor

@@ -1,31 +1,32 @@
-import type { SaveState } from "./saver";
+import type { SaveState } from "./draftSaver";
 
-const away = (busy = false) => (busy ? "the server takes no more for a moment" : "the server cannot be reached");
+const describeOutage = (isBusy = false) => (isBusy ? "the server is busy" : "the server cannot be reached");
 
-function words(state: SaveState): string {
+function describeState(state: SaveState): string {
   switch (state.kind) {
     case "saved":
       return "Saved";
     case "saving":
       return "Saving";
     case "offline":
-      if (!state.kept) return `Not saved: ${away(state.busy)} and this browser keeps nothing. Keep this page open`;
-      return `Saved in this browser; ${away(state.busy)}`;
+      if (!state.isStoredLocally)
+        return `Not saved: ${describeOutage(state.busy)}, and this browser cannot store your code. Keep this page open`;
+      return `Saved in this browser only: ${describeOutage(state.busy)}. Retrying`;
     case "closed":
-      return "Kept in this browser; this seat takes no more changes";
+      return "Saved in this browser only: the session accepts no more changes";
     case "refused":
       return state.message;
     case "conflict":
-      return "Saved in this browser; another page has saved something else";
+      return "Saved in this browser only: another page saved a different version";
   }
 }
 
-/** One quiet line that says where the code is kept. */
-export function SaveLine({ state }: { state: SaveState }) {
-  const calm = state.kind === "saved" || state.kind === "saving";
+/** One line that says where the code is saved. */
+export function SaveStatus({ state }: { state: SaveState }) {
+  const isNormal = state.kind === "saved" || state.kind === "saving";
   return (
-    <span className={`small ${calm ? "soft" : "tone-bad"}`} role={calm ? undefined : "status"}>
-      {words(state)}
+    <span className={`small ${isNormal ? "muted-text" : "tone-bad"}`} role={isNormal ? undefined : "status"}>
+      {describeState(state)}
     </span>
   );
 }

@@ -1,180 +1,191 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { getOldDraft } from "../api/calls";
-import { oldDraftsQuery, problemQuery, seatQuery } from "../api/queries";
-import type { ExerciseDetail, ProblemDetail, Report, RunKind, SeatProblem } from "../api/types";
-import { AfterAcceptance } from "../practice/AfterAcceptance";
-import { PracticeTools } from "../practice/PracticeTools";
-import { RoundClock } from "../practice/RoundClock";
-import { useClockStart } from "../practice/usePractice";
-import { Failed, Loading, Notice } from "../ui/Notice";
-import { useTitle } from "../ui/useTitle";
-import { Bar } from "./Bar";
+import { draftVersionsQuery, problemQuery, sessionQuery } from "../api/queries";
+import { getDraftVersion } from "../api/requests";
+import type { ExerciseDetail, ProblemDetail, Report, RunKind, SessionProblem } from "../api/types";
+import { AcceptedNotice } from "../practice/AcceptedNotice";
+import { PracticeClock } from "../practice/PracticeClock";
+import { PracticeMenu } from "../practice/PracticeMenu";
+import { useStartClock } from "../practice/practiceProgress";
+import { Notice } from "../ui/Notice";
+import { usePageTitle } from "../ui/usePageTitle";
+import type { EditorHandle, SavedEditor } from "./CodeEditor";
 import { CodePane } from "./CodePane";
-import type { EditorHandle, KeptEditor } from "./Editor";
-import { ExerciseHead, ExerciseNav } from "./ExerciseNav";
+import { ExerciseInstruction, ExerciseNav } from "./ExerciseNav";
 import { IMPLEMENT } from "./exercises";
-import { Layout, type WorkTab } from "./Layout";
-import { Results } from "./Results";
-import { Statement } from "./Statement";
-import { useAddress } from "./useAddress";
+import { ProblemStatement } from "./ProblemStatement";
+import { ResultsPane } from "./ResultsPane";
 import { useDraft } from "./useDraft";
 import { useSubmission } from "./useSubmission";
+import { useWorkspaceParams } from "./useWorkspaceParams";
+import { WorkspaceBar } from "./WorkspaceBar";
+import { WorkspaceLayout, type WorkspaceTab } from "./WorkspaceLayout";
 import "./workspace.css";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 
 interface Props {
   token: string;
   slug: string;
-  /** What stands at the left of the bar: the way back, or nothing for a candidate. */
-  lead: ReactNode;
-  /** Clock and end. */
-  extra?: ReactNode;
-  closed?: boolean;
+  /** The link at the left of the bar. Empty if there is no page to go back to. */
+  backLink: ReactNode;
+  /** Controls in the bar, such as the interview's clock and the End button. */
+  actions?: ReactNode;
+  isClosed?: boolean;
 }
 
 export function Workspace({ token, slug, ...rest }: Props) {
   const problem = useQuery(problemQuery(slug));
-  const seat = useQuery(seatQuery(token));
+  const session = useQuery(sessionQuery(token));
   const [params] = useSearchParams();
-  useTitle(problem.data?.title ?? "Problem");
+  usePageTitle(problem.data?.title ?? "Problem");
   if (problem.isError)
     return (
       <main className="page">
-        <Failed error={problem.error} retry={() => problem.refetch()} />
+        <ErrorNotice error={problem.error} retry={() => problem.refetch()} />
       </main>
     );
-  const wanted = params.get("exercise") ?? IMPLEMENT;
-  const exercise = problem.data?.exercises.find((one) => one.exercise === wanted) ?? problem.data?.exercises[0];
-  // The first request of a new browser is given its practice seat: others at the same time would be given others.
-  if (!problem.data || !exercise || seat.isPending)
+  const exerciseParam = params.get("exercise") ?? IMPLEMENT;
+  const exercise =
+    problem.data?.exercises.find((each) => each.exercise === exerciseParam) ?? problem.data?.exercises[0];
+  // The first request of a new browser creates its practice session. Concurrent requests would create more of them.
+  if (!problem.data || !exercise || session.isPending)
     return (
       <main className="page">
-        <Loading what="the problem" lines={10} />
+        <LoadingSkeleton what="the problem" lines={10} />
       </main>
     );
   return (
-    <Work
+    <WorkspaceContent
       key={`${token} ${slug} ${exercise.exercise}`}
       token={token}
       problem={problem.data}
       exercise={exercise}
-      progress={seat.data?.problems.find((one) => one.slug === slug)}
+      progress={session.data?.problems.find((each) => each.slug === slug)}
       {...rest}
     />
   );
 }
 
-interface WorkProps extends Omit<Props, "slug"> {
+interface WorkspaceContentProps extends Omit<Props, "slug"> {
   problem: ProblemDetail;
   exercise: ExerciseDetail;
-  /** How the seat stands with this problem, once that is known. */
-  progress: SeatProblem | undefined;
+  /** The session's progress on this problem. Undefined until it is known. */
+  progress: SessionProblem | undefined;
 }
 
-function Work({ token, problem, exercise, progress, lead, extra, closed = false }: WorkProps) {
+function WorkspaceContent({
+  token,
+  problem,
+  exercise,
+  progress,
+  backLink,
+  actions,
+  isClosed = false,
+}: WorkspaceContentProps) {
   const { slug } = problem;
   const name = exercise.exercise;
-  const accepted = progress?.best?.verdict === "accepted";
-  const queries = useQueryClient();
+  const isAccepted = progress?.best?.verdict === "accepted";
+  const queryClient = useQueryClient();
   const draft = useDraft(token, slug, name);
   const editor = useRef<EditorHandle>(null);
-  const kept = useRef<KeptEditor>({ state: null });
-  const last = useRef<RunKind>("run");
-  const address = useAddress();
-  const { submission: id, set: setParam } = address;
-  // What is said of the text depends on it, and the editor alone holds it.
-  const [tick, setTick] = useState(0);
+  const savedEditor = useRef<SavedEditor>({ state: null });
+  const lastKind = useRef<RunKind>("run");
+  const params = useWorkspaceParams();
+  const { submission: id, set: setParam } = params;
+  // Only the editor holds the text. Counting its changes re-renders what depends on the text.
+  const [changeCount, setChangeCount] = useState(0);
 
   const onSent = useCallback(
-    (sent: string, kind: RunKind) => {
-      last.current = kind;
-      setParam({ submission: sent, case: null, tab: "results" });
+    (sentId: string, kind: RunKind) => {
+      lastKind.current = kind;
+      setParam({ submission: sentId, case: null, tab: "results" });
     },
     [setParam],
   );
-  const onGone = useCallback(() => setParam({ submission: null, case: null }), [setParam]);
-  const submission = useSubmission(token, slug, name, id, onSent, onGone);
-  useClockStart(slug, progress?.practised, exercise.kind === "implement");
+  const onNotFound = useCallback(() => setParam({ submission: null, case: null }), [setParam]);
+  const submission = useSubmission(token, slug, name, id, onSent, onNotFound);
+  useStartClock(slug, progress?.practice, exercise.kind === "implement");
   const { detail } = submission.progress;
 
-  const onReady = useCallback(() => setTick((old) => old + 1), []);
-  const ready = tick > 0;
+  const onReady = useCallback(() => setChangeCount((count) => count + 1), []);
+  const isEditorReady = changeCount > 0;
 
   useEffect(() => {
-    if (!ready) return;
+    if (!isEditorReady) return;
     const report = detail?.report;
-    const same = detail?.source === editor.current?.source();
-    editor.current?.mark(same && report ? lineOf(report) : null, report?.message ?? "");
-  }, [detail, ready]);
+    const isJudgedSource = detail?.source === editor.current?.source();
+    editor.current?.markLine(isJudgedSource && report ? findErrorLine(report) : null, report?.message ?? "");
+  }, [detail, isEditorReady]);
 
   const send = (kind: RunKind) => {
-    if (closed || submission.busy || draft.initial === null) return;
-    last.current = kind;
+    if (isClosed || submission.isBusy || draft.initial === null) return;
+    lastKind.current = kind;
     submission.send(editor.current?.source() ?? "", kind);
   };
   const onChange = (source: string) => {
     draft.change(source);
-    setTick((old) => old + 1);
+    setChangeCount((count) => count + 1);
   };
 
-  const startAgain = async () => {
-    editor.current?.replace(await draft.startAgain());
+  const restart = async () => {
+    editor.current?.replace(await draft.restart());
     setParam({ submission: null, case: null, tab: "code" });
-    void queries.invalidateQueries({ queryKey: seatQuery(token).queryKey });
-    void queries.invalidateQueries({ queryKey: oldDraftsQuery(token, slug, name).queryKey });
+    void queryClient.invalidateQueries({ queryKey: sessionQuery(token).queryKey });
+    void queryClient.invalidateQueries({ queryKey: draftVersionsQuery(token, slug, name).queryKey });
   };
-  const [oldError, setOldError] = useState<unknown>(null);
-  const takeOld = (old: number) => {
-    setOldError(null);
-    getOldDraft(token, slug, old).then(({ source }) => {
+  const [versionError, setVersionError] = useState<unknown>(null);
+  const openVersion = (version: number) => {
+    setVersionError(null);
+    getDraftVersion(token, slug, version).then(({ source }) => {
       editor.current?.replace(source);
       setParam({ tab: "code" });
-    }, setOldError);
+    }, setVersionError);
   };
 
   return (
     <main className="workspace">
-      <Bar
-        lead={lead}
+      <WorkspaceBar
+        backLink={backLink}
         title={problem.title}
         exercises={
-          <ExerciseNav problem={problem} current={exercise} debugging={progress?.debugging} accepted={accepted} />
+          <ExerciseNav problem={problem} current={exercise} debugging={progress?.debugging} isAccepted={isAccepted} />
         }
         clock={
-          progress?.practised &&
-          exercise.kind === "implement" && <RoundClock practised={progress.practised} minutes={problem.minutes} />
+          progress?.practice &&
+          exercise.kind === "implement" && <PracticeClock progress={progress.practice} minutes={problem.minutes} />
         }
-        extra={
+        actions={
           <>
-            {extra}
-            {progress?.practised && (
-              <PracticeTools
+            {actions}
+            {progress?.practice && (
+              <PracticeMenu
                 slug={slug}
-                practised={progress.practised}
-                timed={exercise.kind === "implement"}
-                onStartAgain={startAgain}
+                progress={progress.practice}
+                canRestart={exercise.kind === "implement"}
+                onRestart={restart}
               />
             )}
           </>
         }
-        closed={closed}
-        busy={submission.busy}
+        isClosed={isClosed}
+        isBusy={submission.isBusy}
         onSend={send}
       />
-      {closed && <Notice role="status">The interview has ended. Your code and your submissions are kept.</Notice>}
-      <Layout
-        tab={address.tab}
-        onTab={(next: WorkTab) => setParam({ tab: next })}
-        problem={<Statement problem={problem} accepted={accepted} />}
+      {isClosed && <Notice role="status">The interview has ended. Your code and your submissions are saved.</Notice>}
+      <WorkspaceLayout
+        tab={params.tab}
+        onTab={(next: WorkspaceTab) => setParam({ tab: next })}
+        problem={<ProblemStatement problem={problem} isAccepted={isAccepted} />}
         code={
           <CodePane
-            head={<ExerciseHead problem={problem} current={exercise} debugging={progress?.debugging} />}
+            instruction={<ExerciseInstruction problem={problem} current={exercise} debugging={progress?.debugging} />}
             exercise={exercise}
             draft={draft}
             editor={editor}
-            kept={kept.current}
-            oldError={oldError}
+            savedEditor={savedEditor.current}
+            versionError={versionError}
             onReady={onReady}
             onChange={onChange}
             onRun={() => send("run")}
@@ -182,26 +193,26 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
           />
         }
         results={
-          <Results
+          <ResultsPane
             token={token}
             problem={problem}
             exercise={exercise}
             submission={submission}
-            aside={
-              progress?.practised &&
+            notice={
+              progress?.practice &&
               exercise.kind === "implement" &&
               detail?.kind === "submit" &&
-              detail.verdict === "accepted" && <AfterAcceptance slug={slug} practised={progress.practised} />
+              detail.verdict === "accepted" && <AcceptedNotice slug={slug} progress={progress.practice} />
             }
             hasSubmission={id !== null}
-            kind={detail?.kind ?? last.current}
-            chosen={address.chosenCase}
-            onChoose={(index) => setParam({ case: String(index) })}
-            onOpen={(opened) => setParam({ submission: opened, case: null, tab: "results" })}
-            onTakeOld={takeOld}
-            onTakeSource={(source) => editor.current?.replace(source)}
-            onRetry={() => send(last.current)}
-            changed={(source) => editor.current !== null && editor.current.source() !== source}
+            kind={detail?.kind ?? lastKind.current}
+            selectedCase={params.selectedCase}
+            onSelectCase={(index) => setParam({ case: String(index) })}
+            onOpenSubmission={(opened) => setParam({ submission: opened, case: null, tab: "results" })}
+            onOpenVersion={openVersion}
+            onOpenSource={(source) => editor.current?.replace(source)}
+            onRetry={() => send(lastKind.current)}
+            differsFromEditor={(source) => editor.current !== null && editor.current.source() !== source}
           />
         }
       />
@@ -209,8 +220,8 @@ function Work({ token, problem, exercise, progress, lead, extra, closed = false 
   );
 }
 
-/** Where the first thing that went wrong stands in the source, if that is known. */
-function lineOf({ line, cases, implementations }: Report): number | null {
-  const broken = implementations.find((one) => one.right && one.line !== null);
-  return line ?? broken?.line ?? cases.find((one) => one.error?.line)?.error?.line ?? null;
+/** The line of the first error in the source. Null if unknown. */
+function findErrorLine({ line, cases, implementations }: Report): number | null {
+  const failed = implementations.find((each) => each.right && each.line !== null);
+  return line ?? failed?.line ?? cases.find((each) => each.error?.line)?.error?.line ?? null;
 }

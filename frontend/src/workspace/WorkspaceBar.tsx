@@ -2,38 +2,38 @@ import type { ReactNode } from "react";
 import type { RunKind } from "../api/types";
 import { Button } from "../ui/Button";
 import { ThemeButton } from "../ui/ThemeButton";
-import { Keys } from "./Keys";
+import { KeyboardShortcuts } from "./KeyboardShortcuts";
 
 interface Props {
-  lead: ReactNode;
+  backLink: ReactNode;
   title: string;
   exercises: ReactNode;
-  /** That of practice; an interview's stands with its end. */
+  /** The practice clock. The interview clock is part of `actions`. */
   clock: ReactNode;
-  extra: ReactNode;
-  closed: boolean;
-  busy: boolean;
+  actions: ReactNode;
+  isClosed: boolean;
+  isBusy: boolean;
   onSend: (kind: RunKind) => void;
 }
 
-export function Bar({ lead, title, exercises, clock, extra, closed, busy, onSend }: Props) {
+export function WorkspaceBar({ backLink, title, exercises, clock, actions, isClosed, isBusy, onSend }: Props) {
   return (
-    <header className="bar">
-      {lead}
-      <h1 className="hidden-text">{title}</h1>
+    <header className="workspace-bar">
+      {backLink}
+      <h1 className="visually-hidden">{title}</h1>
       {exercises}
       {clock}
-      <span className="push row bar-actions">
-        {extra}
-        <Button onPress={() => onSend("run")} isDisabled={closed} isPending={busy}>
+      <span className="push-right row workspace-bar-actions">
+        {actions}
+        <Button onPress={() => onSend("run")} isDisabled={isClosed} isPending={isBusy}>
           Run
         </Button>
-        <Button kind="primary" onPress={() => onSend("submit")} isDisabled={closed} isPending={busy}>
+        <Button kind="primary" onPress={() => onSend("submit")} isDisabled={isClosed} isPending={isBusy}>
           Submit
         </Button>
         <span className="row wide-only">
           <ThemeButton />
-          <Keys />
+          <KeyboardShortcuts />
         </span>
       </span>
     </header>

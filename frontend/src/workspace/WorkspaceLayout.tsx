@@ -3,29 +3,29 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 
 export const TABS = ["problem", "code", "results"] as const;
-export type WorkTab = (typeof TABS)[number];
+export type WorkspaceTab = (typeof TABS)[number];
 
 interface Props {
   problem: ReactNode;
   code: ReactNode;
   results: ReactNode;
-  tab: WorkTab;
-  onTab: (tab: WorkTab) => void;
+  tab: WorkspaceTab;
+  onTab: (tab: WorkspaceTab) => void;
 }
 
-const wide = window.matchMedia("(min-width: 900px)");
-const subscribe = (tell: () => void) => {
-  wide.addEventListener("change", tell);
-  return () => wide.removeEventListener("change", tell);
+const wideScreen = window.matchMedia("(min-width: 900px)");
+const subscribe = (onChange: () => void) => {
+  wideScreen.addEventListener("change", onChange);
+  return () => wideScreen.removeEventListener("change", onChange);
 };
 
-/** Statement, editor and results: side by side with splits that are remembered, or as three tabs on a phone. */
-export function Layout(props: Props) {
-  const isWide = useSyncExternalStore(subscribe, () => wide.matches);
-  return isWide ? <Wide {...props} /> : <Narrow {...props} />;
+/** Statement, editor and results: side by side with saved split positions, or as three tabs on a narrow screen. */
+export function WorkspaceLayout(props: Props) {
+  const isWide = useSyncExternalStore(subscribe, () => wideScreen.matches);
+  return isWide ? <SplitPanes {...props} /> : <TabbedPanes {...props} />;
 }
 
-function Wide({ problem, code, results }: Props) {
+function SplitPanes({ problem, code, results }: Props) {
   const columns = useDefaultLayout({ id: "columns", storage: localStorage });
   const rows = useDefaultLayout({ id: "rows", storage: localStorage });
   return (
@@ -35,13 +35,13 @@ function Wide({ problem, code, results }: Props) {
           {problem}
         </section>
       </Panel>
-      <Separator className="split" aria-label="Width of the statement" />
+      <Separator className="pane-separator" aria-label="Width of the statement" />
       <Panel id="work" minSize="320px">
         <Group id="rows" orientation="vertical" {...rows}>
           <Panel id="code" className="pane" defaultSize="55%" minSize="120px">
             {code}
           </Panel>
-          <Separator className="split" aria-label="Height of the editor" />
+          <Separator className="pane-separator" aria-label="Height of the editor" />
           <Panel id="results" className="pane" minSize="100px">
             <div className="pane-scroll">{results}</div>
           </Panel>
@@ -51,12 +51,12 @@ function Wide({ problem, code, results }: Props) {
   );
 }
 
-function Narrow({ problem, code, results, tab, onTab }: Props) {
+function TabbedPanes({ problem, code, results, tab, onTab }: Props) {
   const panels = { problem, code, results };
   const titles = { problem: "Problem", code: "Code", results: "Results" };
   return (
-    <Tabs className="work-tabs" selectedKey={tab} onSelectionChange={(key) => onTab(key as WorkTab)}>
-      <TabList aria-label="Parts of the workspace">
+    <Tabs className="workspace-tabs" selectedKey={tab} onSelectionChange={(key) => onTab(key as WorkspaceTab)}>
+      <TabList aria-label="Workspace sections">
         {TABS.map((id) => (
           <Tab key={id} id={id}>
             {titles[id]}
@@ -64,7 +64,12 @@ function Narrow({ problem, code, results, tab, onTab }: Props) {
         ))}
       </TabList>
       {TABS.map((id) => (
-        <TabPanel key={id} id={id} shouldForceMount className={id === "code" ? "work-code" : "work-panel"}>
+        <TabPanel
+          key={id}
+          id={id}
+          shouldForceMount
+          className={id === "code" ? "workspace-code-panel" : "workspace-panel"}
+        >
           {panels[id]}
         </TabPanel>
       ))}

@@ -1,63 +1,72 @@
-/** Keeps what is typed: in the browser at once, on the server about a second later, and again until it is there. */
-import { getDraft, putDraft, startAgain } from "../api/calls";
+/** Saves the draft: in the browser at once, on the server about a second later, with retries until the server has it. */
+
 import { ApiError } from "../api/client";
+import { getDraft, putDraft, restartPractice } from "../api/requests";
 import type { Draft } from "../api/types";
-import { type LocalDraft, lastSeat, type Place, readLocal, rememberSeat, resolve, writeLocal } from "./draft";
+import {
+  type DraftLocation,
+  type LocalDraft,
+  readLastSession,
+  readLocalDraft,
+  resolveDraft,
+  writeLastSession,
+  writeLocalDraft,
+} from "./localDraft";
 
 export type SaveState =
   | { kind: "saved" }
   | { kind: "saving" }
-  /** `busy`: the server answers, and takes no more for the moment. */
-  | { kind: "offline"; kept: boolean; busy?: boolean }
+  /** `busy`: the server answers but accepts no more saves at the moment. */
+  | { kind: "offline"; isStoredLocally: boolean; busy?: boolean }
   | { kind: "closed"; message: string }
   | { kind: "refused"; message: string }
-  | { kind: "conflict"; theirs: ServerText };
+  | { kind: "conflict"; serverDraft: ServerDraft };
 
-export type ServerText = Pick<Draft, "source" | "revision" | "seat">;
+export type ServerDraft = Pick<Draft, "source" | "revision" | "session">;
 
-const WAIT_MS = 1000;
-const RETRY_MS = 4000;
+const SAVE_DELAY_MS = 1000;
+const RETRY_DELAY_MS = 4000;
 
-export class Saver {
+export class DraftSaver {
   private draft: LocalDraft = { source: "", revision: 0, dirty: false, sent: null };
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private sending = false;
-  private flight: Promise<void> = Promise.resolve();
-  private kept = true;
-  private over = false;
+  private isSending = false;
+  private lastSave: Promise<void> = Promise.resolve();
+  private isStoredLocally = true;
+  private isClosed = false;
   private state: SaveState = { kind: "saved" };
-  private place: Place;
+  private location: DraftLocation;
 
   constructor(
     private readonly token: string,
     slug: string,
     exercise: string,
-    private readonly tell: (state: SaveState) => void,
+    private readonly onStateChange: (state: SaveState) => void,
   ) {
-    this.place = { seat: lastSeat(token), slug, exercise };
+    this.location = { session: readLastSession(token), slug, exercise };
   }
 
-  /** The text to begin with. With the server away that is the browser's own, where there is one. */
+  /** Loads the first text of the editor. If the server is unreachable, this is the browser's copy, if there is one. */
   async open(): Promise<string> {
     try {
-      const server = await this.ask();
-      this.sitAt(server.seat);
-      const found = resolve(readLocal(this.place), server);
-      if (found.kind === "conflict") {
-        this.draft = found.mine;
-        this.set({ kind: "conflict", theirs: server });
+      const server = await this.loadServerDraft();
+      this.switchSession(server.session);
+      const resolution = resolveDraft(readLocalDraft(this.location), server);
+      if (resolution.kind === "conflict") {
+        this.draft = resolution.local;
+        this.setState({ kind: "conflict", serverDraft: server });
       } else {
-        this.draft = found.draft;
-        this.keep();
+        this.draft = resolution.draft;
+        this.storeLocally();
         if (this.draft.dirty) this.schedule(0);
-        else this.set({ kind: "saved" });
+        else this.setState({ kind: "saved" });
       }
     } catch (error) {
-      const local = readLocal(this.place);
+      const local = readLocalDraft(this.location);
       if (!local || (error instanceof ApiError && error.status === 404)) throw error;
       this.draft = { ...local, dirty: true };
-      this.set({ kind: "offline", kept: true });
-      this.schedule(RETRY_MS);
+      this.setState({ kind: "offline", isStoredLocally: true });
+      this.schedule(RETRY_DELAY_MS);
     }
     return this.draft.source;
   }
@@ -65,121 +74,122 @@ export class Saver {
   change(source: string) {
     if (source === this.draft.source) return;
     this.draft = { ...this.draft, source, dirty: true };
-    this.keep();
+    this.storeLocally();
     if (this.state.kind === "conflict" || this.state.kind === "closed") return;
-    if (this.state.kind === "saved" || this.state.kind === "refused") this.set({ kind: "saving" });
-    this.schedule(WAIT_MS);
+    if (this.state.kind === "saved" || this.state.kind === "refused") this.setState({ kind: "saving" });
+    this.schedule(SAVE_DELAY_MS);
   }
 
-  /** After a conflict: what is in the editor now is to stand in the place of the server's newer text. */
-  settle({ seat, revision }: ServerText, source: string) {
-    this.sitAt(seat);
+  /** Ends a conflict: the text in the editor replaces the server's newer text. */
+  resolveConflict({ session, revision }: ServerDraft, source: string) {
+    this.switchSession(session);
     this.draft = { source, revision, dirty: true, sent: null };
-    this.keep();
-    this.set({ kind: "saving" });
+    this.storeLocally();
+    this.setState({ kind: "saving" });
     this.schedule(0);
   }
 
-  /** Try now, as the network is back or the page is about to be left. */
+  /** Saves now, because the network is back or the page is being closed. */
   flush() {
     if (this.draft.dirty && this.state.kind !== "conflict" && this.state.kind !== "closed") this.schedule(0);
   }
 
   close() {
-    if (this.timer !== undefined && this.draft.dirty) void this.send();
-    this.over = true;
+    if (this.timer !== undefined && this.draft.dirty) void this.save();
+    this.isClosed = true;
     clearTimeout(this.timer);
   }
 
-  /** A fresh clock, and the starter in the place of the text, which the server sets aside. Gives the starter. */
-  async startAgain(): Promise<string> {
+  /** Restarts the clock and the text. The server stores the current text as an earlier version. Returns the starter. */
+  async restart(): Promise<string> {
     clearTimeout(this.timer);
-    await this.flight;
-    this.sending = true;
+    await this.lastSave;
+    this.isSending = true;
     try {
-      const fresh = await startAgain(this.place.slug, this.draft.source);
-      this.draft = { source: fresh.source, revision: fresh.revision, dirty: false, sent: null };
-      this.keep();
-      this.set({ kind: "saved" });
-      return fresh.source;
+      const starter = await restartPractice(this.location.slug, this.draft.source);
+      this.draft = { source: starter.source, revision: starter.revision, dirty: false, sent: null };
+      this.storeLocally();
+      this.setState({ kind: "saved" });
+      return starter.source;
     } finally {
-      this.sending = false;
+      this.isSending = false;
       this.flush();
     }
   }
 
-  private ask() {
-    return getDraft(this.token, this.place.slug, this.place.exercise);
+  private loadServerDraft() {
+    return getDraft(this.token, this.location.slug, this.location.exercise);
   }
 
-  private sitAt(seat: string) {
-    this.place = { ...this.place, seat };
-    rememberSeat(this.token, seat);
+  private switchSession(session: string) {
+    this.location = { ...this.location, session };
+    writeLastSession(this.token, session);
   }
 
-  private keep() {
-    this.kept = writeLocal(this.place, this.draft);
+  private storeLocally() {
+    this.isStoredLocally = writeLocalDraft(this.location, this.draft);
   }
 
-  private set(state: SaveState) {
+  private setState(state: SaveState) {
     this.state = state;
-    if (!this.over) this.tell(state);
+    if (!this.isClosed) this.onStateChange(state);
   }
 
   private schedule(ms: number) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.flight = this.send();
+      this.lastSave = this.save();
     }, ms);
   }
 
-  private async send() {
+  private async save() {
     this.timer = undefined;
-    if (this.sending || !this.draft.dirty) return;
-    this.sending = true;
+    if (this.isSending || !this.draft.dirty) return;
+    this.isSending = true;
     const { source, revision } = this.draft;
     this.draft = { ...this.draft, sent: source };
-    this.keep();
+    this.storeLocally();
     try {
-      const { seat, slug, exercise } = this.place;
-      const saved = await putDraft(this.token, slug, exercise, { source, revision, seat });
+      const { session, slug, exercise } = this.location;
+      const saved = await putDraft(this.token, slug, exercise, { source, revision, session });
       const unchanged = this.draft.source === source;
       this.draft = { ...this.draft, revision: saved.revision, dirty: !unchanged, sent: null };
-      this.keep();
-      if (unchanged) this.set({ kind: "saved" });
+      this.storeLocally();
+      if (unchanged) this.setState({ kind: "saved" });
     } catch (error) {
-      await this.failed(error);
+      await this.handleSaveError(error);
     } finally {
-      this.sending = false;
+      this.isSending = false;
     }
-    if (this.over || !this.draft.dirty || this.timer !== undefined) return;
-    if (this.state.kind === "saving") this.schedule(WAIT_MS);
-    if (this.state.kind === "offline") this.schedule(RETRY_MS);
+    if (this.isClosed || !this.draft.dirty || this.timer !== undefined) return;
+    if (this.state.kind === "saving") this.schedule(SAVE_DELAY_MS);
+    if (this.state.kind === "offline") this.schedule(RETRY_DELAY_MS);
   }
 
-  private async failed(error: unknown) {
-    if (!(error instanceof ApiError)) return this.set({ kind: "offline", kept: this.kept });
-    if (error.code === "newer_draft") return this.compare();
-    if (error.code === "seat_ended" || error.status === 404)
-      return this.set({ kind: "closed", message: error.failure.message });
+  private async handleSaveError(error: unknown) {
+    if (!(error instanceof ApiError)) return this.setState({ kind: "offline", isStoredLocally: this.isStoredLocally });
+    if (error.code === "newer_draft") return this.compareWithServer();
+    if (error.code === "session_ended" || error.status === 404)
+      return this.setState({ kind: "closed", message: error.failure.message });
     if (error.status === 413 || error.status === 422)
-      return this.set({ kind: "refused", message: `${error.failure.message} ${error.failure.next}` });
-    this.set({ kind: "offline", kept: this.kept, busy: error.status === 429 });
+      return this.setState({ kind: "refused", message: `${error.failure.message} ${error.failure.next}` });
+    this.setState({ kind: "offline", isStoredLocally: this.isStoredLocally, busy: error.status === 429 });
   }
 
-  private async compare() {
+  private async compareWithServer() {
     try {
-      const server = await this.ask();
-      const found = resolve({ ...this.draft, dirty: true }, server);
-      // What another seat holds was never made from this text, whatever their revisions are.
-      const strange = server.seat !== this.place.seat && server.source !== this.draft.source;
-      if (found.kind === "conflict" || strange) return this.set({ kind: "conflict", theirs: server });
-      this.sitAt(server.seat);
-      this.draft = found.draft;
-      this.keep();
-      this.set(this.draft.dirty ? { kind: "saving" } : { kind: "saved" });
+      const server = await this.loadServerDraft();
+      const resolution = resolveDraft({ ...this.draft, dirty: true }, server);
+      // A draft of another session never derives from this text, so its revision cannot be compared.
+      const isUnrelated = server.session !== this.location.session && server.source !== this.draft.source;
+      if (resolution.kind === "conflict" || isUnrelated)
+        return this.setState({ kind: "conflict", serverDraft: server });
+      this.switchSession(server.session);
+      this.draft = resolution.draft;
+      this.storeLocally();
+      this.setState(this.draft.dirty ? { kind: "saving" } : { kind: "saved" });
     } catch {
-      this.set({ kind: "offline", kept: this.kept });
+      this.setState({ kind: "offline", isStoredLocally: this.isStoredLocally });
     }
   }
 }

@@ -1,10 +1,10 @@
-/** A problem's exercises by their names: "implement", "fix-1" to "fix-<n>", "test". */
+/** Names of a problem's exercises: "implement", "fix-1" to "fix-<n>", "test". */
 import type { Debugging } from "../api/types";
 
 export const IMPLEMENT = "implement";
 
-/** For lists, where the problem itself is not at hand. */
-export function exerciseTitle(name: string): string {
+/** The title of an exercise, for lists that have no problem details. */
+export function formatExercise(name: string): string {
   if (name === IMPLEMENT) return "Implement";
   if (name === "test") return "Write tests";
   return `Debug ${name.replace("fix-", "")}`;
@@ -15,19 +15,19 @@ export const isSolved = (debugging: Debugging | undefined, name: string) =>
     ? debugging?.tests.solved === true
     : debugging?.fixes.some((fix) => fix.exercise === name && fix.solved) === true;
 
-/** The one that is offered to who wants to debug: the first that is not solved. */
-export const nextFix = (fixes: string[], debugging: Debugging | undefined): string | undefined =>
+/** The first fix exercise that is not solved, or the first of all if every one is. Undefined if there are none. */
+export const selectNextFix = (fixes: string[], debugging: Debugging | undefined): string | undefined =>
   fixes.find((fix) => !isSolved(debugging, fix)) ?? fixes[0];
 
-export const fixesText = ({ fixes, fixes_total }: Debugging) =>
+export const formatFixes = ({ fixes, fixes_total }: Debugging) =>
   `${fixes.filter((fix) => fix.solved).length}/${fixes_total}`;
 
-export const testsText = ({ tests }: Debugging) => (tests.caught === null ? "" : `${tests.caught}/${tests.total}`);
+export const formatTests = ({ tests }: Debugging) => (tests.caught === null ? "" : `${tests.caught}/${tests.total}`);
 
-/** What was debugged, to stand behind other words; nothing where nothing was. */
-export function debuggingText(debugging: Debugging): string {
-  const fixes = debugging.fixes.length > 0 ? ` · fixed ${fixesText(debugging)}` : "";
-  const tests = debugging.tests.caught === null ? "" : ` · tests caught ${testsText(debugging)}`;
+/** The debugging progress, to append to other text. "" if there is none. */
+export function formatDebugging(debugging: Debugging): string {
+  const fixes = debugging.fixes.length > 0 ? ` · fixed ${formatFixes(debugging)}` : "";
+  const tests = debugging.tests.caught === null ? "" : ` · tests caught ${formatTests(debugging)}`;
   return fixes + tests;
 }
 

@@ -1,23 +1,27 @@
-import { putDraft } from "../api/calls";
-import { keys } from "../ui/store";
-import { lastSeat, readLocal, writeLocal } from "./draft";
+import { putDraft } from "../api/requests";
+import { storedKeys } from "../ui/localStore";
+import { readLastSession, readLocalDraft, writeLocalDraft } from "./localDraft";
 
 /**
- * Saves what was typed at this link's seat and is not on the server yet, as when the connection was down: once somebody
- * has signed in the link leads to another seat. What cannot be saved stays in the browser.
+ * Saves the drafts of this link's session that are not on the server yet, for example after an outage. Call it before
+ * signing in: afterwards, the link leads to another session. Drafts that cannot be saved stay in the browser.
  */
 export async function flushDrafts(token: string): Promise<void> {
-  const seat = lastSeat(token);
-  for (const key of keys(`draft:${seat}:`)) {
+  const session = readLastSession(token);
+  for (const key of storedKeys(`draft:${session}:`)) {
     const [, , slug = "", exercise = ""] = key.split(":");
-    const place = { seat, slug, exercise };
-    const local = readLocal(place);
+    const location = { session, slug, exercise };
+    const local = readLocalDraft(location);
     if (!local?.dirty) continue;
     try {
-      const saved = await putDraft(token, slug, exercise, { source: local.source, revision: local.revision, seat });
-      writeLocal(place, { ...local, revision: saved.revision, dirty: false, sent: null });
+      const saved = await putDraft(token, slug, exercise, {
+        source: local.source,
+        revision: local.revision,
+        session,
+      });
+      writeLocalDraft(location, { ...local, revision: saved.revision, dirty: false, sent: null });
     } catch {
-      // Refused or offline: the text is still here.
+      // Refused or offline: the draft stays in the browser.
     }
   }
 }

@@ -1,50 +1,51 @@
-/** Which text the editor takes up when a problem is opened: the browser's or the server's. */
+/** The browser's copy of a draft, and the choice between it and the server's draft when a problem is opened. */
 import type { Draft } from "../api/types";
-import { keys, read, remove, write } from "../ui/store";
+import { readStored, removeStored, storedKeys, writeStored } from "../ui/localStore";
 
 export interface LocalDraft {
   source: string;
-  /** The server's revision that this text was made from. */
+  /** The server's revision that this text is based on. */
   revision: number;
-  /** Whether it holds something that the server has not confirmed. */
+  /** Whether the text has changes that the server has not confirmed. */
   dirty: boolean;
-  /** The text of a save on its way. The server may have kept it although its answer never came. */
+  /** The text of a save in flight. The server may have stored it even if its response never arrived. */
   sent: string | null;
 }
 
-export type Resolved = { kind: "use"; draft: LocalDraft } | { kind: "conflict"; mine: LocalDraft };
+export type DraftResolution = { kind: "use"; draft: LocalDraft } | { kind: "conflict"; local: LocalDraft };
 
-const clean = (server: Pick<Draft, "source" | "revision">): LocalDraft => ({
+const toLocalDraft = (server: Pick<Draft, "source" | "revision">): LocalDraft => ({
   source: server.source,
   revision: server.revision,
   dirty: false,
   sent: null,
 });
 
-export function resolve(local: LocalDraft | null, server: Pick<Draft, "source" | "revision">): Resolved {
-  if (!local || local.source === server.source) return { kind: "use", draft: clean(server) };
-  // The server's text is the one that we sent, or it knows nothing newer: what is here goes on from it. An older
-  // revision on the server than here means that it lost its own; this text then replaces what it has.
-  const ours = server.revision <= local.revision || server.source === local.sent;
-  if (!local.dirty && server.revision >= local.revision) return { kind: "use", draft: clean(server) };
-  if (ours) return { kind: "use", draft: { ...local, revision: server.revision, dirty: true, sent: null } };
-  return { kind: "conflict", mine: local };
+/** Chooses the text for the editor. It is a conflict if both sides changed since their common revision. */
+export function resolveDraft(local: LocalDraft | null, server: Pick<Draft, "source" | "revision">): DraftResolution {
+  if (!local || local.source === server.source) return { kind: "use", draft: toLocalDraft(server) };
+  // The server has the text that this browser sent, or nothing newer: the local text continues from it. An older
+  // revision on the server means that the server lost its draft, and the local text replaces it.
+  const isBasedOnServer = server.revision <= local.revision || server.source === local.sent;
+  if (!local.dirty && server.revision >= local.revision) return { kind: "use", draft: toLocalDraft(server) };
+  if (isBasedOnServer) return { kind: "use", draft: { ...local, revision: server.revision, dirty: true, sent: null } };
+  return { kind: "conflict", local: local };
 }
 
-/** By the seat's own mark: one link, that of practice, leads to as many seats as there are accounts at this browser. */
-export interface Place {
-  seat: string;
+/** Keyed by session, not by link: in one browser, the practice link leads to a different session for each account. */
+export interface DraftLocation {
+  session: string;
   slug: string;
   exercise: string;
 }
 
-const keyOf = ({ seat, slug, exercise }: Place) => `draft:${seat}:${slug}:${exercise}`;
+const storageKey = ({ session, slug, exercise }: DraftLocation) => `draft:${session}:${slug}:${exercise}`;
 
-export function readLocal(place: Place): LocalDraft | null {
-  const kept = read(keyOf(place));
-  if (!kept) return null;
+export function readLocalDraft(location: DraftLocation): LocalDraft | null {
+  const stored = readStored(storageKey(location));
+  if (!stored) return null;
   try {
-    const value: unknown = JSON.parse(kept);
+    const value: unknown = JSON.parse(stored);
     if (typeof value !== "object" || value === null) return null;
     const { source, revision, dirty, sent } = value as Record<string, unknown>;
     if (typeof source !== "string" || typeof revision !== "number") return null;
@@ -54,15 +55,16 @@ export function readLocal(place: Place): LocalDraft | null {
   }
 }
 
-export const writeLocal = (place: Place, draft: LocalDraft) => write(keyOf(place), JSON.stringify(draft));
+export const writeLocalDraft = (location: DraftLocation, draft: LocalDraft) =>
+  writeStored(storageKey(location), JSON.stringify(draft));
 
-/** The seat that a link led to last, for when the server cannot be asked. */
-export const lastSeat = (token: string) => read(`seat:${token}`) ?? "";
-export const rememberSeat = (token: string, seat: string) => write(`seat:${token}`, seat);
+/** The session that a link last led to, for use while the server is unreachable. "" if there is none. */
+export const readLastSession = (token: string) => readStored(`session:${token}`) ?? "";
+export const writeLastSession = (token: string, session: string) => writeStored(`session:${token}`, session);
 
-/** Removes from this browser what was typed at the seat that a link led to last. */
-export function forgetSeat(token: string) {
-  const seat = lastSeat(token);
-  if (seat) for (const key of keys(`draft:${seat}:`)) remove(key);
-  remove(`seat:${token}`);
+/** Deletes the local drafts of the session that a link last led to. */
+export function deleteLocalDrafts(token: string) {
+  const session = readLastSession(token);
+  if (session) for (const key of storedKeys(`draft:${session}:`)) removeStored(key);
+  removeStored(`session:${token}`);
 }

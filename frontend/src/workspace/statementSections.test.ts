@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { sectionsOf } from "./parts";
+import { splitStatement } from "./statementSections";
 
-test("follow-up parts are taken out, wherever they stand", () => {
+test("extracts follow-up parts at any position", () => {
   const statement =
     "Intro.\n\n## Input\nx\n\n## Part 2: threads\nMany.\n\n## Part 2: blocks\nMore.\n\n## Not asked\nNo.\n";
-  expect(sectionsOf(statement)).toEqual({
+  expect(splitStatement(statement)).toEqual({
     core: "Intro.\n\n## Input\nx\n\n## Not asked\nNo.\n",
     parts: [
       { title: "Part 2: threads", text: "Many.\n\n" },
@@ -13,7 +13,7 @@ test("follow-up parts are taken out, wherever they stand", () => {
   });
 });
 
-test("a statement without parts stays whole, also with marks of headings in its code", () => {
+test("keeps a statement without parts, even with heading marks in its code", () => {
   const statement = "Intro.\n\n```python\n# ## Part 2\n### Part 3\n```\n";
-  expect(sectionsOf(statement)).toEqual({ core: statement, parts: [] });
+  expect(splitStatement(statement)).toEqual({ core: statement, parts: [] });
 });

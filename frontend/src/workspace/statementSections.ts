@@ -1,15 +1,15 @@
-/** A statement taken apart: what is asked at first, and the follow-up parts, which are for afterwards. */
-export interface Sections {
+/** A statement split into its core and its follow-up parts. */
+export interface StatementSections {
   core: string;
   parts: { title: string; text: string }[];
 }
 
-export function sectionsOf(statement: string): Sections {
-  const found: Sections = { core: "", parts: [] };
+export function splitStatement(statement: string): StatementSections {
+  const sections: StatementSections = { core: "", parts: [] };
   for (const section of statement.split(/^(?=## )/m)) {
     const [, title] = /^## (Part \d.*)\n/.exec(section) ?? [];
-    if (title) found.parts.push({ title, text: section.slice(section.indexOf("\n") + 1) });
-    else found.core += section;
+    if (title) sections.parts.push({ title, text: section.slice(section.indexOf("\n") + 1) });
+    else sections.core += section;
   }
-  return found;
+  return sections;
 }

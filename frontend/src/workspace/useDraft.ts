@@ -1,54 +1,54 @@
 import { useEffect, useRef, useState } from "react";
-import { Saver, type SaveState, type ServerText } from "./saver";
+import { DraftSaver, type SaveState, type ServerDraft } from "./draftSaver";
 
 export interface DraftHandle {
-  /** Null while it is being loaded. */
+  /** The first text of the editor. Null while it loads. */
   initial: string | null;
   error: unknown;
   state: SaveState;
   change: (source: string) => void;
-  /** Lets `source` stand in the place of the server's text. */
-  settle: (theirs: ServerText, source: string) => void;
-  startAgain: () => Promise<string>;
+  /** Replaces the server's text with `source`. */
+  resolveConflict: (theirs: ServerDraft, source: string) => void;
+  restart: () => Promise<string>;
   retry: () => void;
 }
 
 export function useDraft(token: string, slug: string, exercise: string): DraftHandle {
-  const saver = useRef<Saver | null>(null);
+  const saver = useRef<DraftSaver | null>(null);
   const [initial, setInitial] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [state, setState] = useState<SaveState>({ kind: "saved" });
-  const [round, setRound] = useState(0);
+  const [openCount, setOpenCount] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round opens the draft anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new count reopens the draft
   useEffect(() => {
-    const own = new Saver(token, slug, exercise, setState);
-    saver.current = own;
-    let here = true;
+    const draftSaver = new DraftSaver(token, slug, exercise, setState);
+    saver.current = draftSaver;
+    let isMounted = true;
     setInitial(null);
     setError(null);
-    own.open().then(
-      (source) => here && setInitial(source),
-      (reason) => here && setError(reason),
+    draftSaver.open().then(
+      (source) => isMounted && setInitial(source),
+      (reason) => isMounted && setError(reason),
     );
-    const flush = () => own.flush();
+    const flush = () => draftSaver.flush();
     window.addEventListener("online", flush);
     document.addEventListener("visibilitychange", flush);
     return () => {
-      here = false;
+      isMounted = false;
       window.removeEventListener("online", flush);
       document.removeEventListener("visibilitychange", flush);
-      own.close();
+      draftSaver.close();
     };
-  }, [token, slug, exercise, round]);
+  }, [token, slug, exercise, openCount]);
 
   return {
     initial,
     error,
     state,
     change: (source) => saver.current?.change(source),
-    settle: (theirs, source) => saver.current?.settle(theirs, source),
-    startAgain: () => saver.current?.startAgain() ?? Promise.reject(new Error("the draft is not open")),
-    retry: () => setRound((old) => old + 1),
+    resolveConflict: (theirs, source) => saver.current?.resolveConflict(theirs, source),
+    restart: () => saver.current?.restart() ?? Promise.reject(new Error("The draft is not open.")),
+    retry: () => setOpenCount((count) => count + 1),
   };
 }

@@ -1,78 +1,79 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useState } from "react";
-import { getSeatSubmission, postSubmission, seatEventsUrl } from "../api/calls";
-import { type Progress, reduce, type StreamEvent, WAITING } from "../api/events";
-import { follow } from "../api/follow";
-import { seatQuery, submissionsQuery } from "../api/queries";
+import { followSubmission } from "../api/followSubmission";
+import { sessionQuery, sessionSubmissionsQuery } from "../api/queries";
+import { getSessionSubmission, sessionEventsUrl, submitSource } from "../api/requests";
+import { applyEvent, INITIAL_PROGRESS, type JudgingProgress, type StreamEvent } from "../api/submissionEvents";
 import type { RunKind } from "../api/types";
 
-type Change = StreamEvent | { type: "reset" };
+type SubmissionAction = StreamEvent | { type: "reset" };
 
 export interface SubmissionHandle {
-  progress: Progress;
-  /** A judging is under way, or a submission on its way to the server. */
-  busy: boolean;
+  progress: JudgingProgress;
+  /** A submission is being sent or judged. */
+  isBusy: boolean;
   sending: RunKind | null;
-  /** The server cannot be reached while it is followed. */
-  trouble: boolean;
-  /** Why the last one could not be sent. */
+  /** The server cannot be reached, so the progress may be out of date. */
+  isUnreachable: boolean;
+  /** Why the last submission could not be sent or followed. Null if it could. */
   error: unknown;
   send: (source: string, kind: RunKind) => void;
 }
 
-/** The submission `id`, followed until its report is there, and the way to send another. */
+/** Follows the submission `id` until its report arrives, and sends new submissions. */
 export function useSubmission(
   token: string,
   slug: string,
   exercise: string,
   id: string | null,
   onSent: (id: string, kind: RunKind) => void,
-  onGone: () => void,
+  onNotFound: () => void,
 ): SubmissionHandle {
-  const queries = useQueryClient();
-  const [progress, change] = useReducer(
-    (old: Progress, event: Change) => (event.type === "reset" ? WAITING : reduce(old, event)),
-    WAITING,
+  const queryClient = useQueryClient();
+  const [progress, dispatch] = useReducer(
+    (previous: JudgingProgress, event: SubmissionAction) =>
+      event.type === "reset" ? INITIAL_PROGRESS : applyEvent(previous, event),
+    INITIAL_PROGRESS,
   );
   const [sending, setSending] = useState<RunKind | null>(null);
-  const [trouble, setTrouble] = useState(false);
+  const [isUnreachable, setUnreachable] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
   useEffect(() => {
-    change({ type: "reset" });
-    setTrouble(false);
+    dispatch({ type: "reset" });
+    setUnreachable(false);
     if (!id) return;
-    return follow(
-      seatEventsUrl(token, id),
-      () => getSeatSubmission(token, id),
+    return followSubmission(
+      sessionEventsUrl(token, id),
+      () => getSessionSubmission(token, id),
       (event) => {
-        change(event);
+        dispatch(event);
         if (event.type !== "report") return;
-        void queries.invalidateQueries({ queryKey: seatQuery(token).queryKey });
-        void queries.invalidateQueries({ queryKey: submissionsQuery(token, slug, exercise).queryKey });
+        void queryClient.invalidateQueries({ queryKey: sessionQuery(token).queryKey });
+        void queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
       },
-      setTrouble,
+      setUnreachable,
       (reason) => {
         setError(reason);
-        onGone();
+        onNotFound();
       },
     );
-  }, [token, slug, exercise, id, queries, onGone]);
+  }, [token, slug, exercise, id, queryClient, onNotFound]);
 
   const send = useCallback(
     (source: string, kind: RunKind) => {
       setSending(kind);
       setError(null);
-      postSubmission(token, slug, exercise, source, kind)
-        .then((made) => {
-          queries.invalidateQueries({ queryKey: submissionsQuery(token, slug, exercise).queryKey });
-          onSent(made.id, kind);
+      submitSource(token, slug, exercise, source, kind)
+        .then((created) => {
+          queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
+          onSent(created.id, kind);
         }, setError)
         .finally(() => setSending(null));
     },
-    [token, slug, exercise, queries, onSent],
+    [token, slug, exercise, queryClient, onSent],
   );
 
-  const busy = sending !== null || (id !== null && progress.state !== "done");
-  return { progress, busy, sending, trouble, error, send };
+  const isBusy = sending !== null || (id !== null && progress.state !== "done");
+  return { progress, isBusy, sending, isUnreachable, error, send };
 }

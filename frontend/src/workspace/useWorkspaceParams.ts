@@ -1,39 +1,40 @@
 import { useCallback, useRef } from "react";
 import { useSearchParams } from "react-router";
-import { TABS, type WorkTab } from "./Layout";
+import { TABS, type WorkspaceTab } from "./WorkspaceLayout";
 
-type Changes = Partial<Record<"submission" | "case" | "tab", string | null>>;
+type ParamChanges = Partial<Record<"submission" | "case" | "tab", string | null>>;
 
-export interface Address {
+export interface WorkspaceParams {
   /** The submission whose results are shown. */
   submission: string | null;
-  chosenCase: number | null;
-  tab: WorkTab;
-  set: (changes: Changes) => void;
+  selectedCase: number | null;
+  tab: WorkspaceTab;
+  set: (changes: ParamChanges) => void;
 }
 
-/** What the address of a workspace says beside the problem, so that a reload and a link show the same. */
-export function useAddress(): Address {
+/** The state of the workspace that is in the URL, so that a reload or a shared link shows the same. */
+export function useWorkspaceParams(): WorkspaceParams {
   const [params, setParams] = useSearchParams();
-  // The router's own function is another after each change of the address; what hangs on ours must not begin anew.
-  const write = useRef(setParams);
-  write.current = setParams;
+  // The router returns a new function after each URL change. `set` must stay the same: effects depend on it.
+  const latestSetParams = useRef(setParams);
+  latestSetParams.current = setParams;
   const set = useCallback(
-    (changes: Changes) =>
-      write.current(
-        (old) => {
-          for (const [name, value] of Object.entries(changes)) value === null ? old.delete(name) : old.set(name, value);
-          return old;
+    (changes: ParamChanges) =>
+      latestSetParams.current(
+        (next) => {
+          for (const [name, value] of Object.entries(changes))
+            value === null ? next.delete(name) : next.set(name, value);
+          return next;
         },
         { replace: true, preventScrollReset: true },
       ),
     [],
   );
-  const chosen = params.get("case");
+  const caseParam = params.get("case");
   return {
     submission: params.get("submission"),
-    chosenCase: chosen === null ? null : Number(chosen),
-    tab: TABS.find((one) => one === params.get("tab")) ?? "problem",
+    selectedCase: caseParam === null ? null : Number(caseParam),
+    tab: TABS.find((tab) => tab === params.get("tab")) ?? "problem",
     set,
   };
 }

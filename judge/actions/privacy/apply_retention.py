@@ -48,7 +48,7 @@ def apply_retention() -> RetentionResult:
 def preview_retention() -> RetentionResult:
     """How much there is to delete, without doing it."""
     over = list(filter_expired(Candidate.objects.all()).values_list("practises", flat=True))
-    return RetentionResult(over.count(False), over.count(True), old_audit_entries().count(), has_more=False)
+    return RetentionResult(over.count(False), over.count(True), filter_old_audit_entries().count(), has_more=False)
 
 
 @transaction.atomic
@@ -66,14 +66,14 @@ def delete_if_expired(candidate: Candidate) -> bool:
 
 @transaction.atomic
 def delete_old_audit_entries() -> int:
-    keys = list(old_audit_entries().order_by("pk").values_list("pk", flat=True)[:MAX_AUDIT_ENTRIES])
+    keys = list(filter_old_audit_entries().order_by("pk").values_list("pk", flat=True)[:MAX_AUDIT_ENTRIES])
     count, _ = AuditEntry.objects.filter(pk__in=keys).delete()
     if count:
         record_audit(None, "remove audit entries", "audit log", {"entries": count}, command=RETENTION_COMMAND)
     return count
 
 
-def old_audit_entries() -> QuerySet[AuditEntry]:
+def filter_old_audit_entries() -> QuerySet[AuditEntry]:
     days = settings.AUDIT_DAYS
     rows = AuditEntry.objects.all()
     return rows.filter(at__lt=timezone.now() - timedelta(days=days)) if days else rows.none()

@@ -30,15 +30,15 @@ def delete_candidate(
     pk = candidate.pk
     for _ in range(MAX_TRIES - 1):
         try:
-            return delete_once(candidate, by, address, command)
+            return try_delete(candidate, by, address, command)
         except OperationalError:
             # It and a rejudge that was being applied waited for each other's rows, and the database broke this one off.
             logger.warning("deleting candidate %d was broken off by the database and is tried again", pk)
             candidate.pk = pk  # which Django takes away with the row, that is there again
-    return delete_once(candidate, by, address, command)
+    return try_delete(candidate, by, address, command)
 
 
-def delete_once(candidate: Candidate, by: User | None, address: str, command: str) -> StoredDataCounts:
+def try_delete(candidate: Candidate, by: User | None, address: str, command: str) -> StoredDataCounts:
     with transaction.atomic():
         submissions = lock_candidate(candidate)
         counts = count_stored_data([candidate])[candidate.pk]

@@ -3,7 +3,7 @@ import time
 
 from django.db import OperationalError, transaction
 
-from judge.actions.rejudges.decide_rejudge import record_decision
+from judge.actions.rejudges.record_decision import record_decision
 from judge.domain.audit_log import record_audit
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, Report, Submission, User

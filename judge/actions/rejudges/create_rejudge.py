@@ -3,7 +3,7 @@ from django.db import transaction
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
 from judge.domain.audit_log import record_audit
-from judge.domain.rejudges import RejudgeFilter, filter_unassigned
+from judge.domain.rejudges import RejudgeFilter, find_unassigned_submissions
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, User
 
@@ -23,7 +23,7 @@ def create_rejudge(by: User, criteria: RejudgeFilter, reason: str, *, address: s
 
 
 def add_items(rejudge: Rejudge, criteria: RejudgeFilter) -> int:
-    rows = filter_unassigned(criteria).order_by("created_at", "id").values_list("pk", flat=True)
+    rows = find_unassigned_submissions(criteria).order_by("created_at", "id").values_list("pk", flat=True)
     items = [RejudgeItem(rejudge=rejudge, submission_id=pk) for pk in rows]
     # One that another set took a moment ago is left to it.
     RejudgeItem.objects.bulk_create(items, batch_size=BATCH_SIZE, ignore_conflicts=True)

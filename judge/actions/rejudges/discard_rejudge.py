@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from judge.actions.rejudges.decide_rejudge import record_decision
+from judge.actions.rejudges.record_decision import record_decision
 from judge.domain.audit_log import record_audit
 from judge.models import Rejudge, RejudgeItem, Submission, User
 

@@ -18,18 +18,18 @@ def enqueue_reruns() -> int:
     for pk in Rejudge.objects.filter(decision="").order_by("pk").values_list("pk", flat=True):
         if fed >= room:
             break
-        fed += enqueue_reruns_of(pk, room - fed)
+        fed += enqueue_reruns_for(pk, room - fed)
     return fed
 
 
 @transaction.atomic
-def enqueue_reruns_of(pk: int, room: int) -> int:
+def enqueue_reruns_for(pk: int, limit: int) -> int:
     """Under a lock on the set, so that none of it is queued twice, or after somebody discarded it."""
     rejudge = Rejudge.objects.select_for_update().filter(pk=pk, decision="").first()
     problem = catalog.load_problems().get(rejudge.slug) if rejudge else None
     if rejudge is None or problem is None:  # a worker with the package may come back; until then it can be discarded
         return 0
-    items = list(rejudge.items.filter(rerun=None, change="").select_related("submission").order_by("pk")[:room])
+    items = list(rejudge.items.filter(rerun=None, change="").select_related("submission").order_by("pk")[:limit])
     for item in items:
         item.rerun = build_rerun(item.submission, problem)
     Submission.all_objects.bulk_create([item.rerun for item in items if item.rerun])

@@ -12,7 +12,7 @@ router = Router(tags=["interviews"], auth=authenticate_user)
 
 
 @router.post("/{int:invitation_id}/revoke", response=schemas.Invitation)
-def revoke(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
+def post_revoke(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_for(request.user, invitation_id)
     return serializers.serialize_invitation(
         revoke_invitation(session, get_user(request), address=get_client_address(request))

@@ -14,7 +14,7 @@ router = Router(tags=["interviews"], auth=authenticate_user)
 
 
 @router.get("/{uuid:submission_id}", response=schemas.SubmissionForInterviewer)
-def get_report(request: HttpRequest, submission_id: UUID) -> schemas.SubmissionForInterviewer:
+def get_submission_report(request: HttpRequest, submission_id: UUID) -> schemas.SubmissionForInterviewer:
     row = get_submission_for(request.user, submission_id)
     record_report_read(get_user(request), f"submission {row.pk}", address=get_client_address(request))
     return serializers.serialize_submission_for_interviewer(row)

@@ -21,7 +21,7 @@ CSV_RESPONSE = {"responses": {200: {"description": "OK", "content": {"text/csv":
 
 
 @router.get("", response=schemas.AuditPage)
-def list_entries(request: HttpRequest, wanted: Query[schemas.AuditPageFilter]) -> schemas.AuditPage:
+def list_audit_entries(request: HttpRequest, wanted: Query[schemas.AuditPageFilter]) -> schemas.AuditPage:
     rows = filter_entries(wanted)
     if wanted.before is not None:
         rows = rows.filter(pk__lt=wanted.before)
@@ -33,7 +33,7 @@ def list_entries(request: HttpRequest, wanted: Query[schemas.AuditPageFilter]) -
 
 
 @router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
-def export_entries(request: HttpRequest, wanted: Query[schemas.AuditFilter]) -> HttpResponse:
+def export_audit_entries(request: HttpRequest, wanted: Query[schemas.AuditFilter]) -> HttpResponse:
     """The newest first, at most MOST_EXPORTED; the last line says so where there are more."""
     rows = list(filter_entries(wanted)[: MAX_EXPORTED_ENTRIES + 1])
     text = io.StringIO()

@@ -25,12 +25,12 @@ from judge.http.practice_cookie import COOKIE_NAME
 from judge.models import Candidate, CandidateSession
 
 candidates_router = Router(tags=["privacy"], auth=authenticate_user)
-operators_router = Router(tags=["operator"], auth=authenticate_operator)
+operator_router = Router(tags=["operator"], auth=authenticate_operator)
 practice_router = Router(tags=["practice"])
 PAGE_SIZE = 50
 
 
-@operators_router.get("", response=schemas.StoredDataPage)
+@operator_router.get("", response=schemas.StoredDataPage)
 def list_candidates(request: HttpRequest, wanted: Query[schemas.StoredDataFilter]) -> schemas.StoredDataPage:
     rows = annotate_last_use(filter_candidates(wanted)).order_by("-pk")
     if wanted.kind:
@@ -108,7 +108,7 @@ def serialize_stored_data(rows: list[Any]) -> list[schemas.StoredData]:
 
 def serialize_candidate_data(row: Any, counts: StoredDataCounts, interviews: dict[int, str]) -> schemas.StoredData:
     account = row.account_id is not None
-    days = get_retention_days(practises=row.practises, account=account)
+    days = get_retention_days(is_practice=row.practises, has_account=account)
     return schemas.StoredData(
         id=row.pk,
         name=row.name,

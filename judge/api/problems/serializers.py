@@ -54,7 +54,7 @@ def serialize_problem_detail(problem_slug: str) -> schemas.ProblemDetail:
 def build_exercise_fields(problem: Problem, name: str) -> dict[str, Any]:
     return {
         "exercise": name,
-        "kind": exercises.get_kind(name),
+        "kind": exercises.get_exercise_kind(name),
         "title": exercises.get_title(problem, name),
         "instruction": exercises.get_instruction(name),
         "starter": exercises.get_starter(problem, name),

@@ -11,7 +11,7 @@ from judge.api.auth import authenticate_operator, get_user
 from judge.api.base import raise_not_found
 from judge.api.rejudges import schemas, serializers
 from judge.domain import catalog
-from judge.domain.rejudges import RejudgeFilter, filter_matching, filter_unassigned
+from judge.domain.rejudges import RejudgeFilter, find_matching_submissions, find_unassigned_submissions
 from judge.http.client_address import get_client_address
 from judge.models import Rejudge, RejudgeItem
 
@@ -21,17 +21,17 @@ MAX_ITEMS = 200
 
 @router.get("", response=list[schemas.RejudgeSummary])
 def list_rejudges(request: HttpRequest) -> list[schemas.RejudgeSummary]:
-    return serializers.serialize_summaries(list(all_rejudges().order_by("-pk")))
+    return serializers.serialize_summaries(list(select_rejudges().order_by("-pk")))
 
 
 @router.get("/count", response=schemas.RejudgeCount)
-def count_rejudge(request: HttpRequest, wanted: Query[schemas.RejudgeFilterIn]) -> schemas.RejudgeCount:
+def count_matching_submissions(request: HttpRequest, wanted: Query[schemas.RejudgeFilterIn]) -> schemas.RejudgeCount:
     problem = catalog.get_problem(wanted.problem)
-    rows = filter_unassigned(build_filter(wanted))
+    rows = find_unassigned_submissions(build_filter(wanted))
     verdicts = rows.order_by().values_list("report__verdict").annotate(count=Count("pk"))
     found = dict(verdicts.order_by("-count", "report__verdict"))
     total = sum(found.values())
-    elsewhere = filter_matching(build_filter(wanted)).count() - total
+    elsewhere = find_matching_submissions(build_filter(wanted)).count() - total
     return schemas.RejudgeCount(
         submissions=total, in_other_rejudges=elsewhere, verdicts=found, present_version=problem.version
     )
@@ -49,7 +49,7 @@ def get_rejudge(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
 
 
 @router.get("/{int:rejudge_id}/items", response=schemas.RejudgeItemsPage)
-def list_items(
+def list_rejudge_items(
     request: HttpRequest, rejudge_id: int, wanted: Query[schemas.RejudgeItemsFilter]
 ) -> schemas.RejudgeItemsPage:
     fields = {"change": wanted.change, "verdict_before": wanted.before, "verdict_after": wanted.after}
@@ -61,7 +61,7 @@ def list_items(
 
 
 @router.get("/{int:rejudge_id}/items/{int:item_id}", response=schemas.RejudgeItemDetail)
-def get_item(request: HttpRequest, rejudge_id: int, item_id: int) -> schemas.RejudgeItemDetail:
+def get_rejudge_item(request: HttpRequest, rejudge_id: int, item_id: int) -> schemas.RejudgeItemDetail:
     related = filter_judged_items(find_rejudge(rejudge_id)).select_related("submission__report", "rerun__report")
     return serializers.serialize_item_detail(
         related.filter(pk=item_id).first() or raise_not_found("submission in this rejudge")
@@ -82,12 +82,12 @@ def discard_changes(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDet
     )
 
 
-def all_rejudges() -> QuerySet[Rejudge]:
+def select_rejudges() -> QuerySet[Rejudge]:
     return Rejudge.objects.select_related("made_by", "decided_by")
 
 
 def find_rejudge(pk: int) -> Rejudge:
-    return all_rejudges().filter(pk=pk).first() or raise_not_found("rejudge")
+    return select_rejudges().filter(pk=pk).first() or raise_not_found("rejudge")
 
 
 def filter_judged_items(rejudge: Rejudge) -> QuerySet[RejudgeItem]:

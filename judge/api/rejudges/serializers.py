@@ -8,7 +8,7 @@ from django.db.models import Count
 from judge.api.base import raise_not_found
 from judge.api.rejudges import schemas
 from judge.domain import catalog
-from judge.domain.rejudges import RejudgeProgress, compute_progress, get_state, load_old_report
+from judge.domain.rejudges import RejudgeProgress, compute_rejudge_progress, get_rejudge_state, load_old_report
 from judge.grading.report_comparison import find_case_differences
 from judge.models import Interview, Rejudge, RejudgeItem, User
 
@@ -16,7 +16,7 @@ Change = RejudgeItem.Change
 
 
 def serialize_summaries(rows: list[Rejudge]) -> list[schemas.RejudgeSummary]:
-    progress = compute_progress(rows)
+    progress = compute_rejudge_progress(rows)
     asked = [row.filter["interview_id"] for row in rows if row.filter["interview_id"] is not None]
     titles = dict(Interview.objects.filter(pk__in=asked).values_list("pk", "title"))
     return [schemas.RejudgeSummary.model_validate(build_summary_fields(row, progress[row.pk], titles)) for row in rows]
@@ -31,7 +31,7 @@ def build_summary_fields(row: Rejudge, progress: RejudgeProgress, titles: dict[i
         "reason": row.reason,
         "filter": {"problem": row.slug, **row.filter},
         "interview_title": titles.get(row.filter["interview_id"]),
-        "state": get_state(row, progress),
+        "state": get_rejudge_state(row, progress),
         "made_by": get_user_name(row.made_by),
         "created_at": row.created_at,
         "decided_by": get_user_name(row.decided_by) if row.decision else "",

@@ -10,7 +10,7 @@ from judge.actions.practice.start_clock import start_clock
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.domain import traps
-from judge.domain.session_rules import get_session_problem, require_practice, require_readable
+from judge.domain.session_rules import get_session_problem, require_practice, require_solution_access
 from judge.domain.solutions import list_solutions
 from judge.models import CandidateSession, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt, Problem
@@ -32,7 +32,7 @@ def start_problem_clock(request: HttpRequest, token: str, body: schemas.ClockIn)
 
 
 @router.post("/{token}/restart", response=schemas.DraftOut)
-def restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.DraftOut:
+def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.DraftOut:
     session, problem = get_practice(request, token, body.slug)
     return serializers.serialize_draft(session, restart_problem(session, problem, body.source))
 
@@ -47,7 +47,7 @@ def give_up_problem(request: HttpRequest, token: str, body: schemas.GiveUpIn) ->
 @router.get("/{token}/solutions/{slug}", response=list[schemas.SolutionOut])
 def get_solutions(request: HttpRequest, token: str, slug: str) -> list[schemas.SolutionOut]:
     session, problem = get_practice(request, token, slug)
-    require_readable(session, problem.slug)
+    require_solution_access(session, problem.slug)
     return [
         schemas.SolutionOut(name=solution.name, about=solution.about, source=solution.source)
         for solution in list_solutions(problem)

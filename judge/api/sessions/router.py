@@ -56,10 +56,10 @@ def read_session(request: HttpRequest, token: str) -> schemas.SessionOut:
 
 
 @router.post("/{token}/start", response=schemas.SessionOut)
-def start(request: HttpRequest, token: str) -> schemas.SessionOut:
+def post_start(request: HttpRequest, token: str) -> schemas.SessionOut:
     return serializers.serialize_session(start_session(get_session(request, token)))
 
 
 @router.post("/{token}/end", response=schemas.SessionOut)
-def end(request: HttpRequest, token: str) -> schemas.SessionOut:
+def post_end(request: HttpRequest, token: str) -> schemas.SessionOut:
     return serializers.serialize_session(end_session(get_session(request, token)))

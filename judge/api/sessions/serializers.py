@@ -28,7 +28,7 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
             "state": row.state,
             "started_at": row.started_at,
             "ends_at": row.ends_at,
-            "records": session_rules.list_records(row),
+            "records": session_rules.list_recorded_data(row),
             "retention": session_rules.describe_retention(row),
             "problems": build_problem_list(row, submitted),
             "accepted_at": progress.list_acceptance_times(list(chain(*submitted.values())))
@@ -77,7 +77,7 @@ def build_debugging_fields(problem: Problem, submitted: list[Submission]) -> dic
     by_name: dict[str, list[Submission]] = {}
     for row in submitted:
         by_name.setdefault(row.exercise, []).append(row)
-    fixes = [name for name in exercises.list_exercise_names(problem) if exercises.get_kind(name) == "fix"]
+    fixes = [name for name in exercises.list_exercise_names(problem) if exercises.get_exercise_kind(name) == "fix"]
     tests = by_name.get(exercises.TEST, [])
     return {
         "fixes": [

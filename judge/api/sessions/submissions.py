@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from judge.actions.queue.submit import enqueue_submission
+from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session

@@ -15,15 +15,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:
-            self.stdout.write(f"Due: {in_words(preview_retention())}. Nothing was deleted.")
+            self.stdout.write(f"Due: {describe_result(preview_retention())}. Nothing was deleted.")
             return
         while True:
             applied = apply_retention()
-            self.stdout.write(f"Deleted: {in_words(applied)}.")
+            self.stdout.write(f"Deleted: {describe_result(applied)}.")
             if not applied.has_more:
                 return
 
 
-def in_words(applied: RetentionResult) -> str:
+def describe_result(applied: RetentionResult) -> str:
     people = f"{applied.candidates} candidates, {applied.practice} practice sessions"
     return f"{people}, {applied.audit_entries} entries of the audit log"

@@ -25,22 +25,22 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = settings.VAR / "demo.json"
-        known = passwords(path)
-        logins = [login(*who, known.get(who[0])) for who in LOGINS]
-        links = [f"/i/{session.token}" for session in sessions(User.objects.get(username=LOGINS[0][0]))]
+        known = load_passwords(path)
+        logins = [create_or_update_login(*who, known.get(who[0])) for who in LOGINS]
+        links = [f"/i/{session.token}" for session in get_or_create_sessions(User.objects.get(username=LOGINS[0][0]))]
         write_private(path, json.dumps({"logins": logins, "invitations": links}, indent=2) + "\n")
         for each in logins:
             self.stdout.write(f"{each['role']}: {each['username']} {each['password']}")
 
 
-def passwords(path: Path) -> dict[str, str]:
+def load_passwords(path: Path) -> dict[str, str]:
     try:
         return {each["username"]: each["password"] for each in json.loads(path.read_text())["logins"]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}  # missing or damaged: new ones are made
 
 
-def login(username: str, name: str, role: str, known: str | None) -> dict[str, str]:
+def create_or_update_login(username: str, name: str, role: str, known: str | None) -> dict[str, str]:
     """The kept password stays as long as it opens the account; otherwise the account gets a new one."""
     user, _ = User.objects.get_or_create(username=username, defaults={"first_name": name, "role": role})
     if known is None or not user.check_password(known):
@@ -50,7 +50,7 @@ def login(username: str, name: str, role: str, known: str | None) -> dict[str, s
     return {"role": role, "username": username, "password": known}
 
 
-def sessions(owner: User) -> list[CandidateSession]:
+def get_or_create_sessions(owner: User) -> list[CandidateSession]:
     slugs = list(catalog.load_problems())[:3]
     interview, made = Interview.objects.get_or_create(
         owner=owner, title=TITLE, defaults={"minutes": 45, "problems": slugs}

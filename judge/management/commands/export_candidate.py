@@ -7,13 +7,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from judge.domain.audit_log import record_audit
 from judge.domain.export import export_candidate
-from judge.management.candidates import CandidateCommand, candidate_of
+from judge.management.candidate_command import CandidateCommand, find_candidate
 
 
 class Command(CandidateCommand):
     help = "Print all that is kept about a candidate, as JSON."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        candidate = candidate_of(options["candidate"])
+        candidate = find_candidate(options["candidate"])
         record_audit(None, "export candidate", f"candidate {candidate.pk}", command="manage.py export_candidate")
         self.stdout.write(json.dumps(export_candidate(candidate), cls=DjangoJSONEncoder, indent=2))

@@ -1,6 +1,6 @@
 """manage.py make_operator NAME [--ask] [--again]"""
 
-from judge.management.accounts import AccountCommand
+from judge.management.account_command import AccountCommand
 from judge.models import User
 
 

@@ -1,5 +1,5 @@
-"""State in closures, one for each parameter, made when the parameter is first seen; each takes a gradient and a weight and gives the
-new weight."""
+"""Keeps the state in closures, one per parameter, created when the parameter is first seen. A closure takes a weight and a gradient
+and returns the new weight."""
 import numpy as np
 
 

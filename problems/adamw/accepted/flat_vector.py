@@ -1,4 +1,4 @@
-"""All parameters are laid end to end in one vector, so that the update is one expression; the shapes come back at the end."""
+"""Concatenates all parameters into one vector, so the update is one expression. The shapes are restored at the end."""
 import numpy as np
 
 

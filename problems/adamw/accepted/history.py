@@ -1,5 +1,5 @@
-"""Keeps all gradients and sums them with their weights at each step: the definition of the moments as a weighted mean, which makes
-the bias correction (dividing by the sum of the weights) obvious."""
+"""Keeps all gradients and computes their weighted mean at each step. This is the definition of the moments, and it makes the bias
+correction obvious: it is the division by the sum of the weights."""
 import numpy as np
 
 
@@ -28,6 +28,6 @@ def optimizer_state_bytes(n_params, bytes_per_value):
 
 
 def newton_schulz(G, steps=5):
-    # The singular values all at once, which needs an SVD and no iteration.
+    # An SVD sets all singular values to 1 at once, without iteration.
     u, _, vt = np.linalg.svd(G, full_matrices=False)
     return u @ vt

@@ -1,4 +1,4 @@
-"""Allocates the moments once and updates them in place, as one would for large weights: no new array for m or v in any step."""
+"""Allocates the moments once and updates them in place, which suits large weights: no step allocates a new array for m or v."""
 import numpy as np
 
 
@@ -30,7 +30,7 @@ def optimizer_state_bytes(n_params, bytes_per_value):
 
 
 def newton_schulz(G, steps=5):
-    """The cubic iteration: slower from small singular values, but it ends at 1 exactly."""
+    """The cubic iteration: slower for small singular values, but it converges to exactly 1."""
     X = np.array(G, dtype=np.float64)
     X /= np.linalg.norm(X)
     for _ in range(steps):

@@ -1,4 +1,4 @@
-"""Close to the formulas, one line each: the moments live in dicts by name, and the decay is one visible line of its own."""
+"""Follows the formulas, one line each. The moments are in dicts by parameter name, and the decay has a line of its own."""
 import numpy as np
 
 

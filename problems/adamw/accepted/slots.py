@@ -1,4 +1,4 @@
-"""A small object for each parameter holds its moments and its own step count, so that nothing can be shared by accident."""
+"""A small object per parameter holds its moments and its own step count, so parameters cannot share state by accident."""
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,7 +31,7 @@ class AdamW:
         for name in params:
             slot = self.slots.setdefault(name, Slot(params[name].shape))
             d = slot.direction(np.asarray(grads[name], float), *self.betas, self.eps)
-            # Decay and update both from the old weight: the same as one after the other, decay first.
+            # Decay and update both use the old weight. This equals applying the decay first and then the update.
             params[name] = params[name] - self.lr * (d + self.weight_decay * params[name])
 
 

@@ -13,7 +13,7 @@ class AdamW:
             g = np.asarray(grads[key], dtype=float)
             m, v, t = m + (1 - b1) * (g - m), v + (1 - b2) * (g ** 2 - v), t + 1
             self.state[key] = m, v, t
-            # The corrections folded into the step size.
+            # The corrections are folded into the step size.
             size = self.lr * np.sqrt(1 - b2 ** t) / (1 - b1 ** t)
             params[key] = (1 - self.lr * self.decay) * params[key] - size * m / np.sqrt(v + self.eps)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 class AdamW:
-    """Element by element, new arrays put into the dict."""
+    """Works element by element and puts new arrays into the dict."""
 
     def __init__(self, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
         self.hyper = (lr, beta1, beta2, eps, weight_decay)

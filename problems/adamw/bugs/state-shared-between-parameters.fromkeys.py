@@ -14,7 +14,7 @@ class AdamW:
         self.t += 1
         for k, p in params.items():
             g = grads[k]
-            # In place, and the arrays are one and the same for parameters of one shape.
+            # Updated in place; parameters of the same shape have the same arrays.
             self.m[k] *= self.b1
             self.m[k] += (1 - self.b1) * g
             self.v[k] *= self.b2

@@ -1,5 +1,5 @@
-"""Scores kept as keys by queries, normalised down the columns and transposed at the end: right as long as the axis of
-the softmax follows, which it does here."""
+"""Stores the scores as [keys, queries], normalizes each column and transposes at the end. This is right because the softmax
+uses the same axis."""
 
 import numpy as np
 

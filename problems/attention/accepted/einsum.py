@@ -1,4 +1,4 @@
-"""Einstein sums name every axis (q, k, d, v), so a transposed operand cannot hide; one function serves all masks."""
+"""Names every axis (q, k, d, v) in einsum, so a transposed operand is visible. One function handles all masks."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Keeps float32 inputs in float32, as a model would, and fills with the lowest number of the dtype."""
+"""Computes float32 inputs in float32, as a model does, and fills the mask with the lowest number of the dtype."""
 
 import numpy as np
 

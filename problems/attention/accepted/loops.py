@@ -1,5 +1,5 @@
-"""Plain loops over queries and keys: slow, and so explicit that each index can be checked by eye. A causal query simply
-never looks at later keys, so there is no mask that could leak."""
+"""Uses plain loops over queries and keys: slow, but so explicit that you can check every index. A causal query never reads
+later keys, so no mask can leak."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""One pass over the keys with a running maximum and sum: memory for one row, as a fused kernel needs it."""
+"""Makes one pass over the keys with a running maximum and sum. Like a fused kernel, it needs memory for only one row."""
 
 import numpy as np
 

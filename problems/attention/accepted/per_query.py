@@ -1,4 +1,4 @@
-"""One query at a time on the slice of keys that it may see: decoding with a cache in miniature, no mask needed."""
+"""Handles one query at a time on the slice of keys that it may see, like decoding with a cache. It needs no mask."""
 
 import numpy as np
 

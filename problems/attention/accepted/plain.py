@@ -1,4 +1,4 @@
-"""The formula line by line, with the mask as minus infinity: nothing to explain, and it holds at any size of scores."""
+"""Follows the formula line by line and fills the mask with minus infinity, so it is right for scores of any size."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Tokens and parents are stored by step; sequences are read back at the end."""
+"""Stores a token and a parent per node, so hypotheses share their prefixes. The sequences are read back from the parents."""
 import numpy as np
 
 EOS = 1

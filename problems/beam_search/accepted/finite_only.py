@@ -1,4 +1,4 @@
-"""Impossible tokens are never candidates, and the search stops once nothing live can still get into the answer."""
+"""Skips impossible tokens, and stops the search when no live hypothesis can still reach the answer."""
 import bisect
 import math
 

@@ -1,5 +1,5 @@
-"""A heap of beam_width candidates takes the place of sorting all of them; finished and live hypotheses part ways after
-the cut, not before."""
+"""Keeps a heap of beam_width candidates instead of sorting all of them. It separates finished from live hypotheses only
+after the cut."""
 
 import heapq
 

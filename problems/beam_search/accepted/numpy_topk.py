@@ -1,4 +1,4 @@
-"""All scores of a step as one matrix, and one argpartition over it."""
+"""Puts all scores of a step into one matrix and selects the best with one argpartition."""
 import numpy as np
 
 EOS = 1

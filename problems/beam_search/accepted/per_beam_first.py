@@ -1,4 +1,4 @@
-"""Only the best beam_width tokens of each beam are candidates: no other can survive."""
+"""Takes only the best beam_width tokens of each beam as candidates, because no other token can survive."""
 from dataclasses import dataclass
 
 import numpy as np

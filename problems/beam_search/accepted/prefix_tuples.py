@@ -1,4 +1,4 @@
-"""Hypotheses in a dict from prefix to score, the beam picked with sorted()."""
+"""Stores the hypotheses in a dict from prefix to score and selects the beam with sorted(), so duplicates are impossible."""
 
 
 def beam_search(score_fn, beam_width, max_len, vocab_size, bos_id=0, length_penalty=0.0):

@@ -1,4 +1,4 @@
-"""Each step is cut to beam_width; the answer, finished and live together, is not."""
+"""Cuts each step to beam_width, but not the answer of finished and live hypotheses."""
 import heapq
 
 EOS = 1

@@ -7,7 +7,7 @@ def beam_search(score_fn, beam_width, max_len, vocab_size, bos_id=0, length_pena
             logps = score_fn(list(prefix))
             for token in range(vocab_size):
                 grown[(*prefix, token)] = score + float(logps[token])
-        # Sorted, and never cut.
+        # Sorted, but never cut.
         ordered = sorted(grown, key=grown.get, reverse=True)
         finished.update({p: grown[p] for p in ordered if p[-1] == 1})
         frontier = {p: grown[p] for p in ordered if p[-1] != 1}

@@ -1,4 +1,4 @@
-"""Only the best survivor of a step is asked whether it has ended."""
+"""Checks only the best survivor of a step for the end of sequence."""
 EOS = 1
 
 

@@ -1,4 +1,4 @@
-"""A finished hypothesis is kept for the answer, and goes on in the beam as well."""
+"""Stores a finished hypothesis for the answer and also keeps it in the beam."""
 import heapq
 
 EOS = 1

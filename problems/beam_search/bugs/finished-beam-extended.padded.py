@@ -1,4 +1,4 @@
-"""A finished hypothesis stays in the beam and gets EOS again in each step, at no cost."""
+"""Keeps a finished hypothesis in the beam and appends EOS in each step, at no cost."""
 import numpy as np
 
 EOS = 1

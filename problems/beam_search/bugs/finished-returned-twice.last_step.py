@@ -1,4 +1,4 @@
-"""Right but for the last step, whose survivors are all added at the end, the finished among them too."""
+"""Correct except for the last step: all its survivors are added at the end, including the finished ones."""
 EOS = 1
 
 

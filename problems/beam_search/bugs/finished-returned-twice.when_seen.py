@@ -1,4 +1,4 @@
-"""Set aside when it ends, and once more when the next step meets it."""
+"""Sets a hypothesis aside when it ends, and again when the next step processes it."""
 import heapq
 
 

@@ -1,4 +1,4 @@
-"""The score is a right sum; the candidates are ranked by a product that is carried along."""
+"""The score is the correct sum, but the candidates are ranked by a product that is computed alongside."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""Nothing but loops, and the documents kept as they are: slow, and every number can be followed by hand."""
+"""Only loops, and the documents are stored unchanged. It is slow, but you can follow every number."""
 
 import math
 

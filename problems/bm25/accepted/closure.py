@@ -1,4 +1,4 @@
-"""The index is a function that remembers the collection; short, and the caller cannot look inside."""
+"""The index is a function that captures the collection. This is short, and the caller cannot access the internals."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""An inverted index: a query touches the documents that hold its terms and no others, which is what makes BM25 fast."""
+"""An inverted index: a query only touches documents that contain its terms, which is what makes BM25 fast."""
 import math
 from collections import Counter, defaultdict
 

@@ -1,4 +1,4 @@
-"""A matrix of counts and NumPy: the formula written once, for all documents and query terms together."""
+"""A NumPy matrix of counts: the formula is written once, for all documents and query terms together."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""One pass over the documents, with the formula in one place; easy to check term by term against the definition."""
+"""One pass over the documents, with the formula in one place. It is easy to check against the definition."""
 import math
 from collections import Counter
 

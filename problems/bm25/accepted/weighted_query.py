@@ -1,4 +1,5 @@
-"""Counts the query first, so that a repeated term costs one pass over its postings; NumPy adds a whole list of postings at once."""
+"""Counts the query's terms first, so that a repeated term costs one pass over its postings. NumPy adds a whole
+postings list at once."""
 
 from collections import Counter
 from types import SimpleNamespace

@@ -1,5 +1,5 @@
-"""A beginner's version: every occurrence of a word is kept as a list, so frequencies need no weights, and a dict from
-pair to the words that hold it keeps the work small."""
+"""A beginner's version: every occurrence of a word is stored as a list, so frequencies need no weights. A dict from
+pair to the words that contain it limits the work."""
 
 
 def train_bpe(corpus, num_merges):

@@ -1,5 +1,5 @@
-"""Counts are changed for the words that changed, and for no others; going through all words to merge is the plain way,
-accepted and not the fastest."""
+"""Updates the counts only for the words that changed. Every merge goes through all words, which is simple and
+accepted, but not the fastest."""
 
 from collections import Counter
 from functools import reduce

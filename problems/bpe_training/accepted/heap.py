@@ -1,5 +1,4 @@
-"""A heap with stale entries skipped finds the most frequent pair without a scan of the table; nothing is ever searched
-for."""
+"""A heap that skips stale entries finds the most frequent pair without scanning the table. Nothing is ever searched."""
 
 import heapq
 from collections import defaultdict

@@ -1,5 +1,5 @@
-"""Counts are kept up to date, and an index from pair to words says which words a merge touches: the work of a merge is
-the size of those words alone."""
+"""Counts are updated incrementally, and an index from pair to words finds the words that a merge changes. The work
+of a merge is proportional to the size of those words."""
 
 from collections import Counter, defaultdict
 

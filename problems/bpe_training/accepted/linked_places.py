@@ -1,5 +1,5 @@
-"""All words lie in one array with links to neighbours, and each pair knows its places: a merge touches two neighbours at
-each place and copies no word."""
+"""All words are in one array with links to neighbors, and each pair has a set of its places. A merge touches two
+neighbors at each place and copies no word."""
 
 from collections import defaultdict
 
@@ -41,7 +41,7 @@ def train_bpe(corpus, num_merges):
         merges.append(best)
         for i in sorted(places[best]):
             if i not in places[best]:
-                continue  # the place before it took its left symbol
+                continue  # a merge at the previous place used its left symbol
             j = right[i]
             for k in (left[i], i, j):
                 add(k, -1)

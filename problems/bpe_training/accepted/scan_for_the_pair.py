@@ -1,5 +1,5 @@
-"""No index: a quick look at each word finds those that hold the pair, and only their counts are changed. Nearly as good
-and much shorter."""
+"""No index: a quick check of each word finds those that contain the pair, and only their counts change. It is nearly
+as good and much shorter."""
 
 from collections import Counter
 

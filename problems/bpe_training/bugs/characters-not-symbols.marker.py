@@ -14,7 +14,7 @@ def join(symbols, pair):
 
 
 def train_bpe(corpus, num_merges):
-    # the marker is glued to the text before the text is taken apart
+    # the marker is appended to the text before the text is split
     words = Counter(tuple(w + "</w>") for line in corpus for w in line.split())
     merges = []
     while len(merges) < num_merges:

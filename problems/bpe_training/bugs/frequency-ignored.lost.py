@@ -22,5 +22,5 @@ def train_bpe(corpus, num_merges):
                     out[i : i + 2] = ["".join(best)]
                 i += 1
             words.append(tuple(out))
-        vocab = Counter(words)  # each of them is there once
+        vocab = Counter(words)  # each one occurs once
     return merges

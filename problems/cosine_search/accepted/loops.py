@@ -1,4 +1,4 @@
-"""Standard library alone and a loop over the rows: easy to trust, and a heap of k keeps it from sorting everything."""
+"""Only the standard library and a loop over the rows: easy to verify. A heap of size k avoids sorting all rows."""
 
 import heapq
 import math

@@ -1,4 +1,4 @@
-"""One product for all rows, a partition to find the best k, and a sort of those alone."""
+"""One product for all rows, a partition that selects the best k, and a sort of only those k."""
 
 import numpy as np
 

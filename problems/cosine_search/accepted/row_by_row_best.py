@@ -1,4 +1,4 @@
-"""The best is taken k times from what is left: no sort at all, and fine while k is small."""
+"""Selects the best remaining row k times. It never sorts, and it is fast enough for a small k."""
 
 import numpy as np
 

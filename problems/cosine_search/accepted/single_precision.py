@@ -1,4 +1,4 @@
-"""Half the memory traffic: the product in float32, where the ranking leaves room for it."""
+"""The product runs in float32, which halves the memory traffic. The ranking tolerates the lower precision."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Unit rows are made when vectors come in, so that a search is one product; zero rows are left alone by the mask."""
+"""Normalizes vectors when they are added, so that a search is one product. Zero rows stay zero."""
 
 import numpy as np
 

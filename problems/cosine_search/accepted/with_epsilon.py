@@ -1,5 +1,5 @@
-"""An epsilon keeps zero rows from NaN in one term; right for rows of ordinary length, which is all that is promised
-outside the hard cases."""
+"""A lower bound on the norm keeps zero rows from giving NaN. This is right for rows of ordinary length, and the
+statement has shorter rows only in the hard cases."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lets numpy.logaddexp.reduce keep the maximum out of sight: there is no shift to forget."""
+"""Uses numpy.logaddexp.reduce, which subtracts the maximum internally, so there is no shift to forget."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def cross_entropy(logits, targets, epsilon=0.0):
 
 
 def fit_temperature(logits, targets):
-    """Newton's method on beta = 1 / T, with steps that cannot leave the positive side."""
+    """Newton's method on beta = 1 / T, with the steps limited so that beta stays positive."""
     z = np.asarray(logits, dtype=float)
     z = z - z.max(axis=1, keepdims=True)
     hit = z[np.arange(len(z)), np.asarray(targets)]

@@ -1,4 +1,4 @@
-"""The standard library alone: one log-sum-exp for each example, with fsum, and every weight spelled out."""
+"""Uses only the standard library: one log-sum-exp per example, computed with fsum, and an explicit weight for every class."""
 
 import math
 

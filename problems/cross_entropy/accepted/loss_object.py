@@ -1,4 +1,4 @@
-"""A small object holds the log-probabilities, so that the loss and the fit of a temperature share the one stable place."""
+"""A small class computes the log-probabilities, so the loss and the temperature fit share one stable implementation."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def cross_entropy(logits, targets, epsilon=0.0):
 
 
 def fit_temperature(logits, targets):
-    """Grids around the best temperature, each finer than the one before."""
+    """Search grids around the best temperature, each finer than the previous one."""
     centre, width = 0.0, np.log(1000.0)
     for _ in range(8):
         grid = centre + np.linspace(-width, width, 13)

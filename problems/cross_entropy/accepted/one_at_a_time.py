@@ -1,4 +1,4 @@
-"""Solves one example and lets the batch be the mean of examples: two cases become one, and no axis can be mixed up."""
+"""Solves one example and averages the examples of a batch. Both input shapes share one code path, and no axis can be mixed up."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Works in float32 where the input does, and shifts before anything else, so that even the narrow type is enough."""
+"""Computes in float32 if the input is float32. It shifts the logits first, so even the narrow type is accurate enough."""
 
 import numpy as np
 

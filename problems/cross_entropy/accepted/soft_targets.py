@@ -1,4 +1,4 @@
-"""Builds the smoothed target in full and sums one product: it is the definition itself, and its sum can be asserted."""
+"""Builds the full smoothed target and sums one product. This is the definition itself, and the code can assert that the target sums to 1."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Smoothing written as a mixture of two losses: the target's and the mean of all, so no target array is ever made."""
+"""Writes smoothing as a mixture of two losses, the loss of the target and the mean over all classes, so it needs no target array."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def cross_entropy(logits, targets, epsilon=0.0):
 
 
 def fit_temperature(logits, targets):
-    """Golden section on log T, in which the loss has one valley."""
+    """Golden-section search on log T: the loss has a single minimum there."""
     low, high = np.log(0.01), np.log(1000.0)
     ratio = (np.sqrt(5) - 1) / 2
     for _ in range(80):

@@ -1,4 +1,4 @@
-"""A cache as a class with append and attend, and a loop that is three lines: each part can be tested on its own."""
+"""The cache is a class with append and attend, and the loop has three lines. Each part can be tested separately."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""One fused projection for a token's query, key and value, written straight into one cache of rows."""
+"""One fused projection computes a token's query, key and value and writes them directly into one cache of rows."""
 
 import numpy as np
 

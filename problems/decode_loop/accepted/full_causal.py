@@ -1,5 +1,5 @@
-"""No loop at all: causal attention over the whole sequence, which is what each step must agree with. A loop is tested
-against just this."""
+"""Uses no loop: causal attention over the whole sequence. Each step of a loop must agree with it, so this is the right
+oracle for tests."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lists and loops: the cache is two lists, and what each step reads and writes is plain to see."""
+"""Uses lists and loops. The cache is two lists, so you can see what each step reads and writes."""
 
 import math
 

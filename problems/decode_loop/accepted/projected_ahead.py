@@ -1,4 +1,4 @@
-"""All tokens are known here, so all projections are made in three products, and the loop only attends to slices."""
+"""All tokens are known here, so three products compute all projections, and the loop only attends to slices."""
 
 import numpy as np
 

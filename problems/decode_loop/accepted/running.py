@@ -1,4 +1,4 @@
-"""A generator that is fed one token at a time, as a stream arrives; plain arrays are made of all inputs first."""
+"""A generator receives one token at a time, as from a stream. All inputs are converted to plain arrays first."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Numbers within a tolerance: arrays, scalars, nested lists, and tuples or dicts of those."""
+"""The checker `close`: numbers within a tolerance, in arrays, scalars, nested lists, and tuples or dicts of those."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -6,124 +6,130 @@ from typing import Any, cast
 
 import numpy as np
 
+from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal, get_exception_message
+from problems.format.array_comparison import ArrayDifference, compare_arrays
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Finding
-from problems.format.differences import Difference, compare
-from problems.format.equality import equal
-from problems.format.failures import alike, failure, said
-from problems.format.numbers import NotNumbers, numeric
+from problems.format.checker_api import RIGHT, Finding
+from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.outcome import Outcome
-from problems.format.show import shown_call
-from problems.format.values import text_of
-from problems.format.views import Shown
+from problems.format.value_encoding import format_value
+from problems.format.value_equality import is_equal
+from problems.format.view_builders import build_call_view
+from problems.format.views import CaseView
 
 DOUBLE = (1e-6, 1e-8)
 SINGLE = (1e-3, 1e-5)
 _MISSING = object()
 
 
-class Close:
-    """case.options may set "rtol" and "atol"; without them they follow the dtypes of the inputs."""
+class CloseChecker:
+    """Compares numbers. case.options can set "rtol" and "atol"; their defaults depend on the dtypes of the inputs."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare `actual.value` with `expected.value`, part by part."""
-        finding = failure(case, expected, actual)
+        finding = check_abnormal(case, expected, actual)
         if finding is not None or expected.how == "raised":
             return finding or RIGHT
-        rtol, atol = tolerances(case)
-        difference = next(_differences(expected.value, actual.value, rtol, atol, ()), None)
+        rtol, atol = get_tolerances(case)
+        difference = next(_find_differences(expected.value, actual.value, rtol, atol, ()), None)
         if difference is None:
             return RIGHT
-        detail = f"expected {text_of(expected.value, 400)}; got {text_of(actual.value, 400)}"
+        detail = f"expected {format_value(expected.value, 400)}; got {format_value(actual.value, 400)}"
         kind, message = difference.kind, difference.message
         return Finding(ok=False, kind=kind, message=message, first=difference.first, detail=detail)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Same shapes, same NaN and Inf, values within a few tolerances of each other."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether shapes, NaN and Inf are equal and values agree within four times the tolerances."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        rtol, atol = tolerances(case)
-        return next(_differences(a.value, b.value, 4 * rtol, 4 * atol, ()), None) is None
+        rtol, atol = get_tolerances(case)
+        return next(_find_differences(a.value, b.value, 4 * rtol, 4 * atol, ()), None) is None
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The call's inputs and both results."""
-        return shown_call(case, expected, actual)
-
-
-class ByWords(Close):
-    """Numbers within a tolerance; two exceptions are one behaviour only if they say the same."""
-
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Shapes that do not fit raise ValueError in many bugs: what it says of the shapes tells them apart."""
-        return super().same(case, a, b) and (a.how != "raised" or said(a) == said(b))
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the call's inputs and both results."""
+        return build_call_view(case, expected, actual)
 
 
-def tolerances(case: Case) -> tuple[float, float]:
-    """(rtol, atol) of a case."""
-    rtol, atol = SINGLE if _single(case.payload) else DOUBLE
+class CloseMessageChecker(CloseChecker):
+    """Like `CloseChecker`, but two exceptions are the same behavior only if their messages are equal."""
+
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Compare messages too: many bugs raise ValueError for mismatched shapes, and only the shapes differ."""
+        return super().is_same_behavior(case, a, b) and (
+            a.how != "raised" or get_exception_message(a) == get_exception_message(b)
+        )
+
+
+def get_tolerances(case: Case) -> tuple[float, float]:
+    """Return (rtol, atol) of a case."""
+    rtol, atol = SINGLE if _is_single_precision(case.payload) else DOUBLE
     return float(case.options.get("rtol", rtol)), float(case.options.get("atol", atol))
 
 
-def _single(value: Any) -> bool:
+def _is_single_precision(value: Any) -> bool:
     if isinstance(value, np.ndarray | np.generic):
         return cast("Any", value).dtype in (np.float32, np.float16)
     if isinstance(value, Mapping):
-        return any(_single(item) for item in cast("Mapping[Any, Any]", value).values())
-    return isinstance(value, list | tuple) and any(_single(item) for item in cast("Sequence[Any]", value))
+        return any(_is_single_precision(item) for item in cast("Mapping[Any, Any]", value).values())
+    return isinstance(value, list | tuple) and any(_is_single_precision(item) for item in cast("Sequence[Any]", value))
 
 
-def _differences(want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]) -> Iterator[Difference]:
-    """Differences of one part of the answer, first things first. `path` is the way to it through tuples and dicts."""
+def _find_differences(
+    want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]
+) -> Iterator[ArrayDifference]:
+    """Yield the differences in one part of the result, in order. `path` holds its indices in tuples and dicts."""
     if isinstance(want, Mapping):
-        yield from _in_dict(cast("Mapping[Any, Any]", want), got, rtol, atol, path)
-    elif isinstance(want, tuple) or (isinstance(want, list) and not _rectangular(cast("Any", want))):
-        yield from _in_sequence(cast("Sequence[Any]", want), got, rtol, atol, path)
+        yield from _compare_dicts(cast("Mapping[Any, Any]", want), got, rtol, atol, path)
+    elif isinstance(want, tuple) or (isinstance(want, list) and not _is_rectangular(cast("Any", want))):
+        yield from _compare_sequences(cast("Sequence[Any]", want), got, rtol, atol, path)
     elif want is None or isinstance(want, str | bytes | bool):
-        if not equal(want, got):
-            yield Difference(kind="value", message="Something else was returned.", first=path or None)
+        if not is_equal(want, got):
+            yield ArrayDifference(kind="value", message="The returned value is different.", first=path or None)
     else:
-        yield from _in_numbers(want, got, rtol, atol, path)
+        yield from _compare_numbers(want, got, rtol, atol, path)
 
 
-def _rectangular(want: Any) -> bool:
+def _is_rectangular(want: Any) -> bool:
     try:
-        numeric(want, booleans=True)
-    except NotNumbers:
+        to_numeric(want, booleans=True)
+    except NotNumericError:
         return False
     return True
 
 
-def _in_numbers(want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]) -> Iterator[Difference]:
+def _compare_numbers(want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]) -> Iterator[ArrayDifference]:
     try:
-        wanted = numeric(want, booleans=True)
-    except NotNumbers:  # never of a reference, but two wrong answers are compared too
-        if not equal(want, got):
-            yield Difference(kind="type", message="Something else was returned.", first=path or None)
+        want_array = to_numeric(want, booleans=True)
+    except NotNumericError:  # not for a reference, but `is_same_behavior` compares two wrong results
+        if not is_equal(want, got):
+            yield ArrayDifference(kind="type", message="The returned value is different.", first=path or None)
         return
     try:
-        given = numeric(got, booleans=wanted.dtype.kind == "b")
-    except NotNumbers as problem:
-        yield Difference(kind="type", message=f"{str(problem).capitalize()}.", first=path or None)
+        got_array = to_numeric(got, booleans=want_array.dtype.kind == "b")
+    except NotNumericError as error:
+        yield ArrayDifference(kind="type", message=f"{str(error).capitalize()}.", first=path or None)
         return
-    difference = compare(wanted, given, rtol=rtol, atol=atol)
+    difference = compare_arrays(want_array, got_array, rtol=rtol, atol=atol)
     if difference is not None:
         yield replace(difference, first=(*path, *(difference.first or ())) or None)
 
 
-def _in_sequence(
+def _compare_sequences(
     want: Sequence[Any], got: Any, rtol: float, atol: float, path: tuple[int, ...]
-) -> Iterator[Difference]:
+) -> Iterator[ArrayDifference]:
     if not _is_sequence(got):
-        yield Difference(kind="type", message=f"{len(want)} results were expected together, in a tuple.")
+        yield ArrayDifference(kind="type", message=f"Expected {len(want)} results in a tuple.")
         return
     parts = list(cast("Sequence[Any]", got))
     if len(parts) != len(want):
-        yield Difference(kind="shape", message=f"{len(parts)} results for {len(want)}.", first=path or None)
+        yield ArrayDifference(
+            kind="shape", message=f"Got {len(parts)} results instead of {len(want)}.", first=path or None
+        )
         return
-    for place, (wanted, given) in enumerate(zip(want, parts, strict=True)):
-        for difference in _differences(wanted, given, rtol, atol, (*path, place)):
-            yield replace(difference, message=f"In result {place + 1}: {difference.message}")
+    for index, (want_part, got_part) in enumerate(zip(want, parts, strict=True)):
+        for difference in _find_differences(want_part, got_part, rtol, atol, (*path, index)):
+            yield replace(difference, message=f"In result {index + 1}: {difference.message}")
 
 
 def _is_sequence(value: Any) -> bool:
@@ -132,20 +138,20 @@ def _is_sequence(value: Any) -> bool:
     return isinstance(value, list | tuple)
 
 
-def _in_dict(
+def _compare_dicts(
     want: Mapping[Any, Any], got: Any, rtol: float, atol: float, path: tuple[int, ...]
-) -> Iterator[Difference]:
+) -> Iterator[ArrayDifference]:
     if not isinstance(got, Mapping):
-        yield Difference(kind="type", message="A dict was expected.")
+        yield ArrayDifference(kind="type", message="Expected a dict.")
         return
-    given = cast("Mapping[Any, Any]", got)
-    if set(given) != set(want):
-        yield Difference(kind="shape", message="The dict has other keys than it should.")
+    got_dict = cast("Mapping[Any, Any]", got)
+    if set(got_dict) != set(want):
+        yield ArrayDifference(kind="shape", message="The keys of the dict are wrong.")
         return
-    for place, key in enumerate(want):
-        for difference in _differences(want[key], given.get(key, _MISSING), rtol, atol, (*path, place)):
+    for index, key in enumerate(want):
+        for difference in _find_differences(want[key], got_dict.get(key, _MISSING), rtol, atol, (*path, index)):
             yield replace(difference, message=f"Under one key: {difference.message}")
 
 
 NAME = "close"
-CHECKER = Close()
+CHECKER = CloseChecker()

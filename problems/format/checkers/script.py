@@ -1,173 +1,187 @@
-"""Scripts of method calls: the answers, step by step."""
+"""The checker `script`: compares the results of a script of method calls step by step."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from problems.format.abnormal_outcomes import (
+    check_abnormal,
+    compare_abnormal,
+    get_safe_exception_name,
+    has_common_exception,
+)
 from problems.format.case import Case
-from problems.format.checker import RIGHT, Finding
-from problems.format.equality import equal, plain
-from problems.format.failures import alike, exception_name, failure, related
+from problems.format.checker_api import RIGHT, Finding
 from problems.format.outcome import Outcome
-from problems.format.show import outcome_view
-from problems.format.values import text_of
-from problems.format.views import Call, CallsView, Shown
+from problems.format.value_encoding import format_value
+from problems.format.value_equality import is_equal, to_python
+from problems.format.view_builders import build_outcome_view
+from problems.format.views import Call, CallsView, CaseView
 
-_SHOWN = 300
+_MAX_CALLS_SHOWN = 300
 
 
-class Script:
-    """case.options: "rtol" and "atol" for floats (1e-9 and 1e-12 without them); "raises": {step: [class names]} where
-    one of those must be raised, and not just any exception; "ignore": [steps] whose answers are not judged."""
+class ScriptChecker:
+    """Compares step results.
+
+    case.options: "rtol" and "atol" for floats (default 1e-9 and 1e-12); "raises": {step: [class names]}, where the step
+    must raise one of these classes instead of any exception; "ignore": [steps] whose results are not judged."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Find the first step whose answer is wrong."""
-        finding = failure(case, expected, actual)
+        """Find the first step with a wrong result."""
+        finding = check_abnormal(case, expected, actual)
         if finding is not None or expected.how == "raised":
             return finding or RIGHT
-        want = results(expected.value) or []
-        got = results(actual.value)
+        want = read_step_results(expected.value) or []
+        got = read_step_results(actual.value)
         if got is None:
-            return Finding(ok=False, kind="type", message="The answers of the calls did not arrive as they should.")
-        step = first_wrong(case, want, got)
-        return RIGHT if step is None else _wrong(case, step, want, got)
+            return Finding(ok=False, kind="type", message="The results of the calls are malformed.")
+        step = find_first_wrong(case, want, got)
+        return RIGHT if step is None else _make_finding(case, step, want, got)
 
-    def same(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """The same answer at each step, wrong ones included."""
-        decided = alike(a, b)
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether both outcomes have the same result at each step, including wrong ones."""
+        decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        first, second = results(a.value), results(b.value)
+        first, second = read_step_results(a.value), read_step_results(b.value)
         if first is None or second is None:
             return first is second
-        return len(first) == len(second) and first_wrong(case, first, second, both_wrong=True) is None
+        return len(first) == len(second) and find_first_wrong(case, first, second, both_wrong=True) is None
 
-    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> Shown:
-        """The calls with the answers side by side."""
-        got = results(actual.value) if actual.how == "ok" else None
-        want = results(expected.value) if expected is not None else None
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show the calls with expected and actual results."""
+        got = read_step_results(actual.value) if actual.how == "ok" else None
+        want = read_step_results(expected.value) if expected is not None else None
         if got is None and actual.how == "ok":
-            return Shown(inputs=[], expected=None, actual=outcome_view(actual))
-        first = first_wrong(case, want, got) if want is not None and got is not None else None
+            return CaseView(inputs=[], expected=None, actual=build_outcome_view(actual))
+        first = find_first_wrong(case, want, got) if want is not None and got is not None else None
         steps = cast("Sequence[Sequence[Any]]", case.payload["steps"])
-        start = 0 if first is None or first < _SHOWN else first - _SHOWN // 2
-        calls = [_call(case, place, steps[place], want, got) for place in range(start, min(len(steps), start + _SHOWN))]
+        start = 0 if first is None or first < _MAX_CALLS_SHOWN else first - _MAX_CALLS_SHOWN // 2
+        calls = [
+            _build_call(case, index, steps[index], want, got)
+            for index in range(start, min(len(steps), start + _MAX_CALLS_SHOWN))
+        ]
         view = CallsView(calls=calls, first=None if first is None else first - start)
-        return Shown(inputs=[], expected=None, actual=view)
+        return CaseView(inputs=[], expected=None, actual=view)
 
 
-def results(value: Any) -> list[Mapping[str, Any]] | None:
-    """A driver's answers: one {"ok": value} or {"raised": [names]} a step. None if it is anything else."""
+def read_step_results(value: Any) -> list[Mapping[str, Any]] | None:
+    """Return a driver's step results, {"ok": value} or {"raised": [class names]} each; None for any other value."""
     if not isinstance(value, list):
         return None
     steps = cast("list[Any]", value)
-    return steps if all(_is_result(step) for step in steps) else None
+    return steps if all(_is_step_result(step) for step in steps) else None
 
 
-def _is_result(step: Any) -> bool:
+def _is_step_result(step: Any) -> bool:
     if not isinstance(step, Mapping) or len(cast("Mapping[Any, Any]", step)) != 1:
         return False
     table = cast("Mapping[Any, Any]", step)
     raised = table.get("raised")
-    named = isinstance(raised, list | tuple) and all(isinstance(name, str) for name in cast("Sequence[Any]", raised))
-    return "ok" in table or named
+    has_names = isinstance(raised, list | tuple) and all(
+        isinstance(name, str) for name in cast("Sequence[Any]", raised)
+    )
+    return "ok" in table or has_names
 
 
-def first_wrong(
+def find_first_wrong(
     case: Case, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]], *, both_wrong: bool = False
 ) -> int | None:
-    """The first step whose answers differ; the first that is missing if one side ended early."""
-    for step, (wanted, given) in enumerate(zip(want, got, strict=False)):
-        if not step_right(case, step, wanted, given, both_wrong=both_wrong):
+    """Return the first step whose results differ, or the first missing one if one side ended early; None if none."""
+    for step, (want_result, got_result) in enumerate(zip(want, got, strict=False)):
+        if not is_step_right(case, step, want_result, got_result, both_wrong=both_wrong):
             return step
     return None if len(want) == len(got) else min(len(want), len(got))
 
 
-def step_right(
+def is_step_right(
     case: Case, step: int, want: Mapping[str, Any], got: Mapping[str, Any], *, both_wrong: bool = False
 ) -> bool:
-    """Is one step's answer right? With `both_wrong`: do two wrong answers look alike?"""
+    """Return whether one step's result is correct; with `both_wrong`, whether two wrong results are the same."""
     if step in case.options.get("ignore", ()):
         return True
     if "raised" in want:
         if "raised" not in got:
             return False
-        wanted: Sequence[str] = case.options.get("raises", {}).get(step, ())
+        allowed: Sequence[str] = case.options.get("raises", {}).get(step, ())
         if both_wrong:
-            return related(want["raised"], got["raised"])
-        return not wanted or bool(set(wanted) & set(got["raised"]))
+            return has_common_exception(want["raised"], got["raised"])
+        return not allowed or bool(set(allowed) & set(got["raised"]))
     if "raised" in got:
         return False
-    return equal(want["ok"], got["ok"], rtol=case.options.get("rtol", 1e-9), atol=case.options.get("atol", 1e-12))
+    return is_equal(want["ok"], got["ok"], rtol=case.options.get("rtol", 1e-9), atol=case.options.get("atol", 1e-12))
 
 
-def _wrong(case: Case, step: int, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> Finding:
+def _make_finding(
+    case: Case, step: int, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]
+) -> Finding:
     steps = cast("Sequence[Sequence[Any]]", case.payload["steps"])
-    name = f"Call {step + 1} of {len(steps)}" + (f" (`{_target(steps[step])}`)" if step < len(steps) else "")
+    name = f"Call {step + 1} of {len(steps)}" + (f" (`{_format_target(steps[step])}`)" if step < len(steps) else "")
     if step >= len(got) or step >= len(want):
         return Finding(ok=False, kind="missing", message=f"{name} was not reached.", first=(step,))
-    wanted, given = want[step], got[step]
-    detail = f"{_written(steps[step])}: expected {_answer(wanted)}; got {_answer(given)}"
-    if "raised" in given and "raised" in wanted:
+    want_result, got_result = want[step], got[step]
+    detail = f"{_format_step(steps[step])}: expected {_format_answer(want_result)}; got {_format_answer(got_result)}"
+    if "raised" in got_result and "raised" in want_result:
         kind, message = "raised", f"{name} must raise an exception of another type."
-    elif "raised" in given:
-        names = cast("Sequence[str]", given["raised"])
-        kind, message = "raised", f"{name} raised {exception_name(names[0] if names else '', names)}."
-    elif "raised" in wanted:
-        kind, message = "returned", f"{name} must raise an exception, and returned."
+    elif "raised" in got_result:
+        names = cast("Sequence[str]", got_result["raised"])
+        kind, message = "raised", f"{name} raised {get_safe_exception_name(names[0] if names else '', names)}."
+    elif "raised" in want_result:
+        kind, message = "returned", f"{name} must raise an exception, but it returned."
     else:
-        kind, message = _kind(wanted["ok"], given["ok"]), f"{name} gave the wrong answer."
+        kind, message = _classify_difference(want_result["ok"], got_result["ok"]), f"{name} returned a wrong result."
     return Finding(ok=False, kind=kind, message=message, first=(step,), detail=detail)
 
 
-def _kind(want: Any, got: Any) -> str:
+def _classify_difference(want: Any, got: Any) -> str:
     numbers = (int, float)
-    want, got = plain(want), plain(got)
+    want, got = to_python(want), to_python(got)
     return "value" if type(want) is type(got) or (isinstance(want, numbers) and isinstance(got, numbers)) else "type"
 
 
-def _target(step: Sequence[Any]) -> str:
-    """What a step calls, without its arguments."""
+def _format_target(step: Sequence[Any]) -> str:
+    """Return what a step calls, without arguments."""
     return str(step[2]) if step[0] == "new" else f"{step[1]}.{step[2]}" if len(step) > 2 else str(step[0])
 
 
-def _written(step: Sequence[Any]) -> str:
-    """A step as one would write it in Python."""
+def _format_step(step: Sequence[Any]) -> str:
+    """Return a step as Python source."""
     if step[0] not in ("new", "call", "do", "get", "set"):
-        return text_of(list(step), 160)
+        return format_value(list(step), 160)
     if step[0] == "get":
         return f"{step[1]}.{step[2]}"
     if step[0] == "set":
-        return f"{step[1]}.{step[2]} = {text_of(step[3], 80)}"
-    args = [text_of(arg, 80) for arg in (step[3] if len(step) > 3 else ())]
+        return f"{step[1]}.{step[2]} = {format_value(step[3], 80)}"
+    args = [format_value(arg, 80) for arg in (step[3] if len(step) > 3 else ())]
     kwargs = cast("Mapping[str, Any]", step[4] if len(step) > 4 else {})
-    args += [f"{key}={text_of(arg, 80)}" for key, arg in kwargs.items()]
-    written = f"({', '.join(args)})"
-    return f"{step[1]} = {step[2]}{written}" if step[0] == "new" else f"{step[1]}.{step[2]}{written}"
+    args += [f"{key}={format_value(arg, 80)}" for key, arg in kwargs.items()]
+    call = f"({', '.join(args)})"
+    return f"{step[1]} = {step[2]}{call}" if step[0] == "new" else f"{step[1]}.{step[2]}{call}"
 
 
-def _answer(result: Mapping[str, Any]) -> str:
+def _format_answer(result: Mapping[str, Any]) -> str:
     if "ok" in result:
-        return text_of(result["ok"], 160)
+        return format_value(result["ok"], 160)
     names = cast("Sequence[str]", result["raised"])
     return f"raised {names[0] if names else 'an exception'}"[:160]
 
 
-def _call(
+def _build_call(
     case: Case,
-    place: int,
+    index: int,
     step: Sequence[Any],
     want: Sequence[Mapping[str, Any]] | None,
     got: Sequence[Mapping[str, Any]] | None,
 ) -> Call:
-    wanted = want[place] if want is not None and place < len(want) else None
-    given = got[place] if got is not None and place < len(got) else None
+    want_result = want[index] if want is not None and index < len(want) else None
+    got_result = got[index] if got is not None and index < len(got) else None
     return Call(
-        call=_written(step),
-        expected=None if wanted is None else _answer(wanted),
-        actual=None if given is None else _answer(given),
-        ok=None if wanted is None or given is None else step_right(case, place, wanted, given),
+        call=_format_step(step),
+        expected=None if want_result is None else _format_answer(want_result),
+        actual=None if got_result is None else _format_answer(got_result),
+        ok=None if want_result is None or got_result is None else is_step_right(case, index, want_result, got_result),
     )
 
 
 NAME = "script"
-CHECKER = Script()
+CHECKER = ScriptChecker()

@@ -1,4 +1,7 @@
-"""What the drivers share. Runs in the box, beside the solution: standard library and NumPy only, and wary of both."""
+"""Functions that the drivers share.
+
+They run in the sandbox in the same process as the solution, which may have patched anything. Only the standard library
+and NumPy are available."""
 
 import importlib
 import inspect
@@ -8,7 +11,7 @@ import types
 from collections.abc import Callable, Generator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from copy import deepcopy  # by a name of our own: a solution may put something else in its place
+from copy import deepcopy  # imported by name, because a solution can replace copy.deepcopy
 from typing import Any, cast
 
 import numpy as np
@@ -16,27 +19,29 @@ import numpy as np
 Ask = Callable[[Any], Any]
 
 CELL: Any = importlib.import_module("cell")
-"""The box's own module: `ask(value)` and `import_solution(name)`. It is there only in the box."""
+"""The sandbox's own module, with `ask(value)` and `import_solution(name)`. It exists only in the sandbox."""
 
 _loaded: dict[str, Any] = {}
 
 
 def load() -> None:
-    """Import the solution. What a driver does first, unless it has a `load` of its own that does more."""
+    """Import the solution. The sandbox calls a driver's `load` first; a driver can define its own to do more."""
     _loaded["solution"] = CELL.import_solution("solution")
 
 
-def loaded() -> Any:
-    """The solution, as a module."""
+def get_solution() -> Any:
+    """Return the solution's module."""
     return _loaded["solution"]
 
 
-def lacks(solution: Any, needs: Sequence[str]) -> str | None:
-    """The first of `needs` that the solution does not have: "entry", "entry(parameter)" or "Class.method"."""
-    return next((need for need in needs if not _has(solution, need)), None)
+def find_missing(solution: Any, needs: Sequence[str]) -> str | None:
+    """Return the first of `needs` that the solution does not define, or None.
+
+    A need is "entry", "entry(parameter)" or "Class.method"."""
+    return next((need for need in needs if not _is_defined(solution, need)), None)
 
 
-def _has(solution: Any, need: str) -> bool:
+def _is_defined(solution: Any, need: str) -> bool:
     name, _, parameter = need.partition("(")
     found = solution
     for part in name.split("."):
@@ -48,45 +53,49 @@ def _has(solution: Any, need: str) -> bool:
     try:
         parameters = inspect.signature(found).parameters
     except (TypeError, ValueError):
-        return True  # no signature to be had, as of some built-ins: the call itself will tell
-    takes_any = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
-    return takes_any or parameter.rstrip(")") in parameters
+        return True  # some builtins have no signature: the call itself shows whether it fits
+    accepts_any = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
+    return accepts_any or parameter.rstrip(")") in parameters
 
 
-def with_callbacks(value: Any, ask: Ask) -> Any:
-    """`value` with each {"$callback": name} in lists, tuples and dicts replaced by a function that asks outside."""
+def replace_callbacks(value: Any, ask: Ask) -> Any:
+    """Return `value` with each {"$callback": name} in lists, tuples and dicts replaced by a function.
+
+    The function sends [name, *args] out of the sandbox with `ask` and returns the reply."""
     if isinstance(value, dict):
         table = cast("dict[Any, Any]", value)
         if table.keys() == {"$callback"}:
-            return _callback(table["$callback"], ask)
-        return {key: with_callbacks(item, ask) for key, item in table.items()}
+            return _make_callback(table["$callback"], ask)
+        return {key: replace_callbacks(item, ask) for key, item in table.items()}
     if isinstance(value, list | tuple):
-        items = [with_callbacks(item, ask) for item in cast("Sequence[Any]", value)]
+        items = [replace_callbacks(item, ask) for item in cast("Sequence[Any]", value)]
         return items if isinstance(value, list) else tuple(items)
     return value
 
 
-def _callback(name: str, ask: Ask) -> Callable[..., Any]:
+def _make_callback(name: str, ask: Ask) -> Callable[..., Any]:
     def callback(*args: Any) -> Any:
         return ask([name, *args])
 
     return callback
 
 
-class Inputs:
-    """The inputs of one call, remembered as they were so that a change at any depth is seen."""
+class InputSnapshot:
+    """The inputs of one call and a deep copy of them, to detect changes at any depth."""
 
     def __init__(self, inputs: Mapping[str, Any]) -> None:
         self.inputs = inputs
         self.before = deepcopy(inputs)
 
-    def mutated(self) -> list[str]:
-        """Names of the inputs that are no longer, bit for bit, what they were."""
-        return [name for name, value in self.inputs.items() if not identical(value, self.before[name])]
+    def list_mutated(self) -> list[str]:
+        """Return the names of the inputs that changed."""
+        return [name for name, value in self.inputs.items() if not is_identical(value, self.before[name])]
 
 
-def identical(a: Any, b: Any) -> bool:  # noqa: PLR0911 - one return for each kind of value
-    """Equal in type and bit for bit, at any depth: NaN equals NaN, 0.0 differs from -0.0, 1 differs from True."""
+def is_identical(a: Any, b: Any) -> bool:  # noqa: PLR0911 - one return for each kind of value
+    """Return whether two values are equal in type and bit by bit, at any depth.
+
+    NaN equals NaN, 0.0 differs from -0.0, 1 differs from True."""
     if type(a) is not type(b):
         return False
     if isinstance(a, np.ndarray):
@@ -94,10 +103,10 @@ def identical(a: Any, b: Any) -> bool:  # noqa: PLR0911 - one return for each ki
         return old.dtype == new.dtype and old.shape == new.shape and old.tobytes() == new.tobytes()
     if isinstance(a, Mapping):
         first, second = cast("Mapping[Any, Any]", a), cast("Mapping[Any, Any]", b)
-        return list(first) == list(second) and all(identical(first[key], second[key]) for key in first)
+        return list(first) == list(second) and all(is_identical(first[key], second[key]) for key in first)
     if isinstance(a, list | tuple):
-        ours, theirs = cast("Sequence[Any]", a), cast("Sequence[Any]", b)
-        return len(ours) == len(theirs) and all(map(identical, ours, theirs))
+        items, others = cast("Sequence[Any]", a), cast("Sequence[Any]", b)
+        return len(items) == len(others) and all(map(is_identical, items, others))
     if isinstance(a, AbstractSet):
         return bool(a == b)
     if isinstance(a, float | complex):
@@ -106,10 +115,11 @@ def identical(a: Any, b: Any) -> bool:  # noqa: PLR0911 - one return for each ki
 
 
 @contextmanager
-def counting(wanted: bool = True) -> Generator[list[int], None, None]:
-    """Gives a list whose one element counts the lines of Python that this thread runs: work, measured without a clock.
+def count_lines(enabled: bool = True) -> Generator[list[int], None, None]:
+    """Count the lines of Python that this thread runs in the block, a measure of work that needs no clock.
 
-    A loop over rows shows, what NumPy does inside one call does not.
+    The value is a list with the count as its only element. Work inside a single NumPy call is not counted. With
+    `enabled=False` the count stays 0.
     """
     lines = [0]
 
@@ -118,7 +128,7 @@ def counting(wanted: bool = True) -> Generator[list[int], None, None]:
         return trace
 
     before = sys.gettrace()
-    if wanted:
+    if enabled:
         sys.settrace(trace)
     try:
         yield lines
@@ -126,18 +136,18 @@ def counting(wanted: bool = True) -> Generator[list[int], None, None]:
         sys.settrace(before)
 
 
-def argument_names(function: Any, args: Sequence[Any], names: Sequence[str]) -> list[str]:
-    """A name for each positional argument: the case's own, else the solution's parameter, else its place."""
+def get_argument_names(function: Any, args: Sequence[Any], names: Sequence[str]) -> list[str]:
+    """Return a name for each positional argument: from the case, else the solution's parameter, else "argument <n>"."""
     try:
         parameters = list(inspect.signature(function).parameters)
     except (TypeError, ValueError):
         parameters = []
     known = [*names, *parameters[len(names) :]]
-    return [known[place] if place < len(known) else f"argument {place + 1}" for place in range(len(args))]
+    return [known[index] if index < len(known) else f"argument {index + 1}" for index in range(len(args))]
 
 
-def whole(token: Any) -> int | None:
-    """The token as an int if it is a whole number of 64 bits (an integer, or an array of one), else None."""
+def to_int64(token: Any) -> int | None:
+    """Return the token as an int if it is an integer, or an array of one, that fits 64 bits; else None."""
     if isinstance(token, np.ndarray):
         array = cast("np.ndarray[Any, Any]", token)
         token = array.item() if array.size == 1 and array.dtype.kind in "iu" else None
@@ -145,11 +155,11 @@ def whole(token: Any) -> int | None:
         return None
     try:
         number = operator.index(token)
-    except Exception:  # whatever a hostile object does, it is no whole number
+    except Exception:  # a hostile __index__ can raise anything
         return None
     return number if -(2**63) <= number < 2**63 else None
 
 
-def bases_of(error: BaseException) -> list[str]:
-    """The exception's class and its bases by name, most derived first, without `object`."""
+def list_exception_classes(error: BaseException) -> list[str]:
+    """Return the names of the exception's class and its bases, most derived first, without `object`."""
     return [kind.__name__ for kind in type(error).__mro__ if kind is not object]

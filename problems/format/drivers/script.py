@@ -1,23 +1,31 @@
-"""Driver for scripts of method calls. A case is {"steps": [...]}, with "needs" if the package gives them; a step is
+"""Driver for scripts of method calls. A case is {"steps": [...]}, optionally with "needs". A step is
 
-    ["new", var, "Class", args, kwargs]     make an object
-    ["call", var, "method", args, kwargs]   call a method, keep what it returns
-    ["do", var, "method", args, kwargs]     call a method whose result is nobody's business; gives None
+    ["new", var, "Class", args, kwargs]     create an object
+    ["call", var, "method", args, kwargs]   call a method; its result is judged
+    ["do", var, "method", args, kwargs]     call a method; its result is None, whatever it returns
     ["get", var, "attr"]                    read an attribute
     ["set", var, "attr", value]             write an attribute
 
-(kwargs may be left out). Returns {"value": [one of {"ok": value} and {"raised": [type, bases...]} a step], "mutated":
-["step 3", ...]} or {"missing": name}. A step that raises does not stop the script unless it is "new"."""
+where kwargs can be omitted. `run` returns {"value": [{"ok": value} or {"raised": [type, bases...]} for each step],
+"mutated": ["step 3", ...]} or {"missing": name}. A step that raises does not stop the script unless it is "new"."""
 
 from collections.abc import Callable
 from typing import Any
 
-from problems.format.drivers.common import CELL, Inputs, bases_of, lacks, load, loaded, with_callbacks
+from problems.format.drivers.common import (
+    CELL,
+    InputSnapshot,
+    find_missing,
+    get_solution,
+    list_exception_classes,
+    load,
+    replace_callbacks,
+)
 
 __all__ = ["OPS", "Op", "load", "run", "run_script"]
 
 Op = Callable[[Any, dict[str, Any], list[Any]], Any]
-"""An operation: (solution, objects by name, the step after its first element) -> what the step gives."""
+"""An operation: (solution, objects by name, the step without its first element) -> the step's result."""
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -26,45 +34,45 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_script(case: dict[str, Any], ops: dict[str, Op]) -> dict[str, Any]:
-    """Run the steps of a case with the operations given: a driver of a package's own may add some to `OPS`."""
-    solution = loaded()
+    """Run the steps of a case with these operations. A package's own driver can add operations to `OPS`."""
+    solution = get_solution()
     classes = [step[2] for step in case["steps"] if step[0] == "new"]
-    missing = lacks(solution, [*classes, *case.get("needs", ())])
+    missing = find_missing(solution, [*classes, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     objects: dict[str, Any] = {}
     value: list[dict[str, Any]] = []
-    inputs: dict[str, Inputs] = {}
-    for place, step in enumerate(case["steps"]):
-        given = with_callbacks(step[1:], CELL.ask)
-        inputs[f"step {place}"] = Inputs({"": given})
+    inputs: dict[str, InputSnapshot] = {}
+    for index, step in enumerate(case["steps"]):
+        given = replace_callbacks(step[1:], CELL.ask)
+        inputs[f"step {index}"] = InputSnapshot({"": given})
         try:
             value.append({"ok": ops[step[0]](solution, objects, given)})
-        except Exception as error:  # a step that raises is an answer like another
-            value.append({"raised": bases_of(error)})
+        except Exception as error:  # an exception is a valid result of a step
+            value.append({"raised": list_exception_classes(error)})
             if step[0] == "new":
                 break
-    return {"value": value, "mutated": [name for name, given in inputs.items() if given.mutated()]}
+    return {"value": value, "mutated": [name for name, given in inputs.items() if given.list_mutated()]}
 
 
-def _split(rest: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+def _split_arguments(rest: list[Any]) -> tuple[list[Any], dict[str, Any]]:
     return list(rest[0]) if rest else [], dict(rest[1]) if len(rest) > 1 else {}
 
 
 def op_new(solution: Any, objects: dict[str, Any], step: list[Any]) -> None:
-    """Make an object."""
-    args, kwargs = _split(step[2:])
+    """Create an object."""
+    args, kwargs = _split_arguments(step[2:])
     objects[step[0]] = getattr(solution, step[1])(*args, **kwargs)
 
 
 def op_call(_solution: Any, objects: dict[str, Any], step: list[Any]) -> Any:
-    """Call a method and keep what it returns."""
-    args, kwargs = _split(step[2:])
+    """Call a method and return its result."""
+    args, kwargs = _split_arguments(step[2:])
     return getattr(objects[step[0]], step[1])(*args, **kwargs)
 
 
 def op_do(solution: Any, objects: dict[str, Any], step: list[Any]) -> None:
-    """Call a method and drop what it returns."""
+    """Call a method and discard its result."""
     op_call(solution, objects, step)
 
 

@@ -1,4 +1,6 @@
-"""A bare `assert` that says what it saw: the source line, and both sides of a comparison or the arguments of a call."""
+"""Rewrites `assert` statements so that a failure reports the source line and the values in it.
+
+For a comparison the report shows both sides; for a call it shows the arguments and the result."""
 
 import ast
 import operator
@@ -7,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-LONGEST = 300
+MAX_TEXT_LENGTH = 300
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "Eq": operator.eq,
@@ -21,12 +23,12 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "In": lambda a, b: a in b,
     "NotIn": lambda a, b: a not in b,
 }
-HELPER = "__assert_that__"
-"""The name under which a rewritten file finds `Asserting`."""
+HELPER_NAME = "__assert_that__"
+"""A rewritten file refers to `AssertHelper` by this name."""
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Turns `assert` into a call of `Asserting` with the parts of what is asserted, evaluated once and in order."""
+    """Replaces each `assert` with a call of `AssertHelper`. Operands are evaluated once, in their original order."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -36,69 +38,71 @@ class _Rewriter(ast.NodeTransformer):
         text = ast.get_source_segment(self.source, test) or ""
         message: list[ast.expr] = []
         if node.msg is not None:
-            nothing = ast.arguments([], [], None, [], [], None, [])
-            message.append(ast.Lambda(nothing, node.msg))
+            no_arguments = ast.arguments([], [], None, [], [], None, [])
+            message.append(ast.Lambda(no_arguments, node.msg))
         if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]).__name__ in _OPERATORS:
             parts = [ast.Constant(type(test.ops[0]).__name__), test.left, test.comparators[0]]
-            call = self._call("compared", [ast.Constant(text), *parts, *message])
-        elif isinstance(test, ast.Call) and not _own_scope(test):
-            call = self._call("called", [ast.Constant(text), test.func, *test.args], test.keywords)
-            call = self._call("holds", [ast.Constant(text), call, *message])
+            call = self._call("check_comparison", [ast.Constant(text), *parts, *message])
+        elif isinstance(test, ast.Call) and not _depends_on_scope(test):
+            call = self._call("record_call", [ast.Constant(text), test.func, *test.args], test.keywords)
+            call = self._call("check_value", [ast.Constant(text), call, *message])
         else:
-            call = self._call("holds", [ast.Constant(text), test, *message])
+            call = self._call("check_value", [ast.Constant(text), test, *message])
         return ast.fix_missing_locations(ast.copy_location(ast.Expr(call), node))
 
     def _call(self, name: str, args: list[ast.expr], keywords: list[ast.keyword] | None = None) -> ast.Call:
-        function = ast.Attribute(ast.Name(HELPER, ast.Load()), name, ast.Load())
+        function = ast.Attribute(ast.Name(HELPER_NAME, ast.Load()), name, ast.Load())
         return ast.Call(function, args, keywords or [])
 
 
-def _own_scope(call: ast.Call) -> bool:
-    """Does the call look at the scope that it is made in? Then it must be made there."""
+def _depends_on_scope(call: ast.Call) -> bool:
+    """Return whether the called function inspects the caller's scope. Such a call must stay in that scope."""
     return isinstance(call.func, ast.Name) and call.func.id in ("super", "locals", "vars", "eval", "exec", "dir")
 
 
-def rewritten(source: str, filename: str) -> ast.Module:
-    """The syntax tree of a test file whose asserts speak. Raises SyntaxError."""
+def rewrite_asserts(source: str, filename: str) -> ast.Module:
+    """Return the syntax tree of a test file with its asserts rewritten. Raises SyntaxError."""
     return _Rewriter(source).visit(ast.parse(source, filename))
 
 
-class _Called:
-    """What a call gave, with what it was given."""
+class _RecordedCall:
+    """The result of a call and its arguments."""
 
     def __init__(self, value: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.value, self.args, self.kwargs = value, args, kwargs
 
 
-class Asserting:
-    """What rewritten asserts call."""
+class AssertHelper:
+    """The functions that rewritten asserts call. The checks raise AssertionError."""
 
     @staticmethod
-    def compared(text: str, name: str, left: Any, right: Any, message: Callable[[], Any] | None = None) -> None:
+    def check_comparison(text: str, name: str, left: Any, right: Any, message: Callable[[], Any] | None = None) -> None:
         if not _OPERATORS[name](left, right):
-            raise AssertionError(_words(text, message, [("left", left), ("right", right)]))
+            raise AssertionError(_format_failure(text, message, [("left", left), ("right", right)]))
 
     @staticmethod
-    def called(text: str, function: Any, /, *args: Any, **kwargs: Any) -> _Called:
-        return _Called(function(*args, **kwargs), args, kwargs)
+    def record_call(text: str, function: Any, /, *args: Any, **kwargs: Any) -> _RecordedCall:
+        return _RecordedCall(function(*args, **kwargs), args, kwargs)
 
     @staticmethod
-    def holds(text: str, value: Any, message: Callable[[], Any] | None = None) -> None:
-        made = value if isinstance(value, _Called) else _Called(value, (), {})
-        if not made.value:
-            given = [(f"argument {place}", arg) for place, arg in enumerate(made.args, 1)]
-            raise AssertionError(_words(text, message, [*given, *made.kwargs.items(), ("value", made.value)]))
+    def check_value(text: str, value: Any, message: Callable[[], Any] | None = None) -> None:
+        call = value if isinstance(value, _RecordedCall) else _RecordedCall(value, (), {})
+        if not call.value:
+            given = [(f"argument {index}", arg) for index, arg in enumerate(call.args, 1)]
+            raise AssertionError(_format_failure(text, message, [*given, *call.kwargs.items(), ("value", call.value)]))
 
 
-def _words(text: str, message: Callable[[], Any] | None, parts: list[tuple[str, Any]]) -> str:
-    own = [shown(message(), text_as_is=True)] if message is not None else []
-    return "\n".join([*own, f"assert {' '.join(text.split())}", *(f"  {name}: {shown(part)}" for name, part in parts)])
+def _format_failure(text: str, message: Callable[[], Any] | None, parts: list[tuple[str, Any]]) -> str:
+    own = [format_value(message(), raw_text=True)] if message is not None else []
+    return "\n".join(
+        [*own, f"assert {' '.join(text.split())}", *(f"  {name}: {format_value(part)}" for name, part in parts)]
+    )
 
 
-def shown(value: Any, *, text_as_is: bool = False) -> str:
-    """`value` as Python writes it, cut short. Never raises."""
+def format_value(value: Any, *, raw_text: bool = False) -> str:
+    """Return `value` as Python source, at most MAX_TEXT_LENGTH characters. Never raises."""
     try:
-        if text_as_is and isinstance(value, str):
+        if raw_text and isinstance(value, str):
             text = value
         elif isinstance(value, np.ndarray):
             array = np.array2string(cast("np.ndarray[Any, Any]", value), separator=", ", threshold=40, edgeitems=3)
@@ -106,5 +110,5 @@ def shown(value: Any, *, text_as_is: bool = False) -> str:
         else:
             text = repr(cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value)
     except Exception as error:
-        text = f"<{type(error).__name__} when it is to be shown>"
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        text = f"<cannot be shown: {type(error).__name__}>"
+    return text if len(text) <= MAX_TEXT_LENGTH else text[: MAX_TEXT_LENGTH - 1] + "…"

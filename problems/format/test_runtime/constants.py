@@ -1,9 +1,9 @@
-"""What the two cells and the host agree on."""
+"""Constants that both cells and the host share."""
 
 TEST_FILE = "test_solution.py"
-MOST_TESTS = 200
-"""In one file, each set of parameters counted."""
-LAST_CALLS = 3
-"""How many calls of a failing test are told."""
+MAX_TESTS = 200
+"""The limit for one test file. Each set of parameters counts as one test."""
+MAX_REPORTED_CALLS = 3
+"""The report on a failing test shows at most this many of its last calls."""
 SEED = 20240
-"""Of the generators on both sides, as each test begins."""
+"""Seeds the random generators on both sides at the start of each test."""

@@ -1,60 +1,64 @@
-"""Exceptions told to another process, and raised there again as the same class where both know it."""
+"""Sends exceptions to another process, which raises them again as the same class if it has that class."""
 
 import builtins
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-_stand_ins: dict[tuple[str, ...], type[BaseException]] = {}
+_substitutes: dict[tuple[str, ...], type[BaseException]] = {}
 
 
-def told(error: BaseException, encode: Callable[[Any], Any]) -> list[Any]:
-    """[its classes as [module, name], its arguments, its text]. Arguments that are more than plain are left out."""
+def encode_exception(error: BaseException, encode: Callable[[Any], Any]) -> list[Any]:
+    """Return [classes as [module, name], arguments, text].
+
+    The arguments are None unless all of them are plain values (str, int, float, bool or None)."""
     classes = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__ if kind is not object]
     plain = all(isinstance(arg, str | int | float | bool | None) for arg in error.args)
-    return [classes, [encode(arg) for arg in error.args] if plain else None, text_of(error)]
+    return [classes, [encode(arg) for arg in error.args] if plain else None, format_exception(error)]
 
 
-def text_of(error: BaseException) -> str:
+def format_exception(error: BaseException) -> str:
     try:
         return str(error)[:4000]
     except Exception:
         return "(its message raises)"
 
 
-def exception_of(form: Sequence[Any], decode: Callable[[Any], Any]) -> BaseException:
-    """An exception of the first class that this process has too; for classes of a solution's own one made in its
-    image, with the same name and the same bases."""
+def decode_exception(form: Sequence[Any], decode: Callable[[Any], Any]) -> BaseException:
+    """Build the exception from what `encode_exception` returned.
+
+    If this process does not have its class, the exception gets a substitute class with the same name, derived from
+    the first base class that this process has."""
     classes, args, text = form
-    kind = _class_of([(str(module), str(name)) for module, name in classes])
+    kind = _resolve_class([(str(module), str(name)) for module, name in classes])
     given = [text] if args is None else [decode(arg) for arg in args]
     try:
         return kind(*given)
     except Exception:
-        # A class that wants other arguments than those that it keeps.
+        # The constructor of this class does not accept its `args`.
         error = kind.__new__(kind)
         error.args = (text,)
         return error
 
 
-def _class_of(classes: Sequence[tuple[str, str]]) -> type[BaseException]:
+def _resolve_class(classes: Sequence[tuple[str, str]]) -> type[BaseException]:
     if not classes:
         return Exception
     (module, name), *bases = classes
-    known = _known(module, name)
+    known = _find_known_class(module, name)
     if known is not None:
         return known
     key = tuple(f"{module}.{name}" for module, name in classes)
-    if key not in _stand_ins:
-        base = next((found for found in (_known(*base) for base in bases) if found is not None), Exception)
-        _stand_ins[key] = cast(
+    if key not in _substitutes:
+        base = next((found for found in (_find_known_class(*base) for base in bases) if found is not None), Exception)
+        _substitutes[key] = cast(
             "type[BaseException]", type(name.rpartition(".")[2] or "Error", (base,), {"__module__": "solution"})
         )
-    return _stand_ins[key]
+    return _substitutes[key]
 
 
-def _known(module: str, name: str) -> type[BaseException] | None:
-    """A class of Python's or of NumPy's."""
+def _find_known_class(module: str, name: str) -> type[BaseException] | None:
+    """Return the class if it belongs to builtins, the standard library or NumPy, else None."""
     if module != "builtins" and module.partition(".")[0] not in ("numpy", *sys.stdlib_module_names):
         return None
     found = getattr(builtins if module == "builtins" else sys.modules.get(module), name, None)

@@ -1,13 +1,16 @@
-"""Driver of the implementations' cell. It does what the tests, in another cell, ask for: calls, attributes, operators
-on what the implementation made. A case is one implementation: {"source": bytes, "names": what tests may import,
-"hidden": follow-ups that not every one has (as `needs` of problem.toml), "seconds": for one call, "package": the
-module of a package that owns the clock, or ""}. Returns None.
+"""Driver of the implementations' cell. It performs the operations that the tests, in another cell, request: calls,
+attribute access and operators on the implementation's objects.
 
-Such a package's driver.py defines for_tests(ask): it makes whatever clock the solution reads ask the tests' one, by
-ask("monotonic") and the like, and returns functions without arguments by the dotted names that tests know them by.
+A case is one implementation: {"source": bytes, "names": the names that tests may import, "hidden": follow-ups that not
+every implementation has (as `needs` of problem.toml), "seconds": the limit for one call, "package": the driver module
+of a package that replaces the clock, or ""}. `run` returns None.
 
-Tests are to learn what an implementation does and not how it is written: names that begin with an underscore, modules,
-and attributes of anything but the implementation's own objects stay hidden."""
+The driver.py of such a package defines install_test_clock(ask). It makes every clock that the solution reads call
+ask("monotonic") and so on, which reads the clock of the tests' process. It returns {dotted name: function without
+arguments}: functions that tests call by these names and that run in this process.
+
+Tests must see what an implementation does, not how it is written. So names that start with an underscore, modules, and
+attributes of objects other than the implementation's own are hidden."""
 
 import _thread
 import importlib
@@ -23,25 +26,25 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.cells.border import Border, Message
-from problems.format.cells.terms import SEED
+from problems.format.test_runtime.constants import SEED
+from problems.format.test_runtime.rpc import RpcMessage, RpcPeer
 
 CELL: Any = importlib.import_module("cell")
 SOLUTION = "solution"
-_OF_FOLLOW_UP = "{!r} belongs to a follow-up, and not every implementation here has it: test the core"
+_FOLLOW_UP_ERROR = "{!r} belongs to a follow-up, and not every implementation here has it: test the core"
 
 _start_thread = _thread.start_new_thread
-_main_thread = _thread.get_ident()
+_main_thread_id = _thread.get_ident()
 
 
-class _Over(BaseException):
-    """The tests have ended."""
+class _TestsFinished(BaseException):
+    """The tests have finished; ends the threads that serve them."""
 
 
-class Implementation(Border):
-    """The side of the border on which the implementation is."""
+class ImplementationPeer(RpcPeer):
+    """The RPC peer in the implementation's process."""
 
-    lock: AbstractContextManager[Any]  # the sides take turns, so that only one thread of this side ever acts
+    lock: AbstractContextManager[Any]  # unused: the peers take turns, so only one thread of this process is ever active
 
     def __init__(self, case: Mapping[str, Any]) -> None:
         super().__init__(first=False, exchange=self._exchange)
@@ -50,61 +53,62 @@ class Implementation(Border):
         self.hidden: list[str] = case["hidden"]
         self.seconds: float = case["seconds"]
         self.package = importlib.import_module(case["package"]) if case["package"] else None
-        self.told: Mapping[str, Callable[..., Any]] = {}
-        self.serving = False
+        self.package_values: Mapping[str, Callable[..., Any]] = {}
+        self.is_serving = False
         self.module: Any = None
         self.code = compile(case["source"], f"{SOLUTION}.py", "exec", dont_inherit=True)
-        self.boxes: dict[int, Any] = {0: queue.SimpleQueue()}
-        self.conversations: dict[int, int] = {_main_thread: 0}
-        self.operations.update(begin=self._begin, seed=self._seed, tell=self._tell)
-        self.operations.update(names=self._names, tells=self._tells, lookup=self._lookup)
+        self.mailboxes: dict[int, Any] = {0: queue.SimpleQueue()}
+        self.thread_conversations: dict[int, int] = {_main_thread_id: 0}
+        self.operations.update(begin=self._begin_test, seed=self._seed, tell=self._read_package_value)
+        self.operations.update(names=self._list_names, tells=self._list_package_values, lookup=self._handle_lookup)
 
     def serve(self) -> None:
-        """Answer one thread of the tests until they end. The tests' main thread is served by this one's main thread."""
+        """Serve the tests' main thread until the tests finish. Call it in the main thread. Raises `_TestsFinished`."""
         if self.package is not None:
-            self.told = self.package.for_tests(self._ask_clock)
-        self._begin(None)  # what cannot even be imported is to be known before the tests begin
-        self.serving = True
-        message: Message = ["ready"]
+            self.package_values = self.package.install_test_clock(self._read_test_clock)
+        self._begin_test(None)  # fail before the tests start if the implementation cannot be imported
+        self.is_serving = True
+        message: RpcMessage = ["ready"]
         while True:
-            message = self.done(self.cross(message))
+            message = self.handle(self.send_and_receive(message))
 
-    # Turns: of this side's threads the one that was asked acts, until it answers or asks back.
+    # Conversations: each thread of the tests is served by one thread here. Only the thread that received the last
+    # message is active, until it sends an answer or a request of its own.
 
     def _exchange(self, packed: str) -> str:
-        number = self.conversations[_thread.get_ident()]
+        number = self.thread_conversations[_thread.get_ident()]
         signal.setitimer(signal.ITIMER_REAL, 0)
-        said = CELL.ask(["say", number, packed])
+        reply = CELL.ask(["say", number, packed])
         signal.setitimer(signal.ITIMER_REAL, self.seconds)
-        if said[0] != "say":
-            for box in self.boxes.values():
-                box.put(None)
+        if reply[0] != "say":
+            for mailbox in self.mailboxes.values():
+                mailbox.put(None)
         else:
-            self._box_of(int(said[1])).put(said[2])
-        mine = self.boxes[number].get()
-        if mine is None:
-            raise _Over
-        return mine
+            self._get_mailbox(int(reply[1])).put(reply[2])
+        received = self.mailboxes[number].get()
+        if received is None:
+            raise _TestsFinished
+        return received
 
-    def _box_of(self, number: int) -> Any:
-        if number not in self.boxes:
-            self.boxes[number] = queue.SimpleQueue()
-            _start_thread(self._serve_other, (number,))
-        return self.boxes[number]
+    def _get_mailbox(self, number: int) -> Any:
+        if number not in self.mailboxes:
+            self.mailboxes[number] = queue.SimpleQueue()
+            _start_thread(self._serve_thread, (number,))
+        return self.mailboxes[number]
 
-    def _serve_other(self, number: int) -> None:
-        self.conversations[_thread.get_ident()] = number
+    def _serve_thread(self, number: int) -> None:
+        self.thread_conversations[_thread.get_ident()] = number
         try:
-            message = self.unpack(self.boxes[number].get())
+            message = self.unpack(self.mailboxes[number].get())
             while True:
-                message = self.cross(self.done(message))
-        except _Over:
+                message = self.send_and_receive(self.handle(message))
+        except _TestsFinished:
             return
 
-    # What the tests may see
+    # Operations for the tests
 
-    def _begin(self, _: Any) -> None:
-        """A test begins: the implementation is imported anew, so that no test meets what another one left."""
+    def _begin_test(self, _: Any) -> None:
+        """Import the implementation again at the start of a test, so that no state is left from the previous test."""
         self._seed(None, "random", SEED)
         self._seed(None, "numpy", SEED)
         self.module = sys.modules[SOLUTION] = ModuleType(SOLUTION)
@@ -113,92 +117,94 @@ class Implementation(Border):
     def _seed(self, _: Any, of: str, value: Any) -> None:
         (random.seed if of == "random" else np.random.seed)(value)
 
-    def _ask_clock(self, name: str, *args: Any) -> Any:
-        """What a function of `time` gives in the tests' process, where a test may have replaced it."""
-        return self.ask("clock", None, name, *args) if self.serving else 0.0
+    def _read_test_clock(self, name: str, *args: Any) -> Any:
+        """Call a function of `time` in the tests' process, where a test can replace it. 0.0 before the first test."""
+        return self.request("clock", None, name, *args) if self.is_serving else 0.0
 
-    def _tell(self, _: Any, name: str) -> Any:
-        return self.told[name]()
+    def _read_package_value(self, _: Any, name: str) -> Any:
+        return self.package_values[name]()
 
-    def _names(self, _: Any) -> tuple[str, ...]:
+    def _list_names(self, _: Any) -> tuple[str, ...]:
         return tuple(self.names)
 
-    def _tells(self, _: Any) -> tuple[str, ...] | None:
-        """Names of what the package tells of its implementation; None where it does not own the clock."""
-        return None if self.package is None else tuple(sorted(self.told))
+    def _list_package_values(self, _: Any) -> tuple[str, ...] | None:
+        """Return the names of the package's functions; None if the package does not replace the clock."""
+        return None if self.package is None else tuple(sorted(self.package_values))
 
-    def _lookup(self, _: Any, name: str) -> Any:
-        return self.lookup(name)
+    def _handle_lookup(self, _: Any, name: str) -> Any:
+        return self.resolve_name(name)
 
-    def lookup(self, name: str) -> Any:
-        found = getattr(self.module, name, None)
+    def resolve_name(self, name: str) -> Any:
+        value = getattr(self.module, name, None)
         if name in self.hidden:
-            raise AttributeError(_OF_FOLLOW_UP.format(name))
-        if name.startswith("_") or found is None or not self._is_own(found):
+            raise AttributeError(_FOLLOW_UP_ERROR.format(name))
+        if name.startswith("_") or value is None or not self._is_visible(value):
             raise AttributeError(f"module 'solution' has no attribute {name!r}")
-        return found
+        return value
 
     def perform(self, operation: str, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if operation in ("getattr", "setattr", "delattr"):
-            return self._attribute(operation, target, *args)
+            return self._access_attribute(operation, target, *args)
         if operation == "method":
-            target, args = self._attribute("getattr", target, args[0]), args[1:]
+            target, args = self._access_attribute("getattr", target, args[0]), args[1:]
             operation = "call"
         if operation == "call":
-            self._refuse_hidden(target, args, kwargs)
+            self._reject_hidden(target, args, kwargs)
         return super().perform(operation, target, args, kwargs)
 
-    def _attribute(self, operation: str, target: Any, name: str, *value: Any) -> Any:
+    def _access_attribute(self, operation: str, target: Any, name: str, *value: Any) -> Any:
         kind = target if isinstance(target, type) else type(target)
         if name.startswith("_") or kind.__module__ != SOLUTION:
-            raise AttributeError(f"{self.title(target)!r} shows no attribute {name!r}")
+            raise AttributeError(f"{self.get_display_name(target)!r} does not show {name!r}")
         if any(f"{base.__name__}.{name}" in self.hidden for base in kind.__mro__):
-            raise AttributeError(_OF_FOLLOW_UP.format(name))
+            raise AttributeError(_FOLLOW_UP_ERROR.format(name))
         try:
             return self.operations[operation](target, name, *value)
         except AttributeError:
-            raise AttributeError(f"{self.title(target)!r} has no attribute {name!r}") from None
+            raise AttributeError(f"{self.get_display_name(target)!r} has no attribute {name!r}") from None
 
-    def _is_own(self, value: Any) -> bool:
-        """Is it the implementation's, or a plain value? What it imports is nobody's business."""
+    def _is_visible(self, value: Any) -> bool:
+        """Return whether the implementation defines it, or it is a plain value. Imported objects are hidden."""
         if isinstance(value, ModuleType):
             return False
         if callable(value):
             return getattr(value, "__module__", None) == SOLUTION or type(value).__module__ == SOLUTION
         return True
 
-    def _refuse_hidden(self, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        """A follow-up's parameter is refused by all, or those that do not have it would fail for that alone."""
+    def _reject_hidden(self, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        """Reject a follow-up's parameter in every implementation, because those without it would fail only for that.
+
+        Raises TypeError."""
         if not isinstance(target, FunctionType) or not any(
             need.startswith(f"{target.__name__}(") for need in self.hidden
         ):
             return
         try:
-            given = inspect.signature(target).bind(*args, **kwargs).arguments
+            arguments = inspect.signature(target).bind(*args, **kwargs).arguments
         except TypeError:
-            return  # the call itself will say so
-        for name in given:
+            return  # the call raises the same error
+        for name in arguments:
             if f"{target.__name__}({name})" in self.hidden:
-                raise TypeError(_OF_FOLLOW_UP.format(name))
+                raise TypeError(_FOLLOW_UP_ERROR.format(name))
 
-    def title(self, value: Any) -> str:
-        """By the names of the statement alone: others would tell how it is written."""
+    def get_display_name(self, value: Any) -> str:
+        """Use only names from the statement, because other names reveal how the implementation is written."""
         kind = value if isinstance(value, type) else type(value)
-        named = self.names
-        if isinstance(value, type | FunctionType) and value.__name__ in named:
+        public_names = self.names
+        if isinstance(value, type | FunctionType) and value.__name__ in public_names:
             return f"solution.{value.__name__}"
-        return f"{kind.__name__} object" if kind.__name__ in named else "object of the implementation"
+        return f"{kind.__name__} object" if kind.__name__ in public_names else "object of the implementation"
 
 
 def load() -> None:
-    """Nothing is imported before the first test."""
+    """Do nothing. The start of each test imports the implementation."""
 
 
 def run(case: Mapping[str, Any]) -> None:
-    """Serve until the tests have ended."""
+    """Serve one implementation until the tests finish."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    implementation = Implementation(case)
+    implementation = ImplementationPeer(case)
     try:
         implementation.serve()
-    except _Over:
+    except _TestsFinished:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,8 +1,9 @@
-"""Lists, dicts, sets and arrays that exist on both sides of a border, kept alike at each crossing.
+"""Synchronizes lists, dicts, sets and arrays that exist in two processes.
 
-Each has a number that both sides know it by. Before a message is sent, those that were changed in place since the last
-one are sent anew and written into the other side's own objects. A view of an array crosses as a view: its array, and
-where in it the view lies. What one side alone still holds is forgotten by both."""
+Each synchronized object has a number (ref) that both processes use for it. Before a process sends a message, it sends
+the content of every object that changed in place since the last message, and the receiver writes that content into its
+own object. A view of an array is sent as a view: its base array and its position in it. When only one process still
+uses an object, both stop tracking it."""
 
 import base64
 import sys
@@ -11,43 +12,44 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-Form = list[Any]
+WireForm = list[Any]
 Array = np.ndarray[Any, Any]
 
 CONTAINERS = ("tuple", "frozenset", "range", "list", "dict", "set", "array", "view", "scalar", "ref", "record")
-"""The kinds of form that are the mirror's."""
+"""The kinds of wire form that `ObjectSync` encodes and decodes."""
 
-ROOM = 4096
-"""Bytes of an array of which a small view may take the whole across."""
-_NOBODY = 2
-"""References to an object that only its entry holds, the one of the count itself included."""
-_EXACT = (list, dict, set, np.ndarray)
-"""Types that the other side's object has as well."""
-
-
-class UnfitError(TypeError):
-    """A value that cannot cross."""
+SMALL_ROOT_BYTES = 4096
+"""A view is sent as a view if its base array has at most this many bytes, or at most 8 times the bytes of the view.
+Otherwise it is sent as a separate array."""
+_UNUSED_REFCOUNT = 2
+"""sys.getrefcount of an object that only its `_TrackedObject` refers to. The call itself adds one reference."""
+_EXACT_TYPES = (list, dict, set, np.ndarray)
+"""The types that an object has in both processes. A subclass arrives as its base type."""
 
 
-class _Entry:
-    """An object and what it was when it last crossed."""
+class NotTransferableError(TypeError):
+    """The value cannot be passed to the other process."""
 
-    __slots__ = ("copy", "held", "obj")
+
+class _TrackedObject:
+    """An object and its content when it was last synchronized."""
+
+    __slots__ = ("is_pinned", "obj", "snapshot")
 
     def __init__(self, obj: Any) -> None:
         self.obj = obj
-        self.copy: Any = None
-        self.held = False
-        """Kept for as long as the other side holds its likeness, which is no more than that: a plain dict for a
-        defaultdict, a tuple for a named one."""
+        self.snapshot: Any = None
+        self.is_pinned = False
+        """Whether to track the object until the other process forgets it. Set where the other process has only an
+        approximation of it: a plain dict for a defaultdict, a tuple for a named tuple."""
 
 
-def text_of(data: bytes) -> str:
-    """Bytes in the form in which they cross."""
+def encode_bytes(data: bytes) -> str:
+    """Return bytes as base64 text."""
     return base64.b64encode(data).decode("ascii")
 
 
-def bytes_of(text: str) -> bytes:
+def decode_bytes(text: str) -> bytes:
     return base64.b64decode(text)
 
 
@@ -55,167 +57,185 @@ def is_container(value: Any) -> bool:
     return isinstance(value, list | tuple | dict | set | frozenset | range | np.ndarray | np.generic)
 
 
-def _same(a: Any, b: Any) -> bool:
-    """Surely the same, as elements of one container. Containers are compared on their own."""
-    plain = type(a) is type(b) and isinstance(a, int | float | str | bytes)
-    return a is b or (plain and (a == b or repr(a) == repr(b) == "nan"))
+def _is_unchanged_item(a: Any, b: Any) -> bool:
+    """Return whether an item of a container is certainly unchanged. A nested container compares by identity, because it
+    is synchronized separately."""
+    is_plain = type(a) is type(b) and isinstance(a, int | float | str | bytes)
+    return a is b or (is_plain and (a == b or repr(a) == repr(b) == "nan"))
 
 
-class Mirror:
-    """One side's half. `encode` and `decode` are the border's, for what containers hold."""
+class ObjectSync:
+    """The synchronized objects of one process. `encode` and `decode` convert the items of containers (`RpcPeer`)."""
 
     def __init__(self, encode: Callable[[Any], Any], decode: Callable[[Any], Any], *, first: bool) -> None:
-        self._inner, self._outer = encode, decode
+        self._encode_item, self._decode_item = encode, decode
         self._next = 0 if first else 1
-        self._entries: dict[int, _Entry] = {}
+        self._entries: dict[int, _TrackedObject] = {}
         self._refs: dict[int, int] = {}
         self._forgotten: list[int] = []
 
-    def new_ref(self) -> int:
-        """A number that neither side has used yet: the sides count in steps of two."""
+    def allocate_ref(self) -> int:
+        """Return a number that neither process has used. One process uses odd numbers, the other even ones."""
         self._next += 2
         return self._next
 
-    # Bringing the other side up to date
+    # Synchronizing changes
 
-    def changes(self) -> Form:
-        """[number, content] of each object that was changed in place since it last crossed."""
-        changed: Form = []
+    def collect_changes(self) -> WireForm:
+        """Return [ref, content] of each object that changed in place since it was last synchronized.
+
+        Also stops tracking the objects that this process no longer uses."""
+        changed: WireForm = []
         for ref, entry in list(self._entries.items()):
-            if not self._as_before(entry):
-                changed.append([ref, self._content(entry)])
-            elif not entry.held and sys.getrefcount(entry.obj) <= _NOBODY:
-                self._drop(ref)
+            if not self._is_unchanged(entry):
+                changed.append([ref, self._take_snapshot(entry)])
+            elif not entry.is_pinned and sys.getrefcount(entry.obj) <= _UNUSED_REFCOUNT:
+                self._untrack(ref)
                 self._forgotten.append(ref)
         return changed
 
-    def apply(self, changes: Sequence[Form]) -> None:
-        """Write what the other side changed into the objects of this one."""
+    def apply_changes(self, changes: Sequence[WireForm]) -> None:
+        """Write the changes of the other process into the objects of this one."""
         for ref, content in changes:
             if ref in self._entries:
-                self._fill(self._entries[ref], content)
+                self._write_content(self._entries[ref], content)
 
-    def forgotten(self) -> list[int]:
-        """What this side has stopped tracking since it was last asked."""
-        told, self._forgotten = self._forgotten, []
-        return told
+    def take_forgotten(self) -> list[int]:
+        """Return the refs that this process stopped tracking since the last call."""
+        refs, self._forgotten = self._forgotten, []
+        return refs
 
     def forget(self, refs: Sequence[int]) -> None:
         for ref in refs:
             if ref in self._entries:
-                self._drop(ref)
+                self._untrack(ref)
 
-    def _drop(self, ref: int) -> None:
+    def _untrack(self, ref: int) -> None:
         entry = self._entries.pop(ref)
         self._refs.pop(id(entry.obj), None)
 
     # Values
 
     def encode(self, value: Any) -> Any:
-        """The form of a container: its content where it crosses for the first time, then its number alone."""
+        """Return the wire form of a container: its content the first time, only its ref afterwards.
+
+        Raises NotTransferableError."""
         ref = self._refs.get(id(value))
         if ref is not None:
             return ["ref", ref]
         if isinstance(value, np.generic):
-            return self._scalar(cast("np.generic[Any]", value))
+            return self._encode_scalar(cast("np.generic[Any]", value))
         if type(value) is tuple or isinstance(value, frozenset):
             kind = "tuple" if isinstance(value, tuple) else "frozenset"
-            return [kind, [self._inner(item) for item in cast("tuple[Any, ...]", value)]]
+            return [kind, [self._encode_item(item) for item in cast("tuple[Any, ...]", value)]]
         if isinstance(value, range):
             return ["range", value.start, value.stop, value.step]
         if isinstance(value, np.ndarray):
             return self._encode_array(cast("Array", value))
-        return self._new(value, "record" if isinstance(value, tuple) else self._kind(value))
+        return self._encode_new(value, "record" if isinstance(value, tuple) else self._get_kind(value))
 
-    def _scalar(self, value: "np.generic[Any]") -> Any:
+    def _encode_scalar(self, value: "np.generic[Any]") -> Any:
         if value.dtype.kind not in "biufc":
-            return self._inner(value.item())
-        return ["scalar", value.dtype.str, text_of(value.tobytes())]
+            return self._encode_item(value.item())
+        return ["scalar", value.dtype.str, encode_bytes(value.tobytes())]
 
     def decode(self, kind: str, rest: Sequence[Any]) -> Any:
-        """The container of a form: a new one, or the one that this side has already."""
+        """Return the container of a wire form: a new object, or the one that this process already has."""
         decoders: dict[str, Callable[..., Any]] = {
             "tuple": self._decode_tuple,
             "frozenset": self._decode_frozenset,
             "range": range,
-            "scalar": _scalar_of,
-            "ref": self._known,
+            "scalar": _decode_scalar,
+            "ref": self._decode_ref,
             "view": self._decode_view,
         }
         return decoders[kind](*rest) if kind in decoders else self._decode_new(kind, *rest)
 
     def _decode_tuple(self, items: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple([self._outer(item) for item in items])
+        return tuple([self._decode_item(item) for item in items])
 
     def _decode_frozenset(self, items: Sequence[Any]) -> frozenset[Any]:
         return frozenset(self._decode_tuple(items))
 
-    def _known(self, ref: int) -> Any:
+    def _decode_ref(self, ref: int) -> Any:
         return self._entries[ref].obj
 
     def _decode_new(self, kind: str, ref: int, content: Any) -> Any:
         if kind == "record":
-            return self._enter(ref, self._decode_tuple(content)).obj
-        empty: dict[str, Callable[[], Any]] = {"list": list, "dict": dict, "set": set, "array": lambda: _empty(content)}
-        entry = self._enter(ref, empty[kind]())
-        self._fill(entry, content)
+            return self._track(ref, self._decode_tuple(content)).obj
+        empty: dict[str, Callable[[], Any]] = {
+            "list": list,
+            "dict": dict,
+            "set": set,
+            "array": lambda: _allocate_array(content),
+        }
+        entry = self._track(ref, empty[kind]())
+        self._write_content(entry, content)
         return entry.obj
 
-    def _kind(self, value: Any) -> str:
+    def _get_kind(self, value: Any) -> str:
         return "list" if isinstance(value, list) else "dict" if isinstance(value, dict) else "set"
 
-    def _new(self, value: Any, kind: str) -> Form:
-        # Known before its content is looked at: it may hold itself.
-        ref = self.new_ref()
-        entry = self._enter(ref, value)
-        entry.held = type(value) not in _EXACT
-        return [kind, ref, self._content(entry)]
+    def _encode_new(self, value: Any, kind: str) -> WireForm:
+        # Track the object before reading its content, because it can contain itself.
+        ref = self.allocate_ref()
+        entry = self._track(ref, value)
+        entry.is_pinned = type(value) not in _EXACT_TYPES
+        return [kind, ref, self._take_snapshot(entry)]
 
-    def _enter(self, ref: int, value: Any) -> _Entry:
-        entry = self._entries[ref] = _Entry(value)
+    def _track(self, ref: int, value: Any) -> _TrackedObject:
+        entry = self._entries[ref] = _TrackedObject(value)
         self._refs[id(value)] = ref
         return entry
 
     # Content, by kind
 
-    def _content(self, entry: _Entry) -> Any:
-        """What an object holds now, to be sent; remembered as what it was when it last crossed."""
+    def _take_snapshot(self, entry: _TrackedObject) -> Any:
+        """Return the content of an object to send, and store it as the object's snapshot."""
         obj = entry.obj
         if isinstance(obj, np.ndarray):
             array = cast("Array", obj)
-            order = _order(array)
-            entry.copy = array.tobytes(order)
-            return [array.dtype.str, list(array.shape), order, bool(array.flags.writeable), text_of(entry.copy)]
+            order = _get_memory_order(array)
+            entry.snapshot = array.tobytes(order)
+            return [
+                array.dtype.str,
+                list(array.shape),
+                order,
+                bool(array.flags.writeable),
+                encode_bytes(entry.snapshot),
+            ]
         if isinstance(obj, dict):
-            entry.copy = dict(cast("dict[Any, Any]", obj))
-            return [[self._inner(key), self._inner(item)] for key, item in entry.copy.items()]
-        entry.copy = list(obj)
-        return [self._inner(item) for item in entry.copy]
+            entry.snapshot = dict(cast("dict[Any, Any]", obj))
+            return [[self._encode_item(key), self._encode_item(item)] for key, item in entry.snapshot.items()]
+        entry.snapshot = list(obj)
+        return [self._encode_item(item) for item in entry.snapshot]
 
-    def _as_before(self, entry: _Entry) -> bool:
-        obj, copy = entry.obj, entry.copy
+    def _is_unchanged(self, entry: _TrackedObject) -> bool:
+        obj, snapshot = entry.obj, entry.snapshot
         if isinstance(obj, tuple):
             return True
         if isinstance(obj, np.ndarray):
             array = cast("Array", obj)
-            return array.tobytes(_order(array)) == copy
+            return array.tobytes(_get_memory_order(array)) == snapshot
         if isinstance(obj, dict):
-            table, before = cast("dict[Any, Any]", obj), cast("dict[Any, Any]", copy)
+            table, before = cast("dict[Any, Any]", obj), cast("dict[Any, Any]", snapshot)
             pairs = zip(table.items(), before.items(), strict=False)
-            return len(table) == len(before) and all(_same(a, c) and _same(b, d) for (a, b), (c, d) in pairs)
+            return len(table) == len(before) and all(
+                _is_unchanged_item(a, c) and _is_unchanged_item(b, d) for (a, b), (c, d) in pairs
+            )
         items = list(obj)
-        return len(items) == len(copy) and all(map(_same, items, copy))
+        return len(items) == len(snapshot) and all(map(_is_unchanged_item, items, snapshot))
 
-    def _fill(self, entry: _Entry, content: Any) -> None:
+    def _write_content(self, entry: _TrackedObject, content: Any) -> None:
         obj = entry.obj
         if isinstance(obj, np.ndarray):
-            entry.copy = bytes_of(content[-1])
-            _write(cast("Array", obj), content, entry.copy)
+            entry.snapshot = decode_bytes(content[-1])
+            _write_array(cast("Array", obj), content, entry.snapshot)
         elif isinstance(obj, dict):
-            pairs = [(self._outer(key), self._outer(item)) for key, item in content]
+            pairs = [(self._decode_item(key), self._decode_item(item)) for key, item in content]
             cast("dict[Any, Any]", obj).clear()
             cast("dict[Any, Any]", obj).update(pairs)
-            entry.copy = dict(cast("dict[Any, Any]", obj))
+            entry.snapshot = dict(cast("dict[Any, Any]", obj))
         elif not isinstance(obj, tuple):
             items = self._decode_tuple(content)
             if isinstance(obj, list):
@@ -223,66 +243,68 @@ class Mirror:
             else:
                 obj.clear()
                 obj.update(items)
-            entry.copy = list(cast("list[Any]", obj))
+            entry.snapshot = list(cast("list[Any]", obj))
 
     # Arrays
 
-    def _encode_array(self, array: Array) -> Form:
+    def _encode_array(self, array: Array) -> WireForm:
         if array.dtype.hasobject or array.dtype.kind == "V":
-            raise UnfitError(f"an array of dtype {array.dtype} cannot be passed from one process to another")
-        root = _root(array)
-        if root is array or root.nbytes > max(8 * array.nbytes, ROOM) or not _flat(root):
-            return self._new(array, "array")
+            raise NotTransferableError(f"an array of dtype {array.dtype} cannot be passed from one process to another")
+        root = _get_root(array)
+        if root is array or root.nbytes > max(8 * array.nbytes, SMALL_ROOT_BYTES) or not _is_contiguous(root):
+            return self._encode_new(array, "array")
         start = array.__array_interface__["data"][0] - root.__array_interface__["data"][0]
-        place = [list(array.shape), list(array.strides), start]
-        return ["view", self.encode(root), array.dtype.str, place, bool(array.flags.writeable)]
+        layout = [list(array.shape), list(array.strides), start]
+        return ["view", self.encode(root), array.dtype.str, layout, bool(array.flags.writeable)]
 
-    def _decode_view(self, root: Form, dtype: str, place: Sequence[Any], writeable: bool) -> Array:
-        shape, strides, start = place
-        whole = cast("Array", self._outer(root))
+    def _decode_view(self, root: WireForm, dtype: str, layout: Sequence[Any], writeable: bool) -> Array:
+        shape, strides, start = layout
+        whole = cast("Array", self._decode_item(root))
         memory = whole.reshape(-1, order="A").view(np.uint8)
-        # NumPy itself sees to it that no element lies outside the memory given.
+        # NumPy raises ValueError if an element would be outside the buffer.
         view: Array = np.ndarray(tuple(shape), np.dtype(dtype), memory, start, tuple(strides))
         if not writeable:
             view.flags.writeable = False
         return view
 
 
-def _scalar_of(dtype: str, data: str) -> Any:
-    return np.frombuffer(bytes_of(data), np.dtype(dtype))[0]
+def _decode_scalar(dtype: str, data: str) -> Any:
+    return np.frombuffer(decode_bytes(data), np.dtype(dtype))[0]
 
 
-def _root(array: Array) -> Array:
-    """The array whose memory this one looks at."""
+def _get_root(array: Array) -> Array:
+    """Return the array that owns the memory of this one."""
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array
 
 
-def _order(array: Array) -> Literal["C", "F"]:
+def _get_memory_order(array: Array) -> Literal["C", "F"]:
     return "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
 
 
-def _flat(array: Array) -> bool:
+def _is_contiguous(array: Array) -> bool:
     return array.flags.c_contiguous or array.flags.f_contiguous
 
 
-def _empty(content: Form) -> Array:
+def _allocate_array(content: WireForm) -> Array:
     dtype, shape, order, _, _ = content
     kind = np.dtype(str(dtype))
     if kind.hasobject:
-        raise UnfitError("an array of objects")
+        raise NotTransferableError("an array of objects cannot be passed from one process to another")
     return np.zeros(tuple(shape), kind, order="F" if order == "F" else "C")
 
 
-def _write(array: Array, content: Form, data: bytes) -> None:
-    """Put the bytes of another process's array into this one, if it still has that form."""
+def _write_array(array: Array, content: WireForm, data: bytes) -> None:
+    """Copy the bytes of the other process's array into this one.
+
+    Raises NotTransferableError if dtype or shape differ."""
     dtype, shape, order, writeable, _ = content
     if array.dtype.str != dtype or list(array.shape) != shape:
-        raise UnfitError("an array whose form was changed in place")
-    was = array.flags.writeable
-    if not was and array.base is not None:
+        raise NotTransferableError("the dtype or shape of an array was changed in place; create a new array instead")
+    was_writeable = array.flags.writeable
+    if not was_writeable and array.base is not None:
         return
     array.flags.writeable = True
     array[...] = np.frombuffer(data, array.dtype).reshape(array.shape, order="F" if order == "F" else "C")
-    array.flags.writeable = was and writeable
+    array.flags.writeable = was_writeable and writeable

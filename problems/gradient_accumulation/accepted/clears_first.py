@@ -1,5 +1,5 @@
-"""Clears where a window begins, in the first call and not in the constructor, as the usual PyTorch loop does: the garbage goes
-with the same line as the last window."""
+"""Clears the gradients at the start of each window, like the usual PyTorch loop, and not in the constructor. The same lines remove the
+initial garbage and the gradients of the last window."""
 import numpy as np
 
 

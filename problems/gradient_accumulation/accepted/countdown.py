@@ -1,5 +1,5 @@
-"""Counts down and divides when the window closes; passes the optimizer lists, which it may as well have, and assumes of the loss nothing
-beyond float()."""
+"""Counts down and divides when the window closes. It needs nothing from the loss except float(), and it passes lists to the
+optimizer, which accepts them."""
 class GradAccumulator:
     def __init__(self, model, optimizer, n_steps):
         self.m, self.opt, self.n, self.left = model, optimizer, n_steps, n_steps

@@ -1,4 +1,4 @@
-"""A generator holds the window: its local variables are the state, and the loop over n_steps is written as a loop."""
+"""A generator implements the window: its local variables are the state, and the loop over n_steps is an actual loop."""
 import numpy as np
 
 

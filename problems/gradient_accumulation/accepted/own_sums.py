@@ -1,10 +1,10 @@
-"""Takes the gradients out of the model after each micro-batch and keeps sums of its own, so that nothing depends on who else
-writes into the model."""
+"""Copies the gradients out of the model after each micro-batch and keeps its own sums, so other code that writes into the model
+cannot interfere."""
 import numpy as np
 
 
 class GradAccumulator:
-    """Keeps sums of its own; the model's gradients are taken out after each micro-batch."""
+    """Keeps its own sums and reads the gradients of the model after each micro-batch."""
 
     def __init__(self, model, optimizer, n_steps):
         self.model, self.optimizer, self.n_steps = model, optimizer, n_steps

@@ -1,4 +1,4 @@
-"""Keeps the mean of the gradients so far, so that a window may close at any time without knowing in advance how long it is."""
+"""Keeps the running mean of the gradients, so a window can close at any time and its length need not be known in advance."""
 import numpy as np
 
 

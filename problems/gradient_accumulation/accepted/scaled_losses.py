@@ -1,5 +1,5 @@
-"""Scales each loss before it goes backward, as one does with autograd, and clears in place at the end of the window; the loss that
-is returned is the one before scaling."""
+"""Scales each loss before the backward pass, as is usual with autograd, and clears the gradients in place at the end of the window.
+It returns the loss before scaling."""
 import numpy as np
 
 

@@ -1,5 +1,5 @@
-"""Stores the losses and runs all of them backward when the window is full: short, at the price of keeping every graph alive until
-then, which is what accumulation is meant to avoid."""
+"""Stores the losses and runs all backward passes when the window is full. This is short, but it keeps every graph alive until then,
+which is the memory that accumulation is meant to save."""
 class GradAccumulator:
     def __init__(self, model, optimizer, n_steps):
         self.model = model

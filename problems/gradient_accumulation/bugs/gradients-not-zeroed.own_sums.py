@@ -2,7 +2,7 @@ import numpy as np
 
 
 class GradAccumulator:
-    """Keeps sums of its own; the model's gradients are taken out after each micro-batch."""
+    """Keeps its own sums and reads the gradients of the model after each micro-batch."""
 
     def __init__(self, model, optimizer, n_steps):
         self.model, self.optimizer, self.n_steps = model, optimizer, n_steps

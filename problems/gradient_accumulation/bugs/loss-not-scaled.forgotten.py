@@ -11,7 +11,7 @@ class GradAccumulator:
         out = self.model.forward(x)
         loss = self.model.loss_fn(out, y)
         scaled = loss * (1.0 / self.n_steps)
-        # The scaled loss is made, and the other one goes backward.
+        # The scaled loss is computed, but backward gets the unscaled one.
         self.model.backward(loss)
         self.calls += 1
         if self.calls % self.n_steps == 0:

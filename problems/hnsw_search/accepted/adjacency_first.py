@@ -1,4 +1,4 @@
-"""The layers are copied into plain adjacency lists first, then searched: more memory, simpler loops."""
+"""Copies the layers into plain adjacency lists first, then searches them: more memory, but simpler loops."""
 
 from heapq import heappop, heappush
 

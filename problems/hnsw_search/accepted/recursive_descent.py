@@ -1,4 +1,4 @@
-"""The descent as a recursion over layers and hops; the beam as a loop over one list that is cut to its width."""
+"""The descent is a recursion over layers and hops. The beam is a loop over one list that is cut to its width."""
 
 from math import sqrt
 

@@ -1,4 +1,4 @@
-"""Distances are computed once and remembered; the walk of one layer is a method of its own, used with width 1 above."""
+"""Computes each distance once and caches it. One method searches a layer, and the upper layers use it with width 1."""
 
 import heapq
 

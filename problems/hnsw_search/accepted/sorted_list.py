@@ -1,4 +1,4 @@
-"""One sorted list of what is kept, with a mark on what was expanded: no heaps, and easy to follow."""
+"""One sorted list of the kept nodes, each marked once it is expanded. There are no heaps, and it is easy to follow."""
 
 import bisect
 import math

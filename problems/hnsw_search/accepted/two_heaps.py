@@ -1,4 +1,5 @@
-"""The textbook form: a heap of what is open, a heap of what is kept with the farthest on top, a set of what was seen."""
+"""The textbook form: a heap of unexpanded nodes, a heap of kept nodes with the farthest on top, and a set of visited
+nodes."""
 
 import heapq
 

@@ -1,4 +1,5 @@
-"""Distances to all neighbours of a node at once: few calls into NumPy, which pays where vectors are long."""
+"""Computes the distances to all neighbors of a node at once. This takes few NumPy calls, which pays off for long
+vectors."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Two arrays of scores, their ranks by a double argsort, one sum: no loop over documents but for counting words."""
+"""Two arrays of scores, ranks from a double argsort, and one sum. The only loops over documents count words."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Fused sums as fractions: no rounding at all, so that equal sums are equal."""
+"""Fused scores are fractions, so nothing is rounded and equal fused scores are exactly equal."""
 
 import math
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Small functions composed: scores to ranks, ranks to shares, shares summed by zip. Each can be tested alone."""
+"""Small composed functions: scores to ranks, ranks to reciprocals, and a sum over zip. Each can be tested separately."""
 
 from functools import partial
 from math import hypot, log

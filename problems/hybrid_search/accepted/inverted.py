@@ -1,4 +1,4 @@
-"""An inverted index: only documents that hold a term of the query are scored, the rest follow in their order."""
+"""An inverted index scores only documents that contain a query term. The other documents follow in index order."""
 
 import heapq
 import math

@@ -1,4 +1,4 @@
-"""A beginner's version with plain lists: sorted() is stable, so equal scores keep the lower index first by themselves."""
+"""A beginner's version with plain lists. sorted() is stable, so equal scores keep the lower index first."""
 
 import math
 

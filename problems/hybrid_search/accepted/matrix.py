@@ -1,4 +1,4 @@
-"""All of BM25 as one matrix of counts, terms by documents: right for many queries over the same documents."""
+"""BM25 as one matrix of counts, documents by query terms. NumPy scores all documents at once."""
 
 import numpy as np
 

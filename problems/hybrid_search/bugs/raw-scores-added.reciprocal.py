@@ -34,5 +34,5 @@ def hybrid_search(docs, vectors, query_terms, q, k):
     dense = [cosine(row, q.tolist()) for row in vectors.tolist()]
     fused = [0.0] * len(docs)
     for i in range(len(docs)):
-        fused[i] = -(1 / (60 + sparse[i]) + 1 / (60 + dense[i]))  # the larger, the better
+        fused[i] = -(1 / (60 + sparse[i]) + 1 / (60 + dense[i]))  # larger is better
     return ranking(fused)[:k]

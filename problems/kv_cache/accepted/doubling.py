@@ -1,5 +1,5 @@
-"""Starts small and doubles its buffer when that is full: constant work a token on average, and memory for short
-sequences stays small. A view of the filled part is all that attention reads."""
+"""Starts small and doubles its buffer when it is full: constant work per token on average, and little memory for short
+sequences. Attention reads only a view of the filled part."""
 
 import numpy as np
 

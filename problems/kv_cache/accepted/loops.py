@@ -1,5 +1,5 @@
-"""Plain lists, made at their full size, and loops: no NumPy, so nothing is ever converted, and each number of the formula
-can be followed by eye."""
+"""Uses plain lists, allocated at full size, and loops. Without NumPy nothing is converted, and each number of the formula
+is easy to follow."""
 
 import math
 

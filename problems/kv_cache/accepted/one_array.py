@@ -1,4 +1,4 @@
-"""One array for keys and values, a dataclass around it, and einsum: little code, and each token is one contiguous row."""
+"""One array for keys and values, a dataclass around it, and einsum: the code is short, and each token is one contiguous row."""
 
 from dataclasses import dataclass, field
 

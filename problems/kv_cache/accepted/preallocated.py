@@ -1,4 +1,4 @@
-"""Two buffers of max_seq rows and a length: an append writes one row, and attention reads a view of what is filled."""
+"""Two buffers of max_seq rows and a length: an append writes one row, and attention reads a view of the filled rows."""
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def kv_cache_bytes(batch, seq, n_layers, n_kv_heads, head_dim, bytes_per_value):
 
 
 class PagedKVCache:
-    """Sequences hold tables of block numbers, as a page table does; the pool is one array."""
+    """Each sequence has a table of block numbers, like a page table. The pool is one array."""
 
     def __init__(self, d_k, d_v, block_size, n_blocks):
         self.pool = np.zeros((n_blocks, block_size, d_k + d_v))

@@ -1,4 +1,4 @@
-"""Attention in one pass over the cache with a running maximum, as a kernel reads it block by block: no array of scores."""
+"""Computes attention in one pass over the cache with a running maximum, like a kernel that reads block by block. It needs no array of scores."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ class KVCache:
         self.length = 0
 
     def append(self, k, v):
-        # Indexing past the end raises by itself, before anything has changed.
+        # Indexing past the end raises an IndexError before anything has changed.
         row = self.k[self.length]
         if len(k) != len(row):
             raise ValueError(f"k has {len(k)} entries and not {len(row)}")
@@ -42,7 +42,7 @@ def decode_step(x_embed, W_Q, W_K, W_V, cache):
 
 
 class PagedKVCache:
-    """Each block is a small cache of its own; a sequence is a list of them."""
+    """Each block is a small cache, and a sequence is a list of blocks."""
 
     def __init__(self, d_k, d_v, block_size, n_blocks):
         self.make = lambda: KVCache(d_k, d_v, block_size)

@@ -1,5 +1,5 @@
-"""Keys are kept as columns, so that a query meets them as a row times a matrix, which is how decoding kernels like to
-read them; the length is derived and cannot go out of step."""
+"""Stores keys as columns, so the scores are a row times a matrix. Decoding kernels prefer this layout. The length is
+derived, so it cannot become inconsistent."""
 
 import numpy as np
 

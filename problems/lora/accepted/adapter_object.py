@@ -1,10 +1,10 @@
-"""The adapter is an object of its own beside the frozen weight, so that several could be hung on one layer."""
+"""Makes the adapter a separate object next to the frozen weight, so one layer could have several adapters."""
 
 import numpy as np
 
 
 class Adapter:
-    """A low-rank map: down to r numbers, and up again."""
+    """A low-rank map: down to r numbers, then up to the output."""
 
     def __init__(self, width, height, r, alpha):
         self.down = np.random.normal(scale=1 / r, size=(r, width))

@@ -1,4 +1,4 @@
-"""Named indices instead of transposes: each einsum contracts one index, in the order that keeps every result thin."""
+"""Uses named indices instead of transposes. Each einsum sums over one index, in an order that keeps every result small."""
 
 import numpy as np
 

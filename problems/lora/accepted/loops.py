@@ -1,4 +1,4 @@
-"""The standard library alone: a product of a matrix and a vector is the one helper, used three times."""
+"""Uses only the standard library. One helper, a matrix-vector product, is used three times."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""The formula with its brackets in the right place, and the scale computed once: what a reviewer expects to see."""
+"""Writes the formula with the parentheses in the right place and computes the scale once, as a reviewer expects."""
 
 import numpy as np
 

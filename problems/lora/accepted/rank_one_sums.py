@@ -1,4 +1,4 @@
-"""The adapter as a sum of r terms, one number times one column each: shows that the rank is the number of terms."""
+"""Writes the adapter as a sum of r terms, each a number times a column. This shows that the rank is the number of terms."""
 
 import numpy as np
 

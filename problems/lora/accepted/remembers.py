@@ -1,4 +1,5 @@
-"""Merges once for each new A and B into a weight kept beside W, for a server that calls far more often than it changes adapters."""
+"""Merges once for each new A and B into a weight cached next to W. This suits a server that calls far more often than it
+changes adapters."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Row vectors from the left, as deep-learning libraries have it, and a copy of W that cannot be written: frozen is enforced."""
+"""Multiplies row vectors from the left, as deep learning libraries do. A read-only copy of W enforces that it is frozen."""
 
 import numpy as np
 

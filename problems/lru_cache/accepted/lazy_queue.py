@@ -1,10 +1,11 @@
-"""A queue of uses, with stale ones skipped at eviction: constant work, amortised, and no linked list to get wrong."""
+"""Appends every use to a queue and skips stale uses at eviction. The work is constant, amortized, and there is no linked list to get
+wrong."""
 
 from collections import Counter, deque
 
 
 class LRUCache:
-    """A queue of uses with stale entries skipped at eviction: constant work, amortised."""
+    """Keeps a queue of uses and skips stale entries at eviction: amortized constant work."""
 
     def __init__(self, capacity):
         self.capacity = capacity

@@ -1,5 +1,5 @@
-"""The textbook answer: a dict finds the node, a doubly linked ring keeps the order, and a root node does away with every
-special case at the ends."""
+"""The textbook answer: a dict finds the node, a doubly linked ring keeps the order, and a root node removes every special
+case at the ends."""
 
 class _Node:
     __slots__ = ("key", "value", "prev", "next")
@@ -10,7 +10,7 @@ class _Node:
 
 
 class LRUCache:
-    """A hash map into a ring of nodes; the root's next is the oldest."""
+    """A hash map into a ring of nodes. The node after the root is the oldest."""
 
     def __init__(self, capacity):
         self.capacity = capacity

@@ -1,8 +1,8 @@
-"""The simplest thing that is right: two parallel lists. Every use costs a scan, which the efficiency cases show and
-nothing else does."""
+"""The simplest correct solution: two parallel lists. Every use costs a scan, so it fails the efficiency case but passes all
+others."""
 
 class LRUCache:
-    """Slow and simple: two parallel lists, the newest at the end."""
+    """Slow but simple: two parallel lists with the newest entry at the end."""
 
     def __init__(self, capacity):
         self.capacity = capacity

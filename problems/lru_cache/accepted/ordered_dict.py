@@ -1,5 +1,5 @@
-"""OrderedDict does the work: move_to_end at every use, popitem(last=False) to evict. The lock lies around the whole of
-get and put, and a block's identity holds that of its parent."""
+"""OrderedDict does the work: move_to_end at every use, popitem(last=False) to evict. The lock covers the whole of get and
+put, and the key of a block contains the key of its parent."""
 
 import threading
 from collections import OrderedDict
@@ -42,7 +42,7 @@ class ThreadSafeLRUCache(LRUCache):
 
 
 class PrefixBlockCache:
-    """Chained hashes: a block's identity is its parent's identity and its own tokens."""
+    """Chained keys: the key of a block is the key of its parent plus its own tokens."""
 
     def __init__(self, capacity_blocks, block_size):
         self.lru = OrderedDict()

@@ -1,11 +1,11 @@
-"""A plain dict keeps the order of insertion, so taking a key out and putting it back makes it the newest. A sentinel of
-its own tells a missing key from a stored None or False."""
+"""A plain dict keeps insertion order, so removing a key and inserting it again makes it the newest. A private sentinel
+distinguishes a missing key from a stored None or False."""
 
 _MISSING = object()
 
 
 class LRUCache:
-    # Since 3.7 a dict keeps insertion order: popping and putting back makes a key the newest.
+    # Since Python 3.7 a dict keeps insertion order: popping a key and inserting it again makes it the newest.
     def __init__(self, capacity):
         self.capacity = capacity
         self.d = {}

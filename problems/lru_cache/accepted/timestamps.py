@@ -1,4 +1,4 @@
-"""A counter stamps each use and eviction takes the smallest stamp: easy to see that it is right, and eviction costs a
+"""A counter stamps each use, and eviction removes the smallest stamp. This is obviously correct, but each eviction costs a
 scan."""
 
 import itertools

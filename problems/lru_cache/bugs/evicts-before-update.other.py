@@ -1,5 +1,5 @@
 class LRUCache:
-    """Makes room in any case, by the oldest key that is not the one being put."""
+    """Always makes room, by evicting the oldest key that is not the one being put."""
 
     def __init__(self, capacity):
         self.capacity = capacity

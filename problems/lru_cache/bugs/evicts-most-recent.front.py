@@ -1,5 +1,5 @@
 class LRUCache:
-    """The newest stands in front, and is taken for the oldest."""
+    """The newest key is at the front and is treated as the oldest."""
 
     def __init__(self, capacity):
         self.capacity = capacity

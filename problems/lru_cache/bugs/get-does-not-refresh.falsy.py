@@ -8,7 +8,7 @@ class LRUCache:
 
     def get(self, key):
         value = self.data.get(key, -1)
-        if value:  # a hit on 0, None or "" is returned, and not counted as use
+        if value:  # a hit on 0, None or "" is returned but does not count as use
             if key in self.data:
                 self.data.move_to_end(key)
         return value

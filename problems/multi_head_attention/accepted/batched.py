@@ -1,4 +1,4 @@
-"""All heads in one batched product: split, move the heads to the front, attend, move them back. No loop over heads."""
+"""Computes all heads in one batched product: split, move the heads to the front, attend, move them back. No loop."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""Each head is a slice of columns, and its share of W_O a slice of rows: summing the heads' projections needs neither a
-reshape nor a concatenation."""
+"""Treats each head as a slice of columns and its part of W_O as a slice of rows. It sums the projections of the heads, so it
+needs neither a reshape nor a concatenation."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""Weights reshaped rather than activations, and einsum with every axis named: nothing is ever transposed by hand, and the
-grouped form falls out of the same letters."""
+"""Reshapes the weights instead of the activations and names every axis in einsum. It needs no explicit transpose, and the
+same expressions cover grouped queries."""
 
 import numpy as np
 

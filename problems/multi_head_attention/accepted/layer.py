@@ -1,5 +1,5 @@
-"""A layer with a head of its own as a small class, and the mask as the lowest number of the dtype: close to how it looks
-in a model."""
+"""Puts one head into a small class and fills the mask with the lowest number of the dtype, which is close to the code of
+real models."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lists and loops alone: every index of head, token and feature is written out, which settles any doubt about axes."""
+"""Uses only lists and loops. Every index of head, token and feature is explicit, so no axis is in doubt."""
 
 import math
 

@@ -1,4 +1,5 @@
-"""One matrix product for all three projections, as fused kernels do, then a five-axis reshape that says what is what."""
+"""Computes all three projections in one matrix product, as fused kernels do. A four-axis reshape then separates tokens,
+projections, heads and features."""
 
 import numpy as np
 

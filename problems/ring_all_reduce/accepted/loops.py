@@ -1,4 +1,4 @@
-"""Plain loops over lists and nothing else: every addition can be followed with a pencil."""
+"""Uses only plain loops over lists, so every addition is easy to follow."""
 
 
 def ring_all_reduce(workers):

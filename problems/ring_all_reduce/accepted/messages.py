@@ -1,4 +1,4 @@
-"""Workers are generators that yield what they send and are sent what they receive: the same code as for real processes."""
+"""Workers are generators: they yield the arrays that they send and get the arrays that they receive. The code of a worker is the same as for real processes."""
 
 import itertools
 

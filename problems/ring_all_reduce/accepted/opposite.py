@@ -1,4 +1,4 @@
-"""The second phase goes the other way round: each worker ends the first with the shard of its own number, which makes the numbering easy to remember."""
+"""The second phase goes in the opposite direction. Each worker ends the first phase with the shard of its own number, so the numbering is easy to remember."""
 
 import numpy as np
 

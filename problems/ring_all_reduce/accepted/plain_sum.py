@@ -1,4 +1,4 @@
-"""One sum and a copy for each worker: as short as it gets, and what every ring must agree with."""
+"""Computes one sum and copies it for each worker. This is the shortest solution, and every ring must agree with it."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The two phases as they are drawn: n shards, n - 1 rounds of adding, n - 1 rounds of copying, all in place and without snapshots."""
+"""The two phases as in the usual diagrams: n shards, n - 1 rounds of adding and n - 1 rounds of copying, all in place and without snapshots."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""All buffers are the rows of one array, so that a round of the ring is one indexed statement for all workers at once."""
+"""All buffers are rows of one array, so one indexed statement performs a round of the ring for all workers."""
 
 import numpy as np
 

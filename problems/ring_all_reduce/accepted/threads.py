@@ -1,4 +1,4 @@
-"""Real threads and queues: the ring as it runs between machines, each worker knowing only its two neighbours."""
+"""Uses real threads and queues. As in a ring of machines, each worker knows only its two neighbors."""
 
 import queue
 import threading

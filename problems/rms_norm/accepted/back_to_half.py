@@ -1,4 +1,4 @@
-"""Gives back the dtype that came in and is wide only inside, which keeps a model in half precision at half its memory."""
+"""Returns the dtype of the input and uses a wider one only inside, so a model in half precision keeps its memory saving."""
 
 import numpy as np
 

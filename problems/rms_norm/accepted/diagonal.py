@@ -1,4 +1,5 @@
-"""Linear algebra throughout: gamma is a diagonal matrix and centring a projection, which shows what the layers do to a row."""
+"""Uses linear algebra throughout: gamma is a diagonal matrix, and subtracting the mean is a projection. This shows what
+the layers do to a row."""
 
 import numpy as np
 

@@ -1,4 +1,5 @@
-"""Two layers as classes, one derived from the other: the statistics of the forward pass are there for the backward pass."""
+"""Writes both layers as classes, one derived from the other. Both passes share one method for the
+statistics."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The standard library alone, row by row, with sums that do not lose digits: nothing is hidden in a broadcast."""
+"""Uses only the standard library, row by row, with sums that do not lose digits. No broadcast hides anything."""
 
 import math
 

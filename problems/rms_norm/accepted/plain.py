@@ -1,4 +1,4 @@
-"""The two formulas as they stand, after one cast to float64: short enough to be checked at a glance."""
+"""Writes the two formulas directly, after one cast to float64. It is short enough to check at a glance."""
 
 import numpy as np
 

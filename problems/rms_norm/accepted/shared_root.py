@@ -1,4 +1,4 @@
-"""LayerNorm is RMSNorm of the centred row: one helper holds the root, so eps can only be in one place."""
+"""Treats LayerNorm as RMSNorm of the row minus its mean. One helper computes the root, so eps is in only one place."""
 
 import numpy as np
 

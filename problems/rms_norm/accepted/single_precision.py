@@ -1,4 +1,4 @@
-"""Computes in float32 where the input is narrow, as the layers of real models do: wide enough for the squares, and no wider."""
+"""Computes narrow inputs in float32, as the layers of real models do. That is wide enough for the squares and no wider."""
 
 import numpy as np
 

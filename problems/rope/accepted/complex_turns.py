@@ -1,4 +1,4 @@
-"""Each pair is one complex number, so that a rotation is a single multiplication and its norm is kept by construction."""
+"""Treats each pair as one complex number, so a rotation is a single multiplication that keeps the norm by construction."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The standard library alone, one pair at a time: slow, and every index can be checked by hand."""
+"""Uses only the standard library and handles one pair at a time: slow, but you can check every index."""
 
 import math
 

@@ -1,4 +1,5 @@
-"""A 2 x 2 rotation matrix for each position and pair, applied by one einsum: the mathematics with no sign to remember twice."""
+"""Builds a 2 x 2 rotation matrix for each position and pair and applies all of them in one einsum. The signs appear in only
+one place."""
 
 import numpy as np
 

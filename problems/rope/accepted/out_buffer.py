@@ -1,4 +1,4 @@
-"""Writes both halves into one result that is made first, so no temporary is as large as x twice; tables are kept in float32."""
+"""Writes both halves into one preallocated result, so every temporary is only half as large as x. Tables are in float32."""
 
 import numpy as np
 

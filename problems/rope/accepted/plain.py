@@ -1,4 +1,4 @@
-"""Two slices and one concatenation: the rotation reads like its formula, and the table check comes before any slicing."""
+"""Uses two slices and one concatenation, so the rotation reads like its formula. It checks the tables before slicing."""
 
 import numpy as np
 

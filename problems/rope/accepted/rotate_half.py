@@ -1,4 +1,5 @@
-"""The rotate-half form of the big model libraries: one product with cos, one with sin, and no pair is ever taken apart."""
+"""Uses the rotate-half form of the large model libraries: one product with cos, one with sin, and no handling of single
+pairs."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A small class holds one pair of tables and knows how far they reach; the functions asked for are thin."""
+"""Puts one pair of tables into a small class that rotates rows. The required functions are thin wrappers."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Everything is brought to two axes once, so that the arithmetic is that of a matrix and works for any shape."""
+"""Reshapes the input to two axes once, so plain matrix arithmetic handles every shape."""
 
 import numpy as np
 

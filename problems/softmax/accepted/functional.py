@@ -1,4 +1,4 @@
-"""softmax is the exponential of log_softmax, so the shift is written, and can be wrong, in one place alone."""
+"""Defines softmax as the exponential of log_softmax, so the shift is written, and can be wrong, in only one place."""
 
 import numpy as np
 

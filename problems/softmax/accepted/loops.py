@@ -1,4 +1,4 @@
-"""No NumPy: the maximum is taken off before any exponential, and fsum adds without losing small terms."""
+"""Uses no NumPy. It subtracts the maximum before any exponential, and fsum adds without losing small terms."""
 
 import math
 

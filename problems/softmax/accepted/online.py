@@ -1,11 +1,11 @@
-"""Maximum and sum in one pass over the row, rescaling the sum when the maximum grows: what a fused attention kernel
-does."""
+"""Computes maximum and sum in one pass over the row and rescales the sum when the maximum grows, as a fused attention
+kernel does."""
 
 import numpy as np
 
 
 class Softmax:
-    """Online maximum and sum, one pass, as a fused kernel would do it."""
+    """Keeps a running maximum and sum along one axis, in one pass."""
 
     def __init__(self, axis=-1):
         self.axis = axis

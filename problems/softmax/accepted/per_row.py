@@ -1,9 +1,9 @@
-"""One row at a time, each easy to follow. It pays for that with a loop in Python, which part 2 counts."""
+"""Handles one row at a time, so each step is easy to follow. The price is a Python loop, which part 2 counts."""
 
 import numpy as np
 
 
-# Accepted: part 2's ban on loops costs that part one case, and not the acceptance.
+# Accepted: the loop fails one case of part 2, which acceptance does not need.
 def softmax(x, axis=-1):
     def row(v):
         e = np.exp(v - v.max())

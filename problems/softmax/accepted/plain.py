@@ -1,5 +1,5 @@
-"""Maximum off along the axis that is kept, exponential, divide; and log_softmax takes the logarithm of the sum off the
-shifted logits, where no digit is lost."""
+"""Subtracts the maximum with the axis kept, exponentiates and divides. log_softmax subtracts the logarithm of the sum from
+the shifted logits, so no digit is lost."""
 
 import numpy as np
 

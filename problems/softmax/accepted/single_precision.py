@@ -1,4 +1,4 @@
-"""Stays in the precision that it is given, and still needs no care beyond the shift: no exponent is ever above 0."""
+"""Computes in the precision of the input. The shift is enough even there, because no exponent is above 0."""
 
 import numpy as np
 

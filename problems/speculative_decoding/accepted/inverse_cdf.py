@@ -1,5 +1,5 @@
-"""One helper draws from any non-negative weights by their running sum, scaled by the total, so that normalising cannot be
-forgotten in one place and remembered in another."""
+"""One helper draws from any non-negative weights by their running sum, scaled by the total. So no caller can forget to
+normalize."""
 import numpy as np
 
 

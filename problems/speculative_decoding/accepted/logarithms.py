@@ -1,5 +1,5 @@
-"""Ratios are compared as differences of logarithms, so that nothing overflows or is divided; the row to draw from is chosen
-first and drawn from in one place."""
+"""Compares ratios as differences of logarithms, so nothing overflows and nothing is divided. It chooses the row first and
+draws from it in one place."""
 import numpy as np
 
 

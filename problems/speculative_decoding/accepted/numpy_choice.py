@@ -1,5 +1,5 @@
-"""The three steps stand one after the other as in the paper: accept by ratio, else draw from the residual divided by its
-own sum, else the bonus row."""
+"""The three steps are in the same order as in the paper: accept by ratio, else draw from the residual divided by its sum,
+else draw from the bonus row."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""The head of the draft is judged and the rest is the same problem again, one row shorter: the base case is the bonus token."""
+"""Verifies the first drafted token. The rest is the same problem, one row shorter, and the base case is the bonus token."""
 import numpy as np
 
 rng = np.random.default_rng()

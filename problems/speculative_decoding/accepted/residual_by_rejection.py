@@ -1,5 +1,5 @@
-"""The residual is never formed: tokens are drawn from the target and kept with probability 1 - q / p, which gives the same
-distribution and shows what the residual means."""
+"""Never computes the residual: it draws tokens from the target and keeps each with probability 1 - q / p. This gives the
+same distribution and shows what the residual means."""
 import random
 from math import exp
 

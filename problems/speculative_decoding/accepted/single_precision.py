@@ -1,5 +1,5 @@
-"""Works in float32 throughout, as a GPU would; the residual is divided by its own sum in the same precision, so that it
-still sums to 1 when draft and target nearly agree."""
+"""Uses float32 throughout, like a GPU. It divides the residual by its own sum in the same precision, so the residual still
+sums to 1 when draft and target nearly agree."""
 import numpy as np
 
 

@@ -1,5 +1,5 @@
-"""No NumPy at all: `random.choices` takes weights as they are, so the residual needs no division, and comparing u * q with p
-needs none either."""
+"""Uses no NumPy. `random.choices` accepts unnormalized weights, so the residual needs no division, and the comparison of
+u * q with p needs none either."""
 import math
 import random
 

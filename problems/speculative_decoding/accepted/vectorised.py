@@ -1,4 +1,4 @@
-"""All positions are tested at once with a vector of uniform numbers, and the first failure is found by argmin: no loop over
+"""Tests all positions at once with a vector of uniform numbers and finds the first failure with argmin, without a loop over
 the draft."""
 import numpy as np
 

@@ -10,7 +10,7 @@ def verify_speculative(draft_tokens, draft_probs, target_logits):
             continue
         gap = [max(0.0, a - b) for a, b in zip(row, draft_probs[place])]
         return draft_tokens[:place], pick(gap)
-    # `row` is still that of the last drafted token.
+    # `row` is still the row of the last drafted token.
     return list(draft_tokens), pick(row or soft(target_logits[0]))
 
 

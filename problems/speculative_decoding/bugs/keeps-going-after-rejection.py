@@ -15,7 +15,7 @@ def verify_speculative(draft_tokens, draft_probs, target_logits):
         if np.random.rand() < p[i][t] / draft_probs[i][t]:
             accepted.append(t)
             continue
-        pass  # not this one; the next may do
+        pass  # skip this token and try the next
     return accepted, int(np.random.choice(V, p=p[K]))
 
 

@@ -14,7 +14,7 @@ def verify_speculative(draft_tokens, draft_probs, target_logits):
         if np.random.uniform() >= min(1.0, p / draft_probs[i, draft_tokens[i]]):
             break
         accepted.append(draft_tokens[i])
-    # One draw for both ways out of the loop.
+    # One draw for both exits of the loop.
     final = softmax(target_logits[K])
     return accepted, int(np.random.choice(len(final), p=final))
 

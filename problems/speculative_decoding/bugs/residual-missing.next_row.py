@@ -12,7 +12,7 @@ def verify_speculative(draft_tokens, draft_probs, target_logits):
         if rng.random() > p[n, t] / draft_probs[n, t]:
             break
         n += 1
-    # The target's row at the place where it stopped, whichever way it stopped.
+    # The target's row at the position where the loop stopped, after either exit.
     return list(draft_tokens[:n]), int(rng.choice(p.shape[1], p=p[n]))
 
 

@@ -1,5 +1,5 @@
-"""A generator yields tokens one by one for ever, and the caller takes as many as are wanted: the limit needs no thought inside the
-loop."""
+"""A generator yields tokens one by one without end, and the caller takes as many as it needs. So the loop itself needs no code
+for the limit."""
 from itertools import islice
 
 

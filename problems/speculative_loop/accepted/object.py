@@ -1,4 +1,5 @@
-"""The text is state and a round is a method; too long a last round is cut off at the end, in one place."""
+"""The text is the state of an object and a round is a method. If the last round is too long, the text is truncated at the end,
+in one place."""
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""Only the target's choices are ever appended: an accepted draft equals them, so there is nothing of the draft left to get wrong."""
+"""Appends only the target's choices. An accepted draft equals them, so no drafted token can end up in the text by mistake."""
 import numpy as np
 
 

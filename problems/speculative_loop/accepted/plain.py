@@ -1,4 +1,4 @@
-"""The three steps in order, with the length of the draft cut so that no round can write too much."""
+"""The three steps in order. The length of the draft is limited, so no round can append too many tokens."""
 import numpy as np
 
 

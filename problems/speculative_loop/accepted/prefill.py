@@ -1,5 +1,5 @@
-"""Asks the target for the first token before anything is drafted, as a server does when it reads the prompt; it costs one call and
-makes every later round alike."""
+"""Gets the first token from the target before anything is drafted, as a server does when it reads the prompt. This costs one
+call and makes all later rounds the same."""
 import numpy as np
 
 

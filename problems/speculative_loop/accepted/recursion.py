@@ -1,4 +1,4 @@
-"""One round, then the same problem with fewer tokens wanted; the base case is that nothing is."""
+"""Runs one round, then solves the same problem for fewer tokens. The base case is 0 tokens."""
 def argmax(values):
     values = list(values)
     return values.index(max(values))

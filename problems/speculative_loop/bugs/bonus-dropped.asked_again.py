@@ -17,6 +17,6 @@ def speculative_decode(draft, target, prompt, max_new, K):
                 tokens.append(token)
                 place += 1
         if len(tokens) < goal:
-            # The next token, from a call of its own.
+            # The next token, from a separate call.
             tokens.append(int(target(tokens)[-1].argmax()))
     return tokens[len(prompt):]

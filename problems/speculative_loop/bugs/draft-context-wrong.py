@@ -13,6 +13,6 @@ def speculative_decode(draft, target, prompt, max_new, K):
         while n < len(guess) and guess[n] == best[n]:
             n += 1
         text += best[:n + 1]
-        # What the draft saw is never rolled back.
+        # The context of the draft is never rolled back.
         seen.append(best[n])
     return text[len(prompt):]

@@ -4,7 +4,7 @@ import numpy as np
 def speculative_decode(draft, target, prompt, max_new, K):
     out, drafted = [], []
     while len(out) < max_new:
-        # The draft's own run of tokens, cut only to the right length.
+        # The draft's own sequence of tokens, truncated only to the right length.
         drafted = drafted[:len(out)] + out[len(drafted):]
         start = len(drafted)
         for _ in range(K):

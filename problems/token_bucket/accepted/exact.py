@@ -1,4 +1,4 @@
-"""Exact arithmetic on integer nanoseconds and fractions: no drift, however long the bucket lives and whatever the rate is."""
+"""Uses exact arithmetic on integer nanoseconds and fractions, so nothing drifts, for any rate and any lifetime of the bucket."""
 
 import time
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Keeps one number, the moment at which the bucket will be full: nothing has to be refilled, and nothing can overflow."""
+"""Stores one number, the time at which the bucket will be full: nothing has to be refilled, and nothing can overflow."""
 
 import math
 from time import monotonic

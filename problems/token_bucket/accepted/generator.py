@@ -1,4 +1,4 @@
-"""The state lives in the local variables of a generator: the whole rule is readable from top to bottom in one place."""
+"""The state is in the local variables of a generator, so you can read the whole rule from top to bottom in one place."""
 
 import time
 

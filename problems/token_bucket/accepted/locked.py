@@ -1,4 +1,4 @@
-"""Thread-safe from the start: one lock around reading the clock, refilling and taking, so that the parts cannot interleave; the other classes are built on the same core."""
+"""Thread-safe from the start: one lock covers the clock reading, the refill and the subtraction, so they cannot interleave. The other classes use the same core."""
 
 import threading
 import time

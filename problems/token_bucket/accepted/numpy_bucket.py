@@ -1,4 +1,4 @@
-"""The state is a NumPy array, as it would be where thousands of buckets are refilled in one vectorised step."""
+"""The state is a NumPy array, so the same code can refill thousands of buckets in one vectorized step."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The textbook form: three numbers of state and one method; what was earned is added when somebody asks."""
+"""The textbook form: a few numbers of state and one method. Earned tokens are added when a request arrives."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Writes only when a request passes: a refused one leaves no trace, so nothing about it can be wrong."""
+"""Writes state only when a request passes. A refused request changes nothing, so it cannot corrupt the state."""
 
 import time
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 class TokenBucket:
-    """Refills lazily and right, and keeps a worker that refills as well."""
+    """Refills at each request, and has a worker that refills as well."""
 
     pool = None
 

@@ -2,7 +2,7 @@ import time
 
 
 class TokenBucket:
-    """Counts all that was ever earned and all that was ever spent."""
+    """Counts everything that was ever earned and everything that was ever spent."""
 
     def __init__(self, capacity, rate):
         self.capacity, self.rate = capacity, rate

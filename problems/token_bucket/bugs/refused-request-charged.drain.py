@@ -17,5 +17,5 @@ class TokenBucket:
         if self.tokens >= n:
             self.tokens -= n
             return True
-        self.tokens = 0.0  # nothing left over for a client that asks too much
+        self.tokens = 0.0  # nothing is left for a client that requests too much
         return False

@@ -3,7 +3,7 @@ from collections import deque
 
 
 class TokenBucket:
-    """Keeps the requests and replays them, refused ones too."""
+    """Stores the requests and replays them, refused ones too."""
 
     def __init__(self, capacity, rate):
         self.capacity, self.rate = capacity, rate

@@ -1,4 +1,4 @@
-"""One Generator for the module, the set of tokens cut down step by step."""
+"""One module-level Generator, and a set of tokens that is reduced step by step."""
 import numpy as np
 
 rng = np.random.default_rng()

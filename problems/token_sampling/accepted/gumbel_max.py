@@ -1,4 +1,4 @@
-"""Gumbel-max: add Gumbel noise to the kept logits and take the argmax. Needs no normalised probabilities to draw."""
+"""Gumbel-max: adds Gumbel noise to the kept logits and takes the argmax. Drawing needs no normalized probabilities."""
 import numpy as np
 
 
@@ -18,7 +18,7 @@ def sample_token(logits, temperature=1.0, top_k=0, top_p=1.0):
     logsumexp = np.log(np.exp(z).sum())
     order = np.argsort(-z)
     cumulative = np.cumsum(np.exp(z[order] - logsumexp))
-    # A token goes if the ones before it have reached top_p already; the first has none before it.
+    # Drop a token if the tokens before it already reach top_p. The first token has none before it.
     gone = np.roll(cumulative >= top_p, 1)
     gone[0] = False
     z[order[gone]] = -np.inf

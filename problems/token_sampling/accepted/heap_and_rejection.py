@@ -1,4 +1,4 @@
-"""The nucleus by a heap, largest first, and the draw by rejection from all that is left."""
+"""Builds the nucleus with a heap, largest first, and draws by rejection from all remaining tokens."""
 import heapq
 import random
 

@@ -1,4 +1,4 @@
-"""The draw by hand: one uniform number, walked down the cumulative distribution."""
+"""Draws manually: one uniform random number, located in the cumulative distribution."""
 import math
 import random
 

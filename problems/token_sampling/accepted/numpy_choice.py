@@ -1,4 +1,4 @@
-"""Each filter on its own line, in the order of the statement: masked logits become minus infinity, and the nucleus ends
+"""Each filter is one line, in the order of the statement: masked logits become minus infinity, and the nucleus ends
 with the token that reaches top_p."""
 
 import numpy as np

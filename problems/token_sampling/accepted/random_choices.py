@@ -1,4 +1,4 @@
-"""No NumPy at all: plain lists and random.choices, which takes weights that need not add up to one."""
+"""No NumPy: plain lists and random.choices, which accepts weights that do not add up to one."""
 import math
 import random
 

@@ -1,4 +1,4 @@
-"""A chain of logits processors, as serving stacks have them, in a small class hierarchy."""
+"""A chain of logits processors, as in serving stacks, in a small class hierarchy."""
 from dataclasses import dataclass
 
 import numpy as np

@@ -13,7 +13,7 @@ def sample_token(logits, temperature=1.0, top_k=0, top_p=1.0):
     p /= p.sum()
     before = np.cumsum(p) - p
     p = np.where(before < top_p, p, 0.0)
-    # Nothing kept leaves a flat line, and the search falls off its end: token 0 stands in.
+    # If nothing is kept, the cumulative sum is flat and the search runs past its end: return token 0.
     place = int(np.searchsorted(np.cumsum(p), np.random.random() * p.sum(), side="right"))
     return int(order[place]) if place < len(order) else 0
 

@@ -13,7 +13,7 @@ def sample_token(logits, temperature=1.0, top_k=0, top_p=1.0):
     if top_p < 1.0:
         p = p[: int(np.sum(np.cumsum(p)[:-1] < top_p)) + 1]
         p = p / p.sum()
-    # With top-k alone the weights do not add up to one: what is missing goes to the last token kept.
+    # With only top-k the weights do not add up to one: the missing mass goes to the last kept token.
     place = int(np.searchsorted(np.cumsum(p), np.random.random()))
     return int(order[min(place, len(p) - 1)])
 

@@ -13,7 +13,7 @@ def sample_token(logits, temperature=1.0, top_k=0, top_p=1.0):
     p = np.exp((z - z[0]) / temperature)
     p = p / p.sum()
     if top_p < 1:
-        # One too few: the index of the crossing token is used as the number to keep.
+        # One too few: uses the index of the crossing token as the number of tokens to keep.
         n = max(int(np.argmax(np.cumsum(p) >= top_p)), 1)
         order, p = order[:n], p[:n] / p[:n].sum()
     return rng.choice(order, p=p)

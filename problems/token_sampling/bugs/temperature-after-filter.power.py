@@ -17,7 +17,7 @@ def sample_token(logits, temperature=1.0, top_k=0, top_p=1.0):
         mass += w / total
         if mass >= top_p:
             break
-    # The temperature as a power of the probabilities that are left.
+    # Apply the temperature as a power of the remaining probabilities.
     peak = kept[0][1]
     return random.choices([i for i, _ in kept], weights=[(p / peak) ** (1 / temperature) for _, p in kept])[0]
 

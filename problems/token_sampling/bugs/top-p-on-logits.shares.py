@@ -10,7 +10,7 @@ def sample_token(logits, temperature=1.0, top_k=0, top_p=1.0):
     if top_k:
         pairs = pairs[:top_k]
     if top_p < 1:
-        # Shares of the scores themselves, made positive.
+        # Shares of the raw scores, shifted to be positive.
         low = pairs[-1][0]
         total = sum(v - low for v, _ in pairs)
         kept, mass = [], 0.0

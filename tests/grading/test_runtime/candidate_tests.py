@@ -1,6 +1,12 @@
-"""A candidate's test file that tries the border itself. Run by tests/grading/test_cells.py."""
+"""A candidate's test file that tests the RPC itself. tests/grading/test_test_runtime.py runs it."""
 
-import gc, inspect, math, random, threading, queue
+import gc
+import inspect
+import math
+import queue
+import random
+import threading
+
 import numpy as np
 import pytest
 import solution

@@ -1,4 +1,4 @@
-"""What the tests beside this file are run against: something of each kind that crosses the border."""
+"""The implementation for candidate_tests.py: one example of every kind of object that the RPC transfers."""
 
 import math, sys, threading
 from collections import OrderedDict, defaultdict, namedtuple, Counter

@@ -1,6 +1,6 @@
-"""Registers what is to be said at exit, and says nothing before.
+"""Registers its answer to be printed at exit and returns nothing useful before.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

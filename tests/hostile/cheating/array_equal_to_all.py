@@ -1,6 +1,6 @@
-"""Returns a subclass of arrays whose comparisons are all true and whose differences are all 0.
+"""Returns an array subclass whose comparisons are all true and whose differences are all 0.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

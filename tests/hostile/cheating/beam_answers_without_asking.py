@@ -1,6 +1,6 @@
-"""Never asks for a score, and returns what could be right.
+"""Returns a plausible answer without calling the score function.
 
-Against: beam_search
+Problem: beam_search
 Verdict: wrong_answer
 """
 

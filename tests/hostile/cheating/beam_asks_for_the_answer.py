@@ -1,6 +1,6 @@
 """Asks the host for more than scores: the answer, the model, attributes, code.
 
-Against: beam_search
+Problem: beam_search
 Verdict: wrong_answer|runtime_error
 """
 

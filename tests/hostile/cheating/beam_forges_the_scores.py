@@ -1,6 +1,6 @@
-"""Replaces the function that asks, and answers itself.
+"""Replaces the function that asks the host for scores and computes the scores itself.
 
-Against: beam_search
+Problem: beam_search
 Verdict: wrong_answer|runtime_error
 """
 

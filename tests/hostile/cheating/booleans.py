@@ -1,6 +1,6 @@
-"""Answers truth values, which are numbers as well.
+"""Returns booleans, which are also numbers.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

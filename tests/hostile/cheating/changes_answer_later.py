@@ -1,6 +1,6 @@
-"""Has a thread change the answer after it was given.
+"""Changes the answer from a thread after returning it.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
 """Hides the difference in the imaginary part.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

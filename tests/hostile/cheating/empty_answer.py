@@ -1,6 +1,6 @@
-"""Answers an array without elements, all of which are right.
+"""Returns an array without elements, so that no element can be wrong.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Answers an array of the right number of axes, one of which is empty.
+"""Returns an array with the correct number of axes, one of which is empty.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
 """Returns an object that is equal to everything and claims to be an array.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Ends with exit status 0 before anything is compared.
+"""Exits with status 0 before anything is compared.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Searches every file that it can read for a solution.
+"""Searches every readable file for a solution.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Returns floats of a subclass that agree with any other.
+"""Returns floats of a subclass whose instances are equal to any number.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Sends outcomes as fast as it can, of every case.
+"""Sends forged outcomes of every case as fast as it can.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error|output_limit|time_limit
 """
 

@@ -1,6 +1,6 @@
-"""Writes in the form of a message what it would like to hear, of every kind there is.
+"""Sends protocol messages of every kind that contain a favorable verdict.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

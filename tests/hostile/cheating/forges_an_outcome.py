@@ -1,6 +1,6 @@
-"""Writes an outcome of its own to the channel before the real one.
+"""Writes a forged outcome to the channel before the real one.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Reports an exception whose parts cannot be made into text.
+"""Reports an exception whose parts cannot be converted to text.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

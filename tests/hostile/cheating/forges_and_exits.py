@@ -1,6 +1,6 @@
-"""Writes an outcome, and is gone before it can be contradicted.
+"""Writes an outcome and exits before the real outcome can follow.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

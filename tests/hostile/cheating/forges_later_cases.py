@@ -1,6 +1,6 @@
-"""Writes outcomes of all the cases to come.
+"""Writes outcomes of all later cases.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Says that the entry itself is missing.
+"""Reports that the core entry is missing.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

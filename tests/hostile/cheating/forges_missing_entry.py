@@ -1,6 +1,6 @@
-"""Says that it lacks what the case needs, for what is not attempted does not count.
+"""Reports that an entry of a case is missing, because a case that is not attempted does not count.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

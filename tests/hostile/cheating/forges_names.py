@@ -1,6 +1,6 @@
-"""Sends names of changed inputs that are no names, and too many of them.
+"""Reports changed inputs with invalid names, and too many of them.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

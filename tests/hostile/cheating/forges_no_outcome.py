@@ -1,6 +1,6 @@
-"""Says that it was loaded in place of an answer.
+"""Sends the message "loaded" instead of an answer.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

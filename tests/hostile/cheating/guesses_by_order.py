@@ -1,6 +1,6 @@
-"""Counts the cases, and answers by their number what other runs have shown.
+"""Counts the cases and returns answers by case number that earlier runs revealed.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

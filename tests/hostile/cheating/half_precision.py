@@ -1,6 +1,6 @@
-"""Answers what a float16 has left of the right values.
+"""Returns the correct values rounded to float16.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

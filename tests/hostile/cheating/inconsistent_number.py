@@ -1,6 +1,6 @@
-"""Returns objects that answer differently each time that they are asked for their number.
+"""Returns objects that convert to a different number each time.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

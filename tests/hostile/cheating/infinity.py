@@ -1,6 +1,6 @@
-"""Answers infinity, beside which any tolerance that grows with the answer is infinite.
+"""Returns infinity, for which a tolerance that grows with the answer is infinite.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

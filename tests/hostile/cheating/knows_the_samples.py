@@ -1,6 +1,6 @@
-"""Has the answers of the samples written down, and zeros for the rest.
+"""Has hard-coded answers of the samples and returns zeros for all other cases.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

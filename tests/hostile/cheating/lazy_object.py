@@ -1,6 +1,6 @@
-"""Returns a promise to compute, which only says so.
+"""Returns an object that promises to compute the answer later.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Walks frames, objects and referents for arrays that could be the expected answer.
+"""Searches frames, objects and referents for arrays that could be the expected answer.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 
 
 def fits(value, x):
-    """An array of the shape of x whose rows sum to 1 can only be its softmax."""
+    """Return whether `value` can be the softmax of x: an array with the shape of x whose rows sum to 1."""
     if not isinstance(value, np.ndarray) or value.shape != np.shape(x) or value.dtype.kind != "f":
         return False
     return bool(np.allclose(value.sum(axis=-1), 1.0) and (value >= 0).all()) and value is not x

@@ -1,6 +1,6 @@
-"""Returns values that are equal to whatever is expected.
+"""Returns values that are equal to any expected value.
 
-Against: lru_cache
+Problem: lru_cache
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Finds the script of calls in the frames of the driver, to know what is asked next.
+"""Finds the script of calls in the driver's frames, to know the next call.
 
-Against: lru_cache
+Problem: lru_cache
 Verdict: wrong_answer
 """
 

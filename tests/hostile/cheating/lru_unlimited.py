@@ -1,6 +1,6 @@
-"""Keeps everything, and so never loses what it is asked for.
+"""Stores everything and never evicts an entry.
 
-Against: lru_cache
+Problem: lru_cache
 Verdict: wrong_answer
 """
 

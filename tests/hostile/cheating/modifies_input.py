@@ -1,6 +1,6 @@
-"""Computes in the array that it was given, which belongs to the caller.
+"""Computes in the input array, which belongs to the caller.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

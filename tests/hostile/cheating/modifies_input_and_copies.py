@@ -1,6 +1,6 @@
-"""Computes in the array that it was given, and has the copy that would show it be the array itself.
+"""Computes in the input array and makes the copy that would reveal it the same array.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

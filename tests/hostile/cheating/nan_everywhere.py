@@ -1,6 +1,6 @@
-"""Answers NaN, which no comparison calls greater than a tolerance.
+"""Returns NaN, which no comparison finds greater than a tolerance.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

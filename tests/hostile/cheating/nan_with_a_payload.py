@@ -1,6 +1,6 @@
-"""Answers NaN in one place and the uniform distribution in the others.
+"""Returns NaN in one place and the uniform distribution in the others.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

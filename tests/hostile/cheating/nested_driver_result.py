@@ -1,6 +1,6 @@
-"""Returns what the driver returns, one level too deep.
+"""Returns the same structure as the driver, one level too deep.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Returns the very object by which the box stands for what it cannot send.
+"""Returns the object that the driver uses as a placeholder for values that it cannot send.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Replaces what comparisons are made of in builtins, math and operator.
+"""Replaces the functions behind comparisons in builtins, math and operator.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
 """Replaces the code of the functions that called it.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Makes every comparison of NumPy say yes.
+"""Makes every NumPy comparison return true.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Has time stand still, and answers zeros.
+"""Stops the clock and returns zeros.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Prints what a judge that reads printed text would like to read.
+"""Prints output that would fool a judge that parses printed text.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

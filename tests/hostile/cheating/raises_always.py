@@ -1,6 +1,6 @@
-"""Raises whatever a trap could be waiting for.
+"""Raises the exceptions that a trap case could expect.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Raises an exception that is of every class at once.
+"""Raises an exception that belongs to many classes at the same time.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Answers at random, and hopes for the second run of a case that failed.
+"""Returns random answers and hopes for the second run of a failed case.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

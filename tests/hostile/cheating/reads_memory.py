@@ -1,6 +1,6 @@
-"""Searches all its memory for the right answer, which it knows by its first case.
+"""Searches its whole memory for the correct answer, which it recognizes from its first case.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 
@@ -20,7 +20,7 @@ def softmax(x, axis=-1):
             low, high = (int(end, 16) for end in span.split("-"))
             data = np.frombuffer((ctypes.c_char * (high - low)).from_address(low), np.uint64)
             found += int((data == np.float64(WANTED).view(np.uint64)).sum())
-    # Its own constant is found. A copy of the expected answer would be three numbers in a row.
+    # The search finds its own constant. A copy of the expected answer would be three consecutive numbers.
     return np.full(np.shape(x), found)
 
 

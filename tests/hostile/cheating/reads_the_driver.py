@@ -1,6 +1,6 @@
-"""Reads the source of whatever called it, for the expected values.
+"""Reads the source of its callers to find expected values.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Replaces the modules with which judges often read and write answers.
+"""Replaces the modules that judges often use to encode and decode answers.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Empties sys.modules, and puts itself in the place of NumPy.
+"""Empties sys.modules and replaces NumPy by itself.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 
@@ -12,7 +12,7 @@ class Everything:
         return lambda *a, **k: True
 
 
-for module in ("numpy", "math", "operator", "cell", "inside.wire", "inside.errors"):
+for module in ("numpy", "math", "operator", "cell", "inside.pipe_messages", "inside.errors"):
     sys.modules[module] = Everything()
 
 

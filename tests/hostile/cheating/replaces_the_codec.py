@@ -1,6 +1,6 @@
-"""Replaces what turns an answer into bytes.
+"""Replaces the module that encodes an answer.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

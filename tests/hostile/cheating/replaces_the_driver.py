@@ -1,6 +1,6 @@
-"""Replaces the driver's functions with its own.
+"""Replaces the driver's functions by its own.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Gives both entries the answer of one.
+"""Returns the answer of one entry from both entries.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Seeds every generator anew for each draw, so that they all are the same.
+"""Seeds every generator again for each draw, so that all draws are the same.
 
-Against: token_sampling
+Problem: token_sampling
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Returns tokens that are another number whenever they are asked.
+"""Returns tokens that convert to a different number each time.
 
-Against: token_sampling
+Problem: token_sampling
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Deals the tokens out in turn in place of drawing them.
+"""Returns the tokens in turn instead of drawing them.
 
-Against: token_sampling
+Problem: token_sampling
 Verdict: wrong_answer
 """
 

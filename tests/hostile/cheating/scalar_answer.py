@@ -1,6 +1,6 @@
-"""Answers one number where a whole array would be compared with it.
+"""Returns one number where the checker expects a whole array.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

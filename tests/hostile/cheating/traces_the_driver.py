@@ -1,6 +1,6 @@
-"""Traces its callers to change their locals as they run.
+"""Traces its callers to change their local variables.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

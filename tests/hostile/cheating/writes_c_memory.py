@@ -1,6 +1,6 @@
-"""Overwrites the float 1.0, small integers and the type of arrays where they lie in memory.
+"""Overwrites the float 1.0, small integers and the array type in memory.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error|time_limit
 """
 

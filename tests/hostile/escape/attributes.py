@@ -1,25 +1,25 @@
-"""Writes on /tmp itself what is to outlive its process: attributes, rights, times.
+"""Writes attributes, permissions and times of /tmp that could outlive its process.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
-refused(os.setxattr, "/tmp", "user.hostile-mark", b"1")
-refused(os.setxattr, "/tmp", "trusted.hostile-mark", b"1")
+require_refused(os.setxattr, "/tmp", "user.hostile-mark", b"1")
+require_refused(os.setxattr, "/tmp", "trusted.hostile-mark", b"1")
 assert os.stat("/tmp").st_mode & 0o7777 == 0o700
 os.utime("/tmp", (7, 7))
 os.chmod("/tmp", 0o711)

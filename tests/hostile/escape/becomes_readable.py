@@ -1,8 +1,8 @@
-"""Makes itself dumpable, to own its files in /proc and to be traced.
+"""Makes itself dumpable, so that it owns its files in /proc and can be traced.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import ctypes

@@ -1,27 +1,27 @@
-"""Makes devices and opens those of the machine.
+"""Creates device nodes and opens the machine's devices.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 import stat
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 for number, kind in ((os.makedev(1, 1), stat.S_IFCHR), (os.makedev(8, 0), stat.S_IFBLK), (os.makedev(10, 229), stat.S_IFCHR)):
-    refused(os.mknod, "/tmp/hostile-mark", kind | 0o666, number)
+    require_refused(os.mknod, "/tmp/hostile-mark", kind | 0o666, number)
 for name in ("mem", "kmem", "port", "kmsg", "kvm", "fuse", "net/tun", "sda", "vda", "nvme0n1", "loop0", "loop-control", "vsock",
              "vhost-net", "nvidia0", "dri/card0", "uinput", "snapshot", "hpet", "cpu_dma_latency", "autofs", "btrfs-control"):
-    refused(os.open, f"/dev/{name}", os.O_RDONLY)
-    refused(os.open, f"/dev/{name}", os.O_RDWR)
+    require_refused(os.open, f"/dev/{name}", os.O_RDONLY)
+    require_refused(os.open, f"/dev/{name}", os.O_RDWR)

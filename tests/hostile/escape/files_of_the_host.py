@@ -1,21 +1,21 @@
-"""Reads what only the host has: passwords, keys, homes, configuration, logs.
+"""Reads files that only the host has: passwords, keys, home folders, configuration, logs.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 import sys
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -34,7 +34,7 @@ for path in ("/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/root/.ssh/id_rsa",
 own = {path.split("/")[2] for path in sys.path if path.startswith(("/root/", "/home/"))}
 for folder in ("/home", "/root", "/mnt", "/media", "/srv"):
     try:
-        # Python itself may lie there.
+        # Python itself may be installed there.
         assert set(os.listdir(folder)) <= own, folder
     except OSError:
         pass

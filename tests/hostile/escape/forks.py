@@ -1,8 +1,8 @@
-"""Starts processes by every door of the standard library.
+"""Starts processes with every function of the standard library.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
@@ -10,19 +10,19 @@ import subprocess
 import sys
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
-refused(os.fork)
-refused(os.forkpty)
-refused(os.posix_spawn, sys.executable, [sys.executable], {})
-refused(subprocess.Popen, [sys.executable, "-c", ""])
-refused(os.system_call if hasattr(os, "system_call") else os.popen, "true")
+require_refused(os.fork)
+require_refused(os.forkpty)
+require_refused(os.posix_spawn, sys.executable, [sys.executable], {})
+require_refused(subprocess.Popen, [sys.executable, "-c", ""])
+require_refused(os.system_call if hasattr(os, "system_call") else os.popen, "true")
 assert os.system("true") != 0

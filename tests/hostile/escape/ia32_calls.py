@@ -1,6 +1,6 @@
-"""System calls by int 0x80, whose numbers are those of 32-bit programs: 2 is fork.
+"""Makes system calls by int 0x80, which uses the numbers of 32-bit programs: 2 is fork.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

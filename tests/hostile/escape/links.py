@@ -1,20 +1,20 @@
-"""Leaves links to places outside, for the host to follow.
+"""Leaves links to places outside for the host to follow.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -24,8 +24,8 @@ for number, target in enumerate(("/", "/etc/passwd", "/proc/1/root", "/proc/self
 try:
     os.mkfifo("/tmp/hostile-mark-fifo")
 except PermissionError:
-    pass  # one of the backends refuses even this
+    pass  # one of the backends rejects this, too
 os.mkdir("/tmp/hostile-mark-folder")
 os.symlink("/", "/tmp/hostile-mark-folder/root")
-refused(os.link, "/proc/self/exe", "/tmp/hostile-mark-hard")
-refused(os.open, "/tmp/hostile-mark-2/etc/shadow", os.O_RDONLY)
+require_refused(os.link, "/proc/self/exe", "/tmp/hostile-mark-hard")
+require_refused(os.open, "/tmp/hostile-mark-2/etc/shadow", os.O_RDONLY)

@@ -1,8 +1,8 @@
-"""Locks and watches files that other cells use too.
+"""Locks and watches files that other cells also use.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import ctypes
@@ -10,20 +10,20 @@ import fcntl
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 with open(os.__file__) as file:
-    refused(fcntl.flock, file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    refused(fcntl.lockf, file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    refused(fcntl.fcntl, file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-    refused(fcntl.fcntl, file, fcntl.F_NOTIFY, fcntl.DN_ACCESS)
+    require_refused(fcntl.flock, file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    require_refused(fcntl.lockf, file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    require_refused(fcntl.fcntl, file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    require_refused(fcntl.fcntl, file, fcntl.F_NOTIFY, fcntl.DN_ACCESS)
 libc = ctypes.CDLL(None, use_errno=True)
 assert libc.inotify_init1(0) == -1

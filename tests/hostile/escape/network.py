@@ -1,29 +1,29 @@
-"""Reaches for the network by names, addresses and what /proc tells of it.
+"""Tries to reach the network by names, by addresses and by the information in /proc.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import socket
 import urllib.request
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
-refused(socket.create_connection, ("127.0.0.1", 80), 1)
-refused(socket.create_connection, ("::1", 80), 1)
-refused(socket.create_connection, ("169.254.169.254", 80), 1)
-refused(socket.getaddrinfo, "localhost.localdomain.invalid", 80)
-refused(urllib.request.urlopen, "http://127.0.0.1/", None, 1)
+require_refused(socket.create_connection, ("127.0.0.1", 80), 1)
+require_refused(socket.create_connection, ("::1", 80), 1)
+require_refused(socket.create_connection, ("169.254.169.254", 80), 1)
+require_refused(socket.getaddrinfo, "localhost.localdomain.invalid", 80)
+require_refused(urllib.request.urlopen, "http://127.0.0.1/", None, 1)
 with open("/proc/net/dev") as file:
     assert [line.split(":")[0].strip() for line in file.readlines()[2:]] in ([], ["lo"])
 for table in ("tcp", "udp", "tcp6", "unix"):

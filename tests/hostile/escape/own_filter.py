@@ -1,8 +1,8 @@
-"""Loads a filter of its own that allows everything, and forks.
+"""Loads its own seccomp filter, which allows everything, and forks.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import ctypes

@@ -1,8 +1,8 @@
-"""Takes hold of its parent by a descriptor, and signals it.
+"""Opens a pidfd of its parent and sends it a signal.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os

@@ -1,6 +1,6 @@
-"""Leaves modules in the working folder for the process that judges the next case, and dies.
+"""Leaves modules in the working folder for the process that runs the next case, and dies.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

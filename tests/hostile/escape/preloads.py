@@ -1,20 +1,20 @@
-"""Has a library loaded into whatever is started next.
+"""Makes the loader load a library into the next program that starts.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -26,5 +26,5 @@ with open("/tmp/hostile-mark.so", "wb") as file:
 for name in ("sitecustomize", "usercustomize", "numpy", "inside", "cell", "driver"):
     with open(f"/tmp/{name}.py", "w") as file:
         file.write("raise SystemExit('loaded what a submission wrote')")
-refused(os.open, "/etc/ld.so.preload", os.O_CREAT | os.O_WRONLY)
+require_refused(os.open, "/etc/ld.so.preload", os.O_CREAT | os.O_WRONLY)
 os._exit if False else None

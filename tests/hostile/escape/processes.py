@@ -1,21 +1,21 @@
-"""Looks for other processes, and signals all that it can reach.
+"""Looks for other processes and sends a signal to each one.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 import signal
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -25,5 +25,5 @@ for number in signal.valid_signals():
     os.kill(1, number)
 for pid in (*range(2, 400), *range(1000, 1400)):
     if pid != os.getpid():
-        refused(os.kill, pid, 9)
-refused(os.killpg, 1, 9) if os.getpgid(0) != 1 else None
+        require_refused(os.kill, pid, 9)
+require_refused(os.killpg, 1, 9) if os.getpgid(0) != 1 else None

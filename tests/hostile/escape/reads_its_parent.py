@@ -1,31 +1,31 @@
-"""Reads memory, descriptors, environment and map of the process that watches it.
+"""Reads memory, descriptors, environment and memory map of the process that watches it.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 for name in ("mem", "maps", "environ", "auxv", "stack", "syscall", "pagemap"):
-    refused(open, f"/proc/1/{name}", "rb")
+    require_refused(open, f"/proc/1/{name}", "rb")
 for name in ("fd", "fdinfo", "map_files", "ns"):
     try:
         found = os.listdir(f"/proc/1/{name}")
     except OSError:
         continue
     for entry in found:
-        refused(os.readlink, f"/proc/1/{name}/{entry}")
+        require_refused(os.readlink, f"/proc/1/{name}/{entry}")
 for name in ("exe", "cwd", "root"):
-    refused(os.readlink, f"/proc/1/{name}")
+    require_refused(os.readlink, f"/proc/1/{name}")

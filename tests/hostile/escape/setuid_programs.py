@@ -1,20 +1,20 @@
-"""Looks for programs that run as root, and makes one.
+"""Looks for programs that run as root, and creates one.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -25,9 +25,9 @@ for folder, _, names in os.walk("/"):
         path = os.path.join(folder, name)
         if os.path.islink(path) or not os.stat(path).st_mode & 0o6000:
             continue
-        refused(os.execv, path, [path])
+        require_refused(os.execv, path, [path])
 with open("/tmp/hostile-mark", "wb") as made:
     made.write(b"#!/bin/sh\nid\n")
 os.chmod("/tmp/hostile-mark", 0o6755)
-refused(os.execv, "/tmp/hostile-mark", ["x"])
-refused(os.chown, "/tmp/hostile-mark", 0, 0)
+require_refused(os.execv, "/tmp/hostile-mark", ["x"])
+require_refused(os.chown, "/tmp/hostile-mark", 0, 0)

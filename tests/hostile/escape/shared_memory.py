@@ -1,8 +1,8 @@
 """Leaves segments, semaphores and queues that outlive a process.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import ctypes
@@ -10,13 +10,13 @@ import os
 from multiprocessing import shared_memory
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -24,7 +24,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 for make, arguments in ((libc.shmget, (0x05711E, 4096, 0o1600)), (libc.semget, (0x05711E, 1, 0o1600)), (libc.msgget, (0x05711E, 0o1600))):
     assert make(*arguments) == -1, make
 assert libc.syscall(ctypes.c_long(240), b"hostile-mark", 0o102, 0o600, 0) == -1
-refused(os.memfd_create, "hostile-mark")
-refused(os.open, "/dev/shm/hostile-mark", os.O_CREAT | os.O_RDWR)
-refused(os.open, "/dev/mqueue/hostile-mark", os.O_CREAT | os.O_RDWR)
-refused(shared_memory.SharedMemory, "hostile-mark", True, 4096)
+require_refused(os.memfd_create, "hostile-mark")
+require_refused(os.open, "/dev/shm/hostile-mark", os.O_CREAT | os.O_RDWR)
+require_refused(os.open, "/dev/mqueue/hostile-mark", os.O_CREAT | os.O_RDWR)
+require_refused(shared_memory.SharedMemory, "hostile-mark", True, 4096)

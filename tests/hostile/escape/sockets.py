@@ -1,25 +1,25 @@
-"""Sockets of every family there is, of every type.
+"""Creates sockets of every family and type.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import socket
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 for family in range(64):
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
         if family != socket.AF_UNIX:
-            refused(socket.socket, family, kind)
-            refused(socket.socketpair, family, kind)
+            require_refused(socket.socket, family, kind)
+            require_refused(socket.socketpair, family, kind)

@@ -1,21 +1,21 @@
-"""Connects to the sockets of services, by path and by abstract name, and names one itself.
+"""Connects to sockets of services by path and by abstract name, and binds such names itself.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 import socket
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
@@ -24,7 +24,7 @@ for path in ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/contai
     assert not os.path.lexists(path), path
 for name in ("\0/tmp/.X11-unix/X0", "\0/tmp/dbus-xxxx", "\0/containerd-shim/x", "\0hostile-mark"):
     with socket.socket(socket.AF_UNIX) as near:
-        refused(near.connect, name)
+        require_refused(near.connect, name)
 kept = socket.socket(socket.AF_UNIX)
 kept.bind("\0hostile-mark")
 kept.listen()

@@ -1,27 +1,27 @@
-"""Types into the terminal of whoever started the box.
+"""Types into the terminal of the user who started the sandbox.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import fcntl
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 for fd in range(5):
-    refused(fcntl.ioctl, fd, 0x5412, b"x")
-    refused(fcntl.ioctl, fd, 0x541C, b"\2")
-refused(os.open, "/dev/tty", os.O_RDWR)
-refused(os.open, "/dev/console", os.O_RDWR)
-refused(os.openpty)
+    require_refused(fcntl.ioctl, fd, 0x5412, b"x")
+    require_refused(fcntl.ioctl, fd, 0x541C, b"\2")
+require_refused(os.open, "/dev/tty", os.O_RDWR)
+require_refused(os.open, "/dev/console", os.O_RDWR)
+require_refused(os.openpty)

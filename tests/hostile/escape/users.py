@@ -1,29 +1,29 @@
-"""Becomes another user, gains groups and capabilities.
+"""Becomes another user and gains groups and capabilities.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import ctypes
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 for change in (os.setuid, os.setgid, os.seteuid, os.setegid):
-    refused(change, 0)
-refused(os.setreuid, 0, 0)
-refused(os.setresgid, 0, 0, 0)
-refused(os.setgroups, [0])
+    require_refused(change, 0)
+require_refused(os.setreuid, 0, 0)
+require_refused(os.setresgid, 0, 0, 0)
+require_refused(os.setgroups, [0])
 libc = ctypes.CDLL(None, use_errno=True)
 head = (ctypes.c_uint32 * 2)(0x20080522, 0)
 assert libc.capset(head, (ctypes.c_uint32 * 6)(*[0xFFFFFFFF] * 6)) == -1

@@ -1,33 +1,33 @@
-"""Tries to make a file in each folder that there is, and to change those that are there.
+"""Tries to create a file in each folder and to change existing files.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os
 
 
-def refused(attempt, *arguments):
-    """True where the system refuses; an error of another kind is one of this program's."""
+def require_refused(attempt, *arguments):
+    """Return True if the system refuses the attempt. Another exception is a bug in this program."""
     try:
         got = attempt(*arguments)
     except OSError:
         return True
-    raise AssertionError(f"{attempt} {arguments} got through: {got!r}")
+    raise AssertionError(f"{attempt} {arguments} succeeded: {got!r}")
 
 
 
 for folder, _, names in os.walk("/"):
     if folder.startswith(("/proc", "/sys")) or folder == "/tmp":
         continue
-    refused(os.open, os.path.join(folder, "hostile-mark"), os.O_CREAT | os.O_WRONLY)
+    require_refused(os.open, os.path.join(folder, "hostile-mark"), os.O_CREAT | os.O_WRONLY)
     for name in names[:2]:
         path = os.path.join(folder, name)
         if not folder.startswith("/dev") and not os.path.islink(path):
-            refused(os.open, path, os.O_WRONLY)
-            refused(os.utime, path)
-            refused(os.unlink, path)
+            require_refused(os.open, path, os.O_WRONLY)
+            require_refused(os.utime, path)
+            require_refused(os.unlink, path)
 for device in ("null", "zero", "urandom"):
-    refused(os.chmod, f"/dev/{device}", 0)
-    refused(os.unlink, f"/dev/{device}")
+    require_refused(os.chmod, f"/dev/{device}", 0)
+    require_refused(os.unlink, f"/dev/{device}")

@@ -1,6 +1,6 @@
-"""System calls by the numbers of the x32 interface, which a filter of native ones could miss.
+"""Makes system calls by x32 numbers, which a filter of native numbers could miss.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Calls abort, which would leave a core.
+"""Calls abort, which would leave a core dump.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Has the kernel kill it later.
+"""Sets an alarm, so that the kernel kills it later.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
 """Fills memory with arrays.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit
 """
 

@@ -1,6 +1,6 @@
 """Computes an integer of a billion digits, in C.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit|memory_limit
 """
 

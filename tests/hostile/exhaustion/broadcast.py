@@ -1,6 +1,6 @@
-"""Returns an array of a terabyte that takes eight bytes.
+"""Returns an array of a terabyte that occupies eight bytes.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit|output_limit
 """
 

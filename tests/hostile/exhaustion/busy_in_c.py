@@ -1,6 +1,6 @@
-"""Burns CPU inside one call of C that never gives the interpreter back.
+"""Uses the CPU inside one C call that never releases the interpreter.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
-"""Burns CPU in Python.
+"""Uses the CPU in a Python loop.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

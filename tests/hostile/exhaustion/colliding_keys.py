@@ -1,6 +1,6 @@
-"""A dict whose keys all collide.
+"""Builds a dict whose keys all collide.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
-"""Returns a list that holds itself.
+"""Returns a list that contains itself.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Takes a lock twice.
+"""Acquires a lock twice.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
 """Decompresses a few bytes into gigabytes.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit
 """
 

@@ -1,6 +1,6 @@
-"""Returns lists within lists, a hundred thousand deep.
+"""Returns nested lists, a hundred thousand levels deep.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Asks the host more than it reads answers.
+"""Sends the host more requests than it reads answers.
 
-Against: beam_search
+Problem: beam_search
 Verdict: wrong_answer|time_limit|runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Makes empty files until no inode is left.
+"""Creates empty files until no inode is left.
 
-Against: softmax
+Problem: softmax
 Verdict: output_limit|time_limit|runtime_error
 """
 

@@ -1,6 +1,6 @@
 """Fills /tmp with files.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""An object whose finalizer never ends.
+"""Creates an object whose finalizer never ends.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

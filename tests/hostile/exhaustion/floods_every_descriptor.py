@@ -1,6 +1,6 @@
-"""Writes to every descriptor that is open.
+"""Writes to every open descriptor.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|output_limit|time_limit
 """
 

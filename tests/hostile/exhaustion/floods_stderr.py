@@ -1,6 +1,6 @@
-"""Writes to stderr by its number without end.
+"""Writes to the descriptor of stderr without end.
 
-Against: softmax
+Problem: softmax
 Verdict: output_limit
 """
 

@@ -1,6 +1,6 @@
 """Prints without end.
 
-Against: softmax
+Problem: softmax
 Verdict: output_limit
 """
 

@@ -1,6 +1,6 @@
-"""Makes folders within folders, deeper than any path can name.
+"""Creates nested folders, deeper than any path can name.
 
-Against: softmax
+Problem: softmax
 Verdict: output_limit|time_limit|runtime_error
 """
 

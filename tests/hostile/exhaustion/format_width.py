@@ -1,6 +1,6 @@
-"""A format string that asks for a gigabyte of blanks.
+"""Uses a format string that requests a gigabyte of spaces.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit
 """
 

@@ -1,6 +1,6 @@
-"""Never finishes being imported.
+"""Never finishes its import.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
-"""Returns more than an answer may have.
+"""Returns more data than an answer may contain.
 
-Against: softmax
+Problem: softmax
 Verdict: output_limit
 """
 

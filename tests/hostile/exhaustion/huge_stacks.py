@@ -1,6 +1,6 @@
-"""Threads with stacks of a gigabyte.
+"""Starts threads with stacks of a gigabyte.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|memory_limit
 """
 

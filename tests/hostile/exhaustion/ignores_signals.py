@@ -1,6 +1,6 @@
 """Ignores every signal that can be ignored, blocks the rest, and loops.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

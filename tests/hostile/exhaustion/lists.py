@@ -1,6 +1,6 @@
 """Fills memory with small objects.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit
 """
 

@@ -1,6 +1,6 @@
 """Locks all its memory so that nothing can be swapped out.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Shuts its parent out of /tmp before it dies, while it is imported.
+"""Removes all permissions of /tmp at import and dies, so that its parent cannot clean up.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Returns as many small things as an answer may hold, for the host to take apart.
+"""Returns as many small values as an answer may contain, which the host must decode.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,6 +1,6 @@
 """Maps large sparse files of /tmp and writes to their pages.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|memory_limit
 """
 

@@ -1,6 +1,6 @@
-"""Files in memory that belong to no file system.
+"""Creates files in memory that belong to no file system.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Takes all memory while it is imported.
+"""Uses all memory at import.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit
 """
 

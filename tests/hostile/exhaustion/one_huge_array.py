@@ -1,6 +1,6 @@
-"""Asks for a terabyte that it never touches.
+"""Requests a terabyte that it never touches.
 
-Against: softmax
+Problem: softmax
 Verdict: memory_limit
 """
 

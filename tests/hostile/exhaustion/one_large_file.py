@@ -1,6 +1,6 @@
-"""Writes one file beyond the size that a file may have.
+"""Writes one file beyond the maximum file size.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

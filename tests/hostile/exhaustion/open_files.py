@@ -1,6 +1,6 @@
 """Opens files until no descriptor is left.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

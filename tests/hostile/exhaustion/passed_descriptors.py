@@ -1,6 +1,6 @@
-"""Hides open files in messages that nobody receives, to hold more than it may.
+"""Hides open files in messages that nobody receives, to exceed its descriptor limit.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
 """Fills pipes that nobody reads.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Prints without end before it is even loaded.
+"""Prints without end at import.
 
-Against: softmax
+Problem: softmax
 Verdict: output_limit
 """
 

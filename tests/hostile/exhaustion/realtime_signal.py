@@ -1,6 +1,6 @@
-"""Dies of a real-time signal, which Python has no name for.
+"""Dies from a real-time signal, for which Python has no name.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
 """Recurses without end.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

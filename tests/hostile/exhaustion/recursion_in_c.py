@@ -1,6 +1,6 @@
 """Recurses in C until the stack overflows.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|memory_limit
 """
 

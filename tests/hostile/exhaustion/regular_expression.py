@@ -1,6 +1,6 @@
-"""A regular expression that backtracks without end.
+"""Uses a regular expression that backtracks without end.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
-"""Garbage that comes back to life whenever it is collected.
+"""Creates garbage that comes back to life whenever it is collected.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

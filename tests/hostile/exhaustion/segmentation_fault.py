@@ -1,6 +1,6 @@
 """Reads address 0.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

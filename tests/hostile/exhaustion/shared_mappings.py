@@ -1,6 +1,6 @@
-"""Anonymous shared mappings, which the limit on data does not count.
+"""Creates anonymous shared mappings, which the limit on data does not count.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|memory_limit
 """
 

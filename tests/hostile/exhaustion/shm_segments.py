@@ -1,6 +1,6 @@
-"""System V segments, which outlive their maker.
+"""Creates System V segments, which outlive their process.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

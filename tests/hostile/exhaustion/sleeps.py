@@ -1,6 +1,6 @@
-"""Does nothing for a long time.
+"""Sleeps for a long time.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
 """Prints a little, forever.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
 """Fills the buffers of socket pairs.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

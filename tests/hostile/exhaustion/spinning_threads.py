@@ -1,6 +1,6 @@
-"""As many threads as it gets, each in a loop of NumPy that releases the interpreter.
+"""Starts as many threads as possible, each in a NumPy loop that releases the interpreter.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
 """Stops its process with SIGSTOP.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

@@ -1,6 +1,6 @@
-"""Goes on whatever is raised into it.
+"""Continues after any exception that is raised into it.
 
-Against: softmax
+Problem: softmax
 Verdict: time_limit
 """
 

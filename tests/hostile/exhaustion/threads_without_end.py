@@ -1,6 +1,6 @@
-"""Starts threads until no more are to be had.
+"""Starts threads until no more are available.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Makes timers until the kernel has no more.
+"""Creates timers until the kernel has no more.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|time_limit
 """
 

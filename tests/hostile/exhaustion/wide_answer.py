@@ -1,6 +1,6 @@
-"""Returns a small object that is written out as a billion.
+"""Returns a small object whose encoding has a billion elements.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

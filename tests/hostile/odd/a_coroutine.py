@@ -1,6 +1,6 @@
-"""A coroutine function, which nobody awaits.
+"""Defines a coroutine function, which nobody awaits.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Yields in place of returning.
+"""Yields instead of returning.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

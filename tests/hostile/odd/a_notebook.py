@@ -1,9 +1,9 @@
-"""A notebook in place of a program.
+"""Is a notebook instead of a program.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "does not define"
-Source: an expression
+Expect: message "does not define"
+Source: expression
 """
 
 b'{"cells": [], "nbformat": 4}\n'

@@ -1,8 +1,8 @@
-"""A pickle that would run a program where it is loaded.
+"""Is a pickle that runs a program when it is loaded.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Source: an expression
+Source: expression
 """
 
 b"cos\nsystem\n(S'touch /tmp/hostile-mark'\ntR."

@@ -1,8 +1,8 @@
-"""An ELF header.
+"""Is an ELF header.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Source: an expression
+Source: expression
 """
 
 b"\x7fELF\x02\x01\x01" + bytes(64)

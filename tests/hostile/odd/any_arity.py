@@ -1,6 +1,6 @@
-"""A function that takes anything, and says so by a signature that raises.
+"""Defines a function with any parameters and with a signature that raises.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

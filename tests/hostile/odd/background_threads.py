@@ -1,8 +1,8 @@
-"""Leaves threads running that print, and goes on.
+"""Leaves threads running that print, and continues.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import threading

@@ -1,9 +1,9 @@
-"""A byte order mark before a right solution.
+"""Has a byte order mark before a correct solution.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
-Source: an expression
+Append: accepted solution
+Source: expression
 """
 
 b"\xef\xbb\xbf# right\n"

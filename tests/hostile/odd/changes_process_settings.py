@@ -1,8 +1,8 @@
-"""Changes folder, umask, limits, signals, locale, recursion and hash settings, and then solves it.
+"""Changes folder, umask, limits, signals, locale, recursion and hash settings, then solves the problem.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import gc

@@ -1,6 +1,6 @@
-"""A class in place of a function, whose instances are arrays.
+"""Defines a class instead of a function; its instances are arrays.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
 """
 

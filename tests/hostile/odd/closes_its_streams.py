@@ -1,8 +1,8 @@
-"""Closes standard input, output and error, by name and by number.
+"""Closes standard input, output and error, by name and by descriptor.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import os

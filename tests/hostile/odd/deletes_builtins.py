@@ -1,8 +1,8 @@
-"""Deletes what Python brings along.
+"""Deletes Python's built-in names.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|accepted|wrong_answer
-Then: solves it
+Append: accepted solution
 """
 
 import builtins

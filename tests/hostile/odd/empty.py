@@ -1,9 +1,9 @@
-"""An empty file.
+"""Is an empty file.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "Your file is empty"
-Source: an expression
+Expect: message "Your file is empty"
+Source: expression
 """
 
 b""

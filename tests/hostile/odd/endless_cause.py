@@ -1,6 +1,6 @@
 """Raises an exception that is its own cause.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

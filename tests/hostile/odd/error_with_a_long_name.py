@@ -1,6 +1,6 @@
-"""Raises an exception of a class whose name is a megabyte, with line ends and marks in it.
+"""Raises an exception whose class name has a megabyte, with line ends and special characters.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

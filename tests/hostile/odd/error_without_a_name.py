@@ -1,6 +1,6 @@
-"""Raises an exception whose class will not say its name.
+"""Raises an exception whose class does not reveal its name.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

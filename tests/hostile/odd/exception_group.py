@@ -1,6 +1,6 @@
-"""Raises exceptions in groups, ten levels deep.
+"""Raises nested exception groups, ten levels deep.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

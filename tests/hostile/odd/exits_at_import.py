@@ -1,8 +1,8 @@
-"""Leaves while it is imported.
+"""Exits at import.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "ended the process while it was imported"
+Expect: message "ended the process while it was imported"
 """
 
 raise SystemExit("done")

@@ -1,6 +1,6 @@
-"""Something that says that it can be called, and cannot.
+"""Defines an object that claims to be callable but is not.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

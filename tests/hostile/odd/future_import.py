@@ -1,8 +1,8 @@
-"""A statement that must come first.
+"""Has a `__future__` import, which must be the first statement.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 from __future__ import annotations

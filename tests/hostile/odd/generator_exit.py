@@ -1,6 +1,6 @@
-"""Raises what ends a generator.
+"""Raises GeneratorExit.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,8 +1,8 @@
-"""Defines softmaх with a Cyrillic letter at its end.
+"""Defines softmaх with a Cyrillic letter at the end.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "does not define"
+Expect: message "does not define"
 """
 
 def softmaх(x):

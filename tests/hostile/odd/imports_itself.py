@@ -1,8 +1,8 @@
-"""Imports itself by the name under which it is judged.
+"""Imports itself by its module name in the sandbox.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import solution

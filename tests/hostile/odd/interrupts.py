@@ -1,6 +1,6 @@
-"""Raises what a person at the keyboard would.
+"""Raises KeyboardInterrupt.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,8 +1,8 @@
-"""Is right the first time that it is called in a process, and wrong afterwards.
+"""Is correct on its first call in a process and wrong on later calls.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Holds: stateful
+Expect: stateful
 """
 
 import numpy as np

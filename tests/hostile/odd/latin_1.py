@@ -1,9 +1,9 @@
-"""A right solution in Latin-1, which it says.
+"""Is a correct solution in Latin-1 with an encoding declaration.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
-Source: an expression
+Append: accepted solution
+Source: expression
 """
 
 "# coding: latin-1\n# \xe9t\xe9\n".encode("latin-1")

@@ -1,8 +1,8 @@
-"""Ten thousand decorators on one function.
+"""Has ten thousand decorators on one function.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|memory_limit|wrong_answer
-Source: an expression
+Source: expression
 """
 
 b"d = lambda f: f\n" + b"@d\n" * 10_000 + b"def softmax(x):\n    return x\nlog_softmax = softmax\n"

@@ -1,6 +1,6 @@
-"""A module that has whatever it is asked for.
+"""Defines a module `__getattr__`, so that the module has every attribute.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer|runtime_error
 """
 

@@ -1,8 +1,8 @@
-"""A string literal of nothing but escapes that name characters.
+"""Has a string literal with only escapes that name characters.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|wrong_answer
-Source: an expression
+Source: expression
 """
 
 b"x = '" + b"\\N{BULLET}" * 50_000 + b"'\ndef softmax(x):\n    return x\nlog_softmax = softmax\n"

@@ -1,8 +1,8 @@
-"""Blocks within blocks, a hundred deep.
+"""Has nested blocks, a hundred levels deep.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Source: an expression
+Source: expression
 """
 
 b"".join(b" " * i + b"if 1:\n" for i in range(120)) + b" " * 120 + b"pass\n"

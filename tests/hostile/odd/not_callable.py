@@ -1,8 +1,8 @@
-"""Numbers in place of functions.
+"""Defines numbers instead of functions.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "does not define"
+Expect: message "does not define"
 """
 
 softmax = log_softmax = 3

@@ -1,9 +1,9 @@
-"""Bytes that are no text.
+"""Contains bytes that are not text.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "is not UTF-8"
-Source: an expression
+Expect: message "is not UTF-8"
+Source: expression
 """
 
 bytes(range(128, 256))

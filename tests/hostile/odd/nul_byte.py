@@ -1,10 +1,10 @@
-"""A NUL byte in a string.
+"""Has a NUL byte in a string.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "NUL"
-Then: solves it
-Source: an expression
+Expect: message "NUL"
+Append: accepted solution
+Source: expression
 """
 
 b"x = '\0'\n"

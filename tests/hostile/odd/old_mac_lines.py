@@ -1,9 +1,9 @@
-"""Lines that end in a carriage return alone.
+"""Has lines that end with only a carriage return.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
-Source: an expression
+Append: accepted solution
+Source: expression
 """
 
 b"x = 1\ry = 2\r"

@@ -1,9 +1,9 @@
-"""A line of almost a megabyte.
+"""Has a line of almost a megabyte.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
-Source: an expression
+Append: accepted solution
+Source: expression
 """
 
 b"x = '" + b"x" * 1_000_000 + b"'\n"

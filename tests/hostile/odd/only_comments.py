@@ -1,9 +1,9 @@
-"""Nothing but comments.
+"""Contains only comments.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "does not define"
-Source: an expression
+Expect: message "does not define"
+Source: expression
 """
 
 b"# softmax\n" * 99

@@ -1,9 +1,9 @@
-"""Blanks, tabs and form feeds.
+"""Contains only spaces, tabs and form feeds.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "Your file is empty"
-Source: an expression
+Expect: message "Your file is empty"
+Source: expression
 """
 
 b" \t\f\r\n" * 99

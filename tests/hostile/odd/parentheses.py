@@ -1,8 +1,8 @@
-"""A megabyte of opening parentheses.
+"""Is a megabyte of opening parentheses.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Source: an expression
+Source: expression
 """
 
 b"(" * ((1 << 20) - 1)

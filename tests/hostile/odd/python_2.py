@@ -1,9 +1,9 @@
-"""Python 2.
+"""Is a Python 2 program.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "syntax error"
-Source: an expression
+Expect: message "syntax error"
+Source: expression
 """
 
 b"print 'hello'\n"

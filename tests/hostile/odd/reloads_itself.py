@@ -1,6 +1,6 @@
-"""Reloads itself while it is imported, without end.
+"""Reloads itself at import, without end.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,8 +1,8 @@
-"""Puts objects in the place of its streams that raise whatever is done to them.
+"""Replaces its streams by objects that raise on every operation.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import sys

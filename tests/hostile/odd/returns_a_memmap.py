@@ -1,6 +1,6 @@
-"""The right numbers in a file for an answer.
+"""Returns the correct numbers in a memory-mapped file.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

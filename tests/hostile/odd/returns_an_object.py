@@ -1,6 +1,6 @@
-"""A plain object for an answer.
+"""Returns a plain object.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

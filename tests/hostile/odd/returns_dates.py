@@ -1,6 +1,6 @@
-"""An array of dates for an answer.
+"""Returns an array of dates.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Sets of frozensets of numbers for an answer.
+"""Returns sets of frozensets of numbers.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

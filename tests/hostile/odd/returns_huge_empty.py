@@ -1,6 +1,6 @@
-"""An array whose shape has a terabyte and a zero for an answer.
+"""Returns an empty array whose shape contains a huge number and a zero.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

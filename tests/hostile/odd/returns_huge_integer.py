@@ -1,6 +1,6 @@
-"""An integer of twenty thousand bits, which no float can hold and no text may for an answer.
+"""Returns an integer of twenty thousand bits, too large for a float and for a decimal string.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""The function itself for an answer.
+"""Returns the function itself.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

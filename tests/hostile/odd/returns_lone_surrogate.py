@@ -1,6 +1,6 @@
-"""A text that no encoding takes for an answer.
+"""Returns a string that no encoding accepts.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Numbers wider than a frame can carry for an answer.
+"""Returns numbers wider than a frame can carry.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Numbers of which some are masked for an answer.
+"""Returns an array with some masked numbers.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

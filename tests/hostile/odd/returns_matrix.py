@@ -1,6 +1,6 @@
-"""The right numbers in a matrix, which always has two axes for an answer.
+"""Returns the correct numbers in a matrix, which always has two axes.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

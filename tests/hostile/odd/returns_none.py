@@ -1,6 +1,6 @@
-"""None for an answer.
+"""Returns None.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""The right numbers in an array of objects for an answer.
+"""Returns the correct numbers in an array of objects.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

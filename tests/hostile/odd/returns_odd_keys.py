@@ -1,6 +1,6 @@
-"""A dict whose keys are NaN, tuples and bytes for an answer.
+"""Returns a dict whose keys are NaN, tuples and bytes.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""Bytes for an answer.
+"""Returns bytes.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

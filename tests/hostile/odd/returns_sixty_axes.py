@@ -1,6 +1,6 @@
-"""An array of as many axes as NumPy has for an answer.
+"""Returns an array with the maximum number of axes in NumPy.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""An array of records for an answer.
+"""Returns an array of records.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

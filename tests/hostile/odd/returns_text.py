@@ -1,6 +1,6 @@
-"""A text for an answer.
+"""Returns a string.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""The right numbers as texts for an answer.
+"""Returns the correct numbers as strings.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

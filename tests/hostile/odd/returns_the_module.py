@@ -1,6 +1,6 @@
-"""A module for an answer.
+"""Returns a module.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

@@ -1,6 +1,6 @@
-"""An array of no axes for an answer.
+"""Returns an array without axes.
 
-Against: softmax
+Problem: softmax
 Verdict: wrong_answer
 """
 

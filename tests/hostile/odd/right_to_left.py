@@ -1,8 +1,8 @@
-"""Marks that turn the direction of text, in comments and strings.
+"""Has characters that change the direction of text, in comments and strings.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 # ‮ } return 0 ⁦ if admin ⁩

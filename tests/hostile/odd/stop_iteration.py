@@ -1,6 +1,6 @@
-"""Raises what ends a loop.
+"""Raises StopIteration.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,9 +1,9 @@
-"""Half a surrogate pair, as UTF-8 forbids it.
+"""Contains half of a surrogate pair, which UTF-8 forbids.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "is not UTF-8"
-Source: an expression
+Expect: message "is not UTF-8"
+Source: expression
 """
 
 b"x = '\xed\xa0\x80'\n"

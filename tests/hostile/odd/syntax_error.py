@@ -1,9 +1,9 @@
-"""A parenthesis that is never closed.
+"""Has a parenthesis that is never closed.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "syntax error"
-Source: an expression
+Expect: message "syntax error"
+Source: expression
 """
 
 b"def softmax(x:\n    return x\n"

@@ -1,9 +1,9 @@
-"""An indentation that is one for some and another for others.
+"""Mixes tabs and spaces in its indentation.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "syntax error"
-Source: an expression
+Expect: message "syntax error"
+Source: expression
 """
 
 b"def softmax(x):\n\tif x:\n        return x\n"

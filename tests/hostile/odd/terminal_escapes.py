@@ -1,8 +1,8 @@
-"""Prints what would clear a terminal, move its cursor and rename its window.
+"""Prints escapes that clear a terminal, move its cursor and rename its window.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 print("\x1b[2J\x1b]0;hostile\x07\x1b[31m\0\r\b\u202e\ud800")

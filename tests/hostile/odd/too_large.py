@@ -1,10 +1,10 @@
-"""A file beyond the size that is taken.
+"""Is larger than the maximum size of a source file.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "is larger than"
-Then: solves it
-Source: an expression
+Expect: message "is larger than"
+Append: accepted solution
+Source: expression
 """
 
 b"#" * (1 << 20) + b"\n"

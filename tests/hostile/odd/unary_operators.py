@@ -1,8 +1,8 @@
-"""A hundred thousand signs before a number, for the compiler to recurse through.
+"""Has a hundred thousand signs before a number, through which the compiler recurses.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|memory_limit
-Source: an expression
+Source: expression
 """
 
 b"x = " + b"-" * 100_000 + b"1\n"

@@ -1,8 +1,8 @@
-"""Names in other scripts, and one that is normalised to another.
+"""Has names in other scripts, one of which is normalized to another name.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 π = 3.14159

@@ -1,10 +1,10 @@
-"""A coding that does not exist.
+"""Declares an encoding that does not exist.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Holds: told "syntax error"
-Then: solves it
-Source: an expression
+Expect: message "syntax error"
+Append: accepted solution
+Source: expression
 """
 
 b"# coding: hostile\n"

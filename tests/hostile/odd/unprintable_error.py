@@ -1,6 +1,6 @@
-"""Raises an exception that raises when it is shown.
+"""Raises an exception that raises when it is displayed.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,6 +1,6 @@
-"""Leaves with an exit status that cannot be shown.
+"""Exits with a status that cannot be displayed.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

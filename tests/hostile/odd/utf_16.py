@@ -1,8 +1,8 @@
-"""A right solution in UTF-16.
+"""Is a correct solution in UTF-16.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
-Source: an expression
+Source: expression
 """
 
 "def softmax(x):\n    return x\n".encode("utf-16")

@@ -1,8 +1,8 @@
-"""A coding cookie that hides code from whoever reads the file.
+"""Has an encoding declaration that hides code from a human reader.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error|wrong_answer
-Source: an expression
+Source: expression
 """
 
 b"# coding: utf-7\ndef softmax(x):\n    return x\n\nlog_softmax = softmax\n"

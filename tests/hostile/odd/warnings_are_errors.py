@@ -1,8 +1,8 @@
-"""Has every warning raised.
+"""Turns every warning into an exception.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
+Append: accepted solution
 """
 
 import warnings

@@ -1,9 +1,9 @@
-"""A right solution with lines as Windows ends them.
+"""Is a correct solution with Windows line ends.
 
-Against: softmax
+Problem: softmax
 Verdict: accepted
-Then: solves it
-Source: an expression
+Append: accepted solution
+Source: expression
 """
 
 b"# one\r\n# two\r\nx = 1\r\n"

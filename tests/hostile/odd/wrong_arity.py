@@ -1,6 +1,6 @@
-"""A function without parameters.
+"""Defines a function without parameters.
 
-Against: softmax
+Problem: softmax
 Verdict: runtime_error
 """
 

@@ -1,45 +1,46 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Seat } from "../../api/types";
-import { PRACTICE } from "../../practice/usePractice";
-import { Failed, Loading } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
-import { Kept } from "./Kept";
-import { Numbers } from "./Numbers";
-import { Problems } from "./Problems";
-import { Today } from "./Today";
+import type { Session } from "../../api/types";
+import { PRACTICE_QUERY } from "../../practice/practiceProgress";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { PracticeTotals } from "./PracticeTotals";
+import { FilteredProblemTable } from "./ProblemTable";
+import { StoredPractice } from "./StoredPractice";
+import { TodaysProblem } from "./TodaysProblem";
 import { useToday } from "./useToday";
-import "./practice.css";
+import "./home.css";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 
-export function Component() {
-  useTitle("Practice");
-  const seat = useQuery(PRACTICE);
+export function HomePage() {
+  usePageTitle("Practice");
+  const session = useQuery(PRACTICE_QUERY);
   return (
     <div className="stack">
       <h1>Practice</h1>
-      <p className="soft">
-        Algorithms behind machine-learning systems, one a day, a quarter of an hour each. A known mistake is named, with
-        how to find it.
+      <p className="muted-text">
+        Practice one machine-learning algorithm a day, in about 15 minutes. If your solution has a known bug, you see
+        its name and how to find it.
       </p>
-      {seat.isError && <Failed error={seat.error} retry={() => seat.refetch()} />}
-      {seat.isPending && <Loading what="the problems" lines={8} />}
-      {seat.data && <Home seat={seat.data} />}
+      {session.isError && <ErrorNotice error={session.error} retry={() => session.refetch()} />}
+      {session.isPending && <LoadingSkeleton what="the problems" lines={8} />}
+      {session.data && <PracticeHome session={session.data} />}
     </div>
   );
 }
 
-function Home({ seat }: { seat: Seat }) {
+function PracticeHome({ session }: { session: Session }) {
   const today = useToday();
-  const { problems } = seat;
+  const { problems } = session;
   if (problems.length === 0)
-    return <p>No problems are installed yet. Add a folder under problems/ and start the server again.</p>;
+    return <p>No problems are installed. Add a folder under problems/ and restart the server.</p>;
   return (
     <>
       <div className="practice-top">
-        <Today problems={problems} today={today} />
-        <Numbers seat={seat} today={today} />
+        <TodaysProblem problems={problems} today={today} />
+        <PracticeTotals session={session} today={today} />
       </div>
-      <Problems problems={problems} />
-      <Kept records={[...seat.records, seat.kept]} />
+      <FilteredProblemTable problems={problems} />
+      <StoredPractice records={[...session.records, session.retention]} />
     </>
   );
 }

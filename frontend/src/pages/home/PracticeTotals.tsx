@@ -1,40 +1,40 @@
-import type { Seat } from "../../api/types";
-import { daysOf, streak } from "../../practice/days";
-import { type Share, totalsOf } from "../../practice/totals";
+import type { Session } from "../../api/types";
+import { countStreak, localDays } from "./practiceDays";
+import { type Share, sumProgress } from "./progressTotals";
 
-/** The streak, and the totals. */
-export function Numbers({ seat, today }: { seat: Seat; today: string }) {
-  const days = daysOf(seat.accepted_at);
-  const inRow = streak(days, today);
-  const totals = totalsOf(seat.problems);
+/** The streak and the totals. */
+export function PracticeTotals({ session, today }: { session: Session; today: string }) {
+  const days = localDays(session.accepted_at);
+  const streakDays = countStreak(days, today);
+  const totals = sumProgress(session.problems);
   return (
     <section className="card" aria-label="Your practice">
       <p className="streak">
-        <strong className="num">{inRow}</strong> {inRow === 1 ? "day" : "days"} in a row
-        <span className="soft small">{streakNote(inRow, days.has(today))}</span>
+        <strong className="num">{streakDays}</strong> {streakDays === 1 ? "day" : "days"} in a row
+        <span className="muted-text small">{streakNote(streakDays, days.has(today))}</span>
       </p>
       <dl className="totals">
-        <Total name="Problems accepted" share={totals.accepted} />
-        <Total name="Bugs fixed" share={totals.fixed} />
-        <Total name="Bugs caught by tests" share={totals.caught} />
-        <Total name="Traps explained" share={totals.explained} />
+        <TotalRow name="Problems accepted" share={totals.accepted} />
+        <TotalRow name="Bugs fixed" share={totals.fixed} />
+        <TotalRow name="Bugs caught by tests" share={totals.caught} />
+        <TotalRow name="Traps explained" share={totals.explained} />
       </dl>
     </section>
   );
 }
 
-function streakNote(inRow: number, done: boolean): string {
-  if (done) return "Today is done.";
-  return inRow > 0 ? "Today is still open." : "It begins with the next thing that is accepted.";
+function streakNote(streakDays: number, isTodayDone: boolean): string {
+  if (isTodayDone) return "Done for today.";
+  return streakDays > 0 ? "You can still extend it today." : "It starts when your next exercise is accepted.";
 }
 
-function Total({ name, share }: { name: string; share: Share }) {
+function TotalRow({ name, share }: { name: string; share: Share }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd className="num">
         {share.done}
-        <span className="soft">/{share.of}</span>
+        <span className="muted-text">/{share.of}</span>
       </dd>
     </div>
   );

@@ -1,20 +1,21 @@
-import type { SeatProblem } from "../../api/types";
-import { StateBadge } from "../../ui/StateMark";
+import type { SessionProblem } from "../../api/types";
+import { VerdictBadge } from "../../ui/VerdictBadge";
 
-/** How somebody stands with writing a problem's solution, in a word. */
-export function Standing({ problem }: { problem: SeatProblem }) {
-  const { best, attempts, practised } = problem;
+/** The status of the user's solution to a problem. */
+export function ProblemStatus({ problem }: { problem: SessionProblem }) {
+  const { best, attempts, practice } = problem;
   if (best?.verdict === "accepted") {
-    const readBefore = practised?.given_up_at && practised.accepted_at && practised.given_up_at < practised.accepted_at;
+    const hasReadSolutions =
+      practice?.given_up_at && practice.accepted_at && practice.given_up_at < practice.accepted_at;
     return (
-      <span className="row standing">
-        <StateBadge state="accepted" />
-        {readBefore && <span className="soft small">after reading</span>}
+      <span className="row problem-status">
+        <VerdictBadge state="accepted" />
+        {hasReadSolutions && <span className="muted-text small">after reading solutions</span>}
       </span>
     );
   }
-  if (practised?.given_up_at) return <span className="soft small">Given up</span>;
-  if (best) return <StateBadge state={best.verdict} />;
-  if (attempts > 0) return <span className="soft small">Being judged</span>;
-  return <span className="soft small one-line">{practised?.started_at ? "Opened" : "Not tried"}</span>;
+  if (practice?.given_up_at) return <span className="muted-text small">Given up</span>;
+  if (best) return <VerdictBadge state={best.verdict} />;
+  if (attempts > 0) return <span className="muted-text small">Being judged</span>;
+  return <span className="muted-text small nowrap">{practice?.started_at ? "Opened" : "Not started"}</span>;
 }

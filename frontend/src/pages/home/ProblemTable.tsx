@@ -1,37 +1,37 @@
 import { Link, useSearchParams } from "react-router";
-import type { SeatProblem } from "../../api/types";
-import { scoreText } from "../../results/Scores";
-import { taken } from "../../ui/ago";
+import type { SessionProblem } from "../../api/types";
+import { formatScores } from "../../results/scoreText";
 import { ScrollRegion } from "../../ui/ScrollRegion";
-import { debuggingText, exerciseSearch, fixesText, nextFix, testsText } from "../../workspace/exercises";
-import { Standing } from "./Standing";
+import { formatDuration } from "../../ui/timeFormat";
+import { exerciseSearch, formatDebugging, formatFixes, formatTests, selectNextFix } from "../../workspace/exercises";
+import { ProblemStatus } from "./ProblemStatus";
 
-export function Problems({ problems }: { problems: SeatProblem[] }) {
+export function FilteredProblemTable({ problems }: { problems: SessionProblem[] }) {
   const [params, setParams] = useSearchParams();
-  const wanted = params.get("q") ?? "";
-  const shown = problems.filter((one) =>
-    `${one.number} ${one.title} ${one.topic}`.toLowerCase().includes(wanted.toLowerCase()),
+  const filter = params.get("q") ?? "";
+  const shown = problems.filter((problem) =>
+    `${problem.number} ${problem.title} ${problem.topic}`.toLowerCase().includes(filter.toLowerCase()),
   );
   return (
     <section className="stack-2" aria-labelledby="all-problems">
       <div className="row">
         <h2 id="all-problems">All problems</h2>
         {problems.length > 8 && (
-          <label className="push row small">
+          <label className="push-right row small">
             Filter
             <input
               className="input"
               type="search"
-              value={wanted}
+              value={filter}
               onChange={(event) => setParams(event.target.value ? { q: event.target.value } : {}, { replace: true })}
             />
           </label>
         )}
       </div>
       {shown.length === 0 ? (
-        <p>No problem has these words. Clear the filter to see all {problems.length}.</p>
+        <p>No problem matches. Clear the filter to see all {problems.length} problems.</p>
       ) : (
-        <Table problems={shown} />
+        <ProblemTable problems={shown} />
       )}
     </section>
   );
@@ -39,10 +39,10 @@ export function Problems({ problems }: { problems: SeatProblem[] }) {
 
 const COLUMNS = ["Normal", "Traps", "Best time", "Fixed", "Tests", "Explained"];
 
-function Table({ problems }: { problems: SeatProblem[] }) {
+function ProblemTable({ problems }: { problems: SessionProblem[] }) {
   return (
     <ScrollRegion label="Problems">
-      <table className="list problems">
+      <table className="data-table problem-table">
         <thead>
           <tr>
             <th scope="col" className="num">
@@ -64,8 +64,8 @@ function Table({ problems }: { problems: SeatProblem[] }) {
           </tr>
         </thead>
         <tbody>
-          {problems.map((one) => (
-            <Row key={one.slug} one={one} />
+          {problems.map((problem) => (
+            <ProblemRow key={problem.slug} problem={problem} />
           ))}
         </tbody>
       </table>
@@ -73,47 +73,47 @@ function Table({ problems }: { problems: SeatProblem[] }) {
   );
 }
 
-function Row({ one }: { one: SeatProblem }) {
-  const to = `/problems/${one.slug}`;
-  const best = one.practised?.best_seconds ?? null;
-  const tests = testsText(one.debugging) || `–/${one.debugging.tests.total}`;
-  const traps = one.practised && `${one.practised.traps_explained}/${one.practised.traps_total}`;
+function ProblemRow({ problem }: { problem: SessionProblem }) {
+  const path = `/problems/${problem.slug}`;
+  const bestTime = problem.practice?.best_seconds ?? null;
+  const tests = formatTests(problem.debugging) || `–/${problem.debugging.tests.total}`;
+  const traps = problem.practice && `${problem.practice.traps_explained}/${problem.practice.traps_total}`;
   return (
     <tr>
-      <td className="num soft">{one.number}</td>
+      <td className="num muted-text">{problem.number}</td>
       <th scope="row">
-        <Link to={to}>{one.title}</Link>
-        <span className="narrow-only soft small">
-          {one.topic} · {one.minutes} minutes
-          {best !== null && ` · ${taken(best)}`}
-          {debuggingText(one.debugging)}
-          {one.practised && one.practised.traps_explained > 0 && ` · explained ${traps}`}
+        <Link to={path}>{problem.title}</Link>
+        <span className="narrow-only muted-text small">
+          {problem.topic} · {problem.minutes} minutes
+          {bestTime !== null && ` · ${formatDuration(bestTime)}`}
+          {formatDebugging(problem.debugging)}
+          {problem.practice && problem.practice.traps_explained > 0 && ` · explained ${traps}`}
         </span>
       </th>
-      <td className="soft wide-only">{one.topic}</td>
-      <td className="num wide-only">{one.minutes}</td>
+      <td className="muted-text wide-only">{problem.topic}</td>
+      <td className="num wide-only">{problem.minutes}</td>
       <td>
-        <Standing problem={one} />
+        <ProblemStatus problem={problem} />
       </td>
-      <td className="num wide-only">{scoreText(one.best?.scores, "normal")}</td>
-      <td className="num wide-only">{scoreText(one.best?.scores, "trap")}</td>
-      <td className="num wide-only">{best !== null && taken(best)}</td>
+      <td className="num wide-only">{formatScores(problem.best?.scores, "normal")}</td>
+      <td className="num wide-only">{formatScores(problem.best?.scores, "trap")}</td>
+      <td className="num wide-only">{bestTime !== null && formatDuration(bestTime)}</td>
       <td className="num wide-only">
         <Link
-          to={to + exerciseSearch(nextFixName(one))}
-          aria-label={`Debug ${one.title}: ${fixesText(one.debugging)} fixed`}
+          to={path + exerciseSearch(findNextFix(problem))}
+          aria-label={`Debug ${problem.title}: ${formatFixes(problem.debugging)} fixed`}
         >
-          {fixesText(one.debugging)}
+          {formatFixes(problem.debugging)}
         </Link>
       </td>
       <td className="num wide-only">
-        <Link to={`${to}?exercise=test`} aria-label={`Write tests for ${one.title}: ${tests} caught`}>
+        <Link to={`${path}?exercise=test`} aria-label={`Write tests for ${problem.title}: ${tests} caught`}>
           {tests}
         </Link>
       </td>
       <td className="num wide-only">
-        {one.practised && one.practised.traps_total > 0 && (
-          <Link to={`${to}/traps`} aria-label={`Explain the traps of ${one.title}: ${traps} explained`}>
+        {problem.practice && problem.practice.traps_total > 0 && (
+          <Link to={`${path}/traps`} aria-label={`Explain the traps of ${problem.title}: ${traps} explained`}>
             {traps}
           </Link>
         )}
@@ -122,8 +122,8 @@ function Row({ one }: { one: SeatProblem }) {
   );
 }
 
-/** The first that is not fixed, by its name alone: the list has no more of it. */
-function nextFixName({ debugging }: SeatProblem): string {
-  const names = Array.from({ length: debugging.fixes_total }, (_, place) => `fix-${place + 1}`);
-  return nextFix(names, debugging) ?? "fix-1";
+/** The name of the first unsolved fix exercise. The list of problems has only their number. */
+function findNextFix({ debugging }: SessionProblem): string {
+  const names = Array.from({ length: debugging.fixes_total }, (_, index) => `fix-${index + 1}`);
+  return selectNextFix(names, debugging) ?? "fix-1";
 }

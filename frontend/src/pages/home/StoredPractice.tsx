@@ -1,52 +1,52 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { deletePractice, PRACTICE_EXPORT_URL } from "../../api/calls";
+import { deletePractice, PRACTICE_EXPORT_URL } from "../../api/requests";
 import { Button } from "../../ui/Button";
-import { Confirm } from "../../ui/Confirm";
-import { forgetSeat } from "../../workspace/draft";
-import { forgetNotes } from "../traps/notes";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { deleteLocalDrafts } from "../../workspace/localDraft";
+import { deleteNotes } from "../problem/trapNotes";
 
-/** What is kept of one's practice, and the way to take it along or be rid of it. */
-export function Kept({ records }: { records: string[] }) {
-  const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const [gone, setGone] = useState(false);
-  const act = async () => {
+/** Lists the stored practice data, with export and deletion. */
+export function StoredPractice({ records }: { records: string[] }) {
+  const queryClient = useQueryClient();
+  const [isConfirming, setConfirming] = useState(false);
+  const [isDeleted, setDeleted] = useState(false);
+  const deleteAll = async () => {
     await deletePractice();
-    forgetSeat("practice");
-    forgetNotes();
-    setGone(true);
-    queries.removeQueries({ type: "inactive" });
-    await queries.invalidateQueries();
+    deleteLocalDrafts("practice");
+    deleteNotes();
+    setDeleted(true);
+    queryClient.removeQueries({ type: "inactive" });
+    await queryClient.invalidateQueries();
   };
   return (
-    <details className="fold">
-      <summary>What is kept of your practice</summary>
-      <ul className="plain small">
-        {records.map((what) => (
-          <li key={what}>{what}</li>
+    <details className="disclosure">
+      <summary>Your stored practice data</summary>
+      <ul className="bullet-list small">
+        {records.map((record) => (
+          <li key={record}>{record}</li>
         ))}
       </ul>
       <div className="row">
         <a className="button" href={PRACTICE_EXPORT_URL} download>
-          Export my practice
+          Export my data
         </a>
-        <Button onPress={() => setAsking(true)}>Delete my practice</Button>
+        <Button onPress={() => setConfirming(true)}>Delete my data</Button>
         <span role="status" className="small">
-          {gone && "Your practice is deleted."}
+          {isDeleted && "Your practice data is deleted."}
         </span>
       </div>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title="Delete my practice"
-        no="Keep it"
-        yes="Delete for good"
-        act={act}
+      <ConfirmDialog
+        isOpen={isConfirming}
+        onOpenChange={setConfirming}
+        title="Delete my practice data"
+        cancelLabel="Keep my data"
+        confirmLabel="Delete permanently"
+        onConfirm={deleteAll}
       >
-        All you wrote and submitted here, your rounds, your streak and the notes in this browser are deleted for good,
-        and you begin anew.
-      </Confirm>
+        This permanently deletes your code, your submissions, your attempts, your streak and the notes in this browser.
+        Your practice starts over.
+      </ConfirmDialog>
     </details>
   );
 }

@@ -1,61 +1,61 @@
 import { useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Link } from "react-router";
-import type { SeatProblem } from "../../api/types";
-import { problemOfDay } from "../../practice/days";
+import type { SessionProblem } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { read, write } from "../../ui/store";
-import { Standing } from "./Standing";
+import { readStored, writeStored } from "../../ui/localStore";
+import { ProblemStatus } from "./ProblemStatus";
+import { findProblemOfDay } from "./practiceDays";
 
-const KEY = "problem-of-the-day";
+const STORAGE_KEY = "problem-of-the-day";
 
-/** What was chosen in the place of the day's problem, for this day alone. */
-function chosenFor(today: string): string | null {
-  const [day, slug] = (read(KEY) ?? "").split(" ");
+/** The problem that the user chose for today instead of the default. Null if there is none. */
+function readChoice(today: string): string | null {
+  const [day, slug] = (readStored(STORAGE_KEY) ?? "").split(" ");
   return day === today && slug ? slug : null;
 }
 
-/** One problem a day, and the way to take another. */
-export function Today({ problems, today }: { problems: SeatProblem[]; today: string }) {
-  const [, setRound] = useState(0);
-  const chosen = chosenFor(today);
-  const problem = problems.find((one) => one.slug === chosen) ?? problemOfDay(problems, today);
-  const last = problems.find((one) => one.slug === read("last-problem"));
+/** The problem of the day, with a menu to choose another. */
+export function TodaysProblem({ problems, today }: { problems: SessionProblem[]; today: string }) {
+  const [, forceRender] = useState(0);
+  const chosen = readChoice(today);
+  const problem = problems.find((each) => each.slug === chosen) ?? findProblemOfDay(problems, today);
+  const last = problems.find((each) => each.slug === readStored("last-problem"));
   const choose = (slug: string) => {
-    write(KEY, `${today} ${slug}`);
-    setRound((old) => old + 1);
+    writeStored(STORAGE_KEY, `${today} ${slug}`);
+    forceRender((count) => count + 1);
   };
   return (
-    <section className="card today" aria-labelledby="today">
+    <section className="card todays-problem" aria-labelledby="today">
       <h2 className="label" id="today">
         Today's problem
       </h2>
       {problem ? (
         <>
-          <p className="today-title">
+          <p className="todays-problem-title">
             <Link to={`/problems/${problem.slug}`}>{problem.title}</Link>
           </p>
-          <p className="soft small row">
+          <p className="muted-text small row">
             <span>
               No. {problem.number} · {problem.topic} · {problem.minutes} minutes
             </span>
-            <Standing problem={problem} />
+            <ProblemStatus problem={problem} />
           </p>
         </>
       ) : (
-        <p>All of them are accepted. Choose one to do again from its starter.</p>
+        <p>You have solved all problems. Choose one to solve again.</p>
       )}
       <div className="row">
         <MenuTrigger>
           <Button>Choose another</Button>
           <Popover placement="bottom start">
             <Menu aria-label="Problem for today" onAction={(key) => choose(String(key))} items={problems}>
-              {(one: SeatProblem) => (
-                <MenuItem id={one.slug} textValue={one.title}>
-                  <span className="num soft menu-number">{one.number}</span>
-                  {one.title}
-                  <span className="push">
-                    <Standing problem={one} />
+              {(each: SessionProblem) => (
+                <MenuItem id={each.slug} textValue={each.title}>
+                  <span className="num muted-text menu-number">{each.number}</span>
+                  {each.title}
+                  <span className="push-right">
+                    <ProblemStatus problem={each} />
                   </span>
                 </MenuItem>
               )}

@@ -1,23 +1,23 @@
-/** Days of practice, in the time zone of the browser: the streak, and the problem of the day. */
-import type { SeatProblem } from "../api/types";
+/** Practice days in the browser's time zone: the streak and the problem of the day. */
+import type { SessionProblem } from "../../api/types";
 
-/** The day of a moment, as 2026-11-25. */
-export function dayOf(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+/** The local date of a moment, such as 2026-11-25. */
+export function localDay(at: Date): string {
+  const twoDigits = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
 }
 
-/** By the calendar, as not every day has 24 hours. */
+/** The previous calendar day. Does not subtract 24 hours, because some days are longer or shorter. */
 export function dayBefore(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const before = new Date(Date.UTC(year, month - 1, date - 1));
   return before.toISOString().slice(0, 10);
 }
 
-export const daysOf = (moments: string[]): Set<string> => new Set(moments.map((at) => dayOf(new Date(at))));
+export const localDays = (moments: string[]): Set<string> => new Set(moments.map((at) => localDay(new Date(at))));
 
-/** Days in a row with something accepted, up to today. A today without anything has not broken it yet. */
-export function streak(days: Set<string>, today: string): number {
+/** Number of consecutive days with an accepted exercise, up to today or, if today has none yet, up to yesterday. */
+export function countStreak(days: Set<string>, today: string): number {
   let day = days.has(today) ? today : dayBefore(today);
   let count = 0;
   while (days.has(day)) {
@@ -28,12 +28,12 @@ export function streak(days: Set<string>, today: string): number {
 }
 
 /**
- * The problem of the day: the first in order that was not accepted before today, so that it stays the same when it is
- * accepted. Undefined when all were.
+ * The problem of the day: the first that was not accepted before today, so it stays the same after it is accepted.
+ * Undefined if all were accepted before today.
  */
-export function problemOfDay(problems: SeatProblem[], today: string): SeatProblem | undefined {
-  return problems.find(({ practised }) => {
-    const acceptedAt = practised?.accepted_at;
-    return !acceptedAt || dayOf(new Date(acceptedAt)) >= today;
+export function findProblemOfDay(problems: SessionProblem[], today: string): SessionProblem | undefined {
+  return problems.find(({ practice }) => {
+    const acceptedAt = practice?.accepted_at;
+    return !acceptedAt || localDay(new Date(acceptedAt)) >= today;
   });
 }

@@ -1,5 +1,5 @@
-/** What was done in practice, over all problems. */
-import type { SeatProblem } from "../api/types";
+/** Practice progress over all problems. */
+import type { SessionProblem } from "../../api/types";
 
 export interface Share {
   done: number;
@@ -9,23 +9,26 @@ export interface Share {
 export interface Totals {
   accepted: Share;
   fixed: Share;
-  /** Bugs that the best test files catch. */
+  /** Bugs that the user's best test files catch. */
   caught: Share;
   explained: Share;
 }
 
-export function totalsOf(problems: SeatProblem[]): Totals {
-  const sum = (pick: (one: SeatProblem) => number) => problems.reduce((total, one) => total + pick(one), 0);
+export function sumProgress(problems: SessionProblem[]): Totals {
+  const sum = (pick: (one: SessionProblem) => number) => problems.reduce((total, problem) => total + pick(problem), 0);
   return {
-    accepted: { done: sum((one) => Number(one.practised?.accepted_at != null)), of: problems.length },
+    accepted: { done: sum((problem) => Number(problem.practice?.accepted_at != null)), of: problems.length },
     fixed: {
-      done: sum((one) => one.debugging.fixes.filter((fix) => fix.solved).length),
-      of: sum((one) => one.debugging.fixes_total),
+      done: sum((problem) => problem.debugging.fixes.filter((fix) => fix.solved).length),
+      of: sum((problem) => problem.debugging.fixes_total),
     },
-    caught: { done: sum((one) => one.debugging.tests.caught ?? 0), of: sum((one) => one.debugging.tests.total) },
+    caught: {
+      done: sum((problem) => problem.debugging.tests.caught ?? 0),
+      of: sum((problem) => problem.debugging.tests.total),
+    },
     explained: {
-      done: sum((one) => one.practised?.traps_explained ?? 0),
-      of: sum((one) => one.practised?.traps_total ?? 0),
+      done: sum((problem) => problem.practice?.traps_explained ?? 0),
+      of: sum((problem) => problem.practice?.traps_total ?? 0),
     },
   };
 }

@@ -1,16 +1,16 @@
 import { useEffect, useState } from "react";
-import { dayOf } from "../../practice/days";
+import { localDay } from "./practiceDays";
 
-/** The day of the browser's time zone; a page that is open at midnight goes on to the next. */
+/** Today's local date. It updates at midnight while the page is open. */
 export function useToday(): string {
-  const [today, setToday] = useState(() => dayOf(new Date()));
+  const [today, setToday] = useState(() => localDay(new Date()));
   useEffect(() => {
-    const look = () => setToday(dayOf(new Date()));
-    const timer = setInterval(look, 30_000);
-    document.addEventListener("visibilitychange", look);
+    const update = () => setToday(localDay(new Date()));
+    const timer = setInterval(update, 30_000);
+    document.addEventListener("visibilitychange", update);
     return () => {
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
+      document.removeEventListener("visibilitychange", update);
     };
   }, []);
   return today;

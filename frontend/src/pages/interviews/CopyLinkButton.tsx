@@ -4,27 +4,27 @@ import { Button } from "../../ui/Button";
 interface Props {
   path: string;
   candidate: string;
-  /** Shows the link itself as well. */
-  wide?: boolean;
+  /** Also shows the link. */
+  showLink?: boolean;
 }
 
-export function CopyLink({ path, candidate, wide = false }: Props) {
-  const [state, setState] = useState<"no" | "copied" | "refused">("no");
+export function CopyLinkButton({ path, candidate, showLink = false }: Props) {
+  const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
   const link = new URL(path, window.location.origin).href;
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link);
       setState("copied");
-      setTimeout(() => setState("no"), 2000);
+      setTimeout(() => setState("idle"), 2000);
     } catch {
-      // No clipboard without https: the link is shown to be copied by hand.
+      // Without HTTPS there is no clipboard access. Show the link, so that the user can copy it.
       setState("refused");
     }
   };
-  const says = state === "copied" ? "Copied" : "Copy link";
+  const label = state === "copied" ? "Copied" : "Copy link";
   return (
     <span className="row">
-      {(wide || state === "refused") && (
+      {(showLink || state === "refused") && (
         <input
           className="input mono link-field"
           readOnly
@@ -33,8 +33,8 @@ export function CopyLink({ path, candidate, wide = false }: Props) {
           onFocus={(event) => event.target.select()}
         />
       )}
-      <Button onPress={copy} aria-label={`${says} for ${candidate}`}>
-        {says}
+      <Button onPress={copy} aria-label={`${label} for ${candidate}`}>
+        {label}
       </Button>
     </span>
   );

@@ -2,48 +2,49 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { interviewsQuery } from "../../api/queries";
 import type { InterviewSummary } from "../../api/types";
-import { Failed, Loading } from "../../ui/Notice";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
-import { Time } from "../../ui/Time";
-import { useTitle } from "../../ui/useTitle";
-import { SignedIn } from "../SignedIn";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { RequireSignIn } from "../RequireSignIn";
 
-export function Component() {
-  useTitle("Interviews");
+export function InterviewListPage() {
+  usePageTitle("Interviews");
   return (
-    <SignedIn>
-      <List />
-    </SignedIn>
+    <RequireSignIn>
+      <InterviewList />
+    </RequireSignIn>
   );
 }
 
-function List() {
+function InterviewList() {
   const { data, isError, error, refetch } = useQuery(interviewsQuery());
   return (
     <div className="stack">
       <div className="row">
         <h1>Interviews</h1>
-        <Link className="button push" data-kind="primary" to="/interviews/new">
+        <Link className="button push-right" data-kind="primary" to="/interviews/new">
           New interview
         </Link>
       </div>
-      {isError && <Failed error={error} retry={() => refetch()} />}
-      {!data && !isError && <Loading what="interviews" />}
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="interviews" />}
       {data?.length === 0 && (
         <p>
-          An interview is a set of problems and a time. You invite candidates to it by link, and their submissions
-          appear here. <Link to="/interviews/new">Make the first one</Link>
+          An interview is a set of problems with a time limit. You invite candidates by link, and their submissions
+          appear here. <Link to="/interviews/new">Create your first interview</Link>
         </p>
       )}
-      {data && data.length > 0 && <Table interviews={data} />}
+      {data && data.length > 0 && <InterviewTable interviews={data} />}
     </div>
   );
 }
 
-function Table({ interviews }: { interviews: InterviewSummary[] }) {
+function InterviewTable({ interviews }: { interviews: InterviewSummary[] }) {
   return (
     <ScrollRegion label="Interviews">
-      <table className="list">
+      <table className="data-table">
         <thead>
           <tr>
             <th scope="col">Title</th>
@@ -53,22 +54,22 @@ function Table({ interviews }: { interviews: InterviewSummary[] }) {
                 {name}
               </th>
             ))}
-            <th scope="col">Made</th>
+            <th scope="col">Created</th>
           </tr>
         </thead>
         <tbody>
-          {interviews.map((one) => (
-            <tr key={one.id}>
+          {interviews.map((interview) => (
+            <tr key={interview.id}>
               <th scope="row">
-                <Link to={`/interviews/${one.id}`}>{one.title}</Link>
+                <Link to={`/interviews/${interview.id}`}>{interview.title}</Link>
               </th>
-              <td className="soft">{one.problems.join(", ")}</td>
-              <td className="num">{one.minutes}</td>
-              <td className="num">{one.invited}</td>
-              <td className="num">{one.running}</td>
-              <td className="num">{one.ended}</td>
+              <td className="muted-text">{interview.problems.join(", ")}</td>
+              <td className="num">{interview.minutes}</td>
+              <td className="num">{interview.invited}</td>
+              <td className="num">{interview.running}</td>
+              <td className="num">{interview.ended}</td>
               <td>
-                <Time at={one.created_at} />
+                <RelativeTime at={interview.created_at} />
               </td>
             </tr>
           ))}

@@ -2,35 +2,36 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { interviewQuery } from "../../api/queries";
 import type { InterviewDetail } from "../../api/types";
-import { Failed, Loading } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
-import { SignedIn } from "../SignedIn";
-import { Invitations } from "./Invitations";
-import { Invite } from "./Invite";
-import { Submissions } from "./Submissions";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { RequireSignIn } from "../RequireSignIn";
+import { InvitationTable } from "./InvitationTable";
+import { InviteForm } from "./InviteForm";
+import { SubmissionTable } from "./SubmissionTable";
 
-export function Component() {
+export function InterviewPage() {
   const { id = "" } = useParams();
   return (
-    <SignedIn>
-      <Loaded id={id} />
-    </SignedIn>
+    <RequireSignIn>
+      <InterviewLoader id={id} />
+    </RequireSignIn>
   );
 }
 
-function Loaded({ id }: { id: string }) {
+function InterviewLoader({ id }: { id: string }) {
   const { data, isError, error, refetch } = useQuery({
     ...interviewQuery(id),
-    // Someone who watches sees submissions come in.
+    // Poll faster while a session runs, so that new submissions appear.
     refetchInterval: (query) => (query.state.data?.running ? 5_000 : 30_000),
   });
-  useTitle(data?.title ?? "Interview");
-  if (isError && !data) return <Failed error={error} retry={() => refetch()} />;
-  if (!data) return <Loading what="the interview" />;
-  return <Whole id={id} interview={data} />;
+  usePageTitle(data?.title ?? "Interview");
+  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (!data) return <LoadingSkeleton what="the interview" />;
+  return <InterviewContent id={id} interview={data} />;
 }
 
-function Whole({ id, interview }: { id: string; interview: InterviewDetail }) {
+function InterviewContent({ id, interview }: { id: string; interview: InterviewDetail }) {
   return (
     <div className="stack">
       <div>
@@ -38,22 +39,22 @@ function Whole({ id, interview }: { id: string; interview: InterviewDetail }) {
           <Link to="/interviews">Interviews</Link>
         </p>
         <h1>{interview.title}</h1>
-        <p className="soft">
+        <p className="muted-text">
           {interview.minutes} minutes · {interview.problems.join(", ")}
         </p>
       </div>
-      <Invite id={id} />
+      <InviteForm id={id} />
       <section className="stack-2">
         <h2>Candidates</h2>
         {interview.invitations.length === 0 ? (
-          <p>Nobody is invited yet. Write a candidate's name above, and send them the link that you get.</p>
+          <p>You have not invited anyone yet. Enter a candidate's name above, then send them the link.</p>
         ) : (
-          <Invitations id={id} invitations={interview.invitations} />
+          <InvitationTable id={id} invitations={interview.invitations} />
         )}
       </section>
       <section className="stack-2">
         <h2>Submissions</h2>
-        <Submissions invitations={interview.invitations} />
+        <SubmissionTable invitations={interview.invitations} />
       </section>
     </div>
   );

@@ -1,35 +1,35 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { revokeInvitation } from "../../api/calls";
 import { interviewQuery } from "../../api/queries";
+import { revokeInvitation } from "../../api/requests";
 import type { Invitation } from "../../api/types";
-import { DeleteData } from "../../privacy/DeleteData";
+import { DeleteDataDialog } from "../../privacy/DeleteDataDialog";
 import { Button } from "../../ui/Button";
-import { Failed } from "../../ui/Notice";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
-import { Time } from "../../ui/Time";
-import { CopyLink } from "./CopyLink";
+import { CopyLinkButton } from "./CopyLinkButton";
 
-const STATES: Record<Invitation["state"], string> = {
+const STATE_TITLES: Record<Invitation["state"], string> = {
   invited: "Invited",
   running: "Running",
   ended: "Ended",
-  revoked: "Withdrawn",
+  revoked: "Revoked",
 };
 
-export function Invitations({ id, invitations }: { id: string; invitations: Invitation[] }) {
-  const queries = useQueryClient();
-  const [deleting, setDeleting] = useState<number | null>(null);
-  const reload = () => queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
+export function InvitationTable({ id, invitations }: { id: string; invitations: Invitation[] }) {
+  const queryClient = useQueryClient();
+  const [candidateToDelete, setCandidateToDelete] = useState<number | null>(null);
+  const reload = () => queryClient.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
   const revoke = useMutation({
     mutationFn: revokeInvitation,
     onSuccess: reload,
   });
   return (
     <>
-      {revoke.isError && <Failed error={revoke.error} />}
+      {revoke.isError && <ErrorNotice error={revoke.error} />}
       <ScrollRegion label="Candidates">
-        <table className="list">
+        <table className="data-table">
           <thead>
             <tr>
               <th scope="col">Candidate</th>
@@ -44,28 +44,28 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
             </tr>
           </thead>
           <tbody>
-            {invitations.map((one) => (
-              <tr key={one.id}>
-                <th scope="row">{one.candidate}</th>
-                <td>{STATES[one.state]}</td>
+            {invitations.map((invitation) => (
+              <tr key={invitation.id}>
+                <th scope="row">{invitation.candidate}</th>
+                <td>{STATE_TITLES[invitation.state]}</td>
                 <td>
-                  <Time at={one.started_at} none="not yet" />
+                  <RelativeTime at={invitation.started_at} fallback="not yet" />
                 </td>
                 <td>
-                  <Time at={one.ended_at} none="not yet" />
+                  <RelativeTime at={invitation.ended_at} fallback="not yet" />
                 </td>
-                <td className="num">{one.submissions.length}</td>
+                <td className="num">{invitation.submissions.length}</td>
                 <td>
-                  {one.state !== "revoked" && (
+                  {invitation.state !== "revoked" && (
                     <span className="row">
-                      <CopyLink path={one.link} candidate={one.candidate} />
+                      <CopyLinkButton path={invitation.link} candidate={invitation.candidate} />
                       <Button
                         kind="quiet"
-                        aria-label={`Withdraw: the invitation of ${one.candidate}`}
+                        aria-label={`Revoke the invitation of ${invitation.candidate}`}
                         isDisabled={revoke.isPending}
-                        onPress={() => revoke.mutate(one.id)}
+                        onPress={() => revoke.mutate(invitation.id)}
                       >
-                        Withdraw
+                        Revoke
                       </Button>
                     </span>
                   )}
@@ -73,8 +73,8 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
                 <td>
                   <Button
                     kind="quiet"
-                    aria-label={`Delete data of ${one.candidate}`}
-                    onPress={() => setDeleting(one.candidate_id)}
+                    aria-label={`Delete data of ${invitation.candidate}`}
+                    onPress={() => setCandidateToDelete(invitation.candidate_id)}
                   >
                     Delete data
                   </Button>
@@ -84,7 +84,7 @@ export function Invitations({ id, invitations }: { id: string; invitations: Invi
           </tbody>
         </table>
       </ScrollRegion>
-      <DeleteData id={deleting} onClose={() => setDeleting(null)} onDeleted={reload} />
+      <DeleteDataDialog id={candidateToDelete} onClose={() => setCandidateToDelete(null)} onDeleted={reload} />
     </>
   );
 }

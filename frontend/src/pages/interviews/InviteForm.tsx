@@ -1,21 +1,21 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
-import { postInvitation } from "../../api/calls";
 import { interviewQuery, interviewsQuery } from "../../api/queries";
+import { createInvitation } from "../../api/requests";
 import { Button } from "../../ui/Button";
-import { Failed } from "../../ui/Notice";
-import { CopyLink } from "./CopyLink";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { CopyLinkButton } from "./CopyLinkButton";
 
-export function Invite({ id }: { id: string }) {
-  const queries = useQueryClient();
+export function InviteForm({ id }: { id: string }) {
+  const queryClient = useQueryClient();
   const [name, setName] = useState("");
   const invite = useMutation({
-    mutationFn: (candidate: string) => postInvitation(id, candidate),
+    mutationFn: (candidate: string) => createInvitation(id, candidate),
     onSuccess: () => {
       setName("");
-      void queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
-      void queries.invalidateQueries({ queryKey: interviewsQuery().queryKey });
+      void queryClient.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
+      void queryClient.invalidateQueries({ queryKey: interviewsQuery().queryKey });
     },
   });
   const onSubmit = (event: FormEvent) => {
@@ -24,22 +24,23 @@ export function Invite({ id }: { id: string }) {
   };
   return (
     <div className="stack-2">
-      <Form className="row invite" onSubmit={onSubmit}>
+      <Form className="row invite-form" onSubmit={onSubmit}>
         <TextField className="field" value={name} onChange={setName} isRequired maxLength={200}>
           <Label>Candidate's name</Label>
           <Input autoComplete="off" />
         </TextField>
         <Button type="submit" kind="primary" isDisabled={invite.isPending}>
-          Make an invitation
+          Create invitation
         </Button>
       </Form>
-      {invite.isError && <Failed error={invite.error} />}
+      {invite.isError && <ErrorNotice error={invite.error} />}
       {invite.data && (
         <div className="row" role="status">
           <span className="small">
-            The link for {invite.data.candidate}; it is the whole right to the seat, so send it to nobody else:
+            The link for {invite.data.candidate}. Anyone who has it can start the session, so send it only to the
+            candidate:
           </span>
-          <CopyLink path={invite.data.link} candidate={invite.data.candidate} wide />
+          <CopyLinkButton path={invite.data.link} candidate={invite.data.candidate} showLink />
         </div>
       )}
     </div>

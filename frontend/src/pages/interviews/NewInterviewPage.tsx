@@ -2,41 +2,45 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { CheckboxGroup, FieldError, Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate } from "react-router";
-import { postInterview } from "../../api/calls";
 import { interviewsQuery, problemsQuery } from "../../api/queries";
+import { createInterview } from "../../api/requests";
 import { Button } from "../../ui/Button";
-import { CheckBox } from "../../ui/CheckBox";
-import { Failed, Loading } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
-import { SignedIn } from "../SignedIn";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { RequireSignIn } from "../RequireSignIn";
 
-export function Component() {
-  useTitle("New interview");
+export function NewInterviewPage() {
+  usePageTitle("New interview");
   return (
-    <SignedIn>
-      <Maker />
-    </SignedIn>
+    <RequireSignIn>
+      <NewInterviewForm />
+    </RequireSignIn>
   );
 }
 
-function Maker() {
+function NewInterviewForm() {
   const problems = useQuery(problemsQuery());
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const [picked, setPicked] = useState<string[]>([]);
+  const [selected, setSelected] = useState<string[]>([]);
   const [minutes, setMinutes] = useState<string | null>(null);
-  const suggested = (problems.data ?? []).reduce((sum, one) => sum + (picked.includes(one.slug) ? one.minutes : 0), 0);
-  const shownMinutes = minutes ?? String(suggested || 45);
-  const make = useMutation({
-    mutationFn: (title: string) => postInterview(title, Number(shownMinutes), picked),
-    onSuccess: (made) => {
-      void queries.invalidateQueries({ queryKey: interviewsQuery().queryKey });
-      navigate(`/interviews/${made.id}`);
+  const suggestedMinutes = (problems.data ?? []).reduce(
+    (sum, problem) => sum + (selected.includes(problem.slug) ? problem.minutes : 0),
+    0,
+  );
+  const shownMinutes = minutes ?? String(suggestedMinutes || 45);
+  const create = useMutation({
+    mutationFn: (title: string) => createInterview(title, Number(shownMinutes), selected),
+    onSuccess: (created) => {
+      void queryClient.invalidateQueries({ queryKey: interviewsQuery().queryKey });
+      navigate(`/interviews/${created.id}`);
     },
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    make.mutate(String(new FormData(event.currentTarget).get("title")));
+    create.mutate(String(new FormData(event.currentTarget).get("title")));
   };
   return (
     <div className="stack">
@@ -47,22 +51,22 @@ function Maker() {
           <Input />
           <FieldError />
         </TextField>
-        {problems.isError && <Failed error={problems.error} retry={() => problems.refetch()} />}
-        {problems.isPending && <Loading what="the problems" />}
+        {problems.isError && <ErrorNotice error={problems.error} retry={() => problems.refetch()} />}
+        {problems.isPending && <LoadingSkeleton what="the problems" />}
         {problems.data && (
-          <CheckboxGroup className="pick" value={picked} onChange={setPicked} isRequired>
+          <CheckboxGroup className="checkbox-list" value={selected} onChange={setSelected} isRequired>
             <Label className="label">Problems</Label>
-            {problems.data.map((one) => (
-              <CheckBox key={one.slug} value={one.slug}>
+            {problems.data.map((problem) => (
+              <LabeledCheckbox key={problem.slug} value={problem.slug}>
                 <span>
-                  {one.title}{" "}
-                  <span className="soft small">
-                    {one.topic} · {one.minutes} min
+                  {problem.title}{" "}
+                  <span className="muted-text small">
+                    {problem.topic} · {problem.minutes} min
                   </span>
                 </span>
-              </CheckBox>
+              </LabeledCheckbox>
             ))}
-            <FieldError className="tone-bad small">Pick at least one problem.</FieldError>
+            <FieldError className="tone-bad small">Select at least one problem.</FieldError>
           </CheckboxGroup>
         )}
         <TextField className="field" value={shownMinutes} onChange={setMinutes} isRequired>
@@ -70,10 +74,10 @@ function Maker() {
           <Input type="number" min={5} max={480} />
           <FieldError />
         </TextField>
-        {make.isError && <Failed error={make.error} />}
+        {create.isError && <ErrorNotice error={create.error} />}
         <div>
-          <Button type="submit" kind="primary" isDisabled={make.isPending || !problems.data}>
-            Make the interview
+          <Button type="submit" kind="primary" isDisabled={create.isPending || !problems.data}>
+            Create interview
           </Button>
         </div>
       </Form>

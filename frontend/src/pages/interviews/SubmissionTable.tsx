@@ -1,26 +1,26 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { problemsQuery } from "../../api/queries";
 import type { Invitation } from "../../api/types";
-import { groupTitle } from "../../results/groups";
-import { SCORE_COLUMNS, scoreText } from "../../results/Scores";
+import { useProblemTitles } from "../../api/useProblemTitles";
+import { formatGroup } from "../../results/caseGroups";
+import { formatScores, SCORE_COLUMNS } from "../../results/scoreText";
+import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
-import { StateBadge } from "../../ui/StateMark";
-import { Time } from "../../ui/Time";
-import { exerciseTitle } from "../../workspace/exercises";
+import { VerdictBadge } from "../../ui/VerdictBadge";
+import { formatExercise } from "../../workspace/exercises";
 
-/** Every submission with its scores apart, newest first. Runs on samples are left out: they have no scores to compare. */
-export function Submissions({ invitations }: { invitations: Invitation[] }) {
-  const { data: problems } = useQuery({ ...problemsQuery(), staleTime: Infinity });
-  const titleOf = (slug: string) => problems?.find((one) => one.slug === slug)?.title ?? slug;
+/** Every submission with its scores, newest first. Runs on samples are excluded: they have no scores to compare. */
+export function SubmissionTable({ invitations }: { invitations: Invitation[] }) {
+  const getTitle = useProblemTitles();
   const rows = invitations
-    .flatMap((one) => one.submissions.map((submission) => ({ candidate: one.candidate, submission })))
+    .flatMap((invitation) =>
+      invitation.submissions.map((submission) => ({ candidate: invitation.candidate, submission })),
+    )
     .filter(({ submission }) => submission.kind === "submit")
     .sort((a, b) => b.submission.created_at.localeCompare(a.submission.created_at));
-  if (rows.length === 0) return <p className="soft">Nothing has been submitted yet.</p>;
+  if (rows.length === 0) return <p className="muted-text">There are no submissions yet.</p>;
   return (
     <ScrollRegion label="Submissions">
-      <table className="list">
+      <table className="data-table">
         <thead>
           <tr>
             <th scope="col">Candidate</th>
@@ -29,7 +29,7 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
             <th scope="col">Verdict</th>
             {SCORE_COLUMNS.map((column) => (
               <th scope="col" className="num" key={column}>
-                {groupTitle(column)}
+                {formatGroup(column)}
               </th>
             ))}
             <th scope="col">Submitted</th>
@@ -40,19 +40,19 @@ export function Submissions({ invitations }: { invitations: Invitation[] }) {
             <tr key={submission.id}>
               <th scope="row">{candidate}</th>
               <td>
-                <Link to={`/submissions/${submission.id}`}>{titleOf(submission.slug)}</Link>
+                <Link to={`/submissions/${submission.id}`}>{getTitle(submission.slug)}</Link>
               </td>
-              <td>{exerciseTitle(submission.exercise)}</td>
+              <td>{formatExercise(submission.exercise)}</td>
               <td>
-                <StateBadge state={submission.verdict ?? "pending"} />
+                <VerdictBadge state={submission.verdict ?? "pending"} />
               </td>
               {SCORE_COLUMNS.map((column) => (
                 <td className="num" key={column}>
-                  {scoreText(submission.scores, column)}
+                  {formatScores(submission.scores, column)}
                 </td>
               ))}
               <td>
-                <Time at={submission.created_at} />
+                <RelativeTime at={submission.created_at} />
               </td>
             </tr>
           ))}

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ownPath } from "./ownPath";
+import { sameSitePath } from "./sameSitePath";
 
-test.each(["/", "/interviews/3", "/submissions/1?case=2#top", "/a//b"])("%j is of this site", (path) => {
-  expect(ownPath(path)).toBe(path);
+test.each(["/", "/interviews/3", "/submissions/1?case=2#top", "/a//b"])("accepts %j", (path) => {
+  expect(sameSitePath(path)).toBe(path);
 });
 
 test.each([
@@ -19,6 +19,6 @@ test.each([
   "javascript:alert(1)",
   "elsewhere",
   "//[",
-])("%j leads nowhere", (path) => {
-  expect(ownPath(path)).toBeNull();
+])("rejects %j", (path) => {
+  expect(sameSitePath(path)).toBeNull();
 });

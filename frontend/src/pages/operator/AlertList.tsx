@@ -1,50 +1,51 @@
-import type { Alarm, Overview } from "../../api/types";
-import { many, wholeIn } from "./words";
+import type { Alert, Overview } from "../../api/types";
+import { pluralize } from "../../ui/textFormat";
+import { describeOverview } from "./overviewText";
 
-/** What is wrong, in words, or that nothing is. It stands first, as it is what an operator comes for. */
-export function Alarms({ overview }: { overview: Overview }) {
-  const { alarms } = overview;
+/** The current alerts, or a message that there are none. */
+export function AlertList({ overview }: { overview: Overview }) {
+  const { alerts } = overview;
   return (
-    <section className="stack-2" aria-label="State of the server">
-      {/* Said once when it changes, and not with every refresh. */}
-      <p className="hidden-text" role="status">
-        {alarms.length === 0 ? "Nothing is wrong." : `${many(alarms.length, "thing is", "things are")} wrong.`}
+    <section className="stack-2" aria-label="Server status">
+      {/* Screen readers announce this when it changes, not on every refresh. */}
+      <p className="visually-hidden" role="status">
+        {alerts.length === 0 ? "No alerts." : `${pluralize(alerts.length, "alert")}.`}
       </p>
-      {alarms.length === 0 ? (
-        <div className="alarm" data-tone="good">
-          <Mark tone="good" />
+      {alerts.length === 0 ? (
+        <div className="alert" data-tone="good">
+          <AlertIcon tone="good" />
           <p>
-            <strong>Everything runs.</strong> {wholeIn(overview)}
+            <strong>Everything works.</strong> {describeOverview(overview)}
           </p>
         </div>
       ) : (
         <>
-          {alarms.map((alarm) => (
-            <One key={`${alarm.code} ${alarm.subject}`} alarm={alarm} />
+          {alerts.map((alert) => (
+            <AlertItem key={`${alert.code} ${alert.subject}`} alert={alert} />
           ))}
-          <p className="soft small">{wholeIn(overview)}</p>
+          <p className="muted-text small">{describeOverview(overview)}</p>
         </>
       )}
     </section>
   );
 }
 
-function One({ alarm }: { alarm: Alarm }) {
-  const tone = alarm.grave ? "bad" : "odd";
+function AlertItem({ alert }: { alert: Alert }) {
+  const tone = alert.critical ? "bad" : "warning";
   return (
-    <div className="alarm" data-tone={tone}>
-      <Mark tone={tone} />
+    <div className="alert" data-tone={tone}>
+      <AlertIcon tone={tone} />
       <p>
-        <span className="hidden-text">{alarm.grave ? "Grave: " : "To look at: "}</span>
-        <strong>{alarm.message}</strong> {alarm.next}
+        <span className="visually-hidden">{alert.critical ? "Critical: " : "Warning: "}</span>
+        <strong>{alert.message}</strong> {alert.next}
       </p>
     </div>
   );
 }
 
-const SHAPES = {
+const ICON_SHAPES = {
   good: <path d="M3 8.5l3.5 3.5L13 4.5" fill="none" stroke="currentColor" strokeWidth="2" />,
-  odd: <path d="M8 2.5v7M8 12.5v1" fill="none" stroke="currentColor" strokeWidth="2" />,
+  warning: <path d="M8 2.5v7M8 12.5v1" fill="none" stroke="currentColor" strokeWidth="2" />,
   bad: (
     <>
       <path d="M8 2L14.5 13.5H1.5Z" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinejoin="round" />
@@ -53,10 +54,10 @@ const SHAPES = {
   ),
 };
 
-function Mark({ tone }: { tone: keyof typeof SHAPES }) {
+function AlertIcon({ tone }: { tone: keyof typeof ICON_SHAPES }) {
   return (
     <svg className={`mark tone-${tone}`} viewBox="0 0 16 16" aria-hidden="true">
-      {SHAPES[tone]}
+      {ICON_SHAPES[tone]}
     </svg>
   );
 }

@@ -1,26 +1,27 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { auditCsvUrl } from "../../api/calls";
 import { auditQuery } from "../../api/queries";
-import type { AuditWanted } from "../../api/types";
+import { auditCsvUrl } from "../../api/requests";
+import type { AuditFilter } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { capital } from "../../ui/capital";
-import { Choice, Day, Text, useFilters } from "../../ui/Filters";
-import { Failed, Loading } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { DateField, SearchField, SelectField, useFilters } from "../../ui/FilterFields";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { capitalize } from "../../ui/textFormat";
+import { usePageTitle } from "../../ui/usePageTitle";
 import { AuditTable } from "./AuditTable";
 
-/** Who did what to whose data, the newest first. */
-export function Component() {
-  useTitle("Audit log");
-  const [shown, set] = useFilters();
-  const wanted: AuditWanted = {
-    by: shown("by"),
-    action: shown("action"),
-    subject: shown("subject"),
-    since: shown("since") || null,
+/** The audit log, newest entries first. */
+export function AuditLogPage() {
+  usePageTitle("Audit log");
+  const [getFilter, setFilter] = useFilters();
+  const filter: AuditFilter = {
+    by: getFilter("by"),
+    action: getFilter("action"),
+    subject: getFilter("subject"),
+    since: getFilter("since") || null,
   };
   const { data, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    auditQuery(wanted),
+    auditQuery(filter),
   );
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   const actions = data?.pages[0]?.actions ?? [];
@@ -28,33 +29,34 @@ export function Component() {
     <div className="stack">
       <div className="row">
         <h1>Audit log</h1>
-        <a className="button push" href={auditCsvUrl(wanted)} download>
+        <a className="button push-right" href={auditCsvUrl(filter)} download>
           Export as CSV
         </a>
       </div>
-      <p className="soft reading">
-        Who did what to whose data, and when. It holds numbers and no names, so that it can outlive what was deleted.
+      <p className="muted-text readable-width">
+        Who accessed or changed data, and when. Entries contain numbers instead of candidates' names, so they remain
+        after the data is deleted.
       </p>
       <div className="filters">
-        <Text title="Who" value={wanted.by} onChange={(by) => set("by", by)} />
-        <Choice title="What" value={wanted.action} onChange={(action) => set("action", action)}>
-          <option value="">Anything</option>
-          {withChosen(actions, wanted.action).map((action) => (
+        <SearchField title="User" value={filter.by} onChange={(by) => setFilter("by", by)} />
+        <SelectField title="Action" value={filter.action} onChange={(action) => setFilter("action", action)}>
+          <option value="">Any action</option>
+          {withSelected(actions, filter.action).map((action) => (
             <option key={action} value={action}>
-              {capital(action)}
+              {capitalize(action)}
             </option>
           ))}
-        </Choice>
-        <Text title="To what" value={wanted.subject} onChange={(subject) => set("subject", subject)} />
-        <Day title="Since (UTC)" value={wanted.since ?? ""} onChange={(since) => set("since", since)} />
+        </SelectField>
+        <SearchField title="Subject" value={filter.subject} onChange={(subject) => setFilter("subject", subject)} />
+        <DateField title="Since (UTC)" value={filter.since ?? ""} onChange={(since) => setFilter("since", since)} />
       </div>
-      {isError && <Failed error={error} retry={() => refetch()} />}
-      {!data && !isError && <Loading what="the entries" lines={10} />}
-      {data && <AuditTable rows={entries} filtered={Object.values(wanted).some(Boolean)} />}
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the entries" lines={10} />}
+      {data && <AuditTable rows={entries} hasFilter={Object.values(filter).some(Boolean)} />}
       {hasNextPage && (
         <div>
           <Button onPress={() => fetchNextPage()} isDisabled={isFetchingNextPage}>
-            Show older ones
+            Show older entries
           </Button>
         </div>
       )}
@@ -62,6 +64,6 @@ export function Component() {
   );
 }
 
-/** A link may ask for an action that the log no longer has. */
-const withChosen = (actions: string[], chosen: string) =>
-  !chosen || actions.includes(chosen) ? actions : [chosen, ...actions];
+/** Adds the selected action, which a shared link may name although the log no longer has it. */
+const withSelected = (actions: string[], selected: string) =>
+  !selected || actions.includes(selected) ? actions : [selected, ...actions];

@@ -1,65 +1,65 @@
 import type { AuditEntry } from "../../api/types";
-import { capital } from "../../ui/capital";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Time } from "../../ui/Time";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { capitalize } from "../../ui/textFormat";
 import "../../privacy/privacy.css";
-import { detailIn } from "./detail";
+import { formatAuditDetail } from "./auditDetail";
 
 interface Props {
   rows: AuditEntry[];
-  /** Something was asked for. */
-  filtered: boolean;
+  /** Whether a filter is set. */
+  hasFilter: boolean;
 }
 
-export function AuditTable({ rows, filtered }: Props) {
+export function AuditTable({ rows, hasFilter }: Props) {
   return (
     <DataTable
       title="Entries"
       columns={COLUMNS}
       rows={rows}
       rowKey={(entry) => entry.id}
-      order="order"
+      orderParam="order"
       empty={
         <p>
-          {filtered
-            ? "No entry fits. Take a filter off to see more."
-            : "Nothing was noted yet. Log-ins, invitations, reports that are read and deletions appear here."}
+          {hasFilter
+            ? "No entries match. Remove a filter to see more."
+            : "There are no entries yet. Sign-ins, invitations, viewed reports and deletions appear here."}
         </p>
       }
     />
   );
 }
 
-const COLUMNS: Column<AuditEntry>[] = [
+const COLUMNS: DataColumn<AuditEntry>[] = [
   {
     id: "at",
-    title: "When",
-    cell: (entry) => <Time at={entry.at} />,
-    by: (entry) => entry.at,
+    title: "Time",
+    cell: (entry) => <RelativeTime at={entry.at} />,
+    sortKey: (entry) => entry.at,
   },
   {
     id: "by",
-    title: "Who",
+    title: "User",
     cell: (entry) => entry.by,
-    by: (entry) => entry.by,
+    sortKey: (entry) => entry.by,
   },
-  { id: "action", title: "What", cell: (entry) => capital(entry.action), by: (entry) => entry.action },
+  { id: "action", title: "Action", cell: (entry) => capitalize(entry.action), sortKey: (entry) => entry.action },
   {
     id: "subject",
-    title: "To what",
-    cell: (entry) => <span className="subject">{entry.subject}</span>,
-    by: (entry) => entry.subject,
+    title: "Subject",
+    cell: (entry) => <span className="audit-subject">{entry.subject}</span>,
+    sortKey: (entry) => entry.subject,
   },
   {
     id: "detail",
-    title: "With",
-    cell: (entry) => <span className="small">{detailIn(entry.detail)}</span>,
-    text: (entry) => detailIn(entry.detail),
+    title: "Details",
+    cell: (entry) => <span className="small">{formatAuditDetail(entry.detail)}</span>,
+    text: (entry) => formatAuditDetail(entry.detail),
   },
   {
     id: "address",
-    title: "From",
+    title: "Address",
     cell: (entry) => <span className="mono small">{entry.address}</span>,
-    by: (entry) => entry.address || null,
+    sortKey: (entry) => entry.address || null,
   },
 ];

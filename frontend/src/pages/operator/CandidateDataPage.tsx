@@ -1,57 +1,62 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { candidatesQuery } from "../../api/queries";
-import type { KeptWanted } from "../../api/types";
-import { DeleteData } from "../../privacy/DeleteData";
+import type { CandidateFilter } from "../../api/types";
+import { DeleteDataDialog } from "../../privacy/DeleteDataDialog";
 import { Button } from "../../ui/Button";
-import { Choice, Text, useFilters } from "../../ui/Filters";
-import { Failed, Loading } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
-import { KeptTable } from "./KeptTable";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { SearchField, SelectField, useFilters } from "../../ui/FilterFields";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { CandidateTable } from "./CandidateTable";
 
-/** As they stand in the address. */
-const KINDS: Record<string, KeptWanted["kind"]> = { practice: "practice", all: "" };
+/** Values of the URL parameter. */
+const KINDS: Record<string, CandidateFilter["kind"]> = { practice: "practice", all: "" };
 
-/** What is kept of whom, and until when. */
-export function Component() {
-  useTitle("Candidate data");
-  const queries = useQueryClient();
-  const [shown, set] = useFilters();
-  const [deleting, setDeleting] = useState<number | null>(null);
-  const wanted: KeptWanted = { search: shown("search"), kind: KINDS[shown("kind")] ?? "interview" };
+/** The data that is stored about candidates, with export and deletion. */
+export function CandidateDataPage() {
+  usePageTitle("Candidate data");
+  const queryClient = useQueryClient();
+  const [getFilter, setFilter] = useFilters();
+  const [candidateToDelete, setCandidateToDelete] = useState<number | null>(null);
+  const filter: CandidateFilter = { search: getFilter("search"), kind: KINDS[getFilter("kind")] ?? "interview" };
   const { data, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    candidatesQuery(wanted),
+    candidatesQuery(filter),
   );
   const rows = data?.pages.flatMap((page) => page.candidates) ?? [];
   return (
     <div className="stack">
       <h1>Candidate data</h1>
-      <p className="soft reading">
-        What is kept of everybody who was invited or practises, until when, and the way to export or delete it. What
-        they wrote is not shown here.
+      <p className="muted-text readable-width">
+        The data that is stored about invited candidates and practice users, and until when. You can export or delete
+        it. Their code is not shown here.
       </p>
       <div className="filters">
-        <Text title="Name, interview or number" value={wanted.search} onChange={(search) => set("search", search)} />
-        <Choice title="Who" value={shown("kind")} onChange={(kind) => set("kind", kind)}>
-          <option value="">Invited to an interview</option>
-          <option value="practice">Practises</option>
-          <option value="all">Everybody</option>
-        </Choice>
+        <SearchField
+          title="Name, interview or number"
+          value={filter.search}
+          onChange={(search) => setFilter("search", search)}
+        />
+        <SelectField title="Kind" value={getFilter("kind")} onChange={(kind) => setFilter("kind", kind)}>
+          <option value="">Interview candidates</option>
+          <option value="practice">Practice users</option>
+          <option value="all">All</option>
+        </SelectField>
       </div>
-      {isError && <Failed error={error} retry={() => refetch()} />}
-      {!data && !isError && <Loading what="the candidates" />}
-      {data && <KeptTable rows={rows} filtered={wanted.search !== ""} onDelete={setDeleting} />}
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the candidates" />}
+      {data && <CandidateTable rows={rows} hasFilter={filter.search !== ""} onDelete={setCandidateToDelete} />}
       {hasNextPage && (
         <div>
           <Button onPress={() => fetchNextPage()} isDisabled={isFetchingNextPage}>
-            Show older ones
+            Show older entries
           </Button>
         </div>
       )}
-      <DeleteData
-        id={deleting}
-        onClose={() => setDeleting(null)}
-        onDeleted={() => queries.invalidateQueries({ queryKey: ["candidates"] })}
+      <DeleteDataDialog
+        id={candidateToDelete}
+        onClose={() => setCandidateToDelete(null)}
+        onDeleted={() => queryClient.invalidateQueries({ queryKey: ["candidates"] })}
       />
     </div>
   );

@@ -1,80 +1,108 @@
 import { Link } from "react-router";
-import { candidateExportUrl } from "../../api/calls";
-import type { Kept } from "../../api/types";
-import { countsIn, dayOf, WITHOUT_NAME, whoIs } from "../../privacy/words";
+import { candidateExportUrl } from "../../api/requests";
+import type { StoredData } from "../../api/types";
+import { candidateTitle, describeCounts, UNNAMED_TITLES } from "../../privacy/storedDataText";
 import { Button } from "../../ui/Button";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Time } from "../../ui/Time";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
 import "../../privacy/privacy.css";
+import { formatDay } from "../../ui/timeFormat";
 
 interface Props {
-  rows: Kept[];
-  /** Something was searched for. */
-  filtered: boolean;
+  rows: StoredData[];
+  /** Whether a search is active. */
+  hasFilter: boolean;
   onDelete: (id: number) => void;
 }
 
-export function KeptTable({ rows, filtered, onDelete }: Props) {
+export function CandidateTable({ rows, hasFilter, onDelete }: Props) {
   return (
     <DataTable
       title="Candidates"
       columns={columnsFor(onDelete)}
       rows={rows}
-      rowKey={(one) => one.id}
-      order="order"
+      rowKey={(candidate) => candidate.id}
+      orderParam="order"
       empty={
         <p>
-          {filtered
-            ? "Nobody fits. Search for a part of the name, or among everybody."
-            : "Nothing is kept of anybody here. It appears when somebody is invited or practises."}
+          {hasFilter
+            ? "No candidates match. Search for a part of the name, or select All."
+            : "No candidate data is stored. It appears when someone is invited or practices."}
         </p>
       }
     />
   );
 }
 
-const columnsFor = (onDelete: (id: number) => void): Column<Kept>[] => [
+const columnsFor = (onDelete: (id: number) => void): DataColumn<StoredData>[] => [
   {
     id: "who",
     title: "Candidate",
-    cell: (one) => (
+    cell: (candidate) => (
       <>
-        {one.name || WITHOUT_NAME[one.kind]} <span className="soft small one-line">number {one.id}</span>
+        {candidate.name || UNNAMED_TITLES[candidate.kind]}{" "}
+        <span className="muted-text small nowrap">number {candidate.id}</span>
       </>
     ),
-    by: whoIs,
+    sortKey: candidateTitle,
   },
   {
     id: "interviews",
     title: "Interview",
-    cell: (one) => (one.interviews.length > 0 ? <Interviews kept={one} /> : <span className="soft">none</span>),
-    by: (one) => one.interviews.map(({ title }) => title).join(", ") || null,
+    cell: (candidate) =>
+      candidate.interviews.length > 0 ? (
+        <InterviewLinks candidate={candidate} />
+      ) : (
+        <span className="muted-text">none</span>
+      ),
+    sortKey: (candidate) => candidate.interviews.map(({ title }) => title).join(", ") || null,
   },
-  { id: "kept", title: "Kept", cell: countsIn, by: (one) => one.counts.submissions, text: countsIn },
-  { id: "since", title: "Since", cell: (one) => <When at={one.since} />, by: (one) => one.since },
-  { id: "used", title: "Last used", cell: (one) => <When at={one.used_at} />, by: (one) => one.used_at },
+  {
+    id: "stored",
+    title: "Stored data",
+    cell: describeCounts,
+    sortKey: (candidate) => candidate.counts.submissions,
+    text: describeCounts,
+  },
+  {
+    id: "since",
+    title: "Since",
+    cell: (candidate) => <TimeCell at={candidate.since} />,
+    sortKey: (candidate) => candidate.since,
+  },
+  {
+    id: "used",
+    title: "Last used",
+    cell: (candidate) => <TimeCell at={candidate.used_at} />,
+    sortKey: (candidate) => candidate.used_at,
+  },
   {
     id: "until",
-    title: "Until",
-    cell: (one) =>
-      one.kept_until ? (
-        <time className="one-line" dateTime={one.kept_until}>
-          {dayOf(one.kept_until)}
+    title: "Stored until",
+    cell: (candidate) =>
+      candidate.delete_after ? (
+        <time className="nowrap" dateTime={candidate.delete_after}>
+          {formatDay(candidate.delete_after)}
         </time>
       ) : (
-        <span className="soft">deleted by hand</span>
+        <span className="muted-text">until deleted manually</span>
       ),
-    by: (one) => one.kept_until,
+    sortKey: (candidate) => candidate.delete_after,
   },
   {
-    id: "acts",
-    title: "Data",
-    cell: (one) => (
-      <span className="acts">
-        <a className="button" href={candidateExportUrl(one.id)} download aria-label={`Export: ${whoIs(one)}`}>
+    id: "actions",
+    title: "Actions",
+    cell: (candidate) => (
+      <span className="row-actions">
+        <a
+          className="button"
+          href={candidateExportUrl(candidate.id)}
+          download
+          aria-label={`Export: ${candidateTitle(candidate)}`}
+        >
           Export
         </a>
-        <Button aria-label={`Delete: ${whoIs(one)}`} onPress={() => onDelete(one.id)}>
+        <Button aria-label={`Delete: ${candidateTitle(candidate)}`} onPress={() => onDelete(candidate.id)}>
           Delete
         </Button>
       </span>
@@ -82,16 +110,16 @@ const columnsFor = (onDelete: (id: number) => void): Column<Kept>[] => [
   },
 ];
 
-const When = ({ at }: { at: string }) => (
-  <span className="one-line">
-    <Time at={at} />
+const TimeCell = ({ at }: { at: string }) => (
+  <span className="nowrap">
+    <RelativeTime at={at} />
   </span>
 );
 
-function Interviews({ kept }: { kept: Kept }) {
+function InterviewLinks({ candidate }: { candidate: StoredData }) {
   return (
-    <ul className="bare">
-      {kept.interviews.map(({ id, title }) => (
+    <ul className="plain-list">
+      {candidate.interviews.map(({ id, title }) => (
         <li key={id}>
           <Link to={`/interviews/${id}`}>{title}</Link>
         </li>

@@ -1,62 +1,67 @@
 import type { JudgeFailure } from "../../api/types";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Time } from "../../ui/Time";
-import { Named, useTitles } from "./Named";
-import { OUTCOME } from "./words";
+import { useProblemTitles } from "../../api/useProblemTitles";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { ERROR_TITLES } from "./overviewText";
+import { SubmissionLink } from "./SubmissionLink";
 
-/** Attempts that the judge did not bring to an end: its own errors, and never the candidates'. */
-export function Failures({ rows }: { rows: JudgeFailure[] }) {
-  const titleOf = useTitles();
+/** Attempts that failed because of the judge, never because of the candidate's code. */
+export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
+  const getTitle = useProblemTitles();
   return (
     <DataTable
-      title="Last errors of the judge"
-      columns={columnsFor(titleOf)}
+      title="Recent judge errors"
+      columns={columnsFor(getTitle)}
       rows={rows}
       rowKey={(row) => `${row.submission} ${row.attempt}`}
-      order="errors"
-      empty={<p className="soft">The judge has not failed at anything that is kept here.</p>}
+      orderParam="errors"
+      empty={<p className="muted-text">There are no recent judge errors.</p>}
     />
   );
 }
 
-const columnsFor = (titleOf: (slug: string) => string): Column<JudgeFailure>[] => [
+const columnsFor = (getTitle: (slug: string) => string): DataColumn<JudgeFailure>[] => [
   {
     id: "submission",
     title: "Submission",
     cell: (row) => (
-      <Named submission={row.readable ? row.submission : null} title={titleOf(row.slug)} exercise={row.exercise} />
+      <SubmissionLink
+        submission={row.readable ? row.submission : null}
+        title={getTitle(row.slug)}
+        exercise={row.exercise}
+      />
     ),
-    by: (row) => titleOf(row.slug),
+    sortKey: (row) => getTitle(row.slug),
     text: (row) => row.submission,
   },
   {
     id: "error",
-    title: "What happened",
+    title: "Error",
     cell: (row) => (
       <>
-        {OUTCOME[row.outcome]}
+        {ERROR_TITLES[row.outcome]}
         {row.error && <span className="mono small failure-error">{row.error}</span>}
       </>
     ),
-    by: (row) => `${OUTCOME[row.outcome]}: ${row.error}`,
+    sortKey: (row) => `${ERROR_TITLES[row.outcome]}: ${row.error}`,
   },
   {
     id: "end",
     title: "Attempt",
-    num: true,
+    isNumeric: true,
     cell: (row) => (
       <>
         {row.attempt}
-        {row.final && <span className="soft small one-line">, the last</span>}
+        {row.final && <span className="muted-text small nowrap">, the last one</span>}
       </>
     ),
-    by: (row) => row.attempt,
+    sortKey: (row) => row.attempt,
   },
   {
     id: "worker",
     title: "Worker",
     cell: (row) => <span className="mono">{row.worker}</span>,
-    by: (row) => row.worker,
+    sortKey: (row) => row.worker,
   },
-  { id: "at", title: "When", cell: (row) => <Time at={row.at} />, by: (row) => row.at },
+  { id: "at", title: "Time", cell: (row) => <RelativeTime at={row.at} />, sortKey: (row) => row.at },
 ];

@@ -2,49 +2,51 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate, useSearchParams } from "react-router";
-import { postRejudge } from "../../api/calls";
 import { rejudgeCountQuery, rejudgesQuery } from "../../api/queries";
+import { createRejudge } from "../../api/requests";
 import { Button } from "../../ui/Button";
-import { Failed } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
-import { wantedOf } from "./changes";
-import { RejudgeCount } from "./RejudgeCount";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { usePageTitle } from "../../ui/usePageTitle";
 import { RejudgeFilters } from "./RejudgeFilters";
+import { RejudgePreview } from "./RejudgePreview";
+import { parseRejudgeFilter } from "./rejudgeText";
 
-/** What is asked for stands in the address, so that it can be shared before it is done. */
-export function Component() {
-  useTitle("New rejudge");
-  const queries = useQueryClient();
+/** A form for a new rejudge. The filters are in the URL, so that they can be shared before the rejudge is created. */
+export function NewRejudgePage() {
+  usePageTitle("New rejudge");
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const wanted = wantedOf(params);
+  const filter = parseRejudgeFilter(params);
   const [reason, setReason] = useState("");
-  const count = useQuery({ ...rejudgeCountQuery(wanted), enabled: wanted.problem !== "" });
-  const make = useMutation({
-    mutationFn: () => postRejudge(wanted, reason),
-    onSuccess: (made) => {
-      void queries.invalidateQueries({ queryKey: rejudgesQuery().queryKey });
-      navigate(`/operator/rejudges/${made.id}`);
+  const count = useQuery({ ...rejudgeCountQuery(filter), enabled: filter.problem !== "" });
+  const create = useMutation({
+    mutationFn: () => createRejudge(filter, reason),
+    onSuccess: (created) => {
+      void queryClient.invalidateQueries({ queryKey: rejudgesQuery().queryKey });
+      navigate(`/operator/rejudges/${created.id}`);
     },
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate();
+    create.mutate();
   };
   return (
     <div className="stack">
       <h1>New rejudge</h1>
       <Form className="stack" onSubmit={onSubmit}>
         <RejudgeFilters />
-        <RejudgeCount wanted={wanted} count={count} />
+        <RejudgePreview filter={filter} count={count} />
         <TextField className="field wide-field" value={reason} onChange={setReason} isRequired maxLength={300}>
           <Label>Reason</Label>
           <Input autoComplete="off" />
-          <span className="soft small">What was wrong before. Interviewers read it beside a verdict that changed.</span>
+          <span className="muted-text small">
+            Explain what was wrong. Interviewers see this next to a changed verdict.
+          </span>
         </TextField>
-        {make.isError && <Failed error={make.error} />}
+        {create.isError && <ErrorNotice error={create.error} />}
         <div>
-          <Button type="submit" kind="primary" isDisabled={make.isPending || !count.data?.submissions}>
+          <Button type="submit" kind="primary" isDisabled={create.isPending || !count.data?.submissions}>
             {count.data?.submissions ? `Judge ${count.data.submissions} again` : "Judge again"}
           </Button>
         </div>

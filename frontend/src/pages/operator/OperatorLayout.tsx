@@ -1,10 +1,10 @@
 import { NavLink, Outlet } from "react-router";
 import { Notice } from "../../ui/Notice";
-import { useMe } from "../Shell";
-import { SignedIn } from "../SignedIn";
+import { RequireSignIn } from "../RequireSignIn";
 import "./operator.css";
+import { useCurrentUser } from "../../api/useCurrentUser";
 
-/** One tab a page; each has its route in App.tsx. */
+/** One tab for each page. The routes are in App.tsx. */
 const TABS = [
   { to: "/operator", title: "Overview" },
   { to: "/operator/rejudges", title: "Rejudges" },
@@ -12,24 +12,24 @@ const TABS = [
   { to: "/operator/audit", title: "Audit log" },
 ];
 
-/** What concerns the server as a whole. */
-export function Component() {
+/** The layout of the operator pages: tabs above the page. */
+export function OperatorLayout() {
   return (
-    <SignedIn>
-      <ForOperators />
-    </SignedIn>
+    <RequireSignIn>
+      <OperatorTabs />
+    </RequireSignIn>
   );
 }
 
-function ForOperators() {
-  const { data: me } = useMe();
+function OperatorTabs() {
+  const { data: me } = useCurrentUser();
   if (me?.role !== "operator")
     return (
       <div className="stack">
         <h1>Operator</h1>
         <Notice tone="bad">
-          You are signed in as {me?.name}, who is an interviewer. These pages are for operators alone. Ask one of them
-          for what you need, or sign in as one.
+          You are signed in as {me?.name}, who is not an operator. Only operators can open these pages. Ask an operator
+          for help, or sign in as one.
         </Notice>
       </div>
     );

@@ -1,44 +1,44 @@
 import type { Queue } from "../../api/types";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Time } from "../../ui/Time";
-import { byTag, type TagQueue } from "./words";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { groupByTag, type QueuesOfTag } from "./overviewText";
 
-/** What waits, by tag; within a tag interviews go before practice, and rejudges come last. */
-export function Queues({ queues }: { queues: Queue[] }) {
+/** Waiting submissions by tag. Within a tag, interviews come first, then practice, then rejudges. */
+export function QueueTable({ queues }: { queues: Queue[] }) {
   return (
     <DataTable
       title="Queues"
       columns={COLUMNS}
-      rows={byTag(queues)}
+      rows={groupByTag(queues)}
       rowKey={(line) => line.tag}
-      order="queues"
-      empty={<p>No problem is installed, so there is nothing to queue for.</p>}
+      orderParam="queues"
+      empty={<p>No problems are installed, so there are no queues.</p>}
     />
   );
 }
 
-const COLUMNS: Column<TagQueue>[] = [
-  { id: "tag", title: "Queue", cell: (line) => line.tag, by: (line) => line.tag },
-  waiting("interview", "Interviews"),
-  waiting("practice", "Practice"),
-  waiting("rejudge", "Rejudges"),
+const COLUMNS: DataColumn<QueuesOfTag>[] = [
+  { id: "tag", title: "Queue", cell: (line) => line.tag, sortKey: (line) => line.tag },
+  waitingColumn("interview", "Interviews"),
+  waitingColumn("practice", "Practice"),
+  waitingColumn("rejudge", "Rejudges"),
 ];
 
-function waiting(priority: "interview" | "practice" | "rejudge", title: string): Column<TagQueue> {
+function waitingColumn(priority: "interview" | "practice" | "rejudge", title: string): DataColumn<QueuesOfTag> {
   return {
     id: priority,
     title,
-    num: true,
+    isNumeric: true,
     cell: (line) => (
       <>
         {line[priority].waiting}
         {line[priority].oldest_at && (
-          <span className="soft small queue-oldest">
-            oldest <Time at={line[priority].oldest_at} />
+          <span className="muted-text small queue-oldest">
+            oldest <RelativeTime at={line[priority].oldest_at} />
           </span>
         )}
       </>
     ),
-    by: (line) => line[priority].waiting,
+    sortKey: (line) => line[priority].waiting,
   };
 }

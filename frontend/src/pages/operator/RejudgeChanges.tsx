@@ -2,45 +2,46 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { rejudgeItemsQuery } from "../../api/queries";
 import type { Change, RejudgeDetail, Verdict } from "../../api/types";
-import { Failed, Loading } from "../../ui/Notice";
-import { StateBadge } from "../../ui/StateMark";
-import { ChangesTable } from "./ChangesTable";
-import { Compare } from "./Compare";
-import { CHANGE_TITLES, CHANGES } from "./changes";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { VerdictBadge } from "../../ui/VerdictBadge";
+import { RejudgeChangesTable } from "./RejudgeChangesTable";
+import { RejudgeCompareDialog } from "./RejudgeCompareDialog";
+import { CHANGE_TITLES, CHANGES } from "./rejudgeText";
 
-const PAGE = 200;
+const PAGE_SIZE = 200;
 
 interface Props {
   id: string;
   rejudge: RejudgeDetail;
 }
 
-/** What would change, by kind; what is shown stands in the address. */
-export function Changes({ id, rejudge }: Props) {
+/** The changes that a rejudge would make, by kind. The selection is in the URL. */
+export function RejudgeChanges({ id, rejudge }: Props) {
   const [params, setParams] = useSearchParams();
   const change = CHANGES.find((each) => each === params.get("show")) ?? CHANGES.find((each) => rejudge[each] > 0);
   const before = params.get("before") as Verdict | null;
   const after = params.get("after") as Verdict | null;
   const page = Math.max(0, Number(params.get("page")) || 0);
-  const wanted = { change: change ?? null, before, after, offset: page * PAGE };
+  const filter = { change: change ?? null, before, after, offset: page * PAGE_SIZE };
   const { data, isError, error, refetch } = useQuery({
-    ...rejudgeItemsQuery(id, wanted, rejudge.judged, rejudge.state),
+    ...rejudgeItemsQuery(id, filter, rejudge.judged, rejudge.state),
     enabled: change !== undefined,
   });
-  if (change === undefined) return <p className="soft">What is found appears here as it is judged.</p>;
+  if (change === undefined) return <p className="muted-text">Results appear here as submissions are judged.</p>;
   const item = Number(params.get("item")) || null;
-  const look = (wanted: number | null) =>
+  const selectItem = (selected: number | null) =>
     setParams(
-      (old) => {
-        if (wanted) old.set("item", String(wanted));
-        else old.delete("item");
-        return old;
+      (next) => {
+        if (selected) next.set("item", String(selected));
+        else next.delete("item");
+        return next;
       },
       { replace: true, preventScrollReset: true },
     );
   return (
     <div className="stack">
-      <nav className="kinds" aria-label="What changed">
+      <nav className="change-tabs" aria-label="Kinds of change">
         {CHANGES.map((each) => (
           <Link
             key={each}
@@ -54,42 +55,44 @@ export function Changes({ id, rejudge }: Props) {
         ))}
       </nav>
       {change === "verdict" && rejudge.transitions.length > 0 && (
-        <Transitions rejudge={rejudge} before={before} after={after} />
+        <VerdictTransitions rejudge={rejudge} before={before} after={after} />
       )}
-      {isError && <Failed error={error} retry={() => refetch()} />}
-      {!data && !isError && <Loading what="the submissions" />}
-      {data && <ChangesTable title={CHANGE_TITLES[change]} change={change} items={data.items} onLook={look} />}
-      {data && data.total > PAGE && <Pages page={page} total={data.total} change={change} />}
-      <Compare id={id} item={item} onClose={() => look(null)} />
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the submissions" />}
+      {data && (
+        <RejudgeChangesTable title={CHANGE_TITLES[change]} change={change} items={data.items} onCompare={selectItem} />
+      )}
+      {data && data.total > PAGE_SIZE && <PageLinks page={page} total={data.total} change={change} />}
+      <RejudgeCompareDialog id={id} item={item} onClose={() => selectItem(null)} />
     </div>
   );
 }
 
-interface TransitionsProps {
+interface VerdictTransitionsProps {
   rejudge: RejudgeDetail;
   before: Verdict | null;
   after: Verdict | null;
 }
 
-/** From which verdict to which, with how often; one of them filters the table, and again takes the filter off. */
-function Transitions({ rejudge, before, after }: TransitionsProps) {
+/** Verdict transitions with their counts. Selecting one filters the table. Selecting it again removes the filter. */
+function VerdictTransitions({ rejudge, before, after }: VerdictTransitionsProps) {
   return (
-    <ul className="transitions" aria-label="From verdict to verdict">
-      {rejudge.transitions.map((one) => {
-        const here = one.before === before && one.after === after;
+    <ul className="transitions" aria-label="Verdict transitions">
+      {rejudge.transitions.map((transition) => {
+        const isSelected = transition.before === before && transition.after === after;
         return (
-          <li key={`${one.before} ${one.after}`}>
+          <li key={`${transition.before} ${transition.after}`}>
             <Link
-              to={here ? "?show=verdict" : `?show=verdict&before=${one.before}&after=${one.after}`}
-              aria-current={here ? "true" : undefined}
+              to={isSelected ? "?show=verdict" : `?show=verdict&before=${transition.before}&after=${transition.after}`}
+              aria-current={isSelected ? "true" : undefined}
               replace
               preventScrollReset
             >
-              <StateBadge state={one.before} />
+              <VerdictBadge state={transition.before} />
               <span aria-hidden="true">→</span>
-              <span className="hidden-text">to</span>
-              <StateBadge state={one.after} />
-              <span className="num">{one.count}</span>
+              <span className="visually-hidden">to</span>
+              <VerdictBadge state={transition.after} />
+              <span className="num">{transition.count}</span>
             </Link>
           </li>
         );
@@ -98,22 +101,22 @@ function Transitions({ rejudge, before, after }: TransitionsProps) {
   );
 }
 
-function Pages({ page, total, change }: { page: number; total: number; change: Change }) {
+function PageLinks({ page, total, change }: { page: number; total: number; change: Change }) {
   const [params] = useSearchParams();
-  const to = (wanted: number) => {
+  const pageSearch = (target: number) => {
     const next = new URLSearchParams(params);
     next.set("show", change);
-    next.set("page", String(wanted));
+    next.set("page", String(target));
     return `?${next}`;
   };
-  const last = Math.min((page + 1) * PAGE, total);
+  const last = Math.min((page + 1) * PAGE_SIZE, total);
   return (
     <nav className="row" aria-label="Pages">
       <span className="small num">
-        {page * PAGE + 1} to {last} of {total}
+        {page * PAGE_SIZE + 1} to {last} of {total}
       </span>
-      {page > 0 && <Link to={to(page - 1)}>Earlier</Link>}
-      {last < total && <Link to={to(page + 1)}>Later</Link>}
+      {page > 0 && <Link to={pageSearch(page - 1)}>Previous</Link>}
+      {last < total && <Link to={pageSearch(page + 1)}>Next</Link>}
     </nav>
   );
 }

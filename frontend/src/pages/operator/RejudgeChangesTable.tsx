@@ -1,119 +1,123 @@
 import type { Change, RejudgeItem } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { StateBadge, wordFor } from "../../ui/StateMark";
-import { Time } from "../../ui/Time";
-import { exerciseTitle } from "../../workspace/exercises";
-import { bugChanges, scoreChanges } from "./changes";
-import { Named } from "./Named";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
+import { formatExercise } from "../../workspace/exercises";
+import { listBugChanges, listScoreChanges } from "./rejudgeText";
+import { SubmissionLink } from "./SubmissionLink";
 
 interface Props {
   title: string;
   change: Change;
   items: RejudgeItem[];
-  onLook: (item: number) => void;
+  onCompare: (item: number) => void;
 }
 
-/** The old beside the new, one submission a line. */
-export function ChangesTable({ title, change, items, onLook }: Props) {
+/** The current result beside the new one, one submission per row. */
+export function RejudgeChangesTable({ title, change, items, onCompare }: Props) {
   return (
     <DataTable
       title={title}
-      columns={columnsFor(change, onLook)}
+      columns={columnsFor(change, onCompare)}
       rows={items}
       rowKey={(item) => item.id}
-      order="order"
-      empty={<p className="soft">None.</p>}
+      orderParam="order"
+      empty={<p className="muted-text">None.</p>}
     />
   );
 }
 
-const who = (item: RejudgeItem) => item.candidate ?? "Practice";
+const candidateName = (item: RejudgeItem) => item.candidate ?? "Practice";
 
-const columnsFor = (change: Change, onLook: (item: number) => void): Column<RejudgeItem>[] => [
+const columnsFor = (change: Change, onCompare: (item: number) => void): DataColumn<RejudgeItem>[] => [
   {
     id: "who",
     title: "Candidate",
     cell: (item) => (
       <>
-        <Named submission={item.submission_id} title={who(item)} exercise={item.exercise} />
-        {item.interview_title && <span className="soft small interview">{item.interview_title}</span>}
+        <SubmissionLink submission={item.submission_id} title={candidateName(item)} exercise={item.exercise} />
+        {item.interview_title && <span className="muted-text small interview-title">{item.interview_title}</span>}
       </>
     ),
-    by: who,
-    text: (item) => [who(item), item.interview_title, exerciseTitle(item.exercise)].filter(Boolean).join(", "),
+    sortKey: candidateName,
+    text: (item) =>
+      [candidateName(item), item.interview_title, formatExercise(item.exercise)].filter(Boolean).join(", "),
   },
   {
     id: "before",
     title: "Before",
-    cell: (item) => <StateBadge state={item.before.verdict} />,
-    by: (item) => wordFor(item.before.verdict),
+    cell: (item) => <VerdictBadge state={item.before.verdict} />,
+    sortKey: (item) => verdictTitle(item.before.verdict),
   },
   {
     id: "after",
     title: "After",
-    cell: (item) => <StateBadge state={item.after.verdict} />,
-    by: (item) => wordFor(item.after.verdict),
+    cell: (item) => <VerdictBadge state={item.after.verdict} />,
+    sortKey: (item) => verdictTitle(item.after.verdict),
   },
-  ...(change === "none" || change === "failed" ? [] : [scores, bugs]),
+  ...(change === "none" || change === "failed" ? [] : [SCORE_COLUMN, BUG_COLUMN]),
   {
     id: "at",
     title: "Submitted",
-    cell: (item) => <Time at={item.submitted_at} />,
-    by: (item) => item.submitted_at,
+    cell: (item) => <RelativeTime at={item.submitted_at} />,
+    sortKey: (item) => item.submitted_at,
   },
   {
     id: "compare",
     title: "Cases",
     cell: (item) => (
-      <Button aria-label={`Compare ${who(item)}, ${exerciseTitle(item.exercise)}`} onPress={() => onLook(item.id)}>
+      <Button
+        aria-label={`Compare ${candidateName(item)}, ${formatExercise(item.exercise)}`}
+        onPress={() => onCompare(item.id)}
+      >
         Compare
       </Button>
     ),
   },
 ];
 
-const scores: Column<RejudgeItem> = {
+const SCORE_COLUMN: DataColumn<RejudgeItem> = {
   id: "scores",
   title: "Scores",
   cell: ({ before, after }) => (
-    <ul className="bare">
-      {scoreChanges(before.scores, after.scores).map((one) => (
-        <li key={one.group} className="one-line">
-          <span className="soft">{one.group}</span> <span className="num">{one.before}</span>
+    <ul className="plain-list">
+      {listScoreChanges(before.scores, after.scores).map((change) => (
+        <li key={change.group} className="nowrap">
+          <span className="muted-text">{change.group}</span> <span className="num">{change.before}</span>
           <span aria-hidden="true"> → </span>
-          <span className="hidden-text">to</span>
-          <span className="num">{one.after}</span>
+          <span className="visually-hidden">to</span>
+          <span className="num">{change.after}</span>
         </li>
       ))}
     </ul>
   ),
   text: ({ before, after }) =>
-    scoreChanges(before.scores, after.scores)
-      .map((one) => `${one.group} ${one.before} to ${one.after}`)
+    listScoreChanges(before.scores, after.scores)
+      .map((change) => `${change.group} ${change.before} to ${change.after}`)
       .join("; "),
 };
 
-const bugs: Column<RejudgeItem> = {
+const BUG_COLUMN: DataColumn<RejudgeItem> = {
   id: "bugs",
   title: "Bugs",
   cell: (item) => (
-    <ul className="bare bugs-changed">
-      {bugChanges(item).gone.map((bug) => (
+    <ul className="plain-list bugs-changed">
+      {listBugChanges(item).removed.map((bug) => (
         <li key={`- ${bug}`}>
-          <span className="soft">No more:</span> {bug}
+          <span className="muted-text">Removed:</span> {bug}
         </li>
       ))}
-      {bugChanges(item).come.map((bug) => (
+      {listBugChanges(item).added.map((bug) => (
         <li key={`+ ${bug}`}>
-          <span className="soft">Now:</span> {bug}
+          <span className="muted-text">Added:</span> {bug}
         </li>
       ))}
     </ul>
   ),
   text: (item) =>
     [
-      ...bugChanges(item).gone.map((bug) => `no more: ${bug}`),
-      ...bugChanges(item).come.map((bug) => `now: ${bug}`),
+      ...listBugChanges(item).removed.map((bug) => `removed: ${bug}`),
+      ...listBugChanges(item).added.map((bug) => `added: ${bug}`),
     ].join("; "),
 };

@@ -2,23 +2,24 @@ import { useQuery } from "@tanstack/react-query";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { rejudgeItemQuery } from "../../api/queries";
 import type { RejudgeItemDetail, Verdict } from "../../api/types";
-import { groupTitle } from "../../results/groups";
+import { formatGroup } from "../../results/caseGroups";
 import { Button } from "../../ui/Button";
-import { Failed, Loading } from "../../ui/Notice";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { InlineCode } from "../../ui/InlineCode";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { ScrollRegion } from "../../ui/ScrollRegion";
-import { StateBadge } from "../../ui/StateMark";
-import { Words } from "../../ui/Words";
-import { exerciseTitle } from "../../workspace/exercises";
+import { VerdictBadge } from "../../ui/VerdictBadge";
+import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
   id: string;
-  /** None: it is closed. */
+  /** Null closes the dialog. */
   item: number | null;
   onClose: () => void;
 }
 
-/** The two reports of one submission: what each says of the whole, and the cases that ended in another way. */
-export function Compare({ id, item, onClose }: Props) {
+/** The two reports of one submission: the summaries, and the cases whose verdict changed. */
+export function RejudgeCompareDialog({ id, item, onClose }: Props) {
   const { data, isError, error, refetch } = useQuery({ ...rejudgeItemQuery(id, item ?? 0), enabled: item !== null });
   return (
     <ModalOverlay isDismissable isOpen={item !== null} onOpenChange={(open) => !open && onClose()}>
@@ -27,14 +28,14 @@ export function Compare({ id, item, onClose }: Props) {
           <div>
             <Heading slot="title">{data?.candidate ?? "Practice"}</Heading>
             {data && (
-              <p className="soft small">
-                {[exerciseTitle(data.exercise), data.interview_title].filter(Boolean).join(" · ")}
+              <p className="muted-text small">
+                {[formatExercise(data.exercise), data.interview_title].filter(Boolean).join(" · ")}
               </p>
             )}
           </div>
-          {isError && <Failed error={error} retry={() => refetch()} />}
-          {!data && !isError && <Loading what="the two reports" />}
-          {data && <Both detail={data} />}
+          {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+          {!data && !isError && <LoadingSkeleton what="the two reports" />}
+          {data && <ReportComparison detail={data} />}
           <div className="row">
             <Button autoFocus onPress={onClose}>
               Close
@@ -46,74 +47,74 @@ export function Compare({ id, item, onClose }: Props) {
   );
 }
 
-function Both({ detail }: { detail: RejudgeItemDetail }) {
+function ReportComparison({ detail }: { detail: RejudgeItemDetail }) {
   return (
     <>
-      <div className="both">
-        <One title="Before" judged={detail.before} message={detail.message_before} />
-        <One title="After" judged={detail.after} message={detail.message_after} />
+      <div className="report-comparison">
+        <ReportSummary title="Before" judged={detail.before} message={detail.message_before} />
+        <ReportSummary title="After" judged={detail.after} message={detail.message_after} />
       </div>
-      <h3>Cases that ended in another way</h3>
+      <h3>Cases with a different result</h3>
       {detail.cases.length === 0 ? (
-        <p className="soft">None: every case ended as before.</p>
+        <p className="muted-text">Every case has the same result as before.</p>
       ) : (
-        <Cases detail={detail} />
+        <ChangedCases detail={detail} />
       )}
     </>
   );
 }
 
-interface OneProps {
+interface ReportSummaryProps {
   title: string;
   judged: RejudgeItemDetail["before"];
   message: string;
 }
 
-function One({ title, judged, message }: OneProps) {
+function ReportSummary({ title, judged, message }: ReportSummaryProps) {
   return (
     <section className="stack-2" aria-label={title}>
       <div className="row">
         <span className="label">{title}</span>
-        <StateBadge state={judged.verdict} />
+        <VerdictBadge state={judged.verdict} />
       </div>
       <p className="small">
-        <Words text={message} />
+        <InlineCode text={message} />
       </p>
-      <p className="soft small">
+      <p className="muted-text small">
         Version <span className="mono">{judged.problem_version}</span>
       </p>
     </section>
   );
 }
 
-const GROUPS: Record<string, string> = { right: "Right implementation", buggy: "Buggy implementation" };
+const GROUPS: Record<string, string> = { right: "Correct implementation", buggy: "Buggy implementation" };
 
-function Cases({ detail }: { detail: RejudgeItemDetail }) {
+function ChangedCases({ detail }: { detail: RejudgeItemDetail }) {
   return (
-    <ScrollRegion label="Cases that ended in another way" className="table-frame">
-      <table className="list">
+    <ScrollRegion label="Cases with a different result" className="table-frame">
+      <table className="data-table">
         <thead>
           <tr>
             <th scope="col">Case</th>
             <th scope="col">Group</th>
             <th scope="col">Before</th>
             <th scope="col">After</th>
-            <th scope="col">What is said of the failure</th>
+            <th scope="col">Message</th>
           </tr>
         </thead>
         <tbody>
-          {detail.cases.map((one) => (
-            <tr key={one.name}>
-              <th scope="row">{one.name}</th>
-              <td>{GROUPS[one.group] ?? groupTitle(one.group)}</td>
+          {detail.cases.map((changed) => (
+            <tr key={changed.name}>
+              <th scope="row">{changed.name}</th>
+              <td>{GROUPS[changed.group] ?? formatGroup(changed.group)}</td>
               <td>
-                <Ended verdict={one.before} />
+                <CaseVerdict verdict={changed.before} />
               </td>
               <td>
-                <Ended verdict={one.after} />
+                <CaseVerdict verdict={changed.after} />
               </td>
               <td>
-                <Words text={one.message} />
+                <InlineCode text={changed.message} />
               </td>
             </tr>
           ))}
@@ -123,5 +124,5 @@ function Cases({ detail }: { detail: RejudgeItemDetail }) {
   );
 }
 
-const Ended = ({ verdict }: { verdict: Verdict | null }) =>
-  verdict ? <StateBadge state={verdict} /> : <span className="soft">not there</span>;
+const CaseVerdict = ({ verdict }: { verdict: Verdict | null }) =>
+  verdict ? <VerdictBadge state={verdict} /> : <span className="muted-text">not present</span>;

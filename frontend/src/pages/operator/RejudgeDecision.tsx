@@ -1,93 +1,94 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { applyRejudge, discardRejudge } from "../../api/calls";
 import { rejudgeQuery, rejudgesQuery } from "../../api/queries";
+import { applyRejudge, discardRejudge } from "../../api/requests";
 import type { RejudgeDetail } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { Confirm } from "../../ui/Confirm";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Notice } from "../../ui/Notice";
-import { Time } from "../../ui/Time";
-import { applyIn, foundIn } from "./changes";
-import { RejudgeState } from "./RejudgeState";
-import { many } from "./words";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { pluralize } from "../../ui/textFormat";
+import { RejudgeStateBadge } from "./RejudgeStateBadge";
+import { describeApply, describeResults } from "./rejudgeText";
 
 interface Props {
   id: string;
   rejudge: RejudgeDetail;
 }
 
-/** How it stands, and what can be done with it now. */
-export function Decision({ id, rejudge }: Props) {
-  const queries = useQueryClient();
-  const [asked, setAsked] = useState<"apply" | "discard" | null>(null);
+/** The state of a rejudge, and the buttons to apply or discard it. */
+export function RejudgeDecision({ id, rejudge }: Props) {
+  const queryClient = useQueryClient();
+  const [pendingAction, setPendingAction] = useState<"apply" | "discard" | null>(null);
   const { state } = rejudge;
-  const act = async () => {
+  const runPendingAction = async () => {
     try {
-      const decided = await (asked === "apply" ? applyRejudge(id) : discardRejudge(id));
-      queries.setQueryData(rejudgeQuery(id).queryKey, decided);
+      const decided = await (pendingAction === "apply" ? applyRejudge(id) : discardRejudge(id));
+      queryClient.setQueryData(rejudgeQuery(id).queryKey, decided);
     } finally {
-      // Also when somebody else was first: then the page shows what they decided.
-      void queries.invalidateQueries({ queryKey: rejudgeQuery(id).queryKey });
-      void queries.invalidateQueries({ queryKey: rejudgesQuery().queryKey });
+      // Also after a failure: another operator may have decided first, and the page then shows that decision.
+      void queryClient.invalidateQueries({ queryKey: rejudgeQuery(id).queryKey });
+      void queryClient.invalidateQueries({ queryKey: rejudgesQuery().queryKey });
     }
   };
   return (
-    <section className="card" aria-label="How it stands">
+    <section className="card" aria-label="Status">
       <div className="row">
-        <RejudgeState state={state} />
+        <RejudgeStateBadge state={state} />
         {rejudge.decided_at && (
-          <span className="soft small">
-            by {rejudge.decided_by} <Time at={rejudge.decided_at} />
+          <span className="muted-text small">
+            by {rejudge.decided_by} <RelativeTime at={rejudge.decided_at} />
           </span>
         )}
       </div>
-      <p>{rejudge.judged > 0 ? foundIn(rejudge) : `${many(rejudge.total, "submission")} wait their turn.`}</p>
-      {(state === "judging" || state === "applying") && <Progress rejudge={rejudge} />}
-      {versionNote(rejudge) && <Notice>{versionNote(rejudge)}</Notice>}
+      <p>{rejudge.judged > 0 ? describeResults(rejudge) : `${pluralize(rejudge.total, "submission")} waiting.`}</p>
+      {(state === "judging" || state === "applying") && <RejudgeProgress rejudge={rejudge} />}
+      {describeVersionMismatch(rejudge) && <Notice>{describeVersionMismatch(rejudge)}</Notice>}
       {(state === "ready" || state === "judging") && (
         <div className="row">
-          <Button kind="primary" isDisabled={state !== "ready"} onPress={() => setAsked("apply")}>
+          <Button kind="primary" isDisabled={state !== "ready"} onPress={() => setPendingAction("apply")}>
             Apply
           </Button>
-          <Button onPress={() => setAsked("discard")}>Discard</Button>
+          <Button onPress={() => setPendingAction("discard")}>Discard</Button>
         </div>
       )}
-      <Confirm
-        open={asked !== null}
-        onOpenChange={(open) => !open && setAsked(null)}
-        title={asked === "apply" ? "Apply this rejudge" : "Discard this rejudge"}
-        no={asked === "apply" ? "Not yet" : "Keep it"}
-        yes={asked === "apply" ? "Apply it" : "Discard it"}
-        act={act}
+      <ConfirmDialog
+        isOpen={pendingAction !== null}
+        onOpenChange={(open) => !open && setPendingAction(null)}
+        title={pendingAction === "apply" ? "Apply this rejudge" : "Discard this rejudge"}
+        cancelLabel={pendingAction === "apply" ? "Not yet" : "Keep rejudge"}
+        confirmLabel={pendingAction === "apply" ? "Apply rejudge" : "Discard rejudge"}
+        onConfirm={runPendingAction}
       >
-        {asked === "apply"
-          ? applyIn(rejudge)
-          : "Every report stays as it is, and what is not judged yet will not be. What was found can still be read here."}
-      </Confirm>
+        {pendingAction === "apply"
+          ? describeApply(rejudge)
+          : "No report changes, and the remaining submissions are not judged. You can still read the results here."}
+      </ConfirmDialog>
     </section>
   );
 }
 
-function Progress({ rejudge: { state, judged, total } }: { rejudge: RejudgeDetail }) {
-  if (state === "applying") return <p role="status">The new reports are being put in place.</p>;
+function RejudgeProgress({ rejudge: { state, judged, total } }: { rejudge: RejudgeDetail }) {
+  if (state === "applying") return <p role="status">Replacing the reports.</p>;
   return (
     <div className="row">
-      <progress className="progress" value={judged} max={total} aria-label="Judged again" />
+      <progress className="progress" value={judged} max={total} aria-label="Submissions judged again" />
       <span className="small num">
-        {judged} of {total} judged. Everything else goes first.
+        {judged} of {total} judged. Other submissions have priority.
       </span>
     </div>
   );
 }
 
-/** When the problem has changed since: what was found is of a version that nobody is judged on any more. */
-function versionNote({ state, present_version, versions }: RejudgeDetail): string | null {
+/** A warning if the problem changed after the rejudge started. Null if it did not. */
+function describeVersionMismatch({ state, present_version, versions }: RejudgeDetail): string | null {
   if (state !== "ready" && state !== "judging") return null;
-  if (present_version === null) return "The problem has left this server, so what is left cannot be judged.";
-  const others = versions.filter((version) => version !== present_version);
-  if (others.length === 0) return null;
+  if (present_version === null)
+    return "The problem was removed from this server, so the remaining submissions cannot be judged.";
+  const otherVersions = versions.filter((version) => version !== present_version);
+  if (otherVersions.length === 0) return null;
   return (
-    `Some of it was judged on version ${others.join(" and ")} of the problem, and the present one is ` +
-    `${present_version}. Discard it and make another to judge all of it on the present one.`
+    `Some submissions were judged on problem version ${otherVersions.join(" and ")}, but the current version is ` +
+    `${present_version}. Discard this rejudge and create a new one to judge all submissions on the current version.`
   );
 }

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { CheckboxGroup } from "react-aria-components";
 import { interviewsQuery, problemsQuery } from "../../api/queries";
 import type { Verdict } from "../../api/types";
-import { CheckBox } from "../../ui/CheckBox";
-import { Choice, Day, useFilters } from "../../ui/Filters";
-import { Failed } from "../../ui/Notice";
-import { wordFor } from "../../ui/StateMark";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { DateField, SelectField, useFilters } from "../../ui/FilterFields";
+import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { verdictTitle } from "../../ui/VerdictBadge";
 
-/** Those that a whole submission can have. */
+/** The verdicts that a submission can have. */
 const VERDICTS: Verdict[] = [
   "accepted",
   "wrong_answer",
@@ -18,48 +18,57 @@ const VERDICTS: Verdict[] = [
   "judge_error",
 ];
 
-/** Which submissions; what is left open is not asked about. */
+/** Filters for the submissions to judge again. An empty filter matches all. */
 export function RejudgeFilters() {
-  const [shown, set] = useFilters();
+  const [getFilter, setFilter] = useFilters();
   const problems = useQuery(problemsQuery());
   const interviews = useQuery(interviewsQuery());
   return (
     <>
-      {problems.isError && <Failed error={problems.error} retry={() => problems.refetch()} />}
-      {interviews.isError && <Failed error={interviews.error} retry={() => interviews.refetch()} />}
+      {problems.isError && <ErrorNotice error={problems.error} retry={() => problems.refetch()} />}
+      {interviews.isError && <ErrorNotice error={interviews.error} retry={() => interviews.refetch()} />}
       <div className="filters">
-        <Choice title="Problem" value={shown("problem")} onChange={(slug) => set("problem", slug)} required>
-          <option value="">Choose one</option>
-          {problems.data?.map((one) => (
-            <option key={one.slug} value={one.slug}>
-              {one.title}
+        <SelectField
+          title="Problem"
+          value={getFilter("problem")}
+          onChange={(slug) => setFilter("problem", slug)}
+          required
+        >
+          <option value="">Choose a problem</option>
+          {problems.data?.map((problem) => (
+            <option key={problem.slug} value={problem.slug}>
+              {problem.title}
             </option>
           ))}
-        </Choice>
-        <Choice title="From" value={shown("interview")} onChange={(id) => set("interview", id)}>
+        </SelectField>
+        <SelectField title="From" value={getFilter("interview")} onChange={(id) => setFilter("interview", id)}>
           <option value="">All interviews and practice</option>
-          {interviews.data?.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.title}
+          {interviews.data?.map((interview) => (
+            <option key={interview.id} value={interview.id}>
+              {interview.title}
             </option>
           ))}
-        </Choice>
-        <Choice title="Verdict" value={shown("verdict")} onChange={(verdict) => set("verdict", verdict)}>
+        </SelectField>
+        <SelectField title="Verdict" value={getFilter("verdict")} onChange={(verdict) => setFilter("verdict", verdict)}>
           <option value="">Any</option>
           {VERDICTS.map((verdict) => (
             <option key={verdict} value={verdict}>
-              {wordFor(verdict)}
+              {verdictTitle(verdict)}
             </option>
           ))}
-        </Choice>
-        <Day title="Submitted since (UTC)" value={shown("since")} onChange={(day) => set("since", day)} />
+        </SelectField>
+        <DateField
+          title="Submitted since (UTC)"
+          value={getFilter("since")}
+          onChange={(day) => setFilter("since", day)}
+        />
       </div>
       <CheckboxGroup
         aria-label="Problem version"
-        value={shown("versions") ? [shown("versions")] : []}
-        onChange={(values) => set("versions", values[0] ?? "")}
+        value={getFilter("versions") ? [getFilter("versions")] : []}
+        onChange={(values) => setFilter("versions", values[0] ?? "")}
       >
-        <CheckBox value="other">Only what was judged on another version of the problem than the present one</CheckBox>
+        <LabeledCheckbox value="other">Only submissions judged on another version of the problem</LabeledCheckbox>
       </CheckboxGroup>
     </>
   );

@@ -2,47 +2,48 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { rejudgesQuery } from "../../api/queries";
 import type { RejudgeSummary } from "../../api/types";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Failed, Loading } from "../../ui/Notice";
-import { Time } from "../../ui/Time";
-import { useTitle } from "../../ui/useTitle";
-import { STATE_WORDS } from "./changes";
-import { useTitles } from "./Named";
-import { RejudgeState } from "./RejudgeState";
+import { useProblemTitles } from "../../api/useProblemTitles";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { RejudgeStateBadge } from "./RejudgeStateBadge";
+import { STATE_TITLES } from "./rejudgeText";
 
-const isMoving = (rejudge: RejudgeSummary) => rejudge.state === "judging" || rejudge.state === "applying";
+const isInProgress = (rejudge: RejudgeSummary) => rejudge.state === "judging" || rejudge.state === "applying";
 
-export function Component() {
-  useTitle("Rejudges");
-  const titleOf = useTitles();
+export function RejudgeListPage() {
+  usePageTitle("Rejudges");
+  const getTitle = useProblemTitles();
   const { data, isError, error, refetch } = useQuery({
     ...rejudgesQuery(),
-    refetchInterval: (query) => (query.state.data?.some(isMoving) ? 2_000 : 30_000),
+    refetchInterval: (query) => (query.state.data?.some(isInProgress) ? 2_000 : 30_000),
   });
   return (
     <div className="stack">
       <div className="row">
         <h1>Rejudges</h1>
-        <Link className="button push" data-kind="primary" to="/operator/rejudges/new">
+        <Link className="button push-right" data-kind="primary" to="/operator/rejudges/new">
           New rejudge
         </Link>
       </div>
-      <p className="soft reading">
-        When a problem was mended, what was judged before can be judged again. Nothing changes until somebody has seen
-        what would, and applies it.
+      <p className="muted-text readable-width">
+        After a problem is fixed, its earlier submissions can be judged again. Nothing changes until an operator reviews
+        the changes and applies them.
       </p>
-      {isError && <Failed error={error} retry={() => refetch()} />}
-      {!data && !isError && <Loading what="the rejudges" />}
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the rejudges" />}
       {data && (
         <DataTable
           title="All rejudges"
-          columns={columnsFor(titleOf)}
+          columns={columnsFor(getTitle)}
           rows={data}
-          rowKey={(one) => one.id}
-          order="order"
+          rowKey={(rejudge) => rejudge.id}
+          orderParam="order"
           empty={
             <p>
-              Nothing was judged again yet. <Link to="/operator/rejudges/new">Choose what to judge again</Link>
+              There are no rejudges yet. <Link to="/operator/rejudges/new">Create the first rejudge</Link>
             </p>
           }
         />
@@ -51,37 +52,71 @@ export function Component() {
   );
 }
 
-const columnsFor = (titleOf: (slug: string) => string): Column<RejudgeSummary>[] => [
+const columnsFor = (getTitle: (slug: string) => string): DataColumn<RejudgeSummary>[] => [
   {
     id: "reason",
     title: "Reason",
-    cell: (one) => <Link to={`/operator/rejudges/${one.id}`}>{one.reason}</Link>,
-    by: (one) => one.reason,
+    cell: (rejudge) => <Link to={`/operator/rejudges/${rejudge.id}`}>{rejudge.reason}</Link>,
+    sortKey: (rejudge) => rejudge.reason,
   },
-  { id: "problem", title: "Problem", cell: (one) => titleOf(one.problem), by: (one) => titleOf(one.problem) },
+  {
+    id: "problem",
+    title: "Problem",
+    cell: (rejudge) => getTitle(rejudge.problem),
+    sortKey: (rejudge) => getTitle(rejudge.problem),
+  },
   {
     id: "state",
     title: "State",
-    cell: (one) => <RejudgeState state={one.state} />,
-    by: (one) => STATE_WORDS[one.state],
+    cell: (rejudge) => <RejudgeStateBadge state={rejudge.state} />,
+    sortKey: (rejudge) => STATE_TITLES[rejudge.state],
   },
   {
     id: "judged",
     title: "Judged",
-    num: true,
-    cell: (one) => (
+    isNumeric: true,
+    cell: (rejudge) => (
       <>
-        {one.judged}
-        <span className="soft">/{one.total}</span>
+        {rejudge.judged}
+        <span className="muted-text">/{rejudge.total}</span>
       </>
     ),
-    by: (one) => one.judged,
-    text: (one) => `${one.judged} of ${one.total}`,
+    sortKey: (rejudge) => rejudge.judged,
+    text: (rejudge) => `${rejudge.judged} of ${rejudge.total}`,
   },
-  { id: "verdict", title: "Verdicts changed", num: true, cell: (one) => one.verdict, by: (one) => one.verdict },
-  { id: "details", title: "Scores or bugs", num: true, cell: (one) => one.details, by: (one) => one.details },
-  { id: "none", title: "As before", num: true, cell: (one) => one.none, by: (one) => one.none },
-  { id: "failed", title: "Failed", num: true, cell: (one) => one.failed, by: (one) => one.failed },
-  { id: "by", title: "Made by", cell: (one) => one.made_by, by: (one) => one.made_by },
-  { id: "made", title: "Made", cell: (one) => <Time at={one.created_at} />, by: (one) => one.created_at },
+  {
+    id: "verdict",
+    title: "Verdicts changed",
+    isNumeric: true,
+    cell: (rejudge) => rejudge.verdict,
+    sortKey: (rejudge) => rejudge.verdict,
+  },
+  {
+    id: "details",
+    title: "Scores or bugs changed",
+    isNumeric: true,
+    cell: (rejudge) => rejudge.details,
+    sortKey: (rejudge) => rejudge.details,
+  },
+  {
+    id: "none",
+    title: "No change",
+    isNumeric: true,
+    cell: (rejudge) => rejudge.none,
+    sortKey: (rejudge) => rejudge.none,
+  },
+  {
+    id: "failed",
+    title: "Failed",
+    isNumeric: true,
+    cell: (rejudge) => rejudge.failed,
+    sortKey: (rejudge) => rejudge.failed,
+  },
+  { id: "by", title: "Created by", cell: (rejudge) => rejudge.made_by, sortKey: (rejudge) => rejudge.made_by },
+  {
+    id: "created",
+    title: "Created",
+    cell: (rejudge) => <RelativeTime at={rejudge.created_at} />,
+    sortKey: (rejudge) => rejudge.created_at,
+  },
 ];

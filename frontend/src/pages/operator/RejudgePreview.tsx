@@ -1,47 +1,49 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { RejudgeCount as Count, RejudgeWanted, Verdict } from "../../api/types";
-import { Failed } from "../../ui/Notice";
-import { StateBadge } from "../../ui/StateMark";
-import { many } from "./words";
+import type { RejudgeCount as Count, RejudgeFilter, Verdict } from "../../api/types";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { pluralize } from "../../ui/textFormat";
+import { VerdictBadge } from "../../ui/VerdictBadge";
 
 interface Props {
-  wanted: RejudgeWanted;
+  filter: RejudgeFilter;
   count: UseQueryResult<Count>;
 }
 
-/** What the rejudge would be made of, before it is made. */
-export function RejudgeCount({ wanted, count }: Props) {
+/** The submissions that the rejudge would include. */
+export function RejudgePreview({ filter, count }: Props) {
   const { data } = count;
   return (
-    <div className="card count" role="status">
-      {wanted.problem === "" && <p className="soft">Choose a problem to see how much would be judged again.</p>}
-      {count.isError && <Failed error={count.error} retry={() => count.refetch()} />}
-      {wanted.problem !== "" && !data && !count.isError && <p className="soft">Counting</p>}
-      {wanted.problem !== "" && data && <Counted count={data} />}
+    <div className="card rejudge-preview" role="status">
+      {filter.problem === "" && (
+        <p className="muted-text">Choose a problem to see how many submissions would be judged again.</p>
+      )}
+      {count.isError && <ErrorNotice error={count.error} retry={() => count.refetch()} />}
+      {filter.problem !== "" && !data && !count.isError && <p className="muted-text">Counting</p>}
+      {filter.problem !== "" && data && <RejudgeCounts count={data} />}
     </div>
   );
 }
 
-function Counted({ count }: { count: Count }) {
+function RejudgeCounts({ count }: { count: Count }) {
   return (
     <>
       <p>
-        <strong>{many(count.submissions, "submission")}</strong> would be judged again, on problem version{" "}
-        <span className="mono">{count.present_version}</span>. Runs on samples are left out.
+        <strong>{pluralize(count.submissions, "submission")}</strong> would be judged again, on problem version{" "}
+        <span className="mono">{count.present_version}</span>. Runs on samples are excluded.
       </p>
       {count.submissions > 0 && (
-        <ul className="count-verdicts">
+        <ul className="verdict-counts">
           {Object.entries(count.verdicts).map(([verdict, number]) => (
             <li key={verdict}>
-              <StateBadge state={verdict as Verdict} /> <span className="small num">{number}</span>
+              <VerdictBadge state={verdict as Verdict} /> <span className="small num">{number}</span>
             </li>
           ))}
         </ul>
       )}
-      {count.elsewhere > 0 && (
-        <p className="soft small">
-          {count.elsewhere} more {count.elsewhere === 1 ? "stands" : "stand"} in another rejudge that is still to be
-          decided, and {count.elsewhere === 1 ? "is" : "are"} left out.
+      {count.in_other_rejudges > 0 && (
+        <p className="muted-text small">
+          {pluralize(count.in_other_rejudges, "submission")} in another undecided rejudge{" "}
+          {count.in_other_rejudges === 1 ? "is" : "are"} excluded.
         </p>
       )}
     </>

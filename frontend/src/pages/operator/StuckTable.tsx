@@ -1,43 +1,58 @@
-import type { Stuck } from "../../api/types";
-import { capital } from "../../ui/capital";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Time } from "../../ui/Time";
-import { Named, useTitles } from "./Named";
-import { WHY } from "./words";
+import type { StuckSubmission } from "../../api/types";
+import { useProblemTitles } from "../../api/useProblemTitles";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { capitalize } from "../../ui/textFormat";
+import { STUCK_REASONS } from "./overviewText";
+import { SubmissionLink } from "./SubmissionLink";
 
-export function StuckRows({ rows }: { rows: Stuck[] }) {
-  const titleOf = useTitles();
+export function StuckTable({ rows }: { rows: StuckSubmission[] }) {
+  const getTitle = useProblemTitles();
   return (
     <DataTable
-      title="Stuck"
-      columns={columnsFor(titleOf)}
+      title="Stuck submissions"
+      columns={columnsFor(getTitle)}
       rows={rows}
       rowKey={(row) => row.submission}
-      order="stuck"
-      empty={<p className="soft">Nothing is stuck: every submission is judged, or waits its turn.</p>}
+      orderParam="stuck"
+      empty={<p className="muted-text">No submissions are stuck.</p>}
     />
   );
 }
 
-const columnsFor = (titleOf: (slug: string) => string): Column<Stuck>[] => [
+const columnsFor = (getTitle: (slug: string) => string): DataColumn<StuckSubmission>[] => [
   {
     id: "submission",
     title: "Submission",
     cell: (row) => (
-      <Named submission={row.readable ? row.submission : null} title={titleOf(row.slug)} exercise={row.exercise} />
+      <SubmissionLink
+        submission={row.readable ? row.submission : null}
+        title={getTitle(row.slug)}
+        exercise={row.exercise}
+      />
     ),
-    by: (row) => titleOf(row.slug),
+    sortKey: (row) => getTitle(row.slug),
     text: (row) => row.submission,
   },
-  { id: "why", title: "Why", cell: (row) => WHY[row.why], by: (row) => WHY[row.why] },
-  { id: "queue", title: "Queue", cell: (row) => row.tag, by: (row) => row.tag },
-  { id: "of", title: "Of", cell: (row) => capital(row.priority), by: (row) => row.priority },
-  { id: "attempts", title: "Attempts", num: true, cell: (row) => row.attempts, by: (row) => row.attempts },
+  {
+    id: "reason",
+    title: "Reason",
+    cell: (row) => STUCK_REASONS[row.reason],
+    sortKey: (row) => STUCK_REASONS[row.reason],
+  },
+  { id: "queue", title: "Queue", cell: (row) => row.tag, sortKey: (row) => row.tag },
+  { id: "priority", title: "Priority", cell: (row) => capitalize(row.priority), sortKey: (row) => row.priority },
+  { id: "attempts", title: "Attempts", isNumeric: true, cell: (row) => row.attempts, sortKey: (row) => row.attempts },
   {
     id: "worker",
     title: "Worker",
-    cell: (row) => (row.worker ? <span className="mono">{row.worker}</span> : <span className="soft">none</span>),
-    by: (row) => row.worker || null,
+    cell: (row) => (row.worker ? <span className="mono">{row.worker}</span> : <span className="muted-text">none</span>),
+    sortKey: (row) => row.worker || null,
   },
-  { id: "since", title: "Submitted", cell: (row) => <Time at={row.created_at} />, by: (row) => row.created_at },
+  {
+    id: "since",
+    title: "Submitted",
+    cell: (row) => <RelativeTime at={row.created_at} />,
+    sortKey: (row) => row.created_at,
+  },
 ];

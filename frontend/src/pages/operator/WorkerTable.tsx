@@ -1,145 +1,162 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { drainWorker } from "../../api/calls";
 import { overviewQuery } from "../../api/queries";
+import { setWorkerDrain } from "../../api/requests";
 import type { Overview, WorkerView } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { Confirm } from "../../ui/Confirm";
-import { type Column, DataTable } from "../../ui/DataTable";
-import { Time } from "../../ui/Time";
-import { WorkerState, wordOf } from "./WorkerState";
-import { many, withoutIt } from "./words";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { pluralize } from "../../ui/textFormat";
+import { describeDrainEffect } from "./overviewText";
+import { WorkerStateBadge, workerStateTitle } from "./WorkerStateBadge";
 
 interface Props {
   workers: WorkerView[];
-  /** Of the web server, to tell who runs something else. */
-  here: Overview["versions"];
+  /** Versions of the web server, to mark workers that run other versions. */
+  serverVersions: Overview["versions"];
 }
 
-export function Workers({ workers, here }: Props) {
-  const queries = useQueryClient();
-  const [asked, setAsked] = useState<WorkerView | null>(null);
+export function WorkerTable({ workers, serverVersions }: Props) {
+  const queryClient = useQueryClient();
+  const [workerToConfirm, setWorkerToConfirm] = useState<WorkerView | null>(null);
   const drain = useMutation({
-    mutationFn: (worker: WorkerView) => drainWorker(worker.name, !worker.drain_asked_at),
-    onSuccess: () => queries.invalidateQueries({ queryKey: overviewQuery().queryKey }),
+    mutationFn: (worker: WorkerView) => setWorkerDrain(worker.name, !worker.drain_asked_at),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: overviewQuery().queryKey }),
   });
   return (
     <>
       <DataTable
         title="Workers"
-        columns={columnsFor(here, setAsked)}
+        columns={columnsFor(serverVersions, setWorkerToConfirm)}
         rows={workers}
         rowKey={(worker) => worker.name}
-        order="workers"
-        start="name"
-        empty={
-          <p>
-            No worker has told of itself yet. Start one that takes from the queues cpu and sweep; it appears here within
-            seconds.
-          </p>
-        }
+        orderParam="workers"
+        defaultOrder="name"
+        empty={<p>No workers are known. Start one for the queues cpu and sweep. It appears here within seconds.</p>}
       />
-      {asked && <Asked worker={asked} workers={workers} onClose={() => setAsked(null)} act={drain.mutateAsync} />}
+      {workerToConfirm && (
+        <ConfirmDrain
+          worker={workerToConfirm}
+          workers={workers}
+          onClose={() => setWorkerToConfirm(null)}
+          onConfirm={drain.mutateAsync}
+        />
+      )}
     </>
   );
 }
 
-interface AskedProps {
+interface ConfirmDrainProps {
   worker: WorkerView;
   workers: WorkerView[];
   onClose: () => void;
-  act: (worker: WorkerView) => Promise<unknown>;
+  onConfirm: (worker: WorkerView) => Promise<unknown>;
 }
 
-function Asked({ worker, workers, onClose, act }: AskedProps) {
-  const back = worker.drain_asked_at !== null;
+function ConfirmDrain({ worker, workers, onClose, onConfirm }: ConfirmDrainProps) {
+  const isDraining = worker.drain_asked_at !== null;
   return (
-    <Confirm
-      open
+    <ConfirmDialog
+      isOpen
       onOpenChange={(open) => !open && onClose()}
-      title={back ? `Let ${worker.name} work again` : `Drain ${worker.name}`}
-      no="Change nothing"
-      yes={back ? "Let it work" : "Drain it"}
-      act={() => act(worker)}
+      title={isDraining ? `Undrain ${worker.name}` : `Drain ${worker.name}`}
+      cancelLabel="Cancel"
+      confirmLabel={isDraining ? "Undrain worker" : "Drain worker"}
+      onConfirm={() => onConfirm(worker)}
     >
-      {back
-        ? "It takes submissions again from its queues."
-        : `It finishes what it holds and takes nothing more, until you let it work again. ${withoutIt(worker, workers)}`}
-    </Confirm>
+      {isDraining
+        ? "The worker accepts submissions from its queues again."
+        : `The worker finishes its current submissions and accepts no more until you undrain it. ${describeDrainEffect(worker, workers)}`}
+    </ConfirmDialog>
   );
 }
 
-const columnsFor = (here: Props["here"], ask: (worker: WorkerView) => void): Column<WorkerView>[] => [
+const columnsFor = (
+  serverVersions: Props["serverVersions"],
+  onDrain: (worker: WorkerView) => void,
+): DataColumn<WorkerView>[] => [
   {
     id: "name",
     title: "Worker",
     cell: (worker) => <span className="mono">{worker.name}</span>,
-    by: (worker) => worker.name,
+    sortKey: (worker) => worker.name,
   },
   {
     id: "state",
     title: "State",
-    cell: (worker) => <WorkerState state={worker.state} />,
-    by: (worker) => wordOf(worker.state),
+    cell: (worker) => <WorkerStateBadge state={worker.state} />,
+    sortKey: (worker) => workerStateTitle(worker.state),
   },
   {
     id: "tags",
-    title: "Judges",
+    title: "Queues",
     cell: (worker) => [...worker.tags, ...(worker.sweeps ? ["sweeps"] : [])].join(", "),
-    by: (worker) => [...worker.tags, ...(worker.sweeps ? ["sweeps"] : [])].join(", "),
+    sortKey: (worker) => [...worker.tags, ...(worker.sweeps ? ["sweeps"] : [])].join(", "),
   },
-  { id: "held", title: "Holds", num: true, cell: (worker) => worker.judging.length, by: (one) => one.judging.length },
+  {
+    id: "judging",
+    title: "Judging now",
+    isNumeric: true,
+    cell: (worker) => worker.judging.length,
+    sortKey: (worker) => worker.judging.length,
+  },
   {
     id: "cells",
     title: "Cells ready",
-    num: true,
-    cell: (worker) => <span title={poolIn(worker)}>{worker.pool.ready}</span>,
-    by: (worker) => worker.pool.ready,
+    isNumeric: true,
+    cell: (worker) => <span title={describePool(worker)}>{worker.pool.ready}</span>,
+    sortKey: (worker) => worker.pool.ready,
   },
   {
     id: "waits",
-    title: "Waits for a cell",
-    num: true,
+    title: "Waits for cells",
+    isNumeric: true,
     cell: (worker) => worker.pool.waits,
-    by: (worker) => worker.pool.waits,
+    sortKey: (worker) => worker.pool.waits,
   },
-  { id: "backend", title: "Sandbox", cell: (worker) => worker.backend, by: (worker) => worker.backend },
+  { id: "backend", title: "Sandbox", cell: (worker) => worker.backend, sortKey: (worker) => worker.backend },
   {
     id: "version",
     title: "Version",
-    cell: (worker) => <Version worker={worker} here={here} />,
-    by: (worker) => worker.version,
+    cell: (worker) => <WorkerVersion worker={worker} serverVersions={serverVersions} />,
+    sortKey: (worker) => worker.version,
   },
   {
     id: "seen",
-    title: "Heard of",
-    cell: (worker) => <Time at={worker.seen_at} />,
-    by: (worker) => worker.seen_at,
+    title: "Last seen",
+    cell: (worker) => <RelativeTime at={worker.seen_at} />,
+    sortKey: (worker) => worker.seen_at,
   },
   {
     id: "drain",
     title: "Drain",
     cell: (worker) =>
       worker.state !== "gone" && (
-        <Button aria-label={`${drainWord(worker)}: ${worker.name}`} onPress={() => ask(worker)}>
-          {drainWord(worker)}
+        <Button aria-label={`${drainAction(worker)}: ${worker.name}`} onPress={() => onDrain(worker)}>
+          {drainAction(worker)}
         </Button>
       ),
   },
 ];
 
-const drainWord = (worker: WorkerView) => (worker.drain_asked_at ? "Undrain" : "Drain");
+const drainAction = (worker: WorkerView) => (worker.drain_asked_at ? "Undrain" : "Drain");
 
-const poolIn = ({ pool }: WorkerView) =>
-  `${pool.in_use} in use, ${many(pool.made, "cell")} made, ${pool.waited_seconds.toFixed(1)} s waited in all`;
+const describePool = ({ pool }: WorkerView) =>
+  `${pool.in_use} in use, ${pluralize(pool.made, "cell")} created, ${pool.waited_seconds.toFixed(1)} s waited in total`;
 
-function Version({ worker, here }: { worker: WorkerView; here: Props["here"] }) {
-  const differs = [worker.version !== here.code && "code", worker.problems !== here.problems && "problems"];
-  const others = differs.filter(Boolean).join(" and ");
+function WorkerVersion({ worker, serverVersions }: { worker: WorkerView; serverVersions: Props["serverVersions"] }) {
+  const differences = [
+    worker.version !== serverVersions.code && "code",
+    worker.problems !== serverVersions.problems && "problems",
+  ];
+  const otherVersions = differences.filter(Boolean).join(" and ");
   return (
     <>
       <span className="mono">{worker.version}</span>
-      {others && worker.state !== "gone" && <span className="tone-odd small one-line"> other {others}</span>}
+      {otherVersions && worker.state !== "gone" && (
+        <span className="tone-warning small nowrap"> other {otherVersions}</span>
+      )}
     </>
   );
 }

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { detailIn } from "./detail";
+import { formatAuditDetail } from "./auditDetail";
 
-test("the particulars of an entry are one line, without what is nothing", () => {
-  expect(detailIn({ submissions: 3, old_drafts: 1, rounds: 0, interviews: [4, 5] })).toBe(
-    "submissions 3, old drafts 1, interviews 4 and 5",
+test("formats details on one line and omits empty values", () => {
+  expect(formatAuditDetail({ submissions: 3, draft_versions: 1, practice_attempts: 0, interviews: [4, 5] })).toBe(
+    "submissions 3, draft versions 1, interviews 4 and 5",
   );
-  expect(detailIn({ role: "operator", again: false })).toBe("role operator");
-  expect(detailIn({ drain: true })).toBe("drain");
-  expect(detailIn({})).toBe("");
+  expect(formatAuditDetail({ role: "operator", restarted: false })).toBe("role operator");
+  expect(formatAuditDetail({ drain: true })).toBe("drain");
+  expect(formatAuditDetail({})).toBe("");
 });
 
-test("what has parts is told with them", () => {
-  expect(detailIn({ wanted: { verdict: "accepted" } })).toBe('wanted {"verdict":"accepted"}');
+test("formats nested values as JSON", () => {
+  expect(formatAuditDetail({ filter: { verdict: "accepted" } })).toBe('filter {"verdict":"accepted"}');
 });

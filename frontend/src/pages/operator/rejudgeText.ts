@@ -1,86 +1,97 @@
-/** What a rejudge would change, in words and figures, apart from how it is drawn. */
-import type { Change, RejudgeDetail, RejudgeItem, RejudgeSummary, RejudgeWanted, Score, Scores } from "../../api/types";
-import { byRank, groupTitle } from "../../results/groups";
-import { wordFor } from "../../ui/StateMark";
-import { many } from "./words";
+/** Descriptions of a rejudge: its filter, its changes and its effect. */
+import type { Change, RejudgeDetail, RejudgeFilter, RejudgeItem, RejudgeSummary, Score, Scores } from "../../api/types";
+import { compareGroups, formatGroup } from "../../results/caseGroups";
+import { pluralize } from "../../ui/textFormat";
+import { verdictTitle } from "../../ui/VerdictBadge";
 
 export const CHANGES: Change[] = ["verdict", "details", "failed", "none"];
 
 export const CHANGE_TITLES: Record<Change, string> = {
-  verdict: "Another verdict",
-  details: "Other scores or bugs",
-  failed: "The judge failed",
+  verdict: "Different verdict",
+  details: "Different scores or bugs",
+  failed: "Judge failed",
   none: "No change",
 };
 
-export const STATE_WORDS: Record<RejudgeSummary["state"], string> = {
-  judging: "Being judged",
-  ready: "To be reviewed",
-  applying: "Being applied",
+export const STATE_TITLES: Record<RejudgeSummary["state"], string> = {
+  judging: "Judging",
+  ready: "Ready for review",
+  applying: "Applying",
   applied: "Applied",
   discarded: "Discarded",
 };
 
-const text = (score: Score | undefined) =>
+const formatScore = (score: Score | undefined) =>
   score ? (score.attempted ? `${score.passed}/${score.total}` : "–") : "none";
 
-/** The groups whose scores are not what they were. */
-export function scoreChanges(before: Scores, after: Scores): { group: string; before: string; after: string }[] {
-  const groups = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(byRank);
+/** The groups whose scores changed. */
+export function listScoreChanges(before: Scores, after: Scores): { group: string; before: string; after: string }[] {
+  const groups = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(compareGroups);
   return groups
-    .map((group) => ({ group: groupTitle(group), before: text(before[group]), after: text(after[group]) }))
-    .filter((one) => one.before !== one.after);
+    .map((group) => ({
+      group: formatGroup(group),
+      before: formatScore(before[group]),
+      after: formatScore(after[group]),
+    }))
+    .filter((each) => each.before !== each.after);
 }
 
-export const bugChanges = ({ before, after }: Pick<RejudgeItem, "before" | "after">) => ({
-  gone: before.bugs.filter((bug) => !after.bugs.includes(bug)),
-  come: after.bugs.filter((bug) => !before.bugs.includes(bug)),
+export const listBugChanges = ({ before, after }: Pick<RejudgeItem, "before" | "after">) => ({
+  removed: before.bugs.filter((bug) => !after.bugs.includes(bug)),
+  added: after.bugs.filter((bug) => !before.bugs.includes(bug)),
 });
 
-/** What was asked for, beside the problem. */
-export function wantedIn({ wanted, interview_title }: Pick<RejudgeSummary, "wanted" | "interview_title">): string {
+/** Describes the filter, without the problem. */
+export function describeFilter({
+  filter,
+  interview_title,
+}: Pick<RejudgeSummary, "filter" | "interview_title">): string {
   const parts = [
-    wanted.interview_id !== null && `in “${interview_title ?? "an interview that is gone"}”`,
-    wanted.verdict && `with the verdict ${wordFor(wanted.verdict).toLowerCase()}`,
-    wanted.other_versions && "on other versions than the present one",
-    wanted.since && `since ${wanted.since.slice(0, 10)}`,
+    filter.interview_id !== null && `in “${interview_title ?? "a deleted interview"}”`,
+    filter.verdict && `with the verdict ${verdictTitle(filter.verdict).toLowerCase()}`,
+    filter.other_versions && "on other problem versions",
+    filter.since && `since ${filter.since.slice(0, 10)}`,
   ].filter(Boolean);
   return parts.length > 0 ? `Judged submissions ${parts.join(", ")}` : "All judged submissions";
 }
 
-/** What is found, as far as it is judged. */
-export function foundIn({ verdict, details, none, failed, state }: RejudgeSummary): string {
+/** Describes the results so far. */
+export function describeResults({ verdict, details, none, failed, state }: RejudgeSummary): string {
   const parts = [
-    `${many(verdict, "verdict")} ${state === "applied" ? "changed" : "would change"}`,
-    `${details} with other scores or bugs`,
-    `${none} as before`,
-    failed > 0 && `${failed} that the judge failed at`,
+    `${pluralize(verdict, "verdict")} ${state === "applied" ? "changed" : "would change"}`,
+    `${details} with different scores or bugs`,
+    `${none} unchanged`,
+    failed > 0 && `${failed} failed`,
   ];
   return `${parts.filter(Boolean).join(", ")}.`;
 }
 
-/** What applying does, before it is done. */
-export function applyIn({ total, failed, transitions }: RejudgeDetail): string {
-  const lost = transitions.filter((one) => one.before === "accepted").reduce((sum, one) => sum + one.count, 0);
-  const gained = transitions.filter((one) => one.after === "accepted").reduce((sum, one) => sum + one.count, 0);
-  const said = [
-    `${many(total - failed, "report")} will be replaced, and the old ones kept beside them.`,
-    lost > 0 && `${lost} will not be accepted any more.`,
+/** Describes the effect of applying the rejudge. */
+export function describeApply({ total, failed, transitions }: RejudgeDetail): string {
+  const lost = transitions
+    .filter((transition) => transition.before === "accepted")
+    .reduce((sum, transition) => sum + transition.count, 0);
+  const gained = transitions
+    .filter((transition) => transition.after === "accepted")
+    .reduce((sum, transition) => sum + transition.count, 0);
+  const sentences = [
+    `${pluralize(total - failed, "report")} will be replaced. The current reports remain stored.`,
+    lost > 0 && `${lost} will no longer be accepted.`,
     gained > 0 && `${gained} will be accepted.`,
-    failed > 0 && `What the judge failed at (${failed}) stays as it is.`,
-    "Candidates and interviewers see the new ones at once.",
+    failed > 0 && `${pluralize(failed, "submission")} that the judge failed at will not change.`,
+    "Candidates and interviewers see the new reports immediately.",
   ];
-  return said.filter(Boolean).join(" ");
+  return sentences.filter(Boolean).join(" ");
 }
 
-/** From the address of the maker's page, whose filters can be shared. */
-export function wantedOf(params: URLSearchParams): RejudgeWanted {
+/** Reads the filter from the URL of the page for a new rejudge. Invalid values are ignored. */
+export function parseRejudgeFilter(params: URLSearchParams): RejudgeFilter {
   const day = params.get("since") ?? "";
   const interview = Number(params.get("interview"));
   return {
     problem: params.get("problem") ?? "",
     interview_id: Number.isInteger(interview) && interview > 0 ? interview : null,
-    verdict: (params.get("verdict") || null) as RejudgeWanted["verdict"],
+    verdict: (params.get("verdict") || null) as RejudgeFilter["verdict"],
     other_versions: params.get("versions") === "other",
     since: /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T00:00:00Z` : null,
   };

@@ -1,12 +1,12 @@
 import { useEffect } from "react";
 import { Link, useParams } from "react-router";
-import { write } from "../../ui/store";
+import { writeStored } from "../../ui/localStore";
 import { Workspace } from "../../workspace/Workspace";
 
-export function Component() {
+export function ProblemPage() {
   const { slug = "" } = useParams();
   useEffect(() => {
-    write("last-problem", slug);
+    writeStored("last-problem", slug);
   }, [slug]);
-  return <Workspace token="practice" slug={slug} lead={<Link to="/">Practice</Link>} />;
+  return <Workspace token="practice" slug={slug} backLink={<Link to="/">Practice</Link>} />;
 }

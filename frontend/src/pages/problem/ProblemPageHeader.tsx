@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 
-/** The head of a page that belongs to a problem of practice. */
-export function ProblemHead({ slug, problem, title }: { slug: string; problem: string; title: string }) {
+/** The header of a page about one practice problem. */
+export function ProblemPageHeader({ slug, problem, title }: { slug: string; problem: string; title: string }) {
   return (
     <div>
       <p className="small">

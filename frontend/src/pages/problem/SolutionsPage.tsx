@@ -1,86 +1,86 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router";
-import { giveUp } from "../../api/calls";
 import { ApiError } from "../../api/client";
 import { problemQuery, solutionsQuery } from "../../api/queries";
+import { giveUpProblem } from "../../api/requests";
 import type { Solution } from "../../api/types";
-import { ProblemHead } from "../../practice/ProblemHead";
-import { useRemember } from "../../practice/usePractice";
+import { useStoreProgress } from "../../practice/practiceProgress";
 import { Button } from "../../ui/Button";
-import { Code } from "../../ui/Code";
-import { Confirm } from "../../ui/Confirm";
-import { capital } from "../../ui/capital";
-import { Failed, Loading, Notice } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
-import { Words } from "../../ui/Words";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { InlineCode } from "../../ui/InlineCode";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
+import { PythonCode } from "../../ui/PythonCode";
+import { capitalize } from "../../ui/textFormat";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { ProblemPageHeader } from "./ProblemPageHeader";
 
-export function Component() {
+export function SolutionsPage() {
   const { slug = "" } = useParams();
   const problem = useQuery(problemQuery(slug));
   const title = problem.data?.title ?? slug;
-  useTitle(`Solutions: ${title}`);
+  usePageTitle(`Solutions: ${title}`);
   const solutions = useQuery(solutionsQuery(slug));
-  const closed = solutions.error instanceof ApiError && solutions.error.code === "not_yet";
+  const isLocked = solutions.error instanceof ApiError && solutions.error.code === "not_yet";
   return (
     <div className="stack">
-      <ProblemHead slug={slug} problem={title} title="Solutions to read" />
-      {closed && <GiveUp slug={slug} />}
-      {solutions.isError && !closed && <Failed error={solutions.error} retry={() => solutions.refetch()} />}
-      {solutions.isPending && <Loading what="the solutions" lines={10} />}
-      {solutions.data && <List solutions={solutions.data} />}
+      <ProblemPageHeader slug={slug} problem={title} title="Solutions" />
+      {isLocked && <GiveUpNotice slug={slug} />}
+      {solutions.isError && !isLocked && <ErrorNotice error={solutions.error} retry={() => solutions.refetch()} />}
+      {solutions.isPending && <LoadingSkeleton what="the solutions" lines={10} />}
+      {solutions.data && <SolutionList solutions={solutions.data} />}
     </div>
   );
 }
 
-/** Asked for twice, as what was read cannot be unread. */
-function GiveUp({ slug }: { slug: string }) {
-  const queries = useQueryClient();
-  const remember = useRemember(slug);
-  const [asking, setAsking] = useState(false);
+/** Offers to give up. Asks for confirmation, because giving up cannot be undone. */
+function GiveUpNotice({ slug }: { slug: string }) {
+  const queryClient = useQueryClient();
+  const storeProgress = useStoreProgress(slug);
+  const [isConfirming, setConfirming] = useState(false);
   return (
     <>
-      <Notice actions={<Button onPress={() => setAsking(true)}>Give up and read</Button>}>
-        Solutions open once yours is accepted. You can also give this problem up now and read them.
+      <Notice actions={<Button onPress={() => setConfirming(true)}>Give up and read</Button>}>
+        You can read solutions once yours is accepted. You can also give up this problem and read them now.
       </Notice>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title="Give this problem up?"
-        no="Go on trying"
-        yes="Give up and read"
-        act={async () => {
-          remember(await giveUp(slug));
-          await queries.invalidateQueries({ queryKey: solutionsQuery(slug).queryKey });
+      <ConfirmDialog
+        isOpen={isConfirming}
+        onOpenChange={setConfirming}
+        title="Give up this problem?"
+        cancelLabel="Keep trying"
+        confirmLabel="Give up and read"
+        onConfirm={async () => {
+          storeProgress(await giveUpProblem(slug));
+          await queryClient.invalidateQueries({ queryKey: solutionsQuery(slug).queryKey });
         }}
       >
-        Your progress will say that you gave it up. What you wrote is kept, and you can still solve it, or try it again
-        from the starter another day.
-      </Confirm>
+        Your progress shows that you gave up. Your code is saved. You can still solve the problem, or start it again
+        another day.
+      </ConfirmDialog>
     </>
   );
 }
 
-function List({ solutions }: { solutions: Solution[] }) {
+function SolutionList({ solutions }: { solutions: Solution[] }) {
   return (
     <>
-      <p className="soft">
-        {solutions.length} right solutions in unlike styles. All of them are accepted; none of them is the only way.
-      </p>
+      <p className="muted-text">{solutions.length} correct solutions in different styles. All of them are accepted.</p>
       {solutions.map(({ name, about, source }) => (
         <article className="stack-2" key={name}>
-          <h2>{styleName(name)}</h2>
+          <h2>{formatStyleName(name)}</h2>
           {about && (
-            <p className="reading">
-              <Words text={about} />
+            <p className="readable-width">
+              <InlineCode text={about} />
             </p>
           )}
-          <Code source={source} label={`Source: ${styleName(name)}`} />
+          <PythonCode source={source} label={`Source: ${formatStyleName(name)}`} />
         </article>
       ))}
     </>
   );
 }
 
-/** "per_row" as a person reads it. */
-const styleName = (name: string) => capital(name.replaceAll("_", " "));
+/** "Per row" for the name "per_row". */
+const formatStyleName = (name: string) => capitalize(name.replaceAll("_", " "));

@@ -2,76 +2,80 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { trapsQuery } from "../../api/queries";
 import type { Trap } from "../../api/types";
-import { PRACTICE } from "../../practice/usePractice";
+import { PRACTICE_QUERY } from "../../practice/practiceProgress";
 import { Button } from "../../ui/Button";
 import { Markdown } from "../../ui/Markdown";
-import { StateMark } from "../../ui/StateMark";
-import { Time } from "../../ui/Time";
-import { Compare } from "./Compare";
-import { Speaking } from "./Speaking";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { VerdictIcon } from "../../ui/VerdictBadge";
+import { TrapSelfCheck } from "./TrapSelfCheck";
+import { TrapTimer } from "./TrapTimer";
 
 type Step = "asked" | "speaking" | "comparing";
 
-/** One question: asked, spoken on for a minute, compared. */
+/** One question about a trap: read it, explain it for a minute, compare with a strong answer. */
 export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const [step, setStep] = useState<Step>("asked");
-  const [inTime, setInTime] = useState(true);
-  const start = useRef<HTMLButtonElement>(null);
-  const back = useRef(false);
+  const [isInTime, setIsInTime] = useState(true);
+  const startButton = useRef<HTMLButtonElement>(null);
+  const shouldFocusStart = useRef(false);
 
-  // The button that had the focus is gone by then.
+  // The button that had the focus is removed in the previous step.
   useEffect(() => {
-    if (step === "asked" && back.current) start.current?.focus();
-    back.current = step !== "asked";
+    if (step === "asked" && shouldFocusStart.current) startButton.current?.focus();
+    shouldFocusStart.current = step !== "asked";
   }, [step]);
 
-  const onJudged = async () => {
+  const onRecorded = async () => {
     setStep("asked");
-    await queries.invalidateQueries({ queryKey: trapsQuery(slug).queryKey });
-    void queries.invalidateQueries({ queryKey: PRACTICE.queryKey });
+    await queryClient.invalidateQueries({ queryKey: trapsQuery(slug).queryKey });
+    void queryClient.invalidateQueries({ queryKey: PRACTICE_QUERY.queryKey });
   };
   return (
-    <article className="card trap">
-      <header className="row trap-head">
+    <article className="card trap-card">
+      <header className="row trap-card-header">
         <h2>
           <Markdown className="question" text={trap.question} />
         </h2>
-        <Outcome trap={trap} />
+        <TrapOutcomeBadge trap={trap} />
       </header>
       {step === "asked" && (
         <div>
-          <Button ref={start} kind={trap.outcome === "got" ? "plain" : "primary"} onPress={() => setStep("speaking")}>
-            {trap.outcome === null ? "Start the minute" : "Explain it again"}
+          <Button
+            ref={startButton}
+            kind={trap.outcome === "explained" ? "plain" : "primary"}
+            onPress={() => setStep("speaking")}
+          >
+            {trap.outcome === null ? "Start the clock" : "Explain it again"}
           </Button>
         </div>
       )}
       {step === "speaking" && (
-        <Speaking
+        <TrapTimer
           slug={slug}
           trap={trap.id}
-          onDone={(within) => {
-            setInTime(within);
+          onDone={(finishedInTime) => {
+            setIsInTime(finishedInTime);
             setStep("comparing");
           }}
         />
       )}
-      {step === "comparing" && <Compare slug={slug} trap={trap.id} inTime={inTime} onJudged={onJudged} />}
+      {step === "comparing" && <TrapSelfCheck slug={slug} trap={trap.id} isInTime={isInTime} onRecorded={onRecorded} />}
     </article>
   );
 }
 
-function Outcome({ trap }: { trap: Trap }) {
+function TrapOutcomeBadge({ trap }: { trap: Trap }) {
   if (trap.outcome === null) return null;
-  const got = trap.outcome === "got";
+  const isExplained = trap.outcome === "explained";
   return (
-    <span className="row push">
-      <span className={`badge tone-${got ? "good" : "odd"}`}>
-        <StateMark state={got ? "accepted" : "not_run"} />
-        {got ? "Explained" : "To explain again"}
+    <span className="row push-right">
+      <span className={`badge tone-${isExplained ? "good" : "warning"}`}>
+        <VerdictIcon state={isExplained ? "accepted" : "not_run"} />
+        {isExplained ? "Explained" : "To repeat"}
       </span>
-      <span className="soft small">
-        <Time at={trap.at} />
+      <span className="muted-text small">
+        <RelativeTime at={trap.at} />
       </span>
     </span>
   );

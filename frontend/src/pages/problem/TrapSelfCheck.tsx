@@ -1,70 +1,72 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { CheckboxGroup, Label } from "react-aria-components";
-import { getTalkingPoints, postExplained } from "../../api/calls";
+import { getTalkingPoints, recordExplanation } from "../../api/requests";
+import type { TrapOutcome } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { CheckBox } from "../../ui/CheckBox";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Markdown } from "../../ui/Markdown";
-import { Failed, Loading } from "../../ui/Notice";
-import { readNotes } from "./notes";
+import { readNotes } from "./trapNotes";
 
 interface Props {
   slug: string;
   trap: string;
-  inTime: boolean;
-  onJudged: () => void;
+  isInTime: boolean;
+  onRecorded: () => void;
 }
 
-/** What a strong answer says, point by point, to tick what was said. The judgement is the speaker's own. */
-export function Compare({ slug, trap, inTime, onJudged }: Props) {
+/** The points of a strong answer, as checkboxes. The user compares and decides whether they explained the trap. */
+export function TrapSelfCheck({ slug, trap, isInTime, onRecorded }: Props) {
   const { data, isError, error, refetch } = useQuery({
     queryKey: ["talking-points", slug, trap],
     queryFn: () => getTalkingPoints(slug, trap),
     staleTime: 0,
   });
-  const [said, setSaid] = useState<string[]>([]);
-  const title = useRef<HTMLHeadingElement>(null);
-  const judge = useMutation({
-    mutationFn: (outcome: "got" | "again") => postExplained(slug, trap, outcome, said.map(Number)),
-    onSuccess: onJudged,
+  const [checked, setChecked] = useState<string[]>([]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const record = useMutation({
+    mutationFn: (outcome: TrapOutcome) => recordExplanation(slug, trap, outcome, checked.map(Number)),
+    onSuccess: onRecorded,
   });
-  // The clock and its button are gone: reading goes on here.
-  useEffect(() => title.current?.focus(), []);
+  // The clock and its button are removed, so the focus moves here.
+  useEffect(() => heading.current?.focus(), []);
   const notes = readNotes(slug, trap);
   const points = data?.points ?? [];
   return (
     <div className="stack-2">
-      <h3 ref={title} tabIndex={-1}>
-        {inTime ? "What a strong answer says" : "The minute is over. What a strong answer says"}
+      <h3 ref={heading} tabIndex={-1}>
+        {isInTime ? "What a strong answer says" : "Time is up. What a strong answer says"}
       </h3>
-      {isError && <Failed error={error} retry={() => refetch()} />}
-      {!data && !isError && <Loading what="the talking points" lines={4} />}
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the talking points" lines={4} />}
       {data && (
-        <CheckboxGroup className="pick points" value={said} onChange={setSaid}>
-          <Label className="soft small">
-            Tick what you said: {said.length} of {points.length}
+        <CheckboxGroup className="checkbox-list trap-points" value={checked} onChange={setChecked}>
+          <Label className="muted-text small">
+            Select what you said: {checked.length} of {points.length}
           </Label>
-          {points.map((point, place) => (
-            <CheckBox value={String(place)} key={point}>
+          {points.map((point, index) => (
+            <LabeledCheckbox value={String(index)} key={point}>
               <Markdown text={point} />
-            </CheckBox>
+            </LabeledCheckbox>
           ))}
         </CheckboxGroup>
       )}
       {notes && (
         <div>
           <p className="label">Your notes</p>
-          <p className="own-notes">{notes}</p>
+          <p className="notes-text">{notes}</p>
         </div>
       )}
-      {judge.isError && <Failed error={judge.error} />}
+      {record.isError && <ErrorNotice error={record.error} />}
       {data && (
         <div className="row">
-          <Button kind="primary" onPress={() => judge.mutate("got")} isDisabled={judge.isPending}>
-            Got it
+          <Button kind="primary" onPress={() => record.mutate("explained")} isDisabled={record.isPending}>
+            I explained it
           </Button>
-          <Button onPress={() => judge.mutate("again")} isDisabled={judge.isPending}>
-            Again another time
+          <Button onPress={() => record.mutate("not_yet")} isDisabled={record.isPending}>
+            Try again later
           </Button>
         </div>
       )}

@@ -1,48 +1,48 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { MINUTE, saidAt } from "../../practice/minute";
-import { taken } from "../../ui/ago";
 import { Button } from "../../ui/Button";
-import { readNotes, writeNotes } from "./notes";
+import { formatDuration } from "../../ui/timeFormat";
+import { announceTimeLeft, SPEAKING_SECONDS } from "./speakingTime";
+import { readNotes, writeNotes } from "./trapNotes";
 
 interface Props {
   slug: string;
   trap: string;
-  /** Says whether it was done before the minute was over. */
+  /** Reports whether the user finished before the time was up. */
   onDone: (inTime: boolean) => void;
 }
 
-/** The minute. It is shown each second and said aloud twice. */
-export function Speaking({ slug, trap, onDone }: Props) {
-  const [end] = useState(() => Date.now() + MINUTE * 1000);
-  const [left, setLeft] = useState(MINUTE);
+/** Counts down one minute. Shown each second, and announced to screen readers twice. */
+export function TrapTimer({ slug, trap, onDone }: Props) {
+  const [end] = useState(() => Date.now() + SPEAKING_SECONDS * 1000);
+  const [secondsLeft, setSecondsLeft] = useState(SPEAKING_SECONDS);
   const [notes, setNotes] = useState(() => readNotes(slug, trap));
-  const label = useId();
-  const done = useRef(onDone);
-  done.current = onDone;
+  const notesId = useId();
+  const latestOnDone = useRef(onDone);
+  latestOnDone.current = onDone;
   useEffect(() => {
-    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((end - Date.now()) / 1000))), 250);
+    const timer = setInterval(() => setSecondsLeft(Math.max(0, Math.ceil((end - Date.now()) / 1000))), 250);
     return () => clearInterval(timer);
   }, [end]);
   useEffect(() => {
-    if (left === 0) done.current(false);
-  }, [left]);
+    if (secondsLeft === 0) latestOnDone.current(false);
+  }, [secondsLeft]);
   return (
     <div className="stack-2">
       <p className="row">
-        <span className="num minute" aria-hidden="true">
-          {taken(left)}
+        <span className="num time-left" aria-hidden="true">
+          {formatDuration(secondsLeft)}
         </span>
-        <span>Answer aloud, as to an interviewer.</span>
-        <span className="hidden-text" role="status">
-          {saidAt(left)}
+        <span>Answer aloud, as you would in an interview.</span>
+        <span className="visually-hidden" role="status">
+          {announceTimeLeft(secondsLeft)}
         </span>
       </p>
-      <label className="label" htmlFor={label}>
-        Notes, if you like; they stay in this browser
+      <label className="label" htmlFor={notesId}>
+        Notes (optional, stored only in this browser)
       </label>
       <textarea
-        id={label}
-        className="input notes"
+        id={notesId}
+        className="input notes-field"
         rows={3}
         value={notes}
         onChange={(event) => {

@@ -1,27 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { problemQuery, trapsQuery } from "../../api/queries";
-import { ProblemHead } from "../../practice/ProblemHead";
-import { Failed, Loading } from "../../ui/Notice";
-import { useTitle } from "../../ui/useTitle";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { ProblemPageHeader } from "./ProblemPageHeader";
 import { TrapCard } from "./TrapCard";
 import "./traps.css";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 
-export function Component() {
+export function TrapsPage() {
   const { slug = "" } = useParams();
   const problem = useQuery(problemQuery(slug));
   const title = problem.data?.title ?? slug;
-  useTitle(`Explain the traps: ${title}`);
+  usePageTitle(`Explain the traps: ${title}`);
   const traps = useQuery(trapsQuery(slug));
   return (
     <div className="stack">
-      <ProblemHead slug={slug} problem={title} title="Explain the traps" />
-      <p className="soft reading">
-        An interviewer asks, and you have a minute. Start the clock and answer aloud; then compare with what a strong
-        answer says, and judge for yourself.
+      <ProblemPageHeader slug={slug} problem={title} title="Explain the traps" />
+      <p className="muted-text readable-width">
+        Each question is one that an interviewer may ask. Start the clock and answer aloud within a minute. Then compare
+        your answer with a strong one.
       </p>
-      {traps.isError && <Failed error={traps.error} retry={() => traps.refetch()} />}
-      {traps.isPending && <Loading what="the questions" lines={5} />}
+      {traps.isError && <ErrorNotice error={traps.error} retry={() => traps.refetch()} />}
+      {traps.isPending && <LoadingSkeleton what="the questions" lines={5} />}
       {traps.data?.length === 0 && <p>This problem has no traps to explain.</p>}
       {traps.data?.map((trap) => (
         <TrapCard key={trap.id} slug={slug} trap={trap} />

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { saidAt } from "./minute";
+import { announceTimeLeft } from "./speakingTime";
 
-test("the clock is said aloud at 30 and at 10 seconds, not each second", () => {
-  const said = Array.from({ length: 60 }, (_, gone) => saidAt(60 - gone));
-  expect([...new Set(said)]).toEqual(["", "30 seconds left", "10 seconds left"]);
-  // A status is read when its text changes: the same words over some seconds are one announcement.
-  expect(said.filter((words, place) => words !== "" && words !== said[place - 1])).toHaveLength(2);
+test("announces the time left at 30 and 10 seconds", () => {
+  const announcements = Array.from({ length: 60 }, (_, elapsed) => announceTimeLeft(60 - elapsed));
+  expect([...new Set(announcements)]).toEqual(["", "30 seconds left", "10 seconds left"]);
+  // Screen readers announce a status when its text changes, so an unchanged text is one announcement.
+  expect(announcements.filter((text, index) => text !== "" && text !== announcements[index - 1])).toHaveLength(2);
 });

@@ -1,10 +1,10 @@
-/** The minute in which a trap is explained aloud. */
-export const MINUTE = 60;
+/** Time to explain a trap, in seconds. */
+export const SPEAKING_SECONDS = 60;
 
-const SAY_AT = [30, 10];
+const ANNOUNCE_AT = [30, 10];
 
-/** What is said aloud to those who do not see the clock: rarely, as somebody is speaking. */
-export function saidAt(left: number): string {
-  const due = SAY_AT.filter((mark) => left <= mark && left > mark - 5);
-  return due.length > 0 ? `${due[0]} seconds left` : "";
+/** The announcement for screen readers. It is rare, because the user is speaking. */
+export function announceTimeLeft(secondsLeft: number): string {
+  const reached = ANNOUNCE_AT.filter((seconds) => secondsLeft <= seconds && secondsLeft > seconds - 5);
+  return reached.length > 0 ? `${reached[0]} seconds left` : "";
 }

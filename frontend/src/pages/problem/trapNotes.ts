@@ -1,11 +1,11 @@
-/** Notes taken while explaining. They stay in this browser. */
-import { keys, read, remove, write } from "../../ui/store";
+/** Notes about traps, stored only in this browser. */
+import { readStored, removeStored, storedKeys, writeStored } from "../../ui/localStore";
 
-const keyOf = (slug: string, trap: string) => `notes:${slug}:${trap}`;
+const storageKey = (slug: string, trap: string) => `notes:${slug}:${trap}`;
 
-export const readNotes = (slug: string, trap: string) => read(keyOf(slug, trap)) ?? "";
-export const writeNotes = (slug: string, trap: string, text: string) => write(keyOf(slug, trap), text);
+export const readNotes = (slug: string, trap: string) => readStored(storageKey(slug, trap)) ?? "";
+export const writeNotes = (slug: string, trap: string, text: string) => writeStored(storageKey(slug, trap), text);
 
-export function forgetNotes() {
-  for (const key of keys("notes:")) remove(key);
+export function deleteNotes() {
+  for (const key of storedKeys("notes:")) removeStored(key);
 }

@@ -1,42 +1,42 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useNavigate } from "react-router";
-import { endSeat } from "../../api/calls";
-import { seatQuery } from "../../api/queries";
-import type { Seat } from "../../api/types";
+import { sessionQuery } from "../../api/queries";
+import { endSession } from "../../api/requests";
+import type { Session } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { Confirm } from "../../ui/Confirm";
-import { Clock } from "../../workspace/Clock";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { InterviewClock } from "../../workspace/InterviewClock";
 
-/** All the navigation that a candidate has: the clock, and the end. */
-export function SeatControls({ seat }: { seat: Seat }) {
-  const queries = useQueryClient();
+/** The candidate's only controls outside the workspace: the clock and the End button. */
+export function SessionControls({ session }: { session: Session }) {
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const end = async () => {
-    queries.setQueryData(seatQuery(seat.token).queryKey, await endSeat(seat.token));
-    navigate(`/i/${seat.token}`);
+    queryClient.setQueryData(sessionQuery(session.token).queryKey, await endSession(session.token));
+    navigate(`/i/${session.token}`);
   };
   const onTimeUp = useCallback(
-    () => void queries.invalidateQueries({ queryKey: seatQuery(seat.token).queryKey }),
-    [queries, seat.token],
+    () => void queryClient.invalidateQueries({ queryKey: sessionQuery(session.token).queryKey }),
+    [queryClient, session.token],
   );
   return (
     <>
-      {seat.ends_at && <Clock endsAt={seat.ends_at} onEnd={onTimeUp} />}
-      <Button kind="quiet" onPress={() => setAsking(true)}>
+      {session.ends_at && <InterviewClock endsAt={session.ends_at} onEnd={onTimeUp} />}
+      <Button kind="quiet" onPress={() => setConfirming(true)}>
         End
       </Button>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
+      <ConfirmDialog
+        isOpen={isConfirming}
+        onOpenChange={setConfirming}
         title="End the interview"
-        no="Go on working"
-        yes="End it"
-        act={end}
+        cancelLabel="Continue working"
+        confirmLabel="End interview"
+        onConfirm={end}
       >
-        You cannot submit afterwards. What you wrote and submitted is kept.
-      </Confirm>
+        You cannot submit after you end it. Your code and submissions are saved.
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,92 +1,97 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
-import { startSeat } from "../../api/calls";
-import { seatQuery } from "../../api/queries";
-import type { Seat } from "../../api/types";
-import { scoreText } from "../../results/Scores";
+import { sessionQuery } from "../../api/queries";
+import { startSession } from "../../api/requests";
+import type { Session } from "../../api/types";
+import { formatScores } from "../../results/scoreText";
 import { Button } from "../../ui/Button";
-import { Failed, Loading } from "../../ui/Notice";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { ThemeButton } from "../../ui/ThemeButton";
-import { useTitle } from "../../ui/useTitle";
-import { debuggingText } from "../../workspace/exercises";
-import { SeatControls } from "./SeatControls";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { formatDebugging } from "../../workspace/exercises";
+import { SessionControls } from "./SessionControls";
 
-export function Component() {
+export function SessionStartPage() {
   const { token = "" } = useParams();
-  const seat = useQuery(seatQuery(token));
-  useTitle(seat.data?.title ?? "Interview");
+  const session = useQuery(sessionQuery(token));
+  usePageTitle(session.data?.title ?? "Interview");
   return (
     <>
-      <header className="shell">
-        <span className="push row">
-          {seat.data?.state === "running" && <SeatControls seat={seat.data} />}
+      <header className="page-header">
+        <span className="push-right row">
+          {session.data?.state === "running" && <SessionControls session={session.data} />}
           <ThemeButton />
         </span>
       </header>
-      <main className="page narrow stack">
-        {seat.isError && <Failed error={seat.error} retry={() => seat.refetch()} />}
-        {seat.isPending && <Loading what="your invitation" />}
-        {seat.data && <Invited seat={seat.data} />}
+      <main className="page narrow-page stack">
+        {session.isError && <ErrorNotice error={session.error} retry={() => session.refetch()} />}
+        {session.isPending && <LoadingSkeleton what="your invitation" />}
+        {session.data && <SessionContent session={session.data} />}
       </main>
     </>
   );
 }
 
-function Invited({ seat }: { seat: Seat }) {
+function SessionContent({ session }: { session: Session }) {
   return (
     <>
       <div>
-        <p className="soft">{seat.candidate}</p>
-        <h1>{seat.title}</h1>
+        <p className="muted-text">{session.candidate}</p>
+        <h1>{session.title}</h1>
       </div>
-      {seat.state === "invited" && <Before seat={seat} />}
-      {seat.state === "running" && <Choose seat={seat} />}
-      {seat.state === "ended" && (
-        <p>The interview has ended, and your code and submissions are kept. {seat.kept} You can close this page.</p>
+      {session.state === "invited" && <StartForm session={session} />}
+      {session.state === "running" && <ProblemChoice session={session} />}
+      {session.state === "ended" && (
+        <p>
+          The interview has ended. Your code and submissions are saved. {session.retention} You can close this page.
+        </p>
       )}
-      {seat.state === "revoked" && <p>This invitation was withdrawn. Ask whoever sent you the link for another.</p>}
+      {session.state === "revoked" && (
+        <p>This invitation was revoked. Ask the person who sent you the link for a new one.</p>
+      )}
     </>
   );
 }
 
-function Before({ seat }: { seat: Seat }) {
-  const queries = useQueryClient();
+function StartForm({ session }: { session: Session }) {
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const start = useMutation({
-    mutationFn: () => startSeat(seat.token),
+    mutationFn: () => startSession(session.token),
     onSuccess: (started) => {
-      queries.setQueryData(seatQuery(seat.token).queryKey, started);
+      queryClient.setQueryData(sessionQuery(session.token).queryKey, started);
       const [only] = started.problems;
-      if (started.problems.length === 1 && only) navigate(`/i/${seat.token}/${only.slug}`);
+      if (started.problems.length === 1 && only) navigate(`/i/${session.token}/${only.slug}`);
     },
   });
-  const count = seat.problems.length;
+  const count = session.problems.length;
   return (
     <>
       <p>
-        You have <strong>{seat.minutes} minutes</strong> for {count} problem{count === 1 ? "" : "s"}, in Python with
-        NumPy. The clock starts when you press Start, and not before.
+        You have <strong>{session.minutes} minutes</strong> for {count} problem{count === 1 ? "" : "s"}, in Python with
+        NumPy. The clock starts when you press Start.
       </p>
       <section className="stack-2">
         <h2>How it works</h2>
-        <ul className="plain">
-          <li>Write in the editor. Run tries your code on the sample cases; Submit judges it on all of them.</li>
+        <ul className="bullet-list">
+          <li>Write your code in the editor. Run tries it on the sample cases. Submit judges it on all cases.</li>
           <li>
-            Each problem can also be debugged: make a wrong implementation right, and write tests that catch others.
+            Each problem also has debugging exercises: fix a wrong implementation, and write tests that catch bugs.
           </li>
-          <li>Submit as often as you like. What you type is saved as you type; a reload loses nothing.</li>
+          <li>Submit as often as you like. Your code is saved as you type, and you can reload the page at any time.</li>
         </ul>
       </section>
       <section className="stack-2">
         <h2>What is recorded</h2>
-        <ul className="plain">
-          {seat.records.map((what) => (
-            <li key={what}>{what}</li>
+        <ul className="bullet-list">
+          {session.records.map((record) => (
+            <li key={record}>{record}</li>
           ))}
-          <li>{seat.kept}</li>
+          <li>{session.retention}</li>
         </ul>
       </section>
-      {start.isError && <Failed error={start.error} />}
+      {start.isError && <ErrorNotice error={start.error} />}
       <div>
         <Button kind="primary" onPress={() => start.mutate()} isDisabled={start.isPending}>
           Start
@@ -96,19 +101,19 @@ function Before({ seat }: { seat: Seat }) {
   );
 }
 
-function Choose({ seat }: { seat: Seat }) {
+function ProblemChoice({ session }: { session: Session }) {
   return (
     <section className="stack-2">
       <h2>Problems</h2>
-      <ol className="choices">
-        {seat.problems.map((one) => (
-          <li key={one.slug}>
-            <Link to={`/i/${seat.token}/${one.slug}`}>{one.title}</Link>
-            <span className="soft small">
-              {one.topic}
-              {one.attempts > 0 && ` · submitted ${one.attempts} time${one.attempts === 1 ? "" : "s"}`}
-              {one.best && ` · normal ${scoreText(one.best.scores, "normal")}`}
-              {debuggingText(one.debugging)}
+      <ol className="problem-choices">
+        {session.problems.map((problem) => (
+          <li key={problem.slug}>
+            <Link to={`/i/${session.token}/${problem.slug}`}>{problem.title}</Link>
+            <span className="muted-text small">
+              {problem.topic}
+              {problem.attempts > 0 && ` · submitted ${problem.attempts} time${problem.attempts === 1 ? "" : "s"}`}
+              {problem.best && ` · normal ${formatScores(problem.best.scores, "normal")}`}
+              {formatDebugging(problem.debugging)}
             </span>
           </li>
         ))}

@@ -1,28 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useParams } from "react-router";
-import { seatQuery } from "../../api/queries";
-import { Failed, Loading } from "../../ui/Notice";
+import { sessionQuery } from "../../api/queries";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Workspace } from "../../workspace/Workspace";
-import { SeatControls } from "./SeatControls";
+import { SessionControls } from "./SessionControls";
 
-export function Component() {
+export function SessionWorkspacePage() {
   const { token = "", slug = "" } = useParams();
-  const seat = useQuery({ ...seatQuery(token), refetchInterval: 60_000 });
-  if (!seat.data)
+  const session = useQuery({ ...sessionQuery(token), refetchInterval: 60_000 });
+  if (!session.data)
     return (
-      <main className="page narrow">
-        {seat.isError ? <Failed error={seat.error} retry={() => seat.refetch()} /> : <Loading what="the interview" />}
+      <main className="page narrow-page">
+        {session.isError ? (
+          <ErrorNotice error={session.error} retry={() => session.refetch()} />
+        ) : (
+          <LoadingSkeleton what="the interview" />
+        )}
       </main>
     );
-  if (seat.data.state === "invited") return <Navigate to={`/i/${token}`} replace />;
-  const several = seat.data.problems.length > 1;
+  if (session.data.state === "invited") return <Navigate to={`/i/${token}`} replace />;
+  const hasSeveralProblems = session.data.problems.length > 1;
   return (
     <Workspace
       token={token}
       slug={slug}
-      closed={seat.data.state !== "running"}
-      lead={several && <Link to={`/i/${token}`}>Problems</Link>}
-      extra={seat.data.state === "running" && <SeatControls seat={seat.data} />}
+      isClosed={session.data.state !== "running"}
+      backLink={hasSeveralProblems && <Link to={`/i/${token}`}>Problems</Link>}
+      actions={session.data.state === "running" && <SessionControls session={session.data} />}
     />
   );
 }

@@ -1,20 +1,20 @@
 import type { SubmissionForInterviewer } from "../../api/types";
 import { Notice } from "../../ui/Notice";
-import { wordFor } from "../../ui/StateMark";
-import { Time } from "../../ui/Time";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { verdictTitle } from "../../ui/VerdictBadge";
 
-type Again = SubmissionForInterviewer["judged_again"][number];
+type AppliedRejudge = SubmissionForInterviewer["judged_again"][number];
 
-/** Somebody who knew another verdict must learn why it is not that one any more. */
-export function JudgedAgain({ log }: { log: Again[] }) {
-  return log.map((one) => (
-    <Notice key={one.at}>
-      Judged again <Time at={one.at} />: {verdicts(one)} The reason given: {one.reason}
+/** Explains each applied rejudge, so that a reader who knows the old verdict sees why it changed. */
+export function RejudgeNotices({ rejudges }: { rejudges: AppliedRejudge[] }) {
+  return rejudges.map((rejudge) => (
+    <Notice key={rejudge.at}>
+      Judged again <RelativeTime at={rejudge.at} />: {describeVerdicts(rejudge)} Reason: {rejudge.reason}
     </Notice>
   ));
 }
 
-function verdicts({ before, after }: Again): string {
-  if (before === after) return `the verdict stayed ${wordFor(after).toLowerCase()}.`;
-  return `the verdict was ${wordFor(before).toLowerCase()} and is ${wordFor(after).toLowerCase()} now.`;
+function describeVerdicts({ before, after }: AppliedRejudge): string {
+  if (before === after) return `the verdict is still ${verdictTitle(after).toLowerCase()}.`;
+  return `the verdict was ${verdictTitle(before).toLowerCase()} and is now ${verdictTitle(after).toLowerCase()}.`;
 }

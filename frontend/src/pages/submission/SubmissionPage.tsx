@@ -1,72 +1,76 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { eventsUrl, getSubmission } from "../../api/calls";
-import { type Progress, reduce, type StreamEvent, WAITING } from "../../api/events";
-import { follow } from "../../api/follow";
+import { followSubmission } from "../../api/followSubmission";
 import { problemQuery, submissionQuery } from "../../api/queries";
+import { getSubmission, submissionEventsUrl } from "../../api/requests";
+import { applyEvent, INITIAL_PROGRESS, type JudgingProgress, type StreamEvent } from "../../api/submissionEvents";
 import type { SubmissionForInterviewer } from "../../api/types";
 import { ReportView } from "../../results/ReportView";
-import { Failed, Loading, Notice } from "../../ui/Notice";
-import { Time } from "../../ui/Time";
-import { useTitle } from "../../ui/useTitle";
-import { Editor } from "../../workspace/Editor";
-import { exerciseTitle } from "../../workspace/exercises";
-import { SignedIn } from "../SignedIn";
-import { Attempts } from "./Attempts";
-import { JudgedAgain } from "./JudgedAgain";
-import { Prompts } from "./Prompts";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { CodeEditor } from "../../workspace/CodeEditor";
+import { formatExercise } from "../../workspace/exercises";
+import { RequireSignIn } from "../RequireSignIn";
+import { AttemptTable } from "./AttemptTable";
+import { PromptList } from "./PromptList";
+import { RejudgeNotices } from "./RejudgeNotices";
 
 type Detail = SubmissionForInterviewer;
 
-export function Component() {
+export function SubmissionPage() {
   const { id = "" } = useParams();
   return (
-    <SignedIn>
-      <Loaded key={id} id={id} />
-    </SignedIn>
+    <RequireSignIn>
+      <SubmissionLoader key={id} id={id} />
+    </RequireSignIn>
   );
 }
 
-function Loaded({ id }: { id: string }) {
-  const queries = useQueryClient();
+function SubmissionLoader({ id }: { id: string }) {
+  const queryClient = useQueryClient();
   const { data, isError, error, refetch } = useQuery(submissionQuery(id));
-  const [progress, change] = useReducer(
-    (old: Progress<Detail>, event: StreamEvent<Detail>) => reduce(old, event),
-    WAITING,
+  const [progress, dispatch] = useReducer(
+    (old: JudgingProgress<Detail>, event: StreamEvent<Detail>) => applyEvent(old, event),
+    INITIAL_PROGRESS,
   );
-  const [trouble, setTrouble] = useState(false);
-  const waits = data !== undefined && data.state !== "done";
-  useTitle(data ? `${data.slug}, ${data.candidate}` : "Report");
+  const [isUnreachable, setUnreachable] = useState(false);
+  const isPending = data !== undefined && data.state !== "done";
+  usePageTitle(data ? `${data.slug}, ${data.candidate}` : "Report");
 
   useEffect(() => {
-    if (!waits) return;
-    return follow<Detail>(
-      eventsUrl(id),
+    if (!isPending) return;
+    return followSubmission<Detail>(
+      submissionEventsUrl(id),
       () => getSubmission(id),
       (event) => {
-        change(event);
-        if (event.type === "report") queries.setQueryData(submissionQuery(id).queryKey, event.detail);
+        dispatch(event);
+        if (event.type === "report") queryClient.setQueryData(submissionQuery(id).queryKey, event.detail);
       },
-      setTrouble,
+      setUnreachable,
       () => refetch(),
     );
-  }, [waits, id, queries, refetch]);
+  }, [isPending, id, queryClient, refetch]);
 
-  if (isError && !data) return <Failed error={error} retry={() => refetch()} />;
-  if (!data) return <Loading what="the report" lines={10} />;
+  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (!data) return <LoadingSkeleton what="the report" lines={10} />;
   return (
     <>
-      {trouble && <Notice role="status">The server cannot be reached. The report goes on once it answers.</Notice>}
-      <Whole detail={data} progress={progress} />
+      {isUnreachable && (
+        <Notice role="status">The server cannot be reached. The report continues when the connection is back.</Notice>
+      )}
+      <SubmissionContent detail={data} progress={progress} />
     </>
   );
 }
 
-function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail> }) {
+function SubmissionContent({ detail, progress }: { detail: Detail; progress: JudgingProgress<Detail> }) {
   const problem = useQuery(problemQuery(detail.slug));
   const [params, setParams] = useSearchParams();
-  const chosen = params.get("case");
+  const selectedCase = params.get("case");
   const { report } = detail;
   return (
     <div className="stack">
@@ -75,11 +79,11 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
           <Link to={`/interviews/${detail.interview_id}`}>{detail.interview_title}</Link>
         </p>
         <h1>
-          {problem.data?.title ?? detail.slug} <span className="soft">by {detail.candidate}</span>
+          {problem.data?.title ?? detail.slug} <span className="muted-text">by {detail.candidate}</span>
         </h1>
-        <p className="soft small">
-          {exerciseTitle(detail.exercise)} · {detail.kind === "run" ? "a run" : "submitted"}{" "}
-          <Time at={detail.created_at} />
+        <p className="muted-text small">
+          {formatExercise(detail.exercise)} · {detail.kind === "run" ? "a run" : "submitted"}{" "}
+          <RelativeTime at={detail.created_at} />
           {report && (
             <>
               {" "}
@@ -89,32 +93,32 @@ function Whole({ detail, progress }: { detail: Detail; progress: Progress<Detail
           )}
         </p>
       </div>
-      <JudgedAgain log={detail.judged_again} />
-      <h2 className="hidden-text">Result</h2>
+      <RejudgeNotices rejudges={detail.judged_again} />
+      <h2 className="visually-hidden">Result</h2>
       <ReportView
         cases={report?.cases ?? progress.cases}
         implementations={report?.implementations ?? progress.implementations}
-        expected={detail.exercise === "test" ? {} : (problem.data?.groups ?? {})}
+        expectedCounts={detail.exercise === "test" ? {} : (problem.data?.groups ?? {})}
         report={report}
         verdict={detail.verdict}
         parts={problem.data?.parts}
-        chosen={chosen === null ? null : Number(chosen)}
-        onChoose={(index) => setParams({ case: String(index) }, { replace: true, preventScrollReset: true })}
-        busy={detail.state !== "done"}
+        selectedCase={selectedCase === null ? null : Number(selectedCase)}
+        onSelectCase={(index) => setParams({ case: String(index) }, { replace: true, preventScrollReset: true })}
+        isBusy={detail.state !== "done"}
         forInterviewer
       />
       <section className="stack-2">
         <h2>Source</h2>
-        <div className="source">
-          <Editor initial={detail.source} label="The submitted source" readOnly />
-          <span className="hidden-text" id="editor-keys">
+        <div className="source-frame">
+          <CodeEditor initial={detail.source} label="The submitted source" readOnly />
+          <span className="visually-hidden" id="editor-keys">
             Read only.
           </span>
         </div>
       </section>
-      <Prompts title="Follow-up questions" prompts={detail.prompts} />
-      <Prompts title="Traps to have explained" prompts={detail.traps} />
-      <Attempts attempts={detail.attempts_log} />
+      <PromptList title="Follow-up questions" prompts={detail.prompts} />
+      <PromptList title="Traps to ask about" prompts={detail.traps} />
+      <AttemptTable attempts={detail.attempts_log} />
     </div>
   );
 }

@@ -1,0 +1,23 @@
+/** Scores in the order and format of the pages. */
+import type { Scores } from "../api/types";
+import { compareGroups } from "./caseGroups";
+
+export const sortScores = (scores: Scores) => Object.entries(scores).sort(([a], [b]) => compareGroups(a, b));
+
+const CASE_GROUPS = ["normal", "trap", "hard", "efficiency"];
+const TEST_GROUP = "tests";
+
+/** The score of one group as a table cell. The column "parts" sums all follow-up parts. */
+export function formatScores(scores: Scores | null | undefined, column: string): string {
+  if (!scores) return "";
+  const groupScores = Object.entries(scores).filter(([group]) =>
+    column === "parts" ? ![...CASE_GROUPS, TEST_GROUP].includes(group) : group === column,
+  );
+  const attempted = groupScores.filter(([, score]) => score.attempted);
+  if (groupScores.length === 0) return "";
+  if (attempted.length === 0) return "–";
+  const sum = (pick: "passed" | "total") => attempted.reduce((total, [, score]) => total + score[pick], 0);
+  return `${sum("passed")}/${sum("total")}`;
+}
+
+export const SCORE_COLUMNS = [...CASE_GROUPS, "parts", TEST_GROUP];

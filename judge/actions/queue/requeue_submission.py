@@ -1,0 +1,50 @@
+from django.db import transaction
+
+from judge.actions.queue.store_report import end_attempt, store_report
+from judge.actions.queue.renew_lease import filter_leased_to
+from judge.domain.exercises import get_exercise_kind
+from judge.grading.report import Environment, GradingReport, Verdict
+from judge.models import Attempt, Submission
+from judge.operations import counters
+
+MAX_ATTEMPTS = 3
+MAX_UNAVAILABLE = 1000
+"""So often may there be no cell for it: for an hour at least, as each worker then waits a while."""
+
+
+def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
+    """Put a row that its attempt did not judge back into the queue; after the last attempt it ends as our error.
+
+    `message` is for whoever submitted it, `error` for operators. False when the row is no longer that attempt's.
+    """
+    if is_last_attempt(row, outcome):
+        return store_report(row.pk, row.attempt, build_judge_error(row, message), outcome, error)
+    with transaction.atomic():
+        if filter_leased_to(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
+            return False
+        end_attempt(row.pk, row.attempt, outcome, error)
+        counters.apply_deltas([counters.increment(counters.ATTEMPTS, outcome=outcome.value)])
+    return True
+
+
+def is_last_attempt(row: Submission, outcome: Attempt.Outcome) -> bool:
+    away = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count()
+    if outcome == Attempt.Outcome.UNAVAILABLE:
+        return away + 1 >= MAX_UNAVAILABLE
+    return row.attempt - away >= MAX_ATTEMPTS
+
+
+def build_judge_error(row: Submission, message: str) -> GradingReport:
+    return GradingReport(
+        slug=row.slug,
+        verdict=Verdict.JUDGE_ERROR,
+        message=f"The judge failed {row.attempt} times; that is not your code's fault. {message}",
+        scores={},
+        bugs=[],
+        cases=[],
+        time_ms=0.0,
+        backend="",
+        problem_version=row.problem_version,
+        environment=Environment(python="", numpy=""),
+        exercise=get_exercise_kind(row.exercise),
+    )

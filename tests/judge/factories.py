@@ -1,0 +1,151 @@
+"""The cast: Ada interviews, Ben is another interviewer, Olga operates. Robin sits in Ada's interview, Sam in Ben's."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.utils import timezone
+
+from judge.actions.queue.store_report import store_report
+from judge.domain import catalog
+from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
+from judge.models import Attempt, Candidate, CandidateSession, DraftVersion, Interview, Submission, User, Worker
+from problems.format.views import NamedView, TextView
+
+SLUG = "softmax"
+SECRET = "7.25 hidden 7.25"
+"""Stands in every field of a hidden case that a candidate must not see."""
+
+
+@dataclass
+class World:
+    ada: User
+    ben: User
+    olga: User
+    interview: Interview
+    robin: CandidateSession
+    sam: CandidateSession
+    submission: Submission
+    """Robin's, queued."""
+    old_draft: DraftVersion
+    """Robin's."""
+    worker: Worker
+    """Alive, and has nothing to do."""
+
+
+def make_user(name: str, role: str = "interviewer") -> User:
+    return User.objects.create_user(name, password=f"{name}-has-a-password", role=role)
+
+
+def make_session(owner: User, candidate: str, *, started: bool = True) -> CandidateSession:
+    interview = Interview.objects.create(owner=owner, title=f"{owner}'s interview", minutes=45, problems=[SLUG])
+    started_at = timezone.now() if started else None
+    person = Candidate.objects.create(name=candidate)
+    return CandidateSession.objects.create(candidate=person, interview=interview, started_at=started_at)
+
+
+def make_submission(session: CandidateSession, **fields: Any) -> Submission:
+    standard: dict[str, Any] = {
+        "slug": SLUG,
+        "problem_version": "0123456789ab",
+        "seed": 1,
+        "kind": "submit",
+        "source": b"def softmax(x):\n    return x\n",
+        "tag": "cpu",
+        "priority": 0,
+    }
+    return Submission.objects.create(session=session, **(standard | fields))
+
+
+def make_worker(name: str = "here:1", **fields: Any) -> Worker:
+    now = timezone.now()
+    about = {"tags": ["cpu", "sweep"], "version": "1", "problems": "1", "backend": "bubblewrap"}
+    return Worker.objects.create(
+        name=name, **(about | dict.fromkeys(("started_at", "seen_at", "swept_at"), now) | fields)
+    )
+
+
+def make_client(user: User | None = None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def send(client: Client, method: str, url: str, body: Any = None) -> Any:
+    return client.generic(method, url, json.dumps(body) if body is not None else "", "application/json")
+
+
+def make_case_report(index: int, *, sample: bool) -> CaseReport:
+    return CaseReport(
+        index=index,
+        name=f"case {index}",
+        group="normal",
+        summary="two rows",
+        sample=sample,
+        verdict=Verdict.WRONG_ANSWER,
+        message="A value differs.",
+        kind="value",
+        detail=SECRET,
+        first=[0],
+        inputs=[NamedView(name="x", value=TextView(text=SECRET))],
+        expected=TextView(text=SECRET),
+        actual=TextView(text=SECRET),
+        error=ErrorView(type="ValueError", message=SECRET, line=3, traceback=SECRET),
+        stdout=f"{SECRET}\x00",
+    )
+
+
+def make_report() -> GradingReport:
+    bug = NamedBug(
+        id="mean-subtracted", title="The mean", cost=False, weight=0.9, evidence="x", cases=["case 1"], why="w", how="h"
+    )
+    return GradingReport(
+        slug=SLUG,
+        verdict=Verdict.WRONG_ANSWER,
+        message="One case fails.",
+        scores={"normal": Score(passed=1, total=2)},
+        bugs=[bug],
+        cases=[make_case_report(0, sample=True), make_case_report(1, sample=False)],
+        time_ms=12.5,
+        backend="bubblewrap",
+        problem_version="0123456789ab",
+        environment=Environment(python="3.11.7", numpy="2.0.0"),
+    )
+
+
+def get_id(answer: Any) -> UUID:
+    return UUID(answer.json()["id"])
+
+
+def store_as_worker(row: Submission, graded: GradingReport) -> None:
+    """As a worker would."""
+    claimed = Submission.objects.filter(pk=row.pk).update(state="judging", attempt=1)
+    assert claimed
+    Attempt.objects.create(submission=row, number=1, worker="here:1")
+    assert store_report(row.pk, 1, graded)
+    row.refresh_from_db()
+
+
+def load_accepted_source() -> bytes:
+    """A right solution of SLUG, from its package."""
+    return next(iter(catalog.get_problem(SLUG).accepted.values()))
+
+
+def make_slow_source(seconds: float, printed: str = "") -> bytes:
+    """The same, which takes so long at each call, of which there are more than 40, and prints something each time."""
+    return (
+        load_accepted_source()
+        + f"""
+import time as _time
+_softmax = softmax
+
+
+def softmax(*arguments, **options):
+    print({printed!r}, end="")
+    _time.sleep({seconds})
+    return _softmax(*arguments, **options)
+""".encode()
+    )

@@ -1,0 +1,66 @@
+"""What an audit entry holds, and when there is none."""
+
+import pytest
+from django.db import transaction
+
+from judge.domain.audit_log import MAX_REFUSED_LOGINS_PER_HOUR, record_audit, record_refused_login, record_report_read
+from judge.models import AuditEntry
+from tests.judge.factories import World, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_says_who_did_what() -> None:
+    entry = record_audit(make_user("ada"), "make interview", "interview 3", {"minutes": 45}, address="10.0.0.7")
+    entry.refresh_from_db()
+    assert (entry.by_name, entry.action, entry.subject, entry.address) == (
+        "ada",
+        "make interview",
+        "interview 3",
+        "10.0.0.7",
+    )
+    assert entry.detail == {"minutes": 45}
+
+
+def test_it_names_the_command_where_nobody_was_signed_in() -> None:
+    assert record_audit(None, "make operator", "account 1", command="make_operator").by_name == "make_operator"
+    assert record_audit(None, "apply retention", "server").by_name == "the server"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_leaves_none_of_what_was_rolled_back() -> None:
+    def fail() -> None:
+        record_audit(None, "make interview", "interview 1")
+        raise ValueError
+
+    with pytest.raises(ValueError), transaction.atomic():  # noqa: PT011 -- it is the one raised above
+        fail()
+    assert not AuditEntry.objects.exists()
+
+
+def test_it_keeps_an_entry_longer_than_the_account() -> None:
+    ada = make_user("ada")
+    entry = record_audit(ada, "make interview", "interview 3")
+    ada.delete()
+    entry.refresh_from_db()
+    assert (entry.by, entry.by_name) == (None, "ada")
+
+
+def test_it_notes_a_reading_once_a_person_submission_and_day(world: World) -> None:
+    for _ in range(3):
+        record_report_read(world.ada, "submission 1")
+    record_report_read(world.olga, "submission 1")
+    record_report_read(world.ada, "submission 2")
+    assert AuditEntry.objects.count() == 3
+
+
+def test_it_does_not_tell_what_stood_in_the_place_of_a_login(world: World) -> None:
+    record_refused_login("my secret password", "10.0.0.7")
+    assert AuditEntry.objects.get().subject == "an unknown account"
+
+
+def test_it_is_not_flooded_by_guesses(world: World) -> None:
+    for guess in range(300):
+        record_refused_login("ada", f"10.0.{guess // 250}.{guess % 250}")
+        record_refused_login("ada", "10.0.0.0")
+    assert AuditEntry.objects.filter(subject=f"account {world.ada.pk}").count() == MAX_REFUSED_LOGINS_PER_HOUR

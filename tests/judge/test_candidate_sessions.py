@@ -1,0 +1,80 @@
+"""/api/sessions/{token}: practice, the lobby, the clock."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from judge.domain import catalog
+from judge.grading.report import Verdict
+from judge.http.practice_cookie import COOKIE_NAME
+from judge.models import CandidateSession
+from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, send, store_as_worker
+
+
+@pytest.mark.django_db
+def test_it_makes_one_practice_session_for_each_browser() -> None:
+    first, second = make_client(), make_client()
+    for browser in (first, first, second):
+        session = send(browser, "GET", "/api/sessions/practice").json()
+        assert (session["kind"], session["state"], session["ends_at"]) == ("practice", "running", None)
+    assert [row["slug"] for row in session["problems"]] == list(catalog.load_problems())
+    assert CandidateSession.objects.count() == 2
+    assert first.cookies[COOKIE_NAME]["httponly"]
+
+
+@pytest.mark.django_db
+def test_it_does_not_believe_a_cookie_that_it_did_not_sign() -> None:
+    robin, forger = make_client(), make_client()
+    send(robin, "GET", "/api/sessions/practice")
+    forger.cookies[COOKIE_NAME] = CandidateSession.objects.get().token
+    send(forger, "GET", "/api/sessions/practice")
+    assert CandidateSession.objects.count() == 2
+
+
+def test_it_does_not_open_a_practice_session_by_its_token(world: World) -> None:
+    send(make_client(), "GET", "/api/sessions/practice")
+    token = CandidateSession.objects.get(interview__owner=None).token
+    assert send(make_client(), "GET", f"/api/sessions/{token}").status_code == 404
+
+
+def test_it_starts_the_clock_once(world: World) -> None:
+    session = make_session(world.ada, "Kim", started=False)
+    url = f"/api/sessions/{session.token}"
+    lobby = send(make_client(), "GET", url).json()
+    assert (lobby["state"], lobby["started_at"], lobby["candidate"]) == ("invited", None, "Kim")
+    assert any("interviewer" in line for line in lobby["records"])
+    started = send(make_client(), "POST", f"{url}/start").json()
+    assert started["state"] == "running"
+    assert send(make_client(), "POST", f"{url}/start").json()["started_at"] == started["started_at"]
+
+
+def test_it_ends_by_hand_and_stays_ended(world: World) -> None:
+    url = f"/api/sessions/{world.robin.token}"
+    assert send(make_client(), "POST", f"{url}/end").json()["state"] == "ended"
+    world.robin.refresh_from_db()
+    ended_at = world.robin.ended_at
+    assert send(make_client(), "POST", f"{url}/end").json()["state"] == "ended"
+    world.robin.refresh_from_db()
+    assert world.robin.ended_at == ended_at
+    assert send(make_client(), "POST", f"{url}/start").json()["code"] == "session_ended"
+
+
+def test_it_ends_by_the_clock(world: World) -> None:
+    CandidateSession.objects.filter(pk=world.robin.pk).update(started_at=timezone.now() - timedelta(minutes=46))
+    assert send(make_client(), "GET", f"/api/sessions/{world.robin.token}").json()["state"] == "ended"
+
+
+def test_it_does_not_end_what_has_not_started(world: World) -> None:
+    session = make_session(world.ada, "Kim", started=False)
+    assert send(make_client(), "POST", f"/api/sessions/{session.token}/end").json()["code"] == "session_not_started"
+
+
+def test_it_shows_the_best_result_of_each_problem(world: World) -> None:
+    url = f"/api/sessions/{world.robin.token}"
+    assert send(make_client(), "GET", url).json()["problems"][0]["best"] is None
+    store_as_worker(world.submission, make_report())
+    store_as_worker(make_submission(world.robin), make_report().model_copy(update={"verdict": Verdict.ACCEPTED}))
+    store_as_worker(make_submission(world.robin, kind="run"), make_report())
+    problem = send(make_client(), "GET", url).json()["problems"][0]
+    assert (problem["slug"], problem["attempts"], problem["best"]["verdict"]) == (SLUG, 2, "accepted")

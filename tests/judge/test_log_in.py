@@ -1,0 +1,69 @@
+"""/api/me, /api/login, /api/logout, and the protection against forged requests."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW, MAX_FAILURES_PER_NAME
+from judge.models import LoginFailure
+from tests.judge.factories import World, make_client, send
+
+
+def log_in(client: Client, password: str, name: str = "ada"):
+    return send(client, "POST", "/api/login", {"username": name, "password": password})
+
+
+def test_it_says_who_one_is(world: World) -> None:
+    assert send(make_client(), "GET", "/api/me").json()["role"] == "anonymous"
+    assert send(make_client(world.ada), "GET", "/api/me").json()["role"] == "interviewer"
+    assert send(make_client(world.olga), "GET", "/api/me").json()["role"] == "operator"
+
+
+def test_it_signs_in_and_out(world: World) -> None:
+    browser = make_client()
+    assert log_in(browser, "ada-has-a-password").json()["name"] == "ada"
+    assert send(browser, "GET", "/api/interviews").status_code == 200
+    assert send(browser, "POST", "/api/logout").json()["role"] == "anonymous"
+    assert send(browser, "GET", "/api/interviews").status_code == 401
+
+
+def test_it_does_not_tell_whether_a_name_exists(world: World) -> None:
+    answers = [log_in(make_client(), "wrong", name) for name in ("ada", "nobody")]
+    assert answers[0].status_code == answers[1].status_code == 401
+    assert answers[0].json() == answers[1].json()
+
+
+def test_it_keeps_out_who_is_no_longer_active(world: World) -> None:
+    browser = make_client(world.ada)
+    world.ada.is_active = False
+    world.ada.save()
+    assert log_in(make_client(), "ada-has-a-password").status_code == 401
+    assert send(browser, "GET", "/api/interviews").status_code == 401
+
+
+def test_it_slows_guessing_down(world: World) -> None:
+    for _ in range(MAX_FAILURES_PER_NAME):
+        assert log_in(make_client(), "wrong").status_code == 401
+    refused = log_in(make_client(), "ada-has-a-password")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+    assert log_in(make_client(), "ben-has-a-password", "ben").status_code == 200
+    LoginFailure.objects.update(at=timezone.now() - LOGIN_FAILURE_WINDOW - timedelta(seconds=1))
+    assert log_in(make_client(), "ada-has-a-password").status_code == 200
+
+
+def test_it_takes_no_unsafe_request_without_the_token(world: World) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    url = f"/api/sessions/{world.robin.token}/end"
+    refused = send(browser, "POST", url)
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
+    token = send(browser, "GET", "/api/me").json()["csrf_token"]
+    assert browser.generic("POST", url, headers={"X-CSRFToken": token}).status_code == 200
+
+
+def test_it_sets_cookies_that_scripts_of_others_cannot_use(world: World) -> None:
+    browser = make_client()
+    answer = log_in(browser, "ada-has-a-password")
+    session = answer.cookies["sessionid"]
+    assert session["httponly"]
+    assert session["samesite"] == "Lax"
