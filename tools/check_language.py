@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT_SUFFIXES = {".md", ".ts", ".tsx", ".css", ".toml", ".yml", ".html", ""}
-# Solutions written by others are data; this table, its tests and the changelog quote the phrases; the rest is generated.
+# Blind solutions are data. This table, its tests and the changelog quote the phrases. The rest is generated.
 EXCLUDED = re.compile(
     r"tests/corpus/|tests/tools/test_check_language\.py|tools/check_language\.py|CHANGELOG\.md|judge/migrations/|.*\.(lock|in)$|"
     r"frontend/src/api/schema\.d\.ts|\.git(ignore)?$"
@@ -50,7 +50,7 @@ PHRASES = [
     ),
     Phrase(r"\banew\b", "again, re-create", "It is made anew.", "It is a new one."),
     Phrase(
-        r"\blies? in (?:`|the (?:table|database|cookie|file|folder)|a )",
+        r"\blies? in (?:`|the (?:table|database|cookie|file|folder))",
         "is in",
         "It lies in `var/`.",
         "p lies in [0, 1].",
@@ -82,14 +82,18 @@ PHRASES = [
     ),
     Phrase(r"\bby hand\b", "manually", "Started by hand.", "At hand."),
     Phrase(
-        r"(?<!multiplied )(?<!divided )\bby (?:itself|themselves)\b",
+        r"\b(?:goes|go|ends?|stops?|starts?|happens?|leaves?) by (?:itself|themselves)\b",
         "automatically",
         "It goes by itself.",
         "x multiplied by itself",
     ),
-    Phrase(r"\bthe bell\b|\brings? for\b", "notification, notify workers", "The bell is rung.", "A ring all-reduce."),
+    Phrase(
+        r"\bthe bell\b|\brings? for (?:a worker|workers|whoever|its)\b",
+        "notification, notify workers",
+        "It rings for a worker.",
+        "A ring all-reduce.",
+    ),
     Phrase(r"\bseats?\b", "session", "A candidate's seat.", "The session."),
-    Phrase(r"\bset aside\b", "archive", "The text is set aside.", "The set is empty."),
 ]
 COMPILED = [(re.compile(phrase.pattern, re.IGNORECASE), phrase) for phrase in PHRASES]
 

@@ -327,8 +327,8 @@ def test_raises_internal_errors_with_the_problem_name(toy: Problem, tmp_path: Pa
 
 
 def test_builds_judge_error_report(toy: Problem):
-    report = build_judge_error_report(toy, "The sandbox is gone.", backend="scripted")
-    assert (report.verdict, report.message) == (Verdict.JUDGE_ERROR, "The sandbox is gone.")
+    report = build_judge_error_report(toy, "The sandbox stopped.", backend="scripted")
+    assert (report.verdict, report.message) == (Verdict.JUDGE_ERROR, "The sandbox stopped.")
 
 
 def test_removes_nul_and_lone_surrogates(grade_script):
