@@ -1,20 +1,20 @@
-# Two images of one file: `judge` (web, worker, beat and the one-shot jobs) and `launcher`, which alone may reach the
-# engine and so holds nothing but the sandbox. Where packages do not come from the public indexes, the build arguments
-# PIP_INDEX_URL and NPM_CONFIG_REGISTRY say from where; docker-compose.yml passes them on from the environment.
+# Builds two images: `judge` (web, worker, beat and the one-shot jobs) and `launcher`, which contains only the sandbox because
+# it can reach the engine. The build arguments PIP_INDEX_URL and NPM_CONFIG_REGISTRY name package mirrors to use instead of
+# the public indexes; docker-compose.yml passes them from the environment.
 
 FROM node:22-slim AS pages
 WORKDIR /src
 COPY frontend/.npmrc frontend/package.json frontend/package-lock.json ./
 ARG NPM_CONFIG_REGISTRY
-# Which Node this is stands above; a package that is of use in development alone may ask for another npm.
+# The image above selects the Node version. engine-strict is off because a development package may require another npm.
 RUN --mount=type=cache,target=/root/.npm npm ci --loglevel=error --engine-strict=false
 COPY frontend ./
-# `make lint` checks the types; here they would only be checked again.
+# Runs vite without the type check, because `make lint` checks the types.
 RUN npm exec --no -- vite build --logLevel warn
 
 FROM python:3.13-slim AS pip
 ARG PIP_INDEX_URL
-# In an environment of its own that goes over to the images whole; pip stays here.
+# The images copy this whole virtual environment. pip stays in this stage.
 RUN python3 -m venv --without-pip /opt/venv
 ENV PIP="python3 -m pip --python /opt/venv/bin/python install --quiet --disable-pip-version-check --root-user-action ignore \
     --require-hashes --only-binary :all:"
@@ -27,8 +27,8 @@ FROM pip AS launcher-packages
 COPY requirements/launcher.lock /
 RUN --mount=type=cache,target=/root/.cache/pip $PIP -r /launcher.lock
 
-# The application's user must be able to read all of it, whatever the umask of whoever cloned it; and as it cannot write,
-# what is not compiled here would be compiled again at each start.
+# The application's user must be able to read all files, whatever the umask of the checkout was. That user cannot write, so
+# a module that is not compiled here would be compiled again at each start.
 FROM python:3.13-slim AS code
 WORKDIR /srv/judge
 COPY sandbox sandbox
@@ -49,7 +49,7 @@ WORKDIR /srv/judge
 FROM run AS launcher
 COPY --from=launcher-packages /opt/venv /opt/venv
 COPY --from=code /srv/judge ./
-# It runs as root: the engine's socket is root's, and whoever holds it is root on the host under any name.
+# Runs as root: root owns the engine's socket, and any user who can open it is effectively root on the host.
 CMD ["python", "-m", "sandbox.launcher"]
 
 FROM run AS judge

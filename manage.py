@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line: `python manage.py help` lists the commands."""
+"""Django's command line. `python manage.py help` lists the commands."""
 
 import os
 import sys
@@ -10,7 +10,10 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django is not installed for this Python: run `make setup`, then `.venv/bin/python manage.py ...`")
+        sys.exit(
+            "Django is not installed for this Python, so no command can run. Run `make setup`, then"
+            " `.venv/bin/python manage.py ...`."
+        )
     execute_from_command_line(sys.argv)
 
 

@@ -1,22 +1,26 @@
 """The host's frame codec: msgpack with extensions, decoded as hostile input.
 
 `sandbox.inside.codec` documents what a frame can contain. Everything that leaves a cell is decoded here. Sizes, depth,
-item counts and dtypes are bounded, nothing is executed or unpickled, and `FrameError` is the only exception raised.
+item counts and dtypes are bounded before anything is built, nothing is executed or unpickled, and `FrameError` is the
+only exception raised. Dicts and sets decode to `FrameMap` and `FrameSet`, because a program chooses their keys and
+could make the hashes collide.
 """
 
 # msgpack has no type stubs, and the content of a frame is unknown before it is decoded:
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
-from typing import Any, NoReturn
+from typing import Any
 
 import msgpack
 import numpy as np
 
+from sandbox.frame_containers import FrameMap, FrameSet
+from sandbox.frame_scan import check_size
 from sandbox.inside import codec as inside_codec
 from sandbox.inside.codec import MAX_BYTES, MAX_DEPTH, MAX_ITEMS, FrameError, Opaque
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ITEMS", "FrameError", "Opaque", "decode", "encode"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ITEMS", "FrameError", "FrameMap", "FrameSet", "Opaque", "decode", "encode"]
 
 
 def encode(value: object, *, limit: int = MAX_BYTES) -> bytes:
@@ -38,13 +42,13 @@ def decode(frame: bytes, *, limit: int = MAX_BYTES) -> Any:
     """Decode a frame of at most `limit` bytes. Raises FrameError, and no other exception, for malformed bytes."""
     if len(frame) > limit:
         raise FrameError(f"a frame of {len(frame)} bytes exceeds the limit of {limit}")
-    builder = _ContainerBuilder()
+    check_size(frame)
     try:
         value = msgpack.unpackb(
             frame,
             ext_hook=_decode_extension,
-            list_hook=builder.build_list,
-            object_pairs_hook=builder.build_dict,
+            list_hook=_build_list,
+            object_pairs_hook=_build_map,
             strict_map_key=False,
             max_array_len=MAX_ITEMS + 1,
             max_map_len=MAX_ITEMS,
@@ -63,9 +67,6 @@ class _MarkerExtension:
     def __init__(self, code: int) -> None:
         self.code = code
 
-    def __hash__(self) -> NoReturn:
-        raise TypeError("a marker outside a list")
-
 
 def _decode_extension(code: int, payload: bytes) -> object:
     if inside_codec.EXT_TUPLE <= code <= inside_codec.EXT_OPAQUE and not payload:
@@ -73,26 +74,17 @@ def _decode_extension(code: int, payload: bytes) -> object:
     return inside_codec.unpack_extension(code, payload)
 
 
-class _ContainerBuilder:
-    """Builds the containers of one frame and bounds the number of items in the whole frame."""
-
-    def __init__(self) -> None:
-        self.items = 0
-
-    def count_items(self, items: int) -> None:
-        self.items += items + 1
-        if self.items > 2 * MAX_ITEMS:
-            raise FrameError(f"more than {MAX_ITEMS} items")
-
-    def build_list(self, items: list[Any]) -> object:
-        self.count_items(len(items))
-        if items and isinstance(items[0], _MarkerExtension):
-            return inside_codec.build_container(items[0].code, items[1:])
+def _build_list(items: list[Any]) -> object:
+    if not items or not isinstance(items[0], _MarkerExtension):
         return items
+    marker = items[0].code
+    if marker in (inside_codec.EXT_SET, inside_codec.EXT_FROZENSET):
+        return FrameSet(items[1:], frozen=marker == inside_codec.EXT_FROZENSET)
+    return inside_codec.build_container(marker, items[1:])
 
-    def build_dict(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-        self.count_items(len(pairs))
-        return inside_codec.build_dict(pairs)
+
+def _build_map(pairs: list[tuple[Any, Any]]) -> FrameMap:
+    return FrameMap(pairs)
 
 
 _PLAIN_TYPES: tuple[type[Any], ...] = (str, float, bytes, list, dict)
@@ -103,9 +95,9 @@ def _check_structure(value: Any, depth: int, count: list[int]) -> None:
     """Reject values that are too deep or have too many items, and markers that are not the first item of a list."""
     if depth > MAX_DEPTH:
         raise FrameError(f"nested deeper than {MAX_DEPTH}")
-    if isinstance(value, dict):
+    if isinstance(value, dict | FrameMap):
         items: Any = [*value.keys(), *value.values()]
-    elif isinstance(value, list | tuple | set | frozenset):
+    elif isinstance(value, list | tuple | set | frozenset | FrameSet):
         items = value
     elif isinstance(value, _MarkerExtension | msgpack.Timestamp):
         raise FrameError("a marker outside the head of a list, or a timestamp")
@@ -134,6 +126,10 @@ def _pack_special(value: Any) -> object:  # noqa: PLR0911 - one branch for each 
         return msgpack.ExtType(code, inside_codec.pack_array(value))
     if isinstance(value, Opaque):
         return _pack_marked(inside_codec.EXT_OPAQUE, value)
+    if isinstance(value, FrameMap):
+        return dict(value)  # only outcomes of packages are encoded again, for the cache
+    if isinstance(value, FrameSet):
+        return _pack_marked(inside_codec.EXT_FROZENSET if value.frozen else inside_codec.EXT_SET, value)
     for kind, code in (
         (tuple, inside_codec.EXT_TUPLE),
         (set, inside_codec.EXT_SET),

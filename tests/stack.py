@@ -1,4 +1,4 @@
-"""The whole of `make run` as a subprocess, for tests that need the real thing."""
+"""A complete judge as a subprocess of `make run`, and helpers for tests that start processes."""
 
 import json
 import os
@@ -19,29 +19,30 @@ NO_USER_NAMESPACES = [
     'echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --inh-caps=-all --ambient-caps=-all "$@"',
     "sh",
 ]
-"""Starts a command in a user namespace of its own, in which no further ones are allowed."""
+"""Prefix that runs a command in a new user namespace, in which no further user namespaces are allowed."""
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def wait_until(true: Callable[[], Any], seconds: float, step: float = 0.05) -> Any:
-    """What it gives, once that is true."""
+def wait_until(condition: Callable[[], Any], seconds: float, step: float = 0.05) -> Any:
+    """Call `condition` every `step` seconds until its result is truthy, and return it. Raises AssertionError if that
+    takes longer than `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        found = true()
-        if found:
-            return found
+        result = condition()
+        if result:
+            return result
         time.sleep(step)
-    raise AssertionError(f"not within {seconds} s")
+    raise AssertionError(f"the condition was not met within {seconds} s")
 
 
 @dataclass
-class Stack:
-    """A running judge of its own: its port, its var folder and the process to which Ctrl-C goes."""
+class RunningJudge:
+    """A judge that `start_judge` started: its port, its var folder, and the process that receives Ctrl-C."""
 
     port: int
     var: Path
@@ -56,16 +57,17 @@ class Stack:
         return next((login["username"], login["password"]) for login in logins if login["role"] == role)
 
     def read_until(self, phrase: str) -> str:
-        said = ""
+        """Read the output through the first line that contains `phrase`, and return it."""
+        output = ""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            said += line
+            output += line
             if phrase in line:
-                return said
-        raise AssertionError(f"it ended without saying {phrase!r}: {said}")
+                return output
+        raise AssertionError(f"the process ended without printing {phrase!r}: {output}")
 
     def interrupt(self, seconds: float) -> None:
-        """Ctrl-C, and wait; killed if it has not ended by then."""
+        """Send Ctrl-C and wait. Kills the process and raises TimeoutExpired if it takes longer than `seconds`."""
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(timeout=seconds)
@@ -76,9 +78,9 @@ class Stack:
                 self.process.stdout.close()
 
 
-def start(var: Path, port: int | None = None, within: Sequence[str] = (), **environment: str) -> Stack:
-    """`make run`; `within` is a command that starts another, in surroundings that it makes."""
-    port = port or free_port()
+def start_judge(var: Path, port: int | None = None, within: Sequence[str] = (), **environment: str) -> RunningJudge:
+    """Run `make run` with a var folder of its own. `within` is a command prefix, such as NO_USER_NAMESPACES."""
+    port = port or find_free_port()
     process = subprocess.Popen(
         [*within, sys.executable, "tools/run.py", "--port", str(port)],
         cwd=ROOT,
@@ -88,4 +90,4 @@ def start(var: Path, port: int | None = None, within: Sequence[str] = (), **envi
         text=True,
         start_new_session=True,
     )
-    return Stack(port, var, process)
+    return RunningJudge(port, var, process)

@@ -1,7 +1,6 @@
-"""Known holes in what is locked: requirements/*.lock and the front end's packages. Run by `make audit`.
+"""Looks up known vulnerabilities of the locked packages (requirements/*.lock, package-lock.json). Run by `make audit`.
 
-Exit status: 0 none is known; 1 there is one; 3 an advisory service did not answer for all, so that of a part nothing is
-known.
+Exit status: 0 none is known, 1 at least one is known, 3 an advisory service did not answer for all packages.
 """
 
 import json
@@ -12,87 +11,97 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.run import BIN, ROOT
-from tools.setup import FRONTEND, npm
+from tools.setup import FRONTEND, find_npm
 
-NONE, HOLE, NOT_ASKED = 0, 1, 3
+NO_VULNERABILITY, VULNERABLE, INCOMPLETE = 0, 1, 3
 
 
 @dataclass
-class Found:
-    """Of one lock: its holes, a line each, and why something could not be looked up."""
+class LockAudit:
+    """The result for one lock file."""
 
-    what: str
-    holes: list[str] = field(default_factory=list)
-    unknown: str = ""
+    lock: str
+    vulnerabilities: list[str] = field(default_factory=list)
+    """One line of text each."""
+    failure: str = ""
+    """Why some packages could not be looked up."""
 
     @property
     def status(self) -> int:
-        return HOLE if self.holes else NOT_ASKED if self.unknown else NONE
+        return VULNERABLE if self.vulnerabilities else INCOMPLETE if self.failure else NO_VULNERABILITY
 
 
 def main() -> int:
-    found = [python(lock.name) for lock in sorted((ROOT / "requirements").glob("*.lock"))]
-    found.append(javascript())
-    for each in found:
-        print(f"{each.what}: {'; '.join(each.holes) or each.unknown or 'no known hole'}")
-    statuses = {each.status for each in found}
-    if HOLE in statuses:
-        print("audit: raise what is named above in requirements/*.in or frontend/package.json, then lock anew")
-    elif NOT_ASKED in statuses:
-        print("audit: an advisory service did not answer for all; try again where the network lets it be asked")
-    return HOLE if HOLE in statuses else max(statuses)
+    audits = [audit_python(lock.name) for lock in sorted((ROOT / "requirements").glob("*.lock"))]
+    audits.append(audit_javascript())
+    for audit in audits:
+        print(f"{audit.lock}: {'; '.join(audit.vulnerabilities) or audit.failure or 'no known vulnerability'}")
+    statuses = {audit.status for audit in audits}
+    if VULNERABLE in statuses:
+        print(
+            "audit: The packages above have known vulnerabilities. Raise their versions in requirements/*.in or"
+            " frontend/package.json, then run `make lock` or `npm install`."
+        )
+    elif INCOMPLETE in statuses:
+        print(
+            "audit: An advisory service did not answer for all packages, so some may have known vulnerabilities."
+            " Try again on a network that reaches it."
+        )
+    return VULNERABLE if VULNERABLE in statuses else max(statuses)
 
 
-def python(lock: str, *options: str) -> Found:
+def audit_python(lock: str, *options: str) -> LockAudit:
     command = [BIN / "pip-audit", "--require-hashes", "--disable-pip", "-r", ROOT / "requirements" / lock]
-    done = run([*map(str, command), "--format", "json", "--progress-spinner", "off", *options], {})
-    found = Found(lock)
-    answer = parsed(done.stdout)
-    if answer is None:
-        found.unknown = f"could not be looked up: {last_line(done.stderr)}"
-        return found
-    packages = answer["dependencies"]
+    done = run_command([*map(str, command), "--format", "json", "--progress-spinner", "off", *options], {})
+    audit = LockAudit(lock)
+    response = parse_json_object(done.stdout)
+    if response is None:
+        audit.failure = f"could not be looked up: {get_last_line(done.stderr)}"
+        return audit
+    packages = response["dependencies"]
     for package in packages:
-        fixed = {version for hole in package.get("vulns", ()) for version in hole["fix_versions"]}
-        for hole in package.get("vulns", ()):
-            mended = f", mended in {', '.join(sorted(fixed))}" if fixed else ""
-            found.holes.append(f"{package['name']} {package['version']}: {hole['id']}{mended}")
-    left_out = [package["name"] for package in packages if "skip_reason" in package]
-    if left_out:
-        found.unknown = f"{len(left_out)} of {len(packages)} could not be looked up"
-    return found
+        advisories = package.get("vulns", ())
+        fix_versions = {version for advisory in advisories for version in advisory["fix_versions"]}
+        fix = f", fixed in {', '.join(sorted(fix_versions))}" if fix_versions else ""
+        for advisory in advisories:
+            audit.vulnerabilities.append(f"{package['name']} {package['version']}: {advisory['id']}{fix}")
+    skipped = [package["name"] for package in packages if "skip_reason" in package]
+    if skipped:
+        audit.failure = f"{len(skipped)} of {len(packages)} could not be looked up"
+    return audit
 
 
-def javascript(*options: str) -> Found:
-    command, env = npm()
-    done = run([*command, "audit", "--json", *options], env)
-    found = Found("package-lock.json")
-    answer = parsed(done.stdout)
-    if answer is None or "vulnerabilities" not in answer:
-        said = answer.get("message") if answer else None
-        found.unknown = f"could not be looked up: {said or last_line(done.stderr)}"
-        return found
-    for name, hole in sorted(answer["vulnerabilities"].items()):
-        found.holes.append(f"{name} {hole['range']}: {hole['severity']}")
-    return found
+def audit_javascript(*options: str) -> LockAudit:
+    command, env = find_npm()
+    done = run_command([*command, "audit", "--json", *options], env)
+    audit = LockAudit("package-lock.json")
+    response = parse_json_object(done.stdout)
+    if response is None or "vulnerabilities" not in response:
+        message = response.get("message") if response else None
+        audit.failure = f"could not be looked up: {message or get_last_line(done.stderr)}"
+        return audit
+    for name, advisory in sorted(response["vulnerabilities"].items()):
+        audit.vulnerabilities.append(f"{name} {advisory['range']}: {advisory['severity']}")
+    return audit
 
 
-def run(command: list[str], env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+def run_command(command: list[str], env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command, cwd=FRONTEND, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=600
     )
 
 
-def parsed(text: str) -> dict[str, Any] | None:
+def parse_json_object(text: str) -> dict[str, Any] | None:
+    """Return the object, or None if the text is anything else."""
     try:
-        answer = json.loads(text)
+        value = json.loads(text)
     except ValueError:
         return None
-    return answer if isinstance(answer, dict) else None
+    return value if isinstance(value, dict) else None
 
 
-def last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["without a word"])[-1][:200]
+def get_last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no error message"])[-1][:200]
 
 
 if __name__ == "__main__":

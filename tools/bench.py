@@ -1,7 +1,7 @@
-"""What a submission costs, as ratios over one fresh, unsandboxed Python that runs the same cases. Run by `make bench`.
+"""Measures what a submission costs, as ratios to one fresh Python process without a sandbox that runs the same cases.
 
-All ways are interleaved in one run in shuffled order, so that a noisy machine disturbs all alike; medians are shown.
-The work is one right softmax solution with all its cases.
+Run by `make bench`. One right softmax solution runs with all its cases. All ways run interleaved in shuffled order, so
+that a noisy machine affects them equally; the table shows medians.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import judge.grading.grade as grading
-from problems.format.loader import load
+from judge.grading.grade import grade
+from problems.format.loader import SEED, load
 from sandbox import Sandbox, open_sandbox
 from sandbox.backends import get_unavailable_reason, list_backends
 from sandbox.codec import encode
@@ -29,59 +29,63 @@ from tests.sandbox import launcher_process
 ROOT = Path(__file__).resolve().parent.parent
 
 SLUG = "softmax"
-KINDS = (0, "fresh cell"), (1, "cell made ahead")
-"""Cells that wait ready, and what that makes. A launcher has always one, for whoever needs it."""
+CELL_KINDS = (1, "a warm cell"), (0, "a new cell")
+"""The number of spare cells, and what that measures. A launcher always has a warm cell for any worker."""
 
 SETTLE_SECONDS = 0.5
-"""Given to the pool to make the next cell ahead, outside the timed span."""
+"""Time for the pool to create the next warm cell. It is not measured."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=15, help="measurements of each way")
     rounds = parser.parse_args().rounds
     problem = load(SLUG)
     source = next(iter(problem.accepted.values()))
     ways: dict[str, Callable[[], None]] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        ways["fresh process, no sandbox"] = fresh_process(source, folder)
+        ways["fresh process, no sandbox, no checking"] = prepare_fresh_process(source, folder)
         if get_unavailable_reason("docker") is None:
-            link, _ = stack.enter_context(launcher_process.run_launcher(folder / "launcher.log"))
-            stack.enter_context(launcher_process.use_launcher(link))
+            client, _ = stack.enter_context(launcher_process.run_launcher(folder / "launcher.log"))
+            stack.enter_context(launcher_process.use_launcher(client))
         for backend in list_backends():
             if (reason := get_unavailable_reason(backend)) is not None:
-                print(f"without {backend}: {reason}")
+                print(f"bench: {backend} is not measured: {reason}")
                 continue
-            for spare, kind in KINDS[backend == "launcher" :]:
+            for spare, kind in CELL_KINDS[:1] if backend == "launcher" else CELL_KINDS:
                 sandbox = stack.enter_context(closing(open_sandbox(backend, spare=spare)))
-                ways[f"{backend}, {kind}: source in to verdict out"] = partial(verdict, source, sandbox)
-        report(measure(ways, rounds), rounds)
+                span = ": source in to verdict out" if len(ways) == 1 else ""
+                ways[f"judge, {backend}, {kind}{span}"] = partial(grade_submission, source, sandbox)
+        print_report(measure(ways, rounds), rounds)
 
 
-def verdict(source: bytes, sandbox: Sandbox) -> None:
-    done = grading.grade(load(SLUG), source, sandbox)
-    if done.verdict != "accepted":
-        raise SystemExit(f"bench: the right solution was not accepted: {done.verdict} {done.message}")
+def grade_submission(source: bytes, sandbox: Sandbox) -> None:
+    report = grade(load(SLUG), source, sandbox)
+    if report.verdict != "accepted":
+        raise SystemExit(
+            f"bench: The right solution got {report.verdict} ({report.message}), so nothing can be measured."
+            f" Run `manage.py check_problems {SLUG}`."
+        )
 
 
-def fresh_process(source: bytes, folder: Path) -> Callable[[], None]:
-    """`python -I job.py` with the same driver and cases, in a folder, without a box."""
+def prepare_fresh_process(source: bytes, folder: Path) -> Callable[[], None]:
+    """Return a function that runs `python -I job.py` in `folder`, with the same driver and cases, without a sandbox."""
     problem = load(SLUG)
     (folder / "solution.py").write_bytes(source)
     (folder / "driver.py").write_bytes(problem.driver)
-    frames = [encode(dict(case.payload)) for case in problem.cases(grading.SEED)]
+    frames = [encode(dict(case.payload)) for case in problem.cases(SEED)]
     (folder / "cases.bin").write_bytes(b"".join(len(frame).to_bytes(4, "big") + frame for frame in frames))
-    (folder / "job.py").write_text(JOB.format(folder=str(folder), inside=str(ROOT / "sandbox" / "inside")))
+    (folder / "job.py").write_text(JOB_PROGRAM.format(folder=str(folder), inside=str(ROOT / "sandbox" / "inside")))
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
 
-    def run() -> None:
+    def run_job() -> None:
         subprocess.run([sys.executable, "-I", folder / "job.py"], check=True, env=environment)
 
-    return run
+    return run_job
 
 
-JOB = """\
+JOB_PROGRAM = """\
 import sys, types, importlib
 sys.path[:0] = [{folder!r}, {inside!r}]
 import codec
@@ -97,29 +101,29 @@ while data:
 
 
 def measure(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
-    """Wall seconds of each way, one a round; the first round warms and is dropped."""
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for turn in range(rounds + 1):
+    """Return the wall seconds of each way, one number for each round. A first round warms up and is not counted."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for round_number in range(rounds + 1):
         for name in random.sample(list(ways), len(ways)):
             time.sleep(SETTLE_SECONDS)
-            start = time.perf_counter()
+            started = time.perf_counter()
             ways[name]()
-            if turn:
-                taken[name].append(time.perf_counter() - start)
-    return taken
+            if round_number:
+                seconds[name].append(time.perf_counter() - started)
+    return seconds
 
 
-def report(taken: dict[str, list[float]], rounds: int) -> None:
-    base = statistics.median(next(iter(taken.values())))
-    cases = len(load(SLUG).cases(grading.SEED))
+def print_report(seconds: dict[str, list[float]], rounds: int) -> None:
+    baseline = statistics.median(next(iter(seconds.values())))
+    cases = len(load(SLUG).cases(SEED))
     today = datetime.now(tz=UTC).date()
     system = f"{platform.system()} {platform.release()}, CPython {platform.python_version()}"
     print(f"{today}, {os.cpu_count()} cores, {system}")
-    print(f"one {SLUG} submission, {cases} cases, {rounds} rounds interleaved, medians\n")
-    print(f"{'way':<52}{'wall ms':>9}{'x':>7}")
-    for name, walls in taken.items():
-        wall = statistics.median(walls)
-        print(f"{name:<52}{wall * 1000:>9.1f}{wall / base:>7.2f}")
+    print(f"one right {SLUG} submission with its {cases} cases, medians of {rounds} rounds\n")
+    print(f"{'Way':<58}{'Wall ms':>9}{'x':>7}")
+    for name, measured in seconds.items():
+        wall = statistics.median(measured)
+        print(f"{name:<58}{wall * 1000:>9.1f}{wall / baseline:>7.2f}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""`make corpus`: solutions written without a look at the packages, right ones and wrong ones, judged and counted.
+"""Judges solutions that were written without access to the problem packages, and counts the verdicts.
 
-tests/corpus/<slug>/right/<style>.py must be accepted, with no bug named but one of cost or that only hard inputs show.
-tests/corpus/<slug>/wrong/<bug>.<variant>.py must be refused (where the bug is of cost or hard: lose those cases) and
-told its bug. Columns: of the right ones accepted, refused, blamed (told a bug that they cannot have); of the wrong ones
-caught, missed, named (their bug is the likeliest, or level with it), unnamed, beside (named, and told another bug too),
-misnamed (another bug is likelier than theirs, or the only one told; waste may be told beside anything).
-Exit status: 1 where there are refused, blamed or misnamed, else 0.
+Run by `make corpus`. A file tests/corpus/<slug>/right/<style>.py must be accepted, and no bug may be named except a
+cost bug or one that only hard cases show. A file tests/corpus/<slug>/wrong/<bug>.<variant>.py must be refused (for a
+cost or hard bug: it must lose those cases), and its bug must be named.
+
+Columns for right files: accepted, refused, shown a bug (one that they cannot have). Columns for wrong files: caught,
+missed, named (their bug is the likeliest or level with it), and another (named, and another bug too), no bug named,
+wrong bug named (another bug is likelier than theirs, or the only one named). Cost bugs never count as another bug.
+Exit status: 1 if any file is refused, shown a bug, or gets the wrong bug named; otherwise 0.
 """
 
 import argparse
@@ -28,99 +30,100 @@ COLUMNS = (
     "right",
     "accepted",
     "refused",
-    "blamed",
+    "shown a bug",
     "wrong",
     "caught",
     "missed",
     "named",
-    "unnamed",
-    "beside",
-    "misnamed",
+    "and another",
+    "no bug named",
+    "wrong bug named",
 )
-WORST = ("refused", "blamed", "misnamed")
+FAILURE_COLUMNS = ("refused", "shown a bug", "wrong bug named")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What became of one file: the columns that it counts in, and what to say of it."""
+class FileResult:
+    """The columns in which one file counts, and a note if something is wrong with it."""
 
     columns: tuple[str, ...]
-    words: str = ""
+    note: str = ""
 
 
-def of_right(report: GradingReport, bugs: Mapping[str, Bug]) -> Found:
-    """A right solution is accepted, and has no bug; what is asked beyond acceptance it need not survive."""
+def evaluate_right(report: GradingReport, bugs: Mapping[str, Bug]) -> FileResult:
+    """Evaluate a right solution. It may fail hard and efficiency cases, because acceptance does not require them."""
     columns = ["right", "accepted" if report.verdict is Verdict.ACCEPTED else "refused"]
     if any(not named.cost and bugs[named.id].group != "hard" for named in report.bugs):
-        columns.append("blamed")
-    return Found(tuple(columns), "" if columns == ["right", "accepted"] else f"{report.message} {_named(report)}")
+        columns.append("shown a bug")
+    is_good = columns == ["right", "accepted"]
+    return FileResult(tuple(columns), "" if is_good else f"{report.message} {_describe_named_bugs(report)}")
 
 
-def of_wrong(report: GradingReport, bug: Bug) -> Found:
-    """A wrong one fails what its bug must fail, and is told that bug and no other."""
+def evaluate_wrong(report: GradingReport, bug: Bug) -> FileResult:
+    """Evaluate a solution that contains `bug`."""
     weight = max((named.weight for named in report.bugs if named.id == bug.id), default=0.0)
-    others = [named.weight for named in report.bugs if named.id != bug.id and not named.cost]
-    hit = weight > 0 and weight >= max(others, default=0.0)
-    columns = ["wrong", "caught" if _caught(report, bug) else "missed", "named" if hit else "unnamed"]
-    if others:
-        columns.append("beside" if hit else "misnamed")
-    good = columns == ["wrong", "caught", "named"]
-    return Found(tuple(columns), "" if good else f"{report.verdict.value}. {report.message} {_named(report)}")
+    other_weights = [named.weight for named in report.bugs if named.id != bug.id and not named.cost]
+    columns = ["wrong", "caught" if _is_caught(report, bug) else "missed"]
+    if weight > 0 and weight >= max(other_weights, default=0.0):
+        columns += ["named", "and another"] if other_weights else ["named"]
+    else:
+        columns.append("wrong bug named" if other_weights else "no bug named")
+    is_good = columns == ["wrong", "caught", "named"]
+    note = "" if is_good else f"{report.verdict.value}. {report.message} {_describe_named_bugs(report)}"
+    return FileResult(tuple(columns), note)
 
 
-def _caught(report: GradingReport, bug: Bug) -> bool:
+def _is_caught(report: GradingReport, bug: Bug) -> bool:
     failed = {case.group for case in report.cases if case.verdict not in (Verdict.ACCEPTED, Verdict.NOT_ATTEMPTED)}
     return bug.group in failed if bug.cost or bug.group == "hard" else report.verdict is not Verdict.ACCEPTED
 
 
-def _named(report: GradingReport) -> str:
+def _describe_named_bugs(report: GradingReport) -> str:
     return "Named: " + (", ".join(f"{named.id} {named.weight}" for named in report.bugs) or "nothing") + "."
 
 
-def judged(problem: Problem, folder: Path, sandbox: Sandbox) -> Iterator[tuple[Path, Found]]:
-    """Every file of one problem with what became of it."""
+def judge_files(problem: Problem, folder: Path, sandbox: Sandbox) -> Iterator[tuple[Path, FileResult]]:
+    """Judge every file of one problem's folder."""
     bugs = {bug.id: bug for bug in problem.bugs}
     paths = sorted(folder.glob("right/*.py")) + sorted(folder.glob("wrong/*.py"))
 
-    def look(path: Path) -> tuple[Path, Found]:
-        right, name = path.parent.name == "right", path.stem.partition(".")[0]
-        if not right and name not in bugs:
-            return path, Found((), f"not counted: there is no bug {name!r}")
+    def judge_file(path: Path) -> tuple[Path, FileResult]:
+        is_right, bug_id = path.parent.name == "right", path.stem.partition(".")[0]
+        if not is_right and bug_id not in bugs:
+            return path, FileResult((), f"not counted: the problem has no bug {bug_id!r}. Rename or delete the file.")
         report = grade(problem, path.read_bytes(), sandbox)
-        return path, of_right(report, bugs) if right else of_wrong(report, bugs[name])
+        return path, evaluate_right(report, bugs) if is_right else evaluate_wrong(report, bugs[bug_id])
 
-    yield from prefetch_map(look, paths)
-
-
-def line(name: str, counts: Counter[str]) -> str:
-    """One line of the table."""
-    return f"{name:<24}" + "".join(f"{counts[column]:>9}" for column in COLUMNS)
+    yield from prefetch_map(judge_file, paths)
 
 
-def run(slugs: Sequence[str], sandbox: Sandbox) -> int:
-    """Print what went wrong as it is found, then the table."""
+def format_row(name: str, counts: Counter[str]) -> str:
+    return f"{name:<24}" + "".join(f"{counts[column]:>{len(column) + 2}}" for column in COLUMNS)
+
+
+def judge_corpus(slugs: Sequence[str], sandbox: Sandbox) -> int:
+    """Print each note when it is found, then the table. Return the exit status."""
     table: dict[str, Counter[str]] = {}
     for slug in slugs:
         counts = table[slug] = Counter()
-        for path, found in judged(load(slug), ROOT / slug, sandbox):
-            counts.update(found.columns)
-            if found.words:
-                print(f"{path.relative_to(ROOT)}: {found.words}", flush=True)
+        for path, result in judge_files(load(slug), ROOT / slug, sandbox):
+            counts.update(result.columns)
+            if result.note:
+                print(f"{path.relative_to(ROOT)}: {result.note}", flush=True)
     total = sum(table.values(), Counter[str]())
-    print(f"\n{'':<24}" + "".join(f"{column:>9}" for column in COLUMNS))
+    print(f"\n{'':<24}" + "".join(f"  {column}" for column in COLUMNS))
     for slug, counts in table.items():
-        print(line(slug, counts))
-    print(line("all", total))
-    return int(any(total[column] for column in WORST))
+        print(format_row(slug, counts))
+    print(format_row("all", total))
+    return int(any(total[column] for column in FAILURE_COLUMNS))
 
 
 def main() -> int:
-    """The command line."""
     parser = argparse.ArgumentParser(prog="make corpus", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; all that have a corpus if not named")
+    parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; default: all that have a corpus")
     slugs = parser.parse_args().slugs or [slug for slug in discover() if (ROOT / slug).is_dir()]
     with closing(open_sandbox()) as sandbox:
-        return run(slugs, sandbox)
+        return judge_corpus(slugs, sandbox)
 
 
 if __name__ == "__main__":

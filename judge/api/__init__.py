@@ -1,4 +1,4 @@
-"""The HTTP API. One module for each resource. Endpoints are thin: an action does the work."""
+"""The HTTP API. Endpoints are thin: actions do the work."""
 
 from judge.api import accounts, events
 from judge.api.base import JudgeAPI

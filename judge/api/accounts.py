@@ -1,4 +1,4 @@
-"""Who one is, and signing in and out."""
+"""The current user, and signing in and out."""
 
 from typing import Literal
 
@@ -32,19 +32,19 @@ class LoginIn(Schema):
 @router.get("/me", response=CurrentUser)
 def get_current_user(request: HttpRequest) -> CurrentUser:
     user = request.user
-    who = {"role": user.role, "name": str(user)} if isinstance(user, User) else {"role": "anonymous", "name": ""}
-    return CurrentUser.model_validate(who | {"csrf_token": get_token(request)})
+    fields = {"role": user.role, "name": str(user)} if isinstance(user, User) else {"role": "anonymous", "name": ""}
+    return CurrentUser.model_validate(fields | {"csrf_token": get_token(request)})
 
 
 @router.post("/login", response=CurrentUser)
 def log_in(request: HttpRequest, body: LoginIn) -> CurrentUser:
     rate_limits.check_address_rate_limit(rate_limits.LOGINS, request)
-    browsers = find_browser_practice(request)
+    browser_session = find_browser_practice(request)
     user = sign_in(body.username, body.password, get_client_address(request))
-    request.session.flush()  # also of the same user: a session lasts from one log-in to the next at most
+    request.session.flush()  # also for the same user: each log-in starts a new session
     login(request, user)
-    if browsers is not None:
-        merge_practice(user, browsers)
+    if browser_session is not None:
+        merge_practice(user, browser_session)
     return get_current_user(request)
 
 

@@ -1,4 +1,4 @@
-"""Who asks, and which rows are theirs."""
+"""Authentication of users, and the rows that each user may access."""
 
 from uuid import UUID
 
@@ -11,31 +11,31 @@ from judge.models import Candidate, CandidateSession, Interview, Submission, Use
 
 
 def authenticate_user(request: HttpRequest) -> User | None:
-    """An authenticator of Ninja: None answers 401."""
+    """Ninja authenticator for signed-in users. Ninja answers None with 401."""
     user = request.user
     return user if isinstance(user, User) and user.is_active else None
 
 
 def authenticate_operator(request: HttpRequest) -> User | None:
-    """An authenticator for what concerns the server as a whole: None answers 401, and others than operators get 403."""
+    """Ninja authenticator for operators. Ninja answers None with 401; users who are not operators get 403."""
     user = authenticate_user(request)
     if user is not None and not user.is_operator:
-        raise RefusedError("operators_only", "This is for operators alone.", "Ask one of them, or sign in as one.")
+        raise RefusedError("operators_only", "Only operators can do this.", "Sign in as an operator, or ask one.")
     return user
 
 
 def get_user(request: HttpRequest) -> User:
-    """Behind one of the two above."""
+    """The user of a request that one of the authenticators above has accepted."""
     assert isinstance(request.user, User)
     return request.user
 
 
 def filter_interviews_for(user: object) -> QuerySet[Interview]:
-    """An interviewer's own; all of them for an operator. Practice belongs to nobody and is in no list."""
+    """Interviews that the user owns; all interviews for an operator. Never practice, which has no owner."""
     if not isinstance(user, User):
         return Interview.objects.none()
-    every = Interview.objects.filter(owner__isnull=False)
-    return every if user.is_operator else every.filter(owner=user)
+    interviews = Interview.objects.filter(owner__isnull=False)
+    return interviews if user.is_operator else interviews.filter(owner=user)
 
 
 def get_interview_for(user: object, pk: int) -> Interview:
@@ -43,21 +43,23 @@ def get_interview_for(user: object, pk: int) -> Interview:
 
 
 def get_session_for(user: object, pk: int) -> CandidateSession:
-    mine = CandidateSession.objects.filter(interview__in=filter_interviews_for(user))
-    return mine.select_related("candidate", "interview").filter(pk=pk).first() or raise_not_found("invitation")
+    sessions = CandidateSession.objects.filter(interview__in=filter_interviews_for(user))
+    return sessions.select_related("candidate", "interview").filter(pk=pk).first() or raise_not_found("invitation")
 
 
 def get_candidate_for(user: object, pk: int) -> Candidate:
-    """Somebody who was invited to interviews of theirs alone; for an operator anybody, also who practises."""
-    elsewhere = CandidateSession.objects.filter(candidate=OuterRef("pk")).exclude(
+    """A candidate who was invited only to the user's interviews; for an operator any candidate, also in practice."""
+    other_sessions = CandidateSession.objects.filter(candidate=OuterRef("pk")).exclude(
         interview__in=filter_interviews_for(user)
     )
-    mine = Candidate.objects.filter(sessions__interview__in=filter_interviews_for(user)).exclude(Exists(elsewhere))
-    every = isinstance(user, User) and user.is_operator
-    return (Candidate.objects if every else mine.distinct()).filter(pk=pk).first() or raise_not_found("candidate")
+    candidates = Candidate.objects.all()
+    if not (isinstance(user, User) and user.is_operator):
+        invited = candidates.filter(sessions__interview__in=filter_interviews_for(user))
+        candidates = invited.exclude(Exists(other_sessions)).distinct()
+    return candidates.filter(pk=pk).first() or raise_not_found("candidate")
 
 
 def get_submission_for(user: object, pk: UUID) -> Submission:
-    mine = Submission.objects.filter(session__interview__in=filter_interviews_for(user))
-    related = mine.select_related("session__candidate", "session__interview", "report")
-    return related.filter(pk=pk).first() or raise_not_found("submission")
+    submissions = Submission.objects.filter(session__interview__in=filter_interviews_for(user))
+    submissions = submissions.select_related("session__candidate", "session__interview", "report")
+    return submissions.filter(pk=pk).first() or raise_not_found("submission")

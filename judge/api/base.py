@@ -1,4 +1,4 @@
-"""Ninja with our errors: whatever goes wrong, the body is a `Failure`, and the schema says so."""
+"""The Ninja API with its error handlers. Every error response has the body `Failure`, also in the OpenAPI schema."""
 
 import logging
 from typing import Any, Never
@@ -16,7 +16,7 @@ from judge.errors import RefusedError
 
 logger = logging.getLogger(__name__)
 STREAM_TAG = "events"
-"""The tag of what answers with a stream; its shape is that of the events' data, by their names."""
+"""The tag of endpoints that stream events. Their response schema has the data of each event, by the event's name."""
 
 
 class JudgeAPI(NinjaAPI):
@@ -27,21 +27,21 @@ class JudgeAPI(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         failure = {"$ref": "#/components/schemas/Failure"}
-        shapes = schema["components"]["schemas"]
-        shapes["Failure"] = ErrorOut.json_schema()
-        for shape in shapes.values():
-            # Answers are sent whole, also the fields that have a default here; requests have no such fields.
-            if "properties" in shape:
-                shape["required"] = list(shape["properties"])
+        components = schema["components"]["schemas"]
+        components["Failure"] = ErrorOut.json_schema()
+        for component in components.values():
+            # Responses always contain all fields, also those with a default here. Request bodies have no such fields.
+            if "properties" in component:
+                component["required"] = list(component["properties"])
         for path in schema["paths"].values():
             for operation in path.values():
                 if operation["tags"] == [STREAM_TAG]:
                     content = operation["responses"][200]["content"]
                     content["text/event-stream"] = content.pop("application/json")
                 operation["responses"] = {
-                    **{str(status): answer for status, answer in operation["responses"].items()},
+                    **{str(status): response for status, response in operation["responses"].items()},
                     "default": {
-                        "description": "What happened, and what to do",
+                        "description": "What happened, and what to do next",
                         "content": {"application/json": {"schema": failure}},
                     },
                 }
@@ -55,22 +55,24 @@ def handle_refused(request: HttpRequest, error: RefusedError | type[RefusedError
 
 def handle_unauthenticated(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.build_error_response(
-        "not_signed_in", "You are not signed in, or no longer.", "Sign in and try again."
+        "not_signed_in", "You are not signed in, or your sign-in has expired.", "Sign in and try again."
     )
 
 
 def handle_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
     assert isinstance(error, ValidationError)
     first = error.errors[0] if error.errors else {}
-    place = ".".join(str(part) for part in first.get("loc", ())[2:]) or "the request"
+    field = ".".join(str(part) for part in first.get("loc", ())[2:]) or "the request"
     return errors.build_error_response(
-        "invalid", f"{place}: {first.get('msg', 'not valid')}.", "Correct it and send it again."
+        "invalid", f"{field}: {first.get('msg', 'not valid')}.", "Correct it and send it again."
     )
 
 
 def handle_too_large(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.build_error_response(
-        "too_large", "That is more than this server takes, so it was not sent.", "Make the file smaller than 1 MiB."
+        "too_large",
+        "This is larger than the server accepts, so it was not stored.",
+        "Make the file smaller than 1 MiB.",
     )
 
 
@@ -94,19 +96,19 @@ def handle_server_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.build_error_response(
-        "invalid", "There are characters in it that cannot be kept.", "Take them out, or type the text again."
+        "invalid", "The text contains characters that cannot be stored.", "Remove them, or type the text again."
     )
 
 
 def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
-    """At a session: its candidate's data was deleted while this came in. Anywhere else it is our fault."""
+    """At a session: the candidate's data was deleted during the request. Anywhere else it is an internal error."""
     if request.resolver_match is None or "token" not in request.resolver_match.kwargs:
         return handle_server_error(request, error)
-    logger.warning("%s came while its session was deleted: %s", request.method, error)
+    logger.warning("%s failed because its session was deleted: %s", request.method, error)
     return errors.build_error_response(
         "not_found",
-        "The interview or practice that this belongs to has just been deleted, so this was not taken.",
-        "What you typed stands on this page still.",
+        "This interview or practice has just been deleted, so this was not stored.",
+        "What you typed is still on this page. Copy it if you need it.",
     )
 
 
@@ -119,13 +121,13 @@ HANDLERS: dict[type[Exception], Any] = {
     UnicodeEncodeError: handle_unstorable_text,  # half of a surrogate pair
     IntegrityError: handle_missing_row,
     ObjectDoesNotExist: handle_missing_row,
-    DataError: handle_unstorable_text,  # PostgreSQL keeps no NUL
+    DataError: handle_unstorable_text,  # PostgreSQL cannot store NUL
     HttpError: handle_http_error,
     Http404: handle_not_found,
     Exception: handle_server_error,
 }
 
 
-def raise_not_found(what: str) -> Never:
-    """For what is not there and for what is not theirs alike, so that an answer does not tell which."""
-    raise RefusedError("not_found", f"There is no such {what}, or it is not yours to see.", "Check the link.")
+def raise_not_found(noun: str) -> Never:
+    """The same error for missing rows and for rows of other users, so that responses do not reveal which it is."""
+    raise RefusedError("not_found", f"There is no such {noun}, or you cannot access it.", "Check the link.")

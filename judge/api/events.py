@@ -1,4 +1,4 @@
-"""The two streams of a submission's events: the candidate's, and the interviewer's whole one."""
+"""The event streams of a submission: redacted for the candidate, complete for the interviewer."""
 
 from uuid import UUID
 
@@ -28,14 +28,14 @@ router = Router(tags=[STREAM_TAG])
 
 
 class StateEvent(Schema):
-    """`event: state`. `ahead` is how many submissions are judged before this one."""
+    """`event: state`. `ahead` is the number of submissions that are judged before this one."""
 
     state: SubmissionState
     ahead: int
 
 
 class CandidateEvents(Schema):
-    """The data of each event of the stream, by the event's name. The stream ends after `report`."""
+    """The data of each event in the stream, by event name. The stream ends after `report`."""
 
     state: StateEvent
     case: CaseReport
@@ -44,7 +44,7 @@ class CandidateEvents(Schema):
 
 
 class InterviewerEvents(Schema):
-    """The same for an interviewer, with nothing left out."""
+    """The same for an interviewer, without redaction."""
 
     state: StateEvent
     case: CaseReport
@@ -74,7 +74,7 @@ def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submi
 
 
 class CandidateView:
-    """What the candidate may see of a case and of the whole."""
+    """Renders events with the redactions that apply to the candidate."""
 
     def __init__(self, *, show_bugs: bool) -> None:
         self.show_bugs = show_bugs

@@ -1,4 +1,4 @@
-"""Types and the error body that several areas of the API share."""
+"""Types and the error body that several areas of the API use."""
 
 import re
 from typing import Annotated, Literal
@@ -13,12 +13,12 @@ SubmissionState = Literal["queued", "judging", "done"]
 
 
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Characters that control, or that turn the direction of what stands around them."""
+"""Control characters, and characters that change the direction of the text around them."""
 
 
 def require_visible(text: str) -> str:
     if INVISIBLE.search(text):
-        raise ValueError("has characters that cannot be seen")
+        raise ValueError("contains invisible characters")
     return text
 
 
@@ -28,7 +28,7 @@ VisibleLine = Annotated[
 
 
 class ErrorOut(Schema):
-    """The body of every error: what happened and what it means, what to do, and a word for programs."""
+    """The body of every error: what happened and what it means, what to do next, and a code for programs."""
 
     message: str
     next: str

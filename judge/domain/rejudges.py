@@ -1,4 +1,4 @@
-"""Which submissions a rejudge covers, and how far it has got."""
+"""Which submissions a rejudge covers, and its progress."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime

@@ -75,7 +75,7 @@ def count_stored_data(candidates: Iterable[Candidate]) -> dict[int, StoredDataCo
 
 
 def annotate_last_use(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
-    """Add `used_at`, when the candidate's data was last written, and `is_practice`, whether the candidate has practice."""
+    """Add `used_at`, when the candidate's data was last written, and `is_practice`."""
     uses = [
         Coalesce(build_latest_subquery(*use), F("created_at"), output_field=DateTimeField()) for use in LAST_USE_FIELDS
     ]

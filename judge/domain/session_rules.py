@@ -120,6 +120,6 @@ def require_size(source: bytes) -> None:
     if len(source) > limit:
         raise RefusedError(
             "too_large",
-            f"The code is {len(source) / 2**20:.1f} MiB. The judge accepts at most {limit / 2**20:g} MiB, so it was rejected.",
+            f"The code is {len(source) / 2**20:.1f} MiB, but the judge accepts at most {limit / 2**20:g} MiB.",
             "Make it shorter. Your code is still in the editor.",
         )

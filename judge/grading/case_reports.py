@@ -28,10 +28,8 @@ _VERDICTS: Mapping[How, Verdict] = {
     "not_run": Verdict.NOT_RUN,
 }
 
-STATEFUL_MESSAGE = (
-    "Your solution keeps state between calls: this case has another result when it runs alone. "
-    "The result of the run alone counts."
-)
+_STATE_FIXES_IT = "Run alone, this case is correct: your solution keeps state between calls."
+_STATE_CHANGES_IT = "Run alone, this case has another result: your solution keeps state between calls."
 
 
 def build_case_report(problem: Problem, result: CaseResult, expected: Outcome) -> CaseReport:
@@ -58,7 +56,8 @@ def build_case_report(problem: Problem, result: CaseResult, expected: Outcome) -
         time_ms=round(run.wall_seconds * 1000, 3),
         cpu_ms=round(run.cpu_seconds * 1000, 3),
         memory_bytes=run.memory_bytes,
-        stateful=result.stateful,
+        stateful=result.alone is not None,
+        alone=_build_view(problem, result.alone, expected).actual if result.alone else None,
     )
 
 
@@ -78,8 +77,12 @@ def _is_optional_entry(result: CaseResult) -> bool:
 
 
 def _build_message(problem: Problem, result: CaseResult) -> str:
-    failure = "" if result.finding.ok else _describe_failure(problem, result)
-    return " ".join(text for text in (failure, STATEFUL_MESSAGE if result.stateful else "") if text)
+    if result.finding.ok:
+        return ""
+    failure = _describe_failure(problem, result)
+    if result.alone is None:
+        return failure
+    return f"{failure} {_STATE_FIXES_IT if result.alone.finding.ok else _STATE_CHANGES_IT}"
 
 
 def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR0911 - one sentence for each `How`

@@ -83,7 +83,10 @@ class CaseReport(FrozenModel):
     cpu_ms: float = 0.0
     memory_bytes: int = 0
     stateful: bool = False
-    """The case had another outcome when it ran alone, because the solution keeps state between calls."""
+    """The case had another outcome when it ran alone, because the solution keeps state between calls. The outcome among
+    the other cases counts."""
+    alone: View | None = None
+    """For a stateful case: what the solution returned when the case ran alone."""
 
 
 class KnownBug(FrozenModel):

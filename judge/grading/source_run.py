@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from judge.grading.run_outcomes import build_outcome, mask_unknown_names
@@ -19,6 +19,11 @@ from sandbox.result import CaseRun, RunResult, Status
 log = logging.getLogger(__name__)
 
 SOLUTION_FILE = "solution.py"
+_RESCUED: tuple[How, ...] = ("time", "memory")
+"""Failures that a busy machine can cause. The case gets a second run that counts."""
+MAX_EXPLANATIONS = 5
+"""How many failed cases run a second time, alone, while no state between calls was found. The first run decides, so
+more would only cost time."""
 _UNREADABLE_FINDING = Finding(ok=False, kind="type", message="The returned value has a form that cannot be compared.")
 
 
@@ -26,7 +31,8 @@ _UNREADABLE_FINDING = Finding(ok=False, kind="type", message="The returned value
 class CaseResult:
     """Final result of one case.
 
-    `stateful`: the outcome among the other cases differs from the outcome when the case runs alone.
+    `alone` is the result of a second run of the case, by itself in a fresh process. It is present if it differs: then
+    the solution keeps state between calls. It explains the failure and never replaces it.
     """
 
     index: int
@@ -34,7 +40,12 @@ class CaseResult:
     run: CaseRun
     outcome: Outcome
     finding: Finding
-    stateful: bool = False
+    alone: "CaseResult | None" = None
+
+    @property
+    def own_behavior(self) -> "CaseResult":
+        """The result without the influence of other cases. The diagnosis compares it with the known bugs."""
+        return self.alone or self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +55,7 @@ class SourceRun:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        return tuple(one.outcome for one in self.case_results)
+        return tuple(one.own_behavior.outcome for one in self.case_results)
 
 
 def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:
@@ -118,18 +129,40 @@ class CaseEvaluator:
         self._first_results: dict[int, CaseResult] = {}
         self._final_results: dict[int, CaseResult] = {}
         self._confirmed_limits: set[How] = set()
+        self._explanations = 0
+        self._has_state = False
 
     def accept(self, index: int, run: CaseRun) -> bool:
-        """Return whether the run of a case is final. If not, the sandbox runs the case again, alone."""
+        """Return whether the run of a case is final. If not, the sandbox runs the case again, alone.
+
+        A value that was wrong once is wrong. Otherwise a solution that recognizes the second run could guess twice.
+        """
         result = self._evaluate(index, run)
         first = self._first_results.pop(index, None)
-        if first is None and not result.finding.ok and self._should_rerun(result.outcome):
+        if first is not None:
+            self._record(self._combine(first, result))
+        elif result.finding.ok or not self._should_rerun(result.outcome):
+            self._record(result)
+        else:
             self._first_results[index] = result
             return False
-        if first and first.outcome.how == result.outcome.how:
-            self._confirmed_limits.add(result.outcome.how)
-        self._record(_compare_runs(self._problem, first, result) if first else result)
         return True
+
+    def _combine(self, first: CaseResult, alone: CaseResult) -> CaseResult:
+        """Return the result of a case that ran twice.
+
+        After a time-out or a memory limit the second run counts: the machine may have been busy, and the first run gave
+        no value that the solution could have revised.
+        """
+        if first.outcome.how in _RESCUED:
+            if first.outcome.how == alone.outcome.how:
+                self._confirmed_limits.add(first.outcome.how)
+            return alone
+        self._explanations += 1
+        if not _is_stateful(self._problem, first, alone):
+            return first
+        self._has_state = True
+        return replace(first, alone=alone)
 
     def answer(self, index: int, frame: bytes) -> bytes | None:
         """Return the encoded reply to one callback request. None stops the case."""
@@ -155,14 +188,16 @@ class CaseEvaluator:
         return tuple(self._final_results[index] for index in range(len(runs)))
 
     def _should_rerun(self, outcome: Outcome) -> bool:
-        """Return whether the failed case must run again, alone.
+        """Return whether the failed case must run again, alone: to rescue it from a busy machine, or to explain it.
 
-        A second run is pointless if the entry is missing or the job was over. It is skipped for a limit that another
-        case also exceeded alone, so that a hanging solution does not occupy a cell longer than necessary.
+        It does not run again after a limit that another case also exceeded alone, so that a hanging solution does not
+        occupy a cell longer than necessary. The draws of a sampler vary, so a second run explains nothing.
         """
-        if outcome.how in ("missing", "not_run"):
+        if outcome.how in _RESCUED:
+            return outcome.how not in self._confirmed_limits
+        if outcome.how not in ("ok", "raised") or self._problem.output == "sampler":
             return False
-        return outcome.how not in ("time", "memory", "output") or outcome.how not in self._confirmed_limits
+        return self._has_state or self._explanations < MAX_EXPLANATIONS
 
     def _get_responder(self, index: int) -> Responder:
         assert self._problem.responder is not None  # the sandbox gets `answer` only if there is a responder
@@ -202,27 +237,16 @@ def check_outcome(problem: Problem, case: Case, expected: Outcome, outcome: Outc
     return finding
 
 
-def _compare_runs(problem: Problem, shared: CaseResult, alone: CaseResult) -> CaseResult:
-    return CaseResult(
-        index=alone.index,
-        case=alone.case,
-        run=alone.run,
-        outcome=alone.outcome,
-        finding=alone.finding,
-        stateful=_is_stateful(problem, shared, alone),
-    )
-
-
-def _is_stateful(problem: Problem, shared: CaseResult, alone: CaseResult) -> bool:
+def _is_stateful(problem: Problem, first: CaseResult, alone: CaseResult) -> bool:
     """Return whether the two runs show that the solution keeps state.
 
-    Only returned values and exceptions count: time and memory vary between runs, and so do the draws of a sampler.
+    Only returned values and exceptions count, because time and memory vary between runs.
     """
-    if problem.output == "sampler" or not {shared.outcome.how, alone.outcome.how} <= {"ok", "raised"}:
+    if alone.outcome.how not in ("ok", "raised"):
         return False
-    if shared.finding.ok != alone.finding.ok or shared.outcome.how != alone.outcome.how:
+    if alone.finding.ok or first.outcome.how != alone.outcome.how:
         return True
-    return not _is_same(problem, alone.case, shared.outcome, alone.outcome)
+    return not _is_same(problem, alone.case, first.outcome, alone.outcome)
 
 
 def _is_same(problem: Problem, case: Case, a: Outcome, b: Outcome) -> bool:

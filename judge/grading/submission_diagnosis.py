@@ -12,18 +12,46 @@ from problems.format.problem import Problem
 
 log = logging.getLogger(__name__)
 
+STATE_BUG = "state-between-calls"
+"""The id of a bug that every problem can have and no package lists."""
+
 
 def diagnose_submission(
     problem: Problem, results: Sequence[CaseResult], expected: ExpectedOutcomes, fingerprints: Fingerprints
 ) -> list[NamedBug]:
-    """Return the bugs that explain the failed cases, most likely first."""
-    evidence = [_build_evidence(result, expected) for result in results]
+    """Return the bugs that explain the failed cases, most likely first.
+
+    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package.
+    """
+    evidence = [_build_evidence(result.own_behavior, expected) for result in results]
     try:
-        return [_build_named_bug(match) for match in diagnose(problem, evidence, fingerprints)]
+        package_bugs = [_build_named_bug(match) for match in diagnose(problem, evidence, fingerprints)]
     except Exception:
         # Validating a package diagnoses its own bugs without errors, so the submission's data is malformed.
         log.exception("A submission to %s could not be diagnosed.", problem.slug)
+        package_bugs = []
+    return [*_find_state_bug(results), *package_bugs]
+
+
+def _find_state_bug(results: Sequence[CaseResult]) -> list[NamedBug]:
+    """Return the bug of a solution whose failed cases are correct when they run alone."""
+    names = [result.case.name for result in results if result.alone and result.alone.finding.ok]
+    if not names:
         return []
+    return [
+        NamedBug(
+            id=STATE_BUG,
+            title="State is kept between calls",
+            cost=False,
+            weight=1.0,
+            evidence=f"“{names[0]}” is correct when it runs alone and wrong after other cases.",
+            cases=names,
+            why="In production one process serves many requests. A result that depends on earlier calls is correct in "
+            "a test that makes one call and wrong for the users who come later.",
+            how="Call the function twice with different inputs and compare the second result with that of a fresh "
+            "process. Look for module variables, mutable default arguments and caches with incomplete keys.",
+        )
+    ]
 
 
 def _build_evidence(result: CaseResult, expected: ExpectedOutcomes) -> Evidence:

@@ -1,4 +1,4 @@
-"""What `make_operator` and `make_interviewer` share."""
+"""The common base of `make_operator` and `make_interviewer`."""
 
 import sys
 from getpass import getpass
@@ -17,29 +17,33 @@ class AccountCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", metavar="NAME")
-        parser.add_argument("--ask", action="store_true", help="ask for the password instead of making one")
-        parser.add_argument("--again", action="store_true", help="give an account that is there a new password")
+        parser.add_argument("--ask", action="store_true", help="prompt for the password instead of generating one")
+        parser.add_argument(
+            "--again", action="store_true", help="give an existing account a new password and this role"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name, asked = options["username"], prompt_for_password() if options["ask"] else ""
+        name, chosen_password = options["username"], prompt_for_password() if options["ask"] else ""
         command = f"manage.py make_{self.role}"
         try:
-            password = create_account(name, self.role, asked, again=options["again"], command=command)
+            password = create_account(name, self.role, chosen_password, again=options["again"], command=command)
         except RefusedError as refusal:
             raise CommandError(f"{refusal.message} {refusal.next_step}") from refusal
-        except ValidationError as fault:
-            raise CommandError(" ".join(fault.messages)) from fault
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{self.role.label}: {name}")
-        if not asked:
-            self.stdout.write(f"password: {password}\nIt is shown this once and kept nowhere.")
+        if not chosen_password:
+            self.stdout.write(f"password: {password}\nIt is shown only once. Store it now.")
 
 
 def prompt_for_password() -> str:
     if not sys.stdin.isatty():
-        raise CommandError("--ask needs a terminal to ask at. Without it a password is made and printed.")
+        raise CommandError(
+            "--ask needs a terminal, so nothing was changed. Without --ask a password is generated and printed."
+        )
     password = getpass("Password: ")
-    if getpass("Once more: ") != password:
-        raise CommandError("The two are not the same; nothing was changed. Run it again.")
+    if getpass("Repeat password: ") != password:
+        raise CommandError("The passwords differ, so nothing was changed. Run the command again.")
     if not password:
-        raise CommandError("An empty password is none; nothing was changed. Run it again.")
+        raise CommandError("The password is empty, so nothing was changed. Run the command again.")
     return password

@@ -1,4 +1,4 @@
-"""How commands are told which candidate is meant."""
+"""The common base of commands that take a candidate."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -11,9 +11,9 @@ class CandidateCommand(BaseCommand):
 
 
 def find_candidate(text: str) -> Candidate:
-    """By id, or by an invitation's link or its last part."""
+    """Find a candidate by id, by the link of an invitation, or by the token in the link."""
     by_id = {"pk": text} if text.isdecimal() and len(text) < 19 else {}
-    found = Candidate.objects.filter(**by_id or {"sessions__token": text.rstrip("/").rpartition("/")[2]}).first()
-    if found is None:
-        raise CommandError(f"There is no candidate {text!r}. Ids stand on the operator's page of candidates' data.")
-    return found
+    candidate = Candidate.objects.filter(**by_id or {"sessions__token": text.rstrip("/").rpartition("/")[2]}).first()
+    if candidate is None:
+        raise CommandError(f'There is no candidate {text!r}. The operator page "Candidate data" lists the ids.')
+    return candidate

@@ -1,4 +1,4 @@
-"""What is kept. One noun a file."""
+"""Database models, one per module."""
 
 from judge.models.attempt import Attempt
 from judge.models.audit_entry import AuditEntry

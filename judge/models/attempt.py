@@ -12,11 +12,11 @@ class Attempt(models.Model):
     class Outcome(models.TextChoices):
         JUDGED = "judged"
         FAILED = "failed"
-        """The judge failed and said so."""
+        """The judge failed and reported an error."""
         LOST = "lost"
-        """Nothing was heard of the worker until its lease ran out."""
+        """The worker did not renew the lease before it expired."""
         UNAVAILABLE = "unavailable"
-        """No cell was to be had, so that nothing was tried; it does not count among the few that a submission has."""
+        """No cell was available, so nothing ran. It does not count toward the maximum number of attempts."""
 
     submission_id: uuid.UUID
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")
@@ -26,7 +26,7 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     error = models.CharField(max_length=500, blank=True)
-    """What went wrong, where the judge failed. For operators alone."""
+    """What went wrong if the judge failed. Only operators can read it."""
 
     class Meta:
         constraints: ClassVar = [

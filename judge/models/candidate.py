@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 class Candidate(models.Model):
-    """A person who is interviewed, or somebody who practises (then without a name)."""
+    """A person who is interviewed, or a person who practices (without a name)."""
 
     account_id: int | None
     sessions: "RelatedManager[CandidateSession]"
 
     name = models.CharField(max_length=200, blank=True)
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="candidate")
-    """Of somebody who practises signed in: their practice is the same in every browser."""
+    """The account of a person who practices while signed in. Their practice is the same in every browser."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ def new_token() -> str:
 
 
 class CandidateSession(models.Model):
-    """A candidate's session in an interview. Who holds the token holds the session."""
+    """A candidate's work in an interview or in practice. The token of an interview's session is its only credential."""
 
     interview_id: int
     candidate_id: int
@@ -55,21 +55,21 @@ class CandidateSession(models.Model):
 
     @property
     def token_digest(self) -> str:
-        """Tells this session from others without giving its token away."""
+        """Identifies the session without revealing its token."""
         return hashlib.sha256(self.token.encode()).hexdigest()[:12]
 
     @property
     def ends_at(self) -> datetime | None:
-        """When the clock runs out; None before it starts, and in practice, which has none."""
+        """When the time limit is reached; None before the start, and in practice, which has no limit."""
         if self.started_at is None or self.interview.is_practice:
             return None
         return self.started_at + timedelta(minutes=self.interview.minutes)
 
     @property
     def finished_at(self) -> datetime | None:
-        """When it ended, by the candidate's hand or by the clock, whichever was first."""
-        over = self.ends_at if self.ends_at and self.ends_at <= timezone.now() else None
-        return min((moment for moment in (self.ended_at, over) if moment), default=None)
+        """When it ended: the time at which the candidate ended it or the time limit, whichever was first."""
+        deadline = self.ends_at if self.ends_at and self.ends_at <= timezone.now() else None
+        return min((moment for moment in (self.ended_at, deadline) if moment), default=None)
 
     @property
     def state(self) -> SessionState:

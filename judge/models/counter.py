@@ -4,16 +4,16 @@ from django.db import models
 
 
 class Counter(models.Model):
-    """A count that only grows, kept where all processes see one figure. It outlives the rows that were counted."""
+    """A metric counter that all processes share. It only grows, and it outlives the rows that it counted."""
 
     metric = models.CharField(max_length=60)
     labels = models.CharField(max_length=200, blank=True)
-    """As "tag=cpu,verdict=accepted", in the order of the names."""
+    """For example "tag=cpu,verdict=accepted", sorted by name."""
     bucket = models.CharField(max_length=20, blank=True)
-    """Of a histogram: its upper bound in seconds, "+Inf" for the last."""
+    """For histograms: the upper bound in seconds, "+Inf" for the last bucket."""
     count = models.BigIntegerField(default=0)
     total = models.FloatField(default=0.0)
-    """Of a histogram: the sum of what was observed in this bucket."""
+    """For histograms: the sum of the observations in this bucket."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["metric", "labels", "bucket"], name="one_counter")]

@@ -6,14 +6,14 @@ from judge.models.candidate_session import CandidateSession
 
 
 class Draft(models.Model):
-    """What is typed, kept for the candidate. `revision` counts up with each change."""
+    """The saved text of an exercise. `revision` increases with each change."""
 
     session_id: int
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="drafts")
     slug = models.CharField(max_length=80)
     exercise = models.CharField(max_length=20, default="implement")
     source = models.BinaryField()
-    """Bytes, as PostgreSQL keeps no NUL in a text."""
+    """Bytes, because PostgreSQL cannot store NUL in a text column."""
     revision = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
 

@@ -6,13 +6,13 @@ from judge.models.candidate_session import CandidateSession
 
 
 class DraftVersion(models.Model):
-    """A text that had to leave the editor and was never submitted, kept so that it can be taken up again."""
+    """An archived text that left the editor without being submitted. The candidate can return to it."""
 
     class Reason(models.TextChoices):
         RESTARTED = "restarted"
-        """The problem was begun anew from its starter."""
+        """The candidate restarted the problem from its starter."""
         MERGED = "merged"
-        """A newer text of the same exercise came from another browser's practice."""
+        """Practice from another browser had a newer text of the same exercise."""
 
     session_id: int
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="draft_versions")
@@ -26,4 +26,4 @@ class DraftVersion(models.Model):
         indexes: ClassVar = [models.Index(fields=["session", "slug", "exercise"], name="draft_versions_of_exercise")]
 
     def __str__(self) -> str:
-        return f"old draft of {self.slug} at session {self.session_id}"
+        return f"old draft of {self.slug} in session {self.session_id}"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Interview(models.Model):
-    """A set of problems and a time for them. The one without an owner is practice: all problems, no clock."""
+    """A set of problems with a time limit. The one without an owner is practice: all problems, no time limit."""
 
     owner_id: int | None
     sessions: "RelatedManager[CandidateSession]"
@@ -19,7 +19,7 @@ class Interview(models.Model):
     title = models.CharField(max_length=200)
     minutes = models.PositiveIntegerField()
     problems = models.JSONField(default=list)
-    """Slugs, in their order."""
+    """Slugs, in display order."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

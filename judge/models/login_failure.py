@@ -2,7 +2,7 @@ from django.db import models
 
 
 class LoginFailure(models.Model):
-    """A wrong password, remembered for a while so that guessing is slow."""
+    """A failed sign-in. Recent ones limit how fast passwords can be guessed."""
 
     username = models.CharField(max_length=150)
     address = models.CharField(max_length=64)

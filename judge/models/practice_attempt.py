@@ -5,7 +5,7 @@ from judge.models.candidate_session import CandidateSession
 
 
 class PracticeAttempt(models.Model):
-    """One go at a problem in practice, by the clock. It lasts until the next one starts."""
+    """One timed try at a problem in practice. It lasts until the next one starts."""
 
     session_id: int
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="practice_attempts")
@@ -14,4 +14,4 @@ class PracticeAttempt(models.Model):
     given_up_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"round of {self.slug} at session {self.session_id}"
+        return f"practice attempt at {self.slug} in session {self.session_id}"

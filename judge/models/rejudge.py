@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Rejudge(models.Model):
-    """A set of submissions that are judged again. Nothing of theirs changes before somebody has seen what would."""
+    """A set of submissions that are judged again. Their reports change only after an operator reviews the changes."""
 
     class Decision(models.TextChoices):
         APPLIED = "applied"
@@ -22,7 +22,7 @@ class Rejudge(models.Model):
     slug = models.CharField(max_length=80)
     reason = models.CharField(max_length=300)
     filter = models.JSONField(default=dict)
-    """What else was asked for: interview, verdict, other versions than the present one, since when."""
+    """The rest of the filter: interview, verdict, versions other than the current one, start date."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -34,21 +34,21 @@ class Rejudge(models.Model):
 
 
 class RejudgeItem(models.Model):
-    """One submission of a set, and the row of the queue that judges its source once more."""
+    """One submission of a rejudge, and the rerun that judges its source again."""
 
     class State(models.TextChoices):
         OPEN = "open"
         REPLACED = "replaced"
-        """The new report stands in the place of the old one."""
+        """The new report has replaced the old one."""
         UNCHANGED = "unchanged"
 
     class Change(models.TextChoices):
         VERDICT = "verdict"
         DETAILS = "details"
-        """The verdict is the same, and the scores or the named bugs are not."""
+        """The verdict is the same, but the scores or the named bugs differ."""
         NONE = "none"
         FAILED = "failed"
-        """The judge failed at it, which never replaces anything."""
+        """The judge failed. A failure never replaces a report."""
 
     submission_id: uuid.UUID
     rerun_id: uuid.UUID | None
@@ -59,19 +59,20 @@ class RejudgeItem(models.Model):
     rerun = models.OneToOneField(Submission, models.SET_NULL, null=True, related_name="rejudges")
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     change = models.CharField(max_length=10, choices=Change.choices, blank=True)
-    """"" until it is judged."""
+    """Empty until the rerun is judged."""
     verdict_before = models.CharField(max_length=20, blank=True)
     verdict_after = models.CharField(max_length=20, blank=True)
     old_summary = models.JSONField(default=dict)
-    """What lists show of the old report: scores, bugs by their titles, problem version. `now`: of the new one."""
+    """What lists show of the old report: verdict, scores, bug titles, problem version."""
     new_summary = models.JSONField(default=dict)
+    """The same of the new report."""
     previous_report = models.TextField(blank=True)
-    """The report that was replaced, as JSON text; "" while none was."""
+    """The replaced report as JSON text; empty if nothing was replaced."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rejudge", "submission"], name="once_in_a_rejudge"),
-            # Of two sets with the same submission the later decision would undo the earlier one unseen.
+            # If two open rejudges had the same submission, the later decision would silently undo the earlier one.
             models.UniqueConstraint(
                 fields=["submission"], condition=models.Q(state="open"), name="in_one_open_rejudge"
             ),

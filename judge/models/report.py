@@ -7,7 +7,7 @@ from judge.models.submission import Submission
 
 
 class Report(models.Model):
-    """The result of a submission. `verdict` and `scores` repeat what lists need of the body."""
+    """The result of a submission. `verdict` and `scores` duplicate the parts of the body that lists need."""
 
     submission_id: uuid.UUID
     submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="report")
@@ -15,7 +15,7 @@ class Report(models.Model):
     verdict = models.CharField(max_length=20)
     scores = models.JSONField()
     body = models.TextField()
-    """JSON text: PostgreSQL's own JSON refuses the NULs that a solution may print."""
+    """JSON text, because PostgreSQL's JSON type rejects the NULs that a solution may print."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Priority(models.IntegerChoices):
-    """The order in which a queue is served; then comes age."""
+    """A queue is ordered by priority, then by age."""
 
     INTERVIEW = 0
     PRACTICE = 1
@@ -22,15 +22,17 @@ class Priority(models.IntegerChoices):
 
 
 class UserSubmissionManager(models.Manager["Submission"]):
-    """What somebody submitted. The reruns of a rejudge are no submissions of anybody's, so lists, counts and limits
-    leave them out without thinking of it: related managers use this one as well."""
+    """Submissions that a person made, without the reruns of rejudges.
+
+    As the default manager it also serves related managers, so lists, counts and limits leave reruns out.
+    """
 
     def get_queryset(self) -> models.QuerySet["Submission"]:
         return super().get_queryset().filter(rerun_of=None)
 
 
 class Submission(models.Model):
-    """A source to judge. This table is the queue: a worker holds a row by its lease, under its attempt number."""
+    """A source to judge. This table is the queue: a worker holds a row under a lease and an attempt number."""
 
     class Kind(models.TextChoices):
         RUN = "run"
@@ -43,14 +45,14 @@ class Submission(models.Model):
 
     objects = UserSubmissionManager()
     all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()
-    """With the reruns: for the queue, its leases and its sweeper."""
+    """Includes reruns. For the queue, its leases and the sweeper."""
 
     session_id: int
     rerun_of_id: uuid.UUID | None
     attempts: "RelatedManager[Attempt]"
     rejudge_items: "RelatedManager[RejudgeItem]"
     report: "Report"
-    """There once the state is done."""
+    """Exists once the state is "done"."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="submissions")
@@ -59,16 +61,16 @@ class Submission(models.Model):
     seed = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     exercise = models.CharField(max_length=20, default="implement")
-    """By its name, as in `judge.domain.exercises`: "implement", "fix-1", "test"."""
+    """A name as in `judge.domain.exercises`: "implement", "fix-1", "test"."""
     source = models.BinaryField()
     tag = models.CharField(max_length=20)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
-    """Number of the attempt that holds it, or held it last."""
+    """The number of the current or last attempt."""
     lease_until = models.DateTimeField(null=True)
     rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", db_index=False)
-    """Of a row that a rejudge made: the submission whose source it judges once more."""
+    """For a rerun: the submission whose source it judges again."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -79,7 +81,7 @@ class Submission(models.Model):
             ),
             models.Index(fields=["lease_until"], condition=models.Q(state="judging"), name="leases"),
             models.Index(fields=["session", "-created_at"], name="session_submissions"),
-            # Of those that have it, or else SQLite would read by it all that have none.
+            # Partial, because SQLite would otherwise use it to scan all rows whose value is NULL.
             models.Index(fields=["rerun_of"], condition=models.Q(rerun_of__isnull=False), name="reruns"),
         ]
 

@@ -6,7 +6,7 @@ from judge.models.candidate_session import CandidateSession
 
 
 class TrapSelfAssessment(models.Model):
-    """How somebody last explained a trap aloud, by their own judgement."""
+    """A candidate's own assessment of how they last explained a trap aloud."""
 
     class Outcome(models.TextChoices):
         EXPLAINED = "explained"
@@ -16,10 +16,10 @@ class TrapSelfAssessment(models.Model):
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="trap_assessments")
     slug = models.CharField(max_length=80)
     trap = models.CharField(max_length=12)
-    """By its id, as in `judge.domain.traps`."""
+    """The id that `judge.domain.traps` computes."""
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     covered_points = models.JSONField(default=list)
-    """Places, from 0, of the talking points that were said."""
+    """Indexes, from 0, of the talking points that the candidate covered."""
     assessed_at = models.DateTimeField()
 
     class Meta:
@@ -28,4 +28,4 @@ class TrapSelfAssessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.trap} of {self.slug} at session {self.session_id}: {self.outcome}"
+        return f"{self.trap} of {self.slug} in session {self.session_id}: {self.outcome}"

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class User(AbstractUser):
-    """Somebody with an account. Candidates have none: their invitation's link is all they need."""
+    """A person with an account. Candidates need none: the link of their invitation is enough."""
 
     class Role(models.TextChoices):
         INTERVIEWER = "interviewer"

@@ -1,4 +1,4 @@
-"""What is wrong with the whole server, in words: for the operator's page, and, by tag, for /readyz."""
+"""Alerts for the operator's page: each says what is wrong with the server, what it means and what to do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from judge.operations.queue_status import QueueDepth, get_missing_cell_error
 from judge.operations.worker_registry import SWEEP_QUEUE, find_unserved_tags
 
 MAX_SWEEP_AGE = timedelta(minutes=1)
-"""The sweeper is rung every ten seconds."""
+"""The sweeper runs every ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,87 +27,97 @@ class Alert:
 def find_alerts(
     broker: str, workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]
 ) -> list[Alert]:
-    """`workers` are those alive, `tags` those that problems need. The grave ones first."""
-    found = [*find_broker_alerts(broker), *find_worker_alerts(workers, waiting, tags), *find_cell_alerts(get_missing_cell_error())]
-    found += find_sweeper_alerts(workers)
-    found += [*find_long_wait_alerts(waiting), *find_version_alerts(workers)]
-    return sorted(found, key=lambda alarm: not alarm.critical)
+    """Return all alerts, critical ones first.
+
+    `broker` is the result of `health.check_broker`, `workers` are the online ones, and `tags` those that problems need.
+    """
+    alerts = [
+        *find_broker_alerts(broker),
+        *find_worker_alerts(workers, waiting, tags),
+        *find_cell_alerts(get_missing_cell_error()),
+        *find_sweeper_alerts(workers),
+        *find_long_wait_alerts(waiting),
+        *find_version_alerts(workers),
+    ]
+    return sorted(alerts, key=lambda alert: not alert.critical)
 
 
 def find_broker_alerts(broker: str) -> list[Alert]:
     if broker == health.OK:
         return []
-    message = "The broker does not answer. Submissions are taken and kept, and judged only once it is back."
-    return [Alert("broker_down", "", message, "See its log, and start it again.", critical=True)]
+    message = "The broker does not answer. Submissions are accepted and stored, but not judged until it is back."
+    return [Alert("broker_down", "", message, "Check the broker's log and restart it.", critical=True)]
 
 
 def find_worker_alerts(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:
-    """Also of a tag that no problem has any more, while something waits under it."""
+    """Return an alert for each tag without a worker that claims. Includes tags that no problem has any more, while
+    submissions wait under them."""
     counts = {tag: sum(part.count for part in waiting if part.tag == tag) for tag in tags}
     for part in waiting:
         if part.count:
             counts.setdefault(part.tag, part.count)
-    there = {tag for worker in workers for tag in worker.tags}
+    online_tags = {tag for worker in workers for tag in worker.tags}
     return [
-        build_worker_alert(tag, counts[tag], draining=tag in there)
+        build_worker_alert(tag, counts[tag], draining=tag in online_tags)
         for tag in find_unserved_tags(workers, sorted(counts))
     ]
 
 
 def build_worker_alert(tag: str, count: int, *, draining: bool) -> Alert:
-    wait = f"{count} {'waits' if count == 1 else 'wait'}" if count else "None waits yet"
+    result = f"so its submissions are not judged. {count} {'is' if count == 1 else 'are'} waiting."
     if draining:
-        message = f"Every worker for {tag} is drained, so that nobody judges its submissions. {wait}."
-        return Alert("all_draining", tag, message, "Let one of them work again, or start another.", critical=True)
-    message = f"No worker for {tag} is there, so that nobody judges its submissions. {wait}."
-    return Alert("no_worker", tag, message, f"Start a worker that takes from the queue {tag!r}.", critical=True)
+        message = f"Every worker for {tag} is drained, {result}"
+        return Alert("all_draining", tag, message, "Resume one of them, or start another worker.", critical=True)
+    message = f"No worker for {tag} is running, {result}"
+    return Alert("no_worker", tag, message, f"Start a worker for the queue {tag!r}.", critical=True)
 
 
-def find_cell_alerts(why: str) -> list[Alert]:
-    if not why:
+def find_cell_alerts(error: str) -> list[Alert]:
+    """`error` says why a worker got no cell, or is empty."""
+    if not error:
         return []
-    message = f"Workers have submissions and no cell to judge them in, so they wait. The last one was told: {why}"
-    advice = "See the log of the launcher, or of whatever makes the cells; they are judged once it is back."
+    message = f"Workers cannot get a cell, so submissions wait. The last error was: {error}"
+    advice = "Check the log of the launcher or the worker. Judging continues once cells are available again."
     return [Alert("no_cells", "", message, advice, critical=True)]
 
 
 def find_sweeper_alerts(workers: Sequence[Worker]) -> list[Alert]:
-    lost = "What a lost worker held stays with it, and bells that were lost are not rung again."
+    result = "Submissions of a crashed worker are not judged again, and lost notifications are not repeated."
     limit = timezone.now() - MAX_SWEEP_AGE
     sweepers = [worker for worker in workers if SWEEP_QUEUE in worker.tags]
     if not sweepers:
-        advice = f"Start a worker that takes from the queue {SWEEP_QUEUE!r} too."
-        return [Alert("sweep_overdue", "", f"No worker sweeps. {lost}", advice, critical=True)]
+        advice = f"Start a worker that also serves the queue {SWEEP_QUEUE!r}."
+        return [Alert("sweep_overdue", "", f"No worker runs the sweeper. {result}", advice, critical=True)]
     if any(get_last_sweep(worker) > limit for worker in sweepers):
         return []
-    advice = "See whether the scheduler (celery beat) and the broker run."
-    return [Alert("sweep_overdue", "", f"Nobody has swept for over a minute. {lost}", advice, critical=True)]
+    advice = "Check that the scheduler (celery beat) and the broker are running."
+    return [Alert("sweep_overdue", "", f"The last sweep was over a minute ago. {result}", advice, critical=True)]
 
 
 def get_last_sweep(worker: Worker) -> datetime:
-    """A worker that has just started has not had its turn."""
+    """Return the last sweep or the start of the worker, if that is later: a new worker has not swept yet."""
     return max(worker.swept_at or worker.started_at, worker.started_at)
 
 
 def find_long_wait_alerts(waiting: Sequence[QueueDepth]) -> list[Alert]:
-    late = {part.tag: part for part in waiting if part.is_waiting_long()}
+    late_tags = dict.fromkeys(part.tag for part in waiting if part.is_waiting_long())
     return [
         Alert(
             "long_wait",
             tag,
-            f"Submissions for {tag} wait for more than five minutes.",
-            f"Look at what its workers do; if they are busy, start more of them for {tag}.",
+            f"Submissions for {tag} have waited for more than five minutes, so candidates wait for their verdicts.",
+            f"Check what the workers for {tag} are doing. If they are busy, start more.",
             critical=False,
         )
-        for tag in late
+        for tag in late_tags
     ]
 
 
 def find_version_alerts(workers: Sequence[Worker]) -> list[Alert]:
-    same = (version.get_code_version(), version.get_problems_digest())
-    others = [worker.name for worker in workers if (worker.version, worker.problems) != same]
+    expected = (version.get_code_version(), version.get_problems_digest())
+    others = [worker.name for worker in workers if (worker.version, worker.problems) != expected]
     if not others:
         return []
-    message = f"Other code or other problems than this web server has run on {', '.join(others)}."
-    advice = "Finish the upgrade: drain them, then start them again from the same version."
+    message = f"These workers run other code or other problems than this web server: {', '.join(others)}."
+    advice = "Verdicts can differ. To finish the upgrade, drain these workers and restart them from the same version."
     return [Alert("version_mismatch", "", message, advice, critical=False)]

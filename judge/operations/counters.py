@@ -1,5 +1,7 @@
-"""Counts that only grow, in the database, so that all processes see one figure and none is lost with the rows that were
-counted. They are added in the transaction of the deed that they count: it happened as often as they say."""
+"""Monotonic counters in the database. All processes share them, and deleting the counted rows does not decrease them.
+
+Each increment is part of the transaction that it counts, so counters and events always agree.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,13 +18,13 @@ LOGINS_REFUSED = "judge_logins_refused"
 CANDIDATES_DELETED = "judge_candidates_deleted"
 
 BUCKET_BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
-"""Upper bounds, in seconds, of a histogram's buckets but the last."""
+"""Upper bounds, in seconds, of all histogram buckets but the last."""
 LAST_BUCKET = "+Inf"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CounterDelta:
-    """So many of something. A histogram's has a bucket, and the seconds in all."""
+    """An increment of one counter. For a histogram, `bucket` is set and `total` is the sum of the observed seconds."""
 
     metric: str
     labels: str = ""
@@ -36,7 +38,7 @@ def increment(metric: str, number: int = 1, total: float = 0.0, **labels: str) -
 
 
 def observe(metric: str, seconds: float, **labels: str) -> CounterDelta:
-    """One observation. Below 0 there is nothing: two machines' clocks may differ by a little."""
+    """Build one histogram observation. A negative time counts as 0: the clocks of two machines can differ slightly."""
     seconds = max(0.0, seconds)
     bucket = next((str(bound) for bound in BUCKET_BOUNDS if seconds <= bound), LAST_BUCKET)
     return CounterDelta(metric, encode_labels(labels), bucket, 1, seconds)
@@ -58,11 +60,11 @@ UPSERT = (
     "INSERT INTO {table} (metric, labels, bucket, count, total) VALUES {rows} ON CONFLICT (metric, labels, bucket) "
     "DO UPDATE SET count = {table}.count + excluded.count, total = {table}.total + excluded.total"
 )
-"""Django's own can only overwrite what is there."""
+"""Django's bulk_create can only overwrite the conflicting row, not add to it."""
 
 
 def apply_deltas(counts: Iterable[CounterDelta]) -> None:
-    """One statement that takes its rows in a fixed order, so that no two who count wait for each other."""
+    """Apply all deltas in one statement, in a fixed row order, so that concurrent transactions do not deadlock."""
     rows = sorted(counts)
     if not rows:
         return

@@ -1,4 +1,4 @@
-"""For whoever watches the server: is it up, and has it what it needs?"""
+"""Health endpoints: /healthz reports that the web server answers, /readyz that its dependencies do."""
 
 from functools import cache
 
@@ -20,11 +20,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether this web server can take submissions. Without workers it can, and says that nobody judges them."""
-    found = {"database": check_database(), "broker": check_broker()}
-    ready = all(answer == OK for answer in found.values())
+    """Report whether this web server can accept submissions. It can without workers, and then lists the tags that no
+    worker serves."""
+    checks = {"database": check_database(), "broker": check_broker()}
+    is_ready = all(result == OK for result in checks.values())
     return JsonResponse(
-        {"ok": ready} | found | {"workers": check_workers(found["database"])}, status=200 if ready else 503
+        {"ok": is_ready} | checks | {"workers": check_workers(checks["database"])}, status=200 if is_ready else 503
     )
 
 
@@ -34,21 +35,21 @@ def check_database() -> str:
     except DatabaseError:
         return "does not answer"
     if any(migration not in applied for migration in list_required_migrations()):
-        return "was not brought up to date: run `manage.py migrate`"
+        return "is not migrated: run `manage.py migrate`"
     return OK
 
 
 @cache
 def list_required_migrations() -> list[tuple[str, str]]:
-    """Those that this code needs, by application and name."""
+    """Return the app label and name of every migration of this code."""
     return list(MigrationLoader(None).disk_migrations)
 
 
 def check_workers(database: str) -> str:
     if database != OK:
-        return "cannot be known"
+        return "unknown until the database is ok"
     missing = worker_registry.find_unserved_tags(worker_registry.filter_online(), worker_registry.list_required_tags())
-    return f"nobody judges: {', '.join(missing)}" if missing else OK
+    return f"no worker for: {', '.join(missing)}" if missing else OK
 
 
 def check_broker() -> str:
@@ -56,5 +57,5 @@ def check_broker() -> str:
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
             client.ping()
     except (RedisError, OSError):
-        return "does not answer: submissions are kept and judged once it does"
+        return "does not answer: submissions are stored and judged once it does"
     return OK

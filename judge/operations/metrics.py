@@ -1,6 +1,6 @@
-"""Figures for Prometheus, read from the database at each scrape, so that all web processes tell the same.
+"""Prometheus metrics, read from the database at each scrape, so that all web processes report the same values.
 
-What stands now is counted in its tables; what happened comes from the tallies, which only grow.
+Gauges are computed from the tables. Counters and histograms come from `judge.operations.counters`.
 """
 
 from collections import defaultdict
@@ -44,7 +44,7 @@ REGISTRY.register(DatabaseCollector())
 @require_safe
 def serve_metrics(request: HttpRequest) -> HttpResponse:
     if not is_authorized(request):
-        message = "These figures are for who has the token, or, where none is set, for this machine itself."
+        message = "Reading metrics requires the metrics token. If none is set, only this machine may read them."
         return errors.build_error_response(
             "not_signed_in", message, "Send JUDGE_METRICS_TOKEN as `Authorization: Bearer ...`."
         )
@@ -53,10 +53,11 @@ def serve_metrics(request: HttpRequest) -> HttpResponse:
 
 
 def is_authorized(request: HttpRequest) -> bool:
-    """Without a token the loopback alone, and not through a proxy, behind which all requests come from there."""
+    """Compare the token. If none is set, allow only loopback connections without a proxy's headers: behind a local
+    proxy every request comes from the loopback."""
     if settings.METRICS_TOKEN:
-        wanted = f"Bearer {settings.METRICS_TOKEN}"
-        return compare_digest(request.headers.get("Authorization", "").encode(), wanted.encode())
+        expected = f"Bearer {settings.METRICS_TOKEN}"
+        return compare_digest(request.headers.get("Authorization", "").encode(), expected.encode())
     if "Forwarded" in request.headers or "X-Forwarded-For" in request.headers:
         return False
     try:
@@ -65,66 +66,65 @@ def is_authorized(request: HttpRequest) -> bool:
         return False
 
 
-def build_gauge(name: str, about: str, labels: list[str], samples: Samples) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, about, labels=labels)
+def build_gauge(name: str, help_text: str, labels: list[str], samples: Samples) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, help_text, labels=labels)
     for values, number in samples:
         family.add_metric(values, number)
     return family
 
 
 def build_queue_gauges(tags: list[str]) -> Iterator[Metric]:
-    """The queue, and what is being judged."""
+    """Yield gauges of the queue, of the submissions that are being judged, and of rejudges."""
     waiting = [([part.tag, part.priority.label.lower()], part) for part in queue_status.measure_queues(tags)]
     labels = ["tag", "priority"]
-    yield build_gauge(
-        "judge_queue_waiting", "Submissions that wait.", labels, ((at, part.count) for at, part in waiting)
-    )
-    oldest = ((at, part.get_oldest_seconds()) for at, part in waiting)
-    yield build_gauge("judge_queue_oldest_seconds", "For how long the oldest of them waits.", labels, oldest)
+    counts = ((values, part.count) for values, part in waiting)
+    yield build_gauge("judge_queue_waiting", "Submissions in the queue.", labels, counts)
+    ages = ((values, part.get_oldest_seconds()) for values, part in waiting)
+    yield build_gauge("judge_queue_oldest_seconds", "Age of the oldest submission in the queue.", labels, ages)
     limit = settings.QUEUE_LIMIT
-    yield build_gauge("judge_queue_limit", "Submissions that may wait before new ones are refused.", [], [([], limit)])
-    held = Submission.all_objects.filter(state=Submission.State.JUDGING).order_by()
-    count = dict.fromkeys(tags, 0) | dict(held.values_list("tag").annotate(Count("pk")))
+    yield build_gauge("judge_queue_limit", "Queue length at which new submissions are refused.", [], [([], limit)])
+    judging = Submission.all_objects.filter(state=Submission.State.JUDGING).order_by()
+    by_tag = dict.fromkeys(tags, 0) | dict(judging.values_list("tag").annotate(Count("pk")))
     yield build_gauge(
-        "judge_judging", "Submissions that are being judged.", ["tag"], (([tag], n) for tag, n in count.items())
+        "judge_judging", "Submissions that are being judged.", ["tag"], (([tag], n) for tag, n in by_tag.items())
     )
-    expired = held.filter(lease_until__lt=Now()).count()
-    yield build_gauge("judge_leases_expired", "Of these, those whose worker is silent.", [], [([], expired)])
+    expired = judging.filter(lease_until__lt=Now()).count()
+    yield build_gauge("judge_leases_expired", "Submissions whose worker does not renew its lease.", [], [([], expired)])
     undecided = Rejudge.objects.filter(decision="").count()
     yield build_gauge(
-        "judge_rejudges_undecided", "Rejudges that nobody has applied or discarded.", [], [([], undecided)]
+        "judge_rejudges_undecided", "Rejudges that are neither applied nor discarded.", [], [([], undecided)]
     )
 
 
 def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
-    """Workers, cells, and whether there is a broker."""
-    alive = list(worker_registry.filter_online())
-    # A tag that nobody serves is told too, so that an alert can say so.
-    count: dict[tuple[str, str, str], int] = {(tag, version.get_code_version(), "no"): 0 for tag in tags}
-    for worker in alive:
+    """Yield gauges of workers, cells, the broker, event streams and versions."""
+    online = list(worker_registry.filter_online())
+    # A required tag without a worker has the value 0, so that a Prometheus alert can fire.
+    counts: dict[tuple[str, str, str], int] = {(tag, version.get_code_version(), "no"): 0 for tag in tags}
+    for worker in online:
         for tag in worker.tags:
             key = (tag, worker.version, "yes" if worker.drain_asked_at else "no")
-            count[key] = count.get(key, 0) + 1
-    samples = ((list(key), number) for key, number in count.items())
-    yield build_gauge("judge_workers", "Workers alive, by what they take.", ["tag", "version", "draining"], samples)
-    last = Worker.objects.aggregate(last=Max("swept_at"))["last"]
-    yield build_gauge(
-        "judge_swept_timestamp_seconds", "When lost work was last taken back.", [], [([], get_timestamp(last))]
-    )
-    for name, about in (("ready", "Cells that wait for a job."), ("in_use", "Cells with a job.")):
+            counts[key] = counts.get(key, 0) + 1
+    samples = ((list(key), number) for key, number in counts.items())
+    yield build_gauge("judge_workers", "Online workers.", ["tag", "version", "draining"], samples)
+    last_sweep = Worker.objects.aggregate(last=Max("swept_at"))["last"]
+    yield build_gauge("judge_swept_timestamp_seconds", "Time of the last sweep.", [], [([], get_timestamp(last_sweep))])
+    for name, help_text in (("ready", "Spare cells that wait for a job."), ("in_use", "Cells that run a job.")):
         cells: defaultdict[str, int] = defaultdict(int)
-        for worker in alive:
+        for worker in online:
             cells[worker.backend] += worker.pool.get(name, 0)
-        yield build_gauge(f"judge_cells_{name}", about, ["backend"], (([backend], n) for backend, n in cells.items()))
-    yield build_gauge("judge_broker_up", "Whether the broker answers.", [], [([], health.check_broker() == health.OK)])
+        by_backend = (([backend], n) for backend, n in cells.items())
+        yield build_gauge(f"judge_cells_{name}", help_text, ["backend"], by_backend)
+    is_broker_up = health.check_broker() == health.OK
+    yield build_gauge("judge_broker_up", "1 if the broker answers, else 0.", [], [([], is_broker_up)])
     yield build_gauge(
         "judge_event_streams",
-        "Streams of events open in this web process.",
+        "Open event streams in this web process.",
         [],
         [([], stream_limit.count_open_streams())],
     )
-    about = [version.get_code_version(), version.get_problems_digest()]
-    yield build_gauge("judge_version", "Of this web server.", ["version", "problems"], [(about, 1)])
+    versions = [version.get_code_version(), version.get_problems_digest()]
+    yield build_gauge("judge_version", "Versions of this web server.", ["version", "problems"], [(versions, 1)])
 
 
 def get_timestamp(moment: datetime | None) -> float:
@@ -133,37 +133,37 @@ def get_timestamp(moment: datetime | None) -> float:
 
 COUNTERS = [
     (counters.VERDICTS, "Verdicts.", ["slug", "tag", "kind", "verdict"]),
-    (counters.ATTEMPTS, "Attempts that ended; all but those that judged are the judge's failures.", ["outcome"]),
-    (counters.CELLS_MADE, "Cells made.", ["backend"]),
+    (counters.ATTEMPTS, "Finished attempts. Every outcome but judged is an internal error.", ["outcome"]),
+    (counters.CELLS_MADE, "Cells created.", ["backend"]),
     (counters.CELLS_DESTROYED, "Cells destroyed.", ["backend"]),
     (counters.CELL_WAITS, "Jobs that found no cell ready.", ["backend"]),
-    (counters.LOGINS_REFUSED, "Log-ins refused.", ["reason"]),
-    (counters.CANDIDATES_DELETED, "Candidates, and who practised, whose data was deleted.", ["by"]),
+    (counters.LOGINS_REFUSED, "Refused logins.", ["reason"]),
+    (counters.CANDIDATES_DELETED, "Candidates and practice users whose data was deleted.", ["by"]),
 ]
-"""A tally's name, what it counts, and its labels."""
+"""Name, help text and labels of each counter."""
 
 HISTOGRAMS = {
-    counters.WAIT_SECONDS: "From the submission to the attempt that judged it.",
-    counters.RUN_SECONDS: "That attempt, with all cases and the report.",
-    counters.TOTAL_SECONDS: "From the submission to the verdict.",
+    counters.WAIT_SECONDS: "Time from the submission to the start of the successful attempt.",
+    counters.RUN_SECONDS: "Duration of the successful attempt, with all cases and the report.",
+    counters.TOTAL_SECONDS: "Time from the submission to the verdict.",
 }
 
 
 def build_counters(rows: list[Counter], tags: list[str]) -> Iterator[Metric]:
-    for name, about, labels in COUNTERS:
-        yield build_counter(name, about, labels, build_samples(name, labels, rows))
+    for name, help_text, labels in COUNTERS:
+        yield build_counter(name, help_text, labels, build_samples(name, labels, rows))
     waited = {tuple(select_labels(row, ["backend"])): row.total for row in rows if row.metric == counters.CELL_WAITS}
-    yield build_counter("judge_cell_waited_seconds", "How long those jobs waited for their cell.", ["backend"], waited)
-    failed = {(tag,): 0.0 for tag in tags}
+    yield build_counter("judge_cell_waited_seconds", "Total time that jobs waited for a cell.", ["backend"], waited)
+    judge_errors = {(tag,): 0.0 for tag in tags}
     for row in rows:
         labels = counters.decode_labels(row.labels)
         if row.metric == counters.VERDICTS and labels["verdict"] == Verdict.JUDGE_ERROR:
-            failed[labels["tag"],] = failed.get((labels["tag"],), 0) + row.count
-    yield build_counter("judge_errors", "Submissions that ended as the judge's error.", ["tag"], failed)
+            judge_errors[labels["tag"],] = judge_errors.get((labels["tag"],), 0) + row.count
+    yield build_counter("judge_errors", "Submissions with the verdict judge error.", ["tag"], judge_errors)
 
 
 def build_samples(name: str, labels: list[str], rows: list[Counter]) -> dict[tuple[str, ...], float]:
-    """What can be told before it ever happened is 0, so that an alert sees the first one."""
+    """Return the value for each combination of labels. Attempt outcomes start at 0, so that an alert sees the first."""
     known = [(outcome,) for outcome in Attempt.Outcome.values] if name == counters.ATTEMPTS else []
     return dict.fromkeys(known, 0.0) | {
         tuple(select_labels(row, labels)): row.count for row in rows if row.metric == name
@@ -171,35 +171,35 @@ def build_samples(name: str, labels: list[str], rows: list[Counter]) -> dict[tup
 
 
 def select_labels(row: Counter, names: list[str]) -> list[str]:
-    found = counters.decode_labels(row.labels)
-    return [found.get(name, "") for name in names]
+    labels = counters.decode_labels(row.labels)
+    return [labels.get(name, "") for name in names]
 
 
 def build_counter(
-    name: str, about: str, labels: list[str], samples: dict[tuple[str, ...], float]
+    name: str, help_text: str, labels: list[str], samples: dict[tuple[str, ...], float]
 ) -> CounterMetricFamily:
-    family = CounterMetricFamily(name, about, labels=labels)
+    family = CounterMetricFamily(name, help_text, labels=labels)
     for values, number in sorted(samples.items()):
         family.add_metric(values, number)
     return family
 
 
 def build_histograms(rows: list[Counter]) -> Iterator[Metric]:
-    for name, about in HISTOGRAMS.items():
-        family = HistogramMetricFamily(name, about, labels=["tag", "kind"])
+    for name, help_text in HISTOGRAMS.items():
+        family = HistogramMetricFamily(name, help_text, labels=["tag", "kind"])
         by_labels: defaultdict[tuple[str, ...], dict[str, Counter]] = defaultdict(dict)
         for row in rows:
             if row.metric == name:
                 by_labels[tuple(select_labels(row, ["tag", "kind"]))][row.bucket] = row
-        for values, found in sorted(by_labels.items()):
-            family.add_metric(values, cumulate_buckets(found), sum(row.total for row in found.values()))
+        for values, buckets in sorted(by_labels.items()):
+            family.add_metric(values, cumulate_buckets(buckets), sum(row.total for row in buckets.values()))
         yield family
 
 
-def cumulate_buckets(found: dict[str, Counter]) -> list[tuple[str, float]]:
-    """Each with all below it, as Prometheus has them."""
-    below, cumulated = 0, []
+def cumulate_buckets(buckets: dict[str, Counter]) -> list[tuple[str, float]]:
+    """Return each upper bound with the count at or below it, as Prometheus requires. `buckets` is keyed by bound."""
+    total, cumulated = 0, []
     for bound in [*map(str, counters.BUCKET_BOUNDS), counters.LAST_BUCKET]:
-        below += found[bound].count if bound in found else 0
-        cumulated.append((bound, float(below)))
+        total += buckets[bound].count if bound in buckets else 0
+        cumulated.append((bound, float(total)))
     return cumulated

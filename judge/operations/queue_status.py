@@ -1,4 +1,4 @@
-"""The queue, which is the table of submissions, as those see it who look after it: reruns too."""
+"""Status of the queue, which is the submission table: depth, stuck submissions and failures. Reruns are included."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,19 +29,19 @@ class QueueDepth:
         return (timezone.now() - self.oldest_at).total_seconds() if self.oldest_at else 0.0
 
     def is_waiting_long(self) -> bool:
-        """A rejudge may take its time."""
+        """Return whether the oldest submission is over LONG_WAIT old. A rejudge may wait."""
         return self.priority != Priority.REJUDGE and self.get_oldest_seconds() > LONG_WAIT.total_seconds()
 
 
 def measure_queues(tags: list[str]) -> list[QueueDepth]:
-    """By tag and priority, of these tags and of all others under which something waits."""
+    """Return the depth for each tag and priority, of `tags` and of all other tags with queued submissions."""
     rows = Submission.all_objects.filter(state=Submission.State.QUEUED).values("tag", "priority")
-    found = {(row["tag"], row["priority"]): row for row in rows.annotate(count=Count("pk"), oldest=Min("created_at"))}
+    depths = {(row["tag"], row["priority"]): row for row in rows.annotate(count=Count("pk"), oldest=Min("created_at"))}
     return [
         QueueDepth(tag, priority, row.get("count", 0), row.get("oldest"))
-        for tag in sorted({*tags, *(tag for tag, _ in found)})
+        for tag in sorted({*tags, *(tag for tag, _ in depths)})
         for priority in Priority
-        for row in [found.get((tag, priority), {})]
+        for row in [depths.get((tag, priority), {})]
     ]
 
 
@@ -50,21 +50,20 @@ class StuckSubmission:
     row: Submission
     reason: str
     attempt: Attempt | None
-    """The present one of a row that is being judged."""
+    """The current attempt, if the row is being judged."""
 
 
 def find_stuck(parts: Iterable[QueueDepth]) -> list[StuckSubmission]:
-    """Submissions that do not get on, the oldest first. `parts` is what waits."""
-    rows = {
-        row.pk: row for found in (find_slow_attempts(), find_retried(), *map(find_waiting_long, parts)) for row in found
-    }
+    """Return submissions that make no progress, oldest first. `parts` is the result of `measure_queues`."""
+    queries = (find_slow_attempts(), find_retried(), *map(find_waiting_long, parts))
+    rows = {row.pk: row for query in queries for row in query}
     oldest = sorted(rows.values(), key=lambda row: row.created_at)[:MAX_STUCK]
-    present = {
+    attempts = {
         (attempt.submission_id, attempt.number): attempt
         for attempt in Attempt.objects.filter(submission__in=[row.pk for row in oldest])
     }
     now = timezone.now()
-    return [StuckSubmission(row, get_stuck_reason(row, now), present.get((row.pk, row.attempt))) for row in oldest]
+    return [StuckSubmission(row, get_stuck_reason(row, now), attempts.get((row.pk, row.attempt))) for row in oldest]
 
 
 def select_for_display() -> QuerySet[Submission]:
@@ -72,7 +71,8 @@ def select_for_display() -> QuerySet[Submission]:
 
 
 def find_slow_attempts() -> QuerySet[Submission]:
-    """Of what is being judged: few rows, however many wait."""
+    """Find rows that are being judged and are late: retried, over LONG_ATTEMPT, or with an expired lease. Few rows are
+    judged at a time, however many wait."""
     long = Q(attempts__number=F("attempt"), attempts__started_at__lt=timezone.now() - LONG_ATTEMPT)
     late = Q(lease_until__lt=Now()) | Q(attempt__gte=2)
     return (
@@ -84,7 +84,7 @@ def find_slow_attempts() -> QuerySet[Submission]:
 
 
 def find_retried() -> QuerySet[Submission]:
-    """Of what waits, what an attempt was made at. Asked by the attempts, as those that failed are few."""
+    """Find queued rows that were attempted before. The query starts at the attempts because few of them failed."""
     failed = filter_unsuccessful().values_list("submission", flat=True)[: 4 * MAX_STUCK]
     return select_for_display().filter(pk__in=set(failed), state=Submission.State.QUEUED)
 
@@ -92,8 +92,8 @@ def find_retried() -> QuerySet[Submission]:
 def find_waiting_long(part: QueueDepth) -> QuerySet[Submission]:
     if not part.is_waiting_long():
         return Submission.all_objects.none()
-    waits = select_for_display().filter(tag=part.tag, priority=part.priority, state=Submission.State.QUEUED)
-    return waits.filter(created_at__lt=timezone.now() - LONG_WAIT).order_by("created_at", "id")[:MAX_STUCK]
+    queued = select_for_display().filter(tag=part.tag, priority=part.priority, state=Submission.State.QUEUED)
+    return queued.filter(created_at__lt=timezone.now() - LONG_WAIT).order_by("created_at", "id")[:MAX_STUCK]
 
 
 def get_stuck_reason(row: Submission, now: datetime) -> str:
@@ -105,18 +105,18 @@ def get_stuck_reason(row: Submission, now: datetime) -> str:
 
 
 def filter_unsuccessful() -> QuerySet[Attempt]:
-    """In the words of the index, so that it is used."""
+    """Return finished attempts that did not judge, newest first. The conditions match those of the partial index."""
     return Attempt.objects.exclude(outcome=Attempt.Outcome.JUDGED).exclude(ended_at=None).order_by("-ended_at")
 
 
 def get_missing_cell_error() -> str:
-    """Why no cell was to be had lately; "" where none was missed."""
-    lately = filter_unsuccessful().filter(ended_at__gte=Now() - MISSING_CELL_AGE, outcome=Attempt.Outcome.UNAVAILABLE)
-    return lately.values_list("error", flat=True).first() or ""
+    """Return why the last attempt within MISSING_CELL_AGE got no cell, or "" if all got one."""
+    recent = filter_unsuccessful().filter(ended_at__gte=Now() - MISSING_CELL_AGE, outcome=Attempt.Outcome.UNAVAILABLE)
+    return recent.values_list("error", flat=True).first() or ""
 
 
 def list_failures() -> list[Attempt]:
-    """The last attempts that the judge did not bring to an end, the newest first."""
+    """Return the last attempts that failed or were lost, newest first."""
     related = (
         filter_unsuccessful()
         .exclude(outcome=Attempt.Outcome.UNAVAILABLE)
@@ -126,6 +126,6 @@ def list_failures() -> list[Attempt]:
 
 
 def list_judging() -> list[tuple[UUID, str]]:
-    """What is being judged, with the process that holds it."""
+    """Return the id of each submission that is being judged, with the name of the process that judges it."""
     rows = Submission.all_objects.filter(state=Submission.State.JUDGING, attempts__number=F("attempt"))
     return list(rows.values_list("pk", "attempts__worker"))

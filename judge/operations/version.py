@@ -1,4 +1,4 @@
-"""Which code this is, and which problems: two processes that say the same run the same."""
+"""Versions of the code and of the problems. Two processes with the same versions judge the same way."""
 
 import hashlib
 import tomllib
@@ -14,12 +14,12 @@ CODE_FOLDERS = ("judge", "sandbox", "problems/format")
 
 @cache
 def get_code_version() -> str:
-    """JUDGE_VERSION if that is set; else the release with a digest of the sources, which tells a changed file."""
+    """Return JUDGE_VERSION if it is set, else the release and a digest of the sources, which changes with any file."""
     return settings.VERSION or f"{read_release(settings.BASE_DIR)}-{compute_source_digest(settings.BASE_DIR)}"
 
 
 def read_release(root: Path) -> str:
-    """An image has no more of the project's own file than it needs, perhaps nothing."""
+    """Read the version from pyproject.toml. Returns "0" if the file or the field is missing, as in some images."""
     try:
         return str(tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"])
     except (OSError, KeyError):
@@ -27,15 +27,15 @@ def read_release(root: Path) -> str:
 
 
 def compute_source_digest(root: Path) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for folder in CODE_FOLDERS:
         for path in sorted((root / folder).rglob("*.py")):
-            found.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
-    return found.hexdigest()[:8]
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:8]
 
 
 @cache
 def get_problems_digest() -> str:
-    """A digest of all problems' versions."""
+    """Return a digest of all problems' versions, as 12 hexadecimal digits."""
     text = " ".join(f"{slug}={problem.version}" for slug, problem in sorted(catalog.load_problems().items()))
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""What the workers last told of themselves, and which work nobody does."""
+"""The registered workers: which are online, which tags they serve, and when they last swept."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,9 +10,9 @@ from judge.domain import catalog
 from judge.models import Worker
 
 SWEEP_QUEUE = "sweep"
-"""The queue of the sweeper's bell."""
+"""The Celery queue of the sweeper's task."""
 OFFLINE_AFTER = timedelta(seconds=20)
-"""A worker tells of itself every five seconds; after four silences it counts as gone."""
+"""A worker sends a heartbeat every five seconds. After four missed heartbeats it counts as offline."""
 DELETE_AFTER = timedelta(hours=1)
 
 
@@ -25,9 +25,9 @@ def list_required_tags() -> list[str]:
 
 
 def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[str]:
-    """The tags whose submissions no worker of these claims."""
-    served = {tag for worker in workers if worker.drain_asked_at is None for tag in worker.tags}
-    return [tag for tag in tags if tag not in served]
+    """Return those of `tags` whose submissions none of `workers` claims. Draining workers claim none."""
+    served_tags = {tag for worker in workers if worker.drain_asked_at is None for tag in worker.tags}
+    return [tag for tag in tags if tag not in served_tags]
 
 
 def record_sweep(name: str) -> None:
@@ -35,10 +35,10 @@ def record_sweep(name: str) -> None:
 
 
 def delete_offline() -> None:
-    """An hour is long enough to see that one is missing."""
+    """Delete workers that have been silent for an hour, which is long enough for operators to notice."""
     Worker.objects.filter(seen_at__lt=Now() - DELETE_AFTER).delete()
 
 
 def get_worker_name(process_name: str) -> str:
-    """The worker of a process that an attempt names."""
+    """Return the worker's name for the process name that an attempt recorded."""
     return process_name.rpartition(":")[0]

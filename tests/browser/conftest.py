@@ -1,4 +1,4 @@
-"""One real stack for all browser tests."""
+"""One running stack for all browser tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.stack import ROOT, Stack, start
+from tests.stack import ROOT, RunningJudge, start_judge
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = start(tmp_path_factory.mktemp("stack") / "var")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningJudge]:
+    running = start_judge(tmp_path_factory.mktemp("stack") / "var")
     try:
         running.read_until("Ctrl-C stops everything")
         yield running
@@ -22,21 +22,23 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def page(browser: Browser, stack: Stack) -> Iterator[Page]:
-    """A fresh visitor. What the page throws, and what the content security policy refuses, fails the test."""
-    with_context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
-    visited = with_context.new_page()
-    thrown: list[str] = []
-    visited.on("pageerror", lambda error: thrown.append(str(error)))
-    visited.on("console", lambda said: thrown.append(said.text) if "Content Security Policy" in said.text else None)
-    yield visited
-    with_context.close()
-    assert thrown == []
+def page(browser: Browser, stack: RunningJudge) -> Iterator[Page]:
+    """A page in a new browser context. Page errors and content security policy violations fail the test."""
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
+    new_page = context.new_page()
+    errors: list[str] = []
+    new_page.on("pageerror", lambda error: errors.append(str(error)))
+    new_page.on(
+        "console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    yield new_page
+    context.close()
+    assert errors == []
 
 
 @pytest.fixture
 def accepted() -> str:
-    """A right solution of softmax, from its package."""
+    """A correct solution of softmax, from its package."""
     return next((ROOT / "problems/softmax/accepted").glob("*.py")).read_text()
 
 

@@ -1,10 +1,10 @@
-"""What a person does on the pages, by the names that they read there."""
+"""User actions on the pages. Elements are found by their visible text or label."""
 
 from playwright.sync_api import Page, expect
 
 SECONDS = 1000
-JUDGED = 60 * SECONDS
-"""For a verdict: the first wrong one of a problem version waits for the bugs' fingerprints."""
+JUDGING_TIMEOUT = 60 * SECONDS
+"""Timeout for a verdict. The first wrong submission of a problem version waits for the fingerprints of the bugs."""
 
 
 def open_problem(page: Page, path: str) -> None:
@@ -12,13 +12,13 @@ def open_problem(page: Page, path: str) -> None:
     expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
 
 
-def write(page: Page, source: str) -> None:
+def write_source(page: Page, source: str) -> None:
     page.get_by_label("Your solution in Python").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
 
 
-def code(page: Page) -> str:
+def read_source(page: Page) -> str:
     return "\n".join(page.locator(".cm-line").all_text_contents()).rstrip("\n")
 
 
@@ -27,12 +27,12 @@ def expect_saved(page: Page) -> None:
 
 
 def expect_verdict(page: Page, verdict: str) -> None:
-    expect(page.get_by_label("Results").get_by_text(verdict).first).to_be_visible(timeout=JUDGED)
+    expect(page.get_by_label("Results").get_by_text(verdict).first).to_be_visible(timeout=JUDGING_TIMEOUT)
 
 
-def log_in(page: Page, username: str, password: str) -> None:
+def sign_in(page: Page, username: str, password: str) -> None:
     page.goto("/login")
-    page.get_by_label("User name").fill(username)
+    page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/interviews")

@@ -1,11 +1,18 @@
-"""The debugging exercises in a real browser: a buggy implementation made right, and tests that catch others."""
+"""The debugging exercises in a real browser: fixing a buggy implementation, and writing tests that catch bugs."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import JUDGED, code, expect_saved, expect_verdict, open_problem, write
+from tests.browser.page_actions import (
+    JUDGING_TIMEOUT,
+    expect_saved,
+    expect_verdict,
+    open_problem,
+    read_source,
+    write_source,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,25 +27,25 @@ def test_large_logits_do_no_harm():
 """
 
 
-def test_a_buggy_implementation_is_made_right(page: Page, accepted: str) -> None:
+def test_accepts_fixed_implementation(page: Page, accepted: str) -> None:
     open_problem(page, "/problems/softmax")
-    starter = code(page)
+    starter = read_source(page)
     page.get_by_role("link", name="Debug", exact=True).click()
-    expect(page.get_by_text("it is wrong somewhere").first).to_be_visible()
-    expect(page.get_by_label("Your solution in Python")).to_contain_text("This implementation is wrong")
+    expect(page.get_by_text("but it has a bug").first).to_be_visible()
+    expect(page.get_by_label("Your solution in Python")).to_contain_text("This implementation has a bug")
     assert "mean" not in page.get_by_label("Exercises").inner_text().lower()
     page.keyboard.press("Tab")
-    write(page, accepted)
+    write_source(page, accepted)
     page.keyboard.press("Control+Enter")
     expect_verdict(page, "Accepted")
-    expect(page.get_by_text("the bug that was given")).to_be_visible()
+    expect(page.get_by_text("the bug in this implementation")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("Debug 1.*done"))).to_be_visible()
     page.get_by_role("link", name="Implement").click()
-    expect(page.get_by_label("Your solution in Python")).to_contain_text("yours to write")
-    assert code(page) == starter
+    expect(page.get_by_label("Your solution in Python")).to_contain_text("Implement softmax")
+    assert read_source(page) == starter
 
 
-def test_a_test_file_is_judged_against_right_and_buggy_implementations(page: Page) -> None:
+def test_judges_test_file_against_all_implementations(page: Page) -> None:
     open_problem(page, "/problems/softmax")
     page.get_by_role("link", name="Write tests").click()
     editor = page.get_by_label("Your tests in Python")
@@ -47,14 +54,14 @@ def test_a_test_file_is_judged_against_right_and_buggy_implementations(page: Pag
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(TESTS)
     page.keyboard.press("Control+Enter")
-    right = page.get_by_label("Right implementations")
-    buggy = page.get_by_label("Buggy implementations, which they should catch")
-    expect(right.get_by_text("Passed", exact=True)).to_have_count(3, timeout=JUDGED)
-    expect(buggy.get_by_text("Caught", exact=True).first).to_be_visible(timeout=JUDGED)
-    expect(buggy.get_by_text("Missed", exact=True).first).to_be_visible(timeout=JUDGED)
+    correct = page.get_by_label("Correct implementations")
+    buggy = page.get_by_label("Buggy implementations, which your tests should catch")
+    expect(correct.get_by_text("Passed", exact=True)).to_have_count(3, timeout=JUDGING_TIMEOUT)
+    expect(buggy.get_by_text("Caught", exact=True).first).to_be_visible(timeout=JUDGING_TIMEOUT)
+    expect(buggy.get_by_text("Missed", exact=True).first).to_be_visible(timeout=JUDGING_TIMEOUT)
     expect(buggy.get_by_text("The mean is subtracted, not the maximum")).to_be_visible()
     expect(page.get_by_text("Bugs caught")).to_be_visible()
     expect_saved(page)
     page.reload()
     expect(page.get_by_label("Your tests in Python")).to_contain_text("test_large_logits_do_no_harm")
-    expect(buggy.get_by_text("Caught", exact=True).first).to_be_visible(timeout=JUDGED)
+    expect(buggy.get_by_text("Caught", exact=True).first).to_be_visible(timeout=JUDGING_TIMEOUT)

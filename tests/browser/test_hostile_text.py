@@ -1,13 +1,13 @@
-"""Names, output and errors that would be markup in a careless page. What the policy refused fails the page fixture."""
+"""Names, output and errors that would be markup without escaping. The page fixture fails on policy violations."""
 
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import JUDGED, log_in
-from tests.judge.stack import Browser
-from tests.stack import Stack
+from tests.browser.page_actions import JUDGING_TIMEOUT, sign_in
+from tests.judge.process_stack import ApiClient
+from tests.stack import RunningJudge
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,28 +26,30 @@ def log_softmax(x):
 
 
 @dataclass
-class Report:
+class HostileReport:
     url: str
     interview: str
-    seat: str
+    session: str
 
 
 @pytest.fixture
-def report(stack: Stack) -> Report:
-    """Of a candidate with a hostile name, in an interview with a hostile title, for a hostile source."""
-    interviewer, candidate = Browser(stack.url), Browser(stack.url)
+def hostile_report(stack: RunningJudge) -> HostileReport:
+    """A report of a hostile source, with a hostile candidate name and a hostile interview title."""
+    interviewer, candidate = ApiClient(stack.url), ApiClient(stack.url)
     name, password = stack.login("interviewer")
     for browser in (interviewer, candidate):
         browser.send("GET", "/api/me")
     interviewer.send("POST", "/api/login", {"username": name, "password": password})
     interview = interviewer.send("POST", "/api/interviews", {"title": SCRIPT, "minutes": 45, "problems": ["softmax"]})
     invited = interviewer.send("POST", f"/api/interviews/{interview['id']}/invitations", {"candidate": MARKUP})
-    seat = invited["link"].replace("/i/", "/api/seats/")
-    candidate.send("POST", f"{seat}/start")
+    session = invited["link"].replace("/i/", "/api/sessions/")
+    candidate.send("POST", f"{session}/start")
     body = {"slug": "softmax", "source": SOURCE, "kind": "submit"}
-    made = candidate.send("POST", f"{seat}/submissions", body)
-    list(candidate.stream(f"{seat}/submissions/{made['id']}/events"))
-    return Report(f"/submissions/{made['id']}", f"/interviews/{interview['id']}", f"{invited['link']}/softmax")
+    submission = candidate.send("POST", f"{session}/submissions", body)
+    list(candidate.stream(f"{session}/submissions/{submission['id']}/events"))
+    return HostileReport(
+        f"/submissions/{submission['id']}", f"/interviews/{interview['id']}", f"{invited['link']}/softmax"
+    )
 
 
 def expect_no_markup(page: Page) -> None:
@@ -55,24 +57,26 @@ def expect_no_markup(page: Page) -> None:
     assert page.locator("img, script:not([src]), iframe, object, [onerror], [onload]").count() == 0
 
 
-def test_the_report_shows_hostile_text_as_text(page: Page, stack: Stack, report: Report) -> None:
-    log_in(page, *stack.login("interviewer"))
-    page.goto(report.url)
-    expect(page.get_by_role("heading", level=1)).to_contain_text(MARKUP, timeout=JUDGED)
+def test_report_escapes_hostile_text(page: Page, stack: RunningJudge, hostile_report: HostileReport) -> None:
+    sign_in(page, *stack.login("interviewer"))
+    page.goto(hostile_report.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(MARKUP, timeout=JUDGING_TIMEOUT)
     expect(page.get_by_role("link", name=SCRIPT)).to_be_visible()
     expect(page.get_by_text("<img src=x onerror=window.hacked='error'>").first).to_be_visible()
     page.get_by_text("printed output").first.click()
-    expect(page.get_by_label("What was printed").first).to_contain_text("<script>window.hacked = 'printed'</script>")
+    expect(page.get_by_label("Printed output").first).to_contain_text("<script>window.hacked = 'printed'</script>")
     expect_no_markup(page)
     assert MARKUP in page.title()
 
 
-def test_the_interview_and_the_seat_show_hostile_text_as_text(page: Page, stack: Stack, report: Report) -> None:
-    log_in(page, *stack.login("interviewer"))
-    page.goto(report.interview)
+def test_interview_and_session_escape_hostile_text(
+    page: Page, stack: RunningJudge, hostile_report: HostileReport
+) -> None:
+    sign_in(page, *stack.login("interviewer"))
+    page.goto(hostile_report.interview)
     expect(page.get_by_role("heading", name=SCRIPT)).to_be_visible()
     expect(page.get_by_text(MARKUP).first).to_be_visible()
     expect_no_markup(page)
-    page.goto(report.seat)
+    page.goto(hostile_report.session)
     expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20_000)
     expect_no_markup(page)

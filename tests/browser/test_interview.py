@@ -1,23 +1,23 @@
-"""An interview from the making to the report, with two browsers: the interviewer's and the candidate's."""
+"""An interview from its creation to the report, in two browsers: the interviewer's and the candidate's."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.acts import JUDGED, SECONDS, expect_verdict, log_in, write
+from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, expect_verdict, sign_in, write_source
 from tests.browser.test_practice import WRONG
-from tests.stack import Stack
+from tests.stack import RunningJudge
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_an_interview_goes_from_link_to_report(page: Page, browser: Browser, stack: Stack) -> None:
-    log_in(page, *stack.login("interviewer"))
+def test_interview_from_link_to_report(page: Page, browser: Browser, stack: RunningJudge) -> None:
+    sign_in(page, *stack.login("interviewer"))
     page.get_by_role("link", name="New interview").click()
     page.get_by_label("Title").fill("Numerics, first round")
     page.get_by_role("checkbox", name="Numerically stable softmax").check(force=True)
-    page.get_by_role("button", name="Make the interview").click()
+    page.get_by_role("button", name="Create interview").click()
     page.get_by_label("Candidate's name").fill("Candidate of the test")
-    page.get_by_role("button", name="Make an invitation").click()
+    page.get_by_role("button", name="Create invitation").click()
     expect(page.get_by_role("button", name="Copy link for Candidate of the test").first).to_be_visible()
     number = page.url.rsplit("/", 1)[1]
     link = page.evaluate(f"fetch('/api/interviews/{number}').then(answer => answer.json())")["invitations"][0]["link"]
@@ -28,14 +28,14 @@ def test_an_interview_goes_from_link_to_report(page: Page, browser: Browser, sta
     candidate.set_viewport_size({"width": 1440, "height": 900})
     candidate.get_by_role("button", name="Start").click()
     expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
-    write(candidate, WRONG)
+    write_source(candidate, WRONG)
     candidate.keyboard.press("Control+Enter")
     expect_verdict(candidate, "Wrong answer")
     expect(candidate.get_by_role("heading", name="The mean is subtracted, not the maximum")).to_have_count(0)
     candidate.get_by_role("button", name="End").click()
-    asked = candidate.get_by_role("alertdialog", name="End the interview")
-    expect(asked.get_by_role("button", name="Go on working")).to_be_focused()
-    asked.get_by_role("button", name="End it").click()
+    dialog = candidate.get_by_role("alertdialog", name="End the interview")
+    expect(dialog.get_by_role("button", name="Continue working")).to_be_focused()
+    dialog.get_by_role("button", name="End interview").click()
     expect(candidate.get_by_text("The interview has ended")).to_be_visible()
     candidate.context.close()
 
@@ -43,11 +43,13 @@ def test_an_interview_goes_from_link_to_report(page: Page, browser: Browser, sta
     page.get_by_role("link", name="Numerically stable softmax").or_(
         page.get_by_role("link", name="softmax")
     ).last.click()
-    expect(page.get_by_role("heading", name="The mean is subtracted, not the maximum")).to_be_visible(timeout=JUDGED)
+    expect(page.get_by_role("heading", name="The mean is subtracted, not the maximum")).to_be_visible(
+        timeout=JUDGING_TIMEOUT
+    )
     expect(page.get_by_text("Wrong answer").first).to_be_visible()
 
 
-def test_an_unknown_link_says_what_to_do(page: Page) -> None:
+def test_unknown_link_shows_error(page: Page) -> None:
     page.goto("/i/not-a-token")
     expect(page.get_by_role("alert").or_(page.get_by_role("heading")).first).to_be_visible(timeout=20 * SECONDS)
     expect(page.get_by_role("button", name="Start")).to_have_count(0)

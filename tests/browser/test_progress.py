@@ -1,57 +1,65 @@
-"""Practice by the clock in a real browser: time, progress, a fresh start, solutions, traps, and an account."""
+"""Practice progress in a real browser: clock, streak, restart, solutions, traps and accounts."""
 
 import re
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.acts import SECONDS, code, expect_saved, expect_verdict, log_in, open_problem, write
-from tests.stack import Stack
+from tests.browser.page_actions import (
+    SECONDS,
+    expect_saved,
+    expect_verdict,
+    open_problem,
+    read_source,
+    sign_in,
+    write_source,
+)
+from tests.stack import RunningJudge
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def row(page: Page, problem: str) -> Locator:
+def find_problem_row(page: Page, problem: str) -> Locator:
     return page.get_by_label("Problems", exact=True).get_by_role("row").filter(has_text=problem)
 
 
-def press_until(page: Page, keys: str, target: Locator, most: int = 30) -> None:
-    for _ in range(most):
+def press_until(page: Page, keys: str, target: Locator, max_presses: int = 30) -> None:
+    for _ in range(max_presses):
         if target.evaluate("node => node === document.activeElement"):
             return
         page.keyboard.press(keys)
-    raise AssertionError(f"{keys} does not reach {target}")
+    raise AssertionError(f"{keys} does not reach {target}.")
 
 
-def test_the_clock_runs_until_acceptance_and_progress_says_so(page: Page, accepted: str) -> None:
+def test_clock_stops_at_acceptance(page: Page, accepted: str) -> None:
     open_problem(page, "/problems/softmax")
     expect(page.get_by_text(re.compile(r"^1[45]:\d\d$"))).to_be_visible(timeout=20 * SECONDS)
-    starter = code(page)
-    write(page, accepted)
+    starter = read_source(page)
+    write_source(page, accepted)
     page.keyboard.press("Control+Enter")
     expect_verdict(page, "Accepted")
     expect(page.get_by_text(re.compile(r"Accepted in \d+:\d\d\."))).to_be_visible()
 
     page.get_by_role("button", name="More").click()
-    page.get_by_role("menuitem", name="Try again from the starter").click()
-    page.get_by_role("button", name="Start again").click()
-    expect(page.get_by_label("Your solution in Python")).to_contain_text("yours to write")
-    assert code(page) == starter
+    page.get_by_role("menuitem", name="Start over").click()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_label("Your solution in Python")).to_contain_text("Implement softmax")
+    assert read_source(page) == starter
     expect(page.get_by_text(re.compile(r"^1[45]:\d\d$"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Earlier")).click()
-    page.get_by_role("menuitem", name="When you began again").click()
-    expect(page.get_by_label("Your solution in Python")).not_to_contain_text("yours to write")
-    assert code(page) == accepted.rstrip("\n")
+    page.get_by_role("menuitem", name="Before you started again").click()
+    expect(page.get_by_label("Your solution in Python")).not_to_contain_text("Implement softmax")
+    assert read_source(page) == accepted.rstrip("\n")
     expect_saved(page)
 
     page.get_by_role("link", name="Practice").click()
     expect(page.get_by_text("1 day in a row")).to_be_visible()
-    expect(page.get_by_text("Today is done.")).to_be_visible()
-    expect(row(page, "Numerically stable softmax").get_by_text("Accepted")).to_be_visible()
-    expect(row(page, "Numerically stable softmax").get_by_text(re.compile(r"^\d+:\d\d$"))).to_be_visible()
+    expect(page.get_by_text("Done for today.")).to_be_visible()
+    expect(find_problem_row(page, "Numerically stable softmax").get_by_text("Accepted")).to_be_visible()
+    expect(find_problem_row(page, "Numerically stable softmax").get_by_text(re.compile(r"^\d+:\d\d$"))).to_be_visible()
 
 
-def test_another_problem_can_be_chosen_for_the_day(page: Page) -> None:
+def test_chooses_another_problem_for_today(page: Page) -> None:
     page.goto("/")
     today = page.get_by_label("Today's problem")
     expect(today.get_by_role("link", name="Numerically stable softmax")).to_be_visible(timeout=20 * SECONDS)
@@ -61,22 +69,22 @@ def test_another_problem_can_be_chosen_for_the_day(page: Page) -> None:
     expect(today.get_by_role("link", name="LRU cache")).to_be_visible(timeout=20 * SECONDS)
 
 
-def test_solutions_can_be_read_after_giving_up(page: Page) -> None:
+def test_shows_solutions_after_giving_up(page: Page) -> None:
     open_problem(page, "/problems/lru_cache")
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Read solutions").click()
     page.get_by_role("button", name="Give up and read").click()
-    expect(page.get_by_role("alertdialog").get_by_role("button", name="Go on trying")).to_be_focused()
+    expect(page.get_by_role("alertdialog").get_by_role("button", name="Keep trying")).to_be_focused()
     page.get_by_role("alertdialog").get_by_role("button", name="Give up and read").click()
-    expect(page.get_by_text("right solutions in unlike styles")).to_be_visible()
+    expect(page.get_by_text("correct solutions in different styles")).to_be_visible()
     expect(page.get_by_label("Source:").first).to_contain_text("class LRUCache")
     page.get_by_role("link", name="Practice").click()
-    expect(row(page, "LRU cache").get_by_text("Given up")).to_be_visible()
+    expect(find_problem_row(page, "LRU cache").get_by_text("Given up")).to_be_visible()
 
 
-def test_a_trap_is_explained_by_the_keyboard_alone(page: Page) -> None:
+def test_explains_trap_by_keyboard(page: Page) -> None:
     page.goto("/problems/softmax/traps")
-    start = page.get_by_role("button", name="Start the minute").first
+    start = page.get_by_role("button", name="Start the clock").first
     expect(start).to_be_visible(timeout=20 * SECONDS)
     expect(page.get_by_role("heading", name="What a strong answer says")).to_have_count(0)
     press_until(page, "Tab", start)
@@ -92,25 +100,25 @@ def test_a_trap_is_explained_by_the_keyboard_alone(page: Page) -> None:
     expect(point).to_be_attached()
     press_until(page, "Tab", point)
     page.keyboard.press("Space")
-    expect(page.get_by_text(re.compile(r"Tick what you said: 1 of \d"))).to_be_visible()
-    press_until(page, "Tab", page.get_by_role("button", name="Got it"))
+    expect(page.get_by_text(re.compile(r"Select what you said: 1 of \d"))).to_be_visible()
+    press_until(page, "Tab", page.get_by_role("button", name="I explained it"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Explained", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Explain it again")).to_be_focused()
 
 
-def test_practice_follows_an_account_to_another_browser(page: Page, browser: Browser, stack: Stack) -> None:
+def test_practice_follows_account_to_another_browser(page: Page, browser: Browser, stack: RunningJudge) -> None:
     open_problem(page, "/problems/token_sampling")
-    write(page, "# typed before signing in\n")
+    write_source(page, "# typed before signing in\n")
     expect_saved(page)
-    log_in(page, *stack.login("operator"))
+    sign_in(page, *stack.login("operator"))
     open_problem(page, "/problems/token_sampling")
     expect(page.get_by_label("Your solution in Python")).to_contain_text("typed before signing in")
     elsewhere = browser.new_context(base_url=stack.url).new_page()
     open_problem(elsewhere, "/problems/token_sampling")
-    write(elsewhere, "# of this browser\n")
+    write_source(elsewhere, "# of this browser\n")
     expect_saved(elsewhere)
-    log_in(elsewhere, *stack.login("operator"))
+    sign_in(elsewhere, *stack.login("operator"))
     open_problem(elsewhere, "/problems/token_sampling")
     expect(elsewhere.get_by_label("Your solution in Python")).to_contain_text("of this browser")
     elsewhere.get_by_role("button", name=re.compile("Earlier")).click()

@@ -1,55 +1,62 @@
-"""One composition, built and started, for all tests here; it is taken down with all that it kept."""
+"""One Compose project, built and started for all tests in this folder, and removed afterwards with its volumes."""
 
 from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.composed.composition import UP, Composition, copied, missing, said, settings
-from tests.stack import ROOT, free_port
+from tests.composed.compose_project import (
+    UP,
+    ComposeProject,
+    build_env_file,
+    copy_project,
+    get_unavailable_reason,
+    require_success,
+)
+from tests.stack import ROOT, find_free_port
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Last, for as long as it runs it takes from the others' cores."""
+    """Run these tests last, because the project uses CPU time that other tests need."""
     items.sort(key=lambda item: item.get_closest_marker("composed") is not None)
 
 
 @pytest.fixture(scope="session")
-def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
-    if lacking := missing():
-        pytest.skip(f"no Docker engine with compose answers here ({lacking})")
-    composed = Composition(tmp_path_factory.mktemp("composed"), free_port())
-    copied(composed.folder)
-    (composed.folder / ".env").write_text(settings(composed.port))
-    said(composed.run("sh", "deploy/make-secrets"))
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeProject]:
+    if reason := get_unavailable_reason():
+        pytest.skip(f"these tests need a Docker engine with Compose ({reason})")
+    project = ComposeProject(tmp_path_factory.mktemp("composed"), find_free_port())
+    copy_project(project.folder)
+    (project.folder / ".env").write_text(build_env_file(project.port))
+    require_success(project.run("sh", "deploy/make-secrets"))
     try:
-        composed.compose(*UP, "--build", seconds=800)
-        yield composed
+        project.compose(*UP, "--build", seconds=800)
+        yield project
     finally:
-        composed.compose("down", "--volumes", "--timeout", "5")
+        project.compose("down", "--volumes", "--timeout", "5")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What the containers said, where a test failed."""
+    """Add the containers' logs to the report of a failed test."""
     report = yield
-    composed = getattr(item, "funcargs", {}).get("composition")
-    if report.failed and isinstance(composed, Composition):
-        said_last = composed.try_compose("logs", "--tail", "60", "--no-color").stdout
-        report.sections.append(("the last of the containers' logs", said_last))
+    project = getattr(item, "funcargs", {}).get("project")
+    if report.failed and isinstance(project, ComposeProject):
+        logs = project.try_compose("logs", "--tail", "60", "--no-color").stdout
+        report.sections.append(("last lines of the containers' logs", logs))
     return report
 
 
 @pytest.fixture
-def page(browser: Browser, composition: Composition) -> Iterator[Page]:
-    context = browser.new_context(base_url=composition.url, viewport={"width": 1440, "height": 900})
+def page(browser: Browser, project: ComposeProject) -> Iterator[Page]:
+    context = browser.new_context(base_url=project.url, viewport={"width": 1440, "height": 900})
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture(scope="session")
-def accepted() -> str:
-    """A right solution of softmax, from its package."""
+def accepted_source() -> str:
+    """An accepted solution of softmax."""
     return next((ROOT / "problems/softmax/accepted").glob("*.py")).read_text()

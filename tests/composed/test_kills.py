@@ -1,40 +1,41 @@
-"""Each service is killed under a stream of submissions. What was answered 201 is judged: once, and rightly."""
+"""Kills each service while clients submit. Every submission that was answered 201 is judged once and correctly."""
 
 import time
 
 import pytest
 
-from tests.composed.composition import SERVICES, Composition, said
-from tests.composed.stream import Stream
-from tests.composed.visitor import WRONG
+from tests.composed.compose_project import SERVICES, ComposeProject, require_success
+from tests.composed.practice_client import WRONG_SOURCE
+from tests.composed.submission_stream import SubmissionStream
 from tests.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(1500)]
 
-AWAY_SECONDS = 3.0
-"""How long a killed service stays away."""
+DOWN_SECONDS = 3.0
+"""How long a killed service stays down."""
 
 
-def test_each_submission_that_was_taken_is_judged_once(composition: Composition, accepted: str) -> None:
-    with Stream(composition.url, {"accepted": accepted, "wrong_answer": WRONG}) as stream:
+def test_judges_each_accepted_submission_once(project: ComposeProject, accepted_source: str) -> None:
+    sources = {"accepted": accepted_source, "wrong_answer": WRONG_SOURCE}
+    with SubmissionStream(project.url, sources) as stream:
         for service in SERVICES:
-            # Attempts are three: no submission is to meet each kill.
-            stream.all_judged()
-            (container,) = composition.containers(service)
-            said(composition.run("docker", "kill", container))
-            time.sleep(AWAY_SECONDS)
-            # To the engine a kill by hand is a stop by hand, after which no policy starts anything again.
-            said(composition.run("docker", "start", container))
-            composition.await_health(service)
-        stream.all_judged()
+            # A submission has three attempts, so no submission may be present at each kill.
+            stream.wait_until_judged()
+            (container,) = project.list_containers(service)
+            require_success(project.run("docker", "kill", container))
+            time.sleep(DOWN_SECONDS)
+            # The engine treats `docker kill` as a manual stop, after which no restart policy applies.
+            require_success(project.run("docker", "start", container))
+            project.wait_until_healthy(service)
+        stream.wait_until_judged()
     assert len(stream.expected) > 3 * len(SERVICES)
-    assert stream.seen == stream.expected
+    assert stream.verdicts == stream.expected
 
-    kept = dict(composition.rows("SELECT submission_id, verdict FROM judge_report"))
-    assert {each: kept.get(each) for each in stream.expected} == stream.expected
-    reports = "SELECT submission_id FROM judge_report GROUP BY 1 HAVING count(*) > 1"
-    judged = "SELECT submission_id FROM judge_attempt WHERE outcome = 'judged' GROUP BY 1 HAVING count(*) > 1"
-    assert (composition.rows(reports), composition.rows(judged)) == ([], [])
-    # Those too whose answer a kill cut off.
+    stored = dict(project.query("SELECT submission_id, verdict FROM judge_report"))
+    assert {submission: stored.get(submission) for submission in stream.expected} == stream.expected
+    doubled_reports = "SELECT submission_id FROM judge_report GROUP BY 1 HAVING count(*) > 1"
+    judged_twice = "SELECT submission_id FROM judge_attempt WHERE outcome = 'judged' GROUP BY 1 HAVING count(*) > 1"
+    assert (project.query(doubled_reports), project.query(judged_twice)) == ([], [])
+    # This includes submissions whose response was interrupted by a kill.
     unfinished = "SELECT id FROM judge_submission WHERE state <> 'done'"
-    wait_until(lambda: composition.rows(unfinished) == [], 60, step=1)
+    wait_until(lambda: project.query(unfinished) == [], 60, step=1)

@@ -13,6 +13,7 @@ from judge.grading.errors import GradingError
 from judge.grading.grade import build_judge_error_report, grade
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from judge.grading.source_run import build_cases
+from judge.grading.submission_diagnosis import STATE_BUG
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome
@@ -101,21 +102,39 @@ def test_verdict_is_that_of_the_first_failed_core_case(grade_script):
     assert report.verdict is Verdict.RUNTIME_ERROR
 
 
-def test_run_alone_counts_and_state_is_reported(grade_script):
+def test_first_value_counts_although_it_is_right_alone(grade_script):
     report = grade_script(ScriptedRun({"hidden trap": (make_returned(21), make_returned(20))}))
-    assert report.verdict is Verdict.ACCEPTED
-    assert report.cases[1].stateful
-    assert "keeps state between calls" in report.cases[1].message
-    report = grade_script(ScriptedRun({"hidden trap": (make_returned(21), make_returned(22))}))
+    assert report.verdict is Verdict.WRONG_ANSWER
+    case = report.cases[1]
+    assert case.stateful
+    assert "Run alone, this case is correct: your solution keeps state between calls." in case.message
+    assert (case.actual.text, case.alone.text) == ("21", "20")
+    assert [bug.id for bug in report.bugs] == [STATE_BUG]
+    assert report.bugs[0].cases == ["hidden trap"]
+
+
+def test_names_package_bug_by_what_it_does_alone(grade_script):
+    report = grade_script(ScriptedRun({"hidden trap": (make_returned(22), make_returned(21))}))
     assert report.verdict is Verdict.WRONG_ANSWER
     assert report.cases[1].stateful
+    assert "Run alone, this case has another result" in report.cases[1].message
+    assert STATE_BUG not in [bug.id for bug in report.bugs]
 
 
-def test_no_state_reported_if_runs_agree_or_time_differs(grade_script):
-    for runs in ((make_returned(21), make_returned(21)), (make_ended(Status.TIME_LIMIT), make_returned(20))):
-        report = grade_script(ScriptedRun({"hidden trap": runs}))
-        assert not report.cases[1].stateful
-        assert "state" not in report.cases[1].message
+@pytest.mark.parametrize("how", [Status.TIME_LIMIT, Status.MEMORY_LIMIT])
+def test_second_run_counts_after_a_limit(grade_script, how: Status):
+    """The machine may have been busy, and the first run gave no value to revise."""
+    report = grade_script(ScriptedRun({"hidden trap": (make_ended(how), make_returned(20))}))
+    assert report.verdict is Verdict.ACCEPTED
+    assert not report.cases[1].stateful
+    report = grade_script(ScriptedRun({"hidden trap": (make_ended(how), make_returned(21))}))
+    assert report.verdict is Verdict.WRONG_ANSWER
+
+
+def test_no_state_reported_if_runs_agree(grade_script):
+    report = grade_script(ScriptedRun({"hidden trap": (make_returned(21), make_returned(21))}))
+    assert not report.cases[1].stateful
+    assert "state" not in report.cases[1].message
 
 
 def test_skips_second_run_after_a_confirmed_limit(toy: Problem, tmp_path: Path):

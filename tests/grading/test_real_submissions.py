@@ -126,7 +126,7 @@ def test_reports_a_stateful_solution(grade_source):
     report = grade_source(stateful)
     assert any(case.stateful for case in report.cases)
     assert "keeps state between calls" in " ".join(case.message for case in report.cases)
-    assert report.verdict is Verdict.ACCEPTED  # because each case is correct when it runs alone
+    assert report.verdict is Verdict.WRONG_ANSWER  # although each case is correct when it runs alone
 
 
 def test_fails_follow_up_that_only_accepts_its_parameter(grade_source):

@@ -1,4 +1,4 @@
-"""A real broker."""
+"""A Redis-compatible broker for tests."""
 
 import subprocess
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.stack import find_free_port, wait_until
 
 
 class Broker:
-    """A real server that tests can stop and start again, empty."""
+    """A Valkey server. Tests can stop it and start it again, empty."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -22,7 +22,7 @@ class Broker:
     def start(self) -> None:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
         self._process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
-        wait_until(self._answers, 10)
+        wait_until(self._is_answering, 10)
 
     def stop(self) -> None:
         if self._process:
@@ -30,7 +30,7 @@ class Broker:
             self._process.wait()
             self._process = None
 
-    def _answers(self) -> bool:
+    def _is_answering(self) -> bool:
         try:
             return bool(self.client.ping())
         except redis.ConnectionError:

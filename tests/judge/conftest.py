@@ -1,4 +1,4 @@
-"""A database in a file, no broker unless a test asks for one, and the cast."""
+"""Fixtures for tests of the judge: a database in a file, no broker unless a test requests one, and some users."""
 
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from judge.celery import app
 from judge.http import rate_limits
 from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
-from tests.judge.stack import ProcessStack
+from tests.judge.process_stack import ProcessStack
 from tests.stack import find_free_port
 
 
@@ -20,7 +20,7 @@ from tests.stack import find_free_port
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A file, as streams and racing claimers come from other threads than the test."""
+    """Use a database file, because streams and concurrent claims run in other threads than the test."""
     default = connections["default"].settings_dict
     if "sqlite" in default["ENGINE"]:
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
@@ -30,11 +30,11 @@ def django_db_modify_db_settings(
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What the processes said, where a test failed."""
+    """Add the end of the processes' logs to the report of a failed test."""
     report = yield
     stack = getattr(item, "funcargs", {}).get("stack")
     if report.failed and isinstance(stack, ProcessStack):
-        report.sections.append(("the last of the processes' logs", stack.read_logs()))
+        report.sections.append(("end of the processes' logs", stack.read_logs()))
     return report
 
 
@@ -55,20 +55,20 @@ def use_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Slow hashing is Django's to test."""
+def use_fast_password_hashing(settings: Any) -> None:
+    """Django tests its slow password hashing itself."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless a test asks for one: then nothing of what is tested may need it."""
+    """Make the broker unreachable. Tests that need one use the fixture `broker`."""
     use_broker(f"redis://127.0.0.1:{find_free_port()}/0", monkeypatch)
 
 
 @pytest.fixture(autouse=True)
-def no_requests_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What other tests asked for does not count."""
+def reset_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests of other tests do not count."""
     monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())
     monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
 

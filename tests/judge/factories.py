@@ -1,4 +1,7 @@
-"""The cast: Ada interviews, Ben is another interviewer, Olga operates. Robin sits in Ada's interview, Sam in Ben's."""
+"""Creates the users, sessions, submissions and reports that tests use.
+
+Ada and Ben are interviewers, Olga is an operator. Robin is a candidate in Ada's interview, Sam in Ben's.
+"""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from problems.format.views import NamedView, TextView
 
 SLUG = "softmax"
 SECRET = "7.25 hidden 7.25"
-"""Stands in every field of a hidden case that a candidate must not see."""
+"""The value of every field of a hidden case that a candidate must not see."""
 
 
 @dataclass
@@ -28,11 +31,11 @@ class World:
     robin: CandidateSession
     sam: CandidateSession
     submission: Submission
-    """Robin's, queued."""
+    """Queued, by Robin."""
     old_draft: DraftVersion
-    """Robin's."""
+    """Archived, of Robin."""
     worker: Worker
-    """Alive, and has nothing to do."""
+    """Online and idle."""
 
 
 def make_user(name: str, role: str = "interviewer") -> User:
@@ -42,12 +45,12 @@ def make_user(name: str, role: str = "interviewer") -> User:
 def make_session(owner: User, candidate: str, *, started: bool = True) -> CandidateSession:
     interview = Interview.objects.create(owner=owner, title=f"{owner}'s interview", minutes=45, problems=[SLUG])
     started_at = timezone.now() if started else None
-    person = Candidate.objects.create(name=candidate)
-    return CandidateSession.objects.create(candidate=person, interview=interview, started_at=started_at)
+    candidate_row = Candidate.objects.create(name=candidate)
+    return CandidateSession.objects.create(candidate=candidate_row, interview=interview, started_at=started_at)
 
 
 def make_submission(session: CandidateSession, **fields: Any) -> Submission:
-    standard: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "slug": SLUG,
         "problem_version": "0123456789ab",
         "seed": 1,
@@ -56,14 +59,14 @@ def make_submission(session: CandidateSession, **fields: Any) -> Submission:
         "tag": "cpu",
         "priority": 0,
     }
-    return Submission.objects.create(session=session, **(standard | fields))
+    return Submission.objects.create(session=session, **(defaults | fields))
 
 
 def make_worker(name: str = "here:1", **fields: Any) -> Worker:
     now = timezone.now()
-    about = {"tags": ["cpu", "sweep"], "version": "1", "problems": "1", "backend": "bubblewrap"}
+    defaults = {"tags": ["cpu", "sweep"], "version": "1", "problems": "1", "backend": "bubblewrap"}
     return Worker.objects.create(
-        name=name, **(about | dict.fromkeys(("started_at", "seen_at", "swept_at"), now) | fields)
+        name=name, **(defaults | dict.fromkeys(("started_at", "seen_at", "swept_at"), now) | fields)
     )
 
 
@@ -116,26 +119,26 @@ def make_report() -> GradingReport:
     )
 
 
-def get_id(answer: Any) -> UUID:
-    return UUID(answer.json()["id"])
+def get_id(response: Any) -> UUID:
+    return UUID(response.json()["id"])
 
 
-def store_as_worker(row: Submission, graded: GradingReport) -> None:
-    """As a worker would."""
-    claimed = Submission.objects.filter(pk=row.pk).update(state="judging", attempt=1)
-    assert claimed
+def store_as_worker(row: Submission, report: GradingReport) -> None:
+    """Store the report as a worker does."""
+    updated = Submission.objects.filter(pk=row.pk).update(state="judging", attempt=1)
+    assert updated
     Attempt.objects.create(submission=row, number=1, worker="here:1")
-    assert store_report(row.pk, 1, graded)
+    assert store_report(row.pk, 1, report)
     row.refresh_from_db()
 
 
 def load_accepted_source() -> bytes:
-    """A right solution of SLUG, from its package."""
+    """An accepted solution of SLUG from its package."""
     return next(iter(catalog.get_problem(SLUG).accepted.values()))
 
 
-def make_slow_source(seconds: float, printed: str = "") -> bytes:
-    """The same, which takes so long at each call, of which there are more than 40, and prints something each time."""
+def make_slow_source(seconds: float, output: str = "") -> bytes:
+    """The same solution, but each of its more than 40 calls sleeps for `seconds` and prints `output`."""
     return (
         load_accepted_source()
         + f"""
@@ -144,7 +147,7 @@ _softmax = softmax
 
 
 def softmax(*arguments, **options):
-    print({printed!r}, end="")
+    print({output!r}, end="")
     _time.sleep({seconds})
     return _softmax(*arguments, **options)
 """.encode()

@@ -1,6 +1,6 @@
-"""Steps of the upgrade test, each a process of its own: `python -m tests.judge.old_database load|read`.
+"""Steps of the upgrade test, each in its own process: `python -m tests.judge.old_database load|read`.
 
-`data/database_0004.json` has the rows that the code at migration 0004 wrote through its own actions, by its model names.
+`data/database_0004.json` has rows by model name. The code at migration 0004 wrote them through its own actions.
 """
 
 import base64
@@ -17,9 +17,9 @@ PARENTS_FIRST = ["User", "Candidate", "Interview", "Invitation", "Submission"]
 
 
 def load() -> None:
-    """Write the old rows through the models as they were at the old migration."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    """Write the old rows through the models of the old migration."""
+    from django.db import connection  # noqa: PLC0415 -- after the settings module is set
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 -- after the settings module is set
 
     apps = MigrationExecutor(connection).loader.project_state(OLD_MIGRATION).apps
     tables = json.loads(ROWS.read_text())
@@ -35,13 +35,13 @@ def decode(value: Any) -> Any:
 
 
 def read() -> None:
-    """Print what today's code finds: rows by model, some values, and the answers of the API."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.test import Client
+    """Print what the current code finds: row counts by model, some values, and responses of the API."""
+    from django.apps import apps  # noqa: PLC0415 -- after the settings module is set
+    from django.conf import settings  # noqa: PLC0415 -- after the settings module is set
+    from django.test import Client  # noqa: PLC0415 -- after the settings module is set
 
-    from judge.domain.export import export_candidate
-    from judge.models import (
+    from judge.domain.export import export_candidate  # noqa: PLC0415 -- after the settings module is set
+    from judge.models import (  # noqa: PLC0415 -- after the settings module is set
         Attempt,
         Candidate,
         CandidateSession,
@@ -62,7 +62,7 @@ def read() -> None:
         "page": client.get(f"/i/{session.token}").status_code,
     }
     exports = [export_candidate(candidate) for candidate in Candidate.objects.order_by("pk")]
-    found = {
+    values = {
         "counts": {model.__name__: model._base_manager.count() for model in apps.get_app_config("judge").get_models()},
         "outcomes": sorted(Attempt.objects.values_list("outcome", flat=True)),
         "reasons": list(DraftVersion.objects.order_by("pk").values_list("reason", flat=True)),
@@ -73,7 +73,7 @@ def read() -> None:
         "submissions": [len(each["submissions"]) for export in exports for each in export["sessions"]],
         "answers": answers,
     }
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(values))
 
 
 if __name__ == "__main__":

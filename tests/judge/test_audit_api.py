@@ -1,4 +1,4 @@
-"""/api/operator/audit: what is noted of whom, and how it is read."""
+"""/api/operator/audit: which actions are recorded, and how operators read and export them."""
 
 import csv
 import io
@@ -16,15 +16,15 @@ from tests.judge.factories import World, make_client, make_report, send, store_a
 pytestmark = pytest.mark.django_db
 
 
-def entries(world: World, **wanted: Any) -> list[dict[str, Any]]:
-    return make_client(world.olga).get("/api/operator/audit", wanted).json()["entries"]
+def list_entries(world: World, **filters: Any) -> list[dict[str, Any]]:
+    return make_client(world.olga).get("/api/operator/audit", filters).json()["entries"]
 
 
 def log_in(browser: Client, password: str) -> Any:
     return send(browser, "POST", "/api/login", {"username": "ada", "password": password})
 
 
-def test_it_notes_what_people_do(world: World) -> None:
+def test_records_user_actions_without_personal_data(world: World) -> None:
     browser = make_client()
     log_in(browser, "wrong")
     log_in(browser, "ada-has-a-password")
@@ -36,7 +36,7 @@ def test_it_notes_what_people_do(world: World) -> None:
     send(browser, "DELETE", f"/api/candidates/{invited['candidate_id']}")
     send(browser, "POST", "/api/logout")
     account = f"account {world.ada.pk}"
-    assert [(row["by"], row["action"], row["subject"]) for row in entries(world)] == [
+    assert [(row["by"], row["action"], row["subject"]) for row in list_entries(world)] == [
         ("ada", "log out", account),
         ("ada", "delete candidate", f"candidate {invited['candidate_id']}"),
         ("ada", "revoke invitation", f"invitation {invited['id']}"),
@@ -45,37 +45,37 @@ def test_it_notes_what_people_do(world: World) -> None:
         ("ada", "log in", account),
         ("anonymous", "refuse log-in", account),
     ]
-    assert {row["address"] for row in entries(world)} == {"127.0.0.1"}
-    written = str(list(AuditEntry.objects.values()))
+    assert {row["address"] for row in list_entries(world)} == {"127.0.0.1"}
+    stored = str(list(AuditEntry.objects.values()))
     token = invited["link"].removeprefix("/i/")
-    assert not [word for word in ("Kim Unusual", "First round", token, "wrong", "has-a-password") if word in written]
+    assert not [word for word in ("Kim Unusual", "First round", token, "wrong", "has-a-password") if word in stored]
 
 
-def test_it_notes_who_read_a_report_once_a_day(world: World) -> None:
+def test_records_report_reader_once_per_day(world: World) -> None:
     store_as_worker(world.submission, make_report())
     subject = f"submission {world.submission.pk}"
     for _ in range(3):
         send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}")
     send(make_client(world.ben), "GET", f"/api/submissions/{world.submission.pk}")
-    assert [(row["by"], row["subject"]) for row in entries(world, action="read report")] == [("ada", subject)]
+    assert [(row["by"], row["subject"]) for row in list_entries(world, action="read report")] == [("ada", subject)]
     AuditEntry.objects.update(at=timezone.now() - timedelta(days=1))
     send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}")
-    assert len(entries(world, action="read report")) == 2
+    assert len(list_entries(world, action="read report")) == 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_notes_who_followed_a_submission(world: World) -> None:
+def test_records_reader_of_an_event_stream(world: World) -> None:
     send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}/events").close()
     assert [(row.by, row.action) for row in AuditEntry.objects.all()] == [(world.ada, "read report")]
 
 
-def test_what_an_operator_reads_here_is_not_noted(world: World) -> None:
-    entries(world)
+def test_reading_the_audit_log_is_not_recorded(world: World) -> None:
+    list_entries(world)
     assert not AuditEntry.objects.exists()
 
 
 @pytest.fixture
-def three(world: World) -> list[AuditEntry]:
+def three_entries(world: World) -> list[AuditEntry]:
     rows = [
         record_audit(world.ada, "log in", "account 1"),
         record_audit(world.ada, "delete candidate", "candidate 1"),
@@ -87,7 +87,7 @@ def three(world: World) -> list[AuditEntry]:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("filters", "expected"),
     [
         ({}, [2, 1, 0]),
         ({"by": "ADA"}, [1, 0]),
@@ -101,23 +101,27 @@ def three(world: World) -> list[AuditEntry]:
         ({"by": "ada", "action": "log in"}, [0]),
     ],
 )
-def test_it_finds(wanted: dict[str, Any], found: list[int], three: list[AuditEntry], world: World) -> None:
-    moments = {
+def test_filters_entries(
+    filters: dict[str, Any], expected: list[int], three_entries: list[AuditEntry], world: World
+) -> None:
+    times = {
         name: (timezone.now() - timedelta(days=value)).isoformat()
-        for name, value in wanted.items()
+        for name, value in filters.items()
         if isinstance(value, int)
     }
-    assert [row["id"] for row in entries(world, **wanted | moments)] == [three[number].pk for number in found]
+    assert [row["id"] for row in list_entries(world, **filters | times)] == [
+        three_entries[number].pk for number in expected
+    ]
 
 
 @pytest.mark.parametrize(
     ("day", "status"), [("2026-01-01", 200), ("0001-01-01T00:00:00+14:00", 422), ("tomorrow", 422)]
 )
-def test_it_takes_a_day_without_a_time(day: str, status: int, world: World) -> None:
+def test_accepts_date_without_time(day: str, status: int, world: World) -> None:
     assert make_client(world.olga).get("/api/operator/audit", {"since": day}).status_code == status
 
 
-def test_it_goes_on_page_by_page_and_says_what_actions_there_are(world: World) -> None:
+def test_paginates_and_lists_actions(world: World) -> None:
     for number in range(120):
         record_audit(world.ada, "log in" if number % 2 else "log out", f"account {number}")
     browser = make_client(world.olga)
@@ -128,28 +132,28 @@ def test_it_goes_on_page_by_page_and_says_what_actions_there_are(world: World) -
     assert rest["entries"][-1]["subject"] == "account 0"
 
 
-def exported(world: World, **wanted: Any) -> list[list[str]]:
-    answer = make_client(world.olga).get("/api/operator/audit/csv", wanted)
-    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.reader(io.StringIO(answer.content.decode())))
+def export_csv(world: World, **filters: Any) -> list[list[str]]:
+    response = make_client(world.olga).get("/api/operator/audit/csv", filters)
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(io.StringIO(response.content.decode())))
 
 
-def test_it_exports_what_was_asked_for(world: World, three: list[AuditEntry]) -> None:
-    head, *rows = exported(world, action="delete candidate")
-    assert head == ["at", "by", "address", "action", "subject", "detail"]
+def test_exports_filtered_entries(world: World, three_entries: list[AuditEntry]) -> None:
+    header, *rows = export_csv(world, action="delete candidate")
+    assert header == ["at", "by", "address", "action", "subject", "detail"]
     assert [row[4] for row in rows] == ["candidate 12", "candidate 1"]
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "\r=1"])
-def test_a_spreadsheet_runs_nothing_of_it(name: str, world: World) -> None:
+def test_csv_export_escapes_formulas(name: str, world: World) -> None:
     record_audit(None, "make account", "account 1", command=name)
-    assert exported(world)[1][1] == f"'{name}"
+    assert export_csv(world)[1][1] == f"'{name}"
 
 
-def test_it_says_when_there_are_more_than_it_exports(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_reports_omitted_entries(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.api.operator.audit.MAX_EXPORTED_ENTRIES", 2)
     for number in range(3):
         record_audit(world.ada, "log in", f"account {number}")
-    rows = exported(world)
+    rows = export_csv(world)
     assert len(rows) == 4
-    assert rows[-1][0].startswith("there are older ones")
+    assert rows[-1][0].startswith("There are older entries")

@@ -1,4 +1,4 @@
-"""What an audit entry holds, and when there is none."""
+"""What an audit entry stores, and when none is stored."""
 
 import pytest
 from django.db import transaction
@@ -10,7 +10,7 @@ from tests.judge.factories import World, make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_it_says_who_did_what() -> None:
+def test_stores_user_action_and_subject() -> None:
     entry = record_audit(make_user("ada"), "make interview", "interview 3", {"minutes": 45}, address="10.0.0.7")
     entry.refresh_from_db()
     assert (entry.by_name, entry.action, entry.subject, entry.address) == (
@@ -22,13 +22,13 @@ def test_it_says_who_did_what() -> None:
     assert entry.detail == {"minutes": 45}
 
 
-def test_it_names_the_command_where_nobody_was_signed_in() -> None:
+def test_stores_the_command_if_there_is_no_user() -> None:
     assert record_audit(None, "make operator", "account 1", command="make_operator").by_name == "make_operator"
     assert record_audit(None, "apply retention", "server").by_name == "the server"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_leaves_none_of_what_was_rolled_back() -> None:
+def test_rollback_removes_the_entry() -> None:
     def fail() -> None:
         record_audit(None, "make interview", "interview 1")
         raise ValueError
@@ -38,7 +38,7 @@ def test_it_leaves_none_of_what_was_rolled_back() -> None:
     assert not AuditEntry.objects.exists()
 
 
-def test_it_keeps_an_entry_longer_than_the_account() -> None:
+def test_entry_outlives_the_account() -> None:
     ada = make_user("ada")
     entry = record_audit(ada, "make interview", "interview 3")
     ada.delete()
@@ -46,7 +46,7 @@ def test_it_keeps_an_entry_longer_than_the_account() -> None:
     assert (entry.by, entry.by_name) == (None, "ada")
 
 
-def test_it_notes_a_reading_once_a_person_submission_and_day(world: World) -> None:
+def test_records_one_read_per_user_submission_and_day(world: World) -> None:
     for _ in range(3):
         record_report_read(world.ada, "submission 1")
     record_report_read(world.olga, "submission 1")
@@ -54,12 +54,12 @@ def test_it_notes_a_reading_once_a_person_submission_and_day(world: World) -> No
     assert AuditEntry.objects.count() == 3
 
 
-def test_it_does_not_tell_what_stood_in_the_place_of_a_login(world: World) -> None:
+def test_does_not_store_an_unknown_username(world: World) -> None:
     record_refused_login("my secret password", "10.0.0.7")
     assert AuditEntry.objects.get().subject == "an unknown account"
 
 
-def test_it_is_not_flooded_by_guesses(world: World) -> None:
+def test_limits_entries_for_refused_log_ins(world: World) -> None:
     for guess in range(300):
         record_refused_login("ada", f"10.0.{guess // 250}.{guess % 250}")
         record_refused_login("ada", "10.0.0.0")

@@ -1,4 +1,4 @@
-"""/api/candidates, /api/operator/candidates, one's own practice, and the commands: what is kept, told and deleted."""
+"""Stored data of candidates: read, exported and deleted over the API and with the commands."""
 
 import io
 import json
@@ -10,73 +10,83 @@ from django.utils import timezone
 
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
 from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Submission
-from tests.judge.factories import SECRET, SLUG, World, make_client, make_report, make_session, make_submission, send, store_as_worker
+from tests.judge.factories import (
+    SECRET,
+    SLUG,
+    World,
+    make_client,
+    make_report,
+    make_session,
+    make_submission,
+    send,
+    store_as_worker,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def url_of(session: CandidateSession) -> str:
+def build_url(session: CandidateSession) -> str:
     return f"/api/candidates/{session.candidate_id}"
 
 
-def test_it_says_what_is_kept(world: World, settings: Any) -> None:
+def test_shows_stored_data(world: World, settings: Any) -> None:
     settings.RETENTION_DAYS = 90
     store_as_worker(world.submission, make_report())
-    found = send(make_client(world.ada), "GET", url_of(world.robin)).json()
-    assert (found["name"], found["kind"]) == ("Robin", "interview")
-    assert found["interviews"] == [{"id": world.interview.pk, "title": "ada's interview"}]
-    assert {name: count for name, count in found["counts"].items() if count} == {
+    data = send(make_client(world.ada), "GET", build_url(world.robin)).json()
+    assert (data["name"], data["kind"]) == ("Robin", "interview")
+    assert data["interviews"] == [{"id": world.interview.pk, "title": "ada's interview"}]
+    assert {name: count for name, count in data["counts"].items() if count} == {
         "sessions": 1,
         "draft_versions": 1,
         "submissions": 1,
         "reports": 1,
     }
-    assert found["since"] <= found["used_at"] < found["delete_after"]
+    assert data["since"] <= data["used_at"] < data["delete_after"]
 
 
-def test_it_has_no_end_where_no_time_is_set(world: World) -> None:
-    assert send(make_client(world.ada), "GET", url_of(world.robin)).json()["delete_after"] is None
+def test_no_deletion_date_without_retention_days(world: World) -> None:
+    assert send(make_client(world.ada), "GET", build_url(world.robin)).json()["delete_after"] is None
 
 
-def test_an_interviewer_deletes_a_candidate_of_theirs(world: World) -> None:
-    gone = send(make_client(world.ada), "DELETE", url_of(world.robin))
-    assert (gone.status_code, gone.json()["submissions"]) == (200, 1)
+def test_interviewer_deletes_own_candidate(world: World) -> None:
+    deletion = send(make_client(world.ada), "DELETE", build_url(world.robin))
+    assert (deletion.status_code, deletion.json()["submissions"]) == (200, 1)
     assert send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}").status_code == 404
     assert send(make_client(), "GET", f"/api/sessions/{world.robin.token}").status_code == 404
-    assert send(make_client(world.ada), "DELETE", url_of(world.robin)).status_code == 404
+    assert send(make_client(world.ada), "DELETE", build_url(world.robin)).status_code == 404
     assert AuditEntry.objects.get(action="delete candidate").by == world.ada
 
 
-def test_an_interviewer_cannot_delete_what_belongs_to_another_as_well(world: World) -> None:
+def test_interviewer_cannot_delete_shared_candidate(world: World) -> None:
     CandidateSession.objects.create(candidate=world.robin.candidate, interview=world.sam.interview)
     for user in (world.ada, world.ben):
-        assert send(make_client(user), "DELETE", url_of(world.robin)).status_code == 404
-    assert send(make_client(world.olga), "DELETE", url_of(world.robin)).status_code == 200
+        assert send(make_client(user), "DELETE", build_url(world.robin)).status_code == 404
+    assert send(make_client(world.olga), "DELETE", build_url(world.robin)).status_code == 200
 
 
-def test_only_an_operator_reaches_somebodys_practice(world: World) -> None:
+def test_only_operators_can_access_practice_data(world: World) -> None:
     session = create_practice_session()
     for user, status in ((None, 401), (world.ada, 404), (world.olga, 200)):
-        assert send(make_client(user), "GET", url_of(session)).status_code == status
+        assert send(make_client(user), "GET", build_url(session)).status_code == status
 
 
-def test_an_operator_finds_candidates(world: World) -> None:
-    practised = create_practice_session()
+def test_operator_searches_candidates(world: World) -> None:
+    practice = create_practice_session()
 
-    def found(**wanted: Any) -> list[int]:
-        answer = make_client(world.olga).get("/api/operator/candidates", wanted).json()
-        return [row["id"] for row in answer["candidates"]]
+    def find(**filters: Any) -> list[int]:
+        page = make_client(world.olga).get("/api/operator/candidates", filters).json()
+        return [row["id"] for row in page["candidates"]]
 
     robin, sam = world.robin.candidate_id, world.sam.candidate_id
-    assert found() == [practised.candidate_id, sam, robin]
-    assert found(search="rob") == found(search=f" {robin} ") == found(search="ADA'S interview") == [robin]
-    assert found(kind="practice") == [practised.candidate_id]
-    assert found(kind="interview") == [sam, robin]
-    assert found(before=sam) == [robin]
-    assert found(search="nobody") == found(search="9" * 30) == []
+    assert find() == [practice.candidate_id, sam, robin]
+    assert find(search="rob") == find(search=f" {robin} ") == find(search="ADA'S interview") == [robin]
+    assert find(kind="practice") == [practice.candidate_id]
+    assert find(kind="interview") == [sam, robin]
+    assert find(before=sam) == [robin]
+    assert find(search="nobody") == find(search="9" * 30) == []
 
 
-def test_the_list_goes_on_page_by_page(world: World) -> None:
+def test_candidate_list_is_paginated(world: World) -> None:
     Candidate.objects.bulk_create([Candidate(name=f"Kim {number}") for number in range(60)])
     browser = make_client(world.olga)
     first = browser.get("/api/operator/candidates").json()
@@ -85,32 +95,34 @@ def test_the_list_goes_on_page_by_page(world: World) -> None:
     assert (len(rest["candidates"]), rest["more"]) == (12, False)
 
 
-def test_the_list_asks_as_often_for_many_as_for_one(world: World, django_assert_max_num_queries: Any) -> None:
+def test_query_count_does_not_grow_with_candidates(world: World, django_assert_max_num_queries: Any) -> None:
     for number in range(10):
         make_submission(make_session(world.ada, f"Kim {number}"))
     browser = make_client(world.olga)
-    with django_assert_max_num_queries(11):  # the session, its user, the page, each kind of row, the interviews
+    with django_assert_max_num_queries(11):  # the log-in session, its user, the page, each kind of row, the interviews
         assert len(browser.get("/api/operator/candidates").json()["candidates"]) == 12
 
 
-def test_it_exports_what_is_kept_and_no_hidden_case(world: World) -> None:
+def test_exports_stored_data_without_hidden_cases(world: World) -> None:
     store_as_worker(world.submission, make_report())
     world.robin.drafts.create(slug=SLUG, source=b"y = 2\n", revision=1, saved_at=timezone.now())
-    answer = send(make_client(world.ada), "GET", f"{url_of(world.robin)}/export")
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="candidate-{world.robin.candidate_id}.json"'
-    found = answer.json()
-    (session,) = found["sessions"]
-    assert (found["candidate"]["name"], session["interview"]) == ("Robin", "ada's interview")
+    response = send(make_client(world.ada), "GET", f"{build_url(world.robin)}/export")
+    assert (
+        response.headers["Content-Disposition"] == f'attachment; filename="candidate-{world.robin.candidate_id}.json"'
+    )
+    data = response.json()
+    (session,) = data["sessions"]
+    assert (data["candidate"]["name"], session["interview"]) == ("Robin", "ada's interview")
     assert (session["drafts"][0]["source"], session["draft_versions"][0]["source"]) == ("y = 2\n", "x = 1\n")
     assert session["submissions"][0]["source"] == "def softmax(x):\n    return x\n"
     cases = {case["sample"]: json.dumps(case) for case in session["submissions"][0]["report"]["cases"]}
     assert SECRET in cases[True]
     assert SECRET not in cases[False]
-    assert world.robin.token not in answer.content.decode()
-    assert found["audit"][0]["action"] == "export candidate"
+    assert world.robin.token not in response.content.decode()
+    assert data["audit"][0]["action"] == "export candidate"
 
 
-def test_somebody_deletes_their_own_practice(world: World) -> None:
+def test_visitor_deletes_own_practice(world: World) -> None:
     browser = make_client()
     send(browser, "POST", "/api/sessions/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
     assert send(browser, "POST", "/api/sessions/practice/delete").json()["submissions"] == 1
@@ -121,7 +133,7 @@ def test_somebody_deletes_their_own_practice(world: World) -> None:
     assert (entry.by, entry.by_name) == (None, "who practised")
 
 
-def test_an_account_deletes_its_practice_and_stays(world: World) -> None:
+def test_user_deletes_practice_and_keeps_account(world: World) -> None:
     session = get_or_create_account_practice(world.ada)
     make_submission(session)
     browser = make_client(world.ada)
@@ -131,12 +143,12 @@ def test_an_account_deletes_its_practice_and_stays(world: World) -> None:
     assert AuditEntry.objects.get().by == world.ada
 
 
-def test_deleting_no_practice_makes_none(world: World) -> None:
+def test_deleting_missing_practice_creates_none(world: World) -> None:
     assert send(make_client(), "POST", "/api/sessions/practice/delete").json()["sessions"] == 0
     assert not Interview.objects.filter(owner=None).exists()
 
 
-def test_somebody_exports_their_own_practice(world: World) -> None:
+def test_visitor_exports_own_practice(world: World) -> None:
     browser = make_client()
     send(browser, "POST", "/api/sessions/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
     (session,) = send(browser, "GET", "/api/sessions/practice/export").json()["sessions"]
@@ -144,7 +156,7 @@ def test_somebody_exports_their_own_practice(world: World) -> None:
 
 
 @pytest.mark.parametrize("by", ["id", "token", "link"])
-def test_the_command_deletes_by_id_or_link(by: str, world: World, capsys: Any) -> None:
+def test_command_deletes_by_id_or_link(by: str, world: World, capsys: Any) -> None:
     session = world.robin
     links = {
         "id": str(session.candidate_id),
@@ -152,15 +164,17 @@ def test_the_command_deletes_by_id_or_link(by: str, world: World, capsys: Any) -
         "link": f"https://judge.example.org/i/{session.token}/",
     }
     call_command("delete_candidate", links[by], "--yes")
-    said = capsys.readouterr().out
-    assert "(Robin) this is kept: 1 sessions, 1 draft versions, 1 submissions." in said
+    output = capsys.readouterr().out
+    assert "(Robin): 1 sessions, 1 draft versions, 1 submissions." in output
     assert not Candidate.objects.filter(name="Robin").exists()
     assert Candidate.objects.filter(name="Sam").exists()
     assert AuditEntry.objects.get().by_name == "manage.py delete_candidate"
 
 
 @pytest.mark.parametrize(("typed", "deleted"), [("right", True), ("no", False), ("", False)])
-def test_the_command_asks(typed: str, deleted: bool, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_asks_for_confirmation(
+    typed: str, deleted: bool, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
@@ -176,18 +190,18 @@ def test_the_command_asks(typed: str, deleted: bool, world: World, monkeypatch: 
 
 
 @pytest.mark.parametrize("text", ["999999", "9" * 30, "no-such-token"])
-def test_the_command_says_when_there_is_no_such_candidate(text: str, world: World) -> None:
+def test_command_reports_unknown_candidate(text: str, world: World) -> None:
     with pytest.raises(CommandError, match="There is no candidate"):
         call_command("delete_candidate", text, "--yes")
 
 
-def test_the_command_does_not_delete_without_a_terminal_to_ask_at(world: World) -> None:
+def test_command_without_terminal_requires_yes(world: World) -> None:
     with pytest.raises(CommandError, match="Add --yes"):
         call_command("delete_candidate", str(world.robin.candidate_id))
     assert Candidate.objects.filter(name="Robin").exists()
 
 
-def test_the_command_exports(world: World, capsys: Any) -> None:
+def test_command_exports(world: World, capsys: Any) -> None:
     call_command("export_candidate", str(world.robin.candidate_id))
     assert json.loads(capsys.readouterr().out)["candidate"]["name"] == "Robin"
     assert AuditEntry.objects.get().action == "export candidate"

@@ -1,4 +1,4 @@
-"""/api/sessions/{token}: practice, the lobby, the clock."""
+"""/api/sessions/{token}: practice, the start page, the time limit."""
 
 from datetime import timedelta
 
@@ -9,11 +9,20 @@ from judge.domain import catalog
 from judge.grading.report import Verdict
 from judge.http.practice_cookie import COOKIE_NAME
 from judge.models import CandidateSession
-from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, send, store_as_worker
+from tests.judge.factories import (
+    SLUG,
+    World,
+    make_client,
+    make_report,
+    make_session,
+    make_submission,
+    send,
+    store_as_worker,
+)
 
 
 @pytest.mark.django_db
-def test_it_makes_one_practice_session_for_each_browser() -> None:
+def test_creates_one_practice_session_per_browser() -> None:
     first, second = make_client(), make_client()
     for browser in (first, first, second):
         session = send(browser, "GET", "/api/sessions/practice").json()
@@ -24,7 +33,7 @@ def test_it_makes_one_practice_session_for_each_browser() -> None:
 
 
 @pytest.mark.django_db
-def test_it_does_not_believe_a_cookie_that_it_did_not_sign() -> None:
+def test_rejects_unsigned_practice_cookie() -> None:
     robin, forger = make_client(), make_client()
     send(robin, "GET", "/api/sessions/practice")
     forger.cookies[COOKIE_NAME] = CandidateSession.objects.get().token
@@ -32,24 +41,24 @@ def test_it_does_not_believe_a_cookie_that_it_did_not_sign() -> None:
     assert CandidateSession.objects.count() == 2
 
 
-def test_it_does_not_open_a_practice_session_by_its_token(world: World) -> None:
+def test_practice_session_does_not_open_by_token(world: World) -> None:
     send(make_client(), "GET", "/api/sessions/practice")
     token = CandidateSession.objects.get(interview__owner=None).token
     assert send(make_client(), "GET", f"/api/sessions/{token}").status_code == 404
 
 
-def test_it_starts_the_clock_once(world: World) -> None:
+def test_starts_the_clock_once(world: World) -> None:
     session = make_session(world.ada, "Kim", started=False)
     url = f"/api/sessions/{session.token}"
-    lobby = send(make_client(), "GET", url).json()
-    assert (lobby["state"], lobby["started_at"], lobby["candidate"]) == ("invited", None, "Kim")
-    assert any("interviewer" in line for line in lobby["records"])
+    invited = send(make_client(), "GET", url).json()
+    assert (invited["state"], invited["started_at"], invited["candidate"]) == ("invited", None, "Kim")
+    assert any("interviewer" in line for line in invited["records"])
     started = send(make_client(), "POST", f"{url}/start").json()
     assert started["state"] == "running"
     assert send(make_client(), "POST", f"{url}/start").json()["started_at"] == started["started_at"]
 
 
-def test_it_ends_by_hand_and_stays_ended(world: World) -> None:
+def test_candidate_ends_session_once(world: World) -> None:
     url = f"/api/sessions/{world.robin.token}"
     assert send(make_client(), "POST", f"{url}/end").json()["state"] == "ended"
     world.robin.refresh_from_db()
@@ -60,17 +69,17 @@ def test_it_ends_by_hand_and_stays_ended(world: World) -> None:
     assert send(make_client(), "POST", f"{url}/start").json()["code"] == "session_ended"
 
 
-def test_it_ends_by_the_clock(world: World) -> None:
+def test_session_ends_at_time_limit(world: World) -> None:
     CandidateSession.objects.filter(pk=world.robin.pk).update(started_at=timezone.now() - timedelta(minutes=46))
     assert send(make_client(), "GET", f"/api/sessions/{world.robin.token}").json()["state"] == "ended"
 
 
-def test_it_does_not_end_what_has_not_started(world: World) -> None:
+def test_refuses_to_end_unstarted_session(world: World) -> None:
     session = make_session(world.ada, "Kim", started=False)
     assert send(make_client(), "POST", f"/api/sessions/{session.token}/end").json()["code"] == "session_not_started"
 
 
-def test_it_shows_the_best_result_of_each_problem(world: World) -> None:
+def test_shows_best_result_per_problem(world: World) -> None:
     url = f"/api/sessions/{world.robin.token}"
     assert send(make_client(), "GET", url).json()["problems"][0]["best"] is None
     store_as_worker(world.submission, make_report())

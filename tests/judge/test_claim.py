@@ -1,4 +1,4 @@
-"""The table as a queue: claims, leases, the sweeper. A row is judged once, whoever dies on the way."""
+"""The submission table as a queue: claims, leases and the sweeper. A row is judged once even if workers crash."""
 
 import threading
 from collections.abc import Callable
@@ -11,16 +11,16 @@ from django.db import connection
 from django.utils import timezone
 
 from judge.actions.queue.claim_submission import LEASE, claim_submission, try_claim
-from judge.actions.queue.store_report import store_report
-from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
-from judge.actions.queue.renew_lease import renew_lease
 from judge.actions.queue.reclaim_leases import reclaim_expired_leases
+from judge.actions.queue.renew_lease import renew_lease
+from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
+from judge.actions.queue.store_report import store_report
 from judge.domain.queue_position import count_submissions_ahead
 from judge.models import Attempt, Priority, Report, Submission
 from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, make_user, send
 
 
-def claimed(tag: str = "cpu", worker: str = "w") -> Submission:
+def claim(tag: str = "cpu", worker: str = "w") -> Submission:
     row = claim_submission(tag, worker)
     assert row is not None
     return row
@@ -30,11 +30,11 @@ def expire(row: Submission) -> None:
     Submission.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def outcomes(row: Submission) -> list[str]:
+def list_outcomes(row: Submission) -> list[str]:
     return [attempt.outcome for attempt in row.attempts.order_by("number")]
 
 
-def test_it_claims_by_tag_then_priority_then_age(world: World) -> None:
+def test_claims_by_tag_priority_and_age(world: World) -> None:
     rejudge = make_submission(world.robin, priority=Priority.REJUDGE)
     practice = make_submission(world.robin, priority=Priority.PRACTICE)
     later = make_submission(world.sam)
@@ -46,41 +46,41 @@ def test_it_claims_by_tag_then_priority_then_age(world: World) -> None:
         3,
         0,
     ]
-    order = [claimed().pk for _ in range(4)]
+    order = [claim().pk for _ in range(4)]
     assert order == [world.submission.pk, later.pk, practice.pk, rejudge.pk]
     assert claim_submission("cpu", "w") is None
-    assert claimed("gpu").pk == gpu.pk
+    assert claim("gpu").pk == gpu.pk
 
 
-def test_an_interview_overtakes_practice_that_came_before(world: World) -> None:
+def test_claims_interviews_before_earlier_practice(world: World) -> None:
     browser = make_client()
     body = {"slug": SLUG, "source": "x", "kind": "run"}
     for _ in range(10):
         assert send(browser, "POST", "/api/sessions/practice/submissions", body).status_code == 201
-    assert claimed().pk == world.submission.pk
-    practising = claimed()
-    answer = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
-    latest = Submission.objects.get(pk=answer.json()["id"])
-    assert (practising.priority, count_submissions_ahead(latest)) == (Priority.PRACTICE, 0)
-    assert claimed().pk == latest.pk
-    assert claimed().priority == Priority.PRACTICE
+    assert claim().pk == world.submission.pk
+    practice_row = claim()
+    response = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
+    interview_row = Submission.objects.get(pk=response.json()["id"])
+    assert (practice_row.priority, count_submissions_ahead(interview_row)) == (Priority.PRACTICE, 0)
+    assert claim().pk == interview_row.pk
+    assert claim().priority == Priority.PRACTICE
 
 
-def test_it_claims_under_a_lease_and_an_attempt_number(world: World) -> None:
-    row = claimed(worker="here:7")
+def test_claim_sets_lease_and_attempt_number(world: World) -> None:
+    row = claim(worker="here:7")
     assert (row.state, row.attempt) == ("judging", 1)
     assert row.lease_until is not None
     assert abs(row.lease_until - timezone.now() - LEASE) < timedelta(seconds=5)
     assert Attempt.objects.get(submission=row).worker == "here:7"
 
 
-def test_it_gives_a_row_to_one_of_two_that_saw_it(world: World) -> None:
+def test_only_one_of_two_claims_succeeds(world: World) -> None:
     assert [try_claim(world.submission.pk), try_claim(world.submission.pk)] == [True, False]
     world.submission.refresh_from_db()
     assert world.submission.attempt == 1
 
 
-def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
+def run_in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
     start, results = threading.Barrier(count), []
 
     def run() -> None:
@@ -99,71 +99,71 @@ def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_gives_each_row_to_one_of_many_racing_claimers() -> None:
+def test_racing_claims_get_each_row_once() -> None:
     session = make_session(make_user("ada"), "Robin")
     rows = {make_submission(session).pk for _ in range(12)}
 
     def claim_all() -> list[UUID]:
-        mine = []
+        claimed_pks = []
         while row := claim_submission("cpu", "racer"):
-            mine.append(row.pk)
-        return mine
+            claimed_pks.append(row.pk)
+        return claimed_pks
 
-    got = [pk for mine in in_threads(4, claim_all) for pk in mine]
-    assert sorted(got) == sorted(rows)
+    claimed = [pk for claimed_pks in run_in_threads(4, claim_all) for pk in claimed_pks]
+    assert sorted(claimed) == sorted(rows)
     assert set(Submission.objects.values_list("attempt", flat=True)) == {1}
 
 
-def test_it_stores_the_report_with_its_attempt(world: World) -> None:
-    row = claimed()
+def test_stores_report_with_its_attempt(world: World) -> None:
+    row = claim()
     assert store_report(row.pk, row.attempt, make_report())
     row.refresh_from_db()
     assert (row.state, row.lease_until, row.report.verdict) == ("done", None, "wrong_answer")
     assert row.finished_at is not None
     assert row.report.load() == make_report()
-    assert outcomes(row) == ["judged"]
+    assert list_outcomes(row) == ["judged"]
 
 
-def test_it_stores_nothing_for_an_attempt_that_lost_its_row(world: World) -> None:
-    lost = claimed()
-    expire(lost)
+def test_rejects_report_of_lost_attempt(world: World) -> None:
+    lost_row = claim()
+    expire(lost_row)
     assert reclaim_expired_leases() == 1
-    assert not renew_lease(lost.pk, lost.attempt)
-    assert not store_report(lost.pk, lost.attempt, make_report())
-    again = claimed()
-    assert (again.pk, again.attempt) == (lost.pk, 2)
-    assert not store_report(lost.pk, lost.attempt, make_report())
-    assert store_report(again.pk, again.attempt, make_report())
-    assert not store_report(again.pk, again.attempt, make_report())
-    assert outcomes(again) == ["lost", "judged"]
+    assert not renew_lease(lost_row.pk, lost_row.attempt)
+    assert not store_report(lost_row.pk, lost_row.attempt, make_report())
+    second_row = claim()
+    assert (second_row.pk, second_row.attempt) == (lost_row.pk, 2)
+    assert not store_report(lost_row.pk, lost_row.attempt, make_report())
+    assert store_report(second_row.pk, second_row.attempt, make_report())
+    assert not store_report(second_row.pk, second_row.attempt, make_report())
+    assert list_outcomes(second_row) == ["lost", "judged"]
     assert Report.objects.count() == 1
 
 
-def test_it_leaves_a_renewed_lease_alone(world: World) -> None:
-    row = claimed()
+def test_does_not_reclaim_renewed_lease(world: World) -> None:
+    row = claim()
     expire(row)
     assert renew_lease(row.pk, row.attempt)
     assert reclaim_expired_leases() == 0
     assert store_report(row.pk, row.attempt, make_report())
 
 
-def test_it_ends_as_our_error_after_three_lost_attempts(world: World) -> None:
+def test_ends_with_judge_error_after_lost_attempts(world: World) -> None:
     row = world.submission
     for _ in range(MAX_ATTEMPTS):
-        row = claimed()
+        row = claim()
         expire(row)
         assert reclaim_expired_leases() == 1
     assert claim_submission("cpu", "w") is None
     row.refresh_from_db()
     assert (row.state, row.report.verdict) == ("done", "judge_error")
     assert "3 times" in row.report.load().message
-    assert outcomes(row) == ["lost"] * 3
+    assert list_outcomes(row) == ["lost"] * 3
 
 
-def test_it_gives_back_what_failed_and_at_last_says_so(world: World) -> None:
+def test_ends_with_judge_error_after_failed_attempts(world: World) -> None:
     row = world.submission
     for number in range(1, MAX_ATTEMPTS + 1):
-        row = claimed()
+        row = claim()
         assert row.attempt == number
         assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
         assert not requeue_submission(row, Attempt.Outcome.FAILED, "twice")

@@ -1,4 +1,4 @@
-"""What is left of a candidate once their data is deleted: nothing, in no table and under no key."""
+"""After a deletion no table, Redis key or file contains data of the candidate."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,18 +11,28 @@ from django.apps import apps
 from django.db import OperationalError, connection, connections, models
 from django.test import AsyncClient
 
-from judge.actions.privacy import delete_candidate as deleting
+from judge.actions.privacy import delete_candidate as delete_candidate_module
 from judge.actions.privacy.delete_candidate import REPLACEMENT_NAME, delete_candidate
 from judge.actions.queue.claim_submission import claim_submission
-from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.reclaim_leases import reclaim_expired_leases
+from judge.actions.queue.requeue_submission import requeue_submission
 from judge.errors import RefusedError
 from judge.grading.report import Verdict
 from judge.messaging.publisher import EventPublisher
 from judge.models import Attempt, AuditEntry, Candidate, CandidateSession, Counter, Interview, Rejudge, Submission
 from judge.workers import judging
 from tests.judge.broker import Broker
-from tests.judge.factories import SLUG, World, make_case_report, make_client, make_report, make_submission, load_accepted_source, send, store_as_worker
+from tests.judge.factories import (
+    SLUG,
+    World,
+    load_accepted_source,
+    make_case_report,
+    make_client,
+    make_report,
+    make_submission,
+    send,
+    store_as_worker,
+)
 from tests.stack import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,8 +48,8 @@ def cells() -> Iterator[None]:
     judging.close_sandbox()
 
 
-def plant(world: World) -> CandidateSession:
-    """A candidate of whom there is something in every table that can hold something."""
+def fill_all_tables(world: World) -> CandidateSession:
+    """Store data of one candidate in every table that can hold some."""
     session = world.robin
     Candidate.objects.filter(pk=session.candidate_id).update(name=NAME)
     Interview.objects.filter(pk=session.interview_id).update(title=f"Second round with {NAME}")
@@ -52,46 +62,46 @@ def plant(world: World) -> CandidateSession:
     case = make_case_report(0, sample=True).model_copy(update={"stdout": CANARY})
     store_as_worker(done, report.model_copy(update={"cases": [case], "message": CANARY}))
     make_submission(session, source=SOURCE, state="judging", attempt=1)
-    again = make_submission(session, source=SOURCE, rerun_of=done)
+    rerun = make_submission(session, source=SOURCE, rerun_of=done)
     rejudge = Rejudge.objects.create(slug=SLUG, reason=f"{NAME} asked for it")
-    rejudge.items.create(submission=done, rerun=again, previous_report=CANARY)
+    rejudge.items.create(submission=done, rerun=rerun, previous_report=CANARY)
     session.refresh_from_db()
     return session
 
 
-def everything() -> dict[str, str]:
-    """Every table, as text."""
-    found = {}
+def read_all_tables() -> dict[str, str]:
+    """The content of every table, as text."""
+    tables = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found[table] = "\n".join(" ".join(map(as_text, row)) for row in cursor.fetchall())
-    return found
+            tables[table] = "\n".join(" ".join(map(decode_value, row)) for row in cursor.fetchall())
+    return tables
 
 
-def as_text(value: Any) -> str:
+def decode_value(value: Any) -> str:
     return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
 
 
-def tables_with(*words: str) -> set[str]:
-    return {table for table, text in everything().items() if any(word in text for word in words)}
+def find_tables_with(*words: str) -> set[str]:
+    return {table for table, text in read_all_tables().items() if any(word in text for word in words)}
 
 
-def on_the_bus(broker: Broker) -> str:
+def read_all_keys(broker: Broker) -> str:
     client: Any = broker.client
     values = {b"stream": client.xrange, b"string": client.get, b"list": lambda name: client.lrange(name, 0, -1)}
     values |= {b"set": client.smembers, b"hash": client.hgetall, b"zset": lambda name: client.zrange(name, 0, -1)}
     return "\n".join(f"{name} {values[client.type(name)](name)}" for name in client.keys("*"))
 
 
-def test_it_leaves_nothing_in_any_table_or_key(world: World, broker: Broker) -> None:
-    session = plant(world)
+def test_leaves_nothing_in_tables_or_redis_keys(world: World, broker: Broker) -> None:
+    session = fill_all_tables(world)
     done = Submission.objects.get(session=session, state="done")
     publisher = EventPublisher(done.pk)
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
     words = (NAME, CANARY, session.token, session.token_digest)
-    assert tables_with(*words) >= {
+    assert find_tables_with(*words) >= {
         "judge_candidate",
         "judge_draft",
         "judge_interview",
@@ -100,35 +110,35 @@ def test_it_leaves_nothing_in_any_table_or_key(world: World, broker: Broker) -> 
         "judge_report",
         "judge_submission",
     }
-    assert CANARY in on_the_bus(broker)
+    assert CANARY in read_all_keys(broker)
     counts = delete_candidate(session.candidate, world.ada)
-    assert tables_with(*words) == set()
-    assert not [word for word in (*words, str(done.pk)) if word in on_the_bus(broker)]
+    assert find_tables_with(*words) == set()
+    assert not [word for word in (*words, str(done.pk)) if word in read_all_keys(broker)]
     assert (counts.submissions, counts.reports, counts.drafts, counts.draft_versions) == (3, 1, 1, 2)
     assert Interview.objects.get(pk=session.interview_id).title == f"Second round with {REPLACEMENT_NAME}"
 
 
-def test_it_leaves_no_row_that_belongs_to_a_candidate(world: World) -> None:
-    """By the models, so that one that is added later is seen here."""
-    plant(world)
+def test_leaves_no_row_that_references_a_candidate(world: World) -> None:
+    """Iterates over all models, so that it includes models that are added later."""
+    fill_all_tables(world)
     delete_candidate(world.robin.candidate, world.ada)
     world.sam.candidate.delete()
     for model in apps.get_app_config("judge").get_models():
-        if reaches_candidate(model):
+        if references_candidate(model):
             assert not model._base_manager.exists(), model
 
 
-def reaches_candidate(model: type[models.Model]) -> bool:
-    """By foreign keys that cascade, however many."""
+def references_candidate(model: type[models.Model]) -> bool:
+    """Follows cascading foreign keys, also over several models."""
     if model is Candidate:
         return True
     keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
-    further = {key.related_model for key in keys if key.remote_field.on_delete is models.CASCADE} - {model}
-    return any(reaches_candidate(each) for each in further if isinstance(each, type))
+    parents = {key.related_model for key in keys if key.remote_field.on_delete is models.CASCADE} - {model}
+    return any(references_candidate(parent) for parent in parents if isinstance(parent, type))
 
 
-def test_it_notes_who_deleted_and_no_name(world: World) -> None:
-    session = plant(world)
+def test_audit_entry_has_the_user_but_no_name(world: World) -> None:
+    session = fill_all_tables(world)
     delete_candidate(session.candidate, world.ada, address="10.0.0.7")
     entry = AuditEntry.objects.get()
     assert (entry.by, entry.action, entry.subject, entry.address) == (
@@ -140,39 +150,39 @@ def test_it_notes_who_deleted_and_no_name(world: World) -> None:
     assert (entry.detail["submissions"], entry.detail["interviews"]) == (3, [session.interview_id])
 
 
-def test_it_leaves_others_alone(world: World) -> None:
+def test_keeps_data_of_other_candidates(world: World) -> None:
     sam = make_submission(world.sam, source=SOURCE)
-    plant(world)
+    fill_all_tables(world)
     delete_candidate(world.robin.candidate, world.ada)
     assert list(Submission.objects.all()) == [sam]
     assert Interview.objects.count() == 2
 
 
-def test_it_says_when_there_is_nothing_any_more(world: World) -> None:
+def test_refuses_candidate_that_is_already_deleted(world: World) -> None:
     candidate = Candidate.objects.get(pk=world.robin.candidate_id)
     delete_candidate(world.robin.candidate, world.ada)
-    with pytest.raises(RefusedError, match="deleted before"):
+    with pytest.raises(RefusedError, match="already deleted"):
         delete_candidate(candidate, world.ada)
     assert AuditEntry.objects.count() == 1
 
 
-def test_it_deletes_while_the_bus_is_away(world: World) -> None:
-    delete_candidate(plant(world).candidate, world.ada)
-    assert tables_with(NAME, CANARY) == set()
+def test_deletes_while_redis_is_down(world: World) -> None:
+    delete_candidate(fill_all_tables(world).candidate, world.ada)
+    assert find_tables_with(NAME, CANARY) == set()
 
 
-if connection.vendor == "sqlite":  # the files of PostgreSQL are its vacuum's to clean
+if connection.vendor == "sqlite":  # PostgreSQL's vacuum cleans its files
 
-    def test_it_leaves_nothing_in_the_file_and_its_log(world: World) -> None:
-        plant(world)
-        assert CANARY.encode() in on_disk()
+    def test_leaves_nothing_in_database_file_and_wal(world: World) -> None:
+        fill_all_tables(world)
+        assert CANARY.encode() in read_database_files()
         delete_candidate(world.robin.candidate, world.ada)
-        assert not [word for word in (NAME, CANARY, world.robin.token) if word.encode() in on_disk()]
+        assert not [word for word in (NAME, CANARY, world.robin.token) if word.encode() in read_database_files()]
 
 
 @pytest.fixture
 def writing_broker(broker: Broker) -> Iterator[Broker]:
-    """That writes all it is told to a file, as the composition's does."""
+    """A broker with an append-only file, as in the composition."""
     client: Any = broker.client
     client.config_set("appendonly", "yes")
     wait_until(lambda: not client.info("persistence")["aof_rewrite_in_progress"], 20)
@@ -180,69 +190,69 @@ def writing_broker(broker: Broker) -> Iterator[Broker]:
     client.config_set("appendonly", "no")
 
 
-def test_it_leaves_nothing_in_the_file_of_the_broker(world: World, writing_broker: Broker) -> None:
-    def in_file() -> bool:
+def test_leaves_nothing_in_append_only_file(world: World, writing_broker: Broker) -> None:
+    def is_canary_in_file() -> bool:
         files = [file for file in writing_broker.folder.rglob("*") if file.is_file()]
         return any(CANARY.encode() in file.read_bytes() for file in files)
 
     publisher = EventPublisher(world.submission.pk)
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True).model_copy(update={"stdout": CANARY}))
-    wait_until(in_file, 20)
+    wait_until(is_canary_in_file, 20)
     delete_candidate(world.robin.candidate, world.ada)
-    wait_until(lambda: not in_file(), 20)
+    wait_until(lambda: not is_canary_in_file(), 20)
 
 
-def on_disk() -> bytes:
+def read_database_files() -> bytes:
     name = Path(connection.settings_dict["NAME"])
     return b"".join(file.read_bytes() for file in name.parent.glob(f"{name.name}*"))
 
 
-def telltale() -> bytes:
+def make_canary_source() -> bytes:
     return load_accepted_source() + f"# {CANARY}\nprint({CANARY!r})\n".encode()
 
 
-def test_a_worker_that_holds_a_submission_finishes_into_nothing(
+def test_worker_stores_nothing_for_deleted_submission(
     world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.submission.delete()
-    make_submission(world.robin, source=telltale())
-    real, judged = judging.grade_exercise, []
+    make_submission(world.robin, source=make_canary_source())
+    real_grade, verdicts = judging.grade_exercise, []
 
-    def deleted_meanwhile(*args: Any, **options: Any) -> Any:
-        tell, told = options["on_case"], []
+    def grade_with_deletion(*args: Any, **options: Any) -> Any:
+        real_on_case, cases = options["on_case"], []
 
         def on_case(case: Any) -> None:
-            if len(told) == 2:
+            if len(cases) == 2:
                 delete_candidate(world.robin.candidate, world.ada)
-            told.append(case)
-            tell(case)
+            cases.append(case)
+            real_on_case(case)
 
-        report = real(*args, **options | {"on_case": on_case})
-        judged.append(report.verdict)
+        report = real_grade(*args, **options | {"on_case": on_case})
+        verdicts.append(report.verdict)
         return report
 
-    monkeypatch.setattr(judging, "grade_exercise", deleted_meanwhile)
+    monkeypatch.setattr(judging, "grade_exercise", grade_with_deletion)
     assert judging.judge_queued_submissions("cpu") == 1
-    assert judged == [Verdict.ACCEPTED]
+    assert verdicts == [Verdict.ACCEPTED]
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
     assert not Attempt.objects.exists()
-    assert tables_with(NAME, CANARY) == set()
+    assert find_tables_with(NAME, CANARY) == set()
     assert not broker.client.keys("submission:*")
     assert judging.judge_queued_submissions("cpu") == 0
 
 
-def test_a_worker_tells_nothing_of_a_row_that_went_as_it_was_claimed(world: World, broker: Broker) -> None:
-    Submission.objects.update(source=telltale())
+def test_worker_publishes_nothing_for_row_deleted_on_claim(world: World, broker: Broker) -> None:
+    Submission.objects.update(source=make_canary_source())
     row = claim_submission("cpu", "here:1")
     assert row
     delete_candidate(world.robin.candidate, world.ada)
     judging.judge_submission(row)
-    assert CANARY not in on_the_bus(broker)
-    assert b"case" not in on_the_bus(broker).encode()
+    assert CANARY not in read_all_keys(broker)
+    assert b"case" not in read_all_keys(broker).encode()
 
 
-def test_neither_giving_back_nor_sweeping_brings_a_row_back(world: World) -> None:
+def test_requeue_and_sweep_do_not_restore_deleted_row(world: World) -> None:
     row = claim_submission("cpu", "here:1")
     assert row
     Submission.objects.update(lease_until="2020-01-01T00:00:00Z")
@@ -252,53 +262,53 @@ def test_neither_giving_back_nor_sweeping_brings_a_row_back(world: World) -> Non
     assert not Submission.all_objects.exists()
 
 
-def test_what_comes_in_while_its_session_is_deleted_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def deleted_meanwhile(session: CandidateSession) -> None:
+def test_refuses_submission_during_deletion(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def delete_now(session: CandidateSession) -> None:
         delete_candidate(world.robin.candidate, world.ada)
 
-    monkeypatch.setattr("judge.actions.queue.enqueue_submission.require_running", deleted_meanwhile)
+    monkeypatch.setattr("judge.actions.queue.enqueue_submission.require_running", delete_now)
     body = {"slug": SLUG, "source": SOURCE.decode(), "kind": "run"}
-    answer = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    assert tables_with(CANARY) == set()
+    response = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+    assert find_tables_with(CANARY) == set()
 
 
-def test_a_stream_of_what_was_deleted_ends(world: World, broker: Broker) -> None:
-    async def test() -> None:
+def test_event_stream_of_deleted_submission_ends(world: World, broker: Broker) -> None:
+    async def read_stream() -> None:
         url = f"/api/sessions/{world.robin.token}/submissions/{world.submission.pk}/events"
-        answer: Any = await AsyncClient().get(url)
-        events = aiter(answer)
+        response: Any = await AsyncClient().get(url)
+        events = aiter(response)
         assert b"queued" in await anext(events)
         await sync_to_async(delete_candidate)(world.robin.candidate, world.ada)
         assert [event async for event in events] == []
 
-    async def bounded() -> None:
+    async def run_with_timeout() -> None:
         try:
-            await asyncio.wait_for(test(), 20)
+            await asyncio.wait_for(read_stream(), 20)
         finally:
-            # The thread in which Django runs what is not asynchronous has a connection of its own.
+            # The thread in which Django runs synchronous code has its own connection.
             await sync_to_async(connections.close_all)()
 
-    asyncio.run(bounded())
+    asyncio.run(run_with_timeout())
 
 
-def test_it_counts_who_was_deleted_and_by_whom(world: World) -> None:
+def test_counts_deletions_by_cause(world: World) -> None:
     delete_candidate(world.robin.candidate, world.ada)
     delete_candidate(world.sam.candidate, None, command="retention")
-    seen = set(Counter.objects.filter(metric="judge_candidates_deleted").values_list("labels", "count"))
-    assert seen == {("by=person", 1), ("by=retention", 1)}
+    counts = set(Counter.objects.filter(metric="judge_candidates_deleted").values_list("labels", "count"))
+    assert counts == {("by=person", 1), ("by=retention", 1)}
 
 
-def test_it_tries_again_where_the_database_broke_it_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, tried = deleting.record_audit, []
+def test_retries_after_deadlock(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_record_audit, calls = delete_candidate_module.record_audit, []
 
-    def deadlock_at_first(*args: Any, **options: Any) -> None:
-        tried.append(args)
-        if len(tried) == 1:
+    def fail_first_call(*args: Any, **options: Any) -> None:
+        calls.append(args)
+        if len(calls) == 1:
             raise OperationalError("deadlock detected")
-        real(*args, **options)
+        real_record_audit(*args, **options)
 
-    monkeypatch.setattr(deleting, "record_audit", deadlock_at_first)
+    monkeypatch.setattr(delete_candidate_module, "record_audit", fail_first_call)
     pk = world.robin.candidate_id
     delete_candidate(world.robin.candidate, world.olga)
     assert not Candidate.objects.filter(pk=pk).exists()

@@ -1,4 +1,4 @@
-"""Deleting a candidate while a real worker judges what they submitted, and more of it waits."""
+"""Deletes a candidate while a real worker judges one of their submissions and another one is queued."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
-from tests.judge.stack import ProcessStack, start_interview, run_stack
+from tests.judge.process_stack import ProcessStack, run_stack, start_interview
 from tests.stack import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -21,25 +21,25 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessStack]:
         yield stack
 
 
-def test_the_worker_goes_on_and_nothing_is_left(stack: ProcessStack) -> None:
+def test_worker_continues_and_nothing_is_left(stack: ProcessStack) -> None:
     stack.start_worker()
-    leaving, staying = start_interview(stack, SLUG), start_interview(stack, SLUG)
-    held, _ = [leaving.submit(make_slow_source(0.1, CANARY)) for _ in range(2)]
-    wait_until(leaving.poll_judging(held), 60)
-    wait_until(lambda: stack.broker.client.exists(f"submission:{held}"), 30)
-    assert CANARY.encode() in on_disk(stack) or os.environ.get("JUDGE_DATABASE")
-    delete(leaving.interviewer)
-    row = wait_until(staying.poll_done(staying.submit(load_accepted_source())), 60, step=0.5)
+    deleted, remaining = start_interview(stack, SLUG), start_interview(stack, SLUG)
+    judging, _ = [deleted.submit(make_slow_source(0.1, CANARY)) for _ in range(2)]
+    deleted.wait_until_judging(judging, 60)
+    wait_until(lambda: stack.broker.client.exists(f"submission:{judging}"), 30)
+    assert CANARY.encode() in read_all_files(stack) or os.environ.get("JUDGE_DATABASE")
+    delete_first_candidate(deleted.interviewer)
+    row = remaining.wait_until_done(remaining.submit(load_accepted_source()), 60, step=0.5)
     assert (row["verdict"], row["attempts"]) == ("accepted", 1)
-    assert not stack.broker.client.exists(f"submission:{held}")
-    assert CANARY.encode() not in on_disk(stack)
+    assert not stack.broker.client.exists(f"submission:{judging}")
+    assert CANARY.encode() not in read_all_files(stack)
     log = (stack.folder / "worker.log").read_text()
     assert "its row was deleted" in log
     assert "Traceback" not in log
 
 
-def delete(interviewer: Any) -> None:
-    """The candidate of the interview that was made first."""
+def delete_first_candidate(interviewer: Any) -> None:
+    """Delete the candidate of the oldest interview."""
     interviews = interviewer.send("GET", "/api/interviews")
     first = min(row["id"] for row in interviews if row["title"] == "Delivery")
     (session,) = interviewer.send("GET", f"/api/interviews/{first}")["invitations"]
@@ -47,6 +47,6 @@ def delete(interviewer: Any) -> None:
     assert counts["submissions"] == 2
 
 
-def on_disk(stack: ProcessStack) -> bytes:
+def read_all_files(stack: ProcessStack) -> bytes:
     """The database with its write-ahead log, and every log."""
     return b"".join(file.read_bytes() for file in stack.folder.rglob("*") if file.is_file())

@@ -1,4 +1,4 @@
-"""`manage.py demo`: once, however often it is run."""
+"""`manage.py demo` creates its data once, even if it runs several times."""
 
 import json
 from io import StringIO
@@ -20,30 +20,30 @@ def var(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def demo(var: Path) -> dict[str, Any]:
+def run_demo(var: Path) -> dict[str, Any]:
     call_command("demo", stdout=StringIO())
     return json.loads((var / "demo.json").read_text())
 
 
-def test_it_makes_logins_that_work_and_links_that_open(var: Path) -> None:
-    made = demo(var)
-    for login in made["logins"]:
+def test_creates_usable_accounts_and_invitations(var: Path) -> None:
+    demo = run_demo(var)
+    for login in demo["logins"]:
         body = {"username": login["username"], "password": login["password"]}
         assert send(make_client(), "POST", "/api/login", body).json()["role"] == login["role"]
-    assert {login["role"] for login in made["logins"]} == {"interviewer", "operator"}
-    for link in made["invitations"]:
+    assert {login["role"] for login in demo["logins"]} == {"interviewer", "operator"}
+    for link in demo["invitations"]:
         assert send(make_client(), "GET", f"/api/sessions/{link.removeprefix('/i/')}").json()["state"] == "invited"
     assert (var / "demo.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_it_changes_nothing_the_second_time(var: Path) -> None:
-    assert demo(var) == demo(var)
+def test_second_run_changes_nothing(var: Path) -> None:
+    assert run_demo(var) == run_demo(var)
     assert (User.objects.count(), Interview.objects.count(), CandidateSession.objects.count()) == (2, 1, 2)
 
 
-def test_it_makes_new_passwords_when_the_old_ones_are_gone(var: Path) -> None:
-    first = demo(var)
+def test_generates_new_passwords_when_file_is_missing(var: Path) -> None:
+    first = run_demo(var)
     (var / "demo.json").unlink()
-    second = demo(var)
+    second = run_demo(var)
     assert first["logins"][0]["password"] != second["logins"][0]["password"]
     assert first["invitations"] == second["invitations"]

@@ -1,4 +1,4 @@
-"""What is told to whoever watches a web server."""
+"""The health endpoints /healthz and /readyz."""
 
 from typing import Any
 
@@ -15,50 +15,48 @@ from tests.judge.factories import make_worker
 pytestmark = pytest.mark.django_db
 
 
-def ready() -> tuple[int, Any]:
-    answer = Client().get("/readyz")
-    return answer.status_code, answer.json()
+def get_readiness() -> tuple[int, Any]:
+    response = Client().get("/readyz")
+    return response.status_code, response.json()
 
 
-def test_it_is_up_without_a_broker() -> None:
-    answer = Client().get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"ok": True})
+def test_is_healthy_without_broker() -> None:
+    response = Client().get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"ok": True})
 
 
-def test_it_is_ready_with_all_it_needs(broker: Broker) -> None:
+def test_is_ready_with_all_dependencies(broker: Broker) -> None:
     make_worker()
-    assert ready() == (200, {"ok": True, "database": "ok", "broker": "ok", "workers": "ok"})
+    assert get_readiness() == (200, {"ok": True, "database": "ok", "broker": "ok", "workers": "ok"})
 
 
-def test_it_is_ready_without_workers_and_says_so(broker: Broker) -> None:
-    assert ready()[0] == 200
-    assert ready()[1]["workers"] == "nobody judges: cpu"
+def test_is_ready_without_workers_and_lists_tags(broker: Broker) -> None:
+    assert get_readiness()[0] == 200
+    assert get_readiness()[1]["workers"] == "no worker for: cpu"
     make_worker(drain_asked_at=timezone.now())
-    assert ready()[1]["workers"] == "nobody judges: cpu"
+    assert get_readiness()[1]["workers"] == "no worker for: cpu"
     Worker.objects.update(drain_asked_at=None)
-    assert ready()[1]["workers"] == "ok"
+    assert get_readiness()[1]["workers"] == "ok"
 
 
-def test_it_is_not_ready_without_a_broker() -> None:
-    status, said = ready()
-    assert (status, said["ok"], said["database"]) == (503, False, "ok")
-    assert said["broker"] == "does not answer: submissions are kept and judged once it does"
+def test_is_not_ready_without_broker() -> None:
+    status, body = get_readiness()
+    assert (status, body["ok"], body["database"]) == (503, False, "ok")
+    assert body["broker"] == "does not answer: submissions are stored and judged once it does"
 
 
-def test_it_is_not_ready_before_the_database_is_up_to_date(broker: Broker) -> None:
+def test_is_not_ready_before_migration(broker: Broker) -> None:
     MigrationRecorder(connection).migration_qs.filter(app="judge", name="0004_operating").delete()
-    status, said = ready()
-    assert (status, said["database"]) == (503, "was not brought up to date: run `manage.py migrate`")
-    assert said["workers"] == "cannot be known"
+    status, body = get_readiness()
+    assert (status, body["database"]) == (503, "is not migrated: run `manage.py migrate`")
+    assert body["workers"] == "unknown until the database is ok"
 
 
-def test_it_is_not_ready_while_the_database_is_away_and_tells_nothing_of_it(
-    broker: Broker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(_: Any) -> None:
+def test_hides_details_of_database_failure(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Any) -> None:
         raise DatabaseError('connection to "db.internal" (10.0.0.7) as user "judge" failed')
 
-    monkeypatch.setattr(MigrationRecorder, "applied_migrations", away)
-    status, said = ready()
-    assert (status, said["database"]) == (503, "does not answer")
-    assert "10.0.0.7" not in str(said)
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", fail)
+    status, body = get_readiness()
+    assert (status, body["database"]) == (503, "does not answer")
+    assert "10.0.0.7" not in str(body)

@@ -1,4 +1,4 @@
-"""/api/me, /api/login, /api/logout, and the protection against forged requests."""
+"""/api/me, /api/login, /api/logout, and the protection against forged requests (CSRF)."""
 
 from datetime import timedelta
 
@@ -14,13 +14,13 @@ def log_in(client: Client, password: str, name: str = "ada"):
     return send(client, "POST", "/api/login", {"username": name, "password": password})
 
 
-def test_it_says_who_one_is(world: World) -> None:
+def test_reports_the_role_of_the_user(world: World) -> None:
     assert send(make_client(), "GET", "/api/me").json()["role"] == "anonymous"
     assert send(make_client(world.ada), "GET", "/api/me").json()["role"] == "interviewer"
     assert send(make_client(world.olga), "GET", "/api/me").json()["role"] == "operator"
 
 
-def test_it_signs_in_and_out(world: World) -> None:
+def test_signs_in_and_out(world: World) -> None:
     browser = make_client()
     assert log_in(browser, "ada-has-a-password").json()["name"] == "ada"
     assert send(browser, "GET", "/api/interviews").status_code == 200
@@ -28,13 +28,13 @@ def test_it_signs_in_and_out(world: World) -> None:
     assert send(browser, "GET", "/api/interviews").status_code == 401
 
 
-def test_it_does_not_tell_whether_a_name_exists(world: World) -> None:
-    answers = [log_in(make_client(), "wrong", name) for name in ("ada", "nobody")]
-    assert answers[0].status_code == answers[1].status_code == 401
-    assert answers[0].json() == answers[1].json()
+def test_does_not_reveal_whether_a_name_exists(world: World) -> None:
+    responses = [log_in(make_client(), "wrong", name) for name in ("ada", "nobody")]
+    assert responses[0].status_code == responses[1].status_code == 401
+    assert responses[0].json() == responses[1].json()
 
 
-def test_it_keeps_out_who_is_no_longer_active(world: World) -> None:
+def test_rejects_inactive_user(world: World) -> None:
     browser = make_client(world.ada)
     world.ada.is_active = False
     world.ada.save()
@@ -42,7 +42,7 @@ def test_it_keeps_out_who_is_no_longer_active(world: World) -> None:
     assert send(browser, "GET", "/api/interviews").status_code == 401
 
 
-def test_it_slows_guessing_down(world: World) -> None:
+def test_limits_failed_log_ins(world: World) -> None:
     for _ in range(MAX_FAILURES_PER_NAME):
         assert log_in(make_client(), "wrong").status_code == 401
     refused = log_in(make_client(), "ada-has-a-password")
@@ -52,7 +52,7 @@ def test_it_slows_guessing_down(world: World) -> None:
     assert log_in(make_client(), "ada-has-a-password").status_code == 200
 
 
-def test_it_takes_no_unsafe_request_without_the_token(world: World) -> None:
+def test_rejects_unsafe_request_without_csrf_token(world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
     url = f"/api/sessions/{world.robin.token}/end"
     refused = send(browser, "POST", url)
@@ -61,9 +61,9 @@ def test_it_takes_no_unsafe_request_without_the_token(world: World) -> None:
     assert browser.generic("POST", url, headers={"X-CSRFToken": token}).status_code == 200
 
 
-def test_it_sets_cookies_that_scripts_of_others_cannot_use(world: World) -> None:
+def test_session_cookie_is_httponly_and_samesite(world: World) -> None:
     browser = make_client()
-    answer = log_in(browser, "ada-has-a-password")
-    session = answer.cookies["sessionid"]
-    assert session["httponly"]
-    assert session["samesite"] == "Lax"
+    response = log_in(browser, "ada-has-a-password")
+    cookie = response.cookies["sessionid"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"

@@ -1,4 +1,4 @@
-"""What an operator sees of the whole server, and taking a worker out of service."""
+"""The operator's overview: workers, queues, alerts, stuck submissions and failures; and draining a worker."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,59 +17,59 @@ from tests.judge.factories import World, make_client, make_submission, make_work
 pytestmark = pytest.mark.django_db
 
 
-def overview(world: World) -> Any:
-    answer = send(make_client(world.olga), "GET", "/api/operator/overview")
-    assert answer.status_code == 200
-    return answer.json()
+def get_overview(world: World) -> Any:
+    response = send(make_client(world.olga), "GET", "/api/operator/overview")
+    assert response.status_code == 200
+    return response.json()
 
 
-def claimed(process: str = "here:1:5") -> Submission:
+def claim(process: str = "here:1:5") -> Submission:
     row = claim_submission("cpu", process)
     assert row
     return row
 
 
-def codes(world: World) -> list[str]:
-    return [alarm["code"] for alarm in overview(world)["alerts"]]
+def list_alert_codes(world: World) -> list[str]:
+    return [alert["code"] for alert in get_overview(world)["alerts"]]
 
 
-def current(**fields: Any) -> dict[str, Any]:
+def with_current_versions(**fields: Any) -> dict[str, Any]:
     return {"version": version.get_code_version(), "problems": version.get_problems_digest()} | fields
 
 
-def test_it_shows_a_healthy_server(world: World, broker: Broker) -> None:
-    Worker.objects.update(**current())
-    seen = overview(world)
-    assert (seen["database"], seen["broker"], seen["alerts"]) == ("ok", "ok", [])
-    assert seen["versions"] == {"code": version.get_code_version(), "problems": version.get_problems_digest()}
-    (worker,) = seen["workers"]
+def test_shows_healthy_server(world: World, broker: Broker) -> None:
+    Worker.objects.update(**with_current_versions())
+    overview = get_overview(world)
+    assert (overview["database"], overview["broker"], overview["alerts"]) == ("ok", "ok", [])
+    assert overview["versions"] == {"code": version.get_code_version(), "problems": version.get_problems_digest()}
+    (worker,) = overview["workers"]
     assert (worker["name"], worker["state"], worker["tags"], worker["sweeps"]) == ("here:1", "idle", ["cpu"], True)
     assert worker["pool"] == dict.fromkeys(
         ("processes", "ready", "in_use", "made", "destroyed", "waits", "waited_seconds"), 0
     )
 
 
-def test_it_counts_what_waits_by_tag_and_priority(world: World) -> None:
+def test_counts_queue_by_tag_and_priority(world: World) -> None:
     make_submission(world.robin, priority=1, rerun_of=world.submission)
     make_submission(world.robin, priority=1)
     make_submission(world.robin, tag="odd", priority=2)
-    queues = {(row["tag"], row["priority"]): row for row in overview(world)["queues"]}
+    queues = {(row["tag"], row["priority"]): row for row in get_overview(world)["queues"]}
     waiting = {key: row["waiting"] for key, row in queues.items() if row["waiting"]}
     assert waiting == {("cpu", "interview"): 1, ("cpu", "practice"): 2, ("odd", "rejudge"): 1}
     assert queues["cpu", "rejudge"]["oldest_at"] is None
     assert queues["cpu", "interview"]["oldest_at"][:19] == world.submission.created_at.isoformat()[:19]
 
 
-def test_it_says_which_worker_holds_what(world: World) -> None:
-    row = claimed("here:1:77")
-    seen = overview(world)
-    assert (seen["workers"][0]["state"], seen["workers"][0]["judging"]) == ("judging", [str(row.pk)])
-    assert seen["judging"] == 1
+def test_shows_submissions_of_each_worker(world: World) -> None:
+    row = claim("here:1:77")
+    overview = get_overview(world)
+    assert (overview["workers"][0]["state"], overview["workers"][0]["judging"]) == ("judging", [str(row.pk)])
+    assert overview["judging"] == 1
 
 
-def test_it_says_who_is_gone(world: World) -> None:
+def test_shows_offline_workers(world: World) -> None:
     make_worker("there:1", seen_at=timezone.now() - timedelta(seconds=21))
-    assert [row["state"] for row in overview(world)["workers"]] == ["idle", "gone"]
+    assert [row["state"] for row in get_overview(world)["workers"]] == ["idle", "gone"]
 
 
 @pytest.mark.parametrize(
@@ -84,91 +84,95 @@ def test_it_says_who_is_gone(world: World) -> None:
         ({"problems": "older"}, "version_mismatch"),
     ],
 )
-def test_it_says_in_words_what_is_wrong(fields: dict[str, Any], code: str, world: World, broker: Broker) -> None:
-    Worker.objects.update(**current(**fields))
-    assert code in codes(world)
+def test_raises_and_clears_alerts(fields: dict[str, Any], code: str, world: World, broker: Broker) -> None:
+    Worker.objects.update(**with_current_versions(**fields))
+    assert code in list_alert_codes(world)
     Worker.objects.update(
-        **current(tags=["cpu", "sweep"], seen_at=Now(), swept_at=Now(), started_at=Now(), drain_asked_at=None)
+        **with_current_versions(
+            tags=["cpu", "sweep"], seen_at=Now(), swept_at=Now(), started_at=Now(), drain_asked_at=None
+        )
     )
-    assert codes(world) == []
+    assert list_alert_codes(world) == []
 
 
-def test_it_says_that_the_broker_is_away_and_what_waits_long(world: World) -> None:
-    Worker.objects.update(**current())
+def test_reports_broker_down_and_long_wait(world: World) -> None:
+    Worker.objects.update(**with_current_versions())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
-    seen = overview(world)
-    told = [(alarm["code"], alarm["subject"]) for alarm in seen["alerts"]]
-    assert told == [("broker_down", ""), ("long_wait", "cpu")]
-    assert [(row["submission"], row["reason"]) for row in seen["stuck"]] == [(str(world.submission.pk), "waiting_long")]
+    overview = get_overview(world)
+    alerts = [(alert["code"], alert["subject"]) for alert in overview["alerts"]]
+    assert alerts == [("broker_down", ""), ("long_wait", "cpu")]
+    assert [(row["submission"], row["reason"]) for row in overview["stuck"]] == [
+        (str(world.submission.pk), "waiting_long")
+    ]
 
 
-def test_it_says_why_no_cell_is_to_be_had_and_not_once_for_each_try(world: World, broker: Broker) -> None:
-    Worker.objects.update(**current())
+def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
+    Worker.objects.update(**with_current_versions())
     for _ in range(3):
-        requeue_submission(claimed(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
-    seen = overview(world)
-    (alarm,) = seen["alerts"]
-    assert (alarm["code"], alarm["critical"], seen["failures"]) == ("no_cells", True, [])
-    assert "the launcher does not answer" in alarm["message"]
+        requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
+    overview = get_overview(world)
+    (alert,) = overview["alerts"]
+    assert (alert["code"], alert["critical"], overview["failures"]) == ("no_cells", True, [])
+    assert "the launcher does not answer" in alert["message"]
     Attempt.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
-    assert codes(world) == []
+    assert list_alert_codes(world) == []
 
 
-def test_it_lets_a_rejudge_wait(world: World, broker: Broker) -> None:
-    Worker.objects.update(**current())
+def test_rejudge_may_wait(world: World, broker: Broker) -> None:
+    Worker.objects.update(**with_current_versions())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6), priority=2)
-    seen = overview(world)
-    assert (seen["alerts"], seen["stuck"]) == ([], [])
+    overview = get_overview(world)
+    assert (overview["alerts"], overview["stuck"]) == ([], [])
 
 
-def test_it_shows_what_does_not_get_on(world: World) -> None:
+def test_lists_stuck_submissions(world: World) -> None:
     for number in range(3):
         make_submission(world.sam if number else world.robin)
-    silent, again, long, _ = (claimed(f"here:1:{pid}") for pid in range(4))
-    Submission.objects.filter(pk=silent.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
-    requeue_submission(again, Attempt.Outcome.FAILED, "", "ValueError: no")
+    expired, retried, long, _ = (claim(f"here:1:{pid}") for pid in range(4))
+    Submission.objects.filter(pk=expired.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    requeue_submission(retried, Attempt.Outcome.FAILED, "", "ValueError: no")
     Attempt.objects.filter(submission=long).update(started_at=timezone.now() - timedelta(minutes=3))
-    stuck = {row["submission"]: row for row in overview(world)["stuck"]}
-    why = {name: row["reason"] for name, row in stuck.items()}
-    assert why == {str(silent.pk): "lease_expired", str(again.pk): "retried", str(long.pk): "judging_long"}
+    stuck = {row["submission"]: row for row in get_overview(world)["stuck"]}
+    reasons = {pk: row["reason"] for pk, row in stuck.items()}
+    assert reasons == {str(expired.pk): "lease_expired", str(retried.pk): "retried", str(long.pk): "judging_long"}
     assert (stuck[str(long.pk)]["worker"], stuck[str(long.pk)]["readable"]) == ("here:1:2", True)
 
 
-def test_it_shows_the_last_failures_and_which_were_final(world: World) -> None:
+def test_lists_failures_and_marks_final_one(world: World) -> None:
     for error in ("OSError: one", "OSError: two", "OSError: three"):
-        requeue_submission(claimed(), Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
-    seen = overview(world)["failures"]
-    assert [(row["attempt"], row["error"], row["final"]) for row in seen] == [
+        requeue_submission(claim(), Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
+    failures = get_overview(world)["failures"]
+    assert [(row["attempt"], row["error"], row["final"]) for row in failures] == [
         (3, "OSError: three", True),
         (2, "OSError: two", False),
         (1, "OSError: one", False),
     ]
 
 
-def test_it_gives_no_link_to_practice(world: World) -> None:
+def test_practice_is_not_readable(world: World) -> None:
     world.interview.owner = None
     world.interview.save()
-    requeue_submission(claimed(), Attempt.Outcome.LOST, "", "")
-    assert overview(world)["failures"][0]["readable"] is False
+    requeue_submission(claim(), Attempt.Outcome.LOST, "", "")
+    assert get_overview(world)["failures"][0]["readable"] is False
 
 
-def test_it_drains_and_undrains_a_worker_and_notes_who_did(world: World) -> None:
-    def drain(wanted: bool) -> Any:
-        return send(make_client(world.olga), "POST", "/api/operator/workers/here:1/drain", {"drain": wanted}).json()
+def test_drain_and_undrain_are_audited(world: World) -> None:
+    def set_drain(drain: bool) -> Any:
+        return send(make_client(world.olga), "POST", "/api/operator/workers/here:1/drain", {"drain": drain}).json()
 
-    assert drain(True)["state"] == "drained"
-    assert drain(True)["drain_asked_at"]
-    assert (drain(False)["state"], drain(False)["drain_asked_at"]) == ("idle", None)
-    noted = AuditEntry.objects.filter(subject="worker here:1").order_by("id").values_list("action", "by_name")
-    assert list(noted) == [("drain worker", "olga"), ("undrain worker", "olga")]
+    assert set_drain(True)["state"] == "drained"
+    assert set_drain(True)["drain_asked_at"]
+    assert (set_drain(False)["state"], set_drain(False)["drain_asked_at"]) == ("idle", None)
+    entries = AuditEntry.objects.filter(subject="worker here:1").order_by("id").values_list("action", "by_name")
+    assert list(entries) == [("drain worker", "olga"), ("undrain worker", "olga")]
 
 
-def test_it_shows_a_worker_that_drains_and_still_holds_something(world: World) -> None:
-    claimed()
+def test_busy_drained_worker_is_draining(world: World) -> None:
+    claim()
     Worker.objects.update(drain_asked_at=timezone.now())
-    assert overview(world)["workers"][0]["state"] == "draining"
+    assert get_overview(world)["workers"][0]["state"] == "draining"
 
 
-def test_it_says_that_there_is_no_such_worker(world: World) -> None:
-    answer = send(make_client(world.olga), "POST", "/api/operator/workers/there:1/drain", {"drain": True})
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+def test_rejects_drain_of_unknown_worker(world: World) -> None:
+    response = send(make_client(world.olga), "POST", "/api/operator/workers/there:1/drain", {"drain": True})
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")

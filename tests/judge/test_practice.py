@@ -1,4 +1,4 @@
-"""What practice has beside the problems: the clock, fresh starts, solutions to read, traps to explain, the account."""
+"""Practice features: the clock, restarts, solutions, traps, and practice of accounts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,61 +14,74 @@ from judge.domain.traps import list_talking_points
 from judge.grading.report import Verdict
 from judge.models import Candidate, CandidateSession, DraftVersion, PracticeAttempt, Submission, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt
-from tests.judge.factories import SLUG, World, make_client, make_report, make_submission, make_user, send, store_as_worker
+from tests.judge.factories import (
+    SLUG,
+    World,
+    make_client,
+    make_report,
+    make_submission,
+    make_user,
+    send,
+    store_as_worker,
+)
 
 PRACTICE = "/api/sessions/practice"
 STARTER = catalog.get_problem(SLUG).starter
 ACCEPTED = make_report().model_copy(update={"verdict": Verdict.ACCEPTED})
 
 
-def session_of(browser: Client) -> CandidateSession:
+def open_practice(browser: Client) -> CandidateSession:
     send(browser, "GET", PRACTICE)
     return CandidateSession.objects.filter(interview__owner=None).latest("id")
 
 
-def accept(session: CandidateSession, **fields: Any) -> Submission:
+def make_accepted_submission(session: CandidateSession, **fields: Any) -> Submission:
     row = make_submission(session, **fields)
     store_as_worker(row, ACCEPTED)
     return row
 
 
-def progress(browser: Client) -> dict[str, Any]:
+def load_progress(browser: Client) -> dict[str, Any]:
     problems = send(browser, "GET", PRACTICE).json()["problems"]
     return next(problem["practice"] for problem in problems if problem["slug"] == SLUG)
 
 
 def log_in(browser: Client, name: str) -> None:
-    answer = send(browser, "POST", "/api/login", {"username": name, "password": f"{name}-has-a-password"})
-    assert answer.status_code == 200
+    response = send(browser, "POST", "/api/login", {"username": name, "password": f"{name}-has-a-password"})
+    assert response.status_code == 200
 
 
-def write(browser: Client, source: str, **body: Any) -> Any:
+def save_draft(browser: Client, source: str, **body: Any) -> Any:
     return send(browser, "PUT", f"{PRACTICE}/drafts/{SLUG}", {"source": source, "revision": 0} | body)
 
 
-def draft(browser: Client) -> dict[str, Any]:
+def load_draft(browser: Client) -> dict[str, Any]:
     return send(browser, "GET", f"{PRACTICE}/drafts/{SLUG}").json()
 
 
-def old_texts(browser: Client) -> list[str]:
+def load_archived_texts(browser: Client) -> list[str]:
     rows = send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}").json()
     return [send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}/{row['id']}").json()["source"] for row in rows]
 
 
 @pytest.mark.django_db
-def test_it_starts_the_clock_of_a_problem_once() -> None:
+def test_starts_the_clock_of_a_problem_once() -> None:
     browser = make_client()
-    assert progress(browser)["started_at"] is None
+    assert load_progress(browser)["started_at"] is None
     first = send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()
     assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG}).json()["started_at"] == first["started_at"]
-    assert (first["practice_attempts"], first["seconds"], progress(browser)["started_at"]) == (1, None, first["started_at"])
+    assert (first["practice_attempts"], first["seconds"], load_progress(browser)["started_at"]) == (
+        1,
+        None,
+        first["started_at"],
+    )
     assert send(browser, "POST", f"{PRACTICE}/clock", {"slug": "no-such"}).status_code == 404
 
 
 @pytest.mark.django_db
-def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
+def test_measures_time_to_first_acceptance_per_attempt() -> None:
     browser = make_client()
-    session, now = session_of(browser), timezone.now()
+    session, now = open_practice(browser), timezone.now()
     for minutes in (60, 20):
         session.practice_attempts.create(slug=SLUG, started_at=now - timedelta(minutes=minutes))
     for minutes, fields in (
@@ -80,196 +93,204 @@ def test_it_takes_the_time_of_each_round_to_its_first_acceptance() -> None:
         (13, {"slug": "lru_cache"}),
         (12, {}),
     ):
-        row = accept(session, **fields)
+        row = make_accepted_submission(session, **fields)
         Submission.objects.filter(pk=row.pk).update(created_at=now - timedelta(minutes=minutes))
-    found = progress(browser)
-    assert (found["practice_attempts"], found["seconds"], found["best_seconds"]) == (2, 8 * 60, 8 * 60)
-    assert found["accepted_at"].startswith((now - timedelta(minutes=70)).strftime("%Y-%m-%dT%H:%M"))
+    progress = load_progress(browser)
+    assert (progress["practice_attempts"], progress["seconds"], progress["best_seconds"]) == (2, 8 * 60, 8 * 60)
+    assert progress["accepted_at"].startswith((now - timedelta(minutes=70)).strftime("%Y-%m-%dT%H:%M"))
     days = sorted({round_down_to_quarter(now - timedelta(minutes=minutes)) for minutes in (70, 48, 45, 14, 13, 12)})
     assert send(browser, "GET", PRACTICE).json()["accepted_at"] == [f"{day:%Y-%m-%dT%H:%M:%SZ}" for day in days]
 
 
-def test_it_counts_days_by_quarters_of_an_hour() -> None:
+def test_rounds_times_down_to_15_minutes() -> None:
     assert round_down_to_quarter(datetime(2026, 1, 2, 3, 44, 59, 7, tzinfo=UTC)) == datetime(
         2026, 1, 2, 3, 30, tzinfo=UTC
     )
 
 
-def test_it_shows_no_progress_of_practice_in_an_interview(world: World) -> None:
+def test_interviews_have_no_practice_progress(world: World) -> None:
     store_as_worker(world.submission, ACCEPTED)
     session = send(make_client(), "GET", f"/api/sessions/{world.robin.token}").json()
     assert (session["problems"][0]["practice"], session["accepted_at"]) == (None, [])
 
 
 @pytest.mark.django_db
-def test_it_asks_the_database_four_times_however_much_was_practised(django_assert_num_queries: Any) -> None:
+def test_query_count_does_not_grow_with_practice(django_assert_num_queries: Any) -> None:
     browser = make_client()
-    session = session_of(browser)
+    session = open_practice(browser)
     for slug in list(catalog.load_problems())[:5]:
         session.practice_attempts.create(slug=slug)
         for exercise in ("implement", "fix-1", "test"):
-            accept(session, slug=slug, exercise=exercise)
-    with django_assert_num_queries(4):  # the session, its submissions, its rounds, what was explained
+            make_accepted_submission(session, slug=slug, exercise=exercise)
+    with django_assert_num_queries(4):  # the session, its submissions, its practice attempts, its trap assessments
         send(browser, "GET", PRACTICE)
 
 
 @pytest.mark.django_db
-def test_it_begins_again_from_the_starter_and_loses_no_text() -> None:
+def test_restart_archives_texts_and_restores_starter() -> None:
     browser = make_client()
-    write(browser, "saved")
+    save_draft(browser, "saved")
     fresh = send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "typed since"}).json()
     assert (fresh["source"], fresh["revision"]) == (STARTER, 2)
-    assert draft(browser)["source"] == STARTER
-    assert old_texts(browser) == ["typed since", "saved"]
+    assert load_draft(browser)["source"] == STARTER
+    assert load_archived_texts(browser) == ["typed since", "saved"]
     assert send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}?exercise=test").json() == []
-    for source in (STARTER, "typed since"):  # neither is kept, or not again
+    for source in (STARTER, "typed since"):  # neither is archived again
         send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": source})
-    assert (old_texts(browser), progress(browser)["practice_attempts"]) == (["typed since", "saved"], 3)
+    assert (load_archived_texts(browser), load_progress(browser)["practice_attempts"]) == (["typed since", "saved"], 3)
     huge = {"slug": SLUG, "source": "x" * (settings.SOURCE_LIMIT + 1)}
     assert send(browser, "POST", f"{PRACTICE}/restart", huge).status_code == 413
-    assert write(browser, "from before", revision=1).json()["code"] == "newer_draft"
+    assert save_draft(browser, "from before", revision=1).json()["code"] == "newer_draft"
 
 
 @pytest.mark.django_db
-def test_it_slows_fresh_starts() -> None:
+def test_limits_restarts_per_minute() -> None:
     browser = make_client()
     statuses = [
-        send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": f"text {n}"}).status_code for n in range(11)
+        send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": f"text {n}"}).status_code
+        for n in range(11)
     ]
     assert statuses == [200] * 10 + [429]
     assert DraftVersion.objects.count() == 10
 
 
 @pytest.mark.django_db
-def test_it_shows_solutions_only_after_acceptance_or_giving_up() -> None:
+def test_shows_solutions_only_once_solved_or_given_up() -> None:
     browser, url = make_client(), f"{PRACTICE}/solutions/{SLUG}"
-    session = session_of(browser)
+    session = open_practice(browser)
     send(browser, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
     store_as_worker(make_submission(session), make_report())
     store_as_worker(make_submission(session, kind="run"), ACCEPTED)
     store_as_worker(make_submission(session, exercise="fix-1"), ACCEPTED)
     refused = send(browser, "GET", url)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yet")
-    accept(session)
+    make_accepted_submission(session)
     solutions = send(browser, "GET", url).json()
-    assert [each["name"] for each in solutions] == sorted(catalog.get_problem(SLUG).accepted)
-    assert all(each["about"] and '"""' not in each["source"].splitlines()[0] for each in solutions)
-    assert all("def softmax" in each["source"] for each in solutions)
+    assert [solution["name"] for solution in solutions] == sorted(catalog.get_problem(SLUG).accepted)
+    assert all(solution["about"] and '"""' not in solution["source"].splitlines()[0] for solution in solutions)
+    assert all("def softmax" in solution["source"] for solution in solutions)
 
 
 @pytest.mark.django_db
-def test_it_records_giving_up_once_and_for_one_problem_alone() -> None:
+def test_giving_up_is_recorded_once_per_problem() -> None:
     browser = make_client()
     first = send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()
     assert first["given_up_at"] == send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG}).json()["given_up_at"]
-    assert (progress(browser)["given_up_at"], PracticeAttempt.objects.count()) == (first["given_up_at"], 1)
+    assert (load_progress(browser)["given_up_at"], PracticeAttempt.objects.count()) == (first["given_up_at"], 1)
     assert first["given_up"]
     send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "x"})
-    assert (progress(browser)["given_up_at"], progress(browser)["given_up"]) == (first["given_up_at"], False)
+    assert (load_progress(browser)["given_up_at"], load_progress(browser)["given_up"]) == (first["given_up_at"], False)
     assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
     assert send(browser, "GET", f"{PRACTICE}/solutions/lru_cache").status_code == 403
     assert send(make_client(), "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403
 
 
 @pytest.mark.django_db
-def test_it_gives_talking_points_apart_from_the_questions_and_records_how_it_went() -> None:
+def test_serves_talking_points_and_stores_assessment() -> None:
     browser, url = make_client(), f"{PRACTICE}/traps/{SLUG}"
     traps = catalog.get_problem(SLUG).traps
     listed = send(browser, "GET", url)
     assert [row["question"] for row in listed.json()] == [trap.question for trap in traps]
     assert traps[0].strong[:40] not in listed.content.decode()
-    one = f"{url}/{listed.json()[0]['id']}"
-    points = send(browser, "GET", one).json()
+    trap_url = f"{url}/{listed.json()[0]['id']}"
+    points = send(browser, "GET", trap_url).json()
     assert len(points["points"]) == traps[0].strong.count("\n- ") + 1
     assert not any(point.startswith("-") for point in points["points"])
-    assert send(browser, "POST", one, {"outcome": "not_yet", "covered": [1, 0, 1]}).json()["outcome"] == "not_yet"
-    assert (progress(browser)["traps_explained"], send(browser, "GET", one).json()["covered"]) == (0, [0, 1])
-    send(browser, "POST", one, {"outcome": "explained", "covered": [0, 1, 2]})
-    session_of(browser).trap_assessments.create(slug=SLUG, trap="left since", outcome="explained", assessed_at=timezone.now())
-    assert (progress(browser)["traps_explained"], progress(browser)["traps_total"]) == (1, len(traps))
+    assert send(browser, "POST", trap_url, {"outcome": "not_yet", "covered": [1, 0, 1]}).json()["outcome"] == "not_yet"
+    assert (load_progress(browser)["traps_explained"], send(browser, "GET", trap_url).json()["covered"]) == (0, [0, 1])
+    send(browser, "POST", trap_url, {"outcome": "explained", "covered": [0, 1, 2]})
+    open_practice(browser).trap_assessments.create(
+        slug=SLUG, trap="left since", outcome="explained", assessed_at=timezone.now()
+    )
+    assert (load_progress(browser)["traps_explained"], load_progress(browser)["traps_total"]) == (1, len(traps))
     assert send(browser, "GET", f"{url}/no-such").status_code == 404
-    assert send(browser, "POST", one, {"outcome": "well", "covered": []}).status_code == 422
+    assert send(browser, "POST", trap_url, {"outcome": "well", "covered": []}).status_code == 422
 
 
 @pytest.mark.parametrize(
     ("strong", "points"),
     [("- a\n- b - c\n", ["a", "b - c"]), ("First:\n\n- a\n  more", ["First:", "a\n  more"]), ("One.", ["One."])],
 )
-def test_it_takes_an_answer_apart_by_its_bullets(strong: str, points: list[str]) -> None:
+def test_splits_strong_answer_into_bullets(strong: str, points: list[str]) -> None:
     assert list_talking_points(InterviewPrompt(question="Why?", strong=strong)) == points
 
 
-def test_it_shows_traps_to_interviewers_beside_the_follow_ups(world: World) -> None:
-    whole = send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
-    assert [trap["question"] for trap in whole["traps"]] == [trap.question for trap in catalog.get_problem(SLUG).traps]
+def test_shows_traps_to_interviewers(world: World) -> None:
+    submission = send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
+    assert [trap["question"] for trap in submission["traps"]] == [
+        trap.question for trap in catalog.get_problem(SLUG).traps
+    ]
 
 
 @pytest.mark.django_db
-def test_it_gives_the_browsers_practice_to_the_account_that_signs_in() -> None:
+def test_log_in_moves_browser_practice_to_account() -> None:
     make_user("ada")
     browser, other = make_client(), make_client()
-    write(browser, "ada's")
-    accept(session_of(browser))
-    mark = draft(browser)["session"]
+    save_draft(browser, "ada's")
+    make_accepted_submission(open_practice(browser))
+    session = load_draft(browser)["session"]
     log_in(browser, "ada")
     log_in(other, "ada")
-    for each in (browser, other):
-        assert (draft(each)["source"], draft(each)["session"]) == ("ada's", mark)
-        assert progress(each)["accepted_at"] is not None
+    for client in (browser, other):
+        assert (load_draft(client)["source"], load_draft(client)["session"]) == ("ada's", session)
+        assert load_progress(client)["accepted_at"] is not None
     send(browser, "POST", "/api/logout")
-    assert (draft(browser)["source"], progress(browser)["accepted_at"]) == (STARTER, None)
-    assert draft(browser)["session"] != mark
+    assert (load_draft(browser)["source"], load_progress(browser)["accepted_at"]) == (STARTER, None)
+    assert load_draft(browser)["session"] != session
 
 
 @pytest.mark.django_db
-def test_it_joins_what_two_browsers_hold_and_loses_nothing() -> None:
+def test_merges_practice_of_two_browsers_without_loss() -> None:
     make_user("ada")
     home, work = make_client(), make_client()
     send(home, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
-    send(work, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "set aside before"})
-    write(home, "older")
-    write(work, "newer", revision=1)
+    send(work, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "archived before"})
+    save_draft(home, "older")
+    save_draft(work, "newer", revision=1)
     send(work, "PUT", f"{PRACTICE}/drafts/{SLUG}?exercise=test", {"source": "tests", "revision": 0})
     send(work, "POST", f"{PRACTICE}/submissions", {"slug": SLUG, "source": "x", "kind": "submit"})
     log_in(home, "ada")
     log_in(work, "ada")
-    assert (draft(home)["source"], old_texts(home)) == ("newer", ["older", "set aside before"])
-    assert write(home, "from before", revision=2).json()["code"] == "newer_draft"
+    assert (load_draft(home)["source"], load_archived_texts(home)) == ("newer", ["older", "archived before"])
+    assert save_draft(home, "from before", revision=2).json()["code"] == "newer_draft"
     assert send(home, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=test").json()["source"] == "tests"
     assert len(send(home, "GET", f"{PRACTICE}/submissions?slug={SLUG}").json()) == 1
-    assert progress(home)["practice_attempts"] == 2
+    assert load_progress(home)["practice_attempts"] == 2
     assert CandidateSession.objects.filter(interview__owner=None).count() == Candidate.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_it_joins_what_two_browsers_explained_and_keeps_the_better() -> None:
+def test_merge_keeps_the_better_trap_assessment() -> None:
     ada, now = make_user("ada"), timezone.now()
     home, work = make_client(), make_client()
-    for browser, outcomes in ((home, {"a": "explained", "b": "not_yet"}), (work, {"a": "not_yet", "b": "explained", "c": "not_yet"})):
+    for browser, outcomes in (
+        (home, {"a": "explained", "b": "not_yet"}),
+        (work, {"a": "not_yet", "b": "explained", "c": "not_yet"}),
+    ):
         for trap, outcome in outcomes.items():
-            session_of(browser).trap_assessments.create(slug=SLUG, trap=trap, outcome=outcome, assessed_at=now)
+            open_practice(browser).trap_assessments.create(slug=SLUG, trap=trap, outcome=outcome, assessed_at=now)
     log_in(home, "ada")
     log_in(work, "ada")
-    kept = TrapSelfAssessment.objects.filter(session__candidate__account=ada)
-    assert dict(kept.values_list("trap", "outcome")) == {"a": "explained", "b": "explained", "c": "not_yet"}
+    assessments = TrapSelfAssessment.objects.filter(session__candidate__account=ada)
+    assert dict(assessments.values_list("trap", "outcome")) == {"a": "explained", "b": "explained", "c": "not_yet"}
 
 
 @pytest.mark.django_db
-def test_it_does_not_save_over_the_text_of_an_account_that_signed_in_on_another_page() -> None:
+def test_page_from_before_log_in_cannot_overwrite_draft() -> None:
     make_user("ada")
     browser = make_client()
-    old = draft(browser)["session"]
+    old = load_draft(browser)["session"]
     other = make_client()
     log_in(other, "ada")
-    write(other, "the account's")
+    save_draft(other, "the account's")
     log_in(browser, "ada")
-    assert write(browser, "the browser's", revision=9, session=old).json()["code"] == "newer_draft"
-    assert write(browser, "the account's", revision=9, session=old).status_code == 200
-    assert draft(browser)["source"] == "the account's"
+    assert save_draft(browser, "the browser's", revision=9, session=old).json()["code"] == "newer_draft"
+    assert save_draft(browser, "the account's", revision=9, session=old).status_code == 200
+    assert load_draft(browser)["source"] == "the account's"
 
 
 @pytest.mark.django_db
-def test_it_makes_one_practice_session_for_each_account() -> None:
+def test_creates_one_practice_session_per_account() -> None:
     ada = make_user("ada")
     for browser in (make_client(ada), make_client(ada)):
         assert send(browser, "GET", PRACTICE).status_code == 200

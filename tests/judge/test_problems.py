@@ -8,7 +8,7 @@ from tests.judge.factories import make_client, send
 pytestmark = pytest.mark.django_db
 
 
-def test_it_lists_the_problems_by_number() -> None:
+def test_lists_problems_by_number() -> None:
     listed = send(make_client(), "GET", "/api/problems").json()
     assert [row["slug"] for row in listed] == list(catalog.load_problems())
     assert [row["number"] for row in listed] == sorted(row["number"] for row in listed)
@@ -16,7 +16,7 @@ def test_it_lists_the_problems_by_number() -> None:
 
 
 @pytest.mark.parametrize("slug", catalog.load_problems())
-def test_it_shows_sample_inputs_and_nothing_of_the_rest(slug: str) -> None:
+def test_shows_only_sample_inputs(slug: str) -> None:
     problem = catalog.get_problem(slug)
     detail = send(make_client(), "GET", f"/api/problems/{slug}").json()
     samples = {case.name for case in problem.cases(1) if case.sample}
@@ -27,7 +27,7 @@ def test_it_shows_sample_inputs_and_nothing_of_the_rest(slug: str) -> None:
     assert problem.reference.decode() not in str(detail)
 
 
-def test_it_says_that_a_problem_is_not_there() -> None:
+def test_unknown_problem_is_not_found() -> None:
     answer = send(make_client(), "GET", "/api/problems/no-such")
     assert answer.status_code == 404
     assert "no-such" in answer.json()["message"]

@@ -1,4 +1,4 @@
-"""The streams of events: live, resumed, without the bus, redacted, and over when the server stops."""
+"""Event streams: live and resumed events, redaction, polling without Redis, and the end when the server stops."""
 
 import asyncio
 import json
@@ -16,7 +16,15 @@ from judge.http import shutdown
 from judge.messaging.publisher import EventPublisher
 from judge.models import CandidateSession, Submission
 from tests.judge.broker import Broker
-from tests.judge.factories import SECRET, make_case_report, make_report, make_session, make_submission, make_user, store_as_worker
+from tests.judge.factories import (
+    SECRET,
+    make_case_report,
+    make_report,
+    make_session,
+    make_submission,
+    make_user,
+    store_as_worker,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +41,7 @@ def row(robin: CandidateSession) -> Submission:
     return make_submission(robin)
 
 
-async def events_of(response: Any) -> AsyncIterator[Event]:
+async def parse_events(response: Any) -> AsyncIterator[Event]:
     text = ""
     async for chunk in response.streaming_content:
         text += chunk.decode()
@@ -43,30 +51,30 @@ async def events_of(response: Any) -> AsyncIterator[Event]:
                 yield dict(line.split(": ", 1) for line in block.split("\n"))
 
 
-async def open_stream(row: Submission, last: str = "") -> AsyncIterator[Event]:
+async def open_stream(row: Submission, last_event_id: str = "") -> AsyncIterator[Event]:
     token = (await CandidateSession.objects.aget(pk=row.session_id)).token
-    headers = {"last-event-id": last} if last else {}
+    headers = {"last-event-id": last_event_id} if last_event_id else {}
     response = await AsyncClient().get(f"/api/sessions/{token}/submissions/{row.pk}/events", headers=headers)
     assert response.headers["Content-Type"] == "text/event-stream"
-    return events_of(response)
+    return parse_events(response)
 
 
-async def rest(stream: AsyncIterator[Event]) -> list[Event]:
+async def read_remaining(stream: AsyncIterator[Event]) -> list[Event]:
     return [event async for event in stream]
 
 
-def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run_async(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
     async def bounded() -> None:
         try:
             await asyncio.wait_for(test(), 30)
         finally:
-            # The thread in which Django runs what is not asynchronous has a connection of its own.
+            # The thread in which Django runs synchronous code has its own connection.
             await sync_to_async(connections.close_all)()
 
     asyncio.run(bounded())
 
 
-def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission, broker: Broker) -> None:
+def test_streams_cases_then_report(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         stream = await open_stream(row)
         first = await anext(stream)
@@ -79,29 +87,29 @@ def test_it_streams_cases_as_they_come_and_ends_with_the_report(row: Submission,
         await sync_to_async(store_as_worker)(row, make_report())
         publisher.publish_state_change()
         publisher.close()
-        last = (await rest(stream))[-1]
+        last = (await read_remaining(stream))[-1]
         assert (last["event"], json.loads(last["data"])["verdict"]) == ("report", "wrong_answer")
 
-    run(test)
+    run_async(test)
 
 
-def test_it_goes_on_after_the_last_event_that_was_seen(row: Submission, broker: Broker) -> None:
+def test_resumes_after_last_event_id(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
         for index in range(3):
             publisher.publish_case(make_case_report(index, sample=True))
         stream = await open_stream(row)
-        seen = [await anext(stream) for _ in range(3)]  # a state and two cases
-        again = await open_stream(row, seen[-1]["id"])
-        await anext(again)
-        assert json.loads((await anext(again))["data"])["index"] == 2
+        events = [await anext(stream) for _ in range(3)]  # a state and two cases
+        resumed = await open_stream(row, events[-1]["id"])
+        await anext(resumed)
+        assert json.loads((await anext(resumed))["data"])["index"] == 2
         publisher.close()
 
-    run(test)
+    run_async(test)
 
 
-def test_it_shows_a_candidate_no_more_than_the_report_would(row: Submission, broker: Broker) -> None:
+def test_redacts_cases_for_candidate(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
@@ -109,23 +117,23 @@ def test_it_shows_a_candidate_no_more_than_the_report_would(row: Submission, bro
         publisher.close()
         stream = await open_stream(row)
         await anext(stream)
-        hidden = await anext(stream)
-        assert hidden["event"] == "case"
-        assert SECRET not in hidden["data"]
+        event = await anext(stream)
+        assert event["event"] == "case"
+        assert SECRET not in event["data"]
 
-    run(test)
+    run_async(test)
 
 
-def test_it_answers_from_the_stored_report_once_there_is_one(row: Submission) -> None:
+def test_sends_only_report_if_stored(row: Submission) -> None:
     async def test() -> None:
         await sync_to_async(store_as_worker)(row, make_report())
-        (only,) = await rest(await open_stream(row))
-        assert only["event"] == "report"
+        (event,) = await read_remaining(await open_stream(row))
+        assert event["event"] == "report"
 
-    run(test)
+    run_async(test)
 
 
-def test_it_looks_at_the_row_while_the_bus_is_away(row: Submission) -> None:
+def test_polls_row_without_redis(row: Submission) -> None:
     async def test() -> None:
         stream = await open_stream(row)
         assert json.loads((await anext(stream))["data"])["state"] == "queued"
@@ -134,20 +142,20 @@ def test_it_looks_at_the_row_while_the_bus_is_away(row: Submission) -> None:
         await sync_to_async(store_report)(row.pk, 1, make_report())
         assert (await anext(stream))["event"] == "report"
 
-    run(test)
+    run_async(test)
 
 
-def test_it_ends_when_the_server_is_told_to_stop(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ends_when_server_stops(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test() -> None:
         stream = await open_stream(row)
         await anext(stream)
         monkeypatch.setattr(shutdown, "_stopping", True)
-        assert await rest(stream) == []
+        assert await read_remaining(stream) == []
 
-    run(test)
+    run_async(test)
 
 
-def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sends_heartbeat_comments(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 0.0)
 
     async def test() -> None:
@@ -157,10 +165,10 @@ def test_it_gives_a_sign_of_life_when_nothing_happens(row: Submission, monkeypat
         assert (await anext(chunks)).startswith(b"event: state")
         assert (await anext(chunks)).startswith(b":")
 
-    run(test)
+    run_async(test)
 
 
-def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) -> None:
+def test_sends_everything_to_interviewer(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
@@ -172,17 +180,17 @@ def test_it_shows_the_interviewer_everything(row: Submission, broker: Broker) ->
         ).interview.owner
         assert owner is not None
         await client.aforce_login(owner)
-        stream = events_of(await client.get(f"/api/submissions/{row.pk}/events"))
+        stream = parse_events(await client.get(f"/api/submissions/{row.pk}/events"))
         await anext(stream)
         assert SECRET in (await anext(stream))["data"]
         await sync_to_async(store_as_worker)(row, make_report())
-        last = (await rest(stream))[-1]
+        last = (await read_remaining(stream))[-1]
         assert json.loads(last["data"])["candidate"] == "Robin"
 
-    run(test)
+    run_async(test)
 
 
-def test_it_costs_the_judging_nothing_when_the_bus_is_away(row: Submission) -> None:
+def test_publisher_ignores_missing_redis(row: Submission) -> None:
     publisher = EventPublisher(row.pk)
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True))

@@ -1,4 +1,4 @@
-"""How many streams may be open at once, and that they end when they must."""
+"""Limits on open event streams, and streams that end when a link is revoked."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,66 +20,66 @@ from tests.judge.broker import Broker
 from tests.judge.factories import make_session, make_submission, make_user
 
 
-async def endless() -> AsyncIterator[bytes]:
+async def send_endless_comments() -> AsyncIterator[bytes]:
     while True:
         yield b": still here\n\n"
 
 
-async def opened(who: str, address: str = "203.0.113.7") -> Any:
-    stream = stream_limit.limit_stream(endless(), who, address)
+async def open_limited_stream(client: str, address: str = "203.0.113.7") -> Any:
+    stream = stream_limit.limit_stream(send_endless_comments(), client, address)
     await anext(stream)
     return stream
 
 
 @pytest.fixture(autouse=True)
-def none_open() -> None:
+def require_no_open_streams() -> None:
     assert not stream_limit._open_streams
 
 
-def test_it_lets_one_session_follow_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_streams_of_one_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 2)
 
     async def test() -> None:
-        first = await opened("session 1")
-        async with aclosing(first), aclosing(await opened("session 1")):
-            with pytest.raises(RefusedError, match="judged all the same"):
-                await opened("session 1")
-            async with aclosing(await opened("session 2")):
+        first = await open_limited_stream("session 1")
+        async with aclosing(first), aclosing(await open_limited_stream("session 1")):
+            with pytest.raises(RefusedError, match="still judged"):
+                await open_limited_stream("session 1")
+            async with aclosing(await open_limited_stream("session 2")):
                 pass
             await first.aclose()
-            async with aclosing(await opened("session 1")):
+            async with aclosing(await open_limited_stream("session 1")):
                 pass
 
     asyncio.run(test())
     assert not stream_limit._open_streams
 
 
-@pytest.mark.parametrize(("limit", "other"), [("MAX_PER_ADDRESS", "203.0.113.8"), ("MAX_STREAMS", None)])
-def test_it_lets_one_address_and_all_follow_only_so_many(
-    limit: str, other: str | None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "allowed_address"), [("MAX_PER_ADDRESS", "203.0.113.8"), ("MAX_STREAMS", None)])
+def test_limits_streams_by_address_and_in_total(
+    limit: str, allowed_address: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream_limit, limit, 1)
 
     async def test() -> None:
-        async with aclosing(await opened("session 1")):
+        async with aclosing(await open_limited_stream("session 1")):
             with pytest.raises(RefusedError):
-                await opened("session 2")
-            if other is None:
+                await open_limited_stream("session 2")
+            if allowed_address is None:
                 with pytest.raises(RefusedError):
-                    await opened("session 2", "203.0.113.8")
+                    await open_limited_stream("session 2", "203.0.113.8")
             else:
-                async with aclosing(await opened("session 2", other)):
+                async with aclosing(await open_limited_stream("session 2", allowed_address)):
                     pass
 
     asyncio.run(test())
 
 
-def test_it_does_not_count_what_is_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unread_stream_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 1)
 
     async def test() -> None:
-        await stream_limit.limit_stream(endless(), "session 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
-        await (await opened("session 1")).aclose()
+        await stream_limit.limit_stream(send_endless_comments(), "session 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
+        await (await open_limited_stream("session 1")).aclose()
 
     asyncio.run(test())
 
@@ -89,7 +89,7 @@ def row(transactional_db: None) -> Submission:
     return make_submission(make_session(make_user("ada"), "Robin"))
 
 
-async def url_of(row: Submission) -> str:
+async def build_events_url(row: Submission) -> str:
     token = (await CandidateSession.objects.aget(pk=row.session_id)).token
     return f"/api/sessions/{token}/submissions/{row.pk}/events"
 
@@ -104,10 +104,10 @@ def run(test: Any) -> None:
     asyncio.run(bounded())
 
 
-def test_it_ends_when_the_link_is_revoked(row: Submission) -> None:
+def test_revoked_link_ends_stream(row: Submission) -> None:
     async def test() -> None:
-        answer: Any = await AsyncClient().get(await url_of(row))
-        chunks = aiter(answer.streaming_content)
+        response: Any = await AsyncClient().get(await build_events_url(row))
+        chunks = aiter(response.streaming_content)
         assert (await anext(chunks)).startswith(b"event: state")
         await CandidateSession.objects.filter(pk=row.session_id).aupdate(revoked_at=timezone.now())
         assert [chunk async for chunk in chunks] == []
@@ -115,17 +115,21 @@ def test_it_ends_when_the_link_is_revoked(row: Submission) -> None:
     run(test)
 
 
-def test_it_refuses_with_a_failure(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refusal_is_a_failure_with_retry_after(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 0)
 
     async def test() -> None:
-        answer = await AsyncClient().get(await url_of(row))
-        assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (429, "too_many", "10")
+        response = await AsyncClient().get(await build_events_url(row))
+        assert (response.status_code, response.json()["code"], response.headers["Retry-After"]) == (
+            429,
+            "too_many",
+            "10",
+        )
 
     run(test)
 
 
-def test_it_looks_seldom_while_much_is_ahead_but_hears_the_bus(
+def test_polls_less_in_long_queue_but_reacts_to_events(
     row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("judge.http.sse.LONG_QUEUE", -1)
@@ -133,15 +137,15 @@ def test_it_looks_seldom_while_much_is_ahead_but_hears_the_bus(
     monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 3600.0)
 
     async def test() -> None:
-        answer: Any = await AsyncClient().get(await url_of(row))
-        chunks = aiter(answer.streaming_content)
+        response: Any = await AsyncClient().get(await build_events_url(row))
+        chunks = aiter(response.streaming_content)
         assert b'"queued"' in await anext(chunks)
         await sync_to_async(claim_submission)("cpu", "w")
-        later = asyncio.ensure_future(anext(chunks))
-        assert await asyncio.wait([later], timeout=2.5) == (set(), {later})
+        next_chunk = asyncio.ensure_future(anext(chunks))
+        assert await asyncio.wait([next_chunk], timeout=2.5) == (set(), {next_chunk})
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
         publisher.close()
-        assert b'"judging"' in await later
+        assert b'"judging"' in await next_chunk
 
     run(test)

@@ -1,4 +1,4 @@
-"""A database that the previous release wrote opens in this one, with every row and every link."""
+"""Migrating a database that the previous release wrote keeps every row and every link."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.judge.old_database import OLD_MIGRATION, ROWS
-from tests.judge.stack import create_database
+from tests.judge.process_stack import create_database
 from tests.stack import ROOT
 
 RENAMED_MODELS = {
@@ -24,7 +24,7 @@ RENAMED_MODELS = {
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What today's code reads from the old database after `manage.py migrate`."""
+    """The values that the current code reads from the old database after `manage.py migrate`."""
     with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
         env = os.environ | {"JUDGE_VAR": str(tmp_path_factory.mktemp("var")), "JUDGE_DATABASE": database}
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
@@ -34,14 +34,16 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def run_python(env: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    process = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout
 
 
 def test_keeps_every_row(upgraded: dict[str, Any]) -> None:
-    old = {name: len(rows) for name, rows in json.loads(ROWS.read_text()).items()}
-    expected = {RENAMED_MODELS.get(name, name): count for name, count in old.items()}
+    old_counts = {name: len(rows) for name, rows in json.loads(ROWS.read_text()).items()}
+    expected = {RENAMED_MODELS.get(name, name): count for name, count in old_counts.items()}
     # Reading the report of a submission as its candidate writes nothing to the audit log.
     assert upgraded["counts"] == expected
 

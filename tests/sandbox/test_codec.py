@@ -4,7 +4,7 @@ import collections
 import enum
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sandbox import codec as host_codec
+from sandbox.codec import FrameMap, FrameSet
 from sandbox.inside import codec as cell_codec
 
 CODECS = [host_codec, cell_codec]
@@ -61,11 +62,24 @@ def is_identical(a: Any, b: Any) -> bool:  # noqa: PLR0911 - one branch for each
     return a == b
 
 
+def to_plain(value: Any) -> Any:
+    """The value with dicts and sets in place of the host's containers."""
+    if isinstance(value, FrameMap):
+        return {to_plain(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, FrameSet):
+        return (frozenset if value.frozen else set)(map(to_plain, value))
+    if isinstance(value, dict):
+        return {to_plain(key): to_plain(item) for key, item in value.items()}
+    if type(value) in (list, tuple, set, frozenset):
+        return type(value)(map(to_plain, value))
+    return value
+
+
 @pytest.mark.parametrize(("writer", "reader"), PAIRS)
 @given(value=values)
 @settings(max_examples=150, deadline=None)
 def test_round_trips_values(writer: ModuleType, reader: ModuleType, value: object):
-    assert is_identical(reader.decode(writer.encode(value)), value)
+    assert is_identical(to_plain(reader.decode(writer.encode(value))), value)
 
 
 @given(frame=st.binary(max_size=200))
@@ -81,7 +95,7 @@ def test_round_trips_values(writer: ModuleType, reader: ModuleType, value: objec
 @settings(max_examples=1500, deadline=None)
 def test_decodes_any_bytes_to_value_or_frame_error(frame: bytes):
     """Both codecs also agree on the result."""
-    results = [decode_or_error(lambda codec=codec: codec.decode(frame)) for codec in CODECS]
+    results = [decode_or_error(lambda codec=codec: to_plain(codec.decode(frame))) for codec in CODECS]
     assert is_identical(*results)
 
 
@@ -91,7 +105,7 @@ def test_decodes_damaged_frames_to_value_or_frame_error(value: object, data: st.
     frame = bytearray(host_codec.encode(value))
     for _ in range(data.draw(st.integers(1, 3))):
         frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
-    results = [decode_or_error(lambda codec=codec: codec.decode(bytes(frame))) for codec in CODECS]
+    results = [decode_or_error(lambda codec=codec: to_plain(codec.decode(bytes(frame)))) for codec in CODECS]
     assert is_identical(*results)
 
 
@@ -164,13 +178,15 @@ def test_limits_bytes(codec: ModuleType):
     assert codec.decode(frame, limit=1100) == b"x" * 1000
 
 
-@pytest.mark.parametrize("codec", CODECS)
-def test_rejects_colliding_keys(codec: ModuleType):
-    numbers = [1 + i * (2**61 - 1) for i in range(200)]
+def test_cell_rejects_colliding_keys():
+    with pytest.raises(host_codec.FrameError, match="collide"):
+        cell_codec.decode(encode_set(1 + i * (2**61 - 1) for i in range(200)))
+
+
+def encode_set(numbers: Iterable[int]) -> bytes:
     items = [msgpack.ExtType(cell_codec.EXT_SET, b"")]
     items += [msgpack.ExtType(cell_codec.EXT_INT, cell_codec.pack_int(number)) for number in numbers]
-    with pytest.raises(host_codec.FrameError, match="collide"):
-        codec.decode(msgpack.packb(items))
+    return bytes(msgpack.packb(items) or b"")
 
 
 @pytest.mark.parametrize("codec", CODECS)
@@ -205,4 +221,4 @@ def test_encodes_subclasses_as_their_plain_types(codec: ModuleType):
 
     named = collections.namedtuple("named", "a b")
     value = [Number.SEVEN, named(1, 2), collections.OrderedDict(a=1), collections.defaultdict(int, b=2)]
-    assert is_identical(codec.decode(codec.encode(value)), [7, (1, 2), {"a": 1}, {"b": 2}])
+    assert is_identical(to_plain(codec.decode(codec.encode(value))), [7, (1, 2), {"a": 1}, {"b": 2}])

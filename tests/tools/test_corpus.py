@@ -1,39 +1,43 @@
-"""`make corpus`: in which columns a solution counts. The figures that the README gives rest on it."""
+"""`make corpus`: the columns in which a file counts. The README's table of blind solutions relies on them."""
 
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from judge.grading.report import CaseReport, Environment, NamedBug, GradingReport, Verdict
+from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Verdict
 from problems.format.loader import load
 from problems.format.problem import Bug
 from sandbox import open_sandbox
 from tools import corpus
 
 
-def bug(name: str, *, cost: bool = False, group: str = "trap") -> Bug:
-    return Bug(id=name, title="", sign="", why="", how="", cost=cost, group=group, sources={})
+def make_bug(bug_id: str, *, cost: bool = False, group: str = "trap") -> Bug:
+    return Bug(id=bug_id, title="", sign="", why="", how="", cost=cost, group=group, sources={})
 
 
-BUGS = {each.id: each for each in (bug("plain"), bug("other"), bug("waste", cost=True, group="efficiency"))}
-BUGS["subtle"] = bug("subtle", group="hard")
+BUGS = {
+    "plain": make_bug("plain"),
+    "other": make_bug("other"),
+    "waste": make_bug("waste", cost=True, group="efficiency"),
+    "subtle": make_bug("subtle", group="hard"),
+}
 
 
-def report(*, failed: str = "", **told: float) -> GradingReport:
-    """Of a solution that failed a case of one group, if any, and was told bugs with these weights."""
-    wrong = failed not in ("", "efficiency", "hard")
+def make_report(*, failed: str = "", **weights: float) -> GradingReport:
+    """Return the report of a solution that failed a case of the group `failed`, with the weights of its named bugs."""
+    is_wrong = failed not in ("", "efficiency", "hard")
     case = CaseReport(
         index=0, name="", group=failed, summary="", sample=False, verdict=Verdict.WRONG_ANSWER, message=""
     )
     return GradingReport(
         slug="",
-        verdict=Verdict.WRONG_ANSWER if wrong else Verdict.ACCEPTED,
+        verdict=Verdict.WRONG_ANSWER if is_wrong else Verdict.ACCEPTED,
         message="",
         scores={},
         bugs=[
             NamedBug(id=name, title="", cost=BUGS[name].cost, weight=weight, evidence="", cases=[], why="", how="")
-            for name, weight in told.items()
+            for name, weight in weights.items()
         ],
         cases=[case] if failed else [],
         time_ms=0,
@@ -44,46 +48,48 @@ def report(*, failed: str = "", **told: float) -> GradingReport:
 
 
 @pytest.mark.parametrize(
-    ("of", "columns"),
+    ("report", "columns"),
     [
-        (report(), ["accepted"]),
-        (report(failed="hard", subtle=1), ["accepted"]),
-        (report(failed="efficiency", waste=1), ["accepted"]),
-        (report(plain=0.1), ["accepted", "blamed"]),
-        (report(failed="normal"), ["refused"]),
+        (make_report(), ["accepted"]),
+        (make_report(failed="hard", subtle=1), ["accepted"]),
+        (make_report(failed="efficiency", waste=1), ["accepted"]),
+        (make_report(plain=0.1), ["accepted", "shown a bug"]),
+        (make_report(failed="normal"), ["refused"]),
     ],
 )
-def test_it_expects_of_a_right_solution_to_be_accepted_without_a_bug(of: GradingReport, columns: list[str]):
-    found = corpus.of_right(of, BUGS)
-    assert found.columns == ("right", *columns)
+def test_counts_right_solution(report: GradingReport, columns: list[str]):
+    result = corpus.evaluate_right(report, BUGS)
+    assert result.columns == ("right", *columns)
+    assert bool(result.note) == (columns != ["accepted"])
 
 
 @pytest.mark.parametrize(
-    ("of", "known", "columns"),
+    ("report", "bug_id", "columns"),
     [
-        (report(failed="trap", plain=1), "plain", ["caught", "named"]),
-        (report(failed="trap", plain=1, waste=1), "plain", ["caught", "named"]),
-        (report(failed="trap", plain=1, other=1), "plain", ["caught", "named", "beside"]),
-        (report(failed="trap", plain=0.5, other=1), "plain", ["caught", "unnamed", "misnamed"]),
-        (report(failed="trap", other=1), "plain", ["caught", "unnamed", "misnamed"]),
-        (report(failed="trap"), "plain", ["caught", "unnamed"]),
-        (report(), "plain", ["missed", "unnamed"]),
-        (report(failed="efficiency", waste=1), "waste", ["caught", "named"]),
-        (report(failed="trap", waste=1), "waste", ["missed", "named"]),
-        (report(failed="hard", subtle=1), "subtle", ["caught", "named"]),
-        (report(subtle=1), "subtle", ["missed", "named"]),
+        (make_report(failed="trap", plain=1), "plain", ["caught", "named"]),
+        (make_report(failed="trap", plain=1, waste=1), "plain", ["caught", "named"]),
+        (make_report(failed="trap", plain=1, other=1), "plain", ["caught", "named", "and another"]),
+        (make_report(failed="trap", plain=0.5, other=1), "plain", ["caught", "wrong bug named"]),
+        (make_report(failed="trap", other=1), "plain", ["caught", "wrong bug named"]),
+        (make_report(failed="trap"), "plain", ["caught", "no bug named"]),
+        (make_report(), "plain", ["missed", "no bug named"]),
+        (make_report(failed="efficiency", waste=1), "waste", ["caught", "named"]),
+        (make_report(failed="trap", waste=1), "waste", ["missed", "named"]),
+        (make_report(failed="hard", subtle=1), "subtle", ["caught", "named"]),
+        (make_report(subtle=1), "subtle", ["missed", "named"]),
     ],
 )
-def test_it_expects_of_a_wrong_one_to_lose_its_cases_and_be_told_its_bug(of: GradingReport, known: str, columns: list[str]):
-    found = corpus.of_wrong(of, BUGS[known])
-    assert found.columns == ("wrong", *columns)
-    assert bool(found.words) == (columns != ["caught", "named"])
+def test_counts_wrong_solution(report: GradingReport, bug_id: str, columns: list[str]):
+    result = corpus.evaluate_wrong(report, BUGS[bug_id])
+    assert result.columns == ("wrong", *columns)
+    assert bool(result.note) == (columns != ["caught", "named"])
 
 
-def test_it_says_so_when_there_is_no_such_bug_any_more(tmp_path: Path):
+def test_reports_file_of_unknown_bug(tmp_path: Path):
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong/renamed.a.py").write_text("")
     with closing(open_sandbox()) as sandbox:
-        ((path, found),) = corpus.judged(load("softmax"), tmp_path, sandbox)
+        ((path, result),) = corpus.judge_files(load("softmax"), tmp_path, sandbox)
     assert path.name == "renamed.a.py"
-    assert (found.columns, found.words) == ((), "not counted: there is no bug 'renamed'")
+    assert result.columns == ()
+    assert result.note.startswith("not counted: the problem has no bug 'renamed'.")

@@ -1,4 +1,4 @@
-"""`make setup`: what it installs from the locks, and what it leaves alone. In an environment of the test's own."""
+"""`make setup`: which locked packages it installs and keeps, in a virtual environment of the test."""
 
 import hashlib
 import sys
@@ -10,51 +10,51 @@ import pytest
 from tools import setup
 
 
-def wheel(folder: Path, name: str) -> str:
-    """An empty package; gives its line for a lock."""
+def create_wheel(folder: Path, name: str) -> str:
+    """Create an empty package. Return its line for a lock file."""
     path = folder / f"{name}-1-py3-none-any.whl"
-    about = f"{name}-1.dist-info"
+    metadata = f"{name}-1.dist-info"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"{name}.py", "")
-        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
-        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(f"{about}/RECORD", "")
+        archive.writestr(f"{metadata}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        archive.writestr(f"{metadata}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{metadata}/RECORD", "")
     return f"{name} @ {path.as_uri()} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout with two locks, the second of one package more."""
+    """A checkout with two locks; the development lock has one package more."""
     monkeypatch.setattr(setup, "ROOT", tmp_path)
     monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(setup, "STAMPS", tmp_path / ".venv/stamps")
     (tmp_path / "requirements").mkdir()
-    needed, beside = wheel(tmp_path, "needed"), wheel(tmp_path, "beside")
-    (tmp_path / "requirements/base.lock").write_text(needed)
-    (tmp_path / "requirements/dev.lock").write_text(needed + beside)
-    setup.run(setup.BIN / "uv", "venv", "--quiet", "--python", sys.executable, tmp_path / ".venv")
+    base, extra = create_wheel(tmp_path, "base_package"), create_wheel(tmp_path, "dev_package")
+    (tmp_path / "requirements/base.lock").write_text(base)
+    (tmp_path / "requirements/dev.lock").write_text(base + extra)
+    setup.run_command(setup.BIN / "uv", "venv", "--quiet", "--python", sys.executable, tmp_path / ".venv")
     return tmp_path
 
 
-def installed(root: Path) -> set[str]:
+def list_installed(root: Path) -> set[str]:
     names = {path.stem for path in root.glob(".venv/lib/python3*/site-packages/*.py")}
-    return names & {"needed", "beside"}
+    return names & {"base_package", "dev_package"}
 
 
-def test_it_installs_what_is_asked_for_and_nothing_twice(root: Path, capsys: pytest.CaptureFixture[str]):
-    setup.packages(dev=False)
-    assert installed(root) == {"needed"}
-    setup.packages(dev=True)
-    assert installed(root) == {"needed", "beside"}
+def test_installs_requested_packages_once(root: Path, capsys: pytest.CaptureFixture[str]):
+    setup.install_python_packages(dev=False)
+    assert list_installed(root) == {"base_package"}
+    setup.install_python_packages(dev=True)
+    assert list_installed(root) == {"base_package", "dev_package"}
     capsys.readouterr()
-    setup.packages(dev=True)
-    setup.packages(dev=False)
+    setup.install_python_packages(dev=True)
+    setup.install_python_packages(dev=False)
     assert capsys.readouterr().out == ""
 
 
-def test_it_takes_no_development_package_away_when_a_lock_has_changed(root: Path):
-    setup.packages(dev=True)
+def test_keeps_development_packages_when_locks_change(root: Path):
+    setup.install_python_packages(dev=True)
     for lock in (root / "requirements").glob("*.lock"):
-        lock.write_text(f"# resolved anew\n{lock.read_text()}")
-    setup.packages(dev=False)
-    assert installed(root) == {"needed", "beside"}
+        lock.write_text(f"# resolved again\n{lock.read_text()}")
+    setup.install_python_packages(dev=False)
+    assert list_installed(root) == {"base_package", "dev_package"}

@@ -1,8 +1,8 @@
-"""What the pages and a submission's POST cost while ten thousand submissions wait. Run by `make load`.
+"""Measures pages and submitting while ten thousand submissions are queued. Run by `make load`.
 
-The web server as `make run` starts it, a real broker, and SQLite, or a database of its own on the PostgreSQL that
-JUDGE_DATABASE names. No worker runs while it measures. Then the queue is filled to its limit, and last a worker is
-started, which has to take an interview's submission ahead of all that waited before it.
+It starts the web server as `make run` does, a real broker, and SQLite, or a new database on the PostgreSQL that
+JUDGE_DATABASE names. No worker runs during the measurement. Then it fills the queue to its limit. At last it starts a
+worker, which must judge an interview's submission before all that were queued earlier.
 """
 
 import argparse
@@ -16,62 +16,64 @@ from pathlib import Path
 
 import django
 
-from tests.judge.stack import ProcessStack, create_database
+from tests.judge.process_stack import ProcessStack, create_database
 
-LIMIT_MS = 300
-SPARE = 5000
-"""What the queue takes beyond those that wait from the start."""
+MAX_P95_MS = 300
+QUEUE_ROOM = 5000
+"""How many submissions the queue accepts in addition to those that wait from the start."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--waiting", type=int, default=10_000)
-    parser.add_argument("--clients", type=int, default=20, help="that ask at once")
-    parser.add_argument("--pause", type=float, default=0.25, help="seconds between two requests of a client")
-    parser.add_argument("--streams", type=int, default=20, help="of waiting submissions, open all the while")
-    parser.add_argument("--seconds", type=float, default=30)
+    parser = argparse.ArgumentParser(prog="make load", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--waiting", type=int, default=10_000, help="submissions in the queue")
+    parser.add_argument("--clients", type=int, default=20, help="clients that send requests at the same time")
+    parser.add_argument("--pause", type=float, default=0.25, help="mean seconds between two requests of a client")
+    parser.add_argument("--streams", type=int, default=20, help="event streams of queued submissions that stay open")
+    parser.add_argument("--seconds", type=float, default=30, help="duration of the measurement")
     options = parser.parse_args()
-    with ExitStack() as kept:
-        folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="load-")))
-        stack = ProcessStack(folder, kept.enter_context(create_database(os.environ.get("JUDGE_DATABASE", ""))))
-        kept.callback(stack.stop)
-        limit = options.waiting + SPARE
+    with ExitStack() as exit_stack:
+        folder = Path(exit_stack.enter_context(tempfile.TemporaryDirectory(prefix="load-")))
+        database = exit_stack.enter_context(create_database(os.environ.get("JUDGE_DATABASE", "")))
+        stack = ProcessStack(folder, database)
+        exit_stack.callback(stack.stop)
+        limit = options.waiting + QUEUE_ROOM
         stack.env |= {"JUDGE_QUEUE_LIMIT": str(limit), "JUDGE_SUBMISSIONS_PER_MINUTE": "100000", "JUDGE_PROXIES": "1"}
         stack.start()
         os.environ |= stack.env | {"DJANGO_SETTINGS_MODULE": "judge.settings"}
         django.setup()
-        from tools.load.crowd import Crowd  # noqa: PLC0415 -- its models need the settings of the stack, just made
+        from tools.load.load_generator import LoadGenerator  # noqa: PLC0415 -- its models need the settings set above
 
-        crowd = Crowd(stack.url, options.waiting)
-        crowd.warm_up()
-        times = crowd.measure(options.clients, options.pause, options.streams, options.seconds)
-        report(times, options)
-        faults = [*crowd.faults[:5], *slow(times), *crowd.meet_the_limit(limit), *crowd.overtake(stack)]
+        generator = LoadGenerator(stack.url, options.waiting)
+        generator.warm_up()
+        times = generator.measure(options.clients, options.pause, options.streams, options.seconds)
+        print_report(times, options)
+        faults = [*generator.faults[:5], *find_slow_requests(times)]
+        faults += [*generator.check_full_queue(limit), *generator.check_interview_priority(stack)]
     for fault in faults:
         print(f"load: {fault}", file=sys.stderr)
     return bool(faults)
 
 
-def report(times: dict[str, list[float]], options: argparse.Namespace) -> None:
-    asked = sum(len(each) for each in times.values())
+def print_report(times: dict[str, list[float]], options: argparse.Namespace) -> None:
+    requests = sum(len(measured) for measured in times.values())
     database = "PostgreSQL" if os.environ.get("JUDGE_DATABASE") else "SQLite"
     print(
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Linux {platform.release()}, CPython"
         f" {platform.python_version()}, {database}: {options.waiting} waiting, {options.clients} clients,"
-        f" {options.streams} streams, {asked / options.seconds:.0f} requests a second\n"
+        f" {options.streams} streams, {requests / options.seconds:.0f} requests a second\n"
     )
-    print(f"{'':<34}{'asked':>7}{'median ms':>11}{'95 %':>7}{'99 %':>7}{'worst':>7}")
-    for name, each in sorted(times.items()):
-        shown = [percentile(each, share) for share in (50, 95, 99, 100)]
-        print(f"{name:<34}{len(each):>7}{shown[0]:>11.0f}" + "".join(f"{value:>7.0f}" for value in shown[1:]))
+    print(f"{'ms':<34}{'requests':>9}{'median':>8}{'95th percentile':>17}{'99th':>7}{'worst':>7}")
+    for name, measured in sorted(times.items()):
+        median, p95, p99, worst = (compute_percentile(measured, share) for share in (50, 95, 99, 100))
+        print(f"{name:<34}{len(measured):>9}{median:>8.0f}{p95:>17.0f}{p99:>7.0f}{worst:>7.0f}")
 
 
-def slow(times: dict[str, list[float]]) -> list[str]:
-    late = [name for name, each in times.items() if percentile(each, 95) >= LIMIT_MS]
-    return [f"{name}: the 95th percentile is not below {LIMIT_MS} ms" for name in late]
+def find_slow_requests(times: dict[str, list[float]]) -> list[str]:
+    slow = [name for name, measured in times.items() if compute_percentile(measured, 95) >= MAX_P95_MS]
+    return [f"{name}: the 95th percentile is not below {MAX_P95_MS} ms" for name in slow]
 
 
-def percentile(values: list[float], share: int) -> float:
+def compute_percentile(values: list[float], share: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
 
 

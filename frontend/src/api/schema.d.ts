@@ -100,8 +100,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Revoke */
-        post: operations["judge_api_interviews_invitations_revoke"];
+        /** Post Revoke */
+        post: operations["judge_api_interviews_invitations_post_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -166,8 +166,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Entries */
-        get: operations["judge_api_operator_audit_list_entries"];
+        /** List Audit Entries */
+        get: operations["judge_api_operator_audit_list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -184,10 +184,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Entries
-         * @description The newest first, at most MOST_EXPORTED; the last line says so where there are more.
+         * Export Audit Entries
+         * @description Entries as CSV, newest first, at most MAX_EXPORTED_ENTRIES. If there are more, the last line says so.
          */
-        get: operations["judge_api_operator_audit_export_entries"];
+        get: operations["judge_api_operator_audit_export_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -255,8 +255,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count Rejudge */
-        get: operations["judge_api_rejudges_router_count_rejudge"];
+        /** Count Matching Submissions */
+        get: operations["judge_api_rejudges_router_count_matching_submissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -323,8 +323,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Items */
-        get: operations["judge_api_rejudges_router_list_items"];
+        /** List Rejudge Items */
+        get: operations["judge_api_rejudges_router_list_rejudge_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -340,8 +340,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Item */
-        get: operations["judge_api_rejudges_router_get_item"];
+        /** Get Rejudge Item */
+        get: operations["judge_api_rejudges_router_get_rejudge_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -446,7 +446,7 @@ export interface paths {
         put?: never;
         /**
          * Delete Practice
-         * @description One's own. An interview's data is its interviewer's to delete.
+         * @description Delete the practice of this account or browser. Only the interviewer can delete an interview's data.
          */
         post: operations["judge_api_privacy_router_delete_practice"];
         delete?: never;
@@ -516,8 +516,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End */
-        post: operations["judge_api_sessions_router_end"];
+        /** Post End */
+        post: operations["judge_api_sessions_router_post_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -567,8 +567,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restart */
-        post: operations["judge_api_sessions_practice_restart"];
+        /** Post Restart */
+        post: operations["judge_api_sessions_practice_post_restart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,8 +601,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start */
-        post: operations["judge_api_sessions_router_start"];
+        /** Post Start */
+        post: operations["judge_api_sessions_router_post_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -703,8 +703,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Report */
-        get: operations["judge_api_interviews_reports_get_report"];
+        /** Get Submission Report */
+        get: operations["judge_api_interviews_reports_get_submission_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -736,7 +736,7 @@ export interface components {
     schemas: {
         /**
          * AlertOut
-         * @description Something that is wrong with the whole: what, what it means, and what to do.
+         * @description A problem of the whole server: what happened, what it means, and what to do next.
          */
         AlertOut: {
             /**
@@ -755,7 +755,7 @@ export interface components {
         };
         /**
          * AppliedRejudge
-         * @description An operator had it judged again, and put the new report in the place of the old one.
+         * @description A rejudge that replaced the report of the submission.
          */
         AppliedRejudge: {
             after: components["schemas"]["Verdict"];
@@ -957,7 +957,7 @@ export interface components {
         };
         /**
          * CandidateEvents
-         * @description The data of each event of the stream, by the event's name. The stream ends after `report`.
+         * @description The data of each event in the stream, by event name. The stream ends after `report`.
          */
         CandidateEvents: {
             case: components["schemas"]["CaseReport"];
@@ -967,7 +967,7 @@ export interface components {
         };
         /**
          * CaseChangeOut
-         * @description A case, or of a test file an implementation, that ended in another way. None: one of the reports lacks it.
+         * @description A case with another result; for a test file an implementation. None if one of the reports does not have it.
          */
         CaseChangeOut: {
             after: components["schemas"]["Verdict"] | null;
@@ -987,6 +987,8 @@ export interface components {
         CaseReport: {
             /** Actual */
             actual: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"] | null;
+            /** Alone */
+            alone: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"] | null;
             /**
              * Cpu Ms
              * @default 0
@@ -1206,7 +1208,7 @@ export interface components {
         };
         /**
          * FailedAttemptOut
-         * @description An attempt that the judge did not bring to an end: our failure, never the candidate's.
+         * @description An attempt that ended in an internal error, never because of the candidate's code.
          */
         FailedAttemptOut: {
             /**
@@ -1246,7 +1248,7 @@ export interface components {
         };
         /**
          * ErrorOut
-         * @description The body of every error: what happened and what it means, what to do, and a word for programs.
+         * @description The body of every error: what happened and what it means, what to do next, and a code for programs.
          */
         Failure: {
             /** Code */
@@ -1258,7 +1260,7 @@ export interface components {
         };
         /**
          * FixProgress
-         * @description How one `fix` exercise stands that was submitted at least once.
+         * @description Progress in a `fix` exercise that was submitted at least once.
          */
         FixProgress: {
             /** Attempts */
@@ -1416,7 +1418,7 @@ export interface components {
         };
         /**
          * InterviewerEvents
-         * @description The same for an interviewer, with nothing left out.
+         * @description The same for an interviewer, without redaction.
          */
         InterviewerEvents: {
             case: components["schemas"]["CaseReport"];
@@ -1552,7 +1554,7 @@ export interface components {
         };
         /**
          * PoolMetersOut
-         * @description The sandboxes of a worker's processes, summed, each since its start.
+         * @description Meters of the sandboxes of a worker's processes, summed. Each sandbox counts from its start.
          */
         PoolMetersOut: {
             /** Destroyed */
@@ -1572,7 +1574,7 @@ export interface components {
         };
         /**
          * PracticeProgressOut
-         * @description How a problem stands in practice, beside its submissions. Times are those of the exercise `implement`.
+         * @description Progress in practice besides the submissions. Times are for the exercise `implement`.
          */
         PracticeProgressOut: {
             /** Accepted At */
@@ -1657,7 +1659,7 @@ export interface components {
         };
         /**
          * QueueOut
-         * @description What waits under one tag at one priority. Each tag that problems need is there, also when nothing waits.
+         * @description The queue of one tag at one priority. Every tag that problems need is listed, also with an empty queue.
          */
         QueueOut: {
             /** Oldest At */
@@ -1674,7 +1676,7 @@ export interface components {
         };
         /**
          * RejudgeCount
-         * @description What a rejudge would be made of.
+         * @description The submissions that a rejudge with this filter would contain.
          */
         RejudgeCount: {
             /** In Other Rejudges */
@@ -1736,7 +1738,7 @@ export interface components {
         };
         /**
          * RejudgeFilterIn
-         * @description Which judged submissions; what is None is not asked about.
+         * @description Selects judged submissions. A field that is None does not restrict them.
          */
         RejudgeFilterIn: {
             /** Interview Id */
@@ -1890,7 +1892,7 @@ export interface components {
         };
         /**
          * ReportSummaryOut
-         * @description One of the two reports, as far as a list shows it.
+         * @description The part of a report that lists show.
          */
         ReportSummaryOut: {
             /** Bugs */
@@ -1992,7 +1994,7 @@ export interface components {
         };
         /**
          * SolutionOut
-         * @description One that ships with the problem. `about` says in prose what is good about it.
+         * @description A solution from the problem package. `about` explains what is good about it.
          */
         SolutionOut: {
             /** About */
@@ -2004,7 +2006,7 @@ export interface components {
         };
         /**
          * StateEvent
-         * @description `event: state`. `ahead` is how many submissions are judged before this one.
+         * @description `event: state`. `ahead` is the number of submissions that are judged before this one.
          */
         StateEvent: {
             /** Ahead */
@@ -2017,7 +2019,7 @@ export interface components {
         };
         /**
          * StoredData
-         * @description What is kept of a candidate. `kept_until` is None where that is until somebody deletes it.
+         * @description Stored data of a candidate. `delete_after` is None if only a person deletes it.
          */
         StoredData: {
             counts: components["schemas"]["StoredDataCountsOut"];
@@ -2087,7 +2089,7 @@ export interface components {
         };
         /**
          * StuckSubmissionOut
-         * @description A submission that is not getting on.
+         * @description A submission that makes no progress.
          */
         StuckSubmissionOut: {
             /** Attempts */
@@ -2295,7 +2297,7 @@ export interface components {
         };
         /**
          * TestsProgress
-         * @description How the `test` exercise stands: the best that was submitted. `caught` is None before the first is judged.
+         * @description The best submission of the `test` exercise. `caught` is None until one is judged.
          */
         TestsProgress: {
             /** Attempts */
@@ -2323,7 +2325,7 @@ export interface components {
         };
         /**
          * Trap
-         * @description A question to explain aloud, and how it went last.
+         * @description A question to answer aloud, and the latest self-assessment of the answer.
          */
         Trap: {
             /** At */
@@ -2352,7 +2354,7 @@ export interface components {
         Verdict: "accepted" | "wrong_answer" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "judge_error" | "not_attempted" | "not_run";
         /**
          * VerdictTransition
-         * @description So many went from one verdict to another.
+         * @description How many submissions change from one verdict to another.
          */
         VerdictTransition: {
             after: components["schemas"]["Verdict"];
@@ -2362,7 +2364,7 @@ export interface components {
         };
         /**
          * Versions
-         * @description Of this web process. A worker that says otherwise runs other code, or judges by other problems.
+         * @description Versions of this web process. A worker with other versions runs other code or has other problems.
          */
         Versions: {
             /** Code */
@@ -2434,7 +2436,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredData"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2465,7 +2467,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredDataCountsOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2498,7 +2500,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2527,7 +2529,7 @@ export interface operations {
                     "application/json": components["schemas"]["InterviewSummary"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2560,7 +2562,7 @@ export interface operations {
                     "application/json": components["schemas"]["InterviewDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2591,7 +2593,7 @@ export interface operations {
                     "application/json": components["schemas"]["InterviewDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2626,7 +2628,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2637,7 +2639,7 @@ export interface operations {
             };
         };
     };
-    judge_api_interviews_invitations_revoke: {
+    judge_api_interviews_invitations_post_revoke: {
         parameters: {
             query?: never;
             header?: never;
@@ -2657,7 +2659,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2690,7 +2692,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentUser"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2719,7 +2721,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentUser"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2748,7 +2750,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentUser"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2759,7 +2761,7 @@ export interface operations {
             };
         };
     };
-    judge_api_operator_audit_list_entries: {
+    judge_api_operator_audit_list_audit_entries: {
         parameters: {
             query?: {
                 by?: string;
@@ -2784,7 +2786,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2795,7 +2797,7 @@ export interface operations {
             };
         };
     };
-    judge_api_operator_audit_export_entries: {
+    judge_api_operator_audit_export_audit_entries: {
         parameters: {
             query?: {
                 by?: string;
@@ -2819,7 +2821,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2852,7 +2854,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredDataPage"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2881,7 +2883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2910,7 +2912,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeSummary"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2943,7 +2945,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,7 +2956,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_router_count_rejudge: {
+    judge_api_rejudges_router_count_matching_submissions: {
         parameters: {
             query: {
                 problem: string;
@@ -2978,7 +2980,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeCount"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3009,7 +3011,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3040,7 +3042,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3071,7 +3073,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3082,7 +3084,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_router_list_items: {
+    judge_api_rejudges_router_list_rejudge_items: {
         parameters: {
             query?: {
                 change?: ("verdict" | "details" | "none" | "failed") | null;
@@ -3107,7 +3109,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeItemsPage"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3118,7 +3120,7 @@ export interface operations {
             };
         };
     };
-    judge_api_rejudges_router_get_item: {
+    judge_api_rejudges_router_get_rejudge_item: {
         parameters: {
             query?: never;
             header?: never;
@@ -3139,7 +3141,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejudgeItemDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3174,7 +3176,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkerOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3203,7 +3205,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemSummary"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3234,7 +3236,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,7 +3267,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3300,7 +3302,7 @@ export interface operations {
                     "application/json": components["schemas"]["PracticeProgressOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3331,7 +3333,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredDataCountsOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3365,7 +3367,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftVersionOut"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3398,7 +3400,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftVersionDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3432,7 +3434,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3470,7 +3472,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3481,7 +3483,7 @@ export interface operations {
             };
         };
     };
-    judge_api_sessions_router_end: {
+    judge_api_sessions_router_post_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -3501,7 +3503,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,7 +3536,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3569,7 +3571,7 @@ export interface operations {
                     "application/json": components["schemas"]["PracticeProgressOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3580,7 +3582,7 @@ export interface operations {
             };
         };
     };
-    judge_api_sessions_practice_restart: {
+    judge_api_sessions_practice_post_restart: {
         parameters: {
             query?: never;
             header?: never;
@@ -3604,7 +3606,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3636,7 +3638,7 @@ export interface operations {
                     "application/json": components["schemas"]["SolutionOut"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3647,7 +3649,7 @@ export interface operations {
             };
         };
     };
-    judge_api_sessions_router_start: {
+    judge_api_sessions_router_post_start: {
         parameters: {
             query?: never;
             header?: never;
@@ -3667,7 +3669,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3701,7 +3703,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionOut"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3736,7 +3738,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionOut"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3768,7 +3770,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionDetail"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3800,7 +3802,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["CandidateEvents"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3832,7 +3834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trap"][];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3865,7 +3867,7 @@ export interface operations {
                     "application/json": components["schemas"]["TalkingPoints"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3902,7 +3904,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trap"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3913,7 +3915,7 @@ export interface operations {
             };
         };
     };
-    judge_api_interviews_reports_get_report: {
+    judge_api_interviews_reports_get_submission_report: {
         parameters: {
             query?: never;
             header?: never;
@@ -3933,7 +3935,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubmissionForInterviewer"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3964,7 +3966,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["InterviewerEvents"];
                 };
             };
-            /** @description What happened, and what to do */
+            /** @description What happened, and what to do next */
             default: {
                 headers: {
                     [name: string]: unknown;

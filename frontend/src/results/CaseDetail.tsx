@@ -5,7 +5,7 @@ import { VerdictBadge } from "../ui/VerdictBadge";
 import { formatGroup } from "./caseGroups";
 import { formatBytes, formatMilliseconds } from "./numberFormat";
 import { PreformattedText } from "./PreformattedText";
-import { ExpectedAndActual, InputList } from "./ValueView";
+import { ExpectedAndActual, InputList, ValueView } from "./ValueView";
 import "./case-detail.css";
 
 interface Props {
@@ -31,12 +31,6 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
       {report.message && (
         <p className="case-message">
           <InlineCode text={report.message} />
-        </p>
-      )}
-      {report.stateful && (
-        <p className="small">
-          This case gave a different result when it ran alone: the solution keeps state between calls. The result shown
-          is from the run alone.
         </p>
       )}
       {report.detail && !report.error && !hasTables && (
@@ -69,6 +63,7 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
                 isWrong={isFailed(report.verdict)}
                 firstDifference={report.first}
               />
+              {report.alone && <ValueView title="Run alone" view={report.alone} />}
             </div>
           )}
         </>

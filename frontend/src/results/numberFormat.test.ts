@@ -73,5 +73,5 @@ test("formats sizes, times and shares with units", () => {
     formatMilliseconds(321.4),
     formatMilliseconds(4321),
   ]).toEqual(["0.12 ms", "45.7 ms", "321 ms", "4.32 s"]);
-  expect([formatPercent(1, 8), formatPercent(0, 0)]).toEqual(["12.5 %", "0 %"]);
+  expect([formatPercent(1, 8), formatPercent(0, 0)]).toEqual(["12.5%", "0%"]);
 });

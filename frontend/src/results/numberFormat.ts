@@ -83,5 +83,5 @@ export function formatMilliseconds(ms: number): string {
 }
 
 export function formatPercent(part: number, whole: number): string {
-  return whole === 0 ? "0 %" : `${((100 * part) / whole).toFixed(1)} %`;
+  return whole === 0 ? "0%" : `${((100 * part) / whole).toFixed(1)}%`;
 }

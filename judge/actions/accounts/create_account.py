@@ -10,17 +10,17 @@ from judge.models import User
 
 @transaction.atomic
 def create_account(username: str, role: User.Role, password: str = "", *, again: bool = False, command: str) -> str:
-    """A new account, or with `again` one that is there: its password becomes this one, and its role.
+    """Create an account. With `again`, an existing account gets this password and role instead.
 
-    Gives the password, which is made here where none is given. Raises ValidationError for a name that cannot be one, or
-    a password that is easily guessed.
+    Returns the password, which is generated if none is given. Raises RefusedError if the account exists and `again` is
+    not set, and ValidationError for an invalid name or a password that is easy to guess.
     """
     user = User.objects.select_for_update().filter(username=username).first()
     if user is not None and not again:
         raise RefusedError(
             "invalid",
-            f"There is an account called {username!r} already, and it was left as it is.",
-            "Choose another name, or add --again to give it a new password and this role.",
+            f"An account named {username!r} already exists. It was not changed.",
+            "Choose another name, or add --again to give the account a new password and this role.",
         )
     user = user or User(username=username)
     user.clean_fields(exclude={"password"})

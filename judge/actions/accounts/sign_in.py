@@ -14,7 +14,7 @@ MAX_FAILURES_PER_ADDRESS = 50
 
 
 def sign_in(username: str, password: str, address: str) -> User:
-    """The user of this name and password. Guessing is slowed by name at one address, and by address."""
+    """Authenticate the user. Failures are limited per address, and per username at one address."""
     since = timezone.now() - LOGIN_FAILURE_WINDOW
     LoginFailure.objects.filter(at__lt=since).delete()
     recent = LoginFailure.objects.filter(at__gte=since, address=address)
@@ -23,7 +23,7 @@ def sign_in(username: str, password: str, address: str) -> User:
         counters.apply_deltas([counters.increment(counters.LOGINS_REFUSED, reason="too_many")])
         raise RefusedError(
             "too_many",
-            "There were too many wrong logins from here.",
+            "Too many sign-ins from your address failed, so it cannot sign in for now.",
             "Wait 15 minutes, then try again.",
             retry_after=int(LOGIN_FAILURE_WINDOW.total_seconds()),
         )
@@ -32,7 +32,9 @@ def sign_in(username: str, password: str, address: str) -> User:
         LoginFailure.objects.create(username=name, address=address)
         record_refused_login(name, address)
         counters.apply_deltas([counters.increment(counters.LOGINS_REFUSED, reason="wrong")])
-        raise RefusedError("wrong_login", "The name or the password is wrong.", "Check both and try again.")
+        raise RefusedError(
+            "wrong_login", "The name or the password is wrong, so you are not signed in.", "Check both and try again."
+        )
     recent.filter(username=name).delete()
     record_audit(user, "log in", f"account {user.pk}", address=address)
     return user

@@ -8,9 +8,11 @@ from judge.models import Interview, User
 
 @transaction.atomic
 def create_interview(owner: User, title: str, minutes: int, problems: list[str], *, address: str = "") -> Interview:
-    """An interview of these problems, in this order."""
+    """Create an interview with these problems, in this order."""
     if len(set(problems)) != len(problems):
-        raise RefusedError("invalid", "A problem is in the list twice.", "Take it out once.")
+        raise RefusedError(
+            "invalid", "A problem is in the list twice, so the interview was not created.", "Remove the duplicate."
+        )
     for slug in problems:
         catalog.get_problem(slug)
     interview = Interview.objects.create(owner=owner, title=title, minutes=minutes, problems=problems)

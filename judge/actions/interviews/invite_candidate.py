@@ -8,8 +8,8 @@ from judge.models import Candidate, CandidateSession, Interview, User
 def invite_candidate(
     interview: Interview, name: str, by: User | None, *, address: str = "", command: str = ""
 ) -> CandidateSession:
-    """A session for a candidate of this name; its link is the candidate's only key."""
+    """Create a candidate and their session. The link to the session is the candidate's only credential."""
     session = CandidateSession.objects.create(candidate=Candidate.objects.create(name=name), interview=interview)
-    about = {"interview": interview.pk, "candidate": session.candidate_id}
-    record_audit(by, "invite candidate", f"invitation {session.pk}", about, address=address, command=command)
+    detail = {"interview": interview.pk, "candidate": session.candidate_id}
+    record_audit(by, "invite candidate", f"invitation {session.pk}", detail, address=address, command=command)
     return session

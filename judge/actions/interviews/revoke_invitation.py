@@ -7,7 +7,7 @@ from judge.models import CandidateSession, User
 
 @transaction.atomic
 def revoke_invitation(session: CandidateSession, by: User, *, address: str = "") -> CandidateSession:
-    """From now on the link opens nothing. What was submitted stays with the interview."""
+    """Disable the link. Submissions stay with the interview. Revoking again changes nothing."""
     if CandidateSession.objects.filter(pk=session.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record_audit(
             by, "revoke invitation", f"invitation {session.pk}", {"interview": session.interview_id}, address=address

@@ -9,8 +9,8 @@ from problems.format.problem import InterviewPrompt, Problem
 def assess_trap(
     session: CandidateSession, problem: Problem, trap: InterviewPrompt, outcome: str, covered_points: list[int]
 ) -> TrapSelfAssessment:
-    """Record how it went, by the candidate's own judgement; the last time counts."""
+    """Store the candidate's own assessment of their explanation. It replaces an earlier one."""
     require_practice(session)
-    found = {"outcome": outcome, "covered_points": sorted(set(covered_points)), "assessed_at": timezone.now()}
-    row, _ = session.trap_assessments.update_or_create(slug=problem.slug, trap=compute_trap_id(trap), defaults=found)
+    fields = {"outcome": outcome, "covered_points": sorted(set(covered_points)), "assessed_at": timezone.now()}
+    row, _ = session.trap_assessments.update_or_create(slug=problem.slug, trap=compute_trap_id(trap), defaults=fields)
     return row

@@ -12,22 +12,26 @@ RELATED_ROWS = ("drafts", "draft_versions", "practice_attempts", "submissions", 
 
 
 def delete_unused_practice() -> int:
-    """Remove practice sessions in which nothing was ever done: a visitor without cookies gets one with each look.
-    A browser that comes back to one that is gone gets another, as empty as that was."""
-    found = filter_unused(Candidate.objects.all()).order_by("pk").values_list("pk", flat=True)
-    return sum(delete_if_unused(pk) for pk in found[:MAX_DELETIONS])
+    """Delete practice sessions that were never used. Returns how many.
+
+    A visitor without cookies gets a new session with each visit. A browser that returns to a deleted session gets a
+    new one, which is just as empty.
+    """
+    candidates = filter_unused(Candidate.objects.all()).order_by("pk").values_list("pk", flat=True)
+    return sum(delete_if_unused(pk) for pk in candidates[:MAX_DELETIONS])
 
 
 def filter_unused(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
     rows = candidates.filter(account=None, sessions__interview__owner=None)
     rows = rows.filter(sessions__created_at__lt=timezone.now() - UNUSED_AFTER)
-    return rows.filter(**{f"sessions__{what}": None for what in RELATED_ROWS})
+    return rows.filter(**{f"sessions__{relation}": None for relation in RELATED_ROWS})
 
 
 @transaction.atomic
 def delete_if_unused(pk: int) -> bool:
-    here = Candidate.objects.filter(pk=pk)
-    if here.select_for_update().values_list("pk").first() is None or not filter_unused(here).exists():
+    candidate = Candidate.objects.filter(pk=pk)
+    is_locked = candidate.select_for_update().values_list("pk").first() is not None
+    if not is_locked or not filter_unused(candidate).exists():
         return False
-    here.delete()
+    candidate.delete()
     return True

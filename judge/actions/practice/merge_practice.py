@@ -7,32 +7,35 @@ from judge.models import Candidate, CandidateSession, DraftVersion, Submission, 
 
 @transaction.atomic
 def merge_practice(user: User, browser_session: CandidateSession) -> None:
-    """Give to the account what a browser's practice session holds. Nothing is lost: of two texts of an exercise the newer
-    one stays in the editor, and the older one is set aside."""
+    """Move a browser's practice session into the account's.
+
+    Nothing is lost: if both have a draft of an exercise, the newer one stays in the editor and the older one is
+    archived.
+    """
     User.objects.select_for_update().get(pk=user.pk)
-    own = find_account_practice(user)
-    if own is None:
+    account_session = find_account_practice(user)
+    if account_session is None:
         Candidate.objects.filter(pk=browser_session.candidate_id).update(account=user)
         return
-    merge_drafts(own, browser_session)
-    merge_trap_assessments(own, browser_session)
+    merge_drafts(account_session, browser_session)
+    merge_trap_assessments(account_session, browser_session)
     for rows in (
         Submission.all_objects.filter(session=browser_session),
         browser_session.practice_attempts,
         browser_session.draft_versions,
     ):
-        rows.update(session=own)
+        rows.update(session=account_session)
     browser_session.candidate.delete()
 
 
 def merge_drafts(account_session: CandidateSession, browser_session: CandidateSession) -> None:
-    kept = {(draft.slug, draft.exercise): draft for draft in account_session.drafts.all()}
+    account_drafts = {(draft.slug, draft.exercise): draft for draft in account_session.drafts.all()}
     for draft in browser_session.drafts.all():
-        other = kept.get((draft.slug, draft.exercise))
+        other = account_drafts.get((draft.slug, draft.exercise))
         if other is None:
             browser_session.drafts.filter(pk=draft.pk).update(session=account_session)
         elif bytes(draft.source) != bytes(other.source):
-            older, newer = sorted((draft, other), key=lambda each: each.saved_at)
+            older, newer = sorted((draft, other), key=lambda draft: draft.saved_at)
             archive_draft(account_session, draft.slug, draft.exercise, bytes(older.source), DraftVersion.Reason.MERGED)
             revision = max(draft.revision, other.revision) + 1
             account_session.drafts.filter(pk=other.pk).update(
@@ -41,10 +44,10 @@ def merge_drafts(account_session: CandidateSession, browser_session: CandidateSe
 
 
 def merge_trap_assessments(account_session: CandidateSession, browser_session: CandidateSession) -> None:
-    """Of two outcomes for a trap the better one stays."""
-    kept = {(row.slug, row.trap): row for row in account_session.trap_assessments.all()}
+    """If both have an assessment of a trap, the better outcome stays."""
+    account_assessments = {(row.slug, row.trap): row for row in account_session.trap_assessments.all()}
     for row in browser_session.trap_assessments.all():
-        other = kept.get((row.slug, row.trap))
+        other = account_assessments.get((row.slug, row.trap))
         if other is None:
             browser_session.trap_assessments.filter(pk=row.pk).update(session=account_session)
         elif row.outcome == TrapSelfAssessment.Outcome.EXPLAINED and other.outcome != row.outcome:

@@ -6,23 +6,23 @@ from judge.models import Candidate, CandidateSession, Interview, User
 
 @transaction.atomic
 def create_practice_session() -> CandidateSession:
-    """A new session in practice. It runs from the start and has no clock of its own."""
+    """Create a practice session for a browser. It starts at once and has no time limit."""
     return create_session_for(Candidate.objects.create())
 
 
 def get_or_create_account_practice(user: User) -> CandidateSession:
-    """The account's own, the same in every browser."""
+    """The practice session of an account, the same in every browser."""
     return find_account_practice(user) or create_account_practice(user)
 
 
 def find_account_practice(user: User) -> CandidateSession | None:
-    own = CandidateSession.objects.filter(candidate__account=user, interview__owner=None)
-    return own.select_related("candidate", "interview").first()
+    sessions = CandidateSession.objects.filter(candidate__account=user, interview__owner=None)
+    return sessions.select_related("candidate", "interview").first()
 
 
 @transaction.atomic
 def create_account_practice(user: User) -> CandidateSession:
-    User.objects.select_for_update().get(pk=user.pk)  # two first requests at once make one session
+    User.objects.select_for_update().get(pk=user.pk)  # two simultaneous first requests create one session
     return find_account_practice(user) or create_session_for(Candidate.objects.create(account=user))
 
 

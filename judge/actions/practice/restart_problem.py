@@ -15,20 +15,22 @@ RESTARTS_PER_MINUTE = 10
 
 @transaction.atomic
 def restart_problem(session: CandidateSession, problem: Problem, source: str) -> Draft:
-    """A fresh clock and the starter in the place of the draft. `source`, which the editor holds, and the draft are set
-    aside."""
+    """Restart the clock and replace the draft with the starter.
+
+    `source` is the text in the editor. It and the saved draft are archived.
+    """
     require_practice(session)
     require_size(source.encode())
     CandidateSession.objects.select_for_update().get(pk=session.pk)
     check_restart_rate(session)
     starter = problem.starter.encode()
-    kept = session.drafts.filter(slug=problem.slug, exercise=IMPLEMENT).first()
-    for text in dict.fromkeys([bytes(kept.source) if kept else starter, source.encode()]):
+    draft = session.drafts.filter(slug=problem.slug, exercise=IMPLEMENT).first()
+    for text in dict.fromkeys([bytes(draft.source) if draft else starter, source.encode()]):
         if text != starter:
             archive_draft(session, problem.slug, IMPLEMENT, text, DraftVersion.Reason.RESTARTED)
     session.practice_attempts.create(slug=problem.slug)
-    fresh = {"source": starter, "revision": (kept.revision if kept else 0) + 1, "saved_at": timezone.now()}
-    draft, _ = session.drafts.update_or_create(slug=problem.slug, exercise=IMPLEMENT, defaults=fresh)
+    fields = {"source": starter, "revision": (draft.revision if draft else 0) + 1, "saved_at": timezone.now()}
+    draft, _ = session.drafts.update_or_create(slug=problem.slug, exercise=IMPLEMENT, defaults=fields)
     return draft
 
 
@@ -37,7 +39,7 @@ def check_restart_rate(session: CandidateSession) -> None:
     if session.practice_attempts.filter(started_at__gte=since).count() >= RESTARTS_PER_MINUTE:
         raise RefusedError(
             "too_many",
-            "Many fresh starts came from here within a minute, so this one was not made; your code is as it was.",
-            "Wait a minute, then start again.",
+            "There were too many restarts within a minute, so this one was not done. Your code is unchanged.",
+            "Wait a minute, then restart the problem.",
             retry_after=60,
         )

@@ -7,7 +7,7 @@ from problems.format.problem import Problem
 
 @transaction.atomic
 def start_clock(session: CandidateSession, problem: Problem) -> PracticeAttempt:
-    """Start the clock of a problem. Once: who opens it again finds the clock as it is."""
+    """Start the clock of a problem. If it is already running, return the current practice attempt."""
     require_practice(session)
     CandidateSession.objects.select_for_update().get(pk=session.pk)  # two pages may open it at once
     latest = session.practice_attempts.filter(slug=problem.slug).order_by("-started_at", "-id").first()

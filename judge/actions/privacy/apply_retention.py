@@ -20,7 +20,7 @@ from judge.models import AuditEntry, Candidate, LoginFailure
 
 MAX_CANDIDATES = 200
 MAX_AUDIT_ENTRIES = 10_000
-"""A run is bounded, so that the queue in which it stands is soon free again; what is left is the next one's."""
+"""Limits per run, so that a run does not block its queue for long. The next run continues with the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +28,38 @@ class RetentionResult:
     candidates: int
     practice: int
     audit_entries: int
-    """Of the audit log."""
     has_more: bool
-    """Some are left for the next run."""
+    """Expired data is left for the next run."""
 
 
 def apply_retention() -> RetentionResult:
-    """Delete what was kept long enough. Applying it again at once changes nothing."""
-    over = list(filter_expired(Candidate.objects.all()).order_by("used_at")[: MAX_CANDIDATES + 1])
-    gone = [row.practises for row in over[:MAX_CANDIDATES] if delete_if_expired(row)]
-    entries = delete_old_audit_entries()
+    """Delete data whose retention time is over. Calling it again immediately changes nothing."""
+    expired = list(filter_expired(Candidate.objects.all()).order_by("used_at")[: MAX_CANDIDATES + 1])
+    deleted = [row.is_practice for row in expired[:MAX_CANDIDATES] if delete_if_expired(row)]
+    audit_entries = delete_old_audit_entries()
     LoginFailure.objects.filter(at__lt=timezone.now() - LOGIN_FAILURE_WINDOW).delete()
     call_command("clearsessions")
     transaction.on_commit(purge_deleted_pages, robust=True)
-    more = len(over) > MAX_CANDIDATES or entries == MAX_AUDIT_ENTRIES
-    return RetentionResult(gone.count(False), gone.count(True), entries, more)
+    has_more = len(expired) > MAX_CANDIDATES or audit_entries == MAX_AUDIT_ENTRIES
+    return RetentionResult(deleted.count(False), deleted.count(True), audit_entries, has_more)
 
 
 def preview_retention() -> RetentionResult:
-    """How much there is to delete, without doing it."""
-    over = list(filter_expired(Candidate.objects.all()).values_list("practises", flat=True))
-    return RetentionResult(over.count(False), over.count(True), filter_old_audit_entries().count(), has_more=False)
+    """Count the expired data without deleting it."""
+    expired = list(filter_expired(Candidate.objects.all()).values_list("is_practice", flat=True))
+    return RetentionResult(
+        expired.count(False), expired.count(True), filter_old_audit_entries().count(), has_more=False
+    )
 
 
 @transaction.atomic
 def delete_if_expired(candidate: Candidate) -> bool:
-    """Unless somebody has come back to it since it was found, or has deleted it."""
-    here = Candidate.objects.filter(pk=candidate.pk)
-    if not here.exists():
+    """False if the data was used again or deleted since the query that found it."""
+    query = Candidate.objects.filter(pk=candidate.pk)
+    if not query.exists():
         return False
     lock_candidate(candidate)
-    if not filter_expired(here).exists():
+    if not filter_expired(query).exists():
         return False
     delete_candidate(candidate, None, command=RETENTION_COMMAND)
     return True

@@ -16,25 +16,26 @@ from judge.operations import counters
 logger = logging.getLogger(__name__)
 REPLACEMENT_NAME = "deleted candidate"
 RETENTION_COMMAND = "retention"
-"""As a command: nobody asked for it by hand."""
-
-
+"""The `command` of deletions that the retention run does."""
 MAX_TRIES = 3
 
 
 def delete_candidate(
     candidate: Candidate, by: User | None, *, address: str = "", command: str = ""
 ) -> StoredDataCounts:
-    """Remove all that is kept of a candidate, also what waits or is being judged: its worker then finishes into
-    nothing. What stays is an entry in the audit log, without the name."""
+    """Delete all stored data of a candidate and return the row counts.
+
+    This includes submissions that wait or are being judged: a worker that finishes one stores nothing. An entry in the
+    audit log remains, without the name. Raises RefusedError if the data was already deleted.
+    """
     pk = candidate.pk
     for _ in range(MAX_TRIES - 1):
         try:
             return try_delete(candidate, by, address, command)
         except OperationalError:
-            # It and a rejudge that was being applied waited for each other's rows, and the database broke this one off.
-            logger.warning("deleting candidate %d was broken off by the database and is tried again", pk)
-            candidate.pk = pk  # which Django takes away with the row, that is there again
+            # A deadlock with a rejudge that is being applied: the database aborted this transaction.
+            logger.warning("the database aborted the deletion of candidate %d; retrying", pk)
+            candidate.pk = pk  # Django cleared it with the deleted row, which the rollback restored
     return try_delete(candidate, by, address, command)
 
 
@@ -43,7 +44,7 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
         submissions = lock_candidate(candidate)
         counts = count_stored_data([candidate])[candidate.pk]
         interviews = Interview.objects.filter(sessions__candidate=candidate, owner__isnull=False).distinct()
-        about = asdict(counts) | {"interviews": [row.pk for row in interviews]}
+        detail = asdict(counts) | {"interviews": [row.pk for row in interviews]}
         rejudges = Rejudge.objects.filter(items__submission__in=submissions).distinct()
         redact_name(candidate.name, interviews, "title")
         redact_name(candidate.name, rejudges, "reason")
@@ -56,7 +57,7 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
                 )
             ]
         )
-        record_audit(by, "delete candidate", f"candidate {candidate_id}", about, address=address, command=command)
+        record_audit(by, "delete candidate", f"candidate {candidate_id}", detail, address=address, command=command)
         transaction.on_commit(lambda: publisher.delete_streams(submissions), robust=True)
         if command != RETENTION_COMMAND:
             transaction.on_commit(purge_deleted_pages, robust=True)
@@ -64,10 +65,10 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
 
 
 def lock_candidate(candidate: Candidate) -> list[UUID]:
-    """Nothing of the candidate's is added or stored from here on. Gives the submissions."""
-    there = Candidate.objects.select_for_update().filter(pk=candidate.pk)
-    if there.values_list("pk").first() is None:
-        raise RefusedError("not_found", "This candidate's data was deleted before.", "There is nothing left to do.")
+    """Lock the candidate's rows, so that nothing is added to them. Returns the ids of their submissions."""
+    row = Candidate.objects.select_for_update().filter(pk=candidate.pk)
+    if row.values_list("pk").first() is None:
+        raise RefusedError("not_found", "This candidate's data was already deleted.", "There is nothing left to do.")
     sessions = list(
         CandidateSession.objects.select_for_update().filter(candidate=candidate).values_list("pk", flat=True)
     )
@@ -76,27 +77,31 @@ def lock_candidate(candidate: Candidate) -> list[UUID]:
 
 
 def redact_name(name: str, rows: QuerySet[Interview] | QuerySet[Rejudge], field: str) -> None:
-    """Of a title such as "Second round, Robin", which stays for the others who were invited."""
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    """Replace the candidate's name in titles such as "Second round, Robin", which remain for other candidates."""
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
     for row in rows if name else ():
         column = row._meta.get_field(field)
         assert isinstance(column, models.CharField)
-        text = word.sub(REPLACEMENT_NAME, getattr(row, field))[: column.max_length]
+        text = pattern.sub(REPLACEMENT_NAME, getattr(row, field))[: column.max_length]
         type(row).objects.filter(pk=row.pk).update(**{field: text})
 
 
 def purge_deleted_pages() -> None:
-    """Take from the disk what was deleted. The hourly retention does so once for all that it deletes, and again for
-    what could not be done at once."""
+    """Remove deleted data from the disk.
+
+    The hourly retention run calls this once for everything that it deletes, and retries what failed earlier.
+    """
     truncate_sqlite_wal()
     publisher.rewrite_aof()
 
 
 def truncate_sqlite_wal() -> None:
-    """SQLite overwrites what is deleted (`secure_delete`), but its write-ahead log holds the old pages until it is
-    emptied. A reader may keep it from being so now."""
+    """Empty SQLite's write-ahead log, which holds deleted pages although `secure_delete` overwrites the database file.
+
+    A concurrent reader can prevent this; a later call then does it.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             if cursor.fetchone()[0]:
-                logger.warning("the database's write-ahead log is in use and is emptied later")
+                logger.warning("the write-ahead log of the database is in use; it will be emptied later")

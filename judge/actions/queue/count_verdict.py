@@ -9,22 +9,26 @@ REJUDGE_KIND = "rejudge"
 
 
 def count_verdict(submission: UUID, attempt: int, verdict: str, outcome: Attempt.Outcome) -> None:
-    """Count a verdict with its last attempt; and how long it took, unless the judge failed, whose failures take other
-    times."""
+    """Count a verdict and its last attempt, and observe the durations.
+
+    Judge errors are left out of the durations, because they would distort them.
+    """
     rows = Submission.all_objects.filter(pk=submission, attempts__number=attempt).annotate(
-        began=F("attempts__started_at")
+        attempt_started_at=F("attempts__started_at")
     )
-    row = rows.values("slug", "tag", "kind", "rerun_of", "created_at", "began", "finished_at").get()
+    row = rows.values("slug", "tag", "kind", "rerun_of", "created_at", "attempt_started_at", "finished_at").get()
     kind = REJUDGE_KIND if row["rerun_of"] else row["kind"]
-    verdicts = counters.increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict)
-    counts = [verdicts, counters.increment(counters.ATTEMPTS, outcome=outcome.value)]
+    deltas = [
+        counters.increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict),
+        counters.increment(counters.ATTEMPTS, outcome=outcome.value),
+    ]
     if outcome == Attempt.Outcome.JUDGED:
-        created, began, finished = row["created_at"], row["began"], row["finished_at"]
-        spans = {
-            counters.WAIT_SECONDS: began - created,
-            counters.RUN_SECONDS: finished - began,
+        created, started, finished = row["created_at"], row["attempt_started_at"], row["finished_at"]
+        durations = {
+            counters.WAIT_SECONDS: started - created,
+            counters.RUN_SECONDS: finished - started,
             counters.TOTAL_SECONDS: finished - created,
         }
-        for metric, span in spans.items():
-            counts.append(counters.observe(metric, span.total_seconds(), tag=row["tag"], kind=kind))
-    counters.apply_deltas(counts)
+        for metric, duration in durations.items():
+            deltas.append(counters.observe(metric, duration.total_seconds(), tag=row["tag"], kind=kind))
+    counters.apply_deltas(deltas)

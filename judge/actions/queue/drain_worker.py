@@ -7,9 +7,9 @@ from judge.models import User, Worker
 
 @transaction.atomic
 def set_worker_draining(worker: Worker, by: User, *, draining: bool, address: str = "") -> Worker:
-    """Ask a worker to claim nothing more, or to work again. It hears of it within a few seconds."""
-    asked = Worker.objects.filter(pk=worker.pk, drain_asked_at__isnull=draining)
-    if asked.update(drain_asked_at=Now() if draining else None) == 1:
+    """Tell a worker to stop or to resume claiming submissions. It reads the change within a few seconds."""
+    changed = Worker.objects.filter(pk=worker.pk, drain_asked_at__isnull=draining)
+    if changed.update(drain_asked_at=Now() if draining else None) == 1:
         record_audit(
             by, "drain worker" if draining else "undrain worker", f"worker {worker.name}"[:200], address=address
         )

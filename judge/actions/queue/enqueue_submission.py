@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def enqueue_submission(
     session: CandidateSession, problem: Problem, exercise: str, source: str, kind: str
 ) -> Submission:
-    """Put a source in the queue, and ring for a worker once it stands there."""
+    """Queue a source for judging, and notify workers when the transaction commits."""
     require_running(session)
     get_exercise_spec(problem, exercise)
     text = source.encode()
@@ -42,18 +42,21 @@ def enqueue_submission(
         )
         transaction.on_commit(lambda: wakeup.notify_workers(problem.tag))
     logs.bind_context(submission=submission.pk)
-    logger.info("in the queue: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
+    logger.info("queued: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
     return submission
 
 
 def require_queue_room(priority: Priority) -> None:
-    """Counted are those that it has to wait for: however much practice waits, it keeps no interview out. From the
-    queue's index alone, for all that write wait meanwhile: looking at the rows takes twenty times as long."""
-    sooner = Submission.all_objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
-    if sooner.values("pk")[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
+    """Refuse a submission if the queue is full.
+
+    Only submissions of the same or a higher priority count, so practice never blocks interviews. The query reads only
+    the queue's index, because all writers wait for it: reading the rows takes twenty times as long.
+    """
+    queued = Submission.all_objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
+    if queued.values("pk")[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
         raise RefusedError(
             "queue_full",
-            "The judge has more work than it can take just now, so this was not submitted. Your code is kept.",
+            "The queue of the judge is full, so this was not submitted. Your code is still in the editor.",
             "Try again in a minute.",
             retry_after=60,
         )
@@ -64,7 +67,7 @@ def check_submission_rate(session: CandidateSession) -> None:
     if session.submissions.filter(created_at__gte=since).count() >= settings.SUBMISSIONS_PER_MINUTE:
         raise RefusedError(
             "too_many",
-            f"More than {settings.SUBMISSIONS_PER_MINUTE} runs in a minute came from here, so this one was not taken.",
+            f"You ran code more than {settings.SUBMISSIONS_PER_MINUTE} times in a minute, so this was not submitted.",
             "Wait a minute, then run it again.",
             retry_after=60,
         )

@@ -3,8 +3,8 @@ import logging
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.renew_lease import filter_leased_to
+from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.rejudges.apply_rejudge import resume_applied_rejudges
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.messaging import wakeup
@@ -12,29 +12,31 @@ from judge.models import Attempt, Submission
 
 logger = logging.getLogger(__name__)
 LEASE_EXPIRED_MESSAGE = (
-    "Each machine that judged it went away. Submit it again; if it stays so, tell whoever runs this server."
+    "Each worker that judged it stopped. Submit it again. If this happens again, contact the operator of this server."
 )
 
 
 def reclaim_expired_leases() -> int:
-    """Take back what lost workers hold, ring for all that waits, and go on with rejudges. Gives the number of rows
-    taken back."""
+    """Requeue the submissions of lost workers, notify workers of all queued submissions, and continue rejudges.
+
+    Returns the number of submissions whose lease was reclaimed.
+    """
     judging = Submission.all_objects.filter(state=Submission.State.JUDGING)
-    taken = sum(reclaim_if_expired(row) for row in judging.filter(lease_until__lt=Now()).defer("source"))
-    waiting = Submission.all_objects.filter(state=Submission.State.QUEUED)
-    for tag in waiting.order_by("tag").values_list("tag", flat=True).distinct():
+    reclaimed = sum(reclaim_if_expired(row) for row in judging.filter(lease_until__lt=Now()).defer("source"))
+    queued = Submission.all_objects.filter(state=Submission.State.QUEUED)
+    for tag in queued.order_by("tag").values_list("tag", flat=True).distinct():
         wakeup.notify_workers(tag)
-    # The last of it: nothing of a rejudge may keep candidates waiting.
+    # Last, because rejudges must not delay candidates.
     resume_applied_rejudges()
     enqueue_reruns()
-    return taken
+    return reclaimed
 
 
 @transaction.atomic
 def reclaim_if_expired(row: Submission) -> bool:
-    """Unless its worker has renewed the lease since."""
-    still = filter_leased_to(row.pk, row.attempt).filter(lease_until__lt=Now())
-    if still.select_for_update().values_list("pk").first() is None:
+    """False if the worker has renewed the lease since the query that found the row."""
+    expired = filter_leased_to(row.pk, row.attempt).filter(lease_until__lt=Now())
+    if expired.select_for_update().values_list("pk").first() is None:
         return False
-    logger.warning("nothing was heard of attempt %d at %s, so it is taken back", row.attempt, row.pk)
+    logger.warning("the lease of attempt %d at %s expired; reclaiming the submission", row.attempt, row.pk)
     return requeue_submission(row, Attempt.Outcome.LOST, LEASE_EXPIRED_MESSAGE)

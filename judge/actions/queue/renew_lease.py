@@ -8,10 +8,10 @@ from judge.models import Submission
 
 
 def renew_lease(submission: UUID, attempt: int) -> bool:
-    """Hold on to a row. False when it is no longer this attempt's."""
+    """Extend the lease. False if this attempt no longer holds the submission."""
     return filter_leased_to(submission, attempt).update(lease_until=Now() + LEASE) == 1
 
 
 def filter_leased_to(submission: UUID, attempt: int) -> QuerySet[Submission]:
-    """The row, if it is still this attempt's."""
+    """The submission, if this attempt still holds it."""
     return Submission.all_objects.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)

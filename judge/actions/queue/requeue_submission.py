@@ -1,7 +1,7 @@
 from django.db import transaction
 
-from judge.actions.queue.store_report import end_attempt, store_report
 from judge.actions.queue.renew_lease import filter_leased_to
+from judge.actions.queue.store_report import end_attempt, store_report
 from judge.domain.exercises import get_exercise_kind
 from judge.grading.report import Environment, GradingReport, Verdict
 from judge.models import Attempt, Submission
@@ -9,13 +9,13 @@ from judge.operations import counters
 
 MAX_ATTEMPTS = 3
 MAX_UNAVAILABLE = 1000
-"""So often may there be no cell for it: for an hour at least, as each worker then waits a while."""
+"""Attempts that find no cell. They last at least an hour, because a worker pauses after each."""
 
 
 def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
-    """Put a row that its attempt did not judge back into the queue; after the last attempt it ends as our error.
+    """Put a submission that its attempt did not judge back into the queue; the last attempt ends as a judge error.
 
-    `message` is for whoever submitted it, `error` for operators. False when the row is no longer that attempt's.
+    `message` is for the candidate, `error` for operators. Returns False if the attempt no longer holds the submission.
     """
     if is_last_attempt(row, outcome):
         return store_report(row.pk, row.attempt, build_judge_error(row, message), outcome, error)
@@ -28,17 +28,17 @@ def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, 
 
 
 def is_last_attempt(row: Submission, outcome: Attempt.Outcome) -> bool:
-    away = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count()
+    unavailable = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count()
     if outcome == Attempt.Outcome.UNAVAILABLE:
-        return away + 1 >= MAX_UNAVAILABLE
-    return row.attempt - away >= MAX_ATTEMPTS
+        return unavailable + 1 >= MAX_UNAVAILABLE
+    return row.attempt - unavailable >= MAX_ATTEMPTS
 
 
 def build_judge_error(row: Submission, message: str) -> GradingReport:
     return GradingReport(
         slug=row.slug,
         verdict=Verdict.JUDGE_ERROR,
-        message=f"The judge failed {row.attempt} times; that is not your code's fault. {message}",
+        message=f"The judge failed {row.attempt} times. This is an internal error, not a fault in your code. {message}",
         scores={},
         bugs=[],
         cases=[],

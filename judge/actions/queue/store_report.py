@@ -18,7 +18,7 @@ def store_report(
     outcome: Attempt.Outcome = Attempt.Outcome.JUDGED,
     error: str = "",
 ) -> bool:
-    """Store the report. False, and nothing is stored, when the row is no longer this attempt's."""
+    """Store the report. Returns False and stores nothing if this attempt no longer holds the submission."""
     if (
         filter_leased_to(submission, attempt).update(state=Submission.State.DONE, lease_until=None, finished_at=Now())
         != 1
@@ -33,11 +33,11 @@ def store_report(
     )
     end_attempt(submission, attempt, outcome, error)
     record_rerun(submission, graded)
-    # Last, as all workers wait for each other at these rows until they commit.
+    # Last, because workers wait for each other at the counter rows until they commit.
     count_verdict(submission, attempt, graded.verdict, outcome)
     return True
 
 
 def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
-    ended = Attempt.objects.filter(submission=submission, number=attempt)
-    ended.update(ended_at=Now(), outcome=outcome, error=error[:500].replace("\0", ""))
+    row = Attempt.objects.filter(submission=submission, number=attempt)
+    row.update(ended_at=Now(), outcome=outcome, error=error[:500].replace("\0", ""))

@@ -11,18 +11,18 @@ from judge.models import Rejudge, RejudgeItem, Report, Submission, User
 logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 MAX_SECONDS = 3.0
-"""How long a page waits. The sweeper goes on with what is left."""
+"""How long the request may take. The sweeper continues with the rest."""
 
 
 def apply_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
-    """Put the new reports in the place of the old ones. What the judge failed at stays as it is."""
+    """Replace the old reports with the new ones. Submissions whose rerun failed keep the old report."""
     with transaction.atomic():
         unjudged = rejudge.items.filter(change="").count()
         if unjudged and not rejudge.decision:
             raise RefusedError(
                 "not_ready",
-                f"{unjudged} of this rejudge are not judged yet, so nothing was changed.",
-                "Wait until all of them are, or discard it.",
+                f"{unjudged} submissions of this rejudge are not judged yet, so nothing was changed.",
+                "Wait until all of them are judged, or discard the rejudge.",
             )
         record_decision(rejudge, Rejudge.Decision.APPLIED, by)
         record_audit(by, "apply rejudge", f"rejudge {rejudge.pk}", address=address)
@@ -31,21 +31,23 @@ def apply_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
 
 
 def replace_reports(rejudge: int, seconds: float) -> None:
-    """In batches, so that nobody's submission waits for a long write, and any number of times: what has been replaced
-    is not open any more."""
-    until = time.monotonic() + seconds
+    """Replace reports in batches, so that no submission waits for a long write.
+
+    Calling it again is safe, because replaced items are no longer open.
+    """
+    deadline = time.monotonic() + seconds
     try:
-        while replace_batch(rejudge) and time.monotonic() < until:
+        while replace_batch(rejudge) and time.monotonic() < deadline:
             pass
     except OperationalError:
-        # It and the deletion of a candidate waited for each other's rows; or the database is away.
-        logger.warning("applying rejudge %d was broken off by the database; the sweeper goes on with it", rejudge)
+        # A deadlock with the deletion of a candidate, or the database is down.
+        logger.warning("the database aborted applying rejudge %d; the sweeper continues it", rejudge)
 
 
 def resume_applied_rejudges() -> None:
-    """Finish what was applied and did not come to its end."""
-    begun = Rejudge.objects.filter(decision=Rejudge.Decision.APPLIED, items__state=RejudgeItem.State.OPEN)
-    for pk in begun.order_by("pk").values_list("pk", flat=True).distinct():
+    """Continue applied rejudges that still have open items."""
+    unfinished = Rejudge.objects.filter(decision=Rejudge.Decision.APPLIED, items__state=RejudgeItem.State.OPEN)
+    for pk in unfinished.order_by("pk").values_list("pk", flat=True).distinct():
         replace_reports(pk, MAX_SECONDS)
 
 

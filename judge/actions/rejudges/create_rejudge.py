@@ -11,7 +11,7 @@ BATCH_SIZE = 1000
 
 
 def create_rejudge(by: User, criteria: RejudgeFilter, reason: str, *, address: str = "") -> Rejudge:
-    """A set of what is criteria, and the first of it in the queue."""
+    """Create a rejudge of the matching submissions and queue the first reruns."""
     catalog.get_problem(criteria.slug)
     with transaction.atomic():
         rejudge = Rejudge.objects.create(slug=criteria.slug, reason=reason, filter=criteria.serialize(), made_by=by)
@@ -25,13 +25,13 @@ def create_rejudge(by: User, criteria: RejudgeFilter, reason: str, *, address: s
 def add_items(rejudge: Rejudge, criteria: RejudgeFilter) -> int:
     rows = find_unassigned_submissions(criteria).order_by("created_at", "id").values_list("pk", flat=True)
     items = [RejudgeItem(rejudge=rejudge, submission_id=pk) for pk in rows]
-    # One that another set took a moment ago is left to it.
+    # A submission that another rejudge has just taken stays with that rejudge.
     RejudgeItem.objects.bulk_create(items, batch_size=BATCH_SIZE, ignore_conflicts=True)
     size = rejudge.items.count()
     if not size:
         raise RefusedError(
             "invalid",
-            "No judged submission is left that fits, so no rejudge was made.",
-            "Ask for more, or decide the rejudges first in which they stand.",
+            "No judged submission matches, so no rejudge was created.",
+            "Widen the filter, or first decide the open rejudges that contain these submissions.",
         )
     return size

@@ -7,27 +7,27 @@ from problems.format.loader import SEED
 from problems.format.problem import Problem
 
 MAX_QUEUED_RERUNS = 500
-"""Reruns that wait at once: enough for every worker, and few enough that a large set does not fill the table."""
+"""Reruns in the queue at one time: enough for every worker, but too few to fill the table."""
 
 
 def enqueue_reruns() -> int:
-    """Put more of the undecided sets into the queue, the oldest set first. Gives how many."""
+    """Queue reruns of the undecided rejudges, oldest rejudge first. Returns how many."""
     reruns = Submission.all_objects.filter(rerun_of__isnull=False, state=Submission.State.QUEUED)
-    room = MAX_QUEUED_RERUNS - reruns.count()
-    fed = 0
+    free_slots = MAX_QUEUED_RERUNS - reruns.count()
+    enqueued = 0
     for pk in Rejudge.objects.filter(decision="").order_by("pk").values_list("pk", flat=True):
-        if fed >= room:
+        if enqueued >= free_slots:
             break
-        fed += enqueue_reruns_for(pk, room - fed)
-    return fed
+        enqueued += enqueue_reruns_for(pk, free_slots - enqueued)
+    return enqueued
 
 
 @transaction.atomic
 def enqueue_reruns_for(pk: int, limit: int) -> int:
-    """Under a lock on the set, so that none of it is queued twice, or after somebody discarded it."""
+    """Hold a lock on the rejudge, so that nothing is queued twice, and nothing after it was discarded."""
     rejudge = Rejudge.objects.select_for_update().filter(pk=pk, decision="").first()
     problem = catalog.load_problems().get(rejudge.slug) if rejudge else None
-    if rejudge is None or problem is None:  # a worker with the package may come back; until then it can be discarded
+    if rejudge is None or problem is None:  # the package may return to the server; until then it can be discarded
         return 0
     items = list(rejudge.items.filter(rerun=None, change="").select_related("submission").order_by("pk")[:limit])
     for item in items:
@@ -40,7 +40,7 @@ def enqueue_reruns_for(pk: int, limit: int) -> int:
 
 
 def build_rerun(row: Submission, problem: Problem) -> Submission:
-    """The same source on the problem as it is now."""
+    """Build a submission of the same source on the current version of the problem."""
     return Submission(
         rerun_of=row,
         session_id=row.session_id,

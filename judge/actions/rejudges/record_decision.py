@@ -8,7 +8,10 @@ DECISION_NAMES = {Rejudge.Decision.APPLIED: "applied", Rejudge.Decision.DISCARDE
 
 
 def record_decision(rejudge: Rejudge, decision: Rejudge.Decision, by: User) -> None:
-    """Compare and set, in the caller's transaction: of two who press at once the later is told who was first."""
+    """Compare and set, inside the caller's transaction.
+
+    If two operators decide at the same time, the second one gets a RefusedError that names the first.
+    """
     assert transaction.get_connection().in_atomic_block
     undecided = Rejudge.objects.filter(pk=rejudge.pk, decision="")
     if undecided.update(decision=decision, decided_by=by, decided_at=timezone.now()) != 1:
@@ -16,6 +19,6 @@ def record_decision(rejudge: Rejudge, decision: Rejudge.Decision, by: User) -> N
         raise RefusedError(
             "decided",
             f"This rejudge was already {DECISION_NAMES[Rejudge.Decision(rejudge.decision)]} by {rejudge.decided_by}.",
-            "There is nothing left to decide; reload the page to see how it stands.",
+            "There is nothing left to decide. Reload the page to see its current state.",
         )
     rejudge.refresh_from_db()

@@ -9,19 +9,19 @@ from judge.models import RejudgeItem
 
 
 def record_rerun(rerun: UUID, graded: GradingReport) -> None:
-    """Where this row is a rejudge's, write down what the new report would change. Nothing is changed by it."""
+    """If this submission is a rerun, store what its report would change. The old report stays in place."""
     items = RejudgeItem.objects.select_related("submission__report").defer("submission__source")
     item = items.filter(rerun=rerun).first()
     if item is None:
         return
-    before = load_old_report(item, graded)
-    item.change = classify_change(before, graded)
-    item.verdict_before, item.verdict_after = before.verdict, graded.verdict
-    item.old_summary, item.new_summary = build_summary(before), build_summary(graded)
+    old = load_old_report(item, graded)
+    item.change = classify_change(old, graded)
+    item.verdict_before, item.verdict_after = old.verdict, graded.verdict
+    item.old_summary, item.new_summary = build_summary(old), build_summary(graded)
     item.save(update_fields=["change", "verdict_before", "verdict_after", "old_summary", "new_summary"])
 
 
 def build_summary(report: GradingReport) -> dict[str, Any]:
-    found = asdict(summarize_report(report))
+    summary = asdict(summarize_report(report))
     scores = {group: score.model_dump() for group, score in report.scores.items()}
-    return found | {"scores": scores, "bugs": list(found["bugs"])}
+    return summary | {"scores": scores, "bugs": list(summary["bugs"])}

@@ -11,26 +11,30 @@ from problems.format.problem import Problem
 def save_draft(
     session: CandidateSession, problem: Problem, exercise: str, source: str, revision: int, *, session_digest: str = ""
 ) -> Draft:
-    """Keep what is typed, unless another page has kept something newer than what this one knows. `typed_at`: the mark
-    of the session for which it was typed, when somebody has signed in or out on another page since."""
+    """Save a draft, unless another page has saved a newer revision.
+
+    `revision` is the revision that the text was edited from. `session_digest` identifies the session that the text was
+    typed in; it differs from this session after a sign-in or sign-out on another page. Raises RefusedError with code
+    "newer_draft" instead of overwriting newer text.
+    """
     require_running(session)
     get_exercise_spec(problem, exercise)
     text = source.encode()
     require_size(text)
-    kept = session.drafts.filter(slug=problem.slug, exercise=exercise).first()
-    if kept is not None and bytes(kept.source) == text:
-        return kept  # the answer to the same save got lost
+    draft = session.drafts.filter(slug=problem.slug, exercise=exercise).first()
+    if draft is not None and bytes(draft.source) == text:
+        return draft  # a repeated save whose response was lost
     if session_digest not in ("", session.token_digest):
         raise build_newer_draft_error()
-    if kept is None:
+    if draft is None:
         return create_draft(session, problem.slug, exercise, text, revision)
-    if revision < kept.revision:
+    if revision < draft.revision:
         raise build_newer_draft_error()
-    changed = Draft.objects.filter(pk=kept.pk, revision=kept.revision)
-    if changed.update(source=text, revision=revision + 1, saved_at=timezone.now()) != 1:
+    unchanged = Draft.objects.filter(pk=draft.pk, revision=draft.revision)
+    if unchanged.update(source=text, revision=revision + 1, saved_at=timezone.now()) != 1:
         raise build_newer_draft_error()
-    kept.refresh_from_db()
-    return kept
+    draft.refresh_from_db()
+    return draft
 
 
 def create_draft(session: CandidateSession, slug: str, exercise: str, text: bytes, revision: int) -> Draft:
@@ -45,6 +49,6 @@ def create_draft(session: CandidateSession, slug: str, exercise: str, text: byte
 def build_newer_draft_error() -> RefusedError:
     return RefusedError(
         "newer_draft",
-        "A newer text of this problem was saved from another page, so this one was not saved over it.",
-        "Compare the two and choose; yours is still in this editor.",
+        "A newer version of this code was saved from another page, so this version was not saved.",
+        "Compare the two versions and choose one. Yours is still in this editor.",
     )

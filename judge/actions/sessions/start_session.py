@@ -5,7 +5,7 @@ from judge.models import CandidateSession
 
 
 def start_session(session: CandidateSession) -> CandidateSession:
-    """Start the clock. Once: who starts again finds the clock as it is."""
+    """Start the interview and its clock. Starting it again leaves the clock as it is."""
     CandidateSession.objects.filter(pk=session.pk, started_at=None, ended_at=None).update(started_at=timezone.now())
     session.refresh_from_db(fields=["started_at", "ended_at"])
     require_running(session)

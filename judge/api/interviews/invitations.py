@@ -1,4 +1,4 @@
-"""One invitation, for the interviewer who made it."""
+"""One invitation, for the interviewer who owns the interview."""
 
 from django.http import HttpRequest
 from ninja import Router

@@ -1,4 +1,4 @@
-"""A submission whole, for the interviewer whose interview it belongs to."""
+"""A submission with its complete report, for the interviewer who owns the interview."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Interviews: their owner's, and an operator's."""
+"""Interviews, for their owner and for operators."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -22,10 +22,10 @@ def list_interviews(request: HttpRequest) -> list[schemas.InterviewSummary]:
 @router.post("", response={201: schemas.InterviewDetail})
 def post_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[schemas.InterviewDetail]:
     rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {request.user.pk}")
-    made = create_interview(
+    interview = create_interview(
         get_user(request), body.title, body.minutes, body.problems, address=get_client_address(request)
     )
-    return Status(201, serializers.serialize_interview_detail(made))
+    return Status(201, serializers.serialize_interview_detail(interview))
 
 
 @router.get("/{int:interview_id}", response=schemas.InterviewDetail)

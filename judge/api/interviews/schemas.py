@@ -1,4 +1,4 @@
-"""Request and response bodies of interviews, invitations and interviewers' reports."""
+"""Request and response bodies of interviews, invitations and reports for interviewers."""
 
 from datetime import datetime
 from typing import Literal
@@ -25,7 +25,7 @@ class PromptOut(Schema):
 
 
 class AppliedRejudge(Schema):
-    """An operator had it judged again, and put the new report in the place of the old one."""
+    """A rejudge that replaced the report of the submission."""
 
     at: datetime
     reason: str

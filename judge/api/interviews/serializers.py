@@ -1,4 +1,4 @@
-"""Turns interviews, invitations and submissions into response bodies for interviewers."""
+"""Serializes interviews, invitations and submissions for interviewers."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from problems.format.problem import InterviewPrompt
 
 
 def serialize_submission_for_interviewer(row: Submission) -> schemas.SubmissionForInterviewer:
-    invitation = row.session
+    session = row.session
     problem = catalog.load_problems().get(row.slug)
-    more = {
+    fields = {
         "source": decode_source(row),
         "report": row.report.load() if row.state == Submission.State.DONE else None,
-        "candidate": invitation.candidate.name,
-        "interview_id": invitation.interview_id,
-        "interview_title": invitation.interview.title,
+        "candidate": session.candidate.name,
+        "interview_id": session.interview_id,
+        "interview_title": session.interview.title,
         "attempts_log": [
             {
                 "number": attempt.number,
@@ -34,11 +34,11 @@ def serialize_submission_for_interviewer(row: Submission) -> schemas.SubmissionF
         "prompts": serialize_prompts(problem.prompts if problem else ()),
         "traps": serialize_prompts(problem.traps if problem else ()),
     }
-    return schemas.SubmissionForInterviewer.model_validate(build_submission_fields(row) | more)
+    return schemas.SubmissionForInterviewer.model_validate(build_submission_fields(row) | fields)
 
 
 def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
-    replaced = row.rejudge_items.filter(state=RejudgeItem.State.REPLACED).select_related("rejudge").order_by("pk")
+    items = row.rejudge_items.filter(state=RejudgeItem.State.REPLACED).select_related("rejudge").order_by("pk")
     return [
         {
             "at": item.rejudge.decided_at,
@@ -46,12 +46,12 @@ def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
             "before": item.verdict_before,
             "after": item.verdict_after,
         }
-        for item in replaced.defer("previous_report")
+        for item in items.defer("previous_report")
     ]
 
 
-def serialize_prompts(of_problem: tuple[InterviewPrompt, ...]) -> list[dict[str, str]]:
-    return [{"question": prompt.question, "strong": prompt.strong} for prompt in of_problem]
+def serialize_prompts(prompts: tuple[InterviewPrompt, ...]) -> list[dict[str, str]]:
+    return [{"question": prompt.question, "strong": prompt.strong} for prompt in prompts]
 
 
 def serialize_interview_summary(row: Interview) -> schemas.InterviewSummary:
@@ -76,13 +76,13 @@ def serialize_interview_detail(row: Interview) -> schemas.InterviewDetail:
     invitations = list(row.sessions.select_related("candidate", "interview").order_by("created_at", "id"))
     prefetch_submissions(invitations)
     fields = build_interview_fields(row, invitations) | {
-        "invitations": [serialize_invitation(each) for each in invitations]
+        "invitations": [serialize_invitation(invitation) for invitation in invitations]
     }
     return schemas.InterviewDetail.model_validate(fields)
 
 
 def prefetch_submissions(rows: list[CandidateSession]) -> None:
-    """With one question to the database, and none where a list has them already."""
+    """Load the submissions of all sessions in one query; no query if they are already loaded."""
     prefetch_related_objects(rows, Prefetch("submissions", select_for_list(Submission.objects)))
 
 
@@ -98,6 +98,6 @@ def serialize_invitation(row: CandidateSession) -> schemas.Invitation:
             "created_at": row.created_at,
             "started_at": row.started_at,
             "ended_at": row.finished_at,
-            "submissions": [serialize_submission(each) for each in row.submissions.all()],
+            "submissions": [serialize_submission(submission) for submission in row.submissions.all()],
         }
     )

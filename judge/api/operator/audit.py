@@ -21,10 +21,10 @@ CSV_RESPONSE = {"responses": {200: {"description": "OK", "content": {"text/csv":
 
 
 @router.get("", response=schemas.AuditPage)
-def list_audit_entries(request: HttpRequest, wanted: Query[schemas.AuditPageFilter]) -> schemas.AuditPage:
-    rows = filter_entries(wanted)
-    if wanted.before is not None:
-        rows = rows.filter(pk__lt=wanted.before)
+def list_audit_entries(request: HttpRequest, filters: Query[schemas.AuditPageFilter]) -> schemas.AuditPage:
+    rows = filter_entries(filters)
+    if filters.before is not None:
+        rows = rows.filter(pk__lt=filters.before)
     page = list(rows[: PAGE_SIZE + 1])
     actions = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
     return schemas.AuditPage(
@@ -33,49 +33,51 @@ def list_audit_entries(request: HttpRequest, wanted: Query[schemas.AuditPageFilt
 
 
 @router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
-def export_audit_entries(request: HttpRequest, wanted: Query[schemas.AuditFilter]) -> HttpResponse:
-    """The newest first, at most MOST_EXPORTED; the last line says so where there are more."""
-    rows = list(filter_entries(wanted)[: MAX_EXPORTED_ENTRIES + 1])
+def export_audit_entries(request: HttpRequest, filters: Query[schemas.AuditFilter]) -> HttpResponse:
+    """Entries as CSV, newest first, at most MAX_EXPORTED_ENTRIES. If there are more, the last line says so."""
+    rows = list(filter_entries(filters)[: MAX_EXPORTED_ENTRIES + 1])
     text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(["at", "by", "address", "action", "subject", "detail"])
+    writer = csv.writer(text)
+    writer.writerow(["at", "by", "address", "action", "subject", "detail"])
     for row in rows[:MAX_EXPORTED_ENTRIES]:
         fields = [row.by_name, row.address, row.action, row.subject, json.dumps(row.detail, sort_keys=True)]
-        lines.writerow([row.at.isoformat(), *(escape_csv_formula(field) for field in fields)])
+        writer.writerow([row.at.isoformat(), *(escape_csv_formula(field) for field in fields)])
     if len(rows) > MAX_EXPORTED_ENTRIES:
-        lines.writerow(
-            [f"there are older ones: export those until {rows[MAX_EXPORTED_ENTRIES].at.isoformat()} as well"]
+        writer.writerow(
+            [f"There are older entries. Export the entries until {rows[MAX_EXPORTED_ENTRIES].at.isoformat()} as well."]
         )
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
     return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def escape_csv_formula(field: str) -> str:
-    """A spreadsheet runs what begins like a formula."""
+    """Quote a field that a spreadsheet would run as a formula."""
     return f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field
 
 
-def filter_entries(wanted: schemas.AuditFilter) -> QuerySet[AuditEntry]:
+def filter_entries(filters: schemas.AuditFilter) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.order_by("-pk")
-    if wanted.by:
-        rows = rows.filter(by_name__icontains=wanted.by)
-    if wanted.action:
-        rows = rows.filter(action=wanted.action)
-    if wanted.subject:
-        rows = rows.filter(Q(subject=wanted.subject) | Q(subject__startswith=f"{wanted.subject} "))
-    if wanted.since:
-        rows = rows.filter(at__gte=convert_to_utc(wanted.since))
-    if wanted.until:
-        rows = rows.filter(at__lte=convert_to_utc(wanted.until))
+    if filters.by:
+        rows = rows.filter(by_name__icontains=filters.by)
+    if filters.action:
+        rows = rows.filter(action=filters.action)
+    if filters.subject:
+        rows = rows.filter(Q(subject=filters.subject) | Q(subject__startswith=f"{filters.subject} "))
+    if filters.since:
+        rows = rows.filter(at__gte=convert_to_utc(filters.since))
+    if filters.until:
+        rows = rows.filter(at__lte=convert_to_utc(filters.until))
     return rows
 
 
 def convert_to_utc(moment: datetime) -> datetime:
-    """A day without a time begins there."""
+    """A time without a time zone, such as a plain date, is in UTC."""
     try:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError as error:
-        raise RefusedError("invalid", "That day is out of any calendar.", "Choose a nearer one.") from error
+        raise RefusedError(
+            "invalid", "This date is out of range, so no entries were read.", "Choose a date closer to today."
+        ) from error
 
 
 def serialize_entry(row: AuditEntry) -> schemas.AuditEntryOut:

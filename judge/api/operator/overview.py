@@ -1,4 +1,4 @@
-"""Workers, queues and failures as the operator's page shows them."""
+"""Builds the operator's overview: workers, queues, stuck submissions and failed attempts."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,28 +15,30 @@ from judge.operations.alerts import find_alerts
 
 
 def build_overview() -> schemas.Overview:
-    tags, alive, broker = (
-        worker_registry.list_required_tags(),
-        list(worker_registry.filter_online()),
-        health.check_broker(),
-    )
-    waiting, held = queue_status.measure_queues(tags), group_held_by_worker()
-    living = {worker.pk for worker in alive}
+    tags, online = worker_registry.list_required_tags(), list(worker_registry.filter_online())
+    broker = health.check_broker()
+    queues, judging = queue_status.measure_queues(tags), group_judging_by_worker()
+    online_names = {worker.pk for worker in online}
     return schemas.Overview(
         at=timezone.now(),
         database=health.check_database(),
         broker=broker,
-        alerts=[schemas.AlertOut.model_validate(alarm) for alarm in find_alerts(broker, alive, waiting, tags)],
-        workers=[serialize_worker(worker, held, alive=worker.pk in living) for worker in Worker.objects.all()],
+        alerts=[schemas.AlertOut.model_validate(alert) for alert in find_alerts(broker, online, queues, tags)],
+        workers=[
+            serialize_worker(worker, judging, is_online=worker.pk in online_names) for worker in Worker.objects.all()
+        ],
         swept_at=Worker.objects.aggregate(last=Max("swept_at"))["last"],
         queues=[
             schemas.QueueOut(
-                tag=part.tag, priority=get_priority_name(part.priority), waiting=part.count, oldest_at=part.oldest_at
+                tag=queue.tag,
+                priority=get_priority_name(queue.priority),
+                waiting=queue.count,
+                oldest_at=queue.oldest_at,
             )
-            for part in waiting
+            for queue in queues
         ],
-        judging=sum(len(rows) for rows in held.values()),
-        stuck=[serialize_stuck(one) for one in queue_status.find_stuck(waiting)],
+        judging=sum(len(rows) for rows in judging.values()),
+        stuck=[serialize_stuck(stuck) for stuck in queue_status.find_stuck(queues)],
         failures=[serialize_failure(attempt) for attempt in queue_status.list_failures()],
         versions=schemas.Versions(code=version.get_code_version(), problems=version.get_problems_digest()),
     )
@@ -44,28 +46,28 @@ def build_overview() -> schemas.Overview:
 
 def serialize_one_worker(worker: Worker) -> schemas.WorkerOut:
     return serialize_worker(
-        worker, group_held_by_worker(), alive=worker_registry.filter_online().filter(pk=worker.pk).exists()
+        worker, group_judging_by_worker(), is_online=worker_registry.filter_online().filter(pk=worker.pk).exists()
     )
 
 
-def group_held_by_worker() -> dict[str, list[UUID]]:
-    held: defaultdict[str, list[UUID]] = defaultdict(list)
+def group_judging_by_worker() -> dict[str, list[UUID]]:
+    judging: defaultdict[str, list[UUID]] = defaultdict(list)
     for submission, process in queue_status.list_judging():
-        held[worker_registry.get_worker_name(process)].append(submission)
-    return held
+        judging[worker_registry.get_worker_name(process)].append(submission)
+    return judging
 
 
-def serialize_worker(worker: Worker, held: Mapping[str, Sequence[UUID]], *, alive: bool) -> schemas.WorkerOut:
-    holds = list(held.get(worker.name, []))
+def serialize_worker(worker: Worker, judging: Mapping[str, Sequence[UUID]], *, is_online: bool) -> schemas.WorkerOut:
+    submissions = list(judging.get(worker.name, []))
     return schemas.WorkerOut(
         name=worker.name,
-        state=get_worker_state(worker, alive=alive, busy=bool(holds)),
+        state=get_worker_state(worker, is_online=is_online, is_busy=bool(submissions)),
         tags=[tag for tag in worker.tags if tag != worker_registry.SWEEP_QUEUE],
         sweeps=worker_registry.SWEEP_QUEUE in worker.tags,
         version=worker.version,
         problems=worker.problems,
         backend=worker.backend,
-        judging=holds,
+        judging=submissions,
         pool=schemas.PoolMetersOut.model_validate(EMPTY_POOL | worker.pool),
         started_at=worker.started_at,
         seen_at=worker.seen_at,
@@ -76,16 +78,16 @@ def serialize_worker(worker: Worker, held: Mapping[str, Sequence[UUID]], *, aliv
 EMPTY_POOL = dict.fromkeys(schemas.PoolMetersOut.model_fields, 0)
 
 
-def get_worker_state(worker: Worker, *, alive: bool, busy: bool) -> schemas.WorkerState:
-    if not alive:
+def get_worker_state(worker: Worker, *, is_online: bool, is_busy: bool) -> schemas.WorkerState:
+    if not is_online:
         return "gone"
     if worker.drain_asked_at is not None:
-        return "draining" if busy else "drained"
-    return "judging" if busy else "idle"
+        return "draining" if is_busy else "drained"
+    return "judging" if is_busy else "idle"
 
 
-def serialize_stuck(one: queue_status.StuckSubmission) -> schemas.StuckSubmissionOut:
-    row, attempt = one.row, one.attempt
+def serialize_stuck(stuck: queue_status.StuckSubmission) -> schemas.StuckSubmissionOut:
+    row, attempt = stuck.row, stuck.attempt
     return schemas.StuckSubmissionOut.model_validate(
         build_submission_fields(row)
         | {
@@ -96,7 +98,7 @@ def serialize_stuck(one: queue_status.StuckSubmission) -> schemas.StuckSubmissio
             "worker": attempt.worker if attempt else "",
             "created_at": row.created_at,
             "started_at": attempt.started_at if attempt else None,
-            "reason": one.reason,
+            "reason": stuck.reason,
         }
     )
 
@@ -104,7 +106,7 @@ def serialize_stuck(one: queue_status.StuckSubmission) -> schemas.StuckSubmissio
 def serialize_failure(attempt: Attempt) -> schemas.FailedAttemptOut:
     row = attempt.submission
     report = getattr(row, "report", None)
-    ended = report is not None and report.attempt == attempt.number and report.verdict == Verdict.JUDGE_ERROR
+    is_final = report is not None and report.attempt == attempt.number and report.verdict == Verdict.JUDGE_ERROR
     return schemas.FailedAttemptOut.model_validate(
         build_submission_fields(row)
         | {
@@ -113,7 +115,7 @@ def serialize_failure(attempt: Attempt) -> schemas.FailedAttemptOut:
             "at": attempt.ended_at,
             "outcome": attempt.outcome,
             "error": attempt.error,
-            "final": ended,
+            "final": is_final,
         }
     )
 
@@ -129,10 +131,10 @@ def build_submission_fields(row: Submission) -> dict[str, object]:
 
 
 def get_priority_name(priority: int) -> schemas.PriorityName:
-    return NAMES[Priority(priority)]
+    return PRIORITY_NAMES[Priority(priority)]
 
 
-NAMES: dict[Priority, schemas.PriorityName] = {
+PRIORITY_NAMES: dict[Priority, schemas.PriorityName] = {
     Priority.INTERVIEW: "interview",
     Priority.PRACTICE: "practice",
     Priority.REJUDGE: "rejudge",

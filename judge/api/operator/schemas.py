@@ -1,4 +1,4 @@
-"""What an operator sees of the whole server."""
+"""Response bodies of the operator's overview."""
 
 from datetime import datetime
 from typing import Literal
@@ -13,24 +13,24 @@ WorkerState = Literal["idle", "judging", "draining", "drained", "gone"]
 
 
 class AlertOut(Schema):
-    """Something that is wrong with the whole: what, what it means, and what to do."""
+    """A problem of the whole server: what happened, what it means, and what to do next."""
 
     code: Literal[
         "broker_down", "no_worker", "all_draining", "no_cells", "sweep_overdue", "version_mismatch", "long_wait"
     ]
     subject: str
-    """The tag, where it is about one."""
+    """The tag, if the alert concerns one tag."""
     message: str
     next: str
     critical: bool
-    """Submissions wait, or will, until something is done."""
+    """Submissions wait, or will wait, until somebody fixes it."""
 
 
 class PoolMetersOut(Schema):
-    """The sandboxes of a worker's processes, summed, each since its start."""
+    """Meters of the sandboxes of a worker's processes, summed. Each sandbox counts from its start."""
 
     processes: int
-    """That have judged something and so have a sandbox."""
+    """Processes that have judged something and therefore have a sandbox."""
     ready: int
     in_use: int
     made: int
@@ -43,7 +43,7 @@ class PoolMetersOut(Schema):
 class WorkerOut(Schema):
     name: str
     state: WorkerState
-    """`draining` still holds something, `drained` holds nothing, of `gone` nothing was heard for a while."""
+    """`draining` still judges a submission, `drained` judges none, `gone` has stopped reporting."""
     tags: list[str]
     sweeps: bool
     version: str
@@ -57,7 +57,7 @@ class WorkerOut(Schema):
 
 
 class QueueOut(Schema):
-    """What waits under one tag at one priority. Each tag that problems need is there, also when nothing waits."""
+    """The queue of one tag at one priority. Every tag that problems need is listed, also with an empty queue."""
 
     tag: str
     priority: PriorityName
@@ -66,7 +66,7 @@ class QueueOut(Schema):
 
 
 class StuckSubmissionOut(Schema):
-    """A submission that is not getting on."""
+    """A submission that makes no progress."""
 
     submission: UUID
     slug: str
@@ -79,14 +79,14 @@ class StuckSubmissionOut(Schema):
     worker: str
     created_at: datetime
     started_at: datetime | None
-    """When its present attempt began."""
+    """When the current attempt started."""
     reason: Literal["lease_expired", "judging_long", "retried", "waiting_long"]
     readable: bool
-    """It is an interview's, so that its page can be opened; practice belongs to whoever practises."""
+    """Whether its page can be opened: true for interviews, false for practice, which is private."""
 
 
 class FailedAttemptOut(Schema):
-    """An attempt that the judge did not bring to an end: our failure, never the candidate's."""
+    """An attempt that ended in an internal error, never because of the candidate's code."""
 
     submission: UUID
     slug: str
@@ -97,14 +97,14 @@ class FailedAttemptOut(Schema):
     at: datetime
     outcome: Literal["failed", "lost"]
     error: str
-    """What went wrong; "" where the worker went away without a word."""
+    """What went wrong; empty if the worker stopped without reporting an error."""
     final: bool
     """The submission ended as a judge error."""
     readable: bool
 
 
 class Versions(Schema):
-    """Of this web process. A worker that says otherwise runs other code, or judges by other problems."""
+    """Versions of this web process. A worker with other versions runs other code or has other problems."""
 
     code: str
     problems: str
@@ -116,15 +116,15 @@ class Overview(Schema):
     """"ok", or what is wrong with it."""
     broker: str
     alerts: list[AlertOut]
-    """The grave ones first."""
+    """Critical alerts first."""
     workers: list[WorkerOut]
     swept_at: datetime | None
-    """When lost work was last taken back."""
+    """When the sweeper last ran."""
     queues: list[QueueOut]
     judging: int
     stuck: list[StuckSubmissionOut]
     failures: list[FailedAttemptOut]
-    """The newest first."""
+    """Newest first."""
     versions: Versions
 
 

@@ -1,4 +1,4 @@
-"""The whole server as an operator sees it, and taking a worker out of service."""
+"""The operator's overview, and draining workers."""
 
 from django.http import HttpRequest
 from ninja import Router

@@ -1,4 +1,4 @@
-"""What is kept of a candidate: seen, exported and deleted by whoever may, and by those who practise their own."""
+"""Stored data of candidates: read, exported and deleted by users with access, and by people for their own practice."""
 
 from typing import Any
 
@@ -31,12 +31,12 @@ PAGE_SIZE = 50
 
 
 @operator_router.get("", response=schemas.StoredDataPage)
-def list_candidates(request: HttpRequest, wanted: Query[schemas.StoredDataFilter]) -> schemas.StoredDataPage:
-    rows = annotate_last_use(filter_candidates(wanted)).order_by("-pk")
-    if wanted.kind:
-        rows = rows.filter(practises=wanted.kind == "practice")
-    if wanted.before is not None:
-        rows = rows.filter(pk__lt=wanted.before)
+def list_candidates(request: HttpRequest, filters: Query[schemas.StoredDataFilter]) -> schemas.StoredDataPage:
+    rows = annotate_last_use(filter_candidates(filters)).order_by("-pk")
+    if filters.kind:
+        rows = rows.filter(is_practice=filters.kind == "practice")
+    if filters.before is not None:
+        rows = rows.filter(pk__lt=filters.before)
     page = list(rows[: PAGE_SIZE + 1])
     return schemas.StoredDataPage(candidates=serialize_stored_data(page[:PAGE_SIZE]), more=len(page) > PAGE_SIZE)
 
@@ -69,7 +69,7 @@ def export_practice(request: HttpRequest, token: str) -> HttpResponse:
 
 @practice_router.post("/{token}/delete", response=schemas.StoredDataCountsOut)
 def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> schemas.StoredDataCountsOut:
-    """One's own. An interview's data is its interviewer's to delete."""
+    """Delete the practice of this account or browser. Only the interviewer can delete an interview's data."""
     if token != PRACTICE:
         require_practice(get_session(request, token))
     session = find_own_practice(request)
@@ -87,32 +87,32 @@ def build_export_response(row: Candidate) -> HttpResponse:
     return JsonResponse(export_candidate(row), json_dumps_params={"indent": 2}, headers=headers)
 
 
-def filter_candidates(wanted: schemas.StoredDataFilter) -> QuerySet[Candidate]:
-    text = wanted.search.strip()
+def filter_candidates(filters: schemas.StoredDataFilter) -> QuerySet[Candidate]:
+    text = filters.search.strip()
     if not text:
         return Candidate.objects.all()
-    title = CandidateSession.objects.filter(interview__owner__isnull=False, interview__title__icontains=text)
+    sessions = CandidateSession.objects.filter(interview__owner__isnull=False, interview__title__icontains=text)
     by_id = Q(pk=text) if text.isdecimal() and len(text) < 19 else Q()
-    return Candidate.objects.filter(Q(name__icontains=text) | Q(pk__in=title.values("candidate")) | by_id)
+    return Candidate.objects.filter(Q(name__icontains=text) | Q(pk__in=sessions.values("candidate")) | by_id)
 
 
 def serialize_stored_data(rows: list[Any]) -> list[schemas.StoredData]:
-    """Of rows that have been given their last use."""
+    """Serialize rows that `annotate_last_use` has annotated."""
     counts = count_stored_data(rows)
     interviews: dict[int, dict[int, str]] = {}
-    invited = CandidateSession.objects.filter(candidate__in=rows, interview__owner__isnull=False).order_by("pk")
-    for candidate, pk, title in invited.values_list("candidate_id", "interview_id", "interview__title"):
+    sessions = CandidateSession.objects.filter(candidate__in=rows, interview__owner__isnull=False).order_by("pk")
+    for candidate, pk, title in sessions.values_list("candidate_id", "interview_id", "interview__title"):
         interviews.setdefault(candidate, {})[pk] = title
     return [serialize_candidate_data(row, counts[row.pk], interviews.get(row.pk, {})) for row in rows]
 
 
 def serialize_candidate_data(row: Any, counts: StoredDataCounts, interviews: dict[int, str]) -> schemas.StoredData:
-    account = row.account_id is not None
-    days = get_retention_days(is_practice=row.practises, has_account=account)
+    has_account = row.account_id is not None
+    days = get_retention_days(is_practice=row.is_practice, has_account=has_account)
     return schemas.StoredData(
         id=row.pk,
         name=row.name,
-        kind="account" if account else "practice" if row.practises else "interview",
+        kind="account" if has_account else "practice" if row.is_practice else "interview",
         interviews=[schemas.InterviewName(id=pk, title=title) for pk, title in interviews.items()],
         since=row.created_at,
         used_at=row.used_at,

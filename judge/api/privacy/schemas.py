@@ -1,4 +1,4 @@
-"""What travels about a candidate's data and the audit log."""
+"""Request and response bodies of candidates' stored data and of the audit log."""
 
 from datetime import datetime
 from typing import Literal
@@ -25,26 +25,26 @@ class InterviewName(Schema):
 
 
 class StoredData(Schema):
-    """What is kept of a candidate. `kept_until` is None where that is until somebody deletes it."""
+    """Stored data of a candidate. `delete_after` is None if only a person deletes it."""
 
     id: int
     name: str
     kind: Literal["interview", "practice", "account"]
-    """How they came: invited, to practise without an account, or to practise with one."""
+    """Invited to an interview, practice without an account, or practice with an account."""
     interviews: list[InterviewName]
     since: datetime
     used_at: datetime
-    """When anything of it was last written."""
+    """When any of it was last written."""
     delete_after: datetime | None
     counts: StoredDataCountsOut
 
 
 class StoredDataFilter(Schema):
     search: str = Field("", max_length=200)
-    """In the candidate's name or an interview's title; or an id."""
+    """Part of the candidate's name or of an interview's title, or an id."""
     kind: Literal["", "interview", "practice"] = ""
     before: int | None = Field(None, ge=0, le=MAX_ID)
-    """The last id of the page before."""
+    """The last id of the previous page."""
 
 
 class StoredDataPage(Schema):
@@ -56,7 +56,7 @@ class AuditEntryOut(Schema):
     id: int
     at: datetime
     by: str
-    """A login, a command, or who it was."""
+    """A username, a command, or a kind of user."""
     address: str
     action: str
     subject: str
@@ -79,5 +79,5 @@ class AuditPageFilter(AuditFilter):
 class AuditPage(Schema):
     entries: list[AuditEntryOut]
     actions: list[str]
-    """All that there are, to choose from."""
+    """All actions in the log, for the filter."""
     more: bool

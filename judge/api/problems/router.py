@@ -1,4 +1,4 @@
-"""The problems: the same for everybody."""
+"""The problems, which are the same for everybody."""
 
 from django.http import HttpRequest
 from ninja import Router

@@ -1,4 +1,4 @@
-"""Turns problem packages into response bodies."""
+"""Serializes problem packages."""
 
 from functools import cache
 from typing import Any
@@ -62,7 +62,7 @@ def build_exercise_fields(problem: Problem, name: str) -> dict[str, Any]:
 
 
 def build_sample_fields(problem: Problem, case: Case) -> dict[str, Any]:
-    """The inputs alone. Those of a call script are its calls."""
-    shown = problem.get_checker(case).show(case, None, Outcome(how="not_run"))
-    calls = [NamedView(name="calls", value=shown.actual)] if isinstance(shown.actual, CallsView) else []
-    return {"name": case.name, "summary": case.summary, "group": case.group, "inputs": [*shown.inputs, *calls]}
+    """Only the inputs, without the expected outcome. The inputs of a call script are its calls."""
+    case_view = problem.get_checker(case).show(case, None, Outcome(how="not_run"))
+    calls = [NamedView(name="calls", value=case_view.actual)] if isinstance(case_view.actual, CallsView) else []
+    return {"name": case.name, "summary": case.summary, "group": case.group, "inputs": [*case_view.inputs, *calls]}

@@ -1,4 +1,4 @@
-"""Judging again what was judged, as sets that an operator looks through before they change anything."""
+"""Rejudges: sets of submissions that are judged again and reviewed by an operator before any report changes."""
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -25,22 +25,22 @@ def list_rejudges(request: HttpRequest) -> list[schemas.RejudgeSummary]:
 
 
 @router.get("/count", response=schemas.RejudgeCount)
-def count_matching_submissions(request: HttpRequest, wanted: Query[schemas.RejudgeFilterIn]) -> schemas.RejudgeCount:
-    problem = catalog.get_problem(wanted.problem)
-    rows = find_unassigned_submissions(build_filter(wanted))
-    verdicts = rows.order_by().values_list("report__verdict").annotate(count=Count("pk"))
-    found = dict(verdicts.order_by("-count", "report__verdict"))
-    total = sum(found.values())
-    elsewhere = find_matching_submissions(build_filter(wanted)).count() - total
+def count_matching_submissions(request: HttpRequest, filters: Query[schemas.RejudgeFilterIn]) -> schemas.RejudgeCount:
+    problem = catalog.get_problem(filters.problem)
+    rows = find_unassigned_submissions(build_filter(filters))
+    counts = rows.order_by().values_list("report__verdict").annotate(count=Count("pk"))
+    verdicts = dict(counts.order_by("-count", "report__verdict"))
+    total = sum(verdicts.values())
+    in_other_rejudges = find_matching_submissions(build_filter(filters)).count() - total
     return schemas.RejudgeCount(
-        submissions=total, in_other_rejudges=elsewhere, verdicts=found, present_version=problem.version
+        submissions=total, in_other_rejudges=in_other_rejudges, verdicts=verdicts, present_version=problem.version
     )
 
 
 @router.post("", response={201: schemas.RejudgeDetail})
 def post_rejudge(request: HttpRequest, body: schemas.RejudgeIn) -> Status[schemas.RejudgeDetail]:
-    made = create_rejudge(get_user(request), build_filter(body), body.reason, address=get_client_address(request))
-    return Status(201, serializers.serialize_detail(made))
+    rejudge = create_rejudge(get_user(request), build_filter(body), body.reason, address=get_client_address(request))
+    return Status(201, serializers.serialize_detail(rejudge))
 
 
 @router.get("/{int:rejudge_id}", response=schemas.RejudgeDetail)
@@ -50,21 +50,21 @@ def get_rejudge(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
 
 @router.get("/{int:rejudge_id}/items", response=schemas.RejudgeItemsPage)
 def list_rejudge_items(
-    request: HttpRequest, rejudge_id: int, wanted: Query[schemas.RejudgeItemsFilter]
+    request: HttpRequest, rejudge_id: int, filters: Query[schemas.RejudgeItemsFilter]
 ) -> schemas.RejudgeItemsPage:
-    fields = {"change": wanted.change, "verdict_before": wanted.before, "verdict_after": wanted.after}
+    fields = {"change": filters.change, "verdict_before": filters.before, "verdict_after": filters.after}
     rows = filter_judged_items(find_rejudge(rejudge_id)).filter(
         **{name: value for name, value in fields.items() if value}
     )
-    page = rows.order_by("submission__created_at", "pk")[wanted.offset : wanted.offset + MAX_ITEMS]
+    page = rows.order_by("submission__created_at", "pk")[filters.offset : filters.offset + MAX_ITEMS]
     return schemas.RejudgeItemsPage(total=rows.count(), items=[serializers.serialize_item(row) for row in page])
 
 
 @router.get("/{int:rejudge_id}/items/{int:item_id}", response=schemas.RejudgeItemDetail)
 def get_rejudge_item(request: HttpRequest, rejudge_id: int, item_id: int) -> schemas.RejudgeItemDetail:
-    related = filter_judged_items(find_rejudge(rejudge_id)).select_related("submission__report", "rerun__report")
+    rows = filter_judged_items(find_rejudge(rejudge_id)).select_related("submission__report", "rerun__report")
     return serializers.serialize_item_detail(
-        related.filter(pk=item_id).first() or raise_not_found("submission in this rejudge")
+        rows.filter(pk=item_id).first() or raise_not_found("submission in this rejudge")
     )
 
 
@@ -91,10 +91,10 @@ def find_rejudge(pk: int) -> Rejudge:
 
 
 def filter_judged_items(rejudge: Rejudge) -> QuerySet[RejudgeItem]:
-    """Those that are judged, with what a list shows and without the large columns."""
+    """The judged items with the rows that a list shows, without the large columns."""
     rows = RejudgeItem.objects.filter(rejudge=rejudge).exclude(change="")
-    sessions = rows.select_related("submission__session__candidate", "submission__session__interview")
-    return sessions.defer("previous_report", "submission__source")
+    rows = rows.select_related("submission__session__candidate", "submission__session__interview")
+    return rows.defer("previous_report", "submission__source")
 
 
 def build_filter(query: schemas.RejudgeFilterIn) -> RejudgeFilter:

@@ -1,4 +1,4 @@
-"""What travels about rejudges."""
+"""Request and response bodies of rejudges."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,15 +15,15 @@ MAX_INT = 2**31 - 1
 
 
 class RejudgeFilterIn(Schema):
-    """Which judged submissions; what is None is not asked about."""
+    """Selects judged submissions. A field that is None does not restrict them."""
 
     problem: str = Field(max_length=80)
     interview_id: int | None = Field(None, ge=1, le=MAX_INT)
     verdict: Verdict | None = None
     other_versions: bool = False
-    """Leaves out what was judged on the problem's present version."""
+    """Leave out submissions that were judged on the problem's current version."""
     since: AwareDatetime | None = None
-    """Submitted then or later."""
+    """Submitted at this time or later."""
 
 
 class RejudgeIn(RejudgeFilterIn):
@@ -31,11 +31,11 @@ class RejudgeIn(RejudgeFilterIn):
 
 
 class RejudgeCount(Schema):
-    """What a rejudge would be made of."""
+    """The submissions that a rejudge with this filter would contain."""
 
     submissions: int
     in_other_rejudges: int
-    """More of them stand in another rejudge that is still to be decided; they are left out."""
+    """Matching submissions that are left out because they are in another undecided rejudge."""
     verdicts: dict[Verdict, int]
     present_version: str
 
@@ -46,17 +46,17 @@ class RejudgeSummary(Schema):
     reason: str
     filter: RejudgeFilterIn
     interview_title: str | None
-    """Of the interview that was asked for."""
+    """The title of the interview in the filter."""
     state: RejudgeState
     made_by: str
     created_at: datetime
     decided_by: str
-    """Empty while nobody has decided."""
+    """Empty if undecided."""
     decided_at: datetime | None
     total: int
     judged: int
     verdict: int
-    """How many have another verdict; `details`: the same verdict with other scores or bugs; `none`: no change;
+    """How many get another verdict. `details`: the same verdict with other scores or bugs. `none`: no change.
     `failed`: the judge failed, so nothing changes."""
     details: int
     none: int
@@ -64,7 +64,7 @@ class RejudgeSummary(Schema):
 
 
 class VerdictTransition(Schema):
-    """So many went from one verdict to another."""
+    """How many submissions change from one verdict to another."""
 
     before: Verdict
     after: Verdict
@@ -73,15 +73,15 @@ class VerdictTransition(Schema):
 
 class RejudgeDetail(RejudgeSummary):
     transitions: list[VerdictTransition]
-    """Changed verdicts alone, the most frequent first."""
+    """Only changed verdicts, most frequent first."""
     present_version: str | None
-    """The problem's, by now. None: it has left this server."""
+    """The current version of the problem. None if the problem was removed from this server."""
     versions: list[str]
-    """On which it was judged again."""
+    """Problem versions of the reruns."""
 
 
 class ReportSummaryOut(Schema):
-    """One of the two reports, as far as a list shows it."""
+    """The part of a report that lists show."""
 
     verdict: Verdict
     scores: dict[str, Score]
@@ -93,7 +93,7 @@ class ReportSummaryOut(Schema):
 class RejudgeItemOut(Schema):
     id: int
     submission_id: UUID | None
-    """None in practice, whose submissions are their makers' alone."""
+    """None in practice, whose submissions are private."""
     candidate: str | None
     interview_title: str | None
     exercise: str
@@ -107,7 +107,7 @@ class RejudgeItemOut(Schema):
 class RejudgeItemsFilter(Schema):
     change: ItemChange | None = None
     before: Verdict | None = None
-    """Its old verdict; `after`: its new one."""
+    """The old verdict. `after`: the new verdict."""
     after: Verdict | None = None
     offset: int = Field(0, ge=0, le=MAX_INT)
 
@@ -118,7 +118,7 @@ class RejudgeItemsPage(Schema):
 
 
 class CaseChangeOut(Schema):
-    """A case, or of a test file an implementation, that ended in another way. None: one of the reports lacks it."""
+    """A case with another result; for a test file an implementation. None if one of the reports does not have it."""
 
     name: str
     group: str
@@ -131,4 +131,4 @@ class RejudgeItemDetail(RejudgeItemOut):
     cases: list[CaseChangeOut]
     message_before: str
     message_after: str
-    """What the reports say of the whole."""
+    """The messages of the reports."""

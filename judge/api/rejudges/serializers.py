@@ -1,4 +1,4 @@
-"""Rejudges as the pages see them."""
+"""Serializes rejudges and their items."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,8 +17,8 @@ Change = RejudgeItem.Change
 
 def serialize_summaries(rows: list[Rejudge]) -> list[schemas.RejudgeSummary]:
     progress = compute_rejudge_progress(rows)
-    asked = [row.filter["interview_id"] for row in rows if row.filter["interview_id"] is not None]
-    titles = dict(Interview.objects.filter(pk__in=asked).values_list("pk", "title"))
+    interview_ids = [row.filter["interview_id"] for row in rows if row.filter["interview_id"] is not None]
+    titles = dict(Interview.objects.filter(pk__in=interview_ids).values_list("pk", "title"))
     return [schemas.RejudgeSummary.model_validate(build_summary_fields(row, progress[row.pk], titles)) for row in rows]
 
 
@@ -40,22 +40,22 @@ def build_summary_fields(row: Rejudge, progress: RejudgeProgress, titles: dict[i
 
 
 def get_user_name(user: User | None) -> str:
-    return str(user) if user else "an account that is gone"
+    return str(user) if user else "a deleted account"
 
 
 def serialize_detail(row: Rejudge) -> schemas.RejudgeDetail:
     problem = catalog.load_problems().get(row.slug)
-    more = {
+    fields = {
         "transitions": count_transitions(row),
         "present_version": problem and problem.version,
         "versions": list_versions(row),
     }
-    return schemas.RejudgeDetail.model_validate(serialize_summaries([row])[0].model_dump() | more)
+    return schemas.RejudgeDetail.model_validate(serialize_summaries([row])[0].model_dump() | fields)
 
 
 def count_transitions(row: Rejudge) -> list[dict[str, Any]]:
-    changed = row.items.filter(change=Change.VERDICT).order_by()
-    pairs = changed.values_list("verdict_before", "verdict_after").annotate(count=Count("pk"))
+    items = row.items.filter(change=Change.VERDICT).order_by()
+    pairs = items.values_list("verdict_before", "verdict_after").annotate(count=Count("pk"))
     return [
         {"before": before, "after": after, "count": count}
         for before, after, count in pairs.order_by("-count", "verdict_before", "verdict_after")
@@ -63,8 +63,8 @@ def count_transitions(row: Rejudge) -> list[dict[str, Any]]:
 
 
 def list_versions(row: Rejudge) -> list[str]:
-    judged = row.items.exclude(change__in=["", Change.FAILED]).order_by()
-    return sorted(set(judged.values_list("rerun__problem_version", flat=True)) - {None})
+    items = row.items.exclude(change__in=["", Change.FAILED]).order_by()
+    return sorted(set(items.values_list("rerun__problem_version", flat=True)) - {None})
 
 
 def serialize_item(row: RejudgeItem) -> schemas.RejudgeItemOut:
@@ -73,12 +73,12 @@ def serialize_item(row: RejudgeItem) -> schemas.RejudgeItemOut:
 
 def build_item_fields(row: RejudgeItem) -> dict[str, Any]:
     session = row.submission.session
-    practice = session.interview.is_practice
+    is_practice = session.interview.is_practice
     return {
         "id": row.pk,
-        "submission_id": None if practice else row.submission_id,
-        "candidate": None if practice else session.candidate.name,
-        "interview_title": None if practice else session.interview.title,
+        "submission_id": None if is_practice else row.submission_id,
+        "candidate": None if is_practice else session.candidate.name,
+        "interview_title": None if is_practice else session.interview.title,
         "exercise": row.submission.exercise,
         "submitted_at": row.submission.created_at,
         "change": row.change,
@@ -89,14 +89,14 @@ def build_item_fields(row: RejudgeItem) -> dict[str, Any]:
 
 
 def serialize_item_detail(row: RejudgeItem) -> schemas.RejudgeItemDetail:
-    """The cases by name and words, never by values: practice is not for others to read."""
+    """Cases have names and messages, never values, because operators must not read practice."""
     if row.rerun is None:
-        raise_not_found("report any more")
-    after = row.rerun.report.load()
-    before = load_old_report(row, after)
-    more = {
-        "cases": [asdict(one) for one in find_case_differences(before, after)],
-        "message_before": before.message,
-        "message_after": after.message,
+        raise_not_found("report")
+    new = row.rerun.report.load()
+    old = load_old_report(row, new)
+    fields = {
+        "cases": [asdict(difference) for difference in find_case_differences(old, new)],
+        "message_before": old.message,
+        "message_after": new.message,
     }
-    return schemas.RejudgeItemDetail.model_validate(build_item_fields(row) | more)
+    return schemas.RejudgeItemDetail.model_validate(build_item_fields(row) | fields)

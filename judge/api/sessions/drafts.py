@@ -1,4 +1,4 @@
-"""What is typed at a session."""
+"""Drafts of a session, and archived versions of them."""
 
 from django.http import HttpRequest
 from ninja import Router
@@ -18,10 +18,10 @@ router = Router(tags=["session"])
 def get_draft(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> schemas.DraftOut:
     session = get_session(request, token)
     problem = get_session_problem(session, slug)
-    kept = session.drafts.filter(slug=slug, exercise=exercise).first()
+    draft = session.drafts.filter(slug=slug, exercise=exercise).first()
     return (
-        serializers.serialize_draft(session, kept)
-        if kept
+        serializers.serialize_draft(session, draft)
+        if draft
         else serializers.serialize_starter(session, get_starter(problem, exercise))
     )
 
@@ -32,10 +32,10 @@ def put_draft(
 ) -> schemas.DraftOut:
     session = get_session(request, token)
     rate_limits.check_rate_limit(rate_limits.DRAFTS, f"session {session.pk}")
-    saved = save_draft(
+    draft = save_draft(
         session, get_session_problem(session, slug), exercise, body.source, body.revision, session_digest=body.session
     )
-    return serializers.serialize_draft(session, saved)
+    return serializers.serialize_draft(session, draft)
 
 
 @router.get("/{token}/draft-versions/{slug}", response=list[schemas.DraftVersionOut])
@@ -54,4 +54,4 @@ def list_draft_versions(
 @router.get("/{token}/draft-versions/{slug}/{int:version_id}", response=schemas.DraftVersionDetail)
 def get_draft_version(request: HttpRequest, token: str, slug: str, version_id: int) -> schemas.DraftVersionDetail:
     rows = get_session(request, token).draft_versions.filter(slug=slug)
-    return serializers.serialize_draft_version(rows.filter(pk=version_id).first() or raise_not_found("text"))
+    return serializers.serialize_draft_version(rows.filter(pk=version_id).first() or raise_not_found("draft version"))

@@ -1,4 +1,4 @@
-"""What practice has beside the problems: a clock, solutions to read, traps to explain. Interviews have none of it."""
+"""The parts of a session that only practice has: a clock per problem, solutions and traps."""
 
 from django.http import HttpRequest
 from ninja import Router
@@ -49,7 +49,7 @@ def get_solutions(request: HttpRequest, token: str, slug: str) -> list[schemas.S
     session, problem = get_practice(request, token, slug)
     require_solution_access(session, problem.slug)
     return [
-        schemas.SolutionOut(name=solution.name, about=solution.about, source=solution.source)
+        schemas.SolutionOut(name=solution.name, about=solution.description, source=solution.source)
         for solution in list_solutions(problem)
     ]
 
@@ -57,8 +57,8 @@ def get_solutions(request: HttpRequest, token: str, slug: str) -> list[schemas.S
 @router.get("/{token}/traps/{slug}", response=list[schemas.Trap])
 def list_traps(request: HttpRequest, token: str, slug: str) -> list[schemas.Trap]:
     session, problem = get_practice(request, token, slug)
-    known = {row.trap: row for row in session.trap_assessments.filter(slug=slug)}
-    return [serialize_trap(trap, known.get(traps.compute_trap_id(trap))) for trap in problem.traps]
+    assessments = {row.trap: row for row in session.trap_assessments.filter(slug=slug)}
+    return [serialize_trap(trap, assessments.get(traps.compute_trap_id(trap))) for trap in problem.traps]
 
 
 @router.get("/{token}/traps/{slug}/{trap_id}", response=schemas.TalkingPoints)

@@ -1,4 +1,4 @@
-"""A candidate's session. Its token is the whole right to it."""
+"""A candidate's session. The token in the path is its only credential."""
 
 from django.http import HttpRequest
 from ninja import Router
@@ -22,10 +22,13 @@ PRACTICE = "practice"
 
 
 def get_session(request: HttpRequest, token: str) -> CandidateSession:
-    """The session of this link; for practice that of the account, or of this browser, which gets one when it has none."""
+    """The session of an invitation's token, or the practice session of the account or browser.
+
+    A browser without a practice session gets a new one.
+    """
     if token != PRACTICE:
-        there = CandidateSession.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
-        return there.select_related("candidate", "interview").first() or raise_not_found("invitation")
+        sessions = CandidateSession.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
+        return sessions.select_related("candidate", "interview").first() or raise_not_found("invitation")
     user = authenticate_user(request)
     if user is not None:
         return get_or_create_account_practice(user)
@@ -38,14 +41,14 @@ def get_session(request: HttpRequest, token: str) -> CandidateSession:
 
 
 def find_browser_practice(request: HttpRequest) -> CandidateSession | None:
-    """That of the cookie. A session that has become an account's is opened by signing in alone."""
+    """The practice session of the cookie. A session that an account has taken over opens only after signing in."""
     token = read_token(request)
-    there = CandidateSession.objects.filter(token=token, interview__owner=None, candidate__account=None)
-    return there.select_related("candidate", "interview").first() if token else None
+    sessions = CandidateSession.objects.filter(token=token, interview__owner=None, candidate__account=None)
+    return sessions.select_related("candidate", "interview").first() if token else None
 
 
 def find_own_practice(request: HttpRequest) -> CandidateSession | None:
-    """As above, where there is one."""
+    """The practice session of the account or browser, if it exists. Never creates one."""
     user = authenticate_user(request)
     return find_account_practice(user) if user else find_browser_practice(request)
 

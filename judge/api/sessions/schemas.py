@@ -20,7 +20,7 @@ class BestResult(Schema):
 
 
 class FixProgress(Schema):
-    """How one `fix` exercise stands that was submitted at least once."""
+    """Progress in a `fix` exercise that was submitted at least once."""
 
     exercise: str
     attempts: int
@@ -28,7 +28,7 @@ class FixProgress(Schema):
 
 
 class TestsProgress(Schema):
-    """How the `test` exercise stands: the best that was submitted. `caught` is None before the first is judged."""
+    """The best submission of the `test` exercise. `caught` is None until one is judged."""
 
     attempts: int
     caught: int | None
@@ -43,18 +43,18 @@ class DebuggingProgress(Schema):
 
 
 class PracticeProgressOut(Schema):
-    """How a problem stands in practice, beside its submissions. Times are those of the exercise `implement`."""
+    """Progress in practice besides the submissions. Times are for the exercise `implement`."""
 
     started_at: datetime | None
-    """When the clock of the present round was started; None before the problem is first opened."""
+    """When the clock of the current attempt started; None before the problem is first opened."""
     seconds: int | None
-    """To the first acceptance in the present round."""
+    """From the start of the current attempt to the first acceptance."""
     best_seconds: int | None
     practice_attempts: int
     accepted_at: datetime | None
     """When it was first accepted."""
     given_up: bool
-    """In the present round."""
+    """Whether the problem is given up in the current attempt."""
     given_up_at: datetime | None
     """When it was first given up."""
     traps_total: int
@@ -63,11 +63,11 @@ class PracticeProgressOut(Schema):
 
 class SessionProblem(ProblemSummary):
     attempts: int
-    """Of the exercise `implement`, as `best` is."""
+    """Only of the exercise `implement`. The same applies to `best`."""
     best: BestResult | None
     debugging: DebuggingProgress
     practice: PracticeProgressOut | None
-    """In practice alone."""
+    """Only in practice."""
 
 
 class SessionOut(Schema):
@@ -80,12 +80,12 @@ class SessionOut(Schema):
     started_at: datetime | None
     ends_at: datetime | None
     records: list[str]
-    """What is recorded, in words."""
+    """What is recorded, as sentences for the candidate."""
     retention: str
-    """For how long."""
+    """How long it is stored, as a sentence for the candidate."""
     problems: list[SessionProblem]
     accepted_at: list[datetime]
-    """In practice alone: when anything was accepted, each to the quarter of an hour, for counting days."""
+    """Only in practice: when submissions were accepted, rounded down to 15 minutes, for counting days."""
 
 
 class DraftOut(Schema):
@@ -93,15 +93,15 @@ class DraftOut(Schema):
     revision: int
     saved_at: datetime | None
     session: str
-    """Tells sessions apart where one link leads to several: the practice of this browser, and of each account."""
+    """Identifies the session. The practice link leads to one session per account or anonymous browser."""
 
 
 class DraftIn(Schema):
     source: str
     revision: int = Field(ge=0, lt=2**31 - 1)
-    """The revision that this text was made from."""
+    """The revision that this text was edited from."""
     session: str = ""
-    """The session that it was typed at, where the page knows it."""
+    """The session that the text was typed in, if the page knows it."""
 
 
 class DraftVersionOut(Schema):
@@ -123,7 +123,7 @@ class ClockIn(Schema):
 class RestartIn(Schema):
     slug: str
     source: str
-    """What the editor holds; it is set aside."""
+    """The text in the editor, which is archived."""
 
 
 class GiveUpIn(Schema):
@@ -131,7 +131,7 @@ class GiveUpIn(Schema):
 
 
 class SolutionOut(Schema):
-    """One that ships with the problem. `about` says in prose what is good about it."""
+    """A solution from the problem package. `about` explains what is good about it."""
 
     name: str
     about: str
@@ -139,7 +139,7 @@ class SolutionOut(Schema):
 
 
 class Trap(Schema):
-    """A question to explain aloud, and how it went last."""
+    """A question to answer aloud, and the latest self-assessment of the answer."""
 
     id: str
     question: str
@@ -152,7 +152,7 @@ class TalkingPoints(Schema):
     points: list[str]
     """Markdown."""
     covered: list[int]
-    """Places of those that were said last time."""
+    """Indexes of the points that were covered last time."""
 
 
 class TrapAssessmentIn(Schema):

@@ -1,4 +1,4 @@
-"""Turns a session's rows into response bodies."""
+"""Serializes sessions, drafts and submissions for candidates."""
 
 from itertools import chain
 from typing import Any
@@ -56,17 +56,17 @@ def serialize_practice_progress(row: CandidateSession, problem: Problem) -> sche
 def build_problem_fields(
     problem: Problem, submitted: list[Submission], records: progress.PracticeRecords | None
 ) -> dict[str, Any]:
-    written = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
-    best = max(select_reports(written), key=lambda report: rank_report(report.verdict, report.scores), default=None)
-    found = {"verdict": best.verdict, "scores": best.scores} if best else None
-    progress_fields = progress.compute_progress(problem, records, submitted) if records else None
-    more = {
-        "attempts": len(written),
-        "best": found,
+    implementations = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
+    best = max(
+        select_reports(implementations), key=lambda report: rank_report(report.verdict, report.scores), default=None
+    )
+    fields = {
+        "attempts": len(implementations),
+        "best": {"verdict": best.verdict, "scores": best.scores} if best else None,
         "debugging": build_debugging_fields(problem, submitted),
-        "practice": progress_fields,
+        "practice": progress.compute_progress(problem, records, submitted) if records else None,
     }
-    return serialize_problem_summary(problem.slug).model_dump() | more
+    return serialize_problem_summary(problem.slug).model_dump() | fields
 
 
 def select_reports(rows: list[Submission]) -> list[Report]:
@@ -74,16 +74,16 @@ def select_reports(rows: list[Submission]) -> list[Report]:
 
 
 def build_debugging_fields(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
-    by_name: dict[str, list[Submission]] = {}
+    by_exercise: dict[str, list[Submission]] = {}
     for row in submitted:
-        by_name.setdefault(row.exercise, []).append(row)
+        by_exercise.setdefault(row.exercise, []).append(row)
     fixes = [name for name in exercises.list_exercise_names(problem) if exercises.get_exercise_kind(name) == "fix"]
-    tests = by_name.get(exercises.TEST, [])
+    tests = by_exercise.get(exercises.TEST, [])
     return {
         "fixes": [
-            {"exercise": name, "attempts": len(by_name[name]), "solved": is_solved(by_name[name])}
+            {"exercise": name, "attempts": len(by_exercise[name]), "solved": is_solved(by_exercise[name])}
             for name in fixes
-            if name in by_name
+            if name in by_exercise
         ],
         "fixes_total": len(fixes),
         "tests": {
@@ -122,7 +122,7 @@ def serialize_draft_version(row: DraftVersion) -> schemas.DraftVersionDetail:
 
 
 def select_for_list(rows: Any) -> QuerySet[Submission]:
-    """Newest first, with what a list shows and without the large columns."""
+    """Newest first, with the reports, without the large columns."""
     return rows.select_related("report").defer("source", "report__body").order_by("-created_at", "-id")
 
 
@@ -153,6 +153,6 @@ def decode_source(row: Submission) -> str:
 
 def serialize_submission_for_candidate(row: Submission) -> schemas.SubmissionDetail:
     report = row.report.load() if row.state == Submission.State.DONE else None
-    shown = report and redact_report(report, show_bugs=session_rules.can_see_bugs(row))
-    fields = build_submission_fields(row) | {"source": decode_source(row), "report": shown}
+    redacted = report and redact_report(report, show_bugs=session_rules.can_see_bugs(row))
+    fields = build_submission_fields(row) | {"source": decode_source(row), "report": redacted}
     return schemas.SubmissionDetail.model_validate(fields)

@@ -1,4 +1,4 @@
-"""A session's submissions, as its candidate may see them."""
+"""A session's submissions, redacted for the candidate."""
 
 from uuid import UUID
 
@@ -32,8 +32,8 @@ def list_submissions(
     request: HttpRequest, token: str, slug: str = "", exercise: str = ""
 ) -> list[schemas.SubmissionOut]:
     rows = serializers.select_for_list(get_session(request, token).submissions)
-    wanted = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
-    return [serializers.serialize_submission(row) for row in rows.filter(**wanted)]
+    filters = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
+    return [serializers.serialize_submission(row) for row in rows.filter(**filters)]
 
 
 @router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)

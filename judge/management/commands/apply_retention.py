@@ -8,22 +8,24 @@ from judge.actions.privacy.apply_retention import RetentionResult, apply_retenti
 
 
 class Command(BaseCommand):
-    help = "Delete what was kept for as long as the settings say. The server does the same each hour."
+    help = "Delete data whose retention time is over. The server does the same every hour."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="say how much is due, and delete nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print how much would be deleted, and delete nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:
             self.stdout.write(f"Due: {describe_result(preview_retention())}. Nothing was deleted.")
             return
         while True:
-            applied = apply_retention()
-            self.stdout.write(f"Deleted: {describe_result(applied)}.")
-            if not applied.has_more:
+            result = apply_retention()
+            self.stdout.write(f"Deleted: {describe_result(result)}.")
+            if not result.has_more:
                 return
 
 
-def describe_result(applied: RetentionResult) -> str:
-    people = f"{applied.candidates} candidates, {applied.practice} practice sessions"
-    return f"{people}, {applied.audit_entries} entries of the audit log"
+def describe_result(result: RetentionResult) -> str:
+    people = f"{result.candidates} candidates, {result.practice} practice sessions"
+    return f"{people}, {result.audit_entries} audit log entries"

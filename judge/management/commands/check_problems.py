@@ -10,19 +10,19 @@ from judge.grading.package_commands import run_check
 
 
 class Command(BaseCommand):
-    help = "The publishing gate: run all that the problem packages bring. Exit status: 0 all may be published, 1 not."
-    requires_system_checks = ()  # nothing of the web is needed here
+    help = "Validate problem packages before they are published. Exit status: 0 all are valid, 1 at least one is not."
+    requires_system_checks = ()  # this command does not use the web application
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; all of them if none is named")
+        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; the default is all of them")
         parser.add_argument(
             "--at-once",
             type=int,
             default=os.cpu_count() or 1,
             metavar="N",
-            help="packages that are looked at side by side; the default is the number of cores",
+            help="number of packages to check in parallel; the default is the number of cores",
         )
-        parser.add_argument("--backend", help="the sandbox that runs them; the default is the best this machine has")
+        parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         status = run_check(

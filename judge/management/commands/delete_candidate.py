@@ -11,24 +11,24 @@ from judge.management.candidate_command import CandidateCommand, find_candidate
 
 
 class Command(CandidateCommand):
-    help = "Delete all that is kept of a candidate. It says what that is, and asks, before it does."
+    help = "Delete all stored data of a candidate. Prints what will be deleted and asks for confirmation."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
     def handle(self, *args: Any, **options: Any) -> None:
         candidate = find_candidate(options["candidate"])
-        about = f"candidate {candidate.pk} ({candidate.name or 'practises, without a name'})"
-        self.stdout.write(f"Of {about} this is kept: {count_stored_data([candidate])[candidate.pk].describe()}.")
+        label = f"candidate {candidate.pk} ({candidate.name or 'practice, no name'})"
+        self.stdout.write(f"Stored data of {label}: {count_stored_data([candidate])[candidate.pk].describe()}.")
         if not options["yes"]:
             require_confirmation(candidate.pk)
         counts = delete_candidate(candidate, None, command="manage.py delete_candidate")
-        self.stdout.write(f"Deleted: {counts.describe()}. Backups made before still hold it.")
+        self.stdout.write(f"Deleted: {counts.describe()}. Backups made before still contain it.")
 
 
-def require_confirmation(key: int) -> None:
+def require_confirmation(candidate_id: int) -> None:
     if not sys.stdin.isatty():
-        raise CommandError("Nothing was deleted. Add --yes where there is no terminal to ask at.")
-    if input(f"This cannot be undone. Type {key} to delete it: ").strip() != str(key):
-        raise CommandError("Nothing was deleted.")
+        raise CommandError("Nothing was deleted, because there is no terminal to ask for confirmation. Add --yes.")
+    if input(f"This cannot be undone. Type {candidate_id} to delete it: ").strip() != str(candidate_id):
+        raise CommandError("Nothing was deleted, because the id does not match. Run the command again.")

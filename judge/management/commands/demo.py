@@ -1,4 +1,4 @@
-"""Demo data: two logins with passwords made here, and one interview with two invitations. Run by `make run`."""
+"""Demo data: two accounts with generated passwords, and one interview with two invitations. `make run` runs it."""
 
 import json
 import os
@@ -20,42 +20,43 @@ TITLE = "Demo interview"
 
 
 class Command(BaseCommand):
-    help = "Make demo logins and a demo interview, and keep what one needs to use them in var/demo.json."
+    help = "Create demo accounts and a demo interview. Their passwords and links are in var/demo.json."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = settings.VAR / "demo.json"
-        known = load_passwords(path)
-        logins = [create_or_update_login(*who, known.get(who[0])) for who in LOGINS]
+        stored_passwords = load_passwords(path)
+        logins = [create_or_update_login(*account, stored_passwords.get(account[0])) for account in LOGINS]
         links = [f"/i/{session.token}" for session in get_or_create_sessions(User.objects.get(username=LOGINS[0][0]))]
         write_private(path, json.dumps({"logins": logins, "invitations": links}, indent=2) + "\n")
-        for each in logins:
-            self.stdout.write(f"{each['role']}: {each['username']} {each['password']}")
+        for login in logins:
+            self.stdout.write(f"{login['role']}: {login['username']} {login['password']}")
 
 
 def load_passwords(path: Path) -> dict[str, str]:
     try:
-        return {each["username"]: each["password"] for each in json.loads(path.read_text())["logins"]}
+        return {login["username"]: login["password"] for login in json.loads(path.read_text())["logins"]}
     except (OSError, ValueError, KeyError, TypeError):
-        return {}  # missing or damaged: new ones are made
+        return {}  # missing or damaged: new passwords are generated
 
 
-def create_or_update_login(username: str, name: str, role: str, known: str | None) -> dict[str, str]:
-    """The kept password stays as long as it opens the account; otherwise the account gets a new one."""
+def create_or_update_login(username: str, name: str, role: str, stored_password: str | None) -> dict[str, str]:
+    """The stored password stays if it is valid for the account; otherwise the account gets a new one."""
     user, _ = User.objects.get_or_create(username=username, defaults={"first_name": name, "role": role})
-    if known is None or not user.check_password(known):
-        known = secrets.token_urlsafe(12)
-        user.set_password(known)
+    password = stored_password
+    if password is None or not user.check_password(password):
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
         user.save()
-    return {"role": role, "username": username, "password": known}
+    return {"role": role, "username": username, "password": password}
 
 
 def get_or_create_sessions(owner: User) -> list[CandidateSession]:
     slugs = list(catalog.load_problems())[:3]
-    interview, made = Interview.objects.get_or_create(
+    interview, is_new = Interview.objects.get_or_create(
         owner=owner, title=TITLE, defaults={"minutes": 45, "problems": slugs}
     )
-    if made:
+    if is_new:
         for name in CANDIDATES:
             invite_candidate(interview, name, None, command="demo")
     return list(interview.sessions.order_by("id"))

@@ -11,7 +11,7 @@ from judge.management.candidate_command import CandidateCommand, find_candidate
 
 
 class Command(CandidateCommand):
-    help = "Print all that is kept about a candidate, as JSON."
+    help = "Print all stored data about a candidate as JSON."
 
     def handle(self, *args: Any, **options: Any) -> None:
         candidate = find_candidate(options["candidate"])

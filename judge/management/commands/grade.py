@@ -9,21 +9,25 @@ from judge.grading.report import Exercise
 
 
 class Command(BaseCommand):
-    help = "Grade files against a problem. Exit status: 0 all accepted, 1 one refused, 2 wrong use, 3 judge error."
-    requires_system_checks = ()  # nothing of the web is needed here
+    help = (
+        "Grade files against a problem. Exit status: 0 all accepted, 1 one not accepted, 2 usage error, 3 judge error."
+    )
+    requires_system_checks = ()  # this command does not use the web application
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the problem")
-        parser.add_argument("files", nargs="+", metavar="FILE", help="solutions, or test files; one Python file each")
-        parser.add_argument("--json", action="store_true", help="one JSON object a line and a file, in order")
-        parser.add_argument("--backend", help="the sandbox that runs them; the default is the best this machine has")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="solutions or test files, one Python file each")
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON object per file, one per line, in order"
+        )
+        parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
         parser.add_argument(
             "--exercise",
             choices=get_args(Exercise),
             default="implement",
-            help="write it (the default), make a buggy implementation right, or write tests that catch buggy ones",
+            help="implement the problem (the default), fix a buggy implementation, or write tests that catch bugs",
         )
-        parser.add_argument("--bug", metavar="ID", help="with --exercise fix: the bug that was given to be mended")
+        parser.add_argument("--bug", metavar="ID", help="with --exercise fix: the bug to fix")
 
     def handle(self, *args: Any, **options: Any) -> None:
         status = run_grade(

@@ -9,12 +9,12 @@ from judge.grading.package_commands import run_warm
 
 
 class Command(BaseCommand):
-    help = "Make what the references and bugs give ahead, so that no first submission waits for it."
-    requires_system_checks = ()  # nothing of the web is needed here
+    help = "Compute the outcomes of references and bugs in advance, so that no first submission waits for them."
+    requires_system_checks = ()  # this command does not use the web application
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; all of them if none is named")
-        parser.add_argument("--backend", help="the sandbox that runs them; the default is the best this machine has")
+        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; the default is all of them")
+        parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         raise SystemExit(run_warm(options["slugs"], backend=options["backend"], streams=get_system_streams()))

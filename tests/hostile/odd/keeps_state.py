@@ -1,7 +1,7 @@
 """Is correct on its first call in a process and wrong on later calls.
 
 Problem: softmax
-Verdict: accepted
+Verdict: wrong_answer
 Expect: stateful
 """
 

@@ -18,8 +18,8 @@ export function HomePage() {
     <div className="stack">
       <h1>Practice</h1>
       <p className="muted-text">
-        Practice one machine-learning algorithm a day, in about 15 minutes. If your solution has a known bug, you see
-        its name and how to find it.
+        Practice one machine-learning algorithm a day, in about 15 minutes. Reports name known bugs and how to find
+        them.
       </p>
       {session.isError && <ErrorNotice error={session.error} retry={() => session.refetch()} />}
       {session.isPending && <LoadingSkeleton what="the problems" lines={8} />}

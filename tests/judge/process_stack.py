@@ -1,4 +1,4 @@
-"""The whole judge as processes of its own: web, worker, beat and broker, on a database of its own."""
+"""A complete judge as separate processes (web, workers, beat and broker) with its own database, and clients of it."""
 
 import http.client
 import json
@@ -10,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
@@ -26,6 +26,8 @@ BIN = Path(sys.executable).parent
 
 
 class ProcessStack:
+    """The processes of one judge. `start` starts all but workers; each test starts those that it needs."""
+
     def __init__(self, folder: Path, database: str, *, log: str = "") -> None:
         self.folder = folder
         self.broker = Broker(folder)
@@ -42,7 +44,9 @@ class ProcessStack:
                 [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
             )
         self.url, _ = self.start_web()
-        self.start_process("beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        self.start_process(
+            "beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile="
+        )
 
     def start_web(self) -> tuple[str, subprocess.Popen[bytes]]:
         port = find_free_port()
@@ -81,48 +85,50 @@ class ProcessStack:
         self.broker.stop()
 
     def read_logs(self, *, whole: bool = False) -> str:
-        """The end of each."""
-        begin = None if whole else -3000
-        return "\n".join(f"--- {log.name}\n{log.read_text()[begin:]}" for log in sorted(self.folder.glob("*.log")))
+        """Return the logs of all processes, or only the last 3000 characters of each."""
+        start = None if whole else -3000
+        return "\n".join(f"--- {log.name}\n{log.read_text()[start:]}" for log in sorted(self.folder.glob("*.log")))
 
 
 def is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
-            return answer.status == 200
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as response:
+            return response.status == 200
     except (OSError, http.client.HTTPException):
         return False
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """The process with its children, at once."""
+    """Kill the process and its children at once."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 class ApiClient:
-    """Keeps cookies and sends the token against forged requests, as the pages do."""
+    """An HTTP client that stores cookies and sends the CSRF token, as the pages do."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self._token = ""
+        self._csrf_token = ""
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Content-Type": "application/json", "X-CSRFToken": self._token}
+        """Send `body` as JSON and return the parsed response. Raises HTTPError for an error status."""
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self._csrf_token}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._url + path, data, headers, method=method)
-        with self._opener.open(request, timeout=30) as answer:
-            got = json.load(answer)
-        if "csrf_token" in got:
-            self._token = got["csrf_token"]
-        return got
+        with self._opener.open(request, timeout=30) as response:
+            content = json.load(response)
+        if "csrf_token" in content:
+            self._csrf_token = content["csrf_token"]
+        return content
 
     def stream(self, path: str) -> Iterator[tuple[str, Any]]:
-        with self._opener.open(self._url + path, timeout=60) as answer:
+        """Yield the name and the parsed data of each server-sent event."""
+        with self._opener.open(self._url + path, timeout=60) as response:
             event = ""
-            for line in answer:
+            for line in response:
                 name, _, value = line.decode().rstrip("\n").partition(": ")
                 if name == "event":
                     event = value
@@ -132,7 +138,7 @@ class ApiClient:
 
 @dataclass
 class LiveInterview:
-    """A candidate at a demo session, and the interviewer who watches."""
+    """A started interview with its two clients. `session` is the URL path of the candidate's session."""
 
     candidate: ApiClient
     interviewer: ApiClient
@@ -146,42 +152,42 @@ class LiveInterview:
     def get_submission(self, submission: str) -> dict[str, Any]:
         return self.interviewer.send("GET", f"/api/submissions/{submission}")
 
-    def poll_judging(self, submission: str) -> Callable[[], dict[str, Any] | None]:
-        return self._poll_state(submission, "judging")
+    def wait_until_judging(self, submission: str, seconds: float) -> dict[str, Any]:
+        return self._wait_for_state(submission, "judging", seconds)
 
-    def poll_done(self, submission: str) -> Callable[[], dict[str, Any] | None]:
-        return self._poll_state(submission, "done")
+    def wait_until_done(self, submission: str, seconds: float, step: float = 0.05) -> dict[str, Any]:
+        return self._wait_for_state(submission, "done", seconds, step)
 
-    def _poll_state(self, submission: str, state: str) -> Callable[[], dict[str, Any] | None]:
-        def look() -> dict[str, Any] | None:
+    def _wait_for_state(self, submission: str, state: str, seconds: float, step: float = 0.05) -> dict[str, Any]:
+        def find_row() -> dict[str, Any] | None:
             row = self.get_submission(submission)
             return row if row["state"] == state else None
 
-        return look
+        return wait_until(find_row, seconds, step)
 
 
 def sign_in(stack: ProcessStack, role: str) -> ApiClient:
     logins = json.loads((stack.folder / "demo.json").read_text())["logins"]
     login = next(each for each in logins if each["role"] == role)
-    browser = ApiClient(stack.url)
-    browser.send("GET", "/api/me")
-    browser.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
-    return browser
+    client = ApiClient(stack.url)
+    client.send("GET", "/api/me")
+    client.send("POST", "/api/login", {"username": login["username"], "password": login["password"]})
+    return client
 
 
 def start_interview(stack: ProcessStack, slug: str) -> LiveInterview:
     candidate, interviewer = ApiClient(stack.url), sign_in(stack, "interviewer")
     candidate.send("GET", "/api/me")
-    made = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [slug]})
-    invited = interviewer.send("POST", f"/api/interviews/{made['id']}/invitations", {"candidate": "Robin"})
-    session = invited["link"].replace("/i/", "/api/sessions/")
+    interview = interviewer.send("POST", "/api/interviews", {"title": "Delivery", "minutes": 45, "problems": [slug]})
+    invitation = interviewer.send("POST", f"/api/interviews/{interview['id']}/invitations", {"candidate": "Robin"})
+    session = invitation["link"].replace("/i/", "/api/sessions/")
     candidate.send("POST", f"{session}/start")
     return LiveInterview(candidate, interviewer, session, slug)
 
 
 @contextmanager
 def run_stack(folder: Path, *, log: str = "") -> Iterator[ProcessStack]:
-    """A stack on a database of its own, but for workers, which each test starts."""
+    """Run a stack on a new database, without workers, and stop it at the end."""
     with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
         stack = ProcessStack(folder, database, log=log)
         try:
@@ -193,7 +199,7 @@ def run_stack(folder: Path, *, log: str = "") -> Iterator[ProcessStack]:
 
 @contextmanager
 def create_database(url: str) -> Iterator[str]:
-    """A database of this test's own on the PostgreSQL that JUDGE_DATABASE names; SQLite needs nothing."""
+    """Create a database on the PostgreSQL server of `url` and drop it at the end. Yields its URL, or "" for SQLite."""
     if not url:
         yield ""
         return

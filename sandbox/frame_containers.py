@@ -1,0 +1,138 @@
+"""Maps and sets of a decoded frame. They find keys without hashing them.
+
+A program in the box can choose keys whose hashes collide, and a dict of such keys takes quadratic time to build. These
+containers sort canonical bytes of the keys instead. Keys that are equal in Python have the same canonical bytes: 1,
+1.0, True and np.int8(1); 0.0 and -0.0; ("a", 1) and ("a", 1.0).
+"""
+
+import struct
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, cast
+
+import numpy as np
+
+_MAX_SHOWN = 64
+"""The items that `repr` shows."""
+
+
+def encode_key(key: Any) -> bytes:
+    """Return bytes that are equal for keys that are equal in Python, and different otherwise.
+
+    Raises TypeError for a value that cannot be a key: a list, a dict, a set or an array.
+    """
+    if isinstance(key, np.generic):
+        key = cast("np.generic[Any]", key).item()
+    if isinstance(key, int | float | complex):
+        return _encode_number(key)
+    if isinstance(key, str):
+        return _join(b"s", [key.encode("utf-8", "surrogatepass")])
+    if isinstance(key, bytes):
+        return _join(b"b", [key])
+    if isinstance(key, tuple):
+        return _join(b"t", [encode_key(item) for item in cast("Sequence[Any]", key)])
+    if isinstance(key, frozenset | FrameSet):
+        if isinstance(key, FrameSet) and not key.frozen:
+            raise TypeError("a set is not hashable")
+        return _join(b"f", sorted(encode_key(item) for item in cast("Iterable[Any]", key)))
+    if key is None:
+        return b"n"
+    raise TypeError(f"{type(key).__name__} is not hashable")
+
+
+def _encode_number(number: complex) -> bytes:
+    if isinstance(number, complex):
+        if number.imag:
+            return _join(b"c", [_encode_number(number.real), _encode_number(number.imag)])
+        number = number.real
+    if isinstance(number, float) and not number.is_integer():
+        return b"d" + struct.pack(">d", number)
+    exact = int(number)
+    return b"i" + exact.to_bytes(exact.bit_length() // 8 + 1, "little", signed=True)
+
+
+def _join(mark: bytes, parts: Iterable[bytes]) -> bytes:
+    return mark + b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+
+
+class _KeyTable:
+    """The distinct keys in order of their canonical bytes, each with the index of its last occurrence."""
+
+    def __init__(self, keys: Sequence[Any]) -> None:
+        last: list[tuple[bytes, int]] = []
+        for entry in sorted((encode_key(key), index) for index, key in enumerate(keys)):
+            if last and last[-1][0] == entry[0]:
+                last[-1] = entry
+            else:
+                last.append(entry)
+        self.codes = [code for code, _ in last]
+        self.indices = [index for _, index in last]
+
+    def find(self, key: Any) -> int | None:
+        """Return the index of `key`, or None if the table does not have it."""
+        try:
+            code = encode_key(key)
+        except TypeError:
+            return None
+        place = bisect_left(self.codes, code)
+        return self.indices[place] if place < len(self.codes) and self.codes[place] == code else None
+
+
+class FrameMap(Mapping[Any, Any]):
+    """A dict of a frame. Of two pairs with equal keys the later one counts."""
+
+    def __init__(self, pairs: Sequence[tuple[Any, Any]]) -> None:
+        """Raises TypeError if a key cannot be a key."""
+        self._table = _KeyTable([key for key, _ in pairs])
+        self._pairs = pairs if len(self._table.codes) == len(pairs) else [pairs[i] for i in sorted(self._table.indices)]
+        if self._pairs is not pairs:
+            self._table = _KeyTable([key for key, _ in self._pairs])
+
+    def __getitem__(self, key: Any) -> Any:
+        index = self._table.find(key)
+        if index is None:
+            raise KeyError(key)
+        return self._pairs[index][1]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (key for key, _ in self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        mapping = cast("Mapping[Any, Any]", other)
+        return len(mapping) == len(self) and all(key in self and self[key] == item for key, item in mapping.items())
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType] -- the values may change
+
+    def __repr__(self) -> str:
+        shown = [f"{key!r}: {item!r}" for key, item in self._pairs[:_MAX_SHOWN]]
+        return "{" + ", ".join(shown + ["…"] * (len(self) > _MAX_SHOWN)) + "}"
+
+
+class FrameSet(AbstractSet[Any]):
+    """A set or, if `frozen`, a frozenset of a frame."""
+
+    def __init__(self, items: Sequence[Any], *, frozen: bool = False) -> None:
+        """Raises TypeError if an item cannot be in a set."""
+        self._table = _KeyTable(items)
+        self._items = [items[i] for i in sorted(self._table.indices)]
+        self.frozen = frozen
+
+    def __contains__(self, item: object) -> bool:
+        return self._table.find(item) is not None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        shown = ", ".join([repr(item) for item in self._items[:_MAX_SHOWN]] + ["…"] * (len(self) > _MAX_SHOWN))
+        text = f"{{{shown}}}" if self._items else "set()"
+        return f"frozenset({text if self._items else ''})" if self.frozen else text

@@ -1,0 +1,77 @@
+"""Clients that keep submitting, whatever happens to the server, and read their verdicts."""
+
+import itertools
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from tests.composed.practice_client import SERVER_ERRORS, PracticeClient
+from tests.stack import wait_until
+
+CLIENTS = 2
+PAUSE_SECONDS = 0.5
+MAX_PENDING = 4
+"""A client with this many unjudged submissions waits for the first one, so that the queue does not overflow."""
+LAST_VERDICT_SECONDS = 150.0
+
+
+@dataclass
+class SubmissionStream:
+    """Submits in threads while the context is open.
+
+    `expected` has the verdict of each submission whose POST was answered 201, `verdicts` the one that its client read.
+    Both are by submission id.
+    """
+
+    url: str
+    sources: dict[str, str]
+    """A source for each expected verdict."""
+    expected: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
+    _stop_event: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __enter__(self) -> "SubmissionStream":
+        for _ in range(CLIENTS):
+            self._threads.append(threading.Thread(target=self._run_client, args=(PracticeClient(self.url),)))
+            self._threads[-1].start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop_event.set()
+        for thread in self._threads:
+            thread.join()
+
+    def wait_until_judged(self) -> None:
+        """Wait until all present submissions have a verdict and two more were accepted."""
+        present = set(self.expected)
+        wait_until(lambda: self.verdicts.keys() >= present and len(self.expected) > len(present) + 1, 150, step=0.1)
+
+    def _run_client(self, client: PracticeClient) -> None:
+        pending: deque[str] = deque()
+        sources = itertools.cycle(self.sources.items())
+        while not self._stop_event.wait(PAUSE_SECONDS):
+            if len(pending) < MAX_PENDING:
+                self._submit(client, pending, *next(sources))
+            self._read_verdict(client, pending)
+        deadline = time.monotonic() + LAST_VERDICT_SECONDS
+        while pending and time.monotonic() < deadline:
+            self._read_verdict(client, pending)
+            time.sleep(PAUSE_SECONDS)
+
+    def _submit(self, client: PracticeClient, pending: deque[str], verdict: str, source: str) -> None:
+        try:
+            submission = client.submit(source)
+        except SERVER_ERRORS:
+            return
+        self.expected[submission] = verdict
+        pending.append(submission)
+
+    def _read_verdict(self, client: PracticeClient, pending: deque[str]) -> None:
+        try:
+            row = client.get_submission(pending[0]) if pending else {"state": "none"}
+        except SERVER_ERRORS:
+            return
+        if row["state"] == "done":
+            self.verdicts[pending.popleft()] = row["verdict"]
