@@ -18,7 +18,7 @@ from judge.api.sessions.serializers import serialize_submission_for_candidate
 from judge.api.sessions.submissions import get_own_submission
 from judge.domain import session_rules
 from judge.domain.audit_log import record_report_read
-from judge.grading.redact import redact_case, redact_implementation
+from judge.grading.redact import Redaction, redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import sse, stream_limit
 from judge.http.client_address import get_client_address, get_client_network
@@ -55,8 +55,8 @@ class InterviewerEvents(Schema):
 @router.get("/sessions/{token}/submissions/{submission_id}/events", response=CandidateEvents)
 async def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
     row = await sync_to_async(get_own_submission)(request, token, submission_id)
-    show_bugs = await sync_to_async(session_rules.can_see_bugs)(row)
-    return build_stream_response(request, f"session {row.session_id}", row, CandidateView(show_bugs=show_bugs))
+    redaction = await sync_to_async(session_rules.get_redaction)(row)
+    return build_stream_response(request, f"session {row.session_id}", row, CandidateView(redaction))
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=InterviewerEvents)
@@ -76,17 +76,17 @@ def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submi
 class CandidateView:
     """Renders events with the redactions that apply to the candidate."""
 
-    def __init__(self, *, show_bugs: bool) -> None:
-        self.show_bugs = show_bugs
+    def __init__(self, redaction: Redaction) -> None:
+        self._redaction = redaction
 
     def list_visible(self) -> QuerySet[Submission]:
         return Submission.objects.filter(session__revoked_at=None)
 
     def render_case(self, case: CaseReport) -> str:
-        return redact_case(case).model_dump_json()
+        return redact_case(case, self._redaction).model_dump_json()
 
     def render_implementation(self, one: ImplementationReport) -> str:
-        return redact_implementation(one, show_bugs=self.show_bugs).model_dump_json()
+        return redact_implementation(one, self._redaction).model_dump_json()
 
     def render_report(self, row: Submission) -> str:
         return serialize_submission_for_candidate(row).model_dump_json()

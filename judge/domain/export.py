@@ -56,7 +56,7 @@ def export_source(row: Draft | DraftVersion | Submission) -> dict[str, Any]:
 
 def export_submission(row: Submission) -> dict[str, Any]:
     report = row.report.load() if row.state == Submission.State.DONE else None
-    redacted = report and redact_report(report, show_bugs=session_rules.can_see_bugs(row)).model_dump(mode="json")
+    redacted = report and redact_report(report, session_rules.get_redaction(row)).model_dump(mode="json")
     return export_source(row) | {
         "id": str(row.pk),
         "kind": row.kind,

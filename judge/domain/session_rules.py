@@ -6,6 +6,7 @@ from judge.domain import catalog
 from judge.domain.exercises import IMPLEMENT, get_exercise_kind
 from judge.domain.retention import get_retention_days
 from judge.errors import RefusedError
+from judge.grading.redact import Redaction
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, SessionState, Submission
 from problems.format.problem import Problem
@@ -104,6 +105,12 @@ def can_see_bugs(row: Submission) -> bool:
     if get_exercise_kind(row.exercise) != "fix" or has_solved(session, row.slug, row.exercise):
         return True
     return has_given_up(session, row.slug)
+
+
+def get_redaction(row: Submission) -> Redaction:
+    """Return what the candidate may see of the report. An interview redacts hidden cases strictly."""
+    lines = None if row.session.interview.is_practice else bytes(row.source).count(b"\n") + 1
+    return Redaction(show_bugs=can_see_bugs(row), source_lines=lines)
 
 
 def has_given_up(session: CandidateSession, slug: str) -> bool:

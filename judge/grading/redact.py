@@ -2,41 +2,87 @@
 
 The candidate sees sample cases in full. For any other case the candidate sees the verdict and a message without values:
 what the solution printed, raised or returned there could be the hidden input.
+
+In an interview a message, a number or a time could carry a hidden input too, because the solution chooses them. There a
+hidden case has one of a few fixed messages. What remains is about one bit for each case: whether it passes.
 """
 
-from judge.grading.report import CaseReport, ErrorView, GradingReport, ImplementationReport
+import ast
+import re
+from dataclasses import dataclass
+
+from judge.grading.report import CaseReport, ErrorView, GradingReport, ImplementationReport, Verdict
 from problems.format.abnormal_outcomes import get_safe_exception_name
 
+_SHAPES = re.compile(r"Shape (\([\d, ]*\)) instead of (\([\d, ]*\))")
 
-def redact_report(report: GradingReport, *, show_bugs: bool) -> GradingReport:
-    """Return the candidate's view of a report.
+_MESSAGES = {
+    "type": "The result has a type that cannot be compared.",
+    "shape": "The result has the wrong shape.",
+    "nan": "NaN appears where a number is expected, or is missing.",
+    "inf": "Infinity appears where a number is expected, or is missing.",
+    "exact": "The result is close, but a part that must be exact is not.",
+    "factor": "The values differ by a constant factor.",
+    "order": "The values are in another order.",
+    "row": "Some values differ.",
+    "value": "Some values differ.",
+    "mutated": "It changed an input; inputs belong to the caller.",
+    "length": "The number of results is wrong.",
+    "duplicate": "A result appears twice.",
+    "range": "A result is outside of the allowed range.",
+}
+_OTHER_MESSAGE = "The result is wrong."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """What one reader may see.
 
     `show_bugs` is true immediately in practice mode and after the end of an interview. In a `fix` exercise it is true
-    only after the candidate solves it, because the task is to find the bug.
+    only after the candidate solves it, because the task is to find the bug. `source_lines` is the length of the
+    submission in an interview, whose hidden cases are redacted strictly; None in practice.
     """
+
+    show_bugs: bool
+    source_lines: int | None = None
+
+
+def redact_report(report: GradingReport, redaction: Redaction) -> GradingReport:
+    """Return the candidate's view of a report."""
     # A bug's texts come from the package. Its evidence names cases but no values (see `problems.format.diagnose`).
+    cases = [redact_case(case, redaction) for case in report.cases]
     visible = {
-        "cases": [redact_case(case) for case in report.cases],
-        "bugs": report.bugs if show_bugs else [],
-        "given": report.given if show_bugs else None,
-        "implementations": [redact_implementation(one, show_bugs=show_bugs) for one in report.implementations],
+        "message": _redact_summary(report, cases),
+        "cases": cases,
+        "bugs": report.bugs if redaction.show_bugs else [],
+        "given": report.given if redaction.show_bugs else None,
+        "implementations": [redact_implementation(one, redaction) for one in report.implementations],
+        "time_ms": report.time_ms if redaction.source_lines is None else 0.0,
     }
     return report.model_copy(update=visible)
 
 
-def redact_implementation(report: ImplementationReport, *, show_bugs: bool) -> ImplementationReport:
-    """Remove the bug unless `show_bugs` is true.
+def _redact_summary(report: GradingReport, cases: list[CaseReport]) -> str:
+    """The summary quotes the message of the first failed case."""
+    for case, redacted in zip(report.cases, cases, strict=True):
+        if case.message != redacted.message and case.message in report.message:
+            return report.message.replace(case.message, redacted.message)
+    return report.message
+
+
+def redact_implementation(report: ImplementationReport, redaction: Redaction) -> ImplementationReport:
+    """Remove the bug unless the reader may see bugs.
 
     The message of a failing test may stay. It contains only the candidate's own test and the values that it requested.
     """
-    return report if show_bugs else report.model_copy(update={"bug": None})
+    return report if redaction.show_bugs else report.model_copy(update={"bug": None})
 
 
-def redact_case(case: CaseReport) -> CaseReport:
+def redact_case(case: CaseReport, redaction: Redaction) -> CaseReport:
     if case.sample:
         return case
     # The visible fields are listed explicitly: a new field of CaseReport stays hidden until it is added here.
-    return CaseReport(
+    redacted = CaseReport(
         index=case.index,
         name=case.name,
         group=case.group,
@@ -51,6 +97,7 @@ def redact_case(case: CaseReport) -> CaseReport:
         memory_bytes=case.memory_bytes,
         stateful=case.stateful,
     )
+    return redacted if redaction.source_lines is None else _redact_strictly(redacted, redaction.source_lines)
 
 
 def _redact_error(error: ErrorView | None) -> ErrorView | None:
@@ -61,3 +108,37 @@ def _redact_error(error: ErrorView | None) -> ErrorView | None:
         if error
         else None
     )
+
+
+def _redact_strictly(case: CaseReport, source_lines: int) -> CaseReport:
+    """Remove what the solution can choose: numbers, locations, times, and lines that its source does not have."""
+    error = case.error
+    if error and error.line is not None and not 0 < error.line <= source_lines:
+        error = error.model_copy(update={"line": None})
+    message = _choose_message(case, error)
+    hidden = {"error": error, "message": message, "time_ms": 0.0, "cpu_ms": 0.0, "memory_bytes": 0}
+    return case.model_copy(update=hidden)
+
+
+def _choose_message(case: CaseReport, error: ErrorView | None) -> str:
+    if case.verdict is Verdict.RUNTIME_ERROR:
+        if error is None:
+            return "The process ended before it returned a value."
+        return f"Your code raised {error.type}{f' in line {error.line}' if error.line else ''}."
+    if case.verdict is not Verdict.WRONG_ANSWER:
+        return case.message
+    if case.kind == "shape" and _names_plausible_shape(case.message):
+        return case.message
+    return _MESSAGES.get(case.kind, _OTHER_MESSAGE)
+
+
+def _names_plausible_shape(message: str) -> bool:
+    """Return whether the message is about a shape that a common mistake makes.
+
+    It has at most one axis more than expected, and only lengths that the expected shape has, or 1.
+    """
+    match = _SHAPES.search(message)
+    if match is None:
+        return False
+    got, want = ast.literal_eval(match[1]), ast.literal_eval(match[2])
+    return len(got) <= len(want) + 1 and set(got) <= {*want, 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.grading.redact import redact_report
+from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import GradingReport, ImplementationReport, Verdict
 from tests.grading.doubling_problem import GradeTestFile
 
@@ -77,10 +77,10 @@ def test_runs_only_correct_implementations_if_requested(grade_test_file: GradeTe
 
 def test_hides_bugs_from_the_candidate(grade_test_file: GradeTestFile):
     report = grade_test_file(GOOD)
-    hidden = redact_report(report, show_bugs=False)
+    hidden = redact_report(report, Redaction(show_bugs=False))
     assert [one.bug for one in hidden.implementations] == [None] * 6
     assert [one.passed for one in hidden.implementations] == [one.passed for one in report.implementations]
-    assert redact_report(report, show_bugs=True).implementations == report.implementations
+    assert redact_report(report, Redaction(show_bugs=True)).implementations == report.implementations
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import SEED, get_outcome_cache
-from judge.grading.redact import redact_report
+from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import Verdict
 from problems.format.loader import discover, load
 from problems.format.problem import Problem
@@ -103,5 +103,5 @@ def test_rejects_forged_outcomes(slug: str, sandbox: Sandbox, cache: Path):
         stored = json.dumps(report.model_dump(mode="json"), allow_nan=False)
         assert "\\u0000" not in stored
         assert len(stored) < 16 << 20
-        hidden = [case for case in redact_report(report, show_bugs=True).cases if not case.sample]
+        hidden = [case for case in redact_report(report, Redaction(show_bugs=True)).cases if not case.sample]
         assert not any(case.inputs or case.actual or case.detail for case in hidden)

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.grading.redact import redact_case, redact_report
+from judge.grading.redact import Redaction, redact_case, redact_report
 from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
 from problems.format.views import ArrayView, Call, CallsView, NamedView, TextView
 
 SECRET = "5eC7e7"
+PRACTICE = Redaction(show_bugs=True)
+INTERVIEW = Redaction(show_bugs=False, source_lines=40)
 secrets = st.text("abc ", max_size=5).map(lambda text: text + SECRET)
 views = st.one_of(
     st.builds(TextView, text=secrets),
@@ -58,11 +61,11 @@ def build_case_reports(sample: st.SearchStrategy[bool]) -> st.SearchStrategy[Cas
 BUG = NamedBug(id="b", title="t", cost=False, weight=1.0, evidence="e", cases=["a"], why="w", how="h")
 
 
-def build_report(cases: list[CaseReport], **more: Any) -> GradingReport:
+def build_report(cases: list[CaseReport], *, message: str = "m", **more: Any) -> GradingReport:
     return GradingReport(
         slug="toy",
         verdict=Verdict.WRONG_ANSWER,
-        message="m",
+        message=message,
         scores={"normal": Score(passed=0, total=1)},
         bugs=[BUG],
         cases=cases,
@@ -76,12 +79,14 @@ def build_report(cases: list[CaseReport], **more: Any) -> GradingReport:
 
 @given(st.lists(build_case_reports(st.just(False)), max_size=3), st.booleans())
 def test_hides_values_of_hidden_cases(cases: list[CaseReport], show_bugs: bool):
-    assert SECRET not in redact_report(build_report(cases), show_bugs=show_bugs).model_dump_json()
+    for lines in (None, 9):
+        redaction = Redaction(show_bugs=show_bugs, source_lines=lines)
+        assert SECRET not in redact_report(build_report(cases), redaction).model_dump_json()
 
 
 @given(build_case_reports(st.just(False)))
 def test_keeps_verdict_fields_of_hidden_cases(case: CaseReport):
-    redacted = redact_case(case)
+    redacted = redact_case(case, PRACTICE)
     fields = ("index", "name", "group", "summary", "verdict", "message", "kind", "time_ms", "memory_bytes", "stateful")
     assert all(getattr(redacted, name) == getattr(case, name) for name in fields)
     assert (redacted.first, redacted.inputs, redacted.expected, redacted.actual, redacted.stdout_cut) == (
@@ -99,9 +104,74 @@ def test_keeps_verdict_fields_of_hidden_cases(case: CaseReport):
 
 @given(build_case_reports(st.just(True)))
 def test_shows_samples_in_full(case: CaseReport):
-    assert redact_case(case) == case
+    assert redact_case(case, PRACTICE) == redact_case(case, INTERVIEW) == case
 
 
 def test_shows_bugs_only_if_show_bugs_is_true():
-    assert redact_report(build_report([]), show_bugs=False).bugs == []
-    assert redact_report(build_report([]), show_bugs=True).bugs == [BUG]
+    assert redact_report(build_report([]), INTERVIEW).bugs == []
+    assert redact_report(build_report([]), PRACTICE).bugs == [BUG]
+
+
+def build_hidden_case(**fields: Any) -> CaseReport:
+    standard = {"index": 3, "name": "hidden", "group": "trap", "summary": "a matrix", "sample": False, "message": "m"}
+    return CaseReport.model_validate(standard | {"verdict": Verdict.WRONG_ANSWER} | fields)
+
+
+BITS = 0xF00DFACECAFEBEEF
+CHANNELS: dict[str, dict[str, Any]] = {
+    "shape": {"kind": "shape", "message": f"Shape ({BITS}, 0) instead of (2, 4)."},
+    "second axis": {"kind": "shape", "message": f"Shape (2, {BITS}) instead of (2, 4)."},
+    "many axes": {"kind": "shape", "message": f"Shape {(1, 2, 4, 2, 4, 1) * 5} instead of (2, 4)."},
+    "factor": {"kind": "factor", "message": f"Off by a factor of {BITS} everywhere."},
+    "location": {"kind": "value", "message": f"It differs in {BITS} of {BITS} elements."},
+    "another kind": {"kind": "invented", "message": f"The result is {BITS}."},
+    "line": {
+        "verdict": Verdict.RUNTIME_ERROR,
+        "error": ErrorView(type="ValueError", message="", line=BITS, traceback=""),
+        "message": f"Your code raised ValueError in line {BITS}.",
+    },
+    "class": {
+        "verdict": Verdict.RUNTIME_ERROR,
+        "error": ErrorView(type=f"E{BITS}", message=f"{BITS}", line=3, traceback=f"{BITS}"),
+        "message": f"Your code raised E{BITS} in line 3.",
+    },
+    "crash": {"verdict": Verdict.RUNTIME_ERROR, "message": f"The process ended with {BITS}."},
+    "wall time": {"time_ms": float(BITS)},
+    "CPU time": {"cpu_ms": float(BITS)},
+    "memory": {"memory_bytes": BITS},
+    "output": {"stdout": f"{BITS}"},
+    "detail": {"detail": f"{BITS}"},
+}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_interview_carries_no_bits_of_hidden_case(channel: str):
+    """A program that tries to send 64 bits to the candidate's page, and one that sends none, look the same."""
+    case, other = build_hidden_case(**CHANNELS[channel]), build_hidden_case(**replace_bits(CHANNELS[channel]))
+    seen = [
+        redact_report(build_report([each], message=f"The first is: {each.message}"), INTERVIEW)
+        for each in (case, other)
+    ]
+    assert seen[0].model_copy(update={"time_ms": 0}) == seen[1].model_copy(update={"time_ms": 0})
+    assert str(BITS) not in seen[0].model_dump_json()
+    assert seen[0].time_ms == 0
+
+
+def replace_bits(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: replace_bits(item) for key, item in value.items()}
+    if isinstance(value, ErrorView):
+        return value.model_copy(update=replace_bits(value.model_dump()))
+    if isinstance(value, str):
+        return value.replace(str(BITS), str(BITS ^ 0xFFFF)).replace("(1, 2, 4", "(2, 2, 4")
+    return type(value)(BITS ^ 0xFFFF) if value in (BITS, float(BITS)) else value
+
+
+def test_interview_names_plausible_shape_and_own_line():
+    shape = "Shape (4, 2) instead of (2, 4): is it transposed?"
+    assert redact_case(build_hidden_case(kind="shape", message=shape), INTERVIEW).message == shape
+    error = ErrorView(type="IndexError", message="x", line=40, traceback="x")
+    raised = build_hidden_case(verdict=Verdict.RUNTIME_ERROR, error=error)
+    assert redact_case(raised, INTERVIEW).message == "Your code raised IndexError in line 40."
+    late = raised.model_copy(update={"error": error.model_copy(update={"line": 41})})
+    assert redact_case(late, INTERVIEW).message == "Your code raised IndexError."

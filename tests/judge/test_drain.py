@@ -93,7 +93,7 @@ def test_logs_submission_id_in_every_process(stack: ProcessStack, interview: Liv
     assert verdict["total_ms"] >= verdict["run_ms"] > 0
     workers = {record["worker"] for record in (verdict, *sandbox_records)}
     assert workers == {done["attempts_log"][0]["worker"]}
-    assert sandbox_records[0]["message"].startswith("a job runs in the cell pid ")
+    assert sandbox_records[0]["message"].startswith("running a job in cell pid ")
     text = stack.read_logs(whole=True)
     assert interview.session.rpartition("/")[2] not in text
     assert "def softmax" not in text

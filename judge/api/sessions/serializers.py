@@ -153,6 +153,6 @@ def decode_source(row: Submission) -> str:
 
 def serialize_submission_for_candidate(row: Submission) -> schemas.SubmissionDetail:
     report = row.report.load() if row.state == Submission.State.DONE else None
-    redacted = report and redact_report(report, show_bugs=session_rules.can_see_bugs(row))
+    redacted = report and redact_report(report, session_rules.get_redaction(row))
     fields = build_submission_fields(row) | {"source": decode_source(row), "report": redacted}
     return schemas.SubmissionDetail.model_validate(fields)
