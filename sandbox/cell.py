@@ -1,4 +1,4 @@
-"""The host's side of a cell: a channel to its first process and a handle that destroys it."""
+"""The host's side of a cell: a channel to its relay (`inside/relay.py`) and a handle that destroys it."""
 
 import contextlib
 import select
@@ -15,11 +15,11 @@ _START_SECONDS = 30.0
 
 
 class CellLostError(SandboxError):
-    """A cell's first process exited or does not answer. The program never causes this. The job can use another cell."""
+    """A cell exited or its relay does not answer. The program never causes this. The job can use another cell."""
 
 
 class Channel(Protocol):
-    """A bidirectional byte stream to a cell's first process. A stream socket is one."""
+    """A bidirectional byte stream to a cell's relay. A stream socket is one."""
 
     def fileno(self) -> int: ...
     def settimeout(self, seconds: float, /) -> None: ...
@@ -58,7 +58,7 @@ class Cell:
         self.numpy = ""
 
     def wait_until_ready(self) -> None:
-        """Read the greeting of the first process: its versions of Python and NumPy. Raises CellLostError."""
+        """Read the greeting of the relay: its versions of Python and NumPy. Raises CellLostError."""
         hello = self.receive(_START_SECONDS)
         self.python, self.numpy = str(hello["python"]), str(hello["numpy"])
 
@@ -72,7 +72,7 @@ class Cell:
             self.channel.settimeout(_START_SECONDS)
             self.channel.sendall(struct.pack("<I", len(frame)) + frame)
         except OSError as e:
-            raise CellLostError(f"The cell's first process does not read its input: {e}") from e
+            raise CellLostError(f"The cell's relay does not read its input: {e}") from e
 
     def receive(self, seconds: float) -> Any:
         """Receive the next message within `seconds`. Raises CellLostError."""
@@ -81,20 +81,20 @@ class Cell:
         try:
             return codec.decode(self._read_exactly(size, deadline), limit=_MAX_MESSAGE)
         except codec.FrameError as e:
-            raise CellLostError(f"The cell's first process sent a malformed message: {e}") from e
+            raise CellLostError(f"The cell's relay sent a malformed message: {e}") from e
 
     def _read_exactly(self, size: int, deadline: float) -> bytes:
         if size > _MAX_MESSAGE:
-            raise CellLostError(f"The cell's first process sent a message of {size} bytes; the limit is {_MAX_MESSAGE}")
+            raise CellLostError(f"The cell's relay sent a message of {size} bytes; the limit is {_MAX_MESSAGE}")
         data = bytearray()
         while len(data) < size:
             self.channel.settimeout(max(0.001, deadline - time.monotonic()))
             try:
                 chunk = self.channel.recv(min(size - len(data), 1 << 20))
             except OSError as e:
-                raise CellLostError(f"The cell's first process does not answer: {e}") from e
+                raise CellLostError(f"The cell's relay does not answer: {e}") from e
             if not chunk:
-                raise CellLostError("The cell's first process exited")
+                raise CellLostError("The cell exited")
             data += chunk
         return bytes(data)
 

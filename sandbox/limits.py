@@ -37,12 +37,12 @@ class Limits:
 
     @property
     def cell_memory_bytes(self) -> int:
-        """Memory limit of the whole cell: the job's memory, Python twice, /tmp, and messages in transit."""
+        """Memory limit of the whole cell: the job's memory, three Pythons, /tmp, and messages in transit."""
         return self.memory_bytes + self.tmp_bytes + 4 * self.frame_bytes + _OVERHEAD_BYTES
 
     @property
     def cell_processes(self) -> int:
-        """Task limit of the whole cell: the job's threads, two interpreters, and a few tasks that are exiting."""
+        """Task limit of the whole cell: the job's threads, fork server and relay, and a few tasks that are exiting."""
         return self.threads + _OVERHEAD_PROCESSES
 
     @property

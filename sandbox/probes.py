@@ -18,6 +18,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _PTRACE_TRACEME, _KEYCTL_GET_KEYRING_ID, _SESSION_KEYRING = 0, 0, -3
 _CLONE_NEWUSER, _CLONE_NEWNS = 0x10000000, 0x00020000
 _SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}
+_SEARCHED_BYTES = 1 << 22
 
 
 def connect(target: dict[str, Any]) -> bool:
@@ -67,10 +68,29 @@ def signal_process(target: dict[str, Any]) -> bool:
     return True
 
 
+def signal_supervisors(target: dict[str, Any]) -> bool:
+    return any(_succeeds(lambda pid=pid: os.kill(pid, 0)) for pid in _list_supervisors(target))
+
+
 def read_memory(target: dict[str, Any]) -> bool:
-    """Inside, the target is pid 1, the cell's first process. Outside, it is a process that the test started."""
-    with Path(f"/proc/{1 if target['inside'] else target['pid']}/mem").open("rb"):
-        return True
+    return any(
+        _succeeds(lambda pid=pid: Path(f"/proc/{pid}/mem").open("rb").close()) for pid in _list_supervisors(target)
+    )
+
+
+def _list_supervisors(target: dict[str, Any]) -> list[int]:
+    """Inside, the other processes of the cell. Outside, a process that the test started."""
+    if not target["inside"]:
+        return [target["pid"]]
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if int(path.name) != os.getpid()]
+
+
+def _succeeds(attempt: Callable[[], None]) -> bool:
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
 
 
 def read_environment(target: dict[str, Any]) -> bool:
@@ -130,6 +150,23 @@ def trace(_: dict[str, Any]) -> bool:
     return _libc.ptrace(_PTRACE_TRACEME, 0, 0, 0) == 0
 
 
+def find_word(first: str, second: str) -> bool:
+    """Whether the two halves of a word are next to each other anywhere in the writable memory of this process.
+
+    The caller must never have had the whole word.
+    """
+    head, tail = first.encode(), second.encode()
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, rights, *_ = line.split()
+        if rights.startswith("rw"):
+            low, high = (int(end, 16) for end in span.split("-"))
+            for start in range(low, high, _SEARCHED_BYTES):
+                data = ctypes.string_at(start, min(high - start, _SEARCHED_BYTES + len(head) + len(tail)))
+                if any(part.startswith(tail) for part in data.split(head)[1:]):
+                    return True
+    return False
+
+
 PROBES: dict[str, Callable[[dict[str, Any]], bool]] = {
     probe.__name__: probe
     for probe in (
@@ -141,6 +178,7 @@ PROBES: dict[str, Callable[[dict[str, Any]], bool]] = {
             write_to_root,
             see_process,
             signal_process,
+            signal_supervisors,
             read_memory,
             read_environment,
         ),

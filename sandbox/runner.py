@@ -18,7 +18,7 @@ from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 _log = logging.getLogger(__name__)
 
 _SLACK_SECONDS = 15.0
-"""How much longer than a case may take the host waits for the cell's first process."""
+"""How much longer than a case may take the host waits for the cell's relay."""
 
 
 class PooledSandbox:

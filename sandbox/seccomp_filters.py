@@ -8,6 +8,7 @@ from functools import cache
 import pyseccomp as seccomp  # pyright: ignore[reportMissingTypeStubs] - it has types but no py.typed
 
 from sandbox import syscalls
+from sandbox.inside.confine import OWN_PID
 
 _INT_MASK = 0xFFFFFFFF
 _NAMESPACE_FLAGS = [1 << bit for bit in range(32) if syscalls.CLONE_NEW_FLAGS & 1 << bit]
@@ -22,7 +23,7 @@ def build_cell_filter() -> bytes:
         rules.add_rule(deny, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
     for call in ("socket", "socketpair"):
         rules.add_rule(deny, call, seccomp.Arg(0, seccomp.NE, syscalls.AF_UNIX))
-    for request in syscalls.TERMINAL_INPUT_IOCTLS:
+    for request in (*syscalls.TERMINAL_INPUT_IOCTLS, *syscalls.SHARED_STATE_IOCTLS):
         rules.add_rule(deny, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, _INT_MASK, request))
     return _export_bpf(rules)
 
@@ -32,13 +33,18 @@ def build_submission_filter() -> bytes:
     """Build the filter for the fork that runs a submission. It may start threads but no processes."""
     rules = _new_filter(syscalls.SUBMISSION_BLOCKED_SYSCALLS)
     deny = seccomp.ERRNO(errno.EPERM)
+    for number in syscalls.SUBMISSION_BLOCKED_NUMBERS:
+        rules.add_rule(deny, number)
     rules.add_rule(deny, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, syscalls.CLONE_THREAD, 0))
-    # It may change its own limits, but not those of its parent, which has the same uid.
-    rules.add_rule(deny, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
+    # The fork server and the relay have the same uid. It may change its own limits and processors, but not theirs, and
+    # send signals only to itself. It loads the filter after the fork, so its pid is known then.
+    for call in ("prlimit64", "sched_setaffinity"):
+        rules.add_rule(deny, call, seccomp.Arg(0, seccomp.NE, 0))
+    for call in syscalls.SIGNAL_SYSCALLS:
+        rules.add_rule(deny, call, seccomp.Arg(0, seccomp.NE, OWN_PID))
     # The kernel reads an int argument from the lower half of the register, so the mask covers only that half.
-    rules.add_rule(deny, "sched_setaffinity", seccomp.Arg(0, seccomp.MASKED_EQ, _INT_MASK, 1))
     rules.add_rule(deny, "prctl", seccomp.Arg(0, seccomp.MASKED_EQ, _INT_MASK, syscalls.PR_SET_DUMPABLE))
-    for command in syscalls.LOCKING_FCNTL_COMMANDS:
+    for command in syscalls.BLOCKED_FCNTL_COMMANDS:
         rules.add_rule(deny, "fcntl", seccomp.Arg(1, seccomp.MASKED_EQ, _INT_MASK, command))
     return _export_bpf(rules)
 

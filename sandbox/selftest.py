@@ -31,7 +31,8 @@ GUARANTEES = {
     "write_to_root": "a cell can write only to its own /tmp",
     "see_process": "a cell cannot see processes of the host",
     "signal_process": "a cell cannot signal processes of the host",
-    "read_memory": "a submission cannot read the memory of the process that supervises it",
+    "signal_supervisors": "a submission cannot signal the processes that supervise it",
+    "read_memory": "a submission cannot read the memory of the processes that supervise it",
     "read_environment": "a submission's environment is empty",
     "fork": "a submission cannot start processes",
     "memfd": "a submission cannot allocate memory that no limit counts",
@@ -52,6 +53,7 @@ _MUST_SUCCEED_OUTSIDE = {
         "write_to_root",
         "see_process",
         "signal_process",
+        "signal_supervisors",
         "read_environment",
         "fork",
         "memfd",
@@ -93,6 +95,7 @@ def run_self_test(sandbox: SandboxWithTraits) -> RunResult:
         if run.status is not Status.OK or run.outcome is None or codec.decode(run.outcome) is not False:
             _reject(GUARANTEES[name], f"the probe {name!r} ended as {run.status} and was not blocked")
     _check_versions(sandbox.traits, inside_result)
+    _check_fork_memory(sandbox)
     _check_limits(sandbox)
     return inside_result
 
@@ -169,6 +172,28 @@ def _check_versions(traits: Traits, result: RunResult) -> None:
             "it runs the Python and NumPy versions that it was built with",
             f"the cell has {result.python} and {result.numpy}, but {traits.python} and {traits.numpy} were expected",
         )
+
+
+def _check_fork_memory(sandbox: Sandbox) -> None:
+    """Check that a process does not find a word of an earlier case in its memory. It receives the word in two halves.
+
+    The third case has the word itself and must find it.
+    """
+    entry = (
+        b"import probes\ndef load(): pass\ndef run(case): return case[0] == 'search' and probes.find_word(*case[1:3])\n"
+    )
+    first, second = secrets.token_hex(16), secrets.token_hex(16)
+    search = ["search", first, second]
+    cases = [["earlier case", (first + second) * 100], search, [*search, first + second]]
+    job = Job(
+        files={"entry.py": entry, "probes.py": Path(probes.__file__).read_bytes()},
+        entry="entry",
+        cases=[codec.encode(case) for case in cases],
+        fresh_process_per_case=True,
+    )
+    outcomes = [run.outcome and codec.decode(run.outcome) for run in sandbox.run(job).cases]
+    if outcomes != [False, False, True]:
+        _reject("a process finds nothing of an earlier case in its memory", f"searches for it returned {outcomes}")
 
 
 def _check_limits(sandbox: Sandbox) -> None:

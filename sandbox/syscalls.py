@@ -14,6 +14,10 @@ AF_UNIX = 1
 TERMINAL_INPUT_IOCTLS = (0x5412, 0x541C)
 """The ioctls TIOCSTI and TIOCLINUX, which can type into the terminal that started the cell."""
 
+SHARED_STATE_IOCTLS = (0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x40047602, 0x8901, 0x8902)
+"""FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR and FS_IOC_SETVERSION with their 32-bit variants, whose effects on /tmp would
+outlive a process; FIOSETOWN and SIOCSPGRP, which let the kernel send signals to another process."""
+
 ALLOWED_IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TCGETS2 (isatty), TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX and FIOCLEX: what Python uses on files."""
 
@@ -39,18 +43,29 @@ SUBMISSION_BLOCKED_SYSCALLS = _split_names(
     setpriority ioprio_set sched_setscheduler sched_setparam sched_setattr
     setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
     flock inotify_init inotify_init1 inotify_add_watch
+    tkill pidfd_send_signal
     """
 )
-"""Also blocked for the process that runs a submission. The last two lines would leave state on /tmp for the next
-process, or would let cells that share the files of one Python observe each other.
+"""Also blocked for the process that runs a submission. Two of the last three lines would leave state on /tmp for the
+next process, or would let cells that share the files of one Python observe each other. The last line sends signals to a
+thread or process that a filter cannot compare.
 """
 
-LOCKING_FCNTL_COMMANDS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026)
+SUBMISSION_BLOCKED_NUMBERS = (469,)
+"""Also blocked: file_setattr, which is newer than the libseccomp that builds the filters. Its number is the same on all
+machines.
+"""
+
+SIGNAL_SYSCALLS = ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
+"""Send a signal to the process of the first argument. A submission may send signals only to its own process."""
+
+BLOCKED_FCNTL_COMMANDS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026, 1036, 1038, 8, 10, 15)
 """The same effects through fcntl: F_GETLK, F_SETLK and F_SETLKW, their open-file-description variants, leases and
-F_NOTIFY."""
+F_NOTIFY; F_SET_RW_HINT and F_SET_FILE_RW_HINT, which the kernel stores in the file; F_SETOWN, F_SETSIG and F_SETOWN_EX,
+which send signals."""
 
 PR_SET_DUMPABLE = 4
-"""With this option a process would own its files in /proc again, some of which it shares with its parent."""
+"""With this option a process would own its files in /proc again, some of which it shares with the fork server."""
 
 ALLOWED_SYSCALLS = (
     _split_names(

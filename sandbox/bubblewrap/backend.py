@@ -127,7 +127,7 @@ class BubblewrapCellFactory:
         try:
             cgroup = cgroups.Cgroup(self._cgroup_folders)
             self._cgroups.append(cgroup)
-            cgroup.add_processes(handle.list_first_process())
+            cgroup.add_processes(handle.list_processes())
         except OSError as e:
             _log.warning("No cgroup could be created; cells now run without cgroup limits: %s", e)
             self._cgroup_folders = []
@@ -178,11 +178,12 @@ class BubblewrapHandle:
 
     def list_first_process(self) -> list[int]:
         """The host pid of the cell's pid 1, as a list of at most one item. Empty if the kernel does not say."""
-        try:
-            pid = self._process.pid
-            return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        except OSError:
-            return []
+        return _list_children(self._process.pid)
+
+    def list_processes(self) -> list[int]:
+        """The host pids of an idle cell's processes: its pid 1, and the relay. Empty if the kernel does not say."""
+        first = self.list_first_process()
+        return [*first, *(child for pid in first for child in _list_children(pid))]
 
     def destroy(self) -> None:
         """Kill the cell's first process. The kernel then kills the other processes in the cell, and bubblewrap exits.
@@ -194,6 +195,13 @@ class BubblewrapHandle:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self._process.wait()
+
+
+def _list_children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 def explain_failure(stderr: str) -> str:

@@ -17,7 +17,7 @@ _READ_ONLY_PATHS = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sy
 
 _MAX_INODES = 32_768
 _CPUS = 2
-"""One CPU for the program and one for the cell's first process."""
+"""One CPU for the program and one for the cell's relay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def build_configuration(plan: ContainerPlan, tmp_bytes: int) -> dict[str, Any]:
         "AttachStdin": True,
         "AttachStdout": True,
         "AttachStderr": True,
-        # When the attached client disconnects, the first process reads the end of its input and exits.
+        # When the attached client disconnects, the relay reads the end of its input, and the cell exits.
         "OpenStdin": True,
         "StdinOnce": True,
         "HostConfig": _build_host_config(plan, uid, tmp_bytes),

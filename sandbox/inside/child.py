@@ -21,7 +21,7 @@ COMMANDS_FD, MESSAGES_FD = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """A job as the parent receives it."""
+    """A job as the host sends it."""
 
     files: dict[str, bytes]
     entry: str
@@ -29,11 +29,14 @@ class JobSpec:
     limits: dict[str, int | float]
 
 
-def run_child(job: JobSpec, commands: int, messages: int, output: int) -> NoReturn:
-    """Run as the fork. Never returns."""
+def run_child(commands: int, messages: int, output: int) -> NoReturn:
+    """Run as the fork: receive the job and then its cases. Never returns."""
     try:
         _redirect_descriptors(commands, messages, output)
         confine.prefer_for_oom_kill()
+        _, frame = _read_command(pipe_messages.JOB)
+        job = JobSpec(**codec.decode(frame, limit=len(frame)))
+        del frame
         confine.set_resource_limits(job.limits)
         confine.load_filter(job.filter)
         _CaseRunner(job).serve()
@@ -42,7 +45,7 @@ def run_child(job: JobSpec, commands: int, messages: int, output: int) -> NoRetu
 
 
 def _redirect_descriptors(commands: int, messages: int, output: int) -> None:
-    """Keep the channels to the parent and close all other file descriptors."""
+    """Keep the channels to the relay and close all other file descriptors."""
     duplicates = [os.dup(fd) for fd in (commands, messages, output)]
     dev_null = os.open("/dev/null", os.O_RDONLY)
     for fd, target_fd in zip(
@@ -56,6 +59,16 @@ def _redirect_descriptors(commands: int, messages: int, output: int) -> None:
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
     os.environ.clear()
     np.random.seed()
+
+
+def _read_command(kind: int) -> tuple[int, bytes]:
+    """Read a command of this kind: the index of its case, and its frame."""
+    size, received_kind, index = pipe_messages.HEADER.unpack(
+        pipe_messages.read_exactly(COMMANDS_FD, pipe_messages.HEADER.size)
+    )
+    if received_kind != kind:
+        raise AssertionError(f"a message of kind {received_kind} instead of {kind}")
+    return index, pipe_messages.read_exactly(COMMANDS_FD, size)
 
 
 class _CaseRunner:
@@ -74,7 +87,7 @@ class _CaseRunner:
             return
         self._send(pipe_messages.LOADED)
         while True:
-            frame = self._read_case()
+            self.index, frame = _read_command(pipe_messages.CASE)
             self._run_reporting_errors(lambda frame=frame: self._run_case(module[0], frame))
             del frame
 
@@ -110,15 +123,6 @@ class _CaseRunner:
     def _encode_error(self, error: BaseException) -> bytes:
         return codec.encode(errors.describe_error(error, self.job.files, f"{self.job.entry}.py"))
 
-    def _read_case(self) -> bytes:
-        size, kind, self.index = pipe_messages.HEADER.unpack(
-            pipe_messages.read_exactly(COMMANDS_FD, pipe_messages.HEADER.size)
-        )
-        frame = pipe_messages.read_exactly(COMMANDS_FD, size)
-        if kind != pipe_messages.CASE:
-            raise AssertionError(f"a message of kind {kind} instead of a case")
-        return frame
-
     def _send(self, kind: int, payload: bytes = b"") -> None:
         for stream in (sys.stdout, sys.stderr):
             # The program may have closed or replaced them; then its output is lost.
@@ -136,8 +140,8 @@ class _CaseRunner:
         """Send a value to the host's `answer` callback and return its reply."""
         with self.ask_lock:
             self._send(pipe_messages.ASK, codec.encode(value, limit=self.frame_bytes))
-            size, _, _ = pipe_messages.HEADER.unpack(pipe_messages.read_exactly(COMMANDS_FD, pipe_messages.HEADER.size))
-            return codec.decode(pipe_messages.read_exactly(COMMANDS_FD, size), limit=size)
+            _, reply = _read_command(pipe_messages.ANSWER)
+            return codec.decode(reply, limit=len(reply))
 
 
 _PRELOADED_MODULES = [

@@ -87,7 +87,7 @@ def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
         dtype = np.dtype(DTYPES[code])
         if math.prod(shape) * dtype.itemsize != len(payload) - start:
             raise FrameError(f"an array of shape {shape} with {len(payload) - start} bytes")
-        if dtype.kind == "b" and any(byte > 1 for byte in set(bytes(payload[start:]))):
+        if dtype.kind == "b" and np.any(np.frombuffer(payload, np.uint8, offset=start) > 1):
             raise FrameError("a bool array with a byte that is neither 0 nor 1")
         return np.frombuffer(payload, dtype, offset=start).reshape(shape).copy()
     except (IndexError, ValueError, OverflowError, struct.error) as e:

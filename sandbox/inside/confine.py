@@ -1,9 +1,10 @@
-"""How a process of the cell confines itself: the parent at its start, each fork before it runs the submission."""
+"""How a process of the cell confines itself: the first one at its start, each fork before it runs the submission."""
 
 import ctypes
 import os
 import resource
 import signal
+import struct
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +12,14 @@ _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 4, 22, 2
 _REPORT_RESERVE_BYTES = 64 << 20
 """Bytes between the soft and the hard memory limit: reserved for reporting that the soft limit was hit."""
 
+OWN_PID = 0x7E57_0D1D
+"""Represents, as a constant of a seccomp filter, the pid of the process that loads it. It exceeds any real pid."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+_INSTRUCTION = struct.Struct("=HBBI")
+"""An instruction of BPF (struct sock_filter): the code, two jump offsets, a constant."""
 
 
 class _FilterProgram(ctypes.Structure):
@@ -37,8 +45,13 @@ def ignore_signals() -> None:
 
 
 def load_filter(instructions: bytes) -> None:
-    """Add a seccomp filter (BPF as exported by libseccomp) to this process."""
-    program = _FilterProgram(len(instructions) // 8, instructions)
+    """Add a seccomp filter (BPF as exported by libseccomp) to this process. Its constant OWN_PID becomes the pid."""
+    parts = [
+        (code, if_true, if_false, os.getpid() if constant == OWN_PID else constant)
+        for code, if_true, if_false, constant in _INSTRUCTION.iter_unpack(instructions)
+    ]
+    own_instructions = b"".join(_INSTRUCTION.pack(*part) for part in parts)
+    program = _FilterProgram(len(parts), own_instructions)
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program))
 
 
@@ -60,13 +73,15 @@ def read_mapped_bytes() -> int:
 def set_resource_limits(limits: Mapping[str, int | float]) -> None:
     """Set this process's rlimits from a job's limits. The names are the fields of `sandbox.limits.Limits`."""
     memory = read_mapped_bytes() + int(limits["memory_bytes"])
+    # The kernel counts all threads of the user: this one, the fork server and the relay too.
+    threads = int(limits["threads"]) + 3
     cpu = max(1, int(-(-limits["cpu_seconds"] // 1)))
     for kind, soft, hard in (
         (resource.RLIMIT_AS, memory, memory + _REPORT_RESERVE_BYTES),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_FSIZE, int(limits["file_bytes"]), int(limits["file_bytes"])),
         (resource.RLIMIT_NOFILE, int(limits["open_files"]), int(limits["open_files"])),
-        (resource.RLIMIT_NPROC, int(limits["threads"]) + 2, int(limits["threads"]) + 2),
+        (resource.RLIMIT_NPROC, threads, threads),
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_MEMLOCK, 0, 0),
         (resource.RLIMIT_MSGQUEUE, 0, 0),

@@ -1,7 +1,6 @@
-"""The parent's side of a fork: start it, send it cases, read its output, enforce the time limit, report the result."""
+"""The relay's side of a fork: send it cases, read its output, enforce the time limit, report the result."""
 
 import os
-import resource
 import select
 import signal
 import time
@@ -10,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from . import child, pipe_messages
+from . import pipe_messages
+from .fork_server import ExitReport, ForkServerClient
 
 _CHUNK = 1 << 16
 _MAX_INODES = 20_000
@@ -43,56 +43,47 @@ class ForkResult:
 class Fork:
     """One forked process and its pipes."""
 
-    def __init__(self, job: child.JobSpec, ask: AskCallback) -> None:
-        self.limits = job.limits
+    def __init__(self, server: ForkServerClient, limits: dict[str, int | float], ask: AskCallback) -> None:
+        self.limits = limits
         self.ask = ask
-        child_commands, self.commands = os.pipe()
-        self.messages, child_messages = os.pipe()
-        self.output, child_output = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            child.run_child(job, child_commands, child_messages, child_output)
-        for fd in (child_commands, child_messages, child_output):
-            os.close(fd)
+        self._server = server
+        self.pid, self.commands, self.messages, self.output = server.start()
         for fd in (self.commands, self.messages, self.output):
             os.set_blocking(fd, False)
+        # The fork has this pid until the server reaps it.
         self.pidfd = os.pidfd_open(self.pid)
-        self.usage: resource.struct_rusage | None = None
-        self.exit_status = 0
+        self.exit_report: ExitReport | None = None
         self.base_memory = _read_status_bytes(self.pid, "VmHWM") - _read_status_bytes(self.pid, "RssFile")
 
-    def load(self, seconds: float) -> ForkResult:
-        return _Exchange(self, 0, seconds).run(None)
+    def load(self, job_frame: bytes, seconds: float) -> ForkResult:
+        return _Exchange(self, 0, seconds).run(pipe_messages.JOB, job_frame)
 
     def run(self, index: int, frame: bytes, seconds: float) -> ForkResult:
-        return _Exchange(self, index, seconds).run(frame)
+        return _Exchange(self, index, seconds).run(pipe_messages.CASE, frame)
 
     def is_alive(self) -> bool:
-        return self.usage is None and not select.select([self.pidfd], [], [], 0)[0]
+        return self.exit_report is None and not select.select([self.pidfd], [], [], 0)[0]
 
-    def kill(self) -> None:
-        """Kill the fork if it is still running, and read its exit status."""
-        if self.usage is None:
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-            self.reap()
-
-    def reap(self) -> None:
-        _, self.exit_status, self.usage = os.wait4(self.pid, 0)
+    def stop(self) -> ExitReport:
+        """Kill the fork if it is still running, and read how it ended."""
+        if self.exit_report is None:
+            self.exit_report = self._server.stop()
+        return self.exit_report
 
     def close(self) -> None:
-        self.kill()
+        self.stop()
         for fd in (self.commands, self.messages, self.output, self.pidfd):
             os.close(fd)
 
     def read_cpu_seconds(self) -> float:
-        if self.usage is not None:
-            return self.usage.ru_utime + self.usage.ru_stime
+        if self.exit_report is not None:
+            return self.exit_report.cpu_seconds
         return time.clock_gettime((~self.pid) << 3 | 2)
 
     def read_peak_memory(self) -> int:
         """The peak memory in bytes beyond what it had after the fork, without file pages, which it shares."""
-        if self.usage is not None:
-            peak, files = self.usage.ru_maxrss * 1024, _read_status_bytes("self", "RssFile")
+        if self.exit_report is not None:
+            peak, files = self.exit_report.peak_bytes, _read_status_bytes("self", "RssFile")
         else:
             peak, files = _read_status_bytes(self.pid, "VmHWM"), _read_status_bytes(self.pid, "RssFile")
         return max(0, peak - files - self.base_memory)
@@ -129,19 +120,18 @@ class _Exchange:
         self.output_size = 0
         self.result: ForkResult | None = None
 
-    def run(self, frame: bytes | None) -> ForkResult:
+    def run(self, command: int, frame: bytes) -> ForkResult:
         started, cpu = time.monotonic(), self.fork.read_cpu_seconds()
         self.deadline = started + self.seconds
         self.next_check = started + _TICK_SECONDS
-        if frame is not None:
-            self._queue_message(pipe_messages.CASE, frame)
+        self._queue_message(command, frame)
         self._wait_for_result()
         assert self.result is not None
         if self.incoming:
             # It sent more than its result. The rest would be read as the outcome of another case.
             self.result.fatal = True
         if self.result.fatal:
-            self.fork.kill()
+            self.fork.stop()
         self._drain_output()
         stored_bytes = int(self.limits["kept_output_bytes"])
         self.result.stdout = bytes(self.output[:stored_bytes])
@@ -173,7 +163,7 @@ class _Exchange:
         return None
 
     def _queue_message(self, kind: int, payload: bytes) -> None:
-        """Queue a message. It is written as the fork reads: a fork that does not read must not block its parent."""
+        """Queue a message. It is written as the fork reads: a fork that does not read must not block the relay."""
         if len(self.to_write) > self.limits["frame_bytes"]:
             return self._set_result("bad_frame", "sends requests but does not read the replies", fatal=True)
         self.to_write += pipe_messages.HEADER.pack(len(payload), kind, self.index) + payload
@@ -216,7 +206,7 @@ class _Exchange:
                     self._set_result(
                         "output_limit", f"printed more than {self.limits['output_bytes']} bytes", fatal=True
                     )
-                    self.fork.kill()
+                    self.fork.stop()
                 return False
 
     def _read_messages(self) -> bool:
@@ -274,8 +264,7 @@ class _Exchange:
         return self._queue_message(pipe_messages.ANSWER, answer)
 
     def _handle_exit(self) -> None:
-        self.fork.reap()
-        status = self.fork.exit_status
+        status = self.fork.stop().status
         if os.WIFEXITED(status):
             return self._set_result("exited", f"exit status {os.WEXITSTATUS(status)}", fatal=True)
         number = os.WTERMSIG(status)

@@ -1,16 +1,16 @@
-"""Length-prefixed binary messages between the host, a cell's parent and its fork."""
+"""Length-prefixed binary messages between the host, a cell's relay and its fork."""
 
 import os
 import struct
 
 HEADER = struct.Struct("<IBI")
-"""Header of a message between parent and fork: payload length, kind, case index."""
+"""Header of a message between relay and fork: payload length, kind, case index."""
 
-CASE, ANSWER = 1, 2
-"""Kinds of message from the parent to the fork."""
+CASE, ANSWER, JOB = 1, 2, 3
+"""Kinds of message from the relay to the fork. The first one is the job, as the host sent it."""
 
 LOADED, OUTCOME, RAISED, MEMORY, EXITED, TOO_BIG, UNENCODABLE, ASK = 11, 12, 13, 14, 15, 16, 17, 18
-"""Kinds of message from the fork to its parent. The program can forge any of them."""
+"""Kinds of message from the fork to the relay. The program can forge any of them."""
 
 
 def read_exactly(fd: int, size: int) -> bytes:
@@ -32,7 +32,7 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def receive_frame(fd: int, limit: int) -> bytes:
-    """Receive a frame from the channel between host and parent: four bytes of length, then the frame.
+    """Receive a frame from the channel between host and relay: four bytes of length, then the frame.
 
     Raises EOFError if the frame exceeds `limit` bytes or the host closed the channel.
     """

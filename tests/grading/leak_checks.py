@@ -47,13 +47,14 @@ class LeakWatch:
     def find_leaked_processes(self, spare: int) -> set[int]:
         """Return leaked processes. Waits for them to end before it reports them.
 
-        The parent processes of at most `spare` idle cells are not leaks.
+        The fork servers and relays of at most `spare` idle cells are not leaks.
         """
         deadline = time.monotonic() + _MAX_WAIT_SECONDS
         while True:
             running = cell_processes.list_cell_processes(self.backend) - self.processes
-            parents = {pid for pid in running if _get_innermost_pid(pid) == 1}
-            leaked = running - parents if len(parents) <= spare else running
+            servers = cell_processes.find_fork_servers(running)
+            idle = servers | cell_processes.find_relays(servers)
+            leaked = running - idle if len(servers) <= spare else running
             if not leaked or time.monotonic() > deadline:
                 return leaked
             time.sleep(0.05)
@@ -65,12 +66,6 @@ class LeakWatch:
 
 def _list_control_groups() -> set[Path]:
     return set(Path("/sys/fs/cgroup").rglob(f"judge-cell-{os.getpid()}-*"))
-
-
-def _get_innermost_pid(pid: int) -> int:
-    """Return the process id inside the cell."""
-    lines = _read_text(f"/proc/{pid}/status").splitlines()
-    return next((int(line.split()[-1]) for line in lines if line.startswith("NSpid:")), 1)
 
 
 def _read_text(name: str) -> str:

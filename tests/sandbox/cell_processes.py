@@ -62,6 +62,21 @@ def list_cell_processes(backend: str) -> set[int]:
     return {pid for pid in list_processes(backend, os.getpid()) if _count_pid_namespaces(pid) > depth}
 
 
+def find_relays(processes: set[int]) -> set[int]:
+    """Find the relay of each cell among its processes: the first child of the fork server, which is its pid 1."""
+    children = [list_descendants(pid) for pid in find_fork_servers(processes)]
+    return {min(pids, key=get_innermost_pid) for pids in children if pids}
+
+
+def find_fork_servers(processes: set[int]) -> set[int]:
+    return {pid for pid in processes if get_innermost_pid(pid) == 1}
+
+
+def get_innermost_pid(pid: int) -> int:
+    """Return the process id inside the cell; 0 if the process has exited."""
+    return int((_read_namespace_pids(pid) or ["0"])[-1])
+
+
 def list_descendants(pid: int) -> set[int]:
     """List all descendants of a process. Processes that exit during the search may be missing."""
     found: set[int] = set()
@@ -86,8 +101,12 @@ def wait_until_dead(pid: int) -> None:
 
 def _count_pid_namespaces(pid: int) -> int:
     """Count the visible pid namespaces where a process has a pid; 0 if it has exited."""
+    return len(_read_namespace_pids(pid))
+
+
+def _read_namespace_pids(pid: int) -> list[str]:
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
-        return 0
-    return next(len(line.split()) - 1 for line in status.splitlines() if line.startswith("NSpid:"))
+        return []
+    return next(line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:"))

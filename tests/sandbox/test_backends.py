@@ -1,5 +1,7 @@
 """Selecting and opening a backend: nothing starts at import, and a fork may come before or after opening."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -128,7 +130,7 @@ open_sandbox({sandbox.name!r}).run(make_job("import time\\ndef f(x): time.sleep(
 
 
 def test_continues_job_after_cell_is_lost(sandbox: Sandbox):
-    """If a cell's first process dies through no fault of the program, the case runs in another cell."""
+    """If a cell dies through no fault of the program, the case runs in another cell."""
     lost: list[int] = []
 
     def accept(index: int, _run: object) -> bool:
@@ -138,4 +140,20 @@ def test_continues_job_after_cell_is_lost(sandbox: Sandbox):
 
     result = sandbox.run(make_job("def f(x): return x"), accept=accept)
     assert lost[0] >= 1
+    assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]
+
+
+@pytest.mark.root
+def test_continues_job_after_relay_is_lost(sandbox: Sandbox):
+    """The fork server ends when its relay does, and the cell ends with the fork server."""
+
+    def accept(index: int, _run: object) -> bool:
+        if index == 0:
+            relays = cell_processes.find_relays(cell_processes.list_cell_processes(sandbox.name))
+            assert relays
+            for pid in relays:
+                os.kill(pid, signal.SIGKILL)
+        return True
+
+    result = sandbox.run(make_job("def f(x): return x"), accept=accept)
     assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]

@@ -68,11 +68,19 @@ HOSTILE_PROGRAMS: dict[str, tuple[str, set[Status]]] = {
         {Status.OUTPUT_LIMIT, Status.TIME_LIMIT, Status.RAISED},
     ),
     "opens files without end": ("x = []\nwhile True: x.append(open('/dev/null'))", {Status.RAISED}),
-    "kills its parent": (
-        "import os, time\nfor s in (2, 9, 15, 19):\n    os.kill(1, s)\n    os.kill(os.getppid(), s)\ntime.sleep(0.2)",
-        {Status.OK},
+    "kills the fork server": ("import os\nos.kill(1, 9)", {Status.RAISED}),
+    "kills the relay": (
+        "import os\npids = {int(pid) for pid in os.listdir('/proc') if pid.isdecimal()}\n"
+        "os.kill(max(pids - {os.getpid()}), 9)",
+        {Status.RAISED},
     ),
-    "kills everything": ("import os\nos.kill(-1, 9)\nreturn 7", {Status.OK, Status.RAISED}),
+    "stops the relay through a descriptor": (
+        "import fcntl, os, signal, socket\npids = {int(pid) for pid in os.listdir('/proc') if pid.isdecimal()}\n"
+        "near, far = socket.socketpair()\nfcntl.fcntl(near, fcntl.F_SETOWN, max(pids - {os.getpid()}))",
+        {Status.RAISED},
+    ),
+    "kills everything": ("import os\nos.kill(-1, 9)", {Status.RAISED}),
+    "kills its process group": ("import os\nos.kill(0, 9)", {Status.RAISED}),
     "limits its parent": ("import resource\nresource.prlimit(1, resource.RLIMIT_CPU, (0, 0))", {Status.RAISED}),
     "slows its parent down": ("import os\nos.setpriority(os.PRIO_PROCESS, 1, 19)", {Status.RAISED}),
     "reads its parent's memory": ("open('/proc/1/mem', 'rb')", {Status.RAISED}),
@@ -130,6 +138,7 @@ def test_blocks_every_listed_syscall(sandbox: Sandbox):
             ctypes.set_errno(0)
             return libc.syscall(ctypes.c_long(number), 0, 0, 0, 0, 0, 0), ctypes.get_errno()
     """
+    numbers |= {f"number {number}": number for number in syscalls.SUBMISSION_BLOCKED_NUMBERS}
     native = {name: number for name, number in numbers.items() if number >= 0}
     runs = sandbox.run(make_job(source, native.values())).cases
     results = {name: decode_outcome(run) for name, run in zip(native, runs, strict=True)}

@@ -9,7 +9,7 @@ from sandbox.result import CaseRun
 from tests.sandbox.job_builders import decode_outcome, make_job
 
 STATE_SOURCE = """
-import builtins, ctypes, fcntl, mmap, os, resource, signal, socket, stat, sys, threading, time
+import builtins, contextlib, ctypes, fcntl, mmap, os, resource, signal, socket, stat, sys, threading, time
 import numpy as np
 import cell
 
@@ -25,31 +25,60 @@ def read(path):
     except OSError as error:
         return error.errno
 
-def names(folder):
+def list_names(folder):
     try:
         return sorted(os.listdir(folder))
     except OSError as error:
         return error.errno
 
-def reach():
-    with socket.socket(socket.AF_UNIX) as near:
-        return near.connect_ex("\\0hostile-mark")
+def try_connect():
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex("\\0hostile-mark")
 
-def umask():
-    now = os.umask(0)
-    os.umask(now)
-    return now
+def read_umask():
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+def read_flags(path):
+    with open_folder(path) as fd:
+        try:
+            return fcntl.ioctl(fd, 0x80086601, bytes(8))
+        except OSError as error:
+            return error.errno
+
+def read_hint(path):
+    with open_folder(path) as fd:
+        return fcntl.fcntl(fd, 1035, bytes(8))
+
+def write_flags(path):
+    with open_folder(path) as fd:
+        fcntl.ioctl(fd, 0x40086602, bytes([0x40, 0, 0, 0, 0, 0, 0, 0]))
+
+def write_hint(path):
+    with open_folder(path) as fd:
+        fcntl.fcntl(fd, 1036, bytes([5, 0, 0, 0, 0, 0, 0, 0]))
+
+@contextlib.contextmanager
+def open_folder(path):
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        yield fd
+    finally:
+        os.close(fd)
 
 def read_state():
-    about = os.stat("/tmp")
+    status = os.stat("/tmp")
     return {
-        "file": names("/tmp"),
-        "rights of /tmp": about.st_mode,
-        "times of /tmp": (about.st_atime, about.st_mtime),
+        "file": list_names("/tmp"),
+        "mode of /tmp": status.st_mode,
+        "times of /tmp": (status.st_atime, status.st_mtime),
         "attribute of /tmp": sorted(os.listxattr("/tmp")),
+        "flags of /tmp": read_flags("/tmp"),
+        "hint of /tmp": read_hint("/tmp"),
         "environment": dict(os.environ),
         "folder": os.getcwd(),
-        "umask": umask(),
+        "umask": read_umask(),
         "limits": [resource.getrlimit(kind) for kind in LIMITS],
         "handler": [str(signal.getsignal(number)) for number in sorted(signal.valid_signals())],
         "blocked signals": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])),
@@ -60,15 +89,15 @@ def read_state():
         "thread": len(os.listdir("/proc/self/task")),
         "module": [hasattr(place, "mark") for place in (sys, np, builtins, os)],
         "name": read("/proc/self/comm"),
-        "slack": libc.prctl(30, 0, 0, 0, 0),
-        "killed first": read("/proc/self/oom_score_adj"),
-        "readable": libc.prctl(3, 0, 0, 0, 0),
+        "timer slack": libc.prctl(30, 0, 0, 0, 0),
+        "OOM score": read("/proc/self/oom_score_adj"),
+        "dumpable": libc.prctl(3, 0, 0, 0, 0),
         "descriptors": len(os.listdir("/proc/self/fd")),
-        "abstract socket": (reach(), "hostile-mark" in str(read("/proc/net/unix"))),
+        "abstract socket": (try_connect(), "hostile-mark" in str(read("/proc/net/unix"))),
         "locks": read("/proc/locks"),
-        "shared memory": (names("/dev/shm"), read("/proc/sysvipc/shm")),
+        "shared memory": (list_names("/dev/shm"), read("/proc/sysvipc/shm")),
         "semaphore": read("/proc/sysvipc/sem"),
-        "queue": (read("/proc/sysvipc/msg"), names("/dev/mqueue")),
+        "queue": (read("/proc/sysvipc/msg"), list_names("/dev/mqueue")),
         "keyring": libc.syscall(250, 0, -3, 0),
         "host name": os.uname().nodename,
     }
@@ -86,7 +115,7 @@ def lock_by_fcntl():
     references.append(open(os.__file__))
     fcntl.lockf(references[-1], fcntl.LOCK_SH | fcntl.LOCK_NB)
 
-def by_fcntl(path, command, argument):
+def call_fcntl(path, command, argument):
     references.append(os.open(path, os.O_RDONLY))
     fcntl.fcntl(references[-1], command, argument)
 
@@ -94,7 +123,7 @@ def create_file(name):
     write(name, "")
     return name
 
-def must(result):
+def require_success(result):
     if result == -1:
         raise OSError(ctypes.get_errno(), "refused")
 
@@ -105,10 +134,12 @@ def write(path, text):
     with open(path, "w") as file:
         file.write(text)
 
-LEAVE = {
+ACTIONS = {
     "file": lambda: (os.makedirs("hostile-mark/a"), os.chmod("hostile-mark/a", 0), os.mkdir("hostile-mark/b")),
-    "rights of /tmp": lambda: os.chmod("/tmp", 0o751),
+    "mode of /tmp": lambda: os.chmod("/tmp", 0o751),
     "attribute of /tmp": lambda: os.setxattr("/tmp", "user.hostile-mark", b"1"),
+    "flags of /tmp": lambda: write_flags("/tmp"),
+    "hint of /tmp": lambda: write_hint("/tmp"),
     "environment": lambda: os.environ.update(MARK="1"),
     "folder": lambda: os.chdir("hostile-mark"),
     "umask": lambda: os.umask(0o123),
@@ -121,31 +152,31 @@ LEAVE = {
     "processors": lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}),
     "thread": lambda: threading.Thread(target=time.sleep, args=(99,), daemon=True).start(),
     "module": mark_modules,
-    "name": lambda: must(libc.prctl(15, b"hostile-mark", 0, 0, 0)),
-    "slack": lambda: must(libc.prctl(29, 123456, 0, 0, 0)),
-    "killed first": lambda: write("/proc/self/oom_score_adj", "0"),
-    "readable": lambda: must(libc.prctl(4, 1, 0, 0, 0)),
+    "name": lambda: require_success(libc.prctl(15, b"hostile-mark", 0, 0, 0)),
+    "timer slack": lambda: require_success(libc.prctl(29, 123456, 0, 0, 0)),
+    "OOM score": lambda: write("/proc/self/oom_score_adj", "0"),
+    "dumpable": lambda: require_success(libc.prctl(4, 1, 0, 0, 0)),
     "descriptors": lambda: references.append(os.pipe()),
     "abstract socket": listen,
     "locks": lock,
     "locks by fcntl": lock_by_fcntl,
-    "locks of descriptions": lambda: by_fcntl(os.__file__, 37, bytes(32)),
-    "lease": lambda: by_fcntl(create_file("leased"), 1024, fcntl.F_RDLCK),
-    "notices": lambda: by_fcntl("/tmp", 1026, 2),
-    "watches": lambda: must(libc.inotify_init1(0)),
-    "shared memory": lambda: must(libc.shmget(KEY, 4096, 0o1600)),
+    "locks of open file descriptions": lambda: call_fcntl(os.__file__, 37, bytes(32)),
+    "lease": lambda: call_fcntl(create_file("leased"), 1024, fcntl.F_RDLCK),
+    "directory notifications": lambda: call_fcntl("/tmp", 1026, 2),
+    "inotify": lambda: require_success(libc.inotify_init1(0)),
+    "shared memory": lambda: require_success(libc.shmget(KEY, 4096, 0o1600)),
     "shared memory by name": lambda: write("/dev/shm/hostile-mark", "1"),
     "shared memory without a name": lambda: os.memfd_create("hostile-mark"),
-    "semaphore": lambda: must(libc.semget(KEY, 1, 0o1600)),
-    "queue": lambda: must(libc.msgget(KEY, 0o1600)),
+    "semaphore": lambda: require_success(libc.semget(KEY, 1, 0o1600)),
+    "queue": lambda: require_success(libc.msgget(KEY, 0o1600)),
     "queue by name": lambda: write("/dev/mqueue/hostile-mark", "1"),
-    "keyring": lambda: must(libc.syscall(248, b"user", b"hostile-mark", b"1", 1, -3)),
+    "keyring": lambda: require_success(libc.syscall(248, b"user", b"hostile-mark", b"1", 1, -3)),
     "host name": lambda: socket.sethostname("hostile-mark"),
 }
 
 def leave_state():
     left = []
-    for name, act in LEAVE.items():
+    for name, act in ACTIONS.items():
         try:
             act()
         except OSError:
@@ -166,21 +197,23 @@ READ_LEAVE_AND_ASK = (
 BLOCKED = {
     *(
         "attribute of /tmp",
+        "flags of /tmp",
+        "hint of /tmp",
         "niceness",
         "niceness of the session",
-        "killed first",
-        "readable",
+        "OOM score",
+        "dumpable",
         "locks",
         "locks by fcntl",
-        "locks of descriptions",
+        "locks of open file descriptions",
         "lease",
-        "notices",
-        "watches",
+        "directory notifications",
+        "inotify",
     ),
     *("shared memory", "shared memory by name", "shared memory without a name", "semaphore", "queue", "queue by name"),
     *("keyring", "host name"),
 }
-"""State that a process could leave only in these ways, all of which are blocked."""
+"""The names in ACTIONS that the sandbox blocks."""
 
 
 @pytest.fixture
@@ -194,7 +227,7 @@ def clean(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def test_detects_state_within_one_process(sandbox: Sandbox, clean: dict[str, Any]):
-    """Within one process, all state that was not blocked is detected."""
+    """Proves that `read_state` detects all state that `leave_state` can leave."""
     first, then = (decode_outcome(run) for run in sandbox.run(make_job(READ_AND_LEAVE, [2, 3])).cases)
     found, left = first
     assert found == clean

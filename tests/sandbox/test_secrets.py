@@ -48,6 +48,27 @@ def test_keeps_expected_values_out_of_cell(sandbox: Sandbox):
     assert found["expected"] == 0
 
 
+@pytest.mark.root
+def test_keeps_data_of_job_out_of_fork_server(sandbox: Sandbox):
+    """The process that forks holds no part of a job. The relay and the fork do, so the search works."""
+    case_word, program_word = secrets.token_hex(16), secrets.token_hex(16)
+    found: dict[str, set[str]] = {}
+
+    def accept(index: int, run: CaseRun) -> bool:
+        assert run.status is Status.OK, run
+        processes = cell_processes.list_cell_processes(sandbox.name)
+        servers, relays = cell_processes.find_fork_servers(processes), cell_processes.find_relays(processes)
+        for kind, pids in {"server": servers, "relay": relays, "fork": processes - servers - relays}.items():
+            memory = b"".join(chunk for pid in pids for chunk in read_memory(pid))
+            words = {"case": case_word, "program": program_word}
+            found.setdefault(kind, set()).update(name for name, word in words.items() if word.encode() in memory)
+        return index != 1 or run.first_run is not None
+
+    source = f"word = {program_word!r}\nkept = []\ndef f(x):\n    kept.append(x)\n    return x, word\n"
+    sandbox.run(make_job(source, [[case_word] * 20] * 3), accept=accept)
+    assert found == {"server": set(), "relay": {"case", "program"}, "fork": {"case", "program"}}
+
+
 def test_inspects_only_processes_in_cells(sandbox: Sandbox):
     """Another program started by this process may contain data that no cell may contain."""
     listed: list[set[int]] = []

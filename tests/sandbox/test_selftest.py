@@ -55,14 +55,28 @@ def test_rejects_another_python_in_cell(sandbox: PooledSandbox):
         run_self_test(OtherPythonSandbox(sandbox, "connect"))
 
 
+def test_rejects_memory_of_earlier_cases(sandbox: PooledSandbox):
+    class OneProcessSandbox(LeakySandbox):
+        """Runs all cases of a job in one process."""
+
+        def run(
+            self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None
+        ) -> RunResult:
+            return self.sandbox.run(dataclasses.replace(job, fresh_process_per_case=False))
+
+    with pytest.raises(SandboxUnavailable, match="finds nothing of an earlier case"):
+        run_self_test(OneProcessSandbox(sandbox, "connect"))
+
+
 def test_rejects_broken_limit(sandbox: PooledSandbox):
     class UnlimitedSandbox(LeakySandbox):
         def run(
             self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None
         ) -> RunResult:
             result = self.sandbox.run(job)
-            cases = [dataclasses.replace(run, status=Status.OK) for run in result.cases]
-            return result if job.entry == "probes" else dataclasses.replace(result, cases=tuple(cases))
+            cases = tuple(dataclasses.replace(run, status=Status.OK) for run in result.cases)
+            has_limit_checks = job.entry != "probes" and not job.fresh_process_per_case
+            return dataclasses.replace(result, cases=cases) if has_limit_checks else result
 
     with pytest.raises(SandboxUnavailable, match="never ends"):
         run_self_test(UnlimitedSandbox(sandbox, "connect"))

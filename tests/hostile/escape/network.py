@@ -29,6 +29,8 @@ with open("/proc/net/dev") as file:
 for table in ("tcp", "udp", "tcp6", "unix"):
     try:
         with open(f"/proc/net/{table}") as file:
-            assert len(file.readlines()) == 1, table
+            # The fork server and the relay have a socket without a name: seven columns.
+            lines = file.readlines()[1:]
+            assert not lines or (table == "unix" and all(len(line.split()) == 7 for line in lines)), table
     except FileNotFoundError:
         pass

@@ -20,10 +20,13 @@ def require_refused(attempt, *arguments):
 
 
 pids = sorted(int(name) for name in os.listdir("/proc") if name.isdecimal())
-assert pids == [1, os.getpid()], pids
+assert pids[0] == 1 and pids[-1] == os.getpid() and len(pids) == 3, pids
 for number in signal.valid_signals():
-    os.kill(1, number)
+    for pid in pids[:-1]:
+        require_refused(os.kill, pid, number)
 for pid in (*range(2, 400), *range(1000, 1400)):
     if pid != os.getpid():
         require_refused(os.kill, pid, 9)
+for pid in (0, -1, -pids[1]):
+    require_refused(os.kill, pid, 9)
 require_refused(os.killpg, 1, 9) if os.getpgid(0) != 1 else None
