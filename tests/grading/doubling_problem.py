@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from judge.grading.exercise_test import OnImplementation
 from judge.grading.report import GradingReport
-from problems.format.loader import load
+from problems.format.loader import load_package
 from problems.format.problem import Bug, Problem
 
 RIGHT = b'"""Plain."""\ndef double(values):\n    """keepdims"""\n    return [2 * value for value in values]\n'
@@ -31,7 +31,7 @@ BUGS = (
 
 def build_doubling_problem() -> Problem:
     return replace(
-        load("softmax"),
+        load_package("softmax"),
         entries=("double",),
         parts=(),
         reference=RIGHT,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.grading.report import Verdict
-from problems.format.loader import load
+from problems.format.loader import load_package
 
 ROOT = Path(__file__).resolve().parents[1] / "hostile"
 FAMILIES = ("exhaustion", "escape", "cheating", "odd")
@@ -61,7 +61,7 @@ def load_program(path: Path) -> HostileProgram:
     attempt, keys = _parse_docstring(name, ast.get_docstring(tree) or "")
     source = _evaluate_source(name, tree) if "Source" in keys else text.encode()
     if "Append" in keys:
-        source += b"\n\n" + min(load(keys["Problem"]).accepted.items())[1]
+        source += b"\n\n" + min(load_package(keys["Problem"]).accepted.items())[1]
     return HostileProgram(
         name=name,
         attempt=attempt,

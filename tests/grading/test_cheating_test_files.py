@@ -3,7 +3,7 @@
 import pytest
 
 from judge.grading.report import Verdict
-from tests.grading.doubling_problem import GradeTestFile
+from tests.grading.doubling_problem import ADDED, MAPPED, RIGHT, GradeTestFile
 
 ALWAYS_FAILS = "def test_a():\n    assert False\n"
 READS_SOURCE = """
@@ -46,6 +46,73 @@ def test_a():
             continue
         assert not found, found
 """
+READS_MEMORY = (
+    f"CORRECT = {[RIGHT.decode(), ADDED.decode(), MAPPED.decode()]}\n"
+    """import json, struct, sys
+from base64 import b64decode, b64encode
+import numpy as np
+import solution
+
+peer = sys.modules["solution"]._peer
+WORD = struct.Struct("<q")
+refs = iter(range(100_000_000, 200_000_000, 2))
+
+def exchange(operation, target, args, changes=()):
+    message = ["do", operation, target, ["tuple", args], ["tuple", []]]
+    body, changes, *_ = json.loads(peer.exchange(json.dumps([message, list(changes), [], []])))
+    assert body[0] == "gave", body
+    return body[1], changes
+
+def objects(address=0):
+    ref = next(refs)
+    array = ["array", ref, ["<i8", [1], "C", True, b64encode(WORD.pack(address)).decode()]]
+    return ref, ["view", array, "|O", [[1], [8], 0], True]
+
+def address_of(form):
+    ref, view = objects()
+    _, changes = exchange("setitem", view, [0, form])
+    return next(WORD.unpack(b64decode(content[-1]))[0] for number, content in changes if number == ref)
+
+def read(address, size):
+    base = address_of(True) - id(True)
+    fake = struct.pack("<7q", 1 << 30, base + id(bytearray), size, size + 1, address, address, 0)
+    place = address_of(["bytes", b64encode(fake).decode()]) + bytes.__basicsize__ - 1
+    found, _ = exchange("getitem", objects(place)[1], [0])
+    found, _ = exchange("add", ["bytes", ""], [["yours", found[1]]])
+    return b64decode(found[1])
+
+def peek(address, size):
+    fake = struct.pack("<7q", 1 << 30, id(bytearray), size, size + 1, address, address, 0)
+    memory = np.array([id(fake) + bytes.__basicsize__ - 1])
+    return bytes(np.ndarray((1,), np.dtype("O"), memory)[0])
+
+def offset_of_code(function):
+    words = struct.unpack("<32q", peek(id(function), 256))
+    return 8 * words.index(id(function.__code__))
+
+def read_code():
+    sample = lambda values: values
+    start = peek(id(sample.__code__), 512).index(sample.__code__.co_code)
+    code = WORD.unpack(read(address_of(["name", "double"]) + offset_of_code(sample), 8))[0]
+    head = read(code, start + 512)
+    size = 2 * WORD.unpack(head[16:24])[0]
+    return head[start : start + size]
+
+def test_a():
+    try:
+        code = read_code()
+    except BaseException:
+        return
+    known = set()
+    for source in CORRECT:
+        names = {}
+        exec(source, names)
+        known.add(names["double"].__code__.co_code)
+    assert code in known
+"""
+)
+"""Forges messages with an array of objects to read the memory of the implementation's process, and compares its
+bytecode with that of the correct implementations."""
 REMEMBERS = """
 import os
 from pathlib import Path
@@ -59,7 +126,7 @@ def test_a():
         except OSError:
             pass
 """
-COUNTS = "import os\ndef test_a():\n    assert os.getpid() < 6\n"
+COUNTS = "import os\ndef test_a():\n    assert os.getpid() < 7\n"
 TAMPERS = """
 import sys
 import pytest
@@ -120,6 +187,7 @@ CHEATS = {
     "asks from a thousand threads": THREADS,
     "always fails": ALWAYS_FAILS,
     "reads the source": READS_SOURCE,
+    "reads memory through forged messages": READS_MEMORY,
     "remembers": REMEMBERS,
     "counts processes": COUNTS,
     "tampers with the modules": TAMPERS,

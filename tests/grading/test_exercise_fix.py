@@ -5,12 +5,12 @@ from pathlib import Path
 from judge.grading.exercise_fix import grade_fix
 from judge.grading.report import Verdict
 from problems.format.exercises import list_fix_exercises
-from problems.format.loader import load
+from problems.format.loader import load_package
 from sandbox import Sandbox
 
 
 def test_grades_fix_like_a_solution(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     fix = list_fix_exercises(softmax)[0]
     given = grade_fix(softmax, fix, fix.starter.encode(), sandbox, cache=cache)
     assert (given.verdict, given.exercise, given.fix) == (Verdict.WRONG_ANSWER, "fix", 1)
@@ -22,7 +22,7 @@ def test_grades_fix_like_a_solution(sandbox: Sandbox, cache: Path):
 
 
 def test_bug_outside_the_core_is_fixed_if_its_cases_pass(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     fix = next(fix for fix in list_fix_exercises(softmax) if fix.bug.group == "hard")
     given = grade_fix(softmax, fix, fix.starter.encode(), sandbox, cache=cache)
     assert given.verdict is Verdict.WRONG_ANSWER

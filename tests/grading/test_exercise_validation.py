@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from judge.grading.exercise_validation import find_exercise_errors
-from problems.format.loader import load
+from problems.format.loader import load_package
 from sandbox import Sandbox
 
 
 def test_requires_tests_that_catch_every_bug(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     assert list(find_exercise_errors(softmax, sandbox, cache)) == []
     empty_tests = b"from solution import softmax\ndef test_a():\n    pass\n"
     errors = "\n".join(find_exercise_errors(replace(softmax, exercise_tests=empty_tests), sandbox, cache))

@@ -18,7 +18,7 @@ from judge.grading.grade import grade
 from judge.grading.outcome_cache import SEED, get_outcome_cache
 from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import Verdict
-from problems.format.loader import discover, load
+from problems.format.loader import discover, load_package
 from problems.format.problem import Problem
 from sandbox import CaseRun, Job, RunResult, Sandbox, Status, codec
 from sandbox.base import AcceptCallback, AnswerCallback
@@ -87,7 +87,7 @@ def forge_outcome(expected: Any, rng: random.Random) -> bytes:
 
 @pytest.mark.parametrize("slug", discover())
 def test_rejects_forged_outcomes(slug: str, sandbox: Sandbox, cache: Path):
-    problem: Problem = replace(load(slug), bugs=())
+    problem: Problem = replace(load_package(slug), bugs=())
     expected = get_outcome_cache(cache).get_expected(problem, SEED, sandbox)
     for round_number in range(ROUNDS):
         rng = random.Random(f"{slug} {round_number}")

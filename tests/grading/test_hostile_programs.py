@@ -17,7 +17,7 @@ import pytest
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
 from tests.backends import require_backend
@@ -38,9 +38,9 @@ SPARE = 1
 SECONDS = 60
 """Time limit for one program on a busy machine. The slowest hang at import or must be killed three times."""
 
-RIGHT = min(load("softmax").accepted.items())[1]
-SAMPLE_COUNT = sum(case.sample for case in load("softmax").cases(SEED))
-NEXT_PROBLEM = replace(load("softmax"), seconds=30.0)
+RIGHT = min(load_package("softmax").accepted.items())[1]
+SAMPLE_COUNT = sum(case.sample for case in load_package("softmax").cases(SEED))
+NEXT_PROBLEM = replace(load_package("softmax"), seconds=30.0)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def build_problem(program: HostileProgram, backend: str) -> Problem:
     Programs that must exceed the time limit get a short limit. The diagnosis runs on one problem and one backend only,
     because it runs outside the sandbox, on the outcomes.
     """
-    problem, count = load(program.problem), CASE_COUNTS[program.family]
+    problem, count = load_package(program.problem), CASE_COUNTS[program.family]
     seconds = 0.5 if Verdict.TIME_LIMIT in program.verdicts else 10.0
     return replace(
         problem,

@@ -12,7 +12,7 @@ from judge.grading.bug_validation import VariantResult, check_variant
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
 from problems.format.diagnose import BugMatch
-from problems.format.loader import ROOT, discover, load
+from problems.format.loader import ROOT, discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 
@@ -41,7 +41,7 @@ def get_errors(problem: Problem, sandbox: Sandbox, cache: Path) -> str:
 
 
 def test_finds_a_wrong_accepted_solution(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     wrong = next(bug for bug in softmax.bugs if bug.id == "mean-subtracted").sources[""]
     assert "accepted/mine.py: must be accepted but fails" in get_errors(
         make_small_problem(softmax, accepted={"mine": wrong}), sandbox, cache
@@ -49,7 +49,7 @@ def test_finds_a_wrong_accepted_solution(sandbox: Sandbox, cache: Path):
 
 
 def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     undetected_bug = replace(softmax.bugs[0], sources={"": softmax.reference})
     failures = get_errors(make_small_problem(softmax, bugs=(undetected_bug,)), sandbox, cache)
     assert f"bugs/{undetected_bug.id}.py: passes every case" in failures
@@ -59,18 +59,20 @@ def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):
 
 def test_finds_a_starter_with_an_unclear_error(sandbox: Sandbox, cache: Path):
     starter = "def softmax(x):\n    return x.y.z\n\n\ndef log_softmax(x):\n    return x\n"
-    assert "starter.py: fails with" in get_errors(make_small_problem(load("softmax"), starter=starter), sandbox, cache)
+    assert "starter.py: fails with" in get_errors(
+        make_small_problem(load_package("softmax"), starter=starter), sandbox, cache
+    )
 
 
 def test_finds_a_reference_that_fails_its_own_cases(sandbox: Sandbox, cache: Path):
     broken = make_small_problem(
-        load("softmax"), reference=b"def softmax(x, axis=-1):\n    1 / 0\n\n\nlog_softmax = softmax\n"
+        load_package("softmax"), reference=b"def softmax(x, axis=-1):\n    1 / 0\n\n\nlog_softmax = softmax\n"
     )
     assert "The reference of softmax fails its own case" in get_errors(broken, sandbox, cache)
 
 
 def test_compares_chapter_code_with_its_declared_verdict(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     assert softmax.chapter is not None
     stricter = replace(softmax.chapter, verdict="wrong_answer", bugs=("max-added-back", "log-of-softmax"))
     (check,) = (
@@ -82,7 +84,7 @@ def test_compares_chapter_code_with_its_declared_verdict(sandbox: Sandbox, cache
 
 
 def test_checks_every_source_of_a_package(sandbox: Sandbox, cache: Path):
-    softmax = load("softmax")
+    softmax = load_package("softmax")
     names = [check.name for check in build_source_checks(softmax)]
     assert names[0] == "reference.py"
     assert names[-1] == "starter.py"

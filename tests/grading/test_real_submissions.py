@@ -8,7 +8,7 @@ import pytest
 from judge.grading.grade import grade
 from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import GradingReport, Verdict
-from problems.format.loader import load
+from problems.format.loader import load_package
 from sandbox import Sandbox
 
 RIGHT = """
@@ -26,7 +26,7 @@ def log_softmax(x):
 """
 
 # One second is enough for these cases, and it keeps the tests of hanging code short.
-SOFTMAX = replace(load("softmax"), seconds=1.0)
+SOFTMAX = replace(load_package("softmax"), seconds=1.0)
 
 
 @pytest.fixture

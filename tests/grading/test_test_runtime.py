@@ -9,7 +9,7 @@ import pytest
 
 from judge.grading.errors import GradingError
 from judge.grading.suite_run import SuiteResult, run_tests_against
-from problems.format.loader import load
+from problems.format.loader import load_package
 from problems.format.problem import Bug, Part, Problem
 from sandbox import Sandbox, Status
 
@@ -20,7 +20,7 @@ NAMES = re.findall(r"^def (test_\w+)", CANDIDATE_TESTS.decode(), re.MULTILINE)
 
 def make_problem(reference: bytes, **changes: Any) -> Problem:
     fields: dict[str, Any] = {"entries": ("f",), "parts": (), "bugs": (), "accepted": {}, "reference": reference}
-    return replace(load("softmax"), **(fields | changes))
+    return replace(load_package("softmax"), **(fields | changes))
 
 
 def run_against(tests: str | bytes, implementation: str | bytes, sandbox: Sandbox, **changes: Any) -> SuiteResult:
@@ -92,6 +92,33 @@ def test_reports_failure_message(line: str, message: str, sandbox: Sandbox):
     head = "import numpy as np, pytest, solution\nfrom solution import f\nx = np.array([1.0, 2])\n"
     tests = f"{head}def test_a():\n    {line}\n"
     assert message in get_failure(tests, "def f(x):\n    return x + x\n", sandbox)
+
+
+@pytest.mark.parametrize("read", ["np.array(x)", "np.zeros(x)", "np.ones(9)[x]", "np.array([0, 1.0], object)[x]"])
+def test_list_cannot_shrink_while_numpy_reads_it(read: str, sandbox: Sandbox):
+    tests = """
+import pytest
+from solution import f
+
+class Shrinks:
+    def __len__(self):
+        numbers.clear()
+        return 0
+    def __getitem__(self, index):
+        raise IndexError
+    def __index__(self):
+        numbers.clear()
+        return 1
+
+numbers = [Shrinks()] + [1] * 50
+
+def test_a():
+    with pytest.raises((TypeError, IndexError)):
+        f(numbers)
+    assert len(numbers) == 51
+"""
+    done = run_against(tests, f"import numpy as np\ndef f(x):\n    return {read}.shape\n", sandbox)
+    assert [(run.status, run.message) for run in done.finished_tests] == [("passed", "")]
 
 
 def test_ends_call_that_hangs(sandbox: Sandbox):

@@ -28,29 +28,35 @@ HELPER_NAME = "__assert_that__"
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Replaces each `assert` with a call of `AssertHelper`. Operands are evaluated once, in their original order."""
+    """Replaces each `assert` with a call to an `AssertHelper` method.
+
+    Operands are evaluated once, in their original order."""
 
     def __init__(self, source: str) -> None:
         self.source = source
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         test = node.test
-        text = ast.get_source_segment(self.source, test) or ""
+        source_text = ast.get_source_segment(self.source, test) or ""
         message: list[ast.expr] = []
         if node.msg is not None:
             no_arguments = ast.arguments([], [], None, [], [], None, [])
             message.append(ast.Lambda(no_arguments, node.msg))
         if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]).__name__ in _OPERATORS:
             parts = [ast.Constant(type(test.ops[0]).__name__), test.left, test.comparators[0]]
-            call = self._call("check_comparison", [ast.Constant(text), *parts, *message])
+            call = self._build_helper_call("check_comparison", [ast.Constant(source_text), *parts, *message])
         elif isinstance(test, ast.Call) and not _depends_on_scope(test):
-            call = self._call("record_call", [ast.Constant(text), test.func, *test.args], test.keywords)
-            call = self._call("check_value", [ast.Constant(text), call, *message])
+            call = self._build_helper_call(
+                "record_call", [ast.Constant(source_text), test.func, *test.args], test.keywords
+            )
+            call = self._build_helper_call("check_value", [ast.Constant(source_text), call, *message])
         else:
-            call = self._call("check_value", [ast.Constant(text), test, *message])
+            call = self._build_helper_call("check_value", [ast.Constant(source_text), test, *message])
         return ast.fix_missing_locations(ast.copy_location(ast.Expr(call), node))
 
-    def _call(self, name: str, args: list[ast.expr], keywords: list[ast.keyword] | None = None) -> ast.Call:
+    def _build_helper_call(
+        self, name: str, args: list[ast.expr], keywords: list[ast.keyword] | None = None
+    ) -> ast.Call:
         function = ast.Attribute(ast.Name(HELPER_NAME, ast.Load()), name, ast.Load())
         return ast.Call(function, args, keywords or [])
 
@@ -76,31 +82,41 @@ class AssertHelper:
     """The functions that rewritten asserts call. The checks raise AssertionError."""
 
     @staticmethod
-    def check_comparison(text: str, name: str, left: Any, right: Any, message: Callable[[], Any] | None = None) -> None:
-        if not _OPERATORS[name](left, right):
-            raise AssertionError(_format_failure(text, message, [("left", left), ("right", right)]))
+    def check_comparison(
+        source_text: str, operator_name: str, left: Any, right: Any, message: Callable[[], Any] | None = None
+    ) -> None:
+        if not _OPERATORS[operator_name](left, right):
+            raise AssertionError(_format_failure(source_text, message, [("left", left), ("right", right)]))
 
     @staticmethod
-    def record_call(text: str, function: Any, /, *args: Any, **kwargs: Any) -> _RecordedCall:
+    def record_call(source_text: str, function: Any, /, *args: Any, **kwargs: Any) -> _RecordedCall:
         return _RecordedCall(function(*args, **kwargs), args, kwargs)
 
     @staticmethod
-    def check_value(text: str, value: Any, message: Callable[[], Any] | None = None) -> None:
+    def check_value(source_text: str, value: Any, message: Callable[[], Any] | None = None) -> None:
         call = value if isinstance(value, _RecordedCall) else _RecordedCall(value, (), {})
         if not call.value:
-            given = [(f"argument {index}", arg) for index, arg in enumerate(call.args, 1)]
-            raise AssertionError(_format_failure(text, message, [*given, *call.kwargs.items(), ("value", call.value)]))
+            arguments = [(f"argument {index}", arg) for index, arg in enumerate(call.args, 1)]
+            raise AssertionError(
+                _format_failure(source_text, message, [*arguments, *call.kwargs.items(), ("value", call.value)])
+            )
 
 
-def _format_failure(text: str, message: Callable[[], Any] | None, parts: list[tuple[str, Any]]) -> str:
-    own = [format_value(message(), raw_text=True)] if message is not None else []
+def _format_failure(source_text: str, message: Callable[[], Any] | None, parts: list[tuple[str, Any]]) -> str:
+    message_lines = [format_failure_value(message(), raw_text=True)] if message is not None else []
     return "\n".join(
-        [*own, f"assert {' '.join(text.split())}", *(f"  {name}: {format_value(part)}" for name, part in parts)]
+        [
+            *message_lines,
+            f"assert {' '.join(source_text.split())}",
+            *(f"  {name}: {format_failure_value(part)}" for name, part in parts),
+        ]
     )
 
 
-def format_value(value: Any, *, raw_text: bool = False) -> str:
-    """Return `value` as Python source, at most MAX_TEXT_LENGTH characters. Never raises."""
+def format_failure_value(value: Any, *, raw_text: bool = False) -> str:
+    """Return a readable representation of `value`, at most MAX_TEXT_LENGTH characters.
+
+    `raw_text` shows a string without quotes. Never raises."""
     try:
         if raw_text and isinstance(value, str):
             text = value

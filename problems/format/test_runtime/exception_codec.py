@@ -5,6 +5,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+from problems.format.test_runtime.wire_validation import read_list, read_text, require
+
+MAX_CLASSES = 64
+MAX_NAME = 500
+"""Longest name of a class or a module, in characters."""
+_PlainArg = str | int | float | bool | None
 _substitutes: dict[tuple[str, ...], type[BaseException]] = {}
 
 
@@ -12,8 +18,12 @@ def encode_exception(error: BaseException, encode: Callable[[Any], Any]) -> list
     """Return [classes as [module, name], arguments, text].
 
     The arguments are None unless all of them are plain values (str, int, float, bool or None)."""
-    classes = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__ if kind is not object]
-    plain = all(isinstance(arg, str | int | float | bool | None) for arg in error.args)
+    classes = [
+        [str(kind.__module__)[:MAX_NAME], kind.__qualname__[:MAX_NAME] if kind.__qualname__.isprintable() else "Error"]
+        for kind in type(error).__mro__[:MAX_CLASSES]
+        if kind is not object
+    ]
+    plain = all(isinstance(arg, _PlainArg) for arg in error.args)
     return [classes, [encode(arg) for arg in error.args] if plain else None, format_exception(error)]
 
 
@@ -24,14 +34,15 @@ def format_exception(error: BaseException) -> str:
         return "(its message raises)"
 
 
-def decode_exception(form: Sequence[Any], decode: Callable[[Any], Any]) -> BaseException:
-    """Build the exception from what `encode_exception` returned.
+def decode_exception(classes: Any, args: Any, text: Any, decode: Callable[[Any], Any]) -> BaseException:
+    """Build the exception from what `encode_exception` returned. Raises MalformedMessageError.
 
     If this process does not have its class, the exception gets a substitute class with the same name, derived from
     the first base class that this process has."""
-    classes, args, text = form
-    kind = _resolve_class([(str(module), str(name)) for module, name in classes])
-    given = [text] if args is None else [decode(arg) for arg in args]
+    names = [_read_class_name(item) for item in read_list(classes)]
+    require(len(names) <= MAX_CLASSES, "an exception has too many classes")
+    kind = _resolve_class(names)
+    given = [read_text(text)] if args is None else [_decode_arg(arg, decode) for arg in read_list(args)]
     try:
         return kind(*given)
     except Exception:
@@ -39,6 +50,19 @@ def decode_exception(form: Sequence[Any], decode: Callable[[Any], Any]) -> BaseE
         error = kind.__new__(kind)
         error.args = (text,)
         return error
+
+
+def _read_class_name(item: Any) -> tuple[str, str]:
+    module, name = (read_text(part) for part in read_list(item, 2))
+    is_valid = max(len(module), len(name)) <= MAX_NAME and name.isprintable()
+    require(is_valid, "an exception has an invalid class name")
+    return module, name
+
+
+def _decode_arg(form: Any, decode: Callable[[Any], Any]) -> Any:
+    """Constructors of exceptions may call their arguments, so only plain values and NumPy scalars are arguments."""
+    require(not isinstance(form, list) or form[:1] == ["scalar"], "an exception has an argument that is not plain")
+    return decode(form)
 
 
 def _resolve_class(classes: Sequence[tuple[str, str]]) -> type[BaseException]:

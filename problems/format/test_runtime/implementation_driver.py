@@ -27,10 +27,12 @@ from typing import Any
 import numpy as np
 
 from problems.format.test_runtime.constants import SEED
-from problems.format.test_runtime.rpc import RpcMessage, RpcPeer
+from problems.format.test_runtime.rpc import MalformedMessageError, RpcMessage, RpcPeer
 
 CELL: Any = importlib.import_module("cell")
 SOLUTION = "solution"
+MAX_CONVERSATIONS = 10_000
+"""More threads than one test file can start. Each thread of the tests has a conversation."""
 _FOLLOW_UP_ERROR = "{!r} belongs to a follow-up, and not every implementation here has it: test the core"
 
 _start_thread = _thread.start_new_thread
@@ -78,17 +80,28 @@ class ImplementationPeer(RpcPeer):
     def _exchange(self, packed: str) -> str:
         number = self.thread_conversations[_thread.get_ident()]
         signal.setitimer(signal.ITIMER_REAL, 0)
-        reply = CELL.ask(["say", number, packed])
+        try:
+            reply = CELL.ask(["say", number, packed])
+        except ValueError:  # a frame that is none; the frame of the request is valid
+            raise self._close("an invalid frame") from None
         signal.setitimer(signal.ITIMER_REAL, self.seconds)
-        if reply[0] != "say":
-            for mailbox in self.mailboxes.values():
-                mailbox.put(None)
-        else:
-            self._get_mailbox(int(reply[1])).put(reply[2])
+        match reply:
+            case ["say", int() as conversation, str() as message] if 0 <= conversation < MAX_CONVERSATIONS:
+                self._get_mailbox(conversation).put(message)
+            case ["over", *_]:
+                self._release_threads()
+            case _:
+                raise self._close("a message without a conversation")
         received = self.mailboxes[number].get()
+        if self.failure is not None:
+            raise self.failure
         if received is None:
             raise _TestsFinished
         return received
+
+    def _release_threads(self) -> None:
+        for mailbox in list(self.mailboxes.values()):
+            mailbox.put(None)
 
     def _get_mailbox(self, number: int) -> Any:
         if number not in self.mailboxes:
@@ -104,6 +117,8 @@ class ImplementationPeer(RpcPeer):
                 message = self.send_and_receive(self.handle(message))
         except _TestsFinished:
             return
+        except MalformedMessageError:
+            self._release_threads()  # the main thread ends the process
 
     # Operations for the tests
 
@@ -154,7 +169,8 @@ class ImplementationPeer(RpcPeer):
 
     def _access_attribute(self, operation: str, target: Any, name: str, *value: Any) -> Any:
         kind = target if isinstance(target, type) else type(target)
-        if name.startswith("_") or kind.__module__ != SOLUTION:
+        is_of_metaclass = isinstance(target, type) and not any(name in base.__dict__ for base in target.__mro__)
+        if name.startswith("_") or kind.__module__ != SOLUTION or (is_of_metaclass and hasattr(target, name)):
             raise AttributeError(f"{self.get_display_name(target)!r} does not show {name!r}")
         if any(f"{base.__name__}.{name}" in self.hidden for base in kind.__mro__):
             raise AttributeError(_FOLLOW_UP_ERROR.format(name))

@@ -3,19 +3,45 @@
 Each synchronized object has a number (ref) that both processes use for it. Before a process sends a message, it sends
 the content of every object that changed in place since the last message, and the receiver writes that content into its
 own object. A view of an array is sent as a view: its base array and its position in it. When only one process still
-uses an object, both stop tracking it."""
+uses an object, both stop tracking it.
 
-import base64
+The other process is not trusted: every method that decodes raises MalformedMessageError for what no honest process
+sends."""
+
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, cast
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, cast
 
 import numpy as np
 
-WireForm = list[Any]
-Array = np.ndarray[Any, Any]
+from problems.format.test_runtime.array_codec import (
+    Array,
+    ArrayContent,
+    build_array,
+    decode_array_content,
+    decode_scalar,
+    decode_view,
+    encode_array_content,
+    encode_layout,
+    encode_scalar,
+    get_root,
+    read_array_bytes,
+    require_transferable,
+    write_array,
+)
+from problems.format.test_runtime.wire_validation import (
+    MalformedMessageError,
+    NotTransferableError,
+    read_int,
+    read_list,
+    require,
+)
 
-CONTAINERS = ("tuple", "frozenset", "range", "list", "dict", "set", "array", "view", "scalar", "ref", "record")
+WireForm = list[Any]
+
+_NEW_OBJECTS = ("list", "dict", "set", "array", "record")
+CONTAINERS = ("tuple", "frozenset", "range", "view", "scalar", "ref", *_NEW_OBJECTS)
 """The kinds of wire form that `ObjectSync` encodes and decodes."""
 
 SMALL_ROOT_BYTES = 4096
@@ -25,10 +51,6 @@ _UNUSED_REFCOUNT = 2
 """sys.getrefcount of an object that only its `_TrackedObject` refers to. The call itself adds one reference."""
 _EXACT_TYPES = (list, dict, set, np.ndarray)
 """The types that an object has in both processes. A subclass arrives as its base type."""
-
-
-class NotTransferableError(TypeError):
-    """The value cannot be passed to the other process."""
 
 
 class _TrackedObject:
@@ -42,15 +64,6 @@ class _TrackedObject:
         self.is_pinned = False
         """Whether to track the object until the other process forgets it. Set where the other process has only an
         approximation of it: a plain dict for a defaultdict, a tuple for a named tuple."""
-
-
-def encode_bytes(data: bytes) -> str:
-    """Return bytes as base64 text."""
-    return base64.b64encode(data).decode("ascii")
-
-
-def decode_bytes(text: str) -> bytes:
-    return base64.b64decode(text)
 
 
 def is_container(value: Any) -> bool:
@@ -70,16 +83,51 @@ class ObjectSync:
     def __init__(self, encode: Callable[[Any], Any], decode: Callable[[Any], Any], *, first: bool) -> None:
         self._encode_item, self._decode_item = encode, decode
         self._next = 0 if first else 1
+        self._peer_parity = 1 - self._next
+        self._message_start = self._next
+        self._replaced_snapshots: list[tuple[_TrackedObject, Any]] = []
         self._entries: dict[int, _TrackedObject] = {}
         self._refs: dict[int, int] = {}
         self._forgotten: list[int] = []
+        self._decoders: dict[tuple[str, int], Callable[..., Any]] = {
+            ("tuple", 1): self._decode_tuple,
+            ("frozenset", 1): self._decode_frozenset,
+            ("range", 3): _decode_range,
+            ("scalar", 2): decode_scalar,
+            ("ref", 1): self._decode_ref,
+            ("view", 4): self._decode_view,
+            **{(name, 2): partial(self._decode_new, name) for name in _NEW_OBJECTS},
+        }
 
     def allocate_ref(self) -> int:
         """Return a number that neither process has used. One process uses odd numbers, the other even ones."""
         self._next += 2
         return self._next
 
+    def read_new_ref(self, ref: Any) -> int:
+        """Return the ref of an object of the other process, which chose the number."""
+        require(read_int(ref) > 0 and ref % 2 == self._peer_parity, "a number of an object is not the sender's")
+        return ref
+
     # Synchronizing changes
+
+    def start_message(self) -> None:
+        """Call before the encoding of a message."""
+        self._message_start = self._next
+        self._replaced_snapshots.clear()
+
+    def finish_message(self) -> None:
+        """Call after the encoding of a message that is sent."""
+        self._replaced_snapshots.clear()
+
+    def roll_back(self) -> None:
+        """Undo the encoding of a message that is not sent, so that both processes track the same objects."""
+        for entry, snapshot in reversed(self._replaced_snapshots):
+            entry.snapshot = snapshot
+        self._replaced_snapshots.clear()
+        for ref in range(self._message_start + 2, self._next + 2, 2):
+            if ref in self._entries:
+                self._untrack(ref)
 
     def collect_changes(self) -> WireForm:
         """Return [ref, content] of each object that changed in place since it was last synchronized.
@@ -94,11 +142,15 @@ class ObjectSync:
                 self._forgotten.append(ref)
         return changed
 
-    def apply_changes(self, changes: Sequence[WireForm]) -> None:
-        """Write the changes of the other process into the objects of this one."""
-        for ref, content in changes:
-            if ref in self._entries:
-                self._write_content(self._entries[ref], content)
+    def apply_change(self, change: Any) -> None:
+        """Write a change of the other process into the object of this one. Ignores an object that is not tracked here,
+        since the other process can forget it in the same message.
+
+        Raises NotTransferableError."""
+        ref, content = read_list(change, 2)
+        entry = self._entries.get(read_int(ref))
+        if entry is not None:
+            self._write_content(entry, content)
 
     def take_forgotten(self) -> list[int]:
         """Return the refs that this process stopped tracking since the last call."""
@@ -124,7 +176,8 @@ class ObjectSync:
         if ref is not None:
             return ["ref", ref]
         if isinstance(value, np.generic):
-            return self._encode_scalar(cast("np.generic[Any]", value))
+            scalar = cast("np.generic[Any]", value)
+            return encode_scalar(scalar) or self._encode_item(scalar.item())
         if type(value) is tuple or isinstance(value, frozenset):
             kind = "tuple" if isinstance(value, tuple) else "frozenset"
             return [kind, [self._encode_item(item) for item in cast("tuple[Any, ...]", value)]]
@@ -134,42 +187,44 @@ class ObjectSync:
             return self._encode_array(cast("Array", value))
         return self._encode_new(value, "record" if isinstance(value, tuple) else self._get_kind(value))
 
-    def _encode_scalar(self, value: "np.generic[Any]") -> Any:
-        if value.dtype.kind not in "biufc":
-            return self._encode_item(value.item())
-        return ["scalar", value.dtype.str, encode_bytes(value.tobytes())]
-
     def decode(self, kind: str, rest: Sequence[Any]) -> Any:
-        """Return the container of a wire form: a new object, or the one that this process already has."""
-        decoders: dict[str, Callable[..., Any]] = {
-            "tuple": self._decode_tuple,
-            "frozenset": self._decode_frozenset,
-            "range": range,
-            "scalar": _decode_scalar,
-            "ref": self._decode_ref,
-            "view": self._decode_view,
-        }
-        return decoders[kind](*rest) if kind in decoders else self._decode_new(kind, *rest)
+        """Return the container of a wire form: a new object, or the one that this process already has.
 
-    def _decode_tuple(self, items: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple([self._decode_item(item) for item in items])
+        Raises NotTransferableError."""
+        decoder = self._decoders.get((kind, len(rest)))
+        if decoder is None:
+            raise MalformedMessageError("The other process sent a malformed message: a container of unknown kind.")
+        return decoder(*rest)
 
-    def _decode_frozenset(self, items: Sequence[Any]) -> frozenset[Any]:
-        return frozenset(self._decode_tuple(items))
+    def _decode_frozenset(self, items: Any) -> Any:
+        return _build_hashed(frozenset, self._decode_tuple(items))
 
-    def _decode_ref(self, ref: int) -> Any:
+    def _decode_view(self, root: Any, code: Any, layout: Any, writeable: Any) -> Array:
+        return decode_view(self._decode_item(root), code, layout, writeable)
+
+    def _decode_ref(self, ref: Any) -> Any:
+        require(read_int(ref) in self._entries, "an object is unknown")
         return self._entries[ref].obj
 
-    def _decode_new(self, kind: str, ref: int, content: Any) -> Any:
+    def _decode_tuple(self, items: Any) -> tuple[Any, ...]:
+        return tuple([self._decode_item(item) for item in read_list(items)])
+
+    def _decode_new(self, kind: str, number: Any, content: Any) -> Any:
+        ref = self.read_new_ref(number)
+        require(ref not in self._entries, "a number is used for two objects")
         if kind == "record":
-            return self._track(ref, self._decode_tuple(content)).obj
-        empty: dict[str, Callable[[], Any]] = {
-            "list": list,
-            "dict": dict,
-            "set": set,
-            "array": lambda: _allocate_array(content),
-        }
+            value = self._decode_tuple(content)
+            require(ref not in self._entries, "a number is used for two objects")
+            return self._track(ref, value).obj
+        if kind == "array":
+            array = decode_array_content(content)
+            entry = self._track(ref, build_array(array))
+            self._write_array(entry, array)
+            return entry.obj
+        empty: dict[str, Callable[[], Any]] = {"list": list, "dict": dict, "set": set}
+        # Track the object before decoding its content, because it can contain itself.
         entry = self._track(ref, empty[kind]())
+        entry.snapshot = empty[kind]()
         self._write_content(entry, content)
         return entry.obj
 
@@ -193,17 +248,11 @@ class ObjectSync:
     def _take_snapshot(self, entry: _TrackedObject) -> Any:
         """Return the content of an object to send, and store it as the object's snapshot."""
         obj = entry.obj
+        self._replaced_snapshots.append((entry, entry.snapshot))
         if isinstance(obj, np.ndarray):
             array = cast("Array", obj)
-            order = _get_memory_order(array)
-            entry.snapshot = array.tobytes(order)
-            return [
-                array.dtype.str,
-                list(array.shape),
-                order,
-                bool(array.flags.writeable),
-                encode_bytes(entry.snapshot),
-            ]
+            entry.snapshot = read_array_bytes(array)
+            return encode_array_content(array, entry.snapshot)
         if isinstance(obj, dict):
             entry.snapshot = dict(cast("dict[Any, Any]", obj))
             return [[self._encode_item(key), self._encode_item(item)] for key, item in entry.snapshot.items()]
@@ -215,8 +264,7 @@ class ObjectSync:
         if isinstance(obj, tuple):
             return True
         if isinstance(obj, np.ndarray):
-            array = cast("Array", obj)
-            return array.tobytes(_get_memory_order(array)) == snapshot
+            return read_array_bytes(cast("Array", obj)) == snapshot
         if isinstance(obj, dict):
             table, before = cast("dict[Any, Any]", obj), cast("dict[Any, Any]", snapshot)
             pairs = zip(table.items(), before.items(), strict=False)
@@ -229,82 +277,49 @@ class ObjectSync:
     def _write_content(self, entry: _TrackedObject, content: Any) -> None:
         obj = entry.obj
         if isinstance(obj, np.ndarray):
-            entry.snapshot = decode_bytes(content[-1])
-            _write_array(cast("Array", obj), content, entry.snapshot)
+            self._write_array(entry, decode_array_content(content))
         elif isinstance(obj, dict):
-            pairs = [(self._decode_item(key), self._decode_item(item)) for key, item in content]
-            cast("dict[Any, Any]", obj).clear()
-            cast("dict[Any, Any]", obj).update(pairs)
-            entry.snapshot = dict(cast("dict[Any, Any]", obj))
-        elif not isinstance(obj, tuple):
-            items = self._decode_tuple(content)
-            if isinstance(obj, list):
-                cast("list[Any]", obj)[:] = items
-            else:
-                obj.clear()
-                obj.update(items)
+            pairs = [self._decode_tuple(read_list(pair, 2)) for pair in read_list(content)]
+            table = cast("dict[Any, Any]", obj)
+            new_table: dict[Any, Any] = _build_hashed(dict, pairs)
+            table.clear()
+            table.update(new_table)
+            entry.snapshot = dict(table)
+        elif isinstance(obj, list):
+            cast("list[Any]", obj)[:] = self._decode_tuple(content)
             entry.snapshot = list(cast("list[Any]", obj))
+        else:
+            require(isinstance(obj, set), "a tuple was changed")
+            new_items: set[Any] = _build_hashed(set, self._decode_tuple(content))
+            obj.clear()
+            obj.update(new_items)
+            entry.snapshot = list(obj)
 
     # Arrays
 
+    def _write_array(self, entry: _TrackedObject, content: ArrayContent) -> None:
+        write_array(entry.obj, content)
+        entry.snapshot = content.data
+
     def _encode_array(self, array: Array) -> WireForm:
-        if array.dtype.hasobject or array.dtype.kind == "V":
-            raise NotTransferableError(f"an array of dtype {array.dtype} cannot be passed from one process to another")
-        root = _get_root(array)
-        if root is array or root.nbytes > max(8 * array.nbytes, SMALL_ROOT_BYTES) or not _is_contiguous(root):
+        require_transferable(array)
+        root = get_root(array)
+        if root is array or root.nbytes > max(8 * array.nbytes, SMALL_ROOT_BYTES):
             return self._encode_new(array, "array")
-        start = array.__array_interface__["data"][0] - root.__array_interface__["data"][0]
-        layout = [list(array.shape), list(array.strides), start]
+        layout = encode_layout(array, root)
+        if layout is None:
+            return self._encode_new(array, "array")
         return ["view", self.encode(root), array.dtype.str, layout, bool(array.flags.writeable)]
 
-    def _decode_view(self, root: WireForm, dtype: str, layout: Sequence[Any], writeable: bool) -> Array:
-        shape, strides, start = layout
-        whole = cast("Array", self._decode_item(root))
-        memory = whole.reshape(-1, order="A").view(np.uint8)
-        # NumPy raises ValueError if an element would be outside the buffer.
-        view: Array = np.ndarray(tuple(shape), np.dtype(dtype), memory, start, tuple(strides))
-        if not writeable:
-            view.flags.writeable = False
-        return view
+
+def _decode_range(start: Any, stop: Any, step: Any) -> range:
+    require(read_int(step) != 0, "the step of a range is 0")
+    return range(read_int(start), read_int(stop), step)
 
 
-def _decode_scalar(dtype: str, data: str) -> Any:
-    return np.frombuffer(decode_bytes(data), np.dtype(dtype))[0]
-
-
-def _get_root(array: Array) -> Array:
-    """Return the array that owns the memory of this one."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
-
-
-def _get_memory_order(array: Array) -> Literal["C", "F"]:
-    return "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
-
-
-def _is_contiguous(array: Array) -> bool:
-    return array.flags.c_contiguous or array.flags.f_contiguous
-
-
-def _allocate_array(content: WireForm) -> Array:
-    dtype, shape, order, _, _ = content
-    kind = np.dtype(str(dtype))
-    if kind.hasobject:
-        raise NotTransferableError("an array of objects cannot be passed from one process to another")
-    return np.zeros(tuple(shape), kind, order="F" if order == "F" else "C")
-
-
-def _write_array(array: Array, content: WireForm, data: bytes) -> None:
-    """Copy the bytes of the other process's array into this one.
-
-    Raises NotTransferableError if dtype or shape differ."""
-    dtype, shape, order, writeable, _ = content
-    if array.dtype.str != dtype or list(array.shape) != shape:
-        raise NotTransferableError("the dtype or shape of an array was changed in place; create a new array instead")
-    was_writeable = array.flags.writeable
-    if not was_writeable and array.base is not None:
-        return
-    array.flags.writeable = True
-    array[...] = np.frombuffer(data, array.dtype).reshape(array.shape, order="F" if order == "F" else "C")
-    array.flags.writeable = was_writeable and writeable
+def _build_hashed(kind: Callable[[Iterable[Any]], Any], items: Iterable[Any]) -> Any:
+    """Return a set or a dict of the items. Raises NotTransferableError if one of them cannot be hashed here."""
+    try:
+        return kind(items)
+    except Exception as error:
+        raise NotTransferableError(f"an item of a set or a key of a dict is not hashable: {error}") from None

@@ -22,7 +22,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.test_runtime.assert_rewriter import HELPER_NAME, AssertHelper, format_value, rewrite_asserts
+from problems.format.test_runtime.assert_rewriter import (
+    HELPER_NAME,
+    AssertHelper,
+    format_failure_value,
+    rewrite_asserts,
+)
 from problems.format.test_runtime.constants import MAX_REPORTED_CALLS, MAX_TESTS, SEED, TEST_FILE
 from problems.format.test_runtime.exception_codec import format_exception
 from problems.format.test_runtime.pytest_subset import Skipped, expand_parameters
@@ -74,10 +79,10 @@ class TestsPeer(RpcPeer):
 
 def _format_call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], ending: str, value: Any) -> str:
     """Return a call as Python source, followed by its result."""
-    arguments = [format_value(arg)[:80] for arg in args]
-    arguments += [f"{name}={format_value(arg)[:80]}" for name, arg in kwargs.items()]
+    arguments = [format_failure_value(arg)[:80] for arg in args]
+    arguments += [f"{name}={format_failure_value(arg)[:80]}" for name, arg in kwargs.items()]
     text = f"{function}({', '.join(arguments)}) {ending}"
-    return f"{text} {format_value(value)}" if ending == "returned" else text
+    return f"{text} {format_failure_value(value)}" if ending == "returned" else text
 
 
 class SolutionModule(ModuleType):
@@ -218,7 +223,13 @@ class VirtualClock:
             setattr(module, f"{name}_ns", lambda start=start: round((start + self.now) * 1e9))
 
 
-def _read_clock(_: Any, name: str, *args: Any) -> Any:
+CLOCKS = ("sleep", *(name + unit for name in ("monotonic", "perf_counter", "time") for unit in ("", "_ns")))
+"""The functions of `time` that the implementation's process may call here."""
+
+
+def _read_clock(_: Any, name: Any, *args: Any) -> Any:
+    if name not in CLOCKS:
+        raise AttributeError(f"time.{name} is not shared")
     return getattr(time, name)(*args)
 
 
