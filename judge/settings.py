@@ -11,11 +11,16 @@ DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, separated
 JUDGE_HTTPS                 1 behind a proxy that serves HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
 JUDGE_PROXIES               number of your proxies that add to X-Forwarded-For (default 0: the header is ignored)
 JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (default 1)
+JUDGE_PRACTICE              who may practice: open for everybody (default), signed-in for accounts, off for nobody
+JUDGE_RESERVED              slugs of problems that only interviews may use, separated by commas (default: none)
 JUDGE_RETENTION_DAYS        days after its last use until an interview's data is deleted (default 0: never)
 JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)
 JUDGE_AUDIT_DAYS            days for which audit log entries are stored (default 730, 0: forever)
 JUDGE_QUEUE_LIMIT           waiting submissions after which new ones are refused (default 500)
 JUDGE_SUBMISSIONS_PER_MINUTE limit for one session (default 30)
+JUDGE_UNJUDGED_PER_SESSION  submissions of one session that may wait or be judged at a time (default 3)
+JUDGE_UNJUDGED_PER_NETWORK  the same for practice without an account on one network (default 20); multiplied by
+                            JUDGE_CLIENTS_PER_ADDRESS
 JUDGE_CACHE                 expected outcomes, computed once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG                   json for one JSON object a line (default: readable lines)
 JUDGE_LOG_LEVEL             minimum level of log records (default INFO)
@@ -53,6 +58,26 @@ def read_days(name: str, default: int) -> int:
             f"{name} is {text!r}, so nothing is started. Set it to a number of days up to 36500, or to 0 for never."
         )
     return int(text)
+
+
+def read_choice(name: str, *choices: str) -> str:
+    """The first choice is the default."""
+    text = os.environ.get(name) or choices[0]
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is {text!r}, so nothing is started. Set it to {' or '.join(choices)}.")
+    return text
+
+
+def read_slugs(name: str) -> frozenset[str]:
+    """Refuses a slug without a problem: because of a typing mistake, a problem would not be reserved."""
+    slugs = frozenset(read_list(name))
+    missing = sorted(slug for slug in slugs if not (BASE_DIR / "problems" / slug / "problem.toml").is_file())
+    if missing:
+        raise ImproperlyConfigured(
+            f"{name} names problems that are not installed, so nothing is started: {', '.join(missing)}. "
+            "Set it to names of folders under problems/, separated by commas."
+        )
+    return slugs
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
@@ -104,6 +129,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "judge.http.request_log.RouteMiddleware",
+    "judge.http.middleware.check_host",
     "django.middleware.security.SecurityMiddleware",
     "judge.http.middleware.add_security_headers",
     "judge.http.middleware.StaticFilesMiddleware",
@@ -157,11 +183,15 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # requested ove
 
 PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
 CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
+PRACTICE = read_choice("JUDGE_PRACTICE", "open", "signed-in", "off")
+RESERVED = read_slugs("JUDGE_RESERVED")
 RETENTION_DAYS = read_days("JUDGE_RETENTION_DAYS", 0)
 PRACTICE_RETENTION_DAYS = read_days("JUDGE_PRACTICE_RETENTION_DAYS", 180)
 AUDIT_DAYS = read_days("JUDGE_AUDIT_DAYS", 730)
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
+UNJUDGED_PER_SESSION = int(os.environ.get("JUDGE_UNJUDGED_PER_SESSION", "3"))
+UNJUDGED_PER_NETWORK = int(os.environ.get("JUDGE_UNJUDGED_PER_NETWORK", "20"))
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL

@@ -43,7 +43,7 @@ def limit_bodies(application: Application) -> Application:
         except BodyTooLargeError:
             await send_response(send, build_too_large_response())
         except TimeoutError:
-            await send_response(send, build_too_slow_response())
+            await send_response(send, build_too_slow_response(scope["path"]))
         except ClientDisconnectedError:
             return
         else:
@@ -103,11 +103,11 @@ def build_too_large_response() -> JsonResponse:
     )
 
 
-def build_too_slow_response() -> JsonResponse:
+def build_too_slow_response(path: str) -> JsonResponse:
+    saved = " What you typed is saved in this browser." if SOURCE_PATHS.fullmatch(path) else ""
     return errors.build_error_response(
         "too_slow",
-        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed. "
-        "What you typed is saved in this browser.",
+        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed.{saved}",
         "Check your connection and try again.",
     )
 

@@ -31,6 +31,16 @@ def build_content_policy(nonce: str = "") -> str:
     )
 
 
+def check_host(get_response: Handler) -> Handler:
+    """Refuse an unknown Host header on every route. Django checks it only where a view asks for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.get_host()  # raises DisallowedHost, which becomes 400
+        return get_response(request)
+
+    return middleware
+
+
 def add_security_headers(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

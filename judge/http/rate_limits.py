@@ -37,14 +37,20 @@ class RateLimit:
     seconds: int
     subject: str
     """What is limited, as a plural for the error message."""
+    source: str
+    """Which client is limited, for the error message."""
+    is_text_saved: bool = False
+    """Whether the browser has saved the text that the refused request contains."""
 
 
-LOGINS = RateLimit("logins", 30, 60, "logins")
-PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors")
-PRACTICE_SUBMISSIONS = RateLimit("practice-submissions", 120, 60, "practice submissions")
-DRAFTS = RateLimit("drafts", 300, 60, "saves")
-INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews")
-INVITATIONS = RateLimit("invitations", 500, 3600, "invitations")
+LOGINS = RateLimit("logins", 30, 60, "logins", "this network")
+PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors", "this network")
+PRACTICE_SUBMISSIONS = RateLimit(
+    "practice-submissions", 120, 60, "practice submissions", "this network", is_text_saved=True
+)
+DRAFTS = RateLimit("drafts", 300, 60, "saved drafts", "this session", is_text_saved=True)
+INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews", "this account")
+INVITATIONS = RateLimit("invitations", 500, 3600, "invitations", "this account")
 
 
 def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None:
@@ -53,10 +59,11 @@ def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None
     window = int(now // limit.seconds)
     if count_request(f"limit:{limit.name}:{client}:{window}", limit.seconds) > limit.max_requests * clients:
         wait_seconds = math.ceil((window + 1) * limit.seconds - now)
+        saved = " What you typed is saved in this browser." if limit.is_text_saved else ""
         raise RefusedError(
             "too_many",
-            f"There were too many {limit.subject} from here, so this one was refused. "
-            "What you typed is saved in this browser.",
+            f"Too many {limit.subject} came from {limit.source} in a short time, so the server refused this request."
+            + saved,
             f"Try again in {format_wait(wait_seconds)}.",
             retry_after=wait_seconds,
         )

@@ -1,4 +1,4 @@
-"""Server-sent events of one submission for one page, until its report is stored.
+"""Server-sent events of one submission for one page, until its report is stored or it is cancelled.
 
 The events come from the submission's Redis stream. Its entry ids are the event ids, so a page that reconnects resumes
 where it stopped. The stream also polls the stored row, every second or less often in a long queue, even while Redis is
@@ -79,6 +79,8 @@ async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str
                 if state != sent_state:
                     sent_state, last_sent = state, time.monotonic()
                     yield format_event("state", json.dumps(state))
+                if state["state"] == Submission.State.CANCELLED:
+                    return
                 poll_seconds = LONG_QUEUE_POLL_SECONDS if state["ahead"] > LONG_QUEUE else POLL_SECONDS / 2
                 next_poll = time.monotonic() + poll_seconds
             events = await read_events(client, pk, position)
@@ -124,7 +126,7 @@ async def query_in_thread(query: Callable[[], T]) -> T:
 
 def load_state(pk: UUID, view: EventView) -> dict[str, Any]:
     """Return the data of a state event, or NO_STATE if the submission was deleted or the reader lost access."""
-    row = view.list_visible().only("state", "tag", "priority", "created_at").filter(pk=pk).first()
+    row = view.list_visible().only("state", "tag", "priority", "created_at", "session").filter(pk=pk).first()
     return NO_STATE if row is None else {"state": row.state, "ahead": count_submissions_ahead(row)}
 
 

@@ -24,7 +24,7 @@ def count_open_streams() -> int:
 def limit_stream(events: AsyncIterator[bytes], client: str, address: str) -> AsyncIterator[bytes]:
     """Return the same events, counted while they are read. Raises RefusedError if too many streams are open.
 
-    A stream counts from its first event: one that is never read would also never end and give its place back.
+    A stream counts from its first event. One that is never read would never end, so its place would never be freed.
     """
     limits = {
         client: MAX_PER_CLIENT,

@@ -1,11 +1,12 @@
 """/api/me, /api/login, /api/logout, and the protection against forged requests (CSRF)."""
 
-from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW, MAX_FAILURES_PER_NAME
+from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW, MAX_DELAY_SECONDS, MAX_FAILURES_PER_NETWORK
 from judge.models import LoginFailure
 from tests.judge.factories import World, make_client, send
 
@@ -42,14 +43,36 @@ def test_rejects_inactive_user(world: World) -> None:
     assert send(browser, "GET", "/api/interviews").status_code == 401
 
 
-def test_limits_failed_log_ins(world: World) -> None:
-    for _ in range(MAX_FAILURES_PER_NAME):
-        assert log_in(make_client(), "wrong").status_code == 401
-    refused = log_in(make_client(), "ada-has-a-password")
+@pytest.fixture
+def delays(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that log-ins waited."""
+    found: list[float] = []
+    monkeypatch.setattr("judge.actions.accounts.sign_in.time.sleep", found.append)
+    return found
+
+
+def test_slows_a_name_and_never_locks_it(world: World, delays: list[float]) -> None:
+    for number in range(12):
+        log_in_from(f"203.0.113.{number}", "ada", "wrong")
+    assert delays == sorted(delays)
+    assert (delays[:3], delays[-1]) == ([0.0] * 3, MAX_DELAY_SECONDS)
+    assert log_in_from("203.0.113.200", "ada", "ada-has-a-password").status_code == 200
+
+
+def test_refuses_a_network_that_guesses(world: World, delays: list[float]) -> None:
+    """All addresses of an IPv6 /64 are one network."""
+    for number in range(MAX_FAILURES_PER_NETWORK):
+        LoginFailure.objects.create(username=f"name-{number}", address="2001:db8:1:2::/64")
+    refused = log_in_from("2001:db8:1:2:ffff::7", "ada", "ada-has-a-password")
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
-    assert log_in(make_client(), "ben-has-a-password", "ben").status_code == 200
-    LoginFailure.objects.update(at=timezone.now() - LOGIN_FAILURE_WINDOW - timedelta(seconds=1))
-    assert log_in(make_client(), "ada-has-a-password").status_code == 200
+    assert log_in_from("2001:db8:1:3::7", "ada", "ada-has-a-password").status_code == 200
+    LoginFailure.objects.update(at=timezone.now() - LOGIN_FAILURE_WINDOW)
+    assert log_in_from("2001:db8:1:2:ffff::7", "ada", "ada-has-a-password").status_code == 200
+
+
+def log_in_from(address: str, username: str, password: str) -> Any:
+    body = {"username": username, "password": password}
+    return Client(REMOTE_ADDR=address).post("/api/login", body, content_type="application/json")
 
 
 def test_rejects_unsafe_request_without_csrf_token(world: World) -> None:

@@ -117,3 +117,11 @@ def test_sends_hsts_behind_https_proxy(settings: Any) -> None:
     response = Client().get("/healthz", headers={"X-Forwarded-Proto": "https"})
     assert response.headers["Strict-Transport-Security"] == "max-age=3600"
     assert "Strict-Transport-Security" not in Client().get("/healthz").headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/readyz", "/metrics", "/api/me", "/api/problems", "/static/none.js"]
+)
+def test_refuses_unknown_host_on_every_route(path: str, db: None) -> None:
+    response = Client(HTTP_HOST="attacker.example").get(path)
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")

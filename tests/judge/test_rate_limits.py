@@ -1,5 +1,6 @@
 """Rate limits, and the address by which a client is counted."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from judge.models import CandidateSession, LoginFailure, Submission
 from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
 
-TWO = RateLimit("two", 2, 3600, "tries")
+TWO = RateLimit("two", 2, 3600, "tries", "this network")
 
 
 def get_address(forwarded: str | None, direct: str = "10.0.0.9") -> str:
@@ -110,7 +111,7 @@ def make_client_at(address: str) -> Client:
 
 def set_limit(monkeypatch: pytest.MonkeyPatch, name: str, max_requests: int) -> None:
     limit: RateLimit = getattr(rate_limits, name)
-    monkeypatch.setattr(rate_limits, name, RateLimit(limit.name, max_requests, limit.seconds, limit.subject))
+    monkeypatch.setattr(rate_limits, name, replace(limit, max_requests=max_requests))
 
 
 @pytest.mark.django_db
@@ -119,7 +120,8 @@ def test_limits_practice_sessions_by_address(monkeypatch: pytest.MonkeyPatch) ->
     responses = [send(make_client_at("203.0.113.7"), "GET", "/api/sessions/practice") for _ in range(4)]
     assert [response.status_code for response in responses] == [200, 200, 429, 429]
     assert int(responses[-1].headers["Retry-After"]) > 0
-    assert "saved in this browser" in responses[-1].json()["message"]
+    message = "Too many new visitors came from this network in a short time, so the server refused this request."
+    assert responses[-1].json()["message"] == message
     assert CandidateSession.objects.count() == 2
     assert send(make_client_at("203.0.113.8"), "GET", "/api/sessions/practice").status_code == 200
 
@@ -185,8 +187,12 @@ def test_counts_logins_before_checking_password(world: World, monkeypatch: pytes
     assert send(make_client_at("203.0.113.8"), "POST", "/api/login", body).status_code == 401
 
 
-def test_limits_login_failures_by_forwarded_address(world: World, settings: Any) -> None:
+def test_limits_login_failures_by_forwarded_address(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.PROXIES = 1
+    monkeypatch.setattr("judge.actions.accounts.sign_in.MAX_FAILURES_PER_NETWORK", 5)
+    monkeypatch.setattr("judge.actions.accounts.sign_in.time.sleep", lambda seconds: None)
     body = {"username": "ada", "password": "wrong"}
 
     def try_login(forwarded: str) -> int:

@@ -17,9 +17,7 @@ STRONG_SECRET = "0123456789abcdef" * 4
 
 def test_documents_every_variable() -> None:
     text = Path(settings.__file__).read_text() + Path(settings.__file__).with_name("secret.py").read_text()
-    variables = set(
-        re.findall(r'(?:environ\.get|environ\.setdefault|read_list|read_secret|read_days)\(\s*"(\w+)"', text)
-    )
+    variables = set(re.findall(r'(?:environ\.(?:get|setdefault)|read_\w+)\(\s*"(\w+)"', text))
     assert len(variables) > 8
     assert variables == set(re.findall(r"^([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
 
@@ -39,6 +37,21 @@ def test_parses_postgresql_url() -> None:
 def test_rejects_other_database_urls(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="postgresql://"):
         settings.parse_database_url(url)
+
+
+def test_rejects_unknown_practice_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.read_choice("JUDGE_PRACTICE", "open", "off") == "open"
+    monkeypatch.setenv("JUDGE_PRACTICE", "closed")
+    with pytest.raises(ImproperlyConfigured, match=r"JUDGE_PRACTICE is 'closed'.*open or off"):
+        settings.read_choice("JUDGE_PRACTICE", "open", "off")
+
+
+def test_rejects_reserved_problem_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUDGE_RESERVED", " softmax, lru_cache,")
+    assert settings.read_slugs("JUDGE_RESERVED") == {"softmax", "lru_cache"}
+    monkeypatch.setenv("JUDGE_RESERVED", "softmax,lru-cache")
+    with pytest.raises(ImproperlyConfigured, match=r"JUDGE_RESERVED.*not installed.*lru-cache"):
+        settings.read_slugs("JUDGE_RESERVED")
 
 
 def test_creates_private_secret_key_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,3 +132,25 @@ def test_https_secures_cookies() -> None:
         [sys.executable, "-c", program], env=env, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True
     )
     assert process.stdout.split() == ["True", "True", "False", "__Host-sessionid", "__Host-csrftoken", "__Host-"]
+
+
+def test_keeps_sqlite_files_private(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    program = (
+        "import django; django.setup(); from django.db import connection as c; c.ensure_connection(); "
+        "c.cursor().execute('CREATE TABLE t (x)'); import pathlib, sys; "
+        "print([oct(p.stat().st_mode & 0o777) for p in sorted(pathlib.Path(sys.argv[1]).glob('db.sqlite3*'))])"
+    )
+    env = {"JUDGE_VAR": str(var), "DJANGO_SETTINGS_MODULE": "judge.settings", "PATH": ""}
+    var.mkdir(mode=0o755)
+    (var / "db.sqlite3").touch(mode=0o644)
+    process = subprocess.run(
+        [sys.executable, "-c", program, str(var)],
+        env=env,
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert process.stdout.split() == ["['0o600',", "'0o600',", "'0o600']"]  # database, shared memory, WAL
+    assert var.stat().st_mode & 0o777 == 0o700

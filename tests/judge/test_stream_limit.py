@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import AsyncClient
 from django.utils import timezone
 
+from judge.actions.practice.open_practice import get_or_create_account_practice
 from judge.actions.queue.claim_submission import claim_submission
 from judge.errors import RefusedError
 from judge.http import stream_limit
@@ -110,6 +111,28 @@ def test_revoked_link_ends_stream(row: Submission) -> None:
         chunks = aiter(response.streaming_content)
         assert (await anext(chunks)).startswith(b"event: state")
         await CandidateSession.objects.filter(pk=row.session_id).aupdate(revoked_at=timezone.now())
+        assert [chunk async for chunk in chunks] == []
+
+    run(test)
+
+
+@pytest.mark.parametrize("reader", ["interviewer", "account"])
+def test_log_out_ends_stream(row: Submission, reader: str) -> None:
+    async def test() -> None:
+        session = await CandidateSession.objects.select_related("interview__owner", "candidate").aget(pk=row.session_id)
+        user = session.interview.owner
+        assert user is not None
+        client = AsyncClient()
+        await client.aforce_login(user)
+        url = f"/api/submissions/{row.pk}/events"
+        if reader == "account":
+            practice = await sync_to_async(get_or_create_account_practice)(user)
+            await Submission.all_objects.filter(pk=row.pk).aupdate(session=practice)
+            url = f"/api/sessions/practice/submissions/{row.pk}/events"
+        response: Any = await client.get(url)
+        chunks = aiter(response.streaming_content)
+        assert (await anext(chunks)).startswith(b"event: state")
+        await client.alogout()
         assert [chunk async for chunk in chunks] == []
 
     run(test)
