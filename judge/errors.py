@@ -10,11 +10,13 @@ HTTP_STATUS = {
     "wrong_login": HTTPStatus.UNAUTHORIZED,
     "csrf": HTTPStatus.FORBIDDEN,
     "practice_only": HTTPStatus.FORBIDDEN,
+    "practice_off": HTTPStatus.FORBIDDEN,
     "operators_only": HTTPStatus.FORBIDDEN,
-    "not_yet": HTTPStatus.FORBIDDEN,
+    "solutions_locked": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "newer_draft": HTTPStatus.CONFLICT,
+    "already_judged": HTTPStatus.CONFLICT,
     "decided": HTTPStatus.CONFLICT,
     "not_ready": HTTPStatus.CONFLICT,
     "session_ended": HTTPStatus.CONFLICT,
@@ -24,6 +26,7 @@ HTTP_STATUS = {
     "not_json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
+    "too_many_unjudged": HTTPStatus.TOO_MANY_REQUESTS,
     "server_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -65,7 +68,7 @@ def handle_bad_request(request: HttpRequest, exception: Exception | None = None)
 def handle_server_error(request: HttpRequest) -> JsonResponse:
     return build_error_response(
         "server_error",
-        "The server failed with an internal error. What you typed is saved in this browser.",
+        "The server failed with an internal error and did not complete this request.",
         "Try again in a moment. If the error persists, contact the operator of this server.",
     )
 

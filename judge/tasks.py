@@ -2,7 +2,7 @@
 
 from judge.actions.practice.delete_unused_practice import delete_unused_practice
 from judge.actions.privacy import apply_retention as retention
-from judge.actions.queue.reclaim_leases import reclaim_expired_leases
+from judge.actions.queue.sweep_queue import sweep_queue
 from judge.celery import app
 from judge.operations import worker_registry
 from judge.workers import judging
@@ -16,7 +16,7 @@ def judge_next(tag: str) -> None:
 
 @app.task(name="judge.sweep")
 def sweep() -> None:
-    reclaim_expired_leases()
+    sweep_queue()
     worker_registry.record_sweep(SHARED_STATE.worker_name)
     worker_registry.delete_offline()
 

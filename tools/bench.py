@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from judge.grading.grade import grade
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from sandbox import Sandbox, open_sandbox
 from sandbox.backends import get_unavailable_reason, list_backends
 from sandbox.codec import encode
@@ -40,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15, help="measurements of each way")
     rounds = parser.parse_args().rounds
-    problem = load(SLUG)
+    problem = load_package(SLUG)
     source = next(iter(problem.accepted.values()))
     ways: dict[str, Callable[[], None]] = {}
     with ExitStack() as stack:
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def grade_submission(source: bytes, sandbox: Sandbox) -> None:
-    report = grade(load(SLUG), source, sandbox)
+    report = grade(load_package(SLUG), source, sandbox)
     if report.verdict != "accepted":
         raise SystemExit(
             f"bench: The right solution got {report.verdict} ({report.message}), so nothing can be measured."
@@ -71,7 +71,7 @@ def grade_submission(source: bytes, sandbox: Sandbox) -> None:
 
 def prepare_fresh_process(source: bytes, folder: Path) -> Callable[[], None]:
     """Return a function that runs `python -I job.py` in `folder`, with the same driver and cases, without a sandbox."""
-    problem = load(SLUG)
+    problem = load_package(SLUG)
     (folder / "solution.py").write_bytes(source)
     (folder / "driver.py").write_bytes(problem.driver)
     frames = [encode(dict(case.payload)) for case in problem.cases(SEED)]
@@ -115,7 +115,7 @@ def measure(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[
 
 def print_report(seconds: dict[str, list[float]], rounds: int) -> None:
     baseline = statistics.median(next(iter(seconds.values())))
-    cases = len(load(SLUG).cases(SEED))
+    cases = len(load_package(SLUG).cases(SEED))
     today = datetime.now(tz=UTC).date()
     system = f"{platform.system()} {platform.release()}, CPython {platform.python_version()}"
     print(f"{today}, {os.cpu_count()} cores, {system}")

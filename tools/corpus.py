@@ -21,7 +21,7 @@ from pathlib import Path
 from judge.grading.grade import grade
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import GradingReport, Verdict
-from problems.format.loader import discover, load
+from problems.format.loader import discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
 
@@ -106,7 +106,7 @@ def judge_corpus(slugs: Sequence[str], sandbox: Sandbox) -> int:
     table: dict[str, Counter[str]] = {}
     for slug in slugs:
         counts = table[slug] = Counter()
-        for path, result in judge_files(load(slug), ROOT / slug, sandbox):
+        for path, result in judge_files(load_package(slug), ROOT / slug, sandbox):
             counts.update(result.columns)
             if result.note:
                 print(f"{path.relative_to(ROOT)}: {result.note}", flush=True)

@@ -9,12 +9,14 @@ from judge.api.privacy import router as privacy
 from judge.api.problems import router as problems
 from judge.api.rejudges import router as rejudges
 from judge.api.sessions import drafts, practice, submissions
+from judge.api.sessions import problems as session_problems
 from judge.api.sessions import router as sessions
 
 api = JudgeAPI(title="Judge", version="1", docs_url=None, urls_namespace="api")
 api.add_router("", accounts.router)
 api.add_router("/problems", problems.router)
 api.add_router("/sessions", sessions.router)
+api.add_router("/sessions", session_problems.router)
 api.add_router("/sessions", drafts.router)
 api.add_router("/sessions", submissions.router)
 api.add_router("/sessions", practice.router)

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from judge.actions.accounts.sign_in import sign_in
 from judge.actions.practice.merge_practice import merge_practice
 from judge.api.sessions.router import find_browser_practice
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address
 from judge.models import User
@@ -51,6 +51,6 @@ def log_in(request: HttpRequest, body: LoginIn) -> CurrentUser:
 @router.post("/logout", response=CurrentUser)
 def log_out(request: HttpRequest) -> CurrentUser:
     if isinstance(request.user, User):
-        record_audit(request.user, "log out", f"account {request.user.pk}", address=get_client_address(request))
+        record_audit_entry(request.user, "log out", f"account {request.user.pk}", address=get_client_address(request))
     logout(request)
     return get_current_user(request)

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session as LoginSession
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from ninja import Router, Schema
 from ninja.errors import AuthenticationError
 
@@ -35,7 +37,7 @@ class StateEvent(Schema):
 
 
 class CandidateEvents(Schema):
-    """The data of each event in the stream, by event name. The stream ends after `report`."""
+    """The data of each event in the stream, by event name. It ends after `report`, and after the state `cancelled`."""
 
     state: StateEvent
     case: CaseReport
@@ -54,15 +56,20 @@ class InterviewerEvents(Schema):
 
 @router.get("/sessions/{token}/submissions/{submission_id}/events", response=CandidateEvents)
 async def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
-    row = await sync_to_async(get_own_submission)(request, token, submission_id)
-    redaction = await sync_to_async(session_rules.get_redaction)(row)
-    return build_stream_response(request, f"session {row.session_id}", row, CandidateView(redaction))
+    row, view = await sync_to_async(open_candidate_view)(request, token, submission_id)
+    return build_stream_response(request, f"session {row.session_id}", row, view)
+
+
+def open_candidate_view(request: HttpRequest, token: str, submission_id: UUID) -> tuple[Submission, "CandidateView"]:
+    row = get_own_submission(request, token, submission_id)
+    login_session = request.session.session_key if row.session.candidate.account_id else None
+    return row, CandidateView(session_rules.get_redaction(row), login_session)
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=InterviewerEvents)
 async def stream_interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
     row = await sync_to_async(get_submission_to_stream)(request, submission_id)
-    return build_stream_response(request, f"user {request.user.pk}", row, InterviewerView())
+    return build_stream_response(request, f"user {request.user.pk}", row, InterviewerView(request.session.session_key))
 
 
 def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submission:
@@ -73,13 +80,22 @@ def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submi
     return row
 
 
+def is_signed_in(login_session: str | None) -> bool:
+    """Whether the log-in still exists. Logging out deletes it, which ends its streams."""
+    return LoginSession.objects.filter(session_key=login_session, expire_date__gt=timezone.now()).exists()
+
+
 class CandidateView:
     """Renders events with the redactions that apply to the candidate."""
 
-    def __init__(self, redaction: Redaction) -> None:
+    def __init__(self, redaction: Redaction, login_session: str | None) -> None:
+        """`login_session` is the key of the log-in that the stream needs: for the practice of an account."""
         self._redaction = redaction
+        self._login_session = login_session
 
     def list_visible(self) -> QuerySet[Submission]:
+        if self._login_session is not None and not is_signed_in(self._login_session):
+            return Submission.objects.none()
         return Submission.objects.filter(session__revoked_at=None)
 
     def render_case(self, case: CaseReport) -> str:
@@ -93,8 +109,11 @@ class CandidateView:
 
 
 class InterviewerView:
+    def __init__(self, login_session: str | None) -> None:
+        self._login_session = login_session
+
     def list_visible(self) -> QuerySet[Submission]:
-        return Submission.objects.all()
+        return Submission.objects.all() if is_signed_in(self._login_session) else Submission.objects.none()
 
     def render_case(self, case: CaseReport) -> str:
         return case.model_dump_json()

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, StringConstraints
 SubmissionKind = Literal["run", "submit"]
 
 
-SubmissionState = Literal["queued", "judging", "done"]
+SubmissionState = Literal["queued", "judging", "done", "cancelled"]
 
 
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -14,7 +14,7 @@ MAX_REFUSED_LOGINS_PER_HOUR = 200
 """Bounds the table: somebody who guesses passwords must not make it grow. This many entries already show the attack."""
 
 
-def record_audit(
+def record_audit_entry(
     by: User | None,
     action: str,
     subject: str,
@@ -38,7 +38,7 @@ def record_report_read(by: User, subject: str, *, address: str = "") -> None:
     """Add at most one entry per person, subject and day, because pages request the same report many times."""
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     if not AuditEntry.objects.filter(subject=subject, action=READ_REPORT, by=by, at__gte=today).exists():
-        record_audit(by, READ_REPORT, subject, address=address)
+        record_audit_entry(by, READ_REPORT, subject, address=address)
 
 
 def record_refused_login(username: str, address: str) -> None:
@@ -52,4 +52,4 @@ def record_refused_login(username: str, address: str) -> None:
     refusals = AuditEntry.objects.filter(action=REFUSE_LOGIN)
     is_recorded = refusals.filter(subject=subject, address=address, at__gte=now - REFUSED_LOGIN_WINDOW).exists()
     if not is_recorded and refusals.filter(at__gte=now - timedelta(hours=1)).count() < MAX_REFUSED_LOGINS_PER_HOUR:
-        record_audit(None, REFUSE_LOGIN, subject, address=address, command="anonymous")
+        record_audit_entry(None, REFUSE_LOGIN, subject, address=address, command="anonymous")

@@ -4,7 +4,7 @@ import logging
 from functools import cache
 
 from judge.errors import RefusedError
-from problems.format.loader import SEED, PackageError, discover, load
+from problems.format.loader import SEED, PackageError, discover, load_package
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ def load_problems() -> dict[str, Problem]:
     problems: dict[str, Problem] = {}
     for slug in discover():
         try:
-            problems[slug] = load(slug)
+            problems[slug] = load_package(slug)
         except PackageError:
             logger.exception("the problem %s cannot be loaded", slug)
     return problems

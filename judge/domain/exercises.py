@@ -1,6 +1,7 @@
 """A problem's exercises by the short names that pages and database rows use: "implement", "fix-1", "test"."""
 
 import re
+from collections.abc import Sequence
 
 from judge.errors import RefusedError
 from judge.grading.exercise_dispatch import ExerciseSpec
@@ -16,12 +17,19 @@ from problems.format.problem import Problem
 
 IMPLEMENT = "implement"
 TEST = "test"
+ALL = "all"
+"""Stored in an interview for every exercise of a problem. Interviews from before exercises could be chosen have it."""
 FIX_NAME = re.compile(r"fix-([1-9]\d{0,2})")
 
 
 def list_exercise_names(problem: Problem) -> list[str]:
     """One `fix` exercise per bug. Its number does not reveal what the bug is."""
     return [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem)), TEST]
+
+
+def select_exercise_names(problem: Problem, chosen: Sequence[str]) -> list[str]:
+    """The chosen exercises that the problem has, in display order."""
+    return [name for name in list_exercise_names(problem) if name in chosen or ALL in chosen]
 
 
 def get_exercise_kind(name: str) -> Exercise:
@@ -37,10 +45,14 @@ def get_exercise_spec(problem: Problem, name: str) -> ExerciseSpec:
     match = FIX_NAME.fullmatch(name)
     fix = find_fix_exercise(problem, number=int(match[1])) if match else None
     if fix is None:
-        raise RefusedError(
-            "not_found", f"{problem.title} has no exercise {name[:40]!r}.", "Choose one from the problem's page."
-        )
+        raise build_unknown_exercise_error(problem, name)
     return ExerciseSpec("fix", fix)
+
+
+def build_unknown_exercise_error(problem: Problem, name: str) -> RefusedError:
+    return RefusedError(
+        "not_found", f"{problem.title} has no exercise {name[:40]!r} here.", "Choose one from the problem's page."
+    )
 
 
 def get_starter(problem: Problem, name: str) -> str:
@@ -54,8 +66,10 @@ def get_instruction(name: str) -> str:
     return {"implement": "", "fix": FIX_INSTRUCTION, "test": TEST_INSTRUCTION}[get_exercise_kind(name)]
 
 
-def get_title(problem: Problem, name: str) -> str:
-    spec = get_exercise_spec(problem, name)
-    if spec.fix is not None:
-        return f"Debug {spec.fix.number} of {len(problem.bugs)}"
-    return "Write tests" if spec.exercise == "test" else "Implement"
+def get_title(name: str, names: Sequence[str]) -> str:
+    """The title of one of `names`. A `fix` exercise is counted among them."""
+    kind = get_exercise_kind(name)
+    if kind == "fix":
+        fixes = [each for each in names if get_exercise_kind(each) == "fix"]
+        return f"Debug {fixes.index(name) + 1} of {len(fixes)}"
+    return "Write tests" if kind == "test" else "Implement"

@@ -74,9 +74,10 @@ def load_old_report(item: RejudgeItem, new: GradingReport) -> GradingReport:
 class RejudgeProgress:
     total: int
     judged: int
-    verdict: int
-    details: int
-    none: int
+    verdict_changes: int
+    detail_changes: int
+    """Items with the same verdict but other scores or bugs."""
+    unchanged: int
     failed: int
     open: int
 
@@ -87,10 +88,16 @@ def compute_rejudge_progress(rejudges: list[Rejudge]) -> dict[int, RejudgeProgre
     def count_where(**fields: Any) -> Count:
         return Count("pk", filter=Q(**fields))
 
-    counts = {each: count_where(change=each) for each in RejudgeItem.Change.values}
     items = RejudgeItem.objects.filter(rejudge__in=rejudges).order_by().values("rejudge_id")
-    counts |= {"total": Count("pk"), "judged": Count("pk", filter=~Q(change="")), "open": count_where(state=OPEN)}
-    rows = items.annotate(**counts)
+    rows = items.annotate(
+        total=Count("pk"),
+        judged=Count("pk", filter=~Q(change="")),
+        verdict_changes=count_where(change=RejudgeItem.Change.VERDICT),
+        detail_changes=count_where(change=RejudgeItem.Change.DETAILS),
+        unchanged=count_where(change=RejudgeItem.Change.NONE),
+        failed=count_where(change=RejudgeItem.Change.FAILED),
+        open=count_where(state=OPEN),
+    )
     progress = {row.pop("rejudge_id"): RejudgeProgress(**row) for row in rows}
     return {each.pk: progress.get(each.pk, RejudgeProgress(0, 0, 0, 0, 0, 0, 0)) for each in rejudges}
 

@@ -30,7 +30,7 @@ COUNTED_MODELS: dict[str, tuple[type[Model], str]] = {
     "practice_attempts": (PracticeAttempt, "session__candidate"),
     "trap_assessments": (TrapSelfAssessment, "session__candidate"),
 }
-"""By name: the model, and the lookup that leads from it to the candidate."""
+"""Maps the name of a count to (model, lookup from the model to the candidate)."""
 
 LAST_USE_FIELDS: list[tuple[type[Model], str, str]] = [
     (CandidateSession, "candidate", "created_at"),
@@ -43,7 +43,7 @@ LAST_USE_FIELDS: list[tuple[type[Model], str, str]] = [
     (PracticeAttempt, "session__candidate", "started_at"),
     (TrapSelfAssessment, "session__candidate", "assessed_at"),
 ]
-"""Each time that counts as use: model, the lookup that leads from it to the candidate, field."""
+"""The fields that record use: (model, lookup from the model to the candidate, time field)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ class StoredDataCounts:
 
 
 def count_stored_data(candidates: Iterable[Candidate]) -> dict[int, StoredDataCounts]:
-    """Counts by candidate id, with one query per kind of row."""
-    keys = [candidate.pk for candidate in candidates]
-    counts: dict[int, dict[str, int]] = {key: {} for key in keys}
+    """Return the counts by candidate id. Runs one query for each model."""
+    candidate_ids = [candidate.pk for candidate in candidates]
+    counts: dict[int, dict[str, int]] = {candidate_id: {} for candidate_id in candidate_ids}
     for name, (model, candidate_lookup) in COUNTED_MODELS.items():
-        rows = model._default_manager.filter(**{f"{candidate_lookup}__in": keys}).order_by()
+        rows = model._default_manager.filter(**{f"{candidate_lookup}__in": candidate_ids}).order_by()
         for key, count in rows.values_list(candidate_lookup).annotate(Count("pk")):
             counts[key][name] = count
     return {key: StoredDataCounts(**fields) for key, fields in counts.items()}
@@ -89,24 +89,27 @@ def build_latest_subquery(model: type[Model], candidate_lookup: str, field: str)
 
 
 def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
-    """The candidates whose retention time is over and who have no submission that waits or is being judged."""
+    """Return the candidates whose retention time is over and who have no unfinished submission."""
     now = timezone.now()
     expired = Q(pk__in=[])
     for is_practice in (False, True):
         days = get_retention_days(is_practice=is_practice, has_account=False)
         if days:
             expired |= Q(is_practice=is_practice, used_at__lt=now - timedelta(days=days))
-    unfinished = Submission.all_objects.filter(session__candidate=OuterRef("pk")).exclude(state=Submission.State.DONE)
+    unfinished = Submission.all_objects.filter(session__candidate=OuterRef("pk"), state__in=Submission.UNJUDGED)
     return annotate_last_use(candidates.filter(account=None)).filter(expired).exclude(Exists(unfinished))
 
 
 def get_retention_days(*, is_practice: bool, has_account: bool) -> int:
-    """Days without use until deletion; 0 for never. The practice of an account is stored until its owner deletes it."""
+    """Return the days without use until deletion, or 0 for never.
+
+    The practice of an account is stored until its owner deletes it.
+    """
     if has_account:
         return 0
     return settings.PRACTICE_RETENTION_DAYS if is_practice else settings.RETENTION_DAYS
 
 
 def compute_delete_after(used_at: datetime, days: int) -> datetime | None:
-    """The time after which retention deletes the data; None if only a person deletes it."""
+    """Return the time after which the retention run deletes the data, or None if it never does."""
     return used_at + timedelta(days=days) if days else None

@@ -1,14 +1,21 @@
-"""What a session is allowed to do now, and what candidates are told about stored data."""
+"""What a session is allowed to do now, and what candidates read about their stored data."""
 
 from django.conf import settings
 
 from judge.domain import catalog
-from judge.domain.exercises import IMPLEMENT, get_exercise_kind
+from judge.domain.exercises import (
+    IMPLEMENT,
+    build_unknown_exercise_error,
+    get_exercise_kind,
+    list_exercise_names,
+    select_exercise_names,
+)
+from judge.domain.practice_access import get_practice_problem, list_practice_problems
 from judge.domain.retention import get_retention_days
 from judge.errors import RefusedError
 from judge.grading.redact import Redaction
 from judge.grading.report import Verdict
-from judge.models import CandidateSession, SessionState, Submission
+from judge.models import CandidateSession, Interview, SessionState, Submission
 from problems.format.problem import Problem
 
 RECORDS = [
@@ -23,8 +30,11 @@ RETENTION_TEXT = "It is deleted {days} days after you last worked on it."
 RETENTION_BY_INTERVIEWER = "It is stored until your interviewer deletes it. To have it deleted, ask your interviewer."
 RETENTION_BY_YOU = "It is stored until you delete it. You can do so at any time at the bottom of the practice page."
 RETENTION_PRACTICE = "It is deleted {days} days after you last practiced, or when you delete it on the practice page."
-PRACTICE_RECORDS = ["When you open a problem, when you give it up, and which traps you say you can explain."]
-BROWSER_RECORDS = ["No name and no account. A cookie in this browser finds your practice again."]
+PRACTICE_RECORDS = ["When you open a problem, when you give up on it, and which traps you say you can explain."]
+BROWSER_RECORDS = [
+    "No name and no account. A cookie in this browser finds your practice again.",
+    "Until a submission is judged: a code derived from your network address, to limit how many of one network wait.",
+]
 ACCOUNT_RECORDS = [
     "It is stored with your account, so it is the same wherever you sign in. Interviewers cannot see it."
 ]
@@ -45,18 +55,43 @@ def describe_retention(session: CandidateSession) -> str:
 
 
 def list_problems(session: CandidateSession) -> list[Problem]:
-    """All problems for practice. A problem that has been removed from the server is left out."""
-    problems = catalog.load_problems()
+    """For practice all problems that are not reserved. A problem that has been removed from the server is left out."""
     if session.interview.is_practice:
-        return list(problems.values())
+        return list_practice_problems()
+    problems = catalog.load_problems()
     return [problems[slug] for slug in session.interview.problems if slug in problems]
 
 
 def get_session_problem(session: CandidateSession, slug: str) -> Problem:
+    if session.interview.is_practice:
+        return get_practice_problem(slug)
     problem = catalog.get_problem(slug)
-    if not session.interview.is_practice and slug not in session.interview.problems:
+    if slug not in session.interview.problems:
         raise RefusedError("not_found", "This problem is not part of this interview.", "Choose one of its problems.")
     return problem
+
+
+def list_interview_exercises(interview: Interview, problem: Problem) -> list[str]:
+    """The names of the problem's exercises that the interview has, in display order. Practice has all of them."""
+    if interview.is_practice:
+        return list_exercise_names(problem)
+    return select_exercise_names(problem, interview.exercises.get(problem.slug, [IMPLEMENT]))
+
+
+def require_exercise(session: CandidateSession, problem: Problem, name: str) -> None:
+    """Refuse an exercise that the session does not have, in the same way as one that the problem does not have."""
+    if name not in list_interview_exercises(session.interview, problem):
+        raise build_unknown_exercise_error(problem, name)
+
+
+def require_started(session: CandidateSession) -> None:
+    """Refuse statements and starters before the clock runs. They stay readable after the end."""
+    if session.state == SessionState.INVITED:
+        raise RefusedError(
+            "session_not_started",
+            "The interview has not started yet, so its problems cannot be opened.",
+            "Start the interview from its first page.",
+        )
 
 
 def require_running(session: CandidateSession) -> None:
@@ -79,25 +114,26 @@ def require_practice(session: CandidateSession) -> None:
         raise RefusedError(
             "practice_only",
             "This is available only in practice. Interviews have no solutions, no traps and no clock for each problem.",
-            "Continue with the problem. Practice is on the first page of this site.",
+            "Continue with the problem.",
         )
 
 
 def require_solution_access(session: CandidateSession, slug: str) -> None:
-    """Solutions can be read once the session has an accepted solution or has given up the problem."""
+    """Raises RefusedError unless the session has an accepted solution or has given up on the problem."""
     require_practice(session)
     if not has_given_up(session, slug) and not has_solved(session, slug, IMPLEMENT):
         raise RefusedError(
-            "not_yet",
-            "You can read the solutions once yours is accepted or once you give up the problem.",
-            "Continue with your solution, or give up to read them now.",
+            "solutions_locked",
+            "You can read the solutions after yours is accepted or after you give up on the problem.",
+            "Continue with your solution, or give up on the problem to read them now.",
         )
 
 
 def can_see_bugs(row: Submission) -> bool:
     """In an interview only after its end. In practice at once, except in a `fix` exercise.
 
-    The task of a `fix` is to find the bug, so it is shown only once the exercise is solved or the problem is given up.
+    The task of a `fix` is to find the bug, so it is shown only after the candidate solves the exercise or gives up on
+    the problem.
     """
     session = row.session
     if not session.interview.is_practice:

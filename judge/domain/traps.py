@@ -25,6 +25,6 @@ def find_trap(problem: Problem, trap_id: str) -> InterviewPrompt:
 
 def list_talking_points(trap: InterviewPrompt) -> list[str]:
     """Markdown, one item per bullet of the strong answer; the whole answer if it has no bullets."""
-    first, *points = BULLET.split(trap.strong.strip())
+    first, *points = BULLET.split(trap.strong_answer.strip())
     lead = [first.strip()] if first.strip() else []
     return lead + [point.strip() for point in points]

@@ -16,7 +16,7 @@ from judge.grading.grade import build_judge_error_report
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict
 from problems.format.exercises import find_fix_exercise
-from problems.format.loader import ROOT, PackageError, discover, load
+from problems.format.loader import ROOT, PackageError, discover, load_package
 from problems.format.problem import Problem
 from sandbox import open_sandbox
 from sandbox.backends import list_backends
@@ -83,7 +83,7 @@ def run_with_error_status(command: Callable[[], int], err: TextIO) -> int:
 def load_problem(slug: str) -> Problem:
     if slug not in {path.parent.name for path in ROOT.glob("*/problem.toml")}:
         raise UsageError(f"There is no problem {slug!r}. Nothing was done. Choose one of: {', '.join(discover())}.")
-    return load(slug)
+    return load_package(slug)
 
 
 def _select_exercise(problem: Problem, exercise: Exercise, bug: str | None) -> ExerciseSpec:

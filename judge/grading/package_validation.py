@@ -17,8 +17,8 @@ from judge.grading.prefetch import prefetch_map
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.loader import PackageError
-from problems.format.package_checks import find_package_errors, make_generic_wrong
 from problems.format.problem import Chapter, Problem
+from problems.format.static_package_checks import find_static_errors, make_generic_wrong
 from sandbox.base import Sandbox, SandboxError
 
 Errors = Iterator[str]
@@ -50,7 +50,7 @@ def validate_package(problem: Problem, sandbox: Sandbox, *, cache: Path | None =
     except PackageError as error:
         return ValidationResult(0, 0, (str(error),))
     checks = tuple(build_source_checks(problem))
-    errors = [f"{error}." for error in find_package_errors(problem, cases)]
+    errors = [f"{error}." for error in find_static_errors(problem, cases)]
     for check_errors in prefetch_map(lambda check: _run_check(problem, check, sandbox, cache), checks):
         errors.extend(check_errors)
     try:

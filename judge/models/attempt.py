@@ -17,6 +17,8 @@ class Attempt(models.Model):
         """The worker did not renew the lease before it expired."""
         UNAVAILABLE = "unavailable"
         """No cell was available, so nothing ran. It does not count toward the maximum number of attempts."""
+        CANCELLED = "cancelled"
+        """The candidate cancelled the submission."""
 
     submission_id: uuid.UUID
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")

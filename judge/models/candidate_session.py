@@ -49,6 +49,9 @@ class CandidateSession(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    turn = models.PositiveBigIntegerField(default=0, db_index=True)
+    """The number of the latest claim of one of its submissions, counted over all sessions; 0 before the first. Of the
+    sessions that wait, the one with the lowest number is next."""
 
     def __str__(self) -> str:
         return f"{self.candidate} in {self.interview}"

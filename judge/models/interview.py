@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 
 class Interview(models.Model):
-    """A set of problems with a time limit. The one without an owner is practice: all problems, no time limit."""
+    """A set of problems with a time limit. The one without an owner is practice: no time limit, all problems that
+    are not reserved."""
 
     owner_id: int | None
     sessions: "RelatedManager[CandidateSession]"
@@ -20,6 +21,9 @@ class Interview(models.Model):
     minutes = models.PositiveIntegerField()
     problems = models.JSONField(default=list)
     """Slugs, in display order."""
+    exercises = models.JSONField(default=dict)
+    """The names of each problem's exercises, by slug. A problem without an entry has only `implement`; the name "all"
+    stands for every exercise of the problem."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

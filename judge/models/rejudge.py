@@ -22,7 +22,7 @@ class Rejudge(models.Model):
     slug = models.CharField(max_length=80)
     reason = models.CharField(max_length=300)
     filter = models.JSONField(default=dict)
-    """The rest of the filter: interview, verdict, versions other than the current one, start date."""
+    """The filter without the slug: interview, verdict, versions other than the current one, start date."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -63,9 +63,9 @@ class RejudgeItem(models.Model):
     verdict_before = models.CharField(max_length=20, blank=True)
     verdict_after = models.CharField(max_length=20, blank=True)
     old_summary = models.JSONField(default=dict)
-    """What lists show of the old report: verdict, scores, bug titles, problem version."""
+    """The part of the old report that lists show: verdict, scores, bug titles, problem version."""
     new_summary = models.JSONField(default=dict)
-    """The same of the new report."""
+    """The same part of the new report."""
     previous_report = models.TextField(blank=True)
     """The replaced report as JSON text; empty if nothing was replaced."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Priority(models.IntegerChoices):
-    """A queue is ordered by priority, then by age."""
+    """A queue is ordered by priority, then by the turns of the sessions, then by age."""
 
     INTERVIEW = 0
     PRACTICE = 1
@@ -42,6 +42,11 @@ class Submission(models.Model):
         QUEUED = "queued"
         JUDGING = "judging"
         DONE = "done"
+        CANCELLED = "cancelled"
+        """The candidate withdrew it before it had a verdict. It has no report."""
+
+    UNJUDGED: ClassVar = (State.QUEUED, State.JUDGING)
+    """The states that still lead to a verdict."""
 
     objects = UserSubmissionManager()
     all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()
@@ -71,16 +76,22 @@ class Submission(models.Model):
     lease_until = models.DateTimeField(null=True)
     rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", db_index=False)
     """For a rerun: the submission whose source it judges again."""
+    network_key = models.CharField(max_length=16, blank=True)
+    """For practice without an account: a keyed digest of the client's network, until it is judged or cancelled."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["tag", "priority", "created_at", "id"], condition=models.Q(state="queued"), name="queue"
+                # Every column that a claim compares, so that it reads only the index and no sources.
+                fields=["tag", "priority", "session", "created_at", "id"],
+                condition=models.Q(state="queued"),
+                name="queue",
             ),
             models.Index(fields=["lease_until"], condition=models.Q(state="judging"), name="leases"),
             models.Index(fields=["session", "-created_at"], name="session_submissions"),
+            models.Index(fields=["network_key"], condition=~models.Q(network_key=""), name="unjudged_of_network"),
             # Partial, because SQLite would otherwise use it to scan all rows whose value is NULL.
             models.Index(fields=["rerun_of"], condition=models.Q(rerun_of__isnull=False), name="reruns"),
         ]

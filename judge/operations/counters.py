@@ -12,6 +12,7 @@ from judge.models import Counter
 
 ATTEMPTS = "judge_attempts"
 VERDICTS = "judge_verdicts"
+CANCELLED = "judge_cancelled"
 WAIT_SECONDS, RUN_SECONDS, TOTAL_SECONDS = "judge_wait_seconds", "judge_run_seconds", "judge_total_seconds"
 CELLS_MADE, CELLS_DESTROYED, CELL_WAITS = "judge_cells_made", "judge_cells_destroyed", "judge_cell_waits"
 LOGINS_REFUSED = "judge_logins_refused"

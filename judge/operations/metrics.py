@@ -133,7 +133,8 @@ def get_timestamp(moment: datetime | None) -> float:
 
 COUNTERS = [
     (counters.VERDICTS, "Verdicts.", ["slug", "tag", "kind", "verdict"]),
-    (counters.ATTEMPTS, "Finished attempts. Every outcome but judged is an internal error.", ["outcome"]),
+    (counters.CANCELLED, "Submissions that their candidates cancelled. They have no verdict.", ["tag", "kind"]),
+    (counters.ATTEMPTS, "Finished attempts. Every outcome but judged and cancelled is an internal error.", ["outcome"]),
     (counters.CELLS_MADE, "Cells created.", ["backend"]),
     (counters.CELLS_DESTROYED, "Cells destroyed.", ["backend"]),
     (counters.CELL_WAITS, "Jobs that found no cell ready.", ["backend"]),

@@ -105,8 +105,10 @@ def get_stuck_reason(row: Submission, now: datetime) -> str:
 
 
 def filter_unsuccessful() -> QuerySet[Attempt]:
-    """Return finished attempts that did not judge, newest first. The conditions match those of the partial index."""
-    return Attempt.objects.exclude(outcome=Attempt.Outcome.JUDGED).exclude(ended_at=None).order_by("-ended_at")
+    """Return finished attempts that the judge failed to judge, newest first. The first condition is that of the partial
+    index. An attempt that the candidate cancelled is no failure."""
+    rows = Attempt.objects.exclude(outcome=Attempt.Outcome.JUDGED).exclude(outcome=Attempt.Outcome.CANCELLED)
+    return rows.exclude(ended_at=None).order_by("-ended_at")
 
 
 def get_missing_cell_error() -> str:

@@ -80,7 +80,7 @@ def judge_submission(row: Submission) -> bool:
             else:
                 raise LeaseLostError
     except LeaseLostError:
-        logger.warning("attempt %d at %s lost its lease to another one, or its row was deleted", row.attempt, row.pk)
+        log_lost_lease(row)
     except SandboxUnavailable as error:
         logger.error("attempt %d at %s got no cell: %s", row.attempt, row.pk, error)
         close_sandbox()
@@ -96,6 +96,13 @@ def judge_submission(row: Submission) -> bool:
         publisher.publish_state_change()
         publisher.close()
     return True
+
+
+def log_lost_lease(row: Submission) -> None:
+    if Submission.all_objects.filter(pk=row.pk, state=Submission.State.CANCELLED).exists():
+        logger.info("attempt %d at %s stopped because the candidate cancelled the submission", row.attempt, row.pk)
+    else:
+        logger.warning("attempt %d at %s lost its lease to another one, or its row was deleted", row.attempt, row.pk)
 
 
 def log_verdict(row: Submission, report: GradingReport, started_at: datetime) -> None:

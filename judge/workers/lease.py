@@ -12,11 +12,12 @@ from judge.actions.queue.renew_lease import renew_lease
 from judge.models import Submission
 
 logger = logging.getLogger(__name__)
-RENEW_SECONDS = 5.0
+RENEW_SECONDS = 2.0
+"""A worker notices within this time that the candidate cancelled the submission, and stops after the current case."""
 
 
 class LeaseLostError(Exception):
-    """Another attempt has claimed the row, or it was deleted. This attempt's results must be dropped."""
+    """The row was cancelled or deleted, or another attempt has claimed it. This attempt's results must be dropped."""
 
 
 class Lease:
@@ -58,5 +59,5 @@ class Lease:
         try:
             self._lost = not renew_lease(self._row.pk, self._row.attempt)
         except DatabaseError:
-            logger.warning("the lease of %s could not be renewed; it is tried again", self._row.pk, exc_info=True)
+            logger.warning("could not renew the lease of %s; retrying", self._row.pk, exc_info=True)
             connection.close_if_unusable_or_obsolete()

@@ -53,10 +53,10 @@ def test_axe_accepts_problem_pages(page: Page, axe: str) -> None:
     expect(page.get_by_role("checkbox").first).to_be_attached()
     assert find_axe_violations(page, axe) == []
     page.goto("/problems/softmax/solutions")
-    page.get_by_role("button", name="Give up and read").click()
+    page.get_by_role("button", name="Give up and read the solutions").click()
     assert find_axe_violations(page, axe) == []
-    page.get_by_role("alertdialog").get_by_role("button", name="Give up and read").click()
-    expect(page.get_by_text("correct solutions in different styles")).to_be_visible()
+    page.get_by_role("alertdialog").get_by_role("button", name="Give up and read the solutions").click()
+    expect(page.get_by_text("Accepted solutions in different styles")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     open_problem(page, "/problems/softmax?exercise=fix-1")

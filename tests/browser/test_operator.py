@@ -88,7 +88,7 @@ def test_drains_and_undrains_worker_by_keyboard(operator_page: Page, axe: str) -
     page.get_by_role("link", name="Operator").click()
     expect(page.get_by_text("Everything works.")).to_be_visible(timeout=30 * SECONDS)
     row = page.get_by_label("Workers", exact=True).get_by_role("row").nth(1)
-    expect(row.get_by_text("cpu, sweeps")).to_be_visible()
+    expect(row.get_by_text("cpu, sweep")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
 

@@ -11,8 +11,8 @@ from tests.stack import wait_until
 
 CLIENTS = 2
 PAUSE_SECONDS = 0.5
-MAX_PENDING = 4
-"""A client with this many unjudged submissions waits for the first one, so that the queue does not overflow."""
+MAX_PENDING = 3
+"""A client with this many unjudged submissions waits for the first one: the server would refuse another one."""
 LAST_VERDICT_SECONDS = 150.0
 
 

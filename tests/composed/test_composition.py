@@ -133,10 +133,11 @@ def test_make_secrets_creates_only_missing_secrets(project: ComposeProject) -> N
 
 def test_additional_workers_share_submissions(project: ComposeProject, accepted_source: str) -> None:
     project.compose(*UP, "--no-recreate", "--scale", "worker=3")
-    client = PracticeClient(project.url)
+    clients = [PracticeClient(project.url) for _ in range(3)]
 
     def have_all_workers_judged() -> bool:
-        for submission in [client.submit(accepted_source) for _ in range(9)]:
+        submitted = [(client, client.submit(accepted_source)) for _ in range(3) for client in clients]
+        for client, submission in submitted:
             assert client.wait_for_verdict(submission) == "accepted"
         return len(project.query("SELECT DISTINCT split_part(worker, ':', 1) FROM judge_attempt")) >= 3
 

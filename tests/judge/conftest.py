@@ -56,7 +56,7 @@ def use_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def use_fast_password_hashing(settings: Any) -> None:
-    """Django tests its slow password hashing itself."""
+    """Django's secure password hashers are slow on purpose, and tests of the judge do not need them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -68,7 +68,7 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def reset_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests of other tests do not count."""
+    """Start each test with empty counts."""
     monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())
     monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
 

@@ -4,6 +4,7 @@ Ada and Ben are interviewers, Olga is an operator. Robin is a candidate in Ada's
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from judge.actions.queue.store_report import store_report
 from judge.domain import catalog
+from judge.domain.exercises import ALL
 from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
 from judge.models import Attempt, Candidate, CandidateSession, DraftVersion, Interview, Submission, User, Worker
 from problems.format.views import NamedView, TextView
@@ -42,8 +44,11 @@ def make_user(name: str, role: str = "interviewer") -> User:
     return User.objects.create_user(name, password=f"{name}-has-a-password", role=role)
 
 
-def make_session(owner: User, candidate: str, *, started: bool = True) -> CandidateSession:
-    interview = Interview.objects.create(owner=owner, title=f"{owner}'s interview", minutes=45, problems=[SLUG])
+def make_session(
+    owner: User, candidate: str, *, started: bool = True, exercises: Sequence[str] = (ALL,)
+) -> CandidateSession:
+    fields = {"title": f"{owner}'s interview", "problems": [SLUG], "exercises": {SLUG: list(exercises)}}
+    interview = Interview.objects.create(owner=owner, minutes=45, **fields)
     started_at = timezone.now() if started else None
     candidate_row = Candidate.objects.create(name=candidate)
     return CandidateSession.objects.create(candidate=candidate_row, interview=interview, started_at=started_at)

@@ -1,6 +1,6 @@
 """Steps of the upgrade test, each in its own process: `python -m tests.judge.old_database load|read`.
 
-`data/database_0004.json` has rows by model name. The code at migration 0004 wrote them through its own actions.
+`data/database_0004.json` has rows by model name. The release at migration 0004 created them with its own actions.
 """
 
 import base64
@@ -16,7 +16,7 @@ OLD_MIGRATION = ("judge", "0004_operating")
 PARENTS_FIRST = ["User", "Candidate", "Interview", "Invitation", "Submission"]
 
 
-def load() -> None:
+def write_old_rows() -> None:
     """Write the old rows through the models of the old migration."""
     from django.db import connection  # noqa: PLC0415 -- after the settings module is set
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 -- after the settings module is set
@@ -34,7 +34,7 @@ def decode(value: Any) -> Any:
     return base64.b64decode(value["bytes"]) if isinstance(value, dict) and set(value) == {"bytes"} else value
 
 
-def read() -> None:
+def print_current_values() -> None:
     """Print what the current code finds: row counts by model, some values, and responses of the API."""
     from django.apps import apps  # noqa: PLC0415 -- after the settings module is set
     from django.conf import settings  # noqa: PLC0415 -- after the settings module is set
@@ -57,6 +57,7 @@ def read() -> None:
     client = Client()
     answers = {
         "session": client.get(f"/api/sessions/{session.token}").json(),
+        "exercise": client.get(f"/api/sessions/{session.token}/problems/softmax/exercises/fix-1").json(),
         "draft": client.get(f"/api/sessions/{session.token}/drafts/softmax").json(),
         "report": client.get(f"/api/sessions/{session.token}/submissions/{submission.pk}").json(),
         "page": client.get(f"/i/{session.token}").status_code,
@@ -80,4 +81,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"load": load, "read": read}[sys.argv[1]]()
+    {"load": write_old_rows, "read": print_current_values}[sys.argv[1]]()

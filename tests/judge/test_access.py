@@ -53,6 +53,8 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     ("GET", "/api/sessions/{token}"): (None, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/start"): (None, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/end"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/sessions/{token}/problems/{slug}"): (None, (200, 200, 404, 404)),
+    ("GET", "/api/sessions/{token}/problems/{slug}/exercises/{exercise}"): (None, (200, 200, 404, 404)),
     ("GET", "/api/sessions/{token}/drafts/{slug}"): (None, (200, 200, 404, 404)),
     ("PUT", "/api/sessions/{token}/drafts/{slug}"): ({"source": "x", "revision": 0}, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/submissions"): (
@@ -62,6 +64,7 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     ("GET", "/api/sessions/{token}/submissions"): (None, (200, 200, 404, 404)),
     ("GET", "/api/sessions/{token}/submissions/{submission_id}"): (None, (200, 404, 404, 404)),
     ("GET", "/api/sessions/{token}/submissions/{submission_id}/events"): (None, (200, 404, 404, 404)),
+    ("POST", "/api/sessions/{token}/submissions/{submission_id}/cancel"): (None, (200, 404, 404, 404)),
     ("GET", "/api/sessions/{token}/draft-versions/{slug}"): (None, (200, 200, 404, 404)),
     ("GET", "/api/sessions/{token}/draft-versions/{slug}/{version_id}"): (None, (200, 404, 404, 404)),
     # Endpoints for practice refuse every session of an interview.
@@ -84,6 +87,7 @@ def build_url(path: str, world: World, token: str = "") -> str:
     rejudge_id, item_id = make_rejudge_with_item(world) if "/rejudges" in path else (0, 0)
     return (path + QUERIES.get(path, "")).format(
         slug="softmax",
+        exercise="fix-1",
         token=token,
         interview_id=world.interview.pk,
         invitation_id=world.robin.pk,

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.models import AuditEntry
 from tests.judge.factories import World, make_client, make_report, send, store_as_worker
 
@@ -77,9 +77,9 @@ def test_reading_the_audit_log_is_not_recorded(world: World) -> None:
 @pytest.fixture
 def three_entries(world: World) -> list[AuditEntry]:
     rows = [
-        record_audit(world.ada, "log in", "account 1"),
-        record_audit(world.ada, "delete candidate", "candidate 1"),
-        record_audit(None, "delete candidate", "candidate 12", command="retention"),
+        record_audit_entry(world.ada, "log in", "account 1"),
+        record_audit_entry(world.ada, "delete candidate", "candidate 1"),
+        record_audit_entry(None, "delete candidate", "candidate 12", command="retention"),
     ]
     for number, row in enumerate(rows):
         AuditEntry.objects.filter(pk=row.pk).update(at=timezone.now() - timedelta(days=30 - 10 * number))
@@ -123,7 +123,7 @@ def test_accepts_date_without_time(day: str, status: int, world: World) -> None:
 
 def test_paginates_and_lists_actions(world: World) -> None:
     for number in range(120):
-        record_audit(world.ada, "log in" if number % 2 else "log out", f"account {number}")
+        record_audit_entry(world.ada, "log in" if number % 2 else "log out", f"account {number}")
     browser = make_client(world.olga)
     first = browser.get("/api/operator/audit").json()
     rest = browser.get("/api/operator/audit", {"before": first["entries"][-1]["id"]}).json()
@@ -146,14 +146,14 @@ def test_exports_filtered_entries(world: World, three_entries: list[AuditEntry])
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_csv_export_escapes_formulas(name: str, world: World) -> None:
-    record_audit(None, "make account", "account 1", command=name)
+    record_audit_entry(None, "make account", "account 1", command=name)
     assert export_csv(world)[1][1] == f"'{name}"
 
 
 def test_export_reports_omitted_entries(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.api.operator.audit.MAX_EXPORTED_ENTRIES", 2)
     for number in range(3):
-        record_audit(world.ada, "log in", f"account {number}")
+        record_audit_entry(world.ada, "log in", f"account {number}")
     rows = export_csv(world)
     assert len(rows) == 4
     assert rows[-1][0].startswith("There are older entries")

@@ -3,7 +3,12 @@
 import pytest
 from django.db import transaction
 
-from judge.domain.audit_log import MAX_REFUSED_LOGINS_PER_HOUR, record_audit, record_refused_login, record_report_read
+from judge.domain.audit_log import (
+    MAX_REFUSED_LOGINS_PER_HOUR,
+    record_audit_entry,
+    record_refused_login,
+    record_report_read,
+)
 from judge.models import AuditEntry
 from tests.judge.factories import World, make_user
 
@@ -11,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_stores_user_action_and_subject() -> None:
-    entry = record_audit(make_user("ada"), "make interview", "interview 3", {"minutes": 45}, address="10.0.0.7")
+    entry = record_audit_entry(make_user("ada"), "make interview", "interview 3", {"minutes": 45}, address="10.0.0.7")
     entry.refresh_from_db()
     assert (entry.by_name, entry.action, entry.subject, entry.address) == (
         "ada",
@@ -23,14 +28,14 @@ def test_stores_user_action_and_subject() -> None:
 
 
 def test_stores_the_command_if_there_is_no_user() -> None:
-    assert record_audit(None, "make operator", "account 1", command="make_operator").by_name == "make_operator"
-    assert record_audit(None, "apply retention", "server").by_name == "the server"
+    assert record_audit_entry(None, "make operator", "account 1", command="make_operator").by_name == "make_operator"
+    assert record_audit_entry(None, "apply retention", "server").by_name == "the server"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_rollback_removes_the_entry() -> None:
     def fail() -> None:
-        record_audit(None, "make interview", "interview 1")
+        record_audit_entry(None, "make interview", "interview 1")
         raise ValueError
 
     with pytest.raises(ValueError), transaction.atomic():  # noqa: PT011 -- it is the one raised above
@@ -40,7 +45,7 @@ def test_rollback_removes_the_entry() -> None:
 
 def test_entry_outlives_the_account() -> None:
     ada = make_user("ada")
-    entry = record_audit(ada, "make interview", "interview 3")
+    entry = record_audit_entry(ada, "make interview", "interview 3")
     ada.delete()
     entry.refresh_from_db()
     assert (entry.by, entry.by_name) == (None, "ada")

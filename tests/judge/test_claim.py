@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from judge.actions.queue.claim_submission import LEASE, claim_submission, try_claim
-from judge.actions.queue.reclaim_leases import reclaim_expired_leases
 from judge.actions.queue.renew_lease import renew_lease
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
 from judge.actions.queue.store_report import store_report
+from judge.actions.queue.sweep_queue import sweep_queue
 from judge.domain.queue_position import count_submissions_ahead
 from judge.models import Attempt, Priority, Report, Submission
 from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, make_user, send
@@ -55,7 +55,7 @@ def test_claims_by_tag_priority_and_age(world: World) -> None:
 def test_claims_interviews_before_earlier_practice(world: World) -> None:
     browser = make_client()
     body = {"slug": SLUG, "source": "x", "kind": "run"}
-    for _ in range(10):
+    for _ in range(3):
         assert send(browser, "POST", "/api/sessions/practice/submissions", body).status_code == 201
     assert claim().pk == world.submission.pk
     practice_row = claim()
@@ -127,7 +127,7 @@ def test_stores_report_with_its_attempt(world: World) -> None:
 def test_rejects_report_of_lost_attempt(world: World) -> None:
     lost_row = claim()
     expire(lost_row)
-    assert reclaim_expired_leases() == 1
+    assert sweep_queue() == 1
     assert not renew_lease(lost_row.pk, lost_row.attempt)
     assert not store_report(lost_row.pk, lost_row.attempt, make_report())
     second_row = claim()
@@ -143,7 +143,7 @@ def test_does_not_reclaim_renewed_lease(world: World) -> None:
     row = claim()
     expire(row)
     assert renew_lease(row.pk, row.attempt)
-    assert reclaim_expired_leases() == 0
+    assert sweep_queue() == 0
     assert store_report(row.pk, row.attempt, make_report())
 
 
@@ -152,7 +152,7 @@ def test_ends_with_judge_error_after_lost_attempts(world: World) -> None:
     for _ in range(MAX_ATTEMPTS):
         row = claim()
         expire(row)
-        assert reclaim_expired_leases() == 1
+        assert sweep_queue() == 1
     assert claim_submission("cpu", "w") is None
     row.refresh_from_db()
     assert (row.state, row.report.verdict) == ("done", "judge_error")

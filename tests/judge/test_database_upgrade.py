@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from judge.domain import catalog
+from judge.domain.exercises import list_exercise_names
 from tests.judge.old_database import OLD_MIGRATION, ROWS
 from tests.judge.process_stack import create_database
 from tests.stack import ROOT
@@ -65,6 +67,12 @@ def test_opens_old_candidate_links(upgraded: dict[str, Any]) -> None:
     assert answers["page"] == 200
 
 
+def test_old_interviews_keep_all_exercises(upgraded: dict[str, Any]) -> None:
+    names = upgraded["answers"]["session"]["problems"][0]["exercise_names"]
+    assert names == list_exercise_names(catalog.get_problem("softmax"))
+    assert "This implementation has a bug" in upgraded["answers"]["exercise"]["starter"]
+
+
 def test_exports_old_submissions(upgraded: dict[str, Any]) -> None:
     assert upgraded["submissions"] == [2, 0, 0]
 
@@ -75,3 +83,27 @@ def test_migrates_back(tmp_path: Path) -> None:
         run_python(env, "manage.py", "migrate", "--verbosity", "0")
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
         run_python(env, "-m", "tests.judge.old_database", "load")
+
+
+def test_migrating_back_requeues_cancelled_submissions(tmp_path: Path) -> None:
+    """The previous release cannot read a cancelled submission."""
+    program = (
+        "import django; django.setup(); from judge.models import Attempt, Submission;"
+        "Submission.objects.filter(state='done').update(state='cancelled');"
+        "Attempt.objects.filter(outcome='judged').update(outcome='cancelled')"
+    )
+    query = (
+        "import django, json; django.setup(); from judge.models import Attempt, Submission;"
+        "values = [set(Submission.objects.values_list('state', flat=True)),"
+        " set(Attempt.objects.values_list('outcome', flat=True))];"
+        "print(json.dumps([sorted(each) for each in values]))"
+    )
+    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+        env = os.environ | {"JUDGE_VAR": str(tmp_path), "JUDGE_DATABASE": database}
+        env["DJANGO_SETTINGS_MODULE"] = "judge.settings"
+        run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
+        run_python(env, "-m", "tests.judge.old_database", "load")
+        run_python(env, "manage.py", "migrate", "--verbosity", "0")
+        run_python(env, "-c", program)
+        run_python(env, "manage.py", "migrate", "--verbosity", "0", "judge", "0007_interview_exercises")
+        assert json.loads(run_python(env, "-c", query)) == [["queued"], ["lost", "unavailable"]]

@@ -14,8 +14,8 @@ from django.test import AsyncClient
 from judge.actions.privacy import delete_candidate as delete_candidate_module
 from judge.actions.privacy.delete_candidate import REPLACEMENT_NAME, delete_candidate
 from judge.actions.queue.claim_submission import claim_submission
-from judge.actions.queue.reclaim_leases import reclaim_expired_leases
 from judge.actions.queue.requeue_submission import requeue_submission
+from judge.actions.queue.sweep_queue import sweep_queue
 from judge.errors import RefusedError
 from judge.grading.report import Verdict
 from judge.messaging.publisher import EventPublisher
@@ -215,6 +215,8 @@ def make_canary_source() -> bytes:
 def test_worker_stores_nothing_for_deleted_submission(
     world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # The lease is not renewed in the meantime, so that only storing the report finds the deletion.
+    monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 60.0)
     world.submission.delete()
     make_submission(world.robin, source=make_canary_source())
     real_grade, verdicts = judging.grade_exercise, []
@@ -258,7 +260,7 @@ def test_requeue_and_sweep_do_not_restore_deleted_row(world: World) -> None:
     Submission.objects.update(lease_until="2020-01-01T00:00:00Z")
     delete_candidate(world.robin.candidate, world.ada)
     assert not requeue_submission(row, Attempt.Outcome.FAILED, "")
-    assert reclaim_expired_leases() == 0
+    assert sweep_queue() == 0
     assert not Submission.all_objects.exists()
 
 
@@ -300,15 +302,15 @@ def test_counts_deletions_by_cause(world: World) -> None:
 
 
 def test_retries_after_deadlock(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    real_record_audit, calls = delete_candidate_module.record_audit, []
+    record_real_entry, calls = delete_candidate_module.record_audit_entry, []
 
     def fail_first_call(*args: Any, **options: Any) -> None:
         calls.append(args)
         if len(calls) == 1:
             raise OperationalError("deadlock detected")
-        real_record_audit(*args, **options)
+        record_real_entry(*args, **options)
 
-    monkeypatch.setattr(delete_candidate_module, "record_audit", fail_first_call)
+    monkeypatch.setattr(delete_candidate_module, "record_audit_entry", fail_first_call)
     pk = world.robin.candidate_id
     delete_candidate(world.robin.candidate, world.olga)
     assert not Candidate.objects.filter(pk=pk).exists()

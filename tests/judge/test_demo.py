@@ -33,6 +33,13 @@ def test_creates_usable_accounts_and_invitations(var: Path) -> None:
     assert {login["role"] for login in demo["logins"]} == {"interviewer", "operator"}
     for link in demo["invitations"]:
         assert send(make_client(), "GET", f"/api/sessions/{link.removeprefix('/i/')}").json()["state"] == "invited"
+    token = demo["invitations"][0].removeprefix("/i/")
+    problems = send(make_client(), "GET", f"/api/sessions/{token}").json()["problems"]
+    assert [problem["exercise_names"] for problem in problems] == [
+        ["implement", "fix-1", "test"],
+        ["implement", "fix-1"],
+        ["implement"],
+    ]
     assert (var / "demo.json").stat().st_mode & 0o777 == 0o600
 
 

@@ -65,8 +65,7 @@ def test_exercise_names_do_not_reveal_bugs(world: World) -> None:
         *(f"fix-{n}" for n in range(1, count + 1)),
         "test",
     ]
-    assert listed[1]["starter"] == list_fix_exercises(problem)[0].starter
-    assert "from solution import softmax, log_softmax" in listed[-1]["starter"]
+    assert [exercise["title"] for exercise in listed[:2]] == ["Implement", f"Debug 1 of {count}"]
     for bug in problem.bugs:
         assert bug.id not in json.dumps(listed)
         assert bug.title not in json.dumps(listed)

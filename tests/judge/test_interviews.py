@@ -18,7 +18,19 @@ def test_creates_an_interview(world: World) -> None:
         ["lru_cache", "softmax"],
         [],
     )
+    assert interview["exercises"] == {"lru_cache": ["implement"], "softmax": ["implement"]}
     assert Interview.objects.get(pk=interview["id"]).owner == world.ada
+
+
+def test_creates_an_interview_with_chosen_exercises(world: World) -> None:
+    problems = [{"slug": "softmax", "exercises": ["test", "fix-2"]}, "lru_cache"]
+    interview = send(make_client(world.ada), "POST", "/api/interviews", BODY | {"problems": problems}).json()
+    assert (interview["problems"], interview["exercises"]) == (
+        ["softmax", "lru_cache"],
+        {"softmax": ["fix-2", "test"], "lru_cache": ["implement"]},
+    )
+    listed = send(make_client(world.ada), "GET", "/api/interviews").json()
+    assert next(row["exercises"] for row in listed if row["id"] == interview["id"]) == interview["exercises"]
 
 
 @pytest.mark.parametrize(
@@ -29,6 +41,10 @@ def test_creates_an_interview(world: World) -> None:
         ({"problems": []}, 422),
         ({"problems": ["softmax", "softmax"]}, 422),
         ({"problems": ["no-such"]}, 404),
+        ({"problems": [{"slug": "softmax", "exercises": []}]}, 422),
+        ({"problems": ["softmax", {"slug": "softmax", "exercises": ["test"]}]}, 422),
+        ({"problems": [{"slug": "softmax", "exercises": ["fix-99"]}]}, 404),
+        ({"problems": [{"slug": "softmax", "exercises": ["all"]}]}, 404),
     ],
 )
 def test_refuses_invalid_interview(change: dict[str, Any], status: int, world: World) -> None:

@@ -7,15 +7,24 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
+from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
 from judge.domain import catalog
-from judge.messaging.publisher import get_stream_key
-from judge.models import Attempt, Submission
+from judge.grading.report import CaseReport
+from judge.messaging.publisher import EventPublisher, get_stream_key
+from judge.models import Attempt, Report, Submission
 from judge.workers import judging
 from sandbox import SandboxUnavailable
 from tests.judge.broker import Broker
-from tests.judge.factories import SLUG, load_accepted_source, make_session, make_submission, make_user
+from tests.judge.factories import (
+    SLUG,
+    load_accepted_source,
+    make_session,
+    make_slow_source,
+    make_submission,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,6 +160,34 @@ def test_drops_report_after_lease_is_lost(make_row: RowFactory, monkeypatch: pyt
     row.refresh_from_db()
     assert (row.state, row.attempt) == ("judging", 2)
     assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["", ""]
+
+
+def test_stops_soon_after_cancellation(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 0.05)
+    row, other = make_row(make_slow_source(0.2)), make_row(load_accepted_source(), kind="run")
+    finished_cases: list[int] = []
+
+    def cancel_after_first_case(_: EventPublisher, case: CaseReport) -> None:
+        finished_cases.append(case.index)
+        cancel_submission(Submission.objects.get(pk=row.pk))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EventPublisher, "publish_case", cancel_after_first_case)
+        judging.judge_submission(claim_row())
+    row.refresh_from_db()
+    assert (row.state, Report.objects.count()) == ("cancelled", 0)
+    assert len(finished_cases) < 5
+    assert row.attempts.get().outcome == "cancelled"
+    # The same process judges the next submission.
+    assert judging.judge_queued_submissions("cpu") == 1
+    other.refresh_from_db()
+    assert other.report.verdict == "accepted"
+
+
+def claim_row() -> Submission:
+    row = claim_submission("cpu", "here:1")
+    assert row is not None
+    return row
 
 
 def test_deleted_problem_ends_with_judge_error(make_row: RowFactory) -> None:

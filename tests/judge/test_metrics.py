@@ -145,7 +145,7 @@ def test_counters_survive_row_deletion(world: World) -> None:
 def test_reports_online_workers_and_cells(world: World, broker: Broker) -> None:
     make_worker("there:1", version="2", pool={"ready": 2, "in_use": 1})
     make_worker("there:2", version="2", drain_asked_at=timezone.now(), pool={"ready": 1})
-    make_worker("gone:1", version="3", seen_at=timezone.now() - timedelta(minutes=1), pool={"ready": 9})
+    make_worker("offline:1", version="3", seen_at=timezone.now() - timedelta(minutes=1), pool={"ready": 9})
     metrics = ScrapedMetrics()
     assert metrics.get_sum("judge_workers", tag="cpu", draining="no", version="2") == 1
     assert metrics.get_sum("judge_workers", tag="cpu", draining="yes", version="2") == 1
@@ -165,7 +165,9 @@ def test_reports_zero_for_unserved_tag(world: World) -> None:
     assert metrics.get_sum("judge_broker_up") == 0
 
 
-def test_counts_refused_logins(world: World) -> None:
+def test_counts_refused_logins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.actions.accounts.sign_in.MAX_FAILURES_PER_NETWORK", 5)
+    monkeypatch.setattr("judge.actions.accounts.sign_in.time.sleep", lambda seconds: None)
     for _ in range(6):
         send(Client(), "POST", "/api/login", {"username": "ada", "password": "no"})
     metrics = ScrapedMetrics()

@@ -69,7 +69,7 @@ def test_shows_submissions_of_each_worker(world: World) -> None:
 
 def test_shows_offline_workers(world: World) -> None:
     make_worker("there:1", seen_at=timezone.now() - timedelta(seconds=21))
-    assert [row["state"] for row in get_overview(world)["workers"]] == ["idle", "gone"]
+    assert [row["state"] for row in get_overview(world)["workers"]] == ["idle", "offline"]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,17 @@ def test_drain_and_undrain_are_audited(world: World) -> None:
     assert (set_drain(False)["state"], set_drain(False)["drain_asked_at"]) == ("idle", None)
     entries = AuditEntry.objects.filter(subject="worker here:1").order_by("id").values_list("action", "by_name")
     assert list(entries) == [("drain worker", "olga"), ("undrain worker", "olga")]
+
+
+def test_audit_log_shows_address_behind_proxy(world: World, settings: Any) -> None:
+    settings.PROXIES = 1
+    make_client(world.olga).post(
+        "/api/operator/workers/here:1/drain",
+        {"drain": True},
+        "application/json",
+        headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"},
+    )
+    assert AuditEntry.objects.get(subject="worker here:1").address == "203.0.113.7"
 
 
 def test_busy_drained_worker_is_draining(world: World) -> None:

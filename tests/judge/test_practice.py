@@ -163,11 +163,11 @@ def test_shows_solutions_only_once_solved_or_given_up() -> None:
     store_as_worker(make_submission(session, kind="run"), ACCEPTED)
     store_as_worker(make_submission(session, exercise="fix-1"), ACCEPTED)
     refused = send(browser, "GET", url)
-    assert (refused.status_code, refused.json()["code"]) == (403, "not_yet")
+    assert (refused.status_code, refused.json()["code"]) == (403, "solutions_locked")
     make_accepted_submission(session)
     solutions = send(browser, "GET", url).json()
     assert [solution["name"] for solution in solutions] == sorted(catalog.get_problem(SLUG).accepted)
-    assert all(solution["about"] and '"""' not in solution["source"].splitlines()[0] for solution in solutions)
+    assert all(solution["description"] and '"""' not in solution["source"].splitlines()[0] for solution in solutions)
     assert all("def softmax" in solution["source"] for solution in solutions)
 
 
@@ -182,19 +182,22 @@ def test_giving_up_is_recorded_once_per_problem() -> None:
     assert (load_progress(browser)["given_up_at"], load_progress(browser)["given_up"]) == (first["given_up_at"], False)
     assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
     assert send(browser, "GET", f"{PRACTICE}/solutions/lru_cache").status_code == 403
-    assert send(make_client(), "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403
+    other = make_client()
+    open_practice(other)
+    assert send(other, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 403
 
 
 @pytest.mark.django_db
 def test_serves_talking_points_and_stores_assessment() -> None:
     browser, url = make_client(), f"{PRACTICE}/traps/{SLUG}"
     traps = catalog.get_problem(SLUG).traps
+    open_practice(browser)
     listed = send(browser, "GET", url)
     assert [row["question"] for row in listed.json()] == [trap.question for trap in traps]
-    assert traps[0].strong[:40] not in listed.content.decode()
+    assert traps[0].strong_answer[:40] not in listed.content.decode()
     trap_url = f"{url}/{listed.json()[0]['id']}"
     points = send(browser, "GET", trap_url).json()
-    assert len(points["points"]) == traps[0].strong.count("\n- ") + 1
+    assert len(points["points"]) == traps[0].strong_answer.count("\n- ") + 1
     assert not any(point.startswith("-") for point in points["points"])
     assert send(browser, "POST", trap_url, {"outcome": "not_yet", "covered": [1, 0, 1]}).json()["outcome"] == "not_yet"
     assert (load_progress(browser)["traps_explained"], send(browser, "GET", trap_url).json()["covered"]) == (0, [0, 1])
@@ -212,7 +215,7 @@ def test_serves_talking_points_and_stores_assessment() -> None:
     [("- a\n- b - c\n", ["a", "b - c"]), ("First:\n\n- a\n  more", ["First:", "a\n  more"]), ("One.", ["One."])],
 )
 def test_splits_strong_answer_into_bullets(strong: str, points: list[str]) -> None:
-    assert list_talking_points(InterviewPrompt(question="Why?", strong=strong)) == points
+    assert list_talking_points(InterviewPrompt(question="Why?", strong_answer=strong)) == points
 
 
 def test_shows_traps_to_interviewers(world: World) -> None:
@@ -235,7 +238,7 @@ def test_log_in_moves_browser_practice_to_account() -> None:
         assert (load_draft(client)["source"], load_draft(client)["session"]) == ("ada's", session)
         assert load_progress(client)["accepted_at"] is not None
     send(browser, "POST", "/api/logout")
-    assert (load_draft(browser)["source"], load_progress(browser)["accepted_at"]) == (STARTER, None)
+    assert (load_progress(browser)["accepted_at"], load_draft(browser)["source"]) == (None, STARTER)
     assert load_draft(browser)["session"] != session
 
 
@@ -279,6 +282,7 @@ def test_merge_keeps_the_better_trap_assessment() -> None:
 def test_page_from_before_log_in_cannot_overwrite_draft() -> None:
     make_user("ada")
     browser = make_client()
+    open_practice(browser)
     old = load_draft(browser)["session"]
     other = make_client()
     log_in(other, "ada")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.actions.queue.reclaim_leases import reclaim_expired_leases
+from judge.actions.queue.sweep_queue import sweep_queue
 from judge.actions.rejudges import enqueue_reruns as enqueue_reruns_module
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
@@ -51,7 +51,7 @@ def test_worker_judges_reruns_and_apply_replaces_reports(world: World) -> None:
     assert (rejudge["state"], rejudge["total"], rejudge["judged"]) == ("judging", 1, 0)
     assert judging.judge_queued_submissions("cpu") == 1
     detail = call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}")
-    assert (detail["state"], detail["verdict"], detail["versions"]) == ("ready", 1, [problem.version])
+    assert (detail["state"], detail["verdict_changes"], detail["versions"]) == ("ready", 1, [problem.version])
     assert detail["transitions"] == [{"before": "wrong_answer", "after": "accepted", "count": 1}]
     assert get_report(row).verdict == "wrong_answer"
     applied = call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")
@@ -165,11 +165,11 @@ def test_enqueues_a_large_rejudge_in_parts(world: World, done: Submission, monke
     queued = Submission.all_objects.filter(rerun_of__isnull=False, state="queued")
     assert (queued.count(), enqueue_reruns()) == (2, 0)
     judge_next(WRONG_ANSWER)
-    reclaim_expired_leases()
+    sweep_queue()
     assert queued.count() == 2
     for _ in range(4):
         judge_next(WRONG_ANSWER)
-        reclaim_expired_leases()
+        sweep_queue()
     assert not queued.exists()
     assert call_rejudge_api(world.olga, "GET")[0]["state"] == "ready"
 
@@ -210,7 +210,8 @@ def test_classifies_changes_of_verdict_and_details(world: World, done: Submissio
     for report in (ACCEPTED, better, unnamed, WRONG_ANSWER):
         judge_next(report)
     detail = call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}")
-    assert [detail[name] for name in ("verdict", "details", "none", "failed")] == [1, 2, 1, 0]
+    names = ("verdict_changes", "detail_changes", "unchanged", "failed")
+    assert [detail[name] for name in names] == [1, 2, 1, 0]
     changed = call_rejudge_api(
         world.olga, "GET", f"/{rejudge['id']}/items?change=verdict&before=wrong_answer&after=accepted"
     )

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from judge.actions.practice.merge_practice import merge_practice
 from judge.actions.queue.claim_submission import claim_submission
-from judge.actions.queue.reclaim_leases import reclaim_expired_leases
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
 from judge.actions.queue.store_report import store_report
+from judge.actions.queue.sweep_queue import sweep_queue
 from judge.actions.rejudges import apply_rejudge as apply_rejudge_module
 from judge.actions.rejudges import enqueue_reruns as enqueue_reruns_module
 from judge.actions.rejudges.apply_rejudge import replace_batch
@@ -131,7 +131,7 @@ def test_sweeper_completes_partly_applied_rejudge(
         judge_next(ACCEPTED)
     assert call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")["state"] == "applying"
     assert sorted([get_report(done).verdict, get_report(other).verdict]) == ["accepted", "wrong_answer"]
-    reclaim_expired_leases()
+    sweep_queue()
     assert [get_report(row).verdict for row in (done, other)] == ["accepted"] * 2
     assert call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}")["state"] == "applied"
     assert replace_batch(rejudge["id"]) == 0
@@ -214,5 +214,5 @@ def test_sweeper_continues_apply_after_deadlock(
         patch.setattr(apply_rejudge_module, "replace_batch", deadlock)
         assert call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")["state"] == "applying"
     assert get_report(done).verdict == "wrong_answer"
-    reclaim_expired_leases()
+    sweep_queue()
     assert get_report(done).verdict == "accepted"

@@ -12,7 +12,7 @@ def test_shows_the_interviewer_everything(world: World) -> None:
     assert [(row["number"], row["worker"], row["outcome"]) for row in submission["attempts_log"]] == [
         (1, "here:1", "judged")
     ]
-    assert all(prompt["question"] and prompt["strong"] for prompt in submission["prompts"])
+    assert all(prompt["question"] and prompt["strong_answer"] for prompt in submission["prompts"])
 
 
 def test_shows_a_queued_submission(world: World) -> None:

@@ -13,7 +13,7 @@ from judge.actions.practice.open_practice import create_practice_session, get_or
 from judge.actions.privacy import apply_retention as apply_retention_module
 from judge.actions.privacy.apply_retention import apply_retention, preview_retention
 from judge.celery import app
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.models import AuditEntry, Candidate, CandidateSession, LoginFailure, Submission
 from judge.settings import read_days
 from judge.tasks import apply_retention as retention_task
@@ -68,7 +68,7 @@ def test_deletes_nothing_if_retention_days_are_zero(world: World, settings: Any)
     practice = create_practice_session()
     for session in (make_judged_session(world), practice):
         make_older(session, 5000)
-    record_audit(world.ada, "log in", "account 1")
+    record_audit_entry(world.ada, "log in", "account 1")
     AuditEntry.objects.update(at=timezone.now() - timedelta(days=5000))
     assert apply_retention() == apply_retention_module.RetentionResult(0, 0, 0, has_more=False)
     assert is_stored(world.robin)
@@ -168,7 +168,7 @@ def test_records_deletion_in_audit_log(world: World) -> None:
 
 def test_deletes_old_audit_entries_and_records_it(world: World) -> None:
     for number in (729, 731, 800):
-        entry = record_audit(world.ada, "log in", f"account {number}")
+        entry = record_audit_entry(world.ada, "log in", f"account {number}")
         AuditEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=number))
     assert apply_retention().audit_entries == 2
     assert apply_retention().audit_entries == 0

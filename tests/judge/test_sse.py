@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
+from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
 from judge.http import shutdown
@@ -141,6 +142,18 @@ def test_polls_row_without_redis(row: Submission) -> None:
         assert json.loads((await anext(stream))["data"])["state"] == "judging"
         await sync_to_async(store_report)(row.pk, 1, make_report())
         assert (await anext(stream))["event"] == "report"
+
+    run_async(test)
+
+
+def test_ends_after_cancellation(row: Submission) -> None:
+    async def test() -> None:
+        stream = await open_stream(row)
+        assert json.loads((await anext(stream))["data"])["state"] == "queued"
+        await sync_to_async(cancel_submission)(row)
+        (last,) = await read_remaining(stream)
+        assert (last["event"], json.loads(last["data"])) == ("state", {"state": "cancelled", "ahead": 0})
+        assert [event["event"] for event in await read_remaining(await open_stream(row))] == ["state"]
 
     run_async(test)
 

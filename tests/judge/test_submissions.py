@@ -45,9 +45,9 @@ def test_practice_has_lower_priority_than_interviews() -> None:
 
 def test_accepts_any_text_as_source(world: World) -> None:
     for source in ("", "\x00", "é\u2028"):
-        response = submit(world.robin.token, source=source)
+        response = submit(world.sam.token, source=source)
         detail = send(
-            make_client(), "GET", f"/api/sessions/{world.robin.token}/submissions/{response.json()['id']}"
+            make_client(), "GET", f"/api/sessions/{world.sam.token}/submissions/{response.json()['id']}"
         ).json()
         assert detail["source"] == source
 

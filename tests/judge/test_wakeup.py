@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judge.actions.queue.reclaim_leases import reclaim_expired_leases
+from judge.actions.queue.sweep_queue import sweep_queue
 from judge.messaging import wakeup
 from tests.judge.broker import Broker
 from tests.judge.factories import World, make_client, make_submission, send
@@ -34,7 +34,7 @@ def test_sweeper_notifies_once_for_each_waiting_tag(world: World, broker: Broker
     make_submission(world.robin)
     make_submission(world.robin, tag="gpu")
     make_submission(world.robin, tag="idle", state="done")
-    reclaim_expired_leases()
+    sweep_queue()
     assert [len(read_notifications(broker, tag)) for tag in ("cpu", "gpu", "idle")] == [1, 1, 0]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Verdict
-from problems.format.loader import load
+from problems.format.loader import load_package
 from problems.format.problem import Bug
 from sandbox import open_sandbox
 from tools import corpus
@@ -89,7 +89,7 @@ def test_reports_file_of_unknown_bug(tmp_path: Path):
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong/renamed.a.py").write_text("")
     with closing(open_sandbox()) as sandbox:
-        ((path, result),) = corpus.judge_files(load("softmax"), tmp_path, sandbox)
+        ((path, result),) = corpus.judge_files(load_package("softmax"), tmp_path, sandbox)
     assert path.name == "renamed.a.py"
     assert result.columns == ()
     assert result.note.startswith("not counted: the problem has no bug 'renamed'.")

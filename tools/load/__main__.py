@@ -37,7 +37,10 @@ def main() -> int:
         stack = ProcessStack(folder, database)
         exit_stack.callback(stack.stop)
         limit = options.waiting + QUEUE_ROOM
-        stack.env |= {"JUDGE_QUEUE_LIMIT": str(limit), "JUDGE_SUBMISSIONS_PER_MINUTE": "100000", "JUDGE_PROXIES": "1"}
+        stack.env |= {"JUDGE_QUEUE_LIMIT": str(limit), "JUDGE_PROXIES": "1"}
+        # A few clients represent many people, so the limits of one session do not apply.
+        no_limits = ("JUDGE_SUBMISSIONS_PER_MINUTE", "JUDGE_UNJUDGED_PER_SESSION", "JUDGE_UNJUDGED_PER_NETWORK")
+        stack.env |= dict.fromkeys(no_limits, "100000")
         stack.start()
         os.environ |= stack.env | {"DJANGO_SETTINGS_MODULE": "judge.settings"}
         django.setup()

@@ -19,11 +19,11 @@ from judge.actions.interviews.invite_candidate import invite_candidate
 from judge.actions.practice.open_practice import create_practice_session
 from judge.http import practice_cookie
 from judge.models import Attempt, Priority, Submission, User
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from tests.judge.process_stack import ApiClient, ProcessStack
 
 SLUG = "softmax"
-SOURCE = next(iter(load(SLUG).accepted.values())).decode() + "# padding to real length\n" * 60
+SOURCE = next(iter(load_package(SLUG).accepted.values())).decode() + "# padding to real length\n" * 60
 SESSIONS = 100
 CSRF_TOKEN = "c" * 32
 ResponseTimes = dict[str, list[float]]
@@ -50,7 +50,7 @@ REQUESTS = [
     SAVE_DRAFT,
     RequestTemplate("HTML of a page", "GET", "/"),
     RequestTemplate("the problems", "GET", "/api/problems"),
-    RequestTemplate("one problem", "GET", f"/api/problems/{SLUG}"),
+    RequestTemplate("one problem", "GET", f"{SESSION_PATH}/problems/{SLUG}"),
     RequestTemplate(f"a session with {SESSIONS} submissions", "GET", SESSION_PATH),
     RequestTemplate("its list for a problem", "GET", f"{SESSION_PATH}/submissions?slug={SLUG}"),
     RequestTemplate("an interviewer's list", "GET", "/api/interviews", is_interviewer=True),
@@ -94,7 +94,7 @@ class LoadGenerator:
 
     def add_to_queue(self, count: int) -> list[Submission]:
         """Add submissions to the queue, from the practice sessions in turn."""
-        version = load(SLUG).version
+        version = load_package(SLUG).version
         rows = [
             Submission(
                 session=self.sessions[index % SESSIONS],

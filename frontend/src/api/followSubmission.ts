@@ -1,12 +1,12 @@
 import { ApiError } from "./client";
-import { parseEvent, type StreamEvent } from "./submissionEvents";
+import { isUnjudged, parseEvent, type StreamEvent } from "./submissionEvents";
 import type { SubmissionDetail } from "./types";
 
 const POLL_MS = 1500;
 const SILENCE_LIMIT_MS = 20_000;
 
 /**
- * Follows a submission until its report arrives. Uses the event stream, and polls if the stream fails or goes silent.
+ * Follows a submission until its report arrives or it is cancelled. Uses the event stream, and polls if the stream fails or goes silent.
  * Returns a function that stops following. `onUnreachable` reports whether the server is currently unreachable. `onNotFound`
  * reports that the submission does not exist or is not accessible.
  */
@@ -33,6 +33,8 @@ export function followSubmission<D extends SubmissionDetail>(
   function publishEvent(event: StreamEvent<D> | null) {
     if (isStopped || !event) return;
     onUnreachable(false);
+    // The stream of a cancelled submission has no detail, so it is loaded.
+    if (event.type === "state" && event.state === "cancelled") return startPolling();
     onEvent(event);
     if (event.type === "report") stop();
   }
@@ -40,7 +42,7 @@ export function followSubmission<D extends SubmissionDetail>(
   async function poll() {
     try {
       const detail = await loadDetail();
-      if (detail.state === "done") return publishEvent({ type: "report", detail });
+      if (!isUnjudged(detail.state)) return publishEvent({ type: "report", detail });
       publishEvent({ type: "state", state: detail.state, ahead: null });
     } catch (error) {
       if (isStopped) return;

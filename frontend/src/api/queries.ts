@@ -10,6 +10,12 @@ export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryF
 
 export const sessionQuery = (token: string) =>
   queryOptions({ queryKey: ["session", token], queryFn: () => requests.getSession(token) });
+export const sessionProblemQuery = (token: string, slug: string) =>
+  queryOptions({
+    queryKey: ["session-problem", token, slug],
+    queryFn: () => requests.getSessionProblem(token, slug),
+    staleTime: Infinity,
+  });
 export const sessionSubmissionsQuery = (token: string, slug: string, exercise: string) =>
   queryOptions({
     queryKey: ["submissions", token, slug, exercise],

@@ -4,6 +4,7 @@ import type {
   AuditFilter,
   CandidateFilter,
   DraftIn,
+  InterviewProblem,
   Me,
   RejudgeFilter,
   RejudgeItemFilter,
@@ -32,6 +33,9 @@ export const startSession = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/start", { params: { path: { token } } }));
 export const endSession = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/end", { params: { path: { token } } }));
+
+export const getSessionProblem = (token: string, slug: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/problems/{slug}", { params: { path: { token, slug } } }));
 
 export const getDraft = (token: string, slug: string, exercise: string) =>
   unwrapResult(
@@ -67,6 +71,12 @@ export const getSessionSubmission = (token: string, id: string) =>
   unwrapResult(
     http.GET("/api/sessions/{token}/submissions/{submission_id}", { params: { path: { token, submission_id: id } } }),
   );
+export const cancelSubmission = (token: string, id: string) =>
+  unwrapResult(
+    http.POST("/api/sessions/{token}/submissions/{submission_id}/cancel", {
+      params: { path: { token, submission_id: id } },
+    }),
+  );
 export const sessionEventsUrl = (token: string, id: string) =>
   `/api/sessions/${encodeURIComponent(token)}/submissions/${encodeURIComponent(id)}/events`;
 
@@ -95,7 +105,7 @@ export const recordExplanation = (slug: string, id: string, outcome: TrapOutcome
 export const getInterviews = () => unwrapResult(http.GET("/api/interviews"));
 export const getInterview = (id: string) =>
   unwrapResult(http.GET("/api/interviews/{interview_id}", { params: { path: { interview_id: Number(id) } } }));
-export const createInterview = (title: string, minutes: number, problems: string[]) =>
+export const createInterview = (title: string, minutes: number, problems: InterviewProblem[]) =>
   unwrapResult(http.POST("/api/interviews", { body: { title, minutes, problems } }));
 export const createInvitation = (id: string, candidate: string) =>
   unwrapResult(

@@ -446,7 +446,9 @@ export interface paths {
         put?: never;
         /**
          * Delete Practice
-         * @description Delete the practice of this account or browser. Only the interviewer can delete an interview's data.
+         * @description Delete the practice of this account or browser, also while practice is off.
+         *
+         *     Only the interviewer can delete an interview's data.
          */
         post: operations["judge_api_privacy_router_delete_practice"];
         delete?: never;
@@ -531,7 +533,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Practice */
+        /**
+         * Export Practice
+         * @description Export the practice of this account or browser, also while practice is off.
+         */
         get: operations["judge_api_privacy_router_export_practice"];
         put?: never;
         post?: never;
@@ -552,6 +557,40 @@ export interface paths {
         put?: never;
         /** Give Up Problem */
         post: operations["judge_api_sessions_practice_give_up_problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/problems/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session Problem */
+        get: operations["judge_api_sessions_problems_get_session_problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/problems/{slug}/exercises/{exercise}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session Exercise */
+        get: operations["judge_api_sessions_problems_get_session_exercise"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -638,6 +677,23 @@ export interface paths {
         get: operations["judge_api_sessions_submissions_get_submission"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/submissions/{submission_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Cancel */
+        post: operations["judge_api_sessions_submissions_post_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -798,7 +854,7 @@ export interface components {
             /** Number */
             number: number;
             /** Outcome */
-            outcome: ("judged" | "failed" | "lost" | "unavailable") | null;
+            outcome: ("judged" | "failed" | "lost" | "unavailable" | "cancelled") | null;
             /**
              * Started At
              * Format: date-time
@@ -957,7 +1013,7 @@ export interface components {
         };
         /**
          * CandidateEvents
-         * @description The data of each event in the stream, by event name. The stream ends after `report`.
+         * @description The data of each event in the stream, by event name. It ends after `report`, and after the state `cancelled`.
          */
         CandidateEvents: {
             case: components["schemas"]["CaseReport"];
@@ -967,7 +1023,9 @@ export interface components {
         };
         /**
          * CaseChangeOut
-         * @description A case with another result; for a test file an implementation. None if one of the reports does not have it.
+         * @description A case whose result differs between the reports; for the exercise `test`, an implementation.
+         *
+         *     `before` or `after` is None if that report does not contain the case.
          */
         CaseChangeOut: {
             after: components["schemas"]["Verdict"] | null;
@@ -1052,6 +1110,29 @@ export interface components {
              */
             time_ms: number;
             verdict: components["schemas"]["Verdict"];
+        };
+        /** CatalogProblem */
+        CatalogProblem: {
+            /** Cases */
+            cases: number;
+            /** Exercise Names */
+            exercise_names: string[];
+            /** Minutes */
+            minutes: number;
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["PartSummary"][];
+            /** Reserved */
+            reserved: boolean;
+            /** Slug */
+            slug: string;
+            /** Tag */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
         };
         /**
          * ChartLine
@@ -1192,6 +1273,20 @@ export interface components {
          * @description One of a problem's exercises. `exercise` is its name: "implement", "fix-1" to "fix-<n>", "test".
          */
         ExerciseDetail: {
+            /** Exercise */
+            exercise: string;
+            /** Instruction */
+            instruction: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "implement" | "fix" | "test";
+            /** Title */
+            title: string;
+        };
+        /** ExerciseStarter */
+        ExerciseStarter: {
             /** Exercise */
             exercise: string;
             /** Instruction */
@@ -1363,6 +1458,10 @@ export interface components {
             created_at: string;
             /** Ended */
             ended: number;
+            /** Exercises */
+            exercises: {
+                [key: string]: string[];
+            };
             /** Id */
             id: number;
             /** Invitations */
@@ -1383,7 +1482,7 @@ export interface components {
             /** Minutes */
             minutes: number;
             /** Problems */
-            problems: string[];
+            problems: (string | components["schemas"]["InterviewProblemIn"])[];
             /** Title */
             title: string;
         };
@@ -1394,6 +1493,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** InterviewProblemIn */
+        InterviewProblemIn: {
+            /** Exercises */
+            exercises: string[];
+            /** Slug */
+            slug: string;
+        };
         /** InterviewSummary */
         InterviewSummary: {
             /**
@@ -1403,6 +1509,10 @@ export interface components {
             created_at: string;
             /** Ended */
             ended: number;
+            /** Exercises */
+            exercises: {
+                [key: string]: string[];
+            };
             /** Id */
             id: number;
             /** Invited */
@@ -1602,6 +1712,8 @@ export interface components {
             cases: number;
             /** Entries */
             entries: string[];
+            /** Exercise Names */
+            exercise_names: string[];
             /** Exercises */
             exercises: components["schemas"]["ExerciseDetail"][];
             /** Groups */
@@ -1631,31 +1743,12 @@ export interface components {
             /** Version */
             version: string;
         };
-        /** ProblemSummary */
-        ProblemSummary: {
-            /** Cases */
-            cases: number;
-            /** Minutes */
-            minutes: number;
-            /** Number */
-            number: number;
-            /** Parts */
-            parts: components["schemas"]["PartSummary"][];
-            /** Slug */
-            slug: string;
-            /** Tag */
-            tag: string;
-            /** Title */
-            title: string;
-            /** Topic */
-            topic: string;
-        };
         /** PromptOut */
         PromptOut: {
             /** Question */
             question: string;
-            /** Strong */
-            strong: string;
+            /** Strong Answer */
+            strong_answer: string;
         };
         /**
          * QueueOut
@@ -1679,10 +1772,10 @@ export interface components {
          * @description The submissions that a rejudge with this filter would contain.
          */
         RejudgeCount: {
+            /** Current Version */
+            current_version: string;
             /** In Other Rejudges */
             in_other_rejudges: number;
-            /** Present Version */
-            present_version: string;
             /** Submissions */
             submissions: number;
             /** Verdicts */
@@ -1697,12 +1790,16 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Current Version */
+            current_version: string | null;
             /** Decided At */
             decided_at: string | null;
             /** Decided By */
             decided_by: string;
-            /** Details */
-            details: number;
+            /** Detail Changes */
+            detail_changes: number;
             /** Failed */
             failed: number;
             filter: components["schemas"]["RejudgeFilterIn"];
@@ -1712,12 +1809,6 @@ export interface components {
             interview_title: string | null;
             /** Judged */
             judged: number;
-            /** Made By */
-            made_by: string;
-            /** None */
-            none: number;
-            /** Present Version */
-            present_version: string | null;
             /** Problem */
             problem: string;
             /** Reason */
@@ -1731,14 +1822,16 @@ export interface components {
             total: number;
             /** Transitions */
             transitions: components["schemas"]["VerdictTransition"][];
-            /** Verdict */
-            verdict: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Verdict Changes */
+            verdict_changes: number;
             /** Versions */
             versions: string[];
         };
         /**
          * RejudgeFilterIn
-         * @description Selects judged submissions. A field that is None does not restrict them.
+         * @description Selects judged submissions. A field that is None matches all of them.
          */
         RejudgeFilterIn: {
             /** Interview Id */
@@ -1857,12 +1950,14 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Created By */
+            created_by: string;
             /** Decided At */
             decided_at: string | null;
             /** Decided By */
             decided_by: string;
-            /** Details */
-            details: number;
+            /** Detail Changes */
+            detail_changes: number;
             /** Failed */
             failed: number;
             filter: components["schemas"]["RejudgeFilterIn"];
@@ -1872,10 +1967,6 @@ export interface components {
             interview_title: string | null;
             /** Judged */
             judged: number;
-            /** Made By */
-            made_by: string;
-            /** None */
-            none: number;
             /** Problem */
             problem: string;
             /** Reason */
@@ -1887,8 +1978,10 @@ export interface components {
             state: "judging" | "ready" | "applying" | "applied" | "discarded";
             /** Total */
             total: number;
-            /** Verdict */
-            verdict: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Verdict Changes */
+            verdict_changes: number;
         };
         /**
          * ReportSummaryOut
@@ -1952,8 +2045,8 @@ export interface components {
             minutes: number;
             /** Problems */
             problems: components["schemas"]["SessionProblem"][];
-            /** Records */
-            records: string[];
+            /** Recorded Data */
+            recorded_data: string[];
             /** Retention */
             retention: string;
             /** Started At */
@@ -1976,6 +2069,8 @@ export interface components {
             /** Cases */
             cases: number;
             debugging: components["schemas"]["DebuggingProgress"];
+            /** Exercise Names */
+            exercise_names: string[];
             /** Minutes */
             minutes: number;
             /** Number */
@@ -1994,11 +2089,11 @@ export interface components {
         };
         /**
          * SolutionOut
-         * @description A solution from the problem package. `about` explains what is good about it.
+         * @description A solution from the problem package. `description` explains what is good about it.
          */
         SolutionOut: {
-            /** About */
-            about: string;
+            /** Description */
+            description: string;
             /** Name */
             name: string;
             /** Source */
@@ -2015,7 +2110,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "judging" | "done";
+            state: "queued" | "judging" | "done" | "cancelled";
         };
         /**
          * StoredData
@@ -2126,7 +2221,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "judging" | "done";
+            state: "queued" | "judging" | "done" | "cancelled";
             /**
              * Submission
              * Format: uuid
@@ -2175,7 +2270,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "judging" | "done";
+            state: "queued" | "judging" | "done" | "cancelled";
             verdict: components["schemas"]["Verdict"] | null;
         };
         /** SubmissionForInterviewer */
@@ -2228,7 +2323,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "judging" | "done";
+            state: "queued" | "judging" | "done" | "cancelled";
             /** Traps */
             traps: components["schemas"]["PromptOut"][];
             verdict: components["schemas"]["Verdict"] | null;
@@ -2285,7 +2380,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "judging" | "done";
+            state: "queued" | "judging" | "done" | "cancelled";
             verdict: components["schemas"]["Verdict"] | null;
         };
         /** TalkingPoints */
@@ -2298,6 +2393,8 @@ export interface components {
         /**
          * TestsProgress
          * @description The best submission of the `test` exercise. `caught` is None until one is judged.
+         *
+         *     `total` is 0 in a session without that exercise.
          */
         TestsProgress: {
             /** Attempts */
@@ -2399,7 +2496,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "idle" | "judging" | "draining" | "drained" | "gone";
+            state: "idle" | "judging" | "draining" | "drained" | "offline";
             /** Sweeps */
             sweeps: boolean;
             /** Tags */
@@ -3202,7 +3299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemSummary"][];
+                    "application/json": components["schemas"]["CatalogProblem"][];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3582,6 +3679,71 @@ export interface operations {
             };
         };
     };
+    judge_api_sessions_problems_get_session_problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_problems_get_session_exercise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+                exercise: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseStarter"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_sessions_practice_post_restart: {
         parameters: {
             query?: never;
@@ -3768,6 +3930,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmissionDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_submissions_post_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
                 };
             };
             /** @description What happened, and what to do next */

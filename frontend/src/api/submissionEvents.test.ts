@@ -72,6 +72,17 @@ describe("applyEvent", () => {
     expect(applyEvent(done, { type: "case", case: makeCase(0, "time_limit") })).toBe(done);
   });
 
+  test("a cancelled submission is final and has no cases", () => {
+    const cancelled = { id: "x", state: "cancelled", report: null } as unknown as SubmissionDetail;
+    const event = parseEvent("state", '{"state": "cancelled", "ahead": 0}');
+    expect(event).toEqual({ type: "state", state: "cancelled", ahead: 0 });
+    const waiting = judged([makeCase(0)]);
+    expect(event && applyEvent(waiting, event)).toBe(waiting);
+    const end = applyEvent(waiting, { type: "report", detail: cancelled });
+    expect(end).toMatchObject({ state: "cancelled", cases: [], detail: cancelled });
+    expect(applyEvent(end, { type: "case", case: makeCase(1) })).toBe(end);
+  });
+
   test("keeps the cases if the report has none", () => {
     expect(applyEvent(judged([makeCase(0)]), { type: "report", detail: detail(null) }).cases).toHaveLength(1);
   });

@@ -1,14 +1,19 @@
 /** The event stream of one submission: parsing, and the progress that a page shows. */
-import type { CaseReport, Implementation, SubmissionDetail, Verdict } from "./types";
+import type { CaseReport, Implementation, Submission, SubmissionDetail, Verdict } from "./types";
+
+export type SubmissionState = Submission["state"];
+/** Whether the submission still waits or is being judged. */
+export const isUnjudged = (state: SubmissionState) => state === "queued" || state === "judging";
 
 export type StreamEvent<D extends SubmissionDetail = SubmissionDetail> =
-  | { type: "state"; state: "queued" | "judging" | "done"; ahead: number | null }
+  | { type: "state"; state: SubmissionState; ahead: number | null }
   | { type: "case"; case: CaseReport }
   | { type: "implementation"; implementation: Implementation }
+  /** The submission in its final state: with its report, or cancelled. */
   | { type: "report"; detail: D };
 
 export interface JudgingProgress<D extends SubmissionDetail = SubmissionDetail> {
-  state: "queued" | "judging" | "done";
+  state: SubmissionState;
   /** How many submissions are judged before this one. Null if unknown. */
   ahead: number | null;
   /** Sorted by index. A case that is sent again replaces the first one. */
@@ -26,6 +31,8 @@ export const INITIAL_PROGRESS: JudgingProgress<never> = {
   detail: null,
 };
 
+const STATES: readonly unknown[] = ["queued", "judging", "done", "cancelled"] satisfies SubmissionState[];
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** Parses one event of the stream. Returns null for an unknown or malformed event. */
@@ -37,8 +44,12 @@ export function parseEvent<D extends SubmissionDetail>(type: string, data: strin
     return null;
   }
   if (!isRecord(value)) return null;
-  if (type === "state" && (value.state === "queued" || value.state === "judging" || value.state === "done"))
-    return { type, state: value.state, ahead: typeof value.ahead === "number" ? value.ahead : null };
+  if (type === "state" && STATES.includes(value.state))
+    return {
+      type,
+      state: value.state as SubmissionState,
+      ahead: typeof value.ahead === "number" ? value.ahead : null,
+    };
   if (type === "case" && typeof value.index === "number" && typeof value.verdict === "string")
     return { type, case: value as unknown as CaseReport };
   if (type === "implementation" && typeof value.label === "string" && typeof value.right === "boolean")
@@ -65,11 +76,11 @@ export function applyEvent<D extends SubmissionDetail>(
   progress: JudgingProgress<D>,
   event: StreamEvent<D>,
 ): JudgingProgress<D> {
-  if (progress.state === "done") return progress;
+  if (!isUnjudged(progress.state)) return progress;
   switch (event.type) {
     case "state":
-      // "done" without the report is not final: the report event or the next poll follows.
-      if (event.state === "done") return progress;
+      // A final state without the detail changes nothing: the report event or the next poll follows.
+      if (!isUnjudged(event.state)) return progress;
       // A second attempt starts over: its cases replace those of the first attempt as they arrive.
       return { ...progress, state: event.state, ahead: event.ahead };
     case "case":
@@ -79,6 +90,7 @@ export function applyEvent<D extends SubmissionDetail>(
       return { ...progress, state: "judging", ahead: null, implementations };
     }
     case "report": {
+      if (event.detail.state === "cancelled") return { ...INITIAL_PROGRESS, state: "cancelled", detail: event.detail };
       const { cases, implementations } = event.detail.report ?? progress;
       return { state: "done", ahead: null, cases, implementations, detail: event.detail };
     }

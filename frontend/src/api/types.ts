@@ -4,7 +4,7 @@ type Schemas = components["schemas"];
 
 export type Me = Schemas["CurrentUser"];
 export type Failure = Schemas["Failure"];
-export type ProblemSummary = Schemas["ProblemSummary"];
+export type CatalogProblem = Schemas["CatalogProblem"];
 export type ProblemDetail = Schemas["ProblemDetail"];
 export type Session = Schemas["SessionOut"];
 export type SessionProblem = Schemas["SessionProblem"];
@@ -23,6 +23,7 @@ export type SubmissionDetail = Schemas["SubmissionDetail"];
 export type SubmissionForInterviewer = Schemas["SubmissionForInterviewer"];
 export type InterviewSummary = Schemas["InterviewSummary"];
 export type InterviewDetail = Schemas["InterviewDetail"];
+export type InterviewProblem = Schemas["InterviewProblemIn"];
 export type Invitation = Schemas["Invitation"];
 export type Report = Schemas["GradingReport"];
 export type CaseReport = Schemas["CaseReport"];

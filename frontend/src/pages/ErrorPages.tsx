@@ -22,7 +22,7 @@ export function CrashPage() {
     <main className="page stack">
       <h1>This page failed</h1>
       <Notice tone="bad" actions={<Button onPress={() => window.location.reload()}>Reload</Button>}>
-        An internal error stopped this page. What you typed is saved in this browser. Reload the page to continue.
+        An internal error stopped this page. Code in the editor is saved in this browser. Reload the page to continue.
       </Notice>
     </main>
   );

@@ -10,7 +10,7 @@ interface Props {
   minutes: number;
 }
 
-/** The clock of a practice attempt. It stops when the problem is accepted or given up. It enforces no limit. */
+/** The clock of a practice attempt. It stops when the user solves the problem or gives up on it. It enforces no limit. */
 export function PracticeClock({ progress, minutes }: Props) {
   const { started_at: startedAt, seconds, given_up: givenUp } = progress;
   if (seconds !== null)

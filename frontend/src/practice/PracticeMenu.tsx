@@ -8,7 +8,7 @@ import { ConfirmDialog } from "../ui/ConfirmDialog";
 interface Props {
   slug: string;
   progress: PracticeProgress;
-  /** Whether the exercise can be restarted. Only implementing can. */
+  /** Whether the exercise can be restarted. Only `implement` can. */
   canRestart: boolean;
   onRestart: () => Promise<unknown>;
 }
@@ -47,7 +47,7 @@ export function PracticeMenu({ slug, progress, canRestart, onRestart }: Props) {
         confirmLabel="Start over"
         onConfirm={onRestart}
       >
-        This resets the editor and the clock. Your current code is saved, and you can open it from the Earlier menu.
+        This resets the editor and the clock. Your current code stays saved. You can open it from the Earlier menu.
       </ConfirmDialog>
     </>
   );

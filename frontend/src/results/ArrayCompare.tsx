@@ -18,12 +18,12 @@ interface TitledArray {
 
 interface Props {
   arrays: TitledArray[];
-  /** Compares `arrays`, which are then expected and actual, and marks the values that differ. */
+  /** Treats `arrays` as [expected, actual] and marks the values that differ. */
   markDifferences?: boolean;
   firstDifference?: number[] | null;
 }
 
-/** One array, or expected beside actual with the same window and the same precision. */
+/** Shows one array, or the expected and actual arrays side by side, in the same window and precision. */
 export function ArrayCompare({ arrays, markDifferences = false, firstDifference }: Props) {
   const [expected, actual] = markDifferences ? [arrays[0]?.view, arrays[1]?.view] : [];
   const isComparable = expected !== undefined && actual !== undefined && hasSameShape(expected, actual);
@@ -95,10 +95,10 @@ interface WindowControlsProps {
   position: CellPosition;
   top: number;
   left: number;
-  onMove: (place: CellPosition) => void;
+  onMove: (position: CellPosition) => void;
 }
 
-/** Steps through the leading axes, and through the windows of a plane that does not fit into one. */
+/** Buttons that move along the leading axes, and through a plane that is larger than one window. */
 function WindowControls({ shape, position, top, left, onMove }: WindowControlsProps) {
   const size = planeSize(shape);
   const clamp = (value: number, length: number) => Math.min(Math.max(value, 0), length - 1);

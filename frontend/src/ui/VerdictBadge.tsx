@@ -1,6 +1,6 @@
-import type { Verdict } from "../api/types";
+import type { Submission, Verdict } from "../api/types";
 
-export type VerdictState = Verdict | "pending";
+export type VerdictState = Verdict | "pending" | "cancelled";
 
 interface StateStyle {
   title: string;
@@ -56,6 +56,16 @@ const STATE_STYLES: Record<VerdictState, StateStyle> = {
   },
   not_attempted: { title: "Not attempted", tone: "muted", shape: <path d="M4 8h8" {...stroke} /> },
   not_run: { title: "Not run", tone: "muted", shape: <circle cx="8" cy="8" r="4.5" {...stroke} strokeWidth={1.4} /> },
+  cancelled: {
+    title: "Cancelled",
+    tone: "muted",
+    shape: (
+      <>
+        <circle cx="8" cy="8" r="5.8" {...stroke} strokeWidth={1.6} />
+        <path d="M4.2 11.8l7.6-7.6" {...stroke} strokeWidth={1.6} />
+      </>
+    ),
+  },
   pending: {
     title: "Waiting",
     tone: "muted",
@@ -64,6 +74,9 @@ const STATE_STYLES: Record<VerdictState, StateStyle> = {
 };
 
 export const verdictTitle = (state: VerdictState) => STATE_STYLES[state].title;
+/** What a list shows of a submission: its verdict, or why it has none. */
+export const submissionVerdictState = ({ verdict, state }: Pick<Submission, "verdict" | "state">): VerdictState =>
+  verdict ?? (state === "cancelled" ? "cancelled" : "pending");
 export const verdictTone = (state: VerdictState) => STATE_STYLES[state].tone;
 
 export function VerdictIcon({ state }: { state: VerdictState }) {

@@ -5,7 +5,7 @@ import type { DraftVersion, Submission } from "../api/types";
 import { formatScores } from "../results/scoreText";
 import { Button } from "../ui/Button";
 import { RelativeTime } from "../ui/RelativeTime";
-import { VerdictBadge } from "../ui/VerdictBadge";
+import { submissionVerdictState, VerdictBadge } from "../ui/VerdictBadge";
 
 interface Props {
   token: string;
@@ -74,7 +74,7 @@ function SubmissionMenuItem({
       onAction={() => onOpenSubmission(submission.id)}
     >
       <span className="submission-kind">{submission.kind === "run" ? "Run" : "Submit"}</span>
-      <VerdictBadge state={submission.verdict ?? "pending"} />
+      <VerdictBadge state={submissionVerdictState(submission)} />
       <span className="num muted-text">
         {["normal", "trap", "tests"]
           .map((group) => formatScores(submission.scores, group))

@@ -17,6 +17,7 @@ const EXERCISE_TITLES = { implement: "Implement", fix: "Debug", test: "Write tes
 
 /** Links to the problem's exercises: implement, debug, write tests. Each has its own draft and results. */
 export function ExerciseNav({ problem, current, debugging, isAccepted }: Props) {
+  if (problem.exercises.length < 2) return null;
   const fixes = problem.exercises.filter((each) => each.kind === "fix");
   const offered = [
     IMPLEMENT,
@@ -59,7 +60,7 @@ export function ExerciseInstruction({ problem, current, debugging }: Omit<Props,
   const fixes = problem.exercises.filter((each) => each.kind === "fix");
   return (
     <div className="exercise-instruction">
-      {current.kind === "fix" && (
+      {current.kind === "fix" && fixes.length > 1 && (
         <nav className="exercise-numbers" aria-label="Buggy implementations">
           {fixes.map(({ exercise }, index) => (
             <Link

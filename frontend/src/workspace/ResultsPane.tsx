@@ -1,11 +1,11 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { JudgingProgress } from "../api/submissionEvents";
 import type { ExerciseDetail, ProblemDetail, RunKind } from "../api/types";
 import { ReportView } from "../results/ReportView";
 import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { Notice } from "../ui/Notice";
-import { verdictTitle } from "../ui/VerdictBadge";
+import { VerdictBadge, verdictTitle } from "../ui/VerdictBadge";
 import { EarlierVersionsMenu } from "./EarlierVersionsMenu";
 import type { SubmissionHandle } from "./useSubmission";
 
@@ -17,6 +17,7 @@ interface Props {
   /** Shown above the results. */
   notice?: ReactNode;
   hasSubmission: boolean;
+  canCancel: boolean;
   kind: RunKind;
   selectedCase: number | null;
   onSelectCase: (index: number) => void;
@@ -41,20 +42,41 @@ function describeProgress(
 export function ResultsPane(props: Props) {
   const { problem, exercise, submission, kind, hasSubmission } = props;
   const { progress, isBusy, sending, error, isUnreachable } = submission;
+  const isCancelled = !sending && progress.state === "cancelled";
   const expected = expectedCaseCounts(problem, exercise, kind);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
   const { detail } = progress;
-  const announcement = detail?.verdict
-    ? `${SCOPE_TITLES[exercise.kind][detail.kind]}: ${verdictTitle(detail.verdict)}`
-    : "";
+  const verdict = isCancelled ? "cancelled" : detail?.verdict;
+  const announcement = detail && verdict ? `${SCOPE_TITLES[exercise.kind][detail.kind]}: ${verdictTitle(verdict)}` : "";
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isCancelFocused = useRef(false);
+  useEffect(() => {
+    // The Cancel button disappears. Without this the focus would go to the start of the page.
+    if (isBusy || !isCancelFocused.current) return;
+    isCancelFocused.current = false;
+    heading.current?.focus();
+  }, [isBusy]);
 
   return (
     <section className="results-pane" aria-label="Results">
       <header className="row results-pane-header">
-        <h2 className="label">
+        <h2 className="label" ref={heading} tabIndex={-1}>
           {detail?.kind === "run" ? `Results of the ${SCOPE_TITLES[exercise.kind].run}` : "Results"}
         </h2>
         <span className="small muted-text">{isBusy ? describeProgress(progress, sending, total) : ""}</span>
+        {isBusy && !sending && props.canCancel && (
+          <Button
+            kind="quiet"
+            aria-label={kind === "run" ? "Cancel this run" : "Cancel this submission"}
+            isPending={submission.isCancelling}
+            onPress={submission.cancel}
+            onFocusChange={(isFocused) => {
+              isCancelFocused.current = isFocused;
+            }}
+          >
+            Cancel
+          </Button>
+        )}
         <span className="push-right row">
           {detail && props.differsFromEditor(detail.source) && (
             <OpenSourceButton key={detail.id} onOpen={() => props.onOpenSource(detail.source)} />
@@ -72,6 +94,7 @@ export function ResultsPane(props: Props) {
         {announcement}
       </span>
       {error !== null && <ErrorNotice error={error} retry={props.onRetry} />}
+      {submission.cancelError !== null && <ErrorNotice error={submission.cancelError} />}
       {isUnreachable && (
         <Notice role="status">
           The server cannot be reached. Your submission is stored there, and its results appear here when the connection
@@ -82,7 +105,13 @@ export function ResultsPane(props: Props) {
         <p className="muted-text">You have not run anything yet. {EMPTY_HINTS[exercise.kind]}</p>
       )}
       {!isBusy && props.notice}
-      {(hasSubmission || isBusy) && (
+      {isCancelled && (
+        <p className="row">
+          <VerdictBadge state="cancelled" />
+          <span className="small">You cancelled this, so it has no result. Your code is still in the editor.</span>
+        </p>
+      )}
+      {(hasSubmission || isBusy) && !isCancelled && (
         <ReportView
           cases={sending ? [] : progress.cases}
           implementations={sending ? [] : progress.implementations}

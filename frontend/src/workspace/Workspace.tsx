@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { draftVersionsQuery, problemQuery, sessionQuery } from "../api/queries";
+import { draftVersionsQuery, sessionProblemQuery, sessionQuery } from "../api/queries";
 import { getDraftVersion } from "../api/requests";
 import type { ExerciseDetail, ProblemDetail, Report, RunKind, SessionProblem } from "../api/types";
 import { AcceptedNotice } from "../practice/AcceptedNotice";
+import { PracticeAccessNotice } from "../practice/PracticeAccessNotice";
 import { PracticeClock } from "../practice/PracticeClock";
 import { PracticeMenu } from "../practice/PracticeMenu";
 import { useStartClock } from "../practice/practiceProgress";
@@ -22,7 +23,6 @@ import { useWorkspaceParams } from "./useWorkspaceParams";
 import { WorkspaceBar } from "./WorkspaceBar";
 import { WorkspaceLayout, type WorkspaceTab } from "./WorkspaceLayout";
 import "./workspace.css";
-import { ErrorNotice } from "../ui/ErrorNotice";
 import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 
 interface Props {
@@ -36,21 +36,23 @@ interface Props {
 }
 
 export function Workspace({ token, slug, ...rest }: Props) {
-  const problem = useQuery(problemQuery(slug));
   const session = useQuery(sessionQuery(token));
+  // The first request of a new browser creates its practice session. Everything else is read from that session.
+  const problem = useQuery({ ...sessionProblemQuery(token, slug), enabled: session.data !== undefined });
   const [params] = useSearchParams();
   usePageTitle(problem.data?.title ?? "Problem");
-  if (problem.isError)
+  const failed = [session, problem].find((query) => query.isError && !query.data);
+  if (failed)
     return (
-      <main className="page">
-        <ErrorNotice error={problem.error} retry={() => problem.refetch()} />
+      <main className="page stack">
+        {rest.backLink && <p className="small">{rest.backLink}</p>}
+        <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />
       </main>
     );
   const exerciseParam = params.get("exercise") ?? IMPLEMENT;
   const exercise =
     problem.data?.exercises.find((each) => each.exercise === exerciseParam) ?? problem.data?.exercises[0];
-  // The first request of a new browser creates its practice session. Concurrent requests would create more of them.
-  if (!problem.data || !exercise || session.isPending)
+  if (!problem.data || !exercise)
     return (
       <main className="page">
         <LoadingSkeleton what="the problem" lines={10} />
@@ -205,6 +207,7 @@ function WorkspaceContent({
               detail.verdict === "accepted" && <AcceptedNotice slug={slug} progress={progress.practice} />
             }
             hasSubmission={id !== null}
+            canCancel={!isClosed}
             kind={detail?.kind ?? lastKind.current}
             selectedCase={params.selectedCase}
             onSelectCase={(index) => setParam({ case: String(index) })}

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { Debugging } from "../api/types";
-import { formatDebugging, formatExercise, formatFixes, formatTests, selectNextFix } from "./exercises";
+import {
+  formatDebugging,
+  formatExercise,
+  formatExerciseKinds,
+  formatExercises,
+  formatFixes,
+  formatTests,
+  selectNextFix,
+} from "./exercises";
 
 const debugging = (solved: string[], caught: number | null = null): Debugging => ({
   fixes: ["fix-1", "fix-2"].map((exercise) => ({ exercise, attempts: 1, solved: solved.includes(exercise) })),
@@ -25,4 +33,10 @@ test("formats debugging progress and omits tests that were never judged", () => 
 
 test("formats exercise titles from names", () => {
   expect(["implement", "fix-12", "test"].map(formatExercise)).toEqual(["Implement", "Debug 12", "Write tests"]);
+});
+
+test("formats the exercises of a problem, with and without the numbers of bugs", () => {
+  const names = ["implement", "fix-2", "fix-5", "test"];
+  expect(formatExercises(names)).toBe("Implement, Debug 2, 5, Write tests");
+  expect(formatExerciseKinds(names)).toBe("Implement, Debug, Write tests");
 });

@@ -10,6 +10,18 @@ export function formatExercise(name: string): string {
   return `Debug ${name.replace("fix-", "")}`;
 }
 
+/** The titles of several exercises: "Implement, Debug 1, 2, Write tests". */
+export const formatExercises = (names: string[]): string =>
+  names
+    .map((name, index) =>
+      name.startsWith("fix-") && names[index - 1]?.startsWith("fix-") ? name.replace("fix-", "") : formatExercise(name),
+    )
+    .join(", ");
+
+/** The kinds of exercises, without the numbers of bugs: "Implement, Debug". */
+export const formatExerciseKinds = (names: string[]): string =>
+  [...new Set(names.map((name) => formatExercise(name).replace(/ \d+$/, "")))].join(", ");
+
 export const isSolved = (debugging: Debugging | undefined, name: string) =>
   name === "test"
     ? debugging?.tests.solved === true

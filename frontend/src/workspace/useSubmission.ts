@@ -2,8 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useState } from "react";
 import { followSubmission } from "../api/followSubmission";
 import { sessionQuery, sessionSubmissionsQuery } from "../api/queries";
-import { getSessionSubmission, sessionEventsUrl, submitSource } from "../api/requests";
-import { applyEvent, INITIAL_PROGRESS, type JudgingProgress, type StreamEvent } from "../api/submissionEvents";
+import { cancelSubmission, getSessionSubmission, sessionEventsUrl, submitSource } from "../api/requests";
+import {
+  applyEvent,
+  INITIAL_PROGRESS,
+  isUnjudged,
+  type JudgingProgress,
+  type StreamEvent,
+} from "../api/submissionEvents";
 import type { RunKind } from "../api/types";
 
 type SubmissionAction = StreamEvent | { type: "reset" };
@@ -18,6 +24,11 @@ export interface SubmissionHandle {
   /** Why the last submission could not be sent or followed. Null if it could. */
   error: unknown;
   send: (source: string, kind: RunKind) => void;
+  isCancelling: boolean;
+  /** Why the submission could not be cancelled. Null if it could. */
+  cancelError: unknown;
+  /** Cancels the submission that waits or is being judged. */
+  cancel: () => void;
 }
 
 /** Follows the submission `id` until its report arrives, and sends new submissions. */
@@ -38,10 +49,13 @@ export function useSubmission(
   const [sending, setSending] = useState<RunKind | null>(null);
   const [isUnreachable, setUnreachable] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [isCancelling, setCancelling] = useState(false);
+  const [cancelError, setCancelError] = useState<unknown>(null);
 
   useEffect(() => {
     dispatch({ type: "reset" });
     setUnreachable(false);
+    setCancelError(null);
     if (!id) return;
     return followSubmission(
       sessionEventsUrl(token, id),
@@ -74,6 +88,20 @@ export function useSubmission(
     [token, slug, exercise, queryClient, onSent],
   );
 
-  const isBusy = sending !== null || (id !== null && progress.state !== "done");
-  return { progress, isBusy, sending, isUnreachable, error, send };
+  const cancel = useCallback(() => {
+    if (!id) return;
+    setCancelling(true);
+    setCancelError(null);
+    cancelSubmission(token, id)
+      .then(() => getSessionSubmission(token, id))
+      .then((detail) => {
+        dispatch({ type: "report", detail });
+        void queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
+      })
+      .catch(setCancelError)
+      .finally(() => setCancelling(false));
+  }, [token, slug, exercise, id, queryClient]);
+
+  const isBusy = sending !== null || (id !== null && isUnjudged(progress.state));
+  return { progress, isBusy, sending, isUnreachable, error, send, isCancelling, cancelError, cancel };
 }

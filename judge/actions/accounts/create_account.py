@@ -3,7 +3,7 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import User
 
@@ -29,5 +29,5 @@ def create_account(username: str, role: User.Role, password: str = "", *, again:
     user.role, user.is_active = role, True
     user.set_password(password)
     user.save()
-    record_audit(None, "make account", f"account {user.pk}", {"role": role, "again": again}, command=command)
+    record_audit_entry(None, "make account", f"account {user.pk}", {"role": role, "again": again}, command=command)
     return password

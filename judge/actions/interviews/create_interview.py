@@ -1,20 +1,43 @@
+from collections.abc import Mapping, Sequence
+
 from django.db import transaction
 
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
+from judge.domain.exercises import IMPLEMENT, get_exercise_spec, select_exercise_names
 from judge.errors import RefusedError
 from judge.models import Interview, User
 
 
 @transaction.atomic
-def create_interview(owner: User, title: str, minutes: int, problems: list[str], *, address: str = "") -> Interview:
-    """Create an interview with these problems, in this order."""
+def create_interview(
+    owner: User,
+    title: str,
+    minutes: int,
+    problems: Sequence[str],
+    exercises: Mapping[str, Sequence[str]] | None = None,
+    *,
+    address: str = "",
+) -> Interview:
+    """Create an interview with these problems, in this order.
+
+    `exercises` has the names of each problem's exercises by slug. A problem without an entry has only `implement`.
+    """
     if len(set(problems)) != len(problems):
         raise RefusedError(
             "invalid", "A problem is in the list twice, so the interview was not created.", "Remove the duplicate."
         )
-    for slug in problems:
-        catalog.get_problem(slug)
-    interview = Interview.objects.create(owner=owner, title=title, minutes=minutes, problems=problems)
-    record_audit(owner, "make interview", f"interview {interview.pk}", address=address)
+    chosen = {slug: choose_exercises(slug, (exercises or {}).get(slug, [IMPLEMENT])) for slug in problems}
+    interview = Interview.objects.create(
+        owner=owner, title=title, minutes=minutes, problems=list(problems), exercises=chosen
+    )
+    record_audit_entry(owner, "make interview", f"interview {interview.pk}", address=address)
     return interview
+
+
+def choose_exercises(slug: str, names: Sequence[str]) -> list[str]:
+    """The exercises in display order. Raises RefusedError for a name that the problem does not have."""
+    problem = catalog.get_problem(slug)
+    for name in names:
+        get_exercise_spec(problem, name)
+    return select_exercise_names(problem, names)

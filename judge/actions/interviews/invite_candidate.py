@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.models import Candidate, CandidateSession, Interview, User
 
 
@@ -11,5 +11,5 @@ def invite_candidate(
     """Create a candidate and their session. The link to the session is the candidate's only credential."""
     session = CandidateSession.objects.create(candidate=Candidate.objects.create(name=name), interview=interview)
     detail = {"interview": interview.pk, "candidate": session.candidate_id}
-    record_audit(by, "invite candidate", f"invitation {session.pk}", detail, address=address, command=command)
+    record_audit_entry(by, "invite candidate", f"invitation {session.pk}", detail, address=address, command=command)
     return session

@@ -8,6 +8,6 @@ from problems.format.problem import Problem
 
 @transaction.atomic
 def give_up(session: CandidateSession, problem: Problem) -> None:
-    """Give up a problem, which makes its solutions readable in this session. Giving up again changes nothing."""
+    """Give up on a problem, which makes its solutions readable in this session. Giving up again changes nothing."""
     current = start_clock(session, problem)
     PracticeAttempt.objects.filter(pk=current.pk, given_up_at=None).update(given_up_at=timezone.now())

@@ -17,6 +17,8 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
     if account_session is None:
         Candidate.objects.filter(pk=browser_session.candidate_id).update(account=user)
         return
+    # Before its submissions, in the order of a worker that claims one of them.
+    list(CandidateSession.objects.select_for_update().filter(pk=browser_session.pk).values_list("pk"))
     merge_drafts(account_session, browser_session)
     merge_trap_assessments(account_session, browser_session)
     for rows in (

@@ -14,7 +14,7 @@ from judge.actions.privacy.delete_candidate import (
     lock_candidate,
     purge_deleted_pages,
 )
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.domain.retention import filter_expired
 from judge.models import AuditEntry, Candidate, LoginFailure
 
@@ -70,7 +70,7 @@ def delete_old_audit_entries() -> int:
     keys = list(filter_old_audit_entries().order_by("pk").values_list("pk", flat=True)[:MAX_AUDIT_ENTRIES])
     count, _ = AuditEntry.objects.filter(pk__in=keys).delete()
     if count:
-        record_audit(None, "remove audit entries", "audit log", {"entries": count}, command=RETENTION_COMMAND)
+        record_audit_entry(None, "remove audit entries", "audit log", {"entries": count}, command=RETENTION_COMMAND)
     return count
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import OperationalError, connection, models, transaction
 from django.db.models import QuerySet
 
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.domain.retention import StoredDataCounts, count_stored_data
 from judge.errors import RefusedError
 from judge.messaging import publisher
@@ -25,8 +25,8 @@ def delete_candidate(
 ) -> StoredDataCounts:
     """Delete all stored data of a candidate and return the row counts.
 
-    This includes submissions that wait or are being judged: a worker that finishes one stores nothing. An entry in the
-    audit log remains, without the name. Raises RefusedError if the data was already deleted.
+    This includes queued submissions and submissions being judged: a worker that finishes one stores nothing. An entry
+    in the audit log remains, without the name. Raises RefusedError if the data was already deleted.
     """
     pk = candidate.pk
     for _ in range(MAX_TRIES - 1):
@@ -57,7 +57,9 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
                 )
             ]
         )
-        record_audit(by, "delete candidate", f"candidate {candidate_id}", detail, address=address, command=command)
+        record_audit_entry(
+            by, "delete candidate", f"candidate {candidate_id}", detail, address=address, command=command
+        )
         transaction.on_commit(lambda: publisher.delete_streams(submissions), robust=True)
         if command != RETENTION_COMMAND:
             transaction.on_commit(purge_deleted_pages, robust=True)

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.db.models.functions import Now
 
-from judge.models import Attempt, Submission
+from judge.domain.queue_order import find_next_submission
+from judge.models import Attempt, CandidateSession, Submission
 
 LEASE = timedelta(seconds=20)
 """Measured by the database's clock, because the clocks of workers may differ."""
@@ -12,14 +13,23 @@ LEASE = timedelta(seconds=20)
 
 def claim_submission(tag: str, worker: str) -> Submission | None:
     """Claim the next submission with this tag under a lease and a new attempt number; None if none is queued."""
-    queued = Submission.all_objects.filter(tag=tag, state=Submission.State.QUEUED)
-    while (pk := queued.order_by("priority", "created_at", "id").values_list("pk", flat=True).first()) is not None:
+    while (found := find_next_submission(tag)) is not None:
+        pk, session = found
         with transaction.atomic():
+            # The session first: deleting a candidate locks the two in the same order.
+            record_turn(session)
             if try_claim(pk):
                 row = Submission.all_objects.get(pk=pk)
                 Attempt.objects.create(submission=row, number=row.attempt, worker=worker[:200])
                 return row
+            transaction.set_rollback(True)
     return None
+
+
+def record_turn(session: int) -> None:
+    """Put the session behind all others. A number, not a time, because SQLite's clock has only milliseconds."""
+    latest = CandidateSession.objects.order_by("-turn").values("turn")[:1]
+    CandidateSession.objects.filter(pk=session).update(turn=Subquery(latest) + 1)
 
 
 def try_claim(pk: object) -> bool:

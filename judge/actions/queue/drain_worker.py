@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.models import User, Worker
 
 
@@ -10,7 +10,7 @@ def set_worker_draining(worker: Worker, by: User, *, draining: bool, address: st
     """Tell a worker to stop or to resume claiming submissions. It reads the change within a few seconds."""
     changed = Worker.objects.filter(pk=worker.pk, drain_asked_at__isnull=draining)
     if changed.update(drain_asked_at=Now() if draining else None) == 1:
-        record_audit(
+        record_audit_entry(
             by, "drain worker" if draining else "undrain worker", f"worker {worker.name}"[:200], address=address
         )
     worker.refresh_from_db()

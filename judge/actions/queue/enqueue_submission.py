@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge import logs
-from judge.domain.exercises import get_exercise_spec
-from judge.domain.session_rules import require_running, require_size
+from judge.domain.session_rules import require_exercise, require_running, require_size
+from judge.domain.unjudged_limit import compute_network_key, require_network_room, require_session_room
 from judge.errors import RefusedError
 from judge.messaging import wakeup
-from judge.models import CandidateSession, Priority, Submission
+from judge.models import CandidateSession, Interview, Priority, Submission
 from problems.format.loader import SEED
 from problems.format.problem import Problem
 
@@ -18,17 +18,34 @@ logger = logging.getLogger(__name__)
 
 
 def enqueue_submission(
-    session: CandidateSession, problem: Problem, exercise: str, source: str, kind: str
+    session: CandidateSession,
+    problem: Problem,
+    exercise: str,
+    source: str,
+    kind: str,
+    *,
+    network: str = "",
+    is_automatic: bool = False,
 ) -> Submission:
-    """Queue a source for judging, and notify workers when the transaction commits."""
+    """Queue a source for judging, and notify workers when the transaction commits.
+
+    `network` is the client's network, for practice without an account. `is_automatic` exempts a submission that the
+    server makes at the end of the time from the limits of one session: refused, it would be lost.
+    """
     require_running(session)
-    get_exercise_spec(problem, exercise)
+    require_exercise(session, problem, exercise)
     text = source.encode()
     require_size(text)
     priority = Priority.PRACTICE if session.interview.is_practice else Priority.INTERVIEW
+    network_key = compute_network_key(network) if network else ""
     with transaction.atomic():
+        lock_for_counting(session, network_key)
         require_queue_room(priority)
-        check_submission_rate(session)
+        if not is_automatic:
+            check_submission_rate(session)
+            require_session_room(session)
+        if network_key:
+            require_network_room(network_key)
         submission = Submission.objects.create(
             session=session,
             slug=problem.slug,
@@ -39,11 +56,23 @@ def enqueue_submission(
             source=text,
             tag=problem.tag,
             priority=priority,
+            network_key=network_key,
         )
         transaction.on_commit(lambda: wakeup.notify_workers(problem.tag))
     logs.bind_context(submission=submission.pk)
     logger.info("queued: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
     return submission
+
+
+def lock_for_counting(session: CandidateSession, network_key: str) -> None:
+    """Let no other submission be counted until this one is stored. SQLite has one writing transaction at a time anyway.
+
+    The row of practice is the lock of all networks: waiting for one short transaction is no burden. Raises
+    CandidateSession.DoesNotExist if the session was just deleted.
+    """
+    if network_key:
+        Interview.objects.select_for_update(no_key=True).values_list("pk").get(pk=session.interview_id)
+    CandidateSession.objects.select_for_update(no_key=True).values_list("pk").get(pk=session.pk)
 
 
 def require_queue_room(priority: Priority) -> None:

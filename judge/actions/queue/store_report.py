@@ -20,7 +20,9 @@ def store_report(
 ) -> bool:
     """Store the report. Returns False and stores nothing if this attempt no longer holds the submission."""
     if (
-        filter_leased_to(submission, attempt).update(state=Submission.State.DONE, lease_until=None, finished_at=Now())
+        filter_leased_to(submission, attempt).update(
+            state=Submission.State.DONE, lease_until=None, finished_at=Now(), network_key=""
+        )
         != 1
     ):
         return False

@@ -16,8 +16,8 @@ LEASE_EXPIRED_MESSAGE = (
 )
 
 
-def reclaim_expired_leases() -> int:
-    """Requeue the submissions of lost workers, notify workers of all queued submissions, and continue rejudges.
+def sweep_queue() -> int:
+    """The sweeper's periodic run: reclaim expired leases, notify workers of queued submissions, and continue rejudges.
 
     Returns the number of submissions whose lease was reclaimed.
     """

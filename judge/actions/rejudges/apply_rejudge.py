@@ -4,7 +4,7 @@ import time
 from django.db import OperationalError, transaction
 
 from judge.actions.rejudges.record_decision import record_decision
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, Report, Submission, User
 
@@ -25,7 +25,7 @@ def apply_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
                 "Wait until all of them are judged, or discard the rejudge.",
             )
         record_decision(rejudge, Rejudge.Decision.APPLIED, by)
-        record_audit(by, "apply rejudge", f"rejudge {rejudge.pk}", address=address)
+        record_audit_entry(by, "apply rejudge", f"rejudge {rejudge.pk}", address=address)
     replace_reports(rejudge.pk, MAX_SECONDS)
     return rejudge
 

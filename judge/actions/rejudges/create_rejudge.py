@@ -2,7 +2,7 @@ from django.db import transaction
 
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.domain.rejudges import RejudgeFilter, find_unassigned_submissions
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, User
@@ -17,7 +17,7 @@ def create_rejudge(by: User, criteria: RejudgeFilter, reason: str, *, address: s
         rejudge = Rejudge.objects.create(slug=criteria.slug, reason=reason, filter=criteria.serialize(), made_by=by)
         size = add_items(rejudge, criteria)
         detail = {"problem": criteria.slug, "submissions": size}
-        record_audit(by, "make rejudge", f"rejudge {rejudge.pk}", detail, address=address)
+        record_audit_entry(by, "make rejudge", f"rejudge {rejudge.pk}", detail, address=address)
     enqueue_reruns()
     return rejudge
 

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from judge.actions.rejudges.record_decision import record_decision
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.models import Rejudge, RejudgeItem, Submission, User
 
 
@@ -9,7 +9,7 @@ from judge.models import Rejudge, RejudgeItem, Submission, User
 def discard_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
     """Keep every report and cancel the queued reruns. The results so far remain readable."""
     record_decision(rejudge, Rejudge.Decision.DISCARDED, by)
-    record_audit(by, "discard rejudge", f"rejudge {rejudge.pk}", address=address)
+    record_audit_entry(by, "discard rejudge", f"rejudge {rejudge.pk}", address=address)
     rejudge.items.filter(state=RejudgeItem.State.OPEN).update(state=RejudgeItem.State.UNCHANGED)
     queued = Submission.all_objects.filter(rejudges__rejudge=rejudge, state=Submission.State.QUEUED)
     # Locked first, so that a worker that is about to claim one of them moves on to another row.

@@ -1,8 +1,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from judge.domain.exercises import get_exercise_spec
-from judge.domain.session_rules import require_running, require_size
+from judge.domain.session_rules import require_exercise, require_running, require_size
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Draft
 from problems.format.problem import Problem
@@ -18,7 +17,7 @@ def save_draft(
     "newer_draft" instead of overwriting newer text.
     """
     require_running(session)
-    get_exercise_spec(problem, exercise)
+    require_exercise(session, problem, exercise)
     text = source.encode()
     require_size(text)
     draft = session.drafts.filter(slug=problem.slug, exercise=exercise).first()

@@ -22,8 +22,14 @@ def list_interviews(request: HttpRequest) -> list[schemas.InterviewSummary]:
 @router.post("", response={201: schemas.InterviewDetail})
 def post_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[schemas.InterviewDetail]:
     rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {request.user.pk}")
+    chosen = [problem for problem in body.problems if not isinstance(problem, str)]
     interview = create_interview(
-        get_user(request), body.title, body.minutes, body.problems, address=get_client_address(request)
+        get_user(request),
+        body.title,
+        body.minutes,
+        [problem if isinstance(problem, str) else problem.slug for problem in body.problems],
+        {problem.slug: problem.exercises for problem in chosen},
+        address=get_client_address(request),
     )
     return Status(201, serializers.serialize_interview_detail(interview))
 

@@ -1,7 +1,7 @@
 """Request and response bodies of interviews, invitations and reports for interviewers."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -16,12 +16,12 @@ class AttemptLog(Schema):
     worker: str
     started_at: datetime
     ended_at: datetime | None
-    outcome: Literal["judged", "failed", "lost", "unavailable"] | None
+    outcome: Literal["judged", "failed", "lost", "unavailable", "cancelled"] | None
 
 
 class PromptOut(Schema):
     question: str
-    strong: str
+    strong_answer: str
 
 
 class AppliedRejudge(Schema):
@@ -43,10 +43,17 @@ class SubmissionForInterviewer(SubmissionDetail):
     traps: list[PromptOut]
 
 
+class InterviewProblemIn(Schema):
+    slug: str
+    exercises: list[Annotated[str, Field(max_length=20)]] = Field(min_length=1, max_length=100)
+    """Names as in the list of problems."""
+
+
 class InterviewIn(Schema):
     title: VisibleLine
     minutes: int = Field(ge=5, le=480)
-    problems: list[str] = Field(min_length=1, max_length=50)
+    problems: list[str | InterviewProblemIn] = Field(min_length=1, max_length=50)
+    """A slug without exercises stands for the exercise `implement`."""
 
 
 class InterviewSummary(Schema):
@@ -54,6 +61,8 @@ class InterviewSummary(Schema):
     title: str
     minutes: int
     problems: list[str]
+    exercises: dict[str, list[str]]
+    """The names of each problem's exercises, by slug."""
     created_at: datetime
     invited: int
     running: int

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from judge.api.interviews import schemas
 from judge.api.sessions.serializers import build_submission_fields, decode_source, select_for_list, serialize_submission
-from judge.domain import catalog
+from judge.domain import catalog, session_rules
 from judge.models import CandidateSession, Interview, RejudgeItem, SessionState, Submission
 from problems.format.problem import InterviewPrompt
 
@@ -51,7 +51,7 @@ def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
 
 
 def serialize_prompts(prompts: tuple[InterviewPrompt, ...]) -> list[dict[str, str]]:
-    return [{"question": prompt.question, "strong": prompt.strong} for prompt in prompts]
+    return [{"question": prompt.question, "strong_answer": prompt.strong_answer} for prompt in prompts]
 
 
 def serialize_interview_summary(row: Interview) -> schemas.InterviewSummary:
@@ -60,11 +60,16 @@ def serialize_interview_summary(row: Interview) -> schemas.InterviewSummary:
 
 def build_interview_fields(row: Interview, invitations: list[CandidateSession]) -> dict[str, Any]:
     states = [invitation.state for invitation in invitations]
+    problems = catalog.load_problems()
     return {
         "id": row.pk,
         "title": row.title,
         "minutes": row.minutes,
         "problems": row.problems,
+        "exercises": {
+            slug: session_rules.list_interview_exercises(row, problems[slug]) if slug in problems else []
+            for slug in row.problems
+        },
         "created_at": row.created_at,
         "invited": states.count(SessionState.INVITED),
         "running": states.count(SessionState.RUNNING),

@@ -80,7 +80,7 @@ EMPTY_POOL = dict.fromkeys(schemas.PoolMetersOut.model_fields, 0)
 
 def get_worker_state(worker: Worker, *, is_online: bool, is_busy: bool) -> schemas.WorkerState:
     if not is_online:
-        return "gone"
+        return "offline"
     if worker.drain_asked_at is not None:
         return "draining" if is_busy else "drained"
     return "judging" if is_busy else "idle"

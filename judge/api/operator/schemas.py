@@ -9,7 +9,7 @@ from ninja import Schema
 from judge.api.schemas import SubmissionKind, SubmissionState
 
 PriorityName = Literal["interview", "practice", "rejudge"]
-WorkerState = Literal["idle", "judging", "draining", "drained", "gone"]
+WorkerState = Literal["idle", "judging", "draining", "drained", "offline"]
 
 
 class AlertOut(Schema):
@@ -43,7 +43,7 @@ class PoolMetersOut(Schema):
 class WorkerOut(Schema):
     name: str
     state: WorkerState
-    """`draining` still judges a submission, `drained` judges none, `gone` has stopped reporting."""
+    """`draining` still judges a submission, `drained` judges none, `offline` has stopped reporting."""
     tags: list[str]
     sweeps: bool
     version: str

@@ -7,6 +7,7 @@ from judge.actions.queue.drain_worker import set_worker_draining
 from judge.api.auth import authenticate_operator
 from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas
+from judge.http.client_address import get_client_address
 from judge.models import User, Worker
 
 router = Router(tags=["operator"], auth=authenticate_operator)
@@ -21,7 +22,7 @@ def get_overview(request: HttpRequest) -> schemas.Overview:
 def drain_worker(request: HttpRequest, name: str, body: schemas.DrainIn) -> schemas.WorkerOut:
     assert isinstance(request.user, User)
     worker = Worker.objects.filter(pk=name).first() or raise_not_found("worker")
-    address = request.META.get("REMOTE_ADDR", "")
+    address = get_client_address(request)
     return overview.serialize_one_worker(
         set_worker_draining(worker, request.user, draining=body.drain, address=address)
     )

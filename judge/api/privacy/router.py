@@ -8,9 +8,10 @@ from ninja import Query, Router
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.api.auth import authenticate_operator, authenticate_user, get_candidate_for, get_user
+from judge.api.base import raise_not_found
 from judge.api.privacy import schemas
 from judge.api.sessions.router import PRACTICE, find_own_practice, get_session
-from judge.domain.audit_log import record_audit
+from judge.domain.audit_log import record_audit_entry
 from judge.domain.export import export_candidate
 from judge.domain.retention import (
     StoredDataCounts,
@@ -56,27 +57,33 @@ def delete_candidate_data(request: HttpRequest, candidate_id: int) -> schemas.St
 @candidates_router.get("/{int:candidate_id}/export", response=dict[str, Any])
 def export_candidate_data(request: HttpRequest, candidate_id: int) -> HttpResponse:
     row = get_candidate_for(request.user, candidate_id)
-    record_audit(get_user(request), "export candidate", f"candidate {row.pk}", address=get_client_address(request))
+    address = get_client_address(request)
+    record_audit_entry(get_user(request), "export candidate", f"candidate {row.pk}", address=address)
     return build_export_response(row)
 
 
 @practice_router.get("/{token}/export", response=dict[str, Any])
 def export_practice(request: HttpRequest, token: str) -> HttpResponse:
-    session = get_session(request, token)
-    require_practice(session)
+    """Export the practice of this account or browser, also while practice is off."""
+    if token != PRACTICE:
+        require_practice(get_session(request, token))
+    session = find_own_practice(request) or raise_not_found("practice")
     return build_export_response(session.candidate)
 
 
 @practice_router.post("/{token}/delete", response=schemas.StoredDataCountsOut)
 def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> schemas.StoredDataCountsOut:
-    """Delete the practice of this account or browser. Only the interviewer can delete an interview's data."""
+    """Delete the practice of this account or browser, also while practice is off.
+
+    Only the interviewer can delete an interview's data.
+    """
     if token != PRACTICE:
         require_practice(get_session(request, token))
     session = find_own_practice(request)
     if session is None:
         return serialize_counts(StoredDataCounts())
     user = authenticate_user(request)
-    counts = delete_candidate(session.candidate, user, command="who practised", address=get_client_address(request))
+    counts = delete_candidate(session.candidate, user, command="who practised")
     response.delete_cookie(COOKIE_NAME, samesite="Lax")
     return serialize_counts(counts)
 

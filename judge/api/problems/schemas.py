@@ -20,6 +20,13 @@ class ProblemSummary(Schema):
     tag: str
     parts: list[PartSummary]
     cases: int
+    exercise_names: list[str]
+    """ "implement", "fix-1" to "fix-<n>", "test". In a session only those that it has."""
+
+
+class CatalogProblem(ProblemSummary):
+    reserved: bool
+    """Whether only interviews may use it. Only accounts see such problems."""
 
 
 class Sample(Schema):
@@ -36,13 +43,18 @@ class ExerciseDetail(Schema):
     kind: Exercise
     title: str
     instruction: str
+
+
+class ExerciseStarter(ExerciseDetail):
     starter: str
+    """Of a `fix` it is one of the known bugs, so only a session that has the exercise receives it."""
 
 
 class ProblemDetail(ProblemSummary):
     statement: str
     """Markdown with $ and $$ mathematics."""
     starter: str
+    """Of the exercise `implement`."""
     entries: list[str]
     version: str
     groups: dict[str, int]

@@ -1,15 +1,21 @@
 """Serializes problem packages."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from judge.api.problems import schemas
-from judge.domain import catalog, exercises
+from judge.domain import catalog, exercises, practice_access
 from problems.format.case import Case
 from problems.format.loader import SEED
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from problems.format.views import CallsView, NamedView
+
+
+def serialize_catalog_problem(problem: Problem) -> schemas.CatalogProblem:
+    fields = serialize_problem_summary(problem.slug).model_dump()
+    return schemas.CatalogProblem.model_validate(fields | {"reserved": practice_access.is_reserved(problem.slug)})
 
 
 @cache
@@ -27,11 +33,13 @@ def build_summary_fields(problem: Problem) -> dict[str, Any]:
         "tag": problem.tag,
         "parts": [{"group": part.group, "title": part.title} for part in problem.parts],
         "cases": len(problem.cases(SEED)),
+        "exercise_names": exercises.list_exercise_names(problem),
     }
 
 
 @cache
-def serialize_problem_detail(problem_slug: str) -> schemas.ProblemDetail:
+def serialize_problem_detail(problem_slug: str, exercise_names: tuple[str, ...]) -> schemas.ProblemDetail:
+    """What everybody who may open the problem sees. It has no starter of a `fix` exercise, which is a known bug."""
     problem = catalog.get_problem(problem_slug)
     groups: dict[str, int] = {}
     samples: list[dict[str, Any]] = []
@@ -46,18 +54,23 @@ def serialize_problem_detail(problem_slug: str) -> schemas.ProblemDetail:
         "version": problem.version,
         "groups": groups,
         "samples": samples,
-        "exercises": [build_exercise_fields(problem, name) for name in exercises.list_exercise_names(problem)],
+        "exercise_names": list(exercise_names),
+        "exercises": [build_exercise_fields(name, exercise_names) for name in exercise_names],
     }
     return schemas.ProblemDetail.model_validate(build_summary_fields(problem) | detail)
 
 
-def build_exercise_fields(problem: Problem, name: str) -> dict[str, Any]:
+def serialize_starter(problem: Problem, name: str, exercise_names: Sequence[str]) -> schemas.ExerciseStarter:
+    fields = build_exercise_fields(name, exercise_names) | {"starter": exercises.get_starter(problem, name)}
+    return schemas.ExerciseStarter.model_validate(fields)
+
+
+def build_exercise_fields(name: str, exercise_names: Sequence[str]) -> dict[str, Any]:
     return {
         "exercise": name,
         "kind": exercises.get_exercise_kind(name),
-        "title": exercises.get_title(problem, name),
+        "title": exercises.get_title(name, exercise_names),
         "instruction": exercises.get_instruction(name),
-        "starter": exercises.get_starter(problem, name),
     }
 
 

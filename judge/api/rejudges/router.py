@@ -33,7 +33,7 @@ def count_matching_submissions(request: HttpRequest, filters: Query[schemas.Reju
     total = sum(verdicts.values())
     in_other_rejudges = find_matching_submissions(build_filter(filters)).count() - total
     return schemas.RejudgeCount(
-        submissions=total, in_other_rejudges=in_other_rejudges, verdicts=verdicts, present_version=problem.version
+        submissions=total, in_other_rejudges=in_other_rejudges, verdicts=verdicts, current_version=problem.version
     )
 
 

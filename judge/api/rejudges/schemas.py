@@ -15,7 +15,7 @@ MAX_INT = 2**31 - 1
 
 
 class RejudgeFilterIn(Schema):
-    """Selects judged submissions. A field that is None does not restrict them."""
+    """Selects judged submissions. A field that is None matches all of them."""
 
     problem: str = Field(max_length=80)
     interview_id: int | None = Field(None, ge=1, le=MAX_INT)
@@ -37,7 +37,7 @@ class RejudgeCount(Schema):
     in_other_rejudges: int
     """Matching submissions that are left out because they are in another undecided rejudge."""
     verdicts: dict[Verdict, int]
-    present_version: str
+    current_version: str
 
 
 class RejudgeSummary(Schema):
@@ -48,19 +48,19 @@ class RejudgeSummary(Schema):
     interview_title: str | None
     """The title of the interview in the filter."""
     state: RejudgeState
-    made_by: str
+    created_by: str
     created_at: datetime
     decided_by: str
     """Empty if undecided."""
     decided_at: datetime | None
     total: int
     judged: int
-    verdict: int
-    """How many get another verdict. `details`: the same verdict with other scores or bugs. `none`: no change.
-    `failed`: the judge failed, so nothing changes."""
-    details: int
-    none: int
+    verdict_changes: int
+    detail_changes: int
+    """How many get the same verdict with other scores or bugs."""
+    unchanged: int
     failed: int
+    """How many the judge failed to judge. Their reports do not change."""
 
 
 class VerdictTransition(Schema):
@@ -74,7 +74,7 @@ class VerdictTransition(Schema):
 class RejudgeDetail(RejudgeSummary):
     transitions: list[VerdictTransition]
     """Only changed verdicts, most frequent first."""
-    present_version: str | None
+    current_version: str | None
     """The current version of the problem. None if the problem was removed from this server."""
     versions: list[str]
     """Problem versions of the reruns."""
@@ -107,8 +107,9 @@ class RejudgeItemOut(Schema):
 class RejudgeItemsFilter(Schema):
     change: ItemChange | None = None
     before: Verdict | None = None
-    """The old verdict. `after`: the new verdict."""
+    """The old verdict."""
     after: Verdict | None = None
+    """The new verdict."""
     offset: int = Field(0, ge=0, le=MAX_INT)
 
 
@@ -118,7 +119,10 @@ class RejudgeItemsPage(Schema):
 
 
 class CaseChangeOut(Schema):
-    """A case with another result; for a test file an implementation. None if one of the reports does not have it."""
+    """A case whose result differs between the reports; for the exercise `test`, an implementation.
+
+    `before` or `after` is None if that report does not contain the case.
+    """
 
     name: str
     group: str

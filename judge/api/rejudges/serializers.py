@@ -32,7 +32,7 @@ def build_summary_fields(row: Rejudge, progress: RejudgeProgress, titles: dict[i
         "filter": {"problem": row.slug, **row.filter},
         "interview_title": titles.get(row.filter["interview_id"]),
         "state": get_rejudge_state(row, progress),
-        "made_by": get_user_name(row.made_by),
+        "created_by": get_user_name(row.made_by),
         "created_at": row.created_at,
         "decided_by": get_user_name(row.decided_by) if row.decision else "",
         "decided_at": row.decided_at,
@@ -47,7 +47,7 @@ def serialize_detail(row: Rejudge) -> schemas.RejudgeDetail:
     problem = catalog.load_problems().get(row.slug)
     fields = {
         "transitions": count_transitions(row),
-        "present_version": problem and problem.version,
+        "current_version": problem and problem.version,
         "versions": list_versions(row),
     }
     return schemas.RejudgeDetail.model_validate(serialize_summaries([row])[0].model_dump() | fields)

@@ -8,7 +8,7 @@ from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.domain.exercises import IMPLEMENT, get_starter
-from judge.domain.session_rules import get_session_problem
+from judge.domain.session_rules import get_session_problem, require_exercise, require_started
 from judge.http import rate_limits
 
 router = Router(tags=["session"])
@@ -18,6 +18,8 @@ router = Router(tags=["session"])
 def get_draft(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> schemas.DraftOut:
     session = get_session(request, token)
     problem = get_session_problem(session, slug)
+    require_exercise(session, problem, exercise)
+    require_started(session)
     draft = session.drafts.filter(slug=slug, exercise=exercise).first()
     return (
         serializers.serialize_draft(session, draft)
@@ -42,9 +44,9 @@ def put_draft(
 def list_draft_versions(
     request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT
 ) -> list[schemas.DraftVersionOut]:
-    rows = (
-        get_session(request, token).draft_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
-    )
+    session = get_session(request, token)
+    require_exercise(session, get_session_problem(session, slug), exercise)
+    rows = session.draft_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
     return [
         schemas.DraftVersionOut(id=row.pk, reason=row.reason, archived_at=row.archived_at)
         for row in rows.defer("source")
@@ -53,5 +55,6 @@ def list_draft_versions(
 
 @router.get("/{token}/draft-versions/{slug}/{int:version_id}", response=schemas.DraftVersionDetail)
 def get_draft_version(request: HttpRequest, token: str, slug: str, version_id: int) -> schemas.DraftVersionDetail:
-    rows = get_session(request, token).draft_versions.filter(slug=slug)
+    session = get_session(request, token)
+    rows = session.draft_versions.filter(slug=get_session_problem(session, slug).slug)
     return serializers.serialize_draft_version(rows.filter(pk=version_id).first() or raise_not_found("draft version"))

@@ -49,7 +49,7 @@ def get_solutions(request: HttpRequest, token: str, slug: str) -> list[schemas.S
     session, problem = get_practice(request, token, slug)
     require_solution_access(session, problem.slug)
     return [
-        schemas.SolutionOut(name=solution.name, about=solution.description, source=solution.source)
+        schemas.SolutionOut(name=solution.name, description=solution.description, source=solution.source)
         for solution in list_solutions(problem)
     ]
 

@@ -13,6 +13,8 @@ from judge.actions.sessions.start_session import start_session
 from judge.api.auth import authenticate_user
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
+from judge.domain.practice_access import require_practice_access
+from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.http.practice_cookie import read_token, set_new_token
 from judge.models import CandidateSession
@@ -24,19 +26,33 @@ PRACTICE = "practice"
 def get_session(request: HttpRequest, token: str) -> CandidateSession:
     """The session of an invitation's token, or the practice session of the account or browser.
 
-    A browser without a practice session gets a new one.
+    A browser without a practice session gets a new one with its first change. Only `read_session` creates one for a
+    GET, so that a visitor without a cookie reads nothing of a session.
     """
+    session = find_session(request, token)
+    if session is None and request.method == "GET":
+        raise RefusedError(
+            "not_found",
+            "This browser has no practice session yet, so there is nothing to show.",
+            "Open the practice page first. It needs cookies.",
+        )
+    return session or create_browser_practice(request)
+
+
+def find_session(request: HttpRequest, token: str) -> CandidateSession | None:
+    """None for a browser without a practice session."""
     if token != PRACTICE:
         sessions = CandidateSession.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
         return sessions.select_related("candidate", "interview").first() or raise_not_found("invitation")
     user = authenticate_user(request)
-    if user is not None:
-        return get_or_create_account_practice(user)
-    session = find_browser_practice(request)
-    if session is None:
-        rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
-        session = create_practice_session()
-        set_new_token(request, session.token)
+    require_practice_access(has_account=user is not None)
+    return get_or_create_account_practice(user) if user else find_browser_practice(request)
+
+
+def create_browser_practice(request: HttpRequest) -> CandidateSession:
+    rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
+    session = create_practice_session()
+    set_new_token(request, session.token)
     return session
 
 
@@ -55,7 +71,7 @@ def find_own_practice(request: HttpRequest) -> CandidateSession | None:
 
 @router.get("/{token}", response=schemas.SessionOut)
 def read_session(request: HttpRequest, token: str) -> schemas.SessionOut:
-    return serializers.serialize_session(get_session(request, token))
+    return serializers.serialize_session(find_session(request, token) or create_browser_practice(request))
 
 
 @router.post("/{token}/start", response=schemas.SessionOut)

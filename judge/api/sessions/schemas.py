@@ -28,7 +28,10 @@ class FixProgress(Schema):
 
 
 class TestsProgress(Schema):
-    """The best submission of the `test` exercise. `caught` is None until one is judged."""
+    """The best submission of the `test` exercise. `caught` is None until one is judged.
+
+    `total` is 0 in a session without that exercise.
+    """
 
     attempts: int
     caught: int | None
@@ -54,9 +57,9 @@ class PracticeProgressOut(Schema):
     accepted_at: datetime | None
     """When it was first accepted."""
     given_up: bool
-    """Whether the problem is given up in the current attempt."""
+    """Whether the candidate gave up on the problem in the current attempt."""
     given_up_at: datetime | None
-    """When it was first given up."""
+    """When the candidate first gave up on it."""
     traps_total: int
     traps_explained: int
 
@@ -79,7 +82,7 @@ class SessionOut(Schema):
     state: SessionStateName
     started_at: datetime | None
     ends_at: datetime | None
-    records: list[str]
+    recorded_data: list[str]
     """What is recorded, as sentences for the candidate."""
     retention: str
     """How long it is stored, as a sentence for the candidate."""
@@ -131,10 +134,10 @@ class GiveUpIn(Schema):
 
 
 class SolutionOut(Schema):
-    """A solution from the problem package. `about` explains what is good about it."""
+    """A solution from the problem package. `description` explains what is good about it."""
 
     name: str
-    about: str
+    description: str
     source: str
 
 

@@ -16,7 +16,7 @@ from problems.format.problem import Problem
 
 def serialize_session(row: CandidateSession) -> schemas.SessionOut:
     submitted: dict[str, list[Submission]] = {}
-    for submission in select_for_list(row.submissions).filter(kind=Submission.Kind.SUBMIT):
+    for submission in select_submits(row):
         submitted.setdefault(submission.slug, []).append(submission)
     return schemas.SessionOut.model_validate(
         {
@@ -28,7 +28,7 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
             "state": row.state,
             "started_at": row.started_at,
             "ends_at": row.ends_at,
-            "records": session_rules.list_recorded_data(row),
+            "recorded_data": session_rules.list_recorded_data(row),
             "retention": session_rules.describe_retention(row),
             "problems": build_problem_list(row, submitted),
             "accepted_at": progress.list_acceptance_times(list(chain(*submitted.values())))
@@ -41,29 +41,35 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
 def build_problem_list(row: CandidateSession, submitted: dict[str, list[Submission]]) -> list[dict[str, Any]]:
     records = progress.load_practice_records(row) if row.interview.is_practice else None
     return [
-        build_problem_fields(problem, submitted.get(problem.slug, []), records)
+        build_problem_fields(
+            problem,
+            session_rules.list_interview_exercises(row.interview, problem),
+            submitted.get(problem.slug, []),
+            records,
+        )
         for problem in session_rules.list_problems(row)
     ]
 
 
 def serialize_practice_progress(row: CandidateSession, problem: Problem) -> schemas.PracticeProgressOut:
-    submitted = list(select_for_list(row.submissions).filter(kind=Submission.Kind.SUBMIT, slug=problem.slug))
+    submitted = list(select_submits(row).filter(slug=problem.slug))
     return schemas.PracticeProgressOut.model_validate(
         progress.compute_progress(problem, progress.load_practice_records(row), submitted)
     )
 
 
 def build_problem_fields(
-    problem: Problem, submitted: list[Submission], records: progress.PracticeRecords | None
+    problem: Problem, names: list[str], submitted: list[Submission], records: progress.PracticeRecords | None
 ) -> dict[str, Any]:
     implementations = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
     best = max(
         select_reports(implementations), key=lambda report: rank_report(report.verdict, report.scores), default=None
     )
     fields = {
+        "exercise_names": names,
         "attempts": len(implementations),
         "best": {"verdict": best.verdict, "scores": best.scores} if best else None,
-        "debugging": build_debugging_fields(problem, submitted),
+        "debugging": build_debugging_fields(problem, names, submitted),
         "practice": progress.compute_progress(problem, records, submitted) if records else None,
     }
     return serialize_problem_summary(problem.slug).model_dump() | fields
@@ -73,11 +79,11 @@ def select_reports(rows: list[Submission]) -> list[Report]:
     return [row.report for row in rows if row.state == Submission.State.DONE]
 
 
-def build_debugging_fields(problem: Problem, submitted: list[Submission]) -> dict[str, Any]:
+def build_debugging_fields(problem: Problem, names: list[str], submitted: list[Submission]) -> dict[str, Any]:
     by_exercise: dict[str, list[Submission]] = {}
     for row in submitted:
         by_exercise.setdefault(row.exercise, []).append(row)
-    fixes = [name for name in exercises.list_exercise_names(problem) if exercises.get_exercise_kind(name) == "fix"]
+    fixes = [name for name in names if exercises.get_exercise_kind(name) == "fix"]
     tests = by_exercise.get(exercises.TEST, [])
     return {
         "fixes": [
@@ -89,7 +95,7 @@ def build_debugging_fields(problem: Problem, submitted: list[Submission]) -> dic
         "tests": {
             "attempts": len(tests),
             "caught": max((score["passed"] for score in select_test_scores(tests)), default=None),
-            "total": sum(not bug.cost for bug in problem.bugs),
+            "total": sum(not bug.cost for bug in problem.bugs) if exercises.TEST in names else 0,
             "solved": is_solved(tests),
         },
     }
@@ -119,6 +125,12 @@ def serialize_starter(session: CandidateSession, starter: str) -> schemas.DraftO
 def serialize_draft_version(row: DraftVersion) -> schemas.DraftVersionDetail:
     fields = {"id": row.pk, "reason": row.reason, "archived_at": row.archived_at, "source": bytes(row.source).decode()}
     return schemas.DraftVersionDetail.model_validate(fields)
+
+
+def select_submits(row: CandidateSession) -> QuerySet[Submission]:
+    """The submits that count as attempts: a cancelled one does not."""
+    submits = select_for_list(row.submissions).filter(kind=Submission.Kind.SUBMIT)
+    return submits.exclude(state=Submission.State.CANCELLED)
 
 
 def select_for_list(rows: Any) -> QuerySet[Submission]:

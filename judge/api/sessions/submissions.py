@@ -5,12 +5,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.domain.session_rules import get_session_problem
 from judge.http import rate_limits
+from judge.http.client_address import get_client_address, get_client_network
 from judge.models import Submission
 
 router = Router(tags=["session"])
@@ -19,10 +21,17 @@ router = Router(tags=["session"])
 @router.post("/{token}/submissions", response={201: schemas.SubmissionOut})
 def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.SubmissionOut]:
     session = get_session(request, token)
-    if session.interview.is_practice:
+    is_practice = session.interview.is_practice
+    if is_practice:
         rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
+    is_anonymous = is_practice and session.candidate.account_id is None
     submission = enqueue_submission(
-        session, get_session_problem(session, body.slug), body.exercise, body.source, body.kind
+        session,
+        get_session_problem(session, body.slug),
+        body.exercise,
+        body.source,
+        body.kind,
+        network=get_client_network(get_client_address(request)) if is_anonymous else "",
     )
     return Status(201, serializers.serialize_submission(submission))
 
@@ -39,6 +48,11 @@ def list_submissions(
 @router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)
 def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionDetail:
     return serializers.serialize_submission_for_candidate(get_own_submission(request, token, submission_id))
+
+
+@router.post("/{token}/submissions/{submission_id}/cancel", response=schemas.SubmissionOut)
+def post_cancel(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionOut:
+    return serializers.serialize_submission(cancel_submission(get_own_submission(request, token, submission_id)))
 
 
 def get_own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:

@@ -17,6 +17,8 @@ from judge.models import CandidateSession, Interview, User
 LOGINS = [("ada", "Ada Interviewer", User.Role.INTERVIEWER), ("otto", "Otto Operator", User.Role.OPERATOR)]
 CANDIDATES = ("Robin Candidate", "Sam Candidate")
 TITLE = "Demo interview"
+EXERCISES = (["implement", "fix-1", "test"], ["implement", "fix-1"], ["implement"])
+"""Of the first three problems."""
 
 
 class Command(BaseCommand):
@@ -52,10 +54,9 @@ def create_or_update_login(username: str, name: str, role: str, stored_password:
 
 
 def get_or_create_sessions(owner: User) -> list[CandidateSession]:
-    slugs = list(catalog.load_problems())[:3]
-    interview, is_new = Interview.objects.get_or_create(
-        owner=owner, title=TITLE, defaults={"minutes": 45, "problems": slugs}
-    )
+    exercises = dict(zip(catalog.load_problems(), EXERCISES, strict=False))
+    fields = {"minutes": 45, "problems": list(exercises), "exercises": exercises}
+    interview, is_new = Interview.objects.get_or_create(owner=owner, title=TITLE, defaults=fields)
     if is_new:
         for name in CANDIDATES:
             invite_candidate(interview, name, None, command="demo")

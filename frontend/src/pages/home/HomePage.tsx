@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { toFailure } from "../../api/client";
 import type { Session } from "../../api/types";
+import { PracticeAccessNotice } from "../../practice/PracticeAccessNotice";
 import { PRACTICE_QUERY } from "../../practice/practiceProgress";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { PracticeTotals } from "./PracticeTotals";
@@ -8,7 +10,6 @@ import { StoredPractice } from "./StoredPractice";
 import { TodaysProblem } from "./TodaysProblem";
 import { useToday } from "./useToday";
 import "./home.css";
-import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 
 export function HomePage() {
@@ -18,21 +19,24 @@ export function HomePage() {
     <div className="stack">
       <h1>Practice</h1>
       <p className="muted-text">
-        Practice one machine-learning algorithm a day, in about 15 minutes. Reports name known bugs and how to find
-        them.
+        Practice one machine-learning algorithm a day, in about 15 minutes. Each report names the known bugs in your
+        code and explains how to find them.
       </p>
-      {session.isError && <ErrorNotice error={session.error} retry={() => session.refetch()} />}
+      {session.isError && <PracticeAccessNotice error={session.error} retry={() => session.refetch()} />}
+      {session.isError && toFailure(session.error).code === "practice_off" && (
+        <StoredPractice records={["What you stored here before practice was turned off, if anything."]} />
+      )}
       {session.isPending && <LoadingSkeleton what="the problems" lines={8} />}
-      {session.data && <PracticeHome session={session.data} />}
+      {session.data && <PracticeOverview session={session.data} />}
     </div>
   );
 }
 
-function PracticeHome({ session }: { session: Session }) {
+function PracticeOverview({ session }: { session: Session }) {
   const today = useToday();
   const { problems } = session;
   if (problems.length === 0)
-    return <p>No problems are installed. Add a folder under problems/ and restart the server.</p>;
+    return <p>There are no problems to practice: none is installed, or the operator reserved all of them.</p>;
   return (
     <>
       <div className="practice-top">
@@ -40,7 +44,7 @@ function PracticeHome({ session }: { session: Session }) {
         <PracticeTotals session={session} today={today} />
       </div>
       <FilteredProblemTable problems={problems} />
-      <StoredPractice records={[...session.records, session.retention]} />
+      <StoredPractice records={[...session.recorded_data, session.retention]} />
     </>
   );
 }

@@ -37,7 +37,7 @@ export function FilteredProblemTable({ problems }: { problems: SessionProblem[] 
   );
 }
 
-const COLUMNS = ["Normal", "Traps", "Best time", "Fixed", "Tests", "Explained"];
+const NUMBER_COLUMNS = ["Normal", "Traps", "Best time", "Fixed", "Tests", "Explained"];
 
 function ProblemTable({ problems }: { problems: SessionProblem[] }) {
   return (
@@ -56,7 +56,7 @@ function ProblemTable({ problems }: { problems: SessionProblem[] }) {
               Minutes
             </th>
             <th scope="col">Solution</th>
-            {COLUMNS.map((column) => (
+            {NUMBER_COLUMNS.map((column) => (
               <th scope="col" className="num wide-only" key={column}>
                 {column}
               </th>

@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { interviewQuery } from "../../api/queries";
 import type { InterviewDetail } from "../../api/types";
+import { useProblemTitles } from "../../api/useProblemTitles";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { formatExercises } from "../../workspace/exercises";
 import { RequireSignIn } from "../RequireSignIn";
 import { InvitationTable } from "./InvitationTable";
 import { InviteForm } from "./InviteForm";
@@ -32,6 +34,7 @@ function InterviewLoader({ id }: { id: string }) {
 }
 
 function InterviewContent({ id, interview }: { id: string; interview: InterviewDetail }) {
+  const getTitle = useProblemTitles();
   return (
     <div className="stack">
       <div>
@@ -39,9 +42,14 @@ function InterviewContent({ id, interview }: { id: string; interview: InterviewD
           <Link to="/interviews">Interviews</Link>
         </p>
         <h1>{interview.title}</h1>
-        <p className="muted-text">
-          {interview.minutes} minutes · {interview.problems.join(", ")}
-        </p>
+        <p className="muted-text">{interview.minutes} minutes</p>
+        <ul className="bullet-list">
+          {interview.problems.map((slug) => (
+            <li key={slug}>
+              {getTitle(slug)} <span className="muted-text">{formatExercises(interview.exercises[slug] ?? [])}</span>
+            </li>
+          ))}
+        </ul>
       </div>
       <InviteForm id={id} />
       <section className="stack-2">

@@ -1,15 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { CheckboxGroup, FieldError, Form, Input, Label, TextField } from "react-aria-components";
+import { FieldError, Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate } from "react-router";
 import { interviewsQuery, problemsQuery } from "../../api/queries";
 import { createInterview } from "../../api/requests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { RequireSignIn } from "../RequireSignIn";
+import { type ExerciseChoice, toInterviewProblem } from "./exerciseChoice";
+import { ProblemChoices } from "./ProblemChoices";
 
 export function NewInterviewPage() {
   usePageTitle("New interview");
@@ -25,6 +26,7 @@ function NewInterviewForm() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [selected, setSelected] = useState<string[]>([]);
+  const [choices, setChoices] = useState<Record<string, ExerciseChoice>>({});
   const [minutes, setMinutes] = useState<string | null>(null);
   const suggestedMinutes = (problems.data ?? []).reduce(
     (sum, problem) => sum + (selected.includes(problem.slug) ? problem.minutes : 0),
@@ -32,7 +34,12 @@ function NewInterviewForm() {
   );
   const shownMinutes = minutes ?? String(suggestedMinutes || 45);
   const create = useMutation({
-    mutationFn: (title: string) => createInterview(title, Number(shownMinutes), selected),
+    mutationFn: (title: string) =>
+      createInterview(
+        title,
+        Number(shownMinutes),
+        selected.map((slug) => toInterviewProblem(slug, choices[slug])),
+      ),
     onSuccess: (created) => {
       void queryClient.invalidateQueries({ queryKey: interviewsQuery().queryKey });
       navigate(`/interviews/${created.id}`);
@@ -54,20 +61,13 @@ function NewInterviewForm() {
         {problems.isError && <ErrorNotice error={problems.error} retry={() => problems.refetch()} />}
         {problems.isPending && <LoadingSkeleton what="the problems" />}
         {problems.data && (
-          <CheckboxGroup className="checkbox-list" value={selected} onChange={setSelected} isRequired>
-            <Label className="label">Problems</Label>
-            {problems.data.map((problem) => (
-              <LabeledCheckbox key={problem.slug} value={problem.slug}>
-                <span>
-                  {problem.title}{" "}
-                  <span className="muted-text small">
-                    {problem.topic} · {problem.minutes} min
-                  </span>
-                </span>
-              </LabeledCheckbox>
-            ))}
-            <FieldError className="tone-bad small">Select at least one problem.</FieldError>
-          </CheckboxGroup>
+          <ProblemChoices
+            problems={problems.data}
+            selected={selected}
+            onSelect={setSelected}
+            choices={choices}
+            onChoose={(slug, choice) => setChoices({ ...choices, [slug]: choice })}
+          />
         )}
         <TextField className="field" value={shownMinutes} onChange={setMinutes} isRequired>
           <Label>Minutes</Label>

@@ -5,7 +5,7 @@ import { formatGroup } from "../../results/caseGroups";
 import { formatScores, SCORE_COLUMNS } from "../../results/scoreText";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
-import { VerdictBadge } from "../../ui/VerdictBadge";
+import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
 
 /** Every submission with its scores, newest first. Runs on samples are excluded: they have no scores to compare. */
@@ -44,7 +44,7 @@ export function SubmissionTable({ invitations }: { invitations: Invitation[] }) 
               </td>
               <td>{formatExercise(submission.exercise)}</td>
               <td>
-                <VerdictBadge state={submission.verdict ?? "pending"} />
+                <VerdictBadge state={submissionVerdictState(submission)} />
               </td>
               {SCORE_COLUMNS.map((column) => (
                 <td className="num" key={column}>

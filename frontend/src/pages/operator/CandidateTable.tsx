@@ -19,7 +19,7 @@ export function CandidateTable({ rows, hasFilter, onDelete }: Props) {
   return (
     <DataTable
       title="Candidates"
-      columns={columnsFor(onDelete)}
+      columns={buildColumns(onDelete)}
       rows={rows}
       rowKey={(candidate) => candidate.id}
       orderParam="order"
@@ -34,7 +34,7 @@ export function CandidateTable({ rows, hasFilter, onDelete }: Props) {
   );
 }
 
-const columnsFor = (onDelete: (id: number) => void): DataColumn<StoredData>[] => [
+const buildColumns = (onDelete: (id: number) => void): DataColumn<StoredData>[] => [
   {
     id: "who",
     title: "Candidate",

@@ -11,7 +11,7 @@ export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
   return (
     <DataTable
       title="Recent judge errors"
-      columns={columnsFor(getTitle)}
+      columns={buildColumns(getTitle)}
       rows={rows}
       rowKey={(row) => `${row.submission} ${row.attempt}`}
       orderParam="errors"
@@ -20,7 +20,7 @@ export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
   );
 }
 
-const columnsFor = (getTitle: (slug: string) => string): DataColumn<JudgeFailure>[] => [
+const buildColumns = (getTitle: (slug: string) => string): DataColumn<JudgeFailure>[] => [
   {
     id: "submission",
     title: "Submission",
@@ -46,13 +46,13 @@ const columnsFor = (getTitle: (slug: string) => string): DataColumn<JudgeFailure
     sortKey: (row) => `${ERROR_TITLES[row.outcome]}: ${row.error}`,
   },
   {
-    id: "end",
+    id: "attempt",
     title: "Attempt",
     isNumeric: true,
     cell: (row) => (
       <>
         {row.attempt}
-        {row.final && <span className="muted-text small nowrap">, the last one</span>}
+        {row.final && <span className="muted-text small nowrap">, the last attempt</span>}
       </>
     ),
     sortKey: (row) => row.attempt,

@@ -7,7 +7,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { VerdictBadge } from "../../ui/VerdictBadge";
 import { RejudgeChangesTable } from "./RejudgeChangesTable";
 import { RejudgeCompareDialog } from "./RejudgeCompareDialog";
-import { CHANGE_TITLES, CHANGES } from "./rejudgeText";
+import { CHANGE_TITLES, CHANGES, countChanges } from "./rejudgeText";
 
 const PAGE_SIZE = 200;
 
@@ -19,7 +19,8 @@ interface Props {
 /** The changes that a rejudge would make, by kind. The selection is in the URL. */
 export function RejudgeChanges({ id, rejudge }: Props) {
   const [params, setParams] = useSearchParams();
-  const change = CHANGES.find((each) => each === params.get("show")) ?? CHANGES.find((each) => rejudge[each] > 0);
+  const change =
+    CHANGES.find((each) => each === params.get("show")) ?? CHANGES.find((each) => countChanges(rejudge, each) > 0);
   const before = params.get("before") as Verdict | null;
   const after = params.get("after") as Verdict | null;
   const page = Math.max(0, Number(params.get("page")) || 0);
@@ -50,7 +51,7 @@ export function RejudgeChanges({ id, rejudge }: Props) {
             replace
             preventScrollReset
           >
-            {CHANGE_TITLES[each]} <span className="num">{rejudge[each]}</span>
+            {CHANGE_TITLES[each]} <span className="num">{countChanges(rejudge, each)}</span>
           </Link>
         ))}
       </nav>

@@ -19,7 +19,7 @@ export function RejudgeChangesTable({ title, change, items, onCompare }: Props) 
   return (
     <DataTable
       title={title}
-      columns={columnsFor(change, onCompare)}
+      columns={buildColumns(change, onCompare)}
       rows={items}
       rowKey={(item) => item.id}
       orderParam="order"
@@ -30,7 +30,7 @@ export function RejudgeChangesTable({ title, change, items, onCompare }: Props) 
 
 const candidateName = (item: RejudgeItem) => item.candidate ?? "Practice";
 
-const columnsFor = (change: Change, onCompare: (item: number) => void): DataColumn<RejudgeItem>[] => [
+const buildColumns = (change: Change, onCompare: (item: number) => void): DataColumn<RejudgeItem>[] => [
   {
     id: "who",
     title: "Candidate",

@@ -81,14 +81,14 @@ function RejudgeProgress({ rejudge: { state, judged, total } }: { rejudge: Rejud
 }
 
 /** A warning if the problem changed after the rejudge started. Null if it did not. */
-function describeVersionMismatch({ state, present_version, versions }: RejudgeDetail): string | null {
+function describeVersionMismatch({ state, current_version, versions }: RejudgeDetail): string | null {
   if (state !== "ready" && state !== "judging") return null;
-  if (present_version === null)
+  if (current_version === null)
     return "The problem was removed from this server, so the remaining submissions cannot be judged.";
-  const otherVersions = versions.filter((version) => version !== present_version);
+  const otherVersions = versions.filter((version) => version !== current_version);
   if (otherVersions.length === 0) return null;
   return (
     `Some submissions were judged on problem version ${otherVersions.join(" and ")}, but the current version is ` +
-    `${present_version}. Discard this rejudge and create a new one to judge all submissions on the current version.`
+    `${current_version}. Discard this rejudge and create a new one to judge all submissions on the current version.`
   );
 }

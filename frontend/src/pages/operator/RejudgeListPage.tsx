@@ -29,15 +29,15 @@ export function RejudgeListPage() {
         </Link>
       </div>
       <p className="muted-text readable-width">
-        After a problem is fixed, its earlier submissions can be judged again. Nothing changes until an operator reviews
-        the changes and applies them.
+        After you fix a problem, you can judge its earlier submissions again. Reports stay the same until an operator
+        reviews and applies the new results.
       </p>
       {isError && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the rejudges" />}
       {data && (
         <DataTable
           title="All rejudges"
-          columns={columnsFor(getTitle)}
+          columns={buildColumns(getTitle)}
           rows={data}
           rowKey={(rejudge) => rejudge.id}
           orderParam="order"
@@ -52,7 +52,7 @@ export function RejudgeListPage() {
   );
 }
 
-const columnsFor = (getTitle: (slug: string) => string): DataColumn<RejudgeSummary>[] => [
+const buildColumns = (getTitle: (slug: string) => string): DataColumn<RejudgeSummary>[] => [
   {
     id: "reason",
     title: "Reason",
@@ -88,22 +88,22 @@ const columnsFor = (getTitle: (slug: string) => string): DataColumn<RejudgeSumma
     id: "verdict",
     title: "Verdicts changed",
     isNumeric: true,
-    cell: (rejudge) => rejudge.verdict,
-    sortKey: (rejudge) => rejudge.verdict,
+    cell: (rejudge) => rejudge.verdict_changes,
+    sortKey: (rejudge) => rejudge.verdict_changes,
   },
   {
     id: "details",
     title: "Scores or bugs changed",
     isNumeric: true,
-    cell: (rejudge) => rejudge.details,
-    sortKey: (rejudge) => rejudge.details,
+    cell: (rejudge) => rejudge.detail_changes,
+    sortKey: (rejudge) => rejudge.detail_changes,
   },
   {
     id: "none",
     title: "No change",
     isNumeric: true,
-    cell: (rejudge) => rejudge.none,
-    sortKey: (rejudge) => rejudge.none,
+    cell: (rejudge) => rejudge.unchanged,
+    sortKey: (rejudge) => rejudge.unchanged,
   },
   {
     id: "failed",
@@ -112,7 +112,7 @@ const columnsFor = (getTitle: (slug: string) => string): DataColumn<RejudgeSumma
     cell: (rejudge) => rejudge.failed,
     sortKey: (rejudge) => rejudge.failed,
   },
-  { id: "by", title: "Created by", cell: (rejudge) => rejudge.made_by, sortKey: (rejudge) => rejudge.made_by },
+  { id: "by", title: "Created by", cell: (rejudge) => rejudge.created_by, sortKey: (rejudge) => rejudge.created_by },
   {
     id: "created",
     title: "Created",

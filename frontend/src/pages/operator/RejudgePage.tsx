@@ -36,7 +36,7 @@ function RejudgeHeader({ rejudge }: { rejudge: RejudgeDetail }) {
     <div>
       <h1>{rejudge.reason}</h1>
       <p className="muted-text">
-        {getTitle(rejudge.problem)} · {describeFilter(rejudge)} · created by {rejudge.made_by}{" "}
+        {getTitle(rejudge.problem)} · {describeFilter(rejudge)} · created by {rejudge.created_by}{" "}
         <RelativeTime at={rejudge.created_at} />
       </p>
     </div>

@@ -29,7 +29,7 @@ function RejudgeCounts({ count }: { count: Count }) {
     <>
       <p>
         <strong>{pluralize(count.submissions, "submission")}</strong> would be judged again, on problem version{" "}
-        <span className="mono">{count.present_version}</span>. Runs on samples are excluded.
+        <span className="mono">{count.current_version}</span>. Runs on samples are excluded.
       </p>
       {count.submissions > 0 && (
         <ul className="verdict-counts">

@@ -11,7 +11,7 @@ export function StuckTable({ rows }: { rows: StuckSubmission[] }) {
   return (
     <DataTable
       title="Stuck submissions"
-      columns={columnsFor(getTitle)}
+      columns={buildColumns(getTitle)}
       rows={rows}
       rowKey={(row) => row.submission}
       orderParam="stuck"
@@ -20,7 +20,7 @@ export function StuckTable({ rows }: { rows: StuckSubmission[] }) {
   );
 }
 
-const columnsFor = (getTitle: (slug: string) => string): DataColumn<StuckSubmission>[] => [
+const buildColumns = (getTitle: (slug: string) => string): DataColumn<StuckSubmission>[] => [
   {
     id: "submission",
     title: "Submission",

@@ -13,10 +13,10 @@ const STATE_STYLES: Record<WorkerState, { title: string; tone: string; shape: Re
     shape: <path d="M8 2.5v8M4.5 7.5L8 11l3.5-3.5M3.5 13.5h9" {...stroke} />,
   },
   drained: { title: "Drained", tone: "warning", shape: <path d="M5.5 3.5v9M10.5 3.5v9" {...stroke} /> },
-  gone: { title: "Offline", tone: "muted", shape: <path d="M4 4l8 8M12 4l-8 8" {...stroke} /> },
+  offline: { title: "Offline", tone: "muted", shape: <path d="M4 4l8 8M12 4l-8 8" {...stroke} /> },
 };
 
-export const workerStateTitle = (state: WorkerState) => STATE_STYLES[state].title;
+export const getWorkerStateTitle = (state: WorkerState) => STATE_STYLES[state].title;
 
 export function WorkerStateBadge({ state }: { state: WorkerState }) {
   const { title, tone, shape } = STATE_STYLES[state];

@@ -9,7 +9,7 @@ import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
 import { describeDrainEffect } from "./overviewText";
-import { WorkerStateBadge, workerStateTitle } from "./WorkerStateBadge";
+import { getWorkerStateTitle, WorkerStateBadge } from "./WorkerStateBadge";
 
 interface Props {
   workers: WorkerView[];
@@ -20,7 +20,7 @@ interface Props {
 export function WorkerTable({ workers, serverVersions }: Props) {
   const queryClient = useQueryClient();
   const [workerToConfirm, setWorkerToConfirm] = useState<WorkerView | null>(null);
-  const drain = useMutation({
+  const toggleDrain = useMutation({
     mutationFn: (worker: WorkerView) => setWorkerDrain(worker.name, !worker.drain_asked_at),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: overviewQuery().queryKey }),
   });
@@ -28,33 +28,37 @@ export function WorkerTable({ workers, serverVersions }: Props) {
     <>
       <DataTable
         title="Workers"
-        columns={columnsFor(serverVersions, setWorkerToConfirm)}
+        columns={buildColumns(serverVersions, setWorkerToConfirm)}
         rows={workers}
         rowKey={(worker) => worker.name}
         orderParam="workers"
         defaultOrder="name"
-        empty={<p>No workers are known. Start one for the queues cpu and sweep. It appears here within seconds.</p>}
+        empty={
+          <p>
+            No worker has reported yet. Start a worker for the cpu and sweep queues. It appears here within seconds.
+          </p>
+        }
       />
       {workerToConfirm && (
-        <ConfirmDrain
+        <DrainDialog
           worker={workerToConfirm}
           workers={workers}
           onClose={() => setWorkerToConfirm(null)}
-          onConfirm={drain.mutateAsync}
+          onConfirm={toggleDrain.mutateAsync}
         />
       )}
     </>
   );
 }
 
-interface ConfirmDrainProps {
+interface DrainDialogProps {
   worker: WorkerView;
   workers: WorkerView[];
   onClose: () => void;
   onConfirm: (worker: WorkerView) => Promise<unknown>;
 }
 
-function ConfirmDrain({ worker, workers, onClose, onConfirm }: ConfirmDrainProps) {
+function DrainDialog({ worker, workers, onClose, onConfirm }: DrainDialogProps) {
   const isDraining = worker.drain_asked_at !== null;
   return (
     <ConfirmDialog
@@ -72,7 +76,7 @@ function ConfirmDrain({ worker, workers, onClose, onConfirm }: ConfirmDrainProps
   );
 }
 
-const columnsFor = (
+const buildColumns = (
   serverVersions: Props["serverVersions"],
   onDrain: (worker: WorkerView) => void,
 ): DataColumn<WorkerView>[] => [
@@ -86,13 +90,13 @@ const columnsFor = (
     id: "state",
     title: "State",
     cell: (worker) => <WorkerStateBadge state={worker.state} />,
-    sortKey: (worker) => workerStateTitle(worker.state),
+    sortKey: (worker) => getWorkerStateTitle(worker.state),
   },
   {
     id: "tags",
     title: "Queues",
-    cell: (worker) => [...worker.tags, ...(worker.sweeps ? ["sweeps"] : [])].join(", "),
-    sortKey: (worker) => [...worker.tags, ...(worker.sweeps ? ["sweeps"] : [])].join(", "),
+    cell: listQueues,
+    sortKey: listQueues,
   },
   {
     id: "judging",
@@ -110,7 +114,7 @@ const columnsFor = (
   },
   {
     id: "waits",
-    title: "Waits for cells",
+    title: "Cell waits",
     isNumeric: true,
     cell: (worker) => worker.pool.waits,
     sortKey: (worker) => worker.pool.waits,
@@ -132,30 +136,34 @@ const columnsFor = (
     id: "drain",
     title: "Drain",
     cell: (worker) =>
-      worker.state !== "gone" && (
-        <Button aria-label={`${drainAction(worker)}: ${worker.name}`} onPress={() => onDrain(worker)}>
-          {drainAction(worker)}
+      worker.state !== "offline" && (
+        <Button aria-label={`${getDrainLabel(worker)}: ${worker.name}`} onPress={() => onDrain(worker)}>
+          {getDrainLabel(worker)}
         </Button>
       ),
   },
 ];
 
-const drainAction = (worker: WorkerView) => (worker.drain_asked_at ? "Undrain" : "Drain");
+const getDrainLabel = (worker: WorkerView) => (worker.drain_asked_at ? "Undrain" : "Drain");
+
+const listQueues = (worker: WorkerView) => [...worker.tags, ...(worker.sweeps ? ["sweep"] : [])].join(", ");
 
 const describePool = ({ pool }: WorkerView) =>
-  `${pool.in_use} in use, ${pluralize(pool.made, "cell")} created, ${pool.waited_seconds.toFixed(1)} s waited in total`;
+  `${pool.in_use} in use, ${pluralize(pool.made, "cell")} created, jobs waited ${pool.waited_seconds.toFixed(1)} s in total`;
 
 function WorkerVersion({ worker, serverVersions }: { worker: WorkerView; serverVersions: Props["serverVersions"] }) {
   const differences = [
     worker.version !== serverVersions.code && "code",
     worker.problems !== serverVersions.problems && "problems",
-  ];
-  const otherVersions = differences.filter(Boolean).join(" and ");
+  ].filter(Boolean);
   return (
     <>
       <span className="mono">{worker.version}</span>
-      {otherVersions && worker.state !== "gone" && (
-        <span className="tone-warning small nowrap"> other {otherVersions}</span>
+      {differences.length > 0 && worker.state !== "offline" && (
+        <span className="tone-warning small nowrap" title="Differs from the web server">
+          {" "}
+          different {differences.join(" and ")}
+        </span>
       )}
     </>
   );

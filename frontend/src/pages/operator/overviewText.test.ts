@@ -12,7 +12,7 @@ const queue = (tag: string, priority: Queue["priority"], waiting: number): Queue
 });
 
 test("describes the overview without offline workers", () => {
-  const workers = [worker("a:1", "idle", ["cpu"]), worker("b:1", "gone", ["cpu"])];
+  const workers = [worker("a:1", "idle", ["cpu"]), worker("b:1", "offline", ["cpu"])];
   const queues = [queue("cpu", "interview", 2), queue("cpu", "rejudge", 40)];
   expect(describeOverview({ workers, queues, judging: 1 })).toBe("1 worker, 1 being judged, 42 waiting.");
   expect(describeOverview({ workers: [], queues: [], judging: 0 })).toBe(
@@ -30,7 +30,11 @@ test("groups queues by tag and fills missing priorities", () => {
 
 test("names the tags that have no other worker", () => {
   const one = worker("a:1", "idle", ["cpu", "gpu"]);
-  const others = [worker("b:1", "judging", ["cpu"]), worker("c:1", "drained", ["gpu"]), worker("d:1", "gone", ["gpu"])];
+  const others = [
+    worker("b:1", "judging", ["cpu"]),
+    worker("c:1", "drained", ["gpu"]),
+    worker("d:1", "offline", ["gpu"]),
+  ];
   expect(describeDrainEffect(one, [one, ...others])).toContain("the only worker for gpu:");
   expect(describeDrainEffect(others[0] as WorkerView, [one, ...others])).toBe("Other workers accept its submissions.");
 });

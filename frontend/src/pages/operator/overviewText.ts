@@ -8,7 +8,7 @@ export function describeOverview({
   queues,
   judging,
 }: Pick<Overview, "workers" | "queues" | "judging">): string {
-  const online = workers.filter((worker) => worker.state !== "gone").length;
+  const online = workers.filter((worker) => worker.state !== "offline").length;
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
   const work = judging === 0 ? "nothing is being judged" : `${judging} being judged`;
   return `${pluralize(online, "worker")}, ${work}, ${waiting === 0 ? "nothing is waiting" : `${waiting} waiting`}.`;

@@ -43,7 +43,7 @@ test("describes the filter as a sentence", () => {
 
 test("describes which acceptances applying changes", () => {
   const rejudge = {
-    ...{ total: 40, verdict: 5, details: 2, none: 32, failed: 1 },
+    ...{ total: 40, verdict_changes: 5, detail_changes: 2, unchanged: 32, failed: 1 },
     transitions: [
       { before: "accepted", after: "wrong_answer", count: 3 },
       { before: "time_limit", after: "accepted", count: 2 },
@@ -57,7 +57,7 @@ test("describes which acceptances applying changes", () => {
   expect(describeResults(rejudge)).toBe(
     "5 verdicts would change, 2 with different scores or bugs, 32 unchanged, 1 failed.",
   );
-  expect(describeResults({ ...rejudge, verdict: 1, state: "applied" })).toMatch(/^1 verdict changed,/);
+  expect(describeResults({ ...rejudge, verdict_changes: 1, state: "applied" })).toMatch(/^1 verdict changed,/);
 });
 
 test("parses the filter from the URL and ignores invalid values", () => {

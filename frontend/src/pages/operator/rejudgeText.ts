@@ -13,6 +13,15 @@ export const CHANGE_TITLES: Record<Change, string> = {
   none: "No change",
 };
 
+const COUNT_FIELDS = {
+  verdict: "verdict_changes",
+  details: "detail_changes",
+  failed: "failed",
+  none: "unchanged",
+} as const satisfies Record<Change, keyof RejudgeSummary>;
+
+export const countChanges = (rejudge: RejudgeSummary, change: Change) => rejudge[COUNT_FIELDS[change]];
+
 export const STATE_TITLES: Record<RejudgeSummary["state"], string> = {
   judging: "Judging",
   ready: "Ready for review",
@@ -56,11 +65,12 @@ export function describeFilter({
 }
 
 /** Describes the results so far. */
-export function describeResults({ verdict, details, none, failed, state }: RejudgeSummary): string {
+export function describeResults(rejudge: RejudgeSummary): string {
+  const { verdict_changes, detail_changes, unchanged, failed, state } = rejudge;
   const parts = [
-    `${pluralize(verdict, "verdict")} ${state === "applied" ? "changed" : "would change"}`,
-    `${details} with different scores or bugs`,
-    `${none} unchanged`,
+    `${pluralize(verdict_changes, "verdict")} ${state === "applied" ? "changed" : "would change"}`,
+    `${detail_changes} with different scores or bugs`,
+    `${unchanged} unchanged`,
     failed > 0 && `${failed} failed`,
   ];
   return `${parts.filter(Boolean).join(", ")}.`;

@@ -2,13 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "../../api/client";
-import { problemQuery, solutionsQuery } from "../../api/queries";
+import { solutionsQuery } from "../../api/queries";
 import { giveUpProblem } from "../../api/requests";
 import type { Solution } from "../../api/types";
-import { useStoreProgress } from "../../practice/practiceProgress";
+import { PracticeAccessNotice } from "../../practice/PracticeAccessNotice";
+import { PRACTICE_QUERY, useStoreProgress } from "../../practice/practiceProgress";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { ErrorNotice } from "../../ui/ErrorNotice";
 import { InlineCode } from "../../ui/InlineCode";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
@@ -19,17 +19,19 @@ import { ProblemPageHeader } from "./ProblemPageHeader";
 
 export function SolutionsPage() {
   const { slug = "" } = useParams();
-  const problem = useQuery(problemQuery(slug));
-  const title = problem.data?.title ?? slug;
+  const session = useQuery(PRACTICE_QUERY);
+  const title = session.data?.problems.find((problem) => problem.slug === slug)?.title ?? slug;
   usePageTitle(`Solutions: ${title}`);
-  const solutions = useQuery(solutionsQuery(slug));
-  const isLocked = solutions.error instanceof ApiError && solutions.error.code === "not_yet";
+  // The first request of a new browser creates its practice session.
+  const solutions = useQuery({ ...solutionsQuery(slug), enabled: session.data !== undefined });
+  const failed = [session, solutions].find((query) => query.isError && !query.data);
+  const isLocked = solutions.error instanceof ApiError && solutions.error.code === "solutions_locked";
   return (
     <div className="stack">
       <ProblemPageHeader slug={slug} problem={title} title="Solutions" />
       {isLocked && <GiveUpNotice slug={slug} />}
-      {solutions.isError && !isLocked && <ErrorNotice error={solutions.error} retry={() => solutions.refetch()} />}
-      {solutions.isPending && <LoadingSkeleton what="the solutions" lines={10} />}
+      {failed && !isLocked && <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />}
+      {solutions.isPending && !failed && <LoadingSkeleton what="the solutions" lines={10} />}
       {solutions.data && <SolutionList solutions={solutions.data} />}
     </div>
   );
@@ -42,22 +44,22 @@ function GiveUpNotice({ slug }: { slug: string }) {
   const [isConfirming, setConfirming] = useState(false);
   return (
     <>
-      <Notice actions={<Button onPress={() => setConfirming(true)}>Give up and read</Button>}>
-        You can read solutions once yours is accepted. You can also give up this problem and read them now.
+      <Notice actions={<Button onPress={() => setConfirming(true)}>Give up and read the solutions</Button>}>
+        You can read the solutions after yours is accepted, or give up on this problem and read them now.
       </Notice>
       <ConfirmDialog
         isOpen={isConfirming}
         onOpenChange={setConfirming}
-        title="Give up this problem?"
+        title="Give up on this problem?"
         cancelLabel="Keep trying"
-        confirmLabel="Give up and read"
+        confirmLabel="Give up and read the solutions"
         onConfirm={async () => {
           storeProgress(await giveUpProblem(slug));
           await queryClient.invalidateQueries({ queryKey: solutionsQuery(slug).queryKey });
         }}
       >
-        Your progress shows that you gave up. Your code is saved. You can still solve the problem, or start it again
-        another day.
+        Your progress will show that you gave up. Your code stays saved. You can still solve the problem or restart it
+        later.
       </ConfirmDialog>
     </>
   );
@@ -66,13 +68,13 @@ function GiveUpNotice({ slug }: { slug: string }) {
 function SolutionList({ solutions }: { solutions: Solution[] }) {
   return (
     <>
-      <p className="muted-text">{solutions.length} correct solutions in different styles. All of them are accepted.</p>
-      {solutions.map(({ name, about, source }) => (
+      <p className="muted-text">Accepted solutions in different styles: {solutions.length}.</p>
+      {solutions.map(({ name, description, source }) => (
         <article className="stack-2" key={name}>
           <h2>{formatStyleName(name)}</h2>
-          {about && (
+          {description && (
             <p className="readable-width">
-              <InlineCode text={about} />
+              <InlineCode text={description} />
             </p>
           )}
           <PythonCode source={source} label={`Source: ${formatStyleName(name)}`} />

@@ -10,24 +10,24 @@ import { VerdictIcon } from "../../ui/VerdictBadge";
 import { TrapSelfCheck } from "./TrapSelfCheck";
 import { TrapTimer } from "./TrapTimer";
 
-type Step = "asked" | "speaking" | "comparing";
+type Step = "question" | "timer" | "self_check";
 
 /** One question about a trap: read it, explain it for a minute, compare with a strong answer. */
 export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
   const queryClient = useQueryClient();
-  const [step, setStep] = useState<Step>("asked");
-  const [isInTime, setIsInTime] = useState(true);
+  const [step, setStep] = useState<Step>("question");
+  const [finishedInTime, setFinishedInTime] = useState(true);
   const startButton = useRef<HTMLButtonElement>(null);
   const shouldFocusStart = useRef(false);
 
-  // The button that had the focus is removed in the previous step.
+  // Returning to the question removes the focused button, so move the focus to the start button.
   useEffect(() => {
-    if (step === "asked" && shouldFocusStart.current) startButton.current?.focus();
-    shouldFocusStart.current = step !== "asked";
+    if (step === "question" && shouldFocusStart.current) startButton.current?.focus();
+    shouldFocusStart.current = step !== "question";
   }, [step]);
 
   const onRecorded = async () => {
-    setStep("asked");
+    setStep("question");
     await queryClient.invalidateQueries({ queryKey: trapsQuery(slug).queryKey });
     void queryClient.invalidateQueries({ queryKey: PRACTICE_QUERY.queryKey });
   };
@@ -39,28 +39,30 @@ export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
         </h2>
         <TrapOutcomeBadge trap={trap} />
       </header>
-      {step === "asked" && (
+      {step === "question" && (
         <div>
           <Button
             ref={startButton}
             kind={trap.outcome === "explained" ? "plain" : "primary"}
-            onPress={() => setStep("speaking")}
+            onPress={() => setStep("timer")}
           >
             {trap.outcome === null ? "Start the clock" : "Explain it again"}
           </Button>
         </div>
       )}
-      {step === "speaking" && (
+      {step === "timer" && (
         <TrapTimer
           slug={slug}
           trap={trap.id}
-          onDone={(finishedInTime) => {
-            setIsInTime(finishedInTime);
-            setStep("comparing");
+          onDone={(inTime) => {
+            setFinishedInTime(inTime);
+            setStep("self_check");
           }}
         />
       )}
-      {step === "comparing" && <TrapSelfCheck slug={slug} trap={trap.id} isInTime={isInTime} onRecorded={onRecorded} />}
+      {step === "self_check" && (
+        <TrapSelfCheck slug={slug} trap={trap.id} finishedInTime={finishedInTime} onRecorded={onRecorded} />
+      )}
     </article>
   );
 }
@@ -72,7 +74,7 @@ function TrapOutcomeBadge({ trap }: { trap: Trap }) {
     <span className="row push-right">
       <span className={`badge tone-${isExplained ? "good" : "warning"}`}>
         <VerdictIcon state={isExplained ? "accepted" : "not_run"} />
-        {isExplained ? "Explained" : "To repeat"}
+        {isExplained ? "Explained" : "Try again"}
       </span>
       <span className="muted-text small">
         <RelativeTime at={trap.at} />

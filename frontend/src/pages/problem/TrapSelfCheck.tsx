@@ -13,12 +13,12 @@ import { readNotes } from "./trapNotes";
 interface Props {
   slug: string;
   trap: string;
-  isInTime: boolean;
+  finishedInTime: boolean;
   onRecorded: () => void;
 }
 
 /** The points of a strong answer, as checkboxes. The user compares and decides whether they explained the trap. */
-export function TrapSelfCheck({ slug, trap, isInTime, onRecorded }: Props) {
+export function TrapSelfCheck({ slug, trap, finishedInTime, onRecorded }: Props) {
   const { data, isError, error, refetch } = useQuery({
     queryKey: ["talking-points", slug, trap],
     queryFn: () => getTalkingPoints(slug, trap),
@@ -37,7 +37,7 @@ export function TrapSelfCheck({ slug, trap, isInTime, onRecorded }: Props) {
   return (
     <div className="stack-2">
       <h3 ref={heading} tabIndex={-1}>
-        {isInTime ? "What a strong answer says" : "Time is up. What a strong answer says"}
+        {finishedInTime ? "What a strong answer says" : "Time is up. What a strong answer says"}
       </h3>
       {isError && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the talking points" lines={4} />}

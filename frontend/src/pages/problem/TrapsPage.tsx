@@ -1,19 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { problemQuery, trapsQuery } from "../../api/queries";
+import { trapsQuery } from "../../api/queries";
+import { PracticeAccessNotice } from "../../practice/PracticeAccessNotice";
+import { PRACTICE_QUERY } from "../../practice/practiceProgress";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { ProblemPageHeader } from "./ProblemPageHeader";
 import { TrapCard } from "./TrapCard";
 import "./traps.css";
-import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 
 export function TrapsPage() {
   const { slug = "" } = useParams();
-  const problem = useQuery(problemQuery(slug));
-  const title = problem.data?.title ?? slug;
+  const session = useQuery(PRACTICE_QUERY);
+  const title = session.data?.problems.find((problem) => problem.slug === slug)?.title ?? slug;
   usePageTitle(`Explain the traps: ${title}`);
-  const traps = useQuery(trapsQuery(slug));
+  // The first request of a new browser creates its practice session.
+  const traps = useQuery({ ...trapsQuery(slug), enabled: session.data !== undefined });
+  const failed = [session, traps].find((query) => query.isError && !query.data);
   return (
     <div className="stack">
       <ProblemPageHeader slug={slug} problem={title} title="Explain the traps" />
@@ -21,8 +24,8 @@ export function TrapsPage() {
         Each question is one that an interviewer may ask. Start the clock and answer aloud within a minute. Then compare
         your answer with a strong one.
       </p>
-      {traps.isError && <ErrorNotice error={traps.error} retry={() => traps.refetch()} />}
-      {traps.isPending && <LoadingSkeleton what="the questions" lines={5} />}
+      {failed && <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />}
+      {traps.isPending && !failed && <LoadingSkeleton what="the questions" lines={5} />}
       {traps.data?.length === 0 && <p>This problem has no traps to explain.</p>}
       {traps.data?.map((trap) => (
         <TrapCard key={trap.id} slug={slug} trap={trap} />

@@ -2,14 +2,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
 import { sessionQuery } from "../../api/queries";
 import { startSession } from "../../api/requests";
-import type { Session } from "../../api/types";
+import type { Session, SessionProblem } from "../../api/types";
 import { formatScores } from "../../results/scoreText";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { formatDebugging } from "../../workspace/exercises";
+import { formatDebugging, formatExerciseKinds, IMPLEMENT } from "../../workspace/exercises";
 import { SessionControls } from "./SessionControls";
 
 export function SessionStartPage() {
@@ -76,16 +76,14 @@ function StartForm({ session }: { session: Session }) {
         <h2>How it works</h2>
         <ul className="bullet-list">
           <li>Write your code in the editor. Run tries it on the sample cases. Submit judges it on all cases.</li>
-          <li>
-            Each problem also has debugging exercises: fix a wrong implementation, and write tests that catch bugs.
-          </li>
+          <li>The exercises ask you to {describeExercises(session.problems)}.</li>
           <li>Submit as often as you like. Your code is saved as you type, and you can reload the page at any time.</li>
         </ul>
       </section>
       <section className="stack-2">
         <h2>What is recorded</h2>
         <ul className="bullet-list">
-          {session.records.map((record) => (
+          {session.recorded_data.map((record) => (
             <li key={record}>{record}</li>
           ))}
           <li>{session.retention}</li>
@@ -101,6 +99,16 @@ function StartForm({ session }: { session: Session }) {
   );
 }
 
+function describeExercises(problems: SessionProblem[]): string {
+  const names = problems.flatMap((problem) => problem.exercise_names);
+  const tasks = [
+    names.includes(IMPLEMENT) ? "implement an algorithm" : null,
+    names.some((name) => name.startsWith("fix-")) ? "fix a wrong implementation" : null,
+    names.includes("test") ? "write tests that catch bugs" : null,
+  ].filter((task) => task !== null);
+  return new Intl.ListFormat("en").format(tasks);
+}
+
 function ProblemChoice({ session }: { session: Session }) {
   return (
     <section className="stack-2">
@@ -110,7 +118,7 @@ function ProblemChoice({ session }: { session: Session }) {
           <li key={problem.slug}>
             <Link to={`/i/${session.token}/${problem.slug}`}>{problem.title}</Link>
             <span className="muted-text small">
-              {problem.topic}
+              {problem.topic} · {formatExerciseKinds(problem.exercise_names)}
               {problem.attempts > 0 && ` · submitted ${problem.attempts} time${problem.attempts === 1 ? "" : "s"}`}
               {problem.best && ` · normal ${formatScores(problem.best.scores, "normal")}`}
               {formatDebugging(problem.debugging)}

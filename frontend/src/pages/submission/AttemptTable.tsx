@@ -7,6 +7,7 @@ const OUTCOMES: Record<string, string> = {
   failed: "Failed",
   lost: "Worker lost",
   unavailable: "No cell available",
+  cancelled: "Cancelled by the candidate",
 };
 
 /** The attempts to judge a submission, with their outcomes. */

@@ -7,13 +7,13 @@ export function PromptList({ title, prompts }: { title: string; prompts: Prompt[
   return (
     <section className="stack-2">
       <h2>{title}</h2>
-      {prompts.map(({ question, strong }) => (
+      {prompts.map(({ question, strong_answer }) => (
         <details className="disclosure follow-up-prompt" key={question}>
           <summary>
             <Markdown className="question" text={question} />
           </summary>
           <p className="label">A strong answer</p>
-          <Markdown text={strong} />
+          <Markdown text={strong_answer} />
         </details>
       ))}
     </section>

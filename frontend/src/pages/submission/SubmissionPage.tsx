@@ -4,7 +4,13 @@ import { Link, useParams, useSearchParams } from "react-router";
 import { followSubmission } from "../../api/followSubmission";
 import { problemQuery, submissionQuery } from "../../api/queries";
 import { getSubmission, submissionEventsUrl } from "../../api/requests";
-import { applyEvent, INITIAL_PROGRESS, type JudgingProgress, type StreamEvent } from "../../api/submissionEvents";
+import {
+  applyEvent,
+  INITIAL_PROGRESS,
+  isUnjudged,
+  type JudgingProgress,
+  type StreamEvent,
+} from "../../api/submissionEvents";
 import type { SubmissionForInterviewer } from "../../api/types";
 import { ReportView } from "../../results/ReportView";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -12,6 +18,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { VerdictBadge } from "../../ui/VerdictBadge";
 import { CodeEditor } from "../../workspace/CodeEditor";
 import { formatExercise } from "../../workspace/exercises";
 import { RequireSignIn } from "../RequireSignIn";
@@ -38,7 +45,7 @@ function SubmissionLoader({ id }: { id: string }) {
     INITIAL_PROGRESS,
   );
   const [isUnreachable, setUnreachable] = useState(false);
-  const isPending = data !== undefined && data.state !== "done";
+  const isPending = data !== undefined && isUnjudged(data.state);
   usePageTitle(data ? `${data.slug}, ${data.candidate}` : "Report");
 
   useEffect(() => {
@@ -95,6 +102,12 @@ function SubmissionContent({ detail, progress }: { detail: Detail; progress: Jud
       </div>
       <RejudgeNotices rejudges={detail.judged_again} />
       <h2 className="visually-hidden">Result</h2>
+      {detail.state === "cancelled" && (
+        <p className="row">
+          <VerdictBadge state="cancelled" />
+          <span className="small">The candidate cancelled this before it had a result.</span>
+        </p>
+      )}
       <ReportView
         cases={report?.cases ?? progress.cases}
         implementations={report?.implementations ?? progress.implementations}
@@ -104,7 +117,7 @@ function SubmissionContent({ detail, progress }: { detail: Detail; progress: Jud
         parts={problem.data?.parts}
         selectedCase={selectedCase === null ? null : Number(selectedCase)}
         onSelectCase={(index) => setParams({ case: String(index) }, { replace: true, preventScrollReset: true })}
-        isBusy={detail.state !== "done"}
+        isBusy={isUnjudged(detail.state)}
         forInterviewer
       />
       <section className="stack-2">

@@ -1,0 +1,40 @@
+from django.db import transaction
+from django.db.models.functions import Now
+
+from judge.domain.session_rules import require_running
+from judge.errors import RefusedError
+from judge.models import Attempt, Submission
+from judge.operations import counters
+
+
+@transaction.atomic
+def cancel_submission(row: Submission) -> Submission:
+    """Cancel a submission that has no verdict yet. Cancelling it again changes nothing.
+
+    A worker that is judging it loses its lease and stops. Raises RefusedError if the verdict is already stored: then
+    the verdict remains.
+    """
+    if row.state == Submission.State.CANCELLED:
+        return row
+    require_running(row.session)
+    unjudged = Submission.objects.filter(pk=row.pk, state__in=Submission.UNJUDGED)
+    cancelled = unjudged.update(state=Submission.State.CANCELLED, lease_until=None, finished_at=Now(), network_key="")
+    row.refresh_from_db(fields=["state", "attempt", "lease_until", "finished_at"])
+    if cancelled:
+        count_cancellation(row)
+    elif row.state != Submission.State.CANCELLED:
+        raise RefusedError(
+            "already_judged",
+            "This submission already has its result, so it was not cancelled. The result counts.",
+            "Read the result, then change your code and submit it again if you want to.",
+        )
+    return row
+
+
+def count_cancellation(row: Submission) -> None:
+    """Count it, and end the attempt of a worker that is judging it."""
+    deltas = [counters.increment(counters.CANCELLED, tag=row.tag, kind=row.kind)]
+    ended = row.attempts.filter(ended_at=None).update(ended_at=Now(), outcome=Attempt.Outcome.CANCELLED)
+    if ended:
+        deltas.append(counters.increment(counters.ATTEMPTS, ended, outcome=Attempt.Outcome.CANCELLED.value))
+    counters.apply_deltas(deltas)

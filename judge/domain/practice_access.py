@@ -1,0 +1,41 @@
+"""Who may practice on this server, and which problems practice has. Operators set both.
+
+Neither depends on an interview, so that a refusal does not reveal which problems an interview uses.
+"""
+
+from django.conf import settings
+
+from judge.domain import catalog
+from judge.errors import RefusedError
+from problems.format.problem import Problem
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether only interviews may use the problem."""
+    return slug in settings.RESERVED
+
+
+def list_practice_problems() -> list[Problem]:
+    return [problem for problem in catalog.load_problems().values() if not is_reserved(problem.slug)]
+
+
+def get_practice_problem(slug: str) -> Problem:
+    problem = catalog.get_problem(slug)
+    if is_reserved(slug):
+        raise RefusedError(
+            "not_found",
+            f"The problem {problem.title!r} is reserved on this server, so it is not available in practice.",
+            "Choose another one from the list of problems.",
+        )
+    return problem
+
+
+def require_practice_access(*, has_account: bool) -> None:
+    if settings.PRACTICE == "off":
+        raise RefusedError(
+            "practice_off",
+            "Practice is off on this server, so there are no problems to practice.",
+            "If you have an invitation to an interview, open its link.",
+        )
+    if settings.PRACTICE == "signed-in" and not has_account:
+        raise RefusedError("not_signed_in", "You need an account to practice on this server.", "Sign in and try again.")

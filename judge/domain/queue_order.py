@@ -1,0 +1,71 @@
+"""The order in which workers claim the queued submissions of a tag.
+
+Within a priority the session that was served least recently is next, with its oldest submission. So sessions take
+turns: however many submissions one of them has, another one waits for at most one of these before each of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, QuerySet
+
+from judge.models import CandidateSession, Submission
+
+SESSIONS_PER_QUERY = 1000
+"""SQLite limits the parameters of a query."""
+
+
+def find_next_submission(tag: str) -> tuple[UUID, int] | None:
+    """The queued submission that is claimed next, and its session; None if none is queued."""
+    queued = Submission.all_objects.filter(tag=tag, state=Submission.State.QUEUED)
+    while (priority := queued.order_by("priority").values_list("priority", flat=True).first()) is not None:
+        found = find_next_of(queued.filter(priority=priority))
+        if found is not None:
+            return found
+        # Another worker claimed it between two queries.
+    return None
+
+
+def find_next_of(waiting: QuerySet[Submission]) -> tuple[UUID, int] | None:
+    """The queries read the submissions only through the queue's index.
+
+    In a join with the sessions the database would look up the turn once for each submission instead of once for each
+    session, which takes several times as long.
+    """
+    turns = load_turns(list(waiting.order_by().values_list("session", flat=True).distinct()))
+    lowest = min(turns.values(), default=0)
+    # Only sessions that were never served share a turn, so this is nearly always one session.
+    sessions = [session for session, turn in turns.items() if turn == lowest][:SESSIONS_PER_QUERY]
+    rows = waiting.filter(session__in=sessions).order_by("created_at", "id")
+    return rows.values_list("pk", "session").first()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSession:
+    """A session with queued submissions of one tag and priority."""
+
+    turn: int
+    """The number of the claim that served it last; 0 if none has."""
+    oldest_at: datetime
+    session: int
+    count: int
+
+
+def list_waiting_sessions(tag: str, priority: int) -> list[WaitingSession]:
+    """The sessions that wait, in the order in which they are served."""
+    queued = Submission.all_objects.filter(tag=tag, priority=priority, state=Submission.State.QUEUED).order_by()
+    rows = list(queued.values_list("session").annotate(Min("created_at"), Count("pk")))
+    turns = load_turns([session for session, _, _ in rows])
+    # A session that was deleted between the two queries has no submissions any more.
+    waiting = [WaitingSession(turns[pk], oldest_at, pk, count) for pk, oldest_at, count in rows if pk in turns]
+    return sorted(waiting, key=lambda each: (each.turn, each.oldest_at))
+
+
+def load_turns(sessions: list[int]) -> dict[int, int]:
+    """The turn of each session by its id."""
+    turns: dict[int, int] = {}
+    for start in range(0, len(sessions), SESSIONS_PER_QUERY):
+        batch = CandidateSession.objects.filter(pk__in=sessions[start : start + SESSIONS_PER_QUERY])
+        turns |= dict(batch.values_list("pk", "turn"))
+    return turns

@@ -1,0 +1,66 @@
+"""Cancelling a submission with the keyboard, and a refused submission when a session has too many without a result."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.page_actions import SECONDS, expect_verdict, open_problem, read_source, write_source
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SLOW = """
+import time
+
+_softmax = softmax
+
+
+def softmax(*arguments, **options):
+    time.sleep(0.5)
+    return _softmax(*arguments, **options)
+"""
+REFUSAL = {
+    "code": "too_many_unjudged",
+    "message": "You already have 3 submissions without a result, so this one was not accepted. "
+    "Your code is still in the editor.",
+    "next": "Wait until one of them is judged or cancel one, then try again.",
+}
+
+
+def test_cancels_with_keyboard(page: Page, accepted: str) -> None:
+    open_problem(page, "/problems/softmax")
+    write_source(page, accepted + SLOW)
+    page.keyboard.press("Control+Enter")
+    button = page.get_by_role("button", name="Cancel this submission")
+    expect(button).to_be_visible(timeout=20 * SECONDS)
+    button.focus()
+    page.keyboard.press("Enter")
+    results = page.get_by_label("Results", exact=True)
+    expect(results.get_by_text("Your code is still in the editor.")).to_be_visible(timeout=10 * SECONDS)
+    expect(results.get_by_role("heading", name="Results")).to_be_focused()
+    expect(button).to_have_count(0)
+    page.get_by_role("button", name="Earlier (1)").click()
+    expect(page.get_by_role("menuitem", name="submit cancelled")).to_contain_text("Cancelled")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(results.get_by_text("Your code is still in the editor.")).to_be_visible(timeout=20 * SECONDS)
+    write_source(page, accepted)
+    page.keyboard.press("Control+Enter")
+    expect_verdict(page, "Accepted")
+
+
+def test_refused_submission_keeps_code_and_can_be_repeated(page: Page, accepted: str) -> None:
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=429, json=REFUSAL, headers={"Retry-After": "5"})
+        else:
+            route.continue_()
+
+    open_problem(page, "/problems/softmax")
+    write_source(page, accepted)
+    page.route("**/submissions", refuse)
+    page.keyboard.press("Control+Enter")
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("Your code is still in the editor.", timeout=20 * SECONDS)
+    assert read_source(page) == accepted.rstrip("\n")
+    page.unroute("**/submissions")
+    refusal.get_by_role("button", name="Try again").click()
+    expect_verdict(page, "Accepted")
