@@ -79,7 +79,7 @@ class RunningJudge:
 
 
 def start_judge(var: Path, port: int | None = None, within: Sequence[str] = (), **environment: str) -> RunningJudge:
-    """Run `make run` with a var folder of its own. `within` is a command prefix, such as NO_USER_NAMESPACES."""
+    """Start `make run` with the folder `var`. `within` is a command prefix, such as NO_USER_NAMESPACES."""
     port = port or find_free_port()
     process = subprocess.Popen(
         [*within, sys.executable, "tools/run.py", "--port", str(port)],

@@ -1,6 +1,7 @@
 """Compares parameters after each step, and matrices by their singular values. Names the bug behind a wrong result."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -20,6 +21,8 @@ from problems.format.views import CaseView, NamedView
 Array = np.ndarray[Any, Any]
 LOWEST, HIGHEST, MAX_DEVIATION = 0.6, 1.3, 0.02
 """Bounds of the singular values, and the largest allowed deviation from diagonal in the basis of singular vectors."""
+MAX_SHOWN = 200
+"""The most parameters, and numbers of a parameter, that a view shows."""
 
 
 def read_trajectories(value: Any) -> Trajectories | None:
@@ -31,12 +34,17 @@ def read_trajectories(value: Any) -> Trajectories | None:
         if not isinstance(run, list) or not all(isinstance(step, Mapping) for step in cast("list[Any]", run)):
             return None
         try:
-            runs.append(
-                [{str(name): to_numeric(array) for name, array in step.items()} for step in cast("list[Any]", run)]
-            )
+            runs.append([_read_parameters(step) for step in cast("list[Any]", run)])
         except NotNumericError:
             return None
     return runs
+
+
+def _read_parameters(step: Mapping[Any, Any]) -> dict[str, Array]:
+    """Raises NotNumericError for a name that is not a string, or a value that is not an array of numbers."""
+    if not all(isinstance(name, str) for name in step):
+        raise NotNumericError("a name is not a string")
+    return {name: to_numeric(array) for name, array in step.items()}
 
 
 class StepsChecker:
@@ -85,13 +93,13 @@ def _build_trajectory_view(outcome: Outcome) -> Any:
     runs = read_trajectories(outcome.value)
     if runs is None:
         return build_value_view(format_value(outcome.value, 400))
-    lines = [
-        f"after step {step}: {name} = {format_value(array.tolist(), 300)}"
+    lines = (
+        f"after step {step}: {name[:40]} = {format_value(array.tolist() if array.size <= MAX_SHOWN else array, 300)}"
         for run in runs
         for step, params in enumerate(run, 1)
         for name, array in params.items()
-    ]
-    return build_value_view("\n".join(lines))
+    )
+    return build_value_view("\n".join(islice(lines, MAX_SHOWN)))
 
 
 def _find_differences(want: Trajectories, got: Trajectories, rtol: float, atol: float) -> Iterator[Finding]:
@@ -130,14 +138,15 @@ class OrthogonalChecker:
         if finding is not None:
             return finding
         try:
-            got = to_numeric(actual.value).astype(np.float64)
+            numbers = to_numeric(actual.value)
         except NotNumericError as problem:
             return Finding(ok=False, kind="type", message=f"{str(problem).capitalize()}.")
         matrix = np.asarray(case.payload["args"][0], dtype=np.float64)
-        if got.shape != matrix.shape:
+        if numbers.shape != matrix.shape:
             return Finding(
-                ok=False, kind="shape", message=f"The result has shape {got.shape}, but G has shape {matrix.shape}."
+                ok=False, kind="shape", message=f"The result has shape {numbers.shape}, but G has shape {matrix.shape}."
             )
+        got = numbers.astype(np.float64)
         if not np.isfinite(got).all():
             return Finding(
                 ok=False, kind="nan", message="The result contains NaN or infinity. Check that you scale G first."

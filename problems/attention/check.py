@@ -1,13 +1,13 @@
 """The checker of attention, and a witness that recognizes each bug by what it would return on the inputs of a case."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.abnormal_outcomes import get_exception_message
-from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs, is_near
+from problems.format.bug_hypotheses import BugHypothesis, is_near, match_simplest_hypothesis
 from problems.format.case import Case
 from problems.format.checker_api import Checker
 from problems.format.checkers.close import CloseMessageChecker, get_tolerances
@@ -52,8 +52,13 @@ class _AttentionInputs:
         return float(1 / np.sqrt(self.q.shape[1]))
 
 
-def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the ids of the bugs that this wrong outcome identifies without any other case."""
+def witness(case: Case, expected: Outcome, actual: Outcome) -> Sequence[str]:
+    """Return the ids of the bugs that this wrong outcome identifies without any other case."""
+    with np.errstate(all="ignore"):  # a wrong answer, or a guess at it, can overflow
+        return list(_identify_bugs(case, expected, actual))
+
+
+def _identify_bugs(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     inputs = _AttentionInputs(case)
     if actual.how == "raised" and _is_empty_row_error(inputs, actual):
         yield "diagonal-masked"
@@ -61,7 +66,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if want is None or got is None or not got.size or _contains_no_attention(inputs, got):
         return
     rtol, atol = get_tolerances(case)
-    yield from find_blamed_bugs(_make_hypotheses(inputs, got), want, got, rtol=10 * rtol, atol=10 * atol)
+    yield from match_simplest_hypothesis(_make_hypotheses(inputs, got), want, got, rtol=10 * rtol, atol=10 * atol)
     if want.shape == got.shape and _has_finite_mask(inputs, want, got):
         yield "finite-mask"
 

@@ -12,7 +12,7 @@ from problems.beam_search.toy_models import EOS, compute_log_probs, compute_scor
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, CallbackRefusedError, Finding
-from problems.format.numeric_arrays import to_ints
+from problems.format.numeric_arrays import MAX_INTS, find_duplicate, to_ints
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
 from problems.format.value_equality import to_python
@@ -20,6 +20,8 @@ from problems.format.view_builders import build_input_views, build_outcome_view
 from problems.format.views import CaseView, NamedView, TextView, View
 
 RTOL, ATOL = 1e-6, 1e-8
+MAX_SCORED = 50
+"""A diagnosis computes the scores of this many hypotheses. Each takes a draw of the model for each token."""
 FINISHED, TOO_MANY, MALFORMED = "finished-beam-extended", "beams-not-truncated", "malformed"
 UNDERFLOW = -100.0
 """A product of probabilities whose logarithm is below this underflows, at least in float32."""
@@ -95,19 +97,26 @@ Hypotheses = list[tuple[float, tuple[int, ...]]]
 
 
 def read_hypotheses(value: Any) -> Hypotheses | None:
-    """Parse the returned list into (score, tokens) pairs; return None if it has another structure."""
+    """Parse the returned list into (score, tokens) pairs; return None if it has another structure or is too large."""
     if not isinstance(value, list | tuple):
         return None
     found: Hypotheses = []
+    tokens_left = MAX_INTS
     for item in cast("Sequence[Any]", value):
         pair = cast("Sequence[Any]", item) if isinstance(item, list | tuple) else ()
         if len(pair) != 2:
             return None
-        score, tokens = to_python(pair[0]), to_ints(pair[1])
+        score, tokens = _to_score(pair[0]), to_ints(pair[1], tokens_left)
         if isinstance(score, bool) or not isinstance(score, int | float) or tokens is None:
             return None
+        tokens_left -= len(tokens)
         found.append((_to_float(score), tuple(tokens)))
     return found
+
+
+def _to_score(value: Any) -> Any:
+    """Convert a NumPy scalar or an array without axes to a Python value; return any other value unchanged."""
+    return to_python(value) if isinstance(value, np.generic) or getattr(value, "ndim", 1) == 0 else value
 
 
 def _to_float(score: float) -> float:
@@ -174,7 +183,7 @@ Mismatch = tuple[str, str, int | None]
 def _check_form(case: Case, got: Hypotheses) -> Mismatch | None:
     """Return what is wrong with the sequences regardless of the expected ones."""
     sizes = _read_sizes(case)
-    seen: set[tuple[int, ...]] = set()
+    duplicate = find_duplicate([tokens for _, tokens in got])
     for place, (_, tokens) in enumerate(got):
         if not tokens or tokens[0] != sizes.bos:
             return "bos", "A sequence does not start with BOS.", place
@@ -182,9 +191,8 @@ def _check_form(case: Case, got: Hypotheses) -> Mismatch | None:
             return "extended", "A sequence continues after its end-of-sequence token.", place
         if len(tokens) > sizes.steps + 1:
             return "longer", "A sequence has more than max_len tokens after BOS.", place
-        if tokens in seen:
+        if place == duplicate:
             return "duplicate", "The same sequence appears in the answer twice.", place
-        seen.add(tokens)
     return None
 
 
@@ -258,9 +266,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     tokens = [sequence for _, sequence in got]
     if any(EOS in sequence[1:-1] for sequence in tokens):
         yield FINISHED
-    if any(count > 1 and sequence[-1:] == (EOS,) for sequence, count in Counter(tokens).items()):
+    if find_duplicate([sequence for sequence in tokens if sequence[-1:] == (EOS,)]) is not None:
         yield "finished-returned-twice"
-    if len(set(tokens)) == len(got) > _read_sizes(case).width and got[: len(want)] == want:
+    if len(got) > _read_sizes(case).width and find_duplicate(tokens) is None and got[: len(want)] == want:
         yield TOO_MANY
     if _has_multiplied_scores(case, got):
         yield "probabilities-multiplied"
@@ -269,13 +277,14 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 def _has_multiplied_scores(case: Case, got: Hypotheses) -> bool:
     """Return True if the scores are products of probabilities, possibly underflowed."""
     sizes = _read_sizes(case)
+    got = got[:MAX_SCORED]
     if not all(_is_valid_sequence(tokens, sizes) for _, tokens in got):
         return False
     right = [compute_score(case.private["model"], tokens) for _, tokens in got]
     pairs = list(zip((score for score, _ in got), right, strict=True))
     if any(score == -np.inf and np.isfinite(truth) and truth < UNDERFLOW for score, truth in pairs):
         return True
-    if len(pairs) > 1 and len({score for score, _ in pairs}) == 1 and max(right) < UNDERFLOW:
+    if len(pairs) > 1 and all(score == pairs[0][0] for score, _ in pairs) and max(right) < UNDERFLOW:
         return True
     return all(np.isclose(score, np.exp(truth), rtol=1e-6, atol=0.0) for score, truth in pairs)
 

@@ -48,8 +48,9 @@ def _make_case(
     queries: Queries,
     **rest: Any,
 ) -> Case:
+    """Create a case of `bm25_score`. Only documents without a query term score 0, and they score exactly 0."""
     payload = {"entry": "bm25_score", "collections": collections, "queries": [list(query) for query in queries]}
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    return Case(name=name, group=group, summary=summary, payload=payload, options={"exact": "zeros"}, **rest)
 
 
 def _draw_words(rng: np.random.Generator, count: int, vocabulary_size: int = 12) -> list[str]:

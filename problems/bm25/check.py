@@ -13,7 +13,7 @@ from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Finding
 from problems.format.checkers.close import CloseChecker
-from problems.format.numeric_arrays import NotNumericError, to_numeric
+from problems.format.numeric_arrays import MAX_INTS, NotNumericError, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.value_equality import to_python
@@ -43,7 +43,7 @@ class FusedOrderChecker:
         found = check_abnormal(case, expected, actual)
         if found is not None:
             return found
-        ids, scores = _read_ids(actual.value), _compute_rrf_scores(case)
+        ids, scores = _read_ids(actual.value), _compute_rrf_scores(case)  # ids are hashed only if their number is right
         detail = f"expected {format_value(expected.value, 400)}; got {format_value(actual.value, 400)}"
         if ids is None:
             return Finding(ok=False, kind="type", message="The answer must be a list of ids.", detail=detail)
@@ -105,10 +105,12 @@ def _compute_steps_per_document(case: Case, outcome: Outcome) -> float | None:
 
 
 def _read_ids(value: Any) -> list[Any] | None:
-    value = to_python(value)
+    if isinstance(value, np.ndarray):
+        array = cast("np.ndarray[Any, Any]", value)
+        value = array.tolist() if array.ndim == 1 and array.size <= MAX_INTS else None
     if not isinstance(value, list | tuple):
         return None
-    ids = [to_python(item) for item in cast("Sequence[Any]", value)]
+    ids = [to_python(item) if isinstance(item, np.generic) else item for item in cast("Sequence[Any]", value)]
     return ids if all(type(item) in (int, str) for item in ids) else None
 
 

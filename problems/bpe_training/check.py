@@ -20,8 +20,10 @@ from problems.bpe_training.wrong_procedures import (
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Finding
+from problems.format.numeric_arrays import MAX_INTS
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
+from problems.format.value_size import count_items
 from problems.format.view_builders import build_call_view
 from problems.format.views import CaseView
 
@@ -30,6 +32,8 @@ MAX_LINES_PER_WORD = 5.0
 check whether the word contains the pair takes fewer."""
 MAX_STORES_PER_WORD = 6.0
 """With more writes than this per merge and unchanged word, the solution counts the word's 8 pairs again."""
+MAX_CACHED_TEXT = 100_000
+"""Merges with more characters than this are neither cached nor diagnosed."""
 MIN_MERGES_TO_DIAGNOSE = 2
 """Fewer merges than this do not show how they were found."""
 
@@ -47,7 +51,7 @@ def read_merges(value: Any) -> Merges | None:
 def _read_items(value: Any) -> Sequence[Any] | None:
     if isinstance(value, np.ndarray):
         array = cast("np.ndarray[Any, Any]", value)
-        return cast("list[Any]", array.tolist()) if array.ndim else None
+        return cast("list[Any]", array.tolist()) if array.ndim and count_items(array, MAX_INTS) <= MAX_INTS else None
     return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else None
 
 
@@ -72,7 +76,7 @@ class MergesChecker:
         if merges is None:
             message = "The answer must be a list of pairs of strings."
             return Finding(ok=False, kind="type", message=message, detail=f"got {format_value(actual.value, 300)}")
-        return check_merges(*_read_job(case), merges)
+        return _check_untrusted_merges(*_read_job(case), merges)
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
         """Return whether both answers have the same merges or the same symbols."""
@@ -91,6 +95,13 @@ class MergesChecker:
 def _read_job(case: Case) -> tuple[tuple[str, ...], int]:
     corpus, num_merges = cast("Sequence[Any]", case.payload["args"])
     return tuple(corpus), int(num_merges)
+
+
+def _check_untrusted_merges(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> Finding:
+    """Check merges without keeping large ones in the cache. Text cannot be made to collide: its hash is keyed."""
+    if sum(len(left) + len(right) for left, right in merges) > MAX_CACHED_TEXT:
+        return check_merges.__wrapped__(corpus, num_merges, merges)
+    return check_merges(corpus, num_merges, merges)
 
 
 @lru_cache(maxsize=8192)
@@ -163,8 +174,8 @@ class TrainingWorkChecker(MergesChecker):
         first_is_right, second_is_right = _has_right_merges(case, first), _has_right_merges(case, second)
         if first_is_right and second_is_right:
             return _rebuilds_counts(case, first) == _rebuilds_counts(case, second)
-        return first_is_right == second_is_right and [run["merges"] for run in first] == [
-            run["merges"] for run in second
+        return first_is_right == second_is_right and [read_merges(run["merges"]) for run in first] == [
+            read_merges(run["merges"]) for run in second
         ]
 
 
@@ -172,7 +183,7 @@ def _has_right_merges(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
     jobs = cast("Sequence[tuple[Sequence[str], int]]", case.payload["work"])
     answers = [read_merges(run["merges"]) for run in runs]
     return all(
-        merges is not None and check_merges(tuple(corpus), num_merges, merges).ok
+        merges is not None and _check_untrusted_merges(tuple(corpus), num_merges, merges).ok
         for (corpus, num_merges), merges in zip(jobs, answers, strict=True)
     )
 
@@ -188,7 +199,8 @@ def _is_run(run: Any) -> bool:
     if not isinstance(run, Mapping):
         return False
     table = cast("Mapping[Any, Any]", run)
-    return "merges" in table and all(type(table.get(key)) is int for key in ("lines", "stores", "counters"))
+    counts = [table.get(key) for key in ("lines", "stores", "counters")]
+    return "merges" in table and all(type(count) is int and 0 <= count < 2**53 for count in counts)
 
 
 def _compute_growth(case: Case, runs: Sequence[Mapping[str, Any]], key: str) -> float:
@@ -217,7 +229,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         yield from _find_encoding_bugs(case, expected, actual)
         return
     merges = read_merges(actual.value)
-    if merges is not None:
+    if merges is not None and sum(len(left) + len(right) for left, right in merges) <= MAX_CACHED_TEXT:
         yield from find_bugs(*_read_job(case), merges)
 
 

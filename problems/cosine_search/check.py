@@ -244,7 +244,8 @@ def _iterate_answers(case: Case, actual: Outcome) -> Iterator[tuple[CosineSearch
 def _identify_bugs(search: CosineSearch, value: Any, group: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         names = cast("Mapping[Any, Any]", value).get("raised", ())
-        if search.has_zero_vector and _DIVISION_ERRORS & set(cast("Sequence[str]", names)):
+        names = cast("Sequence[Any]", names) if isinstance(names, list | tuple) else ()
+        if search.has_zero_vector and any(isinstance(name, str) and name in _DIVISION_ERRORS for name in names):
             yield NAN
         return
     finding, got = _judge_indices(search, value), to_indices(value)

@@ -1,4 +1,4 @@
-"""Names a bug of cross_entropy from one wrong loss: computes what each bug returns on the inputs of the case."""
+"""Identifies the bugs of cross_entropy from one wrong loss, by computing the loss that each bug gives."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ FLOORS: Floats = np.unique(
 )
 """Constants that a solution might add to a probability, or use as its lower bound, to keep its logarithm finite."""
 _MAX_FLOORED_SIZE = 200
-"""The largest number of log-probabilities of a case for which every floor is tried."""
+"""Floors are tried only in cases with at most this many log-probabilities, because there are many floors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class _Batch:
     logits: Floats
     targets: NDArray[np.int64]
     epsilon: float
-    single: bool
 
     @property
     def log_probs(self) -> Floats:
@@ -49,13 +48,11 @@ def _read_batch(case: Case) -> _Batch:
     logits, targets = case.payload["args"]
     keywords: Mapping[str, Any] = case.payload["kwargs"]
     z: Floats = np.atleast_2d(np.asarray(logits, dtype=np.float64))
-    return _Batch(
-        z, np.atleast_1d(np.asarray(targets)), float(keywords.get("epsilon", 0.0)), single=np.ndim(logits) < 2
-    )
+    return _Batch(z, np.atleast_1d(np.asarray(targets)), float(keywords.get("epsilon", 0.0)))
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the ids of the bugs that explain the wrong loss of this case: the smallest set that does."""
+    """Yield the ids of the smallest set of bugs that explains the wrong loss of this case."""
     if case.payload["entry"] != "cross_entropy" or expected.how != "ok":
         return
     batch = _read_batch(case)
@@ -88,7 +85,10 @@ def _read_loss(outcome: Outcome) -> float | None:
 
 
 def _has_vanishing_probability(batch: _Batch) -> bool:
-    """Return True if only a probability can leave the range of a float. Then infinity is a logarithm of 0."""
+    """Return True if a probability can underflow to 0 and no logit can overflow.
+
+    An infinite loss can then come only from the logarithm of 0.
+    """
     return bool(np.abs(batch.logits.max(axis=1)).max() < 1 and batch.log_probs.min() < -100)
 
 
@@ -106,7 +106,11 @@ def _explain_loss(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
                 and np.any(np.abs(loss - got) <= rtol * np.abs(got) + 1e-9)
             ):
                 found.add(frozenset(bugs | extra))
-    if count > 1 and batch.epsilon and np.any(np.abs(_partly_summed_losses(batch) - got) <= rtol * np.abs(got) + 1e-9):
+    if (
+        count > 1
+        and batch.epsilon
+        and np.any(np.abs(_compute_partly_summed_losses(batch) - got) <= rtol * np.abs(got) + 1e-9)
+    ):
         found.add(frozenset({SUM}))
     if frozenset() in found:
         return  # correct except for rounding
@@ -114,11 +118,11 @@ def _explain_loss(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
     likely = [bugs for bugs in found if len(bugs) == fewest]
     if len(likely) == 1:
         yield from sorted(likely[0])
-    elif _sums_above_one(batch, got):
+    elif _has_target_sum_above_one(batch, got):
         yield SMOOTHING
 
 
-def _partly_summed_losses(batch: _Batch) -> Floats:
+def _compute_partly_summed_losses(batch: _Batch) -> Floats:
     """Return two losses [2]: only the smoothed part summed over the batch, and only the hard part summed."""
     hard, uniform = _split_loss(batch, batch.log_probs)
     hard, uniform = (1 - batch.epsilon) * hard, batch.epsilon * uniform
@@ -130,11 +134,11 @@ def _list_hypotheses(batch: _Batch) -> Iterator[tuple[set[str], Floats]]:
     log_probs, epsilon = batch.log_probs, batch.epsilon
     classes = log_probs.shape[1]
     hard, uniform = _split_loss(batch, log_probs)
-    right = (1 - epsilon) * hard + epsilon * uniform
-    yield set(), right
+    correct = (1 - epsilon) * hard + epsilon * uniform
+    yield set(), correct
     if classes > 1:
-        yield {VOCABULARY}, right / classes
-        yield {VOCABULARY}, right - np.log(classes)
+        yield {VOCABULARY}, correct / classes
+        yield {VOCABULARY}, correct - np.log(classes)
         if epsilon:
             yield {VOCABULARY}, (1 - epsilon) * hard + epsilon * uniform / classes
             yield {VOCABULARY}, (1 - epsilon) * hard / classes + epsilon * uniform
@@ -158,8 +162,8 @@ def _split_loss(batch: _Batch, log_probs: Floats) -> tuple[Floats, Floats]:
 def _list_floored_log_probs(log_probs: Floats) -> Iterator[Floats]:
     """Yield log(p + floor), log(max(p, floor)) and log(clip(p, floor, 1 - floor)), each [floors, B, V]."""
     p, floor = np.exp(log_probs), FLOORS[:, np.newaxis, np.newaxis]
-    low = p.min() < floor[:, 0, 0]  # a floor far below every probability changes nothing
-    p, floor = np.broadcast_to(p, (int(low.sum()), *p.shape)), floor[low]
+    relevant = p.min() < floor[:, 0, 0]  # a floor far below every probability changes nothing
+    p, floor = np.broadcast_to(p, (int(relevant.sum()), *p.shape)), floor[relevant]
     yield np.log(p + floor)
     yield np.log(np.maximum(p, floor))
     yield np.log(np.clip(p, floor, 1 - floor))
@@ -174,10 +178,10 @@ def _list_wrong_weights(epsilon: float, classes: int) -> Iterator[tuple[float, f
     yield 1 - epsilon, 2 * share
 
 
-def _sums_above_one(batch: _Batch, got: float) -> bool:
+def _has_target_sum_above_one(batch: _Batch, got: float) -> bool:
     """Return True if the loss shows a smoothed target that sums to more than 1.
 
-    With equal logits the loss is the sum of the target times log(V). The excess over 1 must be explained by epsilon.
+    With equal logits the loss is the sum of the target times log(V). Epsilon must explain the excess over 1.
     """
     classes = batch.logits.shape[1]
     if not batch.epsilon or len(batch.targets) > 1 or np.ptp(batch.logits) > 0 or classes < 2:

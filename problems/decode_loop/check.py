@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.abnormal_outcomes import get_exception_message
-from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs
+from problems.format.bug_hypotheses import BugHypothesis, match_simplest_hypothesis
 from problems.format.case import Case
 from problems.format.checker_api import Checker, Finding
 from problems.format.checkers.close import CloseMessageChecker, get_tolerances
@@ -95,7 +95,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if not _is_distinguishable(sequences):
         return
     guesses = sorted(_generate_guesses(sequences), key=lambda guess: len(guess.bugs))
-    yield from find_blamed_bugs(guesses, want, got, rtol=10 * rtol, atol=10 * atol) - OTHER_MISTAKE
+    yield from match_simplest_hypothesis(guesses, want, got, rtol=10 * rtol, atol=10 * atol) - OTHER_MISTAKE
 
 
 def _stack_answers(value: Any) -> Floats | None:
@@ -105,7 +105,7 @@ def _stack_answers(value: Any) -> Floats | None:
         return array if array is None or array.ndim < 3 else array.reshape(-1, array.shape[-1])
     parts = [to_floats(item) for item in cast("Sequence[Any]", value)]
     arrays = [part for part in parts if part is not None and part.ndim == 2]
-    can_stack = len(arrays) == len(parts) and len({array.shape[1] for array in arrays}) == 1
+    can_stack = len(arrays) == len(parts) > 0 and all(array.shape[1] == arrays[0].shape[1] for array in arrays)
     return np.concatenate(arrays) if can_stack else None
 
 

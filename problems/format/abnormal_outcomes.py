@@ -8,6 +8,7 @@ from typing import cast
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome, RaisedException
+from problems.format.value_size import MAX_EXTRA_ITEMS_OF_SAME_BEHAVIOR, is_oversized
 
 _ENDINGS = {
     "crashed": "The process ended before it returned a result.",
@@ -23,6 +24,8 @@ _GENERIC_CLASSES = {"Exception", "BaseException", "object"}
 def check_abnormal(case: Case, expected: Outcome, actual: Outcome) -> Finding | None:
     """Return the finding if there are no values to compare; None if the checker must compare `actual.value`.
 
+    A value with far more items than the expected one is refused here, so checkers need not bound their work.
+
     If `expected.how` is "raised", any exception is correct, or only those in case.options["raises"] (class names; base
     classes match). An input may be changed if the reference changes it or case.options["mutates"] names it.
     """
@@ -35,11 +38,21 @@ def check_abnormal(case: Case, expected: Outcome, actual: Outcome) -> Finding | 
         return Finding(ok=False, kind="missing", message=f"`{actual.missing[:80]}` is not defined.")
     if actual.how != "ok":
         return Finding(ok=False, kind=actual.how, message=_describe_ending(actual), detail=actual.detail)
+    return _check_inputs(case, expected, actual) or _check_size(expected, actual)
+
+
+def _check_inputs(case: Case, expected: Outcome, actual: Outcome) -> Finding | None:
     allowed = {*expected.mutated, *cast("Sequence[str]", case.options.get("mutates", ()))}
     changed = [name for name in actual.mutated if name not in allowed]
     if changed:
         names = ", ".join(f"`{name[:40]}`" for name in changed[:4])
         return Finding(ok=False, kind="mutated", message=f"It changed its input {names}; inputs belong to the caller.")
+    return None
+
+
+def _check_size(expected: Outcome, actual: Outcome) -> Finding | None:
+    if is_oversized(actual.value, expected.value):
+        return Finding(ok=False, kind="size", message="It returned far more values than the answer can have.")
     return None
 
 
@@ -96,7 +109,10 @@ def compare_abnormal(a: Outcome, b: Outcome) -> bool | None:
         return a.missing == b.missing
     if a.how != "ok":
         return True
-    return False if set(a.mutated) != set(b.mutated) else None
+    if set(a.mutated) != set(b.mutated):
+        return False
+    extra = MAX_EXTRA_ITEMS_OF_SAME_BEHAVIOR
+    return False if is_oversized(a.value, b.value, extra) or is_oversized(b.value, a.value, extra) else None
 
 
 def _list_classes(raised: RaisedException) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from problems.format.numeric_arrays import Array
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+_INTEGER_LIMIT = 2.0**63
+"""Floats below this size fit into int64."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayDifference:
@@ -21,17 +24,20 @@ class ArrayDifference:
     first: tuple[int, ...] | None = None
 
 
-def compare_arrays(want: Array, got: Array, *, rtol: float, atol: float) -> ArrayDifference | None:
+def compare_arrays(
+    want: Array, got: Array, *, rtol: float, atol: float, exact: Mask | None = None
+) -> ArrayDifference | None:
     """Return None if `got` is correct, else how it differs.
 
-    Correct means: the same shape, NaN and Inf only where `want` has them, |got - want| <= atol + rtol * |want|."""
+    Correct means: the same shape, NaN and Inf only where `want` has them, |got - want| <= atol + rtol * |want|, and
+    got == want where the mask `exact`, of the shape of `want`, is true."""
     if got.shape != want.shape:
         return ArrayDifference(kind="shape", message=_describe_shapes(want, got))
-    exact, answer = want.astype(np.float64), got.astype(np.float64)
+    right, answer = want.astype(np.float64), got.astype(np.float64)
     for kind, found, allowed in (
-        ("nan", np.isnan(answer), np.isnan(exact)),
-        ("inf", np.isposinf(answer), np.isposinf(exact)),
-        ("inf", np.isneginf(answer), np.isneginf(exact)),
+        ("nan", np.isnan(answer), np.isnan(right)),
+        ("inf", np.isposinf(answer), np.isposinf(right)),
+        ("inf", np.isneginf(answer), np.isneginf(right)),
     ):
         if (found & ~allowed).any():
             name = {"nan": "NaN", "inf": "Infinity"}[kind]
@@ -42,12 +48,31 @@ def compare_arrays(want: Array, got: Array, *, rtol: float, atol: float) -> Arra
             )
     with np.errstate(invalid="ignore", over="ignore"):
         # If both are the same infinity, the difference is NaN, which is not above the bound.
-        wrong = np.abs(answer - exact) > atol + rtol * np.abs(exact)
-        wrong |= np.isfinite(answer) & ~np.isfinite(exact)
+        wrong = np.abs(answer - right) > atol + rtol * np.abs(right)
+        wrong |= np.isfinite(answer) & ~np.isfinite(right)
         if not wrong.any():
-            return None
-        kind, message = _describe_values(exact, answer, wrong, lambda a, b: _is_near(a, b, rtol, atol))
+            return None if exact is None else _find_inexact(want, got, exact)
+        kind, message = _describe_values(right, answer, wrong, lambda a, b: _is_near(a, b, rtol, atol))
     return ArrayDifference(kind=kind, message=message, first=_find_first(wrong))
+
+
+def _find_inexact(want: Array, got: Array, exact: Mask) -> ArrayDifference | None:
+    """Return a difference at a place of `exact`, of two arrays that are equal within the tolerance."""
+    wrong = exact & ~_is_same_number(want, got)
+    if not wrong.any():
+        return None
+    is_zero = not want[wrong].any()
+    message = f"It is close, but not {'exactly 0' if is_zero else 'exactly right'}, {_describe_location(wrong)}."
+    return ArrayDifference(kind="exact", message=message, first=_find_first(wrong))
+
+
+def _is_same_number(want: Array, got: Array) -> Mask:
+    """Compare element by element. Integers are not rounded to floats: beyond 2**53 different ones would be equal."""
+    with np.errstate(invalid="ignore"):
+        if want.dtype.kind in "iu" and got.dtype.kind == "f":
+            is_integer = (got == np.trunc(got)) & (np.abs(got) < _INTEGER_LIMIT)
+            return is_integer & (np.where(is_integer, got, 0).astype(np.int64) == want)
+        return (got == want) | (np.isnan(got) & np.isnan(want))
 
 
 def _is_near(a: Floats, b: Floats, rtol: float, atol: float) -> bool:

@@ -1,7 +1,7 @@
 """Matches a wrong answer against hypotheses: the answers that a solution with certain bugs would give.
 
-For `witness` in check.py, which recomputes these answers outside the sandbox. A hypothesis that matches where it
-differs from the correct answer proves its bugs by values only, independent of how the solution is written."""
+The `witness` of a package (check.py) computes these answers outside the sandbox. Where a hypothesis differs from the
+correct answer and still matches, the values prove its bugs, no matter how the solution is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ def is_near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]
         return np.abs(a - b) <= atol + rtol * np.abs(b)
 
 
-def find_blamed_bugs(
+def match_simplest_hypothesis(
     hypotheses: Iterable[BugHypothesis],
     want: Floats,
     got: Floats,
@@ -50,7 +50,9 @@ def find_blamed_bugs(
         specified = ~np.isnan(values)
         if not specified.any() or not is_near(got, values, rtol, atol)[specified].all():
             continue
-        wrong = ~is_near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(specified)
-        if np.count_nonzero(wrong & specified) >= min(min_wrong, values.size):
+        differs_from_want = (
+            ~is_near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(specified)
+        )
+        if np.count_nonzero(differs_from_want & specified) >= min(min_wrong, values.size):
             matching.add(hypothesis.bugs)
     return matching.pop() if len(matching) == 1 else frozenset()

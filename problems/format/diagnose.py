@@ -178,14 +178,14 @@ def _select_suspects(suspects: Sequence[_Suspect]) -> list[_Suspect]:
     selected: list[_Suspect] = []
     for suspect in sorted(suspects, key=lambda s: (-s.weight, not s.witnessed, -sum(s.support.values()), s.bug.id)):
         rivals = [other for other in selected if other.support.keys() & suspect.support.keys()]
-        fresh = suspect.support.keys() - {index for other in rivals for index in other.support}
+        new_cases = suspect.support.keys() - {index for other in rivals for index in other.support}
         rival = max((other.weight for other in rivals), default=0.0)
-        bar = (
+        min_ratio = (
             _WITNESSED_RIVAL_RATIO
             if any(other.witnessed for other in rivals) and not suspect.witnessed
             else _RIVAL_RATIO
         )
-        if len(fresh) * 3 >= len(suspect.support) or suspect.weight >= bar * rival:
+        if len(new_cases) * 3 >= len(suspect.support) or suspect.weight >= min_ratio * rival:
             selected.append(suspect)
     return selected
 

@@ -24,7 +24,7 @@ from problems.format.manifest import BugEntry, ChapterEntry, Manifest, PackageEr
 from problems.format.problem import Bug, Chapter, InterviewPrompt, Part, Problem
 from problems.format.value_encoding import encode_canonical
 
-__all__ = ["ROOT", "SEED", "PackageError", "discover", "load"]
+__all__ = ["ROOT", "SEED", "PackageError", "discover", "load_package"]
 
 ROOT = Path(__file__).parent.parent
 """The directory of the packages."""
@@ -47,13 +47,13 @@ def discover(root: Path = ROOT) -> tuple[str, ...]:
     return tuple(by_number[number] for number in sorted(by_number))
 
 
-def load(slug: str, root: Path = ROOT) -> Problem:
+def load_package(slug: str, root: Path = ROOT) -> Problem:
     """Load one package completely. Cached until the process ends. Raises PackageError."""
-    return _load(slug, root)
+    return _load_cached_package(slug, root)
 
 
 @lru_cache(maxsize=256)
-def _load(slug: str, root: Path) -> Problem:
+def _load_cached_package(slug: str, root: Path) -> Problem:
     folder = root / slug
     if not _SLUG.fullmatch(slug) or not (folder / "problem.toml").is_file():
         raise PackageError(f"there is no problem {slug!r}: {folder / 'problem.toml'} is not a file")
@@ -179,10 +179,12 @@ def _read_prompts(path: Path) -> tuple[InterviewPrompt, ...]:
     if head.strip() and not head.lstrip().startswith("# "):
         raise PackageError(f"{path}: text before the first '## question'")
     pairs = [section.partition("\n") for section in sections]
-    for question, _, strong in pairs:
-        if not question.strip() or not strong.strip():
+    for question, _, answer in pairs:
+        if not question.strip() or not answer.strip():
             raise PackageError(f"{path}: '## {question}' needs a question and, under it, what a strong answer says")
-    return tuple(InterviewPrompt(question=question.strip(), strong=strong.strip()) for question, _, strong in pairs)
+    return tuple(
+        InterviewPrompt(question=question.strip(), strong_answer=answer.strip()) for question, _, answer in pairs
+    )
 
 
 def _compute_version(folder: Path) -> str:

@@ -1,6 +1,8 @@
 """Converts untrusted values to numeric arrays, or rejects them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +15,10 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 _MAX_DEPTH = 16
+MAX_FLOATS = 1 << 22
+"""`to_floats` converts no larger array: no answer has so many numbers, and each takes 8 bytes."""
+MAX_INTS = 250_000
+"""`to_ints` converts no longer sequence: no answer is so long, and each integer takes up to 36 bytes."""
 
 
 class NotNumericError(Exception):
@@ -32,23 +38,28 @@ def to_numeric(value: Any, *, booleans: bool = False) -> Array:
 
 
 def to_floats(value: Any) -> Floats | None:
-    """Convert a value to a float64 array; return None if it is not a rectangular array of numbers."""
+    """Convert a value to a float64 array.
+
+    Returns None if it is not a rectangular array of numbers, or if it has more than MAX_FLOATS."""
     try:
-        return to_numeric(value).astype(np.float64)
+        array = to_numeric(value)
     except NotNumericError:
         return None
+    return array.astype(np.float64) if max(array.size, *array.shape, 0) <= MAX_FLOATS else None
 
 
-def to_ints(value: Any) -> list[int] | None:
-    """Convert a list, tuple or one-dimensional array of integers to ints; return None for anything else."""
+def to_ints(value: Any, longest: int = MAX_INTS) -> list[int] | None:
+    """Convert a list, tuple or one-dimensional array of at most `longest` integers to ints.
+
+    Returns None for anything else."""
     if isinstance(value, np.ndarray):
         array = cast("Array", value)
-        fits = array.ndim == 1 and (array.dtype.kind in "iu" or not array.size)
-        return [int(item) for item in array] if fits else None
-    if not isinstance(value, list | tuple):
+        fits = array.ndim == 1 and (array.dtype.kind in "iu" or not array.size) and array.size <= longest
+        return cast("list[int]", array.tolist()) if fits else None
+    if not isinstance(value, list | tuple) or len(cast("Sequence[Any]", value)) > longest:
         return None
-    items = [to_python(item) for item in cast("Sequence[Any]", value)]
-    return cast("list[int]", items) if all(type(item) is int for item in items) else None
+    items = [item if type(item) is int else _to_int(item) for item in cast("Sequence[Any]", value)]
+    return None if None in items else cast("list[int]", items)
 
 
 def to_indices(value: Any) -> Indices | None:
@@ -57,6 +68,24 @@ def to_indices(value: Any) -> Indices | None:
     if items is None or any(abs(item) >= 2**62 for item in items):
         return None
     return np.array(items, dtype=np.int64)
+
+
+def find_duplicate(items: Sequence[Any]) -> int | None:
+    """Return the index of the first item that repeats an earlier one; None if all are different.
+
+    The items must be comparable. They are sorted and not hashed: a program may have chosen values whose hashes
+    collide."""
+    order = sorted(range(len(items)), key=lambda index: items[index])
+    repeats = (max(pair) for pair in pairwise(order) if items[pair[0]] == items[pair[1]])
+    return min(repeats, default=None)
+
+
+def _to_int(item: Any) -> int | None:
+    """Convert a NumPy integer, or an array of one without axes, to an int; return None for anything else."""
+    if isinstance(item, np.generic) or (isinstance(item, np.ndarray) and not cast("Array", item).ndim):
+        number = to_python(item)
+        return number if type(number) is int else None
+    return None
 
 
 def _check_dtype(array: Array, booleans: bool) -> Array:
@@ -84,7 +113,7 @@ def _stack(items: Sequence[Any], depth: int) -> Array:
     if all(type(item) is float for item in items):
         return np.array(items, dtype=np.float64)
     rows = [_element_to_array(item, depth) for item in items]
-    if len({row.shape for row in rows}) > 1:
+    if any(row.shape != rows[0].shape for row in rows):
         raise NotNumericError("the nested lists have rows of different lengths")
     if any(row.dtype.kind not in "biufc" for row in rows):
         raise NotNumericError("expected numbers, got something else inside the list")
@@ -103,5 +132,11 @@ def describe_kind(value: Any) -> str:
     """Describe the type of a value without revealing the value."""
     if value is None:
         return "None"
-    names = {str: "a string", bytes: "bytes", dict: "a dict", set: "a set", frozenset: "a set", bool: "a boolean"}
-    return names.get(cast("Any", type(value)), "something that is not a number")
+    kinds: Sequence[tuple[type[Any], str]] = (
+        (str, "a string"),
+        (bytes, "bytes"),
+        (Mapping, "a dict"),
+        (AbstractSet, "a set"),
+        (bool, "a boolean"),
+    )
+    return next((name for kind, name in kinds if isinstance(value, kind)), "something that is not a number")

@@ -52,7 +52,7 @@ class InterviewPrompt:
     """A question for the interviewer, and what a strong answer says (Markdown)."""
 
     question: str
-    strong: str
+    strong_answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The pure part of the publishing gate: checks that need no sandbox, and wrong answers that every problem must reject.
+"""The part of the publishing gate that needs no sandbox, and the wrong answers that every problem must reject.
 
 `manage.py check_problems` (`judge.grading.package_validation`) runs the rest."""
 
@@ -90,7 +90,7 @@ def make_generic_wrong(problem: Problem) -> Mapping[str, bytes]:
     return {"empty": b"", **wrong}
 
 
-def find_package_errors(problem: Problem, cases: Sequence[Case]) -> list[str]:
+def find_static_errors(problem: Problem, cases: Sequence[Case]) -> list[str]:
     """Return the errors of a package on disk, one sentence each. `cases` are those of the judged seed."""
     return [*_check_texts(problem), *_check_sources(problem), *_check_coverage(problem, cases)]
 

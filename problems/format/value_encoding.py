@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -76,6 +77,12 @@ def _format(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return fo
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(items) == 1 else f"({inner})"
+    if isinstance(value, Mapping) and depth < 8:
+        pairs = cast("Mapping[Any, Any]", value).items()
+        shown = [f"{_format(key, depth + 1)}: {_format(item, depth + 1)}" for key, item in islice(pairs, 64)]
+        return "{" + ", ".join(shown + ["…"] * (len(pairs) > 64)) + "}"
+    if isinstance(value, list | tuple | Mapping):
+        return "…"  # the repr of a deep container can take seconds
     if isinstance(value, str):
         return repr(value[:TEXT_LIMIT])
     if isinstance(value, int) and value.bit_length() > 4096:

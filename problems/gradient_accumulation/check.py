@@ -9,13 +9,17 @@ from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.array_comparison import compare_arrays
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Finding
-from problems.format.numeric_arrays import NotNumericError, to_numeric
+from problems.format.numeric_arrays import NotNumericError, to_floats, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
 from problems.format.views import Call, CallsView, CaseView, NamedView
 from problems.gradient_accumulation.bug_inference import AccumulatorRecord, name_bugs
 
 RTOL, ATOL = 1e-6, 1e-8
+MAX_STEPS_PER_EVENT = 4
+"""With more optimizer calls than this per event, a diagnosis would take too long."""
+MAX_STEPS_SHOWN = 4
+"""The most optimizer calls that a view shows for one event."""
 
 
 def read_record(value: Any) -> AccumulatorRecord | None:
@@ -35,12 +39,14 @@ def read_record(value: Any) -> AccumulatorRecord | None:
             or not isinstance(parts[2], Mapping)
         ):
             return None
-        try:
-            grads = {str(name): to_numeric(array) for name, array in cast("Mapping[Any, Any]", parts[2]).items()}
-        except NotNumericError:
-            grads = {}
-        calls.append((parts[0], parts[1], {name: array.astype(np.float64) for name, array in grads.items()}))
+        calls.append((parts[0], parts[1], _read_gradients(cast("Mapping[Any, Any]", parts[2]))))
     return AccumulatorRecord(losses, calls)
+
+
+def _read_gradients(table: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the gradients by name; an empty dict if one of them is not an array of numbers."""
+    grads = {name: to_floats(array) for name, array in table.items() if isinstance(name, str)}
+    return grads if len(grads) == len(table) and all(array is not None for array in grads.values()) else {}
 
 
 def _read_loss(value: Any) -> float | None:
@@ -103,7 +109,7 @@ def _build_call_view(case: Case, number: int, want: AccumulatorRecord | None, go
 
 def _describe_event(record: AccumulatorRecord, number: int) -> str:
     loss = record.returned[number] if number < len(record.returned) else None
-    steps = [grads for event, _, grads in record.steps if event == number]
+    steps = [grads for event, _, grads in record.steps if event == number][:MAX_STEPS_SHOWN]
     rounded = [{name: np.round(array, 6).tolist() for name, array in grads.items()} for grads in steps]
     calls = "".join(f"; optimizer.step with {format_value(grads, 400)}" for grads in rounded)
     return ("" if loss is None else f"loss {loss:.6g}") + calls
@@ -164,7 +170,9 @@ def _select_losses(record: AccumulatorRecord, events: Sequence[int]) -> list[flo
 def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
     """Return the ids of the bugs that this wrong outcome identifies."""
     record = read_record(actual.value) if actual.how == "ok" else None
-    return name_bugs(case, record) if record is not None else set()
+    if record is None or len(record.steps) > MAX_STEPS_PER_EVENT * len(case.payload["events"]):
+        return set()
+    return name_bugs(case, record)
 
 
 CHECKERS: Mapping[str, Checker] = {"windows": WindowsChecker()}

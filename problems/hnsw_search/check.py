@@ -1,10 +1,9 @@
 """Judges the nodes of an answer and the lookups of its search, and identifies mistakes by running their searches."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Finding
-from problems.format.numeric_arrays import to_ints
+from problems.format.numeric_arrays import find_duplicate, to_ints
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.value_equality import to_python
@@ -33,6 +32,8 @@ NARROW, VISITED, BRUTE, STRAIGHT = "ef-equals-k", "visited-not-tracked", "brute-
 MIN_REPEATED_EXPANSIONS = 3
 """If a node is expanded this often, at separate times, visited nodes are not remembered. Twice may be reading ahead."""
 
+MAX_LAYERS = 1 << 16
+"""A layer that no graph has. Numbers below it have different hashes."""
 MIN_LENGTH_TO_DIAGNOSE = 3
 """A shorter answer may match the answer of some mistake by accident."""
 
@@ -72,8 +73,8 @@ def count_expansions(outcome: Outcome) -> int:
     Consecutive lookups of the same node count once: reading an entry twice in a row is a common style.
     """
     lookups = read_lookups(outcome, 0)
-    separate = [node for before, node in pairwise([-1, *lookups]) if node != before]
-    return max(Counter(separate).values(), default=0)
+    separate = sorted(node for before, node in pairwise([-1, *lookups]) if node != before)  # sorted, not hashed
+    return max((len(list(same)) for _, same in groupby(separate)), default=0)
 
 
 class NodesChecker:
@@ -117,7 +118,7 @@ def _extract_nodes(outcome: Outcome) -> Outcome:
 
 
 def _describe_difference(query: GraphQuery, want: list[int], got: list[int]) -> tuple[str, str]:
-    if len(set(got)) < len(got):
+    if find_duplicate(got) is not None:
         return "duplicate", "A node appears in the answer twice."
     if any(not 0 <= node < len(query.distances) for node in got):
         return "range", "The answer contains a number that is not a node."
@@ -162,7 +163,8 @@ def find_waste(query: GraphQuery, outcome: Outcome) -> str:
     node = query.entry
     for layer in query.upper_layers:
         lookups = read_lookups(outcome, layer)
-        if set(lookups) - set(search_layer(query, [node, query.entry], layer, len(query.distances))):
+        visited = set(search_layer(query, [node, query.entry], layer, len(query.distances)))
+        if any(looked_up not in visited for looked_up in lookups):
             return "reads"
         longest = max(count_longest_descent(query, layer, start) for start in (node, query.entry))
         wide |= len(lookups) > 2 * (longest + 1) + 2
@@ -182,9 +184,9 @@ class InsertionChecker:
         finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        want, got = (_read_links(_read_field(outcome, "graph")) for outcome in (expected, actual))
+        want, got = _read_graph(case, expected), _read_graph(case, actual)
         if got is None or want is None:
-            message = "The graph no longer maps nodes to layers to lists of integers."
+            message = "The graph no longer maps the rows of `vectors` to layers to lists of rows."
             return Finding(ok=False, kind="type", message=message)
         node = case.payload["args"][2]
         kind, message = next(_find_differences(want, got, node), ("", ""))
@@ -195,7 +197,7 @@ class InsertionChecker:
         decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        return _read_links(_read_field(a, "graph")) == _read_links(_read_field(b, "graph"))
+        return _read_graph(case, a) == _read_graph(case, b)
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
         """Show the call with both graphs."""
@@ -206,20 +208,28 @@ class InsertionChecker:
 Links = dict[int, dict[int, list[int]]]
 
 
-def _read_links(graph: Any) -> Links | None:
-    """Return {node: {layer: sorted neighbors}}, or None if the graph is malformed. Empty layers are included."""
-    if not isinstance(graph, Mapping):
+def _read_graph(case: Case, outcome: Outcome) -> Links | None:
+    """Return {node: {layer: sorted neighbors}}, or None if the graph is malformed. Empty layers are included.
+
+    Nodes and layers are hashed only if they are in range, so that their hashes cannot collide."""
+    graph, rows = _read_field(outcome, "graph"), len(case.payload["args"][1])
+    if not isinstance(graph, Mapping) or len(cast("Mapping[Any, Any]", graph)) > rows:
         return None
     links: Links = {}
     for node, layers in cast("Mapping[Any, Any]", graph).items():
-        if not isinstance(layers, Mapping):
+        if not isinstance(layers, Mapping) or not _is_in_range(node, rows):
             return None
         for layer, neighbors in cast("Mapping[Any, Any]", layers).items():
-            nodes = to_ints(neighbors)
-            if nodes is None or type(to_python(layer)) is not int or type(to_python(node)) is not int:
+            nodes = to_ints(neighbors, longest=2 * rows)
+            if nodes is None or not _is_in_range(layer, MAX_LAYERS):
                 return None
             links.setdefault(to_python(node), {})[to_python(layer)] = sorted(nodes)
     return links
+
+
+def _is_in_range(number: Any, end: int) -> bool:
+    number = to_python(number) if isinstance(number, np.generic) else number
+    return type(number) is int and 0 <= number < end
 
 
 def _find_differences(want: Links, got: Links, node: int) -> Iterator[tuple[str, str]]:
@@ -252,7 +262,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if (
         expansions >= MIN_REPEATED_EXPANSIONS
         or _read_field(actual, "endless") == 0
-        or (got and len(set(got)) < len(got))
+        or (got and find_duplicate(got) is not None)
     ):
         yield VISITED
     elif got and got != want and expansions < 2:

@@ -29,9 +29,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _make_case(name: str, group: str, summary: str, steps: Sequence[Step], **rest: Any) -> Case:
     needs = {"needs": ["decode_step"]} if any(step[0] == "step" for step in steps) else {}
-    options = {**CLOSE, **rest.pop("options", {})}
     if group != "hard":
         steps = [*steps, *(_read_length(step[1]) for step in steps if step[0] == "new" and step[2] == "KVCache")]
+    counts = {place: "values" for place, step in enumerate(steps) if step[0] in ("get", "function")}
+    options = {**CLOSE, "exact": counts, **rest.pop("options", {})}
     return Case(name=name, group=group, summary=summary, payload=script(steps) | needs, options=options, **rest)
 
 

@@ -68,7 +68,7 @@ def _parse_measurement(case: Case, value: Any) -> tuple[float, float] | None:
         return None
     (small, _), (large, retained) = rows
     sizes = case.payload["steps"][0][5]
-    if not all(type(number) is int for number in (small, large, retained)):
+    if not all(type(number) is int and abs(number) < 2**53 for number in (small, large, retained)):
         return None
     return (large - small) / (sizes[1] - sizes[0]), float(retained)
 

@@ -65,7 +65,8 @@ class _LoraStepMaker:
 
 
 def _make_case(name: str, group: str, summary: str, steps: Sequence[Step], **rest: Any) -> Case:
-    options = rest.pop("options", DOUBLE)
+    parts = {place: "values" for place, step in enumerate(steps) if step[0] == "get"}
+    options = {"exact": parts, **rest.pop("options", DOUBLE)}
     return Case(name=name, group=group, summary=summary, payload=script(steps), options=options, **rest)
 
 

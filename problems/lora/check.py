@@ -17,6 +17,7 @@ from problems.format.checkers.close import get_tolerances
 from problems.format.checkers.script import ScriptChecker, find_first_wrong, read_step_results
 from problems.format.numeric_arrays import Floats, to_floats
 from problems.format.outcome import Outcome
+from problems.format.value_equality import is_equal
 
 FROZEN, START, SCALE, FORMED = "frozen-weight-changed", "b-not-zero", "scale-missing", "delta-materialised"
 
@@ -40,7 +41,7 @@ class LayerChecker(ScriptChecker):
 def _describe_difference(case: Case, want: Any, got: Any) -> str:
     if isinstance(want, Mapping) and isinstance(got, Mapping):
         table, other = cast("Mapping[str, Any]", want), cast("Mapping[str, Any]", got)
-        differing = [key for key in table if other.get(key) != table[key]]
+        differing = [key for key in table if not is_equal(table[key], other.get(key))]
         return f" Look at: {', '.join(differing)}." if differing else ""
     first, second = to_floats(want), to_floats(got)
     if first is None or second is None:
@@ -155,7 +156,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         if (
             step[0] == "start"
             and isinstance(start, Mapping)
-            and not cast("Mapping[str, Any]", start).get("B is zero", True)
+            and cast("Mapping[str, Any]", start).get("B is zero", True) is False
         ):
             yield START
     for method in ("forward", "merge"):

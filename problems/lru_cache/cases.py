@@ -13,6 +13,8 @@ from problems.format.payloads import ask, do, new, script
 Step = list[Any]
 Order = Callable[[list[tuple[int, ...]]], list[tuple[int, ...]]]
 """Returns the blocks of one chain in the order in which they count as used."""
+UNCHANGED = {"exact": "types"}
+COUNTS = {"exact": "values"}
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -45,6 +47,7 @@ def _make_case(name: str, group: str, summary: str, capacity: int, steps: Sequen
         group=group,
         summary=summary,
         payload=script([new("cache", "LRUCache", capacity), *steps]),
+        options=UNCHANGED,
         **rest,
     )
 
@@ -185,7 +188,8 @@ def _size_cases() -> Iterator[Case]:
         *_make_gets("a", 1, 7), *_make_puts("a", 3), *_make_gets("b", 1, 3), *_make_gets("a", 2, 1),
         do("b", "put", 8, "of b"), *_make_gets("b", 7, 1, 8), *_make_gets("a", 3, 8),
     ]  # fmt: skip
-    yield Case(name="two caches", group="trap", summary="two caches side by side", payload=script(steps))
+    summary = "two caches side by side"
+    yield Case(name="two caches", group="trap", summary=summary, payload=script(steps), options=UNCHANGED)
     steps = [
         new("a", "LRUCache", 1), *_make_puts("a", 1), new("b", "LRUCache", 4), *_make_puts("b", 2, 3, 4),
         *_make_gets("a", 1, 2), *_make_puts("a", 5), *_make_gets("b", 2, 5), *_make_gets("a", 1, 5),
@@ -195,6 +199,7 @@ def _size_cases() -> Iterator[Case]:
         group="trap",
         summary="a cache created while another is in use",
         payload=script(steps),
+        options=UNCHANGED,
     )
 
 
@@ -233,6 +238,7 @@ def _thread_cases() -> Iterator[Case]:
         group="part2-threads",
         summary="the thread-safe cache used by one thread",
         payload=script(basic),
+        options=UNCHANGED,
     )
     falsy = [new_cache, do(c, "put", 1, 0), do(c, "put", 1, None), *_make_gets(c, 1, 2)]
     yield Case(
@@ -240,10 +246,12 @@ def _thread_cases() -> Iterator[Case]:
         group="part2-threads",
         summary="falsy values in the thread-safe cache",
         payload=script(falsy),
+        options=UNCHANGED,
     )
     updated = [new_cache, *_make_puts(c, 1, 2), do(c, "put", 1, "again"), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
     summary = "an update in the thread-safe cache, then a put into it"
-    yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=script(updated))
+    payload = script(updated)
+    yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=payload, options=UNCHANGED)
     calls = (["get", 1], ["put", 1, 11], ["put", 5, 50])
     others = ([["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]])
     for call, inner in itertools.product(calls, others):
@@ -327,7 +335,11 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         ask("a", "match", [1, 2]), ask("b", "match", [3, 4]),
     ]  # fmt: skip
     yield Case(
-        name="two block caches", group="part2-blocks", summary="two block caches side by side", payload=script(two)
+        name="two block caches",
+        group="part2-blocks",
+        summary="two block caches side by side",
+        payload=script(two),
+        options=COUNTS,
     )
 
 
@@ -338,6 +350,7 @@ def _make_block_case(name: str, summary: str, capacity: int, size: int, calls: S
         group="part2-blocks",
         summary=summary,
         payload=script([new("blocks", "PrefixBlockCache", capacity, size), *steps]),
+        options=COUNTS,
     )
 
 

@@ -115,6 +115,14 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
         2,
         causal=True,
     )
+    yield _make_case(
+        "largest floats later",
+        "trap",
+        "the largest floats as values of later tokens, causal",
+        _make_largest_later(),
+        2,
+        causal=True,
+    )
     yield _make_case("float32", "trap", "float32 inputs", _convert_to_float32(_make_inputs(rng, 4, 8)), 2)
     yield _make_case(
         "float32, causal",
@@ -139,6 +147,15 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
             heads,
             options={"raises": ("ValueError", "AssertionError")},
         )
+
+
+def _make_largest_later() -> dict[str, Array]:
+    """Make inputs of two heads in which the values of the last two tokens are near the largest float.
+
+    Features 1 and 3 reach only the values, so scores are ordinary."""
+    x = np.array([[1.0, 2.0, 0.5, -1.0], [0.5, 1.0, -1.0, 3.0], [1.0, 1e300, 1.0, 3e300], [-1.0, 2e300, 2.0, 1e300]])
+    scores_only = np.diag([1.0, 0.0, 1.0, 0.0])
+    return {"x": x, "W_Q": scores_only, "W_K": scores_only, "W_V": np.eye(4), "W_O": np.eye(4)[[1, 0, 3, 2]]}
 
 
 def _make_from_scores(rng: np.random.Generator, scores: Array) -> dict[str, Array]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.abnormal_outcomes import get_exception_message
-from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs, is_near
+from problems.format.bug_hypotheses import BugHypothesis, is_near, match_simplest_hypothesis
 from problems.format.case import Case
 from problems.format.checker_api import Checker, Finding
 from problems.format.checkers.close import CloseMessageChecker, get_tolerances
@@ -113,8 +113,13 @@ class _HeadInputs:
         return heads.transpose(1, 0, 2).reshape(self.seq, self.d_model)
 
 
-def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the ids of the bugs that this wrong outcome identifies without any other case."""
+def witness(case: Case, expected: Outcome, actual: Outcome) -> Sequence[str]:
+    """Return the ids of the bugs that this wrong outcome identifies without any other case."""
+    with np.errstate(all="ignore"):  # a wrong answer, or a guess at it, can overflow
+        return list(_identify_bugs(case, expected, actual))
+
+
+def _identify_bugs(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if "sizes" in case.payload or expected.how != "ok":
         return
     inputs = _HeadInputs(case)
@@ -124,7 +129,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if want is None or got is None or not got.size or (got == got.flat[0]).all():
         return
     rtol, atol = get_tolerances(case)
-    yield from find_blamed_bugs(_make_hypotheses(inputs), want, got, rtol=10 * rtol, atol=10 * atol) - OTHER
+    yield from match_simplest_hypothesis(_make_hypotheses(inputs), want, got, rtol=10 * rtol, atol=10 * atol) - OTHER
     if want.shape == got.shape and _has_finite_mask(inputs, want, got):
         yield "finite-mask"
 

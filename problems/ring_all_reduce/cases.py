@@ -30,7 +30,12 @@ def _make_case(name: str, group: str, summary: str, workers: Sequence[Array], **
     payload |= {"probe": True} if rest.get("private", {}).get("digits") else {}
     if len(workers) > 2 and not rest.get("sample"):
         payload["then"] = [[np.array([1.0, 2.0, 3.0, 4.0]), np.array([10.0, 20.0, 30.0, 40.0])]]
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    return Case(name=name, group=group, summary=summary, payload=payload, options=_get_options(workers), **rest)
+
+
+def _get_options(arrays: Sequence[Array]) -> dict[str, Any]:
+    """Return the options of a case: integer sums must be exact."""
+    return {"exact": "values"} if arrays[0].dtype.kind == "i" else {}
 
 
 def _draw_workers(rng: np.random.Generator, n: int, d: int) -> list[Array]:
@@ -97,6 +102,8 @@ def _make_value_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case("integers", "trap", "integer arrays", whole)
     uneven = [rng.integers(-(2**40), 2**40, 7) for _ in range(4)]
     yield _make_case("integers, a remainder", "trap", "large integers that do not divide among the workers", uneven)
+    beyond = [np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1, 7]) * sign for sign in (1, 1, -1, 1)]
+    yield _make_case("integers beyond 2**53", "trap", "integers that do not fit into a float", beyond)
     narrow = [row.astype(np.float32) for row in _draw_workers(rng, 4, 8)]
     yield _make_case("float32", "trap", "float32 arrays", narrow)
     narrow = [row.astype(np.float32) for row in _draw_workers(rng, 3, 5)]
@@ -122,6 +129,8 @@ def _make_part2_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_ring_worker_case(
         "ranks with integers", "integer gradients", [rng.integers(-99, 99, 8) for _ in range(3)]
     )
+    beyond = [np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1]) * sign for sign in (1, -1, 1)]
+    yield _make_ring_worker_case("ranks with integers beyond 2**53", "integers that do not fit into a float", beyond)
     for n, d in ((4, 8), (5, 5)):
         name = f"who is in the sum, {n} ranks"
         yield _make_ring_worker_case(
@@ -131,4 +140,5 @@ def _make_part2_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _make_ring_worker_case(name: str, summary: str, grads: list[Array], private: dict[str, Any] | None = None) -> Case:
     payload = {"entry": "ring_worker", "grads": grads}
-    return Case(name=name, group="part2", summary=summary, payload=payload, private=private or {})
+    options = _get_options(grads)
+    return Case(name=name, group="part2", summary=summary, payload=payload, private=private or {}, options=options)

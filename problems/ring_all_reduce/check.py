@@ -11,14 +11,17 @@ from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
 from problems.format.checkers.close import CloseChecker
-from problems.format.numeric_arrays import NotNumericError, to_numeric
+from problems.format.numeric_arrays import NotNumericError, to_ints, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view
+from problems.format.value_size import count_items
 from problems.format.views import CaseView, NamedView
 from problems.ring_all_reduce.ring_simulator import BASE, OTHER_MISTAKE, map_end_states_to_bugs
 
 Floats = NDArray[np.float64]
 CALL_FIELDS = ("results", "then")
+MAX_NUMBERS = 100_000
+"""Results with more numbers than this are not diagnosed."""
 
 
 class RingChecker(CloseChecker):
@@ -29,7 +32,7 @@ class RingChecker(CloseChecker):
         found = check_abnormal(case, expected, actual)
         if found is not None:
             return found
-        if get_field(actual, "deadlock"):
+        if get_field(actual, "deadlock") is True:
             message = (
                 "The workers wait for each other forever: every remaining worker waits for an array that its left "
                 "neighbor never sends. Match each recv with one send."
@@ -46,9 +49,8 @@ class RingChecker(CloseChecker):
         """Return True if both outcomes have the same values and share the same memory."""
         if a.how != "ok" or b.how != "ok" or a.mutated or b.mutated:
             return super().is_same_behavior(case, a, b)
-        if bool(get_field(a, "deadlock")) != bool(get_field(b, "deadlock")) or get_shared_kinds(a) != get_shared_kinds(
-            b
-        ):
+        deadlocked = [get_field(one, "deadlock") is True for one in (a, b)]
+        if deadlocked[0] != deadlocked[1] or get_shared_kinds(a) != get_shared_kinds(b):
             return False
         first, second = get_field(a, "late"), get_field(b, "late")
         if isinstance(first, bool) and isinstance(second, bool) and first != second:
@@ -81,7 +83,8 @@ def _select_call(outcome: Outcome, call: str) -> Outcome:
 def get_shared_kinds(outcome: Outcome) -> set[str]:
     """Return what the results share memory with: a subset of {"results", "inputs"}."""
     found = get_field(outcome, "shared")
-    return {str(one) for one in cast("Sequence[Any]", found)} if isinstance(found, list | tuple) else set()
+    names = cast("Sequence[Any]", found) if isinstance(found, list | tuple) else ()
+    return {name for name in names if isinstance(name, str)}
 
 
 def _label_finding(finding: Finding, call: str) -> Finding:
@@ -109,8 +112,9 @@ def _check_sent(case: Case, actual: Outcome) -> Finding | None:
         return None
     n, d = len(grads), len(grads[0])
     max_sent = 2 * (n - 1) * -(-d // n)
-    sent = get_field(actual, "sent")
-    counts = [int(one) for one in cast("Sequence[Any]", sent)] if isinstance(sent, list) else []
+    counts = to_ints(get_field(actual, "sent"), longest=n)
+    if counts is None or len(counts) != n:
+        return Finding(ok=False, kind="type", message="The record of the numbers that were sent cannot be read.")
     if max(counts, default=0) > max_sent:
         message = (
             "The sums are right, but a worker sent more than 2 (n - 1) ceil(d / n) numbers. "
@@ -160,7 +164,7 @@ def _inputs(case: Case) -> Floats:
 
 def parse_rows(value: Any) -> list[Floats] | None:
     """Return the results as float64 rows, which can have different lengths; None if they are not rows of numbers."""
-    if not isinstance(value, list | tuple | np.ndarray):
+    if not isinstance(value, list | tuple | np.ndarray) or not 0 < count_items(value, MAX_NUMBERS) <= MAX_NUMBERS:
         return None
     try:
         rows = [to_numeric(row).astype(np.float64) for row in cast("Sequence[Any]", value)]

@@ -7,8 +7,17 @@ Returns {"value": {"results", "then", "shared", "late", "sent", "deadlock"}, "mu
     shared          what the results share memory with: "results" (each other), "inputs" (an input)
     late            if the case has "probe" and the sums are wrong: whether inputs are read in addition to the buffers
     sent            how many numbers each worker sent
-    deadlock        whether the workers waited for each other forever"""
+    deadlock        whether the workers waited for each other forever
 
+Whether results share memory is decided with functions of the interpreter and of NumPy that are captured before the
+solution is loaded. So a solution cannot hide shared memory by replacing np.shares_memory, a builtin such as isinstance,
+or methods of a subclass of list or np.ndarray. The results that are examined are the results that are sent.
+
+Like everything that is observed in the solution's own process, the answer can still be forged: a solution can replace
+`run` or its helpers in this module, reach the captured functions through gc, frames or the cells of closures, or change
+memory with ctypes. The sums cannot be forged, because the host compares them."""
+
+import os
 import sys
 import threading
 from collections import deque
@@ -22,15 +31,28 @@ from problems.format.drivers.common import InputSnapshot, find_missing, get_argu
 __all__ = ["load", "run"]
 
 
-def run(case: dict[str, Any]) -> dict[str, Any]:
-    """Call the entry or run the workers, then look for shared memory."""
+FindShared = Callable[[Any, Sequence[Any]], tuple[Any, list[str]]]
+"""(results, inputs) -> (the results to send, what they share memory with)."""
+
+
+def _make_run(find_shared: FindShared) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return `run` with its own reference to `find_shared`, which no name of this module leads to."""
+
+    def run(case: dict[str, Any]) -> dict[str, Any]:
+        """Call the entry or run the workers, then look for shared memory."""
+        return _run_case(case, find_shared)
+
+    return run
+
+
+def _run_case(case: dict[str, Any], find_shared: FindShared) -> dict[str, Any]:
     solution = get_solution()
     missing = find_missing(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     function = getattr(solution, case["entry"])
     if "grads" in case:
-        return _run_workers(function, case["grads"])
+        return _run_workers(function, case["grads"], find_shared)
     value: dict[str, Any] = {"results": None, "then": None, "shared": []}
     mutated: dict[str, None] = {}
     for key, args in (("results", case["args"]), ("then", case.get("then"))):
@@ -41,8 +63,8 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
             dict(zip(get_argument_names(function, given, case.get("names", ())), given, strict=True))
         )
         arrays = list(given[0])
-        value[key] = function(*given)
-        value["shared"] += _find_shared(value[key], arrays)
+        value[key], shared = find_shared(function(*given), arrays)
+        value["shared"] += shared
         mutated.update(dict.fromkeys(inputs.list_mutated()))
     if case.get("probe") and not _is_right(value["results"], case["args"][0]):
         value["late"] = _reads_second_store(function)
@@ -176,20 +198,101 @@ def _multiply(value: Any, factor: float) -> bool:
     return True
 
 
-def _find_shared(results: Any, inputs: Sequence[Any]) -> list[str]:
-    """Return what the results share memory with: "results", "inputs", both or nothing."""
-    if not isinstance(results, list | tuple | np.ndarray):
-        return []
-    rows = list(cast("Sequence[Any]", results))
-    pairs = [(a, b) for place, a in enumerate(rows) for b in rows[place + 1 :]]
-    found = ["results"] if any(_is_overlapping(a, b) for a, b in pairs) else []
-    return found + (["inputs"] if any(_is_overlapping(a, b) for a in rows for b in inputs) else [])
+def _make_find_shared() -> FindShared:  # noqa: PLR0915 - one scope holds all that must be captured
+    """Return the function that finds shared memory. It reads no global and no builtin name when it runs."""
+    get_type, is_kind, length, numbers = type, issubclass, len, range
+    array_type, list_type, tuple_type = np.ndarray, list, tuple
+    as_array, read_bytes = np.ndarray.view, np.ndarray.tobytes
+    get_item, set_item = np.ndarray.__getitem__, np.ndarray.__setitem__
+    get_shape, get_interface = (vars(np.ndarray)[name].__get__ for name in ("shape", "__array_interface__"))
+    shares_memory, draw_bytes, read_int = np.shares_memory, os.urandom, int.from_bytes
+    copy_list: Callable[[Any], list[Any]] = cast("Any", list).copy
+    set_list_item: Callable[[Any, int, Any], None] = cast("Any", list).__setitem__
+    get_tuple_items, everything = cast("Any", tuple).__getitem__, slice(None)
+    read_only_errors, first_index = (ValueError, TypeError), 0
+
+    def draw(end: int) -> int:
+        """Draw a number below `end` that the solution cannot predict."""
+        return read_int(draw_bytes(8), "big") % end
+
+    def is_array(value: Any) -> bool:
+        return is_kind(get_type(value), array_type)
+
+    def is_list(value: Any) -> bool:
+        return is_kind(get_type(value), list_type)
+
+    def list_rows(results: Any) -> list[Any] | None:
+        """Return the items that a container really has, whatever methods its class replaces."""
+        if is_list(results):
+            return copy_list(results)
+        if is_kind(get_type(results), tuple_type):
+            return [*get_tuple_items(results, everything)]
+        if is_array(results):
+            plain = as_array(results, array_type)
+            shape = get_shape(plain)
+            return [get_item(plain, place) for place in numbers(shape[first_index])] if shape else None
+        return None
+
+    def is_overlapping(a: Any, b: Any) -> bool:
+        if is_array(a) and is_array(b):
+            plain_a, plain_b = as_array(a, array_type), as_array(b, array_type)
+            if get_interface(plain_a)["data"] == get_interface(plain_b)["data"]:
+                return 0 not in (*get_shape(plain_a), *get_shape(plain_b))
+            return shares_memory(plain_a, plain_b) is True
+        return a is b and is_list(a)
+
+    def is_changed_by_writing(row: Any, others: Sequence[Any]) -> bool:
+        """Write a random number into `row`, look whether another row changes, and restore it."""
+        if is_list(row) and length(copy_list(row)):
+            items, marker = copy_list(row), [draw(1 << 60)]
+            place = draw(length(items))
+            set_list_item(row, place, marker)
+            changed = [other for other in others if is_list(other) for item in copy_list(other) if item is marker]
+            set_list_item(row, place, items[place])
+            return length(changed) > 0
+        if not is_array(row) or 0 in get_shape(as_array(row, array_type)):
+            return False
+        plain = as_array(row, array_type)
+        index = (*[draw(size) for size in get_shape(plain)],)
+        arrays = [as_array(other, array_type) for other in others if is_array(other)]
+        before, old, number = [read_bytes(other) for other in arrays], get_item(plain, index), 1 + draw(100)
+        try:
+            set_item(plain, index, number if old != number else number + 1)
+        except read_only_errors:
+            return False  # a view that cannot be written is found by its memory
+        after = [read_bytes(other) for other in arrays]
+        set_item(plain, index, old)
+        return before != after
+
+    def shuffle(items: Sequence[Any]) -> list[Any]:
+        left: list[Any] = [*items]
+        shuffled: list[Any] = []
+        while left:
+            shuffled += [left.pop(draw(length(left)))]
+        return shuffled
+
+    def find_shared(results: Any, inputs: Sequence[Any]) -> tuple[Any, list[str]]:
+        """Return the results to send and what they share memory with: "results", "inputs", both or nothing."""
+        rows = list_rows(results)
+        if rows is None:
+            return results, []
+        places = shuffle(numbers(length(rows)))
+        found: set[str] = {*()}
+        for place in places:
+            row = rows[place]
+            others = [rows[other] for other in shuffle(places) if other != place]
+            for kind, values in (("results", others), ("inputs", shuffle(inputs))):
+                for other in values:
+                    if is_overlapping(row, other):
+                        found |= {kind}
+                if is_changed_by_writing(row, values):
+                    found |= {kind}
+        return results if is_array(results) else rows, [kind for kind in ("results", "inputs") if kind in found]
+
+    return find_shared
 
 
-def _is_overlapping(a: Any, b: Any) -> bool:
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return bool(np.shares_memory(cast("Array", a), cast("Array", b)))
-    return a is b and isinstance(a, list)
+run = _make_run(_make_find_shared())
 
 
 class RingDeadlock(BaseException):
@@ -243,7 +346,7 @@ class RingLinks:
             self.condition.notify_all()
 
 
-def _run_workers(function: Callable[..., Any], grads: list[Any]) -> dict[str, Any]:
+def _run_workers(function: Callable[..., Any], grads: list[Any], find_shared: FindShared) -> dict[str, Any]:
     """Run one worker for each gradient, each in its own thread."""
     n = len(grads)
     links, inputs = RingLinks(n), InputSnapshot({"grad": list(grads)})
@@ -269,5 +372,6 @@ def _run_workers(function: Callable[..., Any], grads: list[Any]) -> dict[str, An
     for error in errors:
         if not isinstance(error, RingDeadlock):
             raise error
-    value = {"results": results, "then": None, "shared": _find_shared(results, inputs.inputs["grad"])}
+    sent_results, shared = find_shared(results, inputs.inputs["grad"])
+    value = {"results": sent_results, "then": None, "shared": shared}
     return {"value": {**value, "sent": links.sent, "deadlock": links.is_deadlocked}, "mutated": inputs.list_mutated()}

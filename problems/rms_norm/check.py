@@ -184,7 +184,8 @@ def _list_products(normed: Floats, gamma: Floats) -> Iterator[Floats]:
 def _find_gradient_bugs(given: _NormCall, right: Any, answer: Any, bounds: tuple[float, float]) -> set[frozenset[str]]:
     """Return the sets of bugs for which each gradient is either right or the one that these bugs give."""
     wants = [to_floats(part) for part in cast("Sequence[Any]", right)]
-    gots = [to_floats(part) for part in cast("Sequence[Any]", answer)] if isinstance(answer, list | tuple) else []
+    parts = cast("Sequence[Any]", answer) if isinstance(answer, list | tuple) else ()
+    gots = [to_floats(part) for part in parts[:3]]
     if len(gots) != 2 or any(part is None for part in [*wants, *gots]):
         return set()
     found: set[frozenset[str]] = set()

@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from problems.format.case import Case
 from problems.format.numeric_arrays import Floats, to_floats
@@ -16,6 +15,8 @@ from problems.rope.cases import compute_angles
 
 OFFSET, PAIRS, SIGN, VALUE = "offset-ignored", "interleaved-pairs", "angle-sign-flipped", "value-rotated"
 RTOL, ATOL = 1e-3, 1e-5
+MAX_PARTS = 3
+"""The most results that a function returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ def _find_missing_offset(case: Case, actual: Outcome) -> Iterator[str]:
 
 
 def _read_parts(value: Any) -> list[Floats | None]:
-    if isinstance(value, np.ndarray):
-        return [to_floats(part) for part in cast("NDArray[Any]", value)] if cast("NDArray[Any]", value).ndim else []
-    return [to_floats(part) for part in cast("Sequence[Any]", value)] if isinstance(value, list | tuple) else []
+    is_sequence = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and cast("Any", value).ndim)
+    parts = cast("Sequence[Any]", value) if is_sequence else ()
+    return [to_floats(part) for part in parts] if len(parts) <= MAX_PARTS else []
 
 
 def _compute_tables(case: Case, given: Mapping[str, Any]) -> _Tables:

@@ -252,7 +252,7 @@ def _is_threshold(drafted: CompleteDraws) -> bool:
         accepted_scores.append(scores[:, :number])
         rejected_scores.append(scores[:, number : number + 1])
     accepted, rejected = np.concatenate(accepted_scores, axis=1), np.concatenate(rejected_scores, axis=1)
-    has_random_bonus = any(np.unique(pairs.bonus).size > 1 for _, pairs in drafted)
+    has_random_bonus = any(np.any(pairs.bonus != pairs.bonus[0]) for _, pairs in drafted)
     return bool(
         has_random_bonus
         and accepted.size

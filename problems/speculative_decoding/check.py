@@ -23,6 +23,10 @@ from problems.format.views import BarsView, CaseView
 from problems.speculative_decoding.bug_inference import CaseDraws, CaseInputs, infer_bugs
 
 NO_TOKEN = -(2**62)
+MAX_NAMES = 64
+"""The most base classes of an exception that are read."""
+MAX_EXTRA_TOKENS = 16
+"""A draw with more accepted tokens than twice the draft and this many is not a pair."""
 _SAMPLER = SamplerChecker()
 Array = np.ndarray[Any, Any]
 
@@ -80,10 +84,26 @@ def parse_pairs(outcome: Outcome) -> PairDraws | None:
         bonus,
         counts[0],
         counts[1],
-        tuple(str(name)[:80] for name in cast("Sequence[Any]", error)) if isinstance(error, list | tuple) else (),
+        _read_names(error),
         words if isinstance(words, str) else "",
         counts[2],
     )
+
+
+def _read_names(value: Any) -> tuple[str, ...]:
+    names = cast("Sequence[Any]", value)[:MAX_NAMES] if isinstance(value, list | tuple) else ()
+    return tuple(name[:80] for name in names if isinstance(name, str))
+
+
+def read_case_pairs(case: Case, outcome: Outcome) -> PairDraws | None:
+    """Parse the draws of an outcome; None if they are not pairs or not as many as the case asks for.
+
+    The comparisons take time and memory for each draw, and a program can report a billion. Accepted tokens beyond
+    twice the draft are not compared either."""
+    pairs = parse_pairs(outcome)
+    if pairs is None or pairs.lengths.size + pairs.none_count + pairs.raised_count != case.payload["draws"]:
+        return None
+    return pairs if pairs.lengths.max(initial=0) <= 2 * len(get_draft(case)) + MAX_EXTRA_TOKENS else None
 
 
 def _as_int64_vector(value: Any) -> Array | None:
@@ -146,8 +166,8 @@ class PairsChecker:
         finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        pairs = parse_pairs(actual)
-        if pairs is None or pairs.lengths.size + pairs.none_count + pairs.raised_count != case.payload["draws"]:
+        pairs = read_case_pairs(case, actual)
+        if pairs is None:
             message = "The answer is not a pair. Return the list of accepted tokens and one more token."
             return Finding(ok=False, kind="type", message=message, detail=f"got {format_value(actual.value, 300)}")
         return _check_form(case, pairs) or _check_distribution(case, actual, pairs)
@@ -157,7 +177,7 @@ class PairsChecker:
         decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
-        first, second = parse_pairs(a), parse_pairs(b)
+        first, second = read_case_pairs(case, a), read_case_pairs(case, b)
         if first is None or second is None:
             return first is second
         if (first.error_types[:1], bool(first.none_count)) != (second.error_types[:1], bool(second.none_count)):
@@ -169,7 +189,7 @@ class PairsChecker:
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
         """Show a bar chart of the pairs."""
-        pairs = parse_pairs(actual) if actual.how == "ok" else None
+        pairs = read_case_pairs(case, actual) if actual.how == "ok" else None
         if pairs is None:
             return CaseView(inputs=build_input_views(case), expected=None, actual=build_outcome_view(actual))
         flat, outcome = _convert_for_sampler(case, actual, pairs)
@@ -250,7 +270,7 @@ def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
     case_draws: list[CaseDraws] = []
     for place, one in enumerate(evidence):
         if "draws" in one.case.payload and one.actual.how in ("ok", "raised"):
-            pairs = parse_pairs(one.actual) if one.actual.how == "ok" else None
+            pairs = read_case_pairs(one.case, one.actual) if one.actual.how == "ok" else None
             case_draws.append(CaseDraws(place, CaseInputs(one.case), one.actual, pairs))
     yield from infer_bugs(case_draws)
 

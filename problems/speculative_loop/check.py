@@ -59,6 +59,10 @@ class _RunModels:
         return {**self.calls, "stale": self.stale_drafts, "repeated": self.repeated_drafts}
 
 
+def _make_argument_error() -> CallbackRefusedError:
+    return CallbackRefusedError("`draft` and `target` take exactly one argument. Pass the list of tokens.")
+
+
 class ModelResponder:
     """Answers both models for all runs of a case."""
 
@@ -71,9 +75,11 @@ class ModelResponder:
         """Return the logits for ["draft" or "target", run, tokens]. Raises `CallbackRefusedError` for invalid
         requests."""
         parts = cast("Sequence[Any]", request) if isinstance(request, list | tuple) else ()
-        if len(parts) != 3 or parts[0] not in ("draft", "target") or parts[1] not in range(len(self.runs)):
-            raise CallbackRefusedError("`draft` and `target` take exactly one argument. Pass the list of tokens.")
-        place: int = parts[1]
+        if len(parts) != 3 or not isinstance(parts[0], str) or parts[0] not in ("draft", "target"):
+            raise _make_argument_error()
+        place: Any = parts[1]
+        if type(place) is not int or not 0 <= place < len(self.runs):
+            raise _make_argument_error()
         models, tokens = self.runs[place], to_ints(parts[2])
         prompt: list[int] = models.run["prompt"]
         if tokens is None or tokens[: len(prompt)] != prompt:

@@ -1,4 +1,4 @@
-"""Checks the answers of buckets, rejects threads, and recognizes bugs by simulating what each of them would answer."""
+"""Checks the answers of token buckets, rejects solutions that start threads, and recognizes bugs by simulation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -49,11 +49,11 @@ class BucketChecker(ScriptChecker):
 
 
 class AnyOrderChecker(BucketChecker):
-    """Checks the answers of two threads. They are correct if case.private["allowed"] contains them: it lists the
-    answers of every sequential order of the calls."""
+    """Checks the answers of two threads. case.private["allowed"] lists the correct ones: the answers of every
+    sequential order of the calls."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Require for every try an order of the calls that gives its answers."""
+        """Require that the answers of each try match a sequential order of the calls."""
         failure_finding = check_abnormal(case, expected, actual)
         if failure_finding is not None:
             return failure_finding
@@ -64,19 +64,19 @@ class AnyOrderChecker(BucketChecker):
         if not isinstance(tries, list) or not tries:
             message = "The bucket could not be created, or its calls raised an exception, so nothing could be compared."
             return Finding(ok=False, kind="raised", message=message)
-        for place, given in enumerate(cast("list[Any]", tries)):
-            if not any(is_equal(allowed, given) for allowed in case.private["allowed"]):
-                return _make_race_finding(place, given)
+        for try_index, answers in enumerate(cast("list[Any]", tries)):
+            if not any(is_equal(allowed, answers) for allowed in case.private["allowed"]):
+                return _make_race_finding(try_index, answers)
         return Finding(ok=True)
 
 
-def _make_race_finding(place: int, given: Any) -> Finding:
+def _make_race_finding(try_index: int, answers: Any) -> Finding:
     message = (
         "One thread made a request while another was in the middle of its own. No sequential order of the requests "
         "gives these answers: one thread saw a half-finished update of the other. Make each request atomic."
     )
     return Finding(
-        ok=False, kind="race", message=message, first=(0, place), detail=f"answers: {format_value(given, 300)}"
+        ok=False, kind="race", message=message, first=(0, try_index), detail=f"answers: {format_value(answers, 300)}"
     )
 
 
@@ -98,11 +98,11 @@ def _get_count(outcome: Outcome, name: str) -> int:
 def _extract_step_results(case: Case, outcome: Outcome) -> Outcome:
     """Return the outcome reduced to its answers. A ValueError counts as False where case.options allows it."""
     steps = _get_field(outcome, "steps")
-    refusal_places = case.options.get("refused", ())
+    refusal_steps = case.options.get("refused", ())
     step_results = read_step_results(steps)
     if step_results is not None:
         steps = [
-            _normalize_refusal(step) if place in refusal_places else step for place, step in enumerate(step_results)
+            _normalize_refusal(step) if index in refusal_steps else step for index, step in enumerate(step_results)
         ]
     return replace(outcome, value=steps)
 

@@ -22,7 +22,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
             yield "empty-nucleus"
         return
     tokens = read_tokens(actual) if actual.how == "ok" else None
-    if tokens is None or not tokens.size:
+    if tokens is None or not tokens.size or tokens.size != case.payload["draws"]:
         return
     logits, settings = read_inputs(case)
     right = np.asarray(case.private["probabilities"], dtype=np.float64)

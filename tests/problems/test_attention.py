@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 
-PROBLEM = load("attention")
+PROBLEM = load_package("attention")
 REFERENCE: dict[str, Any] = {}
 exec(PROBLEM.reference, REFERENCE)
 Attend = Callable[..., Any]

@@ -9,10 +9,10 @@ from problems.bm25 import reference
 from problems.bm25.check import FusedOrderChecker, QueryWorkChecker, ScoresChecker, witness
 from problems.bm25.formulas import FORMULAS, UNLISTED_BUG, DocumentCollection, Formula
 from problems.format.case import Case
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 
-PROBLEM = load("bm25")
+PROBLEM = load_package("bm25")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 MANY = CASES["20 documents, a query with repetitions"]
 

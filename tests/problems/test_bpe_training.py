@@ -10,10 +10,10 @@ from problems.bpe_training import reference
 from problems.bpe_training.check import CHECKERS, check_merges, find_bugs, read_merges
 from problems.bpe_training.merge_replay import END
 from problems.format.case import Case
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 
-PROBLEM = load("bpe_training")
+PROBLEM = load_package("bpe_training")
 TRAINING = [c for c in PROBLEM.cases(SEED) if c.group in ("normal", "trap")]
 GROWTH = next(c for c in PROBLEM.cases(SEED) if c.group == "efficiency")
 BPE, WORK = CHECKERS["bpe"], CHECKERS["growth"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from problems.format.bug_hypotheses import BugHypothesis, find_blamed_bugs
+from problems.format.bug_hypotheses import BugHypothesis, match_simplest_hypothesis
 
 NAN = float("nan")
 WANT = np.array([1.0, 2.0, 3.0, 4.0])
@@ -33,4 +33,4 @@ def make_hypothesis(bugs: str, *values: float) -> BugHypothesis:
 def test_blames_simplest_matching_hypothesis(
     hypotheses: Sequence[BugHypothesis], got: Sequence[float], bugs: str
 ) -> None:
-    assert find_blamed_bugs(hypotheses, WANT, np.array(got, dtype=np.float64)) == frozenset(bugs)
+    assert match_simplest_hypothesis(hypotheses, WANT, np.array(got, dtype=np.float64)) == frozenset(bugs)

@@ -126,6 +126,83 @@ def test_case_options_set_tolerance() -> None:
     assert not CLOSE.check(make_case(options={"rtol": 1e-9}), make_ok(WANT), make_ok(WANT * (1 + 5e-7))).ok
 
 
+NEARLY_ZERO = np.array([0.0, 1e-9, 0.5])
+MASKED = np.array([True, False, False])
+
+
+@pytest.mark.parametrize(
+    ("exact", "got", "is_correct"),
+    [
+        (None, np.array([1e-9, 0.0, 0.5]), True),
+        ("zeros", np.array([1e-9, 1e-9, 0.5]), False),
+        ("zeros", np.array([-0.0, 0.0, 0.5 + 1e-9]), True),
+        (MASKED, np.array([5e-324, 1e-9, 0.5]), False),
+        (MASKED, np.array([0.0, 2e-9, 0.5]), True),
+        (MASKED, [0, 0.0, 0.5], True),
+        ("values", NEARLY_ZERO.tolist(), True),
+        ("values", NEARLY_ZERO + 1e-15, False),
+    ],
+)
+def test_exact_numbers_have_no_tolerance(exact: Any, got: Any, is_correct: bool) -> None:
+    case = make_case(options={"exact": exact})
+    finding = CLOSE.check(case, make_ok(NEARLY_ZERO), make_ok(got))
+    assert (finding.ok, finding.kind) == ((True, "") if is_correct else (False, "exact"))
+    parts = make_case(options={"exact": {1: exact}})
+    assert CLOSE.check(parts, make_ok((NEARLY_ZERO, NEARLY_ZERO)), make_ok((got, got))).ok is is_correct
+    ones = np.ones(3)
+    assert CLOSE.check(parts, make_ok((NEARLY_ZERO, ones)), make_ok((NEARLY_ZERO + 1e-10, ones))).ok
+
+
+@pytest.mark.parametrize("got", [2**60, float(2**60), 2.0**63, 2**60 + 2, True, np.nan])
+def test_exact_integers_are_not_rounded(got: Any) -> None:
+    case, want = make_case(options={"exact": "values"}), 2**60 + 1
+    assert not CLOSE.check(case, make_ok(want), make_ok(got)).ok
+    assert not CLOSE.check(case, make_ok(np.array([want] * 3)), make_ok([got] * 3)).ok
+    assert CLOSE.check(case, make_ok(want), make_ok(np.array(want))).ok
+
+
+def test_exact_infinity_and_nan_are_equal() -> None:
+    want = np.array([np.inf, -np.inf, np.nan])
+    assert CLOSE.check(make_case(options={"exact": "values"}), make_ok(want), make_ok(want.tolist())).ok
+
+
+def test_wrong_outcomes_are_the_same_behavior_within_the_tolerance() -> None:
+    case = make_case(options={"exact": "values"})
+    assert CLOSE.is_same_behavior(case, make_ok(WANT), make_ok(WANT + 1e-9))
+
+
+@pytest.mark.parametrize("exact", ["zero", True, MASKED, MASKED.astype(float)])
+def test_reports_unusable_declaration_of_exact_numbers(exact: Any) -> None:
+    with pytest.raises(ValueError, match="'exact'"):
+        CLOSE.check(make_case(options={"exact": exact}), make_ok(WANT), make_ok(WANT))
+
+
+@pytest.mark.parametrize(
+    ("want", "got", "equal_values", "equal_types"),
+    [
+        (2, 2, True, True),
+        (2, 2.0, True, False),
+        (2, 2 * (1 + 1e-12), False, False),
+        (0.1, 0.1 + 1e-13, False, False),
+        ([1], (1,), True, False),
+        (np.arange(2.0), [0.0, 1.0], True, False),
+        (np.arange(2.0), np.arange(2), True, False),
+        ({"a": [1]}, {"a": [1]}, True, True),
+        ({"a": [1]}, {"a": (1,)}, True, False),
+        (float("nan"), float("nan"), True, True),
+    ],
+)
+def test_exact_steps_of_scripts(want: Any, got: Any, equal_values: bool, equal_types: bool) -> None:
+    for exact, is_correct in (("values", equal_values), ("types", equal_types)):
+        for option in (exact, {0: exact}):
+            case = make_script_case(1, options={"exact": option})
+            assert SCRIPT.check(case, make_ok([{"ok": want}]), make_ok([{"ok": got}])).ok is is_correct
+    case = make_script_case(1, options={"exact": {1: "types"}})
+    assert SCRIPT.check(case, make_ok([{"ok": 0.1}]), make_ok([{"ok": 0.1 + 1e-13}])).ok
+    with pytest.raises(ValueError, match="'exact'"):
+        SCRIPT.check(make_script_case(1, options={"exact": "zeros"}), make_ok([{"ok": 1}]), make_ok([{"ok": 1}]))
+
+
 @pytest.mark.parametrize(
     "got",
     [None, "abc", b"x", {}, set(), [[1, 2], [3]], [1, "a"], WANT + 1j, 1j, WANT > 3, True, [10**400] * 8,

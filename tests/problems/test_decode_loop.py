@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 
-PROBLEM = load("decode_loop")
+PROBLEM = load_package("decode_loop")
 CASES = {case.name: case for case in PROBLEM.cases(SEED)}
 Start = Callable[..., Any]
 CODE = """

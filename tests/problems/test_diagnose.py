@@ -10,7 +10,7 @@ from problems.format.case import Case
 from problems.format.checker_api import Evidence
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.diagnose import BugMatch, diagnose, make_fingerprint
-from problems.format.loader import load
+from problems.format.loader import load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.payloads import call
 from problems.format.problem import Bug, Problem
@@ -43,7 +43,7 @@ def run_diagnosis(
     """Diagnose a submission. The correct answer of each case is 0. `bugs` maps ids to the answers of each variant."""
     cases = cases or [make_case(index) for index in range(len(actual))]
     known_bugs = tuple((changes or {}).get("bugs", [make_bug(name) for name in bugs]))
-    base = load("softmax")
+    base = load_package("softmax")
     hooks = {name: (changes or {}).get(name) for name in ("witness", "deduce")}
     problem: Problem = replace(base, bugs=known_bugs, **hooks)
     checker = SHARED_CHECKERS["close"]

@@ -8,7 +8,7 @@ import pytest
 
 from problems.format.driver_bundle import bundle_driver, read_shared_driver
 from problems.format.driver_result import parse_driver_result
-from problems.format.loader import load
+from problems.format.loader import load_package
 from problems.format.payloads import ask, call, do, draws, get, new, script
 
 StartDriver = Callable[..., Any]
@@ -218,7 +218,7 @@ class ThreadSafeLRUCache:
             self.d.move_to_end(key)
             if len(self.d) > self.capacity: self.d.popitem(last=False)
 """
-    problem = load("lru_cache")
+    problem = load_package("lru_cache")
     driver = start_driver(problem.driver, source.encode())
     found: set[str] = set()
     for case in problem.cases(1):
@@ -229,7 +229,7 @@ class ThreadSafeLRUCache:
 
 
 def test_lru_driver_switches_threads_between_lines(start_driver: StartDriver) -> None:
-    problem = load("lru_cache")
+    problem = load_package("lru_cache")
     source = (
         problem.accepted["linked_list"]
         + b"""
@@ -271,7 +271,7 @@ def g(x):
 
 
 def test_detects_softmax_that_loops_over_rows(start_driver: StartDriver) -> None:
-    problem = load("softmax")
+    problem = load_package("softmax")
     case = next(case for case in problem.cases(1) if case.checker == "no-loop")
     kinds: dict[str, str] = {}
     for name in ("plain", "per_row"):
@@ -282,7 +282,7 @@ def test_detects_softmax_that_loops_over_rows(start_driver: StartDriver) -> None
 
 
 def test_lru_driver_measures_work_without_clock(start_driver: StartDriver) -> None:
-    problem = load("lru_cache")
+    problem = load_package("lru_cache")
     case = next(case for case in problem.cases(1) if case.checker == "growth")
     kinds: dict[str, str] = {}
     for name in problem.accepted:

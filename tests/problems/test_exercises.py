@@ -12,14 +12,14 @@ from problems.format.exercises import (
     make_test_starter,
     select_correct_implementations,
 )
-from problems.format.loader import load
+from problems.format.loader import load_package
 from problems.format.strip_comments import strip_comments
 from tests.grading.doubling_problem import ADDED, MAPPED, RIGHT, build_doubling_problem
 
 
 def test_fix_starter_does_not_name_its_bug():
     for slug in ("softmax", "lru_cache", "token_sampling", "beam_search"):
-        problem = load(slug)
+        problem = load_package(slug)
         exercises = list_fix_exercises(problem)
         assert [fix.number for fix in exercises] == list(range(1, len(problem.bugs) + 1))
         assert exercises[0].bug.group in CORE_GROUPS
@@ -31,8 +31,8 @@ def test_fix_starter_does_not_name_its_bug():
 
 
 def test_bugs_outside_core_come_last():
-    hard = next(fix for fix in list_fix_exercises(load("softmax")) if fix.bug.group == "hard")
-    assert hard.number == len(load("softmax").bugs)
+    hard = next(fix for fix in list_fix_exercises(load_package("softmax")) if fix.bug.group == "hard")
+    assert hard.number == len(load_package("softmax").bugs)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_stripping_keeps_code_of_every_bug():
         return isinstance(getattr(node, "value", None), str)
 
     for slug in ("softmax", "lru_cache", "token_sampling", "beam_search"):
-        for each in load(slug).bugs:
+        for each in load_package(slug).bugs:
             for source in each.sources.values():
                 assert code(strip_comments(source.decode())) == code(source.decode())
 
@@ -78,4 +78,4 @@ def test_selects_correct_implementations_that_differ_most():
 
 
 def test_initial_test_file_imports_entries():
-    assert "from solution import softmax, log_softmax\n" in make_test_starter(load("softmax"))
+    assert "from solution import softmax, log_softmax\n" in make_test_starter(load_package("softmax"))

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 from problems.gradient_accumulation import check, reference
 
-PROBLEM = load("gradient_accumulation")
+PROBLEM = load_package("gradient_accumulation")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 CHECKER = check.WindowsChecker()
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 from problems.hnsw_search import reference
 from problems.hnsw_search.cases import build_graph, cases, is_clear
@@ -19,7 +19,7 @@ from problems.hnsw_search.graph_search import (
     search_bottom_layer,
 )
 
-PROBLEM = load("hnsw_search")
+PROBLEM = load_package("hnsw_search")
 CASES = PROBLEM.cases(SEED)
 SEARCHES = [case for case in CASES if case.payload["entry"] == "hnsw_search"]
 NODES, FRUGAL, INSERTED = CHECKERS["nodes"], CHECKERS["frugal"], CHECKERS["inserted"]

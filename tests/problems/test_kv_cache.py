@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 
-PROBLEM = load("kv_cache")
+PROBLEM = load_package("kv_cache")
 CASES = {case.name: case for case in PROBLEM.cases(SEED)}
 Start = Callable[..., Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.format.loader import ROOT, SEED, PackageError, discover, load
+from problems.format.loader import ROOT, SEED, PackageError, discover, load_package
 
 MakePackage = Callable[..., Path]
 
@@ -17,14 +17,14 @@ def read_toml(root: Path) -> str:
 
 
 def test_loads_complete_package(make_package: MakePackage) -> None:
-    problem = load("double", make_package())
+    problem = load_package("double", make_package())
     assert (problem.number, problem.title, problem.entries) == (7, "Double", ("double",))
     assert [bug.id for bug in problem.bugs] == ["squared"]
     assert problem.bugs[0].sources == {"": b"def double(x):\n    return x * x\n"}
     assert problem.bugs[0].group == "trap"
     assert list(problem.accepted) == ["plain"]
-    assert [(prompt.question, prompt.strong) for prompt in problem.prompts] == [("Why?", "Because.")]
-    assert [(trap.question, trap.strong) for trap in problem.traps] == [("What goes wrong?", "This does.")]
+    assert [(prompt.question, prompt.strong_answer) for prompt in problem.prompts] == [("Why?", "Because.")]
+    assert [(trap.question, trap.strong_answer) for trap in problem.traps] == [("What goes wrong?", "This does.")]
     assert problem.chapter is None
     assert problem.parts[0].needs == ("triple",)
     assert problem.seconds == 5.0
@@ -35,13 +35,13 @@ def test_loads_chapter_code(make_package: MakePackage) -> None:
     text = read_toml(make_package()).replace(
         "[[parts]]", '[chapter]\nverdict = "wrong_answer"\nbugs = ["squared"]\n\n[[parts]]'
     )
-    chapter = load("double", make_package({"problem.toml": text, "chapter.py": "double = abs\n"})).chapter
+    chapter = load_package("double", make_package({"problem.toml": text, "chapter.py": "double = abs\n"})).chapter
     assert chapter is not None
     assert (chapter.source, chapter.verdict, chapter.bugs) == (b"double = abs\n", "wrong_answer", ("squared",))
 
 
 def test_same_seed_gives_same_cases(make_package: MakePackage) -> None:
-    problem = load("double", make_package())
+    problem = load_package("double", make_package())
     first, again, other = problem.cases(1), problem.cases(1), problem.cases(2)
     assert [case.name for case in first] == ["n0", "n1", "n2", "large", "three"]
     assert np.array_equal(first[0].payload["args"][0], again[0].payload["args"][0])
@@ -49,7 +49,7 @@ def test_same_seed_gives_same_cases(make_package: MakePackage) -> None:
 
 
 def test_part_cases_inherit_needs(make_package: MakePackage) -> None:
-    cases = load("double", make_package()).cases(SEED)
+    cases = load_package("double", make_package()).cases(SEED)
     assert cases[-1].needs == ("triple",)
     assert cases[-1].payload["needs"] == ["triple"]
     assert "needs" not in cases[0].payload
@@ -93,7 +93,7 @@ def test_error_names_file_and_key_of_typo(make_package: MakePackage, right: str,
     assert right in text
     root = make_package({"problem.toml": text.replace(right, wrong, 1)})
     with pytest.raises(PackageError, match=re.escape("problem.toml")) as error:
-        load("double", root)
+        load_package("double", root)
     assert key in str(error.value)
 
 
@@ -101,24 +101,24 @@ def test_rejects_bug_without_source(make_package: MakePackage) -> None:
     root = make_package()
     (root / "double/bugs/squared.py").unlink()
     with pytest.raises(PackageError, match=r"'squared' has no source"):
-        load("double", root)
+        load_package("double", root)
 
 
 def test_rejects_bug_source_without_entry(make_package: MakePackage) -> None:
     with pytest.raises(PackageError, match=r"no \[\[bugs\]\] with id = 'cubed'"):
-        load("double", make_package({"bugs/cubed.half.py": "x = 1"}))
+        load_package("double", make_package({"bugs/cubed.half.py": "x = 1"}))
 
 
 def test_rejects_duplicate_bug_id(make_package: MakePackage) -> None:
     text = read_toml(make_package())
     root = make_package({"problem.toml": text + text[text.index("[[bugs]]") :]})
     with pytest.raises(PackageError, match=r"'squared' appears twice"):
-        load("double", root)
+        load_package("double", root)
 
 
 def test_rejects_driver_file_and_driver_key(make_package: MakePackage) -> None:
     with pytest.raises(PackageError, match=r"'driver' or write a driver\.py"):
-        load("double", make_package({"driver.py": "def load(): ..."}))
+        load_package("double", make_package({"driver.py": "def load(): ..."}))
 
 
 @pytest.mark.parametrize("name", ["statement.md", "starter.py", "reference.py", "prompts.md", "traps.md"])
@@ -126,7 +126,7 @@ def test_error_names_missing_file(make_package: MakePackage, name: str) -> None:
     root = make_package()
     (root / "double" / name).unlink()
     with pytest.raises(PackageError, match=re.escape(name)):
-        load("double", root)
+        load_package("double", root)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_error_names_missing_file(make_package: MakePackage, name: str) -> None:
 def test_validates_cases(make_package: MakePackage, right: str, wrong: str, message: str) -> None:
     text = (make_package() / "double/cases.py").read_text()
     assert right in text
-    problem = load("double", make_package({"cases.py": text.replace(right, wrong)}))
+    problem = load_package("double", make_package({"cases.py": text.replace(right, wrong)}))
     with pytest.raises(PackageError, match=message) as error:
         problem.cases(SEED)
     assert "cases.py" in str(error.value)
@@ -152,18 +152,18 @@ def test_validates_cases(make_package: MakePackage, right: str, wrong: str, mess
 
 def test_reports_import_error_of_trusted_code(make_package: MakePackage) -> None:
     with pytest.raises(PackageError, match=r"cases\.py: ZeroDivisionError"):
-        load("double", make_package({"cases.py": "1 / 0"}))
+        load_package("double", make_package({"cases.py": "1 / 0"}))
 
 
 def test_never_imports_untrusted_sources(make_package: MakePackage, tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'ran')!r}, 'w')"
     names = ("reference.py", "bugs/squared.py", "accepted/plain.py", "starter.py")
-    load("double", make_package(dict.fromkeys(names, trap))).cases(SEED)
+    load_package("double", make_package(dict.fromkeys(names, trap))).cases(SEED)
     assert not (tmp_path / "ran").exists()
 
 
 def test_version_depends_on_every_file(make_package: MakePackage, tmp_path: Path) -> None:
-    versions = {load("double", make_package()).version}
+    versions = {load_package("double", make_package()).version}
     for number, name in enumerate(("problem.toml", "statement.md", "bugs/squared.py", "accepted/plain.py", "cases.py")):
         root = tmp_path / str(number)
         (tmp_path / "double").rename(tmp_path / "moved") if number == 0 else None
@@ -174,7 +174,7 @@ def test_version_depends_on_every_file(make_package: MakePackage, tmp_path: Path
                 target = root / "double" / path.relative_to(source)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(path.read_bytes() + (b"\n" if path.relative_to(source).as_posix() == name else b""))
-        versions.add(load("double", root).version)
+        versions.add(load_package("double", root).version)
     assert len(versions) == 6
 
 
@@ -191,12 +191,12 @@ def test_discovers_by_number_and_rejects_duplicates(make_package: MakePackage) -
 def test_reports_unknown_problem(make_package: MakePackage) -> None:
     for slug in ("nothing", "../double", "Double", ""):
         with pytest.raises(PackageError, match="there is no problem"):
-            load(slug, make_package())
+            load_package(slug, make_package())
 
 
 @pytest.mark.parametrize("slug", discover())
 def test_loads_every_package(slug: str) -> None:
-    problem = load(slug)
+    problem = load_package(slug)
     assert problem.folder == ROOT / slug
     for seed in (SEED, 1, 2):
         assert len(problem.cases(seed)) > 10

@@ -7,10 +7,10 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checker_api import Finding
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 
-PROBLEM = load("multi_head_attention")
+PROBLEM = load_package("multi_head_attention")
 CASES = {case.name: case for case in PROBLEM.cases(SEED)}
 REFERENCE: dict[str, Any] = {}
 exec(PROBLEM.reference, REFERENCE)

@@ -9,7 +9,7 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.loader import discover, load
+from problems.format.loader import discover, load_package
 from problems.format.outcome import Outcome
 
 CASE = Case(name="oracle", group="normal", summary="", payload={}, options={"rtol": 1e-7, "atol": 1e-10})
@@ -28,7 +28,7 @@ def import_oracle(folder: Path) -> Any:
 @pytest.mark.filterwarnings("ignore:divide by zero")
 def test_reference_agrees_with_oracle(slug: str) -> None:
     count = 0
-    for actual, expected in import_oracle(load(slug).folder).compare(np.random.default_rng(7)):
+    for actual, expected in import_oracle(load_package(slug).folder).compare(np.random.default_rng(7)):
         finding = SHARED_CHECKERS["close"].check(
             CASE, Outcome(how="ok", value=expected), Outcome(how="ok", value=actual)
         )

@@ -1,5 +1,6 @@
 """ring_all_reduce: recognizes broken rings by which workers are in which sum, shared memory, and workers in threads."""
 
+import builtins
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,13 +9,14 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 from problems.ring_all_reduce import reference
 from problems.ring_all_reduce.check import RingChecker, deduce, witness
 from problems.ring_all_reduce.ring_simulator import make_start_state, map_end_states_to_bugs
+from tests.problems.conftest import Drive
 
-PROBLEM = load("ring_all_reduce")
+PROBLEM = load_package("ring_all_reduce")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 DIGITS = CASES["who is in the sum, 4 workers, 12 elements"]
 
@@ -108,3 +110,89 @@ def test_survives_malformed_outcomes(junk: Any) -> None:
         assert RingChecker().is_same_behavior(case, actual, actual) in (True, False)
         RingChecker().show(case, expected, actual)
         assert list(witness(case, expected, actual)) == []
+
+
+CHEATS = {
+    "replaces np.shares_memory": """
+def ring_all_reduce(workers):
+    np.shares_memory = np.may_share_memory = lambda *_, **__: False
+    return [sum(workers)] * len(workers)
+""",
+    "replaces builtins": """
+import builtins
+def ring_all_reduce(workers):
+    builtins.any = lambda items: False
+    return [sum(workers)] * len(workers)
+""",
+    "a list that gives copies": """
+class Copies(list):
+    def __iter__(self):
+        return iter([row.copy() for row in list.__iter__(self)])
+    def __getitem__(self, place):
+        return list.__getitem__(self, place).copy()
+    def __len__(self):
+        return list.__len__(self)
+def ring_all_reduce(workers):
+    return Copies([sum(workers)] * len(workers))
+""",
+    "an array that lies about its memory": """
+class Lying(np.ndarray):
+    __array_interface__ = property(lambda self: self.copy().__array_interface__)
+    def __array_function__(self, function, types, args, kwargs):
+        return False
+def ring_all_reduce(workers):
+    total = sum(workers)
+    return [total.view(Lying) for _ in workers]
+""",
+    "views of overlapping parts": """
+def ring_all_reduce(workers):
+    np.shares_memory = lambda *_, **__: False
+    total = sum(workers)
+    buffer = np.concatenate([total, total])
+    return [buffer[: total.size], *[buffer[total.size :]] * (len(workers) - 1)]
+""",
+    "shared lists": """
+def ring_all_reduce(workers):
+    total = sum(workers).tolist()
+    return [total] * len(workers)
+""",
+    "an input of one worker": """
+def ring_all_reduce(workers):
+    np.shares_memory = lambda *_, **__: False
+    return workers[:1] if len(workers) == 1 else [sum(workers) for _ in workers]
+""",
+}
+"""Solutions with right sums that hide from the driver that results are aliased."""
+
+
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_finds_shared_memory_that_a_solution_hides(cheat: str, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((np, "shares_memory"), (np, "may_share_memory"), (builtins, "any")):
+        monkeypatch.setattr(module, name, getattr(module, name))  # restored after the test
+    cases = [CASES["one worker, 5 elements"], CASES["3 workers, 7 elements"]]
+    source = b"import os\nimport sys\nimport numpy as np\n" + CHEATS[cheat].encode()
+    outcomes = drive(PROBLEM, source, cases)
+    monkeypatch.undo()
+    expected = drive(PROBLEM, PROBLEM.reference, cases)
+    found = [RingChecker().check(*run) for run in zip(cases, expected, outcomes, strict=True)]
+    assert "shared" in [finding.kind for finding in found]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "[sum(workers) for _ in workers]",
+        "np.array([sum(workers)] * len(workers))",
+        "list(np.array([sum(workers)] * len(workers), order='F'))",
+        "tuple(sum(workers).tolist() for _ in workers)",
+        "[np.broadcast_to(sum(workers), len(workers[0])) for _ in workers]",
+    ],
+)
+def test_finds_no_shared_memory_in_separate_results(rows: str, drive: Drive) -> None:
+    source = f"import numpy as np\ndef ring_all_reduce(workers):\n    return {rows}\n".encode()
+    cases = [case for case in CASES.values() if case.group in ("normal", "trap")]
+    for case, expected, actual in zip(
+        cases, drive(PROBLEM, PROBLEM.reference, cases), drive(PROBLEM, source, cases), strict=True
+    ):
+        assert RingChecker().check(case, expected, actual).ok, case.name
+        assert actual.value["shared"] == []

@@ -1,4 +1,4 @@
-"""The pure part of the publishing gate, and the gate's main guarantees checked without a sandbox."""
+"""The part of the publishing gate that needs no sandbox, and the gate's main guarantees."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,10 +9,10 @@ import pytest
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
 from problems.format.diagnose import diagnose, make_fingerprint
-from problems.format.loader import SEED, discover, load
+from problems.format.loader import SEED, discover, load_package
 from problems.format.outcome import Outcome
-from problems.format.package_checks import find_package_errors, make_generic_wrong
 from problems.format.problem import Problem
+from problems.format.static_package_checks import find_static_errors, make_generic_wrong
 
 Drive = Callable[[Problem, bytes, Sequence[Case]], list[Outcome]]
 IN_PROCESS = ("softmax",)
@@ -20,14 +20,14 @@ IN_PROCESS = ("softmax",)
 
 
 def test_repository_packages_have_no_errors() -> None:
-    assert {slug: find_package_errors(load(slug), load(slug).cases(SEED)) for slug in discover()} == {
+    assert {slug: find_static_errors(load_package(slug), load_package(slug).cases(SEED)) for slug in discover()} == {
         slug: [] for slug in discover()
     }
 
 
 def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
-    problem = load("double", make_package())
-    errors = " ".join(find_package_errors(problem, problem.cases(SEED)))
+    problem = load_package("double", make_package())
+    errors = " ".join(find_static_errors(problem, problem.cases(SEED)))
     for text in (
         "statement.md is too short",
         "only one variant",
@@ -37,7 +37,7 @@ def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
         assert text in errors
     bare = replace(problem, accepted={}, traps=(), starter="def halve(x): ...", statement="$x")
     cases = [case for case in problem.cases(SEED) if case.sample]
-    errors = " ".join(find_package_errors(bare, cases))
+    errors = " ".join(find_static_errors(bare, cases))
     for text in (
         "accepted/ has no solution",
         "starter.py does not define 'double'",
@@ -51,13 +51,13 @@ def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
         "2 cases are too few",
     ):
         assert text in errors
-    assert "has no [[bugs]]" in " ".join(find_package_errors(replace(problem, bugs=()), cases))
-    assert "starter.py: " in " ".join(find_package_errors(replace(problem, starter="def"), cases))
+    assert "has no [[bugs]]" in " ".join(find_static_errors(replace(problem, bugs=()), cases))
+    assert "starter.py: " in " ".join(find_static_errors(replace(problem, starter="def"), cases))
 
 
 @pytest.mark.parametrize("output", ["array", "calls", "sampler", "other"])
 def test_generic_wrong_answers_compile(make_package: Callable[..., Path], output: str) -> None:
-    sources = make_generic_wrong(replace(load("double", make_package()), output=output))
+    sources = make_generic_wrong(replace(load_package("double", make_package()), output=output))
     assert sources["empty"] == b""
     assert len(sources) == {"array": 7, "calls": 5, "sampler": 4, "other": 1}[output]
     for name, source in sources.items():
@@ -82,7 +82,7 @@ def is_accepted(evidence: list[Evidence]) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", IN_PROCESS)
 def test_package_passes_gate_in_process(slug: str, drive: Drive) -> None:
-    problem = load(slug)
+    problem = load_package(slug)
     expected = drive(problem, problem.reference, problem.cases(SEED))
     evidence_by_bug = {
         bug.id: {name: judge_in_process(problem, drive, source, expected) for name, source in bug.sources.items()}

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from problems.format.case import Case
-from problems.format.loader import SEED, load
+from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 from problems.token_bucket.bucket_simulator import CORRECT_RULES, HYPOTHESES, BucketRules, simulate_answers
 from problems.token_bucket.check import AnyOrderChecker, BucketChecker, witness
 
-PROBLEM = load("token_bucket")
+PROBLEM = load_package("token_bucket")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
 LONG = CASES["a long random script, capacity 7.5"]
 WALL = CASES["a random script, wall clock moved"]

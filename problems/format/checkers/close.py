@@ -1,16 +1,16 @@
 """The checker `close`: numbers within a tolerance, in arrays, scalars, nested lists, and tuples or dicts of those."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal, get_exception_message
-from problems.format.array_comparison import ArrayDifference, compare_arrays
+from problems.format.array_comparison import ArrayDifference, Mask, compare_arrays
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
-from problems.format.numeric_arrays import NotNumericError, to_numeric
+from problems.format.numeric_arrays import Array, NotNumericError, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.value_equality import is_equal
@@ -22,16 +22,51 @@ SINGLE = (1e-3, 1e-5)
 _MISSING = object()
 
 
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How precisely a value is compared: the tolerances, and which numbers must be exactly right."""
+
+    rtol: float
+    atol: float
+    exact: str | Array | Mapping[Any, Any] | None = None
+    """None, "values" (all numbers), "zeros" (where the expected value is 0), a boolean array of the shape of the
+    expected value, or a mapping from the index or key of a part of the value to one of these."""
+
+    def get_part(self, key: Any) -> "Precision":
+        """Return the precision of one part of a tuple or dict."""
+        if isinstance(self.exact, Mapping):
+            return replace(self, exact=self.exact.get(key))
+        return self
+
+    def make_mask(self, want: Array) -> Mask | None:
+        """Return where the numbers must be exactly right. Raises ValueError if the case declares it wrongly."""
+        if self.exact is None:
+            return None
+        if isinstance(self.exact, np.ndarray):
+            if self.exact.dtype == np.bool_ and self.exact.shape == want.shape:
+                return self.exact
+        elif self.exact in ("values", "zeros"):
+            return (want == 0) | (self.exact == "values")
+        raise ValueError(
+            f'the option \'exact\' of a case does not fit a value of shape {want.shape}: use "values", "zeros" or a '
+            "boolean array of this shape"
+        )
+
+
 class CloseChecker:
-    """Compares numbers. case.options can set "rtol" and "atol"; their defaults depend on the dtypes of the inputs."""
+    """Compares numbers. case.options can set "rtol" and "atol"; their defaults depend on the dtypes of the inputs.
+
+    Infinities are always compared exactly. Where a statement promises other exact numbers, the case says so with the
+    option "exact" (`Precision.exact`): 0 for a masked token, a count, an integer sum. It is never inferred from the
+    expected value, because a 0 can also result from rounding."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare `actual.value` with `expected.value`, part by part."""
         finding = check_abnormal(case, expected, actual)
         if finding is not None or expected.how == "raised":
             return finding or RIGHT
-        rtol, atol = get_tolerances(case)
-        difference = next(_find_differences(expected.value, actual.value, rtol, atol, ()), None)
+        precision = Precision(*get_tolerances(case), exact=case.options.get("exact"))
+        difference = next(_find_differences(expected.value, actual.value, precision, ()), None)
         if difference is None:
             return RIGHT
         detail = f"expected {format_value(expected.value, 400)}; got {format_value(actual.value, 400)}"
@@ -39,12 +74,14 @@ class CloseChecker:
         return Finding(ok=False, kind=kind, message=message, first=difference.first, detail=detail)
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Return whether shapes, NaN and Inf are equal and values agree within four times the tolerances."""
+        """Return whether shapes, NaN and Inf are equal and values agree within four times the tolerances.
+
+        Both outcomes are wrong, so the option "exact" does not matter here."""
         decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
         rtol, atol = get_tolerances(case)
-        return next(_find_differences(a.value, b.value, 4 * rtol, 4 * atol, ()), None) is None
+        return next(_find_differences(a.value, b.value, Precision(4 * rtol, 4 * atol), ()), None) is None
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
         """Show the call's inputs and both results."""
@@ -75,19 +112,17 @@ def _is_single_precision(value: Any) -> bool:
     return isinstance(value, list | tuple) and any(_is_single_precision(item) for item in cast("Sequence[Any]", value))
 
 
-def _find_differences(
-    want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]
-) -> Iterator[ArrayDifference]:
+def _find_differences(want: Any, got: Any, precision: Precision, path: tuple[int, ...]) -> Iterator[ArrayDifference]:
     """Yield the differences in one part of the result, in order. `path` holds its indices in tuples and dicts."""
     if isinstance(want, Mapping):
-        yield from _compare_dicts(cast("Mapping[Any, Any]", want), got, rtol, atol, path)
+        yield from _compare_dicts(cast("Mapping[Any, Any]", want), got, precision, path)
     elif isinstance(want, tuple) or (isinstance(want, list) and not _is_rectangular(cast("Any", want))):
-        yield from _compare_sequences(cast("Sequence[Any]", want), got, rtol, atol, path)
+        yield from _compare_sequences(cast("Sequence[Any]", want), got, precision, path)
     elif want is None or isinstance(want, str | bytes | bool):
         if not is_equal(want, got):
             yield ArrayDifference(kind="value", message="The returned value is different.", first=path or None)
     else:
-        yield from _compare_numbers(want, got, rtol, atol, path)
+        yield from _compare_numbers(want, got, precision, path)
 
 
 def _is_rectangular(want: Any) -> bool:
@@ -98,7 +133,7 @@ def _is_rectangular(want: Any) -> bool:
     return True
 
 
-def _compare_numbers(want: Any, got: Any, rtol: float, atol: float, path: tuple[int, ...]) -> Iterator[ArrayDifference]:
+def _compare_numbers(want: Any, got: Any, precision: Precision, path: tuple[int, ...]) -> Iterator[ArrayDifference]:
     try:
         want_array = to_numeric(want, booleans=True)
     except NotNumericError:  # not for a reference, but `is_same_behavior` compares two wrong results
@@ -110,25 +145,27 @@ def _compare_numbers(want: Any, got: Any, rtol: float, atol: float, path: tuple[
     except NotNumericError as error:
         yield ArrayDifference(kind="type", message=f"{str(error).capitalize()}.", first=path or None)
         return
-    difference = compare_arrays(want_array, got_array, rtol=rtol, atol=atol)
+    difference = compare_arrays(
+        want_array, got_array, rtol=precision.rtol, atol=precision.atol, exact=precision.make_mask(want_array)
+    )
     if difference is not None:
         yield replace(difference, first=(*path, *(difference.first or ())) or None)
 
 
 def _compare_sequences(
-    want: Sequence[Any], got: Any, rtol: float, atol: float, path: tuple[int, ...]
+    want: Sequence[Any], got: Any, precision: Precision, path: tuple[int, ...]
 ) -> Iterator[ArrayDifference]:
     if not _is_sequence(got):
         yield ArrayDifference(kind="type", message=f"Expected {len(want)} results in a tuple.")
         return
-    parts = list(cast("Sequence[Any]", got))
+    parts = cast("Sequence[Any]", got)
     if len(parts) != len(want):
         yield ArrayDifference(
             kind="shape", message=f"Got {len(parts)} results instead of {len(want)}.", first=path or None
         )
         return
     for index, (want_part, got_part) in enumerate(zip(want, parts, strict=True)):
-        for difference in _find_differences(want_part, got_part, rtol, atol, (*path, index)):
+        for difference in _find_differences(want_part, got_part, precision.get_part(index), (*path, index)):
             yield replace(difference, message=f"In result {index + 1}: {difference.message}")
 
 
@@ -139,17 +176,19 @@ def _is_sequence(value: Any) -> bool:
 
 
 def _compare_dicts(
-    want: Mapping[Any, Any], got: Any, rtol: float, atol: float, path: tuple[int, ...]
+    want: Mapping[Any, Any], got: Any, precision: Precision, path: tuple[int, ...]
 ) -> Iterator[ArrayDifference]:
     if not isinstance(got, Mapping):
         yield ArrayDifference(kind="type", message="Expected a dict.")
         return
     got_dict = cast("Mapping[Any, Any]", got)
-    if set(got_dict) != set(want):
+    if len(got_dict) != len(want) or any(key not in got_dict for key in want):
         yield ArrayDifference(kind="shape", message="The keys of the dict are wrong.")
         return
     for index, key in enumerate(want):
-        for difference in _find_differences(want[key], got_dict.get(key, _MISSING), rtol, atol, (*path, index)):
+        for difference in _find_differences(
+            want[key], got_dict.get(key, _MISSING), precision.get_part(key), (*path, index)
+        ):
             yield replace(difference, message=f"Under one key: {difference.message}")
 
 

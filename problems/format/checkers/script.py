@@ -13,7 +13,7 @@ from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
-from problems.format.value_equality import is_equal, to_python
+from problems.format.value_equality import is_equal, is_identical, to_python
 from problems.format.view_builders import build_outcome_view
 from problems.format.views import Call, CallsView, CaseView
 
@@ -23,8 +23,10 @@ _MAX_CALLS_SHOWN = 300
 class ScriptChecker:
     """Compares step results.
 
-    case.options: "rtol" and "atol" for floats (default 1e-9 and 1e-12); "raises": {step: [class names]}, where the step
-    must raise one of these classes instead of any exception; "ignore": [steps] whose results are not judged."""
+    case.options: "rtol" and "atol" for floats (default 1e-9 and 1e-12); "exact": "values", where numbers must be equal,
+    or "types", where types must be equal too, for all steps or as {step: "values" or "types"}; "raises": {step: [class
+    names]}, where the step must raise one of these classes instead of any exception; "ignore": [steps] whose results
+    are not judged."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Find the first step with a wrong result."""
@@ -109,7 +111,21 @@ def is_step_right(
         return not allowed or bool(set(allowed) & set(got["raised"]))
     if "raised" in got:
         return False
-    return is_equal(want["ok"], got["ok"], rtol=case.options.get("rtol", 1e-9), atol=case.options.get("atol", 1e-12))
+    # Two wrong results need not be exactly equal: they can be of two implementations.
+    exact = None if both_wrong else get_exactness(case, step)
+    rtol, atol = (0.0, 0.0) if exact else (case.options.get("rtol", 1e-9), case.options.get("atol", 1e-12))
+    same_types = exact != "types" or is_identical(want["ok"], got["ok"])
+    return same_types and is_equal(want["ok"], got["ok"], rtol=rtol, atol=atol)
+
+
+def get_exactness(case: Case, step: int) -> str | None:
+    """Return how a step's result must be exact: "values", "types" or None. Raises ValueError for another option."""
+    exact = case.options.get("exact")
+    if isinstance(exact, Mapping):
+        exact = cast("Mapping[int, Any]", exact).get(step)
+    if exact not in (None, "values", "types"):
+        raise ValueError(f'the option \'exact\' of case {case.name!r} must be "values" or "types", not {exact!r}')
+    return exact
 
 
 def _make_finding(
