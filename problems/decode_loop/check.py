@@ -31,7 +31,7 @@ SATURATED_SCORE = 60.0
 _EMPTY_MESSAGES = ("empty sequence", "argument is empty", "zero-size array")
 
 
-class WorkChecker(CloseMessageChecker):
+class ProjectionWorkChecker(CloseMessageChecker):
     """Requires correct answers, and that no key or value is computed again at each step."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
@@ -78,7 +78,7 @@ def _is_work_repeated(case: Case, work: Sequence[tuple[Any, Any]]) -> bool:
     return bool(rows > 2 * MAX_PRODUCTS_PER_TOKEN * tokens or long_lines > MAX_LINE_GROWTH * max(short_lines, 1))
 
 
-CHECKERS: Mapping[str, Checker] = {"rows": CloseMessageChecker(), "work": WorkChecker()}
+CHECKERS: Mapping[str, Checker] = {"rows": CloseMessageChecker(), "work": ProjectionWorkChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:

@@ -50,7 +50,7 @@ def _describe_difference(case: Case, want: Any, got: Any) -> str:
     return "" if difference is None else f" {difference.message}"
 
 
-class WorkChecker(LayerChecker):
+class AdapterWorkChecker(LayerChecker):
     """Checks scripts with the step "work".
 
     Its numbers make B @ A overflow, so a solution whose answer has no Infinity and no NaN did not compute B @ A.
@@ -132,7 +132,7 @@ def _read_work(case: Case, outcome: Outcome) -> _WorkMeasurement | None:
     return _WorkMeasurement(y, cast("list[int]", lines.tolist()), cast("list[int]", peak.tolist()))
 
 
-CHECKERS: Mapping[str, Checker] = {"layer": LayerChecker(), "work": WorkChecker()}
+CHECKERS: Mapping[str, Checker] = {"layer": LayerChecker(), "work": AdapterWorkChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:

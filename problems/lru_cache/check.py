@@ -51,7 +51,7 @@ def _read_work(value: Any) -> tuple[float, float] | None:
     return float(items[0]), float(items[1])
 
 
-class AnyOrderChecker(ScriptChecker):
+class ConcurrentCacheChecker(ScriptChecker):
     """Accepts the answers of two threads that some order of their calls would give, listed in private["allowed"]."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
@@ -87,4 +87,4 @@ def _build_race_finding(place: int, answers: Any) -> Finding:
     )
 
 
-CHECKERS: Mapping[str, Checker] = {"growth": GrowthChecker(), "any-order": AnyOrderChecker()}
+CHECKERS: Mapping[str, Checker] = {"growth": GrowthChecker(), "any-order": ConcurrentCacheChecker()}

@@ -48,7 +48,7 @@ class BucketChecker(ScriptChecker):
         return super().show(replace(case, payload=payload), expected_steps, _extract_step_results(case, actual))
 
 
-class AnyOrderChecker(BucketChecker):
+class ConcurrentBucketChecker(BucketChecker):
     """Checks the answers of two threads. case.private["allowed"] lists the correct ones: the answers of every
     sequential order of the calls."""
 
@@ -157,4 +157,4 @@ def read_request_answers(case: Case, outcome: Outcome) -> list[bool]:
     return request_answers if all(type(one) is bool for one in request_answers) else []
 
 
-CHECKERS: Mapping[str, Checker] = {"bucket": BucketChecker(), "any-order": AnyOrderChecker()}
+CHECKERS: Mapping[str, Checker] = {"bucket": BucketChecker(), "any-order": ConcurrentBucketChecker()}

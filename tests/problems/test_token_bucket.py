@@ -9,7 +9,7 @@ from problems.format.case import Case
 from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 from problems.token_bucket.bucket_simulator import CORRECT_RULES, HYPOTHESES, BucketRules, simulate_answers
-from problems.token_bucket.check import AnyOrderChecker, BucketChecker, witness
+from problems.token_bucket.check import ConcurrentBucketChecker, BucketChecker, witness
 
 PROBLEM = load_package("token_bucket")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
@@ -75,7 +75,7 @@ def test_accepts_any_sequential_order_of_two_threads() -> None:
     after = [False] * 10
     for tries, ok in (([[True], [False]], True), ([[False], [True]], True), ([[True], [True]], False)):
         actual = make_outcome([{"ok": [[*tries, after]]}])
-        assert AnyOrderChecker().check(case, actual, actual).ok == ok
+        assert ConcurrentBucketChecker().check(case, actual, actual).ok == ok
 
 
 @pytest.mark.parametrize("junk", [None, 3, [], {"steps": 3}, {"steps": [{}]}, {"steps": [], "threads": "many"}])
