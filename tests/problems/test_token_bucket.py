@@ -9,7 +9,7 @@ from problems.format.case import Case
 from problems.format.loader import SEED, load_package
 from problems.format.outcome import Outcome
 from problems.token_bucket.bucket_simulator import CORRECT_RULES, HYPOTHESES, BucketRules, simulate_answers
-from problems.token_bucket.check import ConcurrentBucketChecker, BucketChecker, witness
+from problems.token_bucket.check import BucketChecker, ConcurrentBucketChecker, witness
 
 PROBLEM = load_package("token_bucket")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
