@@ -1,7 +1,7 @@
 """A pool of single-use cells, created in advance by threads that live as long as the pool.
 
 A cell factory decides how a cell is created. Each factory has its own thread: `prepare` is called in it once, then
-`make` for each cell. A cell dies with the thread that created it, so no other thread may create one.
+`create_cell` for each cell. A cell dies with the thread that created it, so no other thread may create one.
 """
 
 import os
@@ -25,7 +25,7 @@ class CellFactory(Protocol):
         """Prepare to create cells. Called once, in the thread that creates them."""
         ...
 
-    def make(self, tmp_bytes: int) -> Cell:
+    def create_cell(self, tmp_bytes: int) -> Cell:
         """Create a cell that is ready for its job and has a private /tmp of `tmp_bytes`. Raises SandboxError."""
         ...
 
@@ -165,7 +165,7 @@ class CellPool:
         cell = None
         try:
             if failure is None:
-                cell = factory.make(order.tmp_bytes)
+                cell = factory.create_cell(order.tmp_bytes)
         except Exception as e:
             failure = e
         with self._changed:

@@ -83,7 +83,7 @@ class BubblewrapCellFactory:
         self._cgroup_folders = cgroups.find_writable_folders()
         cgroups.remove_stale(self._cgroup_folders)
 
-    def make(self, tmp_bytes: int) -> Cell:
+    def create_cell(self, tmp_bytes: int) -> Cell:
         """Start bubblewrap and wait until the first process is ready.
 
         Raises SandboxUnavailable if bubblewrap fails or the cell runs another Python.

@@ -94,7 +94,7 @@ class DockerCellFactory:
             if ownership.is_orphaned(container["Labels"], container["State"], container["Created"]):
                 self._remover.remove(container["Id"])
 
-    def make(self, tmp_bytes: int) -> Cell:
+    def create_cell(self, tmp_bytes: int) -> Cell:
         """Start a container and wait until its first process is ready. Raises SandboxError."""
         container = self._engine.create_container(build_configuration(self._plan, tmp_bytes))
         handle = DockerHandle(self._engine, self._remover, container)

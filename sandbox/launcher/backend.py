@@ -85,7 +85,7 @@ class LauncherCellFactory:
         """Generate the number that identifies this worker's cells to the launcher."""
         self._worker = secrets.token_hex(16)
 
-    def make(self, tmp_bytes: int) -> Cell:
+    def create_cell(self, tmp_bytes: int) -> Cell:
         """Request a cell whose first process is ready.
 
         Waits while the launcher is full or unavailable. Raises SandboxError.

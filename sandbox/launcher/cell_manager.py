@@ -157,8 +157,8 @@ class _SharedCellFactory:
     def prepare(self) -> None:
         """Does nothing: CellManager.open has prepared the shared factory."""
 
-    def make(self, tmp_bytes: int) -> Cell:
-        cell = self._factory.make(tmp_bytes)
+    def create_cell(self, tmp_bytes: int) -> Cell:
+        cell = self._factory.create_cell(tmp_bytes)
         assert isinstance(cell.channel, AttachStream)
         if type(cell.channel.raw_stream) is not socket.socket:
             cell.destroy()

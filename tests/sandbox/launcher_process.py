@@ -82,7 +82,7 @@ def make_environment(client: LauncherClient) -> dict[str, str]:
 def make_cell(launcher: LauncherClient, tmp_bytes: int = 32 * MIB) -> Cell:
     factory = LauncherCellFactory(launcher)
     factory.prepare()
-    return factory.make(tmp_bytes)
+    return factory.create_cell(tmp_bytes)
 
 
 def list_assigned(launcher: LauncherClient) -> set[str]:

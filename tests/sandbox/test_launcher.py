@@ -162,7 +162,7 @@ def test_job_waits_while_all_cells_are_in_use(tmp_path: Path):
     with launcher_process.run_launcher(tmp_path / "log", cells=2, ready=0) as (client, _):
         factory = LauncherCellFactory(client)
         factory.prepare()
-        first, second = factory.make(32 * MIB), factory.make(32 * MIB)
+        first, second = factory.create_cell(32 * MIB), factory.create_cell(32 * MIB)
         code = """
 import sys
 from sandbox import open_sandbox

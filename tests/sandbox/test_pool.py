@@ -42,7 +42,7 @@ class SocketCellFactory:
 
     def prepare(self) -> None: ...
 
-    def make(self, tmp_bytes: int) -> Cell:
+    def create_cell(self, tmp_bytes: int) -> Cell:
         assert self.permits.acquire(timeout=10)
         host_end, cell_end = socket.socketpair()
         self.handles.append(EmptyCellHandle(cell_end))
@@ -171,11 +171,11 @@ class FailingCellFactory(SocketCellFactory):
         super().__init__()
         self.calls = 0
 
-    def make(self, tmp_bytes: int) -> Cell:
+    def create_cell(self, tmp_bytes: int) -> Cell:
         self.calls += 1
         if self.calls == 2:
             raise SandboxError("no capacity")
-        return super().make(tmp_bytes)
+        return super().create_cell(tmp_bytes)
 
 
 def test_pauses_spares_after_failure_until_next_cell() -> None:
