@@ -9,6 +9,7 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -85,9 +86,7 @@ class FrameMap(Mapping[Any, Any]):
     def __init__(self, pairs: Sequence[tuple[Any, Any]]) -> None:
         """Raises TypeError if a key cannot be a key."""
         self._table = _KeyTable([key for key, _ in pairs])
-        self._pairs = pairs if len(self._table.codes) == len(pairs) else [pairs[i] for i in sorted(self._table.indices)]
-        if self._pairs is not pairs:
-            self._table = _KeyTable([key for key, _ in self._pairs])
+        self._pairs = pairs
 
     def __getitem__(self, key: Any) -> Any:
         index = self._table.find(key)
@@ -96,10 +95,10 @@ class FrameMap(Mapping[Any, Any]):
         return self._pairs[index][1]
 
     def __iter__(self) -> Iterator[Any]:
-        return (key for key, _ in self._pairs)
+        return (self._pairs[index][0] for index in sorted(self._table.indices))
 
     def __len__(self) -> int:
-        return len(self._pairs)
+        return len(self._table.indices)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mapping):
@@ -110,7 +109,7 @@ class FrameMap(Mapping[Any, Any]):
     __hash__ = None  # pyright: ignore[reportAssignmentType] -- the values may change
 
     def __repr__(self) -> str:
-        shown = [f"{key!r}: {item!r}" for key, item in self._pairs[:_MAX_SHOWN]]
+        shown = [f"{key!r}: {item!r}" for key, item in islice(self.items(), _MAX_SHOWN)]
         return "{" + ", ".join(shown + ["…"] * (len(self) > _MAX_SHOWN)) + "}"
 
 
