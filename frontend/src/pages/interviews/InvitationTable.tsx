@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { interviewQuery } from "../../api/queries";
-import { revokeInvitation } from "../../api/requests";
+import { giveTimeBack, revokeInvitation } from "../../api/requests";
 import type { Invitation } from "../../api/types";
 import { DeleteDataDialog } from "../../privacy/DeleteDataDialog";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
+import { formatMinutes } from "../../ui/textFormat";
 import { CopyLinkButton } from "./CopyLinkButton";
 
 const STATE_TITLES: Record<Invitation["state"], string> = {
@@ -25,8 +26,10 @@ export function InvitationTable({ id, invitations }: { id: string; invitations: 
     mutationFn: revokeInvitation,
     onSuccess: reload,
   });
+  const extend = useMutation({ mutationFn: giveTimeBack, onSuccess: reload });
   return (
     <>
+      {extend.isError && <ErrorNotice error={extend.error} />}
       {revoke.isError && <ErrorNotice error={revoke.error} />}
       <ScrollRegion label="Candidates">
         <table className="data-table">
@@ -47,7 +50,19 @@ export function InvitationTable({ id, invitations }: { id: string; invitations: 
             {invitations.map((invitation) => (
               <tr key={invitation.id}>
                 <th scope="row">{invitation.candidate}</th>
-                <td>{STATE_TITLES[invitation.state]}</td>
+                <td>
+                  {STATE_TITLES[invitation.state]}
+                  {invitation.lost_seconds > 0 && (
+                    <Button
+                      kind="quiet"
+                      aria-label={`Give ${invitation.candidate} ${formatMinutes(invitation.lost_seconds)} back`}
+                      isDisabled={extend.isPending}
+                      onPress={() => extend.mutate(invitation.id)}
+                    >
+                      Give {formatMinutes(invitation.lost_seconds)} back
+                    </Button>
+                  )}
+                </td>
                 <td>
                   <RelativeTime at={invitation.started_at} fallback="not yet" />
                 </td>

@@ -7,6 +7,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { AlertList } from "./AlertList";
 import { JudgeErrorTable } from "./JudgeErrorTable";
+import { LostTimeNotice } from "./LostTimeNotice";
 import { QueueTable } from "./QueueTable";
 import { StuckTable } from "./StuckTable";
 import { WorkerTable } from "./WorkerTable";
@@ -36,6 +37,7 @@ function OverviewContent({ overview, isStale }: { overview: Overview; isStale: b
         </p>
       )}
       <AlertList overview={overview} />
+      <LostTimeNotice lostTime={overview.lost_time} />
       <WorkerTable workers={overview.workers} serverVersions={overview.versions} />
       <QueueTable queues={overview.queues} />
       <StuckTable rows={overview.stuck} />

@@ -7,6 +7,7 @@ import type { Session } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { InterviewClock } from "../../workspace/InterviewClock";
+import { countMinutesGiven, describeExtensions } from "../../workspace/timeExtension";
 
 /** The candidate's only controls outside the workspace: the clock and the End button. */
 export function SessionControls({ session }: { session: Session }) {
@@ -21,9 +22,18 @@ export function SessionControls({ session }: { session: Session }) {
     () => void queryClient.invalidateQueries({ queryKey: sessionQuery(session.token).queryKey }),
     [queryClient, session.token],
   );
+  const extensions = describeExtensions(session.time_extensions);
   return (
     <>
       {session.ends_at && <InterviewClock endsAt={session.ends_at} onEnd={onTimeUp} />}
+      <span role="status">
+        {extensions && (
+          <span className="muted-text small" title={extensions}>
+            <span aria-hidden="true">+{countMinutesGiven(session.time_extensions)} min</span>
+            <span className="visually-hidden">{extensions}</span>
+          </span>
+        )}
+      </span>
       <Button kind="quiet" onPress={() => setConfirming(true)}>
         End
       </Button>

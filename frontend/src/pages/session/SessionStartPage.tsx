@@ -7,14 +7,17 @@ import { formatScores } from "../../results/scoreText";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { formatDebugging, formatExerciseKinds, IMPLEMENT } from "../../workspace/exercises";
+import { describeExtensions } from "../../workspace/timeExtension";
 import { SessionControls } from "./SessionControls";
 
 export function SessionStartPage() {
   const { token = "" } = useParams();
-  const session = useQuery(sessionQuery(token));
+  // An interview that an outage cut short can continue after it ended.
+  const session = useQuery({ ...sessionQuery(token), refetchInterval: 60_000 });
   usePageTitle(session.data?.title ?? "Interview");
   return (
     <>
@@ -34,6 +37,7 @@ export function SessionStartPage() {
 }
 
 function SessionContent({ session }: { session: Session }) {
+  const extensions = describeExtensions(session.time_extensions);
   return (
     <>
       <div>
@@ -41,6 +45,7 @@ function SessionContent({ session }: { session: Session }) {
         <h1>{session.title}</h1>
       </div>
       {session.state === "invited" && <StartForm session={session} />}
+      {extensions && <Notice>{extensions}</Notice>}
       {session.state === "running" && <ProblemChoice session={session} />}
       {session.state === "ended" && (
         <p>

@@ -1,0 +1,223 @@
+"""Every system call, by its number: each backend lets exactly those through that are on its list.
+
+The hostile tests show what becomes of single attempts. These tests compare all numbers with the lists of
+`sandbox.syscalls`, in the filters themselves and from inside a cell.
+"""
+
+import errno
+from collections.abc import Iterable
+
+import pyseccomp
+import pytest
+
+from sandbox import Sandbox, Status, seccomp_filters, syscalls
+from sandbox.inside.confine import OWN_PID
+from sandbox.syscalls import Condition
+from tests.sandbox.bpf import evaluate_filter
+from tests.sandbox.job_builders import decode_outcome, make_job
+
+NUMBERS = range(601)
+X32_BIT = 0x40000000
+NATIVE = pyseccomp.system_arch()
+IS_X86_64 = pyseccomp.Arch.X86_64 == NATIVE
+I386 = 0x40000003
+
+
+def split_names(text: str) -> list[str]:
+    return text.split()
+
+
+NEVER_ALLOWED = split_names(
+    """
+    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
+    keyctl add_key request_key bpf perf_event_open userfaultfd
+    io_uring_setup io_uring_enter io_uring_register io_setup io_submit
+    mount umount2 pivot_root chroot fsopen fsconfig fsmount fspick move_mount open_tree mount_setattr unshare setns
+    kexec_load kexec_file_load init_module finit_module delete_module
+    open_by_handle_at name_to_handle_at personality swapon swapoff reboot syslog quotactl quotactl_fd acct
+    fanotify_init fanotify_mark memfd_secret lookup_dcookie nfsservctl iopl ioperm modify_ldt vm86 vm86old
+    uselib ustat sysfs _sysctl vhangup settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname
+    move_pages migrate_pages mbind set_mempolicy set_mempolicy_home_node
+    memfd_create shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink
+    setpriority ioprio_set sched_setscheduler sched_setparam sched_setattr
+    setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr
+    """
+)
+"""Calls that no process of a cell may make, whatever becomes of the lists. clone3 is refused with another error."""
+
+ONLY_FOR_SUPERVISORS = split_names(
+    "fork vfork execve execveat flock inotify_init1 inotify_add_watch tkill pidfd_send_signal"
+)
+
+ALLOW = pyseccomp.ALLOW
+REFUSED, UNKNOWN = pyseccomp.ERRNO(errno.EPERM), pyseccomp.ERRNO(errno.ENOSYS)
+
+
+def resolve_numbers(names: Iterable[str]) -> set[int]:
+    numbers = {syscalls.NEW_SYSCALL_NUMBERS.get(name) or pyseccomp.resolve_syscall(NATIVE, name) for name in names}
+    return {number for number in numbers if number >= 0}
+
+
+HIGHEST = max(resolve_numbers(syscalls.ALLOWED_SYSCALLS))
+CLONE3 = 435
+
+# The filters themselves
+
+FILTERS = {
+    "cell": (seccomp_filters.build_cell_filter, syscalls.ALLOWED_SYSCALLS, syscalls.CELL_CONDITIONS),
+    "submission": (
+        seccomp_filters.build_submission_filter,
+        syscalls.SUBMISSION_SYSCALLS,
+        syscalls.SUBMISSION_CONDITIONS,
+    ),
+}
+
+
+def is_allowed_without_arguments(condition: Condition) -> bool:
+    return condition.value == 0
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filter_allows_exactly_its_list(name: str):
+    build_filter, allowed, conditions = FILTERS[name]
+    numbers = resolve_numbers(allowed) | resolve_numbers(
+        condition.call for condition in conditions if is_allowed_without_arguments(condition)
+    )
+    for number in NUMBERS:
+        expected = ALLOW if number in numbers else UNKNOWN if number > HIGHEST or number == CLONE3 else REFUSED
+        assert evaluate_filter(build_filter(), NATIVE, number) == expected, number
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filter_allows_no_foreign_number(name: str):
+    build_filter, _, _ = FILTERS[name]
+    for number in NUMBERS:
+        foreign_action = evaluate_filter(build_filter(), I386, number)
+        x32_action = evaluate_filter(build_filter(), NATIVE, X32_BIT + number)
+        assert foreign_action == pyseccomp.KILL, number
+        assert x32_action == (pyseccomp.KILL if IS_X86_64 else REFUSED), number
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filter_compares_arguments_as_the_kernel_reads_them(name: str):
+    """The kernel reads only the lower half of these registers. The upper half must not change the answer."""
+    build_filter, _, conditions = FILTERS[name]
+    for condition in conditions:
+        (number,) = resolve_numbers([condition.call])
+        alternatives = [each for each in conditions if each.call == condition.call]
+        for value in (condition.value, condition.value + 1, 0, 1, 4, 6, 0x5412, 0x10000000, 0xFFFFFFFF):
+            is_allowed = any(value & each.mask == each.value for each in alternatives)
+            for upper_half in (0, 1 << 32, 0xFFFFFFFF << 32):
+                arguments = [0] * condition.argument + [upper_half | value]
+                action = evaluate_filter(build_filter(), NATIVE, number, arguments)
+                assert action == (ALLOW if is_allowed else REFUSED), (condition, value, upper_half)
+
+
+def test_filters_refuse_what_must_never_be_allowed():
+    for build_filter, _, conditions in FILTERS.values():
+        never = resolve_numbers(NEVER_ALLOWED)
+        assert not resolve_numbers(condition.call for condition in conditions) & never
+        for number in never:
+            assert evaluate_filter(build_filter(), NATIVE, number) in {REFUSED, UNKNOWN}, number
+    for number in resolve_numbers(ONLY_FOR_SUPERVISORS):
+        assert evaluate_filter(seccomp_filters.build_submission_filter(), NATIVE, number) == REFUSED, number
+
+
+def test_submission_may_start_threads_but_no_processes():
+    (number,) = resolve_numbers(["clone"])
+    thread_flags, fork_flags, new_user_namespace = 0x3D0F00, 0x1200011, 0x10000000
+    for flags, cell_action, submission_action in (
+        (thread_flags, ALLOW, ALLOW),
+        (fork_flags, ALLOW, REFUSED),
+        (thread_flags | new_user_namespace, REFUSED, REFUSED),
+        (fork_flags | new_user_namespace, REFUSED, REFUSED),
+    ):
+        assert evaluate_filter(seccomp_filters.build_cell_filter(), NATIVE, number, [flags]) == cell_action
+        assert evaluate_filter(seccomp_filters.build_submission_filter(), NATIVE, number, [flags]) == submission_action
+
+
+def test_allows_new_calls_by_number_if_libseccomp_has_no_name(monkeypatch: pytest.MonkeyPatch):
+    """A call that this libseccomp does not know by name has the same number everywhere, or is refused."""
+    resolve = pyseccomp.resolve_syscall
+    known = seccomp_filters.build_submission_filter()
+    monkeypatch.setattr(
+        pyseccomp,
+        "resolve_syscall",
+        lambda arch, name: -1 if name in {*syscalls.NEW_SYSCALL_NUMBERS, "statx"} else resolve(arch, name),
+    )
+    old = seccomp_filters.build_submission_filter.__wrapped__()
+    (statx,) = {resolve(NATIVE, "statx")}
+    for number in NUMBERS:
+        expected = REFUSED if number == statx else evaluate_filter(known, NATIVE, number)
+        assert evaluate_filter(old, NATIVE, number) == expected, number
+
+
+# From inside a cell
+
+KERNEL_PROBES = {335, 336} if IS_X86_64 else set[int]()
+"""uretprobe and uprobe: recent kernels apply no filter to them. They end a process that has no such probe."""
+
+NOT_CALLED = resolve_numbers(split_names("exit exit_group rt_sigreturn pause sync")) | KERNEL_PROBES
+"""They end or stop the process, or are slow."""
+
+ARGUMENTS = {
+    "select": (-1,),
+    "pselect6": (-1,),
+    "ppoll": (0, 1 << 31),
+    "setpgid": (0, -1),
+    "setuid": (-1,),
+    "setgid": (-1,),
+    "setregid": (-1, -1),
+    "setreuid": (-1, -1),
+    "setresuid": (-1, -1, -1),
+    "setresgid": (-1, -1, -1),
+}
+"""Arguments with which these calls return at once and change nothing. All others are called with zeros."""
+
+REFUSED_BY_KERNEL = resolve_numbers(["mlock", "mlock2", "setgroups"])
+"""Allowed calls that also fail with EPERM without a filter: no memory may be locked, and there is no capability."""
+
+CALLER = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+
+def f(calls):
+    results = []
+    for number, arguments in calls:
+        ctypes.set_errno(0)
+        returned = libc.syscall(*map(ctypes.c_long, (number, *arguments)))
+        results.append(ctypes.get_errno() if returned == -1 else 0)
+    return results
+"""
+
+
+def test_cell_lets_exactly_the_list_through(sandbox: Sandbox):
+    arguments = {number: values for name, values in ARGUMENTS.items() for number in resolve_numbers([name])}
+    calls = [(number, [*arguments.get(number, ()), *[0] * 6][:6]) for number in NUMBERS if number not in NOT_CALLED]
+    run = sandbox.run(make_job(CALLER, [calls])).cases[0]
+    errors = dict(zip((number for number, _ in calls), decode_outcome(run), strict=True))
+    allowed = resolve_numbers(syscalls.SUBMISSION_SYSCALLS) | resolve_numbers(
+        condition.call for condition in syscalls.SUBMISSION_CONDITIONS if is_allowed_without_arguments(condition)
+    )
+    let_through = {number for number, error in errors.items() if error not in {errno.EPERM, errno.ENOSYS}}
+    assert let_through == allowed - NOT_CALLED - REFUSED_BY_KERNEL
+    refused = errors.keys() - allowed
+    assert {number for number in refused if errors[number] == errno.ENOSYS} == {
+        number for number in refused if number > HIGHEST or number == CLONE3
+    }
+
+
+@pytest.mark.skipif(not IS_X86_64, reason="only x86_64 has x32 numbers")
+def test_cell_kills_for_x32_numbers(sandbox: Sandbox):
+    """A sample, because each number needs a process. `test_filter_allows_no_foreign_number` tests all."""
+    calls = [[(X32_BIT + number, [0] * 6)] for number in NUMBERS[::25]]
+    runs = sandbox.run(make_job(CALLER, calls, restarts=len(calls) + 1)).cases
+    assert {(run.status, run.detail) for run in runs} == {(Status.SIGNALLED, "SIGSYS")}
+    assert len(runs) == len(calls)
+
+
+def test_own_pid_is_the_only_placeholder():
+    """The constant that a process replaces with its pid must not occur in a filter for another reason."""
+    assert OWN_PID not in resolve_numbers(syscalls.ALLOWED_SYSCALLS)
+    own = [condition for condition in syscalls.SUBMISSION_CONDITIONS if condition.value == OWN_PID]
+    assert {condition.call for condition in own} == {"kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"}
