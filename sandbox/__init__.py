@@ -1,10 +1,10 @@
 """Runs untrusted Python and reports how it ended. This package does not depend on problems, verdicts or users."""
 
-from sandbox.backends import open_sandbox
+from sandbox.backends import open_sandbox, read_shared_pool
 from sandbox.base import Sandbox, SandboxError, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.limits import Limits
-from sandbox.meters import Meters
+from sandbox.meters import Meters, SharedPoolStatus
 from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "Sandbox",
     "SandboxError",
     "SandboxUnavailable",
+    "SharedPoolStatus",
     "Status",
     "open_sandbox",
+    "read_shared_pool",
 ]

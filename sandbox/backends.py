@@ -5,10 +5,12 @@ import importlib.util
 import os
 import pkgutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 from sandbox.base import SandboxUnavailable
+from sandbox.meters import SharedPoolStatus
 from sandbox.runner import PooledSandbox
 
 DEFAULT_BACKEND = "bubblewrap"
@@ -21,7 +23,10 @@ def list_backends() -> list[str]:
 
 
 def load_backend(name: str) -> ModuleType:
-    """Import one backend module. It has `get_unavailable_reason() -> str | None` and `open_backend(...)`."""
+    """Import one backend module. It has `get_unavailable_reason() -> str | None` and `open_backend(...)`.
+
+    If another process creates the cells, it also has `read_shared_pool() -> SharedPoolStatus`.
+    """
     return importlib.import_module(f"sandbox.{name}.backend")
 
 
@@ -31,6 +36,12 @@ def get_unavailable_reason(name: str) -> str | None:
     if sys.platform != "linux":
         return "it needs Linux; run the worker on a Linux machine or in a Linux virtual machine"
     return load_backend(name).get_unavailable_reason()
+
+
+def read_shared_pool(name: str) -> SharedPoolStatus | None:
+    """Return the status of the process that creates this backend's cells, or None if the worker creates them itself."""
+    read: Callable[[], SharedPoolStatus] | None = getattr(load_backend(name), "read_shared_pool", None)
+    return read() if read else None
 
 
 def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int = 2) -> PooledSandbox:

@@ -1,4 +1,4 @@
-"""Counters of a cell pool."""
+"""Counters and status of a cell pool."""
 
 from dataclasses import dataclass
 
@@ -16,3 +16,14 @@ class Meters:
     """Jobs that had to wait: no cell was ready, or `max_cells` were in use."""
     waited_seconds: float = 0.0
     """Total time that those jobs waited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPoolStatus:
+    """The pool of a process that creates cells for the workers of a machine."""
+
+    machine: str = ""
+    """The boot id of the machine, or "" if the process does not answer."""
+    ready: int = 0
+    error: str = ""
+    """Why no cell can be created now, or ""."""

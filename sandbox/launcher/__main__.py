@@ -51,12 +51,16 @@ def serve() -> None:
     max_cells = settings.read_int(settings.CELLS, 16, 2)
     # Block the signals before any thread starts, so that only sigwait below receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
-    manager = CellManager(max_cells=max_cells, ready=settings.read_int(settings.READY, 4, 0))
+    manager = CellManager(
+        max_cells=max_cells,
+        ready=settings.read_int(settings.READY, 4, 0),
+        memory_bytes=settings.read_size(settings.MEMORY),
+    )
     with create_listener(settings.read_listen_address()) as listener:
         manager.open()
         server = LauncherServer(listener, secret, manager, max_connections=8 * max_cells)
         server.start()
-        _log.info("the launcher serves %d cells on %s:%d", max_cells, *listener.getsockname()[:2])
+        _log.info("the launcher serves %d cells on %s:%d", manager.max_cells, *listener.getsockname()[:2])
         signal.sigwait(_STOP_SIGNALS)
         _log.info("the launcher is stopping and destroys its cells")
         server.close()

@@ -7,6 +7,7 @@ import platform
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from sandbox.cell import Cell, CellLostError
 from sandbox.launcher import client, commands
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.limits import Limits
+from sandbox.meters import SharedPoolStatus
 from sandbox.pool import CellPool
 from sandbox.runner import PooledSandbox
 
@@ -29,6 +31,9 @@ _RESTART_WAIT_SECONDS = 60.0
 """How long to wait for a launcher that this process reached before: it is being restarted or upgraded."""
 
 _RETRY_SECONDS = 0.5
+
+_PROBE_SECONDS = 3.0
+"""How long `read_shared_pool` waits for each of connection, handshake and reply."""
 
 _reached_launchers: set[LauncherClient] = set()
 """The launchers that answered this process, or the process that it was forked from."""
@@ -64,6 +69,16 @@ def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     )
     pool = CellPool(LauncherCellFactory(launcher), spare=0, max_cells=max_cells)
     return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), traits)
+
+
+def read_shared_pool() -> SharedPoolStatus:
+    """Ask the launcher once, without waiting for one that restarts."""
+    try:
+        launcher = replace(client.load_client(), connect_seconds=_PROBE_SECONDS)
+        about = launcher.request(commands.ABOUT, seconds=_PROBE_SECONDS)
+    except SandboxError as e:
+        return SharedPoolStatus(error=str(e))
+    return SharedPoolStatus(machine=str(about["kernel"]), ready=int(about["ready"]))
 
 
 def _fetch_about(launcher: LauncherClient) -> dict[str, Any]:
@@ -112,12 +127,16 @@ class LauncherHandle:
         self._secret = secret
 
     def apply_limits(self, limits: Limits) -> None:
-        """Change the limits only for a job that needs more than the default."""
+        """Change the limits only for a job that needs more than the default. Waits until its memory is free."""
         if raised_limits := limits.raised_cell_limits:
             memory_bytes, processes = raised_limits
             try:
                 self._launcher.request(
-                    commands.LIMIT, cell=self._secret, memory_bytes=memory_bytes, processes=processes
+                    commands.LIMIT,
+                    seconds=_CAPACITY_WAIT_SECONDS,
+                    cell=self._secret,
+                    memory_bytes=memory_bytes,
+                    processes=processes,
                 )
             except LauncherUnavailable as e:
                 raise CellLostError(f"The cell was destroyed with its launcher: {e}") from e

@@ -1,5 +1,6 @@
 """The launcher's cells: created by the docker backend in advance, each assigned to one worker once."""
 
+import logging
 import os
 import platform
 import secrets
@@ -17,8 +18,10 @@ from sandbox.base import SandboxError, SandboxUnavailable
 from sandbox.cell import Cell
 from sandbox.docker import backend as docker
 from sandbox.launcher.backend import read_boot_id
-from sandbox.launcher.cell_slots import CellSlots
+from sandbox.launcher.cell_memory import compute_default_memory, plan_cells
+from sandbox.launcher.cell_slots import CellSlot, CellSlots
 from sandbox.launcher.commands import RequestRefusedError
+from sandbox.limits import MIB
 from sandbox.pool import CellPool
 from sandbox.runner import PooledSandbox
 from sandbox.selftest import run_self_test
@@ -29,12 +32,15 @@ _MAX_CELL_SECONDS = 900.0
 _MAX_FACTORIES = 4
 """How many containers are created at the same time, if there are enough processors."""
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class AssignedCell:
     """A cell that is assigned to a worker."""
 
     cell: Cell
+    slot: CellSlot
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     assigned_at: float = field(default_factory=time.monotonic)
 
@@ -57,17 +63,17 @@ class AssignedCell:
 class CellManager:
     """Creates, assigns and destroys all cells of this launcher. Thread-safe."""
 
-    def __init__(self, *, max_cells: int, ready: int) -> None:
+    def __init__(self, *, max_cells: int, ready: int, memory_bytes: int | None = None) -> None:
+        """`memory_bytes` bounds the sum of all cells' memory limits; None is a share of the engine's memory."""
         self._factory = docker.DockerCellFactory()
-        self._slots = CellSlots(max_cells)
-        factories = [_SharedCellFactory(self._factory) for _ in range(min(_MAX_FACTORIES, os.cpu_count() or 1))]
-        self._pool = CellPool(*factories, spare=ready, max_cells=max_cells)
+        self.max_cells, self._ready, self._memory_bytes = max_cells, ready, memory_bytes
         self._assigned: dict[str, AssignedCell] = {}
         self._lock = threading.Lock()
 
     def open(self) -> None:
         """Connect to the engine, build the image if it is missing, and run the self-test. Raises SandboxUnavailable."""
         self._factory.prepare()
+        self._create_slots()
         traits = docker.build_traits()
         sandbox = PooledSandbox("launcher", self._pool, seccomp_filters.build_submission_filter(), traits)
         run_self_test(sandbox)
@@ -78,6 +84,19 @@ class CellManager:
             "machine": platform.machine(),
             "kernel": read_boot_id(),
         }
+
+    def _create_slots(self) -> None:
+        memory_bytes = self._memory_bytes or compute_default_memory(self._factory.machine_memory_bytes)
+        plan = plan_cells(max_cells=self.max_cells, ready=self._ready, memory_bytes=memory_bytes)
+        if plan[:2] != (self.max_cells, self._ready):
+            _log.warning(
+                "%d MiB of memory are enough for %d cells in use and %d warm ones, instead of %d and %d",
+                *(memory_bytes // MIB, plan.max_cells, plan.ready, self.max_cells, self._ready),
+            )
+        self.max_cells = plan.max_cells
+        self._slots = CellSlots(plan.max_cells, plan.memory_bytes)
+        factories = [_SharedCellFactory(self._factory) for _ in range(min(_MAX_FACTORIES, os.cpu_count() or 1))]
+        self._pool = CellPool(*factories, spare=plan.ready, max_cells=plan.max_cells)
 
     def close(self) -> None:
         """Destroy all cells and wait a moment for the engine to remove them."""
@@ -95,13 +114,13 @@ class CellManager:
 
         Waits for a free slot while `is_disconnected()` is false. Raises RequestRefusedError.
         """
-        with self._slots.acquire_slot(worker, is_disconnected):
+        with self._slots.acquire_slot(worker, is_disconnected) as slot:
             try:
                 cell_context = self._pool.acquire_cell(tmp_bytes)
                 cell = cell_context.__enter__()
             except SandboxError as e:
                 raise RequestRefusedError("engine", str(e)) from e
-            assigned = AssignedCell(cell)
+            assigned = AssignedCell(cell, slot)
             try:
                 with self._lock:
                     self._assigned[assigned.secret] = assigned
@@ -120,6 +139,16 @@ class CellManager:
                 "cell", "there is no cell with this secret; only the worker that requested a cell knows its secret"
             )
         return assigned
+
+    def raise_limits(
+        self, assigned: AssignedCell, memory_bytes: int, processes: int, is_disconnected: Callable[[], bool]
+    ) -> None:
+        """Change a cell's limits. Waits until its memory is free. Raises RequestRefusedError."""
+        self._slots.raise_memory(assigned.slot, memory_bytes, is_disconnected)
+        try:
+            assigned.handle.set_container_limits(memory_bytes, processes)
+        except SandboxError as e:
+            raise RequestRefusedError("engine", str(e)) from e
 
     def describe(self) -> dict[str, Any]:
         """Describe the cells' image and count the cells. Raises RequestRefusedError if the engine does not answer."""

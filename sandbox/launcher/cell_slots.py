@@ -1,46 +1,89 @@
-"""Limits how many cells are in use, and orders the workers that wait for one."""
+"""Limits how many cells are in use and how much memory they may use together, and orders the workers that wait."""
 
 import threading
-from collections import Counter
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
+from sandbox.launcher.cell_memory import CELL_BYTES
 from sandbox.launcher.commands import RequestRefusedError
+from sandbox.launcher.settings import MEMORY
+from sandbox.limits import MIB
 
 _POLL_SECONDS = 1.0
+_GRACE_SECONDS = 1.0
+"""A request for memory is not refused before this time: the previous cell of a worker may still be exiting."""
+
+
+@dataclass(slots=True, eq=False)
+class CellSlot:
+    """What a worker holds for one cell, from the request until the cell is destroyed."""
+
+    worker: str
+    memory_bytes: int = CELL_BYTES
+    """The cell's memory limit."""
+
+
+@dataclass(slots=True, eq=False)
+class _WaitingRequest:
+    """A request for a slot, or for more memory for a slot."""
+
+    worker: str
+    slot: CellSlot | None = None
+    more_bytes: int = 0
+    requested_at: float = field(default_factory=time.monotonic)
 
 
 class CellSlots:
     """Slots for cells, first come, first served, with one exception. Thread-safe.
 
-    A worker that already has a slot and waits for a second one goes first, and the last free slot is reserved for such
-    a worker. While it waits, the time of its first cell is running, and workers that wait for each other must never
-    fill all slots.
+    A worker that already has a slot and waits for a second one goes first, and the last free slot and the memory for it
+    are reserved for such a worker. While it waits, the time of its first cell is running, and workers that wait for
+    each other must never fill all slots. If all workers with slots wait for more memory, the last one is refused.
     """
 
-    def __init__(self, max_slots: int) -> None:
-        if max_slots < 2:
-            raise ValueError(f"max_slots={max_slots} must be at least 2, because a job can need two cells")
+    def __init__(self, max_slots: int, memory_bytes: int) -> None:
+        if max_slots < 2 or memory_bytes < 2 * CELL_BYTES:
+            raise ValueError(
+                f"max_slots={max_slots} and memory_bytes={memory_bytes} must be enough for 2 cells, because a job can "
+                "need two"
+            )
         self._max_slots = max_slots
+        self._memory_bytes = memory_bytes
         self._changed = threading.Condition()
-        self._used: Counter[str] = Counter()
-        self._queue: list[_QueueEntry] = []
+        self._in_use: list[CellSlot] = []
+        self._queue: list[_WaitingRequest] = []
+        self._raises: list[_WaitingRequest] = []
         self._closed = False
 
     @contextmanager
-    def acquire_slot(self, worker: str, is_disconnected: Callable[[], bool]) -> Generator[None]:
+    def acquire_slot(self, worker: str, is_disconnected: Callable[[], bool]) -> Generator[CellSlot]:
         """Hold a slot for the duration of the block.
 
         Waits for a free slot while `is_disconnected()` is false. Raises RequestRefusedError.
         """
-        self._acquire(worker, is_disconnected)
+        slot = self._acquire(worker, is_disconnected)
         try:
-            yield
+            yield slot
         finally:
             with self._changed:
-                self._used[worker] -= 1
-                self._used += Counter()  # drops workers without a slot
+                self._in_use.remove(slot)
                 self._changed.notify_all()
+
+    def raise_memory(self, slot: CellSlot, memory_bytes: int, is_disconnected: Callable[[], bool]) -> None:
+        """Reserve the memory for a higher limit of a cell. A lower limit reserves as much as before.
+
+        Waits for memory while `is_disconnected()` is false. Raises RequestRefusedError.
+        """
+        with self._changed:
+            more_bytes = memory_bytes - slot.memory_bytes
+            if more_bytes <= 0:
+                return
+            self._require_possible(memory_bytes)
+            request = _WaitingRequest(slot.worker, slot, more_bytes)
+            self._wait(self._raises, request, self._can_raise, is_disconnected)
+            slot.memory_bytes += more_bytes
 
     def close(self) -> None:
         """Refuse all waiting workers."""
@@ -50,38 +93,80 @@ class CellSlots:
 
     def read_counts(self) -> dict[str, int]:
         with self._changed:
-            return {"most": self._max_slots, "used": self._used.total(), "waiting": len(self._queue)}
+            return {
+                "most": self._max_slots,
+                "used": len(self._in_use),
+                "waiting": len(self._queue) + len(self._raises),
+                "memory_bytes": self._memory_bytes,
+                "reserved_bytes": self._memory_bytes - self._count_free_bytes(),
+            }
 
-    def _acquire(self, worker: str, is_disconnected: Callable[[], bool]) -> None:
-        entry = _QueueEntry(worker)
+    def _acquire(self, worker: str, is_disconnected: Callable[[], bool]) -> CellSlot:
         with self._changed:
             if len(self._queue) >= 4 * self._max_slots:
                 raise RequestRefusedError(
                     "full", f"{len(self._queue)} jobs already wait for one of its {self._max_slots} cells"
                 )
-            self._queue.append(entry)
-            try:
-                while not self._is_next(entry):
-                    self._changed.wait(_POLL_SECONDS)
-                    if self._closed:
-                        raise RequestRefusedError("stopping", "it is stopping")
-                    if is_disconnected():
-                        raise RequestRefusedError("disconnected", "the worker that waited for a cell disconnected")
-            finally:
-                self._queue.remove(entry)
-                self._changed.notify_all()
-            self._used[worker] += 1
+            self._wait(self._queue, _WaitingRequest(worker), self._is_next, is_disconnected)
+            slot = CellSlot(worker)
+            self._in_use.append(slot)
+            return slot
 
-    def _is_next(self, entry: "_QueueEntry") -> bool:
-        free = self._max_slots - self._used.total()
-        first = next((waiting for waiting in self._queue if self._used[waiting.worker]), None)
+    def _wait(
+        self,
+        line: list[_WaitingRequest],
+        request: _WaitingRequest,
+        can_proceed: Callable[[_WaitingRequest], bool],
+        is_disconnected: Callable[[], bool],
+    ) -> None:
+        line.append(request)
+        self._changed.notify_all()
+        try:
+            while not can_proceed(request):
+                if self._closed:
+                    raise RequestRefusedError("stopping", "it is stopping")
+                if is_disconnected() or (request.slot is not None and request.slot not in self._in_use):
+                    raise RequestRefusedError("disconnected", "the worker that waited for a cell disconnected")
+                grace = request.requested_at + _GRACE_SECONDS - time.monotonic()
+                if grace <= 0 and request is self._find_deadlocked_raise():
+                    self._require_possible(self._count_bytes(request.worker) + request.more_bytes)
+                    raise RequestRefusedError("full", "all its cells wait for memory that other cells have")
+                self._changed.wait(min(_POLL_SECONDS, grace) if grace > 0 else _POLL_SECONDS)
+        finally:
+            line.remove(request)
+            self._changed.notify_all()
+
+    def _require_possible(self, needed_bytes: int) -> None:
+        """Refuse what one job needs if it would not fit without any other job."""
+        most = self._memory_bytes - CELL_BYTES
+        if needed_bytes > most:
+            raise RequestRefusedError(
+                "memory",
+                f"the cells of this job would need {needed_bytes // MIB} MiB of memory, and one job can have "
+                f"{most // MIB} MiB; give the launcher more with {MEMORY}",
+            )
+
+    def _count_bytes(self, worker: str) -> int:
+        return sum(slot.memory_bytes for slot in self._in_use if slot.worker == worker)
+
+    def _count_free_bytes(self) -> int:
+        return self._memory_bytes - sum(slot.memory_bytes for slot in self._in_use)
+
+    def _is_next(self, request: _WaitingRequest) -> bool:
+        free = min(self._max_slots - len(self._in_use), self._count_free_bytes() // CELL_BYTES)
+        holders = {slot.worker for slot in self._in_use}
+        first = next((waiting for waiting in self._queue if waiting.worker in holders), None)
         if first is not None:
-            return entry is first and free > 0
-        return entry is self._queue[0] and free > 1
+            return request is first and free > 0
+        return request is self._queue[0] and free > 1 and not self._raises
 
+    def _can_raise(self, request: _WaitingRequest) -> bool:
+        return request is self._raises[0] and request.more_bytes <= self._count_free_bytes() - CELL_BYTES
 
-class _QueueEntry:
-    """A waiting worker."""
-
-    def __init__(self, worker: str) -> None:
-        self.worker = worker
+    def _find_deadlocked_raise(self) -> _WaitingRequest | None:
+        """Find the last request for memory if no worker with a slot can proceed."""
+        waiting_workers = {request.worker for request in (*self._queue, *self._raises)}
+        if not self._raises or not {slot.worker for slot in self._in_use} <= waiting_workers:
+            return None
+        can_proceed = any(map(self._can_raise, self._raises)) or any(map(self._is_next, self._queue))
+        return None if can_proceed else self._raises[-1]

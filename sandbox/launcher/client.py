@@ -10,7 +10,7 @@ from sandbox.launcher import handshake, json_messages, settings
 from sandbox.launcher.handshake import WrongSecretError
 from sandbox.launcher.json_messages import MessageError
 
-_CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 10.0
 
 _TEMPORARY_REFUSALS = ("engine", "full", "stopping", "cell")
 """Temporary kinds of refusal: the engine does not answer, too many jobs wait, the launcher is stopping, or it restarted
@@ -28,8 +28,10 @@ class LauncherClient:
 
     address: settings.Address
     secret: bytes = field(repr=False)
+    connect_seconds: float = CONNECT_SECONDS
+    """How long to wait for the connection, and then for the handshake."""
 
-    def request(self, command: str, *, seconds: float = _CONNECT_SECONDS, **arguments: int | str) -> dict[str, Any]:
+    def request(self, command: str, *, seconds: float = CONNECT_SECONDS, **arguments: int | str) -> dict[str, Any]:
         """Send a command and return the reply. Raises LauncherUnavailable, and SandboxError if the launcher refuses."""
         connection, reply = self.open_request(command, seconds=seconds, **arguments)
         connection.close()
@@ -56,7 +58,7 @@ class LauncherClient:
 
     def _connect(self) -> socket.socket:
         try:
-            connection = socket.create_connection(self.address, timeout=_CONNECT_SECONDS)
+            connection = socket.create_connection(self.address, timeout=self.connect_seconds)
         except OSError as e:
             raise LauncherUnavailable(
                 f"No launcher answers at {self} ({e.strerror or e}), so no cell can start. "
@@ -68,7 +70,7 @@ class LauncherClient:
 
     def _authenticate(self, connection: socket.socket) -> None:
         try:
-            code = handshake.authenticate_launcher(connection, self.secret, time.monotonic() + _CONNECT_SECONDS)
+            code = handshake.authenticate_launcher(connection, self.secret, time.monotonic() + self.connect_seconds)
         except WrongSecretError:
             raise SandboxUnavailable(
                 f"The launcher at {self} and this worker do not have the same secret, so no cell can start. "

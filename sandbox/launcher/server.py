@@ -98,9 +98,9 @@ class LauncherServer:
         if request.command == commands.MAKE:
             self._serve_cell(connection, request)
         else:
-            json_messages.send(connection, self._build_reply(request))
+            json_messages.send(connection, self._build_reply(connection, request))
 
-    def _build_reply(self, request: LauncherRequest) -> dict[str, Any]:
+    def _build_reply(self, connection: socket.socket, request: LauncherRequest) -> dict[str, Any]:
         match request.command:
             case commands.ABOUT:
                 return self._manager.describe() | {"refused_requests": self._refusals.read_counts()}
@@ -109,14 +109,16 @@ class LauncherServer:
             case commands.MEMORY:
                 return {"met": self._manager.find_cell(request.cell).handle.has_hit_memory_limit()}
             case _:
-                return self._raise_limits(request)
+                return self._raise_limits(connection, request)
 
-    def _raise_limits(self, request: LauncherRequest) -> dict[str, Any]:
+    def _raise_limits(self, connection: socket.socket, request: LauncherRequest) -> dict[str, Any]:
         assigned = self._manager.find_cell(request.cell)
-        try:
-            assigned.handle.set_container_limits(request.memory_bytes, request.processes)
-        except SandboxError as e:
-            raise RequestRefusedError("engine", str(e)) from e
+        self._manager.raise_limits(
+            assigned,
+            request.memory_bytes,
+            request.processes,
+            lambda: json_messages.is_disconnected(connection),
+        )
         return {}
 
     def _serve_cell(self, connection: socket.socket, request: LauncherRequest) -> None:

@@ -1,16 +1,19 @@
 """Settings from the environment, for both sides: the launcher's address and the shared secret."""
 
 import os
+import re
 from pathlib import Path
 
 from sandbox.base import SandboxUnavailable
 
 ADDRESS, LISTEN_ADDRESS = "SANDBOX_LAUNCHER", "SANDBOX_LAUNCHER_LISTEN"
 SECRET, SECRET_FILE = "SANDBOX_LAUNCHER_SECRET", "SANDBOX_LAUNCHER_SECRET_FILE"
-CELLS, READY = "SANDBOX_LAUNCHER_CELLS", "SANDBOX_LAUNCHER_READY"
+CELLS, READY, MEMORY = "SANDBOX_LAUNCHER_CELLS", "SANDBOX_LAUNCHER_READY", "SANDBOX_LAUNCHER_MEMORY"
 
 PORT = 7411
 MIN_SECRET_CHARACTERS = 24
+_SIZE_PATTERN = re.compile(r"(\d{1,15})([kmg]?)b?", re.ASCII | re.IGNORECASE)
+_SIZE_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 _GENERATE_COMMAND = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 Address = tuple[str, int]
@@ -69,6 +72,21 @@ def read_int(name: str, default: int, minimum: int) -> int:
             f"{name}={value!r} is not an integer of at least {minimum}. Correct the setting and start again."
         )
     return int(value)
+
+
+def read_size(name: str) -> int | None:
+    """Read a number of bytes from the environment, such as 6g or 6442450944; None if it is not set.
+
+    Raises SandboxUnavailable if it is invalid.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        return None
+    if not (match := _SIZE_PATTERN.fullmatch(value)):
+        raise SandboxUnavailable(
+            f"{name}={value!r} is not a size. Use a number of bytes, or one with a unit, such as 6g or 6144m."
+        )
+    return int(match[1]) * _SIZE_UNITS[match[2].lower()]
 
 
 def _parse_address(name: str, value: str) -> Address:

@@ -27,7 +27,7 @@ MIB = 1 << 20
 
 @contextmanager
 def run_launcher(
-    log: Path, *, previous: LauncherClient | None = None, cells: int = 16, ready: int = 1
+    log: Path, *, previous: LauncherClient | None = None, cells: int = 16, ready: int = 1, memory_bytes: int = 16 << 30
 ) -> Generator[tuple[LauncherClient, "subprocess.Popen[bytes]"]]:
     """Run a launcher process that logs to `log`. `previous` reuses the address and secret of an earlier one."""
     require_backend("docker")
@@ -37,6 +37,7 @@ def run_launcher(
         settings.SECRET: client.secret.decode(),
         settings.CELLS: str(cells),
         settings.READY: str(ready),
+        settings.MEMORY: str(memory_bytes),
     }
     with log.open("wb") as output:
         process = subprocess.Popen(

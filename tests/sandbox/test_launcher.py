@@ -6,16 +6,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import docker
 import pytest
 
-from sandbox import Status, open_sandbox
+from sandbox import Limits, SandboxError, SharedPoolStatus, Status, open_sandbox, read_shared_pool
 from sandbox.cell import Cell
 from sandbox.launcher import backend, cell_manager, commands, json_messages, settings
 from sandbox.launcher.backend import LauncherCellFactory
+from sandbox.launcher.cell_memory import CELL_BYTES
 from sandbox.launcher.client import LauncherClient
 from sandbox.selftest import run_self_test
 from tests.sandbox import launcher_process
@@ -157,6 +160,63 @@ def test_command_line_reports_status_and_cells(launcher: LauncherClient):
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_cells_share_memory_of_launcher(tmp_path: Path):
+    """With memory for four cells: one warm, and three in use or fewer with higher limits."""
+    with (
+        launcher_process.run_launcher(tmp_path / "log", memory_bytes=4 * CELL_BYTES) as (client, process),
+        closing(docker.APIClient()) as engine,
+        ExitStack() as stack,
+    ):
+
+        def sum_memory_limits() -> int:
+            containers = list_containers(engine, process.pid)
+            return sum(engine.inspect_container(each)["HostConfig"]["Memory"] for each in containers)
+
+        counts = launcher_process.read_counts(client)
+        assert (counts["most"], counts["memory_bytes"]) == (3, 3 * CELL_BYTES)
+        first, second = launcher_process.make_cell(client), launcher_process.make_cell(client)
+        stack.callback(first.destroy)
+        stack.callback(second.destroy)
+        wait_until(lambda: launcher_process.read_counts(client)["ready"] == 1, 30)
+        assert sum_memory_limits() == 3 * CELL_BYTES
+        with pytest.raises(SandboxError, match=settings.MEMORY):
+            first.handle.apply_limits(Limits(memory_bytes=3 * CELL_BYTES))
+
+        raised = Limits(memory_bytes=Limits().memory_bytes + 300 * MIB)
+        waiting = threading.Thread(target=first.handle.apply_limits, args=(raised,))
+        waiting.start()
+        wait_until(lambda: launcher_process.read_counts(client)["waiting"] == 1, 30)
+        assert sum_memory_limits() == 3 * CELL_BYTES
+        second.destroy()
+        waiting.join(30)
+        assert launcher_process.read_counts(client)["reserved_bytes"] == CELL_BYTES + 300 * MIB
+        wait_until(lambda: not launcher_process.has_container(second.name), 30)
+        assert sum_memory_limits() == 2 * CELL_BYTES + 300 * MIB
+
+
+def test_reports_status_of_a_launcher_without_waiting_for_it(tmp_path: Path):
+    """Also of one that is frozen: it accepts connections and does not answer."""
+    with (
+        launcher_process.run_launcher(tmp_path / "log", ready=2) as (client, process),
+        launcher_process.use_launcher(client),
+    ):
+        wait_until(
+            lambda: read_shared_pool("launcher") == SharedPoolStatus(machine=backend.read_boot_id(), ready=2), 60
+        )
+        process.send_signal(signal.SIGSTOP)
+        started = time.monotonic()
+        frozen = read_shared_pool("launcher")
+        assert time.monotonic() - started < 15
+        process.send_signal(signal.SIGCONT)
+    assert frozen is not None
+    assert frozen.error
+    with launcher_process.use_launcher(client):
+        stopped = read_shared_pool("launcher")
+    assert stopped is not None
+    assert "No launcher answers" in stopped.error
+    assert read_shared_pool("docker") is None
+
+
 def test_job_waits_while_all_cells_are_in_use(tmp_path: Path):
     """With two cells: one worker holds both, and a job of another worker waits until one is free instead of failing."""
     with launcher_process.run_launcher(tmp_path / "log", cells=2, ready=0) as (client, _):
@@ -225,6 +285,8 @@ def test_cells_end_when_launcher_is_killed(tmp_path: Path):
         ({settings.SECRET: "short"}, "has 5 characters, fewer than 24"),
         ({settings.CELLS: "1"}, f"{settings.CELLS}='1' is not an integer of at least 2"),
         ({settings.LISTEN_ADDRESS: "nonsense"}, f"{settings.LISTEN_ADDRESS}='nonsense' is not host:port"),
+        ({settings.MEMORY: "lots"}, f"{settings.MEMORY}='lots' is not a size"),
+        ({settings.MEMORY: "1g"}, f"cannot run two cells of 864 MiB, which a job can need. Set {settings.MEMORY}"),
         ({"DOCKER_HOST": "unix:///no/such.sock"}, "No Docker engine answers at unix:///no/such.sock"),
     ],
 )

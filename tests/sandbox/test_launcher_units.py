@@ -26,7 +26,8 @@ MAKE = {"command": "make", "tmp_bytes": 1 << 20, "worker": "0" * 32}
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch):
-    for name in (settings.ADDRESS, settings.LISTEN_ADDRESS, settings.SECRET, settings.SECRET_FILE):
+    names = (settings.ADDRESS, settings.LISTEN_ADDRESS, settings.SECRET, settings.SECRET_FILE, settings.MEMORY)
+    for name in names:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -76,6 +77,20 @@ def test_accepts_only_integers(monkeypatch: pytest.MonkeyPatch, value: str):
     monkeypatch.setenv(settings.CELLS, value)
     with pytest.raises(SandboxUnavailable, match=f"{settings.CELLS}="):
         settings.read_int(settings.CELLS, 16, 2)
+
+
+def test_reads_sizes_with_units(monkeypatch: pytest.MonkeyPatch):
+    assert settings.read_size(settings.MEMORY) is None
+    for value, expected in {"6g": 6 << 30, "6144M": 6 << 30, "6442450944": 6 << 30, "512kb": 512 << 10}.items():
+        monkeypatch.setenv(settings.MEMORY, value)
+        assert settings.read_size(settings.MEMORY) == expected
+
+
+@pytest.mark.parametrize("value", ["lots", "-1", "1.5g", "6 g", "²", "6t", "g", "9" * 16])
+def test_rejects_invalid_sizes(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv(settings.MEMORY, value)
+    with pytest.raises(SandboxUnavailable, match=f"{settings.MEMORY}=.* is not a size"):
+        settings.read_size(settings.MEMORY)
 
 
 def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyPatch):
