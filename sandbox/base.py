@@ -10,7 +10,8 @@ from sandbox.result import CaseRun, RunResult
 AcceptCallback = Callable[[int, CaseRun], bool]
 """Called with (case index, run) after each case. Return False to run that case a second time, by itself in a fresh
 process. The fresh process then continues with the next case. The callback is called again with the second run; the
-return value of that call is ignored.
+return value of that call is ignored. If the job's time is used up, there is no second run and no second call, and the
+first run is the result.
 """
 
 AnswerCallback = Callable[[int, bytes], bytes | None]
@@ -40,7 +41,7 @@ class Traits:
 
 
 class Sandbox(Protocol):
-    """Runs untrusted Python. Thread-safe. Each job runs in its own cell, which no other job uses."""
+    """Runs untrusted Python. Thread-safe. No two jobs share a cell."""
 
     name: str
 

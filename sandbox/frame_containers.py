@@ -3,8 +3,12 @@
 A program in the box can choose keys whose hashes collide, and a dict of such keys takes quadratic time to build. These
 containers sort canonical bytes of the keys instead. Keys that are equal in Python have the same canonical bytes: 1,
 1.0, True and np.int8(1); 0.0 and -0.0; ("a", 1) and ("a", 1.0).
+
+A set can be a key in a set, at any depth. So that its items are not encoded again at each level, a set remembers their
+bytes, and bytes that are long are replaced by a digest of them.
 """
 
+import hashlib
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,8 +18,10 @@ from typing import Any, cast
 
 import numpy as np
 
-_MAX_SHOWN = 64
-"""The items that `repr` shows."""
+_MAX_SHOWN, _MAX_TEXT = 64, 2000
+"""The items that `repr` shows, and the characters of each."""
+_MAX_CODE_BYTES = 64
+"""Longer canonical bytes are replaced by a digest."""
 
 
 def encode_key(key: Any) -> bytes:
@@ -23,6 +29,11 @@ def encode_key(key: Any) -> bytes:
 
     Raises TypeError for a value that cannot be a key: a list, a dict, a set or an array.
     """
+    code = _encode_exactly(key)
+    return code if len(code) <= _MAX_CODE_BYTES else b"h" + hashlib.sha256(code).digest()
+
+
+def _encode_exactly(key: Any) -> bytes:  # noqa: PLR0911 - one return for each kind of key
     if isinstance(key, np.generic):
         key = cast("np.generic[Any]", key).item()
     if isinstance(key, int | float | complex):
@@ -33,9 +44,11 @@ def encode_key(key: Any) -> bytes:
         return _join(b"b", [key])
     if isinstance(key, tuple):
         return _join(b"t", [encode_key(item) for item in cast("Sequence[Any]", key)])
-    if isinstance(key, frozenset | FrameSet):
-        if isinstance(key, FrameSet) and not key.frozen:
+    if isinstance(key, FrameSet):
+        if not key.frozen:
             raise TypeError("a set is not hashable")
+        return _join(b"f", key.codes)
+    if isinstance(key, frozenset):
         return _join(b"f", sorted(encode_key(item) for item in cast("Iterable[Any]", key)))
     if key is None:
         return b"n"
@@ -109,7 +122,7 @@ class FrameMap(Mapping[Any, Any]):
     __hash__ = None  # pyright: ignore[reportAssignmentType] -- the values may change
 
     def __repr__(self) -> str:
-        shown = [f"{key!r}: {item!r}" for key, item in islice(self.items(), _MAX_SHOWN)]
+        shown = [f"{_show(key)}: {_show(item)}" for key, item in islice(self.items(), _MAX_SHOWN)]
         return "{" + ", ".join(shown + ["…"] * (len(self) > _MAX_SHOWN)) + "}"
 
 
@@ -122,6 +135,11 @@ class FrameSet(AbstractSet[Any]):
         self._items = [items[i] for i in sorted(self._table.indices)]
         self.frozen = frozen
 
+    @property
+    def codes(self) -> Sequence[bytes]:
+        """The canonical bytes of the items, sorted."""
+        return self._table.codes
+
     def __contains__(self, item: object) -> bool:
         return self._table.find(item) is not None
 
@@ -132,6 +150,12 @@ class FrameSet(AbstractSet[Any]):
         return len(self._items)
 
     def __repr__(self) -> str:
-        shown = ", ".join([repr(item) for item in self._items[:_MAX_SHOWN]] + ["…"] * (len(self) > _MAX_SHOWN))
+        shown = ", ".join([_show(item) for item in self._items[:_MAX_SHOWN]] + ["…"] * (len(self) > _MAX_SHOWN))
         text = f"{{{shown}}}" if self._items else "set()"
         return f"frozenset({text if self._items else ''})" if self.frozen else text
+
+
+def _show(value: Any) -> str:
+    """Return the repr of a part, cut so that nested containers do not copy a long text at each level."""
+    text = repr(value)
+    return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + "…"

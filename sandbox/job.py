@@ -27,4 +27,8 @@ class Job:
     case_seconds: Mapping[int, float] = field(default_factory=dict[int, float])
     """Overrides of `limits.case_seconds`, by case index."""
     fresh_process_per_case: bool = False
-    """Run each case in a fresh process, where nothing remains from the case before it."""
+    """Run each case in a fresh process, where nothing remains from the case before it. The process ends with its case:
+    nothing of it runs while the host does something else."""
+    fresh_cell_per_case: bool = False
+    """Run each case in a fresh cell, whose counters (process ids, inode numbers of /tmp, CPU times) start again. The
+    case does not learn its index either. Waiting for the cells does not count against `limits.total_seconds`."""

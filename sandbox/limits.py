@@ -14,16 +14,19 @@ class Limits:
     """Limits of one job. The cell enforces each one; none relies on the program's cooperation.
 
     `case_seconds` is the wall time of one case. `load_seconds` is the wall time of importing the entry. `cpu_seconds`
-    is the CPU time of one process of the job, over all cases that it runs. `total_seconds` is the wall time of the
-    whole job; cases that did not start by then end as `Status.NOT_RUN`. `memory_bytes` is what a case may map in
-    addition to Python and NumPy. `output_bytes` bounds what a case may print, and `kept_output_bytes` bounds how much
-    of it is stored. `frame_bytes` bounds each message that leaves the cell. `tmp_bytes` is the size of the private
-    /tmp. `restarts` is how many processes may die (by a crash or a limit) before the remaining cases are not run.
+    is the CPU time of one process of the job, over all cases that it runs. `job_cpu_seconds` is the CPU time of the
+    whole job: all threads of all its processes, including imports and second runs. `total_seconds` is the wall time of
+    the whole job. Once one of these two is used up, the current case and the rest end as `Status.NOT_RUN`.
+    `memory_bytes` is what a case may map in addition to Python and NumPy. `output_bytes` bounds what a case may print,
+    and `kept_output_bytes` bounds how much of it is stored. `frame_bytes` bounds each message that leaves the cell.
+    `tmp_bytes` is the size of the private /tmp. `restarts` is how many processes may die (by a crash or a limit)
+    before the remaining cases are not run.
     """
 
     case_seconds: float = 5.0
     load_seconds: float = 5.0
     cpu_seconds: float = 60.0
+    job_cpu_seconds: float = 120.0
     total_seconds: float = 120.0
     memory_bytes: int = 512 * MIB
     output_bytes: int = 1 * MIB

@@ -22,7 +22,7 @@ class Status(StrEnum):
     STOPPED = "stopped"
     """The caller's `answer` callback refused a call-back."""
     NOT_RUN = "not_run"
-    """The job ended before this case: too many restarts, or `total_seconds` was used up."""
+    """The job ended before or during this case: too many processes died, or its CPU or wall time was used up."""
     SANDBOX_ERROR = "sandbox_error"
     """The sandbox failed. The program never causes this status."""
 
@@ -57,8 +57,11 @@ class CaseRun:
     """Peak resident size of the process, in addition to what it had after the fork."""
     detail: str = ""
     """A short explanation of the status: the name of the signal or the limit that was hit."""
+    is_out_of_time: bool = False
+    """For the status NOT_RUN: the job's CPU or wall time was used up before or during this case."""
     first_run: "CaseRun | None" = None
-    """If `accept` requested a second run: the first run of this case, which ran together with the other cases."""
+    """If `accept` requested a second run, and the job had time for it: the first run of this case, which ran together
+    with the other cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +75,5 @@ class RunResult:
     numpy: str
     backend: str
     wall_seconds: float
+    cpu_seconds: float = 0.0
+    """CPU time of all processes of the job, as the kernel reports it outside of them."""

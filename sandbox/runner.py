@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -54,6 +54,7 @@ class PooledSandbox:
             numpy=run.numpy,
             backend=self.name,
             wall_seconds=time.monotonic() - started,
+            cpu_seconds=run.cpu_seconds,
         )
 
     def read_meters(self) -> Meters:
@@ -75,6 +76,9 @@ class _JobRun:
         self.pool = pool
         self.filter = filter_
         self.death_count = 0
+        self.deadline = 0.0
+        self.is_cell_used = False
+        self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
         self.python = self.numpy = ""
         self.cell: Cell | None = None
         self.cell_context: AbstractContextManager[Cell] | None = None
@@ -89,40 +93,84 @@ class _JobRun:
 
     def _run_cases(self) -> Iterator[CaseRun]:
         for index in range(len(self.job.cases)):
-            if reason := self._find_stop_reason():
-                yield CaseRun(status=Status.NOT_RUN, detail=reason)
+            if (stopped := self._find_stop()) is not None:
+                yield stopped
                 continue
             run, has_died = self._run_case(index, fresh=self.job.fresh_process_per_case)
             self.death_count += has_died
-            if self.accept is not None and not self.accept(index, run):
-                second_run, _ = self._run_case(index, fresh=True)
-                run = replace(second_run, first_run=run)
-                self.accept(index, run)
+            if self.accept is not None and not run.is_out_of_time and not self._accept(index, run):
+                run = self._run_again(index, run)
+                # A busy machine can cause a time-out. One that the second run did not confirm counts as no death.
+                self.death_count -= has_died and run.first_run is not None and run.status is Status.OK
             yield run
 
-    def _find_stop_reason(self) -> str:
+    def _accept(self, index: int, run: CaseRun) -> bool:
+        assert self.accept is not None
+        with self._charge_host():
+            return self.accept(index, run)
+
+    @contextmanager
+    def _charge_host(self) -> Generator[None, None, None]:
+        """Charge the job with the CPU time of this thread: outcomes and call-backs that are expensive to read."""
+        started = time.thread_time()
+        try:
+            yield
+        finally:
+            self.host_cpu_seconds += time.thread_time() - started
+
+    def _run_again(self, index: int, first_run: CaseRun) -> CaseRun:
+        """Run a case that was not accepted a second time, alone. If the job has no time left, the first run counts."""
+        second_run = self._find_used_up_time() or self._run_case(index, fresh=True)[0]
+        if second_run.is_out_of_time:
+            return first_run
+        run = replace(second_run, first_run=first_run)
+        self._accept(index, run)
+        return run
+
+    def _find_stop(self) -> CaseRun | None:
+        """Return the result of all further cases if the job must stop."""
         if self.death_count >= self.job.limits.restarts:
-            return f"{self.death_count} processes of this job died"
+            return CaseRun(status=Status.NOT_RUN, detail=f"{self.death_count} processes of this job died")
+        return self._find_used_up_time()
+
+    def _find_used_up_time(self) -> CaseRun | None:
+        if self.cpu_seconds + self.host_cpu_seconds >= self.job.limits.job_cpu_seconds:
+            return CaseRun(status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_cpu_limit())
         if time.monotonic() >= self.deadline:
-            return f"the job used up its {self.job.limits.total_seconds:g} s"
-        return ""
+            return CaseRun(status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_wall_limit())
+        return None
+
+    def _describe_cpu_limit(self) -> str:
+        return f"the job used up its {self.job.limits.job_cpu_seconds:g} s of CPU time"
+
+    def _describe_wall_limit(self) -> str:
+        return f"the job used up its {self.job.limits.total_seconds:g} s"
 
     def _run_case(self, index: int, *, fresh: bool) -> tuple[CaseRun, bool]:
         """Run a case. Return its run and whether its process died. A lost cell is replaced once."""
-        seconds = self.job.case_seconds.get(index, self.job.limits.case_seconds)
-        seconds = min(seconds, max(0.001, self.deadline - time.monotonic()))
+        if self.job.fresh_cell_per_case and self.is_cell_used:
+            load = self._replace_cell()
+            if load.status is not Status.OK:
+                return load, True
+        self.is_cell_used = True
+        case_seconds = self.job.case_seconds.get(index, self.job.limits.case_seconds)
+        seconds = min(case_seconds, max(0.001, self.deadline - time.monotonic()))
         try:
-            return self._request_case(index, seconds, fresh=fresh)
+            run, has_died = self._request_case(index, seconds, fresh=fresh)
         except CellLostError:
             load = self._replace_cell()
             if load.status is not Status.OK:
                 return load, True
-            return self._request_case(index, seconds, fresh=fresh)
+            run, has_died = self._request_case(index, seconds, fresh=fresh)
+        if run.status is Status.TIME_LIMIT and seconds < case_seconds:
+            run = replace(run, status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_wall_limit())
+        return run, has_died
 
     def _request_case(self, index: int, seconds: float, *, fresh: bool) -> tuple[CaseRun, bool]:
         assert self.cell is not None
-        self.cell.send([index, seconds, fresh, self.job.cases[index]])
-        return self._receive_result(2 * seconds + self.job.limits.load_seconds)
+        visible_index = 0 if self.job.fresh_cell_per_case else index
+        self.cell.send([visible_index, seconds, fresh, self.job.fresh_process_per_case, self.job.cases[index]])
+        return self._receive_result(2 * seconds + self.job.limits.load_seconds, index)
 
     def _replace_cell(self) -> CaseRun:
         """Acquire a cell, replacing the previous one, and load the job's files in it. A lost cell is replaced once."""
@@ -133,35 +181,45 @@ class _JobRun:
 
     def _load_in_fresh_cell(self) -> CaseRun:
         self.close()
+        started = time.monotonic()
         self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes)
         self.cell = cell = self.cell_context.__enter__()
         _log.info("running a job in cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy
         cell.handle.apply_limits(self.job.limits)
+        self.deadline += time.monotonic() - started
+        self.lost_cells_cpu_seconds = self.cpu_seconds
+        cpu_left = max(0.0, self.job.limits.job_cpu_seconds - self.cpu_seconds)
         cell.send(
             {
                 "files": dict(self.job.files),
                 "entry": self.job.entry,
                 "filter": self.filter,
-                "limits": asdict(self.job.limits),
+                "limits": asdict(replace(self.job.limits, job_cpu_seconds=cpu_left)),
             }
         )
         return self._receive_result(self.job.limits.load_seconds)[0]
 
-    def _receive_result(self, seconds: float) -> tuple[CaseRun, bool]:
-        """Answer call-backs until the result of the case arrives."""
+    def _receive_result(self, seconds: float, index: int = 0) -> tuple[CaseRun, bool]:
+        """Answer call-backs until the result of the load or of the case arrives."""
         assert self.cell is not None
         deadline = time.monotonic() + seconds + _SLACK_SECONDS
         while True:
             message = self.cell.receive(max(0.001, deadline - time.monotonic()))
             if "ask" not in message:
                 return self._parse_result(message)
-            reply = self.answer(message["ask"], message["question"]) if self.answer else None
+            with self._charge_host():
+                reply = self.answer(index, message["question"]) if self.answer else None
             self.cell.send(reply)
 
     def _parse_result(self, message: dict[str, Any]) -> tuple[CaseRun, bool]:
         assert self.cell is not None
         status, detail = Status(message["status"]), str(message["detail"])
+        self.cpu_seconds = self.lost_cells_cpu_seconds + message["job_cpu_seconds"]
+        if status is Status.NOT_RUN:
+            # The relay stopped it. Its last reading can be above the final one, which the kernel rounds.
+            self.cpu_seconds = max(self.cpu_seconds, self.job.limits.job_cpu_seconds)
+            detail = self._describe_cpu_limit()
         if status is Status.SIGNALLED and detail == "SIGKILL" and self.cell.handle.has_hit_memory_limit():
             status, detail = Status.MEMORY_LIMIT, "the job used more memory than its limit"
         run = CaseRun(
@@ -174,6 +232,7 @@ class _JobRun:
             cpu_seconds=message["cpu_seconds"],
             memory_bytes=message["memory_bytes"],
             detail=detail,
+            is_out_of_time=status is Status.NOT_RUN,
         )
         return run, bool(message["fatal"])
 

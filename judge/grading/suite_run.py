@@ -1,9 +1,13 @@
 """Runs a test file against implementations.
 
-The tests run in one cell and the implementation in another. Both use a fresh process for each implementation, and
-their messages pass through this module. Neither cell contains anything of the other, so the tests see what an
-implementation does but not its source. Messages between the cells are forwarded unread; all other messages are
-validated here. When one side ends, the other is released.
+The tests run in one cell and the implementation in another, and their messages pass through this module. Neither cell
+contains anything of the other, so the tests see what an implementation does but not its source. Messages between the
+cells are forwarded unread; all other messages are validated here. When one side ends, the other is released.
+
+The tests get a fresh cell for each implementation. Processes of one cell could count each other, and a test file that
+carries a number from one implementation to the next can compare implementations instead of testing them. The
+implementations share a cell, with a fresh process for each: their code comes from the package, and none of it returns
+a counter of the kernel to the tests.
 """
 
 import threading
@@ -12,8 +16,8 @@ from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
+from judge.grading.cell_pairs import get_cell_pair_lock
 from judge.grading.errors import GradingError
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.driver_bundle import TEST_RUNTIME, bundle_driver
@@ -30,7 +34,10 @@ from sandbox.result import CaseRun, Status
 SECONDS = 10.0
 """Time limit, in seconds, of all tests against one implementation, including the implementation's time."""
 TOTAL_SECONDS = 90.0
-"""Time limit, in seconds, of one test file against all implementations."""
+"""Time limit, in seconds, of one test file against all implementations, without the wait for cells."""
+_IMPLEMENTATIONS_SECONDS = 600.0
+"""Time limit, in seconds, of the implementations' job. It includes the tests' wait for cells, so the other limits end
+the job sooner."""
 FRAME_BYTES = 8 * MIB
 TESTS, IMPLEMENTATION = "tests", "implementation"
 
@@ -38,8 +45,6 @@ _PEER_MESSAGE_PREFIX = inside_codec.encode(["say", None, None])[:-2]
 """The first bytes of a message to the other side. Only the other side reads the two items that follow."""
 _IMPLEMENTATION_GONE = "The implementation's process has ended."
 _ACKNOWLEDGED = codec.encode(None)
-_suite_locks: "WeakKeyDictionary[Sandbox, threading.Lock]" = WeakKeyDictionary()
-_suite_locks_lock = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -89,7 +94,7 @@ def run_tests_against(
     # Copy the context, so that log records of the thread belong to the same submission.
     arguments = (suite_run.run_implementations, sandbox, _build_implementations_job(problem, sources))
     thread = threading.Thread(target=copy_context().run, args=arguments, name="implementations")
-    with _get_suite_lock(sandbox):
+    with get_cell_pair_lock(sandbox):
         thread.start()
         try:
             suite_run.run_tests(sandbox, _build_tests_job(problem, source, len(sources)))
@@ -100,20 +105,15 @@ def run_tests_against(
         raise suite_run.failure
 
 
-def _get_suite_lock(sandbox: Sandbox) -> threading.Lock:
-    """Return the lock that allows one suite run at a time per sandbox. Two runs with one cell each would deadlock."""
-    with _suite_locks_lock:
-        return _suite_locks.setdefault(sandbox, threading.Lock())
-
-
 # The jobs
 
 
-def _build_limits(problem: Problem, count: int, seconds: float) -> Limits:
+def _build_limits(problem: Problem, count: int, seconds: float, total_seconds: float) -> Limits:
     return Limits(
         case_seconds=seconds,
         cpu_seconds=2 * SECONDS,
-        total_seconds=TOTAL_SECONDS,
+        job_cpu_seconds=TOTAL_SECONDS,
+        total_seconds=total_seconds,
         memory_bytes=problem.memory_mib * MIB,
         frame_bytes=FRAME_BYTES,
         restarts=count + 1,
@@ -127,8 +127,8 @@ def _build_tests_job(problem: Problem, source: bytes, count: int) -> Job:
         files=files,
         entry="driver",
         cases=cases,
-        limits=_build_limits(problem, count, SECONDS),
-        fresh_process_per_case=True,
+        limits=_build_limits(problem, count, SECONDS, TOTAL_SECONDS),
+        fresh_cell_per_case=True,
     )
 
 
@@ -147,7 +147,7 @@ def _build_implementations_job(problem: Problem, sources: Sequence[bytes]) -> Jo
     cases = [codec.encode({**case, "source": source}) for source in sources]
     # Longer than the limit of the tests: the implementation may have to wait for them. Its own alarm ends a call that
     # hangs sooner.
-    limits = _build_limits(problem, len(sources), 3 * SECONDS)
+    limits = _build_limits(problem, len(sources), 3 * SECONDS, _IMPLEMENTATIONS_SECONDS)
     return Job(files=files, entry="driver", cases=cases, limits=limits, fresh_process_per_case=True)
 
 
@@ -161,7 +161,7 @@ class TestSuiteRun:
     def __init__(self, problem: Problem, count: int, on_result: OnSuiteResult) -> None:
         self._problem = problem
         self._on_result = on_result
-        self._channels = [_PeerChannel(time.monotonic() + TOTAL_SECONDS) for _ in range(count)]
+        self._channels = [_PeerChannel() for _ in range(count)]
         self.results = [SuiteResult() for _ in range(count)]
         self._is_stopped = False
         self.failure: BaseException | None = None
@@ -271,8 +271,8 @@ def _describe_implementation_end(run: CaseRun) -> str:
 class _PeerChannel:
     """Passes messages between the two processes, which take turns. A side that ends or is late releases the other."""
 
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
+    def __init__(self) -> None:
+        self._deadline: float | None = None
         self._changed = threading.Condition()
         self._inbox: dict[str, bytes | None] = {TESTS: None, IMPLEMENTATION: None}
         self._end_reasons: dict[str, str] = {}
@@ -310,6 +310,9 @@ class _PeerChannel:
             self._changed.wait_for(lambda: side in self._end_reasons, self._get_seconds_left())
 
     def _get_seconds_left(self) -> float:
+        """Return the time that is left. It starts when the channel is first used."""
+        if self._deadline is None:
+            self._deadline = time.monotonic() + TOTAL_SECONDS
         return max(0.0, self._deadline - time.monotonic())
 
 

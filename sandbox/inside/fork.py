@@ -35,16 +35,21 @@ class ForkResult:
     detail: str = ""
     fatal: bool = False
     """The fork is dead, or must not continue."""
+    job_cpu_seconds: float = 0.0
+    """CPU time of all forks of this cell until now."""
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class Fork:
-    """One forked process and its pipes."""
+    """One forked process and its pipes. `cpu_allowance` is the CPU time, in seconds, that the job has left for it."""
 
-    def __init__(self, server: ForkServerClient, limits: dict[str, int | float], ask: AskCallback) -> None:
+    def __init__(
+        self, server: ForkServerClient, limits: dict[str, int | float], ask: AskCallback, cpu_allowance: float
+    ) -> None:
         self.limits = limits
+        self.cpu_allowance = cpu_allowance
         self.ask = ask
         self._server = server
         self.pid, self.commands, self.messages, self.output = server.start()
@@ -76,6 +81,7 @@ class Fork:
             os.close(fd)
 
     def read_cpu_seconds(self) -> float:
+        """Read the CPU time of all its threads, ended ones included, from the kernel: the program cannot change it."""
         if self.exit_report is not None:
             return self.exit_report.cpu_seconds
         return time.clock_gettime((~self.pid) << 3 | 2)
@@ -159,7 +165,7 @@ class _Exchange:
                     self.poll.unregister(fd)
             if self.fork.pidfd in ready and self.result is None:
                 self._handle_exit()
-            self._check_file_count()
+            self._check_unlimited_resources()
         return None
 
     def _queue_message(self, kind: int, payload: bytes) -> None:
@@ -172,15 +178,24 @@ class _Exchange:
     def _set_result(self, status: str, detail: str = "", *, fatal: bool = False, **more: Any) -> None:
         self.result = ForkResult(status, detail=detail, fatal=fatal, **more)
 
-    def _check_file_count(self) -> None:
-        """Check the number of files in /tmp, which no kernel limit covers."""
+    def _check_unlimited_resources(self) -> None:
+        """Check what no kernel limit covers: the CPU time of the whole job, and the number of files in /tmp."""
         now = time.monotonic()
         if self.result is not None or now < self.next_check:
-            return
+            return None
         self.next_check = now + _TICK_SECONDS
+        if self._is_job_time_used_up():
+            return self._set_job_time_used_up()
         filesystem = os.statvfs("/tmp")
         if filesystem.f_files - filesystem.f_ffree > _MAX_INODES:
             self._set_result("output_limit", f"more than {_MAX_INODES} files", fatal=True)
+        return None
+
+    def _is_job_time_used_up(self) -> bool:
+        return self.fork.read_cpu_seconds() >= self.fork.cpu_allowance
+
+    def _set_job_time_used_up(self) -> None:
+        self._set_result("not_run", "the CPU time of the job is used up", fatal=True)
 
     # Each of these returns whether its file descriptor is still in use.
 
@@ -267,6 +282,8 @@ class _Exchange:
         status = self.fork.stop().status
         if os.WIFEXITED(status):
             return self._set_result("exited", f"exit status {os.WEXITSTATUS(status)}", fatal=True)
+        if self._is_job_time_used_up():
+            return self._set_job_time_used_up()
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU or self.fork.read_cpu_seconds() >= self.limits["cpu_seconds"]:
             return self._set_result("time_limit", f"more than {self.limits['cpu_seconds']:g} s of CPU time", fatal=True)

@@ -55,12 +55,16 @@ class Relay:
         self.job_frame = host.receive_frame()
         self.limits: dict[str, int | float] = codec.decode(self.job_frame, limit=MAX_MESSAGE)["limits"]
         self.fork: Fork | None = None
+        self.ended_cpu_seconds = 0.0
+        """CPU time of the forks that have ended."""
 
     def serve(self) -> None:
         self._reply(self._start_fork())
         while True:
-            index, seconds, fresh, frame = self.host.receive()
+            index, seconds, fresh, is_last, frame = self.host.receive()
             result = self._run_case(index, seconds, fresh, frame)
+            if is_last:
+                self._stop_fork()
             self._reply(result)
             if result.fatal:
                 self._stop_fork()
@@ -75,7 +79,8 @@ class Relay:
 
     def _start_fork(self) -> ForkResult:
         self._stop_fork()
-        self.fork = Fork(self.server, self.limits, self._ask)
+        cpu_allowance = self.limits["job_cpu_seconds"] - self.ended_cpu_seconds
+        self.fork = Fork(self.server, self.limits, self._ask, cpu_allowance)
         load_result = self.fork.load(self.job_frame, self.limits["load_seconds"])
         if load_result.status != "ok":
             self._stop_fork()
@@ -85,6 +90,7 @@ class Relay:
         if self.fork is not None:
             kill_all_forks()
             self.fork.close()
+            self.ended_cpu_seconds += self.fork.read_cpu_seconds()
             self.fork = None
         empty_folder(WRITABLE_FOLDER)
 
@@ -93,6 +99,8 @@ class Relay:
         return self.host.receive()
 
     def _reply(self, result: ForkResult) -> None:
+        running = self.fork.read_cpu_seconds() if self.fork is not None else 0.0
+        result.job_cpu_seconds = self.ended_cpu_seconds + running
         self.host.send(result.to_dict())
 
 

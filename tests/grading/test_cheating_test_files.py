@@ -1,8 +1,10 @@
 """Test files that cheat. None may catch a bug that an empty test file does not catch."""
 
+import time
+
 import pytest
 
-from judge.grading.report import Verdict
+from judge.grading.report import ImplementationReport, Verdict
 from tests.grading.doubling_problem import ADDED, MAPPED, RIGHT, GradeTestFile
 
 ALWAYS_FAILS = "def test_a():\n    assert False\n"
@@ -127,6 +129,15 @@ def test_a():
             pass
 """
 COUNTS = "import os\ndef test_a():\n    assert os.getpid() < 7\n"
+KNOWS_THE_ROUND = """
+import sys
+
+def test_a():
+    frame = sys._getframe()
+    while not hasattr(frame.f_locals.get("self"), "ask_lock"):
+        frame = frame.f_back
+    assert frame.f_locals["self"].index == 0
+"""
 TAMPERS = """
 import sys
 import pytest
@@ -190,6 +201,7 @@ CHEATS = {
     "reads memory through forged messages": READS_MEMORY,
     "remembers": REMEMBERS,
     "counts processes": COUNTS,
+    "knows the round": KNOWS_THE_ROUND,
     "tampers with the modules": TAMPERS,
     "asserts in a thread": IN_A_THREAD,
     "lies and collects again": LIES,
@@ -221,7 +233,24 @@ def test_tests_cannot_read_source_or_keep_state(grade_test_file: GradeTestFile):
     assert all(one.passed for one in grade_test_file(REMEMBERS).implementations)
 
 
+def test_tests_do_not_learn_which_round_it_is(grade_test_file: GradeTestFile):
+    assert all(one.passed for one in grade_test_file(KNOWS_THE_ROUND).implementations)
+
+
 def test_flaky_test_file_gets_a_clear_message(grade_test_file: GradeTestFile):
-    report = grade_test_file(COUNTS)
-    flaky = next(one for one in report.implementations if one.passed is False and one.right)
-    assert "The tests passed against this implementation once and then failed" in (flaky.message or "")
+    """The tests pass until a point in time. The correct implementations have passed by then; the other runs wait."""
+    message = "The tests passed against this implementation once and then failed"
+    for seconds in (4, 12, 36):
+        end = time.time() + seconds
+
+        def wait(result: ImplementationReport, end: float = end) -> None:
+            if result.label == "right 3" and result.passed:
+                time.sleep(max(0.0, end - time.time()))
+
+        tests = f"import time\ndef test_a():\n    assert time.time() < {end}\n"
+        report = grade_test_file(tests, on_implementation=wait)
+        flaky = next(one for one in report.implementations if one.passed is False and one.right)
+        if message in (flaky.message or ""):
+            break
+    assert message in (flaky.message or "")
+    assert (report.verdict, report.caught) == (Verdict.WRONG_ANSWER, 0)

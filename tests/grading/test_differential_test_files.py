@@ -1,0 +1,111 @@
+"""Test files that compare implementations with each other: they carry what the first one returned to the next ones."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from judge.grading.exercise_test import grade_tests
+from judge.grading.report import Verdict
+from sandbox import Job, RunResult, Sandbox, open_sandbox
+from sandbox.base import AcceptCallback, AnswerCallback
+from tests.backends import require_backend
+from tests.grading.doubling_problem import build_doubling_problem
+
+COMPARES = """
+import os, threading, zlib
+from pathlib import Path
+from solution import double
+
+ROUND, FIRST, STEP, WORDS = 1000, 100, 20, 40
+
+def describe():
+    values = [3, 1, 2]
+    return zlib.crc32(repr((list(double(values)), values)).encode()) % WORDS
+
+def test_a():
+    found, count = describe(), read()
+    carried = found if count < ROUND else (count % ROUND - FIRST) // STEP
+    add(ROUND - count % ROUND + FIRST + STEP * carried)
+    assert found == carried
+"""
+"""Contains no expected value. A counter carries one of 40 words in its position between two multiples of 1000."""
+
+PROCESS_IDS = """
+def read():
+    return os.getpid()
+
+def add(number):
+    for _ in range(number):
+        threading.Thread(target=int).start()
+"""
+FILES = """
+def read():
+    Path("/tmp/probe").touch()
+    inode = os.stat("/tmp/probe").st_ino
+    os.unlink("/tmp/probe")
+    return inode
+
+def add(number):
+    for _ in range(number):
+        read()
+"""
+DIRECTORY_OFFSETS = (
+    FILES
+    + """
+import ctypes
+libc = ctypes.CDLL(None)
+libc.opendir.restype = libc.readdir.restype = ctypes.c_void_p
+libc.opendir.argtypes, libc.readdir.argtypes, libc.closedir.argtypes = [ctypes.c_char_p], *2 * [[ctypes.c_void_p]]
+
+def read():
+    Path("/tmp/probe").touch()
+    folder, offsets = libc.opendir(b"/tmp"), []
+    while entry := libc.readdir(folder):
+        offsets.append(ctypes.c_long.from_address(entry + 8).value)
+    libc.closedir(folder)
+    os.unlink("/tmp/probe")
+    return min(offset for offset in offsets if offset > 1)
+"""
+)
+CHANNELS = {"process ids": PROCESS_IDS, "files": FILES, "directory offsets": DIRECTORY_OFFSETS}
+
+
+class SharedCellSandbox:
+    """Runs all cases of a job in one cell, each in a fresh process."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.name = sandbox.name
+        self._sandbox = sandbox
+
+    def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
+        shared = replace(job, fresh_cell_per_case=False, fresh_process_per_case=True)
+        return self._sandbox.run(shared, accept=accept, answer=answer)
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+
+@pytest.fixture(scope="module", params=["bubblewrap", "docker"])
+def backend_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    require_backend(request.param)
+    with closing(open_sandbox(request.param)) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_number_does_not_reach_next_implementation(channel: str, backend_sandbox: Sandbox, cache: Path):
+    source = (COMPARES + CHANNELS[channel]).encode()
+    report = grade_tests(build_doubling_problem(), source, backend_sandbox, cache=cache)
+    assert (report.verdict, report.caught) == (Verdict.WRONG_ANSWER, 0)
+    assert all(one.passed for one in report.implementations)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_file_that_compares_would_pass_in_a_shared_cell(channel: str, backend_sandbox: Sandbox, cache: Path):
+    """Proves that the test files above work: only the fresh cells stop them."""
+    source = (COMPARES + CHANNELS[channel]).encode()
+    report = grade_tests(build_doubling_problem(), source, SharedCellSandbox(backend_sandbox), cache=cache)
+    assert (report.verdict, report.caught) == (Verdict.ACCEPTED, 2)
