@@ -186,10 +186,15 @@ def _dtype_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("trap", "integer gradients", "integer gradients", integral)
 
 
-def _memory_cases() -> Iterator[Case]:
-    for count, size in ((1000, 4), (70_000_000_000, 4), (7_000_000_000, 2), (1, 8)):
+def _memory_cases(rng: Rng) -> Iterator[Case]:
+    for words, count, size in (
+        ("a thousand parameters", 1000 + int(rng.integers(1000)), 4),
+        ("seventy billion parameters", 70_000_000_000 + int(rng.integers(1000)), 4),
+        ("seven billion parameters", 7_000_000_000 + int(rng.integers(1000)), 2),
+        ("one parameter", 1, int(rng.integers(3, 17))),
+    ):
         payload = call("optimizer_state_bytes", {"n_params": count, "bytes_per_value": size})
-        name = f"state of {count:,} parameters"
+        name = f"state of {words}"
         options = {"exact": "values"}
         yield Case(name=name, group="part2-memory", summary=name, payload=payload, checker="close", options=options)
 
@@ -221,5 +226,5 @@ def cases(rng: Rng) -> Iterator[Case]:
     """Yield about fifty cases."""
     for group in (_normal_cases, _gradient_size_cases, _decay_cases, _several_parameter_cases, _dtype_cases):
         yield from group(rng)
-    yield from _memory_cases()
+    yield from _memory_cases(rng.spawn(1)[0])
     yield from _muon_cases(rng)

@@ -56,6 +56,29 @@ def make_table_model(rest: Row, rows: Mapping[tuple[int, ...], Row]) -> dict[str
     return {"rows": dict(rows), "rest": rest}
 
 
+def _vary_table(rng: Rng, model: dict[str, Any]) -> dict[str, Any]:
+    """Return a table with the tokens other than EOS renamed and each probability changed by at most 1 %."""
+    vocab = len(model["rest"])
+    others = [token for token in range(vocab) if token != EOS]
+    names = {EOS: EOS, **dict(zip(others, rng.permutation(others).tolist(), strict=True))}
+
+    def vary_row(row: Row) -> Row:
+        varied = np.zeros(vocab)
+        for token, probability in enumerate(row):
+            varied[names[token]] = probability * rng.uniform(0.99, 1.01)
+        return tuple((varied / varied.sum()).tolist())
+
+    rows = {tuple(names[token] for token in prefix): vary_row(row) for prefix, row in model["rows"].items()}
+    return make_table_model(vary_row(model["rest"]), rows)
+
+
+def _make_table_case(
+    rng: Rng, group: str, name: str, summary: str, model: dict[str, Any], sizes: tuple[int, int, int], **rest: Any
+) -> Case:
+    """Create a hidden case with a table like `model`."""
+    return _make_case(group, name, summary, _vary_table(rng, model), sizes, **rest)
+
+
 def _make_case(
     group: str,
     name: str,
@@ -112,14 +135,19 @@ def _normal_cases(rng: Rng) -> Iterator[Case]:
     yield random_case("one_step", "max_len 1", (3, 1, 6))
     yield random_case("no_ends", "EOS is unlikely throughout", (3, 6, 7), eos=-9.0)
     garden = make_table_model((0.34, 0.33, 0.2, 0.13), {(): (0.05, 0.05, 0.55, 0.35), (3,): (0.02, 0.9, 0.05, 0.03)})
-    yield _make_case("normal", "garden_path", "the best first token leads to a worse sequence", garden, (2, 2, 4))
+    yield _make_table_case(
+        rng.spawn(1)[0], "normal", "garden_path", "the best first token leads to a worse sequence", garden, (2, 2, 4)
+    )
 
 
 def _ending_cases(rng: Rng) -> Iterator[Case]:
-    random_case, fixed_case = partial(_make_random_case, rng, "trap"), partial(_make_case, "trap")
+    random_case, table_case = (
+        partial(_make_random_case, rng, "trap"),
+        partial(_make_table_case, rng.spawn(1)[0], "trap"),
+    )
     ends = {(): (0.4, 0.0, 0.6), (0,): (0.06, 0.9, 0.04), (2,): (0.03, 0.9, 0.07)}
-    yield fixed_case(
-        "all_end", "all beams end in one step", make_table_model((0.5, 0.3, 0.2), ends), (2, 3, 3), sample=True
+    yield _make_case(
+        "trap", "all_end", "all beams end in one step", make_table_model((0.5, 0.3, 0.2), ends), (2, 3, 3), sample=True
     )
     yield random_case(
         "all_end_wide", "all beams end in the third of eight steps", (3, 8, 6), eos=14.0, eos_from=3, spread=0.8
@@ -131,11 +159,11 @@ def _ending_cases(rng: Rng) -> Iterator[Case]:
         "ends_in_last_step", "all beams end in the last step", (4, 4, 7), eos=14.0, eos_from=4, spread=0.8
     )
     yield random_case("some_end_in_last_step", "some end in the last step", (4, 4, 7), eos=2.5, eos_from=4)
-    yield fixed_case(
+    yield table_case(
         "ends_at_once", "EOS is the best first token, width 1", make_table_model((0.2, 0.7, 0.1), {}), (1, 5, 3)
     )
     early = {(): (0.04, 0.5, 0.26, 0.2), (2,): (0.3, 0.1, 0.36, 0.24), (3,): (0.02, 0.02, 0.01, 0.95)}
-    yield fixed_case(
+    yield table_case(
         "finished_takes_a_place",
         "a finished hypothesis takes a place in its step",
         make_table_model((0.4, 0.1, 0.3, 0.2), early),
@@ -147,7 +175,7 @@ def _ending_cases(rng: Rng) -> Iterator[Case]:
         (2, 2): (0.27, 0.21, 0.28, 0.24),
         (2, 3): (0.02, 0.01, 0.02, 0.95),
     }
-    yield fixed_case(
+    yield table_case(
         "finished_leaves_the_beam",
         "a finished hypothesis takes no place in later steps",
         make_table_model((0.4, 0.1, 0.3, 0.2), later),
@@ -175,20 +203,23 @@ def _size_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _score_cases(rng: Rng) -> Iterator[Case]:
-    random_case, fixed_case = partial(_make_random_case, rng, "trap"), partial(_make_case, "trap")
+    random_case, table_case = (
+        partial(_make_random_case, rng, "trap"),
+        partial(_make_table_case, rng.spawn(1)[0], "trap"),
+    )
     yield random_case("long", "200 steps over 100 tokens", (2, 200, 100), eos=-3000.0, spread=0.3)
     yield random_case("long_greedy", "180 steps over 150 tokens, width 1", (1, 180, 150), eos=-3000.0, spread=0.3)
     yield random_case("long_ends", "all beams end in step 200", (3, 220, 120), eos=40.0, eos_from=200, spread=0.3)
     yield random_case("impossible", "two tokens are impossible throughout", (3, 5, 6), banned=(0, 3))
     yield random_case("impossible_end", "EOS is impossible", (3, 4, 5), banned=(1,))
     narrow = {(): (0.0, 0.0, 1.0, 0.0), (2,): (0.45, 0.15, 0.3, 0.1)}
-    yield fixed_case(
+    yield table_case(
         "one_possible_token",
         "only one first token is possible",
         make_table_model((0.4, 0.1, 0.3, 0.2), narrow),
         (3, 3, 4),
     )
-    yield fixed_case(
+    yield table_case(
         "one_possible_token_short",
         "only one first token is possible, two steps",
         make_table_model((0.4, 0.1, 0.3, 0.2), narrow),
@@ -197,13 +228,14 @@ def _score_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _length_penalty_cases(rng: Rng) -> Iterator[Case]:
-    random_case, fixed_case = partial(_make_random_case, rng, "part2"), partial(_make_case, "part2")
+    random_case = partial(_make_random_case, rng, "part2")
+    table_case = partial(_make_table_case, rng.spawn(1)[0], "part2")
     rows = {(): (0.04, 0.5, 0.45, 0.01), (2,): (0.1, 0.13, 0.67, 0.1), (2, 2): (0.12, 0.08, 0.67, 0.13)}
     model = make_table_model((0.4, 0.1, 0.3, 0.2), rows)
-    yield fixed_case(
+    yield table_case(
         "penalty_mean", "length_penalty 1, a longer hypothesis overtakes", model, (2, 3, 4), length_penalty=1.0
     )
-    yield fixed_case("penalty_zero", "an explicit length_penalty of 0", model, (2, 3, 4), length_penalty=0.0)
+    yield table_case("penalty_zero", "an explicit length_penalty of 0", model, (2, 3, 4), length_penalty=0.0)
     yield random_case("penalty_half", "length_penalty 0.5", (4, 6, 6), eos=1.0, length_penalty=0.5)
     yield random_case("penalty_one", "length_penalty 1, mixed lengths", (5, 6, 7), eos=1.2, length_penalty=1.0)
     yield random_case("penalty_strong", "length_penalty 2", (4, 7, 6), eos=1.5, length_penalty=2.0)

@@ -1,6 +1,7 @@
 """Cases of bm25: small collections that each test one part of the formula, random collections, and edge cases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,47 @@ Queries = list[tuple[int, list[str], dict[str, float]]]
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases, samples first within their group."""
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    for case in _make_score_cases(rng):
+        yield case if case.sample else _rename_terms(vary, case)
+    sizes = [int(size + vary.integers(0, 20)) for size in (60, 260)]
+    yield Case(
+        name="rare terms, two sizes",
+        group="efficiency",
+        summary="the work of one query with rare terms, in a small collection and in a large one",
+        payload={"entry": "bm25_score", "growth": sizes},
+        checker="growth",
+        reported=True,
+    )
+    yield from _make_fusion_cases(rng)
+
+
+def _make_score_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _make_normal_cases(rng)
     yield from _make_formula_cases()
     yield from _make_query_term_cases(rng)
     yield from _make_collection_cases()
     yield from _make_hard_cases()
-    yield Case(
-        name="rare terms, two sizes",
-        group="efficiency",
-        summary="the work of one query with rare terms, in a small collection and in a large one",
-        payload={"entry": "bm25_score", "growth": [60, 260]},
-        checker="growth",
-    )
-    yield from _make_fusion_cases(rng)
+
+
+def _rename_terms(rng: np.random.Generator, case: Case) -> Case:
+    """Return the case with the documents in another order and the same random letters before each term.
+
+    Letters in front leave capitals, spaces and common beginnings of terms as they are. The empty term stays empty."""
+    letters = _draw_letters(rng, 3)
+
+    def rename(terms: list[str]) -> list[str]:
+        return [letters + term if term else term for term in terms]
+
+    collections = [
+        [rename(docs[place]) for place in rng.permutation(len(docs))] for docs in case.payload["collections"]
+    ]
+    queries = [[place, rename(terms), settings] for place, terms, settings in case.payload["queries"]]
+    return replace(case, payload={**case.payload, "collections": collections, "queries": queries})
+
+
+def _draw_letters(rng: np.random.Generator, count: int) -> str:
+    return "".join(rng.choice(list("bcdfghjklmnpqrstvxz"), count))
 
 
 def _parse_docs(text: str) -> Docs:
@@ -146,7 +175,8 @@ def _make_collection_cases() -> Iterator[Case]:
     yield _make_query_case("only empty documents", "trap", "a collection of only empty documents", [[], [], []], "a b")
     yield _make_query_case("one empty document", "trap", "a collection of one empty document", [[]], "a")
     yield _make_query_case("no documents", "trap", "a collection without documents", [], "a b")
-    yield _make_query_case("no documents, no terms", "trap", "no documents and no terms", [], "")
+    reason = "no documents and no terms have no other form"
+    yield _make_query_case("no documents, no terms", "trap", "no documents and no terms", [], "", fixed=reason)
     docs = _parse_docs("a b|a b|b a|a c|a c")
     yield _make_query_case("equal documents", "trap", "documents with the same terms", docs, "a b")
     first, second = _parse_docs("a b|a|c c c"), _parse_docs("a|b b a|b|b d")
@@ -171,9 +201,11 @@ def _make_hard_cases() -> Iterator[Case]:
 
 
 def _make_fusion_cases(rng: np.random.Generator) -> Iterator[Case]:
-    def make_case(name: str, summary: str, rankings: list[list[Any]], **settings: Any) -> Case:
-        payload = call("reciprocal_rank_fusion", {"rankings": rankings}, **settings)
-        return Case(name=name, group="part2", summary=summary, payload=payload, checker="fused")
+    vary = rng.spawn(1)[0]
+
+    def make_case(name: str, summary: str, rankings: list[list[Any]], *, fixed: str = "", **settings: Any) -> Case:
+        payload = call("reciprocal_rank_fusion", {"rankings": _rename_ids(vary, rankings)}, **settings)
+        return Case(name=name, group="part2", summary=summary, payload=payload, checker="fused", fixed=fixed)
 
     yield make_case("two rankings", "two rankings of the same ids", [[1, 2, 3], [3, 1, 2]])
     yield make_case("one ranking", "one ranking", [["d", "a", "c"]])
@@ -183,10 +215,20 @@ def _make_fusion_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield make_case("k = 0", "k = 0", [[5, 6, 7], [6, 7, 5], [7, 6]], k=0)
     yield make_case("equal scores", "ids with equal scores", [["x", "y"], ["y", "x"]])
-    yield make_case("no rankings", "no rankings", [])
+    yield make_case("no rankings", "no rankings", [], fixed="an empty list has no other form")
     yield make_case("an empty ranking", "an empty ranking among others", [[], [3, 1], []])
     second_everywhere = [[1, 9, 2, 3], [4, 9, 5, 6], [7, 9, 8, 1]]
     yield make_case("never first", "an id that is second in every ranking", second_everywhere)
     many = [[int(id_) for id_ in rng.permutation(20)[: int(rng.integers(5, 20))]] for _ in range(4)]
     yield make_case("many ids", "four random rankings", many)
     yield make_case("many ids, a small k", "four random rankings and a small k", [row[::-1] for row in many], k=2)
+
+
+def _rename_ids(rng: np.random.Generator, rankings: list[list[Any]]) -> list[list[Any]]:
+    """Return the rankings with other ids of the same type, in the same places."""
+    ids = list(dict.fromkeys(id_ for ranking in rankings for id_ in ranking))
+    numbers, letters = rng.permutation(np.arange(1, 100)), _draw_letters(rng, 3)
+    new_ids = {
+        id_: int(number) if isinstance(id_, int) else letters + id_ for id_, number in zip(ids, numbers, strict=False)
+    }
+    return [[new_ids[id_] for id_ in ranking] for ranking in rankings]

@@ -81,6 +81,7 @@ def _make_length_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("a long query", "trap", "a query of length 500", *_draw_scaled_query(rng, 500.0), 18)
     yield _make_case("a short query", "trap", "a query of length 0.02", *_draw_scaled_query(rng, 0.02), 18)
     steep = np.array([[40.0, 30.0], [4.0, 0.0], [0.3, 0.1], [0.0, 9.0], [-60.0, -1.0], [2.0, 1.9]])
+    steep *= rng.spawn(1)[0].uniform(0.9, 1.1, (6, 1))
     yield _make_case(
         "long rows, other directions", "trap", "the longest rows point elsewhere", steep, np.array([1.0, 0.25]), 4
     )
@@ -100,7 +101,8 @@ def _make_zero_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
         "a zero row", "trap", "a zero row, k is the number of rows", index, np.array([1.0, 0.5]), 4, sample=True
     )
-    index = np.array([[0.0, 0.0, 0.0], [1.0, 2.0, 2.0], [2.0, -1.0, 0.5]])
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    index = np.array([[0.0, 0.0, 0.0], [1.0, 2.0, 2.0], [2.0, -1.0, 0.5]]) * vary.uniform(0.5, 2, (3, 3))
     yield _make_case("a zero row first", "trap", "a zero row before others, k is 1", index, np.array([1.0, 1, 1]), 1)
     for name, n, k, zeros in (
         ("zero rows among others", 40, 30, (2, 5, 39)),
@@ -117,7 +119,7 @@ def _make_zero_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
         "zero rows rank first", "trap", "zero rows among rows that point away", away, np.array([1.0, 2.0, 0.5]), 5
     )
-    yield _make_case("only zero rows", "trap", "rows that are all zero", np.zeros((4, 3)), np.array([1.0, 0, 2]), 2)
+    yield _make_case("only zero rows", "trap", "rows that are all zero", np.zeros((4, 3)), vary.uniform(0.5, 2, 3), 2)
     yield _make_case("a zero query", "trap", "a query that is zero", _draw_clear_rows(rng, 6, 3)[0], np.zeros(3), 4)
 
 
@@ -127,19 +129,22 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("k above n", "trap", "k is above the number of rows", index, q, 12)
     yield _make_case("k is n", "trap", "k is the number of rows", index, q, 7)
     yield _make_case("k is n - 1", "trap", "k is one less than the number of rows", index, q, 6)
-    yield _make_case("one row", "trap", "one row, k is 3", np.array([[2.0, -1.0]]), np.array([1.0, 1.0]), 3)
-    yield _make_case("one feature", "trap", "one feature", np.array([[2.0], [-3.0], [0.5], [-1.0]]), np.array([4.0]), 3)
+    vary = rng.spawn(1)[0]
+    yield _make_case("one row", "trap", "one row, k is 3", vary.uniform(0.5, 2, (1, 2)), np.array([1.0, 1.0]), 3)
+    single = vary.permutation([2.0, -3.0, 0.5, -1.0])[:, None] * vary.uniform(0.8, 1.2, (4, 1))
+    yield _make_case("one feature", "trap", "one feature", single, np.array([4.0]), 3)
     base = rng.integers(-3, 4, (3, 4)).astype(float) + 0.25
     equal = np.concatenate([base, 2 * base, base[::-1] * 4])
     yield _make_case(
         "equal directions", "trap", "rows of equal direction and different lengths", equal, rng.normal(0, 1, 4), 5
     )
-    ties = np.array([[1.0, 0], [0, 1], [1, 0], [0, 1], [1, 1], [-1, 0]])
+    ties = vary.permutation(np.array([[1.0, 0], [0, 1], [1, 0], [0, 1], [1, 1], [-1, 0]])) * vary.uniform(0.5, 2)
     yield _make_case("equal rows", "trap", "more equal rows than fit in the answer", ties, np.array([2.0, 1.0]), 2)
 
 
 def _make_dtype_cases(rng: Rng) -> Iterator[Case]:
     integers = np.array([[3, 4, 0], [0, 2, -1], [10, 9, 1], [-2, 0, 5], [1, 0, 0]])
+    integers *= rng.spawn(1)[0].integers(1, 9, (5, 1))
     yield _make_case("integers", "trap", "integer rows and an integer query", integers, np.array([2, 1, 0]), 3)
     index, q = _draw_clear_rows(rng, 40, 6, 0.2, 5.0)
     yield _make_case("float32", "trap", "float32 rows and query", index.astype(np.float32), q.astype(np.float32), 20)
@@ -165,6 +170,7 @@ def _make_large_cases(rng: Rng) -> Iterator[Case]:
 
 def _make_hard_cases(rng: Rng) -> Iterator[Case]:
     index, q = np.array([[1e-9, 0.0], [1.0, 1.0], [0.5, 0.1], [0.0, 2.0]]), np.array([1.0, 0.0])
+    index[1:] *= rng.spawn(1)[0].uniform(0.8, 1.2, (3, 1))
     yield _make_case("a tiny row", "hard", "a row of norm 1e-9 in the query's direction", index, q, 2)
     index, q = _draw_clear_rows(rng, 12, 4)
     index[::3] *= 1e-9 / np.linalg.norm(index[::3], axis=1, keepdims=True)
@@ -190,6 +196,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
         summary=plain.summary,
         payload={**plain.payload, "watched": True},
         checker="frugal",
+        reported=True,
     )
     steps = [new("index", "CosineIndex", 4), do("index", "add", index[:1500]), do("index", "add", index[1500:])]
     watched_step = ["watch", "index", "search", [q, 10]]
@@ -199,6 +206,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
         summary="many rows in an index, k is 10; sorted items are counted",
         payload={**script([*steps, watched_step]), "needs": ["CosineIndex.add", "CosineIndex.search"]},
         checker="frugal-index",
+        reported=True,
         private={"rows": ROWS},
         needs=("CosineIndex", "CosineIndex.add", "CosineIndex.search"),
     )
@@ -235,7 +243,7 @@ def _make_index_cases(rng: Rng) -> Iterator[Case]:
         do("a", "add", index[6:]), ask("b", "search", p, 3), ask("a", "search", q, 12),
     )  # fmt: skip
     yield make_case("CosineIndex, k is 0", new("a", "CosineIndex", 4), do("a", "add", index), ask("a", "search", q, 0))
-    integers = np.array([[3, 4, 0], [0, 2, -1], [10, 9, 1], [-2, 0, 5]])
+    integers = np.array([[3, 4, 0], [0, 2, -1], [10, 9, 1], [-2, 0, 5]]) * rng.spawn(1)[0].integers(1, 9, (4, 1))
     search_step = ask("a", "search", np.array([2, 1, 0]), 3)
     yield make_case("integer vectors", new("a", "CosineIndex", 3), do("a", "add", integers), search_step)
     many, r = _draw_rows(rng, 900, 4)

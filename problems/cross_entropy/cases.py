@@ -33,6 +33,12 @@ def _make_case(name: str, group: str, logits: Array, targets: Any, *, sample: bo
     )
 
 
+def _shift(rng: np.random.Generator, logits: Any, size: float = 0.3) -> Array:
+    """Return `logits` as floats, each shifted by at most `size`."""
+    x = np.array(logits, dtype=float)
+    return x + rng.uniform(-size, size, x.shape)
+
+
 def _draw_targets(rng: np.random.Generator, logits: Array) -> Array:
     return rng.integers(0, logits.shape[-1], len(logits))
 
@@ -50,44 +56,52 @@ def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     x = rng.normal(0, 2, (4, 6))
     yield _make_case("a smoothed batch", "normal", x, _draw_targets(rng, x), epsilon=0.1)
     yield _make_case("one smoothed example of seven classes", "normal", rng.normal(0, 2, 7), 3, epsilon=0.2)
-    yield _make_case("equal logits", "normal", np.full((3, 4), 0.7), np.array([0, 3, 1]))
+    yield _make_case("equal logits", "normal", np.full((3, 4), rng.spawn(1)[0].uniform(0.1, 2)), np.array([0, 3, 1]))
 
 
 def _large_logit_cases(rng: np.random.Generator) -> Iterator[Case]:
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield _make_case("logits of 1000, the wrong class", "trap", np.array([0.0, 1000.0]), 0, sample=True)
-    yield _make_case("logits of 1000, the right class", "trap", np.array([1000.0, 998.5, -1000.0]), 0)
-    yield _make_case(
-        "logits near -1000", "trap", np.array([[-1000.0, -1002.0, -1001.0], [-999.0, -998.0, -1003.0]]), [1, 0]
-    )
+    yield _make_case("logits of 1000, the right class", "trap", _shift(vary, [1000, 998.5, -1000]), 0)
+    yield _make_case("logits near -1000", "trap", _shift(vary, [[-1000, -1002, -1001], [-999, -998, -1003]]), [1, 0])
     x = rng.normal(0, 2, (4, 5)) + np.array([[-1500.0], [0.0], [1500.0], [4000.0]])
     yield _make_case("rows more than 1000 apart", "trap", x, _draw_targets(rng, x))
     x = rng.uniform(-1000, 1000, (5, 6))
     yield _make_case("a batch of logits up to 1000", "trap", x, _draw_targets(rng, x))
     x = rng.uniform(-1000, 1000, (3, 4))
     yield _make_case("a smoothed batch of logits up to 1000", "trap", x, _draw_targets(rng, x), epsilon=0.1)
-    yield _make_case("equal logits of a million", "trap", np.full((2, 3), 1e6), np.array([2, 0]))
+    yield _make_case(
+        "equal logits of a million",
+        "trap",
+        np.full((2, 3), float(vary.integers(1_000_000, 2_000_000))),
+        np.array([2, 0]),
+    )
 
 
 def _underflow_cases(rng: np.random.Generator) -> Iterator[Case]:
-    """The largest logit is 0, so only a probability can leave the range of a float."""
-    yield _make_case("a target of probability 0", "trap", np.array([0.0, -3000.0, -1.0]), 1)
-    yield _make_case(
-        "a class other than the target with probability 0", "trap", np.array([-0.5, -1200.0, 0.0, -2.0]), 0
-    )
-    x = np.array([[0.0, -900.0, -0.5], [-1.0, 0.0, -2000.0], [-0.2, 0.0, -1.5]])
+    """The largest logit is near 0, so only a probability can leave the range of a float."""
+    vary = rng.spawn(1)[0]
+    yield _make_case("a target of probability 0", "trap", _shift(vary, [0, -3000, -1]), 1)
+    yield _make_case("a class other than the target with probability 0", "trap", _shift(vary, [-0.5, -1200, 0, -2]), 0)
+    x = _shift(vary, [[0, -900, -0.5], [-1, 0, -2000], [-0.2, 0, -1.5]])
     yield _make_case("a batch with targets of probability 0", "trap", x, np.array([1, 2, 0]))
-    yield _make_case("smoothing over a class of probability 0", "trap", np.array([0.0, -1500.0, -1.0]), 0, epsilon=0.1)
+    yield _make_case("smoothing over a class of probability 0", "trap", _shift(vary, [0, -1500, -1]), 0, epsilon=0.1)
     x = rng.uniform(-3, 0, (3, 4)) - np.array([[0, 1000, 0, 0], [0, 0, 0, 1400], [800, 0, 0, 0]])
     yield _make_case("a smoothed batch with classes of probability 0", "trap", x, np.array([1, 0, 2]), epsilon=0.2)
-    yield _make_case("an unlikely target", "trap", np.array([0.0, -60.0, -1.0, -0.5]), 1)
-    x = np.array([[0, -150, -1], [-2, 0, -300]], dtype=np.float32)
+    yield _make_case("an unlikely target", "trap", _shift(vary, [0, -60, -1, -0.5]), 1)
+    x = _shift(vary, [[0, -150, -1], [-2, 0, -300]]).astype(np.float32)
     yield _make_case("float32, targets of probability 0", "trap", x, np.array([1, 2]))
 
 
 def _smoothing_cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield _make_case("equal logits, smoothed", "trap", np.full(3, 1.5), 2, epsilon=0.1)
+    vary = rng.spawn(1)[0]
+    yield _make_case("equal logits, smoothed", "trap", np.full(3, vary.uniform(1, 2)), 2, epsilon=0.1)
     yield _make_case(
-        "a batch of equal logits, smoothed", "trap", np.full((3, 5), -2.0), np.array([4, 0, 2]), epsilon=0.15
+        "a batch of equal logits, smoothed",
+        "trap",
+        np.full((3, 5), vary.uniform(-3, -1)),
+        np.array([4, 0, 2]),
+        epsilon=0.15,
     )
     x = rng.normal(0, 2, (2, 800))
     yield _make_case("a wide vocabulary, smoothed", "trap", x, _draw_targets(rng, x), epsilon=0.1)
@@ -95,7 +109,7 @@ def _smoothing_cases(rng: np.random.Generator) -> Iterator[Case]:
     x = rng.normal(0, 3, (4, 3))
     yield _make_case("strong smoothing", "trap", x, _draw_targets(rng, x), epsilon=0.9)
     yield _make_case(
-        "two classes, smoothed", "trap", np.array([[0.0, 3.5], [1.0, -0.25]]), np.array([0, 0]), epsilon=0.1
+        "two classes, smoothed", "trap", _shift(vary, [[0, 3.5], [1, -0.25]]), np.array([0, 0]), epsilon=0.1
     )
     x = rng.normal(0, 2, (3, 4))
     yield _make_case("an explicit epsilon of 0", "trap", x, _draw_targets(rng, x), epsilon=0.0)
@@ -112,7 +126,7 @@ def _input_type_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case("targets as a list, smoothed", "trap", x, _draw_targets(rng, x).tolist(), epsilon=0.25)
     yield _make_case("the same target in each row", "trap", rng.normal(0, 2, (4, 4)), np.array([2, 2, 2, 2]))
     yield _make_case("targets in the order of the rows", "trap", rng.normal(0, 2, (4, 4)), np.arange(4))
-    yield _make_case("one class", "trap", np.array([[3.0], [-2.0]]), np.array([0, 0]), epsilon=0.1)
+    yield _make_case("one class", "trap", _shift(rng.spawn(1)[0], [[3], [-2]]), np.array([0, 0]), epsilon=0.1)
     x = rng.integers(-4, 5, (3, 5))
     yield _make_case("integer logits", "trap", x, _draw_targets(rng, x), epsilon=0.1)
     x = rng.normal(0, 3, (4, 5)).astype(np.float32)

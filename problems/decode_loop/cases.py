@@ -29,6 +29,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="a short and a long sequence: products with W_K and W_V and lines of Python, counted",
         payload=payload,
         checker="work",
+        reported=True,
     )
 
 

@@ -1,8 +1,10 @@
 """A test case: one input of a problem, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 GROUPS = ("normal", "trap", "hard", "efficiency")
 """The groups that every problem can have, in display order. Follow-up parts add their own groups, named "part2" or
@@ -10,6 +12,26 @@ GROUPS = ("normal", "trap", "hard", "efficiency")
 
 CORE_GROUPS = ("normal", "trap")
 """An accepted solution passes every case of these groups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CpuLimit:
+    """The CPU time that an efficient solution needs for a case, measured outside its process.
+
+    `max_ratio` is the highest efficient ratio of a solution's CPU time to the reference's. `make_payload` draws an
+    input of the largest size; each repetition of the measurement gets another one. `bug` is the id of the cost bug that
+    needs more. `slow_solutions` names the accepted solutions that need more too, as the statement allows. Without any,
+    a higher ratio proves the bug; otherwise the bug is named only if the program's own counts agree.
+    """
+
+    bug: str
+    max_ratio: float
+    make_payload: Callable[[np.random.Generator], Mapping[str, Any]]
+    slow_solutions: tuple[str, ...] = ()
+
+    @property
+    def proves_bug(self) -> bool:
+        return not self.slow_solutions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +44,11 @@ class Case:
     run uses only them; they belong to normal or trap. `checker` is the name of a shared checker or of one in the
     package's check.py ("" selects the problem's default); `options` are its settings (tolerances). `seconds` overrides
     the time limit. `needs` are the entry points or parameters ("softmax", "softmax(axis)") that the case requires: it
-    is not run without them. Do not repeat the core entries of problem.toml.
+    is not run without them. Do not repeat the core entries of problem.toml. `fixed` is for a hidden case whose input
+    is the same under every seed: the reason why it cannot vary, such as "an empty input has no other form".
+
+    `reported` says that the checker judges counts that the solution's own process took, which a program can forge. Such
+    a case is shown and decides nothing. `cpu_limit` has the case measured from outside after the solution is accepted.
     """
 
     name: str
@@ -35,3 +61,6 @@ class Case:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     seconds: float | None = None
     needs: tuple[str, ...] = ()
+    fixed: str = ""
+    reported: bool = False
+    cpu_limit: CpuLimit | None = None

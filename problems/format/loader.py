@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -24,12 +25,23 @@ from problems.format.manifest import BugEntry, ChapterEntry, Manifest, PackageEr
 from problems.format.problem import Bug, Chapter, InterviewPrompt, Part, Problem
 from problems.format.value_encoding import encode_canonical
 
-__all__ = ["ROOT", "SEED", "PackageError", "discover", "load_package"]
+__all__ = [
+    "INTERVIEW_SEED",
+    "JUDGED_SEEDS",
+    "PRACTICE_SEED",
+    "ROOT",
+    "PackageError",
+    "discover",
+    "load_package",
+]
 
 ROOT = Path(__file__).parent.parent
 """The directory of the packages."""
-SEED = 20240
-"""Submissions are judged with the cases of this seed."""
+PRACTICE_SEED = 20240
+"""Practice is judged with the cases of this seed. The sample cases of every seed are those of this one."""
+INTERVIEW_SEED = 71993
+"""Interviews are judged with the cases of this seed, which practice never uses."""
+JUDGED_SEEDS: Mapping[str, int] = {"practice": PRACTICE_SEED, "interview": INTERVIEW_SEED}
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -161,6 +173,7 @@ def _read_bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
             why=entry.why,
             how=entry.how,
             cost=entry.cost,
+            fixable=entry.fixable,
             group=entry.group,
             sources=sources[entry.id],
         )
@@ -199,7 +212,9 @@ def _compute_version(folder: Path) -> str:
 
 
 class _CaseMaker:
-    """Callable that makes and validates the cases of a seed, and caches the last few seeds."""
+    """Callable that makes and validates the cases of a seed, and caches the last few seeds.
+
+    The samples of every seed are those of the practice seed, because statements and pages show them."""
 
     def __init__(self, folder: Path, manifest: Manifest, checkers: frozenset[str]) -> None:
         self.path = folder / "cases.py"
@@ -218,9 +233,21 @@ class _CaseMaker:
         generated = cast("Iterable[Case]", self.generate(np.random.default_rng(seed)))
         needs = {part.group: part.needs for part in self.manifest.parts}
         cases = tuple(_add_part_needs(case, needs.get(case.group, ())) for case in generated)
+        if seed != PRACTICE_SEED:
+            cases = self._replace_samples(cases, self.make_cached(PRACTICE_SEED))
         for error in self._find_errors(cases):
             raise PackageError(f"{self.path}: {error}")
         return cases
+
+    def _replace_samples(self, cases: tuple[Case, ...], practice: tuple[Case, ...]) -> tuple[Case, ...]:
+        """Return `cases` with the samples of the practice seed. Raises PackageError if the two lists do not match."""
+        for case, other in zip_longest(cases, practice):
+            if _get_identity(case) != _get_identity(other):
+                raise PackageError(
+                    f"{self.path}: under another seed, {_describe_case(other)} becomes {_describe_case(case)}. Yield "
+                    "the same names, groups and samples in the same order for every seed"
+                )
+        return tuple(other if other.sample else case for case, other in zip(cases, practice, strict=True))
 
     def _find_errors(self, cases: tuple[Case, ...]) -> Iterable[str]:
         names: set[str] = set()
@@ -241,6 +268,14 @@ class _CaseMaker:
             payloads[key] = case.name
         if not any(case.sample for case in cases):
             yield "no case is a sample"
+
+
+def _get_identity(case: Case | None) -> tuple[str, str, bool] | None:
+    return (case.name, case.group, case.sample) if case else None
+
+
+def _describe_case(case: Case | None) -> str:
+    return f"the {'sample' if case.sample else 'case'} {case.name!r} ({case.group})" if case else "no case"
 
 
 def _add_part_needs(case: Case, part_needs: tuple[str, ...]) -> Case:

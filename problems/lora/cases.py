@@ -288,7 +288,12 @@ def _make_work_case(rng: np.random.Generator) -> Case:
         ask("layer", "forward", plain[2]),
     ]
     return _make_case(
-        "B @ A is not computed", "efficiency", "the memory and the lines of Python of two calls", steps, checker="work"
+        "B @ A is not computed",
+        "efficiency",
+        "the memory and the lines of Python of two calls",
+        steps,
+        checker="work",
+        reported=True,
     )
 
 

@@ -3,6 +3,7 @@ interrupt each other's calls, and chains of blocks."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,36 @@ COUNTS = {"exact": "values"}
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases; within a group, sample cases come first."""
-    yield from _normal_cases(rng)
-    yield from _trap_cases(rng)
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    for case in itertools.chain(_normal_cases(rng), _trap_cases(rng), _single_thread_cases()):
+        yield case if case.sample else _rename_keys(vary, case)
+    capacities = [32 + int(vary.integers(8)), 512 + int(vary.integers(32))]
     yield Case(
         name="work does not grow",
         group="efficiency",
         summary="the work of get and put in a full cache, at two capacities",
-        payload={**script([["growth", "LRUCache", [32, 512]]]), "needs": ["LRUCache"]},
+        payload={**script([["growth", "LRUCache", capacities]]), "needs": ["LRUCache"]},
         checker="growth",
+        reported=True,
     )
-    yield from _thread_cases()
+    yield from _thread_cases(vary)
     yield from _block_cases(rng)
+
+
+def _rename_keys(rng: np.random.Generator, case: Case) -> Case:
+    """Return the case with other positive integer keys and longer text values. All other keys and values stay."""
+    numbers = rng.permutation(np.arange(1, 1000))
+    word = f" {int(rng.integers(1000))}"
+
+    def rename(step: Step) -> Step:
+        if step[0] == "new":
+            return step
+        operation, var, method, args, kwargs = step
+        key, *values = args
+        key = int(numbers[key]) if type(key) is int and key > 0 else key
+        return [operation, var, method, [key, *(v + word if isinstance(v, str) and v else v for v in values)], kwargs]
+
+    return replace(case, payload={**case.payload, "steps": [rename(step) for step in case.payload["steps"]]})
 
 
 def _make_puts(var: str, *keys: Any) -> list[Step]:
@@ -223,7 +243,7 @@ class _ListCache:
         self.entries = self.entries[max(0, len(self.entries) - self.capacity) :]
 
 
-def _thread_cases() -> Iterator[Case]:
+def _single_thread_cases() -> Iterator[Case]:
     new_cache, c = new("cache", "ThreadSafeLRUCache", 2), "cache"
     basic = [
         new_cache,
@@ -252,22 +272,30 @@ def _thread_cases() -> Iterator[Case]:
     summary = "an update in the thread-safe cache, then a put into it"
     payload = script(updated)
     yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=payload, options=UNCHANGED)
+
+
+def _thread_cases(rng: np.random.Generator) -> Iterator[Case]:
     calls = (["get", 1], ["put", 1, 11], ["put", 5, 50])
     others = ([["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]])
     for call, inner in itertools.product(calls, others):
-        yield _make_interleaved_case(call, inner)
+        yield _make_interleaved_case(call, inner, int(rng.integers(1, 1000)))
     yield Case(
         name="many threads",
         group="part2-threads",
         summary="eight threads that put and get at full speed",
-        payload=script([new("cache", "ThreadSafeLRUCache", 16), ["stress", "cache", 8, 150, 16]]),
+        payload=script(
+            [new("cache", "ThreadSafeLRUCache", 16), ["stress", "cache", 8, int(rng.integers(150, 180)), 16]]
+        ),
         seconds=20.0,
     )
 
 
-def _make_interleaved_case(call: list[Any], others: list[list[Any]]) -> Case:
-    """Create a case in which another thread makes its calls at each point in the middle of one call."""
-    before = [["put", 1, 10], ["put", 2, 20]]
+def _make_interleaved_case(call: list[Any], others: list[list[Any]], added: int) -> Case:
+    """Create a case in which another thread makes its calls at each point in the middle of one call.
+
+    `added` is added to each value that is put."""
+    before = [["put", 1, 10 + added], ["put", 2, 20 + added]]
+    call, *others = ([method, key, *(value + added for value in values)] for method, key, *values in (call, *others))
     after = [["get", key] for key in range(1, 6)]
     words = " and ".join(method for method, *_ in others)
     summary = f"another thread calls {words} in the middle of a {call[0]}"
@@ -296,6 +324,7 @@ def _compute_answers(
 
 
 def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
+    vary = rng.spawn(1)[0]
     fill, probe = "insert 1 2 3 4; insert 5 6 7 8", "match 1 2 3 4; match 5 6 7 8"
     for name, capacity, size, calls in (
         ("a prefix", 8, 2, "insert 1 2 3 4; match 1 2 3 4; match 1 2 9 9; match 9 2"),
@@ -317,22 +346,24 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         ("a match counts as use", 4, 2, f"{fill}; match 1 2 3 4; insert 9 10 11 12; {probe}"),
         ("an insert counts as use", 4, 2, f"{fill}; insert 1 2 3 4; insert 9 10 11 12; {probe}"),
         ("blocks of one token", 3, 1, "insert 1; insert 2; insert 3; match 1; insert 4; match 2; match 1; match 4 3"),
-        ("token ids above 255", 4, 2, "insert 1000 70000; match 1000 70000 1; match 70000 1000"),
-        (
-            "digits that could be joined",
-            8,
-            2,
-            "insert 1 23; match 12 3; insert 1 2 3 4; match 12 34; match 1 2 34 0",
-        ),
     ):
-        steps = [(method, [int(token) for token in tokens]) for method, *tokens in map(str.split, calls.split(";"))]
+        steps = _parse_block_calls(calls, vary.permutation(np.arange(256)).tolist())
         yield _make_block_case(name, name, capacity, size, steps)
+    low, high = int(vary.integers(300, 9000)), int(vary.integers(66000, 99000))
+    steps = _parse_block_calls(f"insert {low} {high}; match {low} {high} 1; match {high} {low}")
+    yield _make_block_case("token ids above 255", "token ids above 255", 4, 2, steps)
+    a, b, c, d = vary.permutation(np.arange(1, 10))[:4].tolist()
+    steps = _parse_block_calls(
+        f"insert {a} {b}{c}; match {a}{b} {c}; insert {a} {b} {c} {d}; match {a}{b} {c}{d}; match {a} {b} {c}{d} 0"
+    )
+    yield _make_block_case("digits that could be joined", "digits that could be joined", 8, 2, steps)
     for turn in range(4):
         yield _make_random_block_case(rng, f"random chains {turn + 1}")
+    first, second = vary.permutation(np.arange(256))[:4].reshape(2, 2).tolist()
     two = [
         new("a", "PrefixBlockCache", 2, 2), new("b", "PrefixBlockCache", 2, 1),
-        do("a", "insert", [1, 2]), ask("b", "match", [1, 2]), do("b", "insert", [3, 4]), ask("a", "match", [3, 4]),
-        ask("a", "match", [1, 2]), ask("b", "match", [3, 4]),
+        do("a", "insert", first), ask("b", "match", first), do("b", "insert", second), ask("a", "match", second),
+        ask("a", "match", first), ask("b", "match", second),
     ]  # fmt: skip
     yield Case(
         name="two block caches",
@@ -341,6 +372,14 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         payload=script(two),
         options=COUNTS,
     )
+
+
+def _parse_block_calls(calls: str, names: Sequence[int] | None = None) -> list[tuple[str, list[int]]]:
+    """Parse calls such as "insert 1 2; match 1". Each token is replaced by `names[token]`, if there are names."""
+    return [
+        (method, [names[int(token)] if names else int(token) for token in tokens])
+        for method, *tokens in map(str.split, calls.split(";"))
+    ]
 
 
 def _make_block_case(name: str, summary: str, capacity: int, size: int, calls: Sequence[tuple[str, list[int]]]) -> Case:

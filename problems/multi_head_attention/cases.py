@@ -119,7 +119,7 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
         "largest floats later",
         "trap",
         "the largest floats as values of later tokens, causal",
-        _make_largest_later(),
+        _make_largest_later(rng.spawn(1)[0]),
         2,
         causal=True,
     )
@@ -149,11 +149,12 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
         )
 
 
-def _make_largest_later() -> dict[str, Array]:
+def _make_largest_later(rng: np.random.Generator) -> dict[str, Array]:
     """Make inputs of two heads in which the values of the last two tokens are near the largest float.
 
     Features 1 and 3 reach only the values, so scores are ordinary."""
     x = np.array([[1.0, 2.0, 0.5, -1.0], [0.5, 1.0, -1.0, 3.0], [1.0, 1e300, 1.0, 3e300], [-1.0, 2e300, 2.0, 1e300]])
+    x *= rng.uniform(0.8, 1.2, x.shape)
     scores_only = np.diag([1.0, 0.0, 1.0, 0.0])
     return {"x": x, "W_Q": scores_only, "W_K": scores_only, "W_V": np.eye(4), "W_O": np.eye(4)[[1, 0, 3, 2]]}
 
@@ -208,6 +209,7 @@ def _loop_cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="grouped_query_attention with few heads and with many, with the lines of Python counted",
         payload=payload,
         checker="no-loop",
+        reported=True,
         needs=("grouped_query_attention",),
     )
 
@@ -221,6 +223,7 @@ def _make_loop_case(entry: str, inputs: dict[str, Array], numbers: list[list[int
         summary=f"{entry} with few heads and with many, with the lines of Python counted",
         payload=payload,
         checker="no-loop",
+        reported=True,
     )
 
 

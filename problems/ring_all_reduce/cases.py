@@ -16,7 +16,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases, samples first within each group."""
     yield from _make_normal_cases(rng)
-    yield from _make_digit_cases()
+    yield from _make_digit_cases(rng.spawn(1)[0])
     yield from _make_uneven_cases(rng)
     yield from _make_single_worker_cases(rng)
     yield from _make_value_cases(rng)
@@ -42,9 +42,13 @@ def _draw_workers(rng: np.random.Generator, n: int, d: int) -> list[Array]:
     return [rng.normal(0, 3, d) for _ in range(n)]
 
 
-def make_digit_workers(n: int, d: int) -> list[Array]:
-    """Return n arrays of shape [d]; worker w has BASE ** w in every element."""
-    return [np.full(d, float(BASE**worker)) for worker in range(n)]
+def make_digit_workers(n: int, d: int, unit: int = 1) -> list[Array]:
+    """Return n arrays of shape [d]; worker w has unit * BASE ** w in every element."""
+    return [np.full(d, float(unit * BASE**worker)) for worker in range(n)]
+
+
+def _draw_digit_workers(rng: np.random.Generator, n: int, d: int) -> list[Array]:
+    return make_digit_workers(n, d, unit=int(rng.integers(2, 200)))
 
 
 def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -55,14 +59,14 @@ def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
         yield _make_case(name, "normal", f"{n} workers with shards of equal size", _draw_workers(rng, n, d))
 
 
-def _make_digit_cases() -> Iterator[Case]:
+def _make_digit_cases(rng: np.random.Generator) -> Iterator[Case]:
     for n, d in ((3, 3), (4, 4), (4, 12), (5, 10)):
         summary = f"{n} workers, each with one value everywhere"
         yield _make_case(
             f"who is in the sum, {n} workers, {d} elements",
             "trap",
             summary,
-            make_digit_workers(n, d),
+            _draw_digit_workers(rng, n, d),
             private={"digits": n > 3},
         )
     for n, d in ((4, 10), (5, 7)):
@@ -71,7 +75,7 @@ def _make_digit_cases() -> Iterator[Case]:
             f"who is in the sum, {n} workers, {d} elements",
             "trap",
             summary,
-            make_digit_workers(n, d),
+            _draw_digit_workers(rng, n, d),
             private={"digits": True},
         )
 
@@ -102,7 +106,8 @@ def _make_value_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case("integers", "trap", "integer arrays", whole)
     uneven = [rng.integers(-(2**40), 2**40, 7) for _ in range(4)]
     yield _make_case("integers, a remainder", "trap", "large integers that do not divide among the workers", uneven)
-    beyond = [np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1, 7]) * sign for sign in (1, 1, -1, 1)]
+    odd = np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1, 7]) + 2 * rng.spawn(1)[0].integers(0, 999, 4)
+    beyond = [odd * sign for sign in (1, 1, -1, 1)]
     yield _make_case("integers beyond 2**53", "trap", "integers that do not fit into a float", beyond)
     narrow = [row.astype(np.float32) for row in _draw_workers(rng, 4, 8)]
     yield _make_case("float32", "trap", "float32 arrays", narrow)
@@ -129,12 +134,14 @@ def _make_part2_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_ring_worker_case(
         "ranks with integers", "integer gradients", [rng.integers(-99, 99, 8) for _ in range(3)]
     )
-    beyond = [np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1]) * sign for sign in (1, -1, 1)]
+    vary = rng.spawn(1)[0]
+    odd = np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1]) + 2 * vary.integers(0, 999, 3)
+    beyond = [odd * sign for sign in (1, -1, 1)]
     yield _make_ring_worker_case("ranks with integers beyond 2**53", "integers that do not fit into a float", beyond)
     for n, d in ((4, 8), (5, 5)):
         name = f"who is in the sum, {n} ranks"
         yield _make_ring_worker_case(
-            name, f"{n} ranks, each with one value everywhere", make_digit_workers(n, d), {"digits": True}
+            name, f"{n} ranks, each with one value everywhere", _draw_digit_workers(vary, n, d), {"digits": True}
         )
 
 

@@ -141,10 +141,11 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         yield "remainder-dropped"
     if case.private.get("digits"):
         inputs = _inputs(case)
+        unit = inputs[0, 0]  # worker w holds unit * BASE ** w everywhere
         if _has_only_shards(inputs, want[0], got):
             yield "reduce-scatter-only"
         else:
-            yield from _infer_ring_bugs(got, inputs, _find_excluded_bugs(expected, actual))
+            yield from _infer_ring_bugs([row / unit for row in got], inputs, _find_excluded_bugs(expected, actual))
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
@@ -214,7 +215,7 @@ def _find_excluded_bugs(expected: Outcome, actual: Outcome) -> set[str]:
 
 
 def _infer_ring_bugs(got: Sequence[Floats], inputs: Floats, excluded: set[str]) -> Iterator[str]:
-    """Yield the bug that the digits prove: worker w holds BASE ** w everywhere, so a sum shows whose values it has."""
+    """Yield the bug that the digits prove: in `got`, which is divided by the unit, a sum shows whose values it has."""
     n, d = inputs.shape
     if len(got) != n or not all(row.shape == (d,) and np.all(row == np.round(row)) for row in got):
         return

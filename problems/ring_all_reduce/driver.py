@@ -11,11 +11,13 @@ Returns {"value": {"results", "then", "shared", "late", "sent", "deadlock"}, "mu
 
 Whether results share memory is decided with functions of the interpreter and of NumPy that are captured before the
 solution is loaded. So a solution cannot hide shared memory by replacing np.shares_memory, a builtin such as isinstance,
-or methods of a subclass of list or np.ndarray. The results that are examined are the results that are sent.
+or methods of a subclass of list or np.ndarray. The results that are examined are the results that are sent. A container
+of another class than list and tuple is not sent: its methods could write where nothing here looks.
 
 Like everything that is observed in the solution's own process, the answer can still be forged: a solution can replace
-`run` or its helpers in this module, reach the captured functions through gc, frames or the cells of closures, or change
-memory with ctypes. The sums cannot be forged, because the host compares them."""
+`run` or its helpers in this module, reach the captured functions through gc, frames or the cells of closures, change
+memory with ctypes, or map one file twice without permission to write. The sums cannot be forged, because the host
+compares them."""
 
 import os
 import sys
@@ -30,6 +32,8 @@ from problems.format.drivers.common import InputSnapshot, find_missing, get_argu
 
 __all__ = ["load", "run"]
 
+OTHER_CONTAINER = "a subclass of list or tuple"
+"""Is sent in the place of a container whose class is neither list nor tuple."""
 
 FindShared = Callable[[Any, Sequence[Any]], tuple[Any, list[str]]]
 """(results, inputs) -> (the results to send, what they share memory with)."""
@@ -209,7 +213,7 @@ def _make_find_shared() -> FindShared:  # noqa: PLR0915 - one scope holds all th
     copy_list: Callable[[Any], list[Any]] = cast("Any", list).copy
     set_list_item: Callable[[Any, int, Any], None] = cast("Any", list).__setitem__
     get_tuple_items, everything = cast("Any", tuple).__getitem__, slice(None)
-    read_only_errors, first_index = (ValueError, TypeError), 0
+    read_only_errors, first_index, other_container = (ValueError, TypeError), 0, OTHER_CONTAINER
 
     def draw(end: int) -> int:
         """Draw a number below `end` that the solution cannot predict."""
@@ -233,13 +237,29 @@ def _make_find_shared() -> FindShared:  # noqa: PLR0915 - one scope holds all th
             return [get_item(plain, place) for place in numbers(shape[first_index])] if shape else None
         return None
 
+    def is_container(value: Any) -> bool:
+        return is_list(value) or is_kind(get_type(value), tuple_type)
+
+    def is_other_container(value: Any) -> bool:
+        return is_container(value) and get_type(value) is not list_type and get_type(value) is not tuple_type
+
+    def list_arrays(row: Any) -> list[Any]:
+        """Return the items of a container that are arrays: those without axes count as numbers."""
+        return [item for item in list_rows(row) or [] if is_array(item)] if is_container(row) else []
+
+    def list_addresses(row: Any) -> set[int]:
+        return {get_interface(as_array(item, array_type))["data"][first_index] for item in list_arrays(row)}
+
     def is_overlapping(a: Any, b: Any) -> bool:
         if is_array(a) and is_array(b):
             plain_a, plain_b = as_array(a, array_type), as_array(b, array_type)
             if get_interface(plain_a)["data"] == get_interface(plain_b)["data"]:
                 return 0 not in (*get_shape(plain_a), *get_shape(plain_b))
             return shares_memory(plain_a, plain_b) is True
-        return a is b and is_list(a)
+        if is_array(a) or is_array(b):
+            array, items = (a, list_arrays(b)) if is_array(a) else (b, list_arrays(a))
+            return length([item for item in items if is_overlapping(array, item)]) > 0
+        return (a is b and is_list(a)) or length(list_addresses(a) & list_addresses(b)) > 0
 
     def is_changed_by_writing(row: Any, others: Sequence[Any]) -> bool:
         """Write a random number into `row`, look whether another row changes, and restore it."""
@@ -287,7 +307,12 @@ def _make_find_shared() -> FindShared:  # noqa: PLR0915 - one scope holds all th
                         found |= {kind}
                 if is_changed_by_writing(row, values):
                     found |= {kind}
-        return results if is_array(results) else rows, [kind for kind in ("results", "inputs") if kind in found]
+        sent: Any = results
+        if not is_array(results):
+            sent = [other_container if is_other_container(row) else row for row in rows]
+        if is_other_container(results) and not found:
+            sent = other_container
+        return sent, [kind for kind in ("results", "inputs") if kind in found]
 
     return find_shared
 

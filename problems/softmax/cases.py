@@ -50,14 +50,19 @@ def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _make_cases("negative logits", "normal", "logits that are all negative", rng.uniform(-9, -2, (3, 6)))
 
 
+def _shift(rng: np.random.Generator, values: Any, size: float = 0.5) -> Array:
+    """Return `values` as floats, each shifted by at most `size`. An infinity stays as it is."""
+    x = np.array(values, dtype=float)
+    return x + rng.uniform(-size, size, x.shape)
+
+
 def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield from _make_cases("large logits", "trap", "logits near 1000", np.array([1000.0, 1001.0, 1002.0]), sample=True)
-    yield from _make_cases("very negative logits", "trap", "logits near -1000", np.array([-1000.0, -1002.0, -1001.0]))
+    yield from _make_cases("very negative logits", "trap", "logits near -1000", _shift(vary, [-1000, -1002, -1001]))
+    yield from _make_cases("a spread of 2000", "trap", "one row that spans 2000", _shift(vary, [1000, -1000, 0, 999]))
     yield from _make_cases(
-        "a spread of 2000", "trap", "one row that spans 2000", np.array([1000.0, -1000.0, 0.0, 999.0])
-    )
-    yield from _make_cases(
-        "one logit far above", "trap", "one logit far above many equal ones", _make_one_above(2000.0)
+        "one logit far above", "trap", "one logit far above many equal ones", _make_one_above(vary, 2000.0)
     )
     yield from _make_cases(
         "rows far apart", "trap", "a batch whose rows are more than 1000 apart", _make_distant_rows(rng)
@@ -67,40 +72,54 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield from _make_cases("masked tokens", "trap", "logits with -inf where a token is masked", _make_masked(rng))
     yield from _make_cases(
-        "a masked vector", "trap", "a vector with -inf entries", np.array([-np.inf, 2.0, -np.inf, 1.0])
+        "a masked vector", "trap", "a vector with -inf entries", _shift(vary, [-np.inf, 2, -np.inf, 1])
     )
     yield from _make_cases(
-        "masked and large", "trap", "-inf entries next to logits of 1000", np.array([1000.0, -np.inf, 998.5, -1000.0])
+        "masked and large", "trap", "-inf entries next to logits of 1000", _shift(vary, [1000, -np.inf, 998.5, -1000])
     )
-    yield from _make_cases("one logit", "trap", "a single logit", np.array([7.5]))
-    yield from _make_cases("one column", "trap", "a batch with one logit per row", np.array([[3.0], [-800.0], [950.0]]))
-    yield from _make_cases("equal huge logits", "trap", "equal logits of a million", np.full((2, 4), 1e6))
+    yield from _make_cases("one logit", "trap", "a single logit", vary.uniform(1, 9, 1))
+    yield from _make_cases(
+        "one column", "trap", "a batch with one logit per row", _shift(vary, [[3], [-800], [950]], 50)
+    )
+    yield from _make_cases(
+        "equal huge logits", "trap", "equal logits of a million", np.full((2, 4), _draw_million(vary))
+    )
     yield from _make_cases("integers", "trap", "integer logits", rng.integers(-9, 9, (3, 5)))
     yield from _make_cases(
-        "large integers", "trap", "integer logits near 1000", np.array([[1000, 1003, 998], [-2000, 0, 1]])
+        "large integers",
+        "trap",
+        "integer logits near 1000",
+        np.array([[1000, 1003, 998], [-2000, 0, 1]]) + vary.integers(-9, 10, (2, 3)),
     )
     yield from _make_cases("float32", "trap", "float32 logits", rng.normal(0, 4, (3, 6)).astype(np.float32))
     yield from _make_cases(
-        "float32, one logit far above", "trap", "float32 logits that span 100", _make_float32_spread(100.0)
+        "float32, one logit far above", "trap", "float32 logits that span 100", _make_float32_spread(vary, 100.0)
     )
     yield from _make_cases(
-        "float32, large", "trap", "float32 logits that are all near 95", np.array([95, 94, 96, 95], dtype=np.float32)
+        "float32, large",
+        "trap",
+        "float32 logits that are all near 95",
+        _shift(vary, [95, 94, 96, 95]).astype(np.float32),
     )
     yield from _make_cases(
         "float32, huge",
         "trap",
         "float32 logits of 1e4",
-        np.array([[1e4, 9990, -1e4], [0, 1e4, 1e4]], np.float32),
+        _shift(vary, [[1e4, 9990, -1e4], [0, 1e4, 1e4]]).astype(np.float32),
         entries=("softmax",),
     )
     yield from _make_cases(
-        "beyond a million", "trap", "logits of 1e300", np.array([1e300, 1e300, -1e300]), entries=("softmax",)
+        "beyond a million",
+        "trap",
+        "logits of 1e300",
+        vary.uniform(0.5, 1.5) * np.array([1e300, 1e300, -1e300]),
+        entries=("softmax",),
     )
     yield from _make_cases(
         "probability 0",
         "trap",
         "logits whose probabilities underflow to 0",
-        np.array([0.0, 1000.0]),
+        _shift(vary, [0, 1000], 50),
         entries=("log_softmax",),
     )
     yield from _make_cases("an unlikely token", "trap", "one logit 100 below the others", _make_one_below(rng, 100.0))
@@ -113,15 +132,19 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
 
 
-def _make_one_above(height: float) -> Array:
+def _draw_million(rng: np.random.Generator) -> float:
+    return float(rng.integers(1_000_000, 2_000_000))
+
+
+def _make_one_above(rng: np.random.Generator, height: float) -> Array:
     row = np.zeros(9)
-    row[6] = height
+    row[rng.integers(5, 9)] = height + rng.uniform(-50, 50)
     return np.stack([row, row[::-1] - 5.0])
 
 
-def _make_float32_spread(height: float) -> Array:
+def _make_float32_spread(rng: np.random.Generator, height: float) -> Array:
     row = np.zeros((2, 16), np.float32)
-    row[0, 3], row[1, 9] = height, height - 1
+    row[[0, 1], rng.integers(0, 16, 2)] = height + rng.uniform(-2, 2, 2)
     return row
 
 
@@ -146,11 +169,12 @@ def _make_masked(rng: np.random.Generator) -> Array:
 
 
 def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
+    vary = rng.spawn(1)[0]
     log = ("log_softmax",)
-    yield from _make_cases(
-        "1e5 in float32", "hard", "float32 logits of 1e5", np.array([1e5, 1e5, 1e5 - 2], np.float32), entries=log
-    )
-    yield from _make_cases("1e17", "hard", "logits of 1e17", np.array([[1e17, 1e17], [1e17, -1e17]]), entries=log)
+    float32 = (1e5 + vary.integers(1000) + vary.permutation([0, 0, -2])).astype(np.float32)
+    yield from _make_cases("1e5 in float32", "hard", "float32 logits of 1e5", float32, entries=log)
+    huge = vary.uniform(0.5, 1.5) * np.array([[1e17, 1e17], [1e17, -1e17]])
+    yield from _make_cases("1e17", "hard", "logits of 1e17", huge, entries=log)
     x = 1e5 + rng.integers(-4, 5, (3, 4)).astype(np.float32)
     yield from _make_cases("a batch at 1e5", "hard", "a float32 batch near 1e5", x.astype(np.float32), entries=log)
 
@@ -166,7 +190,7 @@ def _axis_cases(rng: np.random.Generator) -> Iterator[Case]:
         (-3, cube, "the first axis, counted from the end"),
         (0, rng.normal(0, 3, 6), "the only axis"),
         (1, rng.normal(0, 2, (3, 4, 5)) + 1500.0 * np.arange(5), "the middle axis, columns 1500 apart"),
-        (0, np.array([[1000.0, -np.inf, 3], [998.0, 5, -2000.0]]), "the first axis, large and masked"),
+        (0, _shift(rng.spawn(1)[0], [[1000, -np.inf, 3], [998, 5, -2000]]), "the first axis, large and masked"),
         (0, rng.integers(-5, 6, (4, 3)), "the first axis, integers"),
         (1, rng.normal(0, 3, (2, 3, 2, 4)).astype(np.float32), "the second axis of four, float32"),
     ):
@@ -180,4 +204,5 @@ def _axis_cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="softmax along the first axis of an array with many columns, with the lines of Python counted",
         payload={**call("softmax", {"x": many}, axis=0), "counted": True},
         checker="no-loop",
+        reported=True,
     )

@@ -327,15 +327,15 @@ def _make_close_cases(rng: Rng) -> Iterator[Case]:
     )
 
 
-def _make_part2_cases() -> Iterator[Case]:
+def _make_part2_cases(rng: Rng) -> Iterator[Case]:
     for name, alpha, places in (
-        ("four at 0.8", 0.8, 4),
-        ("eight at 0.8", 0.8, 8),
-        ("nothing accepted", 0.0, 5),
-        ("everything accepted", 1.0, 6),
-        ("no draft", 0.7, 0),
-        ("a long draft", 0.99, 60),
-        ("a low rate", 0.05, 3),
+        ("four at a high rate", rng.uniform(0.7, 0.9), 4),
+        ("eight at a high rate", rng.uniform(0.7, 0.9), 8),
+        ("nothing accepted", 0.0, int(rng.integers(3, 40))),
+        ("everything accepted", 1.0, int(rng.integers(3, 40))),
+        ("no draft", rng.uniform(0.5, 0.9), 0),
+        ("a long draft", rng.uniform(0.985, 0.995), int(rng.integers(50, 70))),
+        ("a low rate", rng.uniform(0.03, 0.08), 3),
     ):
         payload = call("expected_tokens", {"alpha": alpha, "K": places})
         summary = f"expected_tokens, {name}"
@@ -346,4 +346,4 @@ def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases, about forty."""
     for group in (_make_normal_cases, _make_ratio_cases, _make_certain_cases, _make_logit_cases, _make_close_cases):
         yield from group(rng)
-    yield from _make_part2_cases()
+    yield from _make_part2_cases(rng.spawn(1)[0])

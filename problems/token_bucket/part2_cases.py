@@ -7,16 +7,24 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.payloads import new
 from problems.token_bucket.bucket_simulator import CORRECT_RULES, SimulatedBucket
-from problems.token_bucket.request_scripts import build_payload, make_random_case, make_scripted_case, parse_steps
+from problems.token_bucket.request_scripts import (
+    build_payload,
+    draw_start,
+    draw_tail,
+    make_random_case,
+    make_scripted_case,
+    parse_steps,
+)
 
 THREAD_SAFE, LEAKY = "ThreadSafeTokenBucket", "LeakyBucket"
 
 
 def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the cases of the first follow-up: a bucket that several threads share."""
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
 
     def make_single_thread_case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
-        return make_scripted_case(name, "part2-threads", summary, bucket, words, kind=THREAD_SAFE)
+        return make_scripted_case(vary, name, "part2-threads", summary, bucket, words, kind=THREAD_SAFE)
 
     yield make_single_thread_case(
         "one thread", "the shared bucket used by one thread", (3, 1), "2 2 1 1 +0.5 0.5 1 +0.5 0.5 +60 4 3 1"
@@ -47,9 +55,9 @@ def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
         ((2, 0), [1], 1, [1]),
         ((5, 0.5), [3], 2.5, [2, 0.5, 0.5]),
     ):
-        yield _make_interleaved_case(bucket, before, call, others)
+        yield _make_interleaved_case(bucket, before, call, others, _draw_probes(vary))
     for capacity, rate in ((40, 0), (25, 2)):
-        steps = [new("bucket", THREAD_SAFE, capacity, rate), ["stress", "bucket", 6, 12]]
+        steps = [new("bucket", THREAD_SAFE, capacity, rate), ["stress", "bucket", 6, int(vary.integers(12, 20))]]
         yield Case(
             name=f"many threads, capacity {capacity}",
             group="part2-threads",
@@ -59,11 +67,17 @@ def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
         )
 
 
+def _draw_probes(rng: np.random.Generator) -> list[float]:
+    """Draw small requests that together find out how many tokens are left: more than any bucket here holds."""
+    return rng.choice([0.25, 0.5], 24).tolist()
+
+
 def _make_interleaved_case(
-    bucket: tuple[float, float], before: Sequence[float], call: float, others: Sequence[float]
+    bucket: tuple[float, float], before: Sequence[float], call: float, others: Sequence[float], after: Sequence[float]
 ) -> Case:
-    """Make a case in which another thread sends `others` while `call` is in progress, at each moment of the call."""
-    after = [0.5] * 10
+    """Make a case in which another thread sends `others` while `call` is in progress, at each moment of the call.
+
+    `after` are requests that follow."""
     allowed = [
         _answer_in_order(bucket, before, call, (others[:place], others[place:]), after)
         for place in range(len(others) + 1)
@@ -72,7 +86,7 @@ def _make_interleaved_case(
         name=f"requests during another request, capacity {bucket[0]}, rate {bucket[1]}",
         group="part2-threads",
         summary=f"another thread sends {len(others)} request{'s' if len(others) > 1 else ''} during a request",
-        payload=build_payload([["meet", THREAD_SAFE, list(bucket), list(before), call, list(others), after]]),
+        payload=build_payload([["meet", THREAD_SAFE, list(bucket), list(before), call, list(others), list(after)]]),
         checker="any-order",
         private={"allowed": allowed},
     )
@@ -98,9 +112,10 @@ def _answer_in_order(
 
 def make_leaky_cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the cases of the second follow-up: a leaky bucket that is a meter."""
+    vary = rng.spawn(1)[0]
 
     def make_leaky_case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
-        return make_scripted_case(name, "part2-leaky", summary, bucket, words, kind=LEAKY, method="offer")
+        return make_scripted_case(vary, name, "part2-leaky", summary, bucket, words, kind=LEAKY, method="offer")
 
     yield make_leaky_case("offers", "offers with waits between", (2, 1), "3*x +1 2*x +3 3*x")
     yield make_leaky_case(
@@ -136,6 +151,7 @@ def make_leaky_cases(rng: np.random.Generator) -> Iterator[Case]:
     steps = [
         new("a", LEAKY, 1, 1), *parse_steps("x x +2", "a", "offer"), new("b", LEAKY, 2, 0.5),
         *parse_steps("x x x", "b", "offer"), *parse_steps("x x +2", "a", "offer"), *parse_steps("x x", "b", "offer"),
-        *parse_steps("x", "a", "offer"),
+        *parse_steps("x", "a", "offer"), *draw_tail(vary, 2, "b", "offer"),
     ]  # fmt: skip
-    yield Case(name="two meters", group="part2-leaky", summary="two meters side by side", payload=build_payload(steps))
+    payload = build_payload(steps, draw_start(vary))
+    yield Case(name="two meters", group="part2-leaky", summary="two meters side by side", payload=payload)

@@ -12,6 +12,8 @@ from problems.token_bucket.bucket_simulator import CORRECT_RULES, SimulatedBucke
 Step = list[Any]
 START_CLOCKS = [1000.0, 77.5, 1.7e9]
 """What the steady clock, the performance counter and the wall clock show at the start, in seconds."""
+TAIL_LENGTH = 10
+"""Number of random requests at the end of a hidden script."""
 HOUR = 3600.0
 
 
@@ -36,7 +38,24 @@ def _parse_step(word: str, var: str, method: str) -> Step:
     return ask(var, method) if word == "x" else ask(var, method, float(word) if "." in word else int(word))
 
 
+def draw_start(rng: np.random.Generator) -> list[float]:
+    """Draw what the clocks show at the start. Eighths of a second stay exact."""
+    return [float(clock + rng.integers(0, 4000)) for clock in START_CLOCKS]
+
+
+def draw_tail(rng: np.random.Generator, capacity: float, var: str = "bucket", method: str = "consume") -> list[Step]:
+    """Draw waits, and requests of up to `capacity` tokens, in eighths. `offer` has no size."""
+    steps: list[Step] = []
+    for _ in range(TAIL_LENGTH):
+        if rng.random() < 0.6:
+            steps.append(["clock", "advance", float(rng.integers(1, 24)) / 8])
+        sizes = [float(rng.integers(1, max(2, int(8 * capacity) + 1))) / 8] if method == "consume" else []
+        steps.append(ask(var, method, *sizes))
+    return steps
+
+
 def make_scripted_case(
+    rng: np.random.Generator,
     name: str,
     group: str,
     summary: str,
@@ -47,10 +66,15 @@ def make_scripted_case(
     method: str = "consume",
     **rest: Any,
 ) -> Case:
-    """Make a case with one bucket and the steps that `parse_steps` reads from `words`."""
+    """Make a case with one bucket and the steps that `parse_steps` reads from `words`.
+
+    In a hidden case random requests follow, and the clocks start at random times."""
     steps = [new("bucket", kind, *bucket), *parse_steps(words, method=method)]
-    private = {"wall": "~" in words}
-    return Case(name=name, group=group, summary=summary, payload=build_payload(steps), private=private, **rest)
+    private, start = {"wall": "~" in words}, START_CLOCKS
+    if not rest.get("sample"):
+        steps += draw_tail(rng, bucket[0], method=method)
+        start = draw_start(rng)
+    return Case(name=name, group=group, summary=summary, payload=build_payload(steps, start), private=private, **rest)
 
 
 def make_random_case(
