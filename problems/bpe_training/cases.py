@@ -2,10 +2,13 @@
 corpus that grows by words that no merge changes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from problems.bpe_training.measured_cases import make_measured_cases
 from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, Pair, count_pairs
 from problems.format.case import Case
 from problems.format.payloads import call
@@ -21,11 +24,25 @@ LYRICS = [
 
 def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases, samples first within their group."""
-    yield from _make_normal_cases(rng)
-    yield from _make_trap_cases()
-    yield from _make_random_trap_cases(rng)
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    for case in chain(_make_normal_cases(rng), _make_trap_cases(), _make_random_trap_cases(rng)):
+        yield case if case.sample or case.fixed else _rename_letters(vary, case)
     yield _make_efficiency_case()
-    yield from _make_encode_cases(rng)
+    for case in _make_encode_cases(rng):
+        yield _rename_letters(vary, case)
+    yield from make_measured_cases(rng.spawn(1)[0])
+
+
+def _rename_letters(rng: Rng, case: Case) -> Case:
+    """Return the case with other letters in all its texts. The w stays, because the marker </w> contains it."""
+    letters = "abcdefghijklmnopqrstuvxyz"
+    table = str.maketrans(letters, "".join(rng.permutation(list(letters))))
+    (first, second) = case.payload["args"]
+    if case.payload["entry"] == "train_bpe":
+        args = [[text.translate(table) for text in first], second]
+    else:
+        args = [first.translate(table), [(left.translate(table), right.translate(table)) for left, right in second]]
+    return replace(case, payload={**case.payload, "args": args})
 
 
 def _make_case(name: str, group: str, summary: str, corpus: Sequence[str], num_merges: int, **rest: Any) -> Case:
@@ -55,8 +72,8 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
     hug = ["hug hug hug hug pug pug", "hug hugs hugs pun bun bun"]
     yield _make_case("a few words", "normal", "two short sentences, four merges", hug, 4, sample=True)
     yield _make_case("one word", "normal", "one repeated word", ["ban ban ban ban"], 3)
-    yield _make_case("three sentences", "normal", "three English sentences, fifteen merges", LYRICS, 15)
-    yield _make_case("one merge", "normal", "three English sentences, one merge", LYRICS, 1)
+    yield _make_case("three sentences", "normal", "three sentences, fifteen merges", LYRICS, 15)
+    yield _make_case("one merge", "normal", "three sentences, one merge", LYRICS, 1)
     yield _make_case("one word per text", "normal", "each word is a separate text", " ".join(LYRICS).split(), 12)
     for turn, (alphabet, count, max_length, merges) in enumerate(
         (("abc", 8, 5, 8), ("abcdef", 14, 6, 12), ("etaoin", 20, 7, 20)), 1
@@ -98,8 +115,9 @@ def _make_trap_cases() -> Iterator[Case]:
     yield _make_case("one frequent word", "trap", "one word that is far more frequent than others", often, 9)
     spread = ["up"] * 7 + ["supper", "pupil", "popup upper", "puppet"]
     yield _make_case("frequent across texts", "trap", "a word that occurs once in each of many texts", spread, 8)
-    yield _make_case("an empty corpus", "trap", "an empty corpus", [], 5)
-    yield _make_case("empty texts", "trap", "texts without words", ["", "  \t\n", " "], 3)
+    reason = "a corpus without words has no other form"
+    yield _make_case("an empty corpus", "trap", "an empty corpus", [], 5, fixed=reason)
+    yield _make_case("empty texts", "trap", "texts without words", ["", "  \t\n", " "], 3, fixed=reason)
     yield _make_case("no merges", "trap", "num_merges is 0", LYRICS, 0)
     yield _make_case("until no pair is left", "trap", "more merges than are possible", ["hug hugs pug", "bug hug"], 200)
     yield _make_case(
@@ -141,6 +159,8 @@ def _make_efficiency_case() -> Case:
         payload={"entry": "train_bpe", "work": work},
         private={"words": MANY_WORDS - FEW_WORDS, "merges": MANY_MERGES - FEW_MERGES},
         checker="growth",
+        reported=True,
+        fixed="only the work is judged, and the allowed work holds for these words",
     )
 
 

@@ -38,12 +38,13 @@ class BugMatch:
     """A bug that explains the submission's failures.
 
     `weight` is in (0, 1]. `evidence` is one sentence that reveals no value. `cases` are the names of the cases that
-    support it."""
+    support it. `reported` says that all of them rest on what the program counted about itself."""
 
     bug: Bug
     weight: float
     evidence: str
     cases: tuple[str, ...]
+    reported: bool = False
 
 
 @dataclass(slots=True)
@@ -193,7 +194,10 @@ def _select_suspects(suspects: Sequence[_Suspect]) -> list[_Suspect]:
 def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMatch:
     indices = sorted(suspect.support)
     count = len(indices)
-    if suspect.witnessed:
+    reported = all(evidence[index].case.reported for index in indices)
+    if reported:
+        how = "the program's own counts show the same waste as this bug"
+    elif suspect.witnessed:
         how = "its behavior there proves this bug"
     elif suspect.bug.cost:
         how = "it wastes work there in the same way as this bug"
@@ -205,4 +209,5 @@ def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMat
         weight=round(suspect.weight, 3),
         evidence=f"In {count} case{'s' if count > 1 else ''}, “{first}” first, {how}.",
         cases=tuple(evidence[index].case.name for index in indices),
+        reported=reported,
     )

@@ -33,6 +33,11 @@ class FixExercise:
     bug: Bug
 
     @property
+    def is_offered(self) -> bool:
+        """Whether new interviews and practice have the exercise."""
+        return self.bug.fixable
+
+    @property
     def starter(self) -> str:
         """The source that the candidate starts from. Computed on access: all of a problem take tens of milliseconds."""
         return _HEADER + strip_comments(get_main_source(self.bug).decode("utf-8"))
@@ -41,7 +46,8 @@ class FixExercise:
 def list_fix_exercises(problem: Problem) -> tuple[FixExercise, ...]:
     """Return the problem's `fix` exercises, one per bug, numbered from 1.
 
-    Bugs that make answers of the core wrong come first, so the first exercise is a good default."""
+    Bugs that make answers of the core wrong come first, so the first exercise is a good default. Exercises that are no
+    longer offered have a number too, so that their submissions stay readable."""
     bugs = sorted(problem.bugs, key=lambda bug: bug.cost or bug.group not in CORE_GROUPS)
     return tuple(FixExercise(number, bug) for number, bug in enumerate(bugs, 1))
 

@@ -25,6 +25,7 @@ class BugEntry:
     why: str
     how: str
     cost: bool
+    fixable: bool
     group: str
 
 
@@ -99,8 +100,8 @@ class _Table:
             raise self.make_error(f"{key!r} must be a number above 0, but is {value!r}")
         return float(value)
 
-    def read_bool(self, key: str) -> bool:
-        value = self._pop(key, False)
+    def read_bool(self, key: str, default: bool = False) -> bool:
+        value = self._pop(key, default)
         if not isinstance(value, bool):
             raise self.make_error(f"{key!r} must be true or false, but is {value!r}")
         return value
@@ -157,6 +158,7 @@ def _read_bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
         why=table.read_text("why"),
         how=table.read_text("how"),
         cost=cost,
+        fixable=table.read_bool("fixable", True),
         group=table.read_choice("group", groups, "efficiency" if cost else "trap"),
     )
     table.require_empty()

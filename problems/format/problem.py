@@ -23,6 +23,8 @@ class Bug:
     """How to find it: an input to try."""
     cost: bool = False
     """Whether the answers are correct but inefficient. Such a bug costs only efficiency points."""
+    fixable: bool = True
+    """Whether the exercise `fix` offers the bug. It is false for a cost bug that no measurement from outside shows."""
     group: str = "trap"
     """It fails at least one case of this group."""
     sources: Mapping[str, bytes]

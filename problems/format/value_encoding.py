@@ -1,6 +1,5 @@
 """Encodes plain values: canonical bytes to compare payloads, JSON-ready views, and text."""
 
-import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
@@ -8,11 +7,11 @@ from typing import Any, cast
 
 import numpy as np
 
+from problems.format.array_views import build_array_view
 from problems.format.numeric_arrays import NotNumericError, to_numeric
-from problems.format.views import ArrayView, Number, TextView, View
+from problems.format.views import TextView, View
 
 TEXT_LIMIT = 2000
-DATA_LIMIT = 4096
 
 
 def encode_canonical(value: Any) -> bytes:
@@ -34,24 +33,6 @@ def encode_canonical(value: Any) -> bytes:
 
 def _frame(mark: str, *parts: bytes) -> bytes:
     return mark.encode() + b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-
-
-def to_json_number(item: Any) -> Number:
-    """Return one element for JSON. NaN and the infinities become strings, an integer beyond 2**53 a float."""
-    if isinstance(item, np.generic):
-        item = cast("np.generic[Any]", item).item()
-    if item is None or isinstance(item, bool | int | str):
-        return item if not isinstance(item, int) or abs(item) < 2**53 else float(item)
-    if isinstance(item, float):
-        return item if math.isfinite(item) else str(item)
-    return str(item)
-
-
-def _to_json_numbers(flat: np.ndarray[Any, Any]) -> list[Number]:
-    items = cast("list[Number]", flat.tolist())
-    if flat.dtype.kind == "f" and np.isfinite(flat).all():
-        return items
-    return [to_json_number(item) for item in items]
 
 
 def format_value(value: Any, limit: int = 120) -> str:
@@ -96,10 +77,4 @@ def build_value_view(value: Any) -> View:
         array = to_numeric(value, booleans=True)
     except NotNumericError:
         return TextView(text=format_value(value, TEXT_LIMIT))
-    flat = array.reshape(-1)[:DATA_LIMIT]
-    return ArrayView(
-        dtype=str(array.dtype),
-        shape=list(array.shape),
-        data=_to_json_numbers(flat),
-        cut=array.size > DATA_LIMIT,
-    )
+    return build_array_view(array)

@@ -8,14 +8,50 @@ Number = float | int | bool | str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayWindow:
+    """The stored block of a large array: the index of its first element, and its length along each axis."""
+
+    start: list[int]
+    lengths: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArraySummary:
+    """All elements of a large array: the least and the greatest finite one, and how many are NaN or infinite."""
+
+    lowest: Number
+    highest: Number
+    not_finite: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceSummary:
+    """How all elements of a large array differ from the expected ones.
+
+    `largest` is the largest difference of two finite elements, and `largest_at` its index. The tolerance is that of
+    the pages, which mark the elements that differ; it does not decide the verdict."""
+
+    compared: int
+    different: int
+    largest: float
+    largest_at: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayView:
-    """An array, or a nested list of numbers. `data` is row-major. If `cut`, it holds only the first elements."""
+    """An array, or a nested list of numbers. `data` is row-major.
+
+    If `cut`, it holds only the block `window`. In reports of earlier releases a cut array has no window: `data` holds
+    its first elements. `difference` is set on the actual one of two large arrays of the same shape."""
 
     kind: Literal["array"] = "array"
     dtype: str
     shape: list[int]
     data: list[Number]
     cut: bool = False
+    window: ArrayWindow | None = None
+    summary: ArraySummary | None = None
+    difference: DifferenceSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

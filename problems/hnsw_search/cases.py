@@ -21,6 +21,7 @@ from problems.hnsw_search.graph_search import (
     compute_undescended_answers,
     search_bottom_layer,
 )
+from problems.hnsw_search.measured_cases import make_measured_cases
 
 Rng = np.random.Generator
 Floats = NDArray[np.float64]
@@ -31,11 +32,14 @@ MIN_GAP = 1e-6
 
 def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases, samples first within their group."""
+    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield from _make_normal_cases(rng)
-    yield from _make_small_trap_cases()
+    for case in _make_small_trap_cases():
+        yield case if case.sample else _vary_graph(vary, case)
     yield from _make_random_trap_cases(rng)
     yield from _make_efficiency_cases(rng)
     yield from _make_insert_cases(rng)
+    yield from make_measured_cases(rng.spawn(1)[0])
 
 
 def build_graph(nodes: int, *layers: Sequence[tuple[int, int]], one_way: Sequence[tuple[int, int]] = ()) -> Graph:
@@ -82,6 +86,21 @@ def _make_case(
     inputs = {"graph": graph, "vectors": vectors, "query": query, "entry_point": entry}
     payload = call("hnsw_search", {**inputs, "num_layers": top, "ef": ef, "k": k})
     return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+
+
+def _vary_graph(rng: Rng, case: Case) -> Case:
+    """Return the case with renamed nodes, and with vectors that are moved together and a little against each other."""
+    graph, vectors, query, entry, top, ef, k = case.payload["args"]
+    nodes = len(vectors)
+    names = rng.permutation(nodes).tolist()
+    renamed = {names[n]: {layer: [names[m] for m in links] for layer, links in graph[n].items()} for n in graph}
+    moved: NDArray[Any] = np.empty_like(vectors)
+    offset = rng.integers(-9, 10, int(moved.shape[1]))
+    moved[names] = vectors + offset
+    if moved.dtype.kind == "f":
+        moved += rng.uniform(-0.04, 0.04, moved.shape)
+    points = (moved, query + offset)
+    return _make_case(case.group, case.name, case.summary, renamed, points, (names[entry], top, ef, k))
 
 
 def _connect_nearest(vectors: Floats, nodes: Sequence[int], links: int) -> list[tuple[int, int]]:
@@ -136,7 +155,8 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
     yield _draw_case(rng, "normal", "one layer", (15, 0, 4, 8, 3))
     integers = np.array([[8, 0], [5, 1], [3, 3], [1, 0], [0, -2], [-3, 2]])
     graph = build_graph(6, [*_connect_path(0, 1, 2, 3, 4, 5), (1, 3)], [(0, 3)])
-    yield _make_case("normal", "integers", "integer vectors", graph, (integers, np.array([2, -1])), (0, 1, 4, 3))
+    case = _make_case("normal", "integers", "integer vectors", graph, (integers, np.array([2, -1])), (0, 1, 4, 3))
+    yield _vary_graph(rng.spawn(1)[0], case)
 
 
 def _make_small_trap_cases() -> Iterator[Case]:
@@ -253,19 +273,27 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
                 break
         name = f"lookups on all layers {turn}"
         summary = "the lookups on each layer in a wide search of many nodes"
-        yield _make_case("efficiency", name, summary, graph, points, (0, 2, ef, k), checker="frugal")
+        yield _make_case("efficiency", name, summary, graph, points, (0, 2, ef, k), checker="frugal", reported=True)
     vectors = rng.normal(0, 3, (150, 2))
     graph = build_graph(150, _connect_nearest(vectors, range(150), 6))
     entry = int(np.argmax(np.linalg.norm(vectors, axis=1)))
     points = (vectors, vectors.mean(axis=0))
     yield _make_case(
-        "efficiency", "lookups on layer 0", "the lookups on layer 0", graph, points, (entry, 0, 8, 3), checker="frugal"
+        "efficiency",
+        "lookups on layer 0",
+        "the lookups on layer 0",
+        graph,
+        points,
+        (entry, 0, 8, 3),
+        checker="frugal",
+        reported=True,
     )
 
 
 def _make_insert_cases(rng: Rng) -> Iterator[Case]:
     line = build_graph(4, _connect_path(0, 1, 2, 3), [(0, 2)])
     points = np.array([[0.0], [1.0], [2.5], [4.5], [3.4], [-0.4], [1.6]])
+    points += rng.spawn(1)[0].uniform(-0.05, 0.05, points.shape)
     for name, node, level, m in (
         ("only on layer 0", 4, 0, 2),
         ("on two layers", 5, 1, 2),

@@ -13,7 +13,7 @@ from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Finding
 from problems.format.numeric_arrays import find_duplicate, to_ints
 from problems.format.outcome import Outcome
-from problems.format.value_encoding import format_value
+from problems.format.value_encoding import build_value_view, format_value
 from problems.format.value_equality import to_python
 from problems.format.view_builders import build_call_view
 from problems.format.views import CaseView
@@ -176,6 +176,29 @@ def find_waste(query: GraphQuery, outcome: Outcome) -> str:
     return "exhaustive" if len(read_lookups(outcome, 0)) > 6 * max(query.ef, query.k) + 20 else ""
 
 
+class NearestNodesChecker:
+    """Requires the reference's nodes for a case whose graph only the driver has."""
+
+    def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
+        """Compare the nodes."""
+        finding = check_abnormal(case, expected, actual)
+        if finding is not None:
+            return finding
+        if read_nodes(actual) == read_nodes(expected):
+            return RIGHT
+        return Finding(ok=False, kind="nodes", message="The answer contains nodes that the search does not find.")
+
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return whether both answers have the same nodes."""
+        decided = compare_abnormal(a, b)
+        return decided if decided is not None else read_nodes(a) == read_nodes(b)
+
+    def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
+        """Show both answers."""
+        sides = [None if one is None else build_value_view(_read_field(one, "nodes")) for one in (expected, actual)]
+        return CaseView(inputs=[], expected=sides[0], actual=sides[1])
+
+
 class InsertionChecker:
     """Requires the right graph after an insertion: the same neighbors on each layer of each node, in any order."""
 
@@ -243,7 +266,12 @@ def _find_differences(want: Links, got: Links, node: int) -> Iterator[tuple[str,
         yield "others", "The links of other nodes are wrong. Check the links back to the new node and the limit M."
 
 
-CHECKERS: Mapping[str, Checker] = {"nodes": NodesChecker(), "frugal": LookupsChecker(), "inserted": InsertionChecker()}
+CHECKERS: Mapping[str, Checker] = {
+    "nodes": NodesChecker(),
+    "frugal": LookupsChecker(),
+    "inserted": InsertionChecker(),
+    "nearest": NearestNodesChecker(),
+}
 
 _ANSWERS: Mapping[str, Callable[[GraphQuery], Iterator[list[int]]]] = {
     NARROW: compute_narrow_answers,
@@ -255,7 +283,7 @@ _ANSWERS: Mapping[str, Callable[[GraphQuery], Iterator[list[int]]]] = {
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """Yield visited-not-tracked if nodes are expanded again, otherwise the bug that finds exactly these nodes, if only
     one does."""
-    if case.payload["entry"] != "hnsw_search" or actual.how != "ok":
+    if case.payload["entry"] != "hnsw_search" or "measured" in case.payload or actual.how != "ok":
         return
     got, want = read_nodes(actual), read_nodes(expected)
     expansions = count_expansions(actual)

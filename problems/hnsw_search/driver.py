@@ -3,6 +3,8 @@
 The value of hnsw_search is {"nodes": the answer, "lookups": {layer: [node, ...]}}, with lookups in order. If one layer
 is looked up more often than the limit (see MAX_LOOKUPS_PER_NODE), it is {"endless": layer, "lookups": ...}.
 
+For a case with "measured", the value is {"nodes": the answer}, and nothing is recorded.
+
 The value of hnsw_insert is {"graph": the graph after the call}.
 """
 
@@ -51,6 +53,8 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     missing = find_missing(solution, [entry, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
+    if "measured" in case:
+        return {"value": {"nodes": solution.hnsw_search(**_build_measured_inputs(case["measured"]))}, "mutated": []}
     inputs = dict(zip(case["names"], case["args"], strict=True))
     if entry == "hnsw_insert":
         return _run_insert(solution, copy.deepcopy(inputs), inputs)
@@ -68,6 +72,13 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     given["graph"] = {node: dict(layers.items()) for node, layers in given["graph"].items()}
     mutated = [name for name in inputs if not is_identical(given[name], inputs[name])]
     return {"value": {**value, "lookups": lookups}, "mutated": mutated}
+
+
+def _build_measured_inputs(case: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a search, with a graph that has the same links on every layer."""
+    layers = range(case["num_layers"] + 1)
+    graph = {node: dict.fromkeys(layers, around) for node, around in enumerate(case["links"].tolist())}
+    return {"graph": graph, **{name: value for name, value in case.items() if name != "links"}}
 
 
 def _wrap_layers(node: int, layers: dict[int, list[int]]) -> _RecordingLayers:

@@ -101,13 +101,15 @@ def search_bottom_layer(query: GraphQuery, starts: Sequence[int], width: int = 0
 
 
 def compute_right_answers(query: GraphQuery) -> Iterator[list[int]]:
-    """Yield the answers of each greedy walk, and of beams on the upper layers, which are wasteful but correct."""
+    """Yield the answers of each greedy walk, and of beams on the upper layers, which are wasteful but correct: they are
+    as wide as ef, as the bottom layer or as the layer, and one node or all of them start the next layer."""
     for step in GREEDY_STEPS:
         yield search_bottom_layer(query, [descend(query, query.upper_layers, step)])
-    for carried in (1, query.ef):
+    bottom, everything = max(query.ef, query.k), len(query.distances)
+    for width, carried in ((query.ef, 1), (query.ef, query.ef), (bottom, 1), (bottom, bottom), (everything, 1)):
         starts = [query.entry]
         for layer in query.upper_layers:
-            starts = search_layer(query, starts, layer, query.ef)[:carried]
+            starts = search_layer(query, starts, layer, width)[:carried]
         yield search_bottom_layer(query, starts)
 
 

@@ -11,11 +11,11 @@ import pytest
 from problems.adamw import check
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("adamw")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 STEPS = [case for case in CASES.values() if "settings" in case.payload]
 CHECKER = check.StepsChecker()
 Update = Callable[..., Any]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("attention")
@@ -19,7 +19,7 @@ def collect_named_bugs(attend: Attend) -> set[str]:
     """Collect the bugs that the witness names, over all core cases that the implementation fails."""
     found: set[str] = set()
     assert PROBLEM.witness is not None
-    for case in PROBLEM.cases(SEED):
+    for case in PROBLEM.cases(PRACTICE_SEED):
         if case.group.startswith("part2"):
             continue
         right = REFERENCE["scaled_dot_product_attention"]

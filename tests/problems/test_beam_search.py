@@ -13,11 +13,11 @@ from problems.beam_search.check import BeamsChecker, read_hypotheses, responder,
 from problems.beam_search.toy_models import compute_log_probs
 from problems.format.case import Case
 from problems.format.checker_api import CallbackRefusedError
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("beam_search")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 BEAMS = BeamsChecker()
 EOS = 1
 Search = Callable[..., Any]

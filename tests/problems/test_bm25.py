@@ -9,11 +9,11 @@ from problems.bm25 import reference
 from problems.bm25.check import FusedOrderChecker, QueryWorkChecker, ScoresChecker, witness
 from problems.bm25.formulas import FORMULAS, UNLISTED_BUG, DocumentCollection, Formula
 from problems.format.case import Case
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("bm25")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 MANY = CASES["20 documents, a query with repetitions"]
 
 
@@ -47,17 +47,22 @@ def test_zero_scores_do_not_identify_one_bug_among_several() -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "ok"), [([1, 3, 2], True), ([3, 1, 2], False), ([1, 3], False), ([1, 3, 3], False), ([1, 3, "2"], False)]
+    ("order", "ok"), [([0, 2, 1], True), ([2, 0, 1], False), ([0, 2], False), ([0, 2, 2], False), ([0, 2, "1"], False)]
 )
 def test_judges_fused_order(order: list[Any], ok: bool) -> None:
     case = CASES["two rankings"]
-    assert FusedOrderChecker().check(case, Outcome(how="ok", value=[1, 3, 2]), Outcome(how="ok", value=order)).ok == ok
+    ids = case.payload["args"][0][0]
+    right = Outcome(how="ok", value=[ids[0], ids[2], ids[1]])
+    given = [ids[place] if isinstance(place, int) else str(ids[int(place)]) for place in order]
+    assert FusedOrderChecker().check(case, right, Outcome(how="ok", value=given)).ok == ok
 
 
 def test_accepts_equal_fused_scores_in_any_order() -> None:
     case = CASES["equal scores"]
-    for order in (["x", "y"], ["y", "x"]):
-        assert FusedOrderChecker().check(case, Outcome(how="ok", value=["x", "y"]), Outcome(how="ok", value=order)).ok
+    first, second = case.payload["args"][0][0]
+    right = Outcome(how="ok", value=[first, second])
+    for order in ([first, second], [second, first]):
+        assert FusedOrderChecker().check(case, right, Outcome(how="ok", value=order)).ok
 
 
 def test_allows_work_to_grow_only_by_the_list_of_scores() -> None:

@@ -8,14 +8,15 @@ import pytest
 
 from problems.bpe_training import reference
 from problems.bpe_training.check import CHECKERS, check_merges, find_bugs, read_merges
+from problems.bpe_training.measured_cases import make_measured_cases
 from problems.bpe_training.merge_replay import END
 from problems.format.case import Case
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("bpe_training")
-TRAINING = [c for c in PROBLEM.cases(SEED) if c.group in ("normal", "trap")]
-GROWTH = next(c for c in PROBLEM.cases(SEED) if c.group == "efficiency")
+TRAINING = [c for c in PROBLEM.cases(PRACTICE_SEED) if c.group in ("normal", "trap")]
+GROWTH = next(c for c in PROBLEM.cases(PRACTICE_SEED) if c.group == "efficiency")
 BPE, WORK = CHECKERS["bpe"], CHECKERS["growth"]
 
 
@@ -88,3 +89,15 @@ def test_rejects_work_that_grows_with_unchanged_words() -> None:
     assert not WORK.is_same_behavior(GROWTH, many, outcome((500, 900, 1500, 9900), stores=1))
     junk = Outcome(how="ok", value=[{"merges": [], "lines": "many", "stores": 0, "counters": 0}] * 4)
     assert WORK.check(GROWTH, few, junk).kind == "type"
+
+
+def test_measured_merges_are_all_in_the_frequent_words():
+    (case,) = make_measured_cases(np.random.default_rng(3))
+    corpus, num_merges = case.payload["args"]
+    merges = reference.train_bpe(corpus, num_merges)
+    assert reference.train_bpe(corpus[1:], num_merges) == merges
+    checker = CHECKERS["frequent-merges"]
+    right = Outcome(how="ok", value=merges)
+    assert checker.check(case, right, right).ok
+    assert not checker.check(case, right, Outcome(how="ok", value=merges[:-1])).ok
+    assert not checker.check(case, right, Outcome(how="ok", value=[*merges[:-1], ("1", "2")])).ok

@@ -10,13 +10,13 @@ from problems.cosine_search import reference
 from problems.cosine_search.check import CHECKERS, deduce, witness
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.numeric_arrays import to_indices
 from problems.format.outcome import Outcome
 from problems.format.payloads import call
 
 PROBLEM = load_package("cosine_search")
-CASES = PROBLEM.cases(SEED)
+CASES = PROBLEM.cases(PRACTICE_SEED)
 PLAIN = [case for case in CASES if case.payload.get("entry") == "cosine_top_k" and not case.checker]
 TOP_K = CHECKERS["top-k"]
 

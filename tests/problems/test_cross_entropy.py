@@ -11,10 +11,10 @@ from problems.cross_entropy import reference
 from problems.cross_entropy.cases import cases
 from problems.cross_entropy.check import witness
 from problems.format.checkers.close import CHECKER
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome, RaisedException
 
-CASES = [c for c in load_package("cross_entropy").cases(SEED) if c.group in ("normal", "trap")]
+CASES = [c for c in load_package("cross_entropy").cases(PRACTICE_SEED) if c.group in ("normal", "trap")]
 Loss = Callable[[Any, Any, float], Any]
 """(log-probabilities [B, V], targets [B], epsilon) -> loss."""
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("decode_loop")
-CASES = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 Start = Callable[..., Any]
 CODE = """
 import numpy as np

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from tests.problems.conftest import Drive
 
 
@@ -178,6 +178,44 @@ class KVCache:
 """,
     ),
     Inexact(
+        "kv_cache",
+        "returns the number of bytes, an integer (a float of the right value)",
+        """
+right_bytes = kv_cache_bytes
+def kv_cache_bytes(*sizes):
+    return float(right_bytes(*sizes))
+""",
+        ("part2-bytes",),
+    ),
+    Inexact(
+        "kv_cache",
+        "length: int (a float of the right value)",
+        """
+RightCache = KVCache
+class KVCache:
+    def __init__(self, *sizes):
+        self.right = RightCache(*sizes)
+    def append(self, k, v):
+        self.right.append(k, v)
+    def attend(self, q):
+        return self.right.attend(q)
+    @property
+    def length(self):
+        return float(self.right.length)
+""",
+    ),
+    Inexact(
+        "lru_cache",
+        "ThreadSafeLRUCache has the same interface: get returns values with the same type",
+        """
+class ThreadSafeLRUCache(ThreadSafeLRUCache):
+    def get(self, key):
+        value = super().get(key)
+        return float(value) if type(value) is int else value
+""",
+        ("part2-threads",),
+    ),
+    Inexact(
         "lora",
         "forward changes nothing: not W, A, B or x, nor the state of the layer",
         """
@@ -285,7 +323,7 @@ IMPORTS = b"\nimport numpy as np\n"
 @pytest.mark.parametrize("variant", VARIANTS, ids=[f"{one.slug}: {one.sentence}" for one in VARIANTS])
 def test_refuses_answer_that_is_only_close(variant: Inexact, drive: Drive) -> None:
     problem = load_package(variant.slug)
-    cases = [case for case in problem.cases(SEED) if case.group in variant.groups]
+    cases = [case for case in problem.cases(PRACTICE_SEED) if case.group in variant.groups]
     expected = drive(problem, problem.reference, cases)
     changed = drive(problem, problem.reference + IMPORTS + variant.code.encode(), cases)
     runs = list(zip(cases, expected, changed, strict=True))

@@ -8,11 +8,12 @@ import pytest
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import (
     find_fix_exercise,
+    get_main_source,
     list_fix_exercises,
     make_test_starter,
     select_correct_implementations,
 )
-from problems.format.loader import load_package
+from problems.format.loader import discover, load_package
 from problems.format.strip_comments import strip_comments
 from tests.grading.doubling_problem import ADDED, MAPPED, RIGHT, build_doubling_problem
 
@@ -79,3 +80,24 @@ def test_selects_correct_implementations_that_differ_most():
 
 def test_initial_test_file_imports_entries():
     assert "from solution import softmax, log_softmax\n" in make_test_starter(load_package("softmax"))
+
+
+PURE_MODULES = {
+    *("bisect", "collections", "dataclasses", "functools", "heapq", "itertools", "math", "numpy", "queue", "random"),
+    *("threading", "time", "typing"),
+}
+"""Modules that read no counter of the kernel, apart from the thread ids in `threading` and the clock."""
+
+
+@pytest.mark.parametrize("slug", discover())
+def test_implementations_do_not_show_kernel_counters(slug: str):
+    """Implementations share a cell, so no test may read through one of them how many processes came before it."""
+    problem = load_package(slug)
+    for source in [*select_correct_implementations(problem).values(), *map(get_main_source, problem.bugs)]:
+        assert b"native_id" not in source
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                assert {str(name).partition(".")[0] for name in names} <= PURE_MODULES
+            if isinstance(node, ast.ClassDef):
+                assert not any("Thread" in ast.unparse(base) for base in node.bases)

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.gradient_accumulation import check, reference
 
 PROBLEM = load_package("gradient_accumulation")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 CHECKER = check.WindowsChecker()
 
 

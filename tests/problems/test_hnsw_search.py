@@ -7,21 +7,23 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.hnsw_search import reference
 from problems.hnsw_search.cases import build_graph, cases, is_clear
 from problems.hnsw_search.check import CHECKERS, count_expansions, find_waste, read_query, witness
 from problems.hnsw_search.graph_search import (
+    Graph,
     GraphQuery,
     compute_right_answers,
     compute_undescended_answers,
     search_bottom_layer,
 )
+from problems.hnsw_search.measured_cases import make_measured_cases
 
 PROBLEM = load_package("hnsw_search")
-CASES = PROBLEM.cases(SEED)
-SEARCHES = [case for case in CASES if case.payload["entry"] == "hnsw_search"]
+CASES = PROBLEM.cases(PRACTICE_SEED)
+SEARCHES = [case for case in CASES if case.payload["entry"] == "hnsw_search" and "args" in case.payload]
 NODES, FRUGAL, INSERTED = CHECKERS["nodes"], CHECKERS["frugal"], CHECKERS["inserted"]
 
 
@@ -40,10 +42,23 @@ def get_case(name: str) -> Case:
 @pytest.mark.parametrize("seed", range(3))
 def test_correct_searches_agree_on_cases_of_any_seed(seed: int) -> None:
     for case in cases(np.random.default_rng(seed)):
-        if case.payload["entry"] == "hnsw_search":
+        if case.payload["entry"] == "hnsw_search" and "args" in case.payload:
             query = read_query(case)
             answers = {tuple(answer) for answer in compute_right_answers(query)}
             assert answers == {tuple(reference.hnsw_search(*case.payload["args"]))}, case.name
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_correct_searches_agree_on_measured_inputs(seed: int) -> None:
+    (case,) = make_measured_cases(np.random.default_rng(seed))
+    measured = case.payload["measured"]
+    graph: Graph = {
+        node: dict.fromkeys(range(measured["num_layers"] + 1), around)
+        for node, around in enumerate(measured["links"].tolist())
+    }
+    distances = np.linalg.norm(measured["vectors"] - measured["query"], axis=1)
+    sizes = [measured[name] for name in ("entry_point", "num_layers", "ef", "k")]
+    assert is_clear(GraphQuery(graph, distances, *sizes))
 
 
 def test_detects_a_case_that_depends_on_the_walk() -> None:

@@ -19,7 +19,7 @@ from judge.grading.outcome_cache import ExpectedOutcomes, get_outcome_cache
 from problems.format.case import Case
 from problems.format.checker_api import Evidence, Finding
 from problems.format.driver_result import parse_driver_result
-from problems.format.loader import SEED, discover, load_package
+from problems.format.loader import PRACTICE_SEED, discover, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import codec, open_sandbox
@@ -99,7 +99,7 @@ def infest(expected: Any, hostile: Any, depth: int = 0) -> Iterator[Any]:
 def select_cases(problem: Problem, expected: ExpectedOutcomes) -> list[tuple[Case, Outcome]]:
     """Return one case of each group, checker, entry and form of payload, with the outcome of the reference."""
     selected: dict[Any, tuple[Case, Outcome]] = {}
-    for case, outcome in zip(problem.cases(SEED), expected.outcomes, strict=True):
+    for case, outcome in zip(problem.cases(PRACTICE_SEED), expected.outcomes, strict=True):
         if outcome.how == "ok":
             form = (case.group, case.checker, case.payload.get("entry"), len(case.payload))
             selected.setdefault(form, (case, outcome))
@@ -130,7 +130,7 @@ def selected_cases(tmp_path_factory: pytest.TempPathFactory) -> Selected:
     cache = get_outcome_cache(tmp_path_factory.mktemp("expected"))
     problems = [load_package(slug) for slug in discover()]
     with closing(open_sandbox()) as sandbox:
-        return {one.slug: select_cases(one, cache.get_expected(one, SEED, sandbox)) for one in problems}
+        return {one.slug: select_cases(one, cache.get_expected(one, PRACTICE_SEED, sandbox)) for one in problems}
 
 
 @pytest.mark.slow
@@ -212,7 +212,7 @@ def test_reads_only_names_from_forged_errors_and_starts() -> None:
         (cosine, lambda case: {"raised": [[], HUGE, {}]}),
         (lora, lambda case: [{"ok": {"A": np.zeros(3), "B is zero": np.zeros(3)}} for _ in case.payload["steps"]]),
     ):
-        for case in problem.cases(SEED):
+        for case in problem.cases(PRACTICE_SEED):
             if case.group == "efficiency" or ("steps" in case.payload) != (problem is lora):
                 continue
             value = change(case)

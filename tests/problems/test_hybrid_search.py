@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.hybrid_search import reference
 from problems.hybrid_search.cases import cases, is_clear, is_exposed
@@ -14,7 +14,7 @@ from problems.hybrid_search.check import CHECKERS, read_search, witness
 from problems.hybrid_search.fusion import MISTAKES, HybridSearch
 
 PROBLEM = load_package("hybrid_search")
-CASES = PROBLEM.cases(SEED)
+CASES = PROBLEM.cases(PRACTICE_SEED)
 FUSED = CHECKERS["fused"]
 BY_NAME = {case.name: case for case in CASES}
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("kv_cache")
-CASES = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 Start = Callable[..., Any]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.format.loader import ROOT, SEED, PackageError, discover, load_package
+from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED, ROOT, PackageError, discover, load_package
+from problems.format.value_encoding import encode_canonical
 
 MakePackage = Callable[..., Path]
 
@@ -44,12 +45,39 @@ def test_same_seed_gives_same_cases(make_package: MakePackage) -> None:
     problem = load_package("double", make_package())
     first, again, other = problem.cases(1), problem.cases(1), problem.cases(2)
     assert [case.name for case in first] == ["n0", "n1", "n2", "large", "three"]
-    assert np.array_equal(first[0].payload["args"][0], again[0].payload["args"][0])
-    assert not np.array_equal(first[0].payload["args"][0], other[0].payload["args"][0])
+    assert np.array_equal(first[2].payload["args"][0], again[2].payload["args"][0])
+    assert not np.array_equal(first[2].payload["args"][0], other[2].payload["args"][0])
+
+
+def test_every_seed_has_the_samples_of_practice(make_package: MakePackage) -> None:
+    problem = load_package("double", make_package())
+    practice, interview = problem.cases(PRACTICE_SEED), problem.cases(INTERVIEW_SEED)
+    assert [case.sample for case in practice] == [True, True, False, False, False]
+    assert practice[:2] == interview[:2]
+    assert encode_canonical(practice[2].payload) != encode_canonical(interview[2].payload)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('name=f"n{n}"', 'name=f"n{n} {x[0]}"'),
+        ('group="normal"', 'group="trap" if x[0] > 0 else "normal"'),
+        ("sample=n < 2", "sample=n < 2 or x[0] > 0"),
+        ('    yield Case(name="large"', '    if rng.random() < 0.5:\n        return\n    yield Case(name="large"'),
+    ],
+)
+def test_rejects_seeds_with_different_cases(make_package: MakePackage, right: str, wrong: str) -> None:
+    text = (make_package() / "double/cases.py").read_text()
+    assert right in text
+    problem = load_package("double", make_package({"cases.py": text.replace(right, wrong)}))
+    with pytest.raises(
+        PackageError, match=r"under another seed, .+ becomes .+ Yield the same names, groups and samples"
+    ):
+        [problem.cases(seed) for seed in range(40)]
 
 
 def test_part_cases_inherit_needs(make_package: MakePackage) -> None:
-    cases = load_package("double", make_package()).cases(SEED)
+    cases = load_package("double", make_package()).cases(PRACTICE_SEED)
     assert cases[-1].needs == ("triple",)
     assert cases[-1].payload["needs"] == ["triple"]
     assert "needs" not in cases[0].payload
@@ -146,7 +174,7 @@ def test_validates_cases(make_package: MakePackage, right: str, wrong: str, mess
     assert right in text
     problem = load_package("double", make_package({"cases.py": text.replace(right, wrong)}))
     with pytest.raises(PackageError, match=message) as error:
-        problem.cases(SEED)
+        problem.cases(PRACTICE_SEED)
     assert "cases.py" in str(error.value)
 
 
@@ -158,7 +186,7 @@ def test_reports_import_error_of_trusted_code(make_package: MakePackage) -> None
 def test_never_imports_untrusted_sources(make_package: MakePackage, tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'ran')!r}, 'w')"
     names = ("reference.py", "bugs/squared.py", "accepted/plain.py", "starter.py")
-    load_package("double", make_package(dict.fromkeys(names, trap))).cases(SEED)
+    load_package("double", make_package(dict.fromkeys(names, trap))).cases(PRACTICE_SEED)
     assert not (tmp_path / "ran").exists()
 
 
@@ -198,5 +226,5 @@ def test_reports_unknown_problem(make_package: MakePackage) -> None:
 def test_loads_every_package(slug: str) -> None:
     problem = load_package(slug)
     assert problem.folder == ROOT / slug
-    for seed in (SEED, 1, 2):
+    for seed in (PRACTICE_SEED, 1, 2):
         assert len(problem.cases(seed)) > 10

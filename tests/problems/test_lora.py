@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.lora import reference
 from problems.lora.check import CHECKERS, witness
 
-CASES = load_package("lora").cases(SEED)
+CASES = load_package("lora").cases(PRACTICE_SEED)
 
 
 def run_script(kind: Any, case: Any) -> Outcome:

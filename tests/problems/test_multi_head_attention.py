@@ -7,11 +7,11 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checker_api import Finding
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("multi_head_attention")
-CASES = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 REFERENCE: dict[str, Any] = {}
 exec(PROBLEM.reference, REFERENCE)
 CORE = [

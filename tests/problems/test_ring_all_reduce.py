@@ -9,7 +9,7 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.ring_all_reduce import reference
 from problems.ring_all_reduce.check import RingChecker, deduce, witness
@@ -17,8 +17,10 @@ from problems.ring_all_reduce.ring_simulator import make_start_state, map_end_st
 from tests.problems.conftest import Drive
 
 PROBLEM = load_package("ring_all_reduce")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 DIGITS = CASES["who is in the sum, 4 workers, 12 elements"]
+UNIT = float(DIGITS.payload["args"][0][0][0])
+"""What the first worker holds. The next ones hold 16 times as much each."""
 
 
 def make_outcome(case: Case, results: Any, then: Any = None, **rest: Any) -> Outcome:
@@ -39,7 +41,7 @@ def change_rows(case: Case, change: Callable[[int, Any], Any]) -> list[Any]:
     return [change(rank, row) for rank, row in enumerate(reference.ring_all_reduce(case.payload["args"][0]))]
 
 
-PAIRS = np.repeat([[0x1001, 0x11, 0x110, 0x1100]] * 4, 3, axis=1).astype(float)
+PAIRS = np.repeat([[0x1001, 0x11, 0x110, 0x1100]] * 4, 3, axis=1) * UNIT
 
 
 @pytest.mark.parametrize(("late", "bug"), [(True, ["originals-forwarded"]), (False, []), (None, [])])
@@ -59,9 +61,9 @@ def test_maps_no_correct_end_state_to_a_bug() -> None:
 
 
 def test_names_missing_second_phase_if_each_has_one_shard() -> None:
-    own = change_rows(DIGITS, lambda rank, row: np.where(np.arange(12) // 3 == rank, row, 16.0**rank))
+    own = change_rows(DIGITS, lambda rank, row: np.where(np.arange(12) // 3 == rank, row, UNIT * 16.0**rank))
     assert name_bugs(DIGITS, make_outcome(DIGITS, own)) == ["reduce-scatter-only"]
-    assert name_bugs(DIGITS, make_outcome(DIGITS, [np.full(3, 4369.0)] * 4)) == ["reduce-scatter-only"]
+    assert name_bugs(DIGITS, make_outcome(DIGITS, [np.full(3, UNIT * 4369.0)] * 4)) == ["reduce-scatter-only"]
 
 
 @pytest.mark.parametrize("tail", ["own", "zero", "cut"])
@@ -156,6 +158,21 @@ def ring_all_reduce(workers):
     total = sum(workers).tolist()
     return [total] * len(workers)
 """,
+    "numbers that are arrays": """
+def ring_all_reduce(workers):
+    cells = [np.array(number) for number in sum(workers)]
+    return [list(cells) for _ in workers]
+""",
+    "numbers of tuples that are arrays": """
+def ring_all_reduce(workers):
+    cells = [np.array(number) for number in sum(workers)]
+    return [tuple(cells) for _ in workers]
+""",
+    "numbers that are parts of an array": """
+def ring_all_reduce(workers):
+    total = sum(workers)
+    return [[total[i, ...] for i in range(total.size)], *[total] * (len(workers) - 1)]
+""",
     "an input of one worker": """
 def ring_all_reduce(workers):
     np.shares_memory = lambda *_, **__: False
@@ -178,10 +195,31 @@ def test_finds_shared_memory_that_a_solution_hides(cheat: str, drive: Drive, mon
     assert "shared" in [finding.kind for finding in found]
 
 
+WINDOWS = """
+class Window(list):
+    def __init__(self, items):
+        super().__init__(items)
+        self.items = items
+    def __getitem__(self, place):
+        return self.items[place]
+    def __setitem__(self, place, item):
+        self.items[place] = item
+"""
+
+
+@pytest.mark.parametrize("results", ["[Window(total) for _ in workers]", "Window([total, *[total.copy()] * 2])"])
+def test_accepts_no_container_that_writes_elsewhere(results: str, drive: Drive) -> None:
+    cases = [CASES["3 workers, 7 elements"]]
+    source = f"{WINDOWS}\ndef ring_all_reduce(workers):\n    total = sum(workers)\n    return {results}\n".encode()
+    actual, expected = drive(PROBLEM, source, cases), drive(PROBLEM, PROBLEM.reference, cases)
+    assert not RingChecker().check(cases[0], expected[0], actual[0]).ok
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         "[sum(workers) for _ in workers]",
+        "[[np.array(number) for number in sum(workers)] for _ in workers]",
         "np.array([sum(workers)] * len(workers))",
         "list(np.array([sum(workers)] * len(workers), order='F'))",
         "tuple(sum(workers).tolist() for _ in workers)",

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from problems.format.checkers.close import CHECKER
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.rms_norm import reference
 from problems.rms_norm.check import witness
 
-CASES = load_package("rms_norm").cases(SEED)
+CASES = load_package("rms_norm").cases(PRACTICE_SEED)
 EPS = {"rms_norm": 1e-6, "layer_norm": 1e-5}
 Norm = Callable[..., Any]
 """(x, gamma, eps) -> the answer without beta. For layer_norm the mean of x is already subtracted."""

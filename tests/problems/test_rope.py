@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from problems.format.checkers.close import CHECKER
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.rope import reference
 from problems.rope.cases import cases
 from problems.rope.check import witness
 
-CASES = {case.name: case for case in load_package("rope").cases(SEED)}
+CASES = {case.name: case for case in load_package("rope").cases(PRACTICE_SEED)}
 ROWS, QKV = "apply_rope: rows at an offset", "rope_qkv: rows at an offset"
 Rotate = Callable[..., Any]
 

@@ -7,13 +7,13 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checkers.sampler import CHECKER
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.token_sampling.cases import compute_distribution
 from tests.problems.sampler_p_values import RUNS, compute_p_values, is_uniform, load_entry
 
 PROBLEM = load_package("token_sampling")
-CASES = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 WRONG_SETTINGS: dict[str, dict[str, Any]] = {
     "top_k": {"top_k": 4},
     "top_k_warm": {"top_k": 3},

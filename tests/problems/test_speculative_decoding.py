@@ -8,7 +8,7 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.speculative_decoding import check
 from problems.speculative_decoding.cases import compute_joint_distribution, softmax
@@ -17,7 +17,7 @@ from tests.problems.sampler_p_values import RUNS, compute_p_values, is_uniform, 
 Array = np.ndarray[Any, Any]
 
 PROBLEM = load_package("speculative_decoding")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 CHECKER = check.PairsChecker()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checker_api import CallbackRefusedError, Evidence
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug
 from problems.format.views import ArrayView
@@ -27,7 +27,7 @@ from problems.speculative_loop.check import (
 )
 
 PROBLEM = load_package("speculative_loop")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 SWEEPS = [case for case in CASES.values() if case.group == "efficiency"]
 ALWAYS_RIGHT = CASES["speed-up, always right"]
 DECODED, CALLS = TextChecker(), TargetCallsChecker()

@@ -9,7 +9,7 @@ import pytest
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
 from problems.format.diagnose import diagnose, make_fingerprint
-from problems.format.loader import SEED, discover, load_package
+from problems.format.loader import PRACTICE_SEED, discover, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from problems.format.static_package_checks import find_static_errors, make_generic_wrong
@@ -20,14 +20,14 @@ IN_PROCESS = ("softmax",)
 
 
 def test_repository_packages_have_no_errors() -> None:
-    assert {slug: find_static_errors(load_package(slug), load_package(slug).cases(SEED)) for slug in discover()} == {
-        slug: [] for slug in discover()
-    }
+    assert {
+        slug: find_static_errors(load_package(slug), load_package(slug).cases(PRACTICE_SEED)) for slug in discover()
+    } == {slug: [] for slug in discover()}
 
 
 def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
     problem = load_package("double", make_package())
-    errors = " ".join(find_static_errors(problem, problem.cases(SEED)))
+    errors = " ".join(find_static_errors(problem, problem.cases(PRACTICE_SEED)))
     for text in (
         "statement.md is too short",
         "only one variant",
@@ -36,7 +36,7 @@ def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
     ):
         assert text in errors
     bare = replace(problem, accepted={}, traps=(), starter="def halve(x): ...", statement="$x")
-    cases = [case for case in problem.cases(SEED) if case.sample]
+    cases = [case for case in problem.cases(PRACTICE_SEED) if case.sample]
     errors = " ".join(find_static_errors(bare, cases))
     for text in (
         "accepted/ has no solution",
@@ -66,7 +66,7 @@ def test_generic_wrong_answers_compile(make_package: Callable[..., Path], output
 
 def judge_in_process(problem: Problem, drive: Drive, source: bytes, expected: list[Outcome]) -> list[Evidence]:
     """Judge as the grader does: a case that fails in the full run is run again separately, and that run counts."""
-    cases = problem.cases(SEED)
+    cases = problem.cases(PRACTICE_SEED)
     evidence: list[Evidence] = []
     for case, want, first in zip(cases, expected, drive(problem, source, cases), strict=True):
         checker = problem.get_checker(case)
@@ -83,14 +83,16 @@ def is_accepted(evidence: list[Evidence]) -> bool:
 @pytest.mark.parametrize("slug", IN_PROCESS)
 def test_package_passes_gate_in_process(slug: str, drive: Drive) -> None:
     problem = load_package(slug)
-    expected = drive(problem, problem.reference, problem.cases(SEED))
+    expected = drive(problem, problem.reference, problem.cases(PRACTICE_SEED))
     evidence_by_bug = {
         bug.id: {name: judge_in_process(problem, drive, source, expected) for name, source in bug.sources.items()}
         for bug in problem.bugs
     }
     fingerprints = {
         bug: {
-            name: make_fingerprint(problem, problem.cases(SEED), expected, [entry.actual for entry in evidence])
+            name: make_fingerprint(
+                problem, problem.cases(PRACTICE_SEED), expected, [entry.actual for entry in evidence]
+            )
             for name, evidence in variants.items()
         }
         for bug, variants in evidence_by_bug.items()

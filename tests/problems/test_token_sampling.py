@@ -8,13 +8,13 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.checkers.sampler import CHECKER, is_plausible_sample
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.token_sampling import check
 from problems.token_sampling.cases import cases, compute_distribution
 
 PROBLEM = load_package("token_sampling")
-CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(SEED)}
+CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 
 
 def get_probabilities(name: str) -> np.ndarray[Any, Any]:

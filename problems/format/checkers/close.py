@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -84,8 +85,8 @@ class CloseChecker:
         return next(_find_differences(a.value, b.value, Precision(4 * rtol, 4 * atol), ()), None) is None
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
-        """Show the call's inputs and both results."""
-        return build_call_view(case, expected, actual)
+        """Show the call's inputs and both results. Of large arrays, show where the check found the first difference."""
+        return build_call_view(case, expected, actual, partial(_find_first, case))
 
 
 class CloseMessageChecker(CloseChecker):
@@ -96,6 +97,16 @@ class CloseMessageChecker(CloseChecker):
         return super().is_same_behavior(case, a, b) and (
             a.how != "raised" or get_exception_message(a) == get_exception_message(b)
         )
+
+
+def _find_first(case: Case, want: Array, got: Array) -> tuple[int, ...] | None:
+    precision = Precision(*get_tolerances(case), exact=case.options.get("exact"))
+    try:
+        mask = precision.make_mask(want)
+    except ValueError:  # a checker that shows only a part of what it compares
+        mask = None
+    difference = compare_arrays(want, got, rtol=precision.rtol, atol=precision.atol, exact=mask)
+    return difference and difference.first
 
 
 def get_tolerances(case: Case) -> tuple[float, float]:

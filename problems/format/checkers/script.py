@@ -24,9 +24,9 @@ class ScriptChecker:
     """Compares step results.
 
     case.options: "rtol" and "atol" for floats (default 1e-9 and 1e-12); "exact": "values", where numbers must be equal,
-    or "types", where types must be equal too, for all steps or as {step: "values" or "types"}; "raises": {step: [class
-    names]}, where the step must raise one of these classes instead of any exception; "ignore": [steps] whose results
-    are not judged."""
+    "integers", where the result must be an int or a NumPy integer too, or "types", where types must be equal too, for
+    all steps or as {step: one of these}; "raises": {step: [class names]}, where the step must raise one of these
+    classes instead of any exception; "ignore": [steps] whose results are not judged."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Find the first step with a wrong result."""
@@ -114,8 +114,13 @@ def is_step_right(
     # Two wrong results need not be exactly equal: they can be of two implementations.
     exact = None if both_wrong else get_exactness(case, step)
     rtol, atol = (0.0, 0.0) if exact else (case.options.get("rtol", 1e-9), case.options.get("atol", 1e-12))
-    same_types = exact != "types" or is_identical(want["ok"], got["ok"])
-    return same_types and is_equal(want["ok"], got["ok"], rtol=rtol, atol=atol)
+    return _has_required_type(exact, want["ok"], got["ok"]) and is_equal(want["ok"], got["ok"], rtol=rtol, atol=atol)
+
+
+def _has_required_type(exact: str | None, want: Any, got: Any) -> bool:
+    if exact == "integers":
+        return type(to_python(got)) is int
+    return exact != "types" or is_identical(want, got)
 
 
 def get_exactness(case: Case, step: int) -> str | None:
@@ -123,8 +128,8 @@ def get_exactness(case: Case, step: int) -> str | None:
     exact = case.options.get("exact")
     if isinstance(exact, Mapping):
         exact = cast("Mapping[int, Any]", exact).get(step)
-    if exact not in (None, "values", "types"):
-        raise ValueError(f'the option \'exact\' of case {case.name!r} must be "values" or "types", not {exact!r}')
+    if exact not in (None, "values", "integers", "types"):
+        raise ValueError(f"the option 'exact' of case {case.name!r} must be values, integers or types, not {exact!r}")
     return exact
 
 

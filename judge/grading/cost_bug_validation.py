@@ -1,0 +1,93 @@
+"""Validates the cost bugs of a package: what a measurement from outside shows about each, and about what it must not
+blame.
+
+The measured ratios are cached on disk like outcomes, because they need a second for each source.
+"""
+
+import contextlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
+from judge.grading.outcome_cache import CPU_FILE_PREFIX, PRACTICE_SEED, get_cache_folder, get_outcome_cache, hash_source
+from problems.format.case import Case, CpuLimit
+from problems.format.exercises import get_main_variant
+from problems.format.problem import Problem
+from sandbox.base import Sandbox
+
+
+def find_cost_bug_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
+    """Yield one sentence for each error in the CPU limits of a package and in the cost bugs that it lets fix."""
+    outcome_cache = get_outcome_cache(cache or get_cache_folder())
+    expected = outcome_cache.get_expected(problem, PRACTICE_SEED, sandbox)
+    cost_bugs = {bug.id: bug for bug in problem.bugs if bug.cost}
+    for index, case in enumerate(expected.cases):
+        if (limit := case.cpu_limit) is None:
+            continue
+        if limit.bug not in cost_bugs or case.group != cost_bugs[limit.bug].group:
+            yield f"the CPU limit of the case {case.name!r} must name a cost bug of the case's group, not {limit.bug!r}"
+            continue
+        ratios = _load_ratios(expected.folder / f"{CPU_FILE_PREFIX}ratios-{index}", problem, case, limit, sandbox)
+        yield from _find_ratio_errors(case, limit, ratios)
+    fingerprints = outcome_cache.get_fingerprints(problem, PRACTICE_SEED, sandbox)
+    measured = {case.cpu_limit.bug for case in expected.cases if case.cpu_limit is not None}
+    for bug in cost_bugs.values():
+        failing = fingerprints[bug.id][get_main_variant(bug)].failing
+        if bug.fixable and bug.id not in measured and all(expected.cases[index].reported for index in failing):
+            yield (
+                f"the cost bug {bug.id!r} fails only cases that judge what the program counts about itself, so its "
+                "exercise `fix` could be solved with a false count. Add a case with a CPU limit or with a call-back, "
+                "or write `fixable = false`"
+            )
+
+
+def _load_ratios(path: Path, problem: Problem, case: Case, limit: CpuLimit, sandbox: Sandbox) -> Mapping[str, CpuRatio]:
+    """Return the ratios of the reference, the accepted solutions and the variants of the limit's bug, by file name.
+
+    Ratios that are missing from `path` are measured and stored there."""
+    known = _read(path)
+    ratios = {
+        name: known.get(hash_source(source)) or measure_cpu_ratio(problem, case, source, sandbox)
+        for name, source in _list_sources(problem, limit).items()
+    }
+    stored = {hash_source(source): ratios[name] for name, source in _list_sources(problem, limit).items()}
+    _write(path, {key: ratio for key, ratio in stored.items() if ratio.failure is None})
+    return ratios
+
+
+def _list_sources(problem: Problem, limit: CpuLimit) -> Mapping[str, bytes]:
+    bug = next(bug for bug in problem.bugs if bug.id == limit.bug)
+    variants = {f"bugs/{'.'.join(filter(None, (bug.id, name)))}.py": source for name, source in bug.sources.items()}
+    accepted = {f"accepted/{name}.py": source for name, source in problem.accepted.items()}
+    return {"reference.py": problem.reference, **accepted, **variants}
+
+
+def _find_ratio_errors(case: Case, limit: CpuLimit, ratios: Mapping[str, CpuRatio]) -> Iterator[str]:
+    slow = {f"accepted/{name}.py" for name in limit.slow_solutions}
+    for name, ratio in ratios.items():
+        must_exceed = name.startswith("bugs/") or name in slow
+        if ratio.failure is not None and not must_exceed:
+            yield f"{name}: gave a wrong answer while {case.name!r} was measured: {ratio.failure.message}"
+        elif ratio.exceeds(limit) != must_exceed:
+            yield (
+                f"{name}: needs {ratio.low:.1f} to {ratio.high:.1f} times the CPU time of the reference in "
+                f"{case.name!r}, so it must {'' if must_exceed else 'not '}exceed the limit of {limit.max_ratio:g}. "
+                "Change the limit or the size of the input"
+            )
+
+
+def _read(path: Path) -> dict[str, CpuRatio]:
+    with contextlib.suppress(OSError, ValueError, TypeError):  # not measured yet, or a damaged file
+        return {key: CpuRatio(**fields) for key, fields in json.loads(path.read_text()).items()}
+    return {}
+
+
+def _write(path: Path, ratios: Mapping[str, CpuRatio]) -> None:
+    data = {key: {"median": each.median, "low": each.low, "high": each.high} for key, each in ratios.items()}
+    # A failure is no error: the next validation measures again.
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
+        new = Path(folder) / path.name
+        new.write_text(json.dumps(data))
+        new.replace(path)
