@@ -44,7 +44,7 @@ def check_import(load: CaseRun) -> BadSource | None:
             return None
         case Status.RAISED:
             return _describe_import_error(load.error or ErrorReport(type="Exception"))
-        case Status.TIME_LIMIT:
+        case Status.TIME_LIMIT | Status.NOT_RUN:  # NOT_RUN: it used up the CPU time of all cases
             return BadSource(
                 verdict=Verdict.TIME_LIMIT, message=f"Importing your file takes too much time{_format_detail(load)}."
             )
@@ -57,7 +57,7 @@ def check_import(load: CaseRun) -> BadSource | None:
             return BadSource(verdict=Verdict.OUTPUT_LIMIT, message="Your file prints too much while it is imported.")
         case Status.EXITED | Status.SIGNALLED | Status.BAD_FRAME:
             return _reject(f"Your file ended the process while it was imported{_format_detail(load)}.")
-        case Status.NOT_RUN | Status.STOPPED | Status.SANDBOX_ERROR:
+        case Status.STOPPED | Status.SANDBOX_ERROR:
             raise GradingError(
                 f"The sandbox did not import the file: {load.detail or load.status}. The submission is not the cause. "
                 "Grade it again. If the error returns, read the worker's log."

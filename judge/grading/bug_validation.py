@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.outcome_cache import SEED, ExpectedOutcomes, get_cache_folder, get_outcome_cache
+from judge.grading.outcome_cache import ExpectedOutcomes, get_cache_folder, get_outcome_cache
 from judge.grading.source_run import check_outcome
 from problems.format.case import CORE_GROUPS
 from problems.format.checker_api import Evidence
@@ -28,15 +28,15 @@ class VariantResult:
     """Bugs that the diagnosis names, most likely first."""
 
 
-def find_bug_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
-    """Yield one sentence for each error in a package's bugs."""
+def find_bug_errors(problem: Problem, seed: int, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
+    """Yield one sentence for each error in a package's bugs, judged with the cases of `seed`."""
     outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    expected = outcome_cache.get_expected(problem, SEED, sandbox)
-    fingerprints = outcome_cache.get_fingerprints(problem, SEED, sandbox)
+    expected = outcome_cache.get_expected(problem, seed, sandbox)
+    fingerprints = outcome_cache.get_fingerprints(problem, seed, sandbox)
     for bug in problem.bugs:
         failing_groups: set[str] = set()
         for variant, source in bug.sources.items():
-            outcomes = outcome_cache.get_bug_outcomes(problem, source, SEED, sandbox)
+            outcomes = outcome_cache.get_bug_outcomes(problem, source, seed, sandbox)
             result = _evaluate_variant(problem, outcomes, expected, fingerprints)
             failing_groups |= result.failing_groups
             path = f"bugs/{'.'.join(filter(None, (bug.id, variant)))}.py"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from judge.grading.bad_source import describe_missing_module
 from judge.grading.report import CaseReport, ErrorView, Verdict
+from judge.grading.report_limits import limit_case
 from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import sanitize_all, sanitize_text
 from problems.format.abnormal_outcomes import get_safe_exception_name
@@ -28,15 +29,24 @@ _VERDICTS: Mapping[How, Verdict] = {
     "not_run": Verdict.NOT_RUN,
 }
 
+_OUT_OF_TIME = (
+    "The time for this submission was used up before this case was finished. All cases together have a time limit: "
+    "make the earlier ones faster."
+)
+_STOPPED_BEFORE = (
+    "This case was not run, because the processes of your solution ended too often in the cases before it."
+)
 _STATE_FIXES_IT = "Run alone, this case is correct: your solution keeps state between calls."
 _STATE_CHANGES_IT = "Run alone, this case has another result: your solution keeps state between calls."
 
 
 def build_case_report(problem: Problem, result: CaseResult, expected: Outcome) -> CaseReport:
-    """Return the full report of one case. `judge.grading.redact` removes what the candidate may not see."""
+    """Return the full report of one case, within CASE_BYTES.
+
+    `judge.grading.redact` removes what the candidate may not see."""
     case, run = result.case, result.run
     shown = _build_view(problem, result, expected)
-    return CaseReport(
+    report = CaseReport(
         index=result.index,
         name=case.name,
         group=case.group,
@@ -58,7 +68,9 @@ def build_case_report(problem: Problem, result: CaseResult, expected: Outcome) -
         memory_bytes=run.memory_bytes,
         stateful=result.alone is not None,
         alone=_build_view(problem, result.alone, expected).actual if result.alone else None,
+        reported=case.reported,
     )
+    return limit_case(report)
 
 
 def get_case_verdict(result: CaseResult) -> Verdict:
@@ -95,7 +107,7 @@ def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR
         case "output":
             return "Your code printed or returned more data than the limit allows."
         case "not_run":
-            return "This case was not run because the submission was stopped before it."
+            return _OUT_OF_TIME if run.is_out_of_time else _STOPPED_BEFORE
         case "missing":
             return f"Your file does not define {_get_safe_entry_name(outcome.missing, result)}."
         case "crashed":

@@ -7,7 +7,7 @@ from pathlib import Path
 from judge.grading.exercise_fix import grade_fix
 from judge.grading.exercise_test import grade_tests
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import SEED
+from judge.grading.outcome_cache import PRACTICE_SEED
 from judge.grading.report import CaseReport, Exercise, GradingReport, ImplementationReport
 from problems.format.exercises import FixExercise
 from problems.format.problem import Problem
@@ -28,7 +28,7 @@ def grade_exercise(
     sandbox: Sandbox,
     *,
     only_samples: bool = False,
-    seed: int = SEED,
+    seed: int = PRACTICE_SEED,
     cache: Path | None = None,
     on_case: Callable[[CaseReport], None] | None = None,
     on_implementation: Callable[[ImplementationReport], None] | None = None,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import SEED, get_cache_folder, get_outcome_cache
+from judge.grading.outcome_cache import PRACTICE_SEED, get_cache_folder, get_outcome_cache
 from judge.grading.report import CaseReport, GradingReport, KnownBug, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import FixExercise, get_main_variant
@@ -19,7 +19,7 @@ def grade_fix(
     sandbox: Sandbox,
     *,
     only_samples: bool = False,
-    seed: int = SEED,
+    seed: int = PRACTICE_SEED,
     cache: Path | None = None,
     on_case: Callable[[CaseReport], None] | None = None,
 ) -> GradingReport:
@@ -38,11 +38,18 @@ def describe_bug(bug: Bug) -> KnownBug:
 
 
 def _find_own_failing_cases(problem: Problem, bug: Bug, seed: int, sandbox: Sandbox, cache: Path | None) -> set[str]:
-    """Return the names of the cases in the bug's own group that the exercise's starter code fails."""
+    """Return the names of the cases that show whether the bug is fixed.
+
+    They are the cases in the bug's own group that the exercise's starter code fails, and those whose CPU limit is the
+    bug's. What a program counts about itself proves no fix, so such cases are left out, except for an exercise that is
+    no longer offered and has no other case.
+    """
     outcome_cache = get_outcome_cache(cache or get_cache_folder())
     cases = outcome_cache.get_expected(problem, seed, sandbox).cases
     failing = outcome_cache.get_fingerprints(problem, seed, sandbox)[bug.id][get_main_variant(bug)].failing
-    return {cases[index].name for index in failing if cases[index].group == bug.group}
+    own = [cases[index] for index in failing if cases[index].group == bug.group]
+    own += [case for case in cases if case.cpu_limit is not None and case.cpu_limit.bug == bug.id]
+    return {case.name for case in own if not case.reported or not bug.fixable}
 
 
 def _require_own_cases(report: GradingReport, bug: Bug, names: set[str]) -> GradingReport:

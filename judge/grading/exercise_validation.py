@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from judge.grading.exercise_test import grade_tests
-from judge.grading.outcome_cache import SEED, get_cache_folder, get_outcome_cache
+from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import get_main_variant, list_fix_exercises
+from problems.format.loader import JUDGED_SEEDS
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
 
@@ -20,7 +21,10 @@ EMPTY_TESTS = b"def test_nothing():\n    pass\n"
 
 def find_exercise_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
     """Yield one sentence for each error in a package's exercises."""
-    yield from _find_fix_errors(problem, sandbox, cache)
+    # A solved exercise or a bug's id in the starter code has the same message for every seed: report it once.
+    yield from dict.fromkeys(
+        error for seed in JUDGED_SEEDS.values() for error in _find_fix_errors(problem, seed, sandbox, cache)
+    )
     if not problem.exercise_tests:
         yield "exercise_tests.py is missing. Write tests that the correct solutions pass and that every bug fails"
         return
@@ -35,11 +39,11 @@ def find_exercise_errors(problem: Problem, sandbox: Sandbox, cache: Path | None 
         )
 
 
-def _find_fix_errors(problem: Problem, sandbox: Sandbox, cache: Path | None) -> Iterator[str]:
+def _find_fix_errors(problem: Problem, seed: int, sandbox: Sandbox, cache: Path | None) -> Iterator[str]:
     """Find `fix` exercises whose unchanged starter code would be accepted, or whose starter code names the bug."""
     outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    cases = outcome_cache.get_expected(problem, SEED, sandbox).cases
-    fingerprints = outcome_cache.get_fingerprints(problem, SEED, sandbox)
+    cases = outcome_cache.get_expected(problem, seed, sandbox).cases
+    fingerprints = outcome_cache.get_fingerprints(problem, seed, sandbox)
     for fix in list_fix_exercises(problem):
         path = f"bugs/{'.'.join(filter(None, (fix.bug.id, get_main_variant(fix.bug))))}.py"
         groups = {cases[index].group for index in fingerprints[fix.bug.id][get_main_variant(fix.bug)].failing}

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from judge.grading.bad_source import BadSource, check_import, check_size, report_missing_entries
 from judge.grading.case_reports import build_case_report
-from judge.grading.outcome_cache import SEED, ExpectedOutcomes, get_cache_folder, get_outcome_cache
+from judge.grading.cpu_budget import get_cpu_budget
+from judge.grading.cpu_limits import MeasuredCase, mark_unmeasured_case, measure_cases, settle_cost_bugs
+from judge.grading.outcome_cache import PRACTICE_SEED, ExpectedOutcomes, get_cache_folder, get_outcome_cache
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
 from judge.grading.source_run import CaseResult, SourceRun, run_source
 from judge.grading.submission_diagnosis import diagnose_submission
-from problems.format.case import CORE_GROUPS, GROUPS
+from problems.format.case import CORE_GROUPS, GROUPS, Case
 from problems.format.diagnose import Fingerprints
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
@@ -21,7 +23,7 @@ def grade(
     sandbox: Sandbox,
     *,
     only_samples: bool = False,
-    seed: int = SEED,
+    seed: int = PRACTICE_SEED,
     cache: Path | None = None,
     on_case: Callable[[CaseReport], None] | None = None,
 ) -> GradingReport:
@@ -40,19 +42,26 @@ def grade(
     all_expected = outcome_cache.get_expected(problem, seed, sandbox)
     expected = _select_samples(all_expected) if only_samples else all_expected
     reports: dict[int, CaseReport] = {}
-    on_case_result = _build_case_callback(problem, expected, reports, on_case)
+    on_case_result = _build_case_callback(problem, expected, reports, on_case, has_measurement=not only_samples)
     run = run_source(
-        problem, expected.cases, source, sandbox, expected=expected.outcomes, on_case_result=on_case_result
+        problem,
+        expected.cases,
+        source,
+        sandbox,
+        expected=expected.outcomes,
+        cpu_budget=get_cpu_budget(problem, all_expected, sandbox),
+        on_case_result=on_case_result,
     )
     result = run.result
     environment = Environment(python=result.python, numpy=result.numpy)
     bad_source = _find_bad_source(problem, source, run)
     if bad_source:
         return _build_rejection(problem, bad_source, result.backend, environment, result.wall_seconds)
-    cases = [reports[index] for index in sorted(reports)]
     bugs: list[NamedBug] = []
     if not only_samples:
         bugs = _diagnose(problem, run, all_expected, lambda: outcome_cache.get_fingerprints(problem, seed, sandbox))
+        bugs = _decide_cpu_limits(problem, expected.cases, reports, bugs, source, sandbox, on_case)
+    cases = [reports[index] for index in sorted(reports)]
     return GradingReport(
         slug=problem.slug,
         verdict=get_overall_verdict(cases),
@@ -95,11 +104,14 @@ def _build_case_callback(
     expected: ExpectedOutcomes,
     reports: dict[int, CaseReport],
     on_case: Callable[[CaseReport], None] | None,
+    *,
+    has_measurement: bool,
 ) -> Callable[[CaseResult], None]:
     def on_case_result(result: CaseResult) -> None:
         report = build_case_report(problem, result, expected.outcomes[result.index])
         reports[result.index] = report
-        if on_case and not _is_core_entry_missing(problem, result):
+        is_final = not has_measurement or result.case.cpu_limit is None or report.verdict is not Verdict.ACCEPTED
+        if on_case and is_final and not _is_core_entry_missing(problem, result):
             on_case(report)
 
     return on_case_result
@@ -113,6 +125,31 @@ def _diagnose(
     if all(tried.finding.ok or tried.outcome.how in ("missing", "not_run") for tried in run.case_results):
         return []
     return diagnose_submission(problem, run.case_results, expected, load_fingerprints())
+
+
+def _decide_cpu_limits(
+    problem: Problem,
+    cases: Sequence[Case],
+    reports: dict[int, CaseReport],
+    bugs: list[NamedBug],
+    source: bytes,
+    sandbox: Sandbox,
+    on_case: Callable[[CaseReport], None] | None,
+) -> list[NamedBug]:
+    """Replace and publish the reports of the cases with a CPU limit, and return the named bugs.
+
+    Only an accepted submission is measured."""
+    limited = [i for i, case in enumerate(cases) if case.cpu_limit and reports[i].verdict is Verdict.ACCEPTED]
+    measured: list[MeasuredCase] = []
+    if limited and not _find_failed_core_cases(reports.values()):
+        measured = list(measure_cases(problem, cases, reports, source, sandbox))
+        reports.update({one.report.index: one.report for one in measured})
+    else:
+        reports.update({index: mark_unmeasured_case(reports[index]) for index in limited})
+    for index in limited if on_case else ():
+        assert on_case is not None
+        on_case(reports[index])
+    return settle_cost_bugs(problem, bugs, measured)
 
 
 def _build_rejection(
@@ -151,7 +188,8 @@ def get_overall_verdict(cases: Sequence[CaseReport]) -> Verdict:
     failed = _find_failed_core_cases(cases)
     if not failed:
         return Verdict.ACCEPTED
-    # A core case is not run only if the cases before it used up the time of the whole job.
+    # The cases before it passed, so a core case that was not run means that they used up the time of the submission.
+    # A case of another group that was not run changes no verdict.
     return Verdict.TIME_LIMIT if failed[0].verdict is Verdict.NOT_RUN else failed[0].verdict
 
 

@@ -16,7 +16,7 @@ from judge.grading.grade import build_judge_error_report
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict
 from problems.format.exercises import find_fix_exercise
-from problems.format.loader import ROOT, PackageError, discover, load_package
+from problems.format.loader import PRACTICE_SEED, ROOT, PackageError, discover, load_package
 from problems.format.problem import Problem
 from sandbox import open_sandbox
 from sandbox.backends import list_backends
@@ -45,6 +45,7 @@ def run_grade(
     *,
     exercise: Exercise = "implement",
     bug: str | None = None,
+    seed: int = PRACTICE_SEED,
     as_json: bool,
     backend: str | None,
     streams: CommandStreams,
@@ -61,7 +62,12 @@ def run_grade(
         format_report = format_json if as_json else format_text
         with closing(open_backend(backend)) as sandbox:
             return _grade_all(
-                problem, spec, files, sandbox, lambda file, report: write_line(streams.out, format_report(file, report))
+                problem,
+                spec,
+                files,
+                seed,
+                sandbox,
+                lambda file, report: write_line(streams.out, format_report(file, report)),
             )
 
     return run_with_error_status(grade_files, streams.err)
@@ -116,11 +122,12 @@ def _grade_all(
     problem: Problem,
     spec: ExerciseSpec,
     files: Sequence[str],
+    seed: int,
     sandbox: Sandbox,
     print_report: Callable[[str, GradingReport], None],
 ) -> int:
     status = EXIT_ACCEPTED
-    reports = prefetch_map(lambda file: _grade_file(problem, spec, file, sandbox), files, workers=MAX_CELLS)
+    reports = prefetch_map(lambda file: _grade_file(problem, spec, file, seed, sandbox), files, workers=MAX_CELLS)
     for file, report in zip(files, reports, strict=True):
         print_report(file, report)
         status = max(status, get_exit_status(report.verdict))
@@ -137,9 +144,9 @@ def get_exit_status(verdict: Verdict) -> int:
             return EXIT_REJECTED
 
 
-def _grade_file(problem: Problem, spec: ExerciseSpec, file: str, sandbox: Sandbox) -> GradingReport:
+def _grade_file(problem: Problem, spec: ExerciseSpec, file: str, seed: int, sandbox: Sandbox) -> GradingReport:
     try:
-        return grade_exercise(problem, spec, read_source(Path(file)), sandbox)
+        return grade_exercise(problem, spec, read_source(Path(file)), sandbox, seed=seed)
     except (SandboxError, GradingError, PackageError, OSError) as error:
         return build_judge_error_report(problem, str(error), backend=sandbox.name)
 

@@ -21,22 +21,25 @@ from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, build_cases, build_job, check_outcome, run_source
 from problems.format.case import Case
 from problems.format.diagnose import Fingerprint, Fingerprints, make_fingerprint
-from problems.format.loader import SEED
+from problems.format.loader import PRACTICE_SEED
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.problem import Problem
+from problems.format.value_encoding import encode_canonical
 from sandbox import codec
 from sandbox.base import Sandbox
 from sandbox.job import Job
 from sandbox.result import RunResult, Status
 
-__all__ = ["SEED", "ExpectedOutcomes", "Fingerprints", "OutcomeCache", "get_cache_folder", "get_outcome_cache"]
+__all__ = ["PRACTICE_SEED", "ExpectedOutcomes", "Fingerprints", "OutcomeCache", "get_cache_folder", "get_outcome_cache"]
 
 log = logging.getLogger(__name__)
 
 MAX_CACHED_PROBLEMS = 4
-"""Number of problems whose cases and outcomes one process keeps in memory."""
+"""Number of pairs of problem and seed whose cases and outcomes one process keeps in memory."""
 MAX_UNUSED_DAYS = 30
 """Days after their last use when `prune` removes outcomes from disk: older versions of a problem are rarely used."""
+CPU_FILE_PREFIX = "cpu-"
+"""Begins the names of the files that are not outcomes: the CPU time of a reference on one machine (`cpu_budget`)."""
 
 _FILE_HEADER = b"outcomes 1\n"
 _PROBE = b"def load():\n    pass\n\n\ndef run(case):\n    return None\n"
@@ -92,7 +95,7 @@ class OutcomeCache:
             cases = build_cases(problem, seed)
             folder = self._get_folder(problem, cases, sandbox)
             run = functools.partial(_run_reference, problem, cases, sandbox)
-            outcomes = _load_or_create(folder / _build_file_name(problem.reference), len(cases), run)
+            outcomes = _load_or_create(folder / hash_source(problem.reference), len(cases), run)
             _mark_used(folder)
             return ExpectedOutcomes(cases, outcomes, folder)
 
@@ -102,7 +105,7 @@ class OutcomeCache:
         """Return the outcome of a buggy source for each case. Raises `GradingError` if it cannot be imported."""
         expected = self.get_expected(problem, seed, sandbox)
         run = functools.partial(_run_bug, problem, expected, source, sandbox)
-        return _load_or_create(expected.folder / _build_file_name(source), len(expected.cases), run)
+        return _load_or_create(expected.folder / hash_source(source), len(expected.cases), run)
 
     def get_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
         """Return the fingerprint of every variant of every bug. The first call for a problem version runs them all."""
@@ -125,6 +128,9 @@ class OutcomeCache:
         unused = [folder for folder in self._folder.glob("*/*/") if folder.stat().st_mtime < oldest]
         for folder in unused:
             shutil.rmtree(folder, ignore_errors=True)  # another process may be removing it, too
+        for path in self._folder.glob(f"*/*/{CPU_FILE_PREFIX}*"):  # each boot of a machine adds one
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
         return len(unused)
 
     def _get_folder(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
@@ -133,8 +139,9 @@ class OutcomeCache:
         environment = self.get_environment(sandbox)
         python, numpy = (re.sub(r"[^\w.+-]", "_", text) for text in (environment.python, environment.numpy))
         digest = hashlib.sha256(repr((problem.seconds, problem.memory_mib)).encode() + problem.driver)
-        if problem.responder is not None:  # its answers depend on code that may be anywhere in the package
+        if problem.responder is not None:  # its answers depend on private data, and on code anywhere in the package
             digest.update(problem.version.encode())
+            digest.update(encode_canonical([case.private for case in cases]))
         for case, frame in zip(cases, build_job(problem, cases, b"").cases, strict=True):
             digest.update(f"{case.seconds}\0{len(frame)}\0".encode() + frame)
         return self._folder / problem.slug / f"{digest.hexdigest()[:16]}-python-{python}-numpy-{numpy}"
@@ -155,7 +162,7 @@ def _mark_used(folder: Path) -> None:
         os.utime(folder)
 
 
-def _build_file_name(source: bytes) -> str:
+def hash_source(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()[:24]
 
 

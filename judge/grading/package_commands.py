@@ -7,6 +7,7 @@ from contextlib import closing
 from itertools import repeat
 from multiprocessing import get_context
 
+from judge.grading.cpu_budget import get_cpu_budget
 from judge.grading.grade_command import (
     EXIT_ACCEPTED,
     EXIT_REJECTED,
@@ -16,9 +17,9 @@ from judge.grading.grade_command import (
     run_with_error_status,
     write_line,
 )
-from judge.grading.outcome_cache import SEED, get_cache_folder, get_outcome_cache
+from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.package_validation import ValidationResult, validate_package
-from problems.format.loader import PackageError, discover
+from problems.format.loader import JUDGED_SEEDS, PackageError, discover
 from problems.format.problem import Problem
 
 
@@ -50,13 +51,17 @@ def _check_packages(slugs: Sequence[str], backend: str | None, processes: int) -
 
 
 def run_warm(slugs: Sequence[str], *, backend: str | None, streams: CommandStreams) -> int:
-    """Compute the expected outcomes and fingerprints of the named packages, or of all packages, in advance."""
+    """Compute the expected outcomes and fingerprints of the named packages, or of all packages, in advance: those of
+    practice and those of interviews."""
 
     def warm_all() -> int:
         with closing(open_backend(backend)) as sandbox:
             for slug in slugs or discover():
                 started = time.monotonic()
-                get_outcome_cache(get_cache_folder()).get_fingerprints(load_problem(slug), SEED, sandbox)
+                problem, outcome_cache = load_problem(slug), get_outcome_cache(get_cache_folder())
+                for seed in JUDGED_SEEDS.values():
+                    outcome_cache.get_fingerprints(problem, seed, sandbox)
+                    get_cpu_budget(problem, outcome_cache.get_expected(problem, seed, sandbox), sandbox)
                 write_line(streams.out, f"{slug}: ready in {time.monotonic() - started:.1f} s")
         get_outcome_cache(get_cache_folder()).prune()
         return EXIT_ACCEPTED

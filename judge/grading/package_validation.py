@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.grading.bug_validation import find_bug_errors
+from judge.grading.cost_bug_validation import find_cost_bug_errors
 from judge.grading.errors import GradingError
 from judge.grading.exercise_validation import find_exercise_errors
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import SEED
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from problems.format.case import CORE_GROUPS
-from problems.format.loader import PackageError
+from problems.format.case_variation import find_variation_errors
+from problems.format.loader import INTERVIEW_SEED, JUDGED_SEEDS, PRACTICE_SEED, PackageError
 from problems.format.problem import Chapter, Problem
 from problems.format.static_package_checks import find_static_errors, make_generic_wrong
 from sandbox.base import Sandbox, SandboxError
@@ -43,28 +44,41 @@ class ValidationResult:
 
 
 def validate_package(problem: Problem, sandbox: Sandbox, *, cache: Path | None = None) -> ValidationResult:
-    """Return all errors of a package. A package without failures can be published."""
+    """Return all errors of a package. A package without failures can be published.
+
+    Everything that depends on the cases is checked with those of practice and with those of interviews.
+    """
     try:
-        cases = problem.cases(SEED)
-        problem.cases(SEED + 1)
+        practice, interview = problem.cases(PRACTICE_SEED), problem.cases(INTERVIEW_SEED)
     except PackageError as error:
         return ValidationResult(0, 0, (str(error),))
-    checks = tuple(build_source_checks(problem))
-    errors = [f"{error}." for error in find_static_errors(problem, cases)]
-    for check_errors in prefetch_map(lambda check: _run_check(problem, check, sandbox, cache), checks):
-        errors.extend(check_errors)
+    static_errors = (*find_static_errors(problem, practice), *find_variation_errors(problem, practice, interview))
+    errors = [f"{error}." for error in static_errors]
+    for name, seed in JUDGED_SEEDS.items():
+        errors.extend(f"{error} ({name} seed)" for error in _find_judged_errors(problem, seed, sandbox, cache))
     try:
-        errors.extend(find_bug_errors(problem, sandbox, cache))
         errors.extend(find_exercise_errors(problem, sandbox, cache))
+        errors.extend(find_cost_bug_errors(problem, sandbox, cache))
     except (GradingError, SandboxError) as error:
         errors.append(str(error))
-    variants = sum(len(bug.sources) for bug in problem.bugs)
-    return ValidationResult(len(cases), len(checks) + variants, tuple(errors))
+    runs = len(tuple(build_source_checks(problem))) + sum(len(bug.sources) for bug in problem.bugs)
+    return ValidationResult(len(practice), runs * len(JUDGED_SEEDS), tuple(errors))
 
 
-def _run_check(problem: Problem, check: SourceCheck, sandbox: Sandbox, cache: Path | None) -> list[str]:
+def _find_judged_errors(problem: Problem, seed: int, sandbox: Sandbox, cache: Path | None) -> Errors:
+    """Yield the errors of the sources, judged with the cases of one seed."""
+    checks = build_source_checks(problem)
+    for errors in prefetch_map(lambda check: _run_check(problem, check, seed, sandbox, cache), checks):
+        yield from errors
     try:
-        report = grade(problem, check.source, sandbox, cache=cache)
+        yield from find_bug_errors(problem, seed, sandbox, cache)
+    except (GradingError, SandboxError) as error:
+        yield str(error)
+
+
+def _run_check(problem: Problem, check: SourceCheck, seed: int, sandbox: Sandbox, cache: Path | None) -> list[str]:
+    try:
+        report = grade(problem, check.source, sandbox, seed=seed, cache=cache)
     except (GradingError, SandboxError, PackageError) as error:
         return [f"{check.name}: {error}"]
     return [f"{check.name}: {error}" for error in check.find_errors(report)]

@@ -4,7 +4,8 @@ The candidate sees sample cases in full. For any other case the candidate sees t
 what the solution printed, raised or returned there could be the hidden input.
 
 In an interview a message, a number or a time could carry a hidden input too, because the solution chooses them. There a
-hidden case has one of a few fixed messages. What remains is about one bit for each case: whether it passes.
+hidden case has one of a few fixed messages. A solution can still choose among these: whether the case passes, how it
+fails, and which line of the source raises.
 """
 
 import ast
@@ -30,8 +31,29 @@ _MESSAGES = {
     "length": "The number of results is wrong.",
     "duplicate": "A result appears twice.",
     "range": "A result is outside of the allowed range.",
+    "cpu": "The answer is right, but the solution needs more CPU time than an efficient one.",
 }
 _OTHER_MESSAGE = "The result is wrong."
+_OTHER_EXCEPTION = "an exception"
+_EXCEPTIONS = (
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "ImportError",
+    "IndexError",
+    "KeyError",
+    "MemoryError",
+    "NameError",
+    "NotImplementedError",
+    "OverflowError",
+    "RecursionError",
+    "RuntimeError",
+    "TypeError",
+    "UnboundLocalError",
+    "ValueError",
+    "ZeroDivisionError",
+)
+"""The exceptions that an interview names. A solution could choose among all of Python's names, which are many more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +118,8 @@ def redact_case(case: CaseReport, redaction: Redaction) -> CaseReport:
         cpu_ms=case.cpu_ms,
         memory_bytes=case.memory_bytes,
         stateful=case.stateful,
+        reported=case.reported,
+        cpu_ratio=case.cpu_ratio,
     )
     return redacted if redaction.source_lines is None else _redact_strictly(redacted, redaction.source_lines)
 
@@ -115,8 +139,17 @@ def _redact_strictly(case: CaseReport, source_lines: int) -> CaseReport:
     error = case.error
     if error and error.line is not None and not 0 < error.line <= source_lines:
         error = error.model_copy(update={"line": None})
-    message = _choose_message(case, error)
-    hidden = {"error": error, "message": message, "time_ms": 0.0, "cpu_ms": 0.0, "memory_bytes": 0}
+    if error and error.type not in _EXCEPTIONS:
+        error = error.model_copy(update={"type": _OTHER_EXCEPTION})
+    hidden = {
+        "error": error,
+        "message": _choose_message(case, error),
+        "kind": case.kind if case.kind in _MESSAGES else "",
+        "time_ms": 0.0,
+        "cpu_ms": 0.0,
+        "memory_bytes": 0,
+        "cpu_ratio": None,
+    }
     return case.model_copy(update=hidden)
 
 

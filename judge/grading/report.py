@@ -47,6 +47,8 @@ class NamedBug(FrozenModel):
     cases: list[str]
     why: str
     how: str
+    reported: bool = False
+    """For a cost bug: the evidence is only what the program counted about itself, which it can forge."""
 
 
 class ErrorView(FrozenModel):
@@ -54,6 +56,16 @@ class ErrorView(FrozenModel):
     message: str
     line: int | None
     traceback: str
+
+
+class CpuRatioView(FrozenModel):
+    """Ratio of the submission's CPU time to the reference's, measured outside of both processes: the median of the
+    repetitions, the 99 % interval around it, and the highest ratio that counts as efficient."""
+
+    median: float
+    low: float
+    high: float
+    limit: float
 
 
 class CaseReport(FrozenModel):
@@ -87,6 +99,12 @@ class CaseReport(FrozenModel):
     the other cases counts."""
     alone: View | None = None
     """For a stateful case: what the solution returned when the case ran alone."""
+    reported: bool = False
+    """The verdict rests on counts that the program took of itself, which it can forge. It decides nothing."""
+    cpu_ratio: CpuRatioView | None = None
+    """For a case with a CPU limit, after the measurement."""
+    omitted: str = ""
+    """Why the details are not stored, one sentence (see `judge.grading.report_limits`). Empty if they are."""
 
 
 class KnownBug(FrozenModel):

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 SOLUTION_FILE = "solution.py"
 _RESCUED: tuple[How, ...] = ("time", "memory")
 """Failures that a busy machine can cause. The case gets a second run that counts."""
+WALL_FACTOR = 3
+"""The wall time of a submission, as a multiple of its CPU time."""
 MAX_EXPLANATIONS = 5
 """How many failed cases run a second time, alone, while no state between calls was found. The first run decides, so
 more would only cost time."""
@@ -69,12 +71,18 @@ def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:
     return tuple(sorted(problem.cases(seed), key=lambda case: (not case.sample, groups.index(case.group))))
 
 
-def build_job(problem: Problem, cases: Sequence[Case], source: bytes) -> Job:
+def build_job(problem: Problem, cases: Sequence[Case], source: bytes, cpu_budget: float | None = None) -> Job:
+    """Build the job of one source. `cpu_budget` is its CPU time in seconds; the default is that of the sandbox."""
+    limits = Limits(case_seconds=problem.seconds, memory_bytes=problem.memory_mib * MIB)
+    if cpu_budget is not None:
+        limits = replace(
+            limits, cpu_seconds=cpu_budget, job_cpu_seconds=cpu_budget, total_seconds=WALL_FACTOR * cpu_budget
+        )
     return Job(
         files={SOLUTION_FILE: source, "driver.py": problem.driver},
         entry="driver",
         cases=[_encode_case(problem, case) for case in cases],
-        limits=Limits(case_seconds=problem.seconds, memory_bytes=problem.memory_mib * MIB),
+        limits=limits,
         case_seconds={i: case.seconds for i, case in enumerate(cases) if case.seconds is not None},
     )
 
@@ -92,16 +100,18 @@ def run_source(
     sandbox: Sandbox,
     *,
     expected: Sequence[Outcome] | None = None,
+    cpu_budget: float | None = None,
     on_case_result: Callable[[CaseResult], None] | None = None,
 ) -> SourceRun:
     """Run `source` over `cases`, one result for each case.
 
-    `expected` has one outcome for each case. Without it (the reference's own run) every outcome counts as correct.
-    `on_case_result` receives each result as soon as it is final. Raises `GradingError` if the sandbox failed.
+    `cpu_budget` is the CPU time, in seconds, of all cases together (see `build_job`). `expected` has one outcome for
+    each case. Without it (the reference's own run) every outcome counts as correct. `on_case_result` receives each
+    result as soon as it is final. Raises `GradingError` if the sandbox failed.
     """
     evaluator = CaseEvaluator(problem, cases, expected, on_case_result)
     result = sandbox.run(
-        build_job(problem, cases, source),
+        build_job(problem, cases, source, cpu_budget),
         accept=evaluator.accept,
         answer=evaluator.answer if problem.responder else None,
     )
@@ -181,10 +191,11 @@ class CaseEvaluator:
         return None
 
     def finish(self, runs: Sequence[CaseRun]) -> tuple[CaseResult, ...]:
-        """Return all results in order. Cases that never ran are evaluated (and published) now."""
+        """Return all results in order. The rest is published now: cases that did not run, and cases whose second run
+        did not, because the time was used up. Of these the first run counts."""
         for index, run in enumerate(runs):
             if index not in self._final_results:
-                self._record(self._evaluate(index, run))
+                self._record(self._first_results.pop(index, None) or self._evaluate(index, run))
         return tuple(self._final_results[index] for index in range(len(runs)))
 
     def _should_rerun(self, outcome: Outcome) -> bool:

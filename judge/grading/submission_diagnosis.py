@@ -70,4 +70,5 @@ def _build_named_bug(match: BugMatch) -> NamedBug:
         cases=list(match.cases),
         why=bug.why,
         how=bug.how,
+        reported=match.reported,
     )

@@ -1,17 +1,36 @@
 """Makes untrusted text safe for JSON, the database and the browser."""
 
+import json
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
-MAX_TEXT_LENGTH = 16 * 1024
-"""Maximum length, in characters, of one text that a solution produced. The rest is cut."""
+MAX_TEXT_BYTES = 16 * 1024
+"""Maximum size of one text that a solution produced, encoded as JSON. The rest is cut."""
+MAX_ESCAPE = 6
+"""Bytes that one character takes at most in JSON: \\u0001."""
 
 
 def sanitize_text(text: str) -> str:
     """Replace NUL (PostgreSQL's JSON rejects it) and lone surrogates (UTF-8 rejects them), and cut the text to
-    `MAX_TEXT_LENGTH` characters."""
-    truncated = text if len(text) <= MAX_TEXT_LENGTH else text[:MAX_TEXT_LENGTH] + "…"
-    return truncated.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    `MAX_TEXT_BYTES`."""
+    clean = text[: MAX_TEXT_BYTES + 1].replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return fit_text(clean, MAX_TEXT_BYTES)
+
+
+def fit_text(text: str, limit: int) -> str:
+    """Return the longest beginning of `text` that takes at most `limit` bytes in JSON, and "…" if something is cut."""
+    if len(text) * MAX_ESCAPE <= limit or measure_text(text) <= limit:
+        return text
+    low, high = 0, min(len(text), limit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if measure_text(text[:middle] + "…") <= limit else (low, middle - 1)
+    return text[:low] + "…"
+
+
+def measure_text(text: str) -> int:
+    """Return the size of `text` in JSON, in bytes, without the quotes."""
+    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) - 2
 
 
 def sanitize_all(value: Any) -> Any:

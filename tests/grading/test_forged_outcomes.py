@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import SEED, get_outcome_cache
+from judge.grading.outcome_cache import PRACTICE_SEED, get_outcome_cache
 from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import Verdict
 from problems.format.loader import discover, load_package
@@ -88,7 +88,7 @@ def forge_outcome(expected: Any, rng: random.Random) -> bytes:
 @pytest.mark.parametrize("slug", discover())
 def test_rejects_forged_outcomes(slug: str, sandbox: Sandbox, cache: Path):
     problem: Problem = replace(load_package(slug), bugs=())
-    expected = get_outcome_cache(cache).get_expected(problem, SEED, sandbox)
+    expected = get_outcome_cache(cache).get_expected(problem, PRACTICE_SEED, sandbox)
     for round_number in range(ROUNDS):
         rng = random.Random(f"{slug} {round_number}")
         forging_sandbox = ForgingSandbox(

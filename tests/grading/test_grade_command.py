@@ -10,6 +10,7 @@ import pytest
 
 from judge.grading.grade_command import get_exit_status
 from judge.grading.report import Verdict
+from problems.format.loader import PRACTICE_SEED, load_package
 from tests.grading.test_real_submissions import RIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +71,17 @@ def test_prints_text_and_exits_with_0_if_all_are_accepted(manage, files: Path):
     assert first == "right.py: accepted"
     assert any(line.split() == ["part2", "not", "attempted"] for line in rest)
     assert "NumPy" in rest[-2]
+
+
+def test_grades_with_the_cases_of_interviews(manage, files: Path):
+    """A file that knows one hidden input of practice is wrong only there."""
+    case = next(case for case in load_package("softmax").cases(PRACTICE_SEED) if case.name == "softmax: a vector")
+    first = float(case.payload["args"][0][0])
+    known = RIGHT + f"\n\nright = softmax\n\n\ndef softmax(x):\n    return right(x) + (x.flat[0] == {first!r})\n"
+    (files / "known.py").write_text(known)
+    assert manage("grade", "softmax", "known.py").returncode == 1
+    done = manage("grade", "softmax", "known.py", "--cases", "interview")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
 from tests.backends import require_backend
@@ -39,7 +39,7 @@ SECONDS = 60
 """Time limit for one program on a busy machine. The slowest hang at import or must be killed three times."""
 
 RIGHT = min(load_package("softmax").accepted.items())[1]
-SAMPLE_COUNT = sum(case.sample for case in load_package("softmax").cases(SEED))
+SAMPLE_COUNT = sum(case.sample for case in load_package("softmax").cases(PRACTICE_SEED))
 NEXT_PROBLEM = replace(load_package("softmax"), seconds=30.0)
 
 
@@ -94,8 +94,8 @@ def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox
     sandbox = watched.sandbox
     problem, outcome_cache = build_problem(program, sandbox.name), get_outcome_cache(cache)
     # The first program of each problem fills the cache.
-    outcome_cache.get_expected(problem, SEED, sandbox)
-    outcome_cache.get_fingerprints(problem, SEED, sandbox)
+    outcome_cache.get_expected(problem, PRACTICE_SEED, sandbox)
+    outcome_cache.get_fingerprints(problem, PRACTICE_SEED, sandbox)
     started = time.monotonic()
     report = grade(problem, program.source, sandbox, cache=cache)
     assert time.monotonic() - started < SECONDS

@@ -9,9 +9,18 @@ import pytest
 
 from judge.grading.errors import GradingError
 from judge.grading.outcome_cache import OutcomeCache, get_cache_folder
+from problems.format.case import Case
 from problems.format.problem import Problem
 from tests.grading.fake_sandbox import FakeSandbox, ScriptedRun, make_raised, make_returned
 from tests.grading.toy_problem import CASE_ORDER, EXPECTED_VALUES
+
+
+class EchoResponder:
+    def answer(self, request: object) -> object:
+        return request
+
+    def record(self) -> None:
+        return None
 
 
 def list_files(folder: Path) -> list[Path]:
@@ -41,6 +50,20 @@ def test_recomputes_only_after_changes_that_affect_outcomes(toy: Problem, tmp_pa
     outcome_cache.get_expected(replace(toy, version="4", statement="in other words"), 1, FakeSandbox({}))
     assert len(list_files(tmp_path)) == 4
     assert all("3.11.7" in str(path) and "2.4.6" in str(path) for path in list_files(tmp_path))
+
+
+def test_private_data_that_answers_calls_affects_outcomes(toy: Problem, tmp_path: Path):
+    """Two seeds can have the same payloads and different models behind a call-back."""
+    outcome_cache = OutcomeCache(tmp_path)
+
+    def make_cases(seed: int) -> tuple[Case, ...]:
+        return tuple(replace(case, private={"model": seed}) for case in toy.cases(seed))
+
+    for responder, files in ((None, 1), (lambda case: EchoResponder(), 3)):
+        problem = replace(toy, version=str(files), cases=make_cases, responder=responder)
+        for seed in (1, 2):
+            outcome_cache.get_expected(problem, seed, FakeSandbox({}))
+        assert len(list_files(tmp_path)) == files
 
 
 @pytest.mark.parametrize("damage", [b"", b"outcomes 1\n", None])

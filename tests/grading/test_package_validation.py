@@ -12,13 +12,13 @@ from judge.grading.bug_validation import VariantResult, check_variant
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
 from problems.format.diagnose import BugMatch
-from problems.format.loader import ROOT, discover, load_package
+from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, ROOT, discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)  # two seeds of every package
 def test_all_packages_are_valid(cache: Path):
     command = [sys.executable, str(ROOT.parent / "manage.py"), "check_problems"]
     done = subprocess.run(
@@ -46,6 +46,26 @@ def test_finds_a_wrong_accepted_solution(sandbox: Sandbox, cache: Path):
     assert "accepted/mine.py: must be accepted but fails" in get_errors(
         make_small_problem(softmax, accepted={"mine": wrong}), sandbox, cache
     )
+
+
+def test_checks_the_cases_of_practice_and_of_interviews(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    for name, seed in JUDGED_SEEDS.items():
+        case = next(case for case in softmax.cases(seed) if case.name == "softmax: a vector")
+        first = float(case.payload["args"][0][0])
+        wrong = f"\n\ndef wrap(f):\n    return lambda x, **more: f(x, **more) + (x.flat[0] == {first!r})\n\n\n"
+        accepted = {"mine": b'"""Right."""\n' + softmax.reference + wrong.encode() + b"softmax = wrap(softmax)\n"}
+        errors = get_errors(make_small_problem(softmax, accepted=accepted), sandbox, cache).splitlines()
+        (error,) = (error for error in errors if error.startswith("accepted/mine.py"))
+        assert "must be accepted but fails 'softmax: a vector'" in error
+        assert error.endswith(f"({name} seed)")
+
+
+def test_finds_a_hidden_case_that_practice_has_too(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    same = make_small_problem(softmax, cases=lambda seed: softmax.cases(PRACTICE_SEED))
+    failures = get_errors(same, sandbox, cache)
+    assert "the hidden case 'softmax: a vector' has the same input in an interview as" in failures
 
 
 def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):

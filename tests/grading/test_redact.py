@@ -1,5 +1,6 @@
 """A candidate never sees values of a hidden case, whatever the report contains."""
 
+import builtins
 from typing import Any
 
 import pytest
@@ -124,6 +125,7 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "many axes": {"kind": "shape", "message": f"Shape {(1, 2, 4, 2, 4, 1) * 5} instead of (2, 4)."},
     "factor": {"kind": "factor", "message": f"Off by a factor of {BITS} everywhere."},
     "location": {"kind": "value", "message": f"It differs in {BITS} of {BITS} elements."},
+    "name of a kind": {"kind": f"k{BITS}", "message": "The result is wrong."},
     "another kind": {"kind": "invented", "message": f"The result is {BITS}."},
     "line": {
         "verdict": Verdict.RUNTIME_ERROR,
@@ -155,6 +157,18 @@ def test_interview_carries_no_bits_of_hidden_case(channel: str):
     assert seen[0].model_copy(update={"time_ms": 0}) == seen[1].model_copy(update={"time_ms": 0})
     assert str(BITS) not in seen[0].model_dump_json()
     assert seen[0].time_ms == 0
+
+
+def test_interview_leaves_few_choices_to_a_solution():
+    """docs/security.md states the number: a program that recognizes a hidden case can send about a byte, and a line."""
+    names = [name for name in dir(builtins) if isinstance(getattr(builtins, name), type)]
+    cases = [build_hidden_case(kind=kind, message=kind) for kind in (*"abc", "nan", "inf", "order", "value", "length")]
+    for name in names:
+        error = ErrorView(type=name, message="", line=None, traceback="")
+        cases.append(build_hidden_case(verdict=Verdict.RUNTIME_ERROR, error=error, message=name))
+    seen = {redact_case(case, INTERVIEW).model_dump_json() for case in cases}
+    assert len(names) > 70
+    assert len(seen) < 32
 
 
 def replace_bits(value: Any) -> Any:
