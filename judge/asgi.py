@@ -13,6 +13,7 @@ django_application: Any = get_asgi_application()
 
 from judge.domain import catalog  # noqa: E402 -- Django must be set up first
 from judge.http import body_limit, request_log, shutdown  # noqa: E402 -- Django must be set up first
+from judge.operations import outages  # noqa: E402 -- Django must be set up first
 
 logged_application = request_log.log_requests(body_limit.limit_bodies(django_application))
 
@@ -32,6 +33,7 @@ async def handle_lifespan(receive: Any, send: Any) -> None:
         if event["type"] == "lifespan.startup":
             shutdown.install_handlers()
             threading.Thread(target=catalog.preload_cases, name="catalog", daemon=True).start()
+            threading.Thread(target=outages.report_web_alive, name="liveness", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -33,6 +33,7 @@ def export_session(session: CandidateSession) -> dict[str, Any]:
         "started_at": session.started_at,
         "ended_at": session.finished_at,
         "revoked_at": session.revoked_at,
+        "time_extensions": session.time_extensions,
         "drafts": [export_source(row) | {"saved_at": row.saved_at} for row in session.drafts.order_by("pk")],
         "draft_versions": [
             export_source(row) | {"archived_at": row.archived_at} for row in session.draft_versions.order_by("pk")

@@ -9,9 +9,11 @@ from judge.models.draft import Draft
 from judge.models.draft_version import DraftVersion
 from judge.models.interview import Interview
 from judge.models.login_failure import LoginFailure
+from judge.models.outage import Outage
 from judge.models.practice_attempt import PracticeAttempt
 from judge.models.rejudge import Rejudge, RejudgeItem
 from judge.models.report import Report
+from judge.models.service_liveness import ServiceLiveness
 from judge.models.submission import Priority, Submission
 from judge.models.trap_self_assessment import TrapSelfAssessment
 from judge.models.user import User
@@ -27,11 +29,13 @@ __all__ = [
     "DraftVersion",
     "Interview",
     "LoginFailure",
+    "Outage",
     "PracticeAttempt",
     "Priority",
     "Rejudge",
     "RejudgeItem",
     "Report",
+    "ServiceLiveness",
     "SessionState",
     "Submission",
     "TrapSelfAssessment",

@@ -16,7 +16,7 @@ class Attempt(models.Model):
         LOST = "lost"
         """The worker did not renew the lease before it expired."""
         UNAVAILABLE = "unavailable"
-        """No cell was available, so nothing ran. It does not count toward the maximum number of attempts."""
+        """No cell was available, or the database or a disk failed. It does not count toward the maximum number."""
         CANCELLED = "cancelled"
         """The candidate cancelled the submission."""
 

@@ -53,6 +53,10 @@ class CandidateSession(models.Model):
     """The number of the latest claim of one of its submissions, counted over all sessions; 0 before the first. Of the
     sessions that wait, the one with the lowest number is next."""
 
+    time_extensions = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """Time given back after outages: {"outage_start", "outage_end", "lost_seconds", "added_seconds", "given_at"}, times
+    in ISO 8601. The time limit moves by `added_seconds`, which include how long it had passed when time was given."""
+
     def __str__(self) -> str:
         return f"{self.candidate} in {self.interview}"
 
@@ -66,7 +70,8 @@ class CandidateSession(models.Model):
         """When the time limit is reached; None before the start, and in practice, which has no limit."""
         if self.started_at is None or self.interview.is_practice:
             return None
-        return self.started_at + timedelta(minutes=self.interview.minutes)
+        added_seconds = sum(extension["added_seconds"] for extension in self.time_extensions)
+        return self.started_at + timedelta(minutes=self.interview.minutes, seconds=added_seconds)
 
     @property
     def finished_at(self) -> datetime | None:

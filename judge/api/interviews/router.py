@@ -44,4 +44,4 @@ def post_invitation(request: HttpRequest, interview_id: int, body: schemas.Invit
     interview = get_interview_for(request.user, interview_id)
     rate_limits.check_rate_limit(rate_limits.INVITATIONS, f"user {request.user.pk}")
     session = invite_candidate(interview, body.candidate, get_user(request), address=get_client_address(request))
-    return Status(201, serializers.serialize_invitation(session))
+    return Status(201, serializers.serialize_invitation(session, []))

@@ -82,6 +82,8 @@ class Invitation(Schema):
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    lost_seconds: int
+    """How long an outage interrupted the session, without what it got back."""
     submissions: list[SubmissionOut]
 
 

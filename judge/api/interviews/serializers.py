@@ -1,12 +1,13 @@
 """Serializes interviews, invitations and submissions for interviewers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from judge.api.interviews import schemas
 from judge.api.sessions.serializers import build_submission_fields, decode_source, select_for_list, serialize_submission
-from judge.domain import catalog, session_rules
+from judge.domain import catalog, lost_time, session_rules
 from judge.models import CandidateSession, Interview, RejudgeItem, SessionState, Submission
 from problems.format.problem import InterviewPrompt
 
@@ -80,8 +81,9 @@ def build_interview_fields(row: Interview, invitations: list[CandidateSession]) 
 def serialize_interview_detail(row: Interview) -> schemas.InterviewDetail:
     invitations = list(row.sessions.select_related("candidate", "interview").order_by("created_at", "id"))
     prefetch_submissions(invitations)
+    outages = lost_time.list_recent_outages()
     fields = build_interview_fields(row, invitations) | {
-        "invitations": [serialize_invitation(invitation) for invitation in invitations]
+        "invitations": [serialize_invitation(invitation, outages) for invitation in invitations]
     }
     return schemas.InterviewDetail.model_validate(fields)
 
@@ -91,7 +93,7 @@ def prefetch_submissions(rows: list[CandidateSession]) -> None:
     prefetch_related_objects(rows, Prefetch("submissions", select_for_list(Submission.objects)))
 
 
-def serialize_invitation(row: CandidateSession) -> schemas.Invitation:
+def serialize_invitation(row: CandidateSession, outages: Sequence[lost_time.Interval]) -> schemas.Invitation:
     prefetch_submissions([row])
     return schemas.Invitation.model_validate(
         {
@@ -103,6 +105,7 @@ def serialize_invitation(row: CandidateSession) -> schemas.Invitation:
             "created_at": row.created_at,
             "started_at": row.started_at,
             "ended_at": row.finished_at,
+            "lost_seconds": lost_time.compute_lost_seconds(row, outages),
             "submissions": [serialize_submission(submission) for submission in row.submissions.all()],
         }
     )

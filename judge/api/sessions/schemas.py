@@ -73,6 +73,15 @@ class SessionProblem(ProblemSummary):
     """Only in practice."""
 
 
+class TimeExtension(Schema):
+    """Time that was given back after an outage."""
+
+    outage_start: datetime
+    outage_end: datetime
+    lost_seconds: int
+    given_at: datetime
+
+
 class SessionOut(Schema):
     token: str
     kind: Literal["practice", "interview"]
@@ -82,6 +91,7 @@ class SessionOut(Schema):
     state: SessionStateName
     started_at: datetime | None
     ends_at: datetime | None
+    time_extensions: list[TimeExtension]
     recorded_data: list[str]
     """What is recorded, as sentences for the candidate."""
     retention: str

@@ -28,6 +28,7 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
             "state": row.state,
             "started_at": row.started_at,
             "ends_at": row.ends_at,
+            "time_extensions": row.time_extensions,
             "recorded_data": session_rules.list_recorded_data(row),
             "retention": session_rules.describe_retention(row),
             "problems": build_problem_list(row, submitted),

@@ -11,7 +11,8 @@ from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.domain.session_rules import get_session_problem
-from judge.http import rate_limits
+from judge.domain.unjudged_limit import compute_network_key
+from judge.http import practice_quota, rate_limits
 from judge.http.client_address import get_client_address, get_client_network
 from judge.models import Submission
 
@@ -25,14 +26,18 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
     if is_practice:
         rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
     is_anonymous = is_practice and session.candidate.account_id is None
+    network = get_client_network(get_client_address(request)) if is_anonymous else ""
+    if network:
+        practice_quota.require_byte_room(compute_network_key(network))
     submission = enqueue_submission(
         session,
         get_session_problem(session, body.slug),
         body.exercise,
         body.source,
         body.kind,
-        network=get_client_network(get_client_address(request)) if is_anonymous else "",
+        network=network,
     )
+    practice_quota.add_stored_bytes(submission.network_key, len(submission.source))
     return Status(201, serializers.serialize_submission(submission))
 
 

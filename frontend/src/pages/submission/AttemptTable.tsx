@@ -6,7 +6,7 @@ const OUTCOMES: Record<string, string> = {
   judged: "Judged",
   failed: "Failed",
   lost: "Worker lost",
-  unavailable: "No cell available",
+  unavailable: "Cell or database unavailable",
   cancelled: "Cancelled by the candidate",
 };
 

@@ -1,0 +1,41 @@
+"""Finds outages: web servers and workers report that they run, and the first report after a gap records it."""
+
+import contextlib
+import time
+from datetime import timedelta
+
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from judge.http import shutdown
+from judge.models import Outage, ServiceLiveness
+
+REPORT_SECONDS = 5.0
+"""How often a running process reports."""
+OUTAGE_AFTER = timedelta(seconds=60)
+"""A shorter gap is a restart, which no candidate needs to get time back for."""
+STORED_FOR = timedelta(days=30)
+
+
+@transaction.atomic
+def report_alive(service: Outage.Service) -> None:
+    """Record that a process of the service runs, and the outage that this report ends, if any."""
+    now = timezone.now()
+    row, created = ServiceLiveness.objects.get_or_create(pk=service, defaults={"alive_at": now})
+    gap = now - row.alive_at
+    if created or gap < timedelta(seconds=REPORT_SECONDS / 2):
+        return
+    # Of several processes that report at once, one records the outage.
+    is_first = ServiceLiveness.objects.filter(pk=service, alive_at=row.alive_at).update(alive_at=now) == 1
+    if is_first and gap > OUTAGE_AFTER:
+        Outage.objects.create(service=service, started_at=row.alive_at, ended_at=now)
+        Outage.objects.filter(ended_at__lt=now - STORED_FOR).delete()
+
+
+def report_web_alive() -> None:
+    """Report every few seconds until the web server stops. While the database is unavailable, nothing is reported."""
+    while not shutdown.is_stopping():
+        with contextlib.suppress(Error):
+            report_alive(Outage.Service.WEB)
+        connection.close()
+        time.sleep(REPORT_SECONDS)
