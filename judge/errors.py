@@ -1,8 +1,17 @@
 """Error responses of the web server. Every error has the same JSON fields: `message`, `next` and `code`."""
 
+import logging
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
+
+from judge.logs import redact_values
+from judge.storage_errors import is_storage_error
+
+logger = logging.getLogger(__name__)
+RETRY_SECONDS = 5
+"""When a client may retry while the database is unavailable."""
 
 HTTP_STATUS = {
     "bad_request": HTTPStatus.BAD_REQUEST,
@@ -29,6 +38,7 @@ HTTP_STATUS = {
     "too_many_unjudged": HTTPStatus.TOO_MANY_REQUESTS,
     "server_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
+    "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -58,6 +68,8 @@ def handle_not_found(request: HttpRequest, exception: Exception | None = None) -
 
 
 def handle_bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    if exception is not None and is_storage_error(exception):  # Django answers 400 if it cannot store a login session
+        return build_unavailable_response(request, exception)
     return build_error_response(
         "bad_request",
         "The server cannot parse the request, so nothing was changed.",
@@ -66,10 +78,30 @@ def handle_bad_request(request: HttpRequest, exception: Exception | None = None)
 
 
 def handle_server_error(request: HttpRequest) -> JsonResponse:
+    """Django calls this while it handles the exception. Every exception of a route or of middleware ends here."""
+    return build_failure_response(request, sys.exception())
+
+
+def build_failure_response(request: HttpRequest, error: BaseException | None) -> JsonResponse:
+    if error is not None and is_storage_error(error):
+        return build_unavailable_response(request, error)
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return build_error_response(
         "server_error",
         "The server failed with an internal error and did not complete this request.",
         "Try again in a moment. If the error persists, contact the operator of this server.",
+    )
+
+
+def build_unavailable_response(request: HttpRequest, error: BaseException) -> JsonResponse:
+    """Build a 503, which lets the page keep what the user typed and send it again."""
+    logger.warning("%s %s: the database is unavailable: %s", request.method, request.path, redact_values(str(error)))
+    return build_error_response(
+        "unavailable",
+        "The server cannot use its database at the moment, so it did not complete this request. "
+        "Code in the editor is saved in this browser.",
+        "Try again in a few seconds. If the error persists, contact the operator of this server.",
+        retry_after=RETRY_SECONDS,
     )
 
 

@@ -3,6 +3,10 @@
 JUDGE_VAR                   folder for all stored files (default: var/ in the project's folder)
 JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name
 JUDGE_DATABASE_PASSWORD     (or _FILE) PostgreSQL password, if JUDGE_DATABASE has none
+JUDGE_DATABASE_STATEMENT_SECONDS a statement of PostgreSQL that takes longer fails (default 30, 0: no limit)
+JUDGE_DATABASE_LOCK_SECONDS a statement that waits longer for a lock fails (default 10, 0: no limit)
+JUDGE_DATABASE_IDLE_SECONDS a transaction without a statement for longer fails, so that a frozen process frees its locks
+                            (default 5, 0: no limit)
 REDIS_URL                   broker and event streams (default redis://127.0.0.1:6379/0)
 REDIS_PASSWORD              (or _FILE) Redis password, if REDIS_URL has none
 DJANGO_SECRET_KEY           (or _FILE) key that signs cookies (default: created once in JUDGE_VAR/secret_key)
@@ -21,6 +25,9 @@ JUDGE_SUBMISSIONS_PER_MINUTE limit for one session (default 30)
 JUDGE_UNJUDGED_PER_SESSION  submissions of one session that may wait or be judged at a time (default 3)
 JUDGE_UNJUDGED_PER_NETWORK  the same for practice without an account on one network (default 20); multiplied by
                             JUDGE_CLIENTS_PER_ADDRESS
+JUDGE_STREAM_SECONDS        how long Redis stores the events of a submission after it was judged (default 300)
+JUDGE_PRACTICE_MB_PER_HOUR  megabytes that practice without an account on one network may store in an hour (default
+                            100); multiplied by JUDGE_CLIENTS_PER_ADDRESS
 JUDGE_CACHE                 expected outcomes, computed once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG                   json for one JSON object a line (default: readable lines)
 JUDGE_LOG_LEVEL             minimum level of log records (default INFO)
@@ -58,6 +65,15 @@ def read_days(name: str, default: int) -> int:
             f"{name} is {text!r}, so nothing is started. Set it to a number of days up to 36500, or to 0 for never."
         )
     return int(text)
+
+
+def read_milliseconds(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 86400:
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}, so nothing is started. Set it to seconds up to 86400, or to 0 for no limit."
+        )
+    return int(text) * 1000
 
 
 def read_choice(name: str, *choices: str) -> str:
@@ -103,6 +119,32 @@ def parse_database_url(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": build_postgresql_options(),
+    }
+
+
+def build_postgresql_options() -> dict[str, Any]:
+    """Build the options of a connection.
+
+    The server applies the time-outs, so they also end a session whose client is frozen. Each side notices within 30 s
+    that the other machine is off: the client by its own keepalives, the server by those that it is asked for.
+    """
+    limits = {
+        "statement_timeout": read_milliseconds("JUDGE_DATABASE_STATEMENT_SECONDS", 30),
+        "lock_timeout": read_milliseconds("JUDGE_DATABASE_LOCK_SECONDS", 10),
+        "idle_in_transaction_session_timeout": read_milliseconds("JUDGE_DATABASE_IDLE_SECONDS", 5),
+        "tcp_keepalives_idle": 15,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
+    return {
+        "connect_timeout": 5,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
     }
 
 
@@ -192,6 +234,8 @@ QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
 UNJUDGED_PER_SESSION = int(os.environ.get("JUDGE_UNJUDGED_PER_SESSION", "3"))
 UNJUDGED_PER_NETWORK = int(os.environ.get("JUDGE_UNJUDGED_PER_NETWORK", "20"))
+STREAM_SECONDS = int(os.environ.get("JUDGE_STREAM_SECONDS", "300"))
+PRACTICE_MB_PER_HOUR = int(os.environ.get("JUDGE_PRACTICE_MB_PER_HOUR", "100"))
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL

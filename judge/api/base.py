@@ -90,8 +90,7 @@ def handle_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def handle_server_error(request: HttpRequest, error: Any) -> HttpResponse:
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return errors.handle_server_error(request)
+    return errors.build_failure_response(request, error)
 
 
 def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:

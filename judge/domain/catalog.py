@@ -4,7 +4,7 @@ import logging
 from functools import cache
 
 from judge.errors import RefusedError
-from problems.format.loader import SEED, PackageError, discover, load_package
+from problems.format.loader import PRACTICE_SEED, PackageError, discover, load_package
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -23,10 +23,12 @@ def load_problems() -> dict[str, Problem]:
 
 
 def preload_cases() -> None:
-    """Generate the cases of every problem, so that the first request does not wait for them."""
+    """Generate the cases of every problem, so that the first request does not wait for them.
+
+    Pages show only samples and numbers of cases, which are the same for every seed."""
     for slug, problem in load_problems().items():
         try:
-            problem.cases(SEED)
+            problem.cases(PRACTICE_SEED)
         except PackageError:
             logger.exception("the cases of the problem %s cannot be generated", slug)
 

@@ -23,13 +23,16 @@ FIX_NAME = re.compile(r"fix-([1-9]\d{0,2})")
 
 
 def list_exercise_names(problem: Problem) -> list[str]:
-    """One `fix` exercise per bug. Its number does not reveal what the bug is."""
-    return [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem)), TEST]
+    """The exercises that are offered: one `fix` exercise per bug. Its number does not reveal what the bug is."""
+    return [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem) if fix.is_offered), TEST]
 
 
 def select_exercise_names(problem: Problem, chosen: Sequence[str]) -> list[str]:
-    """The chosen exercises that the problem has, in display order."""
-    return [name for name in list_exercise_names(problem) if name in chosen or ALL in chosen]
+    """The chosen exercises that the problem has, in display order.
+
+    An interview keeps an exercise that was withdrawn after the interview was created."""
+    names = [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem)), TEST]
+    return [name for name in names if name in chosen or ALL in chosen]
 
 
 def get_exercise_kind(name: str) -> Exercise:

@@ -4,6 +4,7 @@ Within a priority the session that was served least recently is next, with its o
 turns: however many submissions one of them has, another one waits for at most one of these before each of its own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,9 +17,14 @@ SESSIONS_PER_QUERY = 1000
 """SQLite limits the parameters of a query."""
 
 
-def find_next_submission(tag: str) -> tuple[UUID, int] | None:
-    """The queued submission that is claimed next, and its session; None if none is queued."""
+def find_next_submission(tag: str, without: Collection[int] = ()) -> tuple[UUID, int] | None:
+    """The queued submission that is claimed next, and its session; None if none is queued.
+
+    Leaves out the submissions of the sessions `without`.
+    """
     queued = Submission.all_objects.filter(tag=tag, state=Submission.State.QUEUED)
+    if without:
+        queued = queued.exclude(session__in=list(without))
     while (priority := queued.order_by("priority").values_list("priority", flat=True).first()) is not None:
         found = find_next_of(queued.filter(priority=priority))
         if found is not None:

@@ -16,6 +16,7 @@ from judge.errors import RefusedError
 from judge.grading.redact import Redaction
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Interview, SessionState, Submission
+from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED
 from problems.format.problem import Problem
 
 RECORDS = [
@@ -76,6 +77,11 @@ def list_interview_exercises(interview: Interview, problem: Problem) -> list[str
     if interview.is_practice:
         return list_exercise_names(problem)
     return select_exercise_names(problem, interview.exercises.get(problem.slug, [IMPLEMENT]))
+
+
+def get_case_seed(interview: Interview) -> int:
+    """The seed of the cases that judge a new submission. What practice shows of its cases helps in no interview."""
+    return PRACTICE_SEED if interview.is_practice else INTERVIEW_SEED
 
 
 def require_exercise(session: CandidateSession, problem: Problem, name: str) -> None:

@@ -77,10 +77,10 @@ def format_wait(seconds: int) -> str:
     return f"{seconds} s" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
 
 
-def count_request(key: str, seconds: int) -> int:
-    """Count a request under `key`, which expires after `seconds`. Returns the count with this request."""
-    count = REDIS_COUNTER.count(key, seconds)
-    return LOCAL_COUNTER.count(key) if count is None else count
+def count_request(key: str, seconds: int, amount: int = 1) -> int:
+    """Add `amount` to the count under `key`, which is needed for `seconds`. Returns the new count."""
+    count = REDIS_COUNTER.count(key, seconds, amount)
+    return LOCAL_COUNTER.count(key, amount) if count is None else count
 
 
 class RedisCounter:
@@ -90,14 +90,17 @@ class RedisCounter:
     def __init__(self) -> None:
         self._retry_at = 0.0
 
-    def count(self, key: str, seconds: int) -> int | None:
-        """Return the new count, or None while Redis is unavailable."""
+    def count(self, key: str, seconds: int, amount: int = 1) -> int | None:
+        """Return the new count, or None while Redis is unavailable or full.
+
+        A full Redis removes what expires next. Counts expire after all event streams, so it removes streams first.
+        """
         if time.monotonic() < self._retry_at:
             return None
         try:
             with connect_redis(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
-                pipeline.incr(key)
-                pipeline.expire(key, seconds)
+                pipeline.incrby(key, amount)
+                pipeline.expire(key, seconds + settings.STREAM_SECONDS)
                 return int(pipeline.execute()[0])
         except (RedisError, OSError) as error:
             self._retry_at = time.monotonic() + RETRY_REDIS_SECONDS
@@ -112,11 +115,11 @@ class LocalCounter:
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def count(self, key: str) -> int:
+    def count(self, key: str, amount: int = 1) -> int:
         with self._lock:
             if len(self._counts) >= MAX_LOCAL_KEYS:
                 self._counts.clear()
-            self._counts[key] += 1
+            self._counts[key] += amount
             return self._counts[key]
 
 

@@ -8,6 +8,7 @@ unavailable. So it never misses the end, and it stops when the reader loses acce
 import asyncio
 import contextlib
 import json
+import logging
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connections
 from django.db.models import QuerySet
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
@@ -25,7 +26,9 @@ from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import shutdown
 from judge.messaging.publisher import get_stream_key
 from judge.models import Submission
+from judge.storage_errors import is_storage_error
 
+logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 LONG_QUEUE = 20
 """With more submissions ahead than this, only their number changes soon."""
@@ -91,6 +94,11 @@ async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str
             if time.monotonic() - last_sent > HEARTBEAT_SECONDS:
                 last_sent = time.monotonic()
                 yield b": still here\n\n"
+    except Error as error:
+        if not is_storage_error(error):
+            raise
+        # The page polls then, and its requests get a 503 until the database is back.
+        logger.warning("an event stream ended because the database is unavailable: %s", error)
     finally:
         with contextlib.suppress(RedisError, OSError):
             await client.aclose()

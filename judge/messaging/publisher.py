@@ -1,11 +1,11 @@
 """Event streams: one Redis stream for each submission, written by its worker and read by `judge.http.sse`.
 
-They only speed up the pages. A reader that misses an event finds the stored row.
+They only speed up the pages. A reader that misses an event finds the stored row, and the stored report from the end of
+judging on. A stream has at most STREAM_BYTES, and expires `settings.STREAM_SECONDS` after its last event or renewal.
 """
 
 import logging
 from collections.abc import Sequence
-from typing import Any, cast
 from uuid import UUID
 
 import redis
@@ -13,11 +13,15 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from judge.grading.report import CaseReport, ImplementationReport
+from judge.grading.report_limits import EVENTS_TOO_LARGE, drop_details, limit_case, limit_implementation
 
 logger = logging.getLogger(__name__)
 
-STREAM_SECONDS = 3600
 MAX_EVENTS = 1000
+DETAIL_BYTES = 192 * 1024
+"""After events of this size together, a stream gets cases without details: the report will have them."""
+STREAM_BYTES = 256 * 1024
+"""After events of this size together, a stream gets no more results. The page shows them when it gets the report."""
 BATCH_SIZE = 500
 
 
@@ -32,36 +36,57 @@ class EventPublisher:
         self._key = get_stream_key(submission)
         self._redis = connect_redis()
         self._unavailable = False
+        self.published_bytes = 0
+        """Size of the results that were published."""
 
     def create_stream(self) -> None:
-        """Create the stream. The other methods do not, so a stream that was deleted meanwhile does not reappear."""
+        """Create the stream, without the events of an earlier attempt. The other methods do not create it, so a stream
+        that was deleted meanwhile does not reappear."""
         self._publish("state_changed", "", create=True)
 
     def publish_case(self, case: CaseReport) -> None:
-        self._publish("case", case.model_dump_json())
+        data = limit_case(case).model_dump_json()
+        if self.published_bytes + len(data.encode()) > DETAIL_BYTES:
+            data = drop_details(case, EVENTS_TOO_LARGE).model_dump_json()
+        self._publish_result("case", data)
 
     def publish_implementation(self, one: ImplementationReport) -> None:
-        self._publish("implementation", one.model_dump_json())
+        self._publish_result("implementation", limit_implementation(one).model_dump_json())
 
     def publish_state_change(self) -> None:
         """Publish that the row changed. Retries even if Redis was unavailable before."""
         self._unavailable = False
         self._publish("state_changed", "")
 
+    def renew(self) -> None:
+        """Let the stream live on while a long case publishes nothing."""
+        try:
+            self._redis.expire(self._key, settings.STREAM_SECONDS)
+        except (RedisError, OSError) as error:
+            logger.debug("the event stream was not renewed: %s", error)
+
     def close(self) -> None:
         self._redis.close()
+
+    def _publish_result(self, event: str, data: str) -> None:
+        size = len(data.encode())
+        if self.published_bytes + size <= STREAM_BYTES:
+            self.published_bytes += size
+            self._publish(event, data)
 
     def _publish(self, event: str, data: str, *, create: bool = False) -> None:
         if self._unavailable:
             return
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
+                if create:
+                    pipeline.unlink(self._key)
                 pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=MAX_EVENTS, nomkstream=not create)
-                pipeline.expire(self._key, STREAM_SECONDS)
+                pipeline.expire(self._key, settings.STREAM_SECONDS)
                 pipeline.execute()
         except (RedisError, OSError) as error:
             self._unavailable = True
-            logger.warning("Redis is unavailable, so this submission's events are not published: %s", error)
+            logger.warning("Redis is unavailable or full, so this submission's events are not published: %s", error)
 
 
 def delete_streams(submissions: Sequence[UUID]) -> None:
@@ -74,18 +99,11 @@ def delete_streams(submissions: Sequence[UUID]) -> None:
             for start in range(0, len(keys), BATCH_SIZE):
                 client.unlink(*keys[start : start + BATCH_SIZE])
     except (RedisError, OSError) as error:
-        logger.warning("Redis is unavailable, so the deleted submissions' streams expire within an hour: %s", error)
-
-
-def rewrite_aof() -> None:
-    """Remove deleted events from Redis's append-only file, which contains every command until it is rewritten."""
-    try:
-        with connect_redis() as client:
-            persistence = cast("dict[str, Any]", client.info("persistence"))
-            if persistence["aof_enabled"] and not persistence["aof_rewrite_in_progress"]:
-                client.bgrewriteaof()
-    except (RedisError, OSError) as error:
-        logger.warning("Redis is unavailable, so its append-only file is rewritten later: %s", error)
+        logger.warning(
+            "Redis is unavailable, so the deleted submissions' streams expire within %d s: %s",
+            settings.STREAM_SECONDS,
+            error,
+        )
 
 
 def connect_redis() -> redis.Redis:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from judge.models import Worker
-from judge.operations import health, version
-from judge.operations.queue_status import QueueDepth, get_missing_cell_error
+from judge.operations import health, storage, version
+from judge.operations.queue_status import QueueDepth, get_missing_cell_error, get_storage_error
 from judge.operations.worker_registry import SWEEP_QUEUE, find_unserved_tags
 
 MAX_SWEEP_AGE = timedelta(minutes=1)
 """The sweeper runs every ten seconds."""
+HIGH_SHARE = 0.9
+"""The share of memory or disk in use at which operators should act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +31,88 @@ def find_alerts(
 ) -> list[Alert]:
     """Return all alerts, critical ones first.
 
+    While something is missing that judging needs, alerts about its effects are left out.
+
     `broker` is the result of `health.check_broker`, `workers` are the online ones, and `tags` those that problems need.
     """
-    alerts = [
+    causes = [
+        *find_database_alerts(health.check_database(), get_storage_error()),
         *find_broker_alerts(broker),
         *find_worker_alerts(workers, waiting, tags),
+        *find_launcher_alerts(workers),
+    ]
+    # A server that misses one of these also sweeps late and makes candidates wait. Only the cause needs fixing.
+    symptoms = [
         *find_cell_alerts(get_missing_cell_error()),
         *find_sweeper_alerts(workers),
         *find_long_wait_alerts(waiting),
+    ]
+    others = [
+        *find_memory_alerts(storage.measure_broker()),
+        *find_disk_alerts(storage.measure_disk()),
         *find_version_alerts(workers),
     ]
+    alerts = [*causes, *([] if causes else symptoms), *others]
     return sorted(alerts, key=lambda alert: not alert.critical)
+
+
+def find_database_alerts(database: str, storage_error: str) -> list[Alert]:
+    """`database` is the result of `health.check_database`. `storage_error` ended an attempt, or is empty."""
+    if database not in (health.OK, health.CANNOT_WRITE):
+        return []  # its own answer says so
+    result = "Submissions that are accepted are judged once this is fixed, at no cost of an attempt."
+    advice = "Free space on the disks of the database and of the workers, and check the database's log."
+    if database == health.CANNOT_WRITE:
+        message = f"The database answers but cannot store anything, so submissions and drafts are refused. {result}"
+        return [Alert("database_readonly", "", message, advice, critical=True)]
+    if storage_error:
+        message = f"A worker could not use the database or its disk. {result} The last error was: {storage_error}"
+        return [Alert("storage_failed", "", message, advice, critical=True)]
+    return []
 
 
 def find_broker_alerts(broker: str) -> list[Alert]:
     if broker == health.OK:
         return []
     message = "The broker does not answer. Submissions are accepted and stored, but not judged until it is back."
-    return [Alert("broker_down", "", message, "Check the broker's log and restart it.", critical=True)]
+    advice = "Check the broker's log and memory limit. What it holds can be lost, so restarting it is safe."
+    return [Alert("broker_down", "", message, advice, critical=True)]
+
+
+def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
+    """Return an alert for each machine whose workers cannot reach their launcher, or whose launcher has no engine."""
+    errors = {worker.name.rpartition(":")[0]: worker.pool.get("shared", {}).get("error") for worker in workers}
+    return [
+        Alert(
+            "launcher_down",
+            machine,
+            f"The launcher of the workers on {machine} creates no cells, so their submissions wait at no cost of an "
+            f"attempt. {error}",
+            "Check the log of the launcher. Judging continues once it answers.",
+            critical=True,
+        )
+        for machine, error in errors.items()
+        if error
+    ]
+
+
+def find_memory_alerts(memory: storage.Usage | None) -> list[Alert]:
+    if memory is None or memory.share < HIGH_SHARE:
+        return []
+    message = (
+        f"The broker uses {memory.share:.0%} of its memory. It removes the events of submissions early, so pages "
+        "update late. No data is lost."
+    )
+    return [Alert("broker_memory", "", message, "Give it more memory (JUDGE_REDIS_MEMORY).", critical=False)]
+
+
+def find_disk_alerts(disk: storage.Usage) -> list[Alert]:
+    if disk.share < HIGH_SHARE:
+        return []
+    free_gib = (disk.limit - disk.used) / 2**30
+    message = f"The web server's disk is {disk.share:.0%} full ({free_gib:.1f} GiB free). A full disk stops the judge."
+    advice = "Delete old images and backups, shorten the retention of submissions, or extend the disk."
+    return [Alert("disk_nearly_full", "", message, advice, critical=False)]
 
 
 def find_worker_alerts(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:

@@ -4,15 +4,17 @@ from functools import cache
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
 from judge.operations import worker_registry
+from judge.operations.write_probe import WRITE_PROBE
 
 OK = "ok"
+CANNOT_WRITE = "answers but cannot store anything: check its log and its free disk space"
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -20,23 +22,26 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Report whether this web server can accept submissions. It can without workers, and then lists the tags that no
-    worker serves."""
+    """Report whether this web server can accept submissions. It can without workers and launchers, and then reports
+    what is missing."""
     checks = {"database": check_database(), "broker": check_broker()}
     is_ready = all(result == OK for result in checks.values())
     return JsonResponse(
-        {"ok": is_ready} | checks | {"workers": check_workers(checks["database"])}, status=200 if is_ready else 503
+        {"ok": is_ready}
+        | checks
+        | {"workers": check_workers(checks["database"]), "launcher": check_launchers(checks["database"])},
+        status=200 if is_ready else 503,
     )
 
 
 def check_database() -> str:
     try:
         applied = MigrationRecorder(connection).applied_migrations()
-    except DatabaseError:
+        if any(migration not in applied for migration in list_required_migrations()):
+            return "is not migrated: run `manage.py migrate`"
+        return CANNOT_WRITE if WRITE_PROBE.find_error() else OK
+    except Error:
         return "does not answer"
-    if any(migration not in applied for migration in list_required_migrations()):
-        return "is not migrated: run `manage.py migrate`"
-    return OK
 
 
 @cache
@@ -50,6 +55,13 @@ def check_workers(database: str) -> str:
         return "unknown until the database is ok"
     missing = worker_registry.find_unserved_tags(worker_registry.filter_online(), worker_registry.list_required_tags())
     return f"no worker for: {', '.join(missing)}" if missing else OK
+
+
+def check_launchers(database: str) -> str:
+    if database != OK:
+        return "unknown until the database is ok"
+    errors = (worker.pool.get("shared", {}).get("error") for worker in worker_registry.filter_online())
+    return next(filter(None, errors), OK)
 
 
 def check_broker() -> str:

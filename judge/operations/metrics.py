@@ -23,7 +23,7 @@ from judge import errors
 from judge.grading.report import Verdict
 from judge.http import stream_limit
 from judge.models import Attempt, Counter, Rejudge, Submission, Worker
-from judge.operations import counters, health, queue_status, version, worker_registry
+from judge.operations import counters, health, queue_status, storage, version, worker_registry
 
 Samples = Iterable[tuple[list[str], float]]
 
@@ -33,6 +33,7 @@ class DatabaseCollector(Collector):
         tags, rows = worker_registry.list_required_tags(), list(Counter.objects.all())
         yield from build_queue_gauges(tags)
         yield from build_worker_gauges(tags)
+        yield from build_storage_gauges()
         yield from build_counters(rows, tags)
         yield from build_histograms(rows)
 
@@ -113,8 +114,16 @@ def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
         cells: defaultdict[str, int] = defaultdict(int)
         for worker in online:
             cells[worker.backend] += worker.pool.get(name, 0)
+        if name == "ready":
+            cells.update(count_shared_cells(online))
         by_backend = (([backend], n) for backend, n in cells.items())
         yield build_gauge(f"judge_cells_{name}", help_text, ["backend"], by_backend)
+    answering = [([worker.name], not pool["error"]) for worker in online if (pool := worker.pool.get("shared"))]
+    yield build_gauge("judge_launcher_up", "1 if the worker's launcher creates cells.", ["worker"], answering)
+    outdated = sum((worker.version, worker.problems) != tuple(get_versions()) for worker in online)
+    yield build_gauge("judge_version_mismatches", "Workers of other versions than the web.", [], [([], outdated)])
+    is_writable = health.check_database() == health.OK
+    yield build_gauge("judge_database_writable", "1 if the database stores data, else 0.", [], [([], is_writable)])
     is_broker_up = health.check_broker() == health.OK
     yield build_gauge("judge_broker_up", "1 if the broker answers, else 0.", [], [([], is_broker_up)])
     yield build_gauge(
@@ -123,8 +132,41 @@ def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
         [],
         [([], stream_limit.count_open_streams())],
     )
-    versions = [version.get_code_version(), version.get_problems_digest()]
-    yield build_gauge("judge_version", "Versions of this web server.", ["version", "problems"], [(versions, 1)])
+    yield build_gauge("judge_version", "Versions of this web server.", ["version", "problems"], [(get_versions(), 1)])
+
+
+def get_versions() -> list[str]:
+    return [version.get_code_version(), version.get_problems_digest()]
+
+
+def count_shared_cells(workers: Iterable[Worker]) -> dict[str, int]:
+    """Count the ready cells of launchers by backend. All workers of a machine report the same launcher."""
+    ready: dict[tuple[str, str], int] = {}
+    for worker in workers:
+        pool = worker.pool.get("shared")
+        if pool and not pool["error"]:
+            ready[worker.backend, pool["machine"]] = pool["ready"]
+    totals: defaultdict[str, int] = defaultdict(int)
+    for (backend, _), count in ready.items():
+        totals[backend] += count
+    return totals
+
+
+def build_storage_gauges() -> Iterator[Metric]:
+    """Yield gauges of the database, the broker and the disk. Without an answer of the broker its gauges are absent."""
+    broker, disk = storage.measure_broker(), storage.measure_disk()
+    gauges = [
+        ("judge_database_bytes", "Size of the database.", storage.measure_database()),
+        ("judge_disk_bytes", "Size of the disk of this web server's data.", disk.limit),
+        ("judge_disk_free_bytes", "Free space on this disk.", disk.limit - disk.used),
+    ]
+    if broker is not None:
+        gauges += [
+            ("judge_broker_memory_bytes", "Memory that the broker uses.", broker.used),
+            ("judge_broker_memory_limit_bytes", "Memory that the broker may use; 0 for no limit.", broker.limit),
+        ]
+    for name, help_text, number in gauges:
+        yield build_gauge(name, help_text, [], [([], number)])
 
 
 def get_timestamp(moment: datetime | None) -> float:

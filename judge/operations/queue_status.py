@@ -1,6 +1,6 @@
 """Status of the queue, which is the submission table: depth, stuck submissions and failures. Reruns are included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,9 @@ from django.utils import timezone
 from judge.models import Attempt, Priority, Submission
 
 LONG_WAIT = timedelta(minutes=5)
-MISSING_CELL_AGE = timedelta(seconds=30)
+UNAVAILABLE_AGE = timedelta(seconds=30)
+STORAGE_ERROR_PREFIX = "storage: "
+"""Starts the error of an attempt that the database, the broker or a disk ended, not a missing cell."""
 LONG_ATTEMPT = timedelta(minutes=2)
 MAX_STUCK = 50
 MAX_FAILURES = 20
@@ -111,10 +113,21 @@ def filter_unsuccessful() -> QuerySet[Attempt]:
     return rows.exclude(ended_at=None).order_by("-ended_at")
 
 
+def find_unavailable_errors() -> Iterator[str]:
+    """Yield why attempts within UNAVAILABLE_AGE could not be made or finished, the last one first."""
+    recent = filter_unsuccessful().filter(ended_at__gte=Now() - UNAVAILABLE_AGE, outcome=Attempt.Outcome.UNAVAILABLE)
+    yield from recent.values_list("error", flat=True)
+
+
 def get_missing_cell_error() -> str:
-    """Return why the last attempt within MISSING_CELL_AGE got no cell, or "" if all got one."""
-    recent = filter_unsuccessful().filter(ended_at__gte=Now() - MISSING_CELL_AGE, outcome=Attempt.Outcome.UNAVAILABLE)
-    return recent.values_list("error", flat=True).first() or ""
+    """Return why the last attempt got no cell, or "" if all recent ones got one."""
+    return next((error for error in find_unavailable_errors() if not error.startswith(STORAGE_ERROR_PREFIX)), "")
+
+
+def get_storage_error() -> str:
+    """Return the error of the database, the broker or a disk that ended the last attempt, or "" if none did."""
+    errors = (error for error in find_unavailable_errors() if error.startswith(STORAGE_ERROR_PREFIX))
+    return next(errors, "").removeprefix(STORAGE_ERROR_PREFIX)
 
 
 def list_failures() -> list[Attempt]:

@@ -8,15 +8,15 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 
 from judge.messaging import wakeup
-from judge.models import Worker
-from judge.operations import counters, version
+from judge.models import Outage, Worker
+from judge.operations import counters, outages, version
 from judge.operations.worker_registry import SWEEP_QUEUE
 from judge.workers.shared_state import SharedState
-from sandbox import Meters
+from sandbox import Meters, SharedPoolStatus, read_shared_pool
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
@@ -32,6 +32,7 @@ class Heartbeat:
         self._shared_state = shared_state
         self._queues = queues
         self._meter_growth = MeterGrowth()
+        self._shared_pool: SharedPoolStatus | None = None
         self._stop_event = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -47,6 +48,9 @@ class Heartbeat:
     def _run(self) -> None:
         registered = False
         while True:
+            if self._shared_state.backend:
+                # Not under the lock: a launcher that does not answer must not delay a fork.
+                self._shared_pool = read_shared_pool(self._shared_state.backend)
             with _beat_lock:
                 registered = self._try_query(self.beat if registered else self.register) or registered
             if self._stop_event.wait(BEAT_SECONDS):
@@ -56,7 +60,8 @@ class Heartbeat:
         """Run `query` and close its connection. Returns False if the database failed."""
         try:
             query()
-        except DatabaseError:
+        except Error:
+            self._shared_state.record_storage_error()
             logger.warning("the heartbeat could not update this worker's row; the next beat tries again", exc_info=True)
             return False
         finally:
@@ -78,9 +83,13 @@ class Heartbeat:
             "seen_at": Now(),
             "swept_at": None,
             "drain_asked_at": None,
-            "pool": {},
+            "pool": self._build_pool([]),
         }
         Worker.objects.update_or_create(pk=self._shared_state.worker_name, defaults=values)
+
+    def _build_pool(self, meters: list[Meters]) -> dict[str, Any]:
+        summary = build_pool_summary(meters, self._meter_growth.total) if meters else {}
+        return summary | ({"shared": asdict(self._shared_pool)} if self._shared_pool else {})
 
     def beat(self) -> None:
         """Update the worker's row, add to the counters, and start or end draining as the row asks."""
@@ -88,9 +97,10 @@ class Heartbeat:
         growth = self._meter_growth.add_reading(meters)
         with transaction.atomic():
             row = Worker.objects.filter(pk=self._shared_state.worker_name)
-            if not row.update(seen_at=Now(), pool=build_pool_summary(meters, self._meter_growth.total)):
+            if not row.update(seen_at=Now(), pool=self._build_pool(meters)):
                 self.register()  # the row was deleted as offline, or the database was replaced
             counters.apply_deltas(build_counter_deltas(growth, self._shared_state.backend))
+        outages.report_alive(Outage.Service.JUDGING)
         self._queues.apply_drain(self._shared_state, drain=row.filter(drain_asked_at__isnull=False).exists())
 
 

@@ -1,25 +1,34 @@
 """The work of a judging process: it claims submissions of one tag and judges each under a lease, in its own sandbox."""
 
 import logging
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
+from django.db import connection
 from django.utils import timezone
 
 from judge import logs
 from judge.actions.queue.claim_submission import claim_submission
-from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.domain import catalog
 from judge.domain.exercises import get_exercise_spec
 from judge.grading.exercise_dispatch import grade_exercise
+from judge.grading.outcome_cache import get_cache_folder
 from judge.grading.report import GradingReport, Verdict
+from judge.grading.report_limits import limit_report, measure
+from judge.http import practice_quota
 from judge.messaging import wakeup
 from judge.messaging.publisher import EventPublisher
 from judge.models import Attempt, Submission
+from judge.operations.write_probe import reserve_space, try_write
+from judge.storage_errors import is_database_failure, is_storage_error
+from judge.workers.back_off import BackOff
 from judge.workers.lease import Lease, LeaseLostError
+from judge.workers.release import release_after_storage_error, release_submission
 from judge.workers.shared_state import SHARED_STATE
 from sandbox import Meters, SandboxUnavailable, open_sandbox
 from sandbox.runner import PooledSandbox
@@ -37,6 +46,10 @@ FAILURE_MESSAGE = (
     "Submit again. If the error persists, contact the operator of this server."
 )
 
+STORE_RETRY_SECONDS = (1.0, 3.0)
+
+BACK_OFF = BackOff()
+
 CELLS_PER_PROCESS = 2
 """For one submission at a time: a test file and the implementation under test each run in their own cell."""
 
@@ -48,35 +61,57 @@ def judge_queued_submissions(tag: str) -> int:
     """Judge the waiting submissions of `tag` for up to MAX_TURN_SECONDS. Returns the number of claimed rows."""
     started, claimed = time.monotonic(), 0
     while not SHARED_STATE.draining and time.monotonic() - started <= MAX_TURN_SECONDS:
-        row = claim_submission(tag, SHARED_STATE.process_name)
-        if row is None:
-            return claimed
-        claimed += 1
-        with logs.log_context(submission=row.pk, attempt=row.attempt, tag=tag):
-            judged = judge_submission(row)
+        try:
+            row = claim_if_writable(tag)
+            if row is None:
+                return claimed
+            claimed += 1
+            with logs.log_context(submission=row.pk, attempt=row.attempt, tag=tag):
+                judged = judge_submission(row)
+        except Exception as error:
+            if not is_storage_error(error):
+                raise
+            logger.warning("the database or a disk is unavailable, so nothing is judged for now: %s", error)
+            if is_database_failure(error):
+                SHARED_STATE.record_storage_error()
+                connection.close_if_unusable_or_obsolete()
+            BACK_OFF.pause()
+            break
         if not judged:
             time.sleep(NO_CELL_WAIT_SECONDS)
             break
+        BACK_OFF.reset()
     # Other workers can take the rest. A draining worker does not receive its own notification, so there is no loop.
     wakeup.notify_workers(tag)
     return claimed
+
+
+def claim_if_writable(tag: str) -> Submission | None:
+    """Claim the next row. After a failure, first make sure that the database and this machine can store data again."""
+    if BACK_OFF.is_active:
+        try_write()
+        for folder in (get_cache_folder(), Path(tempfile.gettempdir())):
+            reserve_space(folder)
+    return claim_submission(tag, SHARED_STATE.process_name)
 
 
 def judge_submission(row: Submission) -> bool:
     """Make one attempt at a claimed row. Any failure here is an internal error: the row goes back to the queue, and
     after MAX_ATTEMPTS failed attempts it ends with a judge error.
 
-    Returns False if no cell is available, in which case the next row would fail too.
+    Returns False if no cell is available, in which case the next row would fail too. After an error of the database,
+    the broker or a disk, the row goes back to the queue at no cost of an attempt, and the error is raised.
     """
     publisher, started_at = EventPublisher(row.pk), timezone.now()
     try:
         publisher.create_stream()
-        with Lease(row) as lease:
+        with Lease(row, publisher.renew) as lease:
             report = grade_submission(row, lease, publisher)
             if report.verdict == Verdict.JUDGE_ERROR:
-                requeue_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
-            elif store_report(row.pk, row.attempt, report):
+                release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
+            elif store_with_retries(row, report):
                 log_verdict(row, report, started_at)
+                practice_quota.add_stored_bytes(row.network_key, measure(limit_report(report)))
             else:
                 raise LeaseLostError
     except LeaseLostError:
@@ -84,18 +119,36 @@ def judge_submission(row: Submission) -> bool:
     except SandboxUnavailable as error:
         logger.error("attempt %d at %s got no cell: %s", row.attempt, row.pk, error)
         close_sandbox()
-        requeue_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, str(error))
+        release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, str(error))
         return False
     except Exception as error:  # also Celery's soft time limit
+        if is_storage_error(error):
+            release_after_storage_error(row, FAILURE_MESSAGE, error)
+            raise
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()
-        requeue_submission(
+        release_submission(
             row, Attempt.Outcome.FAILED, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}")
         )
     finally:
         publisher.publish_state_change()
+        practice_quota.add_stored_bytes(row.network_key, publisher.published_bytes)
         publisher.close()
     return True
+
+
+def store_with_retries(row: Submission, report: GradingReport) -> bool:
+    """Store the report. A restart of the database takes a few seconds, and then nothing needs to be judged again."""
+    for seconds in STORE_RETRY_SECONDS:
+        try:
+            return store_report(row.pk, row.attempt, report)
+        except Exception as error:
+            if not is_storage_error(error):
+                raise
+            logger.warning("the report could not be stored; retrying in %.0f s: %s", seconds, error)
+        connection.close()
+        time.sleep(seconds)
+    return store_report(row.pk, row.attempt, report)
 
 
 def log_lost_lease(row: Submission) -> None:

@@ -2,14 +2,16 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from contextvars import copy_context
 from types import TracebackType
 from typing import Self
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from judge.actions.queue.renew_lease import renew_lease
 from judge.models import Submission
+from judge.workers.shared_state import SHARED_STATE
 
 logger = logging.getLogger(__name__)
 RENEW_SECONDS = 2.0
@@ -21,10 +23,14 @@ class LeaseLostError(Exception):
 
 
 class Lease:
-    """Use as a context manager. Raises LeaseLostError on entry if the lease is already lost."""
+    """Use as a context manager. Raises LeaseLostError on entry if the lease is already lost.
 
-    def __init__(self, row: Submission) -> None:
+    `on_renewed` is called in the lease's thread after each renewal. It must return soon and raise nothing.
+    """
+
+    def __init__(self, row: Submission, on_renewed: Callable[[], None] = lambda: None) -> None:
         self._row = row
+        self._on_renewed = on_renewed
         self._done = threading.Event()
         self._lost = False
         self._thread = threading.Thread(
@@ -58,6 +64,8 @@ class Lease:
     def _renew(self) -> None:
         try:
             self._lost = not renew_lease(self._row.pk, self._row.attempt)
-        except DatabaseError:
+            self._on_renewed()
+        except Error:
+            SHARED_STATE.record_storage_error()
             logger.warning("could not renew the lease of %s; retrying", self._row.pk, exc_info=True)
             connection.close_if_unusable_or_obsolete()

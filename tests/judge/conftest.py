@@ -10,6 +10,8 @@ from kombu import pools
 
 from judge.celery import app
 from judge.http import rate_limits
+from judge.operations import health
+from judge.operations.write_probe import WriteProbe
 from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
 from tests.judge.process_stack import ProcessStack
@@ -24,6 +26,17 @@ def django_db_modify_db_settings(
     default = connections["default"].settings_dict
     if "sqlite" in default["ENGINE"]:
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        # Most tests are one transaction, in which they may judge for a while.
+        default["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests of PostgreSQL on SQLite. CI runs this folder on both."""
+    if "sqlite" in django_settings.DATABASES["default"]["ENGINE"]:
+        deselected = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if item not in deselected]
+        config.hook.pytest_deselected(items=deselected)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,6 +84,11 @@ def reset_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start each test with empty counts."""
     monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())
     monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
+
+
+@pytest.fixture(autouse=True)
+def reset_write_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "WRITE_PROBE", WriteProbe())
 
 
 @pytest.fixture

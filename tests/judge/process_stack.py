@@ -28,10 +28,11 @@ BIN = Path(sys.executable).parent
 class ProcessStack:
     """The processes of one judge. `start` starts all but workers; each test starts those that it needs."""
 
-    def __init__(self, folder: Path, database: str, *, log: str = "") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database: str, *, log: str = "", var: Path | None = None) -> None:
+        """`folder` is for logs and the broker. `var` is the judge's own folder, by default the same."""
+        self.folder, self.var = folder, var or folder
         self.broker = Broker(folder)
-        self.env = os.environ | {"JUDGE_VAR": str(folder), "JUDGE_DATABASE": database, "REDIS_URL": self.broker.url}
+        self.env = os.environ | {"JUDGE_VAR": str(self.var), "JUDGE_DATABASE": database, "REDIS_URL": self.broker.url}
         self.env["JUDGE_LOG"] = log
         self.env["JUDGE_CACHE"] = str(ROOT / "var" / "cache" / "expected")
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -167,7 +168,7 @@ class LiveInterview:
 
 
 def sign_in(stack: ProcessStack, role: str) -> ApiClient:
-    logins = json.loads((stack.folder / "demo.json").read_text())["logins"]
+    logins = json.loads((stack.var / "demo.json").read_text())["logins"]
     login = next(each for each in logins if each["role"] == role)
     client = ApiClient(stack.url)
     client.send("GET", "/api/me")

@@ -46,8 +46,8 @@ def run_python(env: dict[str, str], *arguments: str) -> str:
 def test_keeps_every_row(upgraded: dict[str, Any]) -> None:
     old_counts = {name: len(rows) for name, rows in json.loads(ROWS.read_text()).items()}
     expected = {RENAMED_MODELS.get(name, name): count for name, count in old_counts.items()}
-    # Reading the report of a submission as its candidate writes nothing to the audit log.
-    assert upgraded["counts"] == expected
+    # Reading the report of a submission as its candidate writes nothing to the audit log. Newer models have no rows.
+    assert {name: count for name, count in upgraded["counts"].items() if count or name in expected} == expected
 
 
 def test_renames_stored_values(upgraded: dict[str, Any]) -> None:

@@ -52,6 +52,26 @@ def claim_all() -> list[UUID]:
 # The order
 
 
+def test_new_practice_sessions_do_not_overtake_one_that_waits(world: World) -> None:
+    """A visitor who sends each submission with a new cookie is served after those who wait already."""
+
+    def submit(session: CandidateSession) -> None:
+        enqueue_submission(session, catalog.get_problem(SLUG), "implement", "x = 1\n", "run")
+
+    world.submission.delete()
+    regular = create_practice_session()
+    submit(regular)
+    submit(create_practice_session())
+    claim()
+    claim()
+    submit(regular)
+    served: list[int] = []
+    for _ in range(6):
+        submit(create_practice_session())
+        served.append(claim().session_id)
+    assert regular.pk in served
+
+
 def test_judges_one_submission_before_the_rest_of_many(world: World) -> None:
     for _ in range(29):
         make_submission(world.robin)

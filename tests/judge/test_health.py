@@ -27,7 +27,7 @@ def test_is_healthy_without_broker() -> None:
 
 def test_is_ready_with_all_dependencies(broker: Broker) -> None:
     make_worker()
-    assert get_readiness() == (200, {"ok": True, "database": "ok", "broker": "ok", "workers": "ok"})
+    assert get_readiness() == (200, {"ok": True, "database": "ok", "broker": "ok", "workers": "ok", "launcher": "ok"})
 
 
 def test_is_ready_without_workers_and_lists_tags(broker: Broker) -> None:

@@ -73,7 +73,8 @@ def test_query_count_does_not_grow_with_sessions(world: World, django_assert_num
         CandidateSession.objects.filter(pk=session.pk).update(interview=world.interview)
         make_submission(session)
     browser = make_client(world.ada)
-    with django_assert_num_queries(5):  # the log-in session, its user, the interview, its sessions, their submissions
+    # The log-in session, its user, the interview, its sessions, their submissions, recent outages.
+    with django_assert_num_queries(6):
         detail = send(browser, "GET", f"/api/interviews/{world.interview.pk}").json()
     assert [len(session["submissions"]) for session in detail["invitations"]] == [1, 1, 1]
 

@@ -97,7 +97,7 @@ def test_publishes_each_case_and_state_change(make_row: RowFactory, broker: Brok
     cases = [json.loads(fields[b"data"]) for _, fields in entries if fields[b"event"] == b"case"]
     assert (names[0], names[-1]) == ("state_changed", "state_changed")
     assert sorted(case["index"] for case in cases) == [case.index for case in row.report.load().cases]
-    assert 0 < broker.client.ttl(get_stream_key(row.pk)) <= 3600  # type: ignore[operator] -- a sync client
+    assert 0 < broker.client.ttl(get_stream_key(row.pk)) <= 300  # type: ignore[operator] -- a sync client
 
 
 def test_ends_with_judge_error_after_internal_failures(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,6 +153,7 @@ def test_reports_online_workers_and_cells(world: World, broker: Broker) -> None:
     assert (metrics.get_sum("judge_cells_ready", backend="bubblewrap"), metrics.get_sum("judge_cells_in_use")) == (3, 1)
     assert abs((metrics.get_sum("judge_swept_timestamp_seconds") or 0) - timezone.now().timestamp()) < 60
     assert metrics.get_sum("judge_broker_up") == 1
+    assert metrics.get_sum("judge_database_writable") == 1
 
 
 def test_reports_zero_for_unserved_tag(world: World) -> None:
@@ -260,3 +261,37 @@ def test_operator_login_does_not_replace_token(world: World, settings: Any) -> N
     client = Client()
     client.force_login(world.olga)
     assert client.get("/metrics").status_code == 401
+
+
+def test_counts_cells_of_each_launcher_once(world: World) -> None:
+    """All workers of a machine report the same launcher."""
+    pool = {"ready": 0, "in_use": 1, "shared": {"machine": "boot-1", "ready": 4, "error": ""}}
+    Worker.objects.update(backend="launcher", pool=pool)
+    make_worker("here:2", backend="launcher", pool=pool)
+    make_worker("there:1", backend="launcher", pool=pool | {"shared": pool["shared"] | {"machine": "boot-2"}})
+    down = {"machine": "", "ready": 0, "error": "No launcher answers."}
+    make_worker("away:1", backend="launcher", pool=pool | {"shared": down})
+    metrics = ScrapedMetrics()
+    assert metrics.get_sum("judge_cells_ready", backend="launcher") == 8
+    assert metrics.get_sum("judge_cells_in_use", backend="launcher") == 4
+    assert [metrics.get_sum("judge_launcher_up", worker=name) for name in ("here:2", "away:1")] == [1, 0]
+
+
+def test_reports_storage(world: World, broker: Broker) -> None:
+    metrics = ScrapedMetrics()
+    assert (metrics.get_sum("judge_database_bytes") or 0) > 10_000
+    assert (metrics.get_sum("judge_broker_memory_bytes") or 0) > 10_000
+    free, size = metrics.get_sum("judge_disk_free_bytes"), metrics.get_sum("judge_disk_bytes")
+    assert free is not None
+    assert size is not None
+    assert 0 <= free < size
+
+
+def test_metrics_answer_without_a_broker(world: World) -> None:
+    metrics = ScrapedMetrics()
+    assert metrics.get_sum("judge_broker_up") == 0
+    assert metrics.get_sum("judge_broker_memory_bytes") is None
+
+
+def test_counts_workers_of_other_versions(world: World) -> None:
+    assert ScrapedMetrics().get_sum("judge_version_mismatches") == 1

@@ -10,7 +10,8 @@ from django.utils import timezone
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.models import Attempt, AuditEntry, Submission, Worker
-from judge.operations import version
+from judge.operations import health, storage, version
+from judge.operations.write_probe import WriteProbe
 from tests.judge.broker import Broker
 from tests.judge.factories import World, make_client, make_submission, make_worker, send
 
@@ -95,15 +96,41 @@ def test_raises_and_clears_alerts(fields: dict[str, Any], code: str, world: Worl
     assert list_alert_codes(world) == []
 
 
-def test_reports_broker_down_and_long_wait(world: World) -> None:
+def test_reports_long_wait(world: World, broker: Broker) -> None:
     Worker.objects.update(**with_current_versions())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     overview = get_overview(world)
-    alerts = [(alert["code"], alert["subject"]) for alert in overview["alerts"]]
-    assert alerts == [("broker_down", ""), ("long_wait", "cpu")]
+    assert [(alert["code"], alert["subject"]) for alert in overview["alerts"]] == [("long_wait", "cpu")]
     assert [(row["submission"], row["reason"]) for row in overview["stuck"]] == [
         (str(world.submission.pk), "waiting_long")
     ]
+
+
+def test_reports_the_cause_and_not_its_effects(world: World) -> None:
+    """Without a broker nobody sweeps and candidates wait."""
+    Worker.objects.update(**with_current_versions(swept_at=None, started_at=timezone.now() - timedelta(hours=5)))
+    Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    assert list_alert_codes(world) == ["broker_down"]
+
+
+def test_reports_each_launcher_once(world: World, broker: Broker) -> None:
+    shared = {"machine": "", "ready": 0, "error": "No launcher answers at launcher:7411."}
+    Worker.objects.update(**with_current_versions(pool={"shared": shared}))
+    make_worker("here:2", **with_current_versions(pool={"shared": shared}))
+    make_worker("there:1", **with_current_versions(pool={"shared": shared | {"error": ""}}))
+    requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
+    (alert,) = get_overview(world)["alerts"]
+    assert (alert["code"], alert["subject"], alert["critical"]) == ("launcher_down", "here", True)
+    assert "No launcher answers at launcher:7411." in alert["message"]
+
+
+def test_reports_full_memory_and_full_disk(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    Worker.objects.update(**with_current_versions())
+    monkeypatch.setattr(storage, "measure_broker", lambda: storage.Usage(95, 100))
+    monkeypatch.setattr(storage, "measure_disk", lambda: storage.Usage(95 * 2**30, 100 * 2**30))
+    alerts = get_overview(world)["alerts"]
+    assert [alert["code"] for alert in alerts] == ["broker_memory", "disk_nearly_full"]
+    assert "95% full (5.0 GiB free)" in alerts[1]["message"]
 
 
 def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
@@ -116,6 +143,18 @@ def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
     assert "the launcher does not answer" in alert["message"]
     Attempt.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
     assert list_alert_codes(world) == []
+
+
+def test_reports_storage_failures(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    Worker.objects.update(**with_current_versions())
+    requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "storage: OperationalError: the disk is full")
+    (alert,) = get_overview(world)["alerts"]
+    assert (alert["code"], alert["critical"]) == ("storage_failed", True)
+    assert "OperationalError: the disk is full" in alert["message"]
+    monkeypatch.setattr(WriteProbe, "find_error", lambda _: "the disk is full")
+    overview = get_overview(world)
+    assert [alert["code"] for alert in overview["alerts"]] == ["database_readonly"]
+    assert overview["database"] == health.CANNOT_WRITE
 
 
 def test_rejudge_may_wait(world: World, broker: Broker) -> None:

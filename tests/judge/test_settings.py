@@ -33,6 +33,15 @@ def test_parses_postgresql_url() -> None:
     )
 
 
+def test_limits_postgresql_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUDGE_DATABASE_LOCK_SECONDS", "0")
+    options = settings.parse_database_url("postgresql://judge@db.local/judge")["OPTIONS"]["options"]
+    assert "-c statement_timeout=30000 -c lock_timeout=0 -c idle_in_transaction_session_timeout=5000" in options
+    monkeypatch.setenv("JUDGE_DATABASE_LOCK_SECONDS", "5s")
+    with pytest.raises(ImproperlyConfigured, match="JUDGE_DATABASE_LOCK_SECONDS is '5s'"):
+        settings.parse_database_url("postgresql://judge@db.local/judge")
+
+
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "judge"])
 def test_rejects_other_database_urls(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="postgresql://"):

@@ -14,7 +14,7 @@ from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
 from judge.http import shutdown
-from judge.messaging.publisher import EventPublisher
+from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import CandidateSession, Submission
 from tests.judge.broker import Broker
 from tests.judge.factories import (
@@ -130,6 +130,43 @@ def test_sends_only_report_if_stored(row: Submission) -> None:
         await sync_to_async(store_as_worker)(row, make_report())
         (event,) = await read_remaining(await open_stream(row))
         assert event["event"] == "report"
+
+    run_async(test)
+
+
+@pytest.mark.parametrize("last_event_id", ["", "1700000000000-0"])
+def test_sends_stored_report_after_stream_expired(row: Submission, broker: Broker, last_event_id: str) -> None:
+    """To a page that connects late, and to one that reconnects after its network was down for longer."""
+
+    async def test() -> None:
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
+        publisher.publish_case(make_case_report(0, sample=True))
+        publisher.close()
+        await sync_to_async(store_as_worker)(row, make_report())
+        assert broker.client.delete(get_stream_key(row.pk)) == 1
+        (event,) = await read_remaining(await open_stream(row, last_event_id))
+        report = json.loads(event["data"])["report"]
+        assert (event["event"], [case["name"] for case in report["cases"]]) == ("report", ["case 0", "case 1"])
+
+    run_async(test)
+
+
+def test_open_page_gets_report_although_stream_was_removed(row: Submission, broker: Broker) -> None:
+    """A full Redis removes streams, and one that starts again is empty."""
+
+    async def test() -> None:
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
+        publisher.publish_case(make_case_report(0, sample=True))
+        stream = await open_stream(row)
+        assert [(await anext(stream))["event"] for _ in range(2)] == ["state", "case"]
+        broker.client.flushall()
+        publisher.publish_case(make_case_report(1, sample=True))
+        await sync_to_async(store_as_worker)(row, make_report())
+        publisher.publish_state_change()
+        publisher.close()
+        assert (await read_remaining(stream))[-1]["event"] == "report"
 
     run_async(test)
 

@@ -42,9 +42,16 @@ async function getCsrfToken(): Promise<string> {
   const known = readCookie("__Host-csrftoken") ?? readCookie("csrftoken") ?? storedCsrfToken;
   if (known) return known;
   const response = await fetch("/api/me", { credentials: "same-origin" });
+  // Without the token, the server would answer that this page is out of date.
+  if (!response.ok) throw new ApiError(response.status, await readFailure(response));
   const me = (await response.json()) as { csrf_token: string };
   storedCsrfToken = me.csrf_token;
   return me.csrf_token;
+}
+
+async function readFailure(response: Response): Promise<Failure> {
+  const body: unknown = await response.json().catch(() => null);
+  return isFailure(body) ? body : OFFLINE;
 }
 
 const csrfAndClock: Middleware = {
@@ -76,8 +83,8 @@ export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<
   let result: HttpResult<T>;
   try {
     result = await request;
-  } catch {
-    throw new ApiError(0, OFFLINE);
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(0, OFFLINE);
   }
   if (result.response.ok) return result.data as T;
   if (isFailure(result.error)) throw new ApiError(result.response.status, result.error);

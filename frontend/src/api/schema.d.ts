@@ -91,6 +91,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/{invitation_id}/give-time-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Give Time Back
+         * @description Extend the session by what recent outages took from it.
+         */
+        post: operations["judge_api_interviews_invitations_post_give_time_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations/{invitation_id}/revoke": {
         parameters: {
             query?: never;
@@ -207,6 +227,26 @@ export interface paths {
         get: operations["judge_api_privacy_router_list_candidates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/give-time-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Give Time Back
+         * @description Extend every interview that a recent outage interrupted.
+         */
+        post: operations["judge_api_operator_workers_post_give_time_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -799,7 +839,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "broker_down" | "no_worker" | "all_draining" | "no_cells" | "sweep_overdue" | "version_mismatch" | "long_wait";
+            code: "database_readonly" | "storage_failed" | "broker_down" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait";
             /** Critical */
             critical: boolean;
             /** Message */
@@ -825,8 +865,23 @@ export interface components {
             reason: string;
         };
         /**
+         * ArraySummary
+         * @description All elements of a large array: the least and the greatest finite one, and how many are NaN or infinite.
+         */
+        ArraySummary: {
+            /** Highest */
+            highest: number | boolean | string | null;
+            /** Lowest */
+            lowest: number | boolean | string | null;
+            /** Not Finite */
+            not_finite: number;
+        };
+        /**
          * ArrayView
-         * @description An array, or a nested list of numbers. `data` is row-major. If `cut`, it holds only the first elements.
+         * @description An array, or a nested list of numbers. `data` is row-major.
+         *
+         *     If `cut`, it holds only the block `window`. In reports of earlier releases a cut array has no window: `data` holds
+         *     its first elements. `difference` is set on the actual one of two large arrays of the same shape.
          */
         ArrayView: {
             /**
@@ -836,6 +891,7 @@ export interface components {
             cut: boolean;
             /** Data */
             data: (number | boolean | string | null)[];
+            difference: components["schemas"]["DifferenceSummary"] | null;
             /** Dtype */
             dtype: string;
             /**
@@ -846,6 +902,18 @@ export interface components {
             kind: "array";
             /** Shape */
             shape: number[];
+            summary: components["schemas"]["ArraySummary"] | null;
+            window: components["schemas"]["ArrayWindow"] | null;
+        };
+        /**
+         * ArrayWindow
+         * @description The stored block of a large array: the index of its first element, and its length along each axis.
+         */
+        ArrayWindow: {
+            /** Lengths */
+            lengths: number[];
+            /** Start */
+            start: number[];
         };
         /** AttemptLog */
         AttemptLog: {
@@ -1052,6 +1120,7 @@ export interface components {
              * @default 0
              */
             cpu_ms: number;
+            cpu_ratio: components["schemas"]["CpuRatioView"] | null;
             /**
              * Detail
              * @default
@@ -1085,6 +1154,16 @@ export interface components {
             message: string;
             /** Name */
             name: string;
+            /**
+             * Omitted
+             * @default
+             */
+            omitted: string;
+            /**
+             * Reported
+             * @default false
+             */
+            reported: boolean;
             /** Sample */
             sample: boolean;
             /**
@@ -1167,6 +1246,21 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /**
+         * CpuRatioView
+         * @description Ratio of the submission's CPU time to the reference's, measured outside of both processes: the median of the
+         *     repetitions, the 99 % interval around it, and the highest ratio that counts as efficient.
+         */
+        CpuRatioView: {
+            /** High */
+            high: number;
+            /** Limit */
+            limit: number;
+            /** Low */
+            low: number;
+            /** Median */
+            median: number;
+        };
         /** CurrentUser */
         CurrentUser: {
             /** Csrf Token */
@@ -1186,6 +1280,23 @@ export interface components {
             /** Fixes Total */
             fixes_total: number;
             tests: components["schemas"]["TestsProgress"];
+        };
+        /**
+         * DifferenceSummary
+         * @description How all elements of a large array differ from the expected ones.
+         *
+         *     `largest` is the largest difference of two finite elements, and `largest_at` its index. The tolerance is that of
+         *     the pages, which mark the elements that differ; it does not decide the verdict.
+         */
+        DifferenceSummary: {
+            /** Compared */
+            compared: number;
+            /** Different */
+            different: number;
+            /** Largest */
+            largest: number;
+            /** Largest At */
+            largest_at: number[];
         };
         /** DraftIn */
         DraftIn: {
@@ -1553,6 +1664,8 @@ export interface components {
             id: number;
             /** Link */
             link: string;
+            /** Lost Seconds */
+            lost_seconds: number;
             /** Started At */
             started_at: string | null;
             /**
@@ -1590,6 +1703,18 @@ export interface components {
             username: string;
         };
         /**
+         * LostTime
+         * @description Interviews that recent outages interrupted and that did not get the time back.
+         */
+        LostTime: {
+            /** Longest Seconds */
+            longest_seconds: number;
+            /** Sessions */
+            sessions: number;
+            /** Started At */
+            started_at: string | null;
+        };
+        /**
          * NamedBug
          * @description A bug that explains the failed cases. `evidence` is one sentence; `cases` names the cases that support it.
          */
@@ -1604,6 +1729,11 @@ export interface components {
             how: string;
             /** Id */
             id: string;
+            /**
+             * Reported
+             * @default false
+             */
+            reported: boolean;
             /** Title */
             title: string;
             /** Weight */
@@ -1638,6 +1768,7 @@ export interface components {
             failures: components["schemas"]["FailedAttemptOut"][];
             /** Judging */
             judging: number;
+            lost_time: components["schemas"]["LostTime"];
             /** Queues */
             queues: components["schemas"]["QueueOut"][];
             /** Stuck */
@@ -2056,6 +2187,8 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "running" | "ended" | "revoked";
+            /** Time Extensions */
+            time_extensions: components["schemas"]["TimeExtension"][];
             /** Title */
             title: string;
             /** Token */
@@ -2421,6 +2554,34 @@ export interface components {
             text: string;
         };
         /**
+         * TimeExtension
+         * @description Time that was given back after an outage.
+         */
+        TimeExtension: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Lost Seconds */
+            lost_seconds: number;
+            /**
+             * Outage End
+             * Format: date-time
+             */
+            outage_end: string;
+            /**
+             * Outage Start
+             * Format: date-time
+             */
+            outage_start: string;
+        };
+        /** TimeGivenBack */
+        TimeGivenBack: {
+            /** Sessions */
+            sessions: number;
+        };
+        /**
          * Trap
          * @description A question to answer aloud, and the latest self-assessment of the answer.
          */
@@ -2736,6 +2897,37 @@ export interface operations {
             };
         };
     };
+    judge_api_interviews_invitations_post_give_time_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_interviews_invitations_post_revoke: {
         parameters: {
             query?: never;
@@ -2949,6 +3141,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredDataPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_workers_post_give_time_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeGivenBack"];
                 };
             };
             /** @description What happened, and what to do next */

@@ -2,14 +2,25 @@ import { useMemo, useState } from "react";
 import type { ArrayView } from "../api/types";
 import { Button } from "../ui/Button";
 import { ArrayTable } from "./ArrayTable";
-import { arraySize, type CellPosition, findPosition, planeSize, windowStart } from "./arrayWindow";
+import {
+  arraySize,
+  type CellPosition,
+  clampToStored,
+  findPosition,
+  type StoredPlane,
+  storedPlane,
+  storedRange,
+  windowStart,
+} from "./arrayWindow";
 import { HeatMap } from "./HeatMap";
-import { isIntegerType, sharedFormat } from "./numberFormat";
+import { type CellFormat, isIntegerType, sharedFormat } from "./numberFormat";
 import { hasSameShape, isDifferent } from "./valueDifference";
 
 const WINDOW_ROWS = 32;
 const WINDOW_COLUMNS = 24;
 const HEAT_MAP_MIN_VALUES = 120;
+const NO_PLANE: StoredPlane = { rows: [0, 1], columns: [0, 1] };
+const countCells = ({ rows, columns }: StoredPlane) => (rows[1] - rows[0]) * (columns[1] - columns[0]);
 
 interface TitledArray {
   title: string;
@@ -30,7 +41,12 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
   const shape = arrays[0]?.view.shape ?? [];
   const [selectedPosition, setSelectedPosition] = useState<CellPosition | null>(null);
   const firstPosition = useMemo(() => findPosition(shape, firstDifference), [shape, firstDifference]);
-  const position = selectedPosition ?? firstPosition;
+  const wantedPosition = selectedPosition ?? firstPosition;
+  const shownView = arrays[0]?.view;
+  const position = useMemo(
+    () => (shownView ? clampToStored(shownView, wantedPosition) : wantedPosition),
+    [shownView, wantedPosition],
+  );
 
   const format = useMemo(() => {
     const cells = arrays.flatMap(({ view }) => view.data);
@@ -51,9 +67,9 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
     );
   }, [arrays, isComparable, expected, actual]);
 
-  const size = planeSize(shape);
-  const top = windowStart(size.rows, WINDOW_ROWS, position.row);
-  const left = windowStart(size.columns, WINDOW_COLUMNS, position.column);
+  const plane = shownView ? storedPlane(shownView, position.lead) : NO_PLANE;
+  const top = windowStart(plane.rows, WINDOW_ROWS, position.row);
+  const left = windowStart(plane.columns, WINDOW_COLUMNS, position.column);
   const firstInPlane =
     firstDifference && isComparable && firstPosition.lead.every((index, axis) => index === position.lead[axis])
       ? firstPosition
@@ -61,10 +77,19 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
 
   return (
     <div className="stack-2">
-      {isComparable && expected && actual && size.rows * size.columns >= HEAT_MAP_MIN_VALUES && shape.length >= 2 && (
+      {isComparable && expected && actual && countCells(plane) >= HEAT_MAP_MIN_VALUES && shape.length >= 2 && (
         <HeatMap expected={expected} actual={actual} position={position} format={format} onMove={setSelectedPosition} />
       )}
-      <WindowControls shape={shape} position={position} top={top} left={left} onMove={setSelectedPosition} />
+      {shownView && (
+        <WindowControls
+          view={shownView}
+          plane={plane}
+          position={position}
+          top={top}
+          left={left}
+          onMove={setSelectedPosition}
+        />
+      )}
       <div className="array-row">
         {arrays.map(({ title, view }, i) => (
           <ArrayTable
@@ -80,35 +105,50 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
           />
         ))}
       </div>
-      {arrays.some(({ view }) => view.cut) && (
-        <p className="muted-text tiny">
-          Only the first {Math.max(...arrays.map(({ view }) => view.data.length)).toLocaleString("en")} of{" "}
-          {arraySize(shape).toLocaleString("en")} values are stored.
-        </p>
-      )}
+      {arrays.map(({ title, view }) => view.cut && <CutNotice key={title} title={title} view={view} format={format} />)}
     </div>
   );
 }
 
+/** Says which part of a large array is stored, and describes all of it. */
+function CutNotice({ title, view, format }: TitledArray & { format: CellFormat }) {
+  const { window, summary } = view;
+  const count = (value: number) => value.toLocaleString("en");
+  return (
+    <p className="muted-text tiny">
+      {title}: {count(view.data.length)} of {count(arraySize(view.shape))} values are stored,{" "}
+      {window ? `a block that starts at [${window.start.join(", ")}]` : "the first ones"}.
+      {summary &&
+        ` All values: from ${format(summary.lowest)} to ${format(summary.highest)}, ${count(summary.not_finite)} not finite.`}
+    </p>
+  );
+}
+
 interface WindowControlsProps {
-  shape: number[];
+  view: ArrayView;
+  plane: StoredPlane;
   position: CellPosition;
   top: number;
   left: number;
   onMove: (position: CellPosition) => void;
 }
 
-/** Buttons that move along the leading axes, and through a plane that is larger than one window. */
-function WindowControls({ shape, position, top, left, onMove }: WindowControlsProps) {
-  const size = planeSize(shape);
-  const clamp = (value: number, length: number) => Math.min(Math.max(value, 0), length - 1);
+/** Buttons that move along the leading axes, and through a stored plane that is larger than one window. */
+function WindowControls({ view, plane, position, top, left, onMove }: WindowControlsProps) {
+  const { shape } = view;
+  const [[firstRow, endRow], [firstColumn, endColumn]] = [plane.rows, plane.columns];
   // windowStart() puts the position a quarter into the window.
-  const toRow = (row: number) => onMove({ ...position, row: clamp(row + Math.floor(WINDOW_ROWS / 4), size.rows) });
+  const toRow = (row: number) =>
+    onMove(clampToStored(view, { ...position, row: Math.max(row, firstRow) + Math.floor(WINDOW_ROWS / 4) }));
   const toColumn = (column: number) =>
-    onMove({ ...position, column: clamp(column + Math.floor(WINDOW_COLUMNS / 4), size.columns) });
+    onMove(
+      clampToStored(view, { ...position, column: Math.max(column, firstColumn) + Math.floor(WINDOW_COLUMNS / 4) }),
+    );
   const toLead = (axis: number, index: number) =>
     onMove({ ...position, lead: position.lead.map((current, i) => (i === axis ? index : current)) });
-  if (position.lead.length === 0 && size.rows <= WINDOW_ROWS && size.columns <= WINDOW_COLUMNS) return null;
+  const hasManyRows = endRow - firstRow > WINDOW_ROWS;
+  const hasManyColumns = endColumn - firstColumn > WINDOW_COLUMNS;
+  if (position.lead.length === 0 && !hasManyRows && !hasManyColumns) return null;
   return (
     <div className="row small">
       {position.lead.map((index, axis) => (
@@ -117,24 +157,24 @@ function WindowControls({ shape, position, top, left, onMove }: WindowControlsPr
           key={axis}
           label={`Axis ${axis}`}
           text={`${index} of ${shape[axis]}`}
-          onBack={index > 0 ? () => toLead(axis, index - 1) : undefined}
-          onForward={index < (shape[axis] ?? 1) - 1 ? () => toLead(axis, index + 1) : undefined}
+          onBack={index > storedRange(view, axis)[0] ? () => toLead(axis, index - 1) : undefined}
+          onForward={index < storedRange(view, axis)[1] - 1 ? () => toLead(axis, index + 1) : undefined}
         />
       ))}
-      {size.rows > WINDOW_ROWS && (
+      {hasManyRows && (
         <WindowStepper
           label="Rows"
-          text={`${top} to ${Math.min(top + WINDOW_ROWS, size.rows) - 1} of ${size.rows}`}
-          onBack={top > 0 ? () => toRow(Math.max(top - WINDOW_ROWS, 0)) : undefined}
-          onForward={top + WINDOW_ROWS < size.rows ? () => toRow(top + WINDOW_ROWS) : undefined}
+          text={`${top} to ${Math.min(top + WINDOW_ROWS, endRow) - 1} of ${shape.at(-2) ?? 1}`}
+          onBack={top > firstRow ? () => toRow(top - WINDOW_ROWS) : undefined}
+          onForward={top + WINDOW_ROWS < endRow ? () => toRow(top + WINDOW_ROWS) : undefined}
         />
       )}
-      {size.columns > WINDOW_COLUMNS && (
+      {hasManyColumns && (
         <WindowStepper
           label="Columns"
-          text={`${left} to ${Math.min(left + WINDOW_COLUMNS, size.columns) - 1} of ${size.columns}`}
-          onBack={left > 0 ? () => toColumn(Math.max(left - WINDOW_COLUMNS, 0)) : undefined}
-          onForward={left + WINDOW_COLUMNS < size.columns ? () => toColumn(left + WINDOW_COLUMNS) : undefined}
+          text={`${left} to ${Math.min(left + WINDOW_COLUMNS, endColumn) - 1} of ${shape.at(-1) ?? 1}`}
+          onBack={left > firstColumn ? () => toColumn(left - WINDOW_COLUMNS) : undefined}
+          onForward={left + WINDOW_COLUMNS < endColumn ? () => toColumn(left + WINDOW_COLUMNS) : undefined}
         />
       )}
     </div>

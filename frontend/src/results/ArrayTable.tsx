@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { ArrayView } from "../api/types";
 import { ScrollRegion } from "../ui/ScrollRegion";
-import { type CellPosition, cellAt, formatShape, planeSize, range } from "./arrayWindow";
+import { type CellPosition, cellAt, formatShape, range, storedPlane } from "./arrayWindow";
 import type { CellFormat } from "./numberFormat";
 import { isDifferent } from "./valueDifference";
 
@@ -22,9 +22,9 @@ interface Props {
 export function ArrayTable({ title, view, format, expected, lead, rows, columns, firstDifference }: Props) {
   const frameRef = useRef<HTMLDivElement>(null);
   const firstCell = useRef<HTMLTableCellElement>(null);
-  const size = planeSize(view.shape);
-  const shownRows = range(rows[0], Math.min(rows[1], size.rows));
-  const shownColumns = range(columns[0], Math.min(columns[1], size.columns));
+  const stored = storedPlane(view, lead);
+  const shownRows = range(Math.max(rows[0], stored.rows[0]), Math.min(rows[1], stored.rows[1]));
+  const shownColumns = range(Math.max(columns[0], stored.columns[0]), Math.min(columns[1], stored.columns[1]));
 
   useEffect(() => {
     const [frame, cell] = [frameRef.current, firstCell.current];

@@ -12,6 +12,12 @@ interface Props {
   onSelectCase: (index: number) => void;
 }
 
+function describeKind(bug: NamedBug, isLikeliest: boolean): string {
+  if (bug.reported) return "correct answers, but inefficient: reported by the program";
+  if (bug.cost) return "correct answers, but inefficient";
+  return isLikeliest ? "most likely cause" : "possible cause";
+}
+
 /** A known bug that matches the submission: the evidence, why it matters, how to find it. */
 export function BugCard({ bug, cases, isLikeliest = false, isOpen = false, onSelectCase }: Props) {
   const matchingCases = cases.filter((report) => bug.cases.includes(report.name));
@@ -19,9 +25,7 @@ export function BugCard({ bug, cases, isLikeliest = false, isOpen = false, onSel
     <article className="bug-card">
       <header className="row">
         <h3>{bug.title}</h3>
-        <span className="muted-text small">
-          {bug.cost ? "correct answers, but inefficient" : isLikeliest ? "most likely cause" : "possible cause"}
-        </span>
+        <span className="muted-text small">{describeKind(bug, isLikeliest)}</span>
       </header>
       <p className="small">
         <InlineCode text={bug.evidence} />

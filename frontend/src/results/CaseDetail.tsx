@@ -3,7 +3,7 @@ import type { CaseReport } from "../api/types";
 import { InlineCode } from "../ui/InlineCode";
 import { VerdictBadge } from "../ui/VerdictBadge";
 import { formatGroup } from "./caseGroups";
-import { formatBytes, formatMilliseconds } from "./numberFormat";
+import { formatBytes, formatCpuRatio, formatMilliseconds } from "./numberFormat";
 import { PreformattedText } from "./PreformattedText";
 import { ExpectedAndActual, InputList, ValueView } from "./ValueView";
 import "./case-detail.css";
@@ -26,6 +26,7 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
         <span className="muted-text small">
           {formatGroup(report.group, parts)} · <span className="mono">{report.name}</span>
           {report.sample ? " · sample" : ""}
+          {report.reported ? " · reported by the program" : ""}
         </span>
       </header>
       {report.message && (
@@ -41,9 +42,10 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
       {report.error && <CaseError error={report.error} />}
       {isHidden ? (
         <p className="muted-text small">
-          {forInterviewer
-            ? "The values of this case were not stored."
-            : "This case is hidden. It counts, but you can see only the kind of its input."}
+          {report.omitted ||
+            (forInterviewer
+              ? "The values of this case were not stored."
+              : "This case is hidden. It counts, but you can see only the kind of its input.")}
         </p>
       ) : (
         <>
@@ -82,6 +84,12 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
             <dt>CPU time</dt>
             <dd className="num">{formatMilliseconds(report.cpu_ms)}</dd>
           </div>
+          {report.cpu_ratio && (
+            <div>
+              <dt>CPU time of the reference</dt>
+              <dd className="num">{formatCpuRatio(report.cpu_ratio)}</dd>
+            </div>
+          )}
           <div>
             <dt>Memory</dt>
             <dd className="num">{formatBytes(report.memory_bytes)}</dd>

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ArrayView } from "../api/types";
-import { type CellPosition, cellAt, countStoredRows, planeSize, range } from "./arrayWindow";
+import { type CellPosition, cellAt, range, storedPlane } from "./arrayWindow";
 import { EQUAL_COLOR, gapColor, logScale, NOT_FINITE_COLOR, rampColor } from "./heatColors";
 import type { CellFormat } from "./numberFormat";
-import { absoluteDifference, isDifferent, summarizeDifference, unravelIndex } from "./valueDifference";
+import { absoluteDifference, isDifferent, summarizeDifference } from "./valueDifference";
 import "./heat-map.css";
 
 interface Props {
@@ -21,11 +21,12 @@ const STEPS: Record<string, [number, number]> = {
   ArrowRight: [0, 1],
 };
 
-/** The difference of a plane as colors, with the values of the cell under the pointer or the cursor as text. */
+/** The difference of the stored part of a plane as colors, with the values of the cell under the pointer or the cursor as text. */
 export function HeatMap({ expected, actual, position, format, onMove }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { columns } = planeSize(expected.shape);
-  const rows = countStoredRows(expected, position.lead);
+  const stored = storedPlane(expected, position.lead);
+  const [[top, bottom], [left, right]] = [stored.rows, stored.columns];
+  const [rows, columns] = [bottom - top, right - left];
   const [hovered, setHovered] = useState<{ row: number; column: number } | null>(null);
   const shownCell = hovered ?? position;
   const pixels = Math.max(1, Math.min(16, Math.floor(720 / columns), Math.floor(320 / rows)));
@@ -33,11 +34,11 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
   const gaps = useMemo(
     () =>
       range(0, rows * columns).map((flat) => {
-        const [row, column] = [Math.floor(flat / columns), flat % columns];
+        const [row, column] = [top + Math.floor(flat / columns), left + (flat % columns)];
         const [a, b] = [cellAt(expected, position.lead, row, column), cellAt(actual, position.lead, row, column)];
         return isDifferent(a, b) ? absoluteDifference(a, b) : 0;
       }),
-    [expected, actual, position.lead, rows, columns],
+    [expected, actual, position.lead, top, left, rows, columns],
   );
   const scale = useMemo(() => logScale(gaps), [gaps]);
 
@@ -57,8 +58,8 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
     const box = event.currentTarget.getBoundingClientRect();
     const toIndex = (value: number, length: number) => Math.min(Math.max(Math.floor(value * length), 0), length - 1);
     return {
-      row: toIndex((event.clientY - box.top) / box.height, rows),
-      column: toIndex((event.clientX - box.left) / box.width, columns),
+      row: top + toIndex((event.clientY - box.top) / box.height, rows),
+      column: left + toIndex((event.clientX - box.left) / box.width, columns),
     };
   };
 
@@ -69,8 +70,8 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
     setHovered(null);
     onMove({
       ...position,
-      row: Math.min(Math.max(position.row + step[0], 0), rows - 1),
-      column: Math.min(Math.max(position.column + step[1], 0), columns - 1),
+      row: Math.min(Math.max(position.row + step[0], top), bottom - 1),
+      column: Math.min(Math.max(position.column + step[1], left), right - 1),
     });
   };
 
@@ -85,7 +86,7 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
       <figcaption className="small">
         {summary.different.toLocaleString("en")} of {summary.compared.toLocaleString("en")} values differ
         {Number.isFinite(summary.largest)
-          ? `; the largest difference is ${summary.largest.toPrecision(2)} at [${unravelIndex(summary.largestIndex, expected.shape).join(", ")}]`
+          ? `; the largest difference is ${summary.largest.toPrecision(2)} at [${summary.largestAt.join(", ")}]`
           : "; at least one value is finite on one side only"}
         .
       </figcaption>
@@ -106,8 +107,8 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
         <span
           className="heat-map-cursor"
           style={{
-            left: `${(100 * shownCell.column) / columns}%`,
-            top: `${(100 * shownCell.row) / rows}%`,
+            left: `${(100 * (shownCell.column - left)) / columns}%`,
+            top: `${(100 * (shownCell.row - top)) / rows}%`,
             width: `${100 / columns}%`,
             height: `${100 / rows}%`,
           }}

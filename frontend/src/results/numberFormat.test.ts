@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatMilliseconds, formatPercent, isIntegerType, sharedFormat } from "./numberFormat";
+import {
+  formatBytes,
+  formatCpuRatio,
+  formatMilliseconds,
+  formatPercent,
+  isIntegerType,
+  sharedFormat,
+} from "./numberFormat";
 
 describe("sharedFormat", () => {
   test("uses the same number of decimals for all numbers", () => {
@@ -74,4 +81,9 @@ test("formats sizes, times and shares with units", () => {
     formatMilliseconds(4321),
   ]).toEqual(["0.12 ms", "45.7 ms", "321 ms", "4.32 s"]);
   expect([formatPercent(1, 8), formatPercent(0, 0)]).toEqual(["12.5%", "0%"]);
+});
+
+test("formats a measured CPU ratio with its interval and limit", () => {
+  const ratio = { median: 15.77, low: 13.2, high: 17.12, limit: 5 };
+  expect(formatCpuRatio(ratio)).toBe("15.8 times it (99% interval 13.2 to 17.1, limit 5)");
 });

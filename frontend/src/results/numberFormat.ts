@@ -1,5 +1,5 @@
 /** Number formats for tables: one precision for all numbers of a table, so that they can be compared. */
-import type { Cell } from "../api/types";
+import type { CaseReport, Cell } from "../api/types";
 
 export type CellFormat = (cell: Cell | undefined) => string;
 
@@ -84,4 +84,10 @@ export function formatMilliseconds(ms: number): string {
 
 export function formatPercent(part: number, whole: number): string {
   return whole === 0 ? "0%" : `${((100 * part) / whole).toFixed(1)}%`;
+}
+
+/** CPU time as a multiple of the reference's. */
+export function formatCpuRatio(ratio: NonNullable<CaseReport["cpu_ratio"]>): string {
+  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map((value) => value.toFixed(1));
+  return `${median} times it (99% interval ${low} to ${high}, limit ${ratio.limit})`;
 }

@@ -16,6 +16,9 @@ const view = (data: Cell[], shape = [data.length]): ArrayView => ({
   shape,
   data,
   cut: false,
+  window: null,
+  summary: null,
+  difference: null,
 });
 
 test("treats NaN as equal to NaN and infinities as equal to themselves", () => {
@@ -43,7 +46,16 @@ test("summarizes the count and the largest difference", () => {
     compared: 4,
     different: 2,
     largest: 3,
-    largestIndex: 3,
+    largestAt: [3],
+  });
+});
+
+test("takes the summary of a large array from the judge", () => {
+  const difference = { compared: 90_000, different: 7, largest: 2.5, largest_at: [299, 1] };
+  expect(summarizeDifference(view([1]), { ...view([1]), difference })).toMatchObject({
+    compared: 90_000,
+    different: 7,
+    largestAt: [299, 1],
   });
 });
 

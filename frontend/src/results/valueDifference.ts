@@ -30,13 +30,14 @@ export interface DifferenceSummary {
   compared: number;
   different: number;
   largest: number;
-  /** Flat index of the largest difference. */
-  largestIndex: number;
+  largestAt: number[];
 }
 
+/** Compares all values. Of a large array the judge has compared them, because only a block of it is stored. */
 export function summarizeDifference(expected: ArrayView, actual: ArrayView): DifferenceSummary {
+  if (actual.difference) return { ...actual.difference, largestAt: actual.difference.largest_at };
   const compared = Math.min(expected.data.length, actual.data.length);
-  const summary: DifferenceSummary = { compared, different: 0, largest: 0, largestIndex: 0 };
+  const summary = { compared, different: 0, largest: 0, largestIndex: 0 };
   for (let i = 0; i < compared; i += 1) {
     const [a, b] = [expected.data[i], actual.data[i]];
     if (isDifferent(a, b)) summary.different += 1;
@@ -46,7 +47,8 @@ export function summarizeDifference(expected: ArrayView, actual: ArrayView): Dif
       summary.largestIndex = i;
     }
   }
-  return summary;
+  const { largestIndex, ...rest } = summary;
+  return { ...rest, largestAt: unravelIndex(largestIndex, expected.shape) };
 }
 
 /** Converts a flat row-major index to one index for each axis. */

@@ -1,6 +1,7 @@
 import type { SaveState } from "./draftSaver";
 
-const describeOutage = (isBusy = false) => (isBusy ? "the server is busy" : "the server cannot be reached");
+const describeOutage = (isBusy = false) =>
+  isBusy ? "the server cannot save it at the moment" : "the server cannot be reached";
 
 function describeState(state: SaveState): string {
   switch (state.kind) {

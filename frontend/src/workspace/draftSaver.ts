@@ -16,7 +16,7 @@ import {
 export type SaveState =
   | { kind: "saved" }
   | { kind: "saving" }
-  /** `busy`: the server answers but accepts no more saves at the moment. */
+  /** `busy`: the server answers but cannot save at the moment. */
   | { kind: "offline"; isStoredLocally: boolean; busy?: boolean }
   | { kind: "closed"; message: string }
   | { kind: "refused"; message: string }
@@ -173,7 +173,8 @@ export class DraftSaver {
       return this.setState({ kind: "closed", message: error.failure.message });
     if (error.status === 413 || error.status === 422)
       return this.setState({ kind: "refused", message: `${error.failure.message} ${error.failure.next}` });
-    this.setState({ kind: "offline", isStoredLocally: this.isStoredLocally, busy: error.status === 429 });
+    const busy = error.status === 429 || error.status === 503;
+    this.setState({ kind: "offline", isStoredLocally: this.isStoredLocally, busy });
   }
 
   private async compareWithServer() {

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useReducer, useState } from "react";
 import { followSubmission } from "../api/followSubmission";
 import { sessionQuery, sessionSubmissionsQuery } from "../api/queries";
 import { cancelSubmission, getSessionSubmission, sessionEventsUrl, submitSource } from "../api/requests";
+import { retryWhileUnavailable } from "../api/retryWhileUnavailable";
 import {
   applyEvent,
   INITIAL_PROGRESS,
@@ -78,7 +79,7 @@ export function useSubmission(
     (source: string, kind: RunKind) => {
       setSending(kind);
       setError(null);
-      submitSource(token, slug, exercise, source, kind)
+      retryWhileUnavailable(() => submitSource(token, slug, exercise, source, kind))
         .then((created) => {
           queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
           onSent(created.id, kind);

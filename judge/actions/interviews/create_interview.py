@@ -4,7 +4,12 @@ from django.db import transaction
 
 from judge.domain import catalog
 from judge.domain.audit_log import record_audit_entry
-from judge.domain.exercises import IMPLEMENT, get_exercise_spec, select_exercise_names
+from judge.domain.exercises import (
+    IMPLEMENT,
+    build_unknown_exercise_error,
+    list_exercise_names,
+    select_exercise_names,
+)
 from judge.errors import RefusedError
 from judge.models import Interview, User
 
@@ -36,8 +41,10 @@ def create_interview(
 
 
 def choose_exercises(slug: str, names: Sequence[str]) -> list[str]:
-    """The exercises in display order. Raises RefusedError for a name that the problem does not have."""
+    """The exercises in display order. Raises RefusedError for a name that the problem does not offer."""
     problem = catalog.get_problem(slug)
+    offered = list_exercise_names(problem)
     for name in names:
-        get_exercise_spec(problem, name)
+        if name not in offered:
+            raise build_unknown_exercise_error(problem, name)
     return select_exercise_names(problem, names)

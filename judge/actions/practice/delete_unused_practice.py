@@ -29,8 +29,9 @@ def filter_unused(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
 
 @transaction.atomic
 def delete_if_unused(pk: int) -> bool:
+    """False if the practice is used by now, or if another session has locked it."""
     candidate = Candidate.objects.filter(pk=pk)
-    is_locked = candidate.select_for_update().values_list("pk").first() is not None
+    is_locked = candidate.select_for_update(skip_locked=True).values_list("pk").first() is not None
     if not is_locked or not filter_unused(candidate).exists():
         return False
     candidate.delete()

@@ -12,7 +12,7 @@ from judge.actions.privacy.delete_candidate import (
     RETENTION_COMMAND,
     delete_candidate,
     lock_candidate,
-    purge_deleted_pages,
+    truncate_sqlite_wal,
 )
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.retention import filter_expired
@@ -39,7 +39,7 @@ def apply_retention() -> RetentionResult:
     audit_entries = delete_old_audit_entries()
     LoginFailure.objects.filter(at__lt=timezone.now() - LOGIN_FAILURE_WINDOW).delete()
     call_command("clearsessions")
-    transaction.on_commit(purge_deleted_pages, robust=True)
+    transaction.on_commit(truncate_sqlite_wal, robust=True)
     has_more = len(expired) > MAX_CANDIDATES or audit_entries == MAX_AUDIT_ENTRIES
     return RetentionResult(deleted.count(False), deleted.count(True), audit_entries, has_more)
 
@@ -54,9 +54,9 @@ def preview_retention() -> RetentionResult:
 
 @transaction.atomic
 def delete_if_expired(candidate: Candidate) -> bool:
-    """False if the data was used again or deleted since the query that found it."""
+    """False if the data was used again or deleted since the query that found it, or another session has locked it."""
     query = Candidate.objects.filter(pk=candidate.pk)
-    if not query.exists():
+    if query.select_for_update(skip_locked=True).values_list("pk").first() is None:
         return False
     lock_candidate(candidate)
     if not filter_expired(query).exists():

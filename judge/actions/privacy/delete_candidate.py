@@ -62,7 +62,7 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
         )
         transaction.on_commit(lambda: publisher.delete_streams(submissions), robust=True)
         if command != RETENTION_COMMAND:
-            transaction.on_commit(purge_deleted_pages, robust=True)
+            transaction.on_commit(truncate_sqlite_wal, robust=True)
     return counts
 
 
@@ -88,19 +88,11 @@ def redact_name(name: str, rows: QuerySet[Interview] | QuerySet[Rejudge], field:
         type(row).objects.filter(pk=row.pk).update(**{field: text})
 
 
-def purge_deleted_pages() -> None:
-    """Remove deleted data from the disk.
-
-    The hourly retention run calls this once for everything that it deletes, and retries what failed earlier.
-    """
-    truncate_sqlite_wal()
-    publisher.rewrite_aof()
-
-
 def truncate_sqlite_wal() -> None:
     """Empty SQLite's write-ahead log, which holds deleted pages although `secure_delete` overwrites the database file.
 
-    A concurrent reader can prevent this; a later call then does it.
+    A concurrent reader can prevent this; a later call then does it. The hourly retention run calls it once for
+    everything that it deletes.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -3,15 +3,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from judge import logs
-from judge.domain.session_rules import require_exercise, require_running, require_size
+from judge.domain.session_rules import get_case_seed, require_exercise, require_running, require_size
 from judge.domain.unjudged_limit import compute_network_key, require_network_room, require_session_room
 from judge.errors import RefusedError
 from judge.messaging import wakeup
 from judge.models import CandidateSession, Interview, Priority, Submission
-from problems.format.loader import SEED
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -46,12 +46,13 @@ def enqueue_submission(
             require_session_room(session)
         if network_key:
             require_network_room(network_key)
+        join_queue(session)
         submission = Submission.objects.create(
             session=session,
             slug=problem.slug,
             exercise=exercise,
             problem_version=problem.version,
-            seed=SEED,
+            seed=get_case_seed(session.interview),
             kind=kind,
             source=text,
             tag=problem.tag,
@@ -73,6 +74,16 @@ def lock_for_counting(session: CandidateSession, network_key: str) -> None:
     if network_key:
         Interview.objects.select_for_update(no_key=True).values_list("pk").get(pk=session.interview_id)
     CandidateSession.objects.select_for_update(no_key=True).values_list("pk").get(pk=session.pk)
+
+
+def join_queue(session: CandidateSession) -> None:
+    """Let a session that has nothing in the queue wait behind those that were served before the last claim.
+
+    Otherwise a visitor with a new cookie for each submission, or with old ones in reserve, would always come first.
+    """
+    if not Submission.all_objects.filter(session=session, state=Submission.State.QUEUED).exists():
+        latest = CandidateSession.objects.aggregate(latest=Max("turn"))["latest"] or 0
+        CandidateSession.objects.filter(pk=session.pk, turn__lt=latest - 1).update(turn=latest - 1)
 
 
 def require_queue_room(priority: Priority) -> None:

@@ -7,6 +7,7 @@ from judge.actions.queue.count_verdict import count_verdict
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
 from judge.grading.report import GradingReport
+from judge.grading.report_limits import limit_report
 from judge.models import Attempt, Report, Submission
 
 
@@ -26,6 +27,7 @@ def store_report(
         != 1
     ):
         return False
+    graded = limit_report(graded)
     Report.objects.create(
         submission_id=submission,
         attempt=attempt,

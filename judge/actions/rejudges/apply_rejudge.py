@@ -53,7 +53,9 @@ def resume_applied_rejudges() -> None:
 
 @transaction.atomic
 def replace_batch(rejudge: int) -> int:
-    items = RejudgeItem.objects.select_for_update(of=("self",)).filter(rejudge=rejudge, state=RejudgeItem.State.OPEN)
+    """Skip what another session has locked: it replaces them, or it is frozen and a later sweep does."""
+    locked = RejudgeItem.objects.select_for_update(of=("self",), skip_locked=True)
+    items = locked.filter(rejudge=rejudge, state=RejudgeItem.State.OPEN)
     batch = list(items.select_related("submission__report", "rerun__report").order_by("pk")[:BATCH_SIZE])
     for item in batch:
         replace_report(item)

@@ -3,7 +3,6 @@ from django.db import transaction
 from judge.domain import catalog
 from judge.messaging import wakeup
 from judge.models import Priority, Rejudge, RejudgeItem, Submission
-from problems.format.loader import SEED
 from problems.format.problem import Problem
 
 MAX_QUEUED_RERUNS = 500
@@ -24,8 +23,11 @@ def enqueue_reruns() -> int:
 
 @transaction.atomic
 def enqueue_reruns_for(pk: int, limit: int) -> int:
-    """Hold a lock on the rejudge, so that nothing is queued twice, and nothing after it was discarded."""
-    rejudge = Rejudge.objects.select_for_update().filter(pk=pk, decision="").first()
+    """Hold a lock on the rejudge, so that nothing is queued twice, and nothing after it was discarded.
+
+    If another session has locked the rejudge, a later sweep queues its reruns.
+    """
+    rejudge = Rejudge.objects.select_for_update(skip_locked=True).filter(pk=pk, decision="").first()
     problem = catalog.load_problems().get(rejudge.slug) if rejudge else None
     if rejudge is None or problem is None:  # the package may return to the server; until then it can be discarded
         return 0
@@ -40,14 +42,14 @@ def enqueue_reruns_for(pk: int, limit: int) -> int:
 
 
 def build_rerun(row: Submission, problem: Problem) -> Submission:
-    """Build a submission of the same source on the current version of the problem."""
+    """Build a submission of the same source on the current version of the problem, with the seed of the original."""
     return Submission(
         rerun_of=row,
         session_id=row.session_id,
         slug=row.slug,
         exercise=row.exercise,
         problem_version=problem.version,
-        seed=SEED,
+        seed=row.seed,
         kind=row.kind,
         source=bytes(row.source),
         tag=problem.tag,

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from judge.api.operator import schemas
+from judge.domain import lost_time
 from judge.grading.report import Verdict
 from judge.models import Attempt, Priority, Submission, Worker
 from judge.operations import health, queue_status, version, worker_registry
@@ -40,7 +41,16 @@ def build_overview() -> schemas.Overview:
         judging=sum(len(rows) for rows in judging.values()),
         stuck=[serialize_stuck(stuck) for stuck in queue_status.find_stuck(queues)],
         failures=[serialize_failure(attempt) for attempt in queue_status.list_failures()],
+        lost_time=serialize_lost_time(),
         versions=schemas.Versions(code=version.get_code_version(), problems=version.get_problems_digest()),
+    )
+
+
+def serialize_lost_time() -> schemas.LostTime:
+    outages = lost_time.list_recent_outages()
+    lost = [seconds for _, seconds in lost_time.find_interrupted_sessions(outages)]
+    return schemas.LostTime(
+        sessions=len(lost), longest_seconds=max(lost, default=0), started_at=outages[0].start if outages else None
     )
 
 

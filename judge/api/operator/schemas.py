@@ -16,10 +16,21 @@ class AlertOut(Schema):
     """A problem of the whole server: what happened, what it means, and what to do next."""
 
     code: Literal[
-        "broker_down", "no_worker", "all_draining", "no_cells", "sweep_overdue", "version_mismatch", "long_wait"
+        "database_readonly",
+        "storage_failed",
+        "broker_down",
+        "no_worker",
+        "all_draining",
+        "launcher_down",
+        "no_cells",
+        "sweep_overdue",
+        "broker_memory",
+        "disk_nearly_full",
+        "version_mismatch",
+        "long_wait",
     ]
     subject: str
-    """The tag, if the alert concerns one tag."""
+    """The tag or the machine, if the alert concerns one."""
     message: str
     next: str
     critical: bool
@@ -110,6 +121,19 @@ class Versions(Schema):
     problems: str
 
 
+class LostTime(Schema):
+    """Interviews that recent outages interrupted and that did not get the time back."""
+
+    sessions: int
+    longest_seconds: int
+    started_at: datetime | None
+    """When the first of the outages started."""
+
+
+class TimeGivenBack(Schema):
+    sessions: int
+
+
 class Overview(Schema):
     at: datetime
     database: str
@@ -125,6 +149,7 @@ class Overview(Schema):
     stuck: list[StuckSubmissionOut]
     failures: list[FailedAttemptOut]
     """Newest first."""
+    lost_time: LostTime
     versions: Versions
 
 

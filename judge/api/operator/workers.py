@@ -1,12 +1,14 @@
-"""The operator's overview, and draining workers."""
+"""The operator's overview, draining workers, and giving time back after an outage."""
 
 from django.http import HttpRequest
 from ninja import Router
 
+from judge.actions.interviews.give_time_back import give_time_back_to_all
 from judge.actions.queue.drain_worker import set_worker_draining
 from judge.api.auth import authenticate_operator
 from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas
+from judge.domain.lost_time import list_recent_outages
 from judge.http.client_address import get_client_address
 from judge.models import User, Worker
 
@@ -26,3 +28,11 @@ def drain_worker(request: HttpRequest, name: str, body: schemas.DrainIn) -> sche
     return overview.serialize_one_worker(
         set_worker_draining(worker, request.user, draining=body.drain, address=address)
     )
+
+
+@router.post("/give-time-back", response=schemas.TimeGivenBack)
+def post_give_time_back(request: HttpRequest) -> schemas.TimeGivenBack:
+    """Extend every interview that a recent outage interrupted."""
+    assert isinstance(request.user, User)
+    given = give_time_back_to_all(list_recent_outages(), request.user, address=get_client_address(request))
+    return schemas.TimeGivenBack(sessions=len(given))

@@ -7,7 +7,7 @@ from typing import Any
 from judge.api.problems import schemas
 from judge.domain import catalog, exercises, practice_access
 from problems.format.case import Case
-from problems.format.loader import SEED
+from problems.format.loader import PRACTICE_SEED
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from problems.format.views import CallsView, NamedView
@@ -32,7 +32,7 @@ def build_summary_fields(problem: Problem) -> dict[str, Any]:
         "minutes": problem.minutes,
         "tag": problem.tag,
         "parts": [{"group": part.group, "title": part.title} for part in problem.parts],
-        "cases": len(problem.cases(SEED)),
+        "cases": len(problem.cases(PRACTICE_SEED)),
         "exercise_names": exercises.list_exercise_names(problem),
     }
 
@@ -43,7 +43,7 @@ def serialize_problem_detail(problem_slug: str, exercise_names: tuple[str, ...])
     problem = catalog.get_problem(problem_slug)
     groups: dict[str, int] = {}
     samples: list[dict[str, Any]] = []
-    for case in problem.cases(SEED):
+    for case in problem.cases(PRACTICE_SEED):
         groups[case.group] = groups.get(case.group, 0) + 1
         if case.sample:
             samples.append(build_sample_fields(problem, case))

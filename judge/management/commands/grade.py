@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from judge.grading.grade_command import get_system_streams, run_grade
 from judge.grading.report import Exercise
+from problems.format.loader import JUDGED_SEEDS
 
 
 class Command(BaseCommand):
@@ -27,6 +28,12 @@ class Command(BaseCommand):
             default="implement",
             help="implement the problem (the default), fix a buggy implementation, or write tests that catch bugs",
         )
+        parser.add_argument(
+            "--cases",
+            choices=JUDGED_SEEDS,
+            default="practice",
+            help="the hidden cases to use: those of practice (the default) or those of interviews",
+        )
         parser.add_argument("--bug", metavar="ID", help="with --exercise fix: the bug to fix")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +42,7 @@ class Command(BaseCommand):
             options["files"],
             exercise=options["exercise"],
             bug=options["bug"],
+            seed=JUDGED_SEEDS[options["cases"]],
             as_json=options["json"],
             backend=options["backend"],
             streams=get_system_streams(),

@@ -1,0 +1,39 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiError } from "./client";
+import { retryWhileUnavailable } from "./retryWhileUnavailable";
+
+const fail = (status: number, code: string) => new ApiError(status, { code, message: "m", next: "n" });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("sends again while the database is unavailable", async () => {
+  const send = vi.fn().mockRejectedValueOnce(fail(503, "unavailable")).mockResolvedValueOnce("created");
+  const result = retryWhileUnavailable(send);
+  await vi.runAllTimersAsync();
+  expect(await result).toBe("created");
+  expect(send).toHaveBeenCalledTimes(2);
+});
+
+test("gives up and reports the server's words", async () => {
+  const send = vi.fn().mockRejectedValue(fail(503, "unavailable"));
+  const result = retryWhileUnavailable(send).catch((error: unknown) => error);
+  await vi.runAllTimersAsync();
+  expect(await result).toMatchObject({ status: 503, failure: { message: "m", next: "n" } });
+  expect(send).toHaveBeenCalledTimes(3);
+});
+
+test.each([
+  [503, "queue_full"],
+  [0, "offline"],
+  [429, "too_many"],
+])("does not send again after %s %s", async (status, code) => {
+  const send = vi.fn().mockRejectedValue(fail(status, code));
+  await expect(retryWhileUnavailable(send)).rejects.toMatchObject({ code });
+  expect(send).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,41 @@
+"""How many bytes practice without an account on one network may store in an hour: sources, events and reports.
+
+The number of submissions is limited too (`judge.http.rate_limits`), but one submission can be a thousand times as large
+as another one.
+"""
+
+import math
+import time
+
+from django.conf import settings
+
+from judge.errors import RefusedError
+from judge.http.rate_limits import count_request, format_wait
+
+QUOTA_SECONDS = 3600
+MEGABYTE = 1_000_000
+
+
+def add_stored_bytes(network_key: str, size: int) -> None:
+    """Count bytes that were stored for a network. Its key is "" for a submission without a quota."""
+    if network_key and size:
+        count_request(build_counter_key(network_key), QUOTA_SECONDS, size)
+
+
+def require_byte_room(network_key: str) -> None:
+    """Raise RefusedError if the network has used up its quota of this hour."""
+    limit = settings.PRACTICE_MB_PER_HOUR * settings.CLIENTS_PER_ADDRESS
+    if count_request(build_counter_key(network_key), QUOTA_SECONDS, 0) < limit * MEGABYTE:
+        return
+    wait_seconds = math.ceil(QUOTA_SECONDS - time.time() % QUOTA_SECONDS)
+    raise RefusedError(
+        "too_many",
+        f"The submissions that people on your network practiced with in this hour take more than {limit} MB, so this "
+        "one was not accepted. Your code is still in the editor.",
+        f"Try again in {format_wait(wait_seconds)}.",
+        retry_after=wait_seconds,
+    )
+
+
+def build_counter_key(network_key: str) -> str:
+    return f"limit:practice-bytes:{network_key}:{int(time.time() // QUOTA_SECONDS)}"

@@ -1,0 +1,62 @@
+"""Puts a submission that its attempt did not judge back into the queue, also while the database is unavailable."""
+
+import logging
+import threading
+import time
+from contextvars import copy_context
+
+from django.db import connection
+
+from judge import logs
+from judge.actions.queue.requeue_submission import requeue_submission
+from judge.messaging import wakeup
+from judge.models import Attempt, Submission
+from judge.operations.queue_status import STORAGE_ERROR_PREFIX
+from judge.storage_errors import is_storage_error
+from judge.workers.shared_state import SHARED_STATE
+
+logger = logging.getLogger(__name__)
+RETRY_SECONDS = 2.0
+"""Several times within the lease, so that the sweeper does not count the attempt as lost."""
+
+
+def release_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> None:
+    """Requeue the submission as `requeue_submission` does. If the database fails, a thread tries until it succeeds.
+
+    The process meanwhile goes on. The thread ends with it; then the sweeper reclaims the submission.
+    """
+    if not try_release(row, outcome, message, error):
+        run = copy_context().run
+        arguments = (release_when_possible, row, outcome, message, error)
+        threading.Thread(target=run, args=arguments, name=f"release of {row.pk}", daemon=True).start()
+
+
+def release_after_storage_error(row: Submission, message: str, error: BaseException) -> None:
+    text = logs.redact_values(f"{STORAGE_ERROR_PREFIX}{type(error).__name__}: {error}")
+    release_submission(row, Attempt.Outcome.UNAVAILABLE, message, text)
+
+
+def release_when_possible(row: Submission, outcome: Attempt.Outcome, message: str, error: str) -> None:
+    try:
+        while not try_release(row, outcome, message, error):
+            connection.close()
+            time.sleep(RETRY_SECONDS)
+        wakeup.notify_workers(row.tag)
+    except Exception:
+        logger.exception("submission %s could not be released; the sweeper reclaims it", row.pk)
+    finally:
+        connection.close()
+
+
+def try_release(row: Submission, outcome: Attempt.Outcome, message: str, error: str) -> bool:
+    """False if the database failed. Its connection may be broken, so it is closed if it does not work any more."""
+    try:
+        requeue_submission(row, outcome, message, error)
+    except Exception as failure:
+        if not is_storage_error(failure):
+            raise
+        SHARED_STATE.record_storage_error()
+        logger.warning("attempt %d at %s could not be released yet: %s", row.attempt, row.pk, failure)
+        connection.close_if_unusable_or_obsolete()
+        return False
+    return True

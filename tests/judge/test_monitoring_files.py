@@ -1,0 +1,104 @@
+"""The alert rules and the dashboard in deploy/monitoring/ use metrics and labels that exist."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from judge.operations.metrics import COUNTERS, HISTOGRAMS, REGISTRY
+from tests.judge.broker import Broker
+from tests.judge.factories import World
+
+pytestmark = pytest.mark.django_db
+
+MONITORING = Path(__file__).parents[2] / "deploy" / "monitoring"
+SUFFIXES = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"], "gauge": [""]}
+METRIC = re.compile(r"\b(judge_[a-z_]+)(?:\{([^}]*)\})?")
+
+
+def load_rules() -> list[dict[str, Any]]:
+    (group,) = yaml.safe_load((MONITORING / "alerts.yml").read_text())["groups"]
+    return group["rules"]
+
+
+def load_panels() -> list[dict[str, Any]]:
+    return json.loads((MONITORING / "grafana.json").read_text())["panels"]
+
+
+def list_expressions() -> list[str]:
+    return [rule["expr"] for rule in load_rules()] + [
+        target["expr"] for panel in load_panels() for target in panel["targets"]
+    ]
+
+
+@pytest.fixture
+def metric_labels(world: World, broker: Broker) -> dict[str, set[str]]:
+    """The labels of every metric, by the name of its samples. A metric without samples has none, so counters add
+    theirs."""
+    world.worker.pool = {"ready": 1, "shared": {"machine": "boot", "ready": 1, "error": ""}}
+    world.worker.save()
+    labels: dict[str, set[str]] = {
+        family.name + suffix: {label for sample in family.samples for label in sample.labels}
+        for family in REGISTRY.collect()
+        for suffix in SUFFIXES[family.type]
+    }
+    labels |= {f"{name.removesuffix('_total')}_total": set(names) for name, _, names in COUNTERS}
+    labels |= {"judge_cell_waited_seconds_total": {"backend"}, "judge_errors_total": {"tag"}}
+    return labels | {name + suffix: {"tag", "kind", "le"} for name in HISTOGRAMS for suffix in SUFFIXES["histogram"]}
+
+
+def test_expressions_use_existing_metrics_and_labels(metric_labels: dict[str, set[str]]) -> None:
+    expressions = list_expressions()
+    assert len(expressions) > 30
+    for expression in expressions:
+        uses = METRIC.findall(expression)
+        assert uses or expression.startswith("avg_over_time(up"), expression
+        for name, selectors in uses:
+            assert name in metric_labels, f"{name} in {expression}"
+            assert set(re.findall(r"(\w+)\s*[=!]~?", selectors)) <= metric_labels[name], expression
+
+
+def test_grouping_labels_exist(metric_labels: dict[str, set[str]]) -> None:
+    for expression in list_expressions():
+        known = set().union(*(metric_labels[name] for name, _ in METRIC.findall(expression)), set())
+        for names in re.findall(r"\bby \(([^)]*)\)", expression):
+            assert {name.strip() for name in names.split(",")} <= known, expression
+
+
+def test_brackets_of_expressions_match() -> None:
+    pairs = {")": "(", "}": "{", "]": "["}
+    for expression in list_expressions():
+        open_brackets: list[str] = []
+        for letter in re.sub(r'"[^"]*"', "", expression):
+            if letter in pairs.values():
+                open_brackets.append(letter)
+            elif letter in pairs:
+                assert open_brackets[-1:] == [pairs[letter]], expression
+                open_brackets.pop()
+        assert not open_brackets, expression
+
+
+def test_each_rule_says_what_it_means_and_what_to_do() -> None:
+    rules = load_rules()
+    assert len({rule["alert"] for rule in rules}) == len(rules)
+    for rule in rules:
+        assert rule["labels"]["severity"] in ("critical", "warning")
+        assert set(rule["annotations"]) == {"summary", "action"}, rule["alert"]
+        assert all(text.endswith(".") for text in rule["annotations"].values()), rule["alert"]
+
+
+def test_no_rule_waits_in_a_way_that_flapping_resets() -> None:
+    assert [rule["alert"] for rule in load_rules() if "for" in rule] == []
+
+
+def test_panels_do_not_overlap() -> None:
+    cells: set[tuple[int, int]] = set()
+    for panel in load_panels():
+        place = panel["gridPos"]
+        area = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}
+        assert not area & cells, panel["title"]
+        cells |= area
+    assert max(x for x, _ in cells) < 24
