@@ -1,8 +1,11 @@
 # Builds two images: `judge` (web, worker, beat and the one-shot jobs) and `launcher`, which contains only the sandbox because
 # it can reach the engine. The build arguments PIP_INDEX_URL and NPM_CONFIG_REGISTRY name package mirrors to use instead of
-# the public indexes; docker-compose.yml passes them from the environment.
+# the public indexes; docker-compose.yml passes them from the environment. So it does with PYTHON_IMAGE and NODE_IMAGE, which can
+# be pinned to a digest; renovate.json watches the defaults here.
+ARG PYTHON_IMAGE=python:3.13-slim
+ARG NODE_IMAGE=node:22-slim
 
-FROM node:22-slim AS pages
+FROM ${NODE_IMAGE} AS pages
 WORKDIR /src
 COPY frontend/.npmrc frontend/package.json frontend/package-lock.json ./
 ARG NPM_CONFIG_REGISTRY
@@ -12,7 +15,7 @@ COPY frontend ./
 # Runs vite without the type check, because `make lint` checks the types.
 RUN npm exec --no -- vite build --logLevel warn
 
-FROM python:3.13-slim AS pip
+FROM ${PYTHON_IMAGE} AS pip
 ARG PIP_INDEX_URL
 # The images copy this whole virtual environment. pip stays in this stage.
 RUN python3 -m venv --without-pip /opt/venv
@@ -29,7 +32,7 @@ RUN --mount=type=cache,target=/root/.cache/pip $PIP -r /launcher.lock
 
 # The application's user must be able to read all files, whatever the umask of the checkout was. That user cannot write, so
 # a module that is not compiled here would be compiled again at each start.
-FROM python:3.13-slim AS code
+FROM ${PYTHON_IMAGE} AS code
 WORKDIR /srv/judge
 COPY sandbox sandbox
 COPY requirements/base.lock requirements/base.lock
@@ -42,7 +45,7 @@ COPY manage.py pyproject.toml ./
 COPY judge judge
 RUN chmod -R a+rX . && python3 -m compileall -q judge
 
-FROM python:3.13-slim AS run
+FROM ${PYTHON_IMAGE} AS run
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/judge
 

@@ -4,7 +4,7 @@ PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 
-.PHONY: help run setup setup-dev test lint format bench load check corpus audit lock schema clean
+.PHONY: help run setup setup-dev test lint format bench load check corpus cost-bugs false-alarms audit lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -45,6 +45,14 @@ check: setup-dev
 ## make corpus       judge solutions that were written without access to the packages, and count the verdicts
 corpus: setup-dev
 	$(PY) -m tools.corpus $(ARGS)
+
+## make cost-bugs    measure how well inefficient solutions are separated from efficient ones; takes a quarter of an hour
+cost-bugs: setup-dev
+	$(PY) -m tools.cost_bugs $(ARGS)
+
+## make false-alarms grade 10,000 right solutions and report each one that is refused; takes hours, and can be interrupted
+false-alarms: setup-dev
+	$(PY) -m tools.false_alarms $(ARGS)
 
 ## make bench        measure what a submission costs, as ratios in one run
 bench: setup-dev

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from judge.grading.grade import grade
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from sandbox import Sandbox, open_sandbox
 from sandbox.backends import get_unavailable_reason, list_backends
 from sandbox.codec import encode
@@ -74,7 +74,7 @@ def prepare_fresh_process(source: bytes, folder: Path) -> Callable[[], None]:
     problem = load_package(SLUG)
     (folder / "solution.py").write_bytes(source)
     (folder / "driver.py").write_bytes(problem.driver)
-    frames = [encode(dict(case.payload)) for case in problem.cases(SEED)]
+    frames = [encode(dict(case.payload)) for case in problem.cases(PRACTICE_SEED)]
     (folder / "cases.bin").write_bytes(b"".join(len(frame).to_bytes(4, "big") + frame for frame in frames))
     (folder / "job.py").write_text(JOB_PROGRAM.format(folder=str(folder), inside=str(ROOT / "sandbox" / "inside")))
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
@@ -115,7 +115,7 @@ def measure(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[
 
 def print_report(seconds: dict[str, list[float]], rounds: int) -> None:
     baseline = statistics.median(next(iter(seconds.values())))
-    cases = len(load_package(SLUG).cases(SEED))
+    cases = len(load_package(SLUG).cases(PRACTICE_SEED))
     today = datetime.now(tz=UTC).date()
     system = f"{platform.system()} {platform.release()}, CPython {platform.python_version()}"
     print(f"{today}, {os.cpu_count()} cores, {system}")

@@ -21,7 +21,7 @@ from pathlib import Path
 from judge.grading.grade import grade
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import GradingReport, Verdict
-from problems.format.loader import discover, load_package
+from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
 
@@ -82,7 +82,9 @@ def _describe_named_bugs(report: GradingReport) -> str:
     return "Named: " + (", ".join(f"{named.id} {named.weight}" for named in report.bugs) or "nothing") + "."
 
 
-def judge_files(problem: Problem, folder: Path, sandbox: Sandbox) -> Iterator[tuple[Path, FileResult]]:
+def judge_files(
+    problem: Problem, folder: Path, sandbox: Sandbox, seed: int = PRACTICE_SEED
+) -> Iterator[tuple[Path, FileResult]]:
     """Judge every file of one problem's folder."""
     bugs = {bug.id: bug for bug in problem.bugs}
     paths = sorted(folder.glob("right/*.py")) + sorted(folder.glob("wrong/*.py"))
@@ -91,7 +93,7 @@ def judge_files(problem: Problem, folder: Path, sandbox: Sandbox) -> Iterator[tu
         is_right, bug_id = path.parent.name == "right", path.stem.partition(".")[0]
         if not is_right and bug_id not in bugs:
             return path, FileResult((), f"not counted: the problem has no bug {bug_id!r}. Rename or delete the file.")
-        report = grade(problem, path.read_bytes(), sandbox)
+        report = grade(problem, path.read_bytes(), sandbox, seed=seed)
         return path, evaluate_right(report, bugs) if is_right else evaluate_wrong(report, bugs[bug_id])
 
     yield from prefetch_map(judge_file, paths)
@@ -101,12 +103,12 @@ def format_row(name: str, counts: Counter[str]) -> str:
     return f"{name:<24}" + "".join(f"{counts[column]:>{len(column) + 2}}" for column in COLUMNS)
 
 
-def judge_corpus(slugs: Sequence[str], sandbox: Sandbox) -> int:
+def judge_corpus(slugs: Sequence[str], sandbox: Sandbox, seed: int) -> int:
     """Print each note when it is found, then the table. Return the exit status."""
     table: dict[str, Counter[str]] = {}
     for slug in slugs:
         counts = table[slug] = Counter()
-        for path, result in judge_files(load_package(slug), ROOT / slug, sandbox):
+        for path, result in judge_files(load_package(slug), ROOT / slug, sandbox, seed):
             counts.update(result.columns)
             if result.note:
                 print(f"{path.relative_to(ROOT)}: {result.note}", flush=True)
@@ -121,9 +123,11 @@ def judge_corpus(slugs: Sequence[str], sandbox: Sandbox) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make corpus", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; default: all that have a corpus")
-    slugs = parser.parse_args().slugs or [slug for slug in discover() if (ROOT / slug).is_dir()]
+    parser.add_argument("--cases", choices=JUDGED_SEEDS, default="practice", help="the seed of the hidden cases")
+    options = parser.parse_args()
+    slugs = options.slugs or [slug for slug in discover() if (ROOT / slug).is_dir()]
     with closing(open_sandbox()) as sandbox:
-        return judge_corpus(slugs, sandbox)
+        return judge_corpus(slugs, sandbox, JUDGED_SEEDS[options.cases])
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ BIN = Path(sys.executable).parent
 MIN_FREE_BYTES = 500 * 1024**2
 READY_SECONDS = 60
 STOP_SECONDS = 4
+BROKER_MEMORY = "256mb"
+"""If it is full, the broker removes the event streams that expire next. JUDGE_REDIS_MEMORY sets another size."""
 
 
 class StartError(Exception):
@@ -134,7 +136,11 @@ def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
         probe.bind(("127.0.0.1", 0))
         broker_port = probe.getsockname()[1]
     password = secrets.token_urlsafe(24)
-    settings = f"bind 127.0.0.1\nport {broker_port}\nrequirepass {password}\nsave ''\nappendonly no\ndir {VAR}\n"
+    memory = os.environ.get("JUDGE_REDIS_MEMORY") or BROKER_MEMORY
+    settings = (
+        f"bind 127.0.0.1\nport {broker_port}\nrequirepass {password}\nsave ''\nappendonly no\ndir {VAR}\n"
+        f"maxmemory {memory}\nmaxmemory-policy volatile-ttl\n"
+    )
     write_private_file(VAR / "valkey.conf", settings)
     return {
         **os.environ,

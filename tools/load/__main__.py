@@ -2,7 +2,8 @@
 
 It starts the web server as `make run` does, a real broker, and SQLite, or a new database on the PostgreSQL that
 JUDGE_DATABASE names. No worker runs during the measurement. Then it fills the queue to its limit. At last it starts a
-worker, which must judge an interview's submission before all that were queued earlier.
+worker, which must judge an interview's submission before all that were queued earlier. With the same worker it measures
+how many bytes a submission takes in Redis and in the database.
 """
 
 import argparse
@@ -52,6 +53,7 @@ def main() -> int:
         print_report(times, options)
         faults = [*generator.faults[:5], *find_slow_requests(times)]
         faults += [*generator.check_full_queue(limit), *generator.check_interview_priority(stack)]
+        faults += generator.check_stored_bytes(stack)
     for fault in faults:
         print(f"load: {fault}", file=sys.stderr)
     return bool(faults)

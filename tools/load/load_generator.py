@@ -19,8 +19,9 @@ from judge.actions.interviews.invite_candidate import invite_candidate
 from judge.actions.practice.open_practice import create_practice_session
 from judge.http import practice_cookie
 from judge.models import Attempt, Priority, Submission, User
-from problems.format.loader import SEED, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from tests.judge.process_stack import ApiClient, ProcessStack
+from tools.load.stored_bytes import StoredBytes, find_excess, list_sources, print_stored_bytes, read_stored_bytes
 
 SLUG = "softmax"
 SOURCE = next(iter(load_package(SLUG).accepted.values())).decode() + "# padding to real length\n" * 60
@@ -100,7 +101,7 @@ class LoadGenerator:
                 session=self.sessions[index % SESSIONS],
                 slug=SLUG,
                 problem_version=version,
-                seed=SEED,
+                seed=PRACTICE_SEED,
                 kind=Submission.Kind.SUBMIT,
                 source=SOURCE.encode(),
                 tag="cpu",
@@ -199,6 +200,22 @@ class LoadGenerator:
         print(f"an interview's submission, queued last: {ahead} ahead, judged as number {place + 1}, {verdict}")
         print(f"{seconds:.1f} s after its worker was started")
         return [] if ahead == place == 0 else ["an interview's submission was not judged before practice"]
+
+    def check_stored_bytes(self, stack: ProcessStack) -> list[str]:
+        """Submit sources to the worker that `check_interview_priority` started, as the interview's candidate. Return a
+        fault for one that takes more bytes than the limits allow."""
+        candidate = ApiClient(self.url)
+        candidate.send("GET", "/api/me")
+        session_path = f"/api/sessions/{self.interview_token}"
+        measured: list[StoredBytes] = []
+        for name, source in list_sources(SLUG).items():
+            body = {"slug": SLUG, "source": source, "kind": "submit"}
+            submission = candidate.send("POST", f"{session_path}/submissions", body)["id"]
+            for _ in candidate.stream(f"{session_path}/submissions/{submission}/events"):
+                pass  # the stream ends when the report is stored
+            measured.append(read_stored_bytes(name, submission, stack.broker.client))
+        print_stored_bytes(measured)
+        return find_excess(measured)
 
 
 def build_practice_cookie(token: str) -> str:
