@@ -55,7 +55,7 @@ def test_keeps_rate_limited_save_in_browser(page: Page) -> None:
     open_problem(page, "/problems/lru_cache")
     page.route("**/drafts/**", refuse)
     write_source(page, "# typed while the server was busy\n")
-    expect(page.get_by_text("Saved in this browser only: the server is busy")).to_be_visible()
+    expect(page.get_by_text("Saved in this browser only: the server cannot save it at the moment")).to_be_visible()
     page.unroute("**/drafts/**")
     expect_saved(page)
     page.reload()
