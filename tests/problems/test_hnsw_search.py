@@ -13,7 +13,6 @@ from problems.hnsw_search import reference
 from problems.hnsw_search.cases import build_graph, cases, is_clear
 from problems.hnsw_search.check import CHECKERS, count_expansions, find_waste, read_query, witness
 from problems.hnsw_search.graph_search import (
-    Graph,
     GraphQuery,
     compute_right_answers,
     compute_undescended_answers,
@@ -52,9 +51,9 @@ def test_correct_searches_agree_on_cases_of_any_seed(seed: int) -> None:
 def test_correct_searches_agree_on_measured_inputs(seed: int) -> None:
     (case,) = make_measured_cases(np.random.default_rng(seed))
     measured = case.payload["measured"]
-    graph: Graph = {
-        node: dict.fromkeys(range(measured["num_layers"] + 1), around)
-        for node, around in enumerate(measured["links"].tolist())
+    layers = range(measured["num_layers"] + 1)
+    graph: dict[int, dict[int, list[int]]] = {
+        node: {layer: around for layer in layers} for node, around in enumerate(measured["links"].tolist())
     }
     distances = np.linalg.norm(measured["vectors"] - measured["query"], axis=1)
     sizes = [measured[name] for name in ("entry_point", "num_layers", "ef", "k")]
