@@ -51,10 +51,9 @@ def test_correct_searches_agree_on_cases_of_any_seed(seed: int) -> None:
 def test_correct_searches_agree_on_measured_inputs(seed: int) -> None:
     (case,) = make_measured_cases(np.random.default_rng(seed))
     measured = case.payload["measured"]
+    links: list[list[int]] = measured["links"].tolist()
     layers = range(measured["num_layers"] + 1)
-    graph: dict[int, dict[int, list[int]]] = {
-        node: {layer: around for layer in layers} for node, around in enumerate(measured["links"].tolist())
-    }
+    graph = {node: dict.fromkeys(layers, around) for node, around in enumerate(links)}
     distances = np.linalg.norm(measured["vectors"] - measured["query"], axis=1)
     sizes = [measured[name] for name in ("entry_point", "num_layers", "ef", "k")]
     assert is_clear(GraphQuery(graph, distances, *sizes))
