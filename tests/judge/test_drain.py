@@ -77,7 +77,7 @@ def test_worker_is_registered_until_it_stops(
     process.terminate()
     process.wait(30)
     assert operator.get_overview()["workers"] == []
-    assert {alert["code"] for alert in operator.get_overview()["alerts"]} == {"no_worker", "sweep_overdue"}
+    assert {alert["code"] for alert in operator.get_overview()["alerts"]} == {"no_worker"}
 
 
 def test_logs_submission_id_in_every_process(stack: ProcessStack, interview: LiveInterview) -> None:

@@ -122,7 +122,7 @@ function WorkspaceContent({
   }, [detail, isEditorReady]);
 
   const send = (kind: RunKind) => {
-    if (isClosed || submission.isBusy || draft.initial === null) return;
+    if (isClosed || submission.isBusy || !isEditorReady) return;
     lastKind.current = kind;
     submission.send(editor.current?.source() ?? "", kind);
   };
@@ -172,6 +172,7 @@ function WorkspaceContent({
           </>
         }
         isClosed={isClosed}
+        isReady={isEditorReady}
         isBusy={submission.isBusy}
         onSend={send}
       />

@@ -12,11 +12,13 @@ interface Props {
   clock: ReactNode;
   actions: ReactNode;
   isClosed: boolean;
+  /** Whether the editor has its text. */
+  isReady: boolean;
   isBusy: boolean;
   onSend: (kind: RunKind) => void;
 }
 
-export function WorkspaceBar({ backLink, title, exercises, clock, actions, isClosed, isBusy, onSend }: Props) {
+export function WorkspaceBar({ backLink, title, exercises, clock, actions, isClosed, isReady, isBusy, onSend }: Props) {
   return (
     <header className="workspace-bar">
       {backLink}
@@ -25,10 +27,10 @@ export function WorkspaceBar({ backLink, title, exercises, clock, actions, isClo
       {clock}
       <span className="push-right row workspace-bar-actions">
         {actions}
-        <Button onPress={() => onSend("run")} isDisabled={isClosed} isPending={isBusy}>
+        <Button onPress={() => onSend("run")} isDisabled={isClosed || !isReady} isPending={isBusy}>
           Run
         </Button>
-        <Button kind="primary" onPress={() => onSend("submit")} isDisabled={isClosed} isPending={isBusy}>
+        <Button kind="primary" onPress={() => onSend("submit")} isDisabled={isClosed || !isReady} isPending={isBusy}>
           Submit
         </Button>
         <span className="row wide-only">
