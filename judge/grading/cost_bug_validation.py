@@ -6,12 +6,18 @@ The measured ratios are cached on disk like outcomes, because they need a second
 
 import contextlib
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
-from judge.grading.outcome_cache import CPU_FILE_PREFIX, PRACTICE_SEED, get_cache_folder, get_outcome_cache, hash_source
+from judge.grading.outcome_cache import (
+    CPU_FILE_PREFIX,
+    PRACTICE_SEED,
+    get_cache_folder,
+    get_outcome_cache,
+    hash_source,
+    replace_file,
+)
 from problems.format.case import Case, CpuLimit
 from problems.format.exercises import get_main_variant
 from problems.format.problem import Problem
@@ -87,7 +93,5 @@ def _read(path: Path) -> dict[str, CpuRatio]:
 def _write(path: Path, ratios: Mapping[str, CpuRatio]) -> None:
     data = {key: {"median": each.median, "low": each.low, "high": each.high} for key, each in ratios.items()}
     # A failure is no error: the next validation measures again.
-    with contextlib.suppress(OSError), tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
-        new = Path(folder) / path.name
-        new.write_text(json.dumps(data))
-        new.replace(path)
+    with contextlib.suppress(OSError):
+        replace_file(path, json.dumps(data).encode())

@@ -10,12 +10,11 @@ import logging
 import math
 import os
 import platform
-import tempfile
 import threading
 from pathlib import Path
 
 from judge.grading.errors import GradingError
-from judge.grading.outcome_cache import CPU_FILE_PREFIX, ExpectedOutcomes
+from judge.grading.outcome_cache import CPU_FILE_PREFIX, ExpectedOutcomes, replace_file
 from judge.grading.source_run import run_source
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
@@ -102,9 +101,6 @@ def _measure(problem: Problem, expected: ExpectedOutcomes, source: bytes, sandbo
 def _store(path: Path, seconds: float) -> None:
     """Store the figure for the other processes. Without it each process measures again, so a failure is no error."""
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
-            new = Path(folder) / path.name
-            new.write_text(f"{seconds:.6f}\n")
-            new.replace(path)
+        replace_file(path, f"{seconds:.6f}\n".encode())
     except OSError as error:
         log.warning("The CPU time of a reference cannot be stored in %s (%s).", path, error.strerror)

@@ -248,15 +248,20 @@ def _write_outcomes(path: Path, outcomes: tuple[Outcome, ...]) -> None:
     frame = codec.encode([_to_record(outcome) for outcome in outcomes])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
-            new = Path(folder) / path.name
-            new.write_bytes(_build_header(frame) + b"\n\n" + frame)
-            new.replace(path)
+        replace_file(path, _build_header(frame) + b"\n\n" + frame)
     except OSError as error:
         raise GradingError(
             f"The cache folder {path.parent} cannot be written ({error.strerror}), so nothing can be graded. "
             "Free disk space, correct the folder's permissions, or set JUDGE_CACHE to another folder."
         ) from error
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file of the cache so that another process reads all of it or the previous one. Raises OSError."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
+        new = Path(folder) / path.name
+        new.write_bytes(data)
+        new.replace(path)
 
 
 def _build_header(frame: bytes) -> bytes:

@@ -31,7 +31,7 @@ _LEVELS = (ViewLimit(400, 1000, 60), ViewLimit(100, 300, 20), ViewLimit(36, 100,
 _LONG_TEXT_BYTES = 4 * 1024
 """What was printed, a traceback or a detail, in a case whose views shrink."""
 
-CASE_TOO_LARGE = "Details are not stored because this case alone takes more space than the judge stores for one case."
+CASE_TOO_LARGE = "Details are not stored because this case needs more space than the judge stores for one case."
 REPORT_TOO_LARGE = (
     "Details are not stored because all cases together take more space than the judge stores for one submission."
 )
@@ -56,22 +56,17 @@ def drop_details(case: CaseReport, reason: str) -> CaseReport:
     """Return the case with its verdict and message only, within SHORT_CASE_BYTES. `reason` is a sentence."""
     case = _limit_short_texts(case)
     error = case.error
-    return CaseReport(
-        index=case.index,
-        name=case.name,
-        group=case.group,
-        summary=case.summary,
-        sample=case.sample,
-        verdict=case.verdict,
-        message=case.message,
-        kind=case.kind,
-        error=error and ErrorView(type=fit_text(error.type, NAME_BYTES), message="", line=error.line, traceback=""),
-        time_ms=case.time_ms,
-        cpu_ms=case.cpu_ms,
-        memory_bytes=case.memory_bytes,
-        stateful=case.stateful,
-        omitted=reason,
-    )
+    brief_error = error and ErrorView(type=fit_text(error.type, NAME_BYTES), message="", line=error.line, traceback="")
+    details: dict[str, Any] = {
+        "detail": "",
+        "first": None,
+        "inputs": [],
+        "expected": None,
+        "actual": None,
+        "alone": None,
+    }
+    output = {"stdout": "", "stdout_cut": False, "error": brief_error}
+    return case.model_copy(update={**details, **output, "omitted": reason})
 
 
 def limit_implementation(one: ImplementationReport) -> ImplementationReport:

@@ -81,7 +81,11 @@ def find_broker_alerts(broker: str) -> list[Alert]:
 
 def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
     """Return an alert for each machine whose workers cannot reach their launcher, or whose launcher has no engine."""
-    errors = {worker.name.rpartition(":")[0]: worker.pool.get("shared", {}).get("error") for worker in workers}
+    errors = {
+        worker.name.rpartition(":")[0]: error
+        for worker in workers
+        if (error := worker.pool.get("shared", {}).get("error"))
+    }
     return [
         Alert(
             "launcher_down",
@@ -92,7 +96,6 @@ def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
             critical=True,
         )
         for machine, error in errors.items()
-        if error
     ]
 
 

@@ -120,7 +120,8 @@ def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
         yield build_gauge(f"judge_cells_{name}", help_text, ["backend"], by_backend)
     answering = [([worker.name], not pool["error"]) for worker in online if (pool := worker.pool.get("shared"))]
     yield build_gauge("judge_launcher_up", "1 if the worker's launcher creates cells.", ["worker"], answering)
-    outdated = sum((worker.version, worker.problems) != tuple(get_versions()) for worker in online)
+    versions = [version.get_code_version(), version.get_problems_digest()]
+    outdated = sum([worker.version, worker.problems] != versions for worker in online)
     yield build_gauge("judge_version_mismatches", "Workers of other versions than the web.", [], [([], outdated)])
     is_writable = health.check_database() == health.OK
     yield build_gauge("judge_database_writable", "1 if the database stores data, else 0.", [], [([], is_writable)])
@@ -132,11 +133,7 @@ def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
         [],
         [([], stream_limit.count_open_streams())],
     )
-    yield build_gauge("judge_version", "Versions of this web server.", ["version", "problems"], [(get_versions(), 1)])
-
-
-def get_versions() -> list[str]:
-    return [version.get_code_version(), version.get_problems_digest()]
+    yield build_gauge("judge_version", "Versions of this web server.", ["version", "problems"], [(versions, 1)])
 
 
 def count_shared_cells(workers: Iterable[Worker]) -> dict[str, int]:

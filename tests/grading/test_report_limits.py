@@ -260,3 +260,9 @@ def test_no_hostile_outcome_exceeds_the_limit(slug: str) -> None:
             report = build_case_report(problem, result, outcome)
             assert measure(report) <= CASE_BYTES
             assert report.name == case.name
+
+
+def test_a_case_without_details_is_still_marked_as_reported():
+    case = make_case(3, Verdict.ACCEPTED).model_copy(update={"reported": True, "stdout": "text"})
+    short = drop_details(case, CASE_TOO_LARGE)
+    assert (short.reported, short.stdout, short.omitted) == (True, "", CASE_TOO_LARGE)

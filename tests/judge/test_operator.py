@@ -117,6 +117,7 @@ def test_reports_each_launcher_once(world: World, broker: Broker) -> None:
     shared = {"machine": "", "ready": 0, "error": "No launcher answers at launcher:7411."}
     Worker.objects.update(**with_current_versions(pool={"shared": shared}))
     make_worker("here:2", **with_current_versions(pool={"shared": shared}))
+    make_worker("here:3", **with_current_versions(pool={"shared": shared | {"error": ""}}))
     make_worker("there:1", **with_current_versions(pool={"shared": shared | {"error": ""}}))
     requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
     (alert,) = get_overview(world)["alerts"]
