@@ -4,13 +4,10 @@ The number of submissions is limited too (`judge.http.rate_limits`), but one sub
 as another one.
 """
 
-import math
-import time
-
 from django.conf import settings
 
 from judge.errors import RefusedError
-from judge.http.rate_limits import count_request, format_wait
+from judge.http.rate_limits import count_request, find_window, format_wait
 
 QUOTA_SECONDS = 3600
 MEGABYTE = 1_000_000
@@ -27,7 +24,7 @@ def require_byte_room(network_key: str) -> None:
     limit = settings.PRACTICE_MB_PER_HOUR * settings.CLIENTS_PER_ADDRESS
     if count_request(build_counter_key(network_key), QUOTA_SECONDS, 0) < limit * MEGABYTE:
         return
-    wait_seconds = math.ceil(QUOTA_SECONDS - time.time() % QUOTA_SECONDS)
+    _, wait_seconds = find_window(QUOTA_SECONDS)
     raise RefusedError(
         "too_many",
         f"The submissions that people on your network practiced with in this hour take more than {limit} MB, so this "
@@ -38,4 +35,5 @@ def require_byte_room(network_key: str) -> None:
 
 
 def build_counter_key(network_key: str) -> str:
-    return f"limit:practice-bytes:{network_key}:{int(time.time() // QUOTA_SECONDS)}"
+    window, _ = find_window(QUOTA_SECONDS)
+    return f"limit:practice-bytes:{network_key}:{window}"

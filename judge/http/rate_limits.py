@@ -55,10 +55,8 @@ INVITATIONS = RateLimit("invitations", 500, 3600, "invitations", "this account")
 
 def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None:
     """Count this request. Raises RefusedError above the limit. `clients` people may share the key `client`."""
-    now = time.time()
-    window = int(now // limit.seconds)
+    window, wait_seconds = find_window(limit.seconds)
     if count_request(f"limit:{limit.name}:{client}:{window}", limit.seconds) > limit.max_requests * clients:
-        wait_seconds = math.ceil((window + 1) * limit.seconds - now)
         saved = " What you typed is saved in this browser." if limit.is_text_saved else ""
         raise RefusedError(
             "too_many",
@@ -71,6 +69,13 @@ def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None
 
 def check_address_rate_limit(limit: RateLimit, request: HttpRequest) -> None:
     check_rate_limit(limit, get_client_network(get_client_address(request)), clients=settings.CLIENTS_PER_ADDRESS)
+
+
+def find_window(seconds: int) -> tuple[int, int]:
+    """Return the number of the fixed window of `seconds` that contains now, and how many seconds of it are left."""
+    now = time.time()
+    window = int(now // seconds)
+    return window, math.ceil((window + 1) * seconds - now)
 
 
 def format_wait(seconds: int) -> str:

@@ -1,6 +1,8 @@
 """Fixtures for tests of the judge: a database in a file, no broker unless a test requests one, and some users."""
 
+import time
 from collections.abc import Generator, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,7 +83,9 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def reset_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start each test with empty counts."""
+    """Start each test with empty counts, in a window that does not end during the test: the next one counts from 0."""
+    now = time.time()
+    monkeypatch.setattr(rate_limits, "time", SimpleNamespace(time=lambda: now, monotonic=time.monotonic))
     monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())
     monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
 
