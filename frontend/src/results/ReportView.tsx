@@ -50,7 +50,7 @@ export function ReportView(props: Props) {
               <InlineCode text={report.message} />
             </span>
           </div>
-          {Object.keys(report.scores).length > 0 && <ScoreList scores={report.scores} parts={parts} />}
+          {Object.keys(report.scores).length > 0 && <ScoreList scores={report.scores} cases={cases} parts={parts} />}
         </div>
       )}
       {report?.given && <KnownBugCard bug={report.given} />}

@@ -1,14 +1,16 @@
-import type { Scores } from "../api/types";
+import type { CaseReport, Scores } from "../api/types";
 import { formatGroup } from "./caseGroups";
-import { sortScores } from "./scoreText";
+import { countReportedCases, sortScores } from "./scoreText";
 
 interface Props {
   scores: Scores;
+  cases: CaseReport[];
   parts?: { group: string; title: string }[];
 }
 
 /** One score for each group. They are never combined into one number. */
-export function ScoreList({ scores, parts }: Props) {
+export function ScoreList({ scores, cases, parts }: Props) {
+  const reportedCounts = countReportedCases(cases);
   return (
     <dl className="scores">
       {sortScores(scores).map(([group, score]) => (
@@ -24,6 +26,9 @@ export function ScoreList({ scores, parts }: Props) {
               <span className="muted-text">not attempted</span>
             )}
           </dd>
+          {score.attempted && reportedCounts[group] && (
+            <dd className="muted-text">{reportedCounts[group]} reported by the program</dd>
+          )}
         </div>
       ))}
     </dl>

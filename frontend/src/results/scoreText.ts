@@ -1,5 +1,5 @@
 /** Scores in the order and format of the pages. */
-import type { Scores } from "../api/types";
+import type { CaseReport, Scores } from "../api/types";
 import { compareGroups } from "./caseGroups";
 
 export const sortScores = (scores: Scores) => Object.entries(scores).sort(([a], [b]) => compareGroups(a, b));
@@ -21,3 +21,10 @@ export function formatScores(scores: Scores | null | undefined, column: string):
 }
 
 export const SCORE_COLUMNS = [...CASE_GROUPS, "parts", TEST_GROUP];
+
+/** For each group, how many of its cases rest on counts that the program took of itself. */
+export function countReportedCases(cases: CaseReport[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { group, reported } of cases) if (reported) counts[group] = (counts[group] ?? 0) + 1;
+  return counts;
+}
