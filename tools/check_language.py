@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXT_SUFFIXES = {".md", ".ts", ".tsx", ".css", ".toml", ".yml", ".html", ""}
 # Blind solutions are data. This table, its tests and the changelog quote the phrases. The rest is generated.
 EXCLUDED = re.compile(
-    r"tests/corpus/|tests/tools/test_check_language\.py|tools/check_language\.py|CHANGELOG\.md|judge/migrations/|.*\.(lock|in)$|"
+    r"corpus/|tests/tools/test_check_language\.py|tools/check_language\.py|CHANGELOG\.md|judge/migrations/|.*\.(lock|in)$|"
     r"frontend/src/api/schema\.d\.ts|\.git(ignore)?$"
 )
 

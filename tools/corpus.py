@@ -1,7 +1,7 @@
 """Judges solutions that were written without access to the problem packages, and counts the verdicts.
 
-Run by `make corpus`. A file tests/corpus/<slug>/right/<style>.py must be accepted, and no bug may be named except a
-cost bug or one that only hard cases show. A file tests/corpus/<slug>/wrong/<bug>.<variant>.py must be refused (for a
+Run by `make corpus`. A file corpus/<slug>/right/<style>.py must be accepted, and no bug may be named except a
+cost bug or one that only hard cases show. A file corpus/<slug>/wrong/<bug>.<variant>.py must be refused (for a
 cost or hard bug: it must lose those cases), and its bug must be named.
 
 Columns for right files: accepted, refused, shown a bug (one that they cannot have). Columns for wrong files: caught,
@@ -25,7 +25,7 @@ from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_p
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
 
-ROOT = Path(__file__).resolve().parents[1] / "tests" / "corpus"
+ROOT = Path(__file__).resolve().parents[1] / "corpus"
 COLUMNS = (
     "right",
     "accepted",

@@ -1,7 +1,7 @@
 """Grades right solutions again and again, and reports each one that is refused or shown a bug: a false alarm.
 
 Run by `make false-alarms`. The gradings are spread evenly over the problems, and in each problem over its right
-solutions (the reference, accepted/ and tests/corpus/<slug>/right/) and over the cases of practice and interviews. A
+solutions (the reference, accepted/ and corpus/<slug>/right/) and over the cases of practice and interviews. A
 solution is graded as by a worker, in a cell of its own.
 
 Each grading is one line of the results file, so a run that was interrupted continues. Its first line has the commit and
