@@ -23,8 +23,6 @@ class Status(StrEnum):
     """The caller's `answer` callback refused a call-back."""
     NOT_RUN = "not_run"
     """The job ended before or during this case: too many processes died, or its CPU or wall time was used up."""
-    SANDBOX_ERROR = "sandbox_error"
-    """The sandbox failed. The program never causes this status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from judge.grading.cpu_budget import identify_machine
-from judge.grading.grade import build_judge_error_report, grade
-from judge.grading.report import GradingReport, Verdict
+from judge.grading.grade import grade
+from judge.grading.report import GradingReport, Verdict, build_judge_error_report
 from problems.format.case import CORE_GROUPS
 from problems.format.loader import JUDGED_SEEDS, discover, load_package
 from problems.format.problem import Problem
@@ -111,7 +111,8 @@ def run_grading(grading: Grading, sandbox: Sandbox, cache: Path | None = None) -
         errors = list(find_false_alarms(problem, report))
     except Exception as error:  # an internal error is a false alarm, too, and must not end the run
         message = f"{type(error).__name__}: {error}"
-        report, errors = build_judge_error_report(problem, message, backend=sandbox.name), [message]
+        report = build_judge_error_report(problem.slug, problem.version, message, backend=sandbox.name)
+        errors = [message]
     return GradingRecord(
         **asdict(grading),
         verdict=report.verdict.value,

@@ -81,18 +81,6 @@ def handle_http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.handle_bad_request(request)
 
 
-def handle_not_found(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.handle_not_found(request)
-
-
-def handle_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.handle_bad_request(request)
-
-
-def handle_server_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.build_failure_response(request, error)
-
-
 def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.build_error_response(
         "invalid", "The text contains characters that cannot be stored.", "Remove them, or type the text again."
@@ -102,7 +90,7 @@ def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:
 def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
     """At a session: the candidate's data was deleted during the request. Anywhere else it is an internal error."""
     if request.resolver_match is None or "token" not in request.resolver_match.kwargs:
-        return handle_server_error(request, error)
+        return errors.build_failure_response(request, error)
     logger.warning("%s failed because its session was deleted: %s", request.method, error)
     return errors.build_error_response(
         "not_found",
@@ -116,14 +104,14 @@ HANDLERS: dict[type[Exception], Any] = {
     AuthenticationError: handle_unauthenticated,
     ValidationError: handle_validation_error,
     RequestDataTooBig: handle_too_large,
-    SuspiciousOperation: handle_suspicious,
+    SuspiciousOperation: errors.handle_bad_request,
     UnicodeEncodeError: handle_unstorable_text,  # half of a surrogate pair
     IntegrityError: handle_missing_row,
     ObjectDoesNotExist: handle_missing_row,
     DataError: handle_unstorable_text,  # PostgreSQL cannot store NUL
     HttpError: handle_http_error,
-    Http404: handle_not_found,
-    Exception: handle_server_error,
+    Http404: errors.handle_not_found,
+    Exception: errors.build_failure_response,
 }
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from judge.domain import session_rules
 from judge.grading.redact import redact_report
-from judge.models import AuditEntry, Candidate, CandidateSession, Draft, DraftVersion, Submission
+from judge.models import AuditEntry, Candidate, CandidateSession, Report
+from judge.models.candidate_owned import SESSION_OWNED, CandidateOwned
 
 
 def export_candidate(candidate: Candidate) -> dict[str, Any]:
@@ -34,38 +34,22 @@ def export_session(session: CandidateSession) -> dict[str, Any]:
         "ended_at": session.finished_at,
         "revoked_at": session.revoked_at,
         "time_extensions": session.time_extensions,
-        "drafts": [export_source(row) | {"saved_at": row.saved_at} for row in session.drafts.order_by("pk")],
-        "draft_versions": [
-            export_source(row) | {"archived_at": row.archived_at} for row in session.draft_versions.order_by("pk")
-        ],
-        "practice_attempts": list(session.practice_attempts.order_by("pk").values("slug", "started_at", "given_up_at")),
-        "trap_assessments": list(
-            session.trap_assessments.order_by("pk").values("slug", "trap", "outcome", "covered_points", "assessed_at")
-        ),
-        "submissions": [
-            export_submission(row)
-            for row in session.submissions.select_related("report", "session__interview")
-            .order_by("created_at", "pk")
-            .iterator(chunk_size=50)
-        ],
-    }
+    } | {owned.name: export_rows(session, owned) for owned in SESSION_OWNED}
 
 
-def export_source(row: Draft | DraftVersion | Submission) -> dict[str, Any]:
-    return {"slug": row.slug, "exercise": row.exercise, "source": bytes(row.source).decode(errors="replace")}
+def export_rows(session: CandidateSession, owned: CandidateOwned) -> list[dict[str, Any]]:
+    relations = [name for name in owned.exported if owned.model._meta.get_field(name).is_relation]
+    rows = getattr(session, owned.name).prefetch_related(*relations).order_by(owned.order, "pk")
+    return [{name: export_value(row, name) for name in owned.exported} for row in rows.iterator(chunk_size=50)]
 
 
-def export_submission(row: Submission) -> dict[str, Any]:
-    report = row.report.load() if row.state == Submission.State.DONE else None
-    redacted = report and redact_report(report, session_rules.get_redaction(row)).model_dump(mode="json")
-    return export_source(row) | {
-        "id": str(row.pk),
-        "kind": row.kind,
-        "state": row.state,
-        "report": redacted,
-        "created_at": row.created_at,
-        "finished_at": row.finished_at,
-    }
+def export_value(row: Any, name: str) -> Any:
+    value = getattr(row, name, None)  # a submission without a result has no report
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode(errors="replace")
+    if isinstance(value, Report):
+        return redact_report(value.load(), session_rules.get_redaction(row)).model_dump(mode="json")
+    return value
 
 
 def export_audit_entries(candidate: Candidate) -> list[dict[str, Any]]:
@@ -74,5 +58,5 @@ def export_audit_entries(candidate: Candidate) -> list[dict[str, Any]]:
     for session in candidate.sessions.all():
         subjects.append(f"invitation {session.pk}")
         subjects += [f"submission {pk}" for pk in session.submissions.values_list("pk", flat=True)]
-    rows = AuditEntry.objects.filter(Q(subject__in=subjects)).order_by("pk")
+    rows = AuditEntry.objects.filter(subject__in=subjects).order_by("pk")
     return list(rows.values("at", "action", "subject"))

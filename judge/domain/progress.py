@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import BaseModel
+
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.traps import compute_trap_id
 from judge.grading.report import Verdict
@@ -14,15 +16,21 @@ QUARTER_MINUTES = 15
 """In every time zone a day starts at a multiple of 15 minutes, so pages can count days from times rounded to these."""
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeProgress:
+class PracticeProgress(BaseModel, from_attributes=True):
+    """Progress in practice besides the submissions. Times are for the exercise `implement`."""
+
     started_at: datetime | None
+    """When the clock of the current attempt started; None before the problem is first opened."""
     seconds: int | None
+    """From the start of the current attempt to the first acceptance."""
     best_seconds: int | None
     practice_attempts: int
     accepted_at: datetime | None
+    """When it was first accepted."""
     given_up: bool
+    """Whether the candidate gave up on the problem in the current attempt."""
     given_up_at: datetime | None
+    """When the candidate first gave up on it."""
     traps_total: int
     traps_explained: int
 

@@ -1,7 +1,6 @@
 """Stored data of a candidate: how much there is, when it was last used, and when it expires."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,75 +9,38 @@ from django.db.models import Count, DateTimeField, Exists, F, Max, Model, OuterR
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from judge.models import (
-    Candidate,
-    CandidateSession,
-    Draft,
-    DraftVersion,
-    PracticeAttempt,
-    Report,
-    Submission,
-    TrapSelfAssessment,
-)
+from judge.models import Candidate, CandidateSession, Submission
+from judge.models.candidate_owned import CANDIDATE_OWNED
 
-COUNTED_MODELS: dict[str, tuple[type[Model], str]] = {
-    "sessions": (CandidateSession, "candidate"),
-    "drafts": (Draft, "session__candidate"),
-    "draft_versions": (DraftVersion, "session__candidate"),
-    "submissions": (Submission, "session__candidate"),
-    "reports": (Report, "submission__session__candidate"),
-    "practice_attempts": (PracticeAttempt, "session__candidate"),
-    "trap_assessments": (TrapSelfAssessment, "session__candidate"),
-}
-"""Maps the name of a count to (model, lookup from the model to the candidate)."""
-
-LAST_USE_FIELDS: list[tuple[type[Model], str, str]] = [
-    (CandidateSession, "candidate", "created_at"),
-    (CandidateSession, "candidate", "started_at"),
-    (CandidateSession, "candidate", "ended_at"),
-    (CandidateSession, "candidate", "revoked_at"),
-    (Submission, "session__candidate", "created_at"),
-    (Draft, "session__candidate", "saved_at"),
-    (DraftVersion, "session__candidate", "archived_at"),
-    (PracticeAttempt, "session__candidate", "started_at"),
-    (TrapSelfAssessment, "session__candidate", "assessed_at"),
-]
-"""The fields that record use: (model, lookup from the model to the candidate, time field)."""
+StoredDataCounts = dict[str, int]
+"""The number of rows that a deletion removes, by the names of the counted models."""
+NOTHING_STORED: StoredDataCounts = {owned.name: 0 for owned in CANDIDATE_OWNED if owned.name}
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDataCounts:
-    """The number of rows that a deletion removes."""
-
-    sessions: int = 0
-    drafts: int = 0
-    draft_versions: int = 0
-    submissions: int = 0
-    reports: int = 0
-    practice_attempts: int = 0
-    trap_assessments: int = 0
-
-    def describe(self) -> str:
-        parts = [f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items() if count]
-        return ", ".join(parts) or "nothing except the name"
+def describe_counts(counts: StoredDataCounts) -> str:
+    parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
+    return ", ".join(parts) or "nothing except the name"
 
 
 def count_stored_data(candidates: Iterable[Candidate]) -> dict[int, StoredDataCounts]:
     """Return the counts by candidate id. Runs one query for each model."""
-    candidate_ids = [candidate.pk for candidate in candidates]
-    counts: dict[int, dict[str, int]] = {candidate_id: {} for candidate_id in candidate_ids}
-    for name, (model, candidate_lookup) in COUNTED_MODELS.items():
-        rows = model._default_manager.filter(**{f"{candidate_lookup}__in": candidate_ids}).order_by()
-        for key, count in rows.values_list(candidate_lookup).annotate(Count("pk")):
-            counts[key][name] = count
-    return {key: StoredDataCounts(**fields) for key, fields in counts.items()}
+    counts = {candidate.pk: NOTHING_STORED.copy() for candidate in candidates}
+    for owned in CANDIDATE_OWNED:
+        if owned.name:
+            rows = owned.model._default_manager.filter(**{f"{owned.candidate}__in": list(counts)}).order_by()
+            for key, count in rows.values_list(owned.candidate).annotate(Count("pk")):
+                counts[key][owned.name] = count
+    return counts
 
 
 def annotate_last_use(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
     """Add `used_at`, when the candidate's data was last written, and `is_practice`."""
-    uses = [
-        Coalesce(build_latest_subquery(*use), F("created_at"), output_field=DateTimeField()) for use in LAST_USE_FIELDS
+    latest = [
+        build_latest_subquery(owned.model, owned.candidate, field)
+        for owned in CANDIDATE_OWNED
+        for field in owned.used_at
     ]
+    uses = [Coalesce(use, F("created_at"), output_field=DateTimeField()) for use in latest]
     practice = CandidateSession.objects.filter(candidate=OuterRef("pk"), interview__owner=None)
     return candidates.annotate(used_at=Greatest(*uses), is_practice=Exists(practice))
 

@@ -38,7 +38,7 @@ def check_size(source: bytes) -> BadSource | None:
 
 
 def check_import(load: CaseRun) -> BadSource | None:
-    """Return why the file cannot be imported, or None if it can. Raises `GradingError` if the sandbox failed."""
+    """Return why the file cannot be imported, or None if it can. Raises `GradingError` for internal errors."""
     match load.status:
         case Status.OK:
             return None
@@ -57,7 +57,7 @@ def check_import(load: CaseRun) -> BadSource | None:
             return BadSource(verdict=Verdict.OUTPUT_LIMIT, message="Your file prints too much while it is imported.")
         case Status.EXITED | Status.SIGNALLED | Status.BAD_FRAME:
             return _reject(f"Your file ended the process while it was imported{_format_detail(load)}.")
-        case Status.STOPPED | Status.SANDBOX_ERROR:
+        case Status.STOPPED:
             raise GradingError(
                 f"The sandbox did not import the file: {load.detail or load.status}. The submission is not the cause. "
                 "Grade it again. If the error returns, read the worker's log."

@@ -33,7 +33,7 @@ def grade(
     `on_case` receives each case's full report as soon as it is final.
 
     Raises `GradingError` or `sandbox.base.SandboxError`, for internal errors only. The caller may retry, and finally
-    report the failure with `build_judge_error_report`.
+    report the failure with `judge.grading.report.build_judge_error_report`.
     """
     outcome_cache = get_outcome_cache(cache or get_cache_folder())
     oversized = check_size(source)
@@ -73,24 +73,6 @@ def grade(
         backend=result.backend,
         problem_version=problem.version,
         environment=environment,
-    )
-
-
-def build_judge_error_report(
-    problem: Problem, message: str, *, backend: str, environment: Environment | None = None
-) -> GradingReport:
-    """Return the report of a submission that the judge failed to grade."""
-    return GradingReport(
-        slug=problem.slug,
-        verdict=Verdict.JUDGE_ERROR,
-        message=message,
-        scores={},
-        bugs=[],
-        cases=[],
-        time_ms=0.0,
-        backend=backend,
-        problem_version=problem.version,
-        environment=environment or Environment(python="", numpy=""),
     )
 
 

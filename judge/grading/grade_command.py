@@ -12,9 +12,8 @@ from judge.grading.bad_source import MAX_SOURCE_BYTES
 from judge.grading.errors import GradingError
 from judge.grading.exercise_dispatch import ExerciseSpec, grade_exercise
 from judge.grading.formatters import format_json, format_text
-from judge.grading.grade import build_judge_error_report
 from judge.grading.prefetch import prefetch_map
-from judge.grading.report import Exercise, GradingReport, Verdict
+from judge.grading.report import Exercise, GradingReport, Verdict, build_judge_error_report
 from problems.format.exercises import find_fix_exercise
 from problems.format.loader import PRACTICE_SEED, ROOT, PackageError, discover, load_package
 from problems.format.problem import Problem
@@ -148,7 +147,7 @@ def _grade_file(problem: Problem, spec: ExerciseSpec, file: str, seed: int, sand
     try:
         return grade_exercise(problem, spec, read_source(Path(file)), sandbox, seed=seed)
     except (SandboxError, GradingError, PackageError, OSError) as error:
-        return build_judge_error_report(problem, str(error), backend=sandbox.name)
+        return build_judge_error_report(problem.slug, problem.version, str(error), backend=sandbox.name)
 
 
 def read_source(path: Path) -> bytes:

@@ -169,3 +169,22 @@ class GradingReport(FrozenModel):
     """For a `test` only: how many of the `total` buggy implementations the tests failed, without cost bugs. It is 0 if
     the tests failed a correct implementation."""
     total: int | None = None
+
+
+def build_judge_error_report(
+    slug: str, problem_version: str, message: str, *, backend: str = "", exercise: Exercise = "implement"
+) -> GradingReport:
+    """Return the report of a submission that the judge failed to grade."""
+    return GradingReport(
+        slug=slug,
+        verdict=Verdict.JUDGE_ERROR,
+        message=message,
+        scores={},
+        bugs=[],
+        cases=[],
+        time_ms=0.0,
+        backend=backend,
+        problem_version=problem_version,
+        environment=Environment(python="", numpy=""),
+        exercise=exercise,
+    )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from judge.grading.errors import GradingError
 from problems.format.case import Case
 from problems.format.driver_result import parse_driver_result
 from problems.format.outcome import How, Outcome, RaisedException
@@ -29,15 +28,10 @@ _POSITION_NAME = re.compile(r"(step|argument) \d{1,4}")
 
 
 def build_outcome(run: CaseRun, *, calls: Any = None, refusal: str = "") -> Outcome:
-    """Return the outcome of one run. Raises `GradingError` if the sandbox failed.
+    """Return the outcome of one run.
 
     `calls` is what the responder recorded; `refusal` is the reason why the responder stopped the case, if it did.
     """
-    if run.status is Status.SANDBOX_ERROR:
-        raise GradingError(
-            f"The sandbox failed while it ran a case: {run.detail or 'it gave no reason'}. The submission is not the "
-            "cause. Grade it again. If the error returns, read the worker's log."
-        )
     if run.status is Status.OK:
         return _build_returned(run.outcome, calls)
     raised = _build_raised(run.error) if run.error else RaisedException(type="Exception")

@@ -14,7 +14,7 @@ from sandbox import codec
 from sandbox.base import Sandbox
 from sandbox.job import Job
 from sandbox.limits import MIB, Limits
-from sandbox.result import CaseRun, RunResult, Status
+from sandbox.result import CaseRun, RunResult
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def run_source(
 
     `cpu_budget` is the CPU time, in seconds, of all cases together (see `build_job`). `expected` has one outcome for
     each case. Without it (the reference's own run) every outcome counts as correct. `on_case_result` receives each
-    result as soon as it is final. Raises `GradingError` if the sandbox failed.
+    result as soon as it is final.
     """
     evaluator = CaseEvaluator(problem, cases, expected, on_case_result)
     result = sandbox.run(
@@ -115,8 +115,6 @@ def run_source(
         accept=evaluator.accept,
         answer=evaluator.answer if problem.responder else None,
     )
-    if result.load.status is Status.SANDBOX_ERROR:
-        build_outcome(result.load)
     return SourceRun(result=result, case_results=evaluator.finish(result.cases))
 
 

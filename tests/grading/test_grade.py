@@ -10,8 +10,9 @@ import pytest
 
 from judge.grading.bad_source import MAX_SOURCE_BYTES
 from judge.grading.errors import GradingError
-from judge.grading.grade import build_judge_error_report, grade
-from judge.grading.report import CaseReport, GradingReport, Verdict
+from judge.grading.grade import grade
+from judge.grading.report import CaseReport, GradingReport, Verdict, build_judge_error_report
+from judge.grading.run_outcomes import build_outcome
 from judge.grading.source_run import build_cases
 from judge.grading.submission_diagnosis import STATE_BUG
 from problems.format.case import Case
@@ -322,15 +323,8 @@ def test_rejects_a_huge_file_without_running_it(toy: Problem, tmp_path: Path):
 
 
 def test_raises_internal_errors_with_the_problem_name(toy: Problem, tmp_path: Path):
-    with pytest.raises(GradingError, match="sandbox failed"):
-        grade(
-            toy,
-            b"mine",
-            FakeSandbox({b"mine": ScriptedRun({"sample": make_ended(Status.SANDBOX_ERROR)})}),
-            cache=tmp_path,
-        )
-    with pytest.raises(GradingError, match="sandbox failed"):
-        grade(toy, b"mine", FakeSandbox({b"mine": ScriptedRun(load=make_ended(Status.SANDBOX_ERROR))}), cache=tmp_path)
+    with pytest.raises(GradingError, match="did not import the file"):
+        grade(toy, b"mine", FakeSandbox({b"mine": ScriptedRun(load=make_ended(Status.STOPPED))}), cache=tmp_path)
     for script in (
         ScriptedRun({"hard one": make_raised("ValueError", "no")}),
         ScriptedRun(load=make_raised("TypeError", "no")),
@@ -339,8 +333,13 @@ def test_raises_internal_errors_with_the_problem_name(toy: Problem, tmp_path: Pa
             grade(toy, b"mine", FakeSandbox({b"reference": script}), cache=tmp_path / "other")
 
 
+@pytest.mark.parametrize("status", Status)
+def test_every_status_of_a_case_becomes_an_outcome(status: Status):
+    assert build_outcome(make_ended(status)).how
+
+
 def test_builds_judge_error_report(toy: Problem):
-    report = build_judge_error_report(toy, "The sandbox stopped.", backend="scripted")
+    report = build_judge_error_report(toy.slug, toy.version, "The sandbox stopped.", backend="scripted")
     assert (report.verdict, report.message) == (Verdict.JUDGE_ERROR, "The sandbox stopped.")
 
 

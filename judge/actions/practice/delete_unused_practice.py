@@ -5,10 +5,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from judge.models import Candidate
+from judge.models.candidate_owned import SESSION_OWNED
 
 UNUSED_AFTER = timedelta(days=1)
 MAX_DELETIONS = 2000
-RELATED_ROWS = ("drafts", "draft_versions", "practice_attempts", "submissions", "trap_assessments")
 
 
 def delete_unused_practice() -> int:
@@ -24,7 +24,7 @@ def delete_unused_practice() -> int:
 def filter_unused(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
     rows = candidates.filter(account=None, sessions__interview__owner=None)
     rows = rows.filter(sessions__created_at__lt=timezone.now() - UNUSED_AFTER)
-    return rows.filter(**{f"sessions__{relation}": None for relation in RELATED_ROWS})
+    return rows.filter(**{f"sessions__{owned.name}": None for owned in SESSION_OWNED})
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@ from django.db import transaction
 
 from judge.actions.practice.open_practice import find_account_practice
 from judge.actions.sessions.archive_draft import archive_draft
-from judge.models import Candidate, CandidateSession, DraftVersion, Submission, TrapSelfAssessment, User
+from judge.models import Candidate, CandidateSession, DraftVersion, TrapSelfAssessment, User
+from judge.models.candidate_owned import SESSION_OWNED
 
 
 @transaction.atomic
@@ -21,12 +22,8 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
     list(CandidateSession.objects.select_for_update().filter(pk=browser_session.pk).values_list("pk"))
     merge_drafts(account_session, browser_session)
     merge_trap_assessments(account_session, browser_session)
-    for rows in (
-        Submission.all_objects.filter(session=browser_session),
-        browser_session.practice_attempts,
-        browser_session.draft_versions,
-    ):
-        rows.update(session=account_session)
+    for owned in SESSION_OWNED:
+        owned.model._base_manager.filter(session=browser_session).update(session=account_session)
     browser_session.candidate.delete()
 
 
@@ -35,14 +32,15 @@ def merge_drafts(account_session: CandidateSession, browser_session: CandidateSe
     for draft in browser_session.drafts.all():
         other = account_drafts.get((draft.slug, draft.exercise))
         if other is None:
-            browser_session.drafts.filter(pk=draft.pk).update(session=account_session)
-        elif bytes(draft.source) != bytes(other.source):
+            continue
+        if bytes(draft.source) != bytes(other.source):
             older, newer = sorted((draft, other), key=lambda draft: draft.saved_at)
             archive_draft(account_session, draft.slug, draft.exercise, bytes(older.source), DraftVersion.Reason.MERGED)
             revision = max(draft.revision, other.revision) + 1
             account_session.drafts.filter(pk=other.pk).update(
                 source=bytes(newer.source), revision=revision, saved_at=newer.saved_at
             )
+        draft.delete()
 
 
 def merge_trap_assessments(account_session: CandidateSession, browser_session: CandidateSession) -> None:
@@ -50,9 +48,6 @@ def merge_trap_assessments(account_session: CandidateSession, browser_session: C
     account_assessments = {(row.slug, row.trap): row for row in account_session.trap_assessments.all()}
     for row in browser_session.trap_assessments.all():
         other = account_assessments.get((row.slug, row.trap))
-        if other is None:
-            browser_session.trap_assessments.filter(pk=row.pk).update(session=account_session)
-        elif row.outcome == TrapSelfAssessment.Outcome.EXPLAINED and other.outcome != row.outcome:
-            account_session.trap_assessments.filter(pk=other.pk).update(
-                outcome=row.outcome, covered_points=row.covered_points, assessed_at=row.assessed_at
-            )
+        if other is not None:
+            is_better = row.outcome == TrapSelfAssessment.Outcome.EXPLAINED and other.outcome != row.outcome
+            (other if is_better else row).delete()

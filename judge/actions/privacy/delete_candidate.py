@@ -1,6 +1,5 @@
 import logging
 import re
-from dataclasses import asdict
 from uuid import UUID
 
 from django.db import OperationalError, connection, models, transaction
@@ -44,19 +43,14 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
         submissions = lock_candidate(candidate)
         counts = count_stored_data([candidate])[candidate.pk]
         interviews = Interview.objects.filter(sessions__candidate=candidate, owner__isnull=False).distinct()
-        detail = asdict(counts) | {"interviews": [row.pk for row in interviews]}
+        detail = counts | {"interviews": [row.pk for row in interviews]}
         rejudges = Rejudge.objects.filter(items__submission__in=submissions).distinct()
         redact_name(candidate.name, interviews, "title")
         redact_name(candidate.name, rejudges, "reason")
         candidate_id = candidate.pk
         candidate.delete()
-        counters.apply_deltas(
-            [
-                counters.increment(
-                    counters.CANDIDATES_DELETED, by=RETENTION_COMMAND if command == RETENTION_COMMAND else "person"
-                )
-            ]
-        )
+        cause = RETENTION_COMMAND if command == RETENTION_COMMAND else "person"
+        counters.apply_deltas([counters.increment(counters.CANDIDATES_DELETED, by=cause)])
         record_audit_entry(
             by, "delete candidate", f"candidate {candidate_id}", detail, address=address, command=command
         )

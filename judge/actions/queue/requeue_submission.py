@@ -3,7 +3,7 @@ from django.db import transaction
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.store_report import end_attempt, store_report
 from judge.domain.exercises import get_exercise_kind
-from judge.grading.report import Environment, GradingReport, Verdict
+from judge.grading.report import GradingReport, build_judge_error_report
 from judge.models import Attempt, Submission
 from judge.operations import counters
 
@@ -35,16 +35,6 @@ def is_last_attempt(row: Submission, outcome: Attempt.Outcome) -> bool:
 
 
 def build_judge_error(row: Submission, message: str) -> GradingReport:
-    return GradingReport(
-        slug=row.slug,
-        verdict=Verdict.JUDGE_ERROR,
-        message=f"The judge failed {row.attempt} times. This is an internal error, not a fault in your code. {message}",
-        scores={},
-        bugs=[],
-        cases=[],
-        time_ms=0.0,
-        backend="",
-        problem_version=row.problem_version,
-        environment=Environment(python="", numpy=""),
-        exercise=get_exercise_kind(row.exercise),
-    )
+    text = f"The judge failed {row.attempt} times. This is an internal error, not a fault in your code. {message}"
+    kind = get_exercise_kind(row.exercise)
+    return build_judge_error_report(row.slug, row.problem_version, text, exercise=kind)

@@ -4,8 +4,6 @@ from django.utils import timezone
 from judge.errors import RefusedError
 from judge.models import Rejudge, User
 
-DECISION_NAMES = {Rejudge.Decision.APPLIED: "applied", Rejudge.Decision.DISCARDED: "discarded"}
-
 
 def record_decision(rejudge: Rejudge, decision: Rejudge.Decision, by: User) -> None:
     """Compare and set, inside the caller's transaction.
@@ -18,7 +16,7 @@ def record_decision(rejudge: Rejudge, decision: Rejudge.Decision, by: User) -> N
         rejudge.refresh_from_db()
         raise RefusedError(
             "decided",
-            f"This rejudge was already {DECISION_NAMES[Rejudge.Decision(rejudge.decision)]} by {rejudge.decided_by}.",
+            f"This rejudge was already {rejudge.decision} by {rejudge.decided_by}.",
             "There is nothing left to decide. Reload the page to see its current state.",
         )
     rejudge.refresh_from_db()

@@ -1,7 +1,7 @@
 """Request and response bodies of interviews, invitations and reports for interviewers."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -17,6 +17,10 @@ class AttemptLog(Schema):
     started_at: datetime
     ended_at: datetime | None
     outcome: Literal["judged", "failed", "lost", "unavailable", "cancelled"] | None
+
+    @staticmethod
+    def resolve_outcome(row: Any) -> str | None:
+        return row.outcome or None
 
 
 class PromptOut(Schema):

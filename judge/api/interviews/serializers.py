@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 
 from judge.api.interviews import schemas
 from judge.api.sessions.serializers import build_submission_fields, decode_source, select_for_list, serialize_submission
 from judge.domain import catalog, lost_time, session_rules
 from judge.models import CandidateSession, Interview, RejudgeItem, SessionState, Submission
-from problems.format.problem import InterviewPrompt
 
 
 def serialize_submission_for_interviewer(row: Submission) -> schemas.SubmissionForInterviewer:
@@ -21,38 +20,18 @@ def serialize_submission_for_interviewer(row: Submission) -> schemas.SubmissionF
         "candidate": session.candidate.name,
         "interview_id": session.interview_id,
         "interview_title": session.interview.title,
-        "attempts_log": [
-            {
-                "number": attempt.number,
-                "worker": attempt.worker,
-                "started_at": attempt.started_at,
-                "ended_at": attempt.ended_at,
-                "outcome": attempt.outcome or None,
-            }
-            for attempt in row.attempts.order_by("number")
-        ],
+        "attempts_log": list(row.attempts.order_by("number")),
         "judged_again": serialize_applied_rejudges(row),
-        "prompts": serialize_prompts(problem.prompts if problem else ()),
-        "traps": serialize_prompts(problem.traps if problem else ()),
+        "prompts": problem.prompts if problem else (),
+        "traps": problem.traps if problem else (),
     }
     return schemas.SubmissionForInterviewer.model_validate(build_submission_fields(row) | fields)
 
 
 def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
-    items = row.rejudge_items.filter(state=RejudgeItem.State.REPLACED).select_related("rejudge").order_by("pk")
-    return [
-        {
-            "at": item.rejudge.decided_at,
-            "reason": item.rejudge.reason,
-            "before": item.verdict_before,
-            "after": item.verdict_after,
-        }
-        for item in items.defer("previous_report")
-    ]
-
-
-def serialize_prompts(prompts: tuple[InterviewPrompt, ...]) -> list[dict[str, str]]:
-    return [{"question": prompt.question, "strong_answer": prompt.strong_answer} for prompt in prompts]
+    items = row.rejudge_items.filter(state=RejudgeItem.State.REPLACED).order_by("pk")
+    rejudge = {"at": F("rejudge__decided_at"), "reason": F("rejudge__reason")}
+    return list(items.values(**rejudge, before=F("verdict_before"), after=F("verdict_after")))
 
 
 def serialize_interview_summary(row: Interview) -> schemas.InterviewSummary:

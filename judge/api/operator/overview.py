@@ -30,11 +30,13 @@ def build_overview() -> schemas.Overview:
         ],
         swept_at=Worker.objects.aggregate(last=Max("swept_at"))["last"],
         queues=[
-            schemas.QueueOut(
-                tag=queue.tag,
-                priority=get_priority_name(queue.priority),
-                waiting=queue.count,
-                oldest_at=queue.oldest_at,
+            schemas.QueueOut.model_validate(
+                {
+                    "tag": queue.tag,
+                    "priority": queue.priority.label.lower(),
+                    "waiting": queue.count,
+                    "oldest_at": queue.oldest_at,
+                }
             )
             for queue in queues
         ],
@@ -102,7 +104,7 @@ def serialize_stuck(stuck: queue_status.StuckSubmission) -> schemas.StuckSubmiss
         build_submission_fields(row)
         | {
             "tag": row.tag,
-            "priority": get_priority_name(row.priority),
+            "priority": Priority(row.priority).label.lower(),
             "state": row.state,
             "attempts": row.attempt,
             "worker": attempt.worker if attempt else "",
@@ -138,14 +140,3 @@ def build_submission_fields(row: Submission) -> dict[str, object]:
         "kind": row.kind,
         "readable": row.rerun_of_id is None and not row.session.interview.is_practice,
     }
-
-
-def get_priority_name(priority: int) -> schemas.PriorityName:
-    return PRIORITY_NAMES[Priority(priority)]
-
-
-PRIORITY_NAMES: dict[Priority, schemas.PriorityName] = {
-    Priority.INTERVIEW: "interview",
-    Priority.PRACTICE: "practice",
-    Priority.REJUDGE: "rejudge",
-}

@@ -5,12 +5,12 @@ from ninja import Router
 
 from judge.actions.interviews.give_time_back import give_time_back_to_all
 from judge.actions.queue.drain_worker import set_worker_draining
-from judge.api.auth import authenticate_operator
+from judge.api.auth import authenticate_operator, get_user
 from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas
 from judge.domain.lost_time import list_recent_outages
 from judge.http.client_address import get_client_address
-from judge.models import User, Worker
+from judge.models import Worker
 
 router = Router(tags=["operator"], auth=authenticate_operator)
 
@@ -22,17 +22,13 @@ def get_overview(request: HttpRequest) -> schemas.Overview:
 
 @router.post("/workers/{name}/drain", response=schemas.WorkerOut)
 def drain_worker(request: HttpRequest, name: str, body: schemas.DrainIn) -> schemas.WorkerOut:
-    assert isinstance(request.user, User)
     worker = Worker.objects.filter(pk=name).first() or raise_not_found("worker")
-    address = get_client_address(request)
-    return overview.serialize_one_worker(
-        set_worker_draining(worker, request.user, draining=body.drain, address=address)
-    )
+    worker = set_worker_draining(worker, get_user(request), draining=body.drain, address=get_client_address(request))
+    return overview.serialize_one_worker(worker)
 
 
 @router.post("/give-time-back", response=schemas.TimeGivenBack)
 def post_give_time_back(request: HttpRequest) -> schemas.TimeGivenBack:
     """Extend every interview that a recent outage interrupted."""
-    assert isinstance(request.user, User)
-    given = give_time_back_to_all(list_recent_outages(), request.user, address=get_client_address(request))
+    given = give_time_back_to_all(list_recent_outages(), get_user(request), address=get_client_address(request))
     return schemas.TimeGivenBack(sessions=len(given))

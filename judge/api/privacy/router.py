@@ -14,6 +14,7 @@ from judge.api.sessions.router import PRACTICE, find_own_practice, get_session
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.export import export_candidate
 from judge.domain.retention import (
+    NOTHING_STORED,
     StoredDataCounts,
     annotate_last_use,
     compute_delete_after,
@@ -49,9 +50,9 @@ def get_candidate(request: HttpRequest, candidate_id: int) -> schemas.StoredData
 
 
 @candidates_router.delete("/{int:candidate_id}", response=schemas.StoredDataCountsOut)
-def delete_candidate_data(request: HttpRequest, candidate_id: int) -> schemas.StoredDataCountsOut:
+def delete_candidate_data(request: HttpRequest, candidate_id: int) -> StoredDataCounts:
     row = get_candidate_for(request.user, candidate_id)
-    return serialize_counts(delete_candidate(row, get_user(request), address=get_client_address(request)))
+    return delete_candidate(row, get_user(request), address=get_client_address(request))
 
 
 @candidates_router.get("/{int:candidate_id}/export", response=dict[str, Any])
@@ -72,7 +73,7 @@ def export_practice(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @practice_router.post("/{token}/delete", response=schemas.StoredDataCountsOut)
-def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> schemas.StoredDataCountsOut:
+def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> StoredDataCounts:
     """Delete the practice of this account or browser, also while practice is off.
 
     Only the interviewer can delete an interview's data.
@@ -81,11 +82,11 @@ def delete_practice(request: HttpRequest, response: HttpResponse, token: str) ->
         require_practice(get_session(request, token))
     session = find_own_practice(request)
     if session is None:
-        return serialize_counts(StoredDataCounts())
+        return NOTHING_STORED
     user = authenticate_user(request)
     counts = delete_candidate(session.candidate, user, command="who practised")
     response.delete_cookie(COOKIE_NAME, samesite="Lax")
-    return serialize_counts(counts)
+    return counts
 
 
 def build_export_response(row: Candidate) -> HttpResponse:
@@ -124,9 +125,5 @@ def serialize_candidate_data(row: Any, counts: StoredDataCounts, interviews: dic
         since=row.created_at,
         used_at=row.used_at,
         delete_after=compute_delete_after(row.used_at, days),
-        counts=serialize_counts(counts),
+        counts=schemas.StoredDataCountsOut.model_validate(counts),
     )
-
-
-def serialize_counts(counts: StoredDataCounts) -> schemas.StoredDataCountsOut:
-    return schemas.StoredDataCountsOut.model_validate(counts, from_attributes=True)

@@ -1,22 +1,22 @@
 """Request and response bodies of candidates' stored data and of the audit log."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, create_model
+
+from judge.domain.retention import NOTHING_STORED
+from judge.models import AuditEntry
 
 MAX_ID = 2**63 - 1
 
 
-class StoredDataCountsOut(Schema):
-    sessions: int
-    drafts: int
-    draft_versions: int
-    submissions: int
-    reports: int
-    practice_attempts: int
-    trap_assessments: int
+COUNT_FIELDS: dict[str, Any] = dict.fromkeys(NOTHING_STORED, (int, ...))
+
+
+class StoredDataCountsOut(create_model("StoredDataCountsOut", __base__=Schema, **COUNT_FIELDS)):
+    pass
 
 
 class InterviewName(Schema):
@@ -61,6 +61,10 @@ class AuditEntryOut(Schema):
     action: str
     subject: str
     detail: dict[str, object]
+
+    @staticmethod
+    def resolve_by(row: AuditEntry) -> str:
+        return row.by_name
 
 
 class AuditFilter(Schema):

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from judge.api.base import raise_not_found
 from judge.api.rejudges import schemas
@@ -55,11 +55,8 @@ def serialize_detail(row: Rejudge) -> schemas.RejudgeDetail:
 
 def count_transitions(row: Rejudge) -> list[dict[str, Any]]:
     items = row.items.filter(change=Change.VERDICT).order_by()
-    pairs = items.values_list("verdict_before", "verdict_after").annotate(count=Count("pk"))
-    return [
-        {"before": before, "after": after, "count": count}
-        for before, after, count in pairs.order_by("-count", "verdict_before", "verdict_after")
-    ]
+    pairs = items.values(before=F("verdict_before"), after=F("verdict_after")).annotate(count=Count("pk"))
+    return list(pairs.order_by("-count", "before", "after"))
 
 
 def list_versions(row: Rejudge) -> list[str]:

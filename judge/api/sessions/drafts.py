@@ -1,5 +1,6 @@
 """Drafts of a session, and archived versions of them."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router
 
@@ -10,6 +11,7 @@ from judge.api.sessions.router import get_session
 from judge.domain.exercises import IMPLEMENT, get_starter
 from judge.domain.session_rules import get_session_problem, require_exercise, require_started
 from judge.http import rate_limits
+from judge.models import Draft, DraftVersion
 
 router = Router(tags=["session"])
 
@@ -21,11 +23,8 @@ def get_draft(request: HttpRequest, token: str, slug: str, exercise: str = IMPLE
     require_exercise(session, problem, exercise)
     require_started(session)
     draft = session.drafts.filter(slug=slug, exercise=exercise).first()
-    return (
-        serializers.serialize_draft(session, draft)
-        if draft
-        else serializers.serialize_starter(session, get_starter(problem, exercise))
-    )
+    starter = Draft(source=get_starter(problem, exercise).encode(), revision=0)
+    return serializers.serialize_draft(session, draft or starter)
 
 
 @router.put("/{token}/drafts/{slug}", response=schemas.DraftOut)
@@ -43,18 +42,15 @@ def put_draft(
 @router.get("/{token}/draft-versions/{slug}", response=list[schemas.DraftVersionOut])
 def list_draft_versions(
     request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT
-) -> list[schemas.DraftVersionOut]:
+) -> QuerySet[DraftVersion]:
     session = get_session(request, token)
     require_exercise(session, get_session_problem(session, slug), exercise)
     rows = session.draft_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
-    return [
-        schemas.DraftVersionOut(id=row.pk, reason=row.reason, archived_at=row.archived_at)
-        for row in rows.defer("source")
-    ]
+    return rows.defer("source")
 
 
 @router.get("/{token}/draft-versions/{slug}/{int:version_id}", response=schemas.DraftVersionDetail)
-def get_draft_version(request: HttpRequest, token: str, slug: str, version_id: int) -> schemas.DraftVersionDetail:
+def get_draft_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DraftVersion:
     session = get_session(request, token)
     rows = session.draft_versions.filter(slug=get_session_problem(session, slug).slug)
-    return serializers.serialize_draft_version(rows.filter(pk=version_id).first() or raise_not_found("draft version"))
+    return rows.filter(pk=version_id).first() or raise_not_found("draft version")

@@ -11,7 +11,7 @@ from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.domain import traps
 from judge.domain.session_rules import get_session_problem, require_practice, require_solution_access
-from judge.domain.solutions import list_solutions
+from judge.domain.solutions import Solution, list_solutions
 from judge.models import CandidateSession, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt, Problem
 
@@ -45,13 +45,10 @@ def give_up_problem(request: HttpRequest, token: str, body: schemas.GiveUpIn) ->
 
 
 @router.get("/{token}/solutions/{slug}", response=list[schemas.SolutionOut])
-def get_solutions(request: HttpRequest, token: str, slug: str) -> list[schemas.SolutionOut]:
+def get_solutions(request: HttpRequest, token: str, slug: str) -> list[Solution]:
     session, problem = get_practice(request, token, slug)
     require_solution_access(session, problem.slug)
-    return [
-        schemas.SolutionOut(name=solution.name, description=solution.description, source=solution.source)
-        for solution in list_solutions(problem)
-    ]
+    return list_solutions(problem)
 
 
 @router.get("/{token}/traps/{slug}", response=list[schemas.Trap])

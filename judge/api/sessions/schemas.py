@@ -9,7 +9,9 @@ from pydantic import Field
 
 from judge.api.problems.schemas import ProblemSummary
 from judge.api.schemas import SubmissionKind, SubmissionState
+from judge.domain.progress import PracticeProgress
 from judge.grading.report import GradingReport, Score, Verdict
+from judge.models import DraftVersion
 
 SessionStateName = Literal["invited", "running", "ended", "revoked"]
 
@@ -45,23 +47,8 @@ class DebuggingProgress(Schema):
     tests: TestsProgress
 
 
-class PracticeProgressOut(Schema):
+class PracticeProgressOut(PracticeProgress):
     """Progress in practice besides the submissions. Times are for the exercise `implement`."""
-
-    started_at: datetime | None
-    """When the clock of the current attempt started; None before the problem is first opened."""
-    seconds: int | None
-    """From the start of the current attempt to the first acceptance."""
-    best_seconds: int | None
-    practice_attempts: int
-    accepted_at: datetime | None
-    """When it was first accepted."""
-    given_up: bool
-    """Whether the candidate gave up on the problem in the current attempt."""
-    given_up_at: datetime | None
-    """When the candidate first gave up on it."""
-    traps_total: int
-    traps_explained: int
 
 
 class SessionProblem(ProblemSummary):
@@ -127,6 +114,10 @@ class DraftVersionOut(Schema):
 
 class DraftVersionDetail(DraftVersionOut):
     source: str
+
+    @staticmethod
+    def resolve_source(row: DraftVersion) -> str:
+        return bytes(row.source).decode()
 
 
 class ClockIn(Schema):

@@ -10,7 +10,7 @@ from judge.api.sessions import schemas
 from judge.domain import exercises, progress, session_rules
 from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
-from judge.models import CandidateSession, Draft, DraftVersion, Report, Submission
+from judge.models import CandidateSession, Draft, Report, Submission
 from problems.format.problem import Problem
 
 
@@ -63,13 +63,11 @@ def build_problem_fields(
     problem: Problem, names: list[str], submitted: list[Submission], records: progress.PracticeRecords | None
 ) -> dict[str, Any]:
     implementations = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
-    best = max(
-        select_reports(implementations), key=lambda report: rank_report(report.verdict, report.scores), default=None
-    )
+    best = max(select_reports(implementations), key=rank_report, default=None)
     fields = {
         "exercise_names": names,
         "attempts": len(implementations),
-        "best": {"verdict": best.verdict, "scores": best.scores} if best else None,
+        "best": best,
         "debugging": build_debugging_fields(problem, names, submitted),
         "practice": progress.compute_progress(problem, records, submitted) if records else None,
     }
@@ -110,22 +108,13 @@ def select_test_scores(rows: list[Submission]) -> list[dict[str, Any]]:
     return [report.scores["tests"] for report in select_reports(rows) if "tests" in report.scores]
 
 
-def rank_report(verdict: str, scores: dict[str, Any]) -> tuple[bool, int]:
-    return verdict == "accepted", sum(score["passed"] for score in scores.values())
+def rank_report(report: Report) -> tuple[bool, int]:
+    return report.verdict == Verdict.ACCEPTED, sum(score["passed"] for score in report.scores.values())
 
 
 def serialize_draft(session: CandidateSession, row: Draft) -> schemas.DraftOut:
     source = bytes(row.source).decode()
     return schemas.DraftOut(source=source, revision=row.revision, saved_at=row.saved_at, session=session.token_digest)
-
-
-def serialize_starter(session: CandidateSession, starter: str) -> schemas.DraftOut:
-    return schemas.DraftOut(source=starter, revision=0, saved_at=None, session=session.token_digest)
-
-
-def serialize_draft_version(row: DraftVersion) -> schemas.DraftVersionDetail:
-    fields = {"id": row.pk, "reason": row.reason, "archived_at": row.archived_at, "source": bytes(row.source).decode()}
-    return schemas.DraftVersionDetail.model_validate(fields)
 
 
 def select_submits(row: CandidateSession) -> QuerySet[Submission]:

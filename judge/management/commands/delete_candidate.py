@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.domain.retention import count_stored_data
+from judge.domain.retention import count_stored_data, describe_counts
 from judge.management.candidate_command import CandidateCommand, find_candidate
 
 
@@ -20,11 +20,12 @@ class Command(CandidateCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         candidate = find_candidate(options["candidate"])
         label = f"candidate {candidate.pk} ({candidate.name or 'practice, no name'})"
-        self.stdout.write(f"Stored data of {label}: {count_stored_data([candidate])[candidate.pk].describe()}.")
+        stored = describe_counts(count_stored_data([candidate])[candidate.pk])
+        self.stdout.write(f"Stored data of {label}: {stored}.")
         if not options["yes"]:
             require_confirmation(candidate.pk)
         counts = delete_candidate(candidate, None, command="manage.py delete_candidate")
-        self.stdout.write(f"Deleted: {counts.describe()}. Backups made before still contain it.")
+        self.stdout.write(f"Deleted: {describe_counts(counts)}. Backups made before still contain it.")
 
 
 def require_confirmation(candidate_id: int) -> None:

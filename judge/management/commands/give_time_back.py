@@ -6,11 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from judge.actions.interviews.give_time_back import give_time_back, give_time_back_to_all
+from judge.actions.interviews.give_time_back import give_time_back
 from judge.domain.lost_time import Interval, compute_lost_seconds, find_interrupted_sessions, list_recent_outages
 from judge.models import CandidateSession
-
-COMMAND = "manage.py give_time_back"
 
 
 class Command(BaseCommand):
@@ -26,10 +24,12 @@ class Command(BaseCommand):
         outages = read_outages(options["start"], options["end"])
         for outage in outages:
             self.stdout.write(f"Outage: {outage.start:%F %T %Z} to {outage.end:%F %T %Z}.")
-        action, verb = (find_lost_seconds, "would get") if options["dry_run"] else (give, "got")
-        given = action(outages, find_session(options["link"]) if options["link"] else None)
-        for session, seconds in given.items():
-            self.stdout.write(f"Session {session} {verb} {seconds // 60} min {seconds % 60} s.")
+        give, verb = (compute_lost_seconds, "would get") if options["dry_run"] else (give_lost_seconds, "got")
+        interrupted = [session for session, _ in find_interrupted_sessions(outages)]
+        sessions = [find_session(options["link"])] if options["link"] else interrupted
+        given = {session.pk: seconds for session in sessions if (seconds := give(session, outages))}
+        for pk, seconds in given.items():
+            self.stdout.write(f"Session {pk} {verb} {seconds // 60} min {seconds % 60} s.")
         if not given:
             self.stdout.write("No running interview lost time, or each got it back before. Nothing was changed.")
 
@@ -62,15 +62,5 @@ def find_session(link: str) -> CandidateSession:
     return session
 
 
-def find_lost_seconds(outages: list[Interval], session: CandidateSession | None) -> dict[int, int]:
-    if session is None:
-        return {row.pk: seconds for row, seconds in find_interrupted_sessions(outages)}
-    seconds = compute_lost_seconds(session, outages)
-    return {session.pk: seconds} if seconds else {}
-
-
-def give(outages: list[Interval], session: CandidateSession | None) -> dict[int, int]:
-    if session is None:
-        return give_time_back_to_all(outages, None, command=COMMAND)
-    seconds = give_time_back(session.pk, outages, None, command=COMMAND)
-    return {session.pk: seconds} if seconds else {}
+def give_lost_seconds(session: CandidateSession, outages: list[Interval]) -> int:
+    return give_time_back(session.pk, outages, None, command="manage.py give_time_back")

@@ -1,0 +1,230 @@
+"""The registry of candidate-owned models is complete, and everything that it drives covers every model in it.
+
+The tests build their rows from the fields of the models, so they also cover models that are added later.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.db.models.deletion import Collector
+from django.utils import timezone
+
+from judge.actions.practice.delete_unused_practice import UNUSED_AFTER, delete_unused_practice
+from judge.actions.practice.merge_practice import merge_practice
+from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.privacy.delete_candidate import delete_candidate
+from judge.domain.export import export_candidate
+from judge.domain.retention import annotate_last_use, count_stored_data
+from judge.models import (
+    AuditEntry,
+    Candidate,
+    CandidateSession,
+    Counter,
+    Draft,
+    DraftVersion,
+    Interview,
+    LoginFailure,
+    Outage,
+    Rejudge,
+    Report,
+    ServiceLiveness,
+    Submission,
+    User,
+    Worker,
+)
+from judge.models.candidate_owned import CANDIDATE_OWNED, SESSION_OWNED, CandidateOwned
+from tests.judge.factories import World, make_report, make_user
+
+pytestmark = pytest.mark.django_db
+
+WITHOUT_CANDIDATE_DATA: dict[type[models.Model], str] = {
+    AuditEntry: "holds ids only, and proves what was done after the data is deleted",
+    Counter: "holds numbers over all candidates",
+    Interview: "belongs to its interviewer; a deletion replaces the candidate's name in its title",
+    LoginFailure: "is about accounts, and is deleted after minutes",
+    Outage: "is about the server",
+    Rejudge: "belongs to its operator; a deletion replaces the candidate's name in its reason",
+    ServiceLiveness: "is about the server",
+    User: "is an account, which is stored when its practice is deleted",
+    Worker: "is about the server",
+}
+NOT_EXPORTED: dict[type[models.Model], dict[str, str]] = {
+    Draft: {"revision": "counts how often it was saved"},
+    DraftVersion: {"reason": "says how the editor worked"},
+    Submission: dict.fromkeys(
+        ("problem_version", "seed", "tag", "priority", "attempt", "lease_until", "network_key"),
+        "says how the judge worked",
+    ),
+}
+READABLE_FIELDS: dict[type[models.Model], dict[str, Any]] = {
+    Submission: {"state": "done"},
+    Report: {"body": make_report().model_dump_json()},
+}
+"""Values that code under test reads. Any value will do for the other fields."""
+
+Rows = dict[type[models.Model], models.Model]
+
+
+def make_row(model: type[models.Model], rows: Rows) -> models.Model:
+    """Store a row with a value in every field. Its foreign keys that must not be null lead to `rows`, which grows."""
+    values: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey):
+            if not field.null:
+                parent: Any = field.related_model
+                values[field.name] = rows[parent] if parent in rows else make_row(parent, rows)
+        elif not (field.has_default() or field.primary_key):
+            values[field.name] = choose_value(field)
+    rows[model] = model._default_manager.create(**values | READABLE_FIELDS.get(model, {}))
+    return rows[model]
+
+
+def choose_value(field: Any) -> Any:
+    match field:
+        case models.DateTimeField():
+            return timezone.now()
+        case models.BinaryField():
+            return f"the {field.name}".encode()
+        case models.JSONField():
+            return {}
+        case models.CharField() | models.TextField():
+            return field.choices[0][0] if isinstance(field.choices, list) else "canary"[: field.max_length]
+    return 7
+
+
+def fill_models(parents: Rows) -> Rows:
+    """Store one row of each registered model that is not in `parents`, all of one candidate."""
+    rows = parents.copy()
+    for owned in CANDIDATE_OWNED:
+        if owned.model not in rows:
+            make_row(owned.model, rows)
+    return rows
+
+
+@pytest.fixture
+def parents(world: World) -> Rows:
+    """The rows that remain when a candidate is deleted."""
+    return {Interview: world.interview, Rejudge: Rejudge.objects.create(slug="softmax")}
+
+
+def get_candidate(rows: Rows) -> Candidate:
+    return Candidate.objects.get(pk=rows[Candidate].pk)
+
+
+def count_table_rows() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        counts = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def find_changed_tables(before: dict[str, int]) -> set[str]:
+    after = count_table_rows()
+    return {table for table, count in before.items() if after[table] != count}
+
+
+def test_every_model_is_registered_or_has_no_candidate_data() -> None:
+    registered = {owned.model for owned in CANDIDATE_OWNED}
+    assert len(registered) == len(CANDIDATE_OWNED)
+    assert not registered & set(WITHOUT_CANDIDATE_DATA)
+    assert registered | set(WITHOUT_CANDIDATE_DATA) == set(apps.get_app_config("judge").get_models())
+
+
+def test_every_model_of_a_session_is_counted_exported_and_records_its_use() -> None:
+    for owned in SESSION_OWNED:
+        assert owned.name, owned.model
+        assert owned.exported, owned.model
+        assert owned.used_at, owned.model
+
+
+def test_a_deletion_reaches_exactly_the_registered_models(parents: Rows) -> None:
+    """The collector follows the cascading foreign keys, also to models without a row."""
+    collector = Collector(using="default")
+    candidates: Any = [fill_models(parents)[Candidate]]
+    collector.collect(candidates)
+    reached = {*collector.data, *(rows.model for rows in collector.fast_deletes)}
+    assert reached == {owned.model for owned in CANDIDATE_OWNED}
+
+
+def test_counts_the_rows_of_every_counted_model(parents: Rows) -> None:
+    candidate, other = (get_candidate(fill_models(parents)) for _ in range(2))
+    names = {owned.name for owned in CANDIDATE_OWNED if owned.name}
+    assert count_stored_data([candidate]) == {candidate.pk: dict.fromkeys(names, 1)}
+    assert count_stored_data([candidate, other]).keys() == {candidate.pk, other.pk}
+
+
+def test_exports_every_row_with_every_field(parents: Rows) -> None:
+    rows = fill_models(parents)
+    fill_models(parents)
+    (session,) = export_candidate(get_candidate(rows))["sessions"]
+    for owned in SESSION_OWNED:
+        (exported,) = session[owned.name]
+        for name in owned.exported:
+            stored = getattr(rows[owned.model], name)
+            match stored:
+                case bytes():
+                    assert exported[name] == stored.decode()
+                case Report():
+                    assert exported[name]["message"] == make_report().message
+                case _:
+                    assert exported[name] == stored is not None
+
+
+def test_export_leaves_out_only_fields_with_a_reason() -> None:
+    for owned in SESSION_OWNED:
+        fields = {field.name for field in owned.model._meta.concrete_fields if not field.is_relation}
+        left_out = fields - {"id"} - set(owned.exported)
+        assert left_out == set(NOT_EXPORTED.get(owned.model, {})), owned.model
+
+
+USE_FIELDS = [(owned, field) for owned in CANDIDATE_OWNED for field in owned.used_at]
+
+
+@pytest.mark.parametrize(("owned", "field"), USE_FIELDS, ids=[f"{o.model.__name__}.{f}" for o, f in USE_FIELDS])
+def test_each_recorded_use_restarts_the_retention_time(owned: CandidateOwned, field: str, parents: Rows) -> None:
+    rows = fill_models(parents)
+    old, now = timezone.now() - timedelta(days=5000), timezone.now()
+    for model in rows:
+        times = [each.name for each in model._meta.concrete_fields if isinstance(each, models.DateTimeField)]
+        if times:
+            model._base_manager.filter(pk=rows[model].pk).update(**dict.fromkeys(times, old))
+    candidates = annotate_last_use(Candidate.objects.filter(pk=rows[Candidate].pk))
+    assert candidates.get().used_at == old
+    owned.model._base_manager.filter(pk=rows[owned.model].pk).update(**{field: now})
+    assert candidates.get().used_at == now
+
+
+def test_deletion_leaves_no_row_in_any_table(parents: Rows, world: World) -> None:
+    fill_models(parents)
+    before = count_table_rows()
+    candidate = get_candidate(fill_models(parents))
+    assert find_changed_tables(before) == {owned.model._meta.db_table for owned in CANDIDATE_OWNED}
+    delete_candidate(candidate, world.ada)
+    assert find_changed_tables(before) == {AuditEntry._meta.db_table, Counter._meta.db_table}
+
+
+@pytest.mark.parametrize("owned", SESSION_OWNED, ids=lambda owned: owned.name)
+def test_practice_with_any_row_counts_as_used(owned: CandidateOwned) -> None:
+    session = create_practice_session()
+    CandidateSession.objects.update(created_at=timezone.now() - UNUSED_AFTER - timedelta(minutes=1))
+    make_row(owned.model, {CandidateSession: session})
+    assert delete_unused_practice() == 0
+    owned.model._base_manager.all().delete()
+    assert delete_unused_practice() == 1
+
+
+def test_signing_in_keeps_every_row_of_the_browser() -> None:
+    user = make_user("ada")
+    account_session, session = get_or_create_account_practice(user), create_practice_session()
+    rows = fill_models({Candidate: session.candidate, CandidateSession: session})
+    merge_practice(user, session)
+    assert not Candidate.objects.filter(pk=session.candidate_id).exists()
+    for owned in CANDIDATE_OWNED:
+        if owned.model not in (Candidate, CandidateSession):
+            found = owned.model._base_manager.filter(**{owned.candidate: account_session.candidate_id})
+            assert [row.pk for row in found] == [rows[owned.model].pk], owned.model
