@@ -11,7 +11,8 @@ from sandbox.inside.confine import OWN_PID
 class Condition(NamedTuple):
     """A call is allowed if `argument & mask == value`. Several conditions of one call are alternatives.
 
-    All masks cover only the lower half of the register, because the kernel reads these arguments as 32-bit numbers.
+    All masks cover only the lower half of the register. The kernel reads these arguments as 32-bit numbers, except the
+    flags of mmap, which have no upper half.
     """
 
     call: str
@@ -27,50 +28,63 @@ def _split_names(text: str) -> frozenset[str]:
 CLONE_NEW_FLAGS = 0x7E020080
 """All flags of clone that create a namespace."""
 
-_CLONE_THREAD = 0x00010000
+_CLONE_FILES, _CLONE_THREAD = 0x00000400, 0x00010000
+_CLOSE_RANGE_CLOEXEC = 4
+_MAP_SHARED, _MAP_ANONYMOUS, _MAP_HUGETLB = 0x01, 0x20, 0x40000
 _AF_UNIX = 1
 
 _IOCTLS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TCGETS2 (isatty), TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX and FIOCLEX: what Python uses on files."""
 
-_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 9, 11, 16, 1030, 1031, 1032, 1033, 1034, 1035, 1037)
-"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETOWN, F_GETSIG, F_GETOWN_EX, F_DUPFD_CLOEXEC, F_SETPIPE_SZ,
-F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS, F_GET_RW_HINT and F_GET_FILE_RW_HINT. Locks, leases, notifications and stored
-hints would leave state for the next process; F_SETOWN and F_SETSIG would send signals to other processes."""
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 9, 11, 16, 1030, 1032, 1033, 1034, 1035, 1037)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETOWN, F_GETSIG, F_GETOWN_EX, F_DUPFD_CLOEXEC, F_GETPIPE_SZ,
+F_ADD_SEALS, F_GET_SEALS, F_GET_RW_HINT and F_GET_FILE_RW_HINT. Locks, leases, notifications and stored hints would
+leave state for the next process; F_SETOWN and F_SETSIG would send signals to other processes; no rlimit counts the
+memory of F_SETPIPE_SZ."""
 
-_PRCTL_OPTIONS = (3, 15, 16, 21, 22, 29, 30, 38, 39, 0x53564D41)
-"""PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_SECCOMP, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK,
-PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS and PR_SET_VMA. With PR_SET_DUMPABLE a process would own its files in /proc
-again, some of which it shares with the fork server."""
+_MADVISE_ADVICE = (*range(5), 8, 10, 11, 14, 15, 16, 17, 18, 19, 22, 23, 102, 103)
+"""MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED, MADV_DONTNEED, MADV_FREE, MADV_DONTFORK, MADV_DOFORK,
+MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_DONTDUMP, MADV_DODUMP, MADV_WIPEONFORK, MADV_KEEPONFORK, MADV_POPULATE_READ,
+MADV_POPULATE_WRITE, MADV_GUARD_INSTALL and MADV_GUARD_REMOVE. MADV_PAGEOUT would remove files of the cell's user from
+the page cache, and with MADV_MERGEABLE cells would share equal pages."""
+
+_PRCTL_OPTIONS = (3, 15, 16, 21, 29, 30, 38, 39, 0x53564D41)
+"""PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK, PR_SET_NO_NEW_PRIVS,
+PR_GET_NO_NEW_PRIVS and PR_SET_VMA. With PR_SET_DUMPABLE a process would own its files in /proc again, some of which it
+shares with the fork server. Filters of PR_SET_SECCOMP would use kernel memory that no limit counts."""
 
 ALLOWED_SYSCALLS = _split_names(
     """
     access alarm arch_prctl brk capget capset chdir chmod chown clock_getres clock_gettime clock_nanosleep
     close close_range copy_file_range creat dup dup2 dup3
     epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2
-    execve execveat exit exit_group faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown
+    execve execveat exit exit_group faccessat faccessat2 fallocate fchdir fchmod fchmodat fchmodat2 fchown
     fchownat fcntl fdatasync fgetxattr flistxattr flock fork fstat fstatfs fsync ftruncate
     futex futex_wait futex_wake futex_waitv futimesat
     get_robust_list getcpu getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer getpeername getpgid
     getpgrp getpid getppid getpriority getrandom getresgid getresuid getrlimit getrusage getsid getsockname getsockopt
     gettid gettimeofday getuid getxattr inotify_add_watch inotify_init inotify_init1 inotify_rm_watch ioprio_get
-    kill lchown lgetxattr link linkat listen listxattr llistxattr lseek lstat madvise membarrier mincore
+    kill lchown lgetxattr link linkat listen listxattr llistxattr lseek lstat madvise membarrier
     mkdir mkdirat mlock mlock2 mmap mprotect mremap msync munlock munmap nanosleep newfstatat open openat openat2
     pause pidfd_open pidfd_send_signal pipe pipe2 poll ppoll prctl pread64 preadv preadv2 prlimit64 pselect6
-    pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv recvfrom recvmmsg recvmsg rename renameat
+    pwrite64 pwritev pwritev2 read readlink readlinkat readv recvfrom recvmmsg recvmsg rename renameat
     renameat2 restart_syscall rmdir rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn
     rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sched_get_priority_max sched_get_priority_min sched_getaffinity
     sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_setaffinity sched_yield seccomp select
     sendfile sendmmsg sendmsg sendto set_robust_list set_tid_address setfsgid setfsuid setgid setgroups setitimer
     setpgid setregid setresgid setresuid setreuid setrlimit setsid setsockopt setuid shutdown sigaltstack signalfd
-    signalfd4 splice stat statfs statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill
+    signalfd4 splice stat statfs statx symlink symlinkat sync_file_range sysinfo tee tgkill
     time timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
-    timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat utimes vfork vmsplice
+    timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat utimes vfork
     wait4 waitid write writev accept accept4 bind connect
     """
 )
 """What every process of a cell may call: the container engines' default list, reduced to what an unprivileged Python
 needs. The calls in CELL_CONDITIONS are also allowed, with conditions on their arguments.
+
+Not on the list are fadvise64, mincore and readahead, because all cells share the page cache of Python's files and its
+state outlives a cell; sync and syncfs, because they write all files of the host; vmsplice, because a pipe then holds
+pages that no limit counts.
 """
 
 CELL_CONDITIONS = (
@@ -93,22 +107,33 @@ _SUBMISSION_REFUSED_SYSCALLS = _split_names(
     fork vfork execve execveat
     flock inotify_init inotify_init1 inotify_add_watch
     tkill pidfd_send_signal
+    sendmsg sendmmsg setsockopt seccomp
     """
 )
 """Calls of ALLOWED_SYSCALLS that only the fork server and the relay may make. Those of the second line would leave
 state for the next process, or would let cells that share the files of one Python observe each other. Those of the third
-line send signals to a thread or process that a filter cannot compare.
+line send signals to a thread or process that a filter cannot compare. Those of the fourth line use kernel memory that
+no rlimit counts: descriptors in flight, larger socket buffers, filters.
 """
 
 SUBMISSION_CONDITIONS = (
-    # It may start threads, but no processes.
-    Condition("clone", 0, _CLONE_THREAD, mask=CLONE_NEW_FLAGS | _CLONE_THREAD),
+    # It may start threads, but no processes. All threads share one table of descriptors, because RLIMIT_NOFILE counts
+    # those of one table.
+    Condition("clone", 0, _CLONE_THREAD | _CLONE_FILES, mask=CLONE_NEW_FLAGS | _CLONE_THREAD | _CLONE_FILES),
+    Condition("close_range", 2, 0, mask=0xFFFFFFFF & ~_CLOSE_RANGE_CLOEXEC),
+    # It may map files, and anonymous memory of its own. Anonymous shared memory stays in use until its last page is
+    # unmapped, but RLIMIT_AS counts only the pages that are mapped.
+    Condition("mmap", 3, 0, mask=_MAP_ANONYMOUS),
+    Condition("mmap", 3, _MAP_ANONYMOUS, mask=_MAP_ANONYMOUS | _MAP_SHARED | _MAP_HUGETLB),
+    # No flags: they could show what is in the page cache, which all cells share, or change it.
+    *(Condition(call, 5, 0) for call in ("preadv2", "pwritev2")),
     *(condition for condition in CELL_CONDITIONS if condition.call != "clone"),
     # The fork server and the relay have the same uid. It may change its own limits and processors, but not theirs, and
     # send signals only to its own process.
     *(Condition(call, 0, 0) for call in ("prlimit64", "sched_setaffinity")),
     *(Condition(call, 0, OWN_PID) for call in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")),
     *(Condition("fcntl", 1, command) for command in _FCNTL_COMMANDS),
+    *(Condition("madvise", 2, advice) for advice in _MADVISE_ADVICE),
     *(Condition("prctl", 0, option) for option in _PRCTL_OPTIONS),
 )
 

@@ -4,20 +4,21 @@ The first layer is in the cell itself: rlimits, and a filter that blocks process
 """
 
 import contextlib
-import itertools
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 _NAME_PREFIX = "judge-cell"
-_numbers = itertools.count()
 
 
 class Cgroup:
     """The cgroup of one cell: one folder, or under version 1 one folder for each controller."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self._folders = [folder / f"{_NAME_PREFIX}-{os.getpid()}-{next(_numbers)}" for folder in folders]
+        # The cell can read the name. A number that grows would tell it how many cells came before.
+        name = f"{_NAME_PREFIX}-{os.getpid()}-{secrets.token_hex(8)}"
+        self._folders = [folder / name for folder in folders]
         for folder in self._folders:
             folder.mkdir()
 

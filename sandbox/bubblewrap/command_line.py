@@ -20,7 +20,8 @@ class CellFilters(NamedTuple):
     cell: int
 
 
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+_DEVICES = ("null", "full", "random", "urandom")
+"""Not /dev/zero: a mapping of it is anonymous shared memory, which RLIMIT_AS does not count completely."""
 
 
 def find_bwrap() -> Path:

@@ -12,12 +12,17 @@ from sandbox.limits import Limits
 _MASKED_PATHS = [
     *("/sys", "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats"),
     *("/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats"),
+    # A mapping of it is anonymous shared memory, which RLIMIT_AS does not count completely.
+    "/dev/zero",
 ]
 _READ_ONLY_PATHS = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 
 _MAX_INODES = 32_768
 _CPUS = 2
 """One CPU for the program and one for the cell's relay."""
+_CPU_SHARES = 256
+"""While the processors are busy, a cell gets a quarter of what a container has by default. docker-compose.yml gives
+web, database and broker twice the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ def _build_host_config(plan: ContainerPlan, uid: int, tmp_bytes: int) -> dict[st
         "Memory": limits.cell_memory_bytes,
         "MemorySwap": limits.cell_memory_bytes,
         "PidsLimit": limits.cell_processes,
+        "CpuShares": _CPU_SHARES,
         "NanoCpus": min(_CPUS, plan.cpus) * 10**9,
         "Ulimits": [
             {"Name": name, "Soft": limit, "Hard": limit}

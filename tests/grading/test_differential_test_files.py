@@ -70,6 +70,42 @@ def read():
     return min(offset for offset in offsets if offset > 1)
 """
 )
+PAGE_CACHE = """
+import glob, mmap, os, resource, zlib
+from solution import double
+
+BITS = 16
+FILES = sorted(glob.glob(os.path.dirname(os.__file__) + "/encodings/*.py"))[-BITS - 8:-8]
+
+def drop(path):
+    with open(path, "rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+def is_cached(path):
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as content:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_majflt
+        content[0]
+        missed = resource.getrusage(resource.RUSAGE_SELF).ru_majflt > before
+    if missed:
+        drop(path)
+    return not missed
+
+def test_a():
+    values = [3, 1, 2]
+    found = zlib.crc32(repr((list(double(values)), values)).encode()) % (1 << BITS - 2)
+    written, erased, *bits = FILES
+    if is_cached(written) and not is_cached(erased):
+        assert found == sum(is_cached(path) << i for i, path in enumerate(bits))
+        return
+    for path in FILES:
+        drop(path)
+    for path in [written, *(path for i, path in enumerate(bits) if found >> i & 1)]:
+        with open(path, "rb") as file:
+            file.read()
+"""
+"""Stores what the first implementation returned. Each bit is whether a file of Python, which all cells share, is in the
+page cache. Where fadvise64 is allowed, this file is accepted, and under load too."""
+
 CHANNELS = {"process ids": PROCESS_IDS, "files": FILES, "directory offsets": DIRECTORY_OFFSETS}
 
 
@@ -101,6 +137,11 @@ def test_number_does_not_reach_next_implementation(channel: str, backend_sandbox
     report = grade_tests(build_doubling_problem(), source, backend_sandbox, cache=cache)
     assert (report.verdict, report.caught) == (Verdict.WRONG_ANSWER, 0)
     assert all(one.passed for one in report.implementations)
+
+
+def test_page_cache_carries_nothing_to_next_implementation(backend_sandbox: Sandbox, cache: Path):
+    report = grade_tests(build_doubling_problem(), PAGE_CACHE.encode(), backend_sandbox, cache=cache)
+    assert (report.verdict, report.caught) == (Verdict.WRONG_ANSWER, 0)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

@@ -10,6 +10,7 @@ import docker
 import pytest
 
 from sandbox import Sandbox, open_sandbox, seccomp_filters
+from sandbox.bubblewrap.cgroups import Cgroup
 from sandbox.bubblewrap.command_line import CellFilters, build_command
 from sandbox.bubblewrap.runtime import find_runtime
 from sandbox.interpreter import CELL_ROOT
@@ -73,6 +74,14 @@ def test_bubblewrap_with_setuid_bit_gets_no_capability(tmp_path: Path):
         program.chmod(mode)
         command = build_command(program, find_runtime(), {}, CellFilters(start=3, cell=4), 1 << 20)
         assert command.count("--cap-add") == expected
+
+
+def test_name_of_control_group_does_not_count_cells(tmp_path: Path):
+    """A cell reads the name in /proc/self/cgroup."""
+    for _ in range(3):
+        Cgroup([tmp_path])
+    endings = {folder.name.rpartition("-")[2] for folder in tmp_path.iterdir()}
+    assert sorted(map(len, endings)) == [16] * 3
 
 
 def test_bubblewrap_shows_only_the_folder_of_python(bubblewrap: PooledSandbox):

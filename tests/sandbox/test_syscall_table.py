@@ -37,6 +37,7 @@ NEVER_ALLOWED = split_names(
     open_by_handle_at name_to_handle_at personality swapon swapoff reboot syslog quotactl quotactl_fd acct
     fanotify_init fanotify_mark memfd_secret lookup_dcookie nfsservctl iopl ioperm modify_ldt vm86 vm86old
     uselib ustat sysfs _sysctl vhangup settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname
+    fadvise64 mincore readahead sync syncfs vmsplice
     move_pages migrate_pages mbind set_mempolicy set_mempolicy_home_node
     memfd_create shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink
     setpriority ioprio_set sched_setscheduler sched_setparam sched_setattr
@@ -46,7 +47,10 @@ NEVER_ALLOWED = split_names(
 """Calls that no process of a cell may make, whatever becomes of the lists. clone3 is refused with another error."""
 
 ONLY_FOR_SUPERVISORS = split_names(
-    "fork vfork execve execveat flock inotify_init1 inotify_add_watch tkill pidfd_send_signal"
+    """
+    fork vfork execve execveat flock inotify_init1 inotify_add_watch tkill pidfd_send_signal
+    sendmsg sendmmsg setsockopt seccomp
+    """
 )
 
 ALLOW = pyseccomp.ALLOW
@@ -126,14 +130,38 @@ def test_filters_refuse_what_must_never_be_allowed():
 def test_submission_may_start_threads_but_no_processes():
     (number,) = resolve_numbers(["clone"])
     thread_flags, fork_flags, new_user_namespace = 0x3D0F00, 0x1200011, 0x10000000
+    own_descriptors = thread_flags & ~0x400
     for flags, cell_action, submission_action in (
         (thread_flags, ALLOW, ALLOW),
+        (own_descriptors, ALLOW, REFUSED),
         (fork_flags, ALLOW, REFUSED),
         (thread_flags | new_user_namespace, REFUSED, REFUSED),
         (fork_flags | new_user_namespace, REFUSED, REFUSED),
     ):
         assert evaluate_filter(seccomp_filters.build_cell_filter(), NATIVE, number, [flags]) == cell_action
         assert evaluate_filter(seccomp_filters.build_submission_filter(), NATIVE, number, [flags]) == submission_action
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "allowed", "refused"),
+    [
+        # Private and anonymous; private of a file; shared of a file. Then anonymous: shared, validated, of huge pages.
+        ("mmap", 3, (0x22, 0x20022, 0x4022, 0x2, 0x1), (0x21, 0x23, 0x40022)),
+        ("close_range", 2, (0, 4), (2, 6)),
+        ("preadv2", 5, (0,), (0x8, 0x80)),
+        # Allowed: to return memory, to use huge pages. Refused: to merge equal pages, to page files out.
+        ("madvise", 2, (4, 8, 14), (12, 21, 100)),
+        ("fcntl", 1, (0, 1030), (1031, 6, 1024)),
+    ],
+)
+def test_submission_uses_no_uncounted_memory_and_no_shared_state(
+    name: str, argument: int, allowed: tuple[int, ...], refused: tuple[int, ...]
+):
+    (number,) = resolve_numbers([name])
+    for value in (*allowed, *refused):
+        arguments = [0] * argument + [value]
+        action = evaluate_filter(seccomp_filters.build_submission_filter(), NATIVE, number, arguments)
+        assert action == (ALLOW if value in allowed else REFUSED), hex(value)
 
 
 def test_allows_new_calls_by_number_if_libseccomp_has_no_name(monkeypatch: pytest.MonkeyPatch):

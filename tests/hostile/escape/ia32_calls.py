@@ -7,7 +7,7 @@ Verdict: runtime_error
 import ctypes
 import mmap
 
-page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 page.write(b"\xb8\x02\x00\x00\x00\xcd\x80\xc3")
 address = ctypes.addressof(ctypes.c_char.from_buffer(page))
 

@@ -28,6 +28,6 @@ for folder, _, names in os.walk("/"):
             require_refused(os.open, path, os.O_WRONLY)
             require_refused(os.utime, path)
             require_refused(os.unlink, path)
-for device in ("null", "zero", "urandom"):
+for device in ("null", "full", "urandom"):
     require_refused(os.chmod, f"/dev/{device}", 0)
     require_refused(os.unlink, f"/dev/{device}")
