@@ -29,6 +29,8 @@ class SubmissionStream:
     """A source for each expected verdict."""
     expected: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    """Requests that failed. Those that read a verdict are sent again."""
     _stop_event: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -63,7 +65,8 @@ class SubmissionStream:
     def _submit(self, client: PracticeClient, pending: deque[str], verdict: str, source: str) -> None:
         try:
             submission = client.submit(source)
-        except SERVER_ERRORS:
+        except SERVER_ERRORS as error:
+            self.errors.append(repr(error))
             return
         self.expected[submission] = verdict
         pending.append(submission)
@@ -71,7 +74,8 @@ class SubmissionStream:
     def _read_verdict(self, client: PracticeClient, pending: deque[str]) -> None:
         try:
             row = client.get_submission(pending[0]) if pending else {"state": "none"}
-        except SERVER_ERRORS:
+        except SERVER_ERRORS as error:
+            self.errors.append(repr(error))
             return
         if row["state"] == "done":
             self.verdicts[pending.popleft()] = row["verdict"]
