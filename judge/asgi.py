@@ -5,11 +5,17 @@ import threading
 from typing import Any
 
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 
 # Django's type for the scope is narrower than ASGI's: it accepts any scope dictionary.
 django_application: Any = get_asgi_application()
+if os.environ.get("JUDGE_SIGNS") == "0":
+    raise ImproperlyConfigured(
+        "JUDGE_SIGNS is 0, so this process has no key that signs cookies, and the web server does not start. "
+        "Unset JUDGE_SIGNS, which is only for workers and commands."
+    )
 
 from judge.domain import catalog  # noqa: E402 -- Django must be set up first
 from judge.http import body_limit, request_log, shutdown  # noqa: E402 -- Django must be set up first

@@ -65,7 +65,12 @@ def find_weakness(text: str, min_length: int) -> str:
 
 def load_secret_key(var: Path) -> str:
     """Return the key that signs cookies. If none is set, create one in `var`, which only the owner can read, and reuse
-    it from then on."""
+    it from then on.
+
+    With JUDGE_SIGNS=0 the key is "": Django raises ImproperlyConfigured if anything then signs or checks a signature.
+    """
+    if os.environ.get("JUDGE_SIGNS") == "0":
+        return ""
     key = read_secret("DJANGO_SECRET_KEY", KEY_LENGTH)
     if key:
         return key

@@ -1,15 +1,18 @@
 """Settings, all of them from environment variables, with defaults for one machine.
 
 JUDGE_VAR                   folder for all stored files (default: var/ in the project's folder)
-JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name
+JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name; for TLS, with
+                            ?sslmode=verify-full&sslrootcert=FILE
 JUDGE_DATABASE_PASSWORD     (or _FILE) PostgreSQL password, if JUDGE_DATABASE has none
 JUDGE_DATABASE_STATEMENT_SECONDS a statement of PostgreSQL that takes longer fails (default 30, 0: no limit)
 JUDGE_DATABASE_LOCK_SECONDS a statement that waits longer for a lock fails (default 10, 0: no limit)
 JUDGE_DATABASE_IDLE_SECONDS a transaction without a statement for longer fails, so that a frozen process frees its locks
                             (default 5, 0: no limit)
-REDIS_URL                   broker and event streams (default redis://127.0.0.1:6379/0)
+REDIS_URL                   broker and event streams (default redis://127.0.0.1:6379/0); for TLS, rediss:// with
+                            ?ssl_ca_certs=FILE
 REDIS_PASSWORD              (or _FILE) Redis password, if REDIS_URL has none
 DJANGO_SECRET_KEY           (or _FILE) key that signs cookies (default: created once in JUDGE_VAR/secret_key)
+JUDGE_SIGNS                 0 for processes that serve no pages, such as workers: they run without DJANGO_SECRET_KEY
 DJANGO_ALLOWED_HOSTS        host names, separated by commas (default: only this machine)
 DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, separated by commas
 JUDGE_HTTPS                 1 behind a proxy that serves HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
@@ -39,7 +42,7 @@ JUDGE_ALIVE_FILE            file that worker and beat touch while they are healt
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
@@ -52,6 +55,7 @@ VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
 # Grading does not depend on Django settings. It reads this environment variable.
 os.environ.setdefault("JUDGE_CACHE", str(VAR / "cache" / "expected"))
 PAGES = BASE_DIR / "frontend" / "dist"
+DATABASE_URL_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})
 
 
 def read_list(name: str, default: str = "") -> list[str]:
@@ -119,8 +123,19 @@ def parse_database_url(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": build_postgresql_options(),
+        "OPTIONS": build_postgresql_options() | parse_database_options(parts.query),
     }
+
+
+def parse_database_options(query: str) -> dict[str, str]:
+    """Refuses an unknown option: with a typing mistake the connection would not use TLS."""
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    if unknown := sorted(options.keys() - DATABASE_URL_OPTIONS):
+        raise ImproperlyConfigured(
+            f"JUDGE_DATABASE has options that the judge does not know, so nothing is started: {', '.join(unknown)}. "
+            f"Use only {', '.join(sorted(DATABASE_URL_OPTIONS))}."
+        )
+    return options
 
 
 def build_postgresql_options() -> dict[str, Any]:
@@ -148,12 +163,21 @@ def build_postgresql_options() -> dict[str, Any]:
     }
 
 
+def build_broker_tls(url: str) -> dict[str, str] | None:
+    """Build the TLS options of Celery, which ignores those in the URL. The other clients of Redis read them there."""
+    parts = urlsplit(url)
+    if parts.scheme != "rediss":
+        return None
+    return {"ssl_cert_reqs": "required"} | {k: v for k, v in parse_qsl(parts.query) if k.startswith("ssl_")}
+
+
 def build_broker_url(url: str) -> str:
     parts = urlsplit(url)
     password = "" if parts.password else read_secret("REDIS_PASSWORD", PASSWORD_LENGTH)
     if not password:
         return url
-    return parts._replace(netloc=f"{parts.username or ''}:{quote(password, safe='')}@{parts.netloc}").geturl()
+    server = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{parts.username or ''}:{quote(password, safe='')}@{server}").geturl()
 
 
 SECRET_KEY = load_secret_key(VAR)
@@ -239,6 +263,7 @@ PRACTICE_MB_PER_HOUR = int(os.environ.get("JUDGE_PRACTICE_MB_PER_HOUR", "100"))
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_USE_SSL = build_broker_tls(REDIS_URL)
 # A request must not wait for an unavailable broker: the row is stored, and the sweeper notifies the workers later.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
@@ -255,6 +280,8 @@ CELERY_TASK_DEFAULT_QUEUE = "cpu"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Nothing uses remote control, and everybody who reaches the broker could stop the workers with it.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_BEAT_SCHEDULE = {

@@ -13,6 +13,7 @@ from tests.stack import ROOT, wait_until
 
 DEPLOYMENT_FILES = ("Dockerfile", ".dockerignore", "docker-compose.yml", "deploy")
 UP = ("up", "--detach", "--wait")
+IMAGE = "mlsys-judge-test"
 SERVICES = ("web", "worker", "beat", "redis", "postgres", "launcher")
 
 
@@ -92,7 +93,7 @@ def build_env_file(port: int) -> str:
     """Return the .env of the tests: a separate project name, and limits that a stream of submissions does not reach."""
     variables = {
         "COMPOSE_PROJECT_NAME": f"judge-test-{os.getpid()}",
-        "JUDGE_IMAGE": "mlsys-judge-test",
+        "JUDGE_IMAGE": IMAGE,
         "JUDGE_PORT": port,
         "JUDGE_WARM": "softmax",
         "JUDGE_SUBMISSIONS_PER_MINUTE": 10_000,

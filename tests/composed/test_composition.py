@@ -1,6 +1,7 @@
 """What `docker compose up --build` starts: a judge that works, with confined, separated services and no demo data."""
 
 import json
+import os
 import urllib.error
 import urllib.request
 
@@ -52,14 +53,15 @@ def test_has_no_demo_and_first_operator_signs_in(project: ComposeProject) -> Non
 
 
 def test_containers_are_confined(project: ComposeProject) -> None:
-    found = project.inspect((*SERVICES, "migrate", "warm"))
-    assert len(found) == 8
+    found = project.inspect((*SERVICES, "roles", "migrate", "warm"))
+    assert len(found) == 9
     for service, container in found.items():
         host = container["HostConfig"]
         assert (host["Privileged"], host["CapAdd"], host["CapDrop"]) == (False, None, ["ALL"]), service
         assert (host["ReadonlyRootfs"], host["SecurityOpt"]) == (True, ["no-new-privileges:true"]), service
         assert (host["PidMode"], host["IpcMode"], host["UsernsMode"]) == ("", "private", ""), service
         assert host["Memory"] > 0, service
+        assert all("size=" in options for options in host["Tmpfs"].values()), service
         binds = {mount["Source"]: mount["RW"] for mount in container["Mounts"] if mount["Type"] == "bind"}
         secrets = {source for source in binds if source.startswith(f"{project.folder}/deploy/secrets/")}
         assert not any(binds[secret] for secret in secrets), service
@@ -96,9 +98,9 @@ def test_has_no_route_out(service: str, project: ComposeProject) -> None:
 
 
 def test_engine_shows_no_secret(project: ComposeProject) -> None:
-    secrets = [path.read_text() for path in (project.folder / "deploy/secrets").iterdir()]
+    secrets = {path.read_text() for path in (project.folder / "deploy/secrets").iterdir()}
     assert len(secrets) == 5
-    containers = json.dumps(project.inspect((*SERVICES, "migrate", "warm")))
+    containers = json.dumps(project.inspect((*SERVICES, "roles", "migrate", "warm")))
     processes = "".join(
         require_success(project.run("docker", "top", project.list_containers(service)[0])) for service in SERVICES
     )
@@ -127,8 +129,34 @@ def test_make_secrets_creates_only_missing_secrets(project: ComposeProject) -> N
     (project.folder / "redis_password").replace(folder / "redis_password")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {name for name in before if before[name] != after[name]} == {"redis_password"}
-    assert len(set(after.values())) == 5
+    assert (len(after), len(set(after.values()))) == (6, 5)  # two files have the launcher's secret
     assert all(len(secret) == 64 for secret in after.values())
+
+
+@pytest.mark.root
+def test_only_the_container_that_uses_a_secret_can_read_it(project: ComposeProject) -> None:
+    """As root, make-secrets gives each file to the user of its container. It corrects files of earlier releases."""
+    folder = project.folder / "deploy/secrets"
+    (folder / "redis_password").chmod(0o644)
+    os.chown(folder / "redis_password", 0, 0)
+    require_success(project.run("sh", "deploy/make-secrets"))
+    for path in folder.iterdir():
+        status = path.stat()
+        owner = 0 if path.name == "launcher_own_secret" else 10001
+        assert (status.st_mode & 0o777, status.st_uid) == (0o600, owner), path
+
+
+def test_role_of_database_is_no_superuser(project: ComposeProject) -> None:
+    roles = project.query("SELECT rolname, rolsuper FROM pg_roles WHERE rolsuper OR rolname = 'judge' ORDER BY 1")
+    assert roles == [["judge", "f"], ["postgres", "t"]]
+    program = "import psycopg; psycopg.connect('host=postgres user=postgres dbname=judge password=postgres')"
+    assert "password authentication failed" in project.try_compose("exec", "-T", "web", "python", "-c", program).stderr
+
+
+def test_worker_has_no_key_that_signs_cookies(project: ComposeProject) -> None:
+    program = "import os; print(sorted(os.listdir('/run/secrets')), [n for n in os.environ if 'SECRET_KEY' in n])"
+    expected = "['launcher_secret', 'postgres_password', 'redis_password'] []"
+    assert project.run_python("worker", program).strip() == expected
 
 
 def test_additional_workers_share_submissions(project: ComposeProject, accepted_source: str) -> None:

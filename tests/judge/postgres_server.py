@@ -20,15 +20,17 @@ def find_binaries() -> Path:
 
 
 class PostgresServer:
-    """Stores its files in `folder`, which the user `postgres` must be able to reach. Trusts every local client."""
+    """Stores its files in `folder`, which the user `postgres` must be able to reach. Trusts every local client, or with
+    `tcp_login` only those that connect to its Unix socket."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, superuser: str = "judge", tcp_login: str = "trust") -> None:
         self._binaries = find_binaries()
-        self._data = folder / "data"
+        self.data = folder / "data"
         self.port = find_free_port()
         self.url = f"postgresql://judge@127.0.0.1:{self.port}/postgres"
-        self.create_folder(self._data)
-        self._run("initdb", "-D", str(self._data), "-U", "judge", "--auth=trust", "--no-sync", "--wal-segsize=1")
+        self.create_folder(self.data)
+        options = ["--auth-local=trust", f"--auth-host={tcp_login}", "--no-sync", "--wal-segsize=1"]
+        self._run("initdb", "-D", str(self.data), "-U", superuser, "-E", "UTF8", "--locale=C.UTF-8", *options)
 
     def create_folder(self, folder: Path) -> None:
         """Create a folder that only the server can use."""
@@ -37,17 +39,20 @@ class PostgresServer:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._data} -c fsync=off"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data} -c fsync=off"
         limits = "-c min_wal_size=2MB -c max_wal_size=16MB"
-        log = str(self._data / "log")
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-l", log, "-o", f"{options} {limits}", "start")
+        log = str(self.data / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", f"{options} {limits}", "start")
 
     def stop(self) -> None:
         """Stop at once, as if the machine lost power. Does nothing if the server does not run."""
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop", check=False)
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "immediate", "stop", check=False)
+
+    def build_socket_url(self, user: str, database: str = "judge") -> str:
+        return f"host={self.data} port={self.port} dbname={database} user={user}"
 
     def is_running(self) -> bool:
-        return self._run("pg_ctl", "-D", str(self._data), "status", check=False) == 0
+        return self._run("pg_ctl", "-D", str(self.data), "status", check=False) == 0
 
     def connect(self, url: str = "", **options: Any) -> "psycopg.Connection[Any]":
         return psycopg.connect(url or self.url, autocommit=True, **options)

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from tests.cache_folder import get_cache_folder_for_tests
 from tests.judge.broker import Broker
 from tests.stack import ROOT, find_free_port, wait_until
 
@@ -34,7 +35,7 @@ class ProcessStack:
         self.broker = Broker(folder)
         self.env = os.environ | {"JUDGE_VAR": str(self.var), "JUDGE_DATABASE": database, "REDIS_URL": self.broker.url}
         self.env["JUDGE_LOG"] = log
-        self.env["JUDGE_CACHE"] = str(ROOT / "var" / "cache" / "expected")
+        self.env["JUDGE_CACHE"] = str(get_cache_folder_for_tests())
         self.processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
 
@@ -56,9 +57,11 @@ class ProcessStack:
         wait_until(lambda: is_ready(url), 60)
         return url, web
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        options = ["-Q", "cpu,sweep", "-c", "1", "--without-gossip", "--without-mingle"]
-        self.workers.append(self.start_process("worker", "celery", "-q", "-A", "judge.celery", "worker", *options))
+    def start_worker(self, *options: str, queues: str = "cpu,sweep", **env: str) -> subprocess.Popen[bytes]:
+        """Start a worker, with these variables instead of those of the stack."""
+        options = ("-Q", queues, "-c", "1", "--without-gossip", "--without-mingle", *options)
+        command = ("celery", "-q", "-A", "judge.celery", "worker", *options)
+        self.workers.append(self.start_process("worker", *command, **env))
         return self.workers[-1]
 
     def kill_workers(self) -> None:
@@ -66,12 +69,12 @@ class ProcessStack:
             kill_group(worker)
         self.workers.clear()
 
-    def start_process(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+    def start_process(self, name: str, *command: str, **env: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [str(BIN / command[0]), *command[1:]],
                 cwd=ROOT,
-                env=self.env,
+                env=self.env | env,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

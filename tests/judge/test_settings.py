@@ -42,6 +42,17 @@ def test_limits_postgresql_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
         settings.parse_database_url("postgresql://judge@db.local/judge")
 
 
+def test_reads_tls_options_from_urls(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://judge@db.local/judge?sslmode=verify-full&sslrootcert=/run/secrets/ca"
+    options = settings.parse_database_url(url)["OPTIONS"]
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/run/secrets/ca")
+    with pytest.raises(ImproperlyConfigured, match=r"does not know.*: ssl_mode\."):
+        settings.parse_database_url("postgresql://judge@db.local/judge?ssl_mode=verify-full")
+    assert settings.build_broker_tls("redis://redis:6379/0") is None
+    tls = settings.build_broker_tls("rediss://redis:6379/0?ssl_ca_certs=/run/secrets/ca")
+    assert tls == {"ssl_cert_reqs": "required", "ssl_ca_certs": "/run/secrets/ca"}
+
+
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "judge"])
 def test_rejects_other_database_urls(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="postgresql://"):
@@ -112,6 +123,40 @@ def test_adds_passwords_to_urls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.parse_database_url("postgresql://judge:own@postgres/judge")["PASSWORD"] == "own"
     assert settings.build_broker_url("redis://redis:6379/0") == "redis://:sixteen%2Fletters%40of@redis:6379/0"
     assert settings.build_broker_url("redis://:own@redis:6379/0") == "redis://:own@redis:6379/0"
+    url = settings.build_broker_url("rediss://worker@redis:6379/0?ssl_ca_certs=/ca")
+    assert url == "rediss://worker:sixteen%2Fletters%40of@redis:6379/0?ssl_ca_certs=/ca"
+
+
+def run_python(program: str, var: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    env = {"JUDGE_VAR": str(var), "DJANGO_SETTINGS_MODULE": "judge.settings", "PATH": ""} | variables
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env=env,
+        cwd=settings.BASE_DIR,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_worker_needs_no_secret_key(tmp_path: Path) -> None:
+    """Nothing is signed with an empty key, and none is created."""
+    program = (
+        "import django; django.setup(); import judge.tasks, judge.workers.celery_signals; "
+        "from django.core import signing; signing.dumps('x')"
+    )
+    done = run_python(program, tmp_path, JUDGE_SIGNS="0")
+    assert done.stderr.strip().endswith("The SECRET_KEY setting must not be empty.")
+    assert "signing.dumps" in done.stderr or "in dumps" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_web_server_does_not_start_without_secret_key(tmp_path: Path) -> None:
+    done = run_python("import judge.asgi", tmp_path, JUDGE_SIGNS="0")
+    assert "no key that signs cookies, and the web server does not start" in done.stderr
+    assert done.returncode != 0
+    assert run_python("import judge.asgi", tmp_path).returncode == 0
 
 
 def test_import_opens_no_connection(tmp_path: Path) -> None:

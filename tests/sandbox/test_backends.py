@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from sandbox import Sandbox, SandboxUnavailable, backends, open_sandbox
 from sandbox.bubblewrap.backend import explain_failure
+from tests.backends import require_backend
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.stack import NO_USER_NAMESPACES, ROOT
@@ -157,3 +159,19 @@ def test_continues_job_after_relay_is_lost(sandbox: Sandbox):
 
     result = sandbox.run(make_job("def f(x): return x"), accept=accept)
     assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]
+
+
+def test_bubblewrap_cell_has_lower_priority():
+    """Of each process, also of the forks that run a submission. It reads its own, which no call can raise again."""
+    require_backend("bubblewrap")
+    source = """
+def f(raised):
+    import ctypes
+    libc = ctypes.CDLL(None)
+    if raised:
+        libc.setpriority(0, 0, 0)
+    return libc.getpriority(0, 0)
+"""
+    with closing(open_sandbox("bubblewrap", spare=0)) as opened:
+        cases = opened.run(make_job(source, [0, 1])).cases
+    assert [decode_outcome(case) for case in cases] == [min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)] * 2

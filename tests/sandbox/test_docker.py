@@ -74,6 +74,7 @@ def check_container(cell: dict[str, Any]) -> None:
     assert host["Memory"] == host["MemorySwap"] > 0
     assert host["PidsLimit"] > 0
     assert host["NanoCpus"] > 0
+    assert 0 < host["CpuShares"] < 1024, "a cell must not slow down other containers, which have 1024"
     assert host["LogConfig"]["Type"] == "none"
     assert "/sys" in host["MaskedPaths"]
     assert cell["Config"]["StopSignal"] == "SIGKILL"

@@ -3,9 +3,12 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from judge.operations.worker_rights import grant_worker_rights
+
 
 class Command(migrate.Command):
-    """Django's command, without the time limits of a request: a large table takes longer to change."""
+    """Django's command, without the time limits of a request: a large table takes longer to change. Then it grants
+    workers on other machines the rights on new tables."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
@@ -14,3 +17,6 @@ class Command(migrate.Command):
                 cursor.execute("SET statement_timeout = 0")
                 cursor.execute("SET idle_in_transaction_session_timeout = '5min'")
         super().handle(*args, **options)
+        # Only if all migrations were applied: the rights are those on the tables of this version.
+        if options["app_label"] is None and not options["plan"] and not options["check_unapplied"]:
+            grant_worker_rights()

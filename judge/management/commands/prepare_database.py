@@ -1,0 +1,39 @@
+"""manage.py prepare_database SOCKET_FOLDER"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from psycopg import Error
+
+from judge.operations.database_roles import ApplicationRole, prepare_roles
+
+
+class Command(BaseCommand):
+    help = (
+        "Create or restrict the judge's role in its own PostgreSQL server: the role then owns its database, is no "
+        "superuser and has the password of the settings. Safe to repeat; nothing stored changes."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("socket", help="the folder of the server's Unix socket, where the superuser may log in")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        database = settings.DATABASES["default"]
+        role = ApplicationRole(database.get("USER", ""), database.get("PASSWORD", ""), str(database["NAME"]))
+        if not role.name or not role.password:
+            raise CommandError(
+                "JUDGE_DATABASE names no PostgreSQL role, or the role has no password. Nothing was changed. "
+                "Set JUDGE_DATABASE and JUDGE_DATABASE_PASSWORD."
+            )
+        try:
+            was_superuser = prepare_roles(f"host={options['socket']}", role)
+        except Error as error:
+            raise CommandError(
+                f"The roles of the database could not be prepared: {error}. Nothing was changed. "
+                "Fix what the message names, then run this again."
+            ) from error
+        if was_superuser:
+            self.stdout.write(f"The role {role.name} is no superuser any more. The superuser is now named postgres.")
+        self.stdout.write(f"The role {role.name} owns the database {role.database}.")

@@ -1,0 +1,24 @@
+"""The cache folder of expected outcomes that all tests share, in parallel processes and in the next run."""
+
+import functools
+import hashlib
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHES = ROOT / "var" / "cache" / "tests"
+CODE = ("judge/grading/**/*.py", "problems/format/**/*.py", "sandbox/**/*.py")
+"""What an outcome depends on besides the contents of a package, which the cache itself compares."""
+
+
+@functools.cache
+def get_cache_folder_for_tests() -> Path:
+    """Return the folder for the current code. After a change of the code it is another one, and the old one is removed."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in CODE for path in ROOT.glob(pattern)):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    folder = CACHES / digest.hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    for other in set(CACHES.iterdir()) - {folder}:
+        shutil.rmtree(other, ignore_errors=True)
+    return folder

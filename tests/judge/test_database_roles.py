@@ -1,0 +1,228 @@
+"""The judge's role owns its database and is no superuser. A worker on another machine has only rights that it needs."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import redis
+from psycopg import errors
+from redis.exceptions import NoPermissionError
+
+from tests.judge.factories import SLUG, load_accepted_source
+from tests.judge.postgres_server import PostgresServer
+from tests.judge.process_stack import ProcessStack, sign_in, start_interview
+from tests.stack import ROOT, wait_until
+
+pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(300)]
+
+PASSWORD, OTHER_PASSWORD = "0123456789abcdef" * 2, "fedcba9876543210" * 2
+ROLE = "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = 'judge'"
+OWNERS = "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+WORKER = "judge_worker_w1"
+
+
+@dataclass
+class Installation:
+    """A server whose TCP clients need passwords, and the judge's variables with the password of its role."""
+
+    server: PostgresServer
+    folder: Path
+
+    def build_url(self, user: str = "judge", password: str = PASSWORD) -> str:
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.server.port}/judge"
+
+    def manage(self, *command: str, url: str = "") -> str:
+        variables = {"JUDGE_VAR": str(self.folder / "var"), "JUDGE_DATABASE": url or self.build_url()}
+        # libpq takes the name of the Unix socket from the port.
+        env = os.environ | variables | {"PGPORT": str(self.server.port), "JUDGE_SIGNS": "0"}
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def prepare(self, *, url: str = "") -> str:
+        return self.manage("prepare_database", str(self.server.data), url=url)
+
+    def query(self, sql: str, *, user: str = "postgres") -> list[tuple[Any, ...]]:
+        """Run a statement over the Unix socket, which needs no password."""
+        with self.server.connect(self.server.build_socket_url(user)) as connection:
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+def install(exits: ExitStack, superuser: str) -> Installation:
+    folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="roles-")))
+    folder.chmod(0o755)
+    server = PostgresServer(folder, superuser=superuser, tcp_login="scram-sha-256")
+    server.start()
+    exits.callback(server.stop)
+    with server.connect(server.build_socket_url(superuser, "postgres")) as connection:
+        connection.execute("CREATE DATABASE judge")
+        connection.execute(f"ALTER ROLE {superuser} PASSWORD '{PASSWORD}'".encode())
+    return Installation(server, folder)
+
+
+@pytest.fixture
+def old_installation() -> Iterator[Installation]:
+    """Of an earlier release: its role was the superuser of the server."""
+    with ExitStack() as exits:
+        yield install(exits, "judge")
+
+
+@pytest.fixture(scope="module")
+def new_installation() -> Iterator[Installation]:
+    """Migrated, with the role of one worker."""
+    with ExitStack() as exits:
+        installation = install(exits, "postgres")
+        installation.prepare()
+        installation.manage("migrate", "--verbosity", "0")
+        installation.query(f"CREATE ROLE {WORKER} LOGIN IN ROLE judge_worker PASSWORD '{OTHER_PASSWORD}'")
+        yield installation
+
+
+def check_roles(installation: Installation) -> None:
+    assert installation.query(ROLE) == [(False, False, False, False, False)]
+    assert installation.query("SELECT rolname FROM pg_roles WHERE rolsuper") == [("postgres",)]
+    assert installation.query(OWNERS) == [("judge",)]
+    assert installation.query("SELECT datdba::regrole::text FROM pg_database WHERE datname = 'judge'") == [("judge",)]
+    installation.query("CREATE TABLE later (id int); DROP TABLE later", user="judge")
+    with pytest.raises(errors.InsufficientPrivilege):
+        installation.query("COPY (SELECT 1) TO PROGRAM 'true'", user="judge")
+
+
+def test_new_role_is_no_superuser_and_migrates(new_installation: Installation) -> None:
+    check_roles(new_installation)
+
+
+def test_upgrade_demotes_superuser_and_retains_data(old_installation: Installation) -> None:
+    installation = old_installation
+    installation.manage("migrate", "--verbosity", "0")
+    installation.query("CREATE VIEW own_view AS SELECT 1", user="judge")
+    installation.query("CREATE SEQUENCE own_sequence", user="judge")
+    installation.manage("make_operator", "olga")
+    tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
+    before = [installation.query(sql, user="judge") for sql in (tables, "SELECT * FROM judge_user")]
+
+    with installation.server.connect(installation.build_url()) as old_session:
+        assert "no superuser any more" in installation.prepare()
+        with pytest.raises(psycopg.OperationalError):
+            old_session.execute("SELECT 1")
+    check_roles(installation)
+    assert [installation.query(sql) for sql in (tables, "SELECT * FROM judge_user")] == before
+    with installation.server.connect(installation.build_url()) as connection:
+        assert connection.execute("SELECT count(*) FROM judge_user").fetchone() == (1,)
+
+    # Another `up`, another migration.
+    assert "no superuser any more" not in installation.prepare()
+    installation.manage("migrate", "--verbosity", "0", "judge", "0008")
+    installation.manage("migrate", "--verbosity", "0")
+    check_roles(installation)
+
+
+def test_failed_upgrade_changes_nothing(old_installation: Installation) -> None:
+    """An own role has the name that the superuser gets."""
+    old_installation.query("CREATE ROLE postgres NOLOGIN", user="judge")
+    with pytest.raises(AssertionError, match="Nothing was changed"):
+        old_installation.prepare()
+    roles = "SELECT rolname, rolsuper FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"
+    assert old_installation.query(roles, user="judge") == [("judge", True), ("postgres", False)]
+
+
+def test_password_follows_secret_and_superuser_has_none(old_installation: Installation) -> None:
+    installation = old_installation
+    installation.prepare(url=installation.build_url(password=OTHER_PASSWORD))
+    installation.server.connect(installation.build_url(password=OTHER_PASSWORD)).close()
+    for user, password in (("judge", PASSWORD), ("postgres", PASSWORD), ("postgres", OTHER_PASSWORD)):
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            installation.server.connect(installation.build_url(user, password))
+
+
+def read_redis_rights() -> list[str]:
+    (rights,) = re.findall(r"^redis_rights='(.*)'$", (ROOT / "deploy/worker-credentials").read_text(), re.MULTILINE)
+    return rights.split()
+
+
+@pytest.fixture
+def stack(new_installation: Installation) -> Iterator[ProcessStack]:
+    """A judge on that server, whose broker also knows the worker."""
+    stack = ProcessStack(new_installation.folder, new_installation.build_url())
+    try:
+        stack.start()
+        rights = read_redis_rights()
+        stack.broker.client.execute_command("ACL", "SETUSER", WORKER, "reset", "on", f">{OTHER_PASSWORD}", *rights)
+        yield stack
+    finally:
+        stack.stop()
+
+
+def build_broker_url(stack: ProcessStack) -> str:
+    return stack.broker.url.replace("//", f"//{WORKER}:{OTHER_PASSWORD}@")
+
+
+def start_worker_elsewhere(stack: ProcessStack, installation: Installation) -> None:
+    url = installation.build_url(WORKER, OTHER_PASSWORD)
+    env = {
+        "JUDGE_DATABASE": url,
+        "REDIS_URL": build_broker_url(stack),
+        "JUDGE_SIGNS": "0",
+        "JUDGE_VAR": str(stack.folder / "elsewhere"),
+    }
+    stack.start_worker("--without-heartbeat", queues="cpu", **env)
+
+
+def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installation, stack: ProcessStack) -> None:
+    start_worker_elsewhere(stack, new_installation)
+    interview = start_interview(stack, SLUG)
+    submission = interview.submit(load_accepted_source())
+    assert interview.wait_until_done(submission, 120)["verdict"] == "accepted"
+    (worker,) = new_installation.query("SELECT tags FROM judge_worker")
+    assert worker == (["cpu"],)
+
+    stack.start_worker(queues="sweep")  # rejudges are queued by a sweeper
+    operator = sign_in(stack, "operator")
+    operator.send("POST", "/api/operator/rejudges", {"problem": SLUG, "reason": "A case was wrong."})
+    change = "SELECT change FROM judge_rejudgeitem WHERE change <> ''"
+    wait_until(lambda: new_installation.query(change), 120, step=0.5)
+
+    logs = stack.read_logs(whole=True)
+    assert "permission denied" not in logs
+    assert "NOPERM" not in logs
+    assert stack.broker.client.acl_log() == []
+    with redis.Redis.from_url(build_broker_url(stack)) as client:
+        for command in (["GET", "limit:logins:192.0.2.1:1"], ["SCAN", "0"], ["FLUSHALL"], ["PUBLISH", "x", "y"]):
+            with pytest.raises(NoPermissionError):
+                client.execute_command(*command)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT password FROM judge_user",
+        "SELECT * FROM django_session",
+        "SELECT token FROM judge_candidatesession",
+        "SELECT * FROM judge_candidate",
+        "SELECT * FROM judge_draft",
+        "UPDATE judge_submission SET source = ''",
+        "DELETE FROM judge_submission",
+        "UPDATE judge_report SET verdict = 'accepted'",
+        "CREATE TABLE own (id int)",
+        "CREATE TEMPORARY TABLE own (id int)",
+        "SET ROLE judge",
+        "CREATE ROLE other",
+    ],
+)
+def test_worker_elsewhere_has_no_other_rights(sql: str, new_installation: Installation) -> None:
+    with new_installation.server.connect(new_installation.build_url(WORKER, OTHER_PASSWORD)) as connection:
+        connection.execute("SELECT count(*) FROM judge_submission")
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(sql.encode())
