@@ -1,9 +1,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createBrowserRouter, RouterProvider } from "react-router";
+import { createBrowserRouter, createPath, RouterProvider } from "react-router";
 import { ApiError } from "./api/client";
 import { CrashPage, NotFoundPage } from "./pages/ErrorPages";
 import { PageLayout } from "./pages/PageLayout";
 import { LoadingSkeleton } from "./ui/LoadingSkeleton";
+import { reloadOnMissingAsset } from "./ui/reloadOnMissingAsset";
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -97,6 +98,8 @@ const router = createBrowserRouter([
     ],
   },
 ]);
+
+reloadOnMissingAsset(() => createPath(router.state.navigation.location ?? router.state.location));
 
 function InitialLoading() {
   return (

@@ -13,6 +13,8 @@ MAX_CONNECTIONS = 1000
 what the user typed."""
 MAX_HEAD_BYTES = 32 * 1024
 MAX_HEAD_SECONDS = 20.0
+STOP_SECONDS = 10
+"""How long a server that stops waits for its requests. Event streams end at once: see `judge.http.shutdown`."""
 
 
 class HeadTimeoutProtocol(H11Protocol):
@@ -65,7 +67,7 @@ def main() -> None:
         server_header=False,
         limit_concurrency=MAX_CONNECTIONS,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
 
 

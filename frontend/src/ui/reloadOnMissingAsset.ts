@@ -1,0 +1,16 @@
+const MIN_AGE_MS = 10_000;
+
+/**
+ * Loads `getTarget()` from the server when a part of the page is missing there. After an upgrade the server has only the
+ * files of the new version, and a page that was open before still asks for the old ones. Code in the editor is saved.
+ *
+ * A page that was loaded just now is not older than the server: loading it again would not help, and would never stop.
+ */
+export function reloadOnMissingAsset(
+  getTarget: () => string,
+  load: (url: string) => void = (url) => window.location.assign(url),
+) {
+  window.addEventListener("vite:preloadError", () => {
+    if (performance.now() > MIN_AGE_MS) load(getTarget());
+  });
+}
