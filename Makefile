@@ -4,7 +4,7 @@ PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 
-.PHONY: help run setup setup-dev test lint format bench load check corpus cost-bugs false-alarms audit lock schema clean
+.PHONY: help run setup setup-dev test test-fast lint format bench load check corpus cost-bugs false-alarms audit lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -22,17 +22,28 @@ setup-dev:
 
 ## make test         every test: Python, front-end units, browser
 test: setup-dev
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto $(ARGS)
 	$(NPM) test --silent
 
-## make lint         ruff, pyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md
+## make test-fast    the tests of daily work: no browser, no containers, nothing slow; ARGS=PATH for one folder
+test-fast: setup-dev
+	$(PY) -m pytest -q -n auto -m "not slow" $(ARGS)
+
+## make lint         ruff, pyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md; with
+##                   ARGS=PATH only ruff and the phrases, in that file or folder
 lint: setup-dev
+ifdef ARGS
+	$(PY) -m ruff check $(ARGS)
+	$(PY) -m ruff format --check $(ARGS)
+	$(PY) -m tools.check_language $(ARGS)
+else
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports --no-cache
 	$(NPM) run --silent check
 	$(NPM) exec --no -- pyright -p ..
 	$(PY) -m tools.check_language
+endif
 
 ## make format       format the Python sources
 format: setup-dev

@@ -10,6 +10,7 @@ from judge.grading.exercise_test import OnImplementation, grade_tests
 from judge.grading.report import GradingReport
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
+from tests.cache_folder import get_cache_folder_for_tests
 from tests.grading.doubling_problem import GradeTestFile, build_doubling_problem
 from tests.grading.toy_problem import build_toy_problem
 
@@ -27,9 +28,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder of expected outcomes that all tests of a session share."""
-    return tmp_path_factory.mktemp("expected")
+def cache() -> Path:
+    """The cache folder of expected outcomes that all tests share."""
+    return get_cache_folder_for_tests()
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""A fixed selection of wrong solutions, written without access to the packages, is refused, and their bugs are named.
+
+`make corpus` judges all of them.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from judge.grading.grade import grade
+from judge.grading.prefetch import prefetch_map
+from problems.format.loader import load_package
+from sandbox import Sandbox
+from tools.corpus import ROOT, FileResult, evaluate_wrong
+
+STEP = 9
+"""Every ninth file of a problem is selected. A bug has about five files."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", sorted(path.name for path in ROOT.iterdir()))
+def test_refuses_wrong_solutions_and_names_their_bugs(slug: str, sandbox: Sandbox, cache: Path):
+    problem = load_package(slug)
+    bugs = {bug.id: bug for bug in problem.bugs}
+
+    def judge(path: Path) -> tuple[str, FileResult]:
+        report = grade(problem, path.read_bytes(), sandbox, cache=cache)
+        return path.name, evaluate_wrong(report, bugs[path.stem.partition(".")[0]])
+
+    selected = sorted((ROOT / slug / "wrong").glob("*.py"))[::STEP]
+    results = dict(prefetch_map(judge, selected))
+    assert results == {path.name: FileResult(("wrong", "caught", "named")) for path in selected}
