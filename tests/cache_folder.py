@@ -13,7 +13,7 @@ CODE = ("judge/grading/**/*.py", "problems/format/**/*.py", "sandbox/**/*.py")
 
 @functools.cache
 def get_cache_folder_for_tests() -> Path:
-    """Return the folder for the current code. After a change of the code it is another one, and the old one is removed."""
+    """Return the folder for the current code. Changed code gets another one, and the old one is removed."""
     digest = hashlib.sha256()
     for path in sorted(path for pattern in CODE for path in ROOT.glob(pattern)):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -53,12 +53,12 @@ def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]
 
 
 def get_group(item: pytest.Item) -> str:
-    """Return the group of a test; one process runs a group. A module is a group, because its tests share fixtures. All
-    tests of the composition are one, because they share it. Each package of the gate is one."""
+    """Return the group of a test; one process runs a group. A module is a group, because its tests share fixtures, and
+    so are the folders whose tests share a stack. Each package of the gate is one."""
     if item.get_closest_marker("gate"):
         return item.name
     module = item.path.relative_to(FOLDER)
-    return "composed" if module.parts[0] == "composed" else module.as_posix()
+    return module.parts[0] if module.parts[0] in ("browser", "composed") else module.as_posix()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cache_folder import get_cache_folder_for_tests
+
 ROOT = Path(__file__).resolve().parents[1]
 
 NO_USER_NAMESPACES = [
@@ -81,10 +83,11 @@ class RunningJudge:
 def start_judge(var: Path, port: int | None = None, within: Sequence[str] = (), **environment: str) -> RunningJudge:
     """Start `make run` with the folder `var`. `within` is a command prefix, such as NO_USER_NAMESPACES."""
     port = port or find_free_port()
+    shared = {"JUDGE_CACHE": str(get_cache_folder_for_tests()), "JUDGE_WARM": "softmax"}
     process = subprocess.Popen(
         [*within, sys.executable, "tools/run.py", "--port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "JUDGE_VAR": str(var), **environment},
+        env={**os.environ, **shared, "JUDGE_VAR": str(var), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -176,12 +176,13 @@ def build_commands(host: str, port: int) -> dict[str, str]:
         "web": f"{sys.executable} -m judge.http.server --host {host} --port {port}",
         "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
-        WARM_PROGRAM: f"{sys.executable} manage.py warm",
+        WARM_PROGRAM: f"{sys.executable} manage.py warm {os.environ.get('JUDGE_WARM', '')}",
     }
 
 
 WARM_PROGRAM = "expectations"
-"""Runs once: computes the expected outcomes and fingerprints of new problem versions before the first submission."""
+"""Runs once: computes the expected outcomes and fingerprints of new versions of all problems, or of those in JUDGE_WARM,
+before the first submission."""
 
 SUPERVISOR = """\
 [supervisord]

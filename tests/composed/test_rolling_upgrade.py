@@ -33,6 +33,8 @@ services:
     image: {image}
     environment: {{JUDGE_HOST: "http://localhost"}}
     ports: !override ["127.0.0.1:{port}:80"]
+    volumes: !override ["./deploy/Caddyfile:/etc/caddy/Caddyfile:ro"]
+    tmpfs: [/config, /data]
 """
 MIGRATION = """\
 from django.db import migrations, models
