@@ -3,12 +3,12 @@
 import os
 import shutil
 from collections.abc import Generator, Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
-FOLDER = Path(__file__).resolve().parent
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -33,15 +33,11 @@ def browser() -> Iterator[Browser]:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     deselect_tests_of_other_user(config, items)
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return (yield)
-    groups = {item: get_group(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
     yield
-    slow_groups = {groups[item] for item in items if item.get_closest_marker("slow")}
-    # After the other plugins, which also sort: slow groups start first, so that no process runs one alone at the end.
-    items.sort(key=lambda item: groups[item] not in slow_groups)
+    # After the other plugins, which also sort. Slow groups start first, so that no process runs one alone at the end.
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        slow_groups = {get_group(item.nodeid) for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: get_group(item.nodeid) not in slow_groups)
 
 
 def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -52,13 +48,26 @@ def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]
     config.hook.pytest_deselected(items=deselected)
 
 
-def get_group(item: pytest.Item) -> str:
+class GroupScheduling(LoadScopeScheduling):
+    """Assigns whole groups of tests to processes. `loadgroup` of pytest-xdist 3.8 has no effect with pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return get_group(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
+    return GroupScheduling(config, log)
+
+
+def get_group(nodeid: str) -> str:
     """Return the group of a test; one process runs a group. A module is a group, because its tests share fixtures, and
     so are the folders whose tests share a stack. Each package of the gate is one."""
-    if item.get_closest_marker("gate"):
-        return item.name
-    module = item.path.relative_to(FOLDER)
-    return module.parts[0] if module.parts[0] in ("browser", "composed") else module.as_posix()
+    path, _, name = nodeid.partition("::")
+    folder = path.split("/")[1]
+    if folder in ("browser", "composed"):
+        return folder
+    return name if name.startswith("test_package_is_valid[") else path
 
 
 @pytest.hookimpl(wrapper=True)

@@ -181,8 +181,8 @@ def build_commands(host: str, port: int) -> dict[str, str]:
 
 
 WARM_PROGRAM = "expectations"
-"""Runs once: computes the expected outcomes and fingerprints of new versions of all problems, or of those in JUDGE_WARM,
-before the first submission."""
+"""Runs once: computes the expected outcomes and fingerprints of new problem versions, of all problems or of those in
+JUDGE_WARM, before the first submission."""
 
 SUPERVISOR = """\
 [supervisord]

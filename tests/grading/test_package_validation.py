@@ -14,7 +14,6 @@ from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 
 
-@pytest.mark.gate
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # two seeds of one package
 @pytest.mark.parametrize("slug", discover())
