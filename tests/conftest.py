@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
+SHARED_STACKS = ("browser", "composed")
+"""Folders of which all tests use one stack."""
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,10 +36,12 @@ def browser() -> Iterator[Browser]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     deselect_tests_of_other_user(config, items)
     yield
-    # After the other plugins, which also sort. Slow groups start first, so that no process runs one alone at the end.
+    # After the other plugins, which also sort. The longest groups start first, so that none runs alone at the end.
     if "PYTEST_XDIST_WORKER" in os.environ:
         slow_groups = {get_group(item.nodeid) for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: get_group(item.nodeid) not in slow_groups)
+        items.sort(
+            key=lambda item: (get_group(item.nodeid) not in SHARED_STACKS, get_group(item.nodeid) not in slow_groups)
+        )
 
 
 def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -65,7 +69,7 @@ def get_group(nodeid: str) -> str:
     so are the folders whose tests share a stack. Each package of the gate is one."""
     path, _, name = nodeid.partition("::")
     folder = path.split("/")[1]
-    if folder in ("browser", "composed"):
+    if folder in SHARED_STACKS:
         return folder
     return name if name.startswith("test_package_is_valid[") else path
 
