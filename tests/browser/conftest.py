@@ -11,7 +11,7 @@ from tests.stack import ROOT, RunningJudge, start_judge
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningJudge]:
     running = start_judge(tmp_path_factory.mktemp("stack") / "var")
     try:
