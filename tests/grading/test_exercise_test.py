@@ -6,6 +6,8 @@ from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import GradingReport, ImplementationReport, Verdict
 from tests.grading.doubling_problem import GradeTestFile
 
+pytestmark = pytest.mark.slow
+
 GOOD = """
 from solution import double
 

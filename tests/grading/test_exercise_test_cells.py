@@ -4,12 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import pytest
+
 from judge.grading.exercise_test import grade_tests
 from judge.grading.report import Verdict
 from sandbox import Sandbox, open_sandbox
 from tests.grading.doubling_problem import build_doubling_problem
 from tests.grading.test_exercise_test import GOOD
 from tests.sandbox import launcher_process
+
+pytestmark = pytest.mark.slow
 
 WORKERS = 3
 

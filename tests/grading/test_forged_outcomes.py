@@ -24,6 +24,8 @@ from sandbox import CaseRun, Job, RunResult, Sandbox, Status, codec
 from sandbox.base import AcceptCallback, AnswerCallback
 from sandbox.codec import Opaque
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = b"hostile"
 ROUNDS = 2
 

@@ -13,6 +13,8 @@ from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_p
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # two seeds of one package

@@ -25,6 +25,8 @@ from problems.format.problem import Problem
 from sandbox import codec, open_sandbox
 from sandbox.frame_containers import FrameMap, FrameSet
 
+pytestmark = pytest.mark.slow
+
 MAX_CPU_SECONDS = 5.0
 STRIDE = 3
 """Each hostile value is tried on every third problem: all pairs together take ten minutes."""

@@ -12,6 +12,8 @@ from problems.format.checkers import SHARED_CHECKERS
 from problems.format.loader import discover, load_package
 from problems.format.outcome import Outcome
 
+pytestmark = pytest.mark.slow
+
 CASE = Case(name="oracle", group="normal", summary="", payload={}, options={"rtol": 1e-7, "atol": 1e-10})
 
 

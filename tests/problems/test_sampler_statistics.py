@@ -12,6 +12,8 @@ from problems.format.outcome import Outcome
 from problems.token_sampling.cases import compute_distribution
 from tests.problems.sampler_p_values import RUNS, compute_p_values, is_uniform, load_entry
 
+pytestmark = pytest.mark.slow
+
 PROBLEM = load_package("token_sampling")
 CASES = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 WRONG_SETTINGS: dict[str, dict[str, Any]] = {

@@ -11,6 +11,8 @@ from sandbox.result import CaseRun
 from sandbox.runner import PooledSandbox
 from tests.sandbox.job_builders import decode_outcome, make_job
 
+pytestmark = pytest.mark.slow
+
 
 def test_returns_outcome_of_each_case(sandbox: PooledSandbox):
     cases = [np.arange(6.0).reshape(2, 3), np.zeros((0, 4), np.float32)]

@@ -17,6 +17,8 @@ from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.stack import NO_USER_NAMESPACES, ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_lists_backends_when_name_is_unknown():
     with pytest.raises(SandboxUnavailable, match=r"'nonsense'.*bubblewrap"):

@@ -17,6 +17,8 @@ from sandbox import codec
 from sandbox.frame_containers import FrameMap, FrameSet, encode_key
 from sandbox.inside import codec as cell_codec
 
+pytestmark = pytest.mark.slow
+
 numbers = (
     st.booleans()
     | st.integers(-3, 3)

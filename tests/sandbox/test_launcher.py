@@ -27,6 +27,8 @@ from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.launcher_process import MIB
 from tests.stack import ROOT, wait_until
 
+pytestmark = pytest.mark.slow
+
 LOWER_LIMITS: dict[str, dict[str, int]] = {commands.LIMIT: {"memory_bytes": 256 * MIB}}
 
 

@@ -19,6 +19,8 @@ from tests.sandbox import launcher_process
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.launcher_process import MIB
 
+pytestmark = pytest.mark.slow
+
 ID = "0" * 32
 
 

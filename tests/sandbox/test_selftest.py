@@ -9,6 +9,8 @@ from sandbox.base import AcceptCallback, AnswerCallback
 from sandbox.runner import PooledSandbox
 from sandbox.selftest import GUARANTEES, run_self_test
 
+pytestmark = pytest.mark.slow
+
 
 def test_all_guarantees_hold(sandbox: PooledSandbox):
     result = run_self_test(sandbox)
