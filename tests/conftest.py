@@ -46,9 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # After the other plugins, which also sort. The longest groups start first, so that none runs alone at the end.
     if "PYTEST_XDIST_WORKER" in os.environ:
         slow_groups = {get_group(item.nodeid) for item in items if item.get_closest_marker("slow")}
-        items.sort(
-            key=lambda item: (get_group(item.nodeid) not in SHARED_STACKS, get_group(item.nodeid) not in slow_groups)
-        )
+        for first_groups in (slow_groups, SHARED_STACKS):
+            items.sort(key=lambda item, first=first_groups: get_group(item.nodeid) not in first)
 
 
 def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.cache_folder import get_cache_folder_for_tests
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.cache_folder import ROOT, get_cache_folder_for_tests
 
 NO_USER_NAMESPACES = [
     *("unshare", "--user", "--map-current-user", "--keep-caps", "sh", "-c"),
