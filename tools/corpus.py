@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import GradingReport, Verdict
@@ -93,7 +94,7 @@ def judge_files(
         is_right, bug_id = path.parent.name == "right", path.stem.partition(".")[0]
         if not is_right and bug_id not in bugs:
             return path, FileResult((), f"not counted: the problem has no bug {bug_id!r}. Rename or delete the file.")
-        report = grade(problem, path.read_bytes(), sandbox, seed=seed)
+        report = grade(GradingContext(problem, sandbox, seed=seed), path.read_bytes())
         return path, evaluate_right(report, bugs) if is_right else evaluate_wrong(report, bugs[bug_id])
 
     yield from prefetch_map(judge_file, paths)

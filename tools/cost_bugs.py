@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 
+from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import measure_cpu_ratio
-from judge.grading.outcome_cache import PRACTICE_SEED, get_cache_folder, get_outcome_cache
 from judge.grading.source_run import run_source
 from problems.format.case import Case, CpuLimit
-from problems.format.loader import discover, load_package
+from problems.format.loader import PRACTICE_SEED, discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
 
@@ -67,7 +67,7 @@ def list_efficient_solutions(problem: Problem, limit: CpuLimit) -> Mapping[str, 
 
 
 def measure_call_backs(problem: Problem, bug: Bug, runs: int, sandbox: Sandbox) -> str:
-    expected = get_outcome_cache(get_cache_folder()).get_expected(problem, PRACTICE_SEED, sandbox)
+    expected = GradingContext(problem, sandbox).get_expected()
     own = [index for index, case in enumerate(expected.cases) if case.group == bug.group and not case.reported]
 
     def fails(name: str, source: bytes) -> bool:

@@ -27,6 +27,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from judge.grading.context import GradingContext
 from judge.grading.cpu_budget import identify_machine
 from judge.grading.grade import grade
 from judge.grading.report import GradingReport, Verdict, build_judge_error_report
@@ -107,7 +108,7 @@ def run_grading(grading: Grading, sandbox: Sandbox, cache: Path | None = None) -
     source = list_right_solutions(problem)[grading.solution]
     started = time.monotonic()
     try:
-        report = grade(problem, source, sandbox, seed=JUDGED_SEEDS[grading.seed], cache=cache)
+        report = grade(GradingContext(problem, sandbox, seed=JUDGED_SEEDS[grading.seed], cache=cache), source)
         errors = list(find_false_alarms(problem, report))
     except Exception as error:  # an internal error is a false alarm, too, and must not end the run
         message = f"{type(error).__name__}: {error}"

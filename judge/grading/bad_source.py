@@ -32,31 +32,27 @@ class BadSource:
 def check_size(source: bytes) -> BadSource | None:
     if len(source) <= MAX_SOURCE_BYTES:
         return None
-    return _reject(
+    return reject(
         f"Your file is larger than the limit of {MAX_SOURCE_BYTES:,} bytes. It was not run. Submit a smaller file."
     )
 
 
 def check_import(load: CaseRun) -> BadSource | None:
     """Return why the file cannot be imported, or None if it can. Raises `GradingError` for internal errors."""
+    detail = f" ({load.detail})" if load.detail else ""
     match load.status:
         case Status.OK:
             return None
         case Status.RAISED:
             return _describe_import_error(load.error or ErrorReport(type="Exception"))
         case Status.TIME_LIMIT | Status.NOT_RUN:  # NOT_RUN: it used up the CPU time of all cases
-            return BadSource(
-                verdict=Verdict.TIME_LIMIT, message=f"Importing your file takes too much time{_format_detail(load)}."
-            )
+            return reject(f"Importing your file takes too much time{detail}.", verdict=Verdict.TIME_LIMIT)
         case Status.MEMORY_LIMIT:
-            return BadSource(
-                verdict=Verdict.MEMORY_LIMIT,
-                message=f"Importing your file needs too much memory{_format_detail(load)}.",
-            )
+            return reject(f"Importing your file needs too much memory{detail}.", verdict=Verdict.MEMORY_LIMIT)
         case Status.OUTPUT_LIMIT:
-            return BadSource(verdict=Verdict.OUTPUT_LIMIT, message="Your file prints too much while it is imported.")
+            return reject("Your file prints too much while it is imported.", verdict=Verdict.OUTPUT_LIMIT)
         case Status.EXITED | Status.SIGNALLED | Status.BAD_FRAME:
-            return _reject(f"Your file ended the process while it was imported{_format_detail(load)}.")
+            return reject(f"Your file ended the process while it was imported{detail}.")
         case Status.STOPPED:
             raise GradingError(
                 f"The sandbox did not import the file: {load.detail or load.status}. The submission is not the cause. "
@@ -68,8 +64,8 @@ def report_missing_entries(problem: Problem, source: bytes, names: Sequence[str]
     """Return the rejection of a file that does not define the core entries `names`, with their signatures."""
     signatures = " and ".join(format_signature(problem, name) for name in names)
     if not source.strip():
-        return _reject(f"Your file is empty: it must define {signatures}.")
-    return _reject(f"Your file does not define {', '.join(names)}: it must define {signatures}.")
+        return reject(f"Your file is empty: it must define {signatures}.")
+    return reject(f"Your file does not define {', '.join(names)}: it must define {signatures}.")
 
 
 def describe_missing_module(error: ErrorReport | None) -> str:
@@ -105,23 +101,19 @@ def _format_parameters(node: ast.ClassDef) -> str:
 def _describe_import_error(error: ErrorReport) -> BadSource:
     missing_module = describe_missing_module(error)
     if missing_module:
-        return _reject(missing_module, error.line)
+        return reject(missing_module, error.line)
     message = sanitize_text(error.message[:MAX_MESSAGE_LENGTH])
     if "SyntaxError" not in (error.type, *error.bases):
         kind = sanitize_text(error.type[:80])
-        return _reject(f"Your file raises {kind}{_format_line(error.line)} when it is imported: {message}", error.line)
+        return reject(f"Your file raises {kind}{_format_line(error.line)} when it is imported: {message}", error.line)
     if message.startswith(f"{SOLUTION_FILE} "):  # the sandbox's own message about bytes that are not Python source
-        return _reject(f"Your file{message.removeprefix(SOLUTION_FILE)}.", error.line)
-    return _reject(f"Your file has a syntax error{_format_line(error.line)}: {message}", error.line)
+        return reject(f"Your file{message.removeprefix(SOLUTION_FILE)}.", error.line)
+    return reject(f"Your file has a syntax error{_format_line(error.line)}: {message}", error.line)
 
 
 def _format_line(line: int | None) -> str:
     return f" (line {line})" if line else ""
 
 
-def _format_detail(load: CaseRun) -> str:
-    return f" ({load.detail})" if load.detail else ""
-
-
-def _reject(message: str, line: int | None = None) -> BadSource:
-    return BadSource(verdict=Verdict.RUNTIME_ERROR, message=message, line=line)
+def reject(message: str, line: int | None = None, *, verdict: Verdict = Verdict.RUNTIME_ERROR) -> BadSource:
+    return BadSource(verdict=verdict, message=message, line=line)

@@ -6,16 +6,13 @@ and do not run a variant again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from judge.grading.outcome_cache import ExpectedOutcomes, get_cache_folder, get_outcome_cache
+from judge.grading.context import GradingContext
 from judge.grading.source_run import check_outcome
 from problems.format.case import CORE_GROUPS
 from problems.format.checker_api import Evidence
-from problems.format.diagnose import BugMatch, Fingerprints, diagnose
-from problems.format.outcome import Outcome
-from problems.format.problem import Bug, Problem
-from sandbox.base import Sandbox
+from problems.format.diagnose import BugMatch, diagnose
+from problems.format.problem import Bug
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +25,29 @@ class VariantResult:
     """Bugs that the diagnosis names, most likely first."""
 
 
-def find_bug_errors(problem: Problem, seed: int, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
-    """Yield one sentence for each error in a package's bugs, judged with the cases of `seed`."""
-    outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    expected = outcome_cache.get_expected(problem, seed, sandbox)
-    fingerprints = outcome_cache.get_fingerprints(problem, seed, sandbox)
-    for bug in problem.bugs:
+def find_bug_errors(context: GradingContext) -> Iterator[str]:
+    """Yield one sentence for each error in a package's bugs, judged with the cases of the context's seed."""
+    for bug in context.problem.bugs:
         failing_groups: set[str] = set()
         for variant, source in bug.sources.items():
-            outcomes = outcome_cache.get_bug_outcomes(problem, source, seed, sandbox)
-            result = _evaluate_variant(problem, outcomes, expected, fingerprints)
+            result = _evaluate_variant(context, source)
             failing_groups |= result.failing_groups
-            path = f"bugs/{'.'.join(filter(None, (bug.id, variant)))}.py"
-            yield from (f"{path}: {error}" for error in check_variant(bug, result))
+            yield from (f"{bug.get_path(variant)}: {error}" for error in check_variant(bug, result))
         if bug.group not in failing_groups:
             yield (
                 f"the bug {bug.id!r} passes every {bug.group} case. Add a case that it fails, or change the bug's group"
             )
 
 
-def _evaluate_variant(
-    problem: Problem, outcomes: Sequence[Outcome], expected: ExpectedOutcomes, fingerprints: Fingerprints
-) -> VariantResult:
+def _evaluate_variant(context: GradingContext, source: bytes) -> VariantResult:
+    problem, known = context.problem, context.get_expected()
+    outcomes = context.outcome_cache.get_bug_outcomes(problem, source, context.seed, context.sandbox)
     evidence = [
-        Evidence(
-            case=case,
-            expected=expected_outcome,
-            actual=actual,
-            finding=check_outcome(problem, case, expected_outcome, actual),
-        )
-        for case, expected_outcome, actual in zip(expected.cases, expected.outcomes, outcomes, strict=True)
+        Evidence(case=case, expected=expected, actual=actual, finding=check_outcome(problem, case, expected, actual))
+        for case, expected, actual in zip(known.cases, known.outcomes, outcomes, strict=True)
     ]
-    failures = (one for one in evidence if not one.finding.ok and one.actual.how not in ("missing", "not_run"))
-    return VariantResult(frozenset(one.case.group for one in failures), diagnose(problem, evidence, fingerprints))
+    failing_groups = frozenset(one.case.group for one in evidence if one.is_failure)
+    return VariantResult(failing_groups, diagnose(problem, evidence, context.get_fingerprints()))
 
 
 def check_variant(bug: Bug, result: VariantResult) -> Iterator[str]:

@@ -10,10 +10,10 @@ from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import sanitize_all, sanitize_text
 from problems.format.abnormal_outcomes import get_safe_exception_name
 from problems.format.case import CORE_GROUPS
-from problems.format.outcome import How, Outcome
+from problems.format.outcome import How
 from problems.format.problem import Problem
 from problems.format.views import CaseView, TextView
-from sandbox.result import ErrorReport, Status
+from sandbox.result import CaseRun, ErrorReport, Status
 
 log = logging.getLogger(__name__)
 
@@ -40,52 +40,47 @@ _STATE_FIXES_IT = "Run alone, this case is correct: your solution keeps state be
 _STATE_CHANGES_IT = "Run alone, this case has another result: your solution keeps state between calls."
 
 
-def build_case_report(problem: Problem, result: CaseResult, expected: Outcome) -> CaseReport:
-    """Return the full report of one case, within CASE_BYTES.
+def build_case_report(problem: Problem, result: CaseResult) -> CaseReport:
+    """Return the full report of one case, within CASE_BYTES: the text of the untrusted run as stored JSON may hold it.
 
     `judge.grading.redact` removes what the candidate may not see."""
-    case, run = result.case, result.run
-    shown = _build_view(problem, result, expected)
+    case, run, error = result.case, result.run, result.run.error
+    shown = _build_view(problem, result)
     report = CaseReport(
         index=result.index,
         name=case.name,
         group=case.group,
         summary=case.summary,
         sample=case.sample,
-        verdict=get_case_verdict(result),
+        verdict=_get_verdict(result),
         message=_build_message(problem, result),
         kind=result.finding.kind,
-        detail=sanitize_text(result.finding.detail or result.outcome.detail),
+        detail=sanitize_text(result.finding.detail or result.actual.detail),
         first=list(result.finding.first) if result.finding.first is not None else None,
         inputs=shown.inputs,
         expected=shown.expected,
         actual=shown.actual,
-        error=_build_error_view(run.error) if run.status is Status.RAISED else None,
+        error=_build_error_view(error) if error and run.status is Status.RAISED else None,
         stdout=sanitize_text(run.stdout.decode("utf-8", "replace")),
         stdout_cut=run.stdout_cut,
         time_ms=round(run.wall_seconds * 1000, 3),
         cpu_ms=round(run.cpu_seconds * 1000, 3),
         memory_bytes=run.memory_bytes,
         stateful=result.alone is not None,
-        alone=_build_view(problem, result.alone, expected).actual if result.alone else None,
+        alone=_build_view(problem, result.alone).actual if result.alone else None,
         reported=case.reported,
     )
     return limit_case(report)
 
 
-def get_case_verdict(result: CaseResult) -> Verdict:
+def _get_verdict(result: CaseResult) -> Verdict:
     if result.finding.ok:
         return Verdict.ACCEPTED
-    verdict = _VERDICTS[result.outcome.how]
+    verdict = _VERDICTS[result.actual.how]
     # The message that an entry is missing comes from the untrusted process. It can excuse a follow-up case but never a
     # core case.
-    if verdict is Verdict.NOT_ATTEMPTED and not _is_optional_entry(result):
-        return Verdict.RUNTIME_ERROR
-    return verdict
-
-
-def _is_optional_entry(result: CaseResult) -> bool:
-    return result.outcome.missing in result.case.needs and result.case.group not in CORE_GROUPS
+    is_optional = result.actual.missing in result.case.needs and result.case.group not in CORE_GROUPS
+    return Verdict.RUNTIME_ERROR if verdict is Verdict.NOT_ATTEMPTED and not is_optional else verdict
 
 
 def _build_message(problem: Problem, result: CaseResult) -> str:
@@ -98,7 +93,7 @@ def _build_message(problem: Problem, result: CaseResult) -> str:
 
 
 def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR0911 - one sentence for each `How`
-    outcome, run = result.outcome, result.run
+    outcome, run = result.actual, result.run
     match outcome.how:
         case "time":
             return f"Your code did not finish within {result.case.seconds or problem.seconds:g} s."
@@ -109,9 +104,11 @@ def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR
         case "not_run":
             return _OUT_OF_TIME if run.is_out_of_time else _STOPPED_BEFORE
         case "missing":
-            return f"Your file does not define {_get_safe_entry_name(outcome.missing, result)}."
+            # An unknown name comes from the untrusted process and can contain inputs.
+            is_known = outcome.missing in result.case.needs
+            return f"Your file does not define {outcome.missing if is_known else 'the function that this case calls'}."
         case "crashed":
-            return _describe_crash(result)
+            return _describe_crash(run)
         case "stopped":
             return outcome.detail or "Your code made a request that is not allowed."
         case "raised":
@@ -120,30 +117,22 @@ def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR
             return result.finding.message or "The returned value is wrong."
 
 
-def _get_safe_entry_name(name: str, result: CaseResult) -> str:
-    return name if name in result.case.needs else "the function that this case calls"
-
-
-def _describe_crash(result: CaseResult) -> str:
-    match result.run.status:
+def _describe_crash(run: CaseRun) -> str:
+    match run.status:
         case Status.EXITED:
             return "Your code ended the process before it returned a value (sys.exit or os._exit)."
         case Status.SIGNALLED:
-            return f"The process was killed before it returned a value ({result.run.detail or 'by a signal'})."
+            return f"The process was killed before it returned a value ({run.detail or 'by a signal'})."
         case _:
             return "The process sent invalid data instead of the returned value."
 
 
 def _describe_exception(error: ErrorReport | None) -> str:
-    location = f" in line {error.line}" if error and error.line else ""
-    return (
-        f"Your code raised {get_safe_exception_name(error.type, error.bases) if error else 'an exception'}{location}."
-    )
+    name = get_safe_exception_name(error.type, error.bases) if error else "an exception"
+    return f"Your code raised {name}{f' in line {error.line}' if error and error.line else ''}."
 
 
-def _build_error_view(error: ErrorReport | None) -> ErrorView | None:
-    if error is None:
-        return None
+def _build_error_view(error: ErrorReport) -> ErrorView:
     return ErrorView(
         type=sanitize_text(error.type),
         message=sanitize_text(error.message),
@@ -152,9 +141,9 @@ def _build_error_view(error: ErrorReport | None) -> ErrorView | None:
     )
 
 
-def _build_view(problem: Problem, result: CaseResult, expected: Outcome) -> CaseView:
+def _build_view(problem: Problem, result: CaseResult) -> CaseView:
     try:
-        return sanitize_all(problem.get_checker(result.case).show(result.case, expected, result.outcome))
+        return sanitize_all(problem.get_checker(result.case).show(result.case, result.expected, result.actual))
     except Exception:
         # The submission's outcome has a form that the checker cannot display. The verdict does not depend on the view.
         log.exception("The checker of %s failed to display the case %s.", problem.slug, result.case.name)

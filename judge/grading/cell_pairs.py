@@ -2,15 +2,31 @@
 deadlock."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from sandbox.base import Sandbox
+
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 _locks: "WeakKeyDictionary[Sandbox, threading.Lock]" = WeakKeyDictionary()
 _locks_lock = threading.Lock()
 
 
-def get_cell_pair_lock(sandbox: Sandbox) -> threading.Lock:
-    """Return the lock that allows one run with two cells at a time in a sandbox."""
+def run_cell_pair(sandbox: Sandbox, first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+    """Run both functions at the same time and return their results. Each may use one cell of `sandbox`.
+
+    `first` runs in a thread of its own. One that ends or raises must release the other one: an error is raised after
+    both have ended, that of `second` if both raise.
+    """
     with _locks_lock:
-        return _locks.setdefault(sandbox, threading.Lock())
+        lock = _locks.setdefault(sandbox, threading.Lock())
+    with lock, ThreadPoolExecutor(1) as executor:
+        # Copy the context, so that log records of the thread belong to the same submission.
+        future = executor.submit(copy_context().run, first)
+        result = second()
+        return future.result(), result

@@ -7,37 +7,30 @@ The measured ratios are cached on disk like outcomes, because they need a second
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
+from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
-from judge.grading.outcome_cache import (
-    CPU_FILE_PREFIX,
-    PRACTICE_SEED,
-    get_cache_folder,
-    get_outcome_cache,
-    hash_source,
-    replace_file,
-)
+from judge.grading.outcome_cache import CPU_FILE_PREFIX, hash_source, replace_file
 from problems.format.case import Case, CpuLimit
 from problems.format.exercises import get_main_variant
 from problems.format.problem import Problem
-from sandbox.base import Sandbox
 
 
-def find_cost_bug_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
+def find_cost_bug_errors(context: GradingContext) -> Iterator[str]:
     """Yield one sentence for each error in the CPU limits of a package and in the cost bugs that it lets fix."""
-    outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    expected = outcome_cache.get_expected(problem, PRACTICE_SEED, sandbox)
-    cost_bugs = {bug.id: bug for bug in problem.bugs if bug.cost}
+    expected = context.get_expected()
+    cost_bugs = {bug.id: bug for bug in context.problem.bugs if bug.cost}
     for index, case in enumerate(expected.cases):
         if (limit := case.cpu_limit) is None:
             continue
         if limit.bug not in cost_bugs or case.group != cost_bugs[limit.bug].group:
             yield f"the CPU limit of the case {case.name!r} must name a cost bug of the case's group, not {limit.bug!r}"
             continue
-        ratios = _load_ratios(expected.folder / f"{CPU_FILE_PREFIX}ratios-{index}", problem, case, limit, sandbox)
+        ratios = _load_ratios(expected.folder / f"{CPU_FILE_PREFIX}ratios-{index}", context, case, limit)
         yield from _find_ratio_errors(case, limit, ratios)
-    fingerprints = outcome_cache.get_fingerprints(problem, PRACTICE_SEED, sandbox)
+    fingerprints = context.get_fingerprints()
     measured = {case.cpu_limit.bug for case in expected.cases if case.cpu_limit is not None}
     for bug in cost_bugs.values():
         failing = fingerprints[bug.id][get_main_variant(bug)].failing
@@ -49,23 +42,27 @@ def find_cost_bug_errors(problem: Problem, sandbox: Sandbox, cache: Path | None 
             )
 
 
-def _load_ratios(path: Path, problem: Problem, case: Case, limit: CpuLimit, sandbox: Sandbox) -> Mapping[str, CpuRatio]:
+def _load_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimit) -> Mapping[str, CpuRatio]:
     """Return the ratios of the reference, the accepted solutions and the variants of the limit's bug, by file name.
 
     Ratios that are missing from `path` are measured and stored there."""
-    known = _read(path)
+    known: dict[str, CpuRatio] = {}
+    with contextlib.suppress(OSError, ValueError, TypeError):  # not measured yet, or a damaged file
+        known = {key: CpuRatio(**fields) for key, fields in json.loads(path.read_text()).items()}
+    sources = _list_sources(context.problem, limit)
     ratios = {
-        name: known.get(hash_source(source)) or measure_cpu_ratio(problem, case, source, sandbox)
-        for name, source in _list_sources(problem, limit).items()
+        name: known.get(hash_source(source)) or measure_cpu_ratio(context.problem, case, source, context.sandbox)
+        for name, source in sources.items()
     }
-    stored = {hash_source(source): ratios[name] for name, source in _list_sources(problem, limit).items()}
-    _write(path, {key: ratio for key, ratio in stored.items() if ratio.failure is None})
+    measured = {hash_source(sources[name]): asdict(ratio) for name, ratio in ratios.items() if ratio.failure is None}
+    with contextlib.suppress(OSError):  # no error: the next validation measures again
+        replace_file(path, json.dumps(measured).encode())
     return ratios
 
 
 def _list_sources(problem: Problem, limit: CpuLimit) -> Mapping[str, bytes]:
     bug = next(bug for bug in problem.bugs if bug.id == limit.bug)
-    variants = {f"bugs/{'.'.join(filter(None, (bug.id, name)))}.py": source for name, source in bug.sources.items()}
+    variants = {bug.get_path(name): source for name, source in bug.sources.items()}
     accepted = {f"accepted/{name}.py": source for name, source in problem.accepted.items()}
     return {"reference.py": problem.reference, **accepted, **variants}
 
@@ -82,16 +79,3 @@ def _find_ratio_errors(case: Case, limit: CpuLimit, ratios: Mapping[str, CpuRati
                 f"{case.name!r}, so it must {'' if must_exceed else 'not '}exceed the limit of {limit.max_ratio:g}. "
                 "Change the limit or the size of the input"
             )
-
-
-def _read(path: Path) -> dict[str, CpuRatio]:
-    with contextlib.suppress(OSError, ValueError, TypeError):  # not measured yet, or a damaged file
-        return {key: CpuRatio(**fields) for key, fields in json.loads(path.read_text()).items()}
-    return {}
-
-
-def _write(path: Path, ratios: Mapping[str, CpuRatio]) -> None:
-    data = {key: {"median": each.median, "low": each.low, "high": each.high} for key, each in ratios.items()}
-    # A failure is no error: the next validation measures again.
-    with contextlib.suppress(OSError):
-        replace_file(path, json.dumps(data).encode())

@@ -11,14 +11,12 @@ import math
 import os
 import platform
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from judge.grading.errors import GradingError
-from judge.grading.outcome_cache import CPU_FILE_PREFIX, ExpectedOutcomes, replace_file
-from judge.grading.source_run import run_source
-from problems.format.problem import Problem
-from sandbox.base import Sandbox
-from sandbox.result import Status
+from judge.grading.context import GradingContext
+from judge.grading.outcome_cache import CPU_FILE_PREFIX, replace_file, run_package_source
+from problems.format.case import Case
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +29,19 @@ _measured: dict[Path, float] = {}
 _lock = threading.Lock()
 
 
-def get_cpu_budget(
-    problem: Problem, expected: ExpectedOutcomes, sandbox: Sandbox, *, machine: str | None = None
-) -> float:
-    """Return the CPU time, in seconds, that a submission may use for all its cases.
+def get_cpu_budget(context: GradingContext, *, machine: str | None = None) -> float:
+    """Return the CPU time, in seconds, that a submission may use for all its cases, including those that are no sample.
 
     The first call on a machine measures the reference. A kernel problem (tag gpu) uses its slowest accepted solution.
     Raises `GradingError` if a measured source cannot be imported. `machine` is this machine unless a test names another
     one.
     """
+    expected = context.get_expected()
     path = expected.folder / f"{CPU_FILE_PREFIX}{machine or identify_machine()}"
     # Hold the lock while measuring. Otherwise a second thread would measure the same source, and slow down the first.
     with _lock:
         if path not in _measured:
-            _measured[path] = _load_or_measure(path, problem, expected, sandbox)
+            _measured[path] = _load_or_measure(path, context, expected.cases)
     return max(FLOOR_SECONDS, FACTOR * _measured[path])
 
 
@@ -71,36 +68,17 @@ def _read_processor_model() -> str:
     return platform.machine()
 
 
-def _load_or_measure(path: Path, problem: Problem, expected: ExpectedOutcomes, sandbox: Sandbox) -> float:
+def _load_or_measure(path: Path, context: GradingContext, cases: Sequence[Case]) -> float:
     with contextlib.suppress(OSError, ValueError):  # not measured yet, or a damaged file
         seconds = float(path.read_text())
         if math.isfinite(seconds) and seconds >= 0:
             return seconds
-    seconds = max(_measure(problem, expected, source, sandbox) for source in _list_measured_sources(problem))
-    _store(path, seconds)
-    return seconds
-
-
-def _list_measured_sources(problem: Problem) -> list[bytes]:
-    if problem.tag == "gpu":
-        return [problem.reference, *problem.accepted.values()]
-    return [problem.reference]
-
-
-def _measure(problem: Problem, expected: ExpectedOutcomes, source: bytes, sandbox: Sandbox) -> float:
-    result = run_source(problem, expected.cases, source, sandbox).result
-    if result.load.status is not Status.OK:
-        raise GradingError(
-            f"The CPU time of the reference of {problem.slug} cannot be measured, because it cannot be imported "
-            f"({result.load.detail or result.load.status}). No submission to this problem can be graded. Run "
-            f"`manage.py check_problems {problem.slug}`."
-        )
-    return result.cpu_seconds
-
-
-def _store(path: Path, seconds: float) -> None:
-    """Store the figure for the other processes. Without it each process measures again, so a failure is no error."""
+    problem = context.problem
+    sources = [problem.reference, *(problem.accepted.values() if problem.tag == "gpu" else ())]
+    runs = (run_package_source("A measured source", problem, cases, source, context.sandbox) for source in sources)
+    seconds = max(run.result.cpu_seconds for run in runs)
     try:
         replace_file(path, f"{seconds:.6f}\n".encode())
-    except OSError as error:
+    except OSError as error:  # not an error of this submission: each process measures again
         log.warning("The CPU time of a reference cannot be stored in %s (%s).", path, error.strerror)
+    return seconds

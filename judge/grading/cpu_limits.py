@@ -1,41 +1,48 @@
 """Decides the cases with a CPU limit: measures an accepted submission, and names the cost bugs that it proves."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
 from judge.grading.report import CaseReport, CpuRatioView, NamedBug, Verdict
+from judge.grading.submission_diagnosis import build_named_bug
 from problems.format.case import Case, CpuLimit
+from problems.format.diagnose import BugMatch
 from problems.format.problem import Problem
-from sandbox.base import Sandbox
 
 _NOT_MEASURED = "The CPU time of this case is measured after all normal and trap cases pass."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasuredCase:
-    """A case that was measured. `report` replaces the report of its run."""
-
-    case: Case
-    limit: CpuLimit
-    ratio: CpuRatio
-    report: CaseReport
+def is_undecided(case: Case, report: CaseReport) -> bool:
+    """Return whether the answer of the case is right and its CPU limit decides the verdict."""
+    return case.cpu_limit is not None and report.verdict is Verdict.ACCEPTED
 
 
-def mark_unmeasured_case(report: CaseReport) -> CaseReport:
-    """Return the report of a case with a CPU limit whose answer is right and whose CPU time is unknown."""
-    return report.model_copy(update={"verdict": Verdict.NOT_RUN, "message": _NOT_MEASURED})
+def decide_cpu_limits(
+    context: GradingContext,
+    source: bytes,
+    reports: dict[int, CaseReport],
+    bugs: Sequence[NamedBug],
+    *,
+    is_accepted: bool,
+) -> list[NamedBug]:
+    """Replace and publish the reports of the undecided cases, and return the named bugs.
 
-
-def measure_cases(
-    problem: Problem, cases: Sequence[Case], reports: Mapping[int, CaseReport], source: bytes, sandbox: Sandbox
-) -> Iterator[MeasuredCase]:
-    """Measure each case with a CPU limit whose answer is right."""
-    for index, case in enumerate(cases):
-        if case.cpu_limit is not None and reports[index].verdict is Verdict.ACCEPTED:
-            ratio = measure_cpu_ratio(problem, case, source, sandbox)
-            report = _build_report(reports[index], case.cpu_limit, ratio)
-            yield MeasuredCase(case=case, limit=case.cpu_limit, ratio=ratio, report=report)
+    Only an accepted submission is measured. For another one the CPU time of such a case remains unknown.
+    """
+    settled = list(bugs)
+    for index, case in enumerate(context.get_expected().cases):
+        if case.cpu_limit is None or not is_undecided(case, reports[index]):
+            continue
+        if is_accepted:
+            ratio = measure_cpu_ratio(context.problem, case, source, context.sandbox)
+            reports[index] = _build_report(reports[index], case.cpu_limit, ratio)
+            settled = settle_cost_bugs(context.problem, settled, case, ratio)
+        else:
+            unknown = {"verdict": Verdict.NOT_RUN, "message": _NOT_MEASURED}
+            reports[index] = reports[index].model_copy(update=unknown)
+        context.on_case(reports[index])
+    return settled
 
 
 def _build_report(report: CaseReport, limit: CpuLimit, ratio: CpuRatio) -> CaseReport:
@@ -61,31 +68,18 @@ def _describe_ratio(ratio: CpuRatio) -> str:
     )
 
 
-def settle_cost_bugs(problem: Problem, bugs: Sequence[NamedBug], measured: Sequence[MeasuredCase]) -> list[NamedBug]:
-    """Return the named bugs after the measurement, which outweighs what the program reports about itself.
+def settle_cost_bugs(problem: Problem, bugs: Sequence[NamedBug], case: Case, ratio: CpuRatio) -> list[NamedBug]:
+    """Return the named bugs after a measurement, which outweighs what the program reports about itself.
 
     A measured bug is named if the solution exceeds the limit, and either the program's own counts show the bug too or
     no accepted solution exceeds it.
     """
-    settled = list(bugs)
-    for one in measured:
-        reported = next((bug for bug in settled if bug.id == one.limit.bug), None)
-        if reported is not None:
-            settled.remove(reported)
-        if one.ratio.failure is None and one.ratio.exceeds(one.limit) and (reported or one.limit.proves_bug):
-            settled.append(_build_measured_bug(problem, one))
+    limit = case.cpu_limit
+    assert limit is not None
+    settled = [bug for bug in bugs if bug.id != limit.bug]
+    is_reported = len(settled) < len(bugs)
+    if ratio.failure is None and ratio.exceeds(limit) and (is_reported or limit.proves_bug):
+        bug = next(bug for bug in problem.bugs if bug.id == limit.bug)
+        evidence = f"In “{case.name}” it needs {_describe_ratio(ratio)}, measured outside its process."
+        settled.append(build_named_bug(BugMatch(bug=bug, weight=1.0, evidence=evidence, cases=(case.name,))))
     return settled
-
-
-def _build_measured_bug(problem: Problem, measured: MeasuredCase) -> NamedBug:
-    bug = next(bug for bug in problem.bugs if bug.id == measured.limit.bug)
-    return NamedBug(
-        id=bug.id,
-        title=bug.title,
-        cost=bug.cost,
-        weight=1.0,
-        evidence=f"In “{measured.case.name}” it needs {_describe_ratio(measured.ratio)}, measured outside its process.",
-        cases=[measured.case.name],
-        why=bug.why,
-        how=bug.how,
-    )

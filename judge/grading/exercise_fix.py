@@ -1,35 +1,21 @@
 """Grades the exercise `fix`: the candidate corrects a buggy implementation. The result is graded like a solution."""
 
-from collections.abc import Callable
-from pathlib import Path
-
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import PRACTICE_SEED, get_cache_folder, get_outcome_cache
-from judge.grading.report import CaseReport, GradingReport, KnownBug, Verdict
+from judge.grading.report import GradingReport, KnownBug, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import FixExercise, get_main_variant
-from problems.format.problem import Bug, Problem
-from sandbox.base import Sandbox
+from problems.format.problem import Bug
 
 
-def grade_fix(
-    problem: Problem,
-    fix: FixExercise,
-    source: bytes,
-    sandbox: Sandbox,
-    *,
-    only_samples: bool = False,
-    seed: int = PRACTICE_SEED,
-    cache: Path | None = None,
-    on_case: Callable[[CaseReport], None] | None = None,
-) -> GradingReport:
-    """Grade the corrected source. Arguments and errors are those of `grade`.
+def grade_fix(context: GradingContext, fix: FixExercise, source: bytes) -> GradingReport:
+    """Grade the corrected source. Raises the same errors as `grade`.
 
     A bug that appears only outside the core groups counts as fixed only if the cases that it failed pass, too.
     """
-    report = grade(problem, source, sandbox, only_samples=only_samples, seed=seed, cache=cache, on_case=on_case)
-    if report.verdict is Verdict.ACCEPTED and not only_samples and fix.bug.group not in CORE_GROUPS:
-        report = _require_own_cases(report, fix.bug, _find_own_failing_cases(problem, fix.bug, seed, sandbox, cache))
+    report = grade(context, source)
+    if report.verdict is Verdict.ACCEPTED and not context.only_samples and fix.bug.group not in CORE_GROUPS:
+        report = _require_own_cases(report, fix.bug, _find_own_failing_cases(context, fix.bug))
     return report.model_copy(update={"exercise": "fix", "fix": fix.number, "given": describe_bug(fix.bug)})
 
 
@@ -37,16 +23,15 @@ def describe_bug(bug: Bug) -> KnownBug:
     return KnownBug(id=bug.id, title=bug.title, why=bug.why, how=bug.how)
 
 
-def _find_own_failing_cases(problem: Problem, bug: Bug, seed: int, sandbox: Sandbox, cache: Path | None) -> set[str]:
+def _find_own_failing_cases(context: GradingContext, bug: Bug) -> set[str]:
     """Return the names of the cases that show whether the bug is fixed.
 
     They are the cases in the bug's own group that the exercise's starter code fails, and those whose CPU limit is the
     bug's. What a program counts about itself proves no fix, so such cases are left out, except for an exercise that is
     no longer offered and has no other case.
     """
-    outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    cases = outcome_cache.get_expected(problem, seed, sandbox).cases
-    failing = outcome_cache.get_fingerprints(problem, seed, sandbox)[bug.id][get_main_variant(bug)].failing
+    cases = context.get_expected().cases
+    failing = context.get_fingerprints()[bug.id][get_main_variant(bug)].failing
     own = [cases[index] for index in failing if cases[index].group == bug.group]
     own += [case for case in cases if case.cpu_limit is not None and case.cpu_limit.bug == bug.id]
     return {case.name for case in own if not case.reported or not bug.fixable}

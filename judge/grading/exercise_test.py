@@ -4,97 +4,72 @@ implementations that it fails."""
 import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from judge.grading.bad_source import BadSource, check_import, check_size
+from judge.grading.bad_source import BadSource, check_import, check_size, reject
+from judge.grading.context import GradingContext
 from judge.grading.exercise_fix import describe_bug
-from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
-from judge.grading.report import Environment, GradingReport, ImplementationReport, KnownBug, Score, Verdict
+from judge.grading.report import GradingReport, ImplementationReport, Score, Verdict
 from judge.grading.suite_run import SECONDS, TOTAL_SECONDS, FinishedTest, SuiteResult, run_tests_against
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.exercises import get_main_source, select_correct_implementations
-from problems.format.problem import Problem
+from problems.format.problem import Bug, Problem
 from problems.format.test_runtime.constants import MAX_TESTS, TEST_FILE
-from sandbox.base import Sandbox
 from sandbox.result import CaseRun, Status
 
 IMPORT_STEP = "(the import of the file)"
 
-OnImplementation = Callable[[ImplementationReport], None]
-
 
 @dataclass(frozen=True, slots=True)
 class _TestedSource:
-    """One implementation to run the tests against. It is correct if it has no bug."""
+    """One implementation to run the tests against."""
 
-    label: str
     source: bytes
-    bug: KnownBug | None = None
-    cost: bool = False
+    untested: ImplementationReport
+    """Its report if the tests do not run against it."""
     is_repeat: bool = False
     """A correct implementation that runs again among the buggy ones, where the tests cannot know that it is correct."""
 
 
-def grade_tests(
-    problem: Problem,
-    source: bytes,
-    sandbox: Sandbox,
-    *,
-    only_right: bool = False,
-    cache: Path | None = None,
-    on_implementation: OnImplementation | None = None,
-) -> GradingReport:
+def grade_tests(context: GradingContext, source: bytes) -> GradingReport:
     """Grade a test file. Raises the same errors as `grade`.
 
-    `on_implementation` receives each result as soon as it is final. `only_right` runs the tests against the correct
-    implementations only, to find out whether the file is valid.
+    With `context.only_samples` the tests run against the correct implementations only, to find out whether the file is
+    valid.
     """
-    outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    grader = _TestFileGrader(
-        problem, source, sandbox, on_implementation or (lambda _: None), outcome_cache.get_environment(sandbox)
-    )
+    grader = _TestFileGrader(context, source)
     bad_source = check_size(source)
-    if bad_source is not None:
-        return grader.build_rejection(bad_source)
-    return grader.grade(only_right=only_right)
+    return grader.build_rejection(bad_source) if bad_source is not None else grader.grade()
 
 
 class _TestFileGrader:
     """Runs one test file against the implementations and collects the results."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        source: bytes,
-        sandbox: Sandbox,
-        on_implementation: OnImplementation,
-        environment: Environment,
-    ) -> None:
-        self.problem = problem
+    def __init__(self, context: GradingContext, source: bytes) -> None:
+        self.context = context
         self.source = source
-        self.sandbox = sandbox
-        self.on_implementation = on_implementation
-        self.environment = environment
         self.started = time.monotonic()
         self.test_names: list[str] = []
         self.results: dict[str, ImplementationReport] = {}
         self.bad_source: BadSource | None = None
 
-    def grade(self, *, only_right: bool) -> GradingReport:
-        right, buggy = _list_tested_sources(self.problem)
-        buggy = [] if only_right else buggy
+    def grade(self) -> GradingReport:
+        right, buggy = _list_tested_sources(self.context.problem)
+        buggy = [] if self.context.only_samples else buggy
         run_order = [*right, *_shuffle_with_repeats(buggy, right)] if buggy else right
-        sources = [one.source for one in run_order]
         run_tests_against(
-            self.problem,
+            self.context.problem,
             self.source,
-            sources,
-            self.sandbox,
+            [one.source for one in run_order],
+            self.context.sandbox,
             lambda index, suite: self._handle_result(run_order[index], suite),
         )
-        return self.build_rejection(self.bad_source) if self.bad_source else self._build_result(right, buggy)
+        if self.bad_source is not None:
+            return self.build_rejection(self.bad_source)
+        untested = (one.untested for one in (*right, *buggy))
+        return self._build_result([self.results.get(one.label, one) for one in untested])
 
     def _handle_result(self, tested: _TestedSource, suite: SuiteResult) -> bool:
         """Record the result for one implementation. Return whether to continue with the next one."""
@@ -102,35 +77,34 @@ class _TestFileGrader:
             self.bad_source = bad_source
             return False
         self.test_names = self.test_names or suite.test_names or []
-        result = _build_implementation_report(tested, suite)
+        result = tested.untested.model_copy(update=_describe_result(suite))
         if tested.is_repeat and not result.passed:
             result = result.model_copy(update={"message": f"{_FLAKY_MESSAGE} {result.message}"})
         if not tested.is_repeat or not result.passed:
-            self.results[tested.label] = result
-            self.on_implementation(result)
+            self.results[result.label] = result
+            self.context.on_implementation(result)
         return not result.right or bool(result.passed)
 
     def build_rejection(self, bad_source: BadSource) -> GradingReport:
-        return self._build_report(bad_source.verdict, bad_source.message, [], line=bad_source.line)
+        return self._build_report(bad_source.verdict, bad_source.message, line=bad_source.line)
 
-    def _build_result(self, right: Sequence[_TestedSource], buggy: Sequence[_TestedSource]) -> GradingReport:
-        implementations = [self.results.get(one.label) or _build_untested(one) for one in (*right, *buggy)]
+    def _build_result(self, implementations: list[ImplementationReport]) -> GradingReport:
         failed = next((one for one in implementations if one.right and one.passed is False), None)
         counted = [one for one in implementations if not one.right and not one.cost]
-        caught = 0 if failed else sum(one.passed is False for one in counted)
         if failed is not None:
-            return self._build_report(
-                Verdict.WRONG_ANSWER, _describe_rejected_implementation(failed), implementations, 0, len(counted)
+            reason = (failed.message or "").partition("\n")[0]
+            message = (
+                f"Your test {failed.failed_test} fails a correct implementation ({reason}), so no bug counts as "
+                "caught. Correct the test."
             )
-        subject = f"Your {_pluralize(len(self.test_names), 'test')}"
-        passes, catches = ("passes", "catches") if len(self.test_names) == 1 else ("pass", "catch")
-        if not buggy:
-            message = f"{subject} {passes} the {len(right)} correct implementations."
-            return self._build_report(Verdict.ACCEPTED, message, implementations)
-        message = (
-            f"{subject} {passes} the {len(right)} correct implementations and {catches} {caught} of "
-            f"{len(counted)} buggy ones.{_describe_untested(implementations)}"
-        )
+            return self._build_report(Verdict.WRONG_ANSWER, message, implementations, 0, len(counted))
+        count, right = len(self.test_names), sum(one.right for one in implementations)
+        tests, passes, catches = ("test", "passes", "catches") if count == 1 else ("tests", "pass", "catch")
+        message = f"Your {count} {tests} {passes} the {right} correct implementations"
+        if all(one.right for one in implementations):
+            return self._build_report(Verdict.ACCEPTED, f"{message}.", implementations)
+        caught = sum(one.passed is False for one in counted)
+        message += f" and {catches} {caught} of {len(counted)} buggy ones.{_describe_untested(implementations)}"
         verdict = Verdict.ACCEPTED if caught == len(counted) else Verdict.WRONG_ANSWER
         return self._build_report(verdict, message, implementations, caught, len(counted))
 
@@ -138,28 +112,27 @@ class _TestFileGrader:
         self,
         verdict: Verdict,
         message: str,
-        implementations: list[ImplementationReport],
+        implementations: Sequence[ImplementationReport] = (),
         caught: int | None = None,
         total: int | None = None,
         *,
         line: int | None = None,
     ) -> GradingReport:
-        scores = {} if caught is None or total is None else {"tests": Score(passed=caught, total=total)}
         return GradingReport(
-            slug=self.problem.slug,
+            slug=self.context.problem.slug,
             verdict=verdict,
             message=message,
             line=line,
-            scores=scores,
+            scores={} if caught is None or total is None else {"tests": Score(passed=caught, total=total)},
             bugs=[],
             cases=[],
             time_ms=round((time.monotonic() - self.started) * 1000, 3),
-            backend=self.sandbox.name,
-            problem_version=self.problem.version,
-            environment=self.environment,
+            backend=self.context.sandbox.name,
+            problem_version=self.context.problem.version,
+            environment=self.context.get_environment(),
             exercise="test",
             tests=self.test_names,
-            implementations=implementations,
+            implementations=list(implementations),
             caught=caught,
             total=total,
         )
@@ -177,15 +150,22 @@ def _describe_untested(implementations: Sequence[ImplementationReport]) -> str:
 
 def _list_tested_sources(problem: Problem) -> tuple[list[_TestedSource], list[_TestedSource]]:
     """Return the correct and the buggy implementations."""
-    right = [
-        _TestedSource(f"right {number}", source)
-        for number, source in enumerate(select_correct_implementations(problem).values(), 1)
-    ]
-    buggy = [
-        _TestedSource(f"buggy {number}", get_main_source(bug), describe_bug(bug), bug.cost)
-        for number, bug in enumerate(problem.bugs, 1)
-    ]
-    return right, buggy
+
+    def make(label: str, source: bytes, bug: Bug | None = None) -> _TestedSource:
+        return _TestedSource(
+            source,
+            ImplementationReport(
+                label=label,
+                right=bug is None,
+                cost=bug is not None and bug.cost,
+                bug=bug and describe_bug(bug),
+                passed=None,
+            ),
+        )
+
+    correct = select_correct_implementations(problem).values()
+    right = [make(f"right {number}", source) for number, source in enumerate(correct, 1)]
+    return right, [make(f"buggy {number}", get_main_source(bug), bug) for number, bug in enumerate(problem.bugs, 1)]
 
 
 def _shuffle_with_repeats(buggy: Sequence[_TestedSource], right: Sequence[_TestedSource]) -> list[_TestedSource]:
@@ -193,52 +173,31 @@ def _shuffle_with_repeats(buggy: Sequence[_TestedSource], right: Sequence[_Teste
 
     Tests that depend on time or chance, and not on the implementation, fail one of the repeated correct ones.
     """
-    mixed = [*buggy, *(_TestedSource(one.label, one.source, is_repeat=True) for one in right)]
+    mixed = [*buggy, *(replace(one, is_repeat=True) for one in right)]
     random.Random(secrets.randbits(64)).shuffle(mixed)
     return mixed
-
-
-def _pluralize(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 # The result for one implementation
 
 
-def _build_untested(tested: _TestedSource) -> ImplementationReport:
-    return ImplementationReport(
-        label=tested.label, right=tested.bug is None, cost=tested.cost, bug=tested.bug, passed=None
-    )
+def _describe_result(suite: SuiteResult) -> dict[str, Any]:
+    """Return what the run adds to the report of an implementation: whether the tests passed, or the test that failed.
 
-
-def _build_implementation_report(tested: _TestedSource, suite: SuiteResult) -> ImplementationReport:
-    failure = _find_failure(suite)
-    return ImplementationReport(
-        label=tested.label,
-        right=tested.bug is None,
-        cost=tested.cost,
-        bug=tested.bug,
-        passed=failure is None,
-        failed_test=failure and failure[0],
-        message=failure and failure[1].message,
-        line=failure and failure[1].line,
-        calls=failure[1].calls if failure else [],
-        time_ms=round(suite.run.wall_seconds * 1000, 3),
-    )
-
-
-def _find_failure(suite: SuiteResult) -> tuple[str, FinishedTest] | None:
-    """Return the name and the result of the test that failed, or None if all passed."""
+    The tests' process reported it. `suite_run` validated it, so here it becomes a part of the stored report.
+    """
     names = suite.test_names or []
     failed = next((one for one in suite.finished_tests if one.status == "failed"), None)
-    if failed is not None:
-        return names[failed.number], failed
-    if suite.run.status is Status.OK:
-        return None
-    number = -1 if suite.running_test is None else suite.running_test
-    error = suite.run.error
-    message = sanitize_text(f"{error.type}: {error.message}"[:2000]) if error else _describe_process_end(suite.run)
-    return names[number] if number >= 0 else IMPORT_STEP, FinishedTest(number, "failed", message, error and error.line)
+    if failed is None and suite.run.status is not Status.OK:
+        number = -1 if suite.running_test is None else suite.running_test
+        error = suite.run.error
+        message = sanitize_text(f"{error.type}: {error.message}"[:2000]) if error else _describe_process_end(suite.run)
+        failed = FinishedTest(number, "failed", message, error and error.line)
+    result: dict[str, Any] = {"passed": failed is None, "time_ms": round(suite.run.wall_seconds * 1000, 3)}
+    if failed is None:
+        return result
+    name = names[failed.number] if failed.number >= 0 else IMPORT_STEP
+    return result | {"failed_test": name, "message": failed.message, "line": failed.line, "calls": failed.calls}
 
 
 def _describe_process_end(run: CaseRun) -> str:
@@ -261,22 +220,14 @@ _FLAKY_MESSAGE = (
 )
 
 
-def _describe_rejected_implementation(failed: ImplementationReport) -> str:
-    first = (failed.message or "").partition("\n")[0]
-    return (
-        f"Your test {failed.failed_test} fails a correct implementation ({first}), so no bug counts as caught. "
-        "Correct the test."
-    )
-
-
 def _find_bad_test_file(suite: SuiteResult) -> BadSource | None:
     """Return why the test file cannot be used, or None. The run against the first implementation shows it."""
     if suite.has_too_many_tests:
-        return _reject(f"Your file has more than {MAX_TESTS} tests, including parametrized ones. Remove some tests.")
+        return reject(f"Your file has more than {MAX_TESTS} tests, including parametrized ones. Remove some tests.")
     if suite.test_names is None:
         return _describe_import_failure(suite.run)
     if not suite.test_names:
-        return _reject("Your file has no tests. Write plain functions whose names begin with test_.")
+        return reject("Your file has no tests. Write plain functions whose names begin with test_.")
     return None
 
 
@@ -284,17 +235,13 @@ def _describe_import_failure(load: CaseRun) -> BadSource | None:
     error = load.error
     if load.status is Status.RAISED and error is not None:
         if error.type == "RuntimeError" and error.line is None:
-            return _reject(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
+            return reject(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
         if error.type == "SyntaxError" and error.message.startswith("your test file"):
-            return _reject("Your test file is empty. Write plain functions whose names begin with test_.")
+            return reject("Your test file is empty. Write plain functions whose names begin with test_.")
     bad_source = check_import(load)
     if bad_source is None:
         return None
     message = bad_source.message.replace("Your solution imports", "Your test file imports").replace(
         TEST_FILE, "your test file"
     )
-    return BadSource(verdict=bad_source.verdict, message=message, line=bad_source.line)
-
-
-def _reject(message: str) -> BadSource:
-    return BadSource(verdict=Verdict.RUNTIME_ERROR, message=message)
+    return replace(bad_source, message=message)

@@ -5,32 +5,29 @@ assertions must catch none.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
+from judge.grading.context import GradingContext
 from judge.grading.exercise_test import grade_tests
-from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import get_main_variant, list_fix_exercises
 from problems.format.loader import JUDGED_SEEDS
-from problems.format.problem import Problem
-from sandbox.base import Sandbox
 
 EMPTY_TESTS = b"def test_nothing():\n    pass\n"
 
 
-def find_exercise_errors(problem: Problem, sandbox: Sandbox, cache: Path | None = None) -> Iterator[str]:
+def find_exercise_errors(context: GradingContext) -> Iterator[str]:
     """Yield one sentence for each error in a package's exercises."""
     # A solved exercise or a bug's id in the starter code has the same message for every seed: report it once.
-    yield from dict.fromkeys(
-        error for seed in JUDGED_SEEDS.values() for error in _find_fix_errors(problem, seed, sandbox, cache)
-    )
-    if not problem.exercise_tests:
+    seeds = JUDGED_SEEDS.values()
+    yield from dict.fromkeys(error for seed in seeds for error in _find_fix_errors(replace(context, seed=seed)))
+    if not context.problem.exercise_tests:
         yield "exercise_tests.py is missing. Write tests that the correct solutions pass and that every bug fails"
         return
-    report = grade_tests(problem, problem.exercise_tests, sandbox, cache=cache)
+    report = grade_tests(context, context.problem.exercise_tests)
     yield from (f"exercise_tests.py: {error}" for error in _find_test_errors(report))
-    empty_report = grade_tests(problem, EMPTY_TESTS, sandbox, cache=cache)
+    empty_report = grade_tests(context, EMPTY_TESTS)
     if empty_report.caught != 0 or any(one.passed is not True for one in empty_report.implementations):
         yield (
             "some implementations do not pass a test file without assertions, which catches "
@@ -39,14 +36,13 @@ def find_exercise_errors(problem: Problem, sandbox: Sandbox, cache: Path | None 
         )
 
 
-def _find_fix_errors(problem: Problem, seed: int, sandbox: Sandbox, cache: Path | None) -> Iterator[str]:
+def _find_fix_errors(context: GradingContext) -> Iterator[str]:
     """Find `fix` exercises whose unchanged starter code would be accepted, or whose starter code names the bug."""
-    outcome_cache = get_outcome_cache(cache or get_cache_folder())
-    cases = outcome_cache.get_expected(problem, seed, sandbox).cases
-    fingerprints = outcome_cache.get_fingerprints(problem, seed, sandbox)
-    for fix in list_fix_exercises(problem):
-        path = f"bugs/{'.'.join(filter(None, (fix.bug.id, get_main_variant(fix.bug))))}.py"
-        groups = {cases[index].group for index in fingerprints[fix.bug.id][get_main_variant(fix.bug)].failing}
+    cases, fingerprints = context.get_expected().cases, context.get_fingerprints()
+    for fix in list_fix_exercises(context.problem):
+        variant = get_main_variant(fix.bug)
+        path = fix.bug.get_path(variant)
+        groups = {cases[index].group for index in fingerprints[fix.bug.id][variant].failing}
         if not groups & {*CORE_GROUPS, fix.bug.group}:
             yield (
                 f"{path} passes every {fix.bug.group} case, so the unchanged starter code solves the exercise. Make a "

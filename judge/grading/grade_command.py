@@ -2,13 +2,13 @@
 
 import logging
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from judge.grading.bad_source import MAX_SOURCE_BYTES
+from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.grading.exercise_dispatch import ExerciseSpec, grade_exercise
 from judge.grading.formatters import format_json, format_text
@@ -32,12 +32,6 @@ class UsageError(Exception):
     """An argument names something that does not exist. The message says what to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandStreams:
-    out: TextIO
-    err: TextIO
-
-
 def run_grade(
     slug: str,
     files: Sequence[str],
@@ -47,7 +41,6 @@ def run_grade(
     seed: int = PRACTICE_SEED,
     as_json: bool,
     backend: str | None,
-    streams: CommandStreams,
 ) -> int:
     """Grade the files, print the reports in order, and return the exit status.
 
@@ -57,31 +50,32 @@ def run_grade(
     def grade_files() -> int:
         problem = load_problem(slug)
         spec = _select_exercise(problem, exercise, bug)
-        _require_files(files)
+        for file in files:
+            if not Path(file).is_file():
+                raise UsageError(f"{file!r} is not a file. Nothing was graded. Check the path.")
         format_report = format_json if as_json else format_text
+        status = EXIT_ACCEPTED
         with closing(open_backend(backend)) as sandbox:
-            return _grade_all(
-                problem,
-                spec,
-                files,
-                seed,
-                sandbox,
-                lambda file, report: write_line(streams.out, format_report(file, report)),
-            )
+            context = GradingContext(problem, sandbox, seed=seed)
+            reports = prefetch_map(lambda file: _grade_file(context, spec, file), files, workers=MAX_CELLS)
+            for file, report in zip(files, reports, strict=True):
+                write_line(sys.stdout, format_report(file, report))
+                status = max(status, get_exit_status(report.verdict))
+        return status
 
-    return run_with_error_status(grade_files, streams.err)
+    return run_with_error_status(grade_files)
 
 
-def run_with_error_status(command: Callable[[], int], err: TextIO) -> int:
+def run_with_error_status(command: Callable[[], int]) -> int:
     """Run `command` and return its exit status. Print an expected error in one line and return its exit status."""
     try:
         with _silence_sandbox_log():
             return command()
     except UsageError as error:
-        write_line(err, str(error))
+        write_line(sys.stderr, str(error))
         return EXIT_USAGE_ERROR
     except (SandboxError, GradingError, PackageError) as error:
-        write_line(err, f"An internal error of the judge, not of a submission: {error}")
+        write_line(sys.stderr, f"An internal error of the judge, not of a submission: {error}")
         return EXIT_JUDGE_ERROR
 
 
@@ -103,34 +97,12 @@ def _select_exercise(problem: Problem, exercise: Exercise, bug: str | None) -> E
     return ExerciseSpec(exercise, fix)
 
 
-def _require_files(files: Iterable[str]) -> None:
-    for file in files:
-        if not Path(file).is_file():
-            raise UsageError(f"{file!r} is not a file. Nothing was graded. Check the path.")
-
-
 def open_backend(backend: str | None) -> Sandbox:
     if backend is not None and backend not in list_backends():
         raise UsageError(
             f"There is no backend {backend!r}. Nothing was done. Choose one of: {', '.join(list_backends())}."
         )
     return open_sandbox(backend, spare=MAX_CELLS, max_cells=MAX_CELLS)
-
-
-def _grade_all(
-    problem: Problem,
-    spec: ExerciseSpec,
-    files: Sequence[str],
-    seed: int,
-    sandbox: Sandbox,
-    print_report: Callable[[str, GradingReport], None],
-) -> int:
-    status = EXIT_ACCEPTED
-    reports = prefetch_map(lambda file: _grade_file(problem, spec, file, seed, sandbox), files, workers=MAX_CELLS)
-    for file, report in zip(files, reports, strict=True):
-        print_report(file, report)
-        status = max(status, get_exit_status(report.verdict))
-    return status
 
 
 def get_exit_status(verdict: Verdict) -> int:
@@ -143,17 +115,14 @@ def get_exit_status(verdict: Verdict) -> int:
             return EXIT_REJECTED
 
 
-def _grade_file(problem: Problem, spec: ExerciseSpec, file: str, seed: int, sandbox: Sandbox) -> GradingReport:
+def _grade_file(context: GradingContext, spec: ExerciseSpec, path: str) -> GradingReport:
     try:
-        return grade_exercise(problem, spec, read_source(Path(file)), sandbox, seed=seed)
+        with Path(path).open("rb") as file:
+            source = file.read(MAX_SOURCE_BYTES + 1)  # enough to reject a huge file without loading all of it
+        return grade_exercise(context, spec, source)
     except (SandboxError, GradingError, PackageError, OSError) as error:
-        return build_judge_error_report(problem.slug, problem.version, str(error), backend=sandbox.name)
-
-
-def read_source(path: Path) -> bytes:
-    """Read at most one byte more than the size limit, so that a huge file is rejected without loading all of it."""
-    with path.open("rb") as file:
-        return file.read(MAX_SOURCE_BYTES + 1)
+        problem = context.problem
+        return build_judge_error_report(problem.slug, problem.version, str(error), backend=context.sandbox.name)
 
 
 def write_line(stream: TextIO, text: str) -> None:
@@ -171,7 +140,3 @@ def _silence_sandbox_log() -> Generator[None]:
         yield
     finally:
         log.setLevel(previous_level)
-
-
-def get_system_streams() -> CommandStreams:
-    return CommandStreams(out=sys.stdout, err=sys.stderr)

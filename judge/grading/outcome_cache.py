@@ -18,19 +18,16 @@ from typing import Any
 
 from judge.grading.errors import GradingError
 from judge.grading.report import Environment
-from judge.grading.source_run import CaseResult, build_cases, build_job, check_outcome, run_source
+from judge.grading.source_run import CaseResult, SourceRun, build_cases, build_job, check_outcome, run_source
 from problems.format.case import Case
 from problems.format.diagnose import Fingerprint, Fingerprints, make_fingerprint
-from problems.format.loader import PRACTICE_SEED
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.problem import Problem
 from problems.format.value_encoding import encode_canonical
 from sandbox import codec
 from sandbox.base import Sandbox
 from sandbox.job import Job
-from sandbox.result import RunResult, Status
-
-__all__ = ["PRACTICE_SEED", "ExpectedOutcomes", "Fingerprints", "OutcomeCache", "get_cache_folder", "get_outcome_cache"]
+from sandbox.result import Status
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +93,8 @@ class OutcomeCache:
             folder = self._get_folder(problem, cases, sandbox)
             run = functools.partial(_run_reference, problem, cases, sandbox)
             outcomes = _load_or_create(folder / hash_source(problem.reference), len(cases), run)
-            _mark_used(folder)
+            with contextlib.suppress(OSError):
+                os.utime(folder)  # for `prune`
             return ExpectedOutcomes(cases, outcomes, folder)
 
         return self._memoize(("reference", problem.slug, problem.version, seed, sandbox.name), load)
@@ -104,7 +102,10 @@ class OutcomeCache:
     def get_bug_outcomes(self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox) -> tuple[Outcome, ...]:
         """Return the outcome of a buggy source for each case. Raises `GradingError` if it cannot be imported."""
         expected = self.get_expected(problem, seed, sandbox)
-        run = functools.partial(_run_bug, problem, expected, source, sandbox)
+
+        def run() -> tuple[Outcome, ...]:
+            return run_package_source("A bug", problem, expected.cases, source, sandbox, expected.outcomes).outcomes
+
         return _load_or_create(expected.folder / hash_source(source), len(expected.cases), run)
 
     def get_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
@@ -157,22 +158,32 @@ class OutcomeCache:
             return self._memory[key]
 
 
-def _mark_used(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        os.utime(folder)
-
-
 def hash_source(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()[:24]
 
 
-def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> tuple[Outcome, ...]:
-    run = run_source(problem, cases, problem.reference, sandbox)
-    if run.result.load.status is not Status.OK:
+def run_package_source(
+    name: str,
+    problem: Problem,
+    cases: Sequence[Case],
+    source: bytes,
+    sandbox: Sandbox,
+    expected: Sequence[Outcome] | None = None,
+) -> SourceRun:
+    """Run a source of the package. Raises `GradingError`, which calls it `name`, if it cannot be imported."""
+    run = run_source(problem, cases, source, sandbox, expected=expected)
+    load = run.result.load
+    if load.status is not Status.OK:
+        reason = f"{load.error.type}: {load.error.message}" if load.error else f"{load.status}, {load.detail}"
         raise GradingError(
-            f"The reference of {problem.slug} cannot be imported: {_describe_import_failure(run.result)}. "
-            "No submission to this problem can be graded. Fix reference.py."
+            f"{name} of {problem.slug} cannot be imported: {reason}. The judge needs it to grade submissions. "
+            f"Run `manage.py check_problems {problem.slug}`, and fix the source."
         )
+    return run
+
+
+def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> tuple[Outcome, ...]:
+    run = run_package_source("The reference", problem, cases, problem.reference, sandbox)
     for result in run.case_results:
         _require_accepted(problem, result)
     return run.outcomes
@@ -184,7 +195,7 @@ def _require_accepted(problem: Problem, result: CaseResult) -> None:
     The reference may raise only if the case expects an exception. This finds a reference that contradicts its checker,
     and a reference that a new NumPy version broke.
     """
-    outcome = result.outcome
+    outcome = result.actual
     finding = check_outcome(problem, result.case, outcome, outcome)
     if finding.ok and (outcome.how == "ok" or "raises" in result.case.options):
         return
@@ -195,21 +206,6 @@ def _require_accepted(problem: Problem, result: CaseResult) -> None:
         "No submission to this problem can be graded. Fix the reference or the checker. If the case expects an "
         "exception, set options['raises'] in the case."
     )
-
-
-def _run_bug(problem: Problem, expected: ExpectedOutcomes, source: bytes, sandbox: Sandbox) -> tuple[Outcome, ...]:
-    run = run_source(problem, expected.cases, source, sandbox, expected=expected.outcomes)
-    if run.result.load.status is not Status.OK:
-        raise GradingError(
-            f"A bug of {problem.slug} cannot be imported: {_describe_import_failure(run.result)}. "
-            "No submission to this problem can be diagnosed. Fix the bug's source."
-        )
-    return run.outcomes
-
-
-def _describe_import_failure(result: RunResult) -> str:
-    error = result.load.error
-    return f"{error.type}: {error.message}" if error else f"{result.load.status}, {result.load.detail}"
 
 
 def _load_or_create(path: Path, count: int, create: Callable[[], tuple[Outcome, ...]]) -> tuple[Outcome, ...]:

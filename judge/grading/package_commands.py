@@ -1,5 +1,6 @@
 """`manage.py check_problems` and `manage.py warm` without Django."""
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -7,11 +8,11 @@ from contextlib import closing
 from itertools import repeat
 from multiprocessing import get_context
 
+from judge.grading.context import GradingContext
 from judge.grading.cpu_budget import get_cpu_budget
 from judge.grading.grade_command import (
     EXIT_ACCEPTED,
     EXIT_REJECTED,
-    CommandStreams,
     load_problem,
     open_backend,
     run_with_error_status,
@@ -23,7 +24,7 @@ from problems.format.loader import JUDGED_SEEDS, PackageError, discover
 from problems.format.problem import Problem
 
 
-def run_check(slugs: Sequence[str], *, backend: str | None, streams: CommandStreams, processes: int = 1) -> int:
+def run_check(slugs: Sequence[str], *, backend: str | None, processes: int = 1) -> int:
     """Validate the named packages, or all packages. Return 0 if all can be published, else 1.
 
     Prints one line for each package and one line for each failure. `processes` packages are validated in parallel, each
@@ -34,11 +35,11 @@ def run_check(slugs: Sequence[str], *, backend: str | None, streams: CommandStre
         selected = tuple(slugs) or discover()
         all_valid = True
         for is_valid, text in _check_packages(selected, backend, min(processes, len(selected))):
-            write_line(streams.out, text)
+            write_line(sys.stdout, text)
             all_valid = all_valid and is_valid
         return EXIT_ACCEPTED if all_valid else EXIT_REJECTED
 
-    return run_with_error_status(check_all, streams.err)
+    return run_with_error_status(check_all)
 
 
 def _check_packages(slugs: Sequence[str], backend: str | None, processes: int) -> Iterator[tuple[bool, str]]:
@@ -50,7 +51,7 @@ def _check_packages(slugs: Sequence[str], backend: str | None, processes: int) -
         yield from pool.map(_check_package, slugs, repeat(backend))
 
 
-def run_warm(slugs: Sequence[str], *, backend: str | None, streams: CommandStreams) -> int:
+def run_warm(slugs: Sequence[str], *, backend: str | None) -> int:
     """Compute the expected outcomes and fingerprints of the named packages, or of all packages, in advance: those of
     practice and those of interviews."""
 
@@ -58,15 +59,16 @@ def run_warm(slugs: Sequence[str], *, backend: str | None, streams: CommandStrea
         with closing(open_backend(backend)) as sandbox:
             for slug in slugs or discover():
                 started = time.monotonic()
-                problem, outcome_cache = load_problem(slug), get_outcome_cache(get_cache_folder())
+                problem = load_problem(slug)
                 for seed in JUDGED_SEEDS.values():
-                    outcome_cache.get_fingerprints(problem, seed, sandbox)
-                    get_cpu_budget(problem, outcome_cache.get_expected(problem, seed, sandbox), sandbox)
-                write_line(streams.out, f"{slug}: ready in {time.monotonic() - started:.1f} s")
+                    context = GradingContext(problem, sandbox, seed=seed)
+                    context.get_fingerprints()
+                    get_cpu_budget(context)
+                write_line(sys.stdout, f"{slug}: ready in {time.monotonic() - started:.1f} s")
         get_outcome_cache(get_cache_folder()).prune()
         return EXIT_ACCEPTED
 
-    return run_with_error_status(warm_all, streams.err)
+    return run_with_error_status(warm_all)
 
 
 def _check_package(slug: str, backend: str | None) -> tuple[bool, str]:
@@ -74,7 +76,7 @@ def _check_package(slug: str, backend: str | None) -> tuple[bool, str]:
     try:
         problem = load_problem(slug)
         with closing(open_backend(backend)) as sandbox:
-            validation = validate_package(problem, sandbox)
+            validation = validate_package(GradingContext(problem, sandbox))
     except PackageError as error:
         return False, f"{slug}: cannot be loaded\n  {error}"
     summary = f"{_format_summary(problem, validation)}, {time.monotonic() - started:.1f} s"

@@ -5,10 +5,10 @@ because oracles need libraries that only the tests install.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from judge.grading.bug_validation import find_bug_errors
+from judge.grading.context import GradingContext
 from judge.grading.cost_bug_validation import find_cost_bug_errors
 from judge.grading.errors import GradingError
 from judge.grading.exercise_validation import find_exercise_errors
@@ -20,7 +20,7 @@ from problems.format.case_variation import find_variation_errors
 from problems.format.loader import INTERVIEW_SEED, JUDGED_SEEDS, PRACTICE_SEED, PackageError
 from problems.format.problem import Chapter, Problem
 from problems.format.static_package_checks import find_static_errors, make_generic_wrong
-from sandbox.base import Sandbox, SandboxError
+from sandbox.base import SandboxError
 
 Errors = Iterator[str]
 
@@ -43,11 +43,12 @@ class ValidationResult:
     """One line for each error: what is wrong and how to fix it."""
 
 
-def validate_package(problem: Problem, sandbox: Sandbox, *, cache: Path | None = None) -> ValidationResult:
+def validate_package(context: GradingContext) -> ValidationResult:
     """Return all errors of a package. A package without failures can be published.
 
     Everything that depends on the cases is checked with those of practice and with those of interviews.
     """
+    problem = context.problem
     try:
         practice, interview = problem.cases(PRACTICE_SEED), problem.cases(INTERVIEW_SEED)
     except PackageError as error:
@@ -55,30 +56,29 @@ def validate_package(problem: Problem, sandbox: Sandbox, *, cache: Path | None =
     static_errors = (*find_static_errors(problem, practice), *find_variation_errors(problem, practice, interview))
     errors = [f"{error}." for error in static_errors]
     for name, seed in JUDGED_SEEDS.items():
-        errors.extend(f"{error} ({name} seed)" for error in _find_judged_errors(problem, seed, sandbox, cache))
+        errors.extend(f"{error} ({name} seed)" for error in _find_judged_errors(replace(context, seed=seed)))
     try:
-        errors.extend(find_exercise_errors(problem, sandbox, cache))
-        errors.extend(find_cost_bug_errors(problem, sandbox, cache))
+        errors.extend(find_exercise_errors(context))
+        errors.extend(find_cost_bug_errors(context))
     except (GradingError, SandboxError) as error:
         errors.append(str(error))
     runs = len(tuple(build_source_checks(problem))) + sum(len(bug.sources) for bug in problem.bugs)
     return ValidationResult(len(practice), runs * len(JUDGED_SEEDS), tuple(errors))
 
 
-def _find_judged_errors(problem: Problem, seed: int, sandbox: Sandbox, cache: Path | None) -> Errors:
+def _find_judged_errors(context: GradingContext) -> Errors:
     """Yield the errors of the sources, judged with the cases of one seed."""
-    checks = build_source_checks(problem)
-    for errors in prefetch_map(lambda check: _run_check(problem, check, seed, sandbox, cache), checks):
+    for errors in prefetch_map(lambda check: _run_check(context, check), build_source_checks(context.problem)):
         yield from errors
     try:
-        yield from find_bug_errors(problem, seed, sandbox, cache)
+        yield from find_bug_errors(context)
     except (GradingError, SandboxError) as error:
         yield str(error)
 
 
-def _run_check(problem: Problem, check: SourceCheck, seed: int, sandbox: Sandbox, cache: Path | None) -> list[str]:
+def _run_check(context: GradingContext, check: SourceCheck) -> list[str]:
     try:
-        report = grade(problem, check.source, sandbox, seed=seed, cache=cache)
+        report = grade(context, check.source)
     except (GradingError, SandboxError, PackageError) as error:
         return [f"{check.name}: {error}"]
     return [f"{check.name}: {error}" for error in check.find_errors(report)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from judge.grading.report import CaseReport, GradingReport, ImplementationReport, Score, Verdict
+from judge.grading.report import GradingReport, ImplementationReport, Score, Verdict
 
 Change = Literal["verdict", "details", "none", "failed"]
 
@@ -54,7 +54,7 @@ def find_case_differences(before: GradingReport, after: GradingReport) -> list[C
     old_cases, new_cases = _index_by_name(before), _index_by_name(after)
     names = dict.fromkeys([*old_cases, *new_cases])
     pairs = ((old_cases.get(name), new_cases.get(name)) for name in names)
-    return [_merge(old, new) for old, new in pairs if _get_verdict(old) != _get_verdict(new)]
+    return [_merge(old, new) for old, new in pairs if (old and old.after) != (new and new.after)]
 
 
 def _list_bug_titles(report: GradingReport) -> Iterable[str]:
@@ -65,12 +65,8 @@ def _list_bug_titles(report: GradingReport) -> Iterable[str]:
 
 
 def _index_by_name(report: GradingReport) -> dict[str, CaseDifference]:
-    cases = [_summarize_case(case) for case in report.cases]
+    cases = [CaseDifference(case.name, case.group, None, case.verdict, case.message) for case in report.cases]
     return {one.name: one for one in [*cases, *map(_summarize_implementation, report.implementations)]}
-
-
-def _summarize_case(case: CaseReport) -> CaseDifference:
-    return CaseDifference(case.name, case.group, None, case.verdict, case.message)
 
 
 def _summarize_implementation(report: ImplementationReport) -> CaseDifference:
@@ -80,12 +76,8 @@ def _summarize_implementation(report: ImplementationReport) -> CaseDifference:
     return CaseDifference(name, "right" if report.right else "buggy", None, verdict, report.message or "")
 
 
-def _get_verdict(case: CaseDifference | None) -> Verdict | None:
-    return case and case.after
-
-
 def _merge(old: CaseDifference | None, new: CaseDifference | None) -> CaseDifference:
     latest = new or old
     assert latest is not None  # the name is in at least one of the two reports
     message = latest.message or (old.message if old else "")
-    return CaseDifference(latest.name, latest.group, _get_verdict(old), _get_verdict(new), message)
+    return CaseDifference(latest.name, latest.group, old and old.after, new and new.after, message)

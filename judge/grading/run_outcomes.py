@@ -27,34 +27,25 @@ _HOW_BY_STATUS: Mapping[Status, How] = {
 _POSITION_NAME = re.compile(r"(step|argument) \d{1,4}")
 
 
-def build_outcome(run: CaseRun, *, calls: Any = None, refusal: str = "") -> Outcome:
-    """Return the outcome of one run.
+def build_outcome(run: CaseRun, case: Case, *, calls: Any = None, refusal: str = "") -> Outcome:
+    """Return the outcome of one run of `case`.
 
     `calls` is what the responder recorded; `refusal` is the reason why the responder stopped the case, if it did.
     """
     if run.status is Status.OK:
-        return _build_returned(run.outcome, calls)
-    raised = _build_raised(run.error) if run.error else RaisedException(type="Exception")
-    return Outcome(
-        how=_HOW_BY_STATUS[run.status],
-        raised=raised if run.status is Status.RAISED else None,
-        calls=calls,
-        detail=refusal or run.detail,
-    )
+        try:
+            return _mask_unknown_names(parse_driver_result(codec.decode(run.outcome or b""), calls), case)
+        except codec.FrameError:
+            detail = "the data that the process sent back is not a valid frame"
+            return Outcome(how="crashed", calls=calls, detail=detail)
+    raised = None
+    if run.status is Status.RAISED:
+        error = run.error or ErrorReport(type="Exception")
+        raised = RaisedException(type=error.type, bases=error.bases, message=error.message, line=error.line)
+    return Outcome(how=_HOW_BY_STATUS[run.status], raised=raised, calls=calls, detail=refusal or run.detail)
 
 
-def _build_raised(error: ErrorReport) -> RaisedException:
-    return RaisedException(type=error.type, bases=error.bases, message=error.message, line=error.line)
-
-
-def _build_returned(frame: bytes | None, calls: Any) -> Outcome:
-    try:
-        return parse_driver_result(codec.decode(frame or b""), calls)
-    except codec.FrameError:
-        return Outcome(how="crashed", calls=calls, detail="the data that the process sent back is not a valid frame")
-
-
-def mask_unknown_names(outcome: Outcome, case: Case) -> Outcome:
+def _mask_unknown_names(outcome: Outcome, case: Case) -> Outcome:
     """Replace names of changed inputs that the case does not define by "argument".
 
     The untrusted process could put hidden values into an invented name and show them to a reader who may not see them.

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from judge.grading.run_outcomes import build_outcome, mask_unknown_names
+from judge.grading.run_outcomes import build_outcome
 from problems.format.case import GROUPS, Case
-from problems.format.checker_api import RIGHT, CallbackRefusedError, Finding, Responder
+from problems.format.checker_api import RIGHT, CallbackRefusedError, Evidence, Finding, Responder
 from problems.format.outcome import How, Outcome
 from problems.format.problem import Problem
 from sandbox import codec
@@ -19,7 +19,7 @@ from sandbox.result import CaseRun, RunResult
 log = logging.getLogger(__name__)
 
 SOLUTION_FILE = "solution.py"
-_RESCUED: tuple[How, ...] = ("time", "memory")
+RESCUED: tuple[How, ...] = ("time", "memory")
 """Failures that a busy machine can cause. The case gets a second run that counts."""
 WALL_FACTOR = 3
 """The wall time of a submission, as a multiple of its CPU time."""
@@ -30,18 +30,15 @@ _UNREADABLE_FINDING = Finding(ok=False, kind="type", message="The returned value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseResult:
-    """Final result of one case.
+class CaseResult(Evidence):
+    """Final result of one case: the evidence, and the run that it was read from.
 
     `alone` is the result of a second run of the case, by itself in a fresh process. It is present if it differs: then
     the solution keeps state between calls. It explains the failure and never replaces it.
     """
 
     index: int
-    case: Case
     run: CaseRun
-    outcome: Outcome
-    finding: Finding
     alone: "CaseResult | None" = None
 
     @property
@@ -57,7 +54,7 @@ class SourceRun:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        return tuple(one.own_behavior.outcome for one in self.case_results)
+        return tuple(one.own_behavior.actual for one in self.case_results)
 
 
 def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:
@@ -149,7 +146,7 @@ class CaseEvaluator:
         first = self._first_results.pop(index, None)
         if first is not None:
             self._record(self._combine(first, result))
-        elif result.finding.ok or not self._should_rerun(result.outcome):
+        elif result.finding.ok or not self._should_rerun(result.actual):
             self._record(result)
         else:
             self._first_results[index] = result
@@ -162,9 +159,9 @@ class CaseEvaluator:
         After a time-out or a memory limit the second run counts: the machine may have been busy, and the first run gave
         no value that the solution could have revised.
         """
-        if first.outcome.how in _RESCUED:
-            if first.outcome.how == alone.outcome.how:
-                self._confirmed_limits.add(first.outcome.how)
+        if first.actual.how in RESCUED:
+            if first.actual.how == alone.actual.how:
+                self._confirmed_limits.add(first.actual.how)
             return alone
         self._explanations += 1
         if not _is_stateful(self._problem, first, alone):
@@ -202,7 +199,7 @@ class CaseEvaluator:
         It does not run again after a limit that another case also exceeded alone, so that a hanging solution does not
         occupy a cell longer than necessary. The draws of a sampler vary, so a second run explains nothing.
         """
-        if outcome.how in _RESCUED:
+        if outcome.how in RESCUED:
             return outcome.how not in self._confirmed_limits
         if outcome.how not in ("ok", "raised") or self._problem.output == "sampler":
             return False
@@ -217,15 +214,11 @@ class CaseEvaluator:
     def _evaluate(self, index: int, run: CaseRun) -> CaseResult:
         calls: Any = self._get_responder(index).record() if self._problem.responder else None
         self._responders.pop(index, None)
-        outcome = build_outcome(run, calls=calls, refusal=self._refusals.pop(index, ""))
         case = self._cases[index]
-        outcome = mask_unknown_names(outcome, case)
-        return CaseResult(index=index, case=case, run=run, outcome=outcome, finding=self._check(index, case, outcome))
-
-    def _check(self, index: int, case: Case, outcome: Outcome) -> Finding:
-        if self._expected is None:
-            return RIGHT
-        return check_outcome(self._problem, case, self._expected[index], outcome)
+        actual = build_outcome(run, case, calls=calls, refusal=self._refusals.pop(index, ""))
+        expected = actual if self._expected is None else self._expected[index]
+        finding = RIGHT if self._expected is None else check_outcome(self._problem, case, expected, actual)
+        return CaseResult(index=index, run=run, case=case, expected=expected, actual=actual, finding=finding)
 
     def _record(self, result: CaseResult) -> None:
         self._final_results[result.index] = result
@@ -251,16 +244,13 @@ def _is_stateful(problem: Problem, first: CaseResult, alone: CaseResult) -> bool
 
     Only returned values and exceptions count, because time and memory vary between runs.
     """
-    if alone.outcome.how not in ("ok", "raised"):
+    case = alone.case
+    if alone.actual.how not in ("ok", "raised"):
         return False
-    if alone.finding.ok or first.outcome.how != alone.outcome.how:
+    if alone.finding.ok or first.actual.how != alone.actual.how:
         return True
-    return not _is_same(problem, alone.case, first.outcome, alone.outcome)
-
-
-def _is_same(problem: Problem, case: Case, a: Outcome, b: Outcome) -> bool:
     try:
-        return problem.get_checker(case).is_same_behavior(case, a, b)
+        return not problem.get_checker(case).is_same_behavior(case, first.actual, alone.actual)
     except Exception:
         log.exception("The checker of %s failed to compare two outcomes of the case %s.", problem.slug, case.name)
-        return True
+        return False

@@ -3,12 +3,10 @@
 import logging
 from collections.abc import Sequence
 
-from judge.grading.outcome_cache import ExpectedOutcomes
+from judge.grading.context import GradingContext
 from judge.grading.report import NamedBug
 from judge.grading.source_run import CaseResult
-from problems.format.checker_api import Evidence
-from problems.format.diagnose import BugMatch, Fingerprints, diagnose
-from problems.format.problem import Problem
+from problems.format.diagnose import BugMatch, diagnose
 
 log = logging.getLogger(__name__)
 
@@ -16,21 +14,21 @@ STATE_BUG = "state-between-calls"
 """The id of a bug that every problem can have and no package lists."""
 
 
-def diagnose_submission(
-    problem: Problem, results: Sequence[CaseResult], expected: ExpectedOutcomes, fingerprints: Fingerprints
-) -> list[NamedBug]:
+def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) -> list[NamedBug]:
     """Return the bugs that explain the failed cases, most likely first.
 
     A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package.
     """
-    evidence = [_build_evidence(result.own_behavior, expected) for result in results]
+    if not any(result.is_failure for result in results):
+        return []
+    fingerprints = context.get_fingerprints()  # only after a failure, because the first call runs every bug
     try:
-        package_bugs = [_build_named_bug(match) for match in diagnose(problem, evidence, fingerprints)]
+        matches = diagnose(context.problem, [result.own_behavior for result in results], fingerprints)
     except Exception:
         # Validating a package diagnoses its own bugs without errors, so the submission's data is malformed.
-        log.exception("A submission to %s could not be diagnosed.", problem.slug)
-        package_bugs = []
-    return [*_find_state_bug(results), *package_bugs]
+        log.exception("A submission to %s could not be diagnosed.", context.problem.slug)
+        matches = []
+    return [*_find_state_bug(results), *map(build_named_bug, matches)]
 
 
 def _find_state_bug(results: Sequence[CaseResult]) -> list[NamedBug]:
@@ -54,12 +52,8 @@ def _find_state_bug(results: Sequence[CaseResult]) -> list[NamedBug]:
     ]
 
 
-def _build_evidence(result: CaseResult, expected: ExpectedOutcomes) -> Evidence:
-    expected_outcome = expected.outcomes[result.index]
-    return Evidence(case=result.case, expected=expected_outcome, actual=result.outcome, finding=result.finding)
-
-
-def _build_named_bug(match: BugMatch) -> NamedBug:
+def build_named_bug(match: BugMatch) -> NamedBug:
+    """Return the bug as reports store it: its texts, without its sources."""
     bug = match.bug
     return NamedBug(
         id=bug.id,

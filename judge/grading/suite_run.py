@@ -13,11 +13,10 @@ a counter of the kernel to the tests.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from judge.grading.cell_pairs import get_cell_pair_lock
+from judge.grading.cell_pairs import run_cell_pair
 from judge.grading.errors import GradingError
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.driver_bundle import TEST_RUNTIME, bundle_driver
@@ -91,18 +90,13 @@ def run_tests_against(
     Raises `GradingError` or `sandbox.base.SandboxError` for internal errors only.
     """
     suite_run = TestSuiteRun(problem, len(sources), on_result)
-    # Copy the context, so that log records of the thread belong to the same submission.
-    arguments = (suite_run.run_implementations, sandbox, _build_implementations_job(problem, sources))
-    thread = threading.Thread(target=copy_context().run, args=arguments, name="implementations")
-    with get_cell_pair_lock(sandbox):
-        thread.start()
-        try:
-            suite_run.run_tests(sandbox, _build_tests_job(problem, source, len(sources)))
-        finally:
-            suite_run.close_channels(TESTS)
-            thread.join()
-    if suite_run.failure is not None:
-        raise suite_run.failure
+    tests_job = _build_tests_job(problem, source, len(sources))
+    implementations_job = _build_implementations_job(problem, sources)
+    run_cell_pair(
+        sandbox,
+        lambda: suite_run.run_side(IMPLEMENTATION, sandbox, implementations_job),
+        lambda: suite_run.run_side(TESTS, sandbox, tests_job),
+    )
 
 
 # The jobs
@@ -162,31 +156,28 @@ class TestSuiteRun:
         self._problem = problem
         self._on_result = on_result
         self._channels = [_PeerChannel() for _ in range(count)]
-        self.results = [SuiteResult() for _ in range(count)]
+        self._results = [SuiteResult() for _ in range(count)]
         self._is_stopped = False
-        self.failure: BaseException | None = None
 
-    def close_channels(self, side: str) -> None:
-        for channel in self._channels:
-            channel.end(side, _IMPLEMENTATION_GONE)
+    def run_side(self, side: str, sandbox: Sandbox, job: Job) -> None:
+        """Run the job of one side until it ends or is stopped, and then release the other side."""
+        try:
+            if side == TESTS:
+                load = sandbox.run(job, answer=self._handle_message, accept=self._finish_tests).load
+            else:
+                load = sandbox.run(job, answer=self._forward_to_tests, accept=self._finish_implementation).load
+        except _StopRun:
+            return
+        finally:
+            for channel in self._channels:
+                channel.end(side, _IMPLEMENTATION_GONE)
+        if load.status is not Status.OK:
+            raise GradingError(
+                f"The process of the {side} did not start: {load.error or load.detail}. The submission is not the "
+                "cause. Grade it again. If the error returns, read the worker's log."
+            )
 
     # The implementations' side
-
-    def run_implementations(self, sandbox: Sandbox, job: Job) -> None:
-        """Run the implementations' job in a separate thread. Store an error in `failure`."""
-        try:
-            result = sandbox.run(job, answer=self._forward_to_tests, accept=self._finish_implementation)
-            if result.load.status is not Status.OK:
-                self.failure = GradingError(
-                    f"The process of the implementations did not start: {result.load}. The submission is not the "
-                    "cause. Grade it again. If the error returns, read the worker's log."
-                )
-        except _StopRun:
-            pass
-        except BaseException as error:  # `run_tests_against` raises it again
-            self.failure = error
-        finally:
-            self.close_channels(IMPLEMENTATION)
 
     def _forward_to_tests(self, index: int, frame: bytes) -> bytes:
         if self._is_stopped:
@@ -199,7 +190,7 @@ class TestSuiteRun:
         return True
 
     def _require_started(self, index: int, run: CaseRun) -> None:
-        """Record an internal error if the implementation could not be imported or never got a message of the tests."""
+        """Stop with an internal error if the implementation was not imported or never got a message of the tests."""
         channel = self._channels[index]
         waited_for_tests = run.status is Status.TIME_LIMIT and not channel.has_exchanged
         if (
@@ -209,26 +200,14 @@ class TestSuiteRun:
         ):
             return
         error = f"{run.error.type}: {run.error.message}" if run.error else run.detail
-        self.failure = GradingError(
+        self._is_stopped = True
+        raise GradingError(
             f"An implementation of {self._problem.slug} did not start ({run.status}: {error}), so the tests cannot be "
             "graded. If this happens with all problems, give the sandbox enough cells: the exercise needs two at the "
             "same time. Otherwise fix the package."
         )
-        self._is_stopped = True
 
     # The tests' side
-
-    def run_tests(self, sandbox: Sandbox, job: Job) -> None:
-        """Run the tests' job until it ends or is stopped."""
-        try:
-            result = sandbox.run(job, answer=self._handle_message, accept=self._finish_tests)
-        except _StopRun:
-            return
-        if result.load.status is not Status.OK:
-            raise GradingError(
-                f"The process of the tests did not start: {result.load.error or result.load.detail}. The submission is "
-                "not the cause. Grade it again. If the error returns, read the worker's log."
-            )
 
     def _handle_message(self, index: int, frame: bytes) -> bytes | None:
         """Return the reply to a message of the tests' process. None stops the case, because the message is invalid."""
@@ -237,7 +216,7 @@ class TestSuiteRun:
         if frame.startswith(_PEER_MESSAGE_PREFIX):
             return self._channels[index].exchange(TESTS, frame)
         try:
-            return _ACKNOWLEDGED if _record_test_event(self.results[index], codec.decode(frame, limit=MIB)) else None
+            return _ACKNOWLEDGED if _record_test_event(self._results[index], codec.decode(frame, limit=MIB)) else None
         except (codec.FrameError, TypeError, ValueError, KeyError, IndexError):
             return None
 
@@ -245,8 +224,8 @@ class TestSuiteRun:
         """Complete the result for one implementation and publish it. Stop the run if nobody needs the rest."""
         self._channels[index].end(TESTS)
         self._channels[index].wait_for(IMPLEMENTATION)
-        self.results[index].run = run
-        self._is_stopped = self._is_stopped or not self._on_result(index, self.results[index])
+        self._results[index].run = run
+        self._is_stopped = self._is_stopped or not self._on_result(index, self._results[index])
         if self._is_stopped:
             raise _StopRun
         return True

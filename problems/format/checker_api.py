@@ -81,6 +81,11 @@ class Evidence:
     actual: Outcome
     finding: Finding
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether the submission tried the case and failed it."""
+        return not self.finding.ok and self.actual.is_attempt
+
 
 class Deducer(Protocol):
     """`deduce` in check.py, for bugs that only the pattern of failed and passed cases reveals.

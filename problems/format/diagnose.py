@@ -28,7 +28,6 @@ MIN_WEIGHT = 0.35
 _RIVAL_RATIO, _WITNESSED_RIVAL_RATIO = 0.8, 0.95
 """A bug that explains no further case is reported next to a better one only if its weight is at least this fraction of
 the better one's. The second ratio applies if a witness or deduction proves the better one."""
-_UNINFORMATIVE = ("missing", "not_run")
 _VALUELESS_SUPPORT = 0.5
 """The strength of a match between outcomes without values: both raised, or both exceeded the time limit."""
 
@@ -65,7 +64,7 @@ def make_fingerprint(
     failing = {
         index: actual
         for index, (case, correct, actual) in runs
-        if actual.how not in _UNINFORMATIVE and not problem.get_checker(case).check(case, correct, actual).ok
+        if actual.is_attempt and not problem.get_checker(case).check(case, correct, actual).ok
     }
     return Fingerprint(failing, len(cases))
 
@@ -78,9 +77,7 @@ def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Finge
     bug. A case that the submission passed counts against a variant that fails it. If no bug fits, or no case failed,
     the result is empty. Raises ValueError if a fingerprint has fewer cases than `evidence`.
     """
-    failed = {
-        index for index, entry in enumerate(evidence) if not entry.finding.ok and entry.actual.how not in _UNINFORMATIVE
-    }
+    failed = {index for index, entry in enumerate(evidence) if entry.is_failure}
     if not failed:
         return []
     suspects = [_build_suspect(problem, bug, evidence, failed, fingerprints.get(bug.id, {})) for bug in problem.bugs]
@@ -119,7 +116,7 @@ def _fit_variant(
         if index >= len(evidence):
             continue
         entry = evidence[index]
-        if entry.actual.how in _UNINFORMATIVE or _is_irrelevant(bug, entry.case):
+        if not entry.actual.is_attempt or _is_irrelevant(bug, entry.case):
             continue
         if index in failed and problem.get_checker(entry.case).is_same_behavior(entry.case, outcome, entry.actual):
             support[index] = 1.0 if outcome.how == "ok" else _VALUELESS_SUPPORT

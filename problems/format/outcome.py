@@ -35,3 +35,8 @@ class Outcome:
     missing: str = ""
     calls: Any = None
     detail: str = ""
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether the solution tried the case: it defines what the case calls, and the case ran."""
+        return self.how not in ("missing", "not_run")

@@ -29,6 +29,10 @@ class Bug:
     """It fails at least one case of this group."""
     sources: Mapping[str, bytes]
 
+    def get_path(self, variant: str) -> str:
+        """Return the file of a variant in the package: "bugs/<id>.<variant>.py"."""
+        return f"bugs/{'.'.join(filter(None, (self.id, variant)))}.py"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

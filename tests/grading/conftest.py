@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from judge.grading.exercise_test import OnImplementation, grade_tests
+from judge.grading.context import GradingContext
+from judge.grading.exercise_test import grade_tests
 from judge.grading.report import GradingReport
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
-from tests.cache_folder import get_cache_folder_for_tests
-from tests.grading.doubling_problem import GradeTestFile, build_doubling_problem
+from tests.grading.doubling_problem import GradeTestFile, OnImplementation, build_doubling_problem
 from tests.grading.toy_problem import build_toy_problem
+from tools.stack import get_shared_cache_folder
 
 
 @pytest.fixture
@@ -30,17 +31,21 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """The cache folder of expected outcomes that all tests share."""
-    return get_cache_folder_for_tests()
+    return get_shared_cache_folder()
 
 
 @pytest.fixture
 def grade_test_file(sandbox: Sandbox, cache: Path) -> GradeTestFile:
     def grade_doubling_tests(
-        tests: str, *, only_right: bool = False, on_implementation: OnImplementation | None = None
+        tests: str, *, only_samples: bool = False, on_implementation: OnImplementation = lambda _: None
     ) -> GradingReport:
-        problem, source = build_doubling_problem(), tests.encode()
-        return grade_tests(
-            problem, source, sandbox, cache=cache, only_right=only_right, on_implementation=on_implementation
+        context = GradingContext(
+            build_doubling_problem(),
+            sandbox,
+            cache=cache,
+            only_samples=only_samples,
+            on_implementation=on_implementation,
         )
+        return grade_tests(context, tests.encode())
 
     return grade_doubling_tests

@@ -1,10 +1,10 @@
 """A problem of three lines with correct and buggy implementations. Only its exercise `test` can be graded."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from judge.grading.exercise_test import OnImplementation
-from judge.grading.report import GradingReport
+from judge.grading.report import GradingReport, ImplementationReport
 from problems.format.loader import load_package
 from problems.format.problem import Bug, Problem
 
@@ -41,9 +41,12 @@ def build_doubling_problem() -> Problem:
     )
 
 
+OnImplementation = Callable[[ImplementationReport], None]
+
+
 class GradeTestFile(Protocol):
     """Grades a test file for the doubling problem."""
 
     def __call__(
-        self, tests: str, *, only_right: bool = ..., on_implementation: OnImplementation | None = ...
+        self, tests: str, *, only_samples: bool = ..., on_implementation: OnImplementation = ...
     ) -> GradingReport: ...

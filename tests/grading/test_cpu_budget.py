@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 from judge.grading import cpu_budget
+from judge.grading.context import GradingContext
 from judge.grading.cpu_budget import get_cpu_budget, identify_machine
 from judge.grading.errors import GradingError
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import PRACTICE_SEED, OutcomeCache
+from judge.grading.outcome_cache import OutcomeCache
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.source_run import CaseEvaluator, CaseResult, build_cases, run_source
 from judge.grading.suite_run import (
     TOTAL_SECONDS,
     _build_tests_job,  # pyright: ignore[reportPrivateUsage]
 )
-from problems.format.loader import load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import CaseRun, Job, RunResult, Sandbox, Status, codec
@@ -43,8 +44,7 @@ class MeasuredSandbox(FakeSandbox):
 
 
 def compute_budget(problem: Problem, sandbox: FakeSandbox, cache: Path, machine: str | None = None) -> float:
-    expected = OutcomeCache(cache).get_expected(problem, PRACTICE_SEED, sandbox)
-    return get_cpu_budget(problem, expected, sandbox, machine=machine)
+    return get_cpu_budget(GradingContext(problem, sandbox, cache=cache), machine=machine)
 
 
 @pytest.mark.parametrize(("measured", "budget"), [(0.01, 20.0), (1.0, 20.0), (1.5, 30.0), (10.0, 200.0)])
@@ -101,15 +101,15 @@ def test_prunes_figures_of_earlier_boots(toy: Problem, tmp_path: Path):
 
 
 def test_reference_that_cannot_be_imported_is_an_internal_error(toy: Problem, tmp_path: Path):
-    expected = OutcomeCache(tmp_path).get_expected(toy, PRACTICE_SEED, FakeSandbox({}))
+    GradingContext(toy, FakeSandbox({}), cache=tmp_path).get_expected()
     broken = MeasuredSandbox({}, {b"reference": ScriptedRun(load=CaseRun(status=Status.MEMORY_LIMIT))})
-    with pytest.raises(GradingError, match="cannot be measured"):
-        get_cpu_budget(toy, expected, broken)
+    with pytest.raises(GradingError, match="A measured source of toy cannot be imported"):
+        compute_budget(toy, broken, tmp_path)
 
 
 def test_submission_gets_the_budget_and_three_times_as_much_wall_time(toy: Problem, tmp_path: Path):
     sandbox = MeasuredSandbox({b"reference": 2.0})
-    grade(toy, b"mine", sandbox, cache=tmp_path)
+    grade(GradingContext(toy, sandbox, cache=tmp_path), b"mine")
     limits = sandbox.jobs[-1].limits
     assert (limits.job_cpu_seconds, limits.total_seconds) == (40.0, 120.0)
     assert limits.cpu_seconds >= limits.job_cpu_seconds
@@ -121,7 +121,7 @@ def test_test_file_has_a_time_limit_of_its_own(toy: Problem):
 
 
 def grade_toy(toy: Problem, cache: Path, runs: dict[str, CaseRun]) -> GradingReport:
-    return grade(toy, b"mine", FakeSandbox({b"mine": ScriptedRun(runs)}), cache=cache)
+    return grade(GradingContext(toy, FakeSandbox({b"mine": ScriptedRun(runs)}), cache=cache), b"mine")
 
 
 def test_core_case_without_time_means_time_limit(toy: Problem, tmp_path: Path):
@@ -172,9 +172,9 @@ def test_first_run_counts_if_there_is_no_time_for_a_second_one(toy: Problem):
     assert not evaluator.accept(0, wrong)
     assert not evaluator.accept(1, hangs)
     results = evaluator.finish([wrong, hangs, *[OUT_OF_TIME] * 3])
-    assert [result.outcome.how for result in results] == ["ok", "time", "not_run", "not_run", "not_run"]
+    assert [result.actual.how for result in results] == ["ok", "time", "not_run", "not_run", "not_run"]
     assert not any(result.finding.ok for result in results)
-    assert results[0].outcome.calls == ["asked"]
+    assert results[0].actual.calls == ["asked"]
     assert list(results) == published
 
 
@@ -212,8 +212,8 @@ def test_slow_cases_end_within_the_budget(sandbox: Sandbox, action: str):
     cases = build_cases(problem, PRACTICE_SEED)
     expected = [Outcome(how="ok")] * len(cases)
     run = run_source(problem, cases, SLOW.format(action=action).encode(), sandbox, expected=expected, cpu_budget=2.0)
-    assert {result.outcome.how for result in run.case_results} <= {"time", "not_run"}
-    assert sum(result.outcome.how == "not_run" for result in run.case_results) >= len(cases) - 2
+    assert {result.actual.how for result in run.case_results} <= {"time", "not_run"}
+    assert sum(result.actual.how == "not_run" for result in run.case_results) >= len(cases) - 2
     assert run.result.cpu_seconds < 4
     assert run.result.wall_seconds < 60
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from judge.grading.cpu_limits import MeasuredCase, settle_cost_bugs
+from judge.grading.context import GradingContext
+from judge.grading.cpu_limits import settle_cost_bugs
 from judge.grading.cpu_measurement import CpuRatio
 from judge.grading.exercise_fix import grade_fix
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import PRACTICE_SEED, get_outcome_cache
 from judge.grading.redact import Redaction, redact_case
 from judge.grading.report import CaseReport, NamedBug, Verdict
 from judge.grading.source_run import run_source
@@ -28,10 +28,10 @@ def problem() -> Problem:
     return build_measured_problem()
 
 
-def grade_published(problem: Problem, source: str, sandbox: Sandbox, cache: Path, **more: bool):
+def grade_published(problem: Problem, source: str, sandbox: Sandbox, cache: Path, *, only_samples: bool = False):
     published: list[CaseReport] = []
-    report = grade(problem, source.encode(), sandbox, cache=cache, on_case=published.append, **more)
-    return report, published
+    context = GradingContext(problem, sandbox, cache=cache, only_samples=only_samples, on_case=published.append)
+    return grade(context, source.encode()), published
 
 
 def test_wasteful_solution_is_accepted_and_fails_its_case(problem: Problem, sandbox: Sandbox, cache: Path):
@@ -85,14 +85,6 @@ def make_reported_bug() -> NamedBug:
     return NamedBug(id=BUG, title="", cost=True, weight=1.0, evidence="", cases=[], why="", how="", reported=True)
 
 
-def make_measured_case(problem: Problem, low: float) -> MeasuredCase:
-    case = problem.cases(0)[-1]
-    assert case.cpu_limit is not None
-    report = CaseReport(index=1, name="", group="", summary="", sample=False, verdict=Verdict.ACCEPTED, message="")
-    ratio = CpuRatio(median=low, low=low, high=low)
-    return MeasuredCase(case=case, limit=case.cpu_limit, ratio=ratio, report=report)
-
-
 @pytest.mark.parametrize(
     ("low", "slow_solutions", "is_reported", "expected"),
     [
@@ -107,7 +99,7 @@ def test_measurement_decides_which_cost_bug_is_named(
 ):
     problem = build_measured_problem(slow_solutions=slow_solutions)
     bugs = [make_reported_bug()] if is_reported else []
-    settled = settle_cost_bugs(problem, bugs, [make_measured_case(problem, low)])
+    settled = settle_cost_bugs(problem, bugs, problem.cases(0)[-1], CpuRatio(median=low, low=low, high=low))
     assert [bug.reported for bug in settled] == expected
 
 
@@ -129,10 +121,11 @@ def test_false_count_does_not_fix_a_cost_bug(sandbox: Sandbox, cache: Path, slug
     fix = find_fix_exercise(problem, bug=bug)
     assert fix is not None
     assert fix.is_offered
-    forged = grade_fix(problem, fix, (forgery + fix.starter).encode(), sandbox, cache=cache)
+    context = GradingContext(problem, sandbox, cache=cache)
+    forged = grade_fix(context, fix, (forgery + fix.starter).encode())
     assert forged.verdict is Verdict.WRONG_ANSWER, forged.message
     assert all(case.verdict is Verdict.ACCEPTED for case in forged.cases if case.group in ("normal", "trap"))
-    fixed = grade_fix(problem, fix, problem.reference, sandbox, cache=cache)
+    fixed = grade_fix(context, fix, problem.reference)
     assert fixed.verdict is Verdict.ACCEPTED, fixed.message
 
 
@@ -142,7 +135,7 @@ def test_false_count_does_not_change_the_calls_that_the_host_counts(sandbox: San
     fix = find_fix_exercise(problem, bug="target-called-per-token")
     assert fix is not None
     assert fix.is_offered
-    expected = get_outcome_cache(cache).get_expected(problem, PRACTICE_SEED, sandbox)
+    expected = GradingContext(problem, sandbox, cache=cache).get_expected()
     pairs = [(c, o) for c, o in zip(expected.cases, expected.outcomes, strict=True) if c.group == "efficiency"]
     cases, outcomes = [case for case, _ in pairs], [outcome for _, outcome in pairs]
     assert not any(case.reported for case in cases)
@@ -166,7 +159,8 @@ def test_withdrawn_exercise_is_still_judged(sandbox: Sandbox, cache: Path, slug:
     fix = find_fix_exercise(problem, bug=bug)
     assert fix is not None
     assert not fix.is_offered
-    given = grade_fix(problem, fix, fix.starter.encode(), sandbox, cache=cache)
+    context = GradingContext(problem, sandbox, cache=cache)
+    given = grade_fix(context, fix, fix.starter.encode())
     assert given.verdict is Verdict.WRONG_ANSWER
     assert [(one.id, one.reported) for one in given.bugs] == [(bug, True)]
-    assert grade_fix(problem, fix, problem.reference, sandbox, cache=cache).verdict is Verdict.ACCEPTED
+    assert grade_fix(context, fix, problem.reference).verdict is Verdict.ACCEPTED

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.exercise_test import grade_tests
 from judge.grading.report import Verdict
 from sandbox import Job, RunResult, Sandbox, open_sandbox
@@ -136,13 +137,13 @@ def backend_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_number_does_not_reach_next_implementation(channel: str, backend_sandbox: Sandbox, cache: Path):
     source = (COMPARES + CHANNELS[channel]).encode()
-    report = grade_tests(build_doubling_problem(), source, backend_sandbox, cache=cache)
+    report = grade_tests(GradingContext(build_doubling_problem(), backend_sandbox, cache=cache), source)
     assert (report.verdict, report.caught) == (Verdict.WRONG_ANSWER, 0)
     assert all(one.passed for one in report.implementations)
 
 
 def test_page_cache_carries_nothing_to_next_implementation(backend_sandbox: Sandbox, cache: Path):
-    report = grade_tests(build_doubling_problem(), PAGE_CACHE.encode(), backend_sandbox, cache=cache)
+    report = grade_tests(GradingContext(build_doubling_problem(), backend_sandbox, cache=cache), PAGE_CACHE.encode())
     assert (report.verdict, report.caught) == (Verdict.WRONG_ANSWER, 0)
 
 
@@ -150,5 +151,6 @@ def test_page_cache_carries_nothing_to_next_implementation(backend_sandbox: Sand
 def test_file_that_compares_would_pass_in_a_shared_cell(channel: str, backend_sandbox: Sandbox, cache: Path):
     """Proves that the test files above work: only the fresh cells stop them."""
     source = (COMPARES + CHANNELS[channel]).encode()
-    report = grade_tests(build_doubling_problem(), source, SharedCellSandbox(backend_sandbox), cache=cache)
+    context = GradingContext(build_doubling_problem(), SharedCellSandbox(backend_sandbox), cache=cache)
+    report = grade_tests(context, source)
     assert (report.verdict, report.caught) == (Verdict.ACCEPTED, 2)

@@ -73,7 +73,7 @@ def test_reports_how_a_correct_implementation_failed(grade_test_file: GradeTestF
 
 
 def test_runs_only_correct_implementations_if_requested(grade_test_file: GradeTestFile):
-    report = grade_test_file(GOOD, only_right=True)
+    report = grade_test_file(GOOD, only_samples=True)
     assert (report.verdict, report.caught, len(report.implementations)) == (Verdict.ACCEPTED, None, 3)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.exercise_test import grade_tests
 from judge.grading.report import Verdict
 from sandbox import Sandbox, open_sandbox
@@ -27,7 +28,8 @@ def test_workers_that_replace_cells_never_wait_for_each_other(tmp_path: Path):
         sandboxes = [stack.enter_context(closing(open_sandbox("launcher"))) for _ in range(WORKERS)]
 
         def grade(sandbox: Sandbox) -> tuple[Verdict, int | None]:
-            report = grade_tests(build_doubling_problem(), GOOD.encode(), sandbox, cache=tmp_path / "cache")
+            context = GradingContext(build_doubling_problem(), sandbox, cache=tmp_path / "cache")
+            report = grade_tests(context, GOOD.encode())
             return report.verdict, report.caught
 
         with ThreadPoolExecutor(WORKERS) as executor:

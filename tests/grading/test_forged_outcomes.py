@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import PRACTICE_SEED, get_outcome_cache
 from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import Verdict
 from problems.format.loader import discover, load_package
@@ -90,14 +90,14 @@ def forge_outcome(expected: Any, rng: random.Random) -> bytes:
 @pytest.mark.parametrize("slug", discover())
 def test_rejects_forged_outcomes(slug: str, sandbox: Sandbox, cache: Path):
     problem: Problem = replace(load_package(slug), bugs=())
-    expected = get_outcome_cache(cache).get_expected(problem, PRACTICE_SEED, sandbox)
+    expected = GradingContext(problem, sandbox, cache=cache).get_expected()
     for round_number in range(ROUNDS):
         rng = random.Random(f"{slug} {round_number}")
         forging_sandbox = ForgingSandbox(
             sandbox, [forge_outcome(outcome.value, rng) for outcome in expected.outcomes], sandbox.name
         )
         started = time.monotonic()
-        report = grade(problem, HOSTILE, forging_sandbox, cache=cache)
+        report = grade(GradingContext(problem, forging_sandbox, cache=cache), HOSTILE)
         assert time.monotonic() - started < 60
         assert report.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
         assert report.model_validate_json(report.model_dump_json()).verdict is report.verdict

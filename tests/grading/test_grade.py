@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from judge.grading.bad_source import MAX_SOURCE_BYTES
+from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.grading.grade import grade
 from judge.grading.report import CaseReport, GradingReport, Verdict, build_judge_error_report
@@ -30,7 +31,8 @@ def grade_script(toy: Problem, tmp_path: Path):
     """Return a function that grades a source with a scripted run."""
 
     def grade_with_script(script: ScriptedRun | None = None, source: bytes = b"mine", **options: Any) -> GradingReport:
-        return grade(toy, source, FakeSandbox({source: script or ScriptedRun()}), cache=tmp_path, **options)
+        sandbox = FakeSandbox({source: script or ScriptedRun()})
+        return grade(GradingContext(toy, sandbox, cache=tmp_path, **options), source)
 
     return grade_with_script
 
@@ -152,9 +154,8 @@ def test_skips_second_run_after_a_confirmed_limit(toy: Problem, tmp_path: Path):
             return super()._cases(frames, script, counting_accept)
 
     hangs = make_ended(Status.TIME_LIMIT)
-    grade(
-        toy, b"mine", CountingSandbox({b"mine": ScriptedRun({"sample": hangs, "hidden trap": hangs})}), cache=tmp_path
-    )
+    sandbox = CountingSandbox({b"mine": ScriptedRun({"sample": hangs, "hidden trap": hangs})})
+    grade(GradingContext(toy, sandbox, cache=tmp_path), b"mine")
     reference_calls = 2 * len(CASE_ORDER)  # one run for its outcomes, one for its CPU time
     assert accepted_indices[reference_calls:][:6] == [0, 0, 1, 2, 3, 4]  # the calls for the bug follow
 
@@ -170,10 +171,11 @@ def test_runs_bugs_only_after_a_failure(toy: Problem, tmp_path: Path):
     sandbox = FakeSandbox(
         {b"wrong": ScriptedRun({"sample": make_returned(0)}), b"core": ScriptedRun({"part": make_missing("twice")})}
     )
-    grade(toy, b"right", sandbox, cache=tmp_path)
-    grade(toy, b"core", sandbox, cache=tmp_path)
+    context = GradingContext(toy, sandbox, cache=tmp_path)
+    grade(context, b"right")
+    grade(context, b"core")
     assert b"bug" not in sandbox.executed_sources
-    grade(toy, b"wrong", sandbox, cache=tmp_path)
+    grade(context, b"wrong")
     assert sandbox.executed_sources.count(b"bug") == 1
 
 
@@ -214,9 +216,8 @@ def test_missing_core_entry_gives_one_message(grade_script):
 def test_core_case_fails_without_its_optional_entry(toy: Problem, tmp_path: Path):
     case = Case(name="sample", group="trap", summary="", payload={"x": 1}, sample=True, needs=("twice",))
     problem = dataclasses.replace(toy, cases=lambda seed: (case,))
-    report = grade(
-        problem, b"mine", FakeSandbox({b"mine": ScriptedRun({"sample": make_missing("twice")})}), cache=tmp_path
-    )
+    sandbox = FakeSandbox({b"mine": ScriptedRun({"sample": make_missing("twice")})})
+    report = grade(GradingContext(problem, sandbox, cache=tmp_path), b"mine")
     assert report.verdict is Verdict.RUNTIME_ERROR
 
 
@@ -234,11 +235,9 @@ def test_crashed_case_fails_whatever_the_checker_says(toy: Problem, tmp_path: Pa
             return Finding(ok=True)
 
     accepting_problem = dataclasses.replace(toy, checkers={"equal": AcceptingChecker()})
-    script = ScriptedRun({"hidden trap": make_ended(Status.SIGNALLED, "SIGSEGV")})
-    assert (
-        grade(accepting_problem, b"mine", FakeSandbox({b"mine": script}), cache=tmp_path).verdict
-        is Verdict.RUNTIME_ERROR
-    )
+    sandbox = FakeSandbox({b"mine": ScriptedRun({"hidden trap": make_ended(Status.SIGNALLED, "SIGSEGV")})})
+    report = grade(GradingContext(accepting_problem, sandbox, cache=tmp_path), b"mine")
+    assert report.verdict is Verdict.RUNTIME_ERROR
 
 
 def test_checker_exception_is_a_wrong_answer(toy: Problem, tmp_path: Path):
@@ -247,12 +246,8 @@ def test_checker_exception_is_a_wrong_answer(toy: Problem, tmp_path: Path):
             return Finding(ok=actual.value + 1 > 0)
 
     failing_problem = dataclasses.replace(toy, checkers={"equal": FailingChecker()})
-    report = grade(
-        failing_problem,
-        b"mine",
-        FakeSandbox({b"mine": ScriptedRun({"hidden trap": make_returned("text")})}),
-        cache=tmp_path,
-    )
+    sandbox = FakeSandbox({b"mine": ScriptedRun({"hidden trap": make_returned("text")})})
+    report = grade(GradingContext(failing_problem, sandbox, cache=tmp_path), b"mine")
     assert report.verdict is Verdict.WRONG_ANSWER
     assert report.cases[1].message == "The returned value has a form that cannot be compared."
 
@@ -316,26 +311,28 @@ def test_reports_an_empty_file(grade_script):
 def test_rejects_a_huge_file_without_running_it(toy: Problem, tmp_path: Path):
     sandbox = FakeSandbox({})
     source = b"#" * (MAX_SOURCE_BYTES + 1)
-    report = grade(toy, source, sandbox, cache=tmp_path)
+    report = grade(GradingContext(toy, sandbox, cache=tmp_path), source)
     assert report.verdict is Verdict.RUNTIME_ERROR
     assert "1,048,576 bytes" in report.message
     assert source not in sandbox.executed_sources
 
 
 def test_raises_internal_errors_with_the_problem_name(toy: Problem, tmp_path: Path):
+    stopped = FakeSandbox({b"mine": ScriptedRun(load=make_ended(Status.STOPPED))})
     with pytest.raises(GradingError, match="did not import the file"):
-        grade(toy, b"mine", FakeSandbox({b"mine": ScriptedRun(load=make_ended(Status.STOPPED))}), cache=tmp_path)
+        grade(GradingContext(toy, stopped, cache=tmp_path), b"mine")
     for script in (
         ScriptedRun({"hard one": make_raised("ValueError", "no")}),
         ScriptedRun(load=make_raised("TypeError", "no")),
     ):
+        broken = GradingContext(toy, FakeSandbox({b"reference": script}), cache=tmp_path / "other")
         with pytest.raises(GradingError, match=re.escape("reference of toy")):
-            grade(toy, b"mine", FakeSandbox({b"reference": script}), cache=tmp_path / "other")
+            grade(broken, b"mine")
 
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_of_a_case_becomes_an_outcome(status: Status):
-    assert build_outcome(make_ended(status)).how
+    assert build_outcome(make_ended(status), CASES[0]).how
 
 
 def test_builds_judge_error_report(toy: Problem):

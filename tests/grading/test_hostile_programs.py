@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
-from judge.grading.outcome_cache import get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.problem import Problem
@@ -94,12 +94,12 @@ by another hostile program, which must get its own verdict."""
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox, cache: Path):
     sandbox = watched.sandbox
-    problem, outcome_cache = build_problem(program, sandbox.name), get_outcome_cache(cache)
+    context = GradingContext(build_problem(program, sandbox.name), sandbox, cache=cache)
     # The first program of each problem fills the cache.
-    outcome_cache.get_expected(problem, PRACTICE_SEED, sandbox)
-    outcome_cache.get_fingerprints(problem, PRACTICE_SEED, sandbox)
+    context.get_expected()
+    context.get_fingerprints()
     started = time.monotonic()
-    report = grade(problem, program.source, sandbox, cache=cache)
+    report = grade(context, program.source)
     assert time.monotonic() - started < SECONDS
     assert report.verdict in program.verdicts, (report.verdict, report.message)
     assert_expectation(program, report)
@@ -110,7 +110,7 @@ def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox
 
 
 def assert_next_submission_is_accepted(sandbox: Sandbox, cache: Path) -> None:
-    report = grade(NEXT_PROBLEM, RIGHT, sandbox, cache=cache, only_samples=True)
+    report = grade(GradingContext(NEXT_PROBLEM, sandbox, cache=cache, only_samples=True), RIGHT)
     assert (report.verdict, len(report.cases)) == (Verdict.ACCEPTED, SAMPLE_COUNT), report
     assert not any(case.stdout or case.stateful for case in report.cases)
 

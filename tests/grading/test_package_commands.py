@@ -1,25 +1,24 @@
 """`manage.py warm` computes the outcomes that the first submission of practice and of an interview needs."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from judge.grading import outcome_cache, package_commands
-from judge.grading.grade_command import CommandStreams, open_backend
+from judge.grading.grade_command import open_backend
 from problems.format.loader import JUDGED_SEEDS, load_package
 
 
-def test_warms_the_cases_of_practice_and_of_interviews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_warms_the_cases_of_practice_and_of_interviews(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     softmax = load_package("softmax")
     problem = replace(softmax, bugs=softmax.bugs[:1])  # running all bugs takes long
     monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
     monkeypatch.setattr(package_commands, "load_problem", lambda slug: problem)
-    out = io.StringIO()
-    streams = CommandStreams(out=out, err=io.StringIO())
-    assert package_commands.run_warm(["softmax"], backend=None, streams=streams) == 0
-    assert out.getvalue().startswith("softmax: ready in ")
+    assert package_commands.run_warm(["softmax"], backend=None) == 0
+    assert capsys.readouterr().out.startswith("softmax: ready in ")
     warmed = {path: path.stat().st_mtime_ns for path in tmp_path.glob("softmax/*/*")}
     assert len({path.parent for path in warmed}) == len(JUDGED_SEEDS)
     sandbox = open_backend(None)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.bug_validation import VariantResult, check_variant
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
 from problems.format.diagnose import BugMatch
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.timeout(900)  # two seeds of one package
 @pytest.mark.parametrize("slug", discover())
 def test_package_is_valid(slug: str, sandbox: Sandbox, cache: Path):
-    assert validate_package(load_package(slug), sandbox, cache=cache).failures == ()
+    assert validate_package(GradingContext(load_package(slug), sandbox, cache=cache)).failures == ()
 
 
 def make_small_problem(problem: Problem, **changes: object) -> Problem:
@@ -31,7 +32,7 @@ def make_small_problem(problem: Problem, **changes: object) -> Problem:
 
 
 def get_errors(problem: Problem, sandbox: Sandbox, cache: Path) -> str:
-    return "\n".join(validate_package(problem, sandbox, cache=cache).failures)
+    return "\n".join(validate_package(GradingContext(problem, sandbox, cache=cache)).failures)
 
 
 def test_finds_a_wrong_accepted_solution(sandbox: Sandbox, cache: Path):
@@ -92,7 +93,7 @@ def test_compares_chapter_code_with_its_declared_verdict(sandbox: Sandbox, cache
     (check,) = (
         check for check in build_source_checks(replace(softmax, chapter=stricter)) if check.name == "chapter.py"
     )
-    found = " ".join(check.find_errors(grade(softmax, check.source, sandbox, cache=cache)))
+    found = " ".join(check.find_errors(grade(GradingContext(softmax, sandbox, cache=cache), check.source)))
     assert "got the verdict accepted instead of wrong_answer" in found
     assert "is diagnosed with the bugs ['max-added-back']" in found
 

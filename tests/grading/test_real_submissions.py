@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import GradingReport, Verdict
@@ -35,7 +36,7 @@ SOFTMAX = replace(load_package("softmax"), seconds=1.0)
 def grade_source(sandbox: Sandbox, cache: Path):
     def grade_softmax(source: str | bytes, *, only_samples: bool = False) -> GradingReport:
         data = source if isinstance(source, bytes) else source.encode()
-        return grade(SOFTMAX, data, sandbox, cache=cache, only_samples=only_samples)
+        return grade(GradingContext(SOFTMAX, sandbox, cache=cache, only_samples=only_samples), data)
 
     return grade_softmax
 

@@ -255,9 +255,9 @@ def test_no_hostile_outcome_exceeds_the_limit(slug: str) -> None:
         for value in HOSTILE_VALUES.values():
             outcome = Outcome(how="ok", value=value)
             finding = Finding(ok=False, kind="value", message="m" * 9999, detail="\x01" * 99_999, first=(1, 2))
-            alone = CaseResult(index=index, case=case, run=run, outcome=outcome, finding=finding)
+            alone = CaseResult(index=index, run=run, case=case, expected=outcome, actual=outcome, finding=finding)
             result = replace(alone, alone=alone)
-            report = build_case_report(problem, result, outcome)
+            report = build_case_report(problem, result)
             assert measure(report) <= CASE_BYTES
             assert report.name == case.name
 

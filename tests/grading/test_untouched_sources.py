@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from problems.format.loader import load_package
 from sandbox import Sandbox
@@ -54,7 +55,7 @@ def test_hook_sees_what_it_must(uses: list[str], tmp_path: Path):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_grading_does_not_touch_the_source(name: str, uses: list[str], sandbox: Sandbox, cache: Path):
-    report = grade(load_package("softmax"), SOURCES[name], sandbox, cache=cache)
+    report = grade(GradingContext(load_package("softmax"), sandbox, cache=cache), SOURCES[name])
     assert (report.verdict == "accepted") == (name == "right")
     assert uses == []
 

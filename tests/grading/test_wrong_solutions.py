@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.prefetch import prefetch_map
 from problems.format.loader import load_package
@@ -24,7 +25,7 @@ def test_refuses_wrong_solutions_and_names_their_bugs(slug: str, sandbox: Sandbo
     bugs = {bug.id: bug for bug in problem.bugs}
 
     def judge(path: Path) -> tuple[str, FileResult]:
-        report = grade(problem, path.read_bytes(), sandbox, cache=cache)
+        report = grade(GradingContext(problem, sandbox, cache=cache), path.read_bytes())
         return path.name, evaluate_wrong(report, bugs[path.stem.partition(".")[0]])
 
     selected = sorted((ROOT / slug / "wrong").glob("*.py"))[::STEP]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from problems.format.loader import discover, load_package
 from sandbox import open_sandbox
@@ -53,11 +54,12 @@ def test_reports_refused_solution_with_case_and_finding(tmp_path: Path):
     problem = load_package("softmax")
     wrong = next(bug for bug in problem.bugs if bug.id == "mean-subtracted").sources[""]
     with closing(open_sandbox()) as sandbox:
-        assert list(false_alarms.find_false_alarms(problem, grade(problem, problem.reference, sandbox))) == []
+        right = grade(GradingContext(problem, sandbox), problem.reference)
+        assert list(false_alarms.find_false_alarms(problem, right)) == []
         # Without bugs the diagnosis has nothing to run.
         bare = replace(problem, bugs=(), version="bare")
-        errors = list(false_alarms.find_false_alarms(bare, grade(bare, wrong, sandbox, cache=tmp_path)))
-        unusable = list(false_alarms.find_false_alarms(problem, grade(problem, b"1 / 0", sandbox)))
+        errors = list(false_alarms.find_false_alarms(bare, grade(GradingContext(bare, sandbox, cache=tmp_path), wrong)))
+        unusable = list(false_alarms.find_false_alarms(problem, grade(GradingContext(problem, sandbox), b"1 / 0")))
     assert errors
     assert all("wrong_answer" in error for error in errors)
     assert [error.partition(":")[0] for error in unusable] == ["runtime_error"]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.grade_command import get_system_streams
 from judge.grading.package_commands import run_check
 
 
@@ -25,7 +24,4 @@ class Command(BaseCommand):
         parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        status = run_check(
-            options["slugs"], backend=options["backend"], streams=get_system_streams(), processes=options["at_once"]
-        )
-        raise SystemExit(status)
+        raise SystemExit(run_check(options["slugs"], backend=options["backend"], processes=options["at_once"]))

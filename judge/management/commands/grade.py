@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.grade_command import get_system_streams, run_grade
+from judge.grading.grade_command import run_grade
 from judge.grading.report import Exercise
 from problems.format.loader import JUDGED_SEEDS
 
@@ -45,6 +45,5 @@ class Command(BaseCommand):
             seed=JUDGED_SEEDS[options["cases"]],
             as_json=options["json"],
             backend=options["backend"],
-            streams=get_system_streams(),
         )
         raise SystemExit(status)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.grade_command import get_system_streams
 from judge.grading.package_commands import run_warm
 
 
@@ -17,4 +16,4 @@ class Command(BaseCommand):
         parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raise SystemExit(run_warm(options["slugs"], backend=options["backend"], streams=get_system_streams()))
+        raise SystemExit(run_warm(options["slugs"], backend=options["backend"]))

@@ -1,0 +1,44 @@
+"""What the functions that grade a source, or validate a package, pass on to each other."""
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+
+from judge.grading.outcome_cache import ExpectedOutcomes, OutcomeCache, get_cache_folder, get_outcome_cache
+from judge.grading.report import CaseReport, Environment, ImplementationReport
+from problems.format.diagnose import Fingerprints
+from problems.format.loader import PRACTICE_SEED
+from problems.format.problem import Problem
+from sandbox.base import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class GradingContext:
+    problem: Problem
+    sandbox: Sandbox
+    _: KW_ONLY
+    seed: int = PRACTICE_SEED
+    """Selects the cases."""
+    cache: Path | None = None
+    """Folder of the expected outcomes. The default is `get_cache_folder()`."""
+    only_samples: bool = False
+    """Run only the sample cases, without a diagnosis. A test file runs only against the correct implementations."""
+    on_case: Callable[[CaseReport], None] = lambda _: None
+    """Receives each case's full report as soon as it is final."""
+    on_implementation: Callable[[ImplementationReport], None] = lambda _: None
+    """Receives each implementation's result as soon as it is final."""
+
+    @property
+    def outcome_cache(self) -> OutcomeCache:
+        return get_outcome_cache(self.cache or get_cache_folder())
+
+    # The first call of each of these may run sources of the package, so it may raise `GradingError` or `SandboxError`.
+
+    def get_environment(self) -> Environment:
+        return self.outcome_cache.get_environment(self.sandbox)
+
+    def get_expected(self) -> ExpectedOutcomes:
+        return self.outcome_cache.get_expected(self.problem, self.seed, self.sandbox)
+
+    def get_fingerprints(self) -> Fingerprints:
+        return self.outcome_cache.get_fingerprints(self.problem, self.seed, self.sandbox)
