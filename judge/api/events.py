@@ -4,7 +4,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session as LoginSession
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
@@ -80,13 +80,13 @@ def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submi
     return row
 
 
-def is_signed_in(login_session: str | None) -> bool:
-    """Whether the log-in still exists. Logging out deletes it, which ends its streams."""
-    return LoginSession.objects.filter(session_key=login_session, expire_date__gt=timezone.now()).exists()
+def filter_signed_in(rows: QuerySet[Submission], login_session: str | None) -> QuerySet[Submission]:
+    """Return no rows if the log-in does not exist any more. Logging out deletes it, which ends its streams."""
+    return rows.filter(Exists(LoginSession.objects.filter(session_key=login_session, expire_date__gt=timezone.now())))
 
 
 class CandidateView:
-    """Renders events with the redactions that apply to the candidate."""
+    """Redacts events for the candidate."""
 
     def __init__(self, redaction: Redaction, login_session: str | None) -> None:
         """`login_session` is the key of the log-in that the stream needs: for the practice of an account."""
@@ -94,15 +94,13 @@ class CandidateView:
         self._login_session = login_session
 
     def list_visible(self) -> QuerySet[Submission]:
-        if self._login_session is not None and not is_signed_in(self._login_session):
-            return Submission.objects.none()
-        return Submission.objects.filter(session__revoked_at=None)
+        rows = Submission.objects.filter(session__revoked_at=None)
+        return rows if self._login_session is None else filter_signed_in(rows, self._login_session)
 
-    def render_case(self, case: CaseReport) -> str:
-        return redact_case(case, self._redaction).model_dump_json()
-
-    def render_implementation(self, one: ImplementationReport) -> str:
-        return redact_implementation(one, self._redaction).model_dump_json()
+    def render_result(self, event: str, data: str) -> str:
+        if event == "case":
+            return redact_case(CaseReport.model_validate_json(data), self._redaction).model_dump_json()
+        return redact_implementation(ImplementationReport.model_validate_json(data), self._redaction).model_dump_json()
 
     def render_report(self, row: Submission) -> str:
         return serialize_submission_for_candidate(row).model_dump_json()
@@ -113,13 +111,10 @@ class InterviewerView:
         self._login_session = login_session
 
     def list_visible(self) -> QuerySet[Submission]:
-        return Submission.objects.all() if is_signed_in(self._login_session) else Submission.objects.none()
+        return filter_signed_in(Submission.objects.all(), self._login_session)
 
-    def render_case(self, case: CaseReport) -> str:
-        return case.model_dump_json()
-
-    def render_implementation(self, one: ImplementationReport) -> str:
-        return one.model_dump_json()
+    def render_result(self, event: str, data: str) -> str:
+        return data
 
     def render_report(self, row: Submission) -> str:
         return serialize_submission_for_interviewer(row).model_dump_json()

@@ -5,11 +5,9 @@ turns: however many submissions one of them has, another one waits for at most o
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 
 from judge.models import CandidateSession, Submission
 
@@ -45,27 +43,6 @@ def find_next_of(waiting: QuerySet[Submission]) -> tuple[UUID, int] | None:
     sessions = [session for session, turn in turns.items() if turn == lowest][:SESSIONS_PER_QUERY]
     rows = waiting.filter(session__in=sessions).order_by("created_at", "id")
     return rows.values_list("pk", "session").first()
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingSession:
-    """A session with queued submissions of one tag and priority."""
-
-    turn: int
-    """The number of the claim that served it last; 0 if none has."""
-    oldest_at: datetime
-    session: int
-    count: int
-
-
-def list_waiting_sessions(tag: str, priority: int) -> list[WaitingSession]:
-    """The sessions that wait, in the order in which they are served."""
-    queued = Submission.all_objects.filter(tag=tag, priority=priority, state=Submission.State.QUEUED).order_by()
-    rows = list(queued.values_list("session").annotate(Min("created_at"), Count("pk")))
-    turns = load_turns([session for session, _, _ in rows])
-    # A session that was deleted between the two queries has no submissions any more.
-    waiting = [WaitingSession(turns[pk], oldest_at, pk, count) for pk, oldest_at, count in rows if pk in turns]
-    return sorted(waiting, key=lambda each: (each.turn, each.oldest_at))
 
 
 def load_turns(sessions: list[int]) -> dict[int, int]:

@@ -1,21 +1,27 @@
-from judge.domain.queue_order import list_waiting_sessions
+from collections import Counter
+from uuid import UUID
+
+from django.db.models import Min, Window
+from django.db.models.functions import RowNumber
+
 from judge.models import Submission
 
 
-def count_submissions_ahead(row: Submission) -> int:
-    """The number of queued submissions that workers claim before this one; 0 once a worker has claimed it.
+def load_queue_positions() -> dict[UUID, int]:
+    """How many submissions workers claim before each queued one of the same tag.
 
     A later submission of a session that was served less recently can still go ahead.
     """
-    if row.state != Submission.State.QUEUED:
-        return 0
-    queued = Submission.all_objects.filter(tag=row.tag, state=Submission.State.QUEUED)
-    own_ahead = queued.filter(priority=row.priority, session=row.session_id, created_at__lt=row.created_at).count()
-    ahead = queued.filter(priority__lt=row.priority).count()
-    rounds = own_ahead + 1  # sessions before this one get one turn in each round, the others one less
-    for each in list_waiting_sessions(row.tag, row.priority):
-        if each.session == row.session_id:
-            rounds -= 1
-        else:
-            ahead += min(each.count, rounds)
-    return ahead + own_ahead
+    of_session = ["tag", "priority", "session"]
+    queued = Submission.all_objects.filter(state=Submission.State.QUEUED).annotate(
+        # In each round every session that still waits gets one turn.
+        round=Window(RowNumber(), partition_by=of_session, order_by=["created_at", "id"]),
+        oldest_at=Window(Min("created_at"), partition_by=of_session),
+    )
+    in_order = queued.order_by("tag", "priority", "round", "session__turn", "oldest_at").values_list("pk", "tag")
+    counts: Counter[str] = Counter()
+    positions: dict[UUID, int] = {}
+    for pk, tag in in_order:
+        positions[pk] = counts[tag]
+        counts[tag] += 1
+    return positions

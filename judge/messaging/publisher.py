@@ -1,15 +1,18 @@
-"""Event streams: one Redis stream for each submission, written by its worker and read by `judge.http.sse`.
+"""Event streams: one Redis stream for each submission that was claimed, read by `judge.http.sse`.
 
 They only speed up the pages. A reader that misses an event finds the stored row, and the stored report from the end of
-judging on. A stream has at most STREAM_BYTES, and expires `settings.STREAM_SECONDS` after its last event or renewal.
+judging on. A stream has at most STREAM_BYTES, and expires `settings.STREAM_SECONDS` after its last result or renewal.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 import redis
 from django.conf import settings
+from django.db import transaction
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from judge.grading.report import CaseReport, ImplementationReport
@@ -17,6 +20,10 @@ from judge.grading.report_limits import EVENTS_TOO_LARGE, drop_details, limit_ca
 
 logger = logging.getLogger(__name__)
 
+RESULT_EVENTS = ("case", "implementation")
+"""The events with a result, as JSON. Any other event means that the row has changed."""
+QUEUE_KEY = "submission:queue"
+"""A counter of state changes. While it stays the same, so does the queue."""
 MAX_EVENTS = 1000
 DETAIL_BYTES = 192 * 1024
 """After events of this size together, a stream gets cases without details: the report will have them."""
@@ -53,11 +60,6 @@ class EventPublisher:
     def publish_implementation(self, one: ImplementationReport) -> None:
         self._publish_result("implementation", limit_implementation(one).model_dump_json())
 
-    def publish_state_change(self) -> None:
-        """Publish that the row changed. Retries even if Redis was unavailable before."""
-        self._unavailable = False
-        self._publish("state_changed", "")
-
     def renew(self) -> None:
         """Let the stream live on while a long case publishes nothing."""
         try:
@@ -89,21 +91,40 @@ class EventPublisher:
             logger.warning("Redis is unavailable or full, so this submission's events are not published: %s", error)
 
 
+def publish_state_change(submission: UUID) -> None:
+    """Once the transaction is committed, wake the pages that follow the submission, and those that wait in the queue.
+
+    If Redis is unavailable or this process is killed before, they notice the change later (`judge.http.sse`).
+    """
+    transaction.on_commit(lambda: send_state_change(submission), robust=True)
+
+
+def send_state_change(submission: UUID) -> None:
+    with open_pipeline("open pages notice a change of state later") as pipeline:
+        key = get_stream_key(submission)
+        pipeline.xadd(key, {"event": "state_changed", "data": ""}, maxlen=MAX_EVENTS, nomkstream=True)
+        pipeline.incr(QUEUE_KEY)
+
+
 def delete_streams(submissions: Sequence[UUID]) -> None:
     """Delete the streams of these submissions. While Redis is unavailable they expire within STREAM_SECONDS instead."""
     keys = [get_stream_key(submission) for submission in submissions]
-    if not keys:
-        return
+    consequence = f"the streams of the deleted submissions expire within {settings.STREAM_SECONDS} s"
+    with open_pipeline(consequence) as pipeline:
+        for start in range(0, len(keys), BATCH_SIZE):
+            pipeline.unlink(*keys[start : start + BATCH_SIZE])
+        pipeline.incr(QUEUE_KEY)
+
+
+@contextmanager
+def open_pipeline(consequence: str) -> Iterator[Pipeline]:
+    """Send commands to Redis at the end of the context. `consequence` says what follows if that fails."""
     try:
-        with connect_redis() as client:
-            for start in range(0, len(keys), BATCH_SIZE):
-                client.unlink(*keys[start : start + BATCH_SIZE])
+        with connect_redis() as client, client.pipeline(transaction=False) as pipeline:
+            yield pipeline
+            pipeline.execute()
     except (RedisError, OSError) as error:
-        logger.warning(
-            "Redis is unavailable, so the deleted submissions' streams expire within %d s: %s",
-            settings.STREAM_SECONDS,
-            error,
-        )
+        logger.warning("Redis is unavailable or full, so %s: %s", consequence, error)
 
 
 def connect_redis() -> redis.Redis:

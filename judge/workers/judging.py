@@ -16,6 +16,7 @@ from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
 from judge.domain import catalog
 from judge.domain.exercises import get_exercise_spec
+from judge.grading.context import GradingContext
 from judge.grading.exercise_dispatch import grade_exercise
 from judge.grading.outcome_cache import get_cache_folder
 from judge.grading.report import GradingReport, Verdict
@@ -131,7 +132,6 @@ def judge_submission(row: Submission) -> bool:
             row, Attempt.Outcome.FAILED, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}")
         )
     finally:
-        publisher.publish_state_change()
         practice_quota.add_stored_bytes(row.network_key, publisher.published_bytes)
         publisher.close()
     return True
@@ -178,16 +178,15 @@ def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -
         return publish_under_lease
 
     problem = catalog.get_problem(row.slug)
-    return grade_exercise(
+    context = GradingContext(
         problem,
-        get_exercise_spec(problem, row.exercise),
-        bytes(row.source),
         get_sandbox(),
-        only_samples=row.kind == Submission.Kind.RUN,
         seed=row.seed,
+        only_samples=row.kind == Submission.Kind.RUN,
         on_case=require_lease_before(publisher.publish_case),
         on_implementation=require_lease_before(publisher.publish_implementation),
     )
+    return grade_exercise(context, get_exercise_spec(problem, row.exercise), bytes(row.source))
 
 
 def get_sandbox() -> PooledSandbox:

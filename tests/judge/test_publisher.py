@@ -2,24 +2,33 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from redis.exceptions import OutOfMemoryError
 
+from judge.actions.queue.cancel_submission import cancel_submission
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.grading.report_limits import CASE_BYTES, EVENTS_TOO_LARGE
 from judge.http import practice_quota, rate_limits
 from judge.messaging import wakeup
-from judge.messaging.publisher import DETAIL_BYTES, STREAM_BYTES, EventPublisher, get_stream_key
+from judge.messaging.publisher import (
+    DETAIL_BYTES,
+    QUEUE_KEY,
+    STREAM_BYTES,
+    EventPublisher,
+    get_stream_key,
+    publish_state_change,
+)
 from judge.models import Submission
 from judge.workers import lease as lease_module
 from judge.workers.lease import Lease
 from problems.format.views import ArrayView
-from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_case_report, make_report, make_submission, send, store_as_worker
-from tests.stack import wait_until
+from tools.stack import Broker, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +58,7 @@ def test_stream_expires_minutes_after_its_last_event(world: World, broker: Broke
     publisher.publish_case(make_case_report(0, sample=True))
     assert 290 < read_ttl(broker, world.submission) <= 300
     broker.client.expire(get_stream_key(world.submission.pk), 7)
-    publisher.publish_state_change()
+    publisher.renew()
     assert 290 < read_ttl(broker, world.submission) <= 300
 
 
@@ -75,6 +84,18 @@ def test_renewing_restores_no_deleted_stream(world: World, broker: Broker) -> No
     assert broker.client.keys("submission:*") == []
 
 
+def test_publishes_state_change_after_commit(world: World, broker: Broker) -> None:
+    EventPublisher(world.submission.pk).create_stream()
+    with suppress(ZeroDivisionError), transaction.atomic():
+        cancel_submission(world.submission)
+        raise ZeroDivisionError
+    world.submission.refresh_from_db()
+    with transaction.atomic():
+        cancel_submission(world.submission)
+        assert (broker.client.get(QUEUE_KEY), len(read_events(broker, world.submission))) == (None, 1)
+    assert (broker.client.get(QUEUE_KEY), len(read_events(broker, world.submission))) == (b"1", 2)
+
+
 def test_next_attempt_starts_an_empty_stream(world: World, broker: Broker) -> None:
     for _ in range(3):
         publisher = EventPublisher(world.submission.pk)
@@ -88,7 +109,7 @@ def test_large_stream_continues_without_details_and_then_stops(world: World, bro
     publisher.create_stream()
     for index in range(900):
         publisher.publish_case(make_large_case(index))
-    publisher.publish_state_change()
+    publish_state_change(world.submission.pk)
     events = read_events(broker, world.submission)
     cases = [data for event, data in events if event == "case"]
     assert [case["index"] for case in cases] == list(range(len(cases)))
@@ -167,7 +188,6 @@ def test_full_redis_fails_no_request_and_no_judging(world: World, small_broker: 
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True))
     publisher.renew()
-    publisher.publish_state_change()
     practice_quota.add_stored_bytes(row.network_key, 10)
     other = make_submission(world.robin)
     store_as_worker(other, make_report())

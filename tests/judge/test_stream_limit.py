@@ -12,13 +12,11 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from judge.actions.practice.open_practice import get_or_create_account_practice
-from judge.actions.queue.claim_submission import claim_submission
 from judge.errors import RefusedError
-from judge.http import stream_limit
-from judge.messaging.publisher import EventPublisher
+from judge.http import sse, stream_limit
 from judge.models import CandidateSession, Submission
-from tests.judge.broker import Broker
 from tests.judge.factories import make_session, make_submission, make_user
+from tools.stack import Broker
 
 
 async def send_endless_comments() -> AsyncIterator[bytes]:
@@ -105,7 +103,9 @@ def run(test: Any) -> None:
     asyncio.run(bounded())
 
 
-def test_revoked_link_ends_stream(row: Submission) -> None:
+def test_revoked_link_ends_stream(row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+
     async def test() -> None:
         response: Any = await AsyncClient().get(await build_events_url(row))
         chunks = aiter(response.streaming_content)
@@ -117,7 +117,9 @@ def test_revoked_link_ends_stream(row: Submission) -> None:
 
 
 @pytest.mark.parametrize("reader", ["interviewer", "account"])
-def test_log_out_ends_stream(row: Submission, reader: str) -> None:
+def test_log_out_ends_stream(row: Submission, broker: Broker, reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+
     async def test() -> None:
         session = await CandidateSession.objects.select_related("interview__owner", "candidate").aget(pk=row.session_id)
         user = session.interview.owner
@@ -148,27 +150,5 @@ def test_refusal_is_a_failure_with_retry_after(row: Submission, monkeypatch: pyt
             "too_many",
             "10",
         )
-
-    run(test)
-
-
-def test_polls_less_in_long_queue_but_reacts_to_events(
-    row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("judge.http.sse.LONG_QUEUE", -1)
-    monkeypatch.setattr("judge.http.sse.LONG_QUEUE_POLL_SECONDS", 3600.0)
-    monkeypatch.setattr("judge.http.sse.HEARTBEAT_SECONDS", 3600.0)
-
-    async def test() -> None:
-        response: Any = await AsyncClient().get(await build_events_url(row))
-        chunks = aiter(response.streaming_content)
-        assert b'"queued"' in await anext(chunks)
-        await sync_to_async(claim_submission)("cpu", "w")
-        next_chunk = asyncio.ensure_future(anext(chunks))
-        assert await asyncio.wait([next_chunk], timeout=2.5) == (set(), {next_chunk})
-        publisher = EventPublisher(row.pk)
-        publisher.create_stream()
-        publisher.close()
-        assert b'"judging"' in await next_chunk
 
     run(test)

@@ -6,7 +6,7 @@ const POLL_MS = 1500;
 const SILENCE_LIMIT_MS = 20_000;
 
 /**
- * Follows a submission until its report arrives or it is cancelled. Uses the event stream, and polls if the stream fails or goes silent.
+ * Follows a submission until its report arrives or it is cancelled. Uses the event stream, and polls while the stream fails or is silent.
  * Returns a function that stops following. `onUnreachable` reports whether the server is currently unreachable. `onNotFound`
  * reports that the submission does not exist or is not accessible.
  */
@@ -43,7 +43,7 @@ export function followSubmission<D extends SubmissionDetail>(
     try {
       const detail = await loadDetail();
       if (!isUnjudged(detail.state)) return publishEvent({ type: "report", detail });
-      publishEvent({ type: "state", state: detail.state, ahead: null });
+      if (isPolling) publishEvent({ type: "state", state: detail.state, ahead: null });
     } catch (error) {
       if (isStopped) return;
       if (error instanceof ApiError && [401, 403, 404].includes(error.status)) {
@@ -52,7 +52,9 @@ export function followSubmission<D extends SubmissionDetail>(
       }
       onUnreachable(true);
     }
-    if (!isStopped) pollTimer = setTimeout(poll, POLL_MS);
+    if (isStopped || !isPolling) return;
+    clearTimeout(pollTimer); // of an earlier poll that was still waiting when the stream failed again
+    pollTimer = setTimeout(poll, POLL_MS);
   }
 
   function startPolling() {
@@ -61,17 +63,19 @@ export function followSubmission<D extends SubmissionDetail>(
     void poll();
   }
 
-  function restartSilenceTimer() {
+  function waitForEvents() {
+    isPolling = false;
+    clearTimeout(pollTimer);
     clearTimeout(silenceTimer);
     silenceTimer = setTimeout(startPolling, SILENCE_LIMIT_MS);
   }
 
   for (const type of ["state", "case", "implementation", "report"])
     source.addEventListener(type, (message: MessageEvent<string>) => {
-      restartSilenceTimer();
+      waitForEvents();
       publishEvent(parseEvent<D>(type, message.data));
     });
   source.addEventListener("error", startPolling);
-  restartSilenceTimer();
+  waitForEvents();
   return stop;
 }

@@ -3,6 +3,7 @@ from django.db.models.functions import Now
 
 from judge.domain.session_rules import require_running
 from judge.errors import RefusedError
+from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Submission
 from judge.operations import counters
 
@@ -22,6 +23,7 @@ def cancel_submission(row: Submission) -> Submission:
     row.refresh_from_db(fields=["state", "attempt", "lease_until", "finished_at"])
     if cancelled:
         count_cancellation(row)
+        publish_state_change(row.pk)
     elif row.state != Submission.State.CANCELLED:
         raise RefusedError(
             "already_judged",

@@ -7,6 +7,7 @@ from django.db.models import F, Subquery
 from django.db.models.functions import Now
 
 from judge.domain.queue_order import find_next_submission
+from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, CandidateSession, Submission
 from judge.operations.lock_wait import limit_lock_wait
 from judge.storage_errors import is_lock_timeout
@@ -45,6 +46,7 @@ def try_claim_with_attempt(pk: UUID, session: int, worker: str) -> Submission | 
         if try_claim(pk):
             row = Submission.all_objects.get(pk=pk)
             Attempt.objects.create(submission=row, number=row.attempt, worker=worker[:200])
+            publish_state_change(pk)
             return row
         transaction.set_rollback(True)
     return None

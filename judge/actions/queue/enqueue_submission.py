@@ -11,6 +11,7 @@ from judge.domain.session_rules import get_case_seed, require_exercise, require_
 from judge.domain.unjudged_limit import compute_network_key, require_network_room, require_session_room
 from judge.errors import RefusedError
 from judge.messaging import wakeup
+from judge.messaging.publisher import publish_state_change
 from judge.models import CandidateSession, Interview, Priority, Submission
 from problems.format.problem import Problem
 
@@ -60,6 +61,7 @@ def enqueue_submission(
             network_key=network_key,
         )
         transaction.on_commit(lambda: wakeup.notify_workers(problem.tag))
+        publish_state_change(submission.pk)
     logs.bind_context(submission=submission.pk)
     logger.info("queued: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
     return submission

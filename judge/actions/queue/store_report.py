@@ -8,6 +8,7 @@ from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
+from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Report, Submission
 
 
@@ -37,6 +38,7 @@ def store_report(
     )
     end_attempt(submission, attempt, outcome, error)
     record_rerun(submission, graded)
+    publish_state_change(submission)
     # Last, because workers wait for each other at the counter rows until they commit.
     count_verdict(submission, attempt, graded.verdict, outcome)
     return True
