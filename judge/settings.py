@@ -285,8 +285,9 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_BEAT_SCHEDULE = {
-    # In its own queue: behind many notifications a sweep would run too late.
-    "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep", "expires": 10}},
+    # In its own queue: behind many notifications a sweep would run too late. It does not expire: a busy worker fetches
+    # only one sweep for each notification, so if each submission takes long, all would expire and none would run.
+    "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep"}},
     # Every hour: a beat process that is restarted each day would never run a daily task.
     "retention": {
         "task": "judge.apply_retention",

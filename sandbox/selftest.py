@@ -189,6 +189,8 @@ def _check_fork_memory(sandbox: Sandbox) -> None:
         files={"entry.py": entry, "probes.py": Path(probes.__file__).read_bytes()},
         entry="entry",
         cases=[codec.encode(case) for case in cases],
+        # A search takes long on a busy machine, and one that times out proves nothing.
+        limits=Limits(case_seconds=60.0),
         fresh_process_per_case=True,
     )
     outcomes = [run.outcome and codec.decode(run.outcome) for run in sandbox.run(job).cases]

@@ -1,18 +1,18 @@
-"""`python -m sandbox.launcher` serves cells to the workers that know the secret, until SIGTERM or SIGINT.
+"""`python -m sandbox.launcher` serves cells to the workers of this machine, until SIGTERM or SIGINT.
 
-`--check` asks the local launcher for its status, for a health check. `--list` lists the cells that workers use.
+`--check` asks the launcher for its status, for a health check. `--list` lists the cells that workers use.
 """
 
 import argparse
 import json
 import logging
+import os
 import signal
-import socket
 import sys
 
-from sandbox.base import SandboxError, SandboxUnavailable
-from sandbox.launcher import commands, settings
-from sandbox.launcher.client import LauncherClient
+from sandbox.base import SandboxError
+from sandbox.launcher import client, commands, settings
+from sandbox.launcher.listener import open_listener
 
 _STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
@@ -38,16 +38,14 @@ def main() -> int:
 
 
 def print_reply(command: str) -> None:
-    host, port = settings.read_listen_address()
-    local_host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    sys.stdout.write(json.dumps(LauncherClient((local_host, port), settings.read_secret()).request(command)) + "\n")
+    sys.stdout.write(json.dumps(client.load_client().request(command)) + "\n")
 
 
 def serve() -> None:
     from sandbox.launcher.cell_manager import CellManager  # noqa: PLC0415 - a worker has no Docker SDK
     from sandbox.launcher.server import LauncherServer  # noqa: PLC0415 - the same
 
-    secret = settings.read_secret()
+    uids = {os.geteuid(), settings.read_int(settings.WORKER_UID, os.geteuid(), 0)}
     max_cells = settings.read_int(settings.CELLS, 16, 2)
     # Block the signals before any thread starts, so that only sigwait below receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
@@ -56,25 +54,14 @@ def serve() -> None:
         ready=settings.read_int(settings.READY, 4, 0),
         memory_bytes=settings.read_size(settings.MEMORY),
     )
-    with create_listener(settings.read_listen_address()) as listener:
-        manager.open()
-        server = LauncherServer(listener, secret, manager, max_connections=8 * max_cells)
-        server.start()
-        _log.info("the launcher serves %d cells on %s:%d", manager.max_cells, *listener.getsockname()[:2])
-        signal.sigwait(_STOP_SIGNALS)
-        _log.info("the launcher is stopping and destroys its cells")
-        server.close()
-
-
-def create_listener(address: settings.Address) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-    try:
-        return socket.create_server(address, family=family, backlog=256)
-    except OSError as e:
-        raise SandboxUnavailable(
-            f"The launcher cannot listen on {address[0]}:{address[1]}: {e.strerror or e}. Stop the other process or "
-            f"set {settings.LISTEN_ADDRESS}."
-        ) from e
+    listener = open_listener(settings.read_socket_path())
+    manager.open()
+    server = LauncherServer(listener, uids, manager, max_connections=8 * max_cells)
+    server.start()
+    _log.info("the launcher serves %d cells at %s", manager.max_cells, listener.getsockname())
+    signal.sigwait(_STOP_SIGNALS)
+    _log.info("the launcher is stopping and destroys its cells")
+    server.close()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,9 @@
 Spare cells wait at the launcher, where the next worker that needs one can use it. None wait in the worker.
 """
 
-import platform
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +31,7 @@ _RESTART_WAIT_SECONDS = 60.0
 _RETRY_SECONDS = 0.5
 
 _PROBE_SECONDS = 3.0
-"""How long `read_shared_pool` waits for each of connection, handshake and reply."""
+"""How long `read_shared_pool` waits for the reply."""
 
 _reached_launchers: set[LauncherClient] = set()
 """The launchers that answered this process, or the process that it was forked from."""
@@ -44,16 +42,9 @@ T = TypeVar("T")
 def get_unavailable_reason() -> str | None:
     """Return why this backend cannot be used on this machine, or None if it can."""
     try:
-        launcher = client.load_client()
-        machine = _fetch_about(launcher)["machine"]
+        _fetch_about(client.load_client())
     except SandboxError as e:
         return str(e)
-    if machine != platform.machine():
-        # The worker builds the seccomp filter, which uses the system call numbers of the worker's machine.
-        return (
-            f"the launcher's cells run on {machine} and this worker on {platform.machine()}; "
-            "use machines of the same architecture"
-        )
     return None
 
 
@@ -64,8 +55,7 @@ def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     traits = Traits(
         python=str(about["python"]),
         numpy=str(about["numpy"]),
-        # On another kernel the identifiers of namespaces may be equal by chance.
-        namespaces=("net", "pid", "ipc", "mnt", "uts") if about["kernel"] == read_boot_id() else (),
+        namespaces=("net", "pid", "ipc", "mnt", "uts"),
     )
     pool = CellPool(LauncherCellFactory(launcher), spare=0, max_cells=max_cells)
     return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), traits)
@@ -74,11 +64,10 @@ def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
 def read_shared_pool() -> SharedPoolStatus:
     """Ask the launcher once, without waiting for one that restarts."""
     try:
-        launcher = replace(client.load_client(), connect_seconds=_PROBE_SECONDS)
-        about = launcher.request(commands.ABOUT, seconds=_PROBE_SECONDS)
+        about = client.load_client().request(commands.ABOUT, seconds=_PROBE_SECONDS)
     except SandboxError as e:
         return SharedPoolStatus(error=str(e))
-    return SharedPoolStatus(machine=str(about["kernel"]), ready=int(about["ready"]))
+    return SharedPoolStatus(machine=read_boot_id(), ready=int(about["ready"]))
 
 
 def _fetch_about(launcher: LauncherClient) -> dict[str, Any]:
@@ -86,7 +75,7 @@ def _fetch_about(launcher: LauncherClient) -> dict[str, Any]:
 
 
 def read_boot_id() -> str:
-    """Read the identifier of the running kernel's boot."""
+    """Read the identifier of the running kernel's boot, which is also the launcher's."""
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import platform
 import secrets
 import socket
 import threading
@@ -17,7 +16,6 @@ from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, SandboxUnavailable
 from sandbox.cell import Cell
 from sandbox.docker import backend as docker
-from sandbox.launcher.backend import read_boot_id
 from sandbox.launcher.cell_memory import compute_default_memory, plan_cells
 from sandbox.launcher.cell_slots import CellSlot, CellSlots
 from sandbox.launcher.commands import RequestRefusedError
@@ -81,8 +79,6 @@ class CellManager:
             "image": self._factory.image,
             "python": traits.python,
             "numpy": traits.numpy,
-            "machine": platform.machine(),
-            "kernel": read_boot_id(),
         }
 
     def _create_slots(self) -> None:

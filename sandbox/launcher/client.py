@@ -1,20 +1,25 @@
 """A worker's client of the launcher. Each request uses its own connection."""
 
+import os
 import socket
+import struct
 import time
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sandbox.base import SandboxError, SandboxUnavailable
-from sandbox.launcher import handshake, json_messages, settings
-from sandbox.launcher.handshake import WrongSecretError
+from sandbox.launcher import json_messages, settings
 from sandbox.launcher.json_messages import MessageError
 
-CONNECT_SECONDS = 10.0
+REPLY_SECONDS = 10.0
+_CONNECT_TIMEOUT = struct.pack("ll", 10, 0)
+"""The kernel's `struct timeval`: seconds and microseconds."""
 
-_TEMPORARY_REFUSALS = ("engine", "full", "stopping", "cell")
-"""Temporary kinds of refusal: the engine does not answer, too many jobs wait, the launcher is stopping, or it restarted
-and does not know the cell.
+_TEMPORARY_REFUSALS = ("engine", "full", "stopping", "cell", "version")
+"""Temporary kinds of refusal: the engine does not answer, too many jobs wait, the launcher is stopping, it restarted
+and does not know the cell, or it was upgraded before this worker.
 """
 
 
@@ -24,14 +29,10 @@ class LauncherUnavailable(SandboxUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class LauncherClient:
-    """The address of a launcher and the shared secret."""
+    path: Path
+    """Of the launcher's socket."""
 
-    address: settings.Address
-    secret: bytes = field(repr=False)
-    connect_seconds: float = CONNECT_SECONDS
-    """How long to wait for the connection, and then for the handshake."""
-
-    def request(self, command: str, *, seconds: float = CONNECT_SECONDS, **arguments: int | str) -> dict[str, Any]:
+    def request(self, command: str, *, seconds: float = REPLY_SECONDS, **arguments: int | str) -> dict[str, Any]:
         """Send a command and return the reply. Raises LauncherUnavailable, and SandboxError if the launcher refuses."""
         connection, reply = self.open_request(command, seconds=seconds, **arguments)
         connection.close()
@@ -43,8 +44,10 @@ class LauncherClient:
         """Send a command and return the open connection and the reply. Raises like `request`."""
         connection = self._connect()
         try:
-            self._authenticate(connection)
-            json_messages.send(connection, {"command": command, **arguments})
+            # A launcher that refuses the connection reads nothing from it. Its reply says why.
+            with suppress(MessageError):
+                code = json_messages.compute_code_digest()
+                json_messages.send(connection, {"code": code, "command": command, **arguments})
             reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, time.monotonic() + seconds)
             if "refused" in reply:
                 raise self._make_refusal_error(str(reply["refused"]), str(reply.get("message")))
@@ -57,40 +60,29 @@ class LauncherClient:
         return connection, reply
 
     def _connect(self) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX)
+        # How long to wait while too many connections wait. `settimeout` would not wait for that.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _CONNECT_TIMEOUT)
         try:
-            connection = socket.create_connection(self.address, timeout=self.connect_seconds)
+            connection.connect(str(self.path))
         except OSError as e:
+            connection.close()
+            advice = f"Start `python -m sandbox.launcher` on this machine, or set {settings.SOCKET} to its socket."
+            if isinstance(e, PermissionError):
+                advice = f"Start the launcher with this group and {settings.WORKER_UID}={os.geteuid()}."
             raise LauncherUnavailable(
-                f"No launcher answers at {self} ({e.strerror or e}), so no cell can start. "
-                "Start `python -m sandbox.launcher` on the machine with the Docker engine, "
-                f"or set {settings.ADDRESS} to its address."
+                f"No launcher answers at {self} ({e.strerror}), so no cell can start. {advice}"
             ) from e
-        json_messages.configure_socket(connection)
         return connection
-
-    def _authenticate(self, connection: socket.socket) -> None:
-        try:
-            code = handshake.authenticate_launcher(connection, self.secret, time.monotonic() + self.connect_seconds)
-        except WrongSecretError:
-            raise SandboxUnavailable(
-                f"The launcher at {self} and this worker do not have the same secret, so no cell can start. "
-                f"Give both the same {settings.SECRET}, or the same file in {settings.SECRET_FILE}."
-            ) from None
-        if code != json_messages.compute_code_digest():
-            raise LauncherUnavailable(
-                f"The launcher at {self} has another version than this worker, so no cell can start. "
-                "Run both from the same checkout or image, and restart the older one."
-            )
 
     def _make_refusal_error(self, kind: str, message: str) -> SandboxError:
         text = f"The launcher at {self} refused: {message}"
         return LauncherUnavailable(text) if kind in _TEMPORARY_REFUSALS else SandboxError(text)
 
     def __str__(self) -> str:
-        host, port = self.address
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return str(self.path)
 
 
 def load_client() -> LauncherClient:
-    """Create a client from the environment. Raises SandboxUnavailable if a setting is missing or invalid."""
-    return LauncherClient(settings.read_address(), settings.read_secret())
+    """Create a client from the environment. Raises SandboxUnavailable if the setting is missing or invalid."""
+    return LauncherClient(settings.read_socket_path())

@@ -1,4 +1,4 @@
-"""Limits the number of open connections, before and after authentication."""
+"""Limits the number of open connections."""
 
 import contextlib
 import socket
@@ -7,55 +7,31 @@ from collections.abc import Generator
 
 from sandbox.launcher.commands import RequestRefusedError
 
-_MAX_UNAUTHENTICATED = 64
-
 
 class ConnectionLimiter:
-    """Tracks unauthenticated and authenticated connections, each with its own limit. Thread-safe.
+    """Tracks the open connections. Thread-safe."""
 
-    When there are too many unauthenticated connections, the oldest of them is closed. A worker authenticates within
-    milliseconds, so idle connections cannot keep workers out.
-    """
-
-    def __init__(self, max_authenticated: int) -> None:
-        self._max_authenticated = max_authenticated
+    def __init__(self, max_connections: int) -> None:
+        self._max_connections = max_connections
         self._lock = threading.Lock()
-        self._unauthenticated: dict[socket.socket, None] = {}
-        self._authenticated: set[socket.socket] = set()
-
-    def add(self, connection: socket.socket) -> None:
-        with self._lock:
-            while len(self._unauthenticated) >= _MAX_UNAUTHENTICATED:
-                oldest = next(iter(self._unauthenticated))
-                del self._unauthenticated[oldest]
-                _shut_down(oldest)
-            self._unauthenticated[connection] = None
-
-    def mark_authenticated(self, connection: socket.socket) -> None:
-        """Mark a connection as authenticated. Raises RequestRefusedError if there are too many."""
-        with self._lock:
-            self._unauthenticated.pop(connection, None)
-            if len(self._authenticated) >= self._max_authenticated:
-                raise RequestRefusedError("full", f"{self._max_authenticated} connections are in use already")
-            self._authenticated.add(connection)
+        self._open: set[socket.socket] = set()
 
     @contextlib.contextmanager
-    def remove_on_exit(self, connection: socket.socket) -> Generator[None]:
-        """Remove the connection at the end of the block."""
+    def track(self, connection: socket.socket) -> Generator[None]:
+        """Count a connection as open during the block. Raises RequestRefusedError if there are too many."""
+        with self._lock:
+            if len(self._open) >= self._max_connections:
+                raise RequestRefusedError("full", f"{self._max_connections} connections are in use already")
+            self._open.add(connection)
         try:
             yield
         finally:
             with self._lock:
-                self._unauthenticated.pop(connection, None)
-                self._authenticated.discard(connection)
+                self._open.discard(connection)
 
     def close(self) -> None:
+        """Shut all connections down, which wakes every thread that reads from them or writes to them."""
         with self._lock:
-            for connection in (*self._unauthenticated, *self._authenticated):
-                _shut_down(connection)
-
-
-def _shut_down(connection: socket.socket) -> None:
-    """Shut a connection down, which wakes every thread that reads from it or writes to it."""
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+            for connection in self._open:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)

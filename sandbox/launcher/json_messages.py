@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sandbox import interpreter
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of this protocol. Increment it when the messages change."""
 
 MAX_REQUEST_BYTES, MAX_REPLY_BYTES = 1024, 1 << 16
@@ -83,16 +83,6 @@ def is_disconnected(connection: socket.socket) -> bool:
     waiting = select.poll()
     waiting.register(connection, select.POLLIN)
     return bool(waiting.poll(0))
-
-
-def configure_socket(connection: socket.socket) -> None:
-    """Send small messages without delay, and detect within a minute that the peer's machine is down."""
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 50_000)
 
 
 @cache

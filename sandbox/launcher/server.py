@@ -1,4 +1,4 @@
-"""The launcher's server: accepts connections, authenticates workers and executes the commands of `commands.py`."""
+"""The launcher's server: accepts connections of its users and executes the commands of `commands.py`."""
 
 import contextlib
 import logging
@@ -9,14 +9,14 @@ from collections import Counter
 from typing import Any
 
 from sandbox.base import SandboxError
-from sandbox.launcher import commands, handshake, json_messages, proxy
+from sandbox.launcher import commands, json_messages, proxy, settings
 from sandbox.launcher.cell_manager import CellManager
 from sandbox.launcher.commands import LauncherRequest, RequestRefusedError
 from sandbox.launcher.connection_limiter import ConnectionLimiter
-from sandbox.launcher.handshake import WrongSecretError
 from sandbox.launcher.json_messages import MessageError
+from sandbox.launcher.listener import read_peer_uid
 
-_HANDSHAKE_SECONDS = 5.0
+_REQUEST_SECONDS = 5.0
 """From the connection to the complete request."""
 
 _CLEAN_UP_SECONDS = 60.0
@@ -29,9 +29,9 @@ _log = logging.getLogger(__name__)
 class LauncherServer:
     """Serves until it is closed. Each connection has its own thread."""
 
-    def __init__(self, listener: socket.socket, secret: bytes, manager: CellManager, max_connections: int) -> None:
+    def __init__(self, listener: socket.socket, uids: set[int], manager: CellManager, max_connections: int) -> None:
         self._listener = listener
-        self._secret = secret
+        self._uids = uids
         self._manager = manager
         self._limiter = ConnectionLimiter(max_connections)
         self._refusals = _RefusalLog()
@@ -53,45 +53,39 @@ class LauncherServer:
     def _accept(self) -> None:
         while not self._closed.is_set():
             try:
-                connection, address = self._listener.accept()
+                connection, _ = self._listener.accept()
             except OSError as e:
                 if not self._closed.wait(_PAUSE_SECONDS):
                     _log.warning("a connection could not be accepted: %s", e)
                 continue
-            self._limiter.add(connection)
+            uid = read_peer_uid(connection)
             try:
-                threading.Thread(target=self._serve_connection, args=(connection, str(address[0])), daemon=True).start()
+                threading.Thread(target=self._serve_connection, args=(connection, uid), daemon=True).start()
             except RuntimeError as e:
                 # The limit of threads is reached. Threads of closed connections exit in a moment.
-                with self._limiter.remove_on_exit(connection):
-                    connection.close()
-                self._refusals.record("threads", str(address[0]), str(e))
+                connection.close()
+                self._refusals.record("threads", uid, str(e))
                 self._closed.wait(_PAUSE_SECONDS)
 
-    def _serve_connection(self, connection: socket.socket, peer: str) -> None:
+    def _serve_connection(self, connection: socket.socket, uid: int) -> None:
         try:
-            with contextlib.closing(connection), self._limiter.remove_on_exit(connection):
-                json_messages.configure_socket(connection)
-                self._handle_request(connection, peer)
+            with contextlib.closing(connection):
+                self._handle_request(connection, uid)
         except (MessageError, OSError) as e:
-            self._refusals.record("protocol", peer, str(e))
+            self._refusals.record("protocol", uid, str(e))
         except Exception:
-            _log.exception("a request from %s failed", peer)
+            _log.exception("a request of user %d failed", uid)
 
-    def _handle_request(self, connection: socket.socket, peer: str) -> None:
+    def _handle_request(self, connection: socket.socket, uid: int) -> None:
         try:
-            deadline = time.monotonic() + _HANDSHAKE_SECONDS
-            try:
-                handshake.authenticate_worker(connection, self._secret, deadline)
-            except WrongSecretError:
-                raise RequestRefusedError("secret", "the worker does not know this launcher's secret") from None
-            self._limiter.mark_authenticated(connection)
-            self._dispatch(
-                connection,
-                commands.parse_request(json_messages.receive(connection, json_messages.MAX_REQUEST_BYTES, deadline)),
-            )
+            if uid not in self._uids:
+                raise RequestRefusedError(
+                    "user", f"it serves its own user and the one that {settings.WORKER_UID} names, not user {uid}"
+                )
+            with self._limiter.track(connection):
+                self._dispatch(connection, _receive_request(connection))
         except RequestRefusedError as e:
-            self._refusals.record(e.kind, peer, str(e))
+            self._refusals.record(e.kind, uid, str(e))
             json_messages.send(connection, {"refused": e.kind, "message": str(e)})
 
     def _dispatch(self, connection: socket.socket, request: LauncherRequest) -> None:
@@ -138,6 +132,17 @@ class LauncherServer:
                 _log.warning("the clean-up failed: %s", e)
 
 
+def _receive_request(connection: socket.socket) -> LauncherRequest:
+    deadline = time.monotonic() + _REQUEST_SECONDS
+    message = json_messages.receive(connection, json_messages.MAX_REQUEST_BYTES, deadline)
+    if message.pop("code", None) != json_messages.compute_code_digest():
+        raise RequestRefusedError(
+            "version",
+            "it has another version than this worker; use one checkout or image, and restart the older one",
+        )
+    return commands.parse_request(message)
+
+
 class _RefusalLog:
     """Counts refusals by kind and logs at most one of each kind per second, so that no client can flood the log."""
 
@@ -146,14 +151,14 @@ class _RefusalLog:
         self._counts: Counter[str] = Counter()
         self._logged: dict[str, float] = {}
 
-    def record(self, kind: str, peer: str, message: str) -> None:
+    def record(self, kind: str, uid: int, message: str) -> None:
         now = time.monotonic()
         with self._lock:
             self._counts[kind] += 1
             if now - self._logged.get(kind, -_LOG_SECONDS) < _LOG_SECONDS:
                 return
             self._logged[kind] = now
-        _log.warning("refused (%s) a connection from %s: %s", kind, peer, message)
+        _log.warning("refused (%s) a connection of user %d: %s", kind, uid, message)
 
     def read_counts(self) -> dict[str, int]:
         with self._lock:

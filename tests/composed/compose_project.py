@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.stack import ROOT, wait_until
+from tools.stack import ROOT, wait_until
 
 DEPLOYMENT_FILES = ("Dockerfile", ".dockerignore", "docker-compose.yml", "deploy")
 UP = ("up", "--detach", "--wait")

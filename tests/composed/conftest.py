@@ -13,7 +13,7 @@ from tests.composed.compose_project import (
     get_unavailable_reason,
     require_success,
 )
-from tests.stack import ROOT, find_free_port
+from tools.stack import ROOT, find_free_port
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,8 +4,7 @@ import http.client
 import urllib.error
 from typing import Any
 
-from tests.judge.process_stack import ApiClient
-from tests.stack import wait_until
+from tools.stack import ApiClient, wait_until
 
 SUBMISSIONS_PATH = "/api/sessions/practice/submissions"
 WRONG_SOURCE = """\

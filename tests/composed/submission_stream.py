@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tests.composed.practice_client import SERVER_ERRORS, PracticeClient
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 CLIENTS = 2
 PAUSE_SECONDS = 0.5
@@ -48,7 +48,13 @@ class SubmissionStream:
     def wait_until_judged(self) -> None:
         """Wait until all present submissions have a verdict and two more were accepted."""
         present = set(self.expected)
-        wait_until(lambda: self.verdicts.keys() >= present and len(self.expected) > len(present) + 1, 150, step=0.1)
+        try:
+            wait_until(lambda: self.verdicts.keys() >= present and len(self.expected) > len(present) + 1, 150, step=0.1)
+        except AssertionError as error:
+            unjudged = sorted(self.expected.keys() - self.verdicts.keys())
+            clients = [thread.is_alive() for thread in self._threads]
+            error.add_note(f"unjudged: {unjudged}; clients still running: {clients}; errors: {self.errors[-5:]}")
+            raise
 
     def _run_client(self, client: PracticeClient) -> None:
         pending: deque[str] = deque()

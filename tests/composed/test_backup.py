@@ -12,7 +12,7 @@ import pytest
 
 from tests.composed.compose_project import ComposeProject, build_environment, require_success
 from tests.composed.practice_client import PracticeClient
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -9,14 +9,20 @@ import pytest
 
 from tests.composed.compose_project import SERVICES, UP, ComposeProject, require_success
 from tests.composed.practice_client import PracticeClient
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
 
-CONNECT_PROGRAM = "import socket, sys; socket.create_connection(({host!r}, 7411), 3); print('connected')"
-CONNECT_ERROR_PROGRAM = (
-    "import socket\ntry: socket.create_connection(({host!r}, 7411), 3)\nexcept OSError as e: print(type(e).__name__)"
-)
+LAUNCHER_SOCKET = "/run/launcher/private/socket"
+CONNECT_PROGRAM = """
+from sandbox import SandboxError
+from sandbox.launcher import client, commands
+try:
+    client.load_client().request(commands.ABOUT)
+    print("served")
+except SandboxError as error:
+    print(error)
+"""
 ENGINE_SOCKET = "/var/run/docker.sock"
 
 
@@ -66,7 +72,8 @@ def test_containers_are_confined(project: ComposeProject) -> None:
         secrets = {source for source in binds if source.startswith(f"{project.folder}/deploy/secrets/")}
         assert not any(binds[secret] for secret in secrets), service
         assert set(binds) - secrets == ({ENGINE_SOCKET} if service == "launcher" else set()), service
-        assert (container["Config"]["User"] in ("", "root")) == (service == "launcher"), service
+        user = container["Config"]["User"].partition(":")[0]
+        assert (user in ("", "root", "0")) == (service == "launcher"), service
 
 
 def test_publishes_only_web_and_only_on_loopback(project: ComposeProject) -> None:
@@ -76,30 +83,55 @@ def test_publishes_only_web_and_only_on_loopback(project: ComposeProject) -> Non
         assert ports == (web_ports if service == "web" else {}), service
 
 
-def test_only_workers_reach_launcher(project: ComposeProject) -> None:
-    launcher = project.inspect(["launcher"])["launcher"]
-    (address,) = (network["IPAddress"] for network in launcher["NetworkSettings"]["Networks"].values())
-    assert project.run_python("worker", CONNECT_PROGRAM.format(host="launcher")).strip() == "connected"
-    for service in ("web", "beat"):
-        assert project.run_python(service, CONNECT_ERROR_PROGRAM.format(host="launcher")).strip() == "gaierror"
-        assert project.run_python(service, CONNECT_ERROR_PROGRAM.format(host=address)).strip() in (
-            "TimeoutError",
-            "OSError",
-        )
+def test_only_services_that_judge_mount_socket_of_launcher(project: ComposeProject) -> None:
+    writable = {
+        service: mount["RW"]
+        for service, container in project.inspect((*SERVICES, "roles", "migrate", "warm")).items()
+        for mount in container["Mounts"]
+        if mount.get("Name", "").endswith("_launcher-socket")
+    }
+    assert writable == {"launcher": True, "worker": False, "warm": False}
 
 
-@pytest.mark.parametrize("service", ["worker", "launcher", "postgres"])
-def test_has_no_route_out(service: str, project: ComposeProject) -> None:
-    """Services that run code or store data are only on internal networks."""
-    names = project.inspect([service])[service]["NetworkSettings"]["Networks"]
-    assert {name.rpartition("_")[2] for name in names} <= {"back", "cells"}
-    networks = json.loads(require_success(project.run("docker", "network", "inspect", *names)))
-    assert all(network["Internal"] for network in networks)
+@pytest.mark.parametrize(
+    ("service", "user", "expected_answer"),
+    [
+        ("worker", "judge", "served"),
+        ("warm", "judge", "served"),
+        ("worker", "nobody", "Permission denied"),
+        ("worker", "10001:nogroup", "Permission denied"),
+        ("worker", "20002:judge", "names, not user 20002"),
+        ("web", "judge", "No such file or directory"),
+    ],
+)
+def test_launcher_serves_only_user_of_the_workers(
+    service: str, user: str, expected_answer: str, project: ComposeProject
+) -> None:
+    """Of the containers that mount the volume, too: by the permissions of the folder, and by the user that connects."""
+    command = ("exec", "-T", "-u", user, "-e", f"SANDBOX_LAUNCHER={LAUNCHER_SOCKET}", service)
+    assert expected_answer in project.compose(*command, "python", "-c", CONNECT_PROGRAM)
+
+
+def test_worker_cannot_replace_socket_of_launcher(project: ComposeProject) -> None:
+    for command in (f"rm -f {LAUNCHER_SOCKET}", f"rm -f {LAUNCHER_SOCKET}.lock", "mkdir /run/launcher/other"):
+        done = project.try_compose("exec", "-T", "worker", "sh", "-c", command)
+        assert (done.returncode, "Read-only file system" in done.stderr) == (1, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("service", "network"), [("worker", "back"), ("postgres", "back"), ("launcher", "none"), ("warm", "none")]
+)
+def test_has_no_route_out(service: str, network: str, project: ComposeProject) -> None:
+    """Services that run code or store data are only on an internal network, or on none."""
+    (name,) = project.inspect([service])[service]["NetworkSettings"]["Networks"]
+    (found,) = json.loads(require_success(project.run("docker", "network", "inspect", name)))
+    assert name.rpartition("_")[2] == network
+    assert found["Internal"] or found["Driver"] == "null"
 
 
 def test_engine_shows_no_secret(project: ComposeProject) -> None:
     secrets = {path.read_text() for path in (project.folder / "deploy/secrets").iterdir()}
-    assert len(secrets) == 5
+    assert len(secrets) == 4
     containers = json.dumps(project.inspect((*SERVICES, "roles", "migrate", "warm")))
     processes = "".join(
         require_success(project.run("docker", "top", project.list_containers(service)[0])) for service in SERVICES
@@ -129,7 +161,7 @@ def test_make_secrets_creates_only_missing_secrets(project: ComposeProject) -> N
     (project.folder / "redis_password").replace(folder / "redis_password")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {name for name in before if before[name] != after[name]} == {"redis_password"}
-    assert (len(after), len(set(after.values()))) == (6, 5)  # two files have the launcher's secret
+    assert len(set(after.values())) == len(after) == 4
     assert all(len(secret) == 64 for secret in after.values())
 
 
@@ -142,8 +174,7 @@ def test_only_the_container_that_uses_a_secret_can_read_it(project: ComposeProje
     require_success(project.run("sh", "deploy/make-secrets"))
     for path in folder.iterdir():
         status = path.stat()
-        owner = 0 if path.name == "launcher_own_secret" else 10001
-        assert (status.st_mode & 0o777, status.st_uid) == (0o600, owner), path
+        assert (status.st_mode & 0o777, status.st_uid) == (0o600, 10001), path
 
 
 def test_role_of_database_is_no_superuser(project: ComposeProject) -> None:
@@ -155,7 +186,7 @@ def test_role_of_database_is_no_superuser(project: ComposeProject) -> None:
 
 def test_worker_has_no_key_that_signs_cookies(project: ComposeProject) -> None:
     program = "import os; print(sorted(os.listdir('/run/secrets')), [n for n in os.environ if 'SECRET_KEY' in n])"
-    expected = "['launcher_secret', 'postgres_password', 'redis_password'] []"
+    expected = "['postgres_password', 'redis_password'] []"
     assert project.run_python("worker", program).strip() == expected
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.composed.compose_project import SERVICES, ComposeProject, require_success
 from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.submission_stream import SubmissionStream
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(1500)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.composed.compose_project import UP, ComposeProject, require_success
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
 

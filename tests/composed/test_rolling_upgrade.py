@@ -13,8 +13,7 @@ from tests.composed.compose_project import IMAGE, ComposeProject, build_environm
 from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.request_stream import RequestStream
 from tests.composed.submission_stream import SubmissionStream
-from tests.judge.process_stack import ApiClient
-from tests.stack import ROOT, find_free_port
+from tools.stack import ROOT, ApiClient, find_free_port
 
 pytestmark = [pytest.mark.composed, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -100,8 +99,7 @@ def create_invitation(project: ComposeProject, url: str) -> str:
     """Return the path of a candidate's link."""
     output = project.compose("exec", "-T", "web", "python", "manage.py", "make_interviewer", "ida")
     interviewer = ApiClient(url)
-    interviewer.send("GET", "/api/me")
-    interviewer.send("POST", "/api/login", {"username": "ida", "password": output.split("password: ")[1].split()[0]})
+    interviewer.sign_in("ida", output.split("password: ")[1].split()[0])
     interview = interviewer.send("POST", "/api/interviews", {"title": "Round", "minutes": 45, "problems": ["softmax"]})
     return interviewer.send("POST", f"/api/interviews/{interview['id']}/invitations", {"candidate": "Robin"})["link"]
 

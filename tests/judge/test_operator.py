@@ -12,8 +12,8 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.models import Attempt, AuditEntry, Submission, Worker
 from judge.operations import health, storage, version
 from judge.operations.write_probe import WriteProbe
-from tests.judge.broker import Broker
 from tests.judge.factories import World, make_client, make_submission, make_worker, send
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_reports_the_cause_and_not_its_effects(world: World) -> None:
 
 
 def test_reports_each_launcher_once(world: World, broker: Broker) -> None:
-    shared = {"machine": "", "ready": 0, "error": "No launcher answers at launcher:7411."}
+    shared = {"machine": "", "ready": 0, "error": "No launcher answers at /run/launcher/socket."}
     Worker.objects.update(**with_current_versions(pool={"shared": shared}))
     make_worker("here:2", **with_current_versions(pool={"shared": shared}))
     make_worker("here:3", **with_current_versions(pool={"shared": shared | {"error": ""}}))
@@ -122,7 +122,7 @@ def test_reports_each_launcher_once(world: World, broker: Broker) -> None:
     requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
     (alert,) = get_overview(world)["alerts"]
     assert (alert["code"], alert["subject"], alert["critical"]) == ("launcher_down", "here", True)
-    assert "No launcher answers at launcher:7411." in alert["message"]
+    assert "No launcher answers at /run/launcher/socket." in alert["message"]
 
 
 def test_reports_full_memory_and_full_disk(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,13 @@ import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from judge.actions.queue.sweep_queue import sweep_queue
+from judge.celery import app
 from judge.messaging import wakeup
-from tests.judge.broker import Broker
 from tests.judge.factories import World, make_client, make_submission, send
+from tools.stack import Broker
 
 
 def read_notifications(broker: Broker, tag: str) -> list[Any]:
@@ -36,6 +38,15 @@ def test_sweeper_notifies_once_for_each_waiting_tag(world: World, broker: Broker
     make_submission(world.robin, tag="idle", state="done")
     sweep_queue()
     assert [len(read_notifications(broker, tag)) for tag in ("cpu", "gpu", "idle")] == [1, 1, 0]
+
+
+def test_sweep_waits_for_busy_worker(broker: Broker) -> None:
+    """A worker whose processes are busy fetches sweeps more slowly than they are sent, always the oldest one. If sweeps
+    expired, it would discard each, and reclaim no lease until its queue is empty."""
+    sweep = settings.CELERY_BEAT_SCHEDULE["sweep"]
+    app.send_task(sweep["task"], **sweep["options"])
+    (message,) = broker.client.lrange("sweep", 0, -1)
+    assert json.loads(message)["headers"]["expires"] is None
 
 
 @pytest.mark.django_db(transaction=True)

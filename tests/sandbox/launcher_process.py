@@ -1,8 +1,8 @@
-"""Starts a launcher process for tests, on a free port, and queries it."""
+"""Starts a launcher process for tests and queries it."""
 
 import os
-import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,24 +20,29 @@ from sandbox.launcher import commands, settings
 from sandbox.launcher.backend import LauncherCellFactory
 from sandbox.launcher.client import LauncherClient
 from tests.backends import require_backend
-from tests.stack import ROOT, find_free_port
+from tools.stack import ROOT
 
 MIB = 1 << 20
 
 
 @contextmanager
 def run_launcher(
-    log: Path, *, previous: LauncherClient | None = None, cells: int = 16, ready: int = 1, memory_bytes: int = 16 << 30
+    log: Path,
+    *,
+    path: Path | None = None,
+    cells: int = 16,
+    ready: int = 1,
+    memory_bytes: int = 16 << 30,
+    worker_uid: int | None = None,
 ) -> Generator[tuple[LauncherClient, "subprocess.Popen[bytes]"]]:
-    """Run a launcher process that logs to `log`. `previous` reuses the address and secret of an earlier one."""
+    """Run a launcher process that logs to `log`. Its socket is at `path`, or in a new folder beside the log."""
     require_backend("docker")
-    client = previous or LauncherClient(("127.0.0.1", find_free_port()), secrets.token_hex(16).encode())
-    environment = {
-        settings.LISTEN_ADDRESS: str(client),
-        settings.SECRET: client.secret.decode(),
+    client = LauncherClient(path or log.parent / "launcher/socket")
+    environment = make_environment(client) | {
         settings.CELLS: str(cells),
         settings.READY: str(ready),
         settings.MEMORY: str(memory_bytes),
+        settings.WORKER_UID: "" if worker_uid is None else str(worker_uid),
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -77,7 +82,15 @@ def use_launcher(client: LauncherClient) -> Generator[None]:
 
 def make_environment(client: LauncherClient) -> dict[str, str]:
     """Return the environment variables that a worker needs to reach the launcher."""
-    return {settings.ADDRESS: str(client), settings.SECRET: client.secret.decode()}
+    return {settings.SOCKET: str(client)}
+
+
+def connect(launcher: LauncherClient) -> socket.socket:
+    """Open a connection without a request."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(str(launcher))
+    connection.settimeout(30)
+    return connection
 
 
 def make_cell(launcher: LauncherClient, tmp_bytes: int = 32 * MIB) -> Cell:

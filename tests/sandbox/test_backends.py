@@ -12,10 +12,10 @@ import pytest
 
 from sandbox import Sandbox, SandboxUnavailable, backends, open_sandbox
 from sandbox.bubblewrap.backend import explain_failure
-from tests.backends import require_backend
+from tests.backends import NO_USER_NAMESPACES, require_backend
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
-from tests.stack import NO_USER_NAMESPACES, ROOT
+from tools.stack import ROOT
 
 pytestmark = pytest.mark.slow
 

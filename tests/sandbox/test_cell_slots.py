@@ -13,7 +13,7 @@ from sandbox.launcher.cell_memory import CELL_BYTES, plan_cells
 from sandbox.launcher.cell_slots import CellSlot, CellSlots
 from sandbox.launcher.commands import RequestRefusedError
 from sandbox.limits import MIB
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 PLENTY = 1 << 40
 """Bytes of memory that no test uses up."""

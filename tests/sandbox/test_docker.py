@@ -19,7 +19,7 @@ from sandbox.docker.engine import DockerEngine, EngineError
 from tests.backends import require_backend
 from tests.sandbox.cell_processes import list_containers
 from tests.sandbox.job_builders import decode_outcome, make_job
-from tests.stack import ROOT
+from tools.stack import ROOT
 
 pytestmark = pytest.mark.slow
 

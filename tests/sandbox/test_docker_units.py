@@ -78,7 +78,9 @@ def no_base_image(monkeypatch: pytest.MonkeyPatch):
 def test_changes_image_tag_when_a_file_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     tags = [image.compute_tag()]
     assert tags == [image.compute_tag()]
-    monkeypatch.setattr(image, "_read_numpy_requirement", lambda: "numpy==1.0 --hash=sha256:0\n")
+    for name in ("cell.lock", "uv.lock"):
+        (tmp_path / name).write_text("numpy==1.0 --hash=sha256:0\n")
+    monkeypatch.setattr(image, "_REQUIREMENTS", tmp_path)
     tags.append(image.compute_tag())
     shutil.copytree(interpreter.INSIDE_SOURCE, tmp_path / "inside")
     monkeypatch.setattr(interpreter, "INSIDE_SOURCE", tmp_path / "inside")
@@ -102,13 +104,6 @@ def test_changes_image_tag_with_base_image(monkeypatch: pytest.MonkeyPatch):
         assert image._read_base() == base
         tags.add(image.compute_tag())
     assert len(tags) == 3
-
-
-def test_reads_numpy_with_hashes_from_lock_file():
-    requirement = image._read_numpy_requirement()
-    assert requirement.startswith(f"numpy=={image.read_numpy_version()}")
-    assert requirement.count("--hash=sha256:") > 10
-    assert "# via" not in requirement
 
 
 def test_detects_containers_of_dead_owners():

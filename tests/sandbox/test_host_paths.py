@@ -17,7 +17,7 @@ from sandbox.interpreter import CELL_ROOT
 from sandbox.runner import PooledSandbox
 from tests.backends import require_backend
 from tests.sandbox.job_builders import decode_outcome, make_job
-from tests.stack import ROOT
+from tools.stack import ROOT
 
 READER = """
 from pathlib import Path

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,12 +19,11 @@ from sandbox.launcher import backend, cell_manager, commands, json_messages, set
 from sandbox.launcher.backend import LauncherCellFactory
 from sandbox.launcher.cell_memory import CELL_BYTES
 from sandbox.launcher.client import LauncherClient
-from sandbox.selftest import run_self_test
 from tests.sandbox import launcher_process
 from tests.sandbox.cell_processes import list_containers
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.launcher_process import MIB
-from tests.stack import ROOT, wait_until
+from tools.stack import ROOT, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -118,16 +116,6 @@ def test_keeps_spare_cells_at_launcher_only(worker: LauncherClient):
     assert launcher_process.read_counts(worker)["used"] == 0
 
 
-def test_skips_namespace_check_on_another_kernel(worker: LauncherClient, monkeypatch: pytest.MonkeyPatch):
-    """Namespace identifiers may be equal by chance on another kernel. All other guarantees are still tested."""
-    with closing(open_sandbox("launcher")) as launcher_sandbox:
-        assert launcher_sandbox.traits.namespaces
-    monkeypatch.setattr(backend, "read_boot_id", lambda: "another")
-    with closing(open_sandbox("launcher")) as launcher_sandbox:
-        assert launcher_sandbox.traits.namespaces == ()
-        run_self_test(launcher_sandbox)
-
-
 def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyPatch):
     manager = cell_manager.CellManager(max_cells=2, ready=0)
     manager.open()
@@ -145,20 +133,16 @@ def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyP
 
 
 def test_command_line_reports_status_and_cells(launcher: LauncherClient):
-    environment = (
-        os.environ
-        | launcher_process.make_environment(launcher)
-        | {settings.LISTEN_ADDRESS: f"0.0.0.0:{launcher.address[1]}"}
-    )
+    environment = os.environ | launcher_process.make_environment(launcher)
     command = [sys.executable, "-m", "sandbox.launcher"]
     done = subprocess.run([*command, "--check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, json.loads(done.stdout)["most"]) == (0, 16)
     done = subprocess.run([*command, "--list"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout) == {"cells": []}
-    wrong = environment | {settings.SECRET: "x" * 30}
+    wrong = environment | {settings.SOCKET: "/no/such/socket"}
     done = subprocess.run([*command, "--check"], cwd=ROOT, env=wrong, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "do not have the same secret" in done.stderr
+    assert "No launcher answers at /no/such/socket" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -258,7 +242,7 @@ def test_worker_continues_after_launcher_restart(tmp_path: Path):
                 old.close()
                 assert process.returncode == 0
                 wait_until(lambda: not any(map(launcher_process.has_container, lost)), 30)
-                stack.enter_context(launcher_process.run_launcher(tmp_path / "new", previous=client))
+                stack.enter_context(launcher_process.run_launcher(tmp_path / "new", path=client.path))
             return True
 
         runs = launcher_sandbox.run(make_job("def f(x): return x"), accept=accept).cases
@@ -267,6 +251,7 @@ def test_worker_continues_after_launcher_restart(tmp_path: Path):
 
 
 def test_cells_end_when_launcher_is_killed(tmp_path: Path):
+    """And the next launcher replaces the socket that the killed one left."""
     with launcher_process.run_launcher(tmp_path / "log") as (client, process), closing(docker.APIClient()) as engine:
         cell = launcher_process.make_cell(client)
         own_containers = list_containers(engine, process.pid)
@@ -275,6 +260,9 @@ def test_cells_end_when_launcher_is_killed(tmp_path: Path):
         for each in own_containers:
             wait_until(lambda each=each: not launcher_process.has_container(each), 30)
         cell.destroy()
+        assert client.path.is_socket()
+        with launcher_process.run_launcher(tmp_path / "next", path=client.path):
+            launcher_process.make_cell(client).destroy()
 
 
 # Start and stop
@@ -283,17 +271,18 @@ def test_cells_end_when_launcher_is_killed(tmp_path: Path):
 @pytest.mark.parametrize(
     ("environment", "expected_text"),
     [
-        ({settings.SECRET: ""}, "The launcher's secret is not set"),
-        ({settings.SECRET: "short"}, "has 5 characters, fewer than 24"),
+        ({settings.SOCKET: ""}, f"{settings.SOCKET}='' is not an absolute path"),
+        ({settings.SOCKET: "/no/such/socket"}, "cannot listen at /no/such/socket: No such file or directory"),
+        ({settings.SOCKET: "/tmp/socket"}, "Other users can write or open /tmp"),
+        ({settings.WORKER_UID: "judge"}, f"{settings.WORKER_UID}='judge' is not an integer"),
         ({settings.CELLS: "1"}, f"{settings.CELLS}='1' is not an integer of at least 2"),
-        ({settings.LISTEN_ADDRESS: "nonsense"}, f"{settings.LISTEN_ADDRESS}='nonsense' is not host:port"),
         ({settings.MEMORY: "lots"}, f"{settings.MEMORY}='lots' is not a size"),
         ({settings.MEMORY: "1g"}, f"cannot run two cells of 864 MiB, which a job can need. Set {settings.MEMORY}"),
         ({"DOCKER_HOST": "unix:///no/such.sock"}, "No Docker engine answers at unix:///no/such.sock"),
     ],
 )
-def test_reports_failed_start_in_one_line(environment: dict[str, str], expected_text: str):
-    base_environment = {settings.SECRET: "x" * 24, settings.LISTEN_ADDRESS: "127.0.0.1:0"}
+def test_reports_failed_start_in_one_line(environment: dict[str, str], expected_text: str, tmp_path: Path):
+    base_environment = {settings.SOCKET: str(tmp_path / "launcher/socket")}
     done = subprocess.run(
         [sys.executable, "-m", "sandbox.launcher"],
         cwd=ROOT,
@@ -307,19 +296,23 @@ def test_reports_failed_start_in_one_line(environment: dict[str, str], expected_
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_reports_port_in_use(launcher: LauncherClient):
-    base_environment = {settings.SECRET: "x" * 24, settings.LISTEN_ADDRESS: str(launcher)}
-    command = [sys.executable, "-m", "sandbox.launcher"]
+def test_second_launcher_leaves_the_first_one_alone(launcher: LauncherClient):
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | base_environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sandbox.launcher"],
+        cwd=ROOT,
+        env=os.environ | launcher_process.make_environment(launcher),
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert (done.returncode, "cannot listen on 127.0.0.1:" in done.stderr) == (1, True)
+    assert (done.returncode, f"Another launcher listens at {launcher}" in done.stderr) == (1, True)
+    launcher_process.make_cell(launcher).destroy()
 
 
 def test_stops_with_open_connections(tmp_path: Path):
     with (
         launcher_process.run_launcher(tmp_path / "log") as (client, process),
-        socket.create_connection(client.address) as idle_connection,
+        launcher_process.connect(client) as idle_connection,
     ):
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0

@@ -1,23 +1,29 @@
-"""What a running launcher refuses, with and without its secret, while it continues to serve."""
+"""What a running launcher refuses, from its own users and from others, while it continues to serve."""
 
 import json
 import os
 import secrets
 import socket
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox import SandboxError, SandboxUnavailable, open_sandbox
 from sandbox.cell import Cell
-from sandbox.launcher import backend, commands, handshake, json_messages, settings
+from sandbox.launcher import backend, commands, json_messages
 from sandbox.launcher.backend import LauncherHandle
 from sandbox.launcher.client import LauncherClient
 from tests.sandbox import launcher_process
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.launcher_process import MIB
+from tools.stack import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -31,17 +37,16 @@ def can_run_job(launcher: LauncherClient) -> bool:
 
 
 def send_refused(launcher: LauncherClient, message: dict[str, Any]) -> str:
-    """Send any message with the secret. Returns the kind of refusal."""
-    with socket.create_connection(launcher.address, timeout=10) as connection:
-        handshake.authenticate_launcher(connection, launcher.secret, time.monotonic() + 10)
-        json_messages.send(connection, message)
+    """Send any message. Returns the kind of refusal."""
+    with launcher_process.connect(launcher) as connection:
+        json_messages.send(connection, {"code": json_messages.compute_code_digest(), **message})
         reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, time.monotonic() + 10)
         assert connection.recv(1) == b""
         return str(reply["refused"])
 
 
 def test_refuses_container_options_in_make(launcher: LauncherClient):
-    """Even with the secret, no argument becomes part of a request to the engine."""
+    """No argument becomes part of a request to the engine."""
     valid_request = {"command": "make", "tmp_bytes": MIB, "worker": ID}
     for name, value in {
         "Binds": ["/:/host"],
@@ -91,18 +96,12 @@ def test_identifies_cell_only_by_secret(launcher: LauncherClient, cell: Cell):
     assert launcher.request(commands.MEMORY, cell=cell.handle._secret) == {"met": False}
 
 
-def test_worker_reports_wrong_secret_in_one_line(worker: LauncherClient, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv(settings.SECRET, "another secret, long enough for all")
-    with pytest.raises(SandboxUnavailable, match="do not have the same secret") as refusal:
-        open_sandbox("launcher")
-    assert "\n" not in str(refusal.value)
-
-
 def test_worker_reports_version_mismatch(worker: LauncherClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(backend, "_reached_launchers", set[LauncherClient]())
     monkeypatch.setattr(json_messages, "compute_code_digest", lambda: "another")
     with pytest.raises(SandboxUnavailable, match="another version than this worker"):
         open_sandbox("launcher")
+    assert send_refused(worker, {"command": "list"}) == "version"
 
 
 def test_reports_limit_above_maximum(worker: LauncherClient):
@@ -113,57 +112,39 @@ def test_reports_limit_above_maximum(worker: LauncherClient):
         launcher_sandbox.run(make_job("def f(x): return x", memory_bytes=1 << 40))
 
 
-def test_survives_unauthenticated_clients(launcher: LauncherClient):
+def test_survives_malformed_requests(launcher: LauncherClient):
     def send_bytes(data: bytes) -> bytes:
-        with socket.create_connection(launcher.address, timeout=10) as connection:
-            greeting = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, time.monotonic() + 10)
-            assert set(greeting) == {"launcher", "nonce"}
-            try:
-                connection.sendall(data)
-                connection.shutdown(socket.SHUT_WR)
-                return connection.recv(1 << 16)
-            except TimeoutError:
-                raise
-            except OSError:
-                return b""
+        with launcher_process.connect(launcher) as connection, suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            return connection.recv(1 << 16)
+        return b""
 
-    def encode_frame(message: object) -> bytes:
-        data = json.dumps(message).encode()
-        return len(data).to_bytes(4, "big") + data
-
-    refusals = [
-        send_bytes(encode_frame({"nonce": "1" * 64, "proof": "0" * 64})),
-        send_bytes(encode_frame({"nonce": "1" * 64, "proof": None})),
-        send_bytes(encode_frame({"command": "list"})),
-        send_bytes(encode_frame({"nonce": "1" * 64, "proof": "0" * 64, "command": "list"})),
-        send_bytes(b""),
-        send_bytes(b"GET /containers/json HTTP/1.1\r\nHost: launcher\r\n\r\n"),
-        send_bytes(b"\xff" * 100_000),
-        send_bytes(b"\0\0\2\0" + b"[" * 512),
-        send_bytes(os.urandom(4096)),
+    malformed = [
+        b"",
+        b"GET /containers/json HTTP/1.1\r\nHost: launcher\r\n\r\n",
+        b"\xff" * 100_000,
+        b"\0\0\2\0" + b"[" * 512,
+        b"\0\0\4\1" + b" " * 1025,
+        os.urandom(4096),
     ]
-    for reply in refusals:
-        assert not reply or b'"refused": "secret"' in reply
-    assert b'"refused": "secret"' in refusals[0]
+    assert [send_bytes(data) for data in malformed] == [b""] * len(malformed)
     assert can_run_job(launcher)
-    counts = launcher.request(commands.ABOUT)["refused_requests"]
-    assert counts["secret"] >= 2
-    assert counts["protocol"] >= 5
+    assert launcher.request(commands.ABOUT)["refused_requests"]["protocol"] >= len(malformed)
 
 
-def test_serves_with_a_thousand_idle_connections(launcher: LauncherClient):
-    """The launcher closes most of them, and each worker's handshake succeeds."""
+def test_serves_after_a_thousand_idle_connections(launcher: LauncherClient):
+    """It refuses those above its limit at once, and closes the others after some seconds. A worker waits for that."""
     with ExitStack() as stack:
-        connections = [stack.enter_context(socket.create_connection(launcher.address, timeout=10)) for _ in range(1000)]
+        connections = [stack.enter_context(launcher_process.connect(launcher)) for _ in range(1000)]
+        reply = json_messages.receive(connections[-1], json_messages.MAX_REPLY_BYTES, time.monotonic() + 30)
+        assert (reply["refused"], "128 connections" in reply["message"]) == ("full", True)
         assert can_run_job(launcher)
-        closed = sum(json_messages.is_disconnected(each) for each in connections)
-        assert closed > 900
-    assert can_run_job(launcher)
+        assert all(map(json_messages.is_disconnected, connections))
 
 
 def test_times_out_on_slow_sender(launcher: LauncherClient):
-    with socket.create_connection(launcher.address, timeout=30) as connection:
-        json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, time.monotonic() + 10)
+    with launcher_process.connect(launcher) as connection:
         connection.sendall(b"\0\0\1\0")
         started = time.monotonic()
         with suppress(OSError):
@@ -171,3 +152,53 @@ def test_times_out_on_slow_sender(launcher: LauncherClient):
                 connection.sendall(b" ")
                 time.sleep(0.1)
         assert time.monotonic() - started < 15
+
+
+# Other users
+
+
+WORKER, OTHER = 20001, 20002
+CONNECT_AS = """
+import os, sys
+from sandbox.launcher import client, commands
+uid, gid = map(int, sys.argv[1:])
+os.setgroups([])
+os.setresgid(gid, gid, gid)
+os.setresuid(uid, uid, uid)
+client.load_client().request(commands.ABOUT)
+"""
+
+
+@pytest.fixture(scope="module")
+def launcher_of_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LauncherClient]:
+    """A launcher whose workers have another uid, as in the composition, in a folder that every user can reach."""
+    log = tmp_path_factory.mktemp("root") / "log"
+    with tempfile.TemporaryDirectory(prefix="launcher-") as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "private/socket"
+        with launcher_process.run_launcher(log, path=path, ready=0, worker_uid=WORKER) as (client, _):
+            yield client
+
+
+@pytest.mark.root
+@pytest.mark.parametrize(
+    ("uid", "gid", "expected_error"),
+    [
+        pytest.param(WORKER, os.getegid(), "", id="worker"),
+        pytest.param(WORKER, WORKER, "Permission denied", id="worker-without-group"),
+        pytest.param(OTHER, OTHER, "Permission denied", id="other-user"),
+        pytest.param(OTHER, os.getegid(), f"names, not user {OTHER}", id="other-user-with-group"),
+    ],
+)
+def test_serves_only_its_user_and_the_workers(
+    launcher_of_root: LauncherClient, uid: int, gid: int, expected_error: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CONNECT_AS, str(uid), str(gid)],
+        cwd=ROOT,
+        env=os.environ | launcher_process.make_environment(launcher_of_root),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0, expected_error in done.stderr) == (not expected_error, True), done.stderr

@@ -1,33 +1,31 @@
-"""The parts of the launcher that need no engine: settings, requests, handshake, connection limiter, proxy."""
+"""The parts of the launcher that need no engine: settings, requests, socket, connection limiter, proxy."""
 
+import os
 import secrets
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 
 from sandbox import SandboxError, SandboxUnavailable, interpreter, open_sandbox
-from sandbox.launcher import backend, commands, handshake, json_messages, settings
+from sandbox.launcher import commands, json_messages, settings
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.launcher.commands import RequestRefusedError
 from sandbox.launcher.connection_limiter import ConnectionLimiter
-from sandbox.launcher.handshake import WrongSecretError
 from sandbox.launcher.json_messages import MessageError
+from sandbox.launcher.listener import open_listener, read_peer_uid
 from sandbox.launcher.proxy import proxy_bidirectional
-from tests.stack import find_free_port
 
-SECRET = b"a secret of the tests' own, long enough"
 MAKE = {"command": "make", "tmp_bytes": 1 << 20, "worker": "0" * 32}
 
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch):
-    names = (settings.ADDRESS, settings.LISTEN_ADDRESS, settings.SECRET, settings.SECRET_FILE, settings.MEMORY)
-    for name in names:
+    for name in (settings.SOCKET, settings.WORKER_UID, settings.MEMORY):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -38,41 +36,22 @@ def make_deadline() -> float:
 # Settings
 
 
-@pytest.mark.parametrize("value", ["launcher", "launcher:", ":7411", "launcher:http", "launcher:70000", "launcher:²"])
-def test_rejects_invalid_addresses(monkeypatch: pytest.MonkeyPatch, value: str):
-    monkeypatch.setenv(settings.ADDRESS, value)
-    with pytest.raises(SandboxUnavailable, match=r"is not host:port"):
-        settings.read_address()
+@pytest.mark.parametrize("value", ["", "socket", "./socket", "launcher:7411", "/" * 108, "/" + "²" * 54])
+def test_rejects_invalid_socket_paths(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv(settings.SOCKET, value)
+    with pytest.raises(SandboxUnavailable, match=r"is not an absolute path of at most 107 bytes"):
+        settings.read_socket_path()
 
 
-def test_accepts_ipv4_and_ipv6_addresses(monkeypatch: pytest.MonkeyPatch):
-    assert settings.read_listen_address() == ("0.0.0.0", settings.PORT)
-    monkeypatch.setenv(settings.ADDRESS, "[::1]:99")
-    assert settings.read_address() == ("::1", 99)
-    assert str(LauncherClient(settings.read_address(), SECRET)) == "[::1]:99"
-    assert SECRET.decode() not in repr(LauncherClient(settings.read_address(), SECRET))
+def test_accepts_longest_socket_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    path = f"{tmp_path}/folder/".ljust(107, "x")
+    monkeypatch.setenv(settings.SOCKET, path)
+    assert str(settings.read_socket_path()) == path
+    open_listener(Path(path)).close()
+    assert Path(path).is_socket()
 
 
-@pytest.mark.parametrize("value", ["", "x" * 23])
-def test_rejects_missing_or_short_secret(monkeypatch: pytest.MonkeyPatch, value: str):
-    monkeypatch.setenv(settings.SECRET, value)
-    with pytest.raises(SandboxUnavailable, match=r"secrets\.token_urlsafe"):
-        settings.read_secret()
-
-
-def test_reads_secret_from_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    file = tmp_path / "secret"
-    monkeypatch.setenv(settings.SECRET_FILE, str(file))
-    with pytest.raises(SandboxUnavailable, match=f"{settings.SECRET_FILE}={file}"):
-        settings.read_secret()
-    file.write_text("x" * 24 + "\n")
-    assert settings.read_secret() == b"x" * 24
-    monkeypatch.setenv(settings.SECRET, "y" * 24)
-    with pytest.raises(SandboxUnavailable, match="unclear which to use"):
-        settings.read_secret()
-
-
-@pytest.mark.parametrize("value", ["1", "-2", "2.5", "many", "²", "9999999"])
+@pytest.mark.parametrize("value", ["1", "-2", "2.5", "many", "²", "9" * 11])
 def test_accepts_only_integers(monkeypatch: pytest.MonkeyPatch, value: str):
     monkeypatch.setenv(settings.CELLS, value)
     with pytest.raises(SandboxUnavailable, match=f"{settings.CELLS}="):
@@ -93,19 +72,16 @@ def test_rejects_invalid_sizes(monkeypatch: pytest.MonkeyPatch, value: str):
         settings.read_size(settings.MEMORY)
 
 
-def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyPatch):
+def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def open_error() -> str:
         with pytest.raises(SandboxUnavailable) as refusal:
             open_sandbox("launcher")
         assert "\n" not in str(refusal.value)
         return str(refusal.value)
 
-    assert f"{settings.ADDRESS} is not set" in open_error()
-    monkeypatch.setenv(settings.ADDRESS, f"127.0.0.1:{find_free_port()}")
-    assert f"secret is not set. Generate one with `{settings._GENERATE_COMMAND}`" in open_error()
-    monkeypatch.setenv(settings.SECRET, SECRET.decode())
-    assert "No launcher answers at 127.0.0.1:" in open_error()
-    assert SECRET.decode() not in open_error()
+    assert f"{settings.SOCKET}='' is not an absolute path" in open_error()
+    monkeypatch.setenv(settings.SOCKET, str(tmp_path / "socket"))
+    assert f"No launcher answers at {tmp_path}/socket (No such file or directory)" in open_error()
 
 
 # Requests
@@ -223,122 +199,86 @@ def test_times_out_on_slow_sender():
         trickling.join()
 
 
-# The handshake
+# The socket
 
 
-class HandshakeRecorder:
-    """Runs a handshake between both sides and records what the worker sends."""
-
-    def __init__(self, launcher_secret: bytes = SECRET, worker_secret: bytes = SECRET) -> None:
-        self.launcher, self.to_launcher = socket.socketpair()
-        self.worker, self.to_worker = socket.socketpair()
-        self.recorded: list[bytes] = []
-        self.failures: dict[str, Exception] = {}
-        self.threads = [
-            threading.Thread(
-                target=self.run_side, args=("launcher", handshake.authenticate_worker, self.launcher, launcher_secret)
-            ),
-            threading.Thread(
-                target=self.run_side, args=("worker", handshake.authenticate_launcher, self.worker, worker_secret)
-            ),
-            threading.Thread(target=self.forward, args=(self.to_worker, self.to_launcher)),
-            threading.Thread(target=self.forward, args=(self.to_launcher, self.to_worker)),
-        ]
-        for thread in self.threads:
-            thread.start()
-        for thread in self.threads[:2]:
-            thread.join()
-        for thread in self.threads[2:]:
-            thread.join()
-
-    def run_side(
-        self, side: str, authenticate: Callable[..., object], connection: socket.socket, secret: bytes
-    ) -> None:
-        try:
-            authenticate(connection, secret, make_deadline())
-        except (WrongSecretError, MessageError) as e:
-            self.failures[side] = e
-        connection.shutdown(socket.SHUT_WR)
-
-    def forward(self, source: socket.socket, sink: socket.socket) -> None:
-        while data := source.recv(4096):
-            if source is self.to_worker:
-                self.recorded.append(data)
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-
-    def close(self) -> None:
-        for each in (self.launcher, self.to_launcher, self.worker, self.to_worker):
-            each.close()
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "launcher/socket"
 
 
-def test_authenticates_without_sending_secret():
-    recorder = HandshakeRecorder()
-    recorder.close()
-    assert recorder.failures == {}
-    assert SECRET not in b"".join(recorder.recorded)
+def read_mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
-def test_rejects_worker_with_wrong_secret():
-    recorder = HandshakeRecorder(worker_secret=b"another secret, just as long as it")
-    recorder.close()
-    assert isinstance(recorder.failures["launcher"], WrongSecretError)
+def is_served(path: Path, listener: socket.socket) -> bool:
+    """Whether a connection to `path` arrives at the listener. It blocks if it arrives nowhere."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(path))
+        accepted, _ = listener.accept()
+        with accepted:
+            return read_peer_uid(accepted) == os.geteuid()
 
 
-def test_rejects_replayed_handshake():
-    """Replays everything that a worker sent once."""
-    recorder = HandshakeRecorder()
-    recorder.close()
-    local_end, peer_end = socket.socketpair()
-    with local_end, peer_end:
-        peer_end.sendall(b"".join(recorder.recorded))
-        with pytest.raises(WrongSecretError):
-            handshake.authenticate_worker(local_end, SECRET, make_deadline())
+def test_only_this_user_and_its_group_can_open_the_socket(path: Path):
+    with open_listener(path) as listener:
+        assert (read_mode(path.parent), read_mode(path), read_mode(Path(f"{path}.lock"))) == (0o750, 0o660, 0o600)
+        assert (path.stat().st_uid, path.stat().st_gid) == (os.geteuid(), os.getegid())
+        assert is_served(path, listener)
 
 
-def test_rejects_reflected_proof(monkeypatch: pytest.MonkeyPatch):
-    """A peer without the secret sends back a proof from another handshake with the launcher."""
-    proof = handshake._compute_proof(SECRET, "launcher", "0" * 64, "1" * 64)
-    local_end, peer_end = socket.socketpair()
-    with local_end, peer_end:
-        monkeypatch.setattr(secrets, "token_hex", lambda _size: "0" * 64)
-        json_messages.send(peer_end, {"nonce": "1" * 64, "proof": proof.decode()})
-        with pytest.raises(WrongSecretError):
-            handshake.authenticate_worker(local_end, SECRET, make_deadline())
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o751, 0o1777])
+def test_refuses_folder_that_others_can_use(path: Path, mode: int):
+    path.parent.mkdir()
+    path.parent.chmod(mode)
+    with pytest.raises(SandboxUnavailable, match=f"Other users can write or open {path.parent}"):
+        open_listener(path)
+    assert (read_mode(path.parent), list(path.parent.iterdir())) == (mode & 0o777, [])
 
 
-def test_worker_rejects_launcher_without_secret():
-    """A launcher that does not know the secret learns nothing more."""
-    local_end, peer_end = socket.socketpair()
-    with local_end, peer_end:
-        json_messages.send(peer_end, {"launcher": 1, "nonce": "0" * 64})
-        json_messages.send(peer_end, {"proof": "0" * 64, "code": json_messages.compute_code_digest()})
-        with pytest.raises(WrongSecretError):
-            handshake.authenticate_launcher(local_end, SECRET, make_deadline())
+@pytest.mark.root
+def test_refuses_folder_of_another_user(path: Path):
+    path.parent.mkdir(mode=0o700)
+    os.chown(path.parent, 20002, 20002)
+    with pytest.raises(SandboxUnavailable, match="Other users can write or open"):
+        open_listener(path)
 
 
-# Connection limiter
+def test_replaces_socket_on_which_nobody_listens(path: Path):
+    path.parent.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    with open_listener(path) as listener:
+        assert is_served(path, listener)
 
 
-def test_closes_oldest_unauthenticated_connection():
-    limiter = ConnectionLimiter(max_authenticated=2)
-    pairs = [socket.socketpair() for _ in range(70)]
-    for local_end, _ in pairs:
-        limiter.add(local_end)
-    disconnected = [json_messages.is_disconnected(peer_end) for _, peer_end in pairs]
-    assert disconnected == [True] * 6 + [False] * 64
-    for local_end, _ in pairs[-2:]:
-        limiter.mark_authenticated(local_end)
-    with pytest.raises(RequestRefusedError, match="2 connections"):
-        limiter.mark_authenticated(pairs[10][0])
-    with limiter.remove_on_exit(pairs[-1][0]):
-        pass
-    limiter.mark_authenticated(pairs[10][0])
-    limiter.close()
-    assert all(json_messages.is_disconnected(peer_end) for _, peer_end in (pairs[-2], pairs[10], pairs[30]))
-    for local_end, peer_end in pairs:
-        local_end.close()
-        peer_end.close()
+def test_leaves_socket_of_another_launcher(path: Path):
+    with open_listener(path) as listener:
+        with pytest.raises(SandboxUnavailable, match=f"Another launcher listens at {path}"):
+            open_listener(path)
+        assert is_served(path, listener)
+
+
+def test_leaves_file_that_is_no_socket(path: Path):
+    path.parent.mkdir(mode=0o700)
+    path.write_text("data")
+    with pytest.raises(SandboxUnavailable, match=f"cannot listen at {path}: Address already in use"):
+        open_listener(path)
+    assert path.read_text() == "data"
+
+
+def test_limits_number_of_connections():
+    limiter = ConnectionLimiter(max_connections=2)
+    pairs = [socket.socketpair() for _ in range(3)]
+    first, second, third = (local_end for local_end, _ in pairs)
+    with limiter.track(first):
+        with limiter.track(second), pytest.raises(RequestRefusedError, match="2 connections"), limiter.track(third):
+            pass
+        with limiter.track(third):
+            limiter.close()
+            assert [json_messages.is_disconnected(peer_end) for _, peer_end in pairs] == [True, False, True]
+    for each in sum(pairs, ()):
+        each.close()
 
 
 # Proxy
@@ -369,30 +309,50 @@ def test_forwards_both_directions_until_one_side_closes():
 # Client and server compatibility
 
 
-TEMPORARY_KINDS = ("engine", "full", "stopping", "cell")
-PERMANENT_KINDS = ("value", "argument", "command")
+TEMPORARY_KINDS = ("engine", "full", "stopping", "cell", "version")
+PERMANENT_KINDS = ("value", "argument", "command", "user")
 
 
 @pytest.mark.parametrize("kind", TEMPORARY_KINDS + PERMANENT_KINDS)
-def test_distinguishes_temporary_refusals(monkeypatch: pytest.MonkeyPatch, kind: str):
-    """A worker waits for a temporary refusal to end, and the submission does not use up an attempt."""
-    local_end, peer_end = socket.socketpair()
-    client = LauncherClient(("launcher", 1), SECRET)
-    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: local_end)
-    monkeypatch.setattr(json_messages, "configure_socket", lambda _: None)
+def test_distinguishes_temporary_refusals(path: Path, kind: str):
+    """A worker waits for a temporary refusal to end, and the submission does not use up an attempt. This launcher
+    refuses before it reads the request."""
+    with open_listener(path) as listener:
 
-    def launcher() -> None:
-        handshake.authenticate_worker(peer_end, SECRET, make_deadline())
-        json_messages.receive(peer_end, json_messages.MAX_REQUEST_BYTES, make_deadline())
-        json_messages.send(peer_end, {"refused": kind, "message": "no"})
+        def refuse() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                json_messages.send(connection, {"refused": kind, "message": "no"})
 
-    thread = threading.Thread(target=launcher)
-    thread.start()
-    with pytest.raises(SandboxError, match="refused: no") as refusal:
-        client.request(commands.ABOUT)
-    thread.join()
-    peer_end.close()
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        with pytest.raises(SandboxError, match="refused: no") as refusal:
+            LauncherClient(path).request(commands.ABOUT)
+        thread.join()
     assert isinstance(refusal.value, LauncherUnavailable) == (kind in TEMPORARY_KINDS)
+
+
+def test_client_waits_while_too_many_connections_wait(path: Path):
+    with open_listener(path) as listener, ExitStack() as stack:
+        count = 0
+        with suppress(BlockingIOError):
+            while True:
+                connection = stack.enter_context(socket.socket(socket.AF_UNIX))
+                connection.setblocking(False)
+                connection.connect(str(path))
+                count += 1
+
+        def answer_all() -> None:
+            for _ in range(count + 1):
+                accepted, _ = listener.accept()
+                with accepted:
+                    json_messages.send(accepted, {"most": 2})
+
+        answering = threading.Timer(0.5, answer_all)
+        answering.start()
+        assert LauncherClient(path).request(commands.ABOUT) == {"most": 2}
+        answering.join()
+    assert count > 200
 
 
 def test_code_digest_changes_with_cell_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -403,10 +363,3 @@ def test_code_digest_changes_with_cell_code(monkeypatch: pytest.MonkeyPatch, tmp
     assert before == json_messages.compute_code_digest()
     next(copied.glob("*.py")).write_text("# other\n")
     assert json_messages.compute_code_digest.__wrapped__() != before
-
-
-def test_rejects_launcher_on_another_architecture(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv(settings.ADDRESS, "launcher:1")
-    monkeypatch.setenv(settings.SECRET, SECRET.decode())
-    monkeypatch.setattr(backend, "_fetch_about", lambda _: {"machine": "vax"})
-    assert "use machines of the same architecture" in str(backend.get_unavailable_reason())

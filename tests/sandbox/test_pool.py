@@ -13,7 +13,7 @@ from sandbox.cell import Cell
 from sandbox.limits import Limits
 from sandbox.meters import Meters
 from sandbox.pool import CellPool
-from tests.stack import wait_until
+from tools.stack import wait_until
 
 TMP = Limits().tmp_bytes
 

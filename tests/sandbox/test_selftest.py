@@ -7,7 +7,7 @@ import pytest
 from sandbox import Job, RunResult, SandboxUnavailable, Status, codec
 from sandbox.base import AcceptCallback, AnswerCallback
 from sandbox.runner import PooledSandbox
-from sandbox.selftest import GUARANTEES, run_self_test
+from sandbox.selftest import GUARANTEES, _check_fork_memory, run_self_test
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +68,21 @@ def test_rejects_memory_of_earlier_cases(sandbox: PooledSandbox):
 
     with pytest.raises(SandboxUnavailable, match="finds nothing of an earlier case"):
         run_self_test(OneProcessSandbox(sandbox, "connect"))
+
+
+def test_waits_for_slow_search_of_memory(sandbox: PooledSandbox):
+    """As on a busy machine, where a launcher or worker that was killed must start again."""
+
+    class SlowSandbox(LeakySandbox):
+        def run(
+            self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None
+        ) -> RunResult:
+            entry = job.files["entry.py"].replace(
+                b"def run(case):", b"def run(case):\n    __import__('time').sleep(6)\n   "
+            )
+            return self.sandbox.run(dataclasses.replace(job, files={**job.files, "entry.py": entry}))
+
+    _check_fork_memory(SlowSandbox(sandbox, "connect"))
 
 
 def test_rejects_broken_limit(sandbox: PooledSandbox):

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.stack import ROOT
+from tools.stack import ROOT
 
-JUDGING_SECRETS = {"postgres_password", "redis_password", "launcher_secret"}
+JUDGING_SECRETS = {"postgres_password", "redis_password"}
 SECRETS = {
     "web": {"django_secret_key", "postgres_password", "redis_password", "metrics_token"},
     "worker": JUDGING_SECRETS,
@@ -20,8 +20,8 @@ SECRETS = {
     "beat": {"redis_password"},
     "roles": {"postgres_password"},
     "migrate": {"postgres_password"},
-    "warm": {"launcher_secret"},
-    "launcher": {"launcher_own_secret"},
+    "warm": set[str](),
+    "launcher": set[str](),
     "redis": {"redis_password"},
     "postgres": set[str](),
     "caddy": set[str](),
@@ -51,6 +51,17 @@ def test_only_web_has_key_that_signs() -> None:
     for name, service in load_services("docker-compose.yml").items():
         if service.get("image") == "${JUDGE_IMAGE:-mlsys-judge}":
             assert service["environment"]["JUDGE_SIGNS"] == ("1" if name == "web" else "0"), name
+
+
+def test_only_services_that_judge_mount_socket_of_launcher() -> None:
+    """And only the launcher may write beside it. The socket is for its group, which is that of the workers."""
+    services = load_services("docker-compose.yml")
+    mounts = [(name, volume) for name, service in services.items() for volume in service.get("volumes", [])]
+    found = {name: volume.endswith(":ro") for name, volume in mounts if volume.startswith("launcher-socket:")}
+    assert found == {"launcher": False, "worker": True, "worker-gpu": True, "warm": True}
+    uid = services["launcher"]["environment"]["SANDBOX_LAUNCHER_WORKER_UID"]
+    assert services["launcher"]["user"] == f"0:{uid}"
+    assert f"groupadd --gid {uid} judge" in (ROOT / "Dockerfile").read_text()
 
 
 def test_every_tmpfs_has_a_size() -> None:

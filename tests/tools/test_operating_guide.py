@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, load_command_class
 
-from tests.stack import ROOT
+from tools.stack import ROOT
 
 GUIDE = (ROOT / "docs/operating.md").read_text()
 COMPOSE_FILES = [ROOT / "docker-compose.yml", *sorted((ROOT / "deploy").glob("*.yml"))]
@@ -29,8 +29,8 @@ OTHER_PROGRAMS = {
     ),
 }
 """Names of Docker Compose, PostgreSQL and Prometheus."""
-REMOVED = {"mlsys-judge_redis"}
-"""Volumes of earlier releases."""
+REMOVED = {"mlsys-judge_redis", "mlsys-judge_cells"}
+"""A volume and a network of earlier releases."""
 POSITIONALS = {"exec": 1, "run": 1}
 """Subcommands of `docker compose` whose later arguments are a command of the container."""
 SUBCOMMANDS = {"build", "config", "down", "logs", "ps", "pull", "push", "restart", "start", "stop", "up", *POSITIONALS}

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import ROOT
-
-OWN_COPY = "launcher_own_secret"
+from tools.stack import ROOT
 
 pytestmark = pytest.mark.root
 
@@ -37,8 +35,7 @@ def list_owners(folder: Path) -> dict[str, tuple[int, int]]:
 def test_root_gives_each_file_to_user_of_its_container(variables: dict[str, str], offset: int, tmp_path: Path) -> None:
     make_secrets(tmp_path, **variables)
     owners = list_owners(tmp_path)
-    assert len(owners) == 6
-    assert owners.pop(OWN_COPY) == (offset, 0o600)
+    assert len(owners) == 4
     assert set(owners.values()) == {(offset + 10001, 0o600)}
     assert (tmp_path / "deploy/secrets").stat().st_mode & 0o777 == 0o700
 
@@ -52,12 +49,3 @@ def test_other_user_protects_files_by_their_folder() -> None:
         assert "You are not root" in make_secrets(folder, "runuser", "-u", "nobody", "--")
         assert {mode for _, mode in list_owners(folder).values()} == {0o644}
         assert (folder / "deploy/secrets").stat().st_mode & 0o777 == 0o700
-
-
-def test_copy_follows_changed_secret(tmp_path: Path) -> None:
-    make_secrets(tmp_path)
-    folder = tmp_path / "deploy/secrets"
-    before = (folder / OWN_COPY).read_text()
-    (folder / "launcher_secret").unlink()
-    make_secrets(tmp_path)
-    assert (folder / OWN_COPY).read_text() == (folder / "launcher_secret").read_text() != before
