@@ -13,20 +13,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from problems.format.loader import PRACTICE_SEED, load_package
 from sandbox import Sandbox, open_sandbox
 from sandbox.backends import get_unavailable_reason, list_backends
 from sandbox.codec import encode
-from tests.sandbox import launcher_process
-
-ROOT = Path(__file__).resolve().parent.parent
+from sandbox.launcher import settings
+from tools.stack import ROOT, wait_until
 
 SLUG = "softmax"
 CELL_KINDS = (1, "a warm cell"), (0, "a new cell")
@@ -47,8 +47,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         ways["fresh process, no sandbox, no checking"] = prepare_fresh_process(source, folder)
         if get_unavailable_reason("docker") is None:
-            client, _ = stack.enter_context(launcher_process.run_launcher(folder / "launcher.log"))
-            stack.enter_context(launcher_process.use_launcher(client))
+            stack.enter_context(run_launcher(folder))
         for backend in list_backends():
             if (reason := get_unavailable_reason(backend)) is not None:
                 print(f"bench: {backend} is not measured: {reason}")
@@ -60,8 +59,20 @@ def main() -> None:
         print_report(measure(ways, rounds), rounds)
 
 
+@contextmanager
+def run_launcher(folder: Path) -> Iterator[None]:
+    """Run a launcher with one warm cell, which this process is configured to use."""
+    os.environ |= {settings.SOCKET: str(folder / "launcher" / "socket"), settings.READY: "1"}
+    with subprocess.Popen([sys.executable, "-m", "sandbox.launcher"], cwd=ROOT, stdout=subprocess.DEVNULL) as launcher:
+        try:
+            wait_until(lambda: launcher.poll() is not None or get_unavailable_reason("launcher") is None, 120)
+            yield
+        finally:
+            launcher.terminate()
+
+
 def grade_submission(source: bytes, sandbox: Sandbox) -> None:
-    report = grade(load_package(SLUG), source, sandbox)
+    report = grade(GradingContext(load_package(SLUG), sandbox), source)
     if report.verdict != "accepted":
         raise SystemExit(
             f"bench: The right solution got {report.verdict} ({report.message}), so nothing can be measured."

@@ -6,23 +6,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.stack import ROOT, RunningJudge, start_judge
+from tools.stack import ROOT, Stack
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningJudge]:
-    running = start_judge(tmp_path_factory.mktemp("stack") / "var")
-    try:
-        running.read_until("Ctrl-C stops everything")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("stack"), "") as running:
+        running.start_worker("-c", "2")
+        running.start_process("warm", "python", "manage.py", "warm", "softmax")
         yield running
-    finally:
-        running.interrupt(20)
 
 
 @pytest.fixture
-def page(browser: Browser, stack: RunningJudge) -> Iterator[Page]:
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
     """A page in a new browser context. Page errors and content security policy violations fail the test."""
     context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     new_page = context.new_page()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import SECONDS, expect_verdict, open_problem, sign_in, write_source
 from tests.browser.test_practice import WRONG
-from tests.stack import RunningJudge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -67,9 +67,9 @@ def test_axe_accepts_problem_pages(page: Page, axe: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/login", "/interviews", "/interviews/new", "/interviews/1"])
-def test_axe_accepts_interviewer_pages(page: Page, axe: str, stack: RunningJudge, path: str) -> None:
+def test_axe_accepts_interviewer_pages(page: Page, axe: str, stack: Stack, path: str) -> None:
     if path != "/login":
-        sign_in(page, *stack.login("interviewer"))
+        sign_in(page, *stack.get_login("interviewer"))
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20 * SECONDS)
     page.wait_for_load_state("networkidle")

@@ -54,9 +54,10 @@ def test_refused_submission_keeps_code_and_can_be_repeated(page: Page, accepted:
         else:
             route.continue_()
 
+    # Before the page is loaded: Chromium may send the next requests of a loaded page past a new route.
+    page.route("**/submissions", refuse)
     open_problem(page, "/problems/softmax")
     write_source(page, accepted)
-    page.route("**/submissions", refuse)
     page.keyboard.press("Control+Enter")
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("Your code is still in the editor.", timeout=20 * SECONDS)

@@ -6,22 +6,18 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.page_actions import SECONDS, expect_saved, open_problem, read_source, write_source
-from tests.stack import RunningJudge, start_judge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def full_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningJudge]:
-    running = start_judge(tmp_path_factory.mktemp("full") / "var", JUDGE_QUEUE_LIMIT="0")
-    try:
-        running.read_until("Ctrl-C stops everything")
+def full_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("full"), "", JUDGE_QUEUE_LIMIT="0") as running:
         yield running
-    finally:
-        running.interrupt(20)
 
 
-def test_full_queue_keeps_code(full_stack: RunningJudge, browser: Browser, accepted: str) -> None:
+def test_full_queue_keeps_code(full_stack: Stack, browser: Browser, accepted: str) -> None:
     page = browser.new_context(base_url=full_stack.url, viewport={"width": 1440, "height": 900}).new_page()
     open_problem(page, "/problems/softmax")
     write_source(page, accepted)
@@ -52,8 +48,9 @@ def test_keeps_rate_limited_save_in_browser(page: Page) -> None:
         else:
             route.continue_()
 
-    open_problem(page, "/problems/lru_cache")
+    # Before the page is loaded: Chromium may send the next requests of a loaded page past a new route.
     page.route("**/drafts/**", refuse)
+    open_problem(page, "/problems/lru_cache")
     write_source(page, "# typed while the server was busy\n")
     expect(page.get_by_text("Saved in this browser only: the server cannot save it at the moment")).to_be_visible()
     page.unroute("**/drafts/**")

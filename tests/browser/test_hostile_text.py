@@ -6,14 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, sign_in
-from tests.judge.process_stack import ApiClient
-from tests.stack import RunningJudge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MARKUP = "<img src=x onerror=\"window.hacked='name'\">"
 SCRIPT = "</title></textarea><script>window.hacked='title'</script>"
-SOURCE = """\
+SOURCE = b"""\
 def softmax(x):
     print("<script>window.hacked = 'printed'</script>")
     print("<svg onload=window.hacked='svg'> \\u202egnp.exe\\u202c \\x1b[31m \\x07 [x](javascript:alert(1)) `<b>`")
@@ -33,23 +32,12 @@ class HostileReport:
 
 
 @pytest.fixture
-def hostile_report(stack: RunningJudge) -> HostileReport:
+def hostile_report(stack: Stack) -> HostileReport:
     """A report of a hostile source, with a hostile candidate name and a hostile interview title."""
-    interviewer, candidate = ApiClient(stack.url), ApiClient(stack.url)
-    name, password = stack.login("interviewer")
-    for browser in (interviewer, candidate):
-        browser.send("GET", "/api/me")
-    interviewer.send("POST", "/api/login", {"username": name, "password": password})
-    interview = interviewer.send("POST", "/api/interviews", {"title": SCRIPT, "minutes": 45, "problems": ["softmax"]})
-    invited = interviewer.send("POST", f"/api/interviews/{interview['id']}/invitations", {"candidate": MARKUP})
-    session = invited["link"].replace("/i/", "/api/sessions/")
-    candidate.send("POST", f"{session}/start")
-    body = {"slug": "softmax", "source": SOURCE, "kind": "submit"}
-    submission = candidate.send("POST", f"{session}/submissions", body)
-    list(candidate.stream(f"{session}/submissions/{submission['id']}/events"))
-    return HostileReport(
-        f"/submissions/{submission['id']}", f"/interviews/{interview['id']}", f"{invited['link']}/softmax"
-    )
+    interview = stack.start_interview("softmax", SCRIPT, MARKUP)
+    submission = interview.submit(SOURCE)
+    list(interview.stream(submission))
+    return HostileReport(f"/submissions/{submission}", f"/interviews/{interview.id}", f"{interview.link}/softmax")
 
 
 def expect_no_markup(page: Page) -> None:
@@ -57,8 +45,8 @@ def expect_no_markup(page: Page) -> None:
     assert page.locator("img, script:not([src]), iframe, object, [onerror], [onload]").count() == 0
 
 
-def test_report_escapes_hostile_text(page: Page, stack: RunningJudge, hostile_report: HostileReport) -> None:
-    sign_in(page, *stack.login("interviewer"))
+def test_report_escapes_hostile_text(page: Page, stack: Stack, hostile_report: HostileReport) -> None:
+    sign_in(page, *stack.get_login("interviewer"))
     page.goto(hostile_report.url)
     expect(page.get_by_role("heading", level=1)).to_contain_text(MARKUP, timeout=JUDGING_TIMEOUT)
     expect(page.get_by_role("link", name=SCRIPT)).to_be_visible()
@@ -69,10 +57,8 @@ def test_report_escapes_hostile_text(page: Page, stack: RunningJudge, hostile_re
     assert MARKUP in page.title()
 
 
-def test_interview_and_session_escape_hostile_text(
-    page: Page, stack: RunningJudge, hostile_report: HostileReport
-) -> None:
-    sign_in(page, *stack.login("interviewer"))
+def test_interview_and_session_escape_hostile_text(page: Page, stack: Stack, hostile_report: HostileReport) -> None:
+    sign_in(page, *stack.get_login("interviewer"))
     page.goto(hostile_report.interview)
     expect(page.get_by_role("heading", name=SCRIPT)).to_be_visible()
     expect(page.get_by_text(MARKUP).first).to_be_visible()

@@ -5,13 +5,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, expect_verdict, sign_in, write_source
 from tests.browser.test_practice import WRONG
-from tests.stack import RunningJudge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_interview_from_link_to_report(page: Page, browser: Browser, stack: RunningJudge) -> None:
-    sign_in(page, *stack.login("interviewer"))
+def test_interview_from_link_to_report(page: Page, browser: Browser, stack: Stack) -> None:
+    sign_in(page, *stack.get_login("interviewer"))
     page.get_by_role("link", name="New interview").click()
     page.get_by_label("Title").fill("Numerics, first round")
     page.get_by_role("checkbox", name="Numerically stable softmax").check(force=True)

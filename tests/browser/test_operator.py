@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, sign_in
 from tests.browser.test_accessibility import find_axe_violations
-from tests.stack import RunningJudge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -30,8 +30,8 @@ def call_api(page: Page, method: str, path: str, body: Any = None) -> Any:
 
 
 @pytest.fixture
-def operator_page(page: Page, stack: RunningJudge) -> Page:
-    sign_in(page, *stack.login("operator"))
+def operator_page(page: Page, stack: Stack) -> Page:
+    sign_in(page, *stack.get_login("operator"))
     return page
 
 
@@ -53,7 +53,7 @@ def submit_and_wait(page: Page, source: str, candidate: str) -> str:
     return submission["id"]
 
 
-def make_report_older(stack: RunningJudge, submission: str) -> None:
+def make_report_older(stack: Stack, submission: str) -> None:
     """Changes the report as if an older version of the problem had rejected the submission."""
     pk = submission.replace("-", "")
     with closing(sqlite3.connect(stack.var / "db.sqlite3", timeout=20)) as database, database:
@@ -64,10 +64,10 @@ def make_report_older(stack: RunningJudge, submission: str) -> None:
         database.execute("UPDATE judge_submission SET problem_version = 'older' WHERE id = ?", [pk])
 
 
-def test_rejects_interviewers(page: Page, stack: RunningJudge) -> None:
+def test_rejects_interviewers(page: Page, stack: Stack) -> None:
     page.goto("/operator")
     page.wait_for_url("**/login?next=*")
-    sign_in(page, *stack.login("interviewer"))
+    sign_in(page, *stack.get_login("interviewer"))
     expect(page.get_by_role("link", name="Operator")).to_have_count(0)
     page.goto("/operator/rejudges")
     expect(page.get_by_text("Only operators can open these pages.")).to_be_visible(timeout=20 * SECONDS)
@@ -113,7 +113,7 @@ def test_drains_and_undrains_worker_by_keyboard(operator_page: Page, axe: str) -
     expect(page.get_by_text("Everything works.")).to_be_visible(timeout=30 * SECONDS)
 
 
-def test_creates_reviews_and_applies_rejudge(operator_page: Page, stack: RunningJudge, accepted: str, axe: str) -> None:
+def test_creates_reviews_and_applies_rejudge(operator_page: Page, stack: Stack, accepted: str, axe: str) -> None:
     page = operator_page
     submission = submit_and_wait(page, accepted, "Candidate to rejudge")
     make_report_older(stack, submission)
@@ -159,7 +159,7 @@ def test_creates_reviews_and_applies_rejudge(operator_page: Page, stack: Running
     assert find_axe_violations(page, axe) == []
 
 
-def test_discarded_rejudge_changes_nothing(operator_page: Page, stack: RunningJudge, accepted: str) -> None:
+def test_discarded_rejudge_changes_nothing(operator_page: Page, stack: Stack, accepted: str) -> None:
     page = operator_page
     submission = submit_and_wait(page, accepted, "Candidate without changes")
     make_report_older(stack, submission)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import SECONDS, expect_saved, open_problem, read_source, sign_in, write_source
 from tests.browser.test_accessibility import find_axe_violations
-from tests.stack import RunningJudge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -35,8 +35,8 @@ def invite(page: Page, name: str) -> str:
     return page.get_by_role("textbox", name=f"Link for {name}").input_value()
 
 
-def test_interviewer_deletes_candidate_data(page: Page, stack: RunningJudge, axe: str) -> None:
-    sign_in(page, *stack.login("interviewer"))
+def test_interviewer_deletes_candidate_data(page: Page, stack: Stack, axe: str) -> None:
+    sign_in(page, *stack.get_login("interviewer"))
     link = invite(page, "Kim Leaving")
     expect(page.get_by_role("rowheader", name="Kim Leaving")).to_be_visible()
     page.get_by_role("heading", level=1).click()
@@ -60,8 +60,8 @@ def test_interviewer_deletes_candidate_data(page: Page, stack: RunningJudge, axe
     expect(page.get_by_text("There is no such invitation")).to_be_visible()
 
 
-def test_operator_exports_and_deletes_candidate_data(page: Page, stack: RunningJudge, axe: str, tmp_path: Path) -> None:
-    sign_in(page, *stack.login("operator"))
+def test_operator_exports_and_deletes_candidate_data(page: Page, stack: Stack, axe: str, tmp_path: Path) -> None:
+    sign_in(page, *stack.get_login("operator"))
     invite(page, "Lou Leaving")
     page.goto("/operator/data")
     page.get_by_label("Name, interview or number").fill("lou l")
@@ -78,7 +78,7 @@ def test_operator_exports_and_deletes_candidate_data(page: Page, stack: RunningJ
     assert has_focus(page)
     page.get_by_role("link", name="Audit log").click()
     page.get_by_label("Action", exact=True).select_option("Delete candidate")
-    expect(page.get_by_role("row").filter(has_text=stack.login("operator")[0]).first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=stack.get_login("operator")[0]).first).to_be_visible()
     assert find_axe_violations(page, axe) == []
 
 

@@ -14,7 +14,7 @@ from tests.browser.page_actions import (
     sign_in,
     write_source,
 )
-from tests.stack import RunningJudge
+from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -107,18 +107,18 @@ def test_explains_trap_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("button", name="Explain it again")).to_be_focused()
 
 
-def test_practice_follows_account_to_another_browser(page: Page, browser: Browser, stack: RunningJudge) -> None:
+def test_practice_follows_account_to_another_browser(page: Page, browser: Browser, stack: Stack) -> None:
     open_problem(page, "/problems/token_sampling")
     write_source(page, "# typed before signing in\n")
     expect_saved(page)
-    sign_in(page, *stack.login("operator"))
+    sign_in(page, *stack.get_login("operator"))
     open_problem(page, "/problems/token_sampling")
     expect(page.get_by_label("Your solution in Python")).to_contain_text("typed before signing in")
     elsewhere = browser.new_context(base_url=stack.url).new_page()
     open_problem(elsewhere, "/problems/token_sampling")
     write_source(elsewhere, "# of this browser\n")
     expect_saved(elsewhere)
-    sign_in(elsewhere, *stack.login("operator"))
+    sign_in(elsewhere, *stack.get_login("operator"))
     open_problem(elsewhere, "/problems/token_sampling")
     expect(elsewhere.get_by_label("Your solution in Python")).to_contain_text("of this browser")
     elsewhere.get_by_role("button", name=re.compile("Earlier")).click()

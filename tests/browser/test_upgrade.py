@@ -25,11 +25,12 @@ def test_open_page_continues_after_upgrade(page: Page) -> None:
             route.fulfill(status=404)
 
     page.add_init_script(OPEN_FOR_A_MINUTE)
+    # Before the page is loaded: Chromium may send the next requests of a loaded page past a new route.
+    page.route("**/static/assets/ProblemPage-*.js", answer_as_new_version)
     page.goto("/")
     problem = page.get_by_role("link", name="Numerically stable softmax").first
     expect(problem).to_be_visible(timeout=20 * SECONDS)
     page.on("request", remember_page)
-    page.route("**/static/assets/ProblemPage-*.js", answer_as_new_version)
     problem.click()
     expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
     assert [url.rpartition("/problems/")[2] for url in loaded_pages] == ["softmax"]

@@ -11,13 +11,11 @@ from django.db import connections
 from kombu import pools
 
 from judge.celery import app
-from judge.http import rate_limits
+from judge.http import rate_limits, sse
 from judge.operations import health
 from judge.operations.write_probe import WriteProbe
-from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
-from tests.judge.process_stack import ProcessStack
-from tests.stack import find_free_port
+from tools.stack import Broker, Stack, find_free_port
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +46,7 @@ def pytest_runtest_makereport(
     """Add the end of the processes' logs to the report of a failed test."""
     report = yield
     stack = getattr(item, "funcargs", {}).get("stack")
-    if report.failed and isinstance(stack, ProcessStack):
+    if report.failed and isinstance(stack, Stack):
         report.sections.append(("end of the processes' logs", stack.read_logs()))
     return report
 
@@ -58,7 +56,6 @@ def running_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]
     broker = Broker(tmp_path_factory.mktemp("broker"))
     broker.start()
     yield broker
-    broker.client.close()
     broker.stop()
 
 
@@ -93,6 +90,17 @@ def reset_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def reset_write_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "WRITE_PROBE", WriteProbe())
+
+
+@pytest.fixture(autouse=True)
+def lengthen_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, judging two submissions can take longer than a worker's turn."""
+    monkeypatch.setattr("judge.workers.judging.MAX_TURN_SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def reset_queue_positions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "POSITIONS", sse.QueuePositions())
 
 
 @pytest.fixture

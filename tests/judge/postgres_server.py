@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.stack import find_free_port
+from tools.stack import find_free_port
 
 
 def find_binaries() -> Path:

@@ -18,7 +18,7 @@ from django.test import Client
 from judge.api import api
 from judge.http import body_limit
 from tests.judge.factories import SLUG, World, make_client, send
-from tests.stack import ROOT, find_free_port, wait_until
+from tools.stack import ROOT, find_free_port, wait_until
 
 LARGE = "/api/sessions/practice/submissions"
 SMALL = "/api/login"

@@ -15,7 +15,7 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue
 from judge.domain.export import export_candidate
-from judge.domain.queue_position import count_submissions_ahead
+from judge.domain.queue_position import load_queue_positions
 from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.errors import RefusedError
 from judge.models import Attempt, Candidate, Counter, Report, Submission
@@ -50,7 +50,7 @@ def test_cancels_a_queued_submission(world: World) -> None:
     response = cancel(world.submission, world.robin.token)
     assert (response.status_code, response.json()["state"], response.json()["verdict"]) == (200, "cancelled", None)
     assert response.json()["finished_at"]
-    assert count_submissions_ahead(later) == 0
+    assert load_queue_positions()[later.pk] == 0
     assert claim().pk == later.pk
     assert claim_submission("cpu", "w") is None
     assert read_counters("judge_cancelled") == {"kind=submit,tag=cpu": 1}

@@ -15,7 +15,7 @@ from judge.actions.queue.renew_lease import renew_lease
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue
-from judge.domain.queue_position import count_submissions_ahead
+from judge.domain.queue_position import load_queue_positions
 from judge.models import Attempt, Priority, Report, Submission
 from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, make_user, send
 
@@ -39,13 +39,8 @@ def test_claims_by_tag_priority_and_age(world: World) -> None:
     practice = make_submission(world.robin, priority=Priority.PRACTICE)
     later = make_submission(world.sam)
     gpu = make_submission(world.robin, tag="gpu")
-    assert [count_submissions_ahead(row) for row in (world.submission, later, practice, rejudge, gpu)] == [
-        0,
-        1,
-        2,
-        3,
-        0,
-    ]
+    positions = {world.submission.pk: 0, later.pk: 1, practice.pk: 2, rejudge.pk: 3, gpu.pk: 0}
+    assert load_queue_positions() == positions
     order = [claim().pk for _ in range(4)]
     assert order == [world.submission.pk, later.pk, practice.pk, rejudge.pk]
     assert claim_submission("cpu", "w") is None
@@ -61,7 +56,7 @@ def test_claims_interviews_before_earlier_practice(world: World) -> None:
     practice_row = claim()
     response = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     interview_row = Submission.objects.get(pk=response.json()["id"])
-    assert (practice_row.priority, count_submissions_ahead(interview_row)) == (Priority.PRACTICE, 0)
+    assert (practice_row.priority, load_queue_positions()[interview_row.pk]) == (Priority.PRACTICE, 0)
     assert claim().pk == interview_row.pk
     assert claim().priority == Priority.PRACTICE
 

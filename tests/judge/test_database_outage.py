@@ -17,8 +17,7 @@ import pytest
 from judge.api import api
 from tests.judge.factories import SLUG, load_accepted_source
 from tests.judge.postgres_server import PostgresServer
-from tests.judge.process_stack import ApiClient, LiveInterview, ProcessStack, sign_in, start_interview
-from tests.stack import wait_until
+from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
 pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -40,7 +39,7 @@ BODIES: dict[str, Any] = {
 
 @dataclass
 class Outage:
-    stack: ProcessStack
+    stack: Stack
     begin: Callable[[], object]
     end: Callable[[], object]
 
@@ -55,12 +54,11 @@ def outage(request: pytest.FixtureRequest) -> Iterator[Outage]:
                 server = PostgresServer(folder)
                 server.start()
                 exits.callback(server.stop)
-                outage = Outage(ProcessStack(folder, server.url), server.stop, server.start)
+                outage = Outage(Stack(folder, server.url), server.stop, server.start)
             else:
-                stack = ProcessStack(folder, "")
+                stack = Stack(folder, "")
                 outage = Outage(stack, lambda: damage_sqlite(folder), lambda: restore_sqlite(folder))
-            exits.callback(outage.stack.stop)
-            outage.stack.start()
+            exits.enter_context(outage.stack)
             yield outage
 
 
@@ -111,9 +109,9 @@ def build_url(path: str, interview: LiveInterview, submission: str) -> str:
 
 def test_every_route_answers_503(outage: Outage) -> None:
     stack = outage.stack
-    interview, operator = start_interview(stack, SLUG), sign_in(stack, "operator")
+    interview, operator = stack.start_interview(SLUG), stack.sign_in("operator")
     submission = interview.submit(load_accepted_source())
-    stream = interview.candidate.stream(f"{interview.session}/submissions/{submission}/events")
+    stream = interview.stream(submission)
     assert next(stream)[0] == "state"
     outage.begin()
     try:

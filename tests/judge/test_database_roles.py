@@ -19,8 +19,7 @@ from redis.exceptions import NoPermissionError
 
 from tests.judge.factories import SLUG, load_accepted_source
 from tests.judge.postgres_server import PostgresServer
-from tests.judge.process_stack import ProcessStack, sign_in, start_interview
-from tests.stack import ROOT, wait_until
+from tools.stack import ROOT, Stack, wait_until
 
 pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -153,23 +152,19 @@ def read_redis_rights() -> list[str]:
 
 
 @pytest.fixture
-def stack(new_installation: Installation) -> Iterator[ProcessStack]:
+def stack(new_installation: Installation) -> Iterator[Stack]:
     """A judge on that server, whose broker also knows the worker."""
-    stack = ProcessStack(new_installation.folder, new_installation.build_url())
-    try:
-        stack.start()
+    with Stack(new_installation.folder, new_installation.build_url()) as stack:
         rights = read_redis_rights()
         stack.broker.client.execute_command("ACL", "SETUSER", WORKER, "reset", "on", f">{OTHER_PASSWORD}", *rights)
         yield stack
-    finally:
-        stack.stop()
 
 
-def build_broker_url(stack: ProcessStack) -> str:
+def build_broker_url(stack: Stack) -> str:
     return stack.broker.url.replace("//", f"//{WORKER}:{OTHER_PASSWORD}@")
 
 
-def start_worker_elsewhere(stack: ProcessStack, installation: Installation) -> None:
+def start_worker_elsewhere(stack: Stack, installation: Installation) -> None:
     url = installation.build_url(WORKER, OTHER_PASSWORD)
     env = {
         "JUDGE_DATABASE": url,
@@ -180,16 +175,16 @@ def start_worker_elsewhere(stack: ProcessStack, installation: Installation) -> N
     stack.start_worker("--without-heartbeat", queues="cpu", **env)
 
 
-def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installation, stack: ProcessStack) -> None:
+def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installation, stack: Stack) -> None:
     start_worker_elsewhere(stack, new_installation)
-    interview = start_interview(stack, SLUG)
+    interview = stack.start_interview(SLUG)
     submission = interview.submit(load_accepted_source())
     assert interview.wait_until_done(submission, 120)["verdict"] == "accepted"
     (worker,) = new_installation.query("SELECT tags FROM judge_worker")
     assert worker == (["cpu"],)
 
     stack.start_worker(queues="sweep")  # rejudges are queued by a sweeper
-    operator = sign_in(stack, "operator")
+    operator = stack.sign_in("operator")
     operator.send("POST", "/api/operator/rejudges", {"problem": SLUG, "reason": "A case was wrong."})
     change = "SELECT change FROM judge_rejudgeitem WHERE change <> ''"
     wait_until(lambda: new_installation.query(change), 120, step=0.5)

@@ -12,8 +12,7 @@ import pytest
 from judge.domain import catalog
 from judge.domain.exercises import list_exercise_names
 from tests.judge.old_database import OLD_MIGRATION, ROWS
-from tests.judge.process_stack import create_database
-from tests.stack import ROOT
+from tools.stack import ROOT, create_database
 
 RENAMED_MODELS = {
     "Invitation": "CandidateSession",
@@ -27,7 +26,7 @@ RENAMED_MODELS = {
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The values that the current code reads from the old database after `manage.py migrate`."""
-    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+    with create_database() as database:
         env = os.environ | {"JUDGE_VAR": str(tmp_path_factory.mktemp("var")), "JUDGE_DATABASE": database}
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
         run_python(env, "-m", "tests.judge.old_database", "load")
@@ -78,7 +77,7 @@ def test_exports_old_submissions(upgraded: dict[str, Any]) -> None:
 
 
 def test_migrates_back(tmp_path: Path) -> None:
-    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+    with create_database() as database:
         env = os.environ | {"JUDGE_VAR": str(tmp_path), "JUDGE_DATABASE": database}
         run_python(env, "manage.py", "migrate", "--verbosity", "0")
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)
@@ -98,7 +97,7 @@ def test_migrating_back_requeues_cancelled_submissions(tmp_path: Path) -> None:
         " set(Attempt.objects.values_list('outcome', flat=True))];"
         "print(json.dumps([sorted(each) for each in values]))"
     )
-    with create_database(os.environ.get("JUDGE_DATABASE", "")) as database:
+    with create_database() as database:
         env = os.environ | {"JUDGE_VAR": str(tmp_path), "JUDGE_DATABASE": database}
         env["DJANGO_SETTINGS_MODULE"] = "judge.settings"
         run_python(env, "manage.py", "migrate", "--verbosity", "0", *OLD_MIGRATION)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.sweep_queue import sweep_queue
 from judge.errors import RefusedError
-from judge.grading.report import Verdict
-from judge.messaging.publisher import EventPublisher
+from judge.grading.context import GradingContext
+from judge.grading.exercise_dispatch import ExerciseSpec
+from judge.grading.report import GradingReport, Verdict
+from judge.messaging.publisher import QUEUE_KEY, EventPublisher
 from judge.models import Attempt, AuditEntry, Candidate, CandidateSession, Counter, Interview, Rejudge, Submission
 from judge.workers import judging
-from tests.judge.broker import Broker
 from tests.judge.factories import (
     SLUG,
     World,
@@ -33,6 +35,7 @@ from tests.judge.factories import (
     send,
     store_as_worker,
 )
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -209,16 +212,16 @@ def test_worker_stores_nothing_for_deleted_submission(
     make_submission(world.robin, source=make_canary_source())
     real_grade, verdicts = judging.grade_exercise, []
 
-    def grade_with_deletion(*args: Any, **options: Any) -> Any:
-        real_on_case, cases = options["on_case"], []
+    def grade_with_deletion(context: GradingContext, spec: ExerciseSpec, source: bytes) -> GradingReport:
+        cases = []
 
         def on_case(case: Any) -> None:
             if len(cases) == 2:
                 delete_candidate(world.robin.candidate, world.ada)
             cases.append(case)
-            real_on_case(case)
+            context.on_case(case)
 
-        report = real_grade(*args, **options | {"on_case": on_case})
+        report = real_grade(replace(context, on_case=on_case), spec, source)
         verdicts.append(report.verdict)
         return report
 
@@ -228,7 +231,7 @@ def test_worker_stores_nothing_for_deleted_submission(
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
     assert not Attempt.objects.exists()
     assert find_tables_with(NAME, CANARY) == set()
-    assert not broker.client.keys("submission:*")
+    assert broker.client.keys("submission:*") == [QUEUE_KEY.encode()]
     assert judging.judge_queued_submissions("cpu") == 0
 
 

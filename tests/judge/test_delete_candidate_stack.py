@@ -2,13 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
-from tests.judge.process_stack import ProcessStack, run_stack, start_interview
-from tests.stack import wait_until
+from tools.stack import LiveInterview, Stack, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -16,19 +14,19 @@ CANARY = "canary-91c2-in-the-source"
 
 
 @pytest.fixture
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessStack]:
-    with run_stack(tmp_path_factory.mktemp("stack")) as stack:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("stack")) as stack:
         yield stack
 
 
-def test_worker_continues_and_nothing_is_left(stack: ProcessStack) -> None:
+def test_worker_continues_and_nothing_is_left(stack: Stack) -> None:
     stack.start_worker()
-    deleted, remaining = start_interview(stack, SLUG), start_interview(stack, SLUG)
+    deleted, remaining = stack.start_interview(SLUG), stack.start_interview(SLUG)
     judging, _ = [deleted.submit(make_slow_source(0.1, CANARY)) for _ in range(2)]
     deleted.wait_until_judging(judging, 60)
     wait_until(lambda: stack.broker.client.exists(f"submission:{judging}"), 30)
     assert CANARY.encode() in read_all_files(stack) or os.environ.get("JUDGE_DATABASE")
-    delete_first_candidate(deleted.interviewer)
+    delete_candidate(deleted)
     row = remaining.wait_until_done(remaining.submit(load_accepted_source()), 60, step=0.5)
     assert (row["verdict"], row["attempts"]) == ("accepted", 1)
     assert not stack.broker.client.exists(f"submission:{judging}")
@@ -38,15 +36,12 @@ def test_worker_continues_and_nothing_is_left(stack: ProcessStack) -> None:
     assert "Traceback" not in log
 
 
-def delete_first_candidate(interviewer: Any) -> None:
-    """Delete the candidate of the oldest interview."""
-    interviews = interviewer.send("GET", "/api/interviews")
-    first = min(row["id"] for row in interviews if row["title"] == "Delivery")
-    (session,) = interviewer.send("GET", f"/api/interviews/{first}")["invitations"]
-    counts = interviewer.send("DELETE", f"/api/candidates/{session['candidate_id']}")
+def delete_candidate(interview: LiveInterview) -> None:
+    (session,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}")["invitations"]
+    counts = interview.interviewer.send("DELETE", f"/api/candidates/{session['candidate_id']}")
     assert counts["submissions"] == 2
 
 
-def read_all_files(stack: ProcessStack) -> bytes:
+def read_all_files(stack: Stack) -> bytes:
     """The database with its write-ahead log, and every log."""
     return b"".join(file.read_bytes() for file in stack.folder.rglob("*") if file.is_file())

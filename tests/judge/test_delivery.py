@@ -9,7 +9,7 @@ import pytest
 
 from judge.domain import catalog
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
-from tests.judge.process_stack import ApiClient, LiveInterview, ProcessStack, kill_group, run_stack, start_interview
+from tools.stack import ApiClient, LiveInterview, Stack, kill_group
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -17,26 +17,26 @@ VERDICT_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessStack]:
-    with run_stack(tmp_path_factory.mktemp("stack")) as stack:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("stack")) as stack:
         yield stack
 
 
 @pytest.fixture
-def worker(stack: ProcessStack) -> Iterator[subprocess.Popen[bytes]]:
+def worker(stack: Stack) -> Iterator[subprocess.Popen[bytes]]:
     yield stack.start_worker()
     stack.kill_workers()
 
 
 @pytest.fixture
-def interview(stack: ProcessStack) -> LiveInterview:
-    return start_interview(stack, SLUG)
+def interview(stack: Stack) -> LiveInterview:
+    return stack.start_interview(SLUG)
 
 
 @pytest.mark.usefixtures("worker")
 def test_streams_from_submission_to_verdict(interview: LiveInterview) -> None:
     submission = interview.submit(load_accepted_source())
-    events = list(interview.candidate.stream(f"{interview.session}/submissions/{submission}/events"))
+    events = list(interview.stream(submission))
     names = [name for name, _ in events]
     assert names.count("case") == len(catalog.get_problem(SLUG).cases(1))
     assert (names[0], names[-1]) == ("state", "report")
@@ -45,7 +45,7 @@ def test_streams_from_submission_to_verdict(interview: LiveInterview) -> None:
 
 @pytest.mark.parametrize("killed_process", ["main", "child", "both"])
 def test_judges_once_after_worker_is_killed(
-    killed_process: str, stack: ProcessStack, worker: subprocess.Popen[bytes], interview: LiveInterview
+    killed_process: str, stack: Stack, worker: subprocess.Popen[bytes], interview: LiveInterview
 ) -> None:
     submission = interview.submit(make_slow_source(0.08))
     row = interview.wait_until_judging(submission, 30)
@@ -65,7 +65,7 @@ def test_judges_once_after_worker_is_killed(
 
 
 @pytest.mark.usefixtures("worker")
-def test_judges_all_after_broker_restarts_empty(stack: ProcessStack, interview: LiveInterview) -> None:
+def test_judges_all_after_broker_restarts_empty(stack: Stack, interview: LiveInterview) -> None:
     first = interview.submit(make_slow_source(0.08))
     waiting = [interview.submit(load_accepted_source(), kind="run")]
     interview.wait_until_judging(first, 30)
@@ -78,7 +78,7 @@ def test_judges_all_after_broker_restarts_empty(stack: ProcessStack, interview: 
         assert (row["verdict"], row["attempts"]) == ("accepted", 1)
 
 
-def test_web_server_stops_while_a_stream_is_open(stack: ProcessStack, interview: LiveInterview) -> None:
+def test_web_server_stops_while_a_stream_is_open(stack: Stack, interview: LiveInterview) -> None:
     submission = interview.submit(load_accepted_source())  # no worker runs
     url, web = stack.start_web()
     stream = ApiClient(url).stream(f"{interview.session}/submissions/{submission}/events")

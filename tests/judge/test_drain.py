@@ -8,32 +8,31 @@ from typing import Any
 import pytest
 
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
-from tests.judge.process_stack import ApiClient, LiveInterview, ProcessStack, run_stack, sign_in, start_interview
-from tests.stack import wait_until
+from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessStack]:
-    with run_stack(tmp_path_factory.mktemp("stack"), log="json") as stack:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("stack"), JUDGE_LOG="json") as stack:
         yield stack
 
 
 @pytest.fixture(autouse=True)
-def stop_workers(stack: ProcessStack) -> Iterator[None]:
+def stop_workers(stack: Stack) -> Iterator[None]:
     yield
     stack.kill_workers()
 
 
 @pytest.fixture
-def operator(stack: ProcessStack) -> "OperatorClient":
-    return OperatorClient(sign_in(stack, "operator"))
+def operator(stack: Stack) -> "OperatorClient":
+    return OperatorClient(stack.sign_in("operator"))
 
 
 @pytest.fixture
-def interview(stack: ProcessStack) -> LiveInterview:
-    return start_interview(stack, SLUG)
+def interview(stack: Stack) -> LiveInterview:
+    return stack.start_interview(SLUG)
 
 
 class OperatorClient:
@@ -56,9 +55,7 @@ class OperatorClient:
         self._browser.send("POST", f"/api/operator/workers/{name}/drain", {"drain": drain})
 
 
-def test_worker_is_registered_until_it_stops(
-    stack: ProcessStack, operator: OperatorClient, interview: LiveInterview
-) -> None:
+def test_worker_is_registered_until_it_stops(stack: Stack, operator: OperatorClient, interview: LiveInterview) -> None:
     process = stack.start_worker()
     row = interview.wait_until_done(interview.submit(load_accepted_source()), 60)
     worker = operator.wait_for_worker(process.pid, "idle")
@@ -80,7 +77,7 @@ def test_worker_is_registered_until_it_stops(
     assert {alert["code"] for alert in operator.get_overview()["alerts"]} == {"no_worker"}
 
 
-def test_logs_submission_id_in_every_process(stack: ProcessStack, interview: LiveInterview) -> None:
+def test_logs_submission_id_in_every_process(stack: Stack, interview: LiveInterview) -> None:
     stack.start_worker()
     done = interview.wait_until_done(interview.submit(load_accepted_source()), 60)
     records = [record for record in read_log_records(stack) if record.get("submission") == done["id"]]
@@ -100,7 +97,7 @@ def test_logs_submission_id_in_every_process(stack: ProcessStack, interview: Liv
     assert "Robin" not in text
 
 
-def read_log_records(stack: ProcessStack) -> list[dict[str, Any]]:
+def read_log_records(stack: Stack) -> list[dict[str, Any]]:
     """Parse the logs of web, beat and worker. All lines are JSON, except the worker's warning for root and its last
     lines as it stops, which Celery prints."""
     lines = {name: (stack.folder / f"{name}.log").read_text().splitlines() for name in ("web", "beat", "worker")}
@@ -109,7 +106,7 @@ def read_log_records(stack: ProcessStack) -> list[dict[str, Any]]:
 
 
 def test_drained_worker_leaves_the_rest_to_others(
-    stack: ProcessStack, operator: OperatorClient, interview: LiveInterview
+    stack: Stack, operator: OperatorClient, interview: LiveInterview
 ) -> None:
     first_worker = stack.start_worker()
     name = operator.wait_for_worker(first_worker.pid, "idle")["name"]
@@ -134,9 +131,7 @@ def test_drained_worker_leaves_the_rest_to_others(
         assert f":{second_worker.pid}:" in done["attempts_log"][0]["worker"]
 
 
-def test_worker_claims_again_after_drain_ends(
-    stack: ProcessStack, operator: OperatorClient, interview: LiveInterview
-) -> None:
+def test_worker_claims_again_after_drain_ends(stack: Stack, operator: OperatorClient, interview: LiveInterview) -> None:
     process = stack.start_worker()
     name = operator.wait_for_worker(process.pid, "idle")["name"]
     operator.set_drain(name, drain=True)
@@ -151,7 +146,7 @@ def test_worker_claims_again_after_drain_ends(
     assert interview.wait_until_done(waiting, 60)["verdict"] == "accepted"
 
 
-def count_notifications(stack: ProcessStack) -> int:
+def count_notifications(stack: Stack) -> int:
     """Return how often anything was put into a queue of the broker."""
     stats: Any = stack.broker.client.info("commandstats")
     return sum(stats.get(f"cmdstat_{command}", {}).get("calls", 0) for command in ("lpush", "rpush"))

@@ -13,7 +13,6 @@ from judge.grading.report import GradingReport, ImplementationReport, KnownBug, 
 from judge.messaging.publisher import EventPublisher
 from judge.models import Submission
 from problems.format.exercises import list_fix_exercises
-from tests.judge.broker import Broker
 from tests.judge.factories import (
     SLUG,
     World,
@@ -26,6 +25,7 @@ from tests.judge.factories import (
     store_as_worker,
 )
 from tests.judge.test_sse import open_stream, read_remaining
+from tools.stack import Broker
 
 BUG = KnownBug(id="mean-subtracted", title="The mean is subtracted", why="w", how="h")
 
@@ -186,9 +186,8 @@ def test_streams_implementations_without_bugs(broker: Broker, transactional_db: 
         assert event["event"] == "implementation"
         assert (json.loads(event["data"])["bug"], json.loads(event["data"])["passed"]) == (None, False)
         assert BUG.id not in event["data"]
-        await sync_to_async(store_as_worker)(row, make_test_report(1, 3))
-        publisher.publish_state_change()
         publisher.close()
+        await sync_to_async(store_as_worker)(row, make_test_report(1, 3))
         await read_remaining(stream)
         await sync_to_async(connections.close_all)()
 

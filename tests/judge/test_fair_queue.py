@@ -17,7 +17,7 @@ from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.domain import catalog, queue_order
-from judge.domain.queue_position import count_submissions_ahead
+from judge.domain.queue_position import load_queue_positions
 from judge.errors import RefusedError
 from judge.models import Attempt, CandidateSession, Priority, Submission
 from tests.judge.factories import (
@@ -78,7 +78,7 @@ def test_judges_one_submission_before_the_rest_of_many(world: World) -> None:
     first = claim()
     other = make_submission(world.sam)
     assert first.session == world.robin
-    assert count_submissions_ahead(other) == 0
+    assert load_queue_positions()[other.pk] == 0
     assert claim().pk == other.pk
 
 
@@ -99,7 +99,7 @@ def test_counts_what_is_ahead_in_that_order(world: World) -> None:
     claim()
     for session in (world.sam, world.robin):
         make_submission(session)
-    counts = {row.pk: count_submissions_ahead(row) for row in Submission.objects.filter(state="queued")}
+    counts = load_queue_positions()
     assert [counts[pk] for pk in claim_all()] == list(range(len(counts)))
 
 
@@ -134,7 +134,7 @@ def test_no_session_waits_for_two_submissions_of_another(world: World) -> None:
             make_submission(session)
             claims_while_waiting.setdefault(session.pk, Counter())
         elif action == "claim" and Submission.objects.filter(state="queued").exists():
-            ahead = {row.pk: count_submissions_ahead(row) for row in Submission.objects.filter(state="queued")}
+            ahead = load_queue_positions()
             row = claim()
             running.append(row)
             assert ahead[row.pk] == 0

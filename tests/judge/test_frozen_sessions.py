@@ -25,7 +25,7 @@ from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain.rejudges import RejudgeFilter
 from judge.models import Rejudge, Submission
 from tests.judge.factories import make_session, make_submission, make_user
-from tests.stack import ROOT, wait_until
+from tools.stack import ROOT, wait_until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -13,9 +13,8 @@ import pytest
 
 from tests.judge.factories import SLUG, load_accepted_source
 from tests.judge.postgres_server import PostgresServer
-from tests.judge.process_stack import LiveInterview, ProcessStack, start_interview
 from tests.judge.small_disk import SmallDisk, mount_small_disk
-from tests.stack import wait_until
+from tools.stack import LiveInterview, Stack, wait_until
 
 pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -28,7 +27,7 @@ LIMITS = {"JUDGE_UNJUDGED_PER_SESSION": "100", "JUDGE_SUBMISSIONS_PER_MINUTE": "
 class SmallInstallation:
     """A judge whose database is on a small disk."""
 
-    stack: ProcessStack
+    stack: Stack
     disk: SmallDisk
     server: PostgresServer | None
 
@@ -49,10 +48,7 @@ def run_on_small_disk(database: str, folder: Path) -> Iterator[SmallInstallation
             exits.callback(server.stop)
             server.start()
             url, var = server.url if database == "postgresql" else create_on_tablespace(server, disk.folder), folder
-        stack = ProcessStack(folder, url, var=var)
-        stack.env |= LIMITS
-        exits.callback(stack.stop)
-        stack.start()
+        stack = exits.enter_context(Stack(folder, url, JUDGE_VAR=str(var), **LIMITS))
         yield SmallInstallation(stack, disk, server)
 
 
@@ -84,7 +80,7 @@ def try_submit(interview: LiveInterview, source: bytes) -> str:
         return ""
 
 
-def get_readiness(stack: ProcessStack) -> int:
+def get_readiness(stack: Stack) -> int:
     try:
         with urllib.request.urlopen(f"{stack.url}/readyz", timeout=20) as response:
             return response.status
@@ -96,7 +92,7 @@ def get_readiness(stack: ProcessStack) -> int:
 def test_full_disk_costs_no_attempts(installation: SmallInstallation) -> None:
     stack, disk = installation.stack, installation.disk
     stack.start_worker()
-    interview = start_interview(stack, SLUG)
+    interview = stack.start_interview(SLUG)
     source, accepted = load_accepted_source(), dict[str, str]()
 
     def submit_both() -> None:

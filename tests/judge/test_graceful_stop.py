@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.judge.process_stack import kill_group
-from tests.stack import ROOT, find_free_port, wait_until
+from tools.stack import ROOT, find_free_port, kill_group, wait_until
 
 SLOW_UPLOAD_SECONDS = 3.0
 

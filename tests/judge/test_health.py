@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.models import Worker
-from tests.judge.broker import Broker
 from tests.judge.factories import make_worker
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db
 

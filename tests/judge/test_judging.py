@@ -16,7 +16,6 @@ from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import Attempt, Report, Submission
 from judge.workers import judging
 from sandbox import SandboxUnavailable
-from tests.judge.broker import Broker
 from tests.judge.factories import (
     SLUG,
     load_accepted_source,
@@ -25,6 +24,7 @@ from tests.judge.factories import (
     make_submission,
     make_user,
 )
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,19 +1,20 @@
 """One visitor without an account who sends huge wrong answers: the quota by bytes, and the memory of Redis."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from judge.grading.context import GradingContext
 from judge.grading.report import CaseReport
 from judge.grading.report_limits import REPORT_BYTES
 from judge.messaging.publisher import STREAM_BYTES, get_stream_key
 from judge.models import Report, Submission
 from judge.workers import judging
 from problems.format.views import ArrayView
-from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_case_report, make_report, make_user, send
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,9 +37,9 @@ def huge_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every submission has a huge wrong answer in every case. Only the run in the sandbox is left out."""
     cases = [make_huge_case(index) for index in range(CASES)]
 
-    def grade(*_: Any, on_case: Callable[[CaseReport], None], **__: Any) -> Any:
+    def grade(context: GradingContext, *_: Any) -> Any:
         for case in cases:
-            on_case(case)
+            context.on_case(case)
         return make_report().model_copy(update={"cases": cases})
 
     monkeypatch.setattr(judging, "grade_exercise", grade)

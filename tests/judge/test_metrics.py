@@ -18,8 +18,8 @@ from judge.models import Attempt, Counter, Submission, Worker
 from judge.operations import counters
 from judge.workers.heartbeat import MeterGrowth, build_counter_deltas
 from sandbox import Meters
-from tests.judge.broker import Broker
 from tests.judge.factories import World, make_report, make_submission, make_worker, send
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.judge.migration_lint_settings import EXEMPT
 from tests.judge.postgres_server import PostgresServer
-from tests.stack import ROOT
+from tools.stack import ROOT
 
 pytestmark = [pytest.mark.root, pytest.mark.slow]
 

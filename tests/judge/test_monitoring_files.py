@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from judge.operations.metrics import COUNTERS, HISTOGRAMS, REGISTRY
-from tests.judge.broker import Broker
 from tests.judge.factories import World
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from judge.http import rate_limits
 from judge.http.client_address import get_client_address, get_client_network
 from judge.http.rate_limits import RateLimit
 from judge.models import CandidateSession, LoginFailure, Submission
-from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
+from tools.stack import Broker
 
 TWO = RateLimit("two", 2, 3600, "tries", "this network")
 

@@ -17,8 +17,8 @@ from judge.domain.audit_log import record_audit_entry
 from judge.models import AuditEntry, Candidate, CandidateSession, LoginFailure, Submission
 from judge.settings import read_days
 from judge.tasks import apply_retention as retention_task
-from tests.judge.broker import Broker
 from tests.judge.factories import SLUG, World, make_client, make_report, make_submission, send, store_as_worker
+from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from problems.format.loader import load_package
 
 MAX_STREAM_BYTES = 1.3 * STREAM_BYTES
 """Redis needs some memory for the structure of a stream."""
-HOSTILE_SOURCE = """
+HOSTILE_SOURCE = b"""
 import numpy as np
 
 
@@ -32,12 +32,12 @@ class StoredBytes:
     source: int
 
 
-def list_sources(slug: str) -> dict[str, str]:
+def list_sources(slug: str) -> dict[str, bytes]:
     problem = load_package(slug)
     bug = next(bug for bug in problem.bugs if not bug.cost)
     return {
-        "a right answer": next(iter(problem.accepted.values())).decode(),
-        "a known bug": next(iter(bug.sources.values())).decode(),
+        "a right answer": next(iter(problem.accepted.values())),
+        "a known bug": next(iter(bug.sources.values())),
         "huge wrong arrays, much printed": HOSTILE_SOURCE,
     }
 

@@ -1,18 +1,19 @@
-"""The cache folder of expected outcomes that all tests share, in parallel processes and in the next run."""
+"""The cache folder of expected outcomes that all stacks and tests share, in parallel processes and in the next run."""
 
 import functools
 import hashlib
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.run import ROOT
+
 CACHES = ROOT / "var" / "cache" / "tests"
 CODE = ("judge/grading/**/*.py", "problems/format/**/*.py", "sandbox/**/*.py")
 """What an outcome depends on besides the contents of a package, which the cache itself compares."""
 
 
 @functools.cache
-def get_cache_folder_for_tests() -> Path:
+def get_shared_cache_folder() -> Path:
     """Return the folder for the current code. Changed code gets another one, and the old one is removed."""
     digest = hashlib.sha256()
     for path in sorted(path for pattern in CODE for path in ROOT.glob(pattern)):
