@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-SHARED_STACKS = ("browser", "composed")
-"""Folders of which all tests use one stack."""
+SHARED_STACKS = "shared stacks"
+"""The group of all tests that use a shared stack. One process runs the browser tests and then those of the composition:
+the latter create networks, and Chromium drops its requests when the networks of the machine change."""
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -46,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # After the other plugins, which also sort. The longest groups start first, so that none runs alone at the end.
     if "PYTEST_XDIST_WORKER" in os.environ:
         slow_groups = {get_group(item.nodeid) for item in items if item.get_closest_marker("slow")}
-        for first_groups in (slow_groups, SHARED_STACKS):
+        for first_groups in (slow_groups, {SHARED_STACKS}):
             items.sort(key=lambda item, first=first_groups: get_group(item.nodeid) not in first)
 
 
@@ -72,11 +73,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupSchedul
 
 def get_group(nodeid: str) -> str:
     """Return the group of a test; one process runs a group. A module is a group, because its tests share fixtures, and
-    so are the folders whose tests share a stack. Each package of the gate is one."""
+    so is all that uses a shared stack. Each package of the gate is one."""
     path, _, name = nodeid.partition("::")
-    folder = path.split("/")[1]
-    if folder in SHARED_STACKS:
-        return folder
+    if path.split("/")[1] in ("browser", "composed"):
+        return SHARED_STACKS
     return name if name.startswith("test_package_is_valid[") else path
 
 

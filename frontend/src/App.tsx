@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createBrowserRouter, createPath, RouterProvider } from "react-router";
 import { ApiError } from "./api/client";
+import { isUnreachable } from "./api/retryWhileUnavailable";
 import { CrashPage, NotFoundPage } from "./pages/ErrorPages";
 import { PageLayout } from "./pages/PageLayout";
 import { LoadingSkeleton } from "./ui/LoadingSkeleton";
@@ -10,8 +11,7 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // Retry only when the server is unreachable: a refusal does not change.
-      retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
+      retry: (count, error) => count < 2 && error instanceof ApiError && isUnreachable(error),
     },
   },
 });

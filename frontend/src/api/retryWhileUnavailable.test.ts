@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError } from "./client";
-import { retryWhileUnavailable } from "./retryWhileUnavailable";
+import { retryRead, retryWhileUnavailable } from "./retryWhileUnavailable";
 
 const fail = (status: number, code: string) => new ApiError(status, { code, message: "m", next: "n" });
 
@@ -35,5 +35,22 @@ test.each([
 ])("does not send again after %s %s", async (status, code) => {
   const send = vi.fn().mockRejectedValue(fail(status, code));
   await expect(retryWhileUnavailable(send)).rejects.toMatchObject({ code });
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  [503, "unavailable"],
+  [502, "offline"],
+  [0, "offline"],
+])("reads again after %s %s", async (status, code) => {
+  const send = vi.fn().mockRejectedValueOnce(fail(status, code)).mockResolvedValueOnce("the draft");
+  const result = retryRead(send);
+  await vi.runAllTimersAsync();
+  expect(await result).toBe("the draft");
+});
+
+test("does not read again what the server refuses", async () => {
+  const send = vi.fn().mockRejectedValue(fail(404, "not_found"));
+  await expect(retryRead(send)).rejects.toMatchObject({ code: "not_found" });
   expect(send).toHaveBeenCalledTimes(1);
 });

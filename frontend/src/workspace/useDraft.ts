@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { retryRead } from "../api/retryWhileUnavailable";
 import { DraftSaver, type SaveState, type ServerDraft } from "./draftSaver";
 
 export interface DraftHandle {
@@ -27,7 +28,7 @@ export function useDraft(token: string, slug: string, exercise: string): DraftHa
     let isMounted = true;
     setInitial(null);
     setError(null);
-    draftSaver.open().then(
+    retryRead(() => draftSaver.open()).then(
       (source) => isMounted && setInitial(source),
       (reason) => isMounted && setError(reason),
     );
