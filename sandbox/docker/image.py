@@ -10,14 +10,12 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from packaging.markers import Marker
-
 from sandbox import interpreter
 from sandbox.base import SandboxUnavailable
 from sandbox.docker.engine import DockerEngine, EngineError
 
 PYTHON = "3.13"
-"""Python version of the base image, which `images/cpu/Dockerfile` names by default."""
+"""Python version of the base image that `images/cpu/Dockerfile` names by default, and of the packages in cell.lock."""
 
 LABEL = "mlsys-judge.image"
 """Label of every image of this project, and of the intermediate images that the engine caches for later builds."""
@@ -29,7 +27,7 @@ no new build.
 
 _SANDBOX = Path(__file__).resolve().parents[1]
 _DOCKERFILE = _SANDBOX / "images" / "cpu" / "Dockerfile"
-_LOCK = _SANDBOX.parent / "requirements" / "base.lock"
+_REQUIREMENTS = _SANDBOX.parent / "requirements"
 _BUILD_ARGUMENTS = ("PYTHON_IMAGE", "PIP_INDEX_URL")
 """Environment variables that become build arguments: the base image, which may be pinned to a digest, and a mirror."""
 
@@ -81,21 +79,10 @@ def _remove_old(engine: DockerEngine, current_tag: str) -> None:
 
 @cache
 def read_numpy_version() -> str:
-    """Read the version of NumPy that the lock file gives for the image's Python."""
-    return re.split(r"==|\s", _read_numpy_requirement())[1]
-
-
-def _read_numpy_requirement() -> str:
-    """Read NumPy's entry in the lock file, with its hashes, for the image's Python. Raises SandboxUnavailable."""
-    for entry in re.split(r"\n(?=\S)", _LOCK.read_text()):
-        if entry.startswith("numpy=="):
-            marker = entry.splitlines()[0].partition(";")[2].strip(" \\")
-            python = {"python_full_version": f"{PYTHON}.0", "python_version": PYTHON}
-            if not marker or Marker(marker).evaluate(python):
-                return re.sub(r"\n\s*#.*", "", entry) + "\n"
-    raise SandboxUnavailable(
-        f"{_LOCK} has no NumPy for Python {PYTHON}, so the image cannot be built. Run `make lock`."
-    )
+    """Read the version of NumPy in the lock file."""
+    version = re.search(r"^numpy==(\S+)", (_REQUIREMENTS / "cell.lock").read_text(), re.MULTILINE)
+    assert version is not None
+    return version[1]
 
 
 def _read_base() -> str:
@@ -106,7 +93,8 @@ def _read_base() -> str:
 
 
 def _read_build_context() -> dict[str, bytes]:
-    files = {"Dockerfile": _DOCKERFILE.read_bytes(), "requirements.txt": _read_numpy_requirement().encode()}
+    files = {"Dockerfile": _DOCKERFILE.read_bytes()}
+    files |= {name: (_REQUIREMENTS / name).read_bytes() for name in ("cell.lock", "uv.lock")}
     return files | {f"inside/{path.name}": path.read_bytes() for path in sorted(interpreter.INSIDE_SOURCE.glob("*.py"))}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.stack import ROOT
+from tools.stack import ROOT
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 CONFIG = json.loads((ROOT / "renovate.json").read_text())

