@@ -12,6 +12,8 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.signals import after_task_publish, beat_init, setup_logging
 from django.conf import settings
+from kombu.transport.redis import Transport
+from redis.exceptions import OutOfMemoryError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 TOUCH_SECONDS = 5.0
@@ -52,6 +54,10 @@ def configure_logging(**_: Any) -> None:
     """Use Django's logging. Celery does not set up its own when this signal has a receiver."""
     dictConfig(settings.LOGGING)
 
+
+# A Redis whose memory is full refuses what a worker writes when it connects. The worker then tries again, as with one
+# that does not answer. Otherwise it would end.
+Transport.connection_errors += (OutOfMemoryError,)
 
 app = Celery("judge")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -48,7 +48,7 @@ def require_strong(name: str, text: str, min_length: int) -> str:
     if weakness:
         raise ImproperlyConfigured(
             f"{name} {weakness}, so it can be guessed. The judge does not start with it. "
-            f"With Docker Compose run `{MAKE_SECRETS}`; otherwise set a long random text."
+            f"With Docker Compose delete its file and run `{MAKE_SECRETS}`; otherwise set a long random text."
         )
     return text
 

@@ -1,6 +1,7 @@
 """Outcomes of the reference and of each bug. They are computed once, in separate cells, and cached on disk as data."""
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import logging
@@ -11,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,8 @@ def get_outcome_cache(folder: Path) -> "OutcomeCache":
 class OutcomeCache:
     """Cache of expected outcomes and fingerprints, shared by threads and processes.
 
-    A file is written completely under another name and then renamed, so a reader sees all of it or nothing. Two
-    processes that create the same file write the same outcomes. A damaged file is computed again.
+    A file is written completely under another name and then renamed, so a reader sees all of it or nothing. A process
+    that needs a file which another one creates waits for it. A damaged file is computed again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -122,6 +123,14 @@ class OutcomeCache:
             return {bug.id: {name: compute(source) for name, source in bug.sources.items()} for bug in problem.bugs}
 
         return self._memoize(("bugs", problem.slug, problem.version, seed, sandbox.name), load)
+
+    def has_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> bool:
+        """Return whether all outcomes that the fingerprints need are stored. Runs nothing."""
+        expected: ExpectedOutcomes | None = self._memory.get(
+            ("reference", problem.slug, problem.version, seed, sandbox.name)
+        )
+        sources = (source for bug in problem.bugs for source in bug.sources.values())
+        return expected is not None and all((expected.folder / hash_source(source)).exists() for source in sources)
 
     def prune(self, *, unused_days: float = MAX_UNUSED_DAYS) -> int:
         """Remove outcomes that no process used for `unused_days`. Return the number of removed problem versions."""
@@ -216,14 +225,39 @@ def _load_or_create(path: Path, count: int, create: Callable[[], tuple[Outcome, 
     cached = _read_outcomes(path)
     if cached is not None and len(cached) == count:
         return cached
-    _write_outcomes(path, create())
-    created = _read_outcomes(path)
+    with _lock_folder(path.parent):
+        created = _read_outcomes(path)
+        if created is None or len(created) != count:
+            _write_outcomes(path, create())
+            created = _read_outcomes(path)
     if created is None or len(created) != count:
         raise GradingError(
             f"The cache file {path} cannot be read back after it was written, so nothing can be graded. "
             "Check that the disk is not full or damaged."
         )
     return created
+
+
+@contextlib.contextmanager
+def _lock_folder(folder: Path) -> Generator[None]:
+    """Let only one process at a time create a file in the folder. Raises `GradingError` if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _make_write_error(folder, error) from error
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _make_write_error(folder: Path, error: OSError) -> GradingError:
+    return GradingError(
+        f"The cache folder {folder} cannot be written ({error.strerror}), so nothing can be graded. "
+        "Free disk space, correct the folder's permissions, or set JUDGE_CACHE to another folder."
+    )
 
 
 def _read_outcomes(path: Path) -> tuple[Outcome, ...] | None:
@@ -243,13 +277,9 @@ def _read_outcomes(path: Path) -> tuple[Outcome, ...] | None:
 def _write_outcomes(path: Path, outcomes: tuple[Outcome, ...]) -> None:
     frame = codec.encode([_to_record(outcome) for outcome in outcomes])
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, _build_header(frame) + b"\n\n" + frame)
     except OSError as error:
-        raise GradingError(
-            f"The cache folder {path.parent} cannot be written ({error.strerror}), so nothing can be graded. "
-            "Free disk space, correct the folder's permissions, or set JUDGE_CACHE to another folder."
-        ) from error
+        raise _make_write_error(path.parent, error) from error
 
 
 def replace_file(path: Path, data: bytes) -> None:

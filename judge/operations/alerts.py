@@ -74,7 +74,7 @@ def find_database_alerts(database: str, storage_error: str) -> list[Alert]:
 def find_broker_alerts(broker: str) -> list[Alert]:
     if broker == health.OK:
         return []
-    message = "The broker does not answer. Submissions are accepted and stored, but not judged until it is back."
+    message = f"The broker {broker}."
     advice = "Check the broker's log and memory limit. What it holds can be lost, so restarting it is safe."
     return [Alert("broker_down", "", message, advice, critical=True)]
 

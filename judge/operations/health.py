@@ -8,7 +8,7 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from judge.operations import worker_registry
 from judge.operations.write_probe import WRITE_PROBE
@@ -67,7 +67,9 @@ def check_launchers(database: str) -> str:
 def check_broker() -> str:
     try:
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
-            client.ping()
+            client.set("probe", "", ex=60)
+    except OutOfMemoryError:
+        return "cannot store anything, because its memory is full: submissions are stored and judged once it can"
     except (RedisError, OSError):
         return "does not answer: submissions are stored and judged once it does"
     return OK

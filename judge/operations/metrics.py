@@ -126,7 +126,9 @@ def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
     is_writable = health.check_database() == health.OK
     yield build_gauge("judge_database_writable", "1 if the database stores data, else 0.", [], [([], is_writable)])
     is_broker_up = health.check_broker() == health.OK
-    yield build_gauge("judge_broker_up", "1 if the broker answers, else 0.", [], [([], is_broker_up)])
+    yield build_gauge(
+        "judge_broker_up", "1 if the broker answers and can store data, else 0.", [], [([], is_broker_up)]
+    )
     yield build_gauge(
         "judge_event_streams",
         "Open event streams in this web process.",

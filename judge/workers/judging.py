@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from judge.domain import catalog
 from judge.domain.exercises import get_exercise_spec
 from judge.grading.context import GradingContext
 from judge.grading.exercise_dispatch import grade_exercise
-from judge.grading.outcome_cache import get_cache_folder
+from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.report_limits import limit_report, measure
 from judge.http import practice_quota
@@ -122,7 +123,12 @@ def judge_submission(row: Submission) -> bool:
         close_sandbox()
         release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, str(error))
         return False
-    except Exception as error:  # also Celery's soft time limit
+    except SoftTimeLimitExceeded as error:
+        logger.warning("attempt %d at %s took too long", row.attempt, row.pk)
+        outcome = Attempt.Outcome.FAILED if has_shared_outcomes(row) else Attempt.Outcome.UNAVAILABLE
+        close_sandbox()
+        release_submission(row, outcome, FAILURE_MESSAGE, f"{type(error).__name__}: the attempt took too long")
+    except Exception as error:
         if is_storage_error(error):
             release_after_storage_error(row, FAILURE_MESSAGE, error)
             raise
@@ -135,6 +141,13 @@ def judge_submission(row: Submission) -> bool:
         practice_quota.add_stored_bytes(row.network_key, publisher.published_bytes)
         publisher.close()
     return True
+
+
+def has_shared_outcomes(row: Submission) -> bool:
+    """Return whether nothing is left to compute that all submissions to this problem need. Otherwise that took the time
+    of the attempt, and the next attempt needs less."""
+    cache = get_outcome_cache(get_cache_folder())
+    return cache.has_fingerprints(catalog.get_problem(row.slug), row.seed, get_sandbox())
 
 
 def store_with_retries(row: Submission, report: GradingReport) -> bool:

@@ -53,7 +53,9 @@ class LauncherClient:
                 raise self._make_refusal_error(str(reply["refused"]), str(reply.get("message")))
         except MessageError as e:
             connection.close()
-            raise LauncherUnavailable(f"The launcher at {self} does not use the launcher protocol: {e}") from e
+            raise LauncherUnavailable(
+                f"The launcher at {self} sends no reply, so no cell can start: {e}. It may be starting: see its log."
+            ) from e
         except BaseException:
             connection.close()
             raise

@@ -102,11 +102,13 @@ def test_uses_the_outcome_of_a_bug_that_runs_alone(toy: Problem, tmp_path: Path)
 
 
 def test_supports_concurrent_creation(toy: Problem, tmp_path: Path):
+    """Each cache stands for a process. The others wait for the one that runs the sources."""
     caches = [OutcomeCache(tmp_path) for _ in range(8)]
     results: list[object] = []
+    sandbox = FakeSandbox({})
 
     def load_outcomes(outcome_cache: OutcomeCache) -> None:
-        results.append(outcome_cache.get_expected(toy, 1, FakeSandbox({})).outcomes)
+        results.append((outcome_cache.get_expected(toy, 1, sandbox), outcome_cache.get_fingerprints(toy, 1, sandbox)))
 
     threads = [threading.Thread(target=load_outcomes, args=(outcome_cache,)) for outcome_cache in caches]
     for thread in threads:
@@ -115,7 +117,17 @@ def test_supports_concurrent_creation(toy: Problem, tmp_path: Path):
         thread.join()
     assert len(results) == 8
     assert all(outcomes == results[0] for outcomes in results)
-    assert len(list_files(tmp_path)) == 1
+    sources = [source for source in sandbox.executed_sources if source != b"probe"]
+    assert len(sources) == len(set(sources)) == len(list_files(tmp_path))
+
+
+def test_knows_whether_fingerprints_need_runs(toy: Problem, tmp_path: Path):
+    outcome_cache, sandbox = OutcomeCache(tmp_path), FakeSandbox({})
+    assert not outcome_cache.has_fingerprints(toy, 1, sandbox)
+    outcome_cache.get_expected(toy, 1, sandbox)
+    assert not outcome_cache.has_fingerprints(toy, 1, sandbox)
+    outcome_cache.get_fingerprints(toy, 1, sandbox)
+    assert outcome_cache.has_fingerprints(toy, 1, sandbox)
 
 
 def test_prunes_unused_outcomes(toy: Problem, tmp_path: Path):

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
 from judge.domain import catalog
+from judge.grading.context import GradingContext
 from judge.grading.report import CaseReport
 from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import Attempt, Report, Submission
@@ -129,7 +132,14 @@ def test_missing_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch:
     assert set(row.attempts.values_list("outcome", flat=True)) == {"unavailable", "judged"}
 
 
-def test_requeues_at_soft_time_limit(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("has_outcomes", "outcome"), [(False, "unavailable"), (True, "failed")])
+def test_requeues_at_soft_time_limit(
+    make_row: RowFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, has_outcomes: bool, outcome: str
+) -> None:
+    """Computing what all submissions to the problem need costs no attempt."""
+    monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
+    problem = replace(catalog.get_problem("softmax"), bugs=catalog.get_problem("softmax").bugs[:1])
+    monkeypatch.setattr(catalog, "get_problem", lambda slug: problem)
     grade_exercise, calls = judging.grade_exercise, []
 
     def fail_first_call(*args: Any, **options: Any) -> Any:
@@ -140,9 +150,12 @@ def test_requeues_at_soft_time_limit(make_row: RowFactory, monkeypatch: pytest.M
 
     monkeypatch.setattr(judging, "grade_exercise", fail_first_call)
     row = make_row(load_accepted_source())
+    if has_outcomes:
+        GradingContext(problem, judging.get_sandbox(), seed=row.seed).get_fingerprints()
     judging.judge_queued_submissions("cpu")
     row.refresh_from_db()
     assert (row.report.verdict, row.report.attempt) == ("accepted", 2)
+    assert row.attempts.get(number=1).outcome == outcome
 
 
 def test_drops_report_after_lease_is_lost(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
