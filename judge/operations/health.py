@@ -10,6 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import OutOfMemoryError, RedisError
 
+from judge.errors import RETRY_SECONDS
 from judge.operations import worker_registry
 from judge.operations.write_probe import WRITE_PROBE
 
@@ -31,6 +32,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         | checks
         | {"workers": check_workers(checks["database"]), "launcher": check_launchers(checks["database"])},
         status=200 if is_ready else 503,
+        headers={} if is_ready else {"Retry-After": str(RETRY_SECONDS)},
     )
 
 

@@ -42,6 +42,7 @@ def test_is_ready_without_workers_and_lists_tags(broker: Broker) -> None:
 def test_is_not_ready_without_broker() -> None:
     status, body = get_readiness()
     assert (status, body["ok"], body["database"]) == (503, False, "ok")
+    assert Client().get("/readyz")["Retry-After"] == "5"
     assert body["broker"] == "does not answer: submissions are stored and judged once it does"
 
 
