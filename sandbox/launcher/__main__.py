@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 
 from sandbox.base import SandboxError
@@ -47,8 +48,7 @@ def serve() -> None:
 
     uids = {os.geteuid(), settings.read_int(settings.WORKER_UID, os.geteuid(), 0)}
     max_cells = settings.read_int(settings.CELLS, 16, 2)
-    # Block the signals before any thread starts, so that only sigwait below receives them.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
+    stop_reader = receive_stop_signals()
     manager = CellManager(
         max_cells=max_cells,
         ready=settings.read_int(settings.READY, 4, 0),
@@ -59,9 +59,23 @@ def serve() -> None:
     server = LauncherServer(listener, uids, manager, max_connections=8 * max_cells)
     server.start()
     _log.info("the launcher serves %d cells at %s", manager.max_cells, listener.getsockname())
-    signal.sigwait(_STOP_SIGNALS)
+    stop_reader.recv(1)
     _log.info("the launcher is stopping and destroys its cells")
     server.close()
+
+
+def receive_stop_signals() -> socket.socket:
+    """Return a socket that can be read after the first stop signal.
+
+    NumPy has started threads, and the kernel may deliver the signal to any of them. It would end the process if this
+    thread blocked the signal and waited for it.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    signal.set_wakeup_fd(writer.detach())
+    for number in _STOP_SIGNALS:
+        signal.signal(number, lambda _number, _frame: None)
+    return reader
 
 
 if __name__ == "__main__":
