@@ -17,7 +17,7 @@ from judge.grading.report import GradingReport, Verdict
 from judge.grading.source_run import CaseEvaluator, CaseResult, build_cases, run_source
 from judge.grading.suite_run import (
     TOTAL_SECONDS,
-    _build_tests_job,  # pyright: ignore[reportPrivateUsage]
+    _build_tests_job,  # pyright: ignore[reportPrivateUsage] - its limits are what is tested
 )
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome

@@ -117,10 +117,10 @@ def test_quota_counts_sources_events_and_reports(db: None, broker: Broker, huge_
     submit(make_visitor(), "# " + "x" * 100_000)
     judging.judge_queued_submissions("cpu")
     (key,) = broker.client.keys("limit:practice-bytes:*")  # type: ignore[misc] -- a sync client
-    counted = int(broker.client.get(key))  # type: ignore[arg-type]
+    counted = int(broker.client.get(key))  # type: ignore[arg-type] -- a sync client
     report = len(Report.objects.get().body.encode())
     assert 100_000 + report < counted <= 100_010 + report + STREAM_BYTES
-    assert broker.client.ttl(key) > 3600 - 60  # type: ignore[operator]
+    assert broker.client.ttl(key) > 3600 - 60  # type: ignore[operator] -- a sync client
 
 
 def test_quota_is_of_one_network(db: None, broker: Broker, huge_answers: None, settings: Any) -> None:

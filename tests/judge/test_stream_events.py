@@ -211,6 +211,15 @@ def test_page_learns_each_change_of_a_claimed_submission(
     run_async(test)
 
 
+async def open_in_state(row: Submission, state: str) -> AsyncIterator[Event]:
+    """Open the stream of the first submission in the queue, and have it claimed if `state` is "judging"."""
+    (stream,) = await open_all([row])
+    if state == "judging":
+        await sync_to_async(claim)()
+        await read_until(stream, {"state": "judging", "ahead": 0})
+    return stream
+
+
 @pytest.mark.parametrize("state", ["queued", "judging"])
 @pytest.mark.usefixtures("broker")
 def test_lost_event_delays_a_page_until_the_next_check(
@@ -221,10 +230,7 @@ def test_lost_event_delays_a_page_until_the_next_check(
 
     async def test() -> None:
         await Submission.objects.exclude(pk=rows[0].pk).adelete()
-        (stream,) = await open_all(rows[:1])
-        if state == "judging":
-            await sync_to_async(claim)()
-            await read_until(stream, {"state": "judging", "ahead": 0})
+        stream = await open_in_state(rows[0], state)
         await Submission.objects.aupdate(state="cancelled")
         assert json.loads((await read_remaining(stream))[-1]["data"])["state"] == "cancelled"
 
@@ -239,10 +245,7 @@ def test_deleted_submission_ends_its_stream(
     monkeypatch.setattr(sse, "CHECK_SECONDS", 2.0)
 
     async def test() -> None:
-        (stream,) = await open_all(rows[:1])
-        if state == "judging":
-            await sync_to_async(claim)()
-            await read_until(stream, {"state": "judging", "ahead": 0})
+        stream = await open_in_state(rows[0], state)
         await sync_to_async(delete_first)(rows)
         assert {event["event"] for event in await read_remaining(stream)} <= {"state"}
 
