@@ -1,5 +1,5 @@
-# Builds two images: `judge` (web, worker, beat and the one-shot jobs) and `launcher`, which contains only the sandbox because
-# it can reach the engine. The build arguments PIP_INDEX_URL and NPM_CONFIG_REGISTRY name package mirrors to use instead of
+# Builds the images `judge` (web, worker, beat and the one-shot jobs) and `launcher`, which contains only the sandbox because
+# it can reach the engine. The image `worker` is for pods, whose workers have no launcher: docs/scaling.md. The build arguments PIP_INDEX_URL and NPM_CONFIG_REGISTRY name package mirrors to use instead of
 # the public indexes; docker-compose.yml passes them from the environment. So it does with PYTHON_IMAGE and NODE_IMAGE, which can
 # be pinned to a digest; renovate.json watches the defaults here.
 ARG PYTHON_IMAGE=python:3.13-slim
@@ -28,6 +28,10 @@ FROM uv AS packages
 COPY requirements/server.lock /
 RUN --mount=type=cache,target=/root/.cache/uv $SYNC /server.lock
 
+FROM uv AS worker-packages
+COPY requirements/worker.lock /
+RUN --mount=type=cache,target=/root/.cache/uv $SYNC /worker.lock
+
 FROM uv AS launcher-packages
 COPY requirements/launcher.lock /
 RUN --mount=type=cache,target=/root/.cache/uv $SYNC /launcher.lock
@@ -37,7 +41,7 @@ RUN --mount=type=cache,target=/root/.cache/uv $SYNC /launcher.lock
 FROM ${PYTHON_IMAGE} AS code
 WORKDIR /srv/judge
 COPY sandbox sandbox
-COPY requirements/cell.lock requirements/uv.lock requirements/
+COPY requirements/cell.lock requirements/kernel.lock requirements/uv.lock requirements/
 RUN chmod -R a+rX . && python3 -m compileall -q sandbox
 
 FROM code AS judge-code
@@ -67,3 +71,6 @@ COPY --from=pages /src/dist frontend/dist
 COPY --from=judge-code /srv/judge ./
 USER judge
 CMD ["python", "-m", "judge.http.server", "--host", "0.0.0.0", "--port", "8000"]
+
+FROM judge AS worker
+COPY --from=worker-packages /opt/venv /opt/venv

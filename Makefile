@@ -4,9 +4,13 @@ PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 LOCKS = $(wildcard requirements/*.lock)
+# Also in packages outside the repository, for which the paths in pyproject.toml do not apply: what candidates write, or could write, is data.
+DATA = starter.py chapter.py exercise_tests.py
+CHECKED_STYLE = --config pyproject.toml $(patsubst %,--extend-exclude %,$(DATA) bugs accepted)
+CHECKED_TYPES = $(filter-out $(addprefix %/,$(DATA)),$(filter %.py,$(wildcard $(ARGS) $(ARGS)/*.py)))
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header
 
-.PHONY: help run setup setup-dev test test-fast lint format bench load check corpus cost-bugs false-alarms audit lock schema clean
+.PHONY: help run setup setup-kernels setup-dev test test-fast lint format bench bench-gpu load check practice-scripts corpus cost-bugs false-alarms simulation audit lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -19,25 +23,31 @@ run: setup
 setup:
 	@$(PYTHON) tools/setup.py
 
+## make setup-kernels  install Triton (1 GB), with which a worker judges kernel problems: docs/kernels.md
+setup-kernels: setup
+	@$(PYTHON) tools/setup.py kernels
+
 setup-dev:
 	@$(PYTHON) tools/setup.py --dev
 
 ## make test         every test: Python, front-end units, browser
+# One process more than cores: many slow tests wait for containers, leases and time-outs.
 test: setup-dev
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n $$(($$(nproc) + 1)) $(ARGS)
 	$(NPM) test --silent
 
-## make test-fast    the tests of daily work: no browser, no containers, nothing slow; ARGS=PATH for one folder
+## make test-fast    the tests of daily work: no browser, no containers, nothing slow or generated; ARGS=PATH for one folder
 test-fast: setup-dev
-	$(PY) -m pytest -q -n auto -m "not slow" $(ARGS)
+	$(PY) -m pytest -q -n auto -m "not slow and not generated" $(ARGS)
 
 ## make lint         ruff, basedpyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md; with
-##                   ARGS=PATH only ruff and the phrases, in that file or folder
+##                   ARGS=PATH only Python's style, phrases and types, in that file or folder
 lint: setup-dev
 ifdef ARGS
-	$(PY) -m ruff check $(ARGS)
-	$(PY) -m ruff format --check $(ARGS)
+	$(PY) -m ruff check $(CHECKED_STYLE) $(ARGS)
+	$(PY) -m ruff format --check $(CHECKED_STYLE) $(ARGS)
 	$(PY) -m tools.check_language $(ARGS)
+	$(if $(CHECKED_TYPES),.venv/bin/basedpyright $(CHECKED_TYPES))
 else
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -55,6 +65,13 @@ format: setup-dev
 check: setup-dev
 	$(PY) manage.py check_problems
 
+## make practice-scripts  run the scripts of tools/practice on this machine, without the sandbox
+practice-scripts: setup
+	$(PY) -m tools.practice.ring_all_reduce $(ARGS)
+	test -x var/practice/venv/bin/python || $(PY) -m venv var/practice/venv
+	var/practice/venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/practice.txt
+	var/practice/venv/bin/python -m tools.practice.speculative_models
+
 ## make corpus       judge solutions that were written without access to the packages, and count the verdicts
 corpus: setup-dev
 	$(PY) -m tools.corpus $(ARGS)
@@ -69,11 +86,25 @@ false-alarms: setup-dev
 
 ## make bench        measure what a submission costs, as ratios in one run
 bench: setup-dev
-	$(PY) -m tools.bench
+	$(PY) -m tools.bench $(ARGS)
 
-## make load         measure pages and POST requests while ten thousand submissions are queued
+## make bench-gpu    time all accepted kernels on this machine's GPU, and write the rows in docs/kernels.md
+bench-gpu: setup
+	$(PY) -m tools.bench_gpu $(ARGS)
+
+## make load         measure pages and POST requests while ten thousand submissions are queued; with ARGS=typing how fast
+##                   interviewers see what a hundred candidates type, with ARGS=streams what open pages cost, with
+##                   ARGS=replay how fast the replay of an hour opens and seeks, with ARGS=dashboards the dashboards and lists of
+##                   a team with 100,000 sessions, with ARGS=judging what submissions cost a worker,
+##                   with ARGS=hostile what hostile submissions cost honest ones, with ARGS=soak whether anything grows
 load: setup-dev
 	$(PY) -m tools.load $(ARGS)
+
+## make simulation   predict from the figures of `make load ARGS=judging` how many workers serve how many submissions an hour
+simulation: setup
+	test -x var/simulation/venv/bin/python || $(PY) -m venv var/simulation/venv
+	var/simulation/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/simulation.lock
+	var/simulation/venv/bin/python -m tools.simulation $(ARGS)
 
 ## make audit        look up known vulnerabilities of the locked dependencies (queries advisory services)
 audit: setup-dev
@@ -88,7 +119,7 @@ schema: setup-dev
 ## make lock         resolve the groups of Python packages in pyproject.toml again, with hashes; ARGS=--upgrade for new versions
 lock: setup
 	$(COMPILE) --python-version 3.11 --group dev -o requirements/dev.lock $(ARGS)
-	for group in run server launcher uv; do $(COMPILE) --python-version 3.11 --group $$group -c requirements/dev.lock \
+	for group in run server worker launcher kernel simulation uv; do $(COMPILE) --python-version 3.11 --group $$group -c requirements/dev.lock \
 	  -o requirements/$$group.lock $(ARGS) || exit 1; done
 	$(COMPILE) --python-version 3.13 --group cell -c requirements/dev.lock -o requirements/cell.lock $(ARGS)
 

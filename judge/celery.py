@@ -12,11 +12,15 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.signals import after_task_publish, beat_init, setup_logging
 from django.conf import settings
-from kombu.transport.redis import Transport
+from kombu.transport import virtual
+from kombu.transport.redis import Channel, QoS, Transport
 from redis.exceptions import OutOfMemoryError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 TOUCH_SECONDS = 5.0
+MAX_WAITING_MESSAGES = 300
+"""More than all processes of all workers use at once. A message carries no data, and each lets a process judge several
+rows."""
 
 
 class AliveFileStep(bootsteps.StartStopStep):
@@ -45,6 +49,25 @@ def report_beat_alive(**_: Any) -> None:
         after_task_publish.connect(touch_alive_file, weak=False)
 
 
+@beat_init.connect
+def limit_sweeps(**_: Any) -> None:
+    after_task_publish.connect(trim_published_queue, weak=False)
+
+
+def trim_published_queue(routing_key: str, **_: Any) -> None:
+    trim_queue(routing_key)
+
+
+def trim_queue(queue: str) -> None:
+    """Remove the newest messages of a queue that nobody consumes, so that it does not grow until a worker starts.
+
+    The oldest ones remain: a worker that is busy, and fetches messages more slowly than they are sent, finds one each
+    time. If messages expired instead, all that it fetches would be too old.
+    """
+    with app.connection_for_write() as broker:
+        broker.default_channel.client.ltrim(queue, -MAX_WAITING_MESSAGES, -1)
+
+
 def touch_alive_file(**_: Any) -> None:
     Path(settings.ALIVE_FILE).touch()
 
@@ -58,6 +81,23 @@ def configure_logging(**_: Any) -> None:
 # A Redis whose memory is full refuses what a worker writes when it connects. The worker then tries again, as with one
 # that does not answer. Otherwise it would end.
 Transport.connection_errors += (OutOfMemoryError,)
+
+
+class LocalQoS(QoS):
+    """Counts a message as acknowledged even if Redis cannot be reached. What it stores about it is lost then anyway.
+
+    Otherwise a worker that was busy when Redis stopped would count its fetched messages as unacknowledged forever, and
+    fetch no others.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)
+        finally:
+            virtual.QoS.ack(self, delivery_tag)
+
+
+Channel.QoS = LocalQoS
 
 app = Celery("judge")
 app.config_from_object("django.conf:settings", namespace="CELERY")

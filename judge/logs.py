@@ -30,7 +30,7 @@ EXTRA_FIELDS = (
 )
 """Fields that a record may set through `extra`. Other fields, which libraries add, are not written."""
 
-TOKEN_PATTERN = re.compile(r"(/(?:i|sessions)/)(?!practice\b)[\w-]+")
+TOKEN_PATTERN = re.compile(r"(/(?:i|sessions|join|shared)/)(?!practice\b)[\w-]+")
 
 QUOTED_VALUES = re.compile(r"(?m)(?<=input_value=).*(?=, input_type=)|(?<=DETAIL:).*$")
 """Values that Pydantic and PostgreSQL quote in their errors: parts of a source, or a whole row."""

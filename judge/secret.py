@@ -43,6 +43,18 @@ def read_secret(name: str, min_length: int) -> str:
         ) from error
 
 
+def read_given_secret(name: str) -> str:
+    """Return a password that somebody else chose, such as that of an SMTP server, as `read_secret` finds it. It may be
+    weak, and an empty file means that there is none."""
+    file = os.environ.get(f"{name}_FILE", "")
+    try:
+        return Path(file).read_text().strip() if file else os.environ.get(name, "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(
+            f"{name}_FILE cannot be read: {error}. The judge does not start without it. Run `{MAKE_SECRETS}`."
+        ) from error
+
+
 def require_strong(name: str, text: str, min_length: int) -> str:
     weakness = find_weakness(text, min_length)
     if weakness:

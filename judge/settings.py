@@ -20,8 +20,12 @@ JUDGE_PROXIES               number of your proxies that add to X-Forwarded-For (
 JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (default 1)
 JUDGE_PRACTICE              who may practice: open for everybody (default), signed-in for accounts, off for nobody
 JUDGE_RESERVED              slugs of problems that only interviews may use, separated by commas (default: none)
+JUDGE_PROBLEMS              folders with further problem packages, separated by colons (default: none)
+JUDGE_RELOAD_PROBLEMS       1 serves an edited package without a restart, for authors: make run sets it (default 0)
 JUDGE_RETENTION_DAYS        days after its last use until an interview's data is deleted (default 0: never)
 JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)
+JUDGE_CANDIDATE_DELETION    self: candidates may delete their data after an interview (default). ask: they ask the
+                            interviewer, for organizations that must keep records
 JUDGE_AUDIT_DAYS            days for which audit log entries are stored (default 730, 0: forever)
 JUDGE_QUEUE_LIMIT           waiting submissions after which new ones are refused (default 500)
 JUDGE_SUBMISSIONS_PER_MINUTE limit for one session (default 30)
@@ -31,12 +35,25 @@ JUDGE_UNJUDGED_PER_NETWORK  the same for practice without an account on one netw
 JUDGE_STREAM_SECONDS        how long Redis stores the events of a submission after it was judged (default 300)
 JUDGE_PRACTICE_MB_PER_HOUR  megabytes that practice without an account on one network may store in an hour (default
                             100); multiplied by JUDGE_CLIENTS_PER_ADDRESS
+JUDGE_STOP_SECONDS          a worker that is stopped finishes its submissions for so long, then another one judges them
+                            (default 45); must be less than the time after which it is killed
+JUDGE_DATABASE_DISK         a path on the disk of PostgreSQL, to report its free space (default: not reported)
 JUDGE_CACHE                 expected outcomes, computed once a problem version (default: JUDGE_VAR/cache/expected)
 JUDGE_LOG                   json for one JSON object a line (default: readable lines)
 JUDGE_LOG_LEVEL             minimum level of log records (default INFO)
 JUDGE_METRICS_TOKEN         (or _FILE) token for /metrics (default: only this machine may read it)
 JUDGE_VERSION               version of this code (default: the release, with a digest of the sources)
-JUDGE_ALIVE_FILE            file that worker and beat touch while they are healthy, for health checks (default: none)
+JUDGE_ALIVE_FILE            file that worker, outbound and beat touch while they are healthy, for health checks
+                            (default: none)
+JUDGE_MAIL                  off (default: pages offer links to copy), smtp, or console: mails are printed to the log of
+                            the process that sends them, for development
+JUDGE_PUBLIC_URL            where people open the judge, such as https://judge.example.org: links in mails start with it
+JUDGE_MAIL_FROM             address of the sender, such as "Judge <judge@example.org>"
+JUDGE_SMTP_HOST             SMTP server that accepts the mails
+JUDGE_SMTP_PORT             its port (default: 587, with JUDGE_SMTP_TLS=tls 465)
+JUDGE_SMTP_TLS              starttls (default), tls from the first byte, or off for a server on a network that you trust
+JUDGE_SMTP_USER             user name there (default: none, no log-in)
+JUDGE_SMTP_PASSWORD         (or _FILE) password there; only the process that sends mails needs it
 """
 
 import os
@@ -44,11 +61,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
+import problems
 from judge.logs import build_logging_config
-from judge.secret import PASSWORD_LENGTH, load_secret_key, read_secret
+from judge.secret import PASSWORD_LENGTH, load_secret_key, read_given_secret, read_secret
+from judge.steady_schedule import SteadySchedule, read_steady_clock
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
@@ -88,16 +106,56 @@ def read_choice(name: str, *choices: str) -> str:
     return text
 
 
+def require_problem_folders(name: str) -> None:
+    for root in map(Path, problems.__path__):
+        if not root.is_dir():
+            raise ImproperlyConfigured(
+                f"{name} names {root}, which is not a folder, so nothing is started. Create it, or correct {name}."
+            )
+
+
 def read_slugs(name: str) -> frozenset[str]:
     """Refuses a slug without a problem: because of a typing mistake, a problem would not be reserved."""
     slugs = frozenset(read_list(name))
-    missing = sorted(slug for slug in slugs if not (BASE_DIR / "problems" / slug / "problem.toml").is_file())
+    roots = [Path(root) for root in problems.__path__]
+    missing = sorted(slug for slug in slugs if not any((root / slug / "problem.toml").is_file() for root in roots))
     if missing:
         raise ImproperlyConfigured(
             f"{name} names problems that are not installed, so nothing is started: {', '.join(missing)}. "
-            "Set it to names of folders under problems/, separated by commas."
+            f"Set it to names of folders in {' or '.join(map(str, roots))}, separated by commas."
         )
     return slugs
+
+
+def read_port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ImproperlyConfigured(f"{name} is {text!r}, so nothing is started. Set it to a port from 1 to 65535.")
+    return int(text)
+
+
+def read_public_url(name: str, *, is_required: bool) -> str:
+    """Without a slash at the end. Links in mails never contain a Host header, which the client of a request chooses."""
+    text = os.environ.get(name, "").rstrip("/")
+    parts = urlsplit(text)
+    is_valid = parts.scheme in ("http", "https") and parts.hostname and not parts.path + parts.query + parts.fragment
+    if not is_valid and (text or is_required):
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}, so links in mails would lead nowhere and nothing is started. "
+            "Set it to the address of the judge's start page, such as https://judge.example.org, or set JUDGE_MAIL=off."
+        )
+    return text
+
+
+def read_mail_setting(name: str) -> str:
+    """A setting that mails need, as JUDGE_MAIL says."""
+    text = os.environ.get(name, "").strip()
+    if not text and MAIL == "smtp":
+        raise ImproperlyConfigured(
+            f"JUDGE_MAIL is smtp but {name} is not set, so no mail could be sent and nothing is started. "
+            f"Set {name}, or set JUDGE_MAIL=off."
+        )
+    return text
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
@@ -144,7 +202,7 @@ def build_postgresql_options() -> dict[str, Any]:
     The server applies the time-outs, so they also end a session whose client is frozen. Each side notices within 30 s
     that the other machine is off: the client by its own keepalives, the server by those that it is asked for.
     """
-    limits = {
+    parameters = {
         "statement_timeout": read_milliseconds("JUDGE_DATABASE_STATEMENT_SECONDS", 30),
         "lock_timeout": read_milliseconds("JUDGE_DATABASE_LOCK_SECONDS", 10),
         "idle_in_transaction_session_timeout": read_milliseconds("JUDGE_DATABASE_IDLE_SECONDS", 5),
@@ -152,6 +210,10 @@ def build_postgresql_options() -> dict[str, Any]:
         "tcp_keepalives_interval": 5,
         "tcp_keepalives_count": 3,
         "tcp_user_timeout": 30_000,
+        # PostgreSQL overestimates subqueries, and would compile a query for half a second that runs for 30 ms.
+        "jit": "off",
+        # The default, 4, is that of a turning disk. With it, the submissions of an interview are found by reading all.
+        "random_page_cost": 1.1,
     }
     return {
         "connect_timeout": 5,
@@ -159,7 +221,7 @@ def build_postgresql_options() -> dict[str, Any]:
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
-        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        "options": " ".join(f"-c {name}={value}" for name, value in parameters.items()),
     }
 
 
@@ -250,15 +312,20 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # requested ove
 PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
 CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
 PRACTICE = read_choice("JUDGE_PRACTICE", "open", "signed-in", "off")
+RELOAD_PROBLEMS = os.environ.get("JUDGE_RELOAD_PROBLEMS") == "1"
+require_problem_folders("JUDGE_PROBLEMS")
 RESERVED = read_slugs("JUDGE_RESERVED")
 RETENTION_DAYS = read_days("JUDGE_RETENTION_DAYS", 0)
 PRACTICE_RETENTION_DAYS = read_days("JUDGE_PRACTICE_RETENTION_DAYS", 180)
+CANDIDATE_DELETION = read_choice("JUDGE_CANDIDATE_DELETION", "self", "ask")
 AUDIT_DAYS = read_days("JUDGE_AUDIT_DAYS", 730)
 QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
 SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
 UNJUDGED_PER_SESSION = int(os.environ.get("JUDGE_UNJUDGED_PER_SESSION", "3"))
 UNJUDGED_PER_NETWORK = int(os.environ.get("JUDGE_UNJUDGED_PER_NETWORK", "20"))
 STREAM_SECONDS = int(os.environ.get("JUDGE_STREAM_SECONDS", "300"))
+DATABASE_DISK = os.environ.get("JUDGE_DATABASE_DISK", "")
+STOP_SECONDS = int(os.environ.get("JUDGE_STOP_SECONDS", "45"))
 PRACTICE_MB_PER_HOUR = int(os.environ.get("JUDGE_PRACTICE_MB_PER_HOUR", "100"))
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
@@ -267,6 +334,9 @@ CELERY_BROKER_USE_SSL = build_broker_tls(REDIS_URL)
 # A request must not wait for an unavailable broker: the row is stored, and the sweeper notifies the workers later.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
+    # For a broker that accepts connections and does not answer. Longer than the 1 s that a worker's request for a
+    # message waits there.
+    "socket_timeout": 5,
     "max_retries": 0,
     "interval_start": 0,
     "interval_step": 0,
@@ -287,15 +357,44 @@ CELERY_TASK_TIME_LIMIT = 330
 CELERY_BEAT_SCHEDULE = {
     # In its own queue: behind many notifications a sweep would run too late. It does not expire: a busy worker fetches
     # only one sweep for each notification, so if each submission takes long, all would expire and none would run.
-    "sweep": {"task": "judge.sweep", "schedule": schedule(10), "options": {"queue": "sweep"}},
+    "sweep": {
+        "task": "judge.sweep",
+        "schedule": SteadySchedule(10, nowfun=read_steady_clock),
+        "options": {"queue": "sweep"},
+    },
+    "results": {
+        "task": "judge.update_results",
+        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
+        "options": {"queue": "sweep", "expires": 30},
+    },
+    "sample outputs": {
+        "task": "judge.store_sample_outputs",
+        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
+        "options": {"queue": "sweep", "expires": 30},
+    },
     # Every hour: a beat process that is restarted each day would never run a daily task.
     "retention": {
         "task": "judge.apply_retention",
-        "schedule": schedule(3600),
+        "schedule": SteadySchedule(3600, nowfun=read_steady_clock),
         "options": {"queue": "sweep", "expires": 3600},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+MAIL = read_choice("JUDGE_MAIL", "off", "smtp", "console")
+PUBLIC_URL = read_public_url("JUDGE_PUBLIC_URL", is_required=MAIL != "off")
+DEFAULT_FROM_EMAIL = read_mail_setting("JUDGE_MAIL_FROM") or "judge@localhost"
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL if MAIL != 'off' else 'dummy'}.EmailBackend"
+EMAIL_HOST = read_mail_setting("JUDGE_SMTP_HOST")
+SMTP_TLS = read_choice("JUDGE_SMTP_TLS", "starttls", "tls", "off")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_TLS == "starttls", SMTP_TLS == "tls"
+EMAIL_PORT = read_port("JUDGE_SMTP_PORT", 465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = os.environ.get("JUDGE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = read_given_secret("JUDGE_SMTP_PASSWORD")
+EMAIL_TIMEOUT = 10
+"""Seconds for each answer of the SMTP server."""
+# Django's generator of reset links signs with the key of cookies.
+PASSWORD_RESET_TIMEOUT = 3600
+
 METRICS_TOKEN = read_secret("JUDGE_METRICS_TOKEN", PASSWORD_LENGTH)
 VERSION = os.environ.get("JUDGE_VERSION", "")[:40]
 ALIVE_FILE = os.environ.get("JUDGE_ALIVE_FILE", "")

@@ -34,6 +34,7 @@ POSTGRESQL_CLASSES = ("08", "40", "53", "55", "57", "58")
 POSTGRESQL_CODES = frozenset({"25006", "25P03", "25P04", "XX001", "XX002"})
 """A read-only server, a transaction that was idle or open for too long, and damaged files."""
 LOCK_TIMEOUT = "55P03"
+STATEMENT_TIMEOUT = "57014"
 
 MISSING_TABLE_CODES = frozenset({"42P01", "42703"})
 MISSING_TABLE_TEXTS = ("no such table", "no such column", "has no column named")
@@ -47,6 +48,14 @@ def is_storage_error(error: BaseException) -> bool:
 def is_database_failure(error: BaseException) -> bool:
     """Whether the database caused it: then the state of the connection is unknown, too."""
     return any(is_database_error(each) for each in list_causes(error))
+
+
+def is_machine_error(error: BaseException) -> bool:
+    """Whether the worker's own machine refused something, such as a file, a process or a thread. What a program does in
+    its cell never raises such an error here."""
+    causes = list(list_causes(error))
+    has_no_thread = any(isinstance(each, RuntimeError) and "start new thread" in str(each) for each in causes)
+    return has_no_thread or any(isinstance(each, OSError) for each in causes)
 
 
 def list_causes(error: BaseException) -> Iterator[BaseException]:
@@ -80,6 +89,11 @@ def is_database_error(error: BaseException) -> bool:
 def is_lock_timeout(error: BaseException) -> bool:
     """Whether another session of PostgreSQL held the lock of a row or table for longer than this one may wait."""
     return get_sqlstate(error) == LOCK_TIMEOUT
+
+
+def is_statement_timeout(error: BaseException) -> bool:
+    """Whether a statement took longer than PostgreSQL lets it run. Others may be quick."""
+    return any(get_sqlstate(each) == STATEMENT_TIMEOUT for each in list_causes(error))
 
 
 def get_sqlite_code(error: BaseException) -> int | None:

@@ -2,33 +2,51 @@
 
 import logging
 
+from judge.actions.mail.expire_mails import expire_mails
 from judge.actions.practice.delete_unused_practice import delete_unused_practice
 from judge.actions.privacy import apply_retention as retention
 from judge.actions.queue.sweep_queue import sweep_queue
+from judge.actions.results.refresh_processes import refresh_processes
+from judge.actions.results.refresh_statistics import refresh_statistics
+from judge.actions.results.update_results import update_results as update_all_results
+from judge.actions.teams.assign_missing_teams import assign_missing_teams
 from judge.celery import app
 from judge.operations import worker_registry
 from judge.storage_errors import is_storage_error
-from judge.workers import judging
+from judge.workers import judging, timing
+from judge.workers.clock_jumps import check_clock
+from judge.workers.gpu_card import get_gpu
+from judge.workers.sample_outputs import store_cached_outputs
 from judge.workers.shared_state import SHARED_STATE
+from problems.format.manifest import GPU_TAG
+from sandbox import SandboxError
 
 logger = logging.getLogger(__name__)
 RENEWAL_SECONDS = 30.0
 """After this, every worker that still runs has renewed or released its leases and sent a heartbeat."""
+RETENTION_PAUSE_SECONDS = 2 * 3600.0
 
 
 @app.task(name="judge.judge_next")
 def judge_next(tag: str) -> None:
-    judging.judge_queued_submissions(tag)
+    if tag == GPU_TAG:
+        timing.time_queued_kernels(get_gpu)
+    else:
+        judging.judge_queued_submissions(tag)
 
 
 @app.task(name="judge.sweep")
 def sweep() -> None:
-    """While the database is unavailable, no worker can renew its lease. So none is reclaimed until all could renew."""
+    """While the database is unavailable, no worker can renew its lease, and a jump of its clock ends all leases. So
+    none is reclaimed until all could renew."""
     try:
-        if sweep_queue(reclaim=not SHARED_STATE.had_storage_error(RENEWAL_SECONDS)) is None:
+        check_clock(SHARED_STATE)
+        can_trust_times = not SHARED_STATE.had_clock_jump(RENEWAL_SECONDS)
+        if sweep_queue(reclaim=can_trust_times and not SHARED_STATE.had_storage_error(RENEWAL_SECONDS)) is None:
             return
         worker_registry.record_sweep(SHARED_STATE.worker_name)
-        worker_registry.delete_offline()
+        if can_trust_times:
+            worker_registry.delete_offline()
     except Exception as error:
         if not is_storage_error(error):
             raise
@@ -36,8 +54,33 @@ def sweep() -> None:
         logger.warning("the sweep stopped because the database or a disk is unavailable: %s", error)
 
 
+@app.task(name="judge.update_results")
+def update_results() -> None:
+    """A later call goes on with what this one leaves."""
+    update_all_results()
+    refresh_statistics()
+    refresh_processes()
+
+
+@app.task(name="judge.store_sample_outputs")
+def store_sample_outputs() -> None:
+    """A later call goes on with what this one leaves."""
+    if not judging.may_claim():
+        return
+    try:
+        store_cached_outputs(judging.get_sandbox)
+    except SandboxError as error:
+        logger.warning("the sample outputs of some problems are not stored yet, because there is no cell: %s", error)
+
+
 @app.task(name="judge.apply_retention")
 def apply_retention() -> None:
+    """Nothing is deleted soon after the clock was set, because a wrong clock would make all data look old."""
+    if SHARED_STATE.had_clock_jump(RETENTION_PAUSE_SECONDS):
+        logger.warning("the database's clock was set, so retention deletes nothing for now. Check the clock")
+        return
     delete_unused_practice()
+    assign_missing_teams()
+    expire_mails()
     if retention.apply_retention().has_more:
         app.send_task("judge.apply_retention", queue="sweep")

@@ -5,7 +5,7 @@ import importlib.util
 import os
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -23,7 +23,8 @@ def list_backends() -> list[str]:
 
 
 def load_backend(name: str) -> ModuleType:
-    """Import one backend module. It has `get_unavailable_reason() -> str | None` and `open_backend(...)`.
+    """Import one backend module. It has `get_unavailable_reason() -> str | None`, `list_images() -> Sequence[str]` and
+    `open_backend(...)`.
 
     If another process creates the cells, it also has `read_shared_pool() -> SharedPoolStatus`.
     """
@@ -42,6 +43,12 @@ def read_shared_pool(name: str) -> SharedPoolStatus | None:
     """Return the status of the process that creates this backend's cells, or None if the worker creates them itself."""
     read: Callable[[], SharedPoolStatus] | None = getattr(load_backend(name), "read_shared_pool", None)
     return read() if read else None
+
+
+def list_images(backend: str | None = None) -> Sequence[str]:
+    """Return the kinds of cells that a backend can create here. The default is that of `open_sandbox`."""
+    images: Sequence[str] = load_backend(backend or os.environ.get("SANDBOX") or DEFAULT_BACKEND).list_images()
+    return images
 
 
 def open_sandbox(backend: str | None = None, *, spare: int = 1, max_cells: int = 2) -> PooledSandbox:

@@ -4,14 +4,18 @@ import contextlib
 import select
 import struct
 import time
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 
 from sandbox import codec
 from sandbox.base import SandboxError
+from sandbox.inside import case_messages
+from sandbox.inside.case_messages import ForkResult
 from sandbox.limits import Limits
 
 _MAX_MESSAGE = 1 << 30
 _START_SECONDS = 30.0
+_CHUNK = 1 << 16
 
 
 class CellLostError(SandboxError):
@@ -39,6 +43,10 @@ class CellHandle(Protocol):
         """Whether the kernel killed a process of the cell because memory ran out."""
         ...
 
+    def kill(self) -> None:
+        """Kill all processes of the cell, without waiting until they are dead."""
+        ...
+
     def destroy(self) -> None:
         """Kill all processes and free all resources of the cell. It may be called twice."""
         ...
@@ -56,47 +64,65 @@ class Cell:
         self.name = name
         self.python = ""
         self.numpy = ""
+        self._received = bytearray()
+        """What arrived and was not read yet."""
 
     def wait_until_ready(self) -> None:
         """Read the greeting of the relay: its versions of Python and NumPy. Raises CellLostError."""
-        hello = self.receive(_START_SECONDS)
-        self.python, self.numpy = str(hello["python"]), str(hello["numpy"])
+        try:
+            hello = codec.decode(self._receive(_START_SECONDS))
+            self.python, self.numpy = str(hello["python"]), str(hello["numpy"])
+        except (codec.FrameError, LookupError, TypeError) as e:
+            raise CellLostError(f"The cell's relay sent a malformed greeting: {e}") from e
 
     def is_alive(self) -> bool:
         """Whether an idle cell is still running. A cell that exited has closed its channel."""
         return not select.select([self.channel], [], [], 0)[0]
 
-    def send(self, value: object) -> None:
-        frame = codec.encode(value, limit=_MAX_MESSAGE)
+    def send_job(self, job: Mapping[str, object]) -> None:
+        self.send(codec.encode(job, limit=_MAX_MESSAGE))
+
+    def send(self, message: bytes) -> None:
         try:
             self.channel.settimeout(_START_SECONDS)
-            self.channel.sendall(struct.pack("<I", len(frame)) + frame)
+            self.channel.sendall(struct.pack("<I", len(message)) + message)
         except OSError as e:
             raise CellLostError(f"The cell's relay does not read its input: {e}") from e
 
-    def receive(self, seconds: float) -> Any:
-        """Receive the next message within `seconds`. Raises CellLostError."""
-        deadline = time.monotonic() + seconds
-        (size,) = struct.unpack("<I", self._read_exactly(4, deadline))
+    def receive_reply(self, seconds: float) -> ForkResult | bytes:
+        """Receive the next result or question within `seconds`. Raises CellLostError."""
         try:
-            return codec.decode(self._read_exactly(size, deadline), limit=_MAX_MESSAGE)
-        except codec.FrameError as e:
+            return case_messages.unpack_reply(self._receive(seconds))
+        except case_messages.MessageError as e:
             raise CellLostError(f"The cell's relay sent a malformed message: {e}") from e
 
-    def _read_exactly(self, size: int, deadline: float) -> bytes:
+    def _receive(self, seconds: float) -> bytes:
+        deadline = time.monotonic() + seconds
+        (size,) = struct.unpack("<I", self._read_exactly(4, deadline))
         if size > _MAX_MESSAGE:
             raise CellLostError(f"The cell's relay sent a message of {size} bytes; the limit is {_MAX_MESSAGE}")
-        data = bytearray()
-        while len(data) < size:
+        return self._read_exactly(size, deadline)
+
+    def _read_exactly(self, size: int, deadline: float) -> bytes:
+        while len(self._received) < size:
             self.channel.settimeout(max(0.001, deadline - time.monotonic()))
             try:
-                chunk = self.channel.recv(min(size - len(data), 1 << 20))
+                # More than is missing: an ordinary message arrives with its size.
+                chunk = self.channel.recv(max(_CHUNK, min(size - len(self._received), 1 << 20)))
             except OSError as e:
                 raise CellLostError(f"The cell's relay does not answer: {e}") from e
             if not chunk:
                 raise CellLostError("The cell exited")
-            data += chunk
-        return bytes(data)
+            self._received += chunk
+        data = bytes(memoryview(self._received)[:size])
+        del self._received[:size]
+        return data
+
+    def kill(self) -> None:
+        """Kill all processes of the cell, without waiting until they are dead. Call `destroy` afterwards."""
+        with contextlib.suppress(OSError):
+            self.channel.close()
+        self.handle.kill()
 
     def destroy(self) -> None:
         """Kill all processes and free all resources of the cell. It may be called twice."""

@@ -1,8 +1,9 @@
-"""Maps and sets of a decoded frame. They find keys without hashing them.
+"""Maps and sets of a decoded frame. They hash texts and bytes only.
 
-A program in the box can choose keys whose hashes collide, and a dict of such keys takes quadratic time to build. These
-containers sort canonical bytes of the keys instead. Keys that are equal in Python have the same canonical bytes: 1,
-1.0, True and np.int8(1); 0.0 and -0.0; ("a", 1) and ("a", 1.0).
+A program in the box can choose numbers and tuples whose hashes collide, and a dict of such keys takes quadratic time to
+build. Texts and bytes are safe: Python hashes them with a secret. These containers use canonical bytes of the keys, or
+the keys themselves if all are texts. Keys that are equal in Python have the same canonical bytes: 1, 1.0, True and
+np.int8(1); 0.0 and -0.0; ("a", 1) and ("a", 1.0).
 
 A set can be a key in a set, at any depth. So that its items are not encoded again at each level, a set remembers their
 bytes, and bytes that are long are replaced by a digest of them.
@@ -10,9 +11,9 @@ bytes, and bytes that are long are replaced by a digest of them.
 
 import hashlib
 import struct
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import islice
 from typing import Any, cast
 
@@ -71,26 +72,32 @@ def _join(mark: bytes, parts: Iterable[bytes]) -> bytes:
 
 
 class _KeyTable:
-    """The distinct keys in order of their canonical bytes, each with the index of its last occurrence."""
+    """The distinct keys, each with the index of its last occurrence."""
 
     def __init__(self, keys: Sequence[Any]) -> None:
-        last: list[tuple[bytes, int]] = []
-        for entry in sorted((encode_key(key), index) for index, key in enumerate(keys)):
-            if last and last[-1][0] == entry[0]:
-                last[-1] = entry
-            else:
-                last.append(entry)
-        self.codes = [code for code, _ in last]
-        self.indices = [index for _, index in last]
+        """Raises TypeError if a key cannot be a key."""
+        self._has_texts = all(type(key) is str for key in keys)
+        codes: Sequence[str | bytes] = keys if self._has_texts else [encode_key(key) for key in keys]
+        self._last = {code: index for index, code in enumerate(codes)}
+        self.indices = sorted(self._last.values())
+
+    @cached_property
+    def codes(self) -> Sequence[bytes]:
+        """The canonical bytes of the keys, sorted."""
+        return sorted(encode_key(code) if isinstance(code, str) else code for code in self._last)
 
     def find(self, key: Any) -> int | None:
         """Return the index of `key`, or None if the table does not have it."""
+        if self._has_texts:
+            return self._last.get(key) if isinstance(key, str) else None
         try:
-            code = encode_key(key)
+            return self._last.get(encode_key(key))
         except TypeError:
             return None
-        place = bisect_left(self.codes, code)
-        return self.indices[place] if place < len(self.codes) and self.codes[place] == code else None
+
+
+_EMPTY = _KeyTable([])
+"""Shared, because a frame can have as many empty maps as items, and the garbage collector visits each object."""
 
 
 class FrameMap(Mapping[Any, Any]):
@@ -98,7 +105,7 @@ class FrameMap(Mapping[Any, Any]):
 
     def __init__(self, pairs: Sequence[tuple[Any, Any]]) -> None:
         """Raises TypeError if a key cannot be a key."""
-        self._table = _KeyTable([key for key, _ in pairs])
+        self._table = _KeyTable([key for key, _ in pairs]) if pairs else _EMPTY
         self._pairs = pairs
 
     def __getitem__(self, key: Any) -> Any:
@@ -107,8 +114,11 @@ class FrameMap(Mapping[Any, Any]):
             raise KeyError(key)
         return self._pairs[index][1]
 
+    def __contains__(self, key: object) -> bool:
+        return self._table.find(key) is not None
+
     def __iter__(self) -> Iterator[Any]:
-        return (self._pairs[index][0] for index in sorted(self._table.indices))
+        return (self._pairs[index][0] for index in self._table.indices)
 
     def __len__(self) -> int:
         return len(self._table.indices)
@@ -131,8 +141,8 @@ class FrameSet(AbstractSet[Any]):
 
     def __init__(self, items: Sequence[Any], *, frozen: bool = False) -> None:
         """Raises TypeError if an item cannot be in a set."""
-        self._table = _KeyTable(items)
-        self._items = [items[i] for i in sorted(self._table.indices)]
+        self._table = _KeyTable(items) if items else _EMPTY
+        self._items = [items[i] for i in self._table.indices]
         self.frozen = frozen
 
     @property

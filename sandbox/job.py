@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sandbox.cell_images import CPU_IMAGE
 from sandbox.limits import Limits
 
 
@@ -23,7 +24,12 @@ class Job:
     files: Mapping[str, bytes]
     entry: str
     cases: Sequence[bytes]
+    bytecode: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """The compiled code of files that the host trusts, by file name: `importlib.util.MAGIC_NUMBER` and what `marshal`
+    makes of the code object. A cell with another Python compiles the file instead."""
     limits: Limits = field(default_factory=Limits)
+    image: str = CPU_IMAGE
+    """What the cell has besides Python and NumPy: the name of a folder of `sandbox/images`."""
     case_seconds: Mapping[int, float] = field(default_factory=dict[int, float])
     """Overrides of `limits.case_seconds`, by case index."""
     fresh_process_per_case: bool = False

@@ -1,6 +1,7 @@
 """Counters and status of a cell pool."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,12 @@ class Meters:
     """Jobs that had to wait: no cell was ready, or `max_cells` were in use."""
     waited_seconds: float = 0.0
     """Total time that those jobs waited."""
+
+
+def add_meters(parts: Iterable[Meters]) -> Meters:
+    """Return the sums of the counters of several pools."""
+    listed = list(parts)
+    return Meters(**{field.name: sum(getattr(each, field.name) for each in listed) for field in fields(Meters)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

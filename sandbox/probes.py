@@ -127,7 +127,8 @@ def have_privileges(_: dict[str, Any]) -> bool:
 
 
 def be_host_root(_: dict[str, Any]) -> bool:
-    """Whether this process is uid 0 on the host, under any uid mapping."""
+    """Whether this process is uid 0 outside of its user namespace. The host checks that of a template's cells itself
+    (`sandbox.bubblewrap.template`): they see only the user of the template's namespace."""
     uid = os.getuid()
     for line in Path("/proc/self/uid_map").read_text().splitlines():
         first, outside, count = map(int, line.split())

@@ -2,16 +2,16 @@
 
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
-from typing import Any
 
 from sandbox import codec
-from sandbox.base import AcceptCallback, AnswerCallback, Traits
+from sandbox.base import AcceptCallback, AnswerCallback, SandboxUnavailable, Traits
 from sandbox.cell import Cell, CellLostError
+from sandbox.inside.case_messages import CaseRequest, ForkResult, pack_answer
 from sandbox.job import Job
-from sandbox.meters import Meters
+from sandbox.meters import Meters, add_meters
 from sandbox.pool import CellPool
 from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 
@@ -20,14 +20,19 @@ _log = logging.getLogger(__name__)
 _SLACK_SECONDS = 15.0
 """How much longer than a case may take the host waits for the cell's relay."""
 
+_STALL_SECONDS = 5.0
+"""What the host, or a process between it and the cell, adds to the time of a case is charged to the job up to this.
+More means that one of them was frozen, such as the launcher or the engine."""
+
 
 class PooledSandbox:
-    """A `Sandbox` that runs each job in a cell from a pool."""
+    """A `Sandbox` that runs each job in a cell from the pool of its kind."""
 
-    def __init__(self, name: str, pool: CellPool, submission_filter: bytes, traits: Traits) -> None:
+    def __init__(self, name: str, pools: Mapping[str, CellPool], submission_filter: bytes, traits: Traits) -> None:
+        """`pools` has the pool of each kind of cell (`sandbox.cell_images`) that the backend creates."""
         self.name = name
         self.traits = traits
-        self._pool = pool
+        self._pools = pools
         self._filter = submission_filter
 
     def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
@@ -42,7 +47,12 @@ class PooledSandbox:
                 f"The entry {job.entry!r} is not among the job's files {sorted(job.files)}. "
                 f"Add {job.entry}.py to the files."
             )
-        run = _JobRun(job, accept, answer, self._pool, self._filter)
+        if job.image not in self._pools:
+            raise SandboxUnavailable(
+                f"The sandbox backend {self.name!r} has no cells of the kind {job.image!r}, so it cannot run this job. "
+                "docs/kernels.md says which backends have them."
+            )
+        run = _JobRun(job, accept, answer, self._pools[job.image], self._filter)
         try:
             load, cases = run.run_all()
         finally:
@@ -58,12 +68,13 @@ class PooledSandbox:
         )
 
     def read_meters(self) -> Meters:
-        """Read the counters of the cell pool."""
-        return self._pool.read_meters()
+        """Read the counters of all cell pools together."""
+        return add_meters(pool.read_meters() for pool in self._pools.values())
 
     def close(self) -> None:
         """Destroy the spare cells. The sandbox cannot be used afterwards."""
-        self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
 
 
 class _JobRun:
@@ -79,6 +90,7 @@ class _JobRun:
         self.deadline = 0.0
         self.is_cell_used = False
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
+        self.answer_seconds = 0.0
         self.python = self.numpy = ""
         self.cell: Cell | None = None
         self.cell_context: AbstractContextManager[Cell] | None = None
@@ -155,9 +167,11 @@ class _JobRun:
         self.is_cell_used = True
         case_seconds = self.job.case_seconds.get(index, self.job.limits.case_seconds)
         seconds = min(case_seconds, max(0.001, self.deadline - time.monotonic()))
+        started = time.monotonic()
         try:
             run, has_died = self._request_case(index, seconds, fresh=fresh)
         except CellLostError:
+            self.deadline += time.monotonic() - started
             load = self._replace_cell()
             if load.status is not Status.OK:
                 return load, True
@@ -169,8 +183,13 @@ class _JobRun:
     def _request_case(self, index: int, seconds: float, *, fresh: bool) -> tuple[CaseRun, bool]:
         assert self.cell is not None
         visible_index = 0 if self.job.fresh_cell_per_case else index
-        self.cell.send([visible_index, seconds, fresh, self.job.fresh_process_per_case, self.job.cases[index]])
-        return self._receive_result(2 * seconds + self.job.limits.load_seconds, index)
+        started, answer_seconds = time.monotonic(), self.answer_seconds
+        is_last = self.job.fresh_process_per_case
+        self.cell.send(CaseRequest(visible_index, seconds, fresh, is_last, self.job.cases[index]).pack())
+        run, has_died = self._receive_result(2 * seconds + self.job.limits.load_seconds, index)
+        job_seconds = run.wall_seconds + self.job.limits.load_seconds + self.answer_seconds - answer_seconds
+        self.deadline += max(0.0, time.monotonic() - started - job_seconds - _STALL_SECONDS)
+        return run, has_died
 
     def _replace_cell(self) -> CaseRun:
         """Acquire a cell, replacing the previous one, and load the job's files in it. A lost cell is replaced once."""
@@ -190,9 +209,10 @@ class _JobRun:
         self.deadline += time.monotonic() - started
         self.lost_cells_cpu_seconds = self.cpu_seconds
         cpu_left = max(0.0, self.job.limits.job_cpu_seconds - self.cpu_seconds)
-        cell.send(
+        cell.send_job(
             {
                 "files": dict(self.job.files),
+                "bytecode": dict(self.job.bytecode),
                 "entry": self.job.entry,
                 "filter": self.filter,
                 "limits": asdict(replace(self.job.limits, job_cpu_seconds=cpu_left)),
@@ -205,17 +225,19 @@ class _JobRun:
         assert self.cell is not None
         deadline = time.monotonic() + seconds + _SLACK_SECONDS
         while True:
-            message = self.cell.receive(max(0.001, deadline - time.monotonic()))
-            if "ask" not in message:
-                return self._parse_result(message)
+            reply = self.cell.receive_reply(max(0.001, deadline - time.monotonic()))
+            if isinstance(reply, ForkResult):
+                return self._parse_result(reply)
+            answering = time.monotonic()
             with self._charge_host():
-                reply = self.answer(index, message["question"]) if self.answer else None
-            self.cell.send(reply)
+                answer = self.answer(index, reply) if self.answer else None
+            self.answer_seconds += time.monotonic() - answering
+            self.cell.send(pack_answer(answer))
 
-    def _parse_result(self, message: dict[str, Any]) -> tuple[CaseRun, bool]:
+    def _parse_result(self, result: ForkResult) -> tuple[CaseRun, bool]:
         assert self.cell is not None
-        status, detail = Status(message["status"]), str(message["detail"])
-        self.cpu_seconds = self.lost_cells_cpu_seconds + message["job_cpu_seconds"]
+        status, detail = Status(result.status), result.detail
+        self.cpu_seconds = self.lost_cells_cpu_seconds + result.job_cpu_seconds
         if status is Status.NOT_RUN:
             # The relay stopped it. Its last reading can be above the final one, which the kernel rounds.
             self.cpu_seconds = max(self.cpu_seconds, self.job.limits.job_cpu_seconds)
@@ -224,17 +246,17 @@ class _JobRun:
             status, detail = Status.MEMORY_LIMIT, "the job used more memory than its limit"
         run = CaseRun(
             status=status,
-            outcome=message["outcome"],
-            error=_parse_error(message["error"]),
-            stdout=message["stdout"],
-            stdout_cut=message["stdout_cut"],
-            wall_seconds=message["wall_seconds"],
-            cpu_seconds=message["cpu_seconds"],
-            memory_bytes=message["memory_bytes"],
+            outcome=result.outcome,
+            error=_parse_error(result.error),
+            stdout=result.stdout,
+            stdout_cut=result.stdout_cut,
+            wall_seconds=result.wall_seconds,
+            cpu_seconds=result.cpu_seconds,
+            memory_bytes=result.memory_bytes,
             detail=detail,
             is_out_of_time=status is Status.NOT_RUN,
         )
-        return run, bool(message["fatal"])
+        return run, result.fatal
 
     def close(self) -> None:
         if self.cell_context is not None:

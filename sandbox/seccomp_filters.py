@@ -1,4 +1,5 @@
-"""Builds the seccomp filters as BPF: for all processes in a cell, for the submission's process, and for the start.
+"""Builds the seccomp filters as BPF: for all processes in a cell, for the submission's process, and for the start of
+a cell or of the template that cells are forked from.
 
 Each allows what is on a list of `sandbox.syscalls`. Any other call fails with EPERM. A call whose number is above all
 numbers of the list fails with ENOSYS, as on an older kernel, so that a libc which is newer than the list uses an older
@@ -35,6 +36,12 @@ def build_cell_filter() -> bytes:
 def build_start_filter() -> bytes:
     """Build the filter that bubblewrap loads before Python starts. The first process adds the cell's own filter."""
     return _build_filter(syscalls.START_SYSCALLS, syscalls.START_CONDITIONS)
+
+
+@cache
+def build_template_filter() -> bytes:
+    """Build the filter that bubblewrap loads before the template starts. A fork of it adds the cell's own filter."""
+    return _build_filter(syscalls.TEMPLATE_SYSCALLS, syscalls.TEMPLATE_CONDITIONS)
 
 
 @cache

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from sandbox import codec, probes
 from sandbox.base import Sandbox, SandboxUnavailable, Traits
+from sandbox.cell_images import CPU_IMAGE
 from sandbox.job import Job
 from sandbox.limits import MIB, Limits
 from sandbox.result import RunResult, Status
@@ -75,8 +76,8 @@ class SandboxWithTraits(Sandbox, Protocol):
     traits: Traits
 
 
-def run_self_test(sandbox: SandboxWithTraits) -> RunResult:
-    """Check every guarantee; this takes about a second. Returns the run of the probes inside a cell.
+def run_self_test(sandbox: SandboxWithTraits, image: str = CPU_IMAGE) -> RunResult:
+    """Check every guarantee in a kind of cell; this takes about a second. Returns the run of the probes inside a cell.
 
     Raises SandboxUnavailable, which names the guarantee, if one does not hold.
     """
@@ -90,13 +91,13 @@ def run_self_test(sandbox: SandboxWithTraits) -> RunResult:
                     f"The self-test of the sandbox cannot check this machine: its probe {name!r} also fails outside "
                     "the cell. Check that this machine has /proc, a loopback network and a writable temporary folder."
                 )
-        inside_result = _run_probes_inside(sandbox, target)
+        inside_result = _run_probes_inside(sandbox, image, target)
     for name, run in zip(GUARANTEES, inside_result.cases, strict=True):
         if run.status is not Status.OK or run.outcome is None or codec.decode(run.outcome) is not False:
             _reject(GUARANTEES[name], f"the probe {name!r} ended as {run.status} and was not blocked")
     _check_versions(sandbox.traits, inside_result)
-    _check_fork_memory(sandbox)
-    _check_limits(sandbox)
+    _check_fork_memory(sandbox, image)
+    _check_limits(sandbox, image)
     return inside_result
 
 
@@ -154,11 +155,12 @@ def _run_probes_outside(target: dict[str, Any]) -> dict[str, bool]:
         ) from None
 
 
-def _run_probes_inside(sandbox: Sandbox, target: dict[str, Any]) -> RunResult:
+def _run_probes_inside(sandbox: Sandbox, image: str, target: dict[str, Any]) -> RunResult:
     job = Job(
         files={"probes.py": Path(probes.__file__).read_bytes()},
         entry="probes",
         cases=[codec.encode([name, target | {"inside": True}]) for name in GUARANTEES],
+        image=image,
     )
     result = sandbox.run(job)
     if result.load.status is not Status.OK:
@@ -174,13 +176,14 @@ def _check_versions(traits: Traits, result: RunResult) -> None:
         )
 
 
-def _check_fork_memory(sandbox: Sandbox) -> None:
-    """Check that a process does not find a word of an earlier case in its memory. It receives the word in two halves.
+def _check_fork_memory(sandbox: Sandbox, image: str) -> None:
+    """Check that a process does not find a word that an earlier case kept. It receives the word in two halves.
 
     The third case has the word itself and must find it.
     """
     entry = (
-        b"import probes\ndef load(): pass\ndef run(case): return case[0] == 'search' and probes.find_word(*case[1:3])\n"
+        b"import probes\nkept = []\ndef load(): pass\n"
+        b"def run(case):\n    kept.append(case)\n    return case[0] == 'search' and probes.find_word(*case[1:3])\n"
     )
     first, second = secrets.token_hex(16), secrets.token_hex(16)
     search = ["search", first, second]
@@ -192,19 +195,22 @@ def _check_fork_memory(sandbox: Sandbox) -> None:
         # A search takes long on a busy machine, and one that times out proves nothing.
         limits=Limits(case_seconds=60.0),
         fresh_process_per_case=True,
+        image=image,
     )
     outcomes = [codec.decode(run.outcome) if run.outcome else str(run.status) for run in sandbox.run(job).cases]
     if outcomes != [False, False, True]:
         _reject("a process finds nothing of an earlier case in its memory", f"searches for it returned {outcomes}")
 
 
-def _check_limits(sandbox: Sandbox) -> None:
+def _check_limits(sandbox: Sandbox, image: str) -> None:
     entry = b"def load(): pass\ndef run(code): exec(code, {})\n"
     limits = Limits(case_seconds=10.0, memory_bytes=128 * MIB, output_bytes=MIB, restarts=len(_LIMIT_CHECKS))
     # Only the endless case gets a short limit. On a busy machine the others need longer and would also time out.
     short_times = {i: 0.2 for i, (_, status) in enumerate(_LIMIT_CHECKS.values()) if status is Status.TIME_LIMIT}
     cases = [codec.encode(code) for code, _ in _LIMIT_CHECKS.values()]
-    job = Job(files={"entry.py": entry}, entry="entry", cases=cases, limits=limits, case_seconds=short_times)
+    job = Job(
+        files={"entry.py": entry}, entry="entry", cases=cases, limits=limits, case_seconds=short_times, image=image
+    )
     result = sandbox.run(job)
     for (guarantee, (_, expected)), run in zip(_LIMIT_CHECKS.items(), result.cases, strict=True):
         if run.status is not expected:

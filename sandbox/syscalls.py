@@ -6,6 +6,7 @@ A call that is on no list is refused. So is every call that the kernel will get 
 from typing import NamedTuple
 
 from sandbox.inside.confine import OWN_PID
+from sandbox.inside.namespaces import CELL_CLONE_FLAGS, PROC_FLAGS, TMP_FLAGS
 
 
 class Condition(NamedTuple):
@@ -102,10 +103,20 @@ START_CONDITIONS = (*CELL_CONDITIONS, Condition("unshare", 0, _CLONE_NEWNS))
 (`sandbox.inside.mount_hiding`).
 """
 
+TEMPLATE_SYSCALLS = START_SYSCALLS
+TEMPLATE_CONDITIONS = (
+    *START_CONDITIONS,
+    Condition("clone", 0, CELL_CLONE_FLAGS),
+    *(Condition("mount", 3, flags) for flags in (PROC_FLAGS, TMP_FLAGS)),
+)
+"""What the template and its forks may call until a fork loads the cell's filter (`sandbox.inside.template`). With these
+flags, `mount` neither binds nor moves nor changes a mount.
+"""
+
 _SUBMISSION_REFUSED_SYSCALLS = _split_names(
     """
     fork vfork execve execveat
-    flock inotify_init inotify_init1 inotify_add_watch
+    flock inotify_init inotify_init1 inotify_add_watch futex futex_wait futex_wake futex_waitv set_tid_address
     tkill pidfd_send_signal
     sendmsg sendmmsg setsockopt seccomp
     """
@@ -116,7 +127,16 @@ line send signals to a thread or process that a filter cannot compare. Those of 
 no rlimit counts: descriptors in flight, larger socket buffers, filters.
 """
 
+_FUTEX_WAIT, _FUTEX_WAIT_BITSET, _FUTEX_COMMAND, _FUTEX_PRIVATE = 0, 9, 0x7F, 0x80
+
 SUBMISSION_CONDITIONS = (
+    # In a file that cells share, a futex that is not private belongs to all of them, so they could wake each other.
+    # Joining a thread waits for such a futex, and the kernel wakes it.
+    Condition("futex", 1, _FUTEX_PRIVATE, mask=_FUTEX_PRIVATE),
+    *(
+        Condition("futex", 1, command, mask=_FUTEX_COMMAND | _FUTEX_PRIVATE)
+        for command in (_FUTEX_WAIT, _FUTEX_WAIT_BITSET)
+    ),
     # It may start threads, but no processes. All threads share one table of descriptors, because RLIMIT_NOFILE counts
     # those of one table.
     Condition("clone", 0, _CLONE_THREAD | _CLONE_FILES, mask=CLONE_NEW_FLAGS | _CLONE_THREAD | _CLONE_FILES),

@@ -1,18 +1,24 @@
 """Fixtures and hooks of all tests. A test may skip if the machine lacks something, but not in CI."""
 
+import gc
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-SHARED_STACKS = "shared stacks"
-"""The group of all tests that use a shared stack. One process runs the browser tests and then those of the composition:
-the latter create networks, and Chromium drops its requests when the networks of the machine change."""
+from sandbox.cell_images import has_kernels
+from tests.browser.own_network import can_create_network
+from tests.kernels import LEFT_OUT
+
+BROWSER, COMPOSITION = "browser", "composition"
+"""The groups of all tests that use a shared stack. The browser tests have a network of their own where that is
+possible (`tests/browser/own_network.py`). Elsewhere they are in the group of the composition."""
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,8 +40,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+EXPECT_MS = 20_000
+"""How long an expectation about a page waits by default. Playwright's 5 s are too few on a busy machine."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print one line if kernel problems are left out."""
+    if not has_kernels():
+        terminalreporter.write_line(LEFT_OUT)
+
+
 def pytest_configure() -> None:
-    """A shell ignores SIGINT in what it starts in the background, and all processes of the tests would inherit that."""
+    if os.environ.get("CI") == "true" and not has_kernels():
+        raise pytest.UsageError(LEFT_OUT)
+    expect.set_options(timeout=EXPECT_MS)
+    # A shell ignores SIGINT in what it starts in the background, and all processes of the tests would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -46,9 +65,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     yield
     # After the other plugins, which also sort. The longest groups start first, so that none runs alone at the end.
     if "PYTEST_XDIST_WORKER" in os.environ:
+        sizes = Counter(get_group(item.nodeid) for item in items)
         slow_groups = {get_group(item.nodeid) for item in items if item.get_closest_marker("slow")}
-        for first_groups in (slow_groups, {SHARED_STACKS}):
+        # Of the fast groups, those with the most tests.
+        items.sort(key=lambda item: get_group(item.nodeid) in slow_groups or -sizes[get_group(item.nodeid)])
+        for first_groups in (slow_groups, {BROWSER, COMPOSITION}):
             items.sort(key=lambda item, first=first_groups: get_group(item.nodeid) not in first)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Keep the garbage collector from visiting the modules and thousands of test items, which remain until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,10 +107,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupSchedul
 
 def get_group(nodeid: str) -> str:
     """Return the group of a test; one process runs a group. A module is a group, because its tests share fixtures, and
-    so is all that uses a shared stack. Each package of the gate is one."""
+    so is all that uses a shared stack: not the browser tests in `own_stack/`. Each package of the gate is one."""
     path, _, name = nodeid.partition("::")
-    if path.split("/")[1] in ("browser", "composed"):
-        return SHARED_STACKS
+    folder = path.split("/")[1]
+    if folder == "composed" or (folder == "browser" and not can_create_network()):
+        return COMPOSITION
+    if folder == "browser" and "/own_stack/" not in path:
+        return BROWSER
     return name if name.startswith("test_package_is_valid[") else path
 
 

@@ -105,8 +105,16 @@ def main(paths: list[str]) -> int:
 
 
 def list_files(paths: list[str]) -> Iterator[Path]:
+    """Problem packages outside the repository are checked too. Git does not list their files."""
+    outside = [Path(path) for path in paths if not Path(path).resolve().is_relative_to(ROOT)]
+    for path in (file for folder in outside for file in sorted(folder.rglob("*"))):
+        if path.suffix in (".py", ".md", ".toml"):
+            yield path
+    inside = [path for path in paths if Path(path) not in outside]
+    if outside and not inside:
+        return
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *paths],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *inside],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     for name in listed.stdout.splitlines():
@@ -119,7 +127,7 @@ def check_file(path: Path) -> Iterator[str]:
     lines = read_python_text(path) if path.suffix == ".py" else enumerate(path.read_text().splitlines(), 1)
     for number, text in lines:
         for phrase in find_phrases(text):
-            yield f"{path.relative_to(ROOT)}:{number}: {phrase}"
+            yield f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{number}: {phrase}"
 
 
 def read_python_text(path: Path) -> Iterable[tuple[int, str]]:

@@ -22,6 +22,7 @@ from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import GradingReport, Verdict
+from problems.format.general_bugs import PREFIX
 from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
@@ -54,16 +55,19 @@ class FileResult:
 def evaluate_right(report: GradingReport, bugs: Mapping[str, Bug]) -> FileResult:
     """Evaluate a right solution. It may fail hard and efficiency cases, because acceptance does not require them."""
     columns = ["right", "accepted" if report.verdict is Verdict.ACCEPTED else "refused"]
-    if any(not named.cost and bugs[named.id].group != "hard" for named in report.bugs):
+    if any(named.id not in bugs or (not named.cost and bugs[named.id].group != "hard") for named in report.bugs):
         columns.append("shown a bug")
     is_good = columns == ["right", "accepted"]
     return FileResult(tuple(columns), "" if is_good else f"{report.message} {_describe_named_bugs(report)}")
 
 
 def evaluate_wrong(report: GradingReport, bug: Bug) -> FileResult:
-    """Evaluate a solution that contains `bug`."""
+    """Evaluate a solution that contains `bug`.
+
+    A general mistake, which no package lists, is named only if no bug is, and is no name for the wrong bug."""
     weight = max((named.weight for named in report.bugs if named.id == bug.id), default=0.0)
-    other_weights = [named.weight for named in report.bugs if named.id != bug.id and not named.cost]
+    others = [one for one in report.bugs if one.id != bug.id and not one.id.startswith(PREFIX)]
+    other_weights = [named.weight for named in others if not named.cost]
     columns = ["wrong", "caught" if _is_caught(report, bug) else "missed"]
     if weight > 0 and weight >= max(other_weights, default=0.0):
         columns += ["named", "and another"] if other_weights else ["named"]

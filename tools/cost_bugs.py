@@ -29,7 +29,7 @@ def main() -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}, {arguments.runs} measurements of each kind")
     rows: list[str] = []
     with closing(open_sandbox()) as sandbox:
-        for slug in arguments.slugs or discover():
+        for slug in arguments.slugs or discover(kernels=False):
             rows += measure_problem(load_package(slug), arguments.runs, sandbox)
     print("\n".join(["", "| Bug | decided by | true positives | false positives |", "|---|---|---|---|", *rows]))
 

@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import identify_machine
 from judge.grading.grade import grade
+from judge.grading.reference_cpu_files import identify_machine
 from judge.grading.report import GradingReport, Verdict, build_judge_error_report
 from problems.format.case import CORE_GROUPS
 from problems.format.loader import JUDGED_SEEDS, discover, load_package
@@ -280,7 +280,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     run = describe_run()
     print(f"{run['date']}, commit {run['commit']}, {run['system']}, {os.cpu_count()} cores", flush=True)
-    plan = plan_gradings(options.slugs or discover(), options.count)
+    plan = plan_gradings(options.slugs or discover(kernels=False), options.count)
     planned = set(plan)
     stored = {_get_grading(record): record for record in load_records(options.results, run)}
     records = [record for grading, record in stored.items() if grading in planned]

@@ -1,4 +1,4 @@
-"""Starts broker, web server, worker and sweeper on this machine under one supervisor. Run by `make run`."""
+"""Starts all processes of the judge on this machine under one supervisor. Run by `make run`."""
 
 import argparse
 import contextlib
@@ -52,11 +52,11 @@ def run_judge(host: str, port: int) -> int:
     run_manage_command(env, "migrate", "--verbosity", "0")
     run_manage_command(env, "demo")
     write_supervisor_config(host, port)
-    print_status("starting broker, web server, worker and sweeper")
+    print_status("starting broker, web server, worker, sweeper and mail sender")
     supervisor = start_supervisor(env)
     try:
         wait_until_ready(supervisor, host, port)
-        print_addresses(host, port)
+        print_addresses(host, port, env["JUDGE_MAIL"])
         return supervisor.wait()
     except KeyboardInterrupt:
         print()
@@ -141,12 +141,16 @@ def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
         f"maxmemory {memory}\nmaxmemory-policy volatile-ttl\n"
     )
     write_private_file(VAR / "valkey.conf", settings)
+    url = f"http://{host}:{port}"
     return {
+        "JUDGE_MAIL": "console",
+        "JUDGE_RELOAD_PROBLEMS": "1",
+        "JUDGE_PUBLIC_URL": url,
         **os.environ,
         "JUDGE_VAR": str(VAR),
         "SANDBOX": backend,
         "REDIS_URL": f"redis://:{password}@127.0.0.1:{broker_port}/0",
-        "JUDGE_URL": f"http://{host}:{port}",
+        "JUDGE_URL": url,
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -179,15 +183,28 @@ def build_commands(host: str, port: int) -> dict[str, str]:
     return {
         "broker": f"{find_broker()} {VAR / 'valkey.conf'}",
         "web": f"{sys.executable} -m judge.http.server --host {host} --port {port}",
-        "worker": f"{celery} worker -Q cpu,sweep -c {processes} --without-gossip --without-mingle -l INFO",
+        "worker": f"{celery} worker -Q {find_queues()} -c {processes} {WORKER_OPTIONS}",
+        "outbound": f"{BIN / 'celery'} -A judge.outbound.app worker -Q outbound -c 1 {WORKER_OPTIONS}",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
         WARM_PROGRAM: f"{sys.executable} manage.py warm {os.environ.get('JUDGE_WARM', '')}",
+        DEMO_PROGRAM: f"nice -n 10 {sys.executable} manage.py demo --sessions",
     }
 
 
+def find_queues() -> str:
+    """Return the queues of the worker: it judges kernels if `make setup-kernels` has run."""
+    has_kernels = (Path(sys.prefix) / "kernels" / "triton").is_dir()
+    return "cpu,kernel,sweep" if has_kernels else "cpu,sweep"
+
+
+WORKER_OPTIONS = "--without-gossip --without-mingle -l INFO"
 WARM_PROGRAM = "expectations"
 """Runs once: computes the expected outcomes and fingerprints of new problem versions, of all problems or of those in
 JUDGE_WARM, before the first submission."""
+DEMO_PROGRAM = "demo"
+"""Runs once: creates finished sessions for the demo accounts, at a low priority, because it grades many sources. Each
+later start finds them and ends at once."""
+ONE_SHOT_PROGRAMS = (WARM_PROGRAM, DEMO_PROGRAM)
 
 SUPERVISOR = """\
 [supervisord]
@@ -226,7 +243,7 @@ def write_supervisor_config(host: str, port: int) -> None:
     for name, command in commands.items():
         # QUIT stops a worker at once. Its current submissions are judged again after the next start.
         stop_signal = "QUIT" if name == "worker" else "TERM"
-        restart, start_seconds = ("false", 0) if name == WARM_PROGRAM else ("true", 1)
+        restart, start_seconds = ("false", 0) if name in ONE_SHOT_PROGRAMS else ("true", 1)
         text += PROGRAM.format(
             name=name,
             command=command,
@@ -276,11 +293,13 @@ def wait_until_ready(supervisor: subprocess.Popen[bytes], host: str, port: int) 
     )
 
 
-def print_addresses(host: str, port: int) -> None:
+def print_addresses(host: str, port: int, mail: str) -> None:
     url = f"http://{host}:{port}"
     lines = [f"Practice          {url}/", f"Log in            {url}/login"]
     for login in json.loads((VAR / "demo.json").read_text())["logins"]:
         lines.append(f"  {login['role']:<16}{login['username']}  {login['password']}")
+    if mail == "console":
+        lines.append(f"Mails             are not sent, but printed to {VAR / 'log' / 'outbound.log'}")
     print("\n" + "\n".join(lines) + f"\n\nLogs are in {VAR / 'log'}. Ctrl-C stops everything.\n", flush=True)
 
 

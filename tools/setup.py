@@ -1,6 +1,7 @@
 """Installs the locked packages and builds the pages. Prints nothing if nothing changed. Run by `make setup`.
 
 It runs with any python3 of the machine, so it uses only the standard library and Python 3.11.
+`tools/setup.py kernels` installs Triton for cells that judge kernels (`make setup-kernels`).
 `tools/setup.py npm ARGS` runs npm in frontend/ with the Node that `find_npm` selects.
 """
 
@@ -17,6 +18,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 FRONTEND = ROOT / "frontend"
 STAMPS = VENV / "stamps"
+KERNELS = VENV / "kernels"
+"""Also in sandbox/cell_images.py."""
 NODE_MAJOR = 22
 MIN_FREE_BYTES = 2 * 1024**3
 
@@ -29,7 +32,10 @@ def main() -> int:
         ).returncode
     try:
         check_machine()
-        install(dev="--dev" in sys.argv)
+        if sys.argv[1:2] == ["kernels"]:
+            install_kernels()
+        else:
+            install(dev="--dev" in sys.argv)
     except subprocess.CalledProcessError as error:
         command = " ".join(str(part) for part in error.cmd)
         return report_failure(
@@ -62,10 +68,13 @@ def install(*, dev: bool) -> None:
 
 
 def install_python_packages(*, dev: bool) -> None:
-    """A development environment remains one: installing the smaller lock would remove its other packages."""
+    """A development environment remains one: installing the smaller lock would remove its other packages. Triton, if
+    it is installed, becomes the one that is locked now."""
     group = "dev" if dev or (STAMPS / "packages-dev").exists() else "run"
     lock = ROOT / f"requirements/{group}.lock"
     run_step(f"packages-{group}", "installing the locked Python packages", [lock], lambda: sync_packages(lock))
+    if KERNELS.is_dir():
+        install_kernels()
 
 
 def report_failure(message: str) -> int:
@@ -113,6 +122,24 @@ def sync_packages(lock: Path) -> None:
     """Compile the packages too: no box can store bytecode, so each would compile all of NumPy when it starts."""
     sync_command = [BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", lock]
     run_command(*sync_command, env={"VIRTUAL_ENV": str(VENV)})
+
+
+def install_kernels() -> None:
+    """Install Triton where only the cells of kernel problems find it. A folder that is there is complete."""
+    lock = ROOT / "requirements/kernel.lock"
+    if not KERNELS.is_dir():
+        (STAMPS / "kernels").unlink(missing_ok=True)
+    description = f"installing Triton in {KERNELS.relative_to(ROOT)}, about 1 GB; only kernel problems need it"
+    run_step("kernels", description, [lock], lambda: replace_kernels(lock))
+
+
+def replace_kernels(lock: Path) -> None:
+    new = KERNELS.with_suffix(".new")
+    shutil.rmtree(new, ignore_errors=True)
+    command = [BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
+    run_command(*command, "--compile-bytecode", "--target", new, "-r", lock, env={"VIRTUAL_ENV": str(VENV)})
+    shutil.rmtree(KERNELS, ignore_errors=True)
+    new.rename(KERNELS)
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:

@@ -1,11 +1,21 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createBrowserRouter, createPath, RouterProvider } from "react-router";
+import {
+  createBrowserRouter,
+  createPath,
+  type LoaderFunctionArgs,
+  RouterProvider,
+  type ShouldRevalidateFunctionArgs,
+} from "react-router";
 import { ApiError } from "./api/client";
+import { sessionHeadingQuery } from "./api/reportRequests";
 import { isUnreachable } from "./api/retryWhileUnavailable";
-import { CrashPage, NotFoundPage } from "./pages/ErrorPages";
+import { currentUserQuery } from "./api/useCurrentUser";
+import { CrashPage, NotFoundPage, PageCrash } from "./pages/ErrorPages";
 import { PageLayout } from "./pages/PageLayout";
+import { storedRecordQuery } from "./pages/replay/storedRecord";
 import { LoadingSkeleton } from "./ui/LoadingSkeleton";
 import { reloadOnMissingAsset } from "./ui/reloadOnMissingAsset";
+import { createWorkspaceLoader } from "./workspace/loadWorkspace";
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -16,6 +26,25 @@ const queryClient = new QueryClient({
   },
 });
 
+/** Loads the data of a page beside its code. The page shows what fails. */
+function loadSession({ params: { invitation = "" } }: LoaderFunctionArgs) {
+  void queryClient.prefetchQuery(currentUserQuery);
+  void queryClient.prefetchQuery(sessionHeadingQuery(invitation));
+  return null;
+}
+
+function loadReplay({ params: { invitation = "" } }: LoaderFunctionArgs) {
+  const query = storedRecordQuery(invitation);
+  queryClient.removeQueries(query);
+  void queryClient.prefetchQuery(query);
+  return null;
+}
+
+const loadWorkspace = createWorkspaceLoader(queryClient);
+
+/** The URL of a page changes with the moment or the filter that it shows. */
+const isOtherPage = ({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs) => currentUrl.pathname !== nextUrl.pathname;
+
 const router = createBrowserRouter([
   {
     errorElement: <CrashPage />,
@@ -24,67 +53,180 @@ const router = createBrowserRouter([
       {
         element: <PageLayout />,
         children: [
-          { path: "/", lazy: { Component: async () => (await import("./pages/home/HomePage")).HomePage } },
           {
-            path: "/problems/:slug/solutions",
-            lazy: { Component: async () => (await import("./pages/problem/SolutionsPage")).SolutionsPage },
-          },
-          {
-            path: "/problems/:slug/traps",
-            lazy: { Component: async () => (await import("./pages/problem/TrapsPage")).TrapsPage },
-          },
-          { path: "/login", lazy: { Component: async () => (await import("./pages/login/LoginPage")).LoginPage } },
-          {
-            path: "/interviews",
-            lazy: { Component: async () => (await import("./pages/interviews/InterviewListPage")).InterviewListPage },
-          },
-          {
-            path: "/interviews/new",
-            lazy: { Component: async () => (await import("./pages/interviews/NewInterviewPage")).NewInterviewPage },
-          },
-          {
-            path: "/interviews/:id",
-            lazy: { Component: async () => (await import("./pages/interviews/InterviewPage")).InterviewPage },
-          },
-          {
-            path: "/submissions/:id",
-            lazy: { Component: async () => (await import("./pages/submission/SubmissionPage")).SubmissionPage },
-          },
-          {
-            path: "/operator",
-            lazy: { Component: async () => (await import("./pages/operator/OperatorLayout")).OperatorLayout },
+            errorElement: <PageCrash />,
             children: [
+              { path: "/", lazy: { Component: async () => (await import("./pages/home/HomePage")).HomePage } },
               {
-                index: true,
-                lazy: { Component: async () => (await import("./pages/operator/OverviewPage")).OverviewPage },
+                path: "/problems/:slug/solutions",
+                lazy: { Component: async () => (await import("./pages/problem/SolutionsPage")).SolutionsPage },
               },
               {
-                path: "rejudges",
-                lazy: { Component: async () => (await import("./pages/operator/RejudgeListPage")).RejudgeListPage },
+                path: "/problems/:slug/preview",
+                lazy: {
+                  Component: async () => (await import("./pages/interviews/ProblemPreview")).ProblemPreviewPage,
+                },
               },
               {
-                path: "rejudges/new",
-                lazy: { Component: async () => (await import("./pages/operator/NewRejudgePage")).NewRejudgePage },
+                path: "/problems/:slug/traps",
+                lazy: { Component: async () => (await import("./pages/problem/TrapsPage")).TrapsPage },
+              },
+              { path: "/login", lazy: { Component: async () => (await import("./pages/login/LoginPage")).LoginPage } },
+              {
+                path: "/forgot-password",
+                lazy: { Component: async () => (await import("./pages/login/ForgotPasswordPage")).ForgotPasswordPage },
               },
               {
-                path: "rejudges/:id",
-                lazy: { Component: async () => (await import("./pages/operator/RejudgePage")).RejudgePage },
+                path: "/reset-password",
+                lazy: { Component: async () => (await import("./pages/login/ResetPasswordPage")).ResetPasswordPage },
               },
               {
-                path: "data",
-                lazy: { Component: async () => (await import("./pages/operator/CandidateDataPage")).CandidateDataPage },
+                path: "/account",
+                lazy: { Component: async () => (await import("./pages/account/AccountPage")).AccountPage },
+              },
+              { path: "/team", lazy: { Component: async () => (await import("./pages/team/TeamPage")).TeamPage } },
+              {
+                path: "/team/rubrics",
+                lazy: { Component: async () => (await import("./pages/team/RubricsPage")).RubricsPage },
               },
               {
-                path: "audit",
-                lazy: { Component: async () => (await import("./pages/operator/AuditLogPage")).AuditLogPage },
+                path: "/join/:token",
+                lazy: { Component: async () => (await import("./pages/join/JoinPage")).JoinPage },
               },
+              {
+                path: "/interviews",
+                lazy: {
+                  Component: async () => (await import("./pages/interviews/InterviewListPage")).InterviewListPage,
+                },
+              },
+              {
+                path: "/sessions",
+                lazy: { Component: async () => (await import("./pages/sessions/SessionListPage")).SessionListPage },
+              },
+              {
+                path: "/interviews/new",
+                lazy: { Component: async () => (await import("./pages/interviews/NewInterviewPage")).NewInterviewPage },
+              },
+              {
+                path: "/interviews/:id",
+                lazy: { Component: async () => (await import("./pages/interviews/InterviewPage")).InterviewPage },
+              },
+              {
+                path: "/analytics",
+                lazy: { Component: async () => (await import("./pages/analytics/AnalyticsLayout")).AnalyticsLayout },
+                children: [
+                  {
+                    path: ":slug?/:exercise?",
+                    lazy: {
+                      Component: async () =>
+                        (await import("./pages/analytics/ProblemStatisticsPage")).ProblemStatisticsPage,
+                    },
+                  },
+                  {
+                    path: "process",
+                    lazy: { Component: async () => (await import("./pages/analytics/ProcessPage")).ProcessPage },
+                  },
+                  {
+                    path: "fairness",
+                    lazy: { Component: async () => (await import("./pages/analytics/FairnessPage")).FairnessPage },
+                  },
+                ],
+              },
+              {
+                path: "/interviews/:id/similarity",
+                lazy: { Component: async () => (await import("./pages/similarity/SimilarityPage")).SimilarityPage },
+              },
+              {
+                path: "/compare",
+                lazy: { Component: async () => (await import("./pages/compare/ComparePage")).ComparePage },
+              },
+              {
+                path: "/invitations/:invitation",
+                loader: loadSession,
+                shouldRevalidate: isOtherPage,
+                lazy: { Component: async () => (await import("./pages/invitation/InvitationLayout")).InvitationLayout },
+                children: [
+                  {
+                    index: true,
+                    lazy: { Component: async () => (await import("./pages/invitation/ReportPage")).ReportPage },
+                  },
+                  {
+                    path: "replay",
+                    loader: loadReplay,
+                    shouldRevalidate: isOtherPage,
+                    lazy: { Component: async () => (await import("./pages/replay/ReplayPage")).ReplayPage },
+                  },
+                  {
+                    path: "scorecard",
+                    lazy: { Component: async () => (await import("./pages/invitation/ScorecardPage")).ScorecardPage },
+                  },
+                  {
+                    path: "notes",
+                    lazy: { Component: async () => (await import("./pages/invitation/NotesPage")).NotesPage },
+                  },
+                ],
+              },
+              {
+                path: "/interviews/:id/live/:invitation",
+                lazy: { Component: async () => (await import("./pages/live/LivePage")).LivePage },
+              },
+              {
+                path: "/submissions/:id",
+                lazy: { Component: async () => (await import("./pages/submission/SubmissionPage")).SubmissionPage },
+              },
+              {
+                path: "/operator",
+                lazy: { Component: async () => (await import("./pages/operator/OperatorLayout")).OperatorLayout },
+                children: [
+                  {
+                    index: true,
+                    lazy: { Component: async () => (await import("./pages/operator/OverviewPage")).OverviewPage },
+                  },
+                  {
+                    path: "rejudges",
+                    lazy: { Component: async () => (await import("./pages/operator/RejudgeListPage")).RejudgeListPage },
+                  },
+                  {
+                    path: "rejudges/new",
+                    lazy: { Component: async () => (await import("./pages/operator/NewRejudgePage")).NewRejudgePage },
+                  },
+                  {
+                    path: "rejudges/:id",
+                    lazy: { Component: async () => (await import("./pages/operator/RejudgePage")).RejudgePage },
+                  },
+                  {
+                    path: "data",
+                    lazy: {
+                      Component: async () => (await import("./pages/operator/CandidateDataPage")).CandidateDataPage,
+                    },
+                  },
+                  {
+                    path: "teams",
+                    lazy: { Component: async () => (await import("./pages/operator/TeamsPage")).TeamsPage },
+                  },
+                  {
+                    path: "problems",
+                    lazy: { Component: async () => (await import("./pages/operator/ProblemsPage")).ProblemsPage },
+                  },
+                  {
+                    path: "audit",
+                    lazy: { Component: async () => (await import("./pages/operator/AuditLogPage")).AuditLogPage },
+                  },
+                ],
+              },
+              { path: "*", element: <NotFoundPage /> },
             ],
           },
-          { path: "*", element: <NotFoundPage /> },
         ],
       },
       {
+        path: "/shared/:token",
+        lazy: { Component: async () => (await import("./pages/compare/SharedPage")).SharedPage },
+      },
+      {
         path: "/problems/:slug",
+        loader: loadWorkspace,
+        shouldRevalidate: isOtherPage,
         lazy: { Component: async () => (await import("./pages/problem/ProblemPage")).ProblemPage },
       },
       {
@@ -93,6 +235,8 @@ const router = createBrowserRouter([
       },
       {
         path: "/i/:token/:slug",
+        loader: loadWorkspace,
+        shouldRevalidate: isOtherPage,
         lazy: { Component: async () => (await import("./pages/session/SessionWorkspacePage")).SessionWorkspacePage },
       },
     ],

@@ -8,9 +8,9 @@ import "./styles/pages.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { applyTheme, readTheme } from "./ui/theme";
+import { followColors } from "./ui/theme";
 
-applyTheme(readTheme());
+followColors();
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(

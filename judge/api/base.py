@@ -12,7 +12,9 @@ from ninja.openapi.schema import OpenAPISchema
 
 from judge import errors
 from judge.api.schemas import ErrorOut
+from judge.domain.share_links import build_closed_error
 from judge.errors import RefusedError
+from judge.models import CandidateSession
 
 logger = logging.getLogger(__name__)
 STREAM_TAG = "events"
@@ -89,7 +91,18 @@ def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:
 
 def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
     """At a session: the candidate's data was deleted during the request. Anywhere else it is an internal error."""
-    if request.resolver_match is None or "token" not in request.resolver_match.kwargs:
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    if "invitation_id" in named and not CandidateSession.objects.filter(pk=named["invitation_id"]).exists():
+        logger.warning("%s failed because its session was deleted: %s", request.method, error)
+        return errors.build_error_response(
+            "not_found",
+            "The candidate's data has just been deleted, so this was not stored.",
+            "Go back to the list of sessions.",
+        )
+    if "share_token" in named:
+        logger.warning("a shared report was not built because its candidate was deleted: %s", error)
+        return handle_refused(request, build_closed_error())
+    if "token" not in named:
         return errors.build_failure_response(request, error)
     logger.warning("%s failed because its session was deleted: %s", request.method, error)
     return errors.build_error_response(

@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from django.contrib.sessions.models import Session as LoginSession
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils import timezone
 from ninja import Router, Schema
 from ninja.errors import AuthenticationError
 
-from judge.api.auth import authenticate_user, get_submission_for, get_user
+from judge.api.auth import OpenLogin, authenticate_user, get_submission_for, get_user, read_open_login
 from judge.api.base import STREAM_TAG
+from judge.api.interviews.folding import fold_submission_detail
 from judge.api.interviews.schemas import SubmissionForInterviewer
 from judge.api.interviews.serializers import serialize_submission_for_interviewer
 from judge.api.schemas import SubmissionState
@@ -20,11 +18,13 @@ from judge.api.sessions.serializers import serialize_submission_for_candidate
 from judge.api.sessions.submissions import get_own_submission
 from judge.domain import session_rules
 from judge.domain.audit_log import record_report_read
-from judge.grading.redact import Redaction, redact_case, redact_implementation
+from judge.domain.scorecards import are_results_folded
+from judge.domain.team_access import TeamAccess, filter_team_interviews, load_team_access
+from judge.grading.redact import redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import sse, stream_limit
 from judge.http.client_address import get_client_address, get_client_network
-from judge.models import Submission
+from judge.models import Interview, Submission, User
 
 router = Router(tags=[STREAM_TAG])
 
@@ -46,7 +46,7 @@ class CandidateEvents(Schema):
 
 
 class InterviewerEvents(Schema):
-    """The same for an interviewer, without redaction."""
+    """The same for a member of the interview's team. No results are redacted, only names for a viewer."""
 
     state: StateEvent
     case: CaseReport
@@ -55,49 +55,51 @@ class InterviewerEvents(Schema):
 
 
 @router.get("/sessions/{token}/submissions/{submission_id}/events", response=CandidateEvents)
-async def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
-    row, view = await sync_to_async(open_candidate_view)(request, token, submission_id)
+def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUID) -> StreamingHttpResponse:
+    row, view = open_candidate_view(request, token, submission_id)
     return build_stream_response(request, f"session {row.session_id}", row, view)
 
 
 def open_candidate_view(request: HttpRequest, token: str, submission_id: UUID) -> tuple[Submission, "CandidateView"]:
     row = get_own_submission(request, token, submission_id)
-    login_session = request.session.session_key if row.session.candidate.account_id else None
-    return row, CandidateView(session_rules.get_redaction(row), login_session)
+    open_login = read_open_login(request) if row.session.candidate.account_id else None
+    return row, CandidateView(row, open_login)
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=InterviewerEvents)
-async def stream_interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
-    row = await sync_to_async(get_submission_to_stream)(request, submission_id)
-    return build_stream_response(request, f"user {request.user.pk}", row, InterviewerView(request.session.session_key))
+def stream_interviewer_events(request: HttpRequest, submission_id: UUID) -> StreamingHttpResponse:
+    row, view = open_member_view(request, submission_id)
+    return build_stream_response(request, f"user {request.user.pk}", row, view)
 
 
-def get_submission_to_stream(request: HttpRequest, submission_id: UUID) -> Submission:
+def open_member_view(request: HttpRequest, submission_id: UUID) -> tuple[Submission, "MemberView"]:
     if authenticate_user(request) is None:
         raise AuthenticationError
-    row = get_submission_for(request.user, submission_id)
-    record_report_read(get_user(request), f"submission {row.pk}", address=get_client_address(request))
-    return row
-
-
-def filter_signed_in(rows: QuerySet[Submission], login_session: str | None) -> QuerySet[Submission]:
-    """Return no rows if the log-in does not exist any more. Logging out deletes it, which ends its streams."""
-    return rows.filter(Exists(LoginSession.objects.filter(session_key=login_session, expire_date__gt=timezone.now())))
+    user = get_user(request)
+    row = get_submission_for(user, submission_id)
+    record_report_read(user, f"submission {row.pk}", address=get_client_address(request))
+    return row, MemberView(user, load_team_access(user), row, read_open_login(request))
 
 
 class CandidateView:
     """Redacts events for the candidate."""
 
-    def __init__(self, redaction: Redaction, login_session: str | None) -> None:
-        """`login_session` is the key of the log-in that the stream needs: for the practice of an account."""
-        self._redaction = redaction
-        self._login_session = login_session
+    def __init__(self, row: Submission, open_login: OpenLogin | None) -> None:
+        """`open_login` is the log-in that the stream needs: for the practice of an account."""
+        self._session, self._redaction = row.session, session_rules.get_redaction(row)
+        self._open_login = open_login
 
     def list_visible(self) -> QuerySet[Submission]:
-        rows = Submission.objects.filter(session__revoked_at=None)
-        return rows if self._login_session is None else filter_signed_in(rows, self._login_session)
+        rows = Submission.objects.filter(session__revoked_at=None).exclude(
+            session__ended_at__isnull=False,
+            session__interview__result_visibility=Interview.ResultVisibility.NOTHING,
+            session__interview__owner__isnull=False,
+        )
+        return rows if self._open_login is None else self._open_login.filter_while_open(rows)
 
-    def render_result(self, event: str, data: str) -> str:
+    def render_result(self, event: str, data: str) -> str | None:
+        if not session_rules.can_see_results(self._session):
+            return None  # the time limit was reached since the stream was opened
         if event == "case":
             return redact_case(CaseReport.model_validate_json(data), self._redaction).model_dump_json()
         return redact_implementation(ImplementationReport.model_validate_json(data), self._redaction).model_dump_json()
@@ -106,18 +108,25 @@ class CandidateView:
         return serialize_submission_for_candidate(row).model_dump_json()
 
 
-class InterviewerView:
-    def __init__(self, login_session: str | None) -> None:
-        self._login_session = login_session
+class MemberView:
+    """Shows events to a member of the team, until the member's role changes."""
+
+    def __init__(self, user: User, access: TeamAccess, row: Submission, open_login: OpenLogin) -> None:
+        role = access.get_role(row.session.interview)
+        assert role is not None
+        self._user, self._access, self._role, self._open_login = user, access, role, open_login
+        self._session = row.session
 
     def list_visible(self) -> QuerySet[Submission]:
-        return filter_signed_in(Submission.objects.all(), self._login_session)
+        interviews = filter_team_interviews(self._user, {self._role})
+        return self._open_login.filter_while_open(Submission.objects.filter(session__interview__in=interviews))
 
-    def render_result(self, event: str, data: str) -> str:
-        return data
+    def render_result(self, event: str, data: str) -> str | None:
+        return None if are_results_folded(self._user, self._session) else data
 
     def render_report(self, row: Submission) -> str:
-        return serialize_submission_for_interviewer(row).model_dump_json()
+        detail = serialize_submission_for_interviewer(row, self._access)
+        return fold_submission_detail(detail, self._user, row.session).model_dump_json()
 
 
 def build_stream_response(

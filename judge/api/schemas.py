@@ -3,6 +3,8 @@
 import re
 from typing import Annotated, Literal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from ninja import Schema
 from pydantic import AfterValidator, StringConstraints
 
@@ -22,8 +24,32 @@ def require_visible(text: str) -> str:
     return text
 
 
+def require_printable(text: str) -> str:
+    """Like `require_visible`, but the text may have several lines."""
+    require_visible(text.replace("\r\n", " ").replace("\n", " "))
+    return text
+
+
 VisibleLine = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(require_visible)
+]
+
+
+def require_email(text: str) -> str:
+    """An empty text is accepted: it means that there is no address."""
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError as error:
+        raise ValueError("is not an email address") from error
+    return text
+
+
+EmailAddress = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(require_visible),
+    AfterValidator(require_email),
 ]
 
 

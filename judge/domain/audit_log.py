@@ -8,6 +8,7 @@ from judge.models import AuditEntry, User
 SERVER_NAME = "the server"
 """The name in entries for work that no person requested, such as a retention run."""
 READ_REPORT = "read report"
+WATCH_SESSION = "watch session"
 REFUSE_LOGIN = "refuse log-in"
 REFUSED_LOGIN_WINDOW = timedelta(minutes=15)
 MAX_REFUSED_LOGINS_PER_HOUR = 200
@@ -28,17 +29,40 @@ def record_audit_entry(
     `by` is None when no account is involved. `command` then names the command that ran on the server, or the kind of
     user. `subject` and `detail` hold ids only, never a candidate's name, source or token: entries outlive candidates.
     """
+    entry = build_audit_entry(by, action, subject, detail, address=address, command=command)
+    entry.save()
+    return entry
+
+
+def build_audit_entry(
+    by: User | None,
+    action: str,
+    subject: str,
+    detail: dict[str, Any] | None = None,
+    *,
+    address: str = "",
+    command: str = "",
+) -> AuditEntry:
+    """Like `record_audit_entry`, but the caller stores it: many entries in one statement."""
     name = by.get_username() if by else command or SERVER_NAME
-    return AuditEntry.objects.create(
+    return AuditEntry(
         by=by, by_name=name[:150], address=address[:64], action=action, subject=subject, detail=detail or {}
     )
 
 
 def record_report_read(by: User, subject: str, *, address: str = "") -> None:
-    """Add at most one entry per person, subject and day, because pages request the same report many times."""
+    record_once_a_day(by, READ_REPORT, subject, address)
+
+
+def record_session_watched(by: User, subject: str, *, address: str = "") -> None:
+    record_once_a_day(by, WATCH_SESSION, subject, address)
+
+
+def record_once_a_day(by: User, action: str, subject: str, address: str) -> None:
+    """Add at most one entry per person, action, subject and day, because pages request the same many times."""
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    if not AuditEntry.objects.filter(subject=subject, action=READ_REPORT, by=by, at__gte=today).exists():
-        record_audit_entry(by, READ_REPORT, subject, address=address)
+    if not AuditEntry.objects.filter(subject=subject, action=action, by=by, at__gte=today).exists():
+        record_audit_entry(by, action, subject, address=address)
 
 
 def record_refused_login(username: str, address: str) -> None:

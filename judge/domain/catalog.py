@@ -1,20 +1,51 @@
-"""The problems on this server. Each process loads the packages once."""
+"""The problems on this server."""
 
 import logging
-from functools import cache
+import threading
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Never
+
+from django.conf import settings
 
 from judge.errors import RefusedError
-from problems.format.loader import PRACTICE_SEED, PackageError, discover, load_package
+from problems.format.general_bugs import TITLES
+from problems.format.loader import PRACTICE_SEED, PackageError, load_package, stat_files
+from problems.format.package_index import index_packages, list_roots
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
 
+CHECK_SECONDS = 0.5
+"""With JUDGE_RELOAD_PROBLEMS, changed files are looked for so often."""
 
-@cache
+PackageFiles = frozenset[tuple[str, int, int]]
+_reload_lock = threading.Lock()
+
+
 def load_problems() -> dict[str, Problem]:
-    """Load all problems by slug, ordered by number. A broken package is left out, and the log says why."""
+    """Load all problems by slug, ordered by number. A broken package is left out, and the log says why.
+
+    They are loaded once, or with JUDGE_RELOAD_PROBLEMS again after a file has changed."""
+    if not settings.RELOAD_PROBLEMS:
+        return _load_all(frozenset())
+    with _reload_lock:  # two threads must not import a package's modules again at the same time
+        return _load_all(_stat_packages(int(time.monotonic() / CHECK_SECONDS)))
+
+
+@lru_cache(maxsize=1)
+def _stat_packages(_: int) -> PackageFiles:
+    return frozenset().union(*map(stat_files, list_roots()))
+
+
+@lru_cache(maxsize=1)
+def _load_all(_: PackageFiles) -> dict[str, Problem]:
+    index = index_packages()
+    for error in index.list_errors():
+        logger.error("a problem is left out: %s", error)
     problems: dict[str, Problem] = {}
-    for slug in discover():
+    for slug in index.folders:
         try:
             problems[slug] = load_package(slug)
         except PackageError:
@@ -34,9 +65,17 @@ def preload_cases() -> None:
 
 
 def get_problem(slug: str) -> Problem:
+    return load_problems().get(slug) or raise_unknown_problem(slug)
+
+
+def get_bug_titles(slug: str) -> Mapping[str, str]:
+    """By id, of all bugs that a report on the problem can name: those of its package, and those of every problem."""
     problem = load_problems().get(slug)
-    if problem is None:
-        raise RefusedError(
-            "not_found", f"There is no problem called {slug[:80]!r}.", "Choose one from the list of problems."
-        )
-    return problem
+    return {**TITLES, **{bug.id: bug.title for bug in problem.bugs}} if problem else TITLES
+
+
+def raise_unknown_problem(slug: str) -> Never:
+    """The same error for a problem that does not exist and for one that the reader must not know of."""
+    raise RefusedError(
+        "not_found", f"There is no problem called {slug[:80]!r}.", "Choose one from the list of problems."
+    )

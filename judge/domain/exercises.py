@@ -24,14 +24,16 @@ FIX_NAME = re.compile(r"fix-([1-9]\d{0,2})")
 
 def list_exercise_names(problem: Problem) -> list[str]:
     """The exercises that are offered: one `fix` exercise per bug. Its number does not reveal what the bug is."""
-    return [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem) if fix.is_offered), TEST]
+    tests = [TEST] if problem.has_test_exercise else []
+    return [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem) if fix.is_offered), *tests]
 
 
 def select_exercise_names(problem: Problem, chosen: Sequence[str]) -> list[str]:
     """The chosen exercises that the problem has, in display order.
 
     An interview keeps an exercise that was withdrawn after the interview was created."""
-    names = [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem)), TEST]
+    tests = [TEST] if problem.has_test_exercise else []
+    names = [IMPLEMENT, *(f"fix-{fix.number}" for fix in list_fix_exercises(problem)), *tests]
     return [name for name in names if name in chosen or ALL in chosen]
 
 
@@ -43,7 +45,7 @@ def get_exercise_kind(name: str) -> Exercise:
 
 def get_exercise_spec(problem: Problem, name: str) -> ExerciseSpec:
     """Raises `RefusedError` if the problem has no such exercise."""
-    if name in (IMPLEMENT, TEST):
+    if name == IMPLEMENT or (name == TEST and problem.has_test_exercise):
         return ExerciseSpec(get_exercise_kind(name))
     match = FIX_NAME.fullmatch(name)
     fix = find_fix_exercise(problem, number=int(match[1])) if match else None

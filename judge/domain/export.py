@@ -1,30 +1,43 @@
 """All stored data about a candidate as one document, for a candidate who asks for it."""
 
+import base64
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
 
 from judge.domain import session_rules
+from judge.domain.private_periods import filter_shown_rows
+from judge.domain.rubrics import read_dimensions
+from judge.domain.scorecards import filter_revealed_cards
+from judge.domain.timings import build_timing_view
 from judge.grading.redact import redact_report
-from judge.models import AuditEntry, Candidate, CandidateSession, Report
+from judge.models import AuditEntry, Candidate, CandidateSession, Document, DocumentUpdate, Report, Scorecard, TimingJob
 from judge.models.candidate_owned import SESSION_OWNED, CandidateOwned
 
 
-def export_candidate(candidate: Candidate) -> dict[str, Any]:
-    """Reports are redacted as for the candidate, because hidden cases belong to the problem.
+def export_candidate(
+    candidate: Candidate, *, is_for_interviewer: bool = False, has_attributes: bool = True
+) -> dict[str, Any]:
+    """Reports are redacted as for the candidate, because hidden cases belong to the problem. The
+    rules of an interview can hide them.
 
-    Invitation links are left out, because anyone who reads one can open the session.
+    Invitation links are left out, because anyone who reads one can open the session. An interviewer gets only the
+    result of what was typed in private periods, and only scorecards that were revealed. `has_attributes` is whether it
+    contains what an owner of the team imported: not for other members.
     """
     sessions = candidate.sessions.select_related("interview", "candidate").order_by("pk")
+    attributes = candidate.attributes.order_by("name").values("name", "value", "imported_at") if has_attributes else ()
     return {
         "exported_at": timezone.now(),
         "candidate": {"id": candidate.pk, "name": candidate.name, "created_at": candidate.created_at},
-        "sessions": [export_session(session) for session in sessions],
+        "attributes": list(attributes),
+        "sessions": [export_session(session, is_for_interviewer=is_for_interviewer) for session in sessions],
         "audit": export_audit_entries(candidate),
     }
 
 
-def export_session(session: CandidateSession) -> dict[str, Any]:
+def export_session(session: CandidateSession, *, is_for_interviewer: bool) -> dict[str, Any]:
     return {
         "id": session.pk,
         "interview": session.interview.title,
@@ -33,22 +46,56 @@ def export_session(session: CandidateSession) -> dict[str, Any]:
         "started_at": session.started_at,
         "ended_at": session.finished_at,
         "revoked_at": session.revoked_at,
+        "expires_at": session.expires_at,
+        "scheduled_at": session.scheduled_at,
         "time_extensions": session.time_extensions,
-    } | {owned.name: export_rows(session, owned) for owned in SESSION_OWNED}
+        "extra_seconds": session.extra_seconds,
+        "paused_seconds": session.paused_seconds,
+        "feedback": session.feedback,
+        "feedback_at": session.feedback_at,
+    } | {
+        owned.name: export_rows(session, owned, is_for_interviewer=is_for_interviewer)
+        for owned in SESSION_OWNED
+        if owned.name and (is_for_interviewer or not owned.is_for_team)
+    }
 
 
-def export_rows(session: CandidateSession, owned: CandidateOwned) -> list[dict[str, Any]]:
-    relations = [name for name in owned.exported if owned.model._meta.get_field(name).is_relation]
-    rows = getattr(session, owned.name).prefetch_related(*relations).order_by(owned.order, "pk")
-    return [{name: export_value(row, name) for name in owned.exported} for row in rows.iterator(chunk_size=50)]
+def export_rows(session: CandidateSession, owned: CandidateOwned, *, is_for_interviewer: bool) -> list[dict[str, Any]]:
+    fields = [owned.model._meta.get_field(name) for name in owned.exported]
+    relations = [field.name for field in fields if field.is_relation and field.name in owned.exported]
+    rows = getattr(session, owned.name).filter(owned.exported_if).prefetch_related(*relations)
+    if is_for_interviewer:
+        rows = rows.filter(filter_shown_rows(session, owned.model))
+    if owned.model is Scorecard:
+        rows = rows.filter(filter_revealed_cards(session)).select_related("rubric_version")
+    return [
+        {name: export_value(row, name) for name in owned.exported}
+        for row in rows.order_by(owned.order, "pk").iterator(chunk_size=50)
+    ]
+
+
+def read_field(row: Any, name: str) -> Any:
+    value: Any = getattr(row, name, None)  # a submission without a result has no report
+    if isinstance(row, DocumentUpdate) and name == "update":
+        return base64.b64encode(value).decode()
+    if isinstance(row, Scorecard) and name == "ratings":
+        titles = {each.id: each.title for each in read_dimensions(row.rubric_version)}
+        return {key: {"dimension": titles.get(key, "")} | rating for key, rating in row.ratings.items()}
+    return value
 
 
 def export_value(row: Any, name: str) -> Any:
-    value = getattr(row, name, None)  # a submission without a result has no report
+    value = read_field(row, name)
+    if isinstance(value, Document):
+        return f"{value.slug}, {value.exercise}"
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode(errors="replace")
     if isinstance(value, Report):
+        if not session_rules.can_see_results(row.session):
+            return None
         return redact_report(value.load(), session_rules.get_redaction(row)).model_dump(mode="json")
+    if isinstance(value, TimingJob):
+        return asdict(build_timing_view(value)) if session_rules.can_see_results(row.session) else None
     return value
 
 

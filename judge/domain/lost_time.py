@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from judge.models import CandidateSession, Interview, Outage
+from judge.models import CandidateSession, Interview, Outage, TimelineEvent
 
 RECENT = timedelta(hours=24)
 """Older outages are not offered: a candidate whose interview ended a day ago is not waiting for it to continue."""
 STILL_WAITING = timedelta(hours=1)
 """A session whose time limit was reached earlier is not part of "all": its candidate has left. Its interviewer can
 still extend it."""
+STOPS = (TimelineEvent.Kind.PAUSED, TimelineEvent.Kind.ENDED)
+STARTS = (TimelineEvent.Kind.RESUMED, TimelineEvent.Kind.REOPENED)
 
 
 class Interval(NamedTuple):
@@ -52,11 +54,29 @@ def compute_lost_seconds(session: CandidateSession, outages: Sequence[Interval])
         return 0
     running = Interval(session.started_at, session.ends_at)
     remaining = merge_intervals(outages)
-    for extension in session.time_extensions:
-        given = Interval(*(datetime.fromisoformat(extension[key]) for key in ("outage_start", "outage_end")))
-        remaining = [part for interval in remaining for part in subtract_interval(interval, given)]
+    given = [
+        Interval(*(datetime.fromisoformat(extension[key]) for key in ("outage_start", "outage_end")))
+        for extension in session.time_extensions
+    ]
+    for removed in [*given, *list_stops(session)]:
+        remaining = [part for interval in remaining for part in subtract_interval(interval, removed)]
     overlaps = (min(part.end, running.end) - max(part.start, running.start) for part in remaining)
     return sum(max(0, round(overlap.total_seconds())) for overlap in overlaps)
+
+
+def list_stops(session: CandidateSession) -> list[Interval]:
+    """When the clock was stopped: in pauses, and from an end until it was reopened. An outage takes no time then."""
+    if not (session.paused_seconds or session.extra_seconds or session.time_extensions or session.paused_at):
+        return []
+    stops: list[Interval] = []
+    stopped_at: datetime | None = None
+    for event in session.timeline_events.filter(kind__in=STOPS + STARTS).order_by("at", "pk"):
+        if event.kind in STOPS:
+            stopped_at = stopped_at or event.at
+        elif stopped_at is not None:
+            stops.append(Interval(stopped_at, event.at))
+            stopped_at = None
+    return [*stops, Interval(stopped_at, timezone.now())] if stopped_at and session.paused_at else stops
 
 
 def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:

@@ -1,11 +1,13 @@
 """Who may practice on this server, and which problems practice has. Operators set both.
 
-Neither depends on an interview, so that a refusal does not reveal which problems an interview uses.
+Neither depends on an interview, so that a refusal does not reveal which problems an interview uses. Practice also lacks
+problems that are restricted to teams, even for their members, because they are for interviews.
 """
 
 from django.conf import settings
 
 from judge.domain import catalog
+from judge.domain.problem_restrictions import is_restricted, load_restrictions
 from judge.errors import RefusedError
 from problems.format.problem import Problem
 
@@ -16,11 +18,15 @@ def is_reserved(slug: str) -> bool:
 
 
 def list_practice_problems() -> list[Problem]:
-    return [problem for problem in catalog.load_problems().values() if not is_reserved(problem.slug)]
+    restricted = load_restrictions()
+    problems = catalog.load_problems().values()
+    return [problem for problem in problems if not is_reserved(problem.slug) and problem.slug not in restricted]
 
 
 def get_practice_problem(slug: str) -> Problem:
     problem = catalog.get_problem(slug)
+    if is_restricted(slug):
+        catalog.raise_unknown_problem(slug)
     if is_reserved(slug):
         raise RefusedError(
             "not_found",

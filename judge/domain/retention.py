@@ -9,6 +9,7 @@ from django.db.models import Count, DateTimeField, Exists, F, Max, Model, OuterR
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from judge.domain.invitation_time import STARTABLE_AFTER_PLAN
 from judge.models import Candidate, CandidateSession, Submission
 from judge.models.candidate_owned import CANDIDATE_OWNED
 
@@ -51,7 +52,8 @@ def build_latest_subquery(model: type[Model], candidate_lookup: str, field: str)
 
 
 def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
-    """Return the candidates whose retention time is over and who have no unfinished submission."""
+    """Return the candidates whose retention time is over, without those who have an unfinished submission, or an
+    invitation whose last day or planned day is still to come."""
     now = timezone.now()
     expired = Q(pk__in=[])
     for is_practice in (False, True):
@@ -59,7 +61,10 @@ def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
         if days:
             expired |= Q(is_practice=is_practice, used_at__lt=now - timedelta(days=days))
     unfinished = Submission.all_objects.filter(session__candidate=OuterRef("pk"), state__in=Submission.UNJUDGED)
-    return annotate_last_use(candidates.filter(account=None)).filter(expired).exclude(Exists(unfinished))
+    is_awaited = Q(expires_at__gt=now) | Q(scheduled_at__gt=now - STARTABLE_AFTER_PLAN)
+    startable = CandidateSession.objects.filter(is_awaited, candidate=OuterRef("pk"), started_at=None, revoked_at=None)
+    found = annotate_last_use(candidates.filter(account=None)).filter(expired)
+    return found.exclude(Exists(unfinished)).exclude(Exists(startable))
 
 
 def get_retention_days(*, is_practice: bool, has_account: bool) -> int:
@@ -72,6 +77,21 @@ def get_retention_days(*, is_practice: bool, has_account: bool) -> int:
     return settings.PRACTICE_RETENTION_DAYS if is_practice else settings.RETENTION_DAYS
 
 
-def compute_delete_after(used_at: datetime, days: int) -> datetime | None:
+def load_awaited_until(candidates: Iterable[Candidate]) -> dict[int, datetime]:
+    """Until when an invitation keeps the data of a candidate, as in `filter_expired`. Some candidates have no entry."""
+    sessions = CandidateSession.objects.filter(candidate__in=candidates, started_at=None, revoked_at=None)
+    awaited: dict[int, datetime] = {}
+    for pk, expires_at, scheduled_at in sessions.values_list("candidate", "expires_at", "scheduled_at"):
+        startable_until = scheduled_at and scheduled_at + STARTABLE_AFTER_PLAN
+        ends = [end for end in (awaited.get(pk), expires_at, startable_until) if end]
+        if ends:
+            awaited[pk] = max(ends)
+    return awaited
+
+
+def compute_delete_after(used_at: datetime, days: int, awaited_until: datetime | None = None) -> datetime | None:
     """Return the time after which the retention run deletes the data, or None if it never does."""
-    return used_at + timedelta(days=days) if days else None
+    if not days:
+        return None
+    expiry = used_at + timedelta(days=days)
+    return max(expiry, awaited_until) if awaited_until else expiry

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from judge.domain import catalog
+from judge.domain import catalog, warm_up
 from judge.domain.exercises import (
     IMPLEMENT,
     build_unknown_exercise_error,
@@ -20,17 +20,22 @@ from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED
 from problems.format.problem import Problem
 
 RECORDS = [
-    "What you type in the editor: the latest text for each problem, so that nothing is lost.",
-    "Each Run and each Submit: the code, the time and the results.",
+    "What you type in the editor: each change with its time, also what you delete, so that nothing is lost.",
+    "Each Run and each Submit: the code, your own input, the time and the results.",
 ]
 INTERVIEW_RECORDS = [
     "When you start and when you end the interview.",
-    "Your interviewer can read all of this, including while you work.",
+    "When you paste into the editor, with the number of lines and characters, and when you leave the page and return.",
+    "Interviewers who watch see your cursor. It is not stored.",
 ]
-RETENTION_TEXT = "It is deleted {days} days after you last worked on it."
-RETENTION_BY_INTERVIEWER = "It is stored until your interviewer deletes it. To have it deleted, ask your interviewer."
-RETENTION_BY_YOU = "It is stored until you delete it. You can do so at any time at the bottom of the practice page."
-RETENTION_PRACTICE = "It is deleted {days} days after you last practiced, or when you delete it on the practice page."
+RETENTION_TEXT = "All of this is deleted {days} days after you last worked on it."
+RETENTION_BY_INTERVIEWER = "All of this is stored until your interviewer deletes it."
+DELETION_BY_YOU = "After the end you can download and delete it on this page."
+DELETION_BY_INTERVIEWER = "After the end you can download it on this page. To have it deleted, ask your interviewer."
+RETENTION_BY_YOU = "All of this is stored until you delete it, at any time, at the bottom of the practice page."
+RETENTION_PRACTICE = (
+    "All of this is deleted {days} days after you last practiced, or when you delete it on the practice page."
+)
 PRACTICE_RECORDS = ["When you open a problem, when you give up on it, and which traps you say you can explain."]
 BROWSER_RECORDS = [
     "No name and no account. A cookie in this browser finds your practice again.",
@@ -52,7 +57,8 @@ def describe_retention(session: CandidateSession) -> str:
     days = get_retention_days(is_practice=is_practice, has_account=session.candidate.account_id is not None)
     if is_practice:
         return RETENTION_PRACTICE.format(days=days) if days else RETENTION_BY_YOU
-    return RETENTION_TEXT.format(days=days) if days else RETENTION_BY_INTERVIEWER
+    deletion = DELETION_BY_YOU if settings.CANDIDATE_DELETION == "self" else DELETION_BY_INTERVIEWER
+    return f"{RETENTION_TEXT.format(days=days) if days else RETENTION_BY_INTERVIEWER} {deletion}"
 
 
 def list_problems(session: CandidateSession) -> list[Problem]:
@@ -66,6 +72,8 @@ def list_problems(session: CandidateSession) -> list[Problem]:
 def get_session_problem(session: CandidateSession, slug: str) -> Problem:
     if session.interview.is_practice:
         return get_practice_problem(slug)
+    if warm_up.is_warm_up(slug):
+        return warm_up.get_problem_or_warm_up(slug)
     problem = catalog.get_problem(slug)
     if slug not in session.interview.problems:
         raise RefusedError("not_found", "This problem is not part of this interview.", "Choose one of its problems.")
@@ -90,9 +98,12 @@ def require_exercise(session: CandidateSession, problem: Problem, name: str) -> 
         raise build_unknown_exercise_error(problem, name)
 
 
-def require_started(session: CandidateSession) -> None:
-    """Refuse statements and starters before the clock runs. They stay readable after the end."""
-    if session.state == SessionState.INVITED:
+def require_started(session: CandidateSession, problem: Problem) -> None:
+    """Refuse statements and starters before the clock runs. They stay readable after the end.
+
+    The warm-up is readable at any time, so that what was typed in it can always be stored.
+    """
+    if session.state in (SessionState.INVITED, SessionState.EXPIRED) and not warm_up.is_warm_up(problem.slug):
         raise RefusedError(
             "session_not_started",
             "The interview has not started yet, so its problems cannot be opened.",
@@ -102,17 +113,71 @@ def require_started(session: CandidateSession) -> None:
 
 def require_running(session: CandidateSession) -> None:
     if session.state == SessionState.ENDED:
-        raise RefusedError(
-            "session_ended",
-            "This interview has ended, so this was not accepted. What you saved and submitted before is stored.",
-            "There is nothing left to do. If it ended too early, contact your interviewer.",
-        )
+        raise build_ended_error()
+    if session.state == SessionState.EXPIRED:
+        raise build_expired_error()
     if session.state == SessionState.INVITED:
         raise RefusedError(
             "session_not_started",
             "The interview has not started yet, so this was not accepted.",
             "Start the interview from its first page.",
         )
+    if session.state == SessionState.PAUSED:
+        raise RefusedError(
+            "session_paused",
+            "Your interviewer has paused the interview, so this was not accepted. The clock is stopped, and your "
+            "code is saved.",
+            "Wait until your interviewer resumes it, then try again.",
+        )
+
+
+def can_edit(session: CandidateSession, problem: Problem) -> bool:
+    if warm_up.is_warm_up(problem.slug):
+        return session.state == SessionState.INVITED
+    return session.state == SessionState.RUNNING
+
+
+def require_judging(session: CandidateSession, problem: Problem, kind: str) -> None:
+    """Refuse a submission for which the session has no time, or which the problem does not have."""
+    if not warm_up.is_warm_up(problem.slug):
+        require_running(session)
+        return
+    if session.state != SessionState.INVITED:
+        raise RefusedError(
+            "session_ended",
+            "The warm-up closed when the interview started, so this was not run.",
+            "Go to the first page of the interview and choose one of its problems.",
+        )
+    if kind != Submission.Kind.RUN:
+        raise RefusedError(
+            "invalid",
+            "The warm-up is not scored, so nothing of it can be submitted.",
+            "Press Run to try your code on the sample cases.",
+        )
+
+
+def build_withdrawn_error() -> RefusedError:
+    return RefusedError(
+        "withdrawn",
+        "The interviewers withdrew this invitation, so this was not accepted. What the server has received is stored.",
+        "Open the first page of the interview to read and copy your code.",
+    )
+
+
+def build_expired_error() -> RefusedError:
+    return RefusedError(
+        "expired",
+        "This invitation has expired, so the interview cannot be started.",
+        "Ask the person who invited you to renew it. This link then works again.",
+    )
+
+
+def build_ended_error() -> RefusedError:
+    return RefusedError(
+        "session_ended",
+        "This interview has ended, so this was not accepted. What you saved and submitted before is stored.",
+        "There is nothing left to do. If it ended too early, contact your interviewer.",
+    )
 
 
 def require_practice(session: CandidateSession) -> None:
@@ -135,15 +200,48 @@ def require_solution_access(session: CandidateSession, slug: str) -> None:
         )
 
 
+def can_see_results(session: CandidateSession) -> bool:
+    """Whether the candidate may read verdicts, scores and reports. An interview can hide them after its end."""
+    interview = session.interview
+    if interview.is_practice or interview.result_visibility != Interview.ResultVisibility.NOTHING:
+        return True
+    return session.state not in (SessionState.ENDED, SessionState.REVOKED)
+
+
+def can_delete_own_data(session: CandidateSession) -> bool:
+    is_ended = session.state == SessionState.ENDED
+    return settings.CANDIDATE_DELETION == "self" and is_ended and not session.interview.is_practice
+
+
+def require_own_data(session: CandidateSession) -> None:
+    """Refuse the export and the deletion of an interview's data before its end."""
+    if session.state != SessionState.ENDED:
+        raise RefusedError(
+            "not_ready",
+            "You can download and delete your data after the end of the interview, so nothing was changed.",
+            "End the interview first. To have your data deleted now, ask your interviewer.",
+        )
+
+
+def require_own_deletion() -> None:
+    if settings.CANDIDATE_DELETION != "self":
+        raise RefusedError(
+            "read_only",
+            "On this server interviewers delete the data of interviews, so nothing was deleted.",
+            "Ask your interviewer to delete it. You can download it before.",
+        )
+
+
 def can_see_bugs(row: Submission) -> bool:
-    """In an interview only after its end. In practice at once, except in a `fix` exercise.
+    """In an interview only after its end, if its rules allow it. In practice at once, except in a `fix` exercise.
 
     The task of a `fix` is to find the bug, so it is shown only after the candidate solves the exercise or gives up on
     the problem.
     """
     session = row.session
     if not session.interview.is_practice:
-        return session.state == SessionState.ENDED
+        is_allowed = session.interview.result_visibility == Interview.ResultVisibility.BUGS
+        return is_allowed and session.state == SessionState.ENDED
     if get_exercise_kind(row.exercise) != "fix" or has_solved(session, row.slug, row.exercise):
         return True
     return has_given_up(session, row.slug)
@@ -152,7 +250,15 @@ def can_see_bugs(row: Submission) -> bool:
 def get_redaction(row: Submission) -> Redaction:
     """Return what the candidate may see of the report. An interview redacts hidden cases strictly."""
     lines = None if row.session.interview.is_practice else bytes(row.source).count(b"\n") + 1
-    return Redaction(show_bugs=can_see_bugs(row), source_lines=lines)
+    return Redaction(show_bugs=can_see_bugs(row), show_missed=can_see_missed_bugs(row), source_lines=lines)
+
+
+def can_see_missed_bugs(row: Submission) -> bool:
+    """The task of a `test` is to find bugs, so in practice one that the tests did not catch is not named yet."""
+    session = row.session
+    if not session.interview.is_practice or get_exercise_kind(row.exercise) != "test":
+        return True
+    return has_solved(session, row.slug, row.exercise) or has_given_up(session, row.slug)
 
 
 def has_given_up(session: CandidateSession, slug: str) -> bool:

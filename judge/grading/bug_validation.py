@@ -5,13 +5,15 @@ and do not run a variant again.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
+from judge.grading.comparison_memo import memoize_comparisons
 from judge.grading.context import GradingContext
 from judge.grading.source_run import check_outcome
 from problems.format.case import CORE_GROUPS
 from problems.format.checker_api import Evidence
-from problems.format.diagnose import BugMatch, diagnose
+from problems.format.diagnose import BugMatch, Fingerprint, diagnose
 from problems.format.problem import Bug
 
 
@@ -22,11 +24,12 @@ class VariantResult:
     failing_groups: frozenset[str]
     """Groups in which the variant fails a case."""
     diagnosed: Sequence[BugMatch]
-    """Bugs that the diagnosis names, most likely first."""
+    """Bugs that the diagnosis names."""
 
 
 def find_bug_errors(context: GradingContext) -> Iterator[str]:
     """Yield one sentence for each error in a package's bugs, judged with the cases of the context's seed."""
+    context = replace(context, problem=memoize_comparisons(context.problem))
     for bug in context.problem.bugs:
         failing_groups: set[str] = set()
         for variant, source in bug.sources.items():
@@ -37,6 +40,26 @@ def find_bug_errors(context: GradingContext) -> Iterator[str]:
             yield (
                 f"the bug {bug.id!r} passes every {bug.group} case. Add a case that it fails, or change the bug's group"
             )
+    yield from _find_indistinct_bugs(context)
+
+
+def _find_indistinct_bugs(context: GradingContext) -> Iterator[str]:
+    """Yield one sentence for each two variants of different bugs that have the same wrong outcomes in all cases."""
+    problem, fingerprints, cases = context.problem, context.get_fingerprints(), context.get_expected().cases
+
+    def is_same(one: Fingerprint, other: Fingerprint) -> bool:
+        return one.failing.keys() == other.failing.keys() and all(
+            problem.get_checker(cases[i]).is_same_behavior(cases[i], outcome, other.failing[i])
+            for i, outcome in one.failing.items()
+        )
+
+    for bug, other in combinations(problem.bugs, 2):
+        for variant, known in fingerprints[bug.id].items():
+            for name in (name for name, rival in fingerprints[other.id].items() if is_same(known, rival)):
+                yield (
+                    f"{bug.get_path(variant)} and {other.get_path(name)} have the same wrong outcomes in all cases, so "
+                    "the diagnosis cannot distinguish their bugs. Add a case on which they differ"
+                )
 
 
 def _evaluate_variant(context: GradingContext, source: bytes) -> VariantResult:
@@ -65,7 +88,8 @@ def check_variant(bug: Bug, result: VariantResult) -> Iterator[str]:
         )
     if not bug.cost and bug.group in CORE_GROUPS and result.failing_groups <= {"hard", "efficiency"}:
         yield "was accepted. Add a normal or trap case that it fails"
-    if bug.id not in {match.bug.id for match in result.diagnosed if match.weight == result.diagnosed[0].weight}:
+    best = max((match.weight for match in result.diagnosed), default=0.0)
+    if bug.id not in {match.bug.id for match in result.diagnosed if match.weight == best}:
         names = ", ".join(f"{match.bug.id} ({match.weight})" for match in result.diagnosed) or "nothing"
         yield (
             f"is not named: the diagnosis names {names}. Add a case that distinguishes this bug from the others, or "

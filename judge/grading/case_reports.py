@@ -40,12 +40,12 @@ _STATE_FIXES_IT = "Run alone, this case is correct: your solution keeps state be
 _STATE_CHANGES_IT = "Run alone, this case has another result: your solution keeps state between calls."
 
 
-def build_case_report(problem: Problem, result: CaseResult) -> CaseReport:
+def build_case_report(problem: Problem, result: CaseResult, view: CaseView | None = None) -> CaseReport:
     """Return the full report of one case, within CASE_BYTES: the text of the untrusted run as stored JSON may hold it.
 
-    `judge.grading.redact` removes what the candidate may not see."""
+    `view` replaces that of the case's checker. `judge.grading.redact` removes what the candidate may not see."""
     case, run, error = result.case, result.run, result.run.error
-    shown = _build_view(problem, result)
+    shown = sanitize_all(view) if view else _build_view(problem, result)
     report = CaseReport(
         index=result.index,
         name=case.name,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from judge.grading.outcome_cache import ExpectedOutcomes, OutcomeCache, get_cache_folder, get_outcome_cache
 from judge.grading.report import CaseReport, Environment, ImplementationReport
+from judge.grading.source_run import CaseResult
 from problems.format.diagnose import Fingerprints
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
@@ -21,10 +22,14 @@ class GradingContext:
     """Selects the cases."""
     cache: Path | None = None
     """Folder of the expected outcomes. The default is `get_cache_folder()`."""
+    stop_when_decided: bool = False
+    """End a CPU measurement when it is certain that the limit is kept. The reported ratio has fewer repetitions."""
     only_samples: bool = False
     """Run only the sample cases, without a diagnosis. A test file runs only against the correct implementations."""
     on_case: Callable[[CaseReport], None] = lambda _: None
     """Receives each case's full report as soon as it is final."""
+    on_case_result: Callable[[CaseResult], None] = lambda _: None
+    """Receives the evidence of each case of a solution, before a CPU measurement decides anything."""
     on_implementation: Callable[[ImplementationReport], None] = lambda _: None
     """Receives each implementation's result as soon as it is final."""
 

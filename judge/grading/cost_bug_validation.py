@@ -12,7 +12,8 @@ from pathlib import Path
 
 from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
-from judge.grading.outcome_cache import CPU_FILE_PREFIX, hash_source, replace_file
+from judge.grading.outcome_files import hash_source, replace_file
+from judge.grading.reference_cpu_files import CPU_FILE_PREFIX
 from problems.format.case import Case, CpuLimit
 from problems.format.exercises import get_main_variant
 from problems.format.problem import Problem
@@ -45,15 +46,20 @@ def find_cost_bug_errors(context: GradingContext) -> Iterator[str]:
 def _load_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimit) -> Mapping[str, CpuRatio]:
     """Return the ratios of the reference, the accepted solutions and the variants of the limit's bug, by file name.
 
-    Ratios that are missing from `path` are measured and stored there."""
+    Ratios that are missing from `path`, or that the limit refuses, are measured and stored there. A measurement ends
+    when it is certain that the limit is kept, so the ratio of an efficient source may be a single repetition."""
     known: dict[str, CpuRatio] = {}
     with contextlib.suppress(OSError, ValueError, TypeError):  # not measured yet, or a damaged file
         known = {key: CpuRatio(**fields) for key, fields in json.loads(path.read_text()).items()}
     sources = _list_sources(context.problem, limit)
-    ratios = {
-        name: known.get(hash_source(source)) or measure_cpu_ratio(context.problem, case, source, context.sandbox)
-        for name, source in sources.items()
-    }
+
+    def load_or_measure(name: str, source: bytes) -> CpuRatio:
+        stored = known.get(hash_source(source))
+        if stored is not None and stored.exceeds(limit) == _must_exceed(name, limit):
+            return stored
+        return measure_cpu_ratio(context.problem, case, source, context.sandbox, stop_when_decided=True)
+
+    ratios = {name: load_or_measure(name, source) for name, source in sources.items()}
     measured = {hash_source(sources[name]): asdict(ratio) for name, ratio in ratios.items() if ratio.failure is None}
     with contextlib.suppress(OSError):  # no error: the next validation measures again
         replace_file(path, json.dumps(measured).encode())
@@ -67,10 +73,13 @@ def _list_sources(problem: Problem, limit: CpuLimit) -> Mapping[str, bytes]:
     return {"reference.py": problem.reference, **accepted, **variants}
 
 
+def _must_exceed(name: str, limit: CpuLimit) -> bool:
+    return name.startswith("bugs/") or name in {f"accepted/{slow}.py" for slow in limit.slow_solutions}
+
+
 def _find_ratio_errors(case: Case, limit: CpuLimit, ratios: Mapping[str, CpuRatio]) -> Iterator[str]:
-    slow = {f"accepted/{name}.py" for name in limit.slow_solutions}
     for name, ratio in ratios.items():
-        must_exceed = name.startswith("bugs/") or name in slow
+        must_exceed = _must_exceed(name, limit)
         if ratio.failure is not None and not must_exceed:
             yield f"{name}: gave a wrong answer while {case.name!r} was measured: {ratio.failure.message}"
         elif ratio.exceeds(limit) != must_exceed:

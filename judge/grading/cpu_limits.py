@@ -35,7 +35,9 @@ def decide_cpu_limits(
         if case.cpu_limit is None or not is_undecided(case, reports[index]):
             continue
         if is_accepted:
-            ratio = measure_cpu_ratio(context.problem, case, source, context.sandbox)
+            ratio = measure_cpu_ratio(
+                context.problem, case, source, context.sandbox, stop_when_decided=context.stop_when_decided
+            )
             reports[index] = _build_report(reports[index], case.cpu_limit, ratio)
             settled = settle_cost_bugs(context.problem, settled, case, ratio)
         else:
@@ -63,9 +65,7 @@ def _build_report(report: CaseReport, limit: CpuLimit, ratio: CpuRatio) -> CaseR
 
 
 def _describe_ratio(ratio: CpuRatio) -> str:
-    return (
-        f"{ratio.median:.1f} times the CPU time of the reference (99 % interval: {ratio.low:.1f} to {ratio.high:.1f})"
-    )
+    return f"{ratio.median:.1f} times the CPU time of the reference (99% interval: {ratio.low:.1f} to {ratio.high:.1f})"
 
 
 def settle_cost_bugs(problem: Problem, bugs: Sequence[NamedBug], case: Case, ratio: CpuRatio) -> list[NamedBug]:

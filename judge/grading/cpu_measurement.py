@@ -14,6 +14,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -41,7 +42,8 @@ _REFERENCE, _SOLUTION = 0, 1
 class CpuRatio:
     """The ratio of a solution's CPU time to the reference's: the median, and the interval around it.
 
-    `failure` is set if a repetition gave no correct answer; then the other fields are 0.
+    `failure` is set if a repetition gave no correct answer; then the other fields are 0. A measurement that stopped
+    early has fewer repetitions; what it says about the limit is the same.
     """
 
     median: float = 0.0
@@ -54,19 +56,28 @@ class CpuRatio:
         return self.failure is not None or self.low > limit.max_ratio
 
 
-def measure_cpu_ratio(problem: Problem, case: Case, source: bytes, sandbox: Sandbox) -> CpuRatio:
+class _DecidedError(Exception):
+    """A ratio is within the limit, and the lowest one decides. It ends the jobs of a measurement that may stop."""
+
+
+def measure_cpu_ratio(
+    problem: Problem, case: Case, source: bytes, sandbox: Sandbox, *, stop_when_decided: bool = False
+) -> CpuRatio:
     """Measure `source` on new inputs of a case that has a `cpu_limit`.
 
     A measurement in which a time limit or memory limit was exceeded is repeated once, because a busy machine can cause
-    that. Raises `GradingError` or `sandbox.base.SandboxError` for internal errors only.
+    that. `stop_when_decided` is for a caller that needs only whether the limit is exceeded: the first ratio within the
+    limit is the last one. Raises `GradingError` or `sandbox.base.SandboxError` for internal errors only.
     """
-    ratio, hows = _measure_once(problem, case, source, sandbox)
+    ratio, hows = _measure_once(problem, case, source, sandbox, stop_when_decided)
     if any(how in RESCUED for how in hows):
-        ratio, _ = _measure_once(problem, case, source, sandbox)
+        ratio, _ = _measure_once(problem, case, source, sandbox, stop_when_decided)
     return ratio
 
 
-def _measure_once(problem: Problem, case: Case, source: bytes, sandbox: Sandbox) -> tuple[CpuRatio, list[How]]:
+def _measure_once(
+    problem: Problem, case: Case, source: bytes, sandbox: Sandbox, stop_when_decided: bool
+) -> tuple[CpuRatio, list[How]]:
     """Return the ratio, and how each repetition of the solution ended if one of them failed."""
     assert case.cpu_limit is not None
     rng = np.random.default_rng(secrets.randbits(128))
@@ -76,17 +87,20 @@ def _measure_once(problem: Problem, case: Case, source: bytes, sandbox: Sandbox)
         replace(build_job(problem, cases, each, MAX_CPU_SECONDS), fresh_process_per_case=True)
         for each in (problem.reference, source)
     ]
-    reference, solution = _run_in_turns(sandbox, jobs)
-    expected = [_require_answer(problem, run, case) for run in _list_runs(reference, len(cases))]
-    runs = _list_runs(solution, len(cases))
+    stop_ratio = case.cpu_limit.max_ratio if stop_when_decided else None
+    bases, runs = _run_in_turns(sandbox, jobs, stop_ratio)
+    expected = [_require_answer(problem, base, case) for base in bases]
     actual = [build_outcome(run, case) for run in runs]
-    findings = (check_outcome(problem, *outcomes) for outcomes in zip(cases, expected, actual, strict=True))
+    findings = map(partial(check_outcome, problem), cases, expected, actual)
     failure = next((finding for finding in findings if not finding.ok), None)
     if failure is not None:
         return CpuRatio(failure=failure), [outcome.how for outcome in actual]
-    pairs = list(zip(runs, reference.cases, strict=True))[1:]  # the first run of each warms the machine up
-    ratios = [run.cpu_seconds / max(base.cpu_seconds, 1e-6) for run, base in pairs]
+    ratios = list(map(_compute_ratio, bases, runs))[1:]  # the first run of each warms the machine up
     return CpuRatio(median=median(ratios), low=min(ratios), high=max(ratios)), []
+
+
+def _compute_ratio(base: CaseRun, run: CaseRun) -> float:
+    return run.cpu_seconds / max(base.cpu_seconds, 1e-6)
 
 
 def _list_runs(result: RunResult, count: int) -> Sequence[CaseRun]:
@@ -106,20 +120,27 @@ def _require_answer(problem: Problem, run: CaseRun, case: Case) -> Outcome:
     return outcome
 
 
-def _run_in_turns(sandbox: Sandbox, jobs: Sequence[Job]) -> tuple[RunResult, RunResult]:
-    """Run the jobs of the reference and of the solution, each in a cell of its own, case by case in turns.
+def _run_in_turns(
+    sandbox: Sandbox, jobs: Sequence[Job], stop_ratio: float | None
+) -> tuple[Sequence[CaseRun], Sequence[CaseRun]]:
+    """Run the jobs of the reference and of the solution, each in a cell of its own, case by case in turns. Both have as
+    many runs: one for each case, or fewer if a ratio is at most `stop_ratio`, which ends both.
 
     Both run their first case at the same time. Then the reference has the turns 0, 2, 4, ... and the solution the turns
     between. A job that ends early releases the other one.
     """
     changed = threading.Condition()
+    finished: tuple[list[CaseRun], list[CaseRun]] = ([], [])
     ready = turn = 0
-    has_ended = False
+    has_ended = is_decided = False
 
-    def finish_case(side: int, index: int) -> bool:
+    def finish_case(side: int, index: int, run: CaseRun) -> bool:
         """Pass the turn on, and wait for the next one of this side. No case runs a second time."""
-        nonlocal ready, turn
+        nonlocal ready, turn, is_decided
         with changed:
+            finished[side].append(run)
+            if index and side == _SOLUTION and stop_ratio is not None and not has_ended:
+                is_decided = _compute_ratio(finished[_REFERENCE][index], run) <= stop_ratio
             if index:
                 turn += 1
             else:
@@ -127,13 +148,18 @@ def _run_in_turns(sandbox: Sandbox, jobs: Sequence[Job]) -> tuple[RunResult, Run
             changed.notify_all()
             if index + 1 < len(jobs[side].cases):
                 next_turn = 2 * index + side
-                changed.wait_for(lambda: has_ended or (ready == len(jobs) and turn == next_turn))
+                changed.wait_for(lambda: is_decided or has_ended or (ready == len(jobs) and turn == next_turn))
+            if is_decided:
+                raise _DecidedError
         return True
 
-    def run_side(side: int) -> RunResult:
+    def run_side(side: int) -> Sequence[CaseRun]:
         nonlocal has_ended
         try:
-            return sandbox.run(jobs[side], accept=lambda index, _run: finish_case(side, index))
+            result = sandbox.run(jobs[side], accept=lambda index, run: finish_case(side, index, run))
+            return _list_runs(result, len(jobs[side].cases))
+        except _DecidedError:
+            return finished[side]
         finally:
             with changed:
                 has_ended = True

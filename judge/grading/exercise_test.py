@@ -94,17 +94,17 @@ class _TestFileGrader:
         if failed is not None:
             reason = (failed.message or "").partition("\n")[0]
             message = (
-                f"Your test {failed.failed_test} fails a correct implementation ({reason}), so no bug counts as "
-                "caught. Correct the test."
+                f"0 of {len(counted)} bugs caught: your test {failed.failed_test} fails a correct implementation "
+                f"({reason}). Correct the test; until then no bug counts."
             )
             return self._build_report(Verdict.WRONG_ANSWER, message, implementations, 0, len(counted))
         count, right = len(self.test_names), sum(one.right for one in implementations)
-        tests, passes, catches = ("test", "passes", "catches") if count == 1 else ("tests", "pass", "catch")
-        message = f"Your {count} {tests} {passes} the {right} correct implementations"
+        tests, passes = ("test", "passes") if count == 1 else ("tests", "pass")
+        message = f"Your {count} {tests} {passes} the {right} correct implementations."
         if all(one.right for one in implementations):
-            return self._build_report(Verdict.ACCEPTED, f"{message}.", implementations)
+            return self._build_report(Verdict.ACCEPTED, message, implementations)
         caught = sum(one.passed is False for one in counted)
-        message += f" and {catches} {caught} of {len(counted)} buggy ones.{_describe_untested(implementations)}"
+        message = f"{caught} of {len(counted)} bugs caught. {message}{_describe_untested(implementations)}"
         verdict = Verdict.ACCEPTED if caught == len(counted) else Verdict.WRONG_ANSWER
         return self._build_report(verdict, message, implementations, caught, len(counted))
 
@@ -143,8 +143,8 @@ def _describe_untested(implementations: Sequence[ImplementationReport]) -> str:
     if not untested:
         return ""
     return (
-        f" The tests did not run against {untested} of them, because the time limit of {TOTAL_SECONDS:g} s for all "
-        "implementations was used up. Make your tests faster."
+        f" The tests did not run against {untested} implementations, because the time limit of {TOTAL_SECONDS:g} s for "
+        "all of them was used up. Make your tests faster."
     )
 
 

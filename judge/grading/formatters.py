@@ -11,6 +11,7 @@ MAX_FAILURES_SHOWN = 5
 _COMMON_FIELDS: Mapping[str, Any] = {
     **dict.fromkeys(("slug", "verdict", "message", "time_ms", "backend", "problem_version", "environment"), True),
     "exercise": True,
+    "nearest": True,
     "scores": {"__all__": {"passed", "total"}},
     "bugs": {"__all__": {"id", "cost", "weight", "evidence"}},
     "cases": {"__all__": {"name", "group", "verdict", "message", "time_ms"}},
@@ -56,6 +57,10 @@ def _format_lines(report: GradingReport) -> Iterator[str]:
     for bug in report.bugs:
         yield f"likely: {bug.title} ({bug.id}, {bug.weight:.2f})"
         yield f"  {bug.evidence}"
+    if report.nearest:
+        yield "no known bug fits, and the nearest ones differ:"
+    for near in report.nearest:
+        yield f"  {near.title} ({near.id}). {near.difference}"
     environment = report.environment
     runtime = f"{report.backend}, Python {environment.python}, NumPy {environment.numpy}"
     yield f"{report.time_ms:.0f} ms, {runtime}, {report.slug} {report.problem_version}"

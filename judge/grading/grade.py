@@ -9,8 +9,9 @@ from judge.grading.cpu_budget import get_cpu_budget
 from judge.grading.cpu_limits import decide_cpu_limits, is_undecided
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
 from judge.grading.source_run import CaseResult, SourceRun, run_source
-from judge.grading.submission_diagnosis import diagnose_submission
+from judge.grading.submission_diagnosis import diagnose_submission, find_nearest_bugs
 from problems.format.case import CORE_GROUPS, GROUPS
+from problems.format.manifest import KERNEL_TAG
 from problems.format.problem import Problem
 
 
@@ -24,6 +25,7 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
     reports: dict[int, CaseReport] = {}
 
     def report_case(result: CaseResult) -> None:
+        context.on_case_result(result)
         report = reports[result.index] = build_case_report(problem, result)
         is_final = context.only_samples or not is_undecided(result.case, report)
         if is_final and not _is_core_entry_missing(problem, result):
@@ -31,7 +33,7 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
 
     oversized = check_size(source)
     if oversized:
-        return _build_rejection(context, oversized, context.get_environment())
+        return build_rejection(context, oversized, context.get_environment())
     expected = context.get_expected()
     chosen = [i for i, case in enumerate(expected.cases) if case.sample or not context.only_samples]
     run = run_source(
@@ -44,21 +46,23 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
         on_case_result=report_case,
     )
     environment = Environment(python=run.result.python, numpy=run.result.numpy)
-    bad_source = _find_bad_source(problem, source, run)
+    bad_source = find_bad_source(problem, source, run)
     if bad_source:
-        return _build_rejection(context, bad_source, environment, run.result.wall_seconds)
+        return build_rejection(context, bad_source, environment, run.result.wall_seconds)
     bugs: list[NamedBug] = []
     if not context.only_samples:
         is_accepted = not _find_failed_core_cases(reports.values())
         bugs = diagnose_submission(context, run.case_results)
         bugs = decide_cpu_limits(context, source, reports, bugs, is_accepted=is_accepted)
+    nearest = [] if bugs or context.only_samples else find_nearest_bugs(context, run.case_results)
     cases = [reports[index] for index in sorted(reports)]
     return GradingReport(
         slug=problem.slug,
         verdict=_get_verdict(cases),
-        message=_build_summary(cases, "sample" if context.only_samples else "normal and trap"),
+        message=_build_summary(problem, cases, "sample" if context.only_samples else "normal and trap"),
         scores=_compute_scores(problem, cases),
         bugs=bugs,
+        nearest=nearest,
         cases=cases,
         time_ms=round(run.result.wall_seconds * 1000, 3),
         backend=run.result.backend,
@@ -67,7 +71,7 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
     )
 
 
-def _build_rejection(
+def build_rejection(
     context: GradingContext, bad_source: BadSource, environment: Environment, seconds: float = 0.0
 ) -> GradingReport:
     return GradingReport(
@@ -85,7 +89,8 @@ def _build_rejection(
     )
 
 
-def _find_bad_source(problem: Problem, source: bytes, run: SourceRun) -> BadSource | None:
+def find_bad_source(problem: Problem, source: bytes, run: SourceRun) -> BadSource | None:
+    """Return why no case could be graded, or None. Raises `GradingError` for internal errors."""
     if not source.strip():
         return report_missing_entries(problem, source, problem.entries)
     missing_names = {tried.actual.missing for tried in run.case_results if _is_core_entry_missing(problem, tried)}
@@ -127,10 +132,23 @@ def _compute_score(cases: Sequence[CaseReport]) -> Score:
     )
 
 
-def _build_summary(cases: Sequence[CaseReport], kind: str) -> str:
+def _build_summary(problem: Problem, cases: Sequence[CaseReport], kind: str) -> str:
     total = sum(case.group in CORE_GROUPS for case in cases)
     failed = _find_failed_core_cases(cases)
     if not failed:
-        return f"All {total} {kind} cases pass."
-    verb = "fails" if len(failed) == 1 else "fail"
-    return f"{len(failed)} of {total} {kind} cases {verb}. The first is “{failed[0].name}”: {failed[0].message}"
+        stage = " in Triton's interpreter: correct, not timed" if problem.tag == KERNEL_TAG else ""
+        return f"All {total} {kind} cases pass{stage}."
+    return f"{_count_failures(failed, total, kind)} The first is “{failed[0].name}”: {failed[0].message}"
+
+
+def _count_failures(failed: Sequence[CaseReport], total: int, kind: str) -> str:
+    """Count what failed, what ran out of time and what did not run: the three have different remedies."""
+    late = sum(case.verdict is Verdict.TIME_LIMIT for case in failed)
+    not_run = sum(case.verdict is Verdict.NOT_RUN for case in failed)
+    wrong = len(failed) - late - not_run
+    verbs = {"fails" if wrong == 1 else "fail": wrong, "timed out": late, "did not run": not_run}
+    parts = [(count, verb) for verb, count in verbs.items() if count]
+    if len(parts) == 1:
+        return f"{parts[0][0]} of {total} {kind} cases {parts[0][1]}."
+    *others, last = [f"{count} {verb}" for count, verb in parts]
+    return f"Of {total} {kind} cases, {', '.join(others)} and {last}."

@@ -15,7 +15,8 @@ from judge.grading.formatters import format_json, format_text
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict, build_judge_error_report
 from problems.format.exercises import find_fix_exercise
-from problems.format.loader import PRACTICE_SEED, ROOT, PackageError, discover, load_package
+from problems.format.loader import PRACTICE_SEED, PackageError, load_package
+from problems.format.package_index import find_folder, index_packages
 from problems.format.problem import Problem
 from sandbox import open_sandbox
 from sandbox.backends import list_backends
@@ -80,8 +81,11 @@ def run_with_error_status(command: Callable[[], int]) -> int:
 
 
 def load_problem(slug: str) -> Problem:
-    if slug not in {path.parent.name for path in ROOT.glob("*/problem.toml")}:
-        raise UsageError(f"There is no problem {slug!r}. Nothing was done. Choose one of: {', '.join(discover())}.")
+    try:
+        find_folder(slug)
+    except PackageError as error:
+        known = ", ".join(index_packages().folders)
+        raise UsageError(f"{error}. Nothing was done. Choose one of: {known}.") from error
     return load_package(slug)
 
 

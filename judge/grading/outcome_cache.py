@@ -1,28 +1,36 @@
 """Outcomes of the reference and of each bug. They are computed once, in separate cells, and cached on disk as data."""
 
 import contextlib
-import fcntl
 import functools
 import hashlib
 import logging
 import os
 import re
 import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from judge.grading.errors import GradingError
+from judge.grading.outcome_files import (
+    hash_source,
+    lock_folder,
+    read_fingerprints,
+    read_outcomes,
+    write_fingerprints,
+    write_outcomes,
+)
+from judge.grading.reference_cpu_files import CPU_FILE_PREFIX, get_reference_cpu_path, store_cpu_seconds
 from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, SourceRun, build_cases, build_job, check_outcome, run_source
+from problems.format import diagnose
 from problems.format.case import Case
 from problems.format.diagnose import Fingerprint, Fingerprints, make_fingerprint
-from problems.format.outcome import Outcome, RaisedException
+from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from problems.format.value_encoding import encode_canonical
 from sandbox import codec
@@ -32,15 +40,20 @@ from sandbox.result import Status
 
 log = logging.getLogger(__name__)
 
-MAX_CACHED_PROBLEMS = 4
-"""Number of pairs of problem and seed whose cases and outcomes one process keeps in memory."""
+MAX_CACHED_BYTES = 64 << 20
+"""Size, as files, of the outcomes that one process keeps in memory. All packages together have about 30 MB for each
+seed."""
 MAX_UNUSED_DAYS = 30
 """Days after their last use when `prune` removes outcomes from disk: older versions of a problem are rarely used."""
-CPU_FILE_PREFIX = "cpu-"
-"""Begins the names of the files that are not outcomes: the CPU time of a reference on one machine (`cpu_budget`)."""
+MAX_STORED_BYTES = 2 << 30
+"""Size of the cache on disk after `prune`."""
+FINGERPRINTS_PREFIX = "fingerprints-"
+"""Begins the names of the files with all fingerprints of one version of a package, its checkers and the diagnosis."""
 
-_FILE_HEADER = b"outcomes 1\n"
+_UNSAFE = re.compile(r"[^\w.+-]")
+"""Characters of a version that may not be in the name of a folder."""
 _PROBE = b"def load():\n    pass\n\n\ndef run(case):\n    return None\n"
+_TRITON_PROBE = b"import triton\n\n\ndef load():\n    pass\n\n\ndef run(case):\n    return triton.__version__\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,10 @@ class OutcomeCache:
         self._folder = folder
         self._lock = threading.RLock()
         self._memory: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._sizes: dict[tuple[object, ...], int] = {}
+        self._folders: dict[tuple[object, ...], Path] = {}
         self._environments: dict[str, Environment] = {}
+        self._triton_versions: dict[tuple[str, str], str] = {}
 
     def get_environment(self, sandbox: Sandbox) -> Environment:
         """Return the Python and NumPy versions in the sandbox's cells. They are read once."""
@@ -86,19 +102,52 @@ class OutcomeCache:
                 self._environments[sandbox.name] = Environment(python=result.python, numpy=result.numpy)
             return self._environments[sandbox.name]
 
+    def _get_triton_version(self, sandbox: Sandbox, image: str) -> str:
+        """Return the version of Triton in the sandbox's cells for kernels. It is read once."""
+        with self._lock:
+            if (sandbox.name, image) not in self._triton_versions:
+                job = Job(files={"probe.py": _TRITON_PROBE}, entry="probe", cases=[codec.encode(None)], image=image)
+                result = sandbox.run(job)
+                run = next((run for run in (result.load, *result.cases) if run.status is not Status.OK), None)
+                if run is not None:
+                    reason = f"{run.error.type}: {run.error.message}" if run.error else f"{run.status} {run.detail}"
+                    raise GradingError(
+                        f"Triton cannot be loaded in the cells of {sandbox.name} ({reason.strip()}), so no kernel can "
+                        "be judged. Run `make setup-kernels` on this machine."
+                    )
+                self._triton_versions[sandbox.name, image] = str(codec.decode(result.cases[0].outcome or b""))
+            return self._triton_versions[sandbox.name, image]
+
     def get_expected(self, problem: Problem, seed: int, sandbox: Sandbox) -> ExpectedOutcomes:
         """Return the cases and the reference's outcomes. Raises `GradingError` if the reference fails a case."""
 
-        def load() -> ExpectedOutcomes:
+        def load() -> tuple[ExpectedOutcomes, int]:
             cases = build_cases(problem, seed)
             folder = self._get_folder(problem, cases, sandbox)
-            run = functools.partial(_run_reference, problem, cases, sandbox)
-            outcomes = _load_or_create(folder / hash_source(problem.reference), len(cases), run)
-            with contextlib.suppress(OSError):
-                os.utime(folder)  # for `prune`
-            return ExpectedOutcomes(cases, outcomes, folder)
+            path = folder / hash_source(problem.reference)
+            create = functools.partial(_run_reference, problem, cases, sandbox, folder)
+            outcomes = _load_or_create(path, len(cases), create)
+            _mark_used(folder)
+            return ExpectedOutcomes(cases, outcomes, folder), _measure_file(path)
 
         return self._memoize(("reference", problem.slug, problem.version, seed, sandbox.name), load)
+
+    def has_folder(self, problem: Problem) -> bool:
+        """Return whether outcomes of any version of the problem are stored."""
+        return (self._folder / problem.slug).is_dir()
+
+    def find_expected(self, problem: Problem, seed: int, sandbox: Sandbox) -> ExpectedOutcomes | None:
+        """Like `get_expected`, but None if the reference would have to run."""
+        key = ("reference", problem.slug, problem.version, seed, sandbox.name)
+        if key in self._memory:
+            return self.get_expected(problem, seed, sandbox)
+        cases = build_cases(problem, seed)
+        if key not in self._folders:  # to hash all cases takes long for a check that is repeated
+            self._folders[key] = self._get_folder(problem, cases, sandbox)
+        outcomes = read_outcomes(self._folders[key] / hash_source(problem.reference))
+        if outcomes is None or len(outcomes) != len(cases):
+            return None
+        return ExpectedOutcomes(cases, outcomes, self._folders[key])
 
     def get_bug_outcomes(self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox) -> tuple[Outcome, ...]:
         """Return the outcome of a buggy source for each case. Raises `GradingError` if it cannot be imported."""
@@ -110,65 +159,128 @@ class OutcomeCache:
         return _load_or_create(expected.folder / hash_source(source), len(expected.cases), run)
 
     def get_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
-        """Return the fingerprint of every variant of every bug. The first call for a problem version runs them all."""
+        """Return the fingerprint of every variant of every bug.
 
-        def load() -> Fingerprints:
-            expected = self.get_expected(problem, seed, sandbox)
+        They are stored, too: to check all outcomes of a problem again takes up to a second. The first call for a
+        problem version runs the variants.
+        """
 
-            def compute(source: bytes) -> Fingerprint:
-                outcomes = self.get_bug_outcomes(problem, source, seed, sandbox)
-                return make_fingerprint(problem, expected.cases, expected.outcomes, outcomes)
+        def load() -> tuple[Fingerprints, int]:
+            path = _get_fingerprints_path(problem, self.get_expected(problem, seed, sandbox).folder)
+            fingerprints = read_fingerprints(path)
+            if fingerprints is None:
+                fingerprints = self._compute_fingerprints(problem, seed, sandbox)
+                try:
+                    write_fingerprints(path, fingerprints)
+                except OSError as error:  # not an error of this submission: each process computes them again
+                    log.warning("The fingerprints of %s cannot be stored (%s).", problem.slug, error.strerror)
+            _mark_used(path)
+            return fingerprints, _measure_file(path)
 
-            # One variant at a time: other submissions need the processor cores, too.
-            return {bug.id: {name: compute(source) for name, source in bug.sources.items()} for bug in problem.bugs}
-
-        return self._memoize(("bugs", problem.slug, problem.version, seed, sandbox.name), load)
+        # A problem can be judged with fewer bugs, or fewer variants of them, than its package has.
+        bugs = tuple((bug.id, *bug.sources) for bug in problem.bugs)
+        return self._memoize(("bugs", problem.slug, problem.version, bugs, seed, sandbox.name), load)
 
     def has_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> bool:
         """Return whether all outcomes that the fingerprints need are stored. Runs nothing."""
         expected: ExpectedOutcomes | None = self._memory.get(
             ("reference", problem.slug, problem.version, seed, sandbox.name)
         )
+        if expected is None:
+            return False
         sources = (source for bug in problem.bugs for source in bug.sources.values())
-        return expected is not None and all((expected.folder / hash_source(source)).exists() for source in sources)
+        return _get_fingerprints_path(problem, expected.folder).exists() or all(
+            (expected.folder / hash_source(source)).exists() for source in sources
+        )
 
-    def prune(self, *, unused_days: float = MAX_UNUSED_DAYS) -> int:
-        """Remove outcomes that no process used for `unused_days`. Return the number of removed problem versions."""
+    def prune(self, *, unused_days: float = MAX_UNUSED_DAYS, max_bytes: int = MAX_STORED_BYTES) -> int:
+        """Remove outcomes that no process used for `unused_days`, and the ones used least recently while all together
+        take more than `max_bytes`. Return the number of removed problem versions."""
         oldest = time.time() - unused_days * 86400
-        unused = [folder for folder in self._folder.glob("*/*/") if folder.stat().st_mtime < oldest]
-        for folder in unused:
-            shutil.rmtree(folder, ignore_errors=True)  # another process may be removing it, too
-        for path in self._folder.glob(f"*/*/{CPU_FILE_PREFIX}*"):  # each boot of a machine adds one
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
-        return len(unused)
+        # Each boot of a machine adds a file of the first kind, and each version of a package one of the second.
+        for prefix in (CPU_FILE_PREFIX, FINGERPRINTS_PREFIX):
+            for path in self._folder.glob(f"*/*/{prefix}*"):
+                if path.stat().st_mtime < oldest:
+                    path.unlink(missing_ok=True)
+        total = removed = 0
+        used_at = {folder: folder.stat().st_mtime for folder in self._folder.glob("*/*/")}
+        for folder in sorted(used_at, key=used_at.__getitem__, reverse=True):
+            total += sum(_measure_file(path) for path in folder.iterdir())
+            if used_at[folder] < oldest or total > max_bytes:
+                shutil.rmtree(folder, ignore_errors=True)  # another process may be removing it, too
+                removed += 1
+        return removed
+
+    def _compute_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
+        expected = self.get_expected(problem, seed, sandbox)
+
+        def compute(source: bytes) -> Fingerprint:
+            outcomes = self.get_bug_outcomes(problem, source, seed, sandbox)
+            return make_fingerprint(problem, expected.cases, expected.outcomes, outcomes)
+
+        # One variant at a time: other submissions need the processor cores, too.
+        return {bug.id: {name: compute(source) for name, source in bug.sources.items()} for bug in problem.bugs}
 
     def _get_folder(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
         """Return the folder, named after everything that affects an outcome. A change to a statement, for example,
         keeps the folder."""
         environment = self.get_environment(sandbox)
-        python, numpy = (re.sub(r"[^\w.+-]", "_", text) for text in (environment.python, environment.numpy))
+        versions = {"python": environment.python, "numpy": environment.numpy}
+        if problem.is_kernel:
+            versions["triton"] = self._get_triton_version(sandbox, problem.tag)
+        suffix = "-".join(f"{name}-{_UNSAFE.sub('_', version)}" for name, version in versions.items())
         digest = hashlib.sha256(repr((problem.seconds, problem.memory_mib)).encode() + problem.driver)
+        digest.update(problem.reference_driver)
         if problem.responder is not None:  # its answers depend on private data, and on code anywhere in the package
             digest.update(problem.version.encode())
             digest.update(encode_canonical([case.private for case in cases]))
         for case, frame in zip(cases, build_job(problem, cases, b"").cases, strict=True):
             digest.update(f"{case.seconds}\0{len(frame)}\0".encode() + frame)
-        return self._folder / problem.slug / f"{digest.hexdigest()[:16]}-python-{python}-numpy-{numpy}"
+        return self._folder / problem.slug / f"{digest.hexdigest()[:16]}-{suffix}"
 
-    def _memoize(self, key: tuple[object, ...], load: Callable[[], Any]) -> Any:
+    def _memoize(self, key: tuple[object, ...], load: Callable[[], tuple[Any, int]]) -> Any:
+        """Return what `load` returned for the key: a value and its size, at most MAX_CACHED_BYTES of all values."""
         # Hold the lock while loading. Otherwise a second thread that needs the same outcomes would run them again.
         with self._lock:
             if key not in self._memory:
-                self._memory[key] = load()
+                self._memory[key], self._sizes[key] = load()
             self._memory.move_to_end(key)
-            while len(self._memory) > 2 * MAX_CACHED_PROBLEMS:
-                self._memory.popitem(last=False)
+            while len(self._memory) > 1 and sum(self._sizes.values()) > MAX_CACHED_BYTES:
+                oldest, _ = self._memory.popitem(last=False)
+                del self._sizes[oldest]
             return self._memory[key]
 
 
-def hash_source(source: bytes) -> str:
-    return hashlib.sha256(source).hexdigest()[:24]
+def _get_fingerprints_path(problem: Problem, folder: Path) -> Path:
+    """Return the file of the fingerprints, named after everything that decides them and is not in the folder's name."""
+    digest = hashlib.sha256(f"{problem.version}\0{_hash_shared_code()}".encode())
+    for bug in problem.bugs:
+        for variant, source in bug.sources.items():
+            digest.update(f"\0{bug.id}\0{variant}\0{hash_source(source)}".encode())
+    return folder / f"{FINGERPRINTS_PREFIX}{digest.hexdigest()[:16]}"
+
+
+@functools.cache
+def _hash_shared_code() -> str:
+    """Hash the code that compares outcomes, which is no part of a package's version."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(diagnose.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _mark_used(path: Path) -> None:
+    """For `prune`. It counts days, so a path is written at most once a day."""
+    with contextlib.suppress(OSError):
+        if path.stat().st_mtime < time.time() - 86400:
+            os.utime(path)
+
+
+def _measure_file(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def run_package_source(
@@ -178,9 +290,13 @@ def run_package_source(
     source: bytes,
     sandbox: Sandbox,
     expected: Sequence[Outcome] | None = None,
+    *,
+    cpu_budget: float | None = None,
 ) -> SourceRun:
-    """Run a source of the package. Raises `GradingError`, which calls it `name`, if it cannot be imported."""
-    run = run_source(problem, cases, source, sandbox, expected=expected)
+    """Run a source of the package. Raises `GradingError`, which calls it `name`, if it cannot be imported.
+
+    `cpu_budget` is as in `run_source`."""
+    run = run_source(problem, cases, source, sandbox, expected=expected, cpu_budget=cpu_budget)
     load = run.result.load
     if load.status is not Status.OK:
         reason = f"{load.error.type}: {load.error.message}" if load.error else f"{load.status}, {load.detail}"
@@ -191,10 +307,14 @@ def run_package_source(
     return run
 
 
-def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> tuple[Outcome, ...]:
-    run = run_package_source("The reference", problem, cases, problem.reference, sandbox)
+def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox, folder: Path) -> tuple[Outcome, ...]:
+    """Return the outcomes. What the run used is the measurement of `cpu_budget`, except for a kernel problem, whose
+    reference is not written like a submission."""
+    run = run_package_source("The reference", problem.as_reference(), cases, problem.reference, sandbox)
     for result in run.case_results:
         _require_accepted(problem, result)
+    if not problem.is_kernel:
+        store_cpu_seconds(get_reference_cpu_path(folder), run.result.cpu_seconds)
     return run.outcomes
 
 
@@ -210,10 +330,14 @@ def _require_accepted(problem: Problem, result: CaseResult) -> None:
         return
     raised = f"{outcome.raised.type}: {outcome.raised.message}" if outcome.raised else ""
     reason = (raised or finding.message or outcome.detail or "no message").rstrip(".")
+    remedy = (
+        "Run it again if other programs kept the machine busy. Otherwise make the reference or the case faster."
+        if outcome.how in ("time", "not_run")
+        else "Fix the reference or the checker. If the case expects an exception, set options['raises'] in the case."
+    )
     raise GradingError(
         f"The reference of {problem.slug} fails its own case {result.case.name!r} ({outcome.how}): {reason}. "
-        "No submission to this problem can be graded. Fix the reference or the checker. If the case expects an "
-        "exception, set options['raises'] in the case."
+        f"No submission to this problem can be graded. {remedy}"
     )
 
 
@@ -222,85 +346,17 @@ def _load_or_create(path: Path, count: int, create: Callable[[], tuple[Outcome, 
 
     Raises `GradingError` if the file cannot be written or read back.
     """
-    cached = _read_outcomes(path)
+    cached = read_outcomes(path)
     if cached is not None and len(cached) == count:
         return cached
-    with _lock_folder(path.parent):
-        created = _read_outcomes(path)
+    with lock_folder(path.parent):
+        created = read_outcomes(path)
         if created is None or len(created) != count:
-            _write_outcomes(path, create())
-            created = _read_outcomes(path)
+            write_outcomes(path, create())
+            created = read_outcomes(path)
     if created is None or len(created) != count:
         raise GradingError(
             f"The cache file {path} cannot be read back after it was written, so nothing can be graded. "
             "Check that the disk is not full or damaged."
         )
     return created
-
-
-@contextlib.contextmanager
-def _lock_folder(folder: Path) -> Generator[None]:
-    """Let only one process at a time create a file in the folder. Raises `GradingError` if it cannot be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise _make_write_error(folder, error) from error
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
-
-
-def _make_write_error(folder: Path, error: OSError) -> GradingError:
-    return GradingError(
-        f"The cache folder {folder} cannot be written ({error.strerror}), so nothing can be graded. "
-        "Free disk space, correct the folder's permissions, or set JUDGE_CACHE to another folder."
-    )
-
-
-def _read_outcomes(path: Path) -> tuple[Outcome, ...] | None:
-    try:
-        head, _, frame = path.read_bytes().partition(b"\n\n")
-    except OSError:  # usually the file does not exist yet; writing the file reports any other error
-        return None
-    try:
-        if head != _build_header(frame):
-            raise ValueError("the checksum differs")
-        return tuple(_from_record(record) for record in codec.decode(frame))
-    except (ValueError, TypeError, KeyError, codec.FrameError) as error:
-        log.warning("The cache file %s is damaged (%s). It is computed again.", path, error)
-        return None
-
-
-def _write_outcomes(path: Path, outcomes: tuple[Outcome, ...]) -> None:
-    frame = codec.encode([_to_record(outcome) for outcome in outcomes])
-    try:
-        replace_file(path, _build_header(frame) + b"\n\n" + frame)
-    except OSError as error:
-        raise _make_write_error(path.parent, error) from error
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file of the cache so that another process reads all of it or the previous one. Raises OSError."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
-        new = Path(folder) / path.name
-        new.write_bytes(data)
-        new.replace(path)
-
-
-def _build_header(frame: bytes) -> bytes:
-    return _FILE_HEADER + hashlib.sha256(frame).hexdigest().encode()
-
-
-def _to_record(outcome: Outcome) -> dict[str, Any]:
-    names = ("how", "value", "mutated", "missing", "calls", "detail")
-    raised = asdict(outcome.raised) if outcome.raised else None
-    return {name: getattr(outcome, name) for name in names} | {"raised": raised}
-
-
-def _from_record(record: dict[str, Any]) -> Outcome:
-    raised: dict[str, Any] | None = record["raised"]
-    fields: dict[str, Any] = {**record, "raised": RaisedException(**raised) if raised else None}
-    return Outcome(**fields)

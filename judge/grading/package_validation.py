@@ -1,24 +1,31 @@
 """Validates a problem package before it is published.
 
-Runs every source of the package on the same path as a submission. It does not compare the reference with its oracle,
-because oracles need libraries that only the tests install.
+Runs every source of the package on the same path as a submission, and compares the reference with its oracle.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from judge.grading.bug_validation import find_bug_errors
 from judge.grading.context import GradingContext
 from judge.grading.cost_bug_validation import find_cost_bug_errors
 from judge.grading.errors import GradingError
+from judge.grading.example_validation import find_example_errors
 from judge.grading.exercise_validation import find_exercise_errors
 from judge.grading.grade import grade
+from judge.grading.mutation_run import find_sample_errors
+from judge.grading.pair_run import find_sample_pair_errors
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import CaseReport, GradingReport, Verdict
+from judge.grading.source_run import CaseResult
 from problems.format.case import CORE_GROUPS
 from problems.format.case_variation import find_variation_errors
+from problems.format.exercises import get_main_variant
 from problems.format.loader import INTERVIEW_SEED, JUDGED_SEEDS, PRACTICE_SEED, PackageError
-from problems.format.problem import Chapter, Problem
+from problems.format.oracle_check import find_oracle_errors
+from problems.format.package_index import WARM_UP
+from problems.format.problem import Bug, Chapter, Problem
 from problems.format.static_package_checks import find_static_errors, make_generic_wrong
 from sandbox.base import SandboxError
 
@@ -33,6 +40,12 @@ class SourceCheck:
     source: bytes
     find_errors: Callable[[GradingReport], Errors]
     """Yields one sentence for each error in the report."""
+    is_rejection_enough: bool = False
+    """There are no errors once a normal or trap case fails, so the other cases need not run."""
+
+
+class _RejectedError(Exception):
+    """A normal or trap case fails. It ends the run of a source that must be rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +56,14 @@ class ValidationResult:
     """One line for each error: what is wrong and how to fix it."""
 
 
-def validate_package(context: GradingContext) -> ValidationResult:
+def validate_package(context: GradingContext, *, all_variants: bool = False) -> ValidationResult:
     """Return all errors of a package. A package without failures can be published.
 
-    Everything that depends on the cases is checked with those of practice and with those of interviews.
+    Everything that depends on the cases is checked with those of practice and with those of interviews. The variants of
+    a bug run with those of practice, and with those of interviews the ones that `_select_variants` returns, or
+    `all_variants`.
     """
+    context = replace(context, seed=PRACTICE_SEED, stop_when_decided=True)
     problem = context.problem
     try:
         practice, interview = problem.cases(PRACTICE_SEED), problem.cases(INTERVIEW_SEED)
@@ -55,21 +71,71 @@ def validate_package(context: GradingContext) -> ValidationResult:
         return ValidationResult(0, 0, (str(error),))
     static_errors = (*find_static_errors(problem, practice), *find_variation_errors(problem, practice, interview))
     errors = [f"{error}." for error in static_errors]
-    for name, seed in JUDGED_SEEDS.items():
-        errors.extend(f"{error} ({name} seed)" for error in _find_judged_errors(replace(context, seed=seed)))
+    if problem.slug != WARM_UP:
+        errors.extend(f"{error}." for error in find_oracle_errors(problem, practice))
     try:
-        errors.extend(find_exercise_errors(context))
+        for seed in JUDGED_SEEDS.values():
+            replace(context, seed=seed).get_expected()
+    except (GradingError, SandboxError) as error:
+        # Nothing can be judged without the reference's answers, and each source would only repeat why.
+        return ValidationResult(len(practice), 0, (*errors, str(error)))
+    known: dict[str, Sequence[CaseResult]] = {}
+    practice_errors = [*_find_judged_errors(context, build_source_checks(problem), known)]
+    reduced = problem if all_variants else _select_variants(context)
+    other = replace(context, problem=reduced, seed=INTERVIEW_SEED)
+    checks = [*build_source_checks(problem, has_all_variants=all_variants)]
+    errors.extend(_join_seeds({"practice": practice_errors, "interview": [*_find_judged_errors(other, checks)]}))
+    try:
+        errors.extend(find_sample_errors(context, known))
+        errors.extend(find_sample_pair_errors(context))
+        errors.extend(find_exercise_errors(context, other))
+        errors.extend(find_example_errors(context))
         errors.extend(find_cost_bug_errors(context))
     except (GradingError, SandboxError) as error:
         errors.append(str(error))
-    runs = len(tuple(build_source_checks(problem))) + sum(len(bug.sources) for bug in problem.bugs)
-    return ValidationResult(len(practice), runs * len(JUDGED_SEEDS), tuple(errors))
+    variants = sum(len(bug.sources) for bug in (*problem.bugs, *reduced.bugs))
+    return ValidationResult(len(practice), 2 * len(checks) + variants, tuple(errors))
 
 
-def _find_judged_errors(context: GradingContext) -> Errors:
-    """Yield the errors of the sources, judged with the cases of one seed."""
-    for errors in prefetch_map(lambda check: _run_check(context, check), build_source_checks(context.problem)):
-        yield from errors
+def _select_variants(context: GradingContext) -> Problem:
+    """Return the problem with the variants that are judged with the cases of interviews: for each bug the main one, and
+    the first that fails a case of the bug's own group. They prove that the bug shows in those cases, too; that the
+    diagnosis knows the other styles of the mistake is proven with the cases of practice, those of `context`."""
+    try:
+        cases, fingerprints = context.get_expected().cases, context.get_fingerprints()
+    except (GradingError, SandboxError):
+        return context.problem  # the same error follows for the other seed
+
+    def select(bug: Bug) -> Bug:
+        found = fingerprints[bug.id].items()
+        in_group = (name for name, known in found if any(cases[i].group == bug.group for i in known.failing))
+        names = {get_main_variant(bug), *islice(in_group, 1)}
+        return replace(bug, sources={name: source for name, source in bug.sources.items() if name in names})
+
+    return replace(context.problem, bugs=tuple(map(select, context.problem.bugs)))
+
+
+def _join_seeds(errors: Mapping[str, list[str]]) -> Errors:
+    """Yield the errors by the names of the seeds. An error that all seeds have appears once, without a name."""
+    for error in dict.fromkeys(chain.from_iterable(errors.values())):
+        names = [name for name, found in errors.items() if error in found]
+        yield error if len(names) == len(errors) else f"{error} ({names[0]} seed)"
+
+
+def _find_judged_errors(
+    context: GradingContext, checks: Iterable[SourceCheck], known: dict[str, Sequence[CaseResult]] | None = None
+) -> Errors:
+    """Yield the errors of the sources, judged with the cases of one seed. `known` receives the results of all cases of
+    each source that ran them."""
+
+    def run_check(check: SourceCheck) -> list[str]:
+        results: list[CaseResult] = []
+        errors = _run_check(replace(context, on_case_result=results.append), check)
+        if known is not None and len(results) == len(context.get_expected().cases):
+            known[check.name] = sorted(results, key=lambda result: result.index)
+        return errors
+
+    yield from chain.from_iterable(prefetch_map(run_check, checks))
     try:
         yield from find_bug_errors(context)
     except (GradingError, SandboxError) as error:
@@ -78,21 +144,33 @@ def _find_judged_errors(context: GradingContext) -> Errors:
 
 def _run_check(context: GradingContext, check: SourceCheck) -> list[str]:
     try:
-        report = grade(context, check.source)
+        report = grade(_stop_at_rejection(context) if check.is_rejection_enough else context, check.source)
+    except _RejectedError:
+        return []
     except (GradingError, SandboxError, PackageError) as error:
         return [f"{check.name}: {error}"]
     return [f"{check.name}: {error}" for error in check.find_errors(report)]
 
 
-def build_source_checks(problem: Problem) -> Iterator[SourceCheck]:
-    """Yield the sources to grade as submissions. Bugs are not among them: see `bug_validation`."""
-    yield SourceCheck("reference.py", problem.reference, _check_accepted)
+def _stop_at_rejection(context: GradingContext) -> GradingContext:
+    def stop(case: CaseReport) -> None:
+        if case.group in CORE_GROUPS and case.verdict is not Verdict.ACCEPTED:
+            raise _RejectedError
+
+    return replace(context, on_case=stop)
+
+
+def build_source_checks(problem: Problem, *, has_all_variants: bool = True) -> Iterator[SourceCheck]:
+    """Yield the sources to grade as submissions. Bugs are not among them: see `bug_validation`. The diagnosis of the
+    chapter's code is not checked unless it knows all variants of the bugs."""
+    if not problem.reference_driver:  # otherwise it is not written like a submission
+        yield SourceCheck("reference.py", problem.reference, _check_accepted)
     for name, source in problem.accepted.items():
         yield SourceCheck(f"accepted/{name}.py", source, _check_accepted)
     if problem.chapter is not None:
-        yield SourceCheck("chapter.py", problem.chapter.source, _build_chapter_check(problem.chapter))
+        yield SourceCheck("chapter.py", problem.chapter.source, _build_chapter_check(problem.chapter, has_all_variants))
     for name, source in make_generic_wrong(problem).items():
-        yield SourceCheck(f"the wrong answer {name!r}", source, _check_rejected)
+        yield SourceCheck(f"the wrong answer {name!r}", source, _check_rejected, is_rejection_enough=True)
     yield SourceCheck("starter.py", problem.starter.encode(), _check_starter)
 
 
@@ -108,7 +186,7 @@ def _check_accepted(report: GradingReport) -> Errors:
         yield f"is diagnosed with the bug {bug.id!r} ({bug.evidence}). Fix the cases or the bug's sources"
 
 
-def _build_chapter_check(chapter: Chapter) -> Callable[[GradingReport], Errors]:
+def _build_chapter_check(chapter: Chapter, is_diagnosed: bool) -> Callable[[GradingReport], Errors]:
     def check_chapter(report: GradingReport) -> Errors:
         if report.verdict != chapter.verdict:
             yield (
@@ -116,7 +194,7 @@ def _build_chapter_check(chapter: Chapter) -> Callable[[GradingReport], Errors]:
                 "source, the cases or the verdict in problem.toml"
             )
         diagnosed = {bug.id for bug in report.bugs}
-        if diagnosed != set(chapter.bugs):
+        if is_diagnosed and diagnosed != set(chapter.bugs):
             yield (
                 f"is diagnosed with the bugs {sorted(diagnosed)} instead of {sorted(chapter.bugs)}. Fix the source, "
                 "the cases or the bugs in problem.toml"

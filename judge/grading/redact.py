@@ -1,7 +1,8 @@
 """Redacts a report for the candidate. The interviewer sees the whole report.
 
-The candidate sees sample cases in full. For any other case the candidate sees the verdict and a message without values:
-what the solution printed, raised or returned there could be the hidden input.
+The candidate sees sample cases in full. In practice this also holds for the first failed case of each group: practice
+has a seed of its own, so its inputs help in no interview. For any other case the candidate sees the verdict and a
+message without values: what the solution printed, raised or returned there could be the hidden input.
 
 In an interview a message, a number or a time could carry a hidden input too, because the solution chooses them. There a
 hidden case has one of a few fixed messages. A solution can still choose among these: whether the case passes, how it
@@ -10,6 +11,7 @@ fails, and which line of the source raises.
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.grading.report import CaseReport, ErrorView, GradingReport, ImplementationReport, Verdict
@@ -31,8 +33,21 @@ _MESSAGES = {
     "length": "The number of results is wrong.",
     "duplicate": "A result appears twice.",
     "range": "A result is outside of the allowed range.",
+    "bounds": "A kernel loads or stores outside of an array.",
+    "gap": "A kernel stores between the elements of an array that is not contiguous.",
+    "race": "Two programs of one launch access the same element, or the result depends on their order.",
+    "undefined": "The result depends on undefined memory, such as the lanes of a masked load without `other`.",
+    "configuration": "The result is wrong with another configuration of `@triton.autotune` than the first.",
+    "dot": "`tl.dot` multiplies tiles that are too small for a GPU.",
+    "tuning": "The measurement of `@triton.autotune` changes an array in each of its runs.",
+    "patched": "The code replaced a part of Triton's interpreter.",
+    "unwritten": "No kernel wrote some of the elements.",
+    "unchanged": "An array that changes in place still has the values from before the call.",
+    "launch": "The code launched no kernel.",
+    "host": "An output has values that no kernel stored.",
     "cpu": "The answer is right, but the solution needs more CPU time than an efficient one.",
 }
+_NOT_FAILED = (Verdict.ACCEPTED, Verdict.RAN, Verdict.NOT_ATTEMPTED, Verdict.NOT_RUN)
 _OTHER_MESSAGE = "The result is wrong."
 _OTHER_EXCEPTION = "an exception"
 _EXCEPTIONS = (
@@ -61,27 +76,40 @@ class Redaction:
     """What one reader may see.
 
     `show_bugs` is true immediately in practice mode and after the end of an interview. In a `fix` exercise it is true
-    only after the candidate solves it, because the task is to find the bug. `source_lines` is the length of the
-    submission in an interview, whose hidden cases are redacted strictly; None in practice.
+    only after the candidate solves it, because the task is to find the bug. `show_missed` is about the bugs that a test
+    file has not caught: the task is to find them. `source_lines` is the length of the submission in an interview, whose
+    hidden cases are redacted strictly; None in practice.
     """
 
     show_bugs: bool
+    show_missed: bool = True
     source_lines: int | None = None
 
 
 def redact_report(report: GradingReport, redaction: Redaction) -> GradingReport:
     """Return the candidate's view of a report."""
     # A bug's texts come from the package. Its evidence names cases but no values (see `problems.format.diagnose`).
-    cases = [redact_case(case, redaction) for case in report.cases]
+    in_full = _find_first_failures(report.cases) if redaction.source_lines is None else set[int]()
+    cases = [case if case.index in in_full else redact_case(case, redaction) for case in report.cases]
     visible = {
         "message": _redact_summary(report, cases),
         "cases": cases,
         "bugs": report.bugs if redaction.show_bugs else [],
+        "nearest": report.nearest if redaction.show_bugs else [],
         "given": report.given if redaction.show_bugs else None,
         "implementations": [redact_implementation(one, redaction) for one in report.implementations],
         "time_ms": report.time_ms if redaction.source_lines is None else 0.0,
     }
     return report.model_copy(update=visible)
+
+
+def _find_first_failures(cases: Sequence[CaseReport]) -> set[int]:
+    """Return the index of the first failed case of each group."""
+    failed = (case for case in cases if case.verdict not in _NOT_FAILED)
+    first: dict[str, int] = {}
+    for case in failed:
+        first.setdefault(case.group, case.index)
+    return set(first.values())
 
 
 def _redact_summary(report: GradingReport, cases: list[CaseReport]) -> str:
@@ -93,11 +121,13 @@ def _redact_summary(report: GradingReport, cases: list[CaseReport]) -> str:
 
 
 def redact_implementation(report: ImplementationReport, redaction: Redaction) -> ImplementationReport:
-    """Remove the bug unless the reader may see bugs.
+    """Remove the bug unless the reader may see it.
 
     The message of a failing test may stay. It contains only the candidate's own test and the values that it requested.
     """
-    return report if redaction.show_bugs else report.model_copy(update={"bug": None})
+    is_caught = report.passed is False
+    can_see = redaction.show_bugs and (is_caught or redaction.show_missed)
+    return report if can_see else report.model_copy(update={"bug": None})
 
 
 def redact_case(case: CaseReport, redaction: Redaction) -> CaseReport:

@@ -18,12 +18,15 @@ class Verdict(StrEnum):
     TIME_LIMIT = "time_limit"
     MEMORY_LIMIT = "memory_limit"
     OUTPUT_LIMIT = "output_limit"
+    RAN = "ran"
+    """On the candidate's own input: the code returned. Nothing is compared, so it is neither right nor wrong."""
     JUDGE_ERROR = "judge_error"
     """An internal error. The candidate never causes it."""
     NOT_ATTEMPTED = "not_attempted"
     """For a case only: the entry of its follow-up part is missing."""
     NOT_RUN = "not_run"
-    """For a case only: the job ended before the case could run."""
+    """For a case: the job ended before the case could run. For a report: the candidate's own input cannot be evaluated.
+    """
 
 
 class FrozenModel(BaseModel):
@@ -49,6 +52,14 @@ class NamedBug(FrozenModel):
     how: str
     reported: bool = False
     """For a cost bug: the evidence is only what the program counted about itself, which it can forge."""
+
+
+class NearBug(FrozenModel):
+    """A bug that does not explain the failed cases, but comes nearest to it. `difference` says where the two differ."""
+
+    id: str
+    title: str
+    difference: str
 
 
 class ErrorView(FrozenModel):
@@ -157,6 +168,8 @@ class GradingReport(FrozenModel):
     problem_version: str
     environment: Environment
     exercise: Exercise = "implement"
+    nearest: list[NearBug] = []
+    """The bugs that come nearest to a submission that fails and has no known bug."""
     fix: int | None = None
     """For a `fix` only: the number of the exercise."""
     given: KnownBug | None = None

@@ -84,7 +84,9 @@ def limit_implementation(one: ImplementationReport) -> ImplementationReport:
 def limit_report(report: GradingReport) -> GradingReport:
     """Return the report within REPORT_BYTES. Details are left out of passed cases first, and of later ones first."""
     message = fit_text(report.message, 2 * MESSAGE_BYTES)
-    cases = [limit_case(case) for case in report.cases]
+    # No case of a report this small is too large, so most reports are serialized once here, not each of their cases.
+    limit = _limit_short_texts if measure(report) <= CASE_BYTES else limit_case
+    cases = [limit(case) for case in report.cases]
     implementations = [limit_implementation(one) for one in report.implementations]
     tests = [fit_text(name, NAME_BYTES) for name in report.tests]
     report = report.model_copy(
@@ -121,14 +123,17 @@ def _keep_essentials(report: GradingReport) -> GradingReport:
 
 
 def _limit_short_texts(case: CaseReport) -> CaseReport:
-    texts = {
+    """Return the case itself if nothing in it is too long."""
+    update: dict[str, Any] = {
         "name": fit_text(case.name, NAME_BYTES),
         "group": fit_text(case.group, NAME_BYTES),
         "summary": fit_text(case.summary, MESSAGE_BYTES),
         "message": fit_text(case.message, MESSAGE_BYTES),
         "kind": fit_text(case.kind, NAME_BYTES),
+        "first": case.first and case.first[:MAX_AXES],
     }
-    return case.model_copy(update={**texts, "first": case.first and case.first[:MAX_AXES]})
+    changed = {name: value for name, value in update.items() if value != getattr(case, name)}
+    return case.model_copy(update=changed) if changed else case
 
 
 def _shrink_case(case: CaseReport, level: ViewLimit) -> CaseReport:

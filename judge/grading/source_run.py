@@ -8,6 +8,7 @@ from typing import Any
 from judge.grading.run_outcomes import build_outcome
 from problems.format.case import GROUPS, Case
 from problems.format.checker_api import RIGHT, CallbackRefusedError, Evidence, Finding, Responder
+from problems.format.driver_bundle import compile_bundle
 from problems.format.outcome import How, Outcome
 from problems.format.problem import Problem
 from sandbox import codec
@@ -77,7 +78,9 @@ def build_job(problem: Problem, cases: Sequence[Case], source: bytes, cpu_budget
         )
     return Job(
         files={SOLUTION_FILE: source, "driver.py": problem.driver},
+        bytecode={"driver.py": compile_bundle(problem.driver)},
         entry="driver",
+        image=problem.tag,
         cases=[_encode_case(problem, case) for case in cases],
         limits=limits,
         case_seconds={i: case.seconds for i, case in enumerate(cases) if case.seconds is not None},

@@ -4,31 +4,49 @@ import logging
 from collections.abc import Sequence
 
 from judge.grading.context import GradingContext
-from judge.grading.report import NamedBug
+from judge.grading.report import NamedBug, NearBug
 from judge.grading.source_run import CaseResult
-from problems.format.diagnose import BugMatch, diagnose
+from problems.format import diagnose
+from problems.format.case import CORE_GROUPS
+from problems.format.diagnose import BugMatch
+from problems.format.general_bugs import STATE_BUG, TITLES, GeneralMatch, find_general_bugs
 
 log = logging.getLogger(__name__)
-
-STATE_BUG = "state-between-calls"
-"""The id of a bug that every problem can have and no package lists."""
 
 
 def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) -> list[NamedBug]:
     """Return the bugs that explain the failed cases, most likely first.
 
-    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package.
+    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package. Where
+    the two explain less than half of the failed cases, mistakes with arrays are named that every problem can have.
     """
     if not any(result.is_failure for result in results):
         return []
     fingerprints = context.get_fingerprints()  # only after a failure, because the first call runs every bug
     try:
-        matches = diagnose(context.problem, [result.own_behavior for result in results], fingerprints)
+        matches = diagnose.diagnose(context.problem, [result.own_behavior for result in results], fingerprints)
     except Exception:
         # Validating a package diagnoses its own bugs without errors, so the submission's data is malformed.
         log.exception("A submission to %s could not be diagnosed.", context.problem.slug)
         matches = []
-    return [*_find_state_bug(results), *map(build_named_bug, matches)]
+    named = [*_find_state_bug(results), *map(build_named_bug, matches)]
+    explained = {name for bug in named for name in bug.cases}
+    general = _find_general_bugs(context, results)
+    return [*(bug for bug in general if _is_main_cause(bug, explained, results)), *named] if named else general
+
+
+def find_nearest_bugs(context: GradingContext, results: Sequence[CaseResult]) -> list[NearBug]:
+    """Return the bugs that come nearest to a submission that fails and has no known bug."""
+    if not any(result.is_failure for result in results):
+        return []
+    try:
+        near = diagnose.find_nearest_bugs(
+            context.problem, [result.own_behavior for result in results], context.get_fingerprints()
+        )
+    except Exception:
+        log.exception("A submission to %s could not be compared with the known bugs.", context.problem.slug)
+        return []
+    return [NearBug(id=one.bug.id, title=one.bug.title, difference=one.difference) for one in near]
 
 
 def _find_state_bug(results: Sequence[CaseResult]) -> list[NamedBug]:
@@ -39,7 +57,7 @@ def _find_state_bug(results: Sequence[CaseResult]) -> list[NamedBug]:
     return [
         NamedBug(
             id=STATE_BUG,
-            title="State is kept between calls",
+            title=TITLES[STATE_BUG],
             cost=False,
             weight=1.0,
             evidence=f"“{names[0]}” is correct when it runs alone and wrong after other cases.",
@@ -50,6 +68,36 @@ def _find_state_bug(results: Sequence[CaseResult]) -> list[NamedBug]:
             "process. Look for module variables, mutable default arguments and caches with incomplete keys.",
         )
     ]
+
+
+def _is_main_cause(bug: NamedBug, explained: set[str], results: Sequence[CaseResult]) -> bool:
+    """Return whether most failed cases show the general mistake, and no bug that is named already explains them."""
+    failed = [result.case.name for result in results if result.is_failure and result.case.group in CORE_GROUPS]
+    return 2 * len(set(bug.cases) - explained) > len(failed)
+
+
+def _find_general_bugs(context: GradingContext, results: Sequence[CaseResult]) -> list[NamedBug]:
+    try:
+        matches = find_general_bugs([result.own_behavior for result in results])
+    except Exception:
+        log.exception("A submission to %s could not be searched for general mistakes.", context.problem.slug)
+        return []
+    return [_build_general_bug(match, results) for match in matches]
+
+
+def _build_general_bug(match: GeneralMatch, results: Sequence[CaseResult]) -> NamedBug:
+    bug, names = match.bug, [results[index].case.name for index in match.indices]
+    failed = sum(result.is_failure for result in results)
+    return NamedBug(
+        id=bug.id,
+        title=bug.title,
+        cost=False,
+        weight=round(len(names) / failed, 3),
+        evidence=f"{len(names)} of {failed} failed cases, “{names[0]}” first: {bug.sign}.",
+        cases=names,
+        why=bug.why,
+        how=bug.how,
+    )
 
 
 def build_named_bug(match: BugMatch) -> NamedBug:

@@ -4,15 +4,15 @@ The tests run in one cell and the implementation in another, and their messages 
 contains anything of the other, so the tests see what an implementation does but not its source. Messages between the
 cells are forwarded unread; all other messages are validated here. When one side ends, the other is released.
 
-The tests get a fresh cell for each implementation. Processes of one cell could count each other, and a test file that
-carries a number from one implementation to the next can compare implementations instead of testing them. The
-implementations share a cell, with a fresh process for each: their code comes from the package, and none of it returns
-a counter of the kernel to the tests.
+Both sides get a fresh cell for each implementation. Processes of one cell could count each other, and a test file that
+carries a number from one implementation to the next can compare implementations instead of testing them. What the tests
+send also changes the memory of the implementation's relay, and the kernel shows the tests how many processes still
+share a page with it, so no relay outlives its implementation.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,7 +20,9 @@ from judge.grading.cell_pairs import run_cell_pair
 from judge.grading.errors import GradingError
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.driver_bundle import TEST_RUNTIME, bundle_driver
-from problems.format.exercises import list_test_names
+from problems.format.exercises import list_visible_names
+from problems.format.kernel_payloads import list_argument_roles
+from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 from problems.format.test_runtime.constants import MAX_REPORTED_CALLS, MAX_TESTS, TEST_FILE
 from sandbox import codec
@@ -128,21 +130,35 @@ def _build_tests_job(problem: Problem, source: bytes, count: int) -> Job:
 
 def _build_implementations_job(problem: Problem, sources: Sequence[bytes]) -> Job:
     files = {"driver.py": bundle_driver((TEST_RUNTIME / "implementation_driver.py").read_bytes())}
-    names, hidden = list_test_names(problem)
+    visible = list_visible_names(problem)
     case: dict[str, Any] = {
-        "names": names,
-        "hidden": hidden,
+        "names": visible.importable,
+        "attributes": visible.attributes,
+        "hidden": visible.hidden,
         "seconds": problem.seconds,
         "package": "",
     }
     if b"\ndef install_test_clock(" in problem.driver:
         files["package.py"] = problem.driver
         case["package"] = "package"
-    cases = [codec.encode({**case, "source": source}) for source in sources]
+    if problem.is_kernel:
+        files["kernel_calls.py"] = bundle_driver((TEST_RUNTIME / "kernel_calls.py").read_bytes())
+    cases = [
+        codec.encode({**case, "source": source, "kernels": _build_kernel_options(problem, source)})
+        for source in sources
+    ]
     # Longer than the limit of the tests: the implementation may have to wait for them. Its own alarm ends a call that
     # hangs sooner.
     limits = _build_limits(problem, len(sources), 3 * SECONDS, _IMPLEMENTATIONS_SECONDS)
-    return Job(files=files, entry="driver", cases=cases, limits=limits, fresh_process_per_case=True)
+    return Job(files=files, entry="driver", cases=cases, limits=limits, fresh_cell_per_case=True, image=problem.tag)
+
+
+def _build_kernel_options(problem: Problem, source: bytes) -> Mapping[str, Any] | None:
+    """Return what `kernel_calls.py` must know of an implementation; None for problems without kernels."""
+    if not problem.is_kernel:
+        return None
+    names, roles = list_argument_roles(problem.cases(PRACTICE_SEED)[0])
+    return {"names": names, "roles": roles, "is_kernel": source != problem.reference}
 
 
 class _StopRun(Exception):  # noqa: N818 - not an error

@@ -1,5 +1,6 @@
 """Makes untrusted text safe for JSON, the database and the browser."""
 
+import functools
 import json
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
@@ -8,11 +9,14 @@ MAX_TEXT_BYTES = 16 * 1024
 """Maximum size of one text that a solution produced, encoded as JSON. The rest is cut."""
 MAX_ESCAPE = 6
 """Bytes that one character takes at most in JSON: \\u0001."""
+_NUMBERS = frozenset((bool, int, float, type(None)))
 
 
 def sanitize_text(text: str) -> str:
     """Replace NUL (PostgreSQL's JSON rejects it) and lone surrogates (UTF-8 rejects them), and cut the text to
     `MAX_TEXT_BYTES`."""
+    if text.isascii() and "\0" not in text and len(text) * MAX_ESCAPE <= MAX_TEXT_BYTES:
+        return text
     clean = text[: MAX_TEXT_BYTES + 1].replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     return fit_text(clean, MAX_TEXT_BYTES)
 
@@ -34,7 +38,7 @@ def measure_text(text: str) -> int:
 
 
 def sanitize_all(value: Any) -> Any:
-    """Apply `sanitize_text` to every string inside lists and dataclasses.
+    """Apply `sanitize_text` to every string inside lists and dataclasses. What needs no change is not copied.
 
     A checker's view of a value contains text that the solution produced.
     """
@@ -43,7 +47,20 @@ def sanitize_all(value: Any) -> Any:
     if isinstance(value, str):
         return sanitize_text(value)
     if isinstance(value, list):
-        return [sanitize_all(item) for item in cast("list[Any]", value)]
+        items = cast("list[Any]", value)
+        if _NUMBERS.issuperset(map(type, items)):
+            return items
+        return [sanitize_all(item) for item in items]
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: sanitize_all(getattr(value, f.name)) for f in fields(value)})
+        changed: dict[str, Any] = {}
+        for name in _list_fields(type(value)):
+            part = getattr(value, name)
+            if type(part) not in _NUMBERS and (clean := sanitize_all(part)) is not part:
+                changed[name] = clean
+        return replace(value, **changed) if changed else value
     return value
+
+
+@functools.cache
+def _list_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -20,8 +20,14 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_JSON_BYTES = 64 * 1024
-SOURCE_PATHS = re.compile(r"/api/sessions/[^/]+/(?:drafts/[^/]+|submissions|restart)")
-"""Paths whose body contains a source. DATA_UPLOAD_MAX_MEMORY_SIZE limits them."""
+LARGE_PATHS = re.compile(
+    r"/api/sessions/[^/]+/(?:documents/[^/]+/updates|drafts/[^/]+|submissions|restart)"
+    r"|/api/invitations/[^/]+/(?:documents/[^/]+/updates|replay/runs|scorecard)"
+    r"|/api/teams/[^/]+/rubrics(?:/[^/]+)?"
+    r"|/api/teams/[^/]+/candidate-attributes(?:/check)?"
+)
+"""Paths whose body contains a source, a change of one, many notes, or a list of attributes.
+DATA_UPLOAD_MAX_MEMORY_SIZE limits them."""
 MAX_DISCARDED_BYTES = 64 * 1024 * 1024
 """A body that is too large is read and dropped up to here: browsers read a response only after they sent the body."""
 MAX_BODY_SECONDS = 60.0
@@ -76,7 +82,7 @@ async def read_body(scope: Message, receive: Receive) -> bytes:
 
 
 def get_limit(path: str) -> int:
-    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if SOURCE_PATHS.fullmatch(path) else MAX_JSON_BYTES
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if LARGE_PATHS.fullmatch(path) else MAX_JSON_BYTES
 
 
 def get_content_length(scope: Message) -> int:
@@ -104,7 +110,8 @@ def build_too_large_response() -> JsonResponse:
 
 
 def build_too_slow_response(path: str) -> JsonResponse:
-    saved = " What you typed is saved in this browser." if SOURCE_PATHS.fullmatch(path) else ""
+    is_saved = LARGE_PATHS.fullmatch(path) and path.startswith("/api/sessions/")
+    saved = " What you typed is saved in this browser." if is_saved else ""
     return errors.build_error_response(
         "too_slow",
         f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed.{saved}",

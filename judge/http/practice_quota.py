@@ -1,7 +1,6 @@
-"""How many bytes practice without an account on one network may store in an hour: sources, events and reports.
+"""How many bytes practice without an account on one network may store in an hour: changes, sources, events and reports.
 
-The number of submissions is limited too (`judge.http.rate_limits`), but one submission can be a thousand times as large
-as another one.
+The number of requests is limited too (`judge.http.rate_limits`), but one can be a thousand times as large as another.
 """
 
 from django.conf import settings
@@ -27,8 +26,8 @@ def require_byte_room(network_key: str) -> None:
     _, wait_seconds = find_window(QUOTA_SECONDS)
     raise RefusedError(
         "too_many",
-        f"The submissions that people on your network practiced with in this hour take more than {limit} MB, so this "
-        "one was not accepted. Your code is still in the editor.",
+        f"What people on your network practiced with in this hour takes more than {limit} MB, so this was not "
+        "accepted. Your code is still in the editor.",
         f"Try again in {format_wait(wait_seconds)}.",
         retry_after=wait_seconds,
     )

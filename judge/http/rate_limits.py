@@ -9,6 +9,7 @@ import math
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +26,9 @@ from judge.http.client_address import get_client_address, get_client_network
 logger = logging.getLogger(__name__)
 RETRY_REDIS_SECONDS = 5.0
 MAX_LOCAL_KEYS = 10_000
+
+Count = tuple[str, int, int]
+"""A key, for how many seconds it is needed, and what is added to its count."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +47,95 @@ class RateLimit:
     """Whether the browser has saved the text that the refused request contains."""
 
 
+@dataclass(frozen=True, slots=True)
+class RequestCount:
+    """What a request counts for in a limit: see `check_rate_limit`."""
+
+    limit: RateLimit
+    client: str
+    clients: int = 1
+    amount: int = 1
+
+    def build_key(self) -> str:
+        window, _ = find_window(self.limit.seconds)
+        return f"limit:{self.limit.name}:{self.client}:{window}"
+
+
 LOGINS = RateLimit("logins", 30, 60, "logins", "this network")
+PASSWORD_RESETS = RateLimit("password-resets", 30, 600, "requests for a new password", "this network")
+PASSWORD_RESETS_OF_ACCOUNT = RateLimit(
+    "account-resets", 3, 3600, "requests for a new password", "people who named this account"
+)
 PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors", "this network")
 PRACTICE_SUBMISSIONS = RateLimit(
     "practice-submissions", 120, 60, "practice submissions", "this network", is_text_saved=True
 )
+DOCUMENT_UPDATES = RateLimit("document-updates", 900, 60, "changes of the code", "this session", is_text_saved=True)
+DOCUMENT_BYTES = RateLimit(
+    "document-bytes", 32_000_000, 3600, "changes of the code", "this session", is_text_saved=True
+)
+"""An hour of typing is less than 1 MB."""
+DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code", "this session", is_text_saved=True)
+WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up", "this session", is_text_saved=True)
+"""No clock limits them. An unlimited number would let a link use the judge as a free computer."""
+OWN_EXPORTS = RateLimit("own-exports", 20, 3600, "exports", "this session")
+FEEDBACK = RateLimit("feedback", 30, 3600, "changes of the feedback", "this session")
+PRESENCE = RateLimit("presence", 600, 60, "positions of the cursor", "this page")
+SIGNALS = RateLimit("signals", 60, 60, "reports of this page", "this session")
+PRIVATE_PERIODS = RateLimit("private-periods", 30, 60, "requests for a private period", "this session")
 DRAFTS = RateLimit("drafts", 300, 60, "saved drafts", "this session", is_text_saved=True)
 INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews", "this account")
+JOINS = RateLimit("joins", 60, 60, "requests to join a team", "this network")
+REPLAY_RUNS = RateLimit("replay-runs", 60, 3600, "runs of earlier code", "this account")
+SESSION_TIMES = RateLimit("session-times", 300, 3600, "changes of the time of interviews", "this account")
+"""Each is an event in the replay, which shows a limited number of them."""
+LATE_EDITS = RateLimit("late-edits", 60, 3600, "requests to judge late edits", "this account")
+COMPARISONS = RateLimit("comparisons", 120, 3600, "comparisons of code", "this account")
+PDFS = RateLimit("pdfs", 120, 3600, "reports as PDF", "this account")
+SHARE_LINKS = RateLimit("share-links", 60, 3600, "links to reports", "this account")
+SHARED_REPORTS = RateLimit("shared-reports", 60, 600, "requests for shared reports", "this network")
+SHARED_CODE = RateLimit("shared-code", 300, 600, "requests for shared code", "this network")
+OPENINGS = RateLimit("openings", 60, 3600, "requests to open this report", "people with this link")
+"""Each is an entry in the audit log."""
+NOTES = RateLimit("notes", 120, 60, "changes of notes", "this account")
+SCORECARDS = RateLimit("scorecards", 240, 60, "changes of scorecards", "this account")
+EXPORTS = RateLimit("exports", 60, 3600, "exports", "this account")
+SEARCHES = RateLimit("searches", 240, 60, "searches", "this account")
+SAVED_VIEWS = RateLimit("saved-views", 120, 3600, "changes of saved views", "this account")
+PANELS = RateLimit("panels", 60, 60, "changes of scorecards and their interviewers", "this account")
 INVITATIONS = RateLimit("invitations", 500, 3600, "invitations", "this account")
+MAILED_INVITATIONS = RateLimit("mailed-invitations", 100, 3600, "invitations by email", "this account")
+ATTRIBUTE_LISTS = RateLimit("attribute-lists", 120, 3600, "lists of attributes", "this account")
+RENAMES = RateLimit("renames", 20, 3600, "changes of a name", "this account")
 
 
-def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None:
-    """Count this request. Raises RefusedError above the limit. `clients` people may share the key `client`."""
-    window, wait_seconds = find_window(limit.seconds)
-    if count_request(f"limit:{limit.name}:{client}:{window}", limit.seconds) > limit.max_requests * clients:
+def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1, amount: int = 1) -> None:
+    """Count this request. Raises RefusedError above the limit. `clients` people may share the key `client`.
+
+    `amount` is what the request counts for, such as its bytes.
+    """
+    check_rate_limits(RequestCount(limit, client, clients, amount))
+
+
+def check_rate_limits(*counts: "RequestCount") -> None:
+    """Count this request for several limits with one command to Redis. Raises RefusedError above any of them.
+
+    A request that one limit refuses does not count for those after it, as if they were checked one after another.
+    """
+    added = [(each.build_key(), each.limit.seconds, each.amount) for each in counts]
+    for number, (each, total) in enumerate(zip(counts, count_requests(added), strict=True), start=1):
+        try:
+            require_below_limit(each, total)
+        except RefusedError:
+            if later := [(key, seconds, -amount) for key, seconds, amount in added[number:]]:
+                count_requests(later)
+            raise
+
+
+def require_below_limit(count: "RequestCount", total: int) -> None:
+    limit = count.limit
+    _, wait_seconds = find_window(limit.seconds)
+    if total > limit.max_requests * count.clients:
         saved = " What you typed is saved in this browser." if limit.is_text_saved else ""
         raise RefusedError(
             "too_many",
@@ -65,6 +144,11 @@ def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1) -> None
             f"Try again in {format_wait(wait_seconds)}.",
             retry_after=wait_seconds,
         )
+
+
+def add_to_rate_limit(limit: RateLimit, client: str, amount: int) -> int:
+    """Count without a check what a request has done. Returns the new count."""
+    return count_request(RequestCount(limit, client).build_key(), limit.seconds, amount)
 
 
 def check_address_rate_limit(limit: RateLimit, request: HttpRequest) -> None:
@@ -84,8 +168,12 @@ def format_wait(seconds: int) -> str:
 
 def count_request(key: str, seconds: int, amount: int = 1) -> int:
     """Add `amount` to the count under `key`, which is needed for `seconds`. Returns the new count."""
-    count = REDIS_COUNTER.count(key, seconds, amount)
-    return LOCAL_COUNTER.count(key, amount) if count is None else count
+    return count_requests([(key, seconds, amount)])[0]
+
+
+def count_requests(counts: Sequence[Count]) -> list[int]:
+    totals = REDIS_COUNTER.count_all(counts)
+    return [LOCAL_COUNTER.count(key, amount) for key, _, amount in counts] if totals is None else totals
 
 
 class RedisCounter:
@@ -96,17 +184,23 @@ class RedisCounter:
         self._retry_at = 0.0
 
     def count(self, key: str, seconds: int, amount: int = 1) -> int | None:
-        """Return the new count, or None while Redis is unavailable or full.
+        totals = self.count_all([(key, seconds, amount)])
+        return None if totals is None else totals[0]
+
+    def count_all(self, counts: Sequence[Count]) -> list[int] | None:
+        """Return the new counts, or None while Redis is unavailable or full.
 
         A full Redis removes what expires next. Counts expire after all event streams, so it removes streams first.
         """
         if time.monotonic() < self._retry_at:
             return None
         try:
-            with connect_redis(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
-                pipeline.incrby(key, amount)
-                pipeline.expire(key, seconds + settings.STREAM_SECONDS)
-                return int(pipeline.execute()[0])
+            client = connect_redis(settings.REDIS_URL)
+            with client.pipeline(transaction=False) as pipeline:
+                for key, seconds, amount in counts:
+                    pipeline.incrby(key, amount)
+                    pipeline.expire(key, seconds + settings.STREAM_SECONDS)
+                return list(map(int, pipeline.execute()[::2]))
         except (RedisError, OSError) as error:
             self._retry_at = time.monotonic() + RETRY_REDIS_SECONDS
             logger.warning("the broker is unavailable, so each web process counts its own requests: %s", error)
@@ -130,6 +224,8 @@ class LocalCounter:
 
 @cache
 def connect_redis(url: str) -> redis.Redis:
+    """Assign the result to a variable while you use it. Several threads that call this first get a client each, and the
+    deletion of a client closes its connections."""
     return redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0))
 
 

@@ -5,11 +5,11 @@ where it stopped. The row is read when an event says that it changed, and otherw
 lost, and the reader can lose access. All streams of a process share the positions in the queue.
 """
 
-import asyncio
 import contextlib
 import json
 import logging
 import math
+import random
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -17,13 +17,15 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, connections
+from django.db import Error
 from django.db.models import QuerySet
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
 from judge.domain.queue_position import load_queue_positions
 from judge.http import shutdown
+from judge.http.database_threads import STREAM_QUERIES
+from judge.http.shared_reader import READER, WAIT_SECONDS
 from judge.messaging.publisher import QUEUE_KEY, RESULT_EVENTS, get_stream_key
 from judge.models import Submission
 from judge.storage_errors import is_storage_error
@@ -31,14 +33,12 @@ from judge.storage_errors import is_storage_error
 logger = logging.getLogger(__name__)
 CHECK_SECONDS = 10.0
 """With the time-outs of Redis, a stream notices within 15 s that an event was lost or that its reader lost access."""
-WAIT_SECONDS = 1.0
-"""How long one read waits for events. A stream ends within this time when the server stops."""
 FIRST_POSITION = "0-0"
-EVENT_ID = re.compile(r"\d{1,19}-\d{1,19}")
+EVENT_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 
 T = TypeVar("T")
 Event = tuple[str, str, str]
-"""Id, name and data of one entry of a Redis stream."""
+"""Id, name and data of one entry of a submission's stream."""
 
 
 class EventView(Protocol):
@@ -48,8 +48,8 @@ class EventView(Protocol):
         """Return the submissions that the reader may follow now: a link can be revoked while a stream is open."""
         ...
 
-    def render_result(self, event: str, data: str) -> str:
-        """`event` is one of RESULT_EVENTS, and `data` is the JSON that the worker published."""
+    def render_result(self, event: str, data: str) -> str | None:
+        """`event` is one of RESULT_EVENTS, and `data` is the JSON that the worker published. None hides the result."""
         ...
 
     def render_report(self, row: Submission) -> str: ...
@@ -87,15 +87,33 @@ class QueuePositions:
 POSITIONS = QueuePositions()
 
 
+class QueueVersion:
+    """A value that differs after each change of the queue, for all streams of this process. Read at most once in
+    WAIT_SECONDS; None while Redis is unavailable."""
+
+    def __init__(self) -> None:
+        self._version: str | None = None
+        self._next_look = 0.0
+
+    async def get(self, client: Any) -> str | None:
+        if time.monotonic() >= self._next_look:
+            self._next_look = math.inf  # other streams use the last version meanwhile
+            try:
+                self._version = await read_queue_version(client)
+            finally:
+                self._next_look = time.monotonic() + WAIT_SECONDS
+        return self._version
+
+
+QUEUE_VERSION = QueueVersion()
+
+
 async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str) -> AsyncIterator[bytes]:
     """Yield encoded server-sent events. Starts after `last_event_id` if that is a valid id, else with the first."""
     position = last_event_id if EVENT_ID.fullmatch(last_event_id) else FIRST_POSITION
-    client = aioredis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=WAIT_SECONDS + 0.5, decode_responses=True
-    )
     state, sent_ahead, next_check = "", None, 0.0
     events: list[Event] = []
-    try:
+    async with StreamClient() as client:
         while not shutdown.is_stopping():
             if time.monotonic() >= next_check or any(name not in RESULT_EVENTS for _, name, _ in events):
                 state = await query_in_thread(lambda: load_state(pk, view))
@@ -105,7 +123,7 @@ async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str
                     yield format_event("report", await query_in_thread(lambda: load_report(pk, view)))
                     return
                 # After each check the state is sent again, so no proxy and no page takes the stream for dead.
-                sent_ahead, next_check = None, time.monotonic() + CHECK_SECONDS
+                sent_ahead, next_check = None, time.monotonic() + vary(CHECK_SECONDS)
             ahead = await POSITIONS.get(pk, client) if state == Submission.State.QUEUED else 0
             if ahead is None:
                 next_check = 0.0  # claimed since the check, or queued since the last look at the queue
@@ -114,28 +132,51 @@ async def stream_submission_events(pk: UUID, view: EventView, last_event_id: str
                 yield format_event("state", json.dumps({"state": state, "ahead": ahead}))
             if state == Submission.State.CANCELLED:
                 return
-            events = await read_events(client, pk, position)
-            for position, name, data in events:
-                if name in RESULT_EVENTS:
-                    yield format_event(name, view.render_result(name, data), position)
-    except Error as error:
-        if not is_storage_error(error):
-            raise
-        # The page polls then, and its requests get a 503 until the database is back.
-        logger.warning("an event stream ended because the database is unavailable: %s", error)
-    finally:
-        with contextlib.suppress(RedisError, OSError):
-            await client.aclose()
+            events = await read_events(pk, position)
+            results = await render_results(view, [event for event in events if event[1] in RESULT_EVENTS])
+            for event_position, name, result in results:
+                yield format_event(name, result, event_position)
+            position = events[-1][0] if events else position
 
 
-async def read_events(client: Any, pk: UUID, position: str) -> list[Event]:
-    """Return up to 50 events after `position`. Waits up to WAIT_SECONDS for the first one."""
-    try:
-        streams = await client.xread({get_stream_key(pk): position}, block=int(WAIT_SECONDS * 1000), count=50)
-    except (RedisError, OSError):
-        await asyncio.sleep(WAIT_SECONDS)
+async def render_results(view: EventView, events: list[Event]) -> list[Event]:
+    """What the view shows of these results. It may ask the database what its reader may see now."""
+    if not events:
         return []
-    return [(entry_id, fields["event"], fields["data"]) for _, entries in streams for entry_id, fields in entries]
+    shown = await query_in_thread(lambda: [(at, name, view.render_result(name, data)) for at, name, data in events])
+    return [(at, name, result) for at, name, result in shown if result is not None]
+
+
+class StreamClient:
+    """A connection to Redis for one event stream. An error of the database ends the stream without one of its own: the
+    page connects again or polls, and its requests get a 503 until the database is back.
+
+    No generator, because the event loop closes all generators that are left at the same time.
+    """
+
+    async def __aenter__(self) -> Any:
+        self._client = aioredis.Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=WAIT_SECONDS + 0.5, decode_responses=True
+        )
+        return self._client
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        with contextlib.suppress(RedisError, OSError):
+            await self._client.aclose()
+        if not isinstance(error, Error) or not is_storage_error(error):
+            return False
+        logger.warning("an event stream ended because the database is unavailable: %s", error)
+        return True
+
+
+def vary(seconds: float) -> float:
+    """Up to a fifth less, so that streams that were opened together do not ask the database together forever."""
+    return seconds * random.uniform(0.8, 1)
+
+
+async def read_events(pk: UUID, position: str) -> list[Event]:
+    entries = await READER.read({get_stream_key(pk): position})
+    return [(entry_id, fields["event"], fields["data"]) for _, entry_id, fields in entries]
 
 
 async def read_queue_version(client: Any) -> str | None:
@@ -153,15 +194,8 @@ def format_event(event: str, data: str, event_id: str = "") -> bytes:
 
 
 async def query_in_thread(query: Callable[[], T]) -> T:
-    """Query the database in a thread that closes its connection: a stream must not hold one for minutes."""
-
-    def query_and_close() -> T:
-        try:
-            return query()
-        finally:
-            connections.close_all()
-
-    return await asyncio.to_thread(query_and_close)
+    """Query the database in a thread: a stream must not hold a connection for minutes."""
+    return await STREAM_QUERIES.run(query)
 
 
 def load_state(pk: UUID, view: EventView) -> str | None:

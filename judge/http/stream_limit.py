@@ -34,7 +34,8 @@ def limit_stream(events: AsyncIterator[bytes], client: str, address: str) -> Asy
     if any(_open_streams[key] >= limit for key, limit in limits.items()):
         raise RefusedError(
             "too_many",
-            "Too many open pages follow submissions, so this page shows no progress. The submission is still judged.",
+            "Too many open pages receive live updates, so this page receives none. What you type is still saved, and "
+            "submissions are still judged.",
             "Close some of the pages, or reload this one later.",
             retry_after=10,
         )

@@ -1,9 +1,10 @@
 """Event streams: one Redis stream for each submission that was claimed, read by `judge.http.sse`.
 
 They only speed up the pages. A reader that misses an event finds the stored row, and the stored report from the end of
-judging on. A stream has at most STREAM_BYTES, and expires `settings.STREAM_SECONDS` after its last result or renewal.
+judging on. A stream has at most STREAM_BYTES, and expires `settings.STREAM_SECONDS` after its last renewal.
 """
 
+import functools
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from judge.grading.report import CaseReport, ImplementationReport
-from judge.grading.report_limits import EVENTS_TOO_LARGE, drop_details, limit_case, limit_implementation
+from judge.grading.report_limits import CASE_BYTES, EVENTS_TOO_LARGE, drop_details, limit_case, limit_implementation
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ DETAIL_BYTES = 192 * 1024
 """After events of this size together, a stream gets cases without details: the report will have them."""
 STREAM_BYTES = 256 * 1024
 """After events of this size together, a stream gets no more results. The page shows them when it gets the report."""
+MAX_CHARACTER_BYTES = 4
 BATCH_SIZE = 500
 
 
@@ -41,7 +43,7 @@ class EventPublisher:
 
     def __init__(self, submission: UUID) -> None:
         self._key = get_stream_key(submission)
-        self._redis = connect_redis()
+        self._redis = connect_redis(settings.REDIS_URL)
         self._unavailable = False
         self.published_bytes = 0
         """Size of the results that were published."""
@@ -49,10 +51,16 @@ class EventPublisher:
     def create_stream(self) -> None:
         """Create the stream, without the events of an earlier attempt. The other methods do not create it, so a stream
         that was deleted meanwhile does not reappear."""
-        self._publish("state_changed", "", create=True)
+        with self._tolerate_failure(), self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.unlink(self._key)
+            pipeline.xadd(self._key, {"event": "state_changed", "data": ""})
+            pipeline.expire(self._key, settings.STREAM_SECONDS)
+            pipeline.execute()
 
     def publish_case(self, case: CaseReport) -> None:
-        data = limit_case(case).model_dump_json()
+        data = case.model_dump_json()
+        if len(data) > CASE_BYTES // MAX_CHARACTER_BYTES:  # an ordinary case is serialized once
+            data = limit_case(case).model_dump_json()
         if self.published_bytes + len(data.encode()) > DETAIL_BYTES:
             data = drop_details(case, EVENTS_TOO_LARGE).model_dump_json()
         self._publish_result("case", data)
@@ -67,25 +75,28 @@ class EventPublisher:
         except (RedisError, OSError) as error:
             logger.debug("the event stream was not renewed: %s", error)
 
-    def close(self) -> None:
-        self._redis.close()
-
     def _publish_result(self, event: str, data: str) -> None:
         size = len(data.encode())
         if self.published_bytes + size <= STREAM_BYTES:
             self.published_bytes += size
             self._publish(event, data)
 
-    def _publish(self, event: str, data: str, *, create: bool = False) -> None:
+    def publish_batch(self, events: Sequence[tuple[str, str]]) -> None:
+        """Publish events, each with its data, in one message to Redis."""
         if self._unavailable:
             return
+        with self._tolerate_failure(), self._redis.pipeline(transaction=False) as pipeline:
+            for event, data in events:
+                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=MAX_EVENTS, nomkstream=True)
+            pipeline.execute()
+
+    def _publish(self, event: str, data: str) -> None:
+        self.publish_batch([(event, data)])
+
+    @contextmanager
+    def _tolerate_failure(self) -> Iterator[None]:
         try:
-            with self._redis.pipeline(transaction=False) as pipeline:
-                if create:
-                    pipeline.unlink(self._key)
-                pipeline.xadd(self._key, {"event": event, "data": data}, maxlen=MAX_EVENTS, nomkstream=not create)
-                pipeline.expire(self._key, settings.STREAM_SECONDS)
-                pipeline.execute()
+            yield
         except (RedisError, OSError) as error:
             self._unavailable = True
             logger.warning("Redis is unavailable or full, so this submission's events are not published: %s", error)
@@ -120,12 +131,19 @@ def delete_streams(submissions: Sequence[UUID]) -> None:
 def open_pipeline(consequence: str) -> Iterator[Pipeline]:
     """Send commands to Redis at the end of the context. `consequence` says what follows if that fails."""
     try:
-        with connect_redis() as client, client.pipeline(transaction=False) as pipeline:
+        client = connect_redis(settings.REDIS_URL)
+        with client.pipeline(transaction=False) as pipeline:
             yield pipeline
             pipeline.execute()
     except (RedisError, OSError) as error:
         logger.warning("Redis is unavailable or full, so %s: %s", consequence, error)
 
 
-def connect_redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
+@functools.cache
+def connect_redis(url: str) -> redis.Redis:
+    """Return the client of this process. Its connections stay open, because to open one takes long.
+
+    Assign the result to a variable while you use it. Several threads that call this first get a client each, and the
+    deletion of a client closes its connections.
+    """
+    return redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)

@@ -1,19 +1,31 @@
 """Every model whose rows belong to a candidate. Counts, retention, export, and the merging and cleaning up of practice
 iterate over it; a deletion follows the cascading foreign keys to the candidate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from judge.models.attempt import Attempt
 from judge.models.candidate import Candidate
+from judge.models.candidate_attribute import CandidateAttribute
 from judge.models.candidate_session import CandidateSession
+from judge.models.decision import Decision
+from judge.models.document import Document
+from judge.models.document_update import DocumentUpdate
 from judge.models.draft import Draft
 from judge.models.draft_version import DraftVersion
+from judge.models.exercise_result import ExerciseResult, MetBug
+from judge.models.outgoing_mail import OutgoingMail
 from judge.models.practice_attempt import PracticeAttempt
 from judge.models.rejudge import RejudgeItem
 from judge.models.report import Report
+from judge.models.scorecard import Scorecard
+from judge.models.session_note import SessionNote
+from judge.models.session_scores import SessionScores
+from judge.models.share_link import SharedSession
 from judge.models.submission import Submission
+from judge.models.timeline_event import TimelineEvent
+from judge.models.timing_job import TimingJob
 from judge.models.trap_self_assessment import TrapSelfAssessment
 
 SESSION = "session__candidate"
@@ -34,11 +46,33 @@ class CandidateOwned:
     """The fields in the export, for rows that belong to a session."""
     order: str = "pk"
     """The field that orders the rows in the export."""
+    exported_if: Q = field(default_factory=Q)
+    """Selects the rows in the export, which are also those that the candidate made."""
+    is_for_team: bool = False
+    """Whether only the team's export has the rows, not that of the candidate."""
 
 
 CANDIDATE_OWNED = (
     CandidateOwned(Candidate, "pk"),
     CandidateOwned(CandidateSession, "candidate", "sessions", ("created_at", "started_at", "ended_at", "revoked_at")),
+    # A document that was only opened contains the starter, which belongs to the problem.
+    CandidateOwned(
+        Document,
+        SESSION,
+        "documents",
+        ("saved_at",),
+        ("slug", "exercise", "source", "saved_at"),
+        exported_if=Q(number__gt=0) | Q(draft_revision__gt=0),
+    ),
+    CandidateOwned(
+        DocumentUpdate,
+        SESSION,
+        "document_updates",
+        ("stored_at",),
+        ("document", "number", "update", "author", "is_late", "is_private", "stored_at"),
+        order="position",
+        exported_if=Q(document__number__gt=0) | Q(document__draft_revision__gt=0),
+    ),
     CandidateOwned(Draft, SESSION, "drafts", ("saved_at",), ("slug", "exercise", "source", "saved_at")),
     CandidateOwned(
         DraftVersion, SESSION, "draft_versions", ("archived_at",), ("slug", "exercise", "source", "archived_at")
@@ -48,7 +82,10 @@ CANDIDATE_OWNED = (
         SESSION,
         "submissions",
         ("created_at",),
-        ("slug", "exercise", "source", "id", "kind", "state", "report", "created_at", "finished_at"),
+        (
+            *("slug", "exercise", "source", "custom_input", "id", "kind", "origin", "is_private", "state"),
+            *("report", "timing_job", "created_at", "finished_at"),
+        ),
         order="created_at",
     ),
     CandidateOwned(Report, SUBMISSION, "reports"),
@@ -62,7 +99,34 @@ CANDIDATE_OWNED = (
         ("assessed_at",),
         ("slug", "trap", "outcome", "covered_points", "assessed_at"),
     ),
+    CandidateOwned(
+        TimelineEvent, SESSION, "timeline_events", ("at",), ("kind", "at", "slug", "exercise", "detail"), order="at"
+    ),
+    CandidateOwned(SessionNote, SESSION, "notes", exported=("at", "text", "written_at"), order="at", is_for_team=True),
+    CandidateOwned(
+        Scorecard,
+        SESSION,
+        "scorecards",
+        exported=("recommendation", "summary", "ratings", "saved_at", "unfolded_at", "reopened_at"),
+        is_for_team=True,
+    ),
+    CandidateOwned(
+        Decision, SESSION, "decisions", exported=("outcome", "next_step", "reason", "decided_at"), is_for_team=True
+    ),
+    # Only owners of the team, and the candidate, learn that there are any. So they are not counted, and only the
+    # candidate's own export and that of owners has them.
+    CandidateOwned(CandidateAttribute, "candidate"),
+    # Its address is deleted when it is sent, and the rest a week later. So it is neither counted nor exported.
+    CandidateOwned(OutgoingMail, "candidate"),
+    # Computed from the submissions and reports, so neither counted nor exported.
+    CandidateOwned(ExerciseResult, SESSION),
+    CandidateOwned(SessionScores, SESSION),
+    # Candidates get the audit entries of their links. A deletion also deletes the links, which are no rows of theirs.
+    CandidateOwned(SharedSession, SESSION),
+    CandidateOwned(MetBug, "result__session__candidate"),
     CandidateOwned(Attempt, SUBMISSION),
+    # A part of the result of its submission, which is counted and exported.
+    CandidateOwned(TimingJob, SUBMISSION),
     CandidateOwned(RejudgeItem, SUBMISSION),
 )
 SESSION_OWNED = tuple(owned for owned in CANDIDATE_OWNED if owned.candidate == SESSION)

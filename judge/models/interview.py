@@ -3,10 +3,17 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 
+from judge.models.rubric import RubricVersion
+from judge.models.team import Team
+
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from judge.models.candidate_session import CandidateSession
+    from judge.models.interview_assignment import InterviewAssignment
+
+
+DEFAULT_INVITATION_DAYS = 14
 
 
 class Interview(models.Model):
@@ -14,9 +21,33 @@ class Interview(models.Model):
     are not reserved."""
 
     owner_id: int | None
+    team_id: int | None
+    rubric_version_id: int | None
     sessions: "RelatedManager[CandidateSession]"
+    assignments: "RelatedManager[InterviewAssignment]"
+
+    class AiPolicy(models.TextChoices):
+        """Whether candidates may use AI assistants. Empty for an interview that says nothing about them."""
+
+        ALLOWED = "allowed"
+        LIMITED = "limited"
+        """Allowed for what `ai_policy_text` names."""
+        FORBIDDEN = "forbidden"
+
+    class ResultVisibility(models.TextChoices):
+        """What candidates may read of their results after the end."""
+
+        BUGS = "bugs"
+        """Results, and the known bugs that were named."""
+        RESULTS = "results"
+        NOTHING = "nothing"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interviews")
+    """Who created it. Access depends on the team only: see `judge.domain.team_access`."""
+    # Without an index: interviews are few, and creating an index would lock the table during a rolling upgrade.
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="interviews", db_index=False)
+    """None for practice, and for an interview that the previous release created during an upgrade, until
+    `assign_missing_teams` has run."""
     title = models.CharField(max_length=200)
     minutes = models.PositiveIntegerField()
     problems = models.JSONField(default=list)
@@ -25,6 +56,28 @@ class Interview(models.Model):
     """The names of each problem's exercises, by slug. A problem without an entry has only `implement`; the name "all"
     stands for every exercise of the problem."""
     created_at = models.DateTimeField(auto_now_add=True)
+    ai_policy = models.CharField(max_length=10, choices=AiPolicy.choices, blank=True, default="", db_default="")
+    ai_policy_text = models.CharField(max_length=500, blank=True, default="", db_default="")
+    result_visibility = models.CharField(
+        max_length=10,
+        choices=ResultVisibility.choices,
+        default=ResultVisibility.BUGS,
+        db_default=ResultVisibility.BUGS.value,
+    )
+    allows_completion = models.BooleanField(default=True, db_default=True)
+    """Whether the editor may complete names of NumPy."""
+    allows_interviewer_typing = models.BooleanField(default=False, db_default=False)
+    private_periods = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often a candidate may work unwatched, for five minutes each."""
+    hides_private_edits = models.BooleanField(default=False, db_default=False)
+    """Whether the single edits of a private period are deleted after it. Its result stays."""
+    invitation_days = models.PositiveSmallIntegerField(
+        default=DEFAULT_INVITATION_DAYS, db_default=DEFAULT_INVITATION_DAYS
+    )
+    """How long a new invitation can be used to start. 0: it does not expire."""
+
+    rubric_version = models.ForeignKey(RubricVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    """What its scorecards are about. None until one is needed, for an interview of an earlier release."""
 
     class Meta:
         constraints: ClassVar = [

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from judge.models.attempt import Attempt
     from judge.models.rejudge import RejudgeItem
     from judge.models.report import Report
+    from judge.models.timing_job import TimingJob
 
 
 class Priority(models.IntegerChoices):
@@ -22,9 +23,9 @@ class Priority(models.IntegerChoices):
 
 
 class UserSubmissionManager(models.Manager["Submission"]):
-    """Submissions that a person made, without the reruns of rejudges.
+    """Submissions of a candidate, without the reruns of rejudges and without what interviewers ran in a replay.
 
-    As the default manager it also serves related managers, so lists, counts and limits leave reruns out.
+    As the default manager it also serves related managers, so lists, counts and limits leave those out.
     """
 
     def get_queryset(self) -> models.QuerySet["Submission"]:
@@ -38,6 +39,16 @@ class Submission(models.Model):
         RUN = "run"
         SUBMIT = "submit"
 
+    class Origin(models.TextChoices):
+        CANDIDATE = "candidate"
+        TIME_UP = "time_up"
+        """The server submitted what was in the editor at the end."""
+        INTERVIEWER = "interviewer"
+        """An interviewer had edits judged that arrived after the end."""
+        REPLAY = "replay"
+        """An interviewer ran the code of a moment in the replay. It is no submission of the candidate: `rerun_of` is
+        the row itself, so that no list of this or the previous release has it."""
+
     class State(models.TextChoices):
         QUEUED = "queued"
         JUDGING = "judging"
@@ -50,7 +61,7 @@ class Submission(models.Model):
 
     objects = UserSubmissionManager()
     all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()
-    """Includes reruns. For the queue, its leases and the sweeper."""
+    """Includes reruns and runs in a replay. For the queue, its leases and the sweeper."""
 
     session_id: int
     rerun_of_id: uuid.UUID | None
@@ -58,6 +69,8 @@ class Submission(models.Model):
     rejudge_items: "RelatedManager[RejudgeItem]"
     report: "Report"
     """Exists once the state is "done"."""
+    timing_job: "TimingJob"
+    """Exists for a kernel that was accepted in the interpreter."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="submissions")
@@ -67,6 +80,14 @@ class Submission(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     exercise = models.CharField(max_length=20, default="implement")
     """A name as in `judge.domain.exercises`: "implement", "fix-1", "test"."""
+    origin = models.CharField(
+        max_length=12, choices=Origin.choices, default=Origin.CANDIDATE, db_default=Origin.CANDIDATE.value
+    )
+    custom_input = models.BinaryField(default=b"", db_default=b"")
+    """For a run on the candidate's own input: its arguments as Python expressions. Empty for the sample cases."""
+    is_private = models.BooleanField(default=False, db_default=False)
+    """It was made in a private period. No interviewer sees such a run, nor a submit before the period ends: see
+    `judge.domain.private_periods`."""
     source = models.BinaryField()
     tag = models.CharField(max_length=20)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
@@ -75,7 +96,7 @@ class Submission(models.Model):
     """The number of the current or last attempt."""
     lease_until = models.DateTimeField(null=True)
     rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", db_index=False)
-    """For a rerun: the submission whose source it judges again."""
+    """For a rerun: the submission whose source it judges again. For a run in a replay: itself."""
     network_key = models.CharField(max_length=16, blank=True)
     """For practice without an account: a keyed digest of the client's network, until it is judged or cancelled."""
     created_at = models.DateTimeField(auto_now_add=True)

@@ -19,6 +19,8 @@ class Worker(models.Model):
     backend = models.CharField(max_length=20)
     pool = models.JSONField(default=dict)
     """Sandbox meters summed over its processes: the fields of `sandbox.pool.Meters`, and `processes`."""
+    gpu = models.JSONField(null=True)
+    """For a worker that times kernels: `judge.operations.gpu_status.GpuReport` as JSON."""
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
     swept_at = models.DateTimeField(null=True)

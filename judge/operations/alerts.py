@@ -1,6 +1,6 @@
 """Alerts for the operator's page: each says what is wrong with the server, what it means and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,11 +8,15 @@ from django.utils import timezone
 
 from judge.models import Worker
 from judge.operations import health, storage, version
+from judge.operations.gpu_status import read_gpu_report
+from judge.operations.mail_status import MailStatus, measure_mails
 from judge.operations.queue_status import QueueDepth, get_missing_cell_error, get_storage_error
 from judge.operations.worker_registry import SWEEP_QUEUE, find_unserved_tags
 
 MAX_SWEEP_AGE = timedelta(minutes=1)
 """The sweeper runs every ten seconds."""
+MAX_MAIL_AGE = timedelta(minutes=15)
+"""Some servers accept a mail of an unknown sender only after ten minutes."""
 HIGH_SHARE = 0.9
 """The share of memory or disk in use at which operators should act."""
 
@@ -48,9 +52,11 @@ def find_alerts(
         *find_long_wait_alerts(waiting),
     ]
     others = [
+        *find_card_alerts(workers),
         *find_memory_alerts(storage.measure_broker()),
-        *find_disk_alerts(storage.measure_disk()),
+        *find_disk_alerts(storage.measure_disks()),
         *find_version_alerts(workers),
+        *find_mail_alerts(measure_mails()),
     ]
     alerts = [*causes, *([] if causes else symptoms), *others]
     return sorted(alerts, key=lambda alert: not alert.critical)
@@ -92,10 +98,27 @@ def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
             machine,
             f"The launcher of the workers on {machine} creates no cells, so their submissions wait at no cost of an "
             f"attempt. {error}",
-            "Check the log of the launcher. Judging continues once it answers.",
+            "Check the log of the launcher, which also says why it restarts. Judging continues once it answers.",
             critical=True,
         )
         for machine, error in errors.items()
+    ]
+
+
+def find_card_alerts(workers: Sequence[Worker]) -> list[Alert]:
+    """Return an alert for each worker whose GPU cannot be used. Kernels keep their verdicts; only their times wait."""
+    reports = {worker.name: read_gpu_report(worker) for worker in workers}
+    return [
+        Alert(
+            "card_failed",
+            name,
+            f"The worker {name} times no kernels, because its GPU cannot be used. Accepted kernels wait for their "
+            f"times. {report.error}",
+            "Check the GPU with `nvidia-smi`, then restart the worker.",
+            critical=False,
+        )
+        for name, report in reports.items()
+        if report is not None and report.error
     ]
 
 
@@ -109,13 +132,35 @@ def find_memory_alerts(memory: storage.Usage | None) -> list[Alert]:
     return [Alert("broker_memory", "", message, "Give it more memory (JUDGE_REDIS_MEMORY).", critical=False)]
 
 
-def find_disk_alerts(disk: storage.Usage) -> list[Alert]:
-    if disk.share < HIGH_SHARE:
-        return []
+def find_disk_alerts(disks: Mapping[str, storage.Usage]) -> list[Alert]:
+    return [build_disk_alert(name, disk) for name, disk in disks.items() if disk.share >= HIGH_SHARE]
+
+
+def build_disk_alert(name: str, disk: storage.Usage) -> Alert:
     free_gib = (disk.limit - disk.used) / 2**30
-    message = f"The web server's disk is {disk.share:.0%} full ({free_gib:.1f} GiB free). A full disk stops the judge."
+    message = f"The disk of the {name} is {disk.share:.0%} full ({free_gib:.1f} GiB free). A full disk stops the judge."
     advice = "Delete old images and backups, shorten the retention of submissions, or extend the disk."
-    return [Alert("disk_nearly_full", "", message, advice, critical=False)]
+    return Alert("disk_nearly_full", name, message, advice, critical=False)
+
+
+def find_mail_alerts(mails: MailStatus) -> list[Alert]:
+    alerts = []
+    if mails.get_oldest_seconds() > MAX_MAIL_AGE.total_seconds():
+        cause = f"The last error was: {mails.waiting_error}" if mails.waiting_error else "Nothing tries to send them."
+        message = (
+            f"{mails.waiting} {'mail has' if mails.waiting == 1 else 'mails have'} waited for more than 15 minutes, "
+            f"such as invitations and links for a new password. {cause}"
+        )
+        advice = "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day."
+        alerts.append(Alert("mails_waiting", "", message, advice, critical=False))
+    if mails.failed:
+        message = (
+            f"{mails.failed} {'mail was' if mails.failed == 1 else 'mails were'} given up in the last day, so the "
+            f"receivers got nothing. The last error was: {mails.failed_error}"
+        )
+        advice = "If the error is about the address, its owner must correct it. Otherwise check JUDGE_SMTP_* settings."
+        alerts.append(Alert("mails_failed", "", message, advice, critical=False))
+    return alerts
 
 
 def find_worker_alerts(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:
@@ -137,29 +182,35 @@ def build_worker_alert(tag: str, count: int, *, draining: bool) -> Alert:
     if draining:
         message = f"Every worker for {tag} is drained, {result}"
         return Alert("all_draining", tag, message, "Resume one of them, or start another worker.", critical=True)
-    message = f"No worker for {tag} is running, {result}"
-    return Alert("no_worker", tag, message, f"Start a worker for the queue {tag!r}.", critical=True)
+    # One that was cut off from the database looks the same from here.
+    message = f"No worker for {tag} reports to the database, {result}"
+    advice = (
+        f"Start a worker for the queue {tag!r}. If one runs, its log says why it restarts again and again, or that it "
+        "cannot reach the database."
+    )
+    return Alert("no_worker", tag, message, advice, critical=True)
 
 
 def find_cell_alerts(error: str) -> list[Alert]:
-    """`error` says why a worker got no cell, or is empty."""
+    """`error` says why a worker got no cell, lost it or could not use its machine, or is empty."""
     if not error:
         return []
-    message = f"Workers cannot get a cell, so submissions wait. The last error was: {error}"
+    message = f"Workers have no cells that work, so submissions wait. The last error was: {error}"
     advice = "Check the log of the launcher or the worker. Judging continues once cells are available again."
     return [Alert("no_cells", "", message, advice, critical=True)]
 
 
 def find_sweeper_alerts(workers: Sequence[Worker]) -> list[Alert]:
     result = "Submissions of a crashed worker are not judged again, and lost notifications are not repeated."
-    limit = timezone.now() - MAX_SWEEP_AGE
+    now = timezone.now()
     sweepers = [worker for worker in workers if SWEEP_QUEUE in worker.tags]
     if not sweepers:
         advice = f"Start a worker that also serves the queue {SWEEP_QUEUE!r}."
         return [Alert("sweep_overdue", "", f"No worker runs the sweeper. {result}", advice, critical=True)]
-    if any(get_last_sweep(worker) > limit for worker in sweepers):
+    # A later time than now was recorded before the clock was set back.
+    if any(abs(now - get_last_sweep(worker)) < MAX_SWEEP_AGE for worker in sweepers):
         return []
-    advice = "Check that the scheduler (celery beat) and the broker are running."
+    advice = "Check that the scheduler (celery beat) and the broker run. If all workers are busy for long, start more."
     return [Alert("sweep_overdue", "", f"The last sweep was over a minute ago. {result}", advice, critical=True)]
 
 

@@ -17,6 +17,7 @@ WAIT_SECONDS, RUN_SECONDS, TOTAL_SECONDS = "judge_wait_seconds", "judge_run_seco
 CELLS_MADE, CELLS_DESTROYED, CELL_WAITS = "judge_cells_made", "judge_cells_destroyed", "judge_cell_waits"
 LOGINS_REFUSED = "judge_logins_refused"
 CANDIDATES_DELETED = "judge_candidates_deleted"
+MAILS = "judge_mails"
 WRITE_PROBES = "judge_write_probes"
 
 BUCKET_BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from judge.operations.outbound_rights import OUTBOUND_ROLE
 from judge.operations.worker_rights import WORKER_ROLE
 
 SUPERUSER = "postgres"
@@ -36,6 +37,8 @@ class ApplicationRole:
     name: str
     password: str
     database: str
+    outbound_password: str = ""
+    """For OUTBOUND_ROLE, which cannot log in without one."""
 
 
 def prepare_roles(server: str, role: ApplicationRole) -> bool:
@@ -48,7 +51,10 @@ def prepare_roles(server: str, role: ApplicationRole) -> bool:
             was_bootstrap = rename_bootstrap_role(connection, role.name)
             create_missing_role(connection, role.name)
             create_missing_role(connection, WORKER_ROLE)
-            restrict_role(connection, role)
+            create_missing_role(connection, OUTBOUND_ROLE)
+            restrict_role(connection, role.name, role.password)
+            if role.outbound_password:
+                restrict_role(connection, OUTBOUND_ROLE, role.outbound_password)
             transfer_database(connection, role)
         if was_bootstrap:
             # These sessions logged in as the role, but their rights are those of the superuser.
@@ -88,12 +94,12 @@ def create_missing_role(connection: "psycopg.Connection[tuple[str]]", name: str)
         connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
 
 
-def restrict_role(connection: "psycopg.Connection[tuple[str]]", role: ApplicationRole) -> None:
+def restrict_role(connection: "psycopg.Connection[tuple[str]]", name: str, password: str) -> None:
     """Also sets the password. The client hashes it, so that no log of the server can contain it."""
-    password = connection.pgconn.encrypt_password(role.password.encode(), role.name.encode(), b"scram-sha-256")
+    verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     connection.execute(
         sql.SQL("ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}").format(
-            sql.Identifier(role.name), sql.Literal(password.decode())
+            sql.Identifier(name), sql.Literal(verifier.decode())
         )
     )
 
@@ -103,7 +109,8 @@ def transfer_database(connection: "psycopg.Connection[tuple[str]]", role: Applic
     database, owner = sql.Identifier(role.database), sql.Identifier(role.name)
     connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, owner))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(WORKER_ROLE)))
+    for limited in (WORKER_ROLE, OUTBOUND_ROLE):
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(limited)))
     connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     for (relation,) in connection.execute(FOREIGN_RELATIONS, [role.name]).fetchall():
         # ALTER TABLE accepts views and sequences too.

@@ -24,6 +24,7 @@ from judge.grading.report import Verdict
 from judge.http import stream_limit
 from judge.models import Attempt, Counter, Rejudge, Submission, Worker
 from judge.operations import counters, health, queue_status, storage, version, worker_registry
+from judge.operations.mail_status import measure_mails
 
 Samples = Iterable[tuple[list[str], float]]
 
@@ -34,6 +35,7 @@ class DatabaseCollector(Collector):
         yield from build_queue_gauges(tags)
         yield from build_worker_gauges(tags)
         yield from build_storage_gauges()
+        yield from build_mail_gauges()
         yield from build_counters(rows, tags)
         yield from build_histograms(rows)
 
@@ -152,13 +154,14 @@ def count_shared_cells(workers: Iterable[Worker]) -> dict[str, int]:
 
 
 def build_storage_gauges() -> Iterator[Metric]:
-    """Yield gauges of the database, the broker and the disk. Without an answer of the broker its gauges are absent."""
-    broker, disk = storage.measure_broker(), storage.measure_disk()
-    gauges = [
-        ("judge_database_bytes", "Size of the database.", storage.measure_database()),
-        ("judge_disk_bytes", "Size of the disk of this web server's data.", disk.limit),
-        ("judge_disk_free_bytes", "Free space on this disk.", disk.limit - disk.used),
-    ]
+    """Yield gauges of the database, the broker and the disks. What cannot be measured now is absent."""
+    broker, disks = storage.measure_broker(), storage.measure_disks()
+    names = "The disk of the database, and the one of the web server's files: with Docker Compose the engine's."
+    sizes = (([name], disk.limit) for name, disk in disks.items())
+    yield build_gauge("judge_disk_bytes", f"Size of a disk. {names}", ["disk"], sizes)
+    free = (([name], disk.limit - disk.used) for name, disk in disks.items())
+    yield build_gauge("judge_disk_free_bytes", f"Free space on a disk. {names}", ["disk"], free)
+    gauges = [("judge_database_bytes", "Size of the database.", storage.measure_database())]
     if broker is not None:
         gauges += [
             ("judge_broker_memory_bytes", "Memory that the broker uses.", broker.used),
@@ -166,6 +169,14 @@ def build_storage_gauges() -> Iterator[Metric]:
         ]
     for name, help_text, number in gauges:
         yield build_gauge(name, help_text, [], [([], number)])
+
+
+def build_mail_gauges() -> Iterator[Metric]:
+    mails = measure_mails()
+    yield build_gauge("judge_mails_waiting", "Mails that wait to be sent.", [], [([], mails.waiting)])
+    age = mails.get_oldest_seconds()
+    yield build_gauge("judge_mails_oldest_seconds", "Age of the oldest mail that waits.", [], [([], age)])
+    yield build_gauge("judge_mails_failed", "Mails that were given up in the last day.", [], [([], mails.failed)])
 
 
 def get_timestamp(moment: datetime | None) -> float:
@@ -181,6 +192,7 @@ COUNTERS = [
     (counters.CELL_WAITS, "Jobs that found no cell ready.", ["backend"]),
     (counters.LOGINS_REFUSED, "Refused logins.", ["reason"]),
     (counters.CANDIDATES_DELETED, "Candidates and practice users whose data was deleted.", ["by"]),
+    (counters.MAILS, "Mails that were sent, or failed and were given up.", ["kind", "result"]),
 ]
 """Name, help text and labels of each counter."""
 

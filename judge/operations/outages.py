@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from judge.domain.documents.recent_states import STATES
 from judge.http import shutdown
 from judge.models import Outage, ServiceLiveness
 
@@ -23,11 +24,15 @@ def report_alive(service: Outage.Service) -> None:
     now = timezone.now()
     row, created = ServiceLiveness.objects.get_or_create(pk=service, defaults={"alive_at": now})
     gap = now - row.alive_at
-    if created or gap < timedelta(seconds=REPORT_SECONDS / 2):
+    is_clock_back = gap < timedelta(seconds=-REPORT_SECONDS)
+    if created or (gap < timedelta(seconds=REPORT_SECONDS / 2) and not is_clock_back):
         return
     # Of several processes that report at once, one records the outage.
     is_first = ServiceLiveness.objects.filter(pk=service, alive_at=row.alive_at).update(alive_at=now) == 1
-    if is_first and gap > OUTAGE_AFTER:
+    if is_first and is_clock_back:
+        # The clock was ahead, and setting it forward looked like an outage.
+        Outage.objects.filter(service=service, ended_at__gt=now).delete()
+    elif is_first and gap > OUTAGE_AFTER:
         Outage.objects.create(service=service, started_at=row.alive_at, ended_at=now)
         Outage.objects.filter(ended_at__lt=now - STORED_FOR).delete()
 
@@ -35,6 +40,7 @@ def report_alive(service: Outage.Service) -> None:
 def report_web_alive() -> None:
     """Report every few seconds until the web server stops. While the database is unavailable, nothing is reported."""
     while not shutdown.is_stopping():
+        STATES.remove_old()  # here, because nothing else runs in a web server that has no requests
         with contextlib.suppress(Error):
             report_alive(Outage.Service.WEB)
         connection.close()

@@ -15,6 +15,13 @@ LONG_WAIT = timedelta(minutes=5)
 UNAVAILABLE_AGE = timedelta(seconds=30)
 STORAGE_ERROR_PREFIX = "storage: "
 """Starts the error of an attempt that the database, the broker or a disk ended, not a missing cell."""
+CELL_LOST_PREFIX = "cell lost: "
+"""Starts the error of an attempt whose cells ended or stopped answering."""
+WORKER_DIED = "the worker that judged it died or was frozen"
+"""The error of an attempt whose lease expired together with the heartbeat of its worker."""
+WORKER_STOPPED = "the worker was stopped before the attempt could end"
+WORKER_FROZEN = "the worker was frozen, so its time limits mean nothing"
+"""The errors of attempts that their worker released though it could get cells."""
 LONG_ATTEMPT = timedelta(minutes=2)
 MAX_STUCK = 50
 MAX_FAILURES = 20
@@ -28,7 +35,8 @@ class QueueDepth:
     oldest_at: datetime | None
 
     def get_oldest_seconds(self) -> float:
-        return (timezone.now() - self.oldest_at).total_seconds() if self.oldest_at else 0.0
+        age = (timezone.now() - self.oldest_at).total_seconds() if self.oldest_at else 0.0
+        return max(0.0, age)  # negative after the clock was set back
 
     def is_waiting_long(self) -> bool:
         """Return whether the oldest submission is over LONG_WAIT old. A rejudge may wait."""
@@ -115,13 +123,15 @@ def filter_unsuccessful() -> QuerySet[Attempt]:
 
 def find_unavailable_errors() -> Iterator[str]:
     """Yield why attempts within UNAVAILABLE_AGE could not be made or finished, the last one first."""
-    recent = filter_unsuccessful().filter(ended_at__gte=Now() - UNAVAILABLE_AGE, outcome=Attempt.Outcome.UNAVAILABLE)
+    since, until = Now() - UNAVAILABLE_AGE, Now() + UNAVAILABLE_AGE
+    recent = filter_unsuccessful().filter(ended_at__range=(since, until), outcome=Attempt.Outcome.UNAVAILABLE)
     yield from recent.values_list("error", flat=True)
 
 
 def get_missing_cell_error() -> str:
     """Return why the last attempt got no cell, or "" if all recent ones got one."""
-    return next((error for error in find_unavailable_errors() if not error.startswith(STORAGE_ERROR_PREFIX)), "")
+    others = (STORAGE_ERROR_PREFIX, WORKER_STOPPED, WORKER_FROZEN)
+    return next((error for error in find_unavailable_errors() if not error.startswith(others)), "")
 
 
 def get_storage_error() -> str:

@@ -1,7 +1,8 @@
-"""How full the database, the broker and this machine's disk are."""
+"""How full the database, the broker and their disks are."""
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -31,9 +32,18 @@ def measure_broker() -> Usage | None:
     return Usage(int(memory["used_memory"]), int(memory.get("maxmemory", 0)))
 
 
-def measure_disk() -> Usage:
-    """Return the disk that holds this process's data: with Docker Compose, the engine's."""
-    disk = shutil.disk_usage(settings.VAR)
+def measure_disks() -> dict[str, Usage]:
+    """Return the disks that this process can see. They can be the same one.
+
+    - "server" has this process's data: with Docker Compose it is the engine's, with `make run` also SQLite's.
+    - "database" is PostgreSQL's, which has no statement that reports it.
+    """
+    paths = {"server": str(settings.VAR), "database": settings.DATABASE_DISK}
+    return {name: measure_disk(path) for name, path in paths.items() if path and Path(path).exists()}
+
+
+def measure_disk(path: str) -> Usage:
+    disk = shutil.disk_usage(path)
     return Usage(disk.total - disk.free, disk.total)
 
 

@@ -34,7 +34,6 @@ def compute_source_digest(root: Path) -> str:
     return digest.hexdigest()[:8]
 
 
-@cache
 def get_problems_digest() -> str:
     """Return a digest of all problems' versions, as 12 hexadecimal digits."""
     text = " ".join(f"{slug}={problem.version}" for slug, problem in sorted(catalog.load_problems().items()))

@@ -8,20 +8,30 @@ from django.db.models.functions import Now
 
 from judge.domain import catalog
 from judge.models import Worker
+from problems.format.manifest import OPTIONAL_TAGS
 
 SWEEP_QUEUE = "sweep"
 """The Celery queue of the sweeper's task."""
 OFFLINE_AFTER = timedelta(seconds=20)
 """A worker sends a heartbeat every five seconds. After four missed heartbeats it counts as offline."""
+SILENT_AFTER = timedelta(seconds=12)
+"""Shorter than a lease, so that a worker that died counts as silent when the leases of its submissions expire."""
 DELETE_AFTER = timedelta(hours=1)
 
 
 def filter_online() -> QuerySet[Worker]:
-    return Worker.objects.filter(seen_at__gte=Now() - OFFLINE_AFTER)
+    """A heartbeat in the future was sent before the clock was set back, so it says nothing."""
+    return Worker.objects.filter(seen_at__gte=Now() - OFFLINE_AFTER, seen_at__lte=Now() + OFFLINE_AFTER)
+
+
+def is_alive(process_name: str) -> bool:
+    """Whether the main process of the worker that this process belongs to has sent a heartbeat lately."""
+    return Worker.objects.filter(pk=get_worker_name(process_name), seen_at__gte=Now() - SILENT_AFTER).exists()
 
 
 def list_required_tags() -> list[str]:
-    return sorted({problem.tag for problem in catalog.load_problems().values()})
+    """The tags that every server must judge. Of the others, waiting submissions are reported."""
+    return sorted({problem.tag for problem in catalog.load_problems().values()} - {*OPTIONAL_TAGS})
 
 
 def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[str]:

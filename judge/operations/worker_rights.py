@@ -4,6 +4,7 @@ Its role is a member of WORKER_ROLE (`judge.operations.database_roles`). It can 
 table of submissions is the queue. It cannot read accounts, login sessions, links of candidates, names or drafts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
@@ -15,8 +16,10 @@ from judge.models import (
     Outage,
     RejudgeItem,
     Report,
+    SampleOutputs,
     ServiceLiveness,
     Submission,
+    TimingJob,
     Worker,
 )
 
@@ -30,22 +33,24 @@ class TableRights:
     columns: tuple[str, ...] = ()
     """If there are any, the privileges are limited to them."""
 
-    def build_grant(self) -> str:
-        columns = f" ({', '.join(self.columns)})" if self.columns else ""
+    def build_grant(self, role: str) -> str:
+        columns = f" ({', '.join(map(connection.ops.quote_name, self.columns))})" if self.columns else ""
         privileges = ", ".join(f"{each}{columns}" for each in self.privileges)
-        return f"GRANT {privileges} ON {self.model._meta.db_table} TO {WORKER_ROLE}"
+        return f"GRANT {privileges} ON {self.model._meta.db_table} TO {role}"
 
 
 RIGHTS = (
     TableRights(Submission, ("SELECT",)),
     TableRights(Submission, ("UPDATE",), ("state", "attempt", "lease_until", "finished_at", "network_key")),
-    TableRights(CandidateSession, ("SELECT",), ("id", "turn")),
-    TableRights(CandidateSession, ("UPDATE",), ("turn",)),
+    TableRights(CandidateSession, ("SELECT",), ("id", "turn", "time_up_handled_at")),
+    TableRights(CandidateSession, ("UPDATE",), ("turn", "results_at")),
     TableRights(Attempt, ("SELECT", "INSERT")),
     TableRights(Attempt, ("UPDATE",), ("ended_at", "outcome", "error")),
     TableRights(Report, ("SELECT", "INSERT")),
+    TableRights(TimingJob, ("SELECT", "INSERT", "UPDATE")),
     TableRights(RejudgeItem, ("SELECT",)),
     TableRights(RejudgeItem, ("UPDATE",), ("change", "verdict_before", "verdict_after", "old_summary", "new_summary")),
+    TableRights(SampleOutputs, ("SELECT", "INSERT", "DELETE")),
     TableRights(Counter, ("SELECT", "INSERT")),
     TableRights(Counter, ("UPDATE",), ("count", "total")),
     TableRights(Worker, ("SELECT", "INSERT", "UPDATE", "DELETE")),
@@ -55,13 +60,17 @@ RIGHTS = (
 
 
 def grant_worker_rights() -> None:
-    """Replace the rights of WORKER_ROLE. Does nothing in a database without that role."""
+    grant_rights(WORKER_ROLE, RIGHTS)
+
+
+def grant_rights(role: str, rights: Iterable[TableRights]) -> None:
+    """Replace the rights of the role. Does nothing in a database without it."""
     if connection.vendor != "postgresql":
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [WORKER_ROLE])
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
         if not cursor.rowcount:
             return
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {WORKER_ROLE}")
-        for rights in RIGHTS:
-            cursor.execute(rights.build_grant())
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        for each in rights:
+            cursor.execute(each.build_grant(role))

@@ -14,12 +14,16 @@ from celery.signals import (
     worker_process_shutdown,
     worker_ready,
     worker_shutdown,
+    worker_shutting_down,
 )
+from django.conf import settings
 
 from judge import logs
 from judge.domain import catalog
 from judge.workers import judging
+from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.heartbeat import Heartbeat, QueueSubscriptions
+from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
 from sandbox import SandboxError, open_sandbox
 from sandbox.selftest import run_self_test
@@ -51,6 +55,13 @@ def start_heartbeat(sender: Any, **_: Any) -> None:
     _heartbeat.start()
 
 
+@worker_shutting_down.connect
+def announce_stop(**_: Any) -> None:
+    """At SIGTERM, Celery waits until its processes are idle, however long that takes. What manages the worker kills it
+    after some time, and a killed attempt counts. So the processes release what they cannot finish before that."""
+    SHARED_STATE.announce_stop(settings.STOP_SECONDS)
+
+
 @worker_shutdown.connect
 def stop_heartbeat(**_: Any) -> None:
     if _heartbeat is not None:
@@ -61,11 +72,13 @@ def stop_heartbeat(**_: Any) -> None:
 def start_meter_thread(**_: Any) -> None:
     logs.bind_process(worker=SHARED_STATE.process_name)
     slot = getattr(current_process(), "index", 0)
+    SESSION_USAGE.register_process(slot)
     threading.Thread(target=publish_meters, args=(slot,), name="meters", daemon=True).start()
 
 
 def publish_meters(slot: int) -> None:
     while True:
+        FREEZE_DETECTOR.tick()
         SHARED_STATE.write_meters(slot, judging.read_pool_meters())
         time.sleep(METERS_SECONDS)
 

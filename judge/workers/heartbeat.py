@@ -15,7 +15,10 @@ from judge.messaging import wakeup
 from judge.models import Outage, Worker
 from judge.operations import counters, outages, version
 from judge.operations.worker_registry import SWEEP_QUEUE
+from judge.workers.clock_jumps import check_clock
+from judge.workers.gpu_card import build_gpu_report
 from judge.workers.shared_state import SharedState
+from problems.format.manifest import GPU_TAG
 from sandbox import Meters, SharedPoolStatus, read_shared_pool
 
 logger = logging.getLogger(__name__)
@@ -28,9 +31,16 @@ os.register_at_fork(before=_beat_lock.acquire, after_in_parent=_beat_lock.releas
 
 
 class Heartbeat:
-    def __init__(self, shared_state: SharedState, queues: "QueueSubscriptions") -> None:
+    def __init__(
+        self,
+        shared_state: SharedState,
+        queues: "QueueSubscriptions",
+        read_gpu: Callable[[str], dict[str, Any]] = build_gpu_report,
+    ) -> None:
         self._shared_state = shared_state
         self._queues = queues
+        self._read_gpu = read_gpu
+        self._gpu: dict[str, Any] | None = None
         self._meter_growth = MeterGrowth()
         self._shared_pool: SharedPoolStatus | None = None
         self._stop_event = threading.Event()
@@ -51,6 +61,9 @@ class Heartbeat:
             if self._shared_state.backend:
                 # Not under the lock: a launcher that does not answer must not delay a fork.
                 self._shared_pool = read_shared_pool(self._shared_state.backend)
+                if self._shared_pool and self._shared_pool.error:
+                    self._shared_state.record_cell_error()
+                self.refresh_gpu()
             with _beat_lock:
                 registered = self._try_query(self.beat if registered else self.register) or registered
             if self._stop_event.wait(BEAT_SECONDS):
@@ -84,8 +97,14 @@ class Heartbeat:
             "swept_at": None,
             "drain_asked_at": None,
             "pool": self._build_pool([]),
+            "gpu": self._gpu,
         }
         Worker.objects.update_or_create(pk=self._shared_state.worker_name, defaults=values)
+
+    def refresh_gpu(self) -> None:
+        """Read the card of a worker that times kernels."""
+        if GPU_TAG in self._queues.names:
+            self._gpu = self._read_gpu(self._shared_state.card_error)
 
     def _build_pool(self, meters: list[Meters]) -> dict[str, Any]:
         summary = build_pool_summary(meters, self._meter_growth.total) if meters else {}
@@ -97,9 +116,10 @@ class Heartbeat:
         growth = self._meter_growth.add_reading(meters)
         with transaction.atomic():
             row = Worker.objects.filter(pk=self._shared_state.worker_name)
-            if not row.update(seen_at=Now(), pool=self._build_pool(meters)):
+            if not row.update(seen_at=Now(), pool=self._build_pool(meters), gpu=self._gpu):
                 self.register()  # the row was deleted as offline, or the database was replaced
             counters.apply_deltas(build_counter_deltas(growth, self._shared_state.backend))
+        check_clock(self._shared_state)
         outages.report_alive(Outage.Service.JUDGING)
         self._queues.apply_drain(self._shared_state, drain=row.filter(drain_asked_at__isnull=False).exists())
 

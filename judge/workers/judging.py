@@ -15,30 +15,40 @@ from django.utils import timezone
 from judge import logs
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
-from judge.domain import catalog
 from judge.domain.exercises import get_exercise_spec
+from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading.context import GradingContext
+from judge.grading.custom_input import CustomInput
+from judge.grading.custom_run import grade_custom_input
 from judge.grading.exercise_dispatch import grade_exercise
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.report_limits import limit_report, measure
 from judge.http import practice_quota
 from judge.messaging import wakeup
-from judge.messaging.publisher import EventPublisher
+from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
+from judge.operations.queue_status import CELL_LOST_PREFIX, WORKER_FROZEN
 from judge.operations.write_probe import reserve_space, try_write
-from judge.storage_errors import is_database_failure, is_storage_error
+from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
 from judge.workers.back_off import BackOff
+from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.lease import Lease, LeaseLostError
 from judge.workers.release import release_after_storage_error, release_submission
+from judge.workers.sample_outputs import store_judged_outputs
+from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
 from sandbox import Meters, SandboxUnavailable, open_sandbox
+from sandbox.cell import CellLostError
 from sandbox.runner import PooledSandbox
 
 logger = logging.getLogger(__name__)
 
 MAX_TURN_SECONDS = 5.0
 """After this a worker notifies its own tag again and yields to other tasks, above all the sweeper's."""
+
+PASS_ON_SECONDS = 0.25
+"""Within this time a process passes on one notification: it may get its own back."""
 
 NO_CELL_WAIT_SECONDS = 5.0
 """How long a worker that got no cell waits before it claims another row."""
@@ -56,19 +66,23 @@ CELLS_PER_PROCESS = 2
 """For one submission at a time: a test file and the implementation under test each run in their own cell."""
 
 _sandbox: PooledSandbox | None = None
+_passed_on_at = 0.0
 T = TypeVar("T")
 
 
 def judge_queued_submissions(tag: str) -> int:
     """Judge the waiting submissions of `tag` for up to MAX_TURN_SECONDS. Returns the number of claimed rows."""
     started, claimed = time.monotonic(), 0
-    while not SHARED_STATE.draining and time.monotonic() - started <= MAX_TURN_SECONDS:
+    while may_claim() and time.monotonic() - started <= MAX_TURN_SECONDS:
         try:
             row = claim_if_writable(tag)
             if row is None:
                 return claimed
             claimed += 1
-            with logs.log_context(submission=row.pk, attempt=row.attempt, tag=tag):
+            with (
+                SESSION_USAGE.measure(row.session_id),
+                logs.log_context(submission=row.pk, attempt=row.attempt, tag=tag),
+            ):
                 judged = judge_submission(row)
         except Exception as error:
             if not is_storage_error(error):
@@ -83,9 +97,14 @@ def judge_queued_submissions(tag: str) -> int:
             time.sleep(NO_CELL_WAIT_SECONDS)
             break
         BACK_OFF.reset()
-    # Other workers can take the rest. A draining worker does not receive its own notification, so there is no loop.
+    # Other workers can take the rest. A draining or stopping worker does not receive its own notification, so there is
+    # no loop.
     wakeup.notify_workers(tag)
     return claimed
+
+
+def may_claim() -> bool:
+    return not (SHARED_STATE.draining or SHARED_STATE.is_stopping)
 
 
 def claim_if_writable(tag: str) -> Submission | None:
@@ -94,38 +113,62 @@ def claim_if_writable(tag: str) -> Submission | None:
         try_write()
         for folder in (get_cache_folder(), Path(tempfile.gettempdir())):
             reserve_space(folder)
-    return claim_submission(tag, SHARED_STATE.process_name)
+    with SESSION_USAGE.claim() as left_to_others:
+        row = claim_submission(tag, SHARED_STATE.process_name, left_to_others)
+    if row is None and left_to_others:
+        pass_on_notification(tag)
+    return row
+
+
+def pass_on_notification(tag: str) -> None:
+    """Notify again after a claim that left sessions to others: a process of another worker, or one of this worker that
+    has become free meanwhile, may judge them, and would otherwise sleep until the next sweep."""
+    global _passed_on_at  # noqa: PLW0603 -- one for each process
+    now = time.monotonic()
+    if now - _passed_on_at >= PASS_ON_SECONDS:
+        _passed_on_at = now
+        wakeup.notify_workers(tag)
 
 
 def judge_submission(row: Submission) -> bool:
     """Make one attempt at a claimed row. Any failure here is an internal error: the row goes back to the queue, and
     after MAX_ATTEMPTS failed attempts it ends with a judge error.
 
-    Returns False if no cell is available, in which case the next row would fail too. After an error of the database,
-    the broker or a disk, the row goes back to the queue at no cost of an attempt, and the error is raised.
+    Returns False if no cell is available or the machine fails, in which case the next row would fail too. After an
+    error of the database, the broker or a disk, the row goes back to the queue at no cost of an attempt, and the error
+    is raised.
     """
-    publisher, started_at = EventPublisher(row.pk), timezone.now()
+    publisher, started_at, began = BatchedPublisher(row.pk), timezone.now(), time.monotonic()
     try:
         publisher.create_stream()
-        with Lease(row, publisher.renew) as lease:
+        with publisher, Lease(row, publisher.renew) as lease:
             report = grade_submission(row, lease, publisher)
-            if report.verdict == Verdict.JUDGE_ERROR:
+            publisher.flush()
+            if FREEZE_DETECTOR.was_frozen_since(began):
+                logger.warning("attempt %d at %s is discarded, because this process was frozen", row.attempt, row.pk)
+                release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
+            elif report.verdict == Verdict.JUDGE_ERROR:
                 release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
             elif store_with_retries(row, report):
                 log_verdict(row, report, started_at)
-                practice_quota.add_stored_bytes(row.network_key, measure(limit_report(report)))
+                if row.network_key:
+                    practice_quota.add_stored_bytes(row.network_key, measure(limit_report(report)))
+                if report.cases and not row.custom_input:
+                    store_judged_outputs(get_problem_or_warm_up(row.slug), row.seed, get_sandbox)
             else:
                 raise LeaseLostError
     except LeaseLostError:
         log_lost_lease(row)
-    except SandboxUnavailable as error:
-        logger.error("attempt %d at %s got no cell: %s", row.attempt, row.pk, error)
+    except (SandboxUnavailable, CellLostError) as error:
+        logger.error("attempt %d at %s got no cell or lost it: %s", row.attempt, row.pk, error)
         close_sandbox()
-        release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, str(error))
+        prefix = CELL_LOST_PREFIX if isinstance(error, CellLostError) else ""
+        release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, f"{prefix}{error}")
         return False
     except SoftTimeLimitExceeded as error:
         logger.warning("attempt %d at %s took too long", row.attempt, row.pk)
-        outcome = Attempt.Outcome.FAILED if has_shared_outcomes(row) else Attempt.Outcome.UNAVAILABLE
+        is_own_time = has_shared_outcomes(row) and not SHARED_STATE.had_cell_error_since(began)
+        outcome = Attempt.Outcome.FAILED if is_own_time else Attempt.Outcome.UNAVAILABLE
         close_sandbox()
         release_submission(row, outcome, FAILURE_MESSAGE, f"{type(error).__name__}: the attempt took too long")
     except Exception as error:
@@ -134,20 +177,23 @@ def judge_submission(row: Submission) -> bool:
             raise
         logger.exception("attempt %d at %s failed", row.attempt, row.pk)
         close_sandbox()
-        release_submission(
-            row, Attempt.Outcome.FAILED, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}")
-        )
+        # Without cells, the reference of a problem fails too.
+        is_own_error = not (is_machine_error(error) or SHARED_STATE.had_cell_error_since(began))
+        outcome = Attempt.Outcome.FAILED if is_own_error else Attempt.Outcome.UNAVAILABLE
+        release_submission(row, outcome, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}"))
+        return is_own_error
     finally:
         practice_quota.add_stored_bytes(row.network_key, publisher.published_bytes)
-        publisher.close()
     return True
 
 
 def has_shared_outcomes(row: Submission) -> bool:
     """Return whether nothing is left to compute that all submissions to this problem need. Otherwise that took the time
-    of the attempt, and the next attempt needs less."""
+    of the attempt, and the next attempt needs less. A run on the candidate's own input needs nothing of it."""
+    if row.custom_input:
+        return True
     cache = get_outcome_cache(get_cache_folder())
-    return cache.has_fingerprints(catalog.get_problem(row.slug), row.seed, get_sandbox())
+    return cache.has_fingerprints(get_problem_or_warm_up(row.slug), row.seed, get_sandbox())
 
 
 def store_with_retries(row: Submission, report: GradingReport) -> bool:
@@ -167,6 +213,8 @@ def store_with_retries(row: Submission, report: GradingReport) -> bool:
 def log_lost_lease(row: Submission) -> None:
     if Submission.all_objects.filter(pk=row.pk, state=Submission.State.CANCELLED).exists():
         logger.info("attempt %d at %s stopped because the candidate cancelled the submission", row.attempt, row.pk)
+    elif SHARED_STATE.must_release:
+        logger.info("attempt %d at %s was released because this worker stops", row.attempt, row.pk)
     else:
         logger.warning("attempt %d at %s lost its lease to another one, or its row was deleted", row.attempt, row.pk)
 
@@ -180,7 +228,7 @@ def log_verdict(row: Submission, report: GradingReport, started_at: datetime) ->
     logger.info(message, row.kind, row.slug, report.verdict, times["wait_ms"], times["run_ms"], extra=fields | times)
 
 
-def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -> GradingReport:
+def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher) -> GradingReport:
     """Grade the row and publish each result. Raises LeaseLostError instead of publishing without a lease."""
 
     def require_lease_before(publish: Callable[[T], None]) -> Callable[[T], None]:
@@ -190,7 +238,7 @@ def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -
 
         return publish_under_lease
 
-    problem = catalog.get_problem(row.slug)
+    problem = get_problem_or_warm_up(row.slug)
     context = GradingContext(
         problem,
         get_sandbox(),
@@ -199,6 +247,8 @@ def grade_submission(row: Submission, lease: Lease, publisher: EventPublisher) -
         on_case=require_lease_before(publisher.publish_case),
         on_implementation=require_lease_before(publisher.publish_implementation),
     )
+    if row.custom_input:
+        return grade_custom_input(context, bytes(row.source), CustomInput.decode(bytes(row.custom_input)))
     return grade_exercise(context, get_exercise_spec(problem, row.exercise), bytes(row.source))
 
 

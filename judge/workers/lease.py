@@ -9,17 +9,22 @@ from typing import Self
 
 from django.db import Error, connection
 
-from judge.actions.queue.renew_lease import renew_lease
-from judge.models import Submission
+from judge.actions.queue.renew_lease import is_leased_to, renew_lease
+from judge.messaging import wakeup
+from judge.models import Attempt, Submission
+from judge.operations.queue_status import WORKER_STOPPED
+from judge.workers.release import try_release
 from judge.workers.shared_state import SHARED_STATE
 
 logger = logging.getLogger(__name__)
 RENEW_SECONDS = 2.0
-"""A worker notices within this time that the candidate cancelled the submission, and stops after the current case."""
+"""A worker notices within this time that the candidate cancelled the submission, or that it must stop itself. Then it
+ends after the current case."""
 
 
 class LeaseLostError(Exception):
-    """The row was cancelled or deleted, or another attempt has claimed it. This attempt's results must be dropped."""
+    """The row was cancelled, deleted or released, or another attempt has claimed it. This attempt's results must be
+    dropped."""
 
 
 class Lease:
@@ -38,8 +43,9 @@ class Lease:
         )
 
     def __enter__(self) -> Self:
-        # The row may have been deleted after it was claimed. Then no event may be published.
-        if not renew_lease(self._row.pk, self._row.attempt):
+        # The row may have been deleted after it was claimed. Then no event may be published. The claim set the lease
+        # just now, so it is not written again.
+        if not is_leased_to(self._row.pk, self._row.attempt):
             raise LeaseLostError
         self._thread.start()
         return self
@@ -57,9 +63,18 @@ class Lease:
     def _renew_until_done(self) -> None:
         try:
             while not self._done.wait(RENEW_SECONDS) and not self._lost:
-                self._renew()
+                if SHARED_STATE.must_release:
+                    self._release()
+                else:
+                    self._renew()
         finally:
             connection.close()
+
+    def _release(self) -> None:
+        """Give the submission to another worker at once, at no cost of an attempt."""
+        self._lost = try_release(self._row, Attempt.Outcome.UNAVAILABLE, "", WORKER_STOPPED)
+        if self._lost:
+            wakeup.notify_workers(self._row.tag)
 
     def _renew(self) -> None:
         try:

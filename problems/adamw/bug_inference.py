@@ -1,5 +1,6 @@
 """Simulates each bug on the inputs of a case."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,8 +64,24 @@ STEP_RULES: Sequence[tuple[str, StepRule]] = (
 )
 
 
-def simulate_bugs(case: Case) -> Iterator[tuple[str, Trajectories]]:
-    """Yield (bug, its parameters after each step) for each variant of each bug that does not raise."""
+_MAX_CASES = 64
+_simulated: dict[int, tuple[Case, Sequence[tuple[str, Trajectories]]]] = {}
+"""The case with this id, and what was simulated for it. The least recently used is first."""
+
+
+def simulate_bugs(case: Case) -> Sequence[tuple[str, Trajectories]]:
+    """Return (bug, its parameters after each step) for each variant of each bug that does not raise. The results for
+    the last cases are stored, because every wrong submission needs them."""
+    stored_case, simulated = _simulated.pop(id(case), (None, ()))
+    if stored_case is not case:
+        simulated = tuple(_simulate_all(case))
+        if len(_simulated) >= _MAX_CASES:
+            _simulated.pop(next(iter(_simulated)))
+    _simulated[id(case)] = case, simulated
+    return simulated
+
+
+def _simulate_all(case: Case) -> Iterator[tuple[str, Trajectories]]:
     for bug, rule in STEP_RULES:
         try:
             with np.errstate(all="ignore"):
@@ -90,7 +107,7 @@ class _OptimizerState:
     def key(self, which: str, optimizer: int, name: str, shape: tuple[int, ...]) -> tuple[Any, ...]:
         """Return the key under which a moment of a parameter is stored."""
         sharing = self.rule.key if which in self.rule.shared else "name"
-        size = int(np.prod(shape))
+        size = math.prod(shape)
         keys: Mapping[str, Any] = {"name": name, "one": 0, "shape": shape, "shape, reset on change": 0, "size": size}
         return (which, 0, name) if sharing == "class" else (which, optimizer, keys[sharing])
 

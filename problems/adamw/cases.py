@@ -216,6 +216,7 @@ def _muon_cases(rng: Rng) -> Iterator[Case]:
         ("one row", (1, 4), (2.5,), {}),
         ("ten steps", (3, 3), (1.0, 0.5, 0.1), {"steps": 10}),
         ("an orthogonal matrix", (4, 4), (1.0, 1.0, 1.0, 1.0), {}),
+        ("a tiny scale", (3, 4), (3e-8, 2.2e-8, 1.6e-8), {}),
     ):
         title = f"newton_schulz of {name}"
         payload = call("newton_schulz", {"G": _make_matrix(rng, shape, singular)}, **steps)

@@ -12,7 +12,7 @@ from problems.format.array_comparison import ArrayDifference, compare_arrays
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
 from problems.format.checkers.close import get_tolerances
-from problems.format.numeric_arrays import NotNumericError, to_numeric
+from problems.format.numeric_arrays import NotNumericError, capitalize_first, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
 from problems.format.view_builders import build_call_view
@@ -140,7 +140,7 @@ class OrthogonalChecker:
         try:
             numbers = to_numeric(actual.value)
         except NotNumericError as problem:
-            return Finding(ok=False, kind="type", message=f"{str(problem).capitalize()}.")
+            return Finding(ok=False, kind="type", message=f"{capitalize_first(str(problem))}.")
         matrix = np.asarray(case.payload["args"][0], dtype=np.float64)
         if numbers.shape != matrix.shape:
             return Finding(

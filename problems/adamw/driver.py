@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load
+from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load, to_plain
 
 __all__ = ["load", "run"]
 
@@ -38,7 +38,7 @@ def _run_steps(kind: Any, case: dict[str, Any]) -> dict[str, Any]:
             if step < len(grads[place]):
                 optimizer.step(params[place], grads[place][step])
                 trajectories[place].append({name: _copy(value) for name, value in params[place].items()})
-    return {"value": trajectories, "mutated": inputs.list_mutated()}
+    return {"value": to_plain(trajectories), "mutated": inputs.list_mutated()}
 
 
 def _copy(value: Any) -> Any:

@@ -196,6 +196,7 @@ def _size_cases(rng: Rng) -> Iterator[Case]:
     yield random_case("wider_than_all", "beam_width above the number of hypotheses", (50, 2, 3))
     yield random_case("exhaustive", "wide enough for exhaustive search", (256, 4, 4))
     yield random_case("exhaustive_three", "exhaustive search over three tokens", (81, 4, 3), eos=0.7)
+    yield random_case("large_vocabulary", "a vocabulary of 600", (4, 4, 600))
     yield random_case("other_bos", "another bos_id", (3, 5, 6), bos_id=3)
     yield random_case(
         "other_bos_ends", "another bos_id, all beams end", (3, 6, 6), bos_id=4, eos=14.0, eos_from=2, spread=0.8

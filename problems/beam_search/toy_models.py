@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -22,12 +23,23 @@ def compute_log_probs(model: Model, prefix: Sequence[int]) -> Vector:
     """Return log-probabilities [vocab] of the token after `prefix`, which includes BOS. Deterministic per prefix."""
     if "rows" in model:
         return _log_allowing_zero(model["rows"].get(tuple(prefix[1:]), model["rest"]))
-    rng = np.random.default_rng([model["seed"], zlib.crc32(np.asarray(prefix, dtype=np.int64).tobytes())])
-    logits = cast("Vector", rng.normal(scale=model["spread"], size=model["vocab"]))
-    logits[EOS] += model["eos"] if len(prefix) >= model["eos_from"] else -12.0
-    logits[list(model["banned"])] = -np.inf
+    settings = (model[name] for name in ("seed", "vocab", "spread", "eos", "eos_from"))
+    return _draw_log_probs(tuple(prefix), tuple(model["banned"]), *settings)
+
+
+@lru_cache(maxsize=10_000)
+def _draw_log_probs(
+    prefix: tuple[int, ...], banned: tuple[int, ...], seed: int, vocab: int, spread: float, eos: float, eos_from: int
+) -> Vector:
+    """The searches of all solutions ask for the same few prefixes. The result is shared, so it is read-only."""
+    rng = np.random.default_rng([seed, zlib.crc32(np.asarray(prefix, dtype=np.int64).tobytes())])
+    logits = cast("Vector", rng.normal(scale=spread, size=vocab))
+    logits[EOS] += eos if len(prefix) >= eos_from else -12.0
+    logits[list(banned)] = -np.inf
     logits -= logits.max()
-    return logits - np.log(np.exp(logits).sum())
+    log_probs = logits - np.log(np.exp(logits).sum())
+    log_probs.flags.writeable = False
+    return log_probs
 
 
 def compute_score(model: Model, tokens: Sequence[int]) -> float:

@@ -219,6 +219,9 @@ def _make_fusion_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield make_case("an empty ranking", "an empty ranking among others", [[], [3, 1], []])
     second_everywhere = [[1, 9, 2, 3], [4, 9, 5, 6], [7, 9, 8, 1]]
     yield make_case("never first", "an id that is second in every ranking", second_everywhere)
+    # With k = 60 the id 1 is ahead of 5, and 6 is ahead of 2. With k = 61 the first is false, with k = 59 the second.
+    close = [[1, 2, 3, 4, 5, 6], [11, 12, 13, 14, 15, 16, 17, 5, 6, 18, 19, 20, 1, 2]]
+    yield make_case("the default k", "ids whose order depends on k, and no k", close)
     many = [[int(id_) for id_ in rng.permutation(20)[: int(rng.integers(5, 20))]] for _ in range(4)]
     yield make_case("many ids", "four random rankings", many)
     yield make_case("many ids, a small k", "four random rankings and a small k", [row[::-1] for row in many], k=2)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
 
@@ -141,10 +142,8 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     want, got = _read_scores(case, expected), _read_scores(case, actual)
     if want is None or got is None or [scores.shape for scores in want] != [scores.shape for scores in got]:
         return
-    collections = [DocumentCollection(docs) for docs in case.payload["collections"]]
-    matches = [
-        formula.bugs for formula in FORMULAS if formula.bugs and _matches_formula(case, collections, formula, want, got)
-    ]
+    answers = _list_answers(case, want, got)
+    matches = [formula.bugs for formula in FORMULAS if formula.bugs and _matches_formula(answers, formula)]
     fewest = min(map(len, matches), default=0)
     likely = {bugs for bugs in matches if len(bugs) == fewest}
     if len(likely) == 1:
@@ -178,24 +177,37 @@ def _read_scores(case: Case, outcome: Outcome) -> list[Floats] | None:
         return None
 
 
-def _matches_formula(
-    case: Case,
-    collections: Sequence[DocumentCollection],
-    formula: Formula,
-    want: Sequence[Floats],
-    got: Sequence[Floats],
-) -> bool:
-    """Return whether `formula` gives exactly the scores `got`.
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The scores of one query, and what a formula needs to compute them."""
 
-    A wrong score is compared first, because it rules out most formulas.
-    """
+    collection: DocumentCollection
+    terms: Sequence[str]
+    k1: float
+    b: float
+    scores: Sequence[float]
+    documents: Sequence[int]
+    """All documents in the order of comparison: first one with a wrong score, which rules out most formulas."""
+
+
+def _list_answers(case: Case, want: Sequence[Floats], got: Sequence[Floats]) -> list[_Answer]:
+    collections = [DocumentCollection(docs) for docs in case.payload["collections"]]
+    answers: list[_Answer] = []
     for (place, terms, settings), right, given in zip(case.payload["queries"], want, got, strict=True):
         wrong_places = np.flatnonzero(~np.isclose(given, right, rtol=1e-6, atol=1e-8)).tolist()
-        scores = given.tolist()
         k1, b = float(settings.get("k1", 1.5)), float(settings.get("b", 0.75))
-        for document in (*wrong_places[:1], *range(len(scores))):
-            score = collections[int(place)].compute_score(document, terms, k1, b, formula)
-            if not math.isfinite(score) or not abs(scores[document] - score) <= 1e-9 + 1e-6 * abs(score):
+        scores = given.tolist()
+        documents = (*wrong_places[:1], *range(len(scores)))
+        answers.append(_Answer(collections[int(place)], terms, k1, b, scores, documents))
+    return answers
+
+
+def _matches_formula(answers: Sequence[_Answer], formula: Formula) -> bool:
+    """Return whether `formula` gives exactly these scores."""
+    for answer in answers:
+        for document in answer.documents:
+            score = answer.collection.compute_score(document, answer.terms, answer.k1, answer.b, formula)
+            if not math.isfinite(score) or not abs(answer.scores[document] - score) <= 1e-9 + 1e-6 * abs(score):
                 return False
     return True
 

@@ -15,7 +15,7 @@ The result is {"value": the scores of one query, or a tuple with the scores of e
 from typing import Any
 
 from problems.format.drivers.calls import run as run_call
-from problems.format.drivers.common import InputSnapshot, count_lines, find_missing, get_solution, load
+from problems.format.drivers.common import InputSnapshot, count_lines, find_missing, get_solution, load, to_plain
 
 __all__ = ["load", "run"]
 
@@ -34,7 +34,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     inputs = InputSnapshot({"docs": docs, "query_terms": [query[1] for query in queries]})
     indexes = [solution.build_bm25_index(collection) for collection in docs]
     scores = tuple(solution.bm25_score(indexes[place], terms, **settings) for place, terms, settings in queries)
-    return {"value": scores[0] if len(scores) == 1 else scores, "mutated": inputs.list_mutated()}
+    return {"value": to_plain(scores[0] if len(scores) == 1 else scores), "mutated": inputs.list_mutated()}
 
 
 class LookupCountingTerm(str):

@@ -128,6 +128,8 @@ def _make_trap_cases() -> Iterator[Case]:
     marker = ["</w> </w> w< w<", "a</w> a</w a< /w> w>w", "</ </ w>w> a"]
     yield _make_case("the marker's characters", "trap", "words that contain the characters of the marker", marker, 10)
     yield _make_case("the marker as text", "trap", "a word that ends with the marker's text", ["a</w> a", "a</w> a"], 7)
+    twice = ["</w></w> </w></w> ab ba", "</w></w> ab"]
+    yield _make_case("the marker's text twice", "trap", "a word of the marker's text, twice", twice, 7)
     other = ["größe größe große straße", "東京 東京都 京都 naïve naïve café 😀😀 😀😀😀"]
     yield _make_case("non-ASCII words", "trap", "words that are not ASCII", other, 14)
     yield _make_case("a long word", "trap", "one long word", ["abracadabra" * 4 + " cad cad"], 20)

@@ -182,6 +182,7 @@ def _make_hard_cases(rng: Rng) -> Iterator[Case]:
     index[1:6:2] *= 1e-9
     index[0] = 0.0
     yield _make_case("tiny rows and a zero row", "hard", "tiny rows and a zero row", index, q, 10)
+    yield _make_case("k is 0, tiny rows", "hard", "tiny rows, k is 0", index[1:], q, 0)
 
 
 ROWS = 2000

@@ -10,7 +10,7 @@ import numpy as np
 
 from problems.cosine_search.cosine_scores import CosineSearch, Floats, compute_cosines, has_highest_scores
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
-from problems.format.case import Case
+from problems.format.case import CORE_GROUPS, Case
 from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
 from problems.format.checkers.script import ScriptChecker, read_step_results
 from problems.format.numeric_arrays import Indices, to_indices
@@ -199,14 +199,33 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """Yield the bug whose order the answers have, if exactly one bug fits."""
     if case.group == "efficiency" or expected.how != "ok":
         return
-    named = {
-        bug for search, answer in _iterate_answers(case, actual) for bug in _identify_bugs(search, answer, case.group)
-    }
+    answers = list(_iterate_answers(case, actual))
+    if any(not search.answer_size and to_indices(answer) is not None and len(answer) > 0 for search, answer in answers):
+        yield "k-of-zero"
+        return
+    named = {bugs for search, answer in answers for bugs in _identify_bugs(search, answer, case.group)}
     if len(named) == 1:
-        yield named.pop()
+        yield from named.pop()
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
+    """Yield the bugs that only all the cases together reveal."""
+    yield from _deduce_stored_order(evidence)
+    yield from _deduce_epsilon(evidence)
+
+
+def _deduce_epsilon(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
+    """Yield epsilon-in-denominator for hard cases whose order it gives. At ordinary lengths the search is right."""
+    if any(seen.is_failure and seen.case.group in CORE_GROUPS for seen in evidence):
+        return
+    for place, seen in enumerate(evidence):
+        if seen.is_failure and seen.case.group == "hard" and "steps" not in seen.case.payload:
+            search, got = _read_search(seen.case), to_indices(seen.actual.value)
+            if got is not None and got.size == search.answer_size and _has_epsilon_order(search, got):
+                yield EPSILON, place
+
+
+def _deduce_stored_order(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
     """Yield unsorted-top-k for all failed calls if each asks for all rows and returns them in stored order, and some
     other call is right."""
     calls = [(place, seen) for place, seen in enumerate(evidence) if "steps" not in seen.case.payload]
@@ -241,24 +260,42 @@ def _iterate_answers(case: Case, actual: Outcome) -> Iterator[tuple[CosineSearch
             yield search, result.get("ok", result)
 
 
-def _identify_bugs(search: CosineSearch, value: Any, group: str) -> Iterator[str]:
+def _identify_bugs(search: CosineSearch, value: Any, group: str) -> Iterator[frozenset[str]]:
+    """Yield each set of bugs that gives exactly this answer."""
     if isinstance(value, Mapping):
         names = cast("Mapping[Any, Any]", value).get("raised", ())
         names = cast("Sequence[Any]", names) if isinstance(names, list | tuple) else ()
         if search.has_zero_vector and any(isinstance(name, str) and name in _DIVISION_ERRORS for name in names):
-            yield NAN
+            yield frozenset({NAN})
         return
     finding, got = _judge_indices(search, value), to_indices(value)
     if finding.ok or finding.kind not in ("order", "rows") or got is None:
         return
     is_long = got.size >= MIN_LENGTH_OUT_OF_ORDER
     if _is_ascending(search, got):
-        yield from [ASCENDING] * is_long
+        yield from [frozenset({ASCENDING})] * is_long
         return
     by_scores = [*_match_mistaken_scores(search, got, group)]
     # If k is nearly the number of rows, any wrong score gives the right rows in a wrong order.
     is_selective = got.size <= 0.9 * len(search.index)
-    yield from by_scores or [UNSORTED] * (is_long and is_selective and finding.kind == "order")
+    if by_scores or not is_long:
+        yield from by_scores
+    elif is_selective and finding.kind == "order":
+        yield frozenset({UNSORTED})
+    elif group != "hard":
+        yield from _match_raw_scores_out_of_order(search, got, is_selective)
+
+
+def _match_raw_scores_out_of_order(search: CosineSearch, got: Indices, is_selective: bool) -> Iterator[frozenset[str]]:
+    """Yield the bugs of an answer with the best rows by scores that are not normalized, in a wrong order.
+
+    The reversed order proves no second bug: a partition can leave its rows in that order."""
+    scores = next(_compute_raw_scores(search))
+    best, tolerance = np.argsort(-scores)[: got.size], 1e-9 * float(np.abs(scores).max())
+    if has_highest_scores(scores, got[::-1], tolerance) or has_highest_scores(-scores, got, tolerance):
+        yield frozenset({RAW})
+    elif is_selective and np.array_equal(np.sort(got), np.sort(best)):
+        yield frozenset({RAW, UNSORTED})
 
 
 def _is_ascending(search: CosineSearch, got: Indices) -> bool:
@@ -269,22 +306,33 @@ def _is_ascending(search: CosineSearch, got: Indices) -> bool:
     )
 
 
-def _match_mistaken_scores(search: CosineSearch, got: Indices, group: str) -> Iterator[str]:
+def _match_mistaken_scores(search: CosineSearch, got: Indices, group: str) -> Iterator[frozenset[str]]:
     """Yield the bugs whose scores give exactly this order."""
+    if _has_nan_order(search, got):
+        yield frozenset({NAN})
+    if group != "hard" and got.size >= MIN_LENGTH_TO_DIAGNOSE and _has_raw_order(search, got):
+        yield frozenset({RAW})
+
+
+def _has_nan_order(search: CosineSearch, got: Indices) -> bool:
     is_stored_order = np.array_equal(got, np.sort(got))  # stored order is no evidence of scores
-    if (
-        search.has_zero_vector
-        and not is_stored_order
-        and any(np.array_equal(got, answer) for answer in _compute_nan_answers(search))
-    ):
-        yield NAN
-    has_raw_order = any(
+    if is_stored_order or not search.has_zero_vector:
+        return False
+    return any(np.array_equal(got, answer) for answer in _compute_nan_answers(search))
+
+
+def _has_raw_order(search: CosineSearch, got: Indices) -> bool:
+    return any(
         has_highest_scores(scores, got, 1e-9 * float(np.abs(scores).max())) for scores in _compute_raw_scores(search)
     )
-    if group != "hard":
-        yield from [RAW] * (has_raw_order and got.size >= MIN_LENGTH_TO_DIAGNOSE)
-    elif not has_raw_order and any(has_highest_scores(scores, got, 1e-9) for scores in _compute_epsilon_scores(search)):
-        yield EPSILON
+
+
+def _has_epsilon_order(search: CosineSearch, got: Indices) -> bool:
+    if _judge_indices(search, got).kind not in ("order", "rows") or _is_ascending(search, got):
+        return False
+    if _has_nan_order(search, got) or _has_raw_order(search, got):
+        return False
+    return any(has_highest_scores(scores, got, 1e-9) for scores in _compute_epsilon_scores(search))
 
 
 def _compute_raw_scores(search: CosineSearch) -> Iterator[Floats]:

@@ -153,6 +153,12 @@ def _temperature_cases(rng: np.random.Generator) -> Iterator[Case]:
     ):
         logits, targets = _draw_calibration_data(rng, count, classes, temperature)
         yield _make_fit_case(name, logits, targets)
+    for name, count, classes, temperature in (
+        ("logits far apart", 60, 100, 80.0),
+        ("logits near each other", 60, 4, 0.18),
+    ):
+        logits, targets = _draw_calibration_data(rng.spawn(1)[0], count, classes, temperature)
+        yield _make_fit_case(name, logits, targets)
     logits, targets = _draw_calibration_data(rng, 25, 3, 1.5)
     yield _make_fit_case("targets as a list", logits + 1000.0 * rng.normal(0, 1, (25, 1)), targets.tolist())
 

@@ -32,3 +32,9 @@ def test_repeated_row_keeps_mean():
 def test_exact_when_softmax_underflows():
     assert float(cross_entropy(np.array([[1000.0, 0.0]]), np.array([1]))) == pytest.approx(1000.0)
     assert float(cross_entropy(np.array([[1000.0, 0.0]]), np.array([0]), 0.1)) == pytest.approx(50.0)
+
+
+@pytest.mark.parametrize("target", [-1, 3])
+def test_rejects_targets_outside_the_classes(target):
+    with pytest.raises(Exception):
+        cross_entropy(np.array([1.0, 2.0, 3.0]), target)

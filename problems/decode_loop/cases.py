@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from problems.decode_loop.generation_cases import make_generation_cases
 from problems.format.case import Case
 from problems.format.payloads import call
 
@@ -31,6 +32,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         checker="work",
         reported=True,
     )
+    yield from make_generation_cases(rng.spawn(1)[0])
 
 
 def _draw_inputs(

@@ -12,7 +12,7 @@ special: Any = import_module("scipy.special")
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Yield pairs (answer of the reference, answer of full causal attention)."""
+    """Yield pairs (answer of the reference, answer of full causal attention), and of generated tokens."""
     for _ in range(220):
         seq, d_model, d_k, d_v = (int(n) for n in rng.integers(1, 8, 4))
         x = rng.normal(0, 10.0 ** rng.uniform(-1, 2), (seq, d_model))
@@ -21,3 +21,14 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         scores = np.array([[float(np.dot(a, b)) / d_k**0.5 for b in k] for a in q])
         scores[np.triu_indices(seq, 1)] = -np.inf
         yield reference.decode(x, w_q, w_k, w_v), special.softmax(scores, axis=1) @ v
+    for _ in range(30):
+        vocabulary, d_model, d_k, d_v, length, n = (int(k) for k in rng.integers(2, 9, 6))
+        shapes = ((vocabulary, d_model), (d_model, d_k), (d_model, d_k), (d_model, d_v), (d_v, vocabulary))
+        e, w_q, w_k, w_v, w_o = (rng.normal(0, 1, shape) for shape in shapes)
+        tokens = rng.integers(0, vocabulary, length).tolist()
+        new = reference.generate(tokens, n, e, w_q, w_k, w_v, w_o)
+        for _ in range(n):  # without a cache: everything again for each token
+            x = e[tokens]
+            weights = special.softmax((x @ w_k) @ (w_q.T @ x[-1]) / d_k**0.5)
+            tokens.append(int(np.argmax(weights @ x @ w_v @ w_o)))
+        yield np.array(new), np.array(tokens[length:])

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -6,16 +7,44 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.floating[Any]]
 
 
-def decode(embeddings: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike) -> Floats:
-    tokens, w_q, w_k, w_v = (np.asanyarray(each) for each in (embeddings, W_Q, W_K, W_V))
-    keys = np.zeros((len(tokens), w_k.shape[1]))
-    values = np.zeros((len(tokens), w_v.shape[1]))
-    answers = np.zeros((len(tokens), w_v.shape[1]))
-    for step, token in enumerate(tokens):
+class Decoder:
+    """One head of attention over a cache of at most `room` tokens."""
+
+    def __init__(self, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike, room: int) -> None:
+        self.w_q, self.w_k, self.w_v = (np.asanyarray(each) for each in (W_Q, W_K, W_V))
+        self.keys = np.zeros((room, self.w_k.shape[1]))
+        self.values = np.zeros((room, self.w_v.shape[1]))
+        self.seen = 0
+
+    def step(self, token: Floats) -> Floats:
         # A token sees itself, so it is cached before it attends. The cache has no future tokens, so no mask is needed.
-        keys[step], values[step] = token @ w_k, token @ w_v
-        seen = step + 1
-        scores = keys[:seen] @ (token @ w_q) / np.sqrt(keys.shape[1])
+        self.keys[self.seen], self.values[self.seen] = token @ self.w_k, token @ self.w_v
+        self.seen += 1
+        scores = self.keys[: self.seen] @ (token @ self.w_q) / np.sqrt(self.keys.shape[1])
         weights = np.exp(scores - scores.max())
-        answers[step] = weights @ values[:seen] / weights.sum()
-    return answers
+        return weights @ self.values[: self.seen] / weights.sum()
+
+
+def decode(embeddings: ArrayLike, W_Q: ArrayLike, W_K: ArrayLike, W_V: ArrayLike) -> Floats:
+    tokens = np.asanyarray(embeddings)
+    decoder = Decoder(W_Q, W_K, W_V, len(tokens))
+    return np.array([decoder.step(token) for token in tokens])
+
+
+def generate(
+    prompt: Sequence[int],
+    n: int,
+    E: ArrayLike,
+    W_Q: ArrayLike,
+    W_K: ArrayLike,
+    W_V: ArrayLike,
+    W_O: ArrayLike,
+) -> list[int]:
+    embeddings = np.asarray(E)
+    decoder = Decoder(W_Q, W_K, W_V, len(prompt) + n)
+    answers = [decoder.step(embeddings[token]) for token in prompt]
+    new: list[int] = []
+    for _ in range(n):
+        new.append(int(np.argmax(answers[-1] @ np.asarray(W_O))))
+        answers.append(decoder.step(embeddings[new[-1]]))
+    return new

@@ -8,7 +8,7 @@ from typing import cast
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome, RaisedException
-from problems.format.value_size import MAX_EXTRA_ITEMS_OF_SAME_BEHAVIOR, is_oversized
+from problems.format.value_size import differ_in_size, is_oversized
 
 _ENDINGS = {
     "crashed": "The process ended before it returned a result.",
@@ -111,8 +111,7 @@ def compare_abnormal(a: Outcome, b: Outcome) -> bool | None:
         return True
     if set(a.mutated) != set(b.mutated):
         return False
-    extra = MAX_EXTRA_ITEMS_OF_SAME_BEHAVIOR
-    return False if is_oversized(a.value, b.value, extra) or is_oversized(b.value, a.value, extra) else None
+    return False if differ_in_size(a.value, b.value) else None
 
 
 def _list_classes(raised: RaisedException) -> tuple[str, ...]:

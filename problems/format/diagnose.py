@@ -3,10 +3,10 @@
 The outcomes of a known buggy implementation on the same cases are its fingerprint. A submission that fails in the same
 way has that bug."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
-from problems.format.case import Case
+from problems.format.case import CORE_GROUPS, Case
 from problems.format.checker_api import Evidence
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug, Problem
@@ -46,6 +46,14 @@ class BugMatch:
     reported: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NearBug:
+    """A bug that does not fit, but less badly than others. `difference` is a sentence or two without any value."""
+
+    bug: Bug
+    difference: str
+
+
 @dataclass(slots=True)
 class _Suspect:
     """One bug compared with all the evidence. `support` maps case indices to strengths; `witnessed` holds indices."""
@@ -54,6 +62,8 @@ class _Suspect:
     support: dict[int, float]
     witnessed: set[int]
     weight: float = 0.0
+    failing: Mapping[int, Outcome] = field(default_factory=dict[int, Outcome])
+    """The wrong outcomes of the variant that fits best, or of the first one if none fits."""
 
 
 def make_fingerprint(
@@ -70,7 +80,8 @@ def make_fingerprint(
 
 
 def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Fingerprints) -> list[BugMatch]:
-    """Return the bugs that explain the failed cases, most likely first.
+    """Return the bugs that explain the failed cases. Of several explanations of a case the most likely one is first,
+    and of bugs that explain different cases the one that explains more of those that decide acceptance.
 
     `evidence` holds one entry per case, in the order of the fingerprints' cases; cases that were not run have
     Outcome(how="not_run"). A failed case supports a bug if the submission shows the same behavior as a variant of the
@@ -84,7 +95,8 @@ def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Finge
     for suspect in _apply_witnesses(problem, evidence, failed, suspects):
         suspect.weight = 1.0
     likely = [suspect for suspect in suspects if suspect.support and suspect.weight >= MIN_WEIGHT]
-    return [_describe_suspect(suspect, evidence) for suspect in _select_suspects(likely)]
+    selected = _order_by_core_failures(_select_suspects(likely), evidence)
+    return [_describe_suspect(suspect, evidence) for suspect in selected]
 
 
 def _build_suspect(
@@ -95,12 +107,14 @@ def _build_suspect(
     variants: Mapping[str, Fingerprint],
 ) -> _Suspect:
     """Return the bug with the combined support of its variants and the weight of the best one."""
-    suspect = _Suspect(bug=bug, support={}, witnessed=set())
+    first = next((known.failing for known in variants.values()), dict[int, Outcome]())
+    suspect = _Suspect(bug=bug, support={}, witnessed=set(), failing=first)
     for known in variants.values():
         if known.count < len(evidence):
             raise ValueError(f"the fingerprint of {bug.id!r} has {known.count} outcomes for {len(evidence)} cases")
         support, weight = _fit_variant(problem, bug, evidence, failed, known.failing)
-        suspect.weight = max(suspect.weight, weight)
+        if weight > suspect.weight:
+            suspect.weight, suspect.failing = weight, known.failing
         for index, strength in support.items():
             suspect.support[index] = max(strength, suspect.support.get(index, 0.0))
     return suspect
@@ -176,16 +190,39 @@ def _select_suspects(suspects: Sequence[_Suspect]) -> list[_Suspect]:
     selected: list[_Suspect] = []
     for suspect in sorted(suspects, key=lambda s: (-s.weight, not s.witnessed, -sum(s.support.values()), s.bug.id)):
         rivals = [other for other in selected if other.support.keys() & suspect.support.keys()]
-        new_cases = suspect.support.keys() - {index for other in rivals for index in other.support}
+        explained = {index for other in rivals for index in other.support}
         rival = max((other.weight for other in rivals), default=0.0)
         min_ratio = (
             _WITNESSED_RIVAL_RATIO
             if any(other.witnessed for other in rivals) and not suspect.witnessed
             else _RIVAL_RATIO
         )
-        if len(new_cases) * 3 >= len(suspect.support) or suspect.weight >= min_ratio * rival:
+        if _explains_more(suspect, explained) or suspect.weight >= min_ratio * rival:
             selected.append(suspect)
     return selected
+
+
+def _order_by_core_failures(selected: Sequence[_Suspect], evidence: Sequence[Evidence]) -> list[_Suspect]:
+    """Return the suspects so that those that explain more failed core cases come first; of several with as many, those
+    that fail more core cases alone. None passes a better one to which it is an alternative."""
+    core = {index for index, entry in enumerate(evidence) if entry.case.group in CORE_GROUPS}
+    counts: list[tuple[int, int]] = []
+    for place, suspect in enumerate(selected):
+        better = zip(counts, selected[:place], strict=True)
+        rivals = [count for count, other in better if _are_alternatives(suspect, other)]
+        counts.append(min([(len(core & suspect.support.keys()), len(core & suspect.failing.keys())), *rivals]))
+    return [selected[place] for place in sorted(range(len(selected)), key=counts.__getitem__, reverse=True)]
+
+
+def _are_alternatives(suspect: _Suspect, better: _Suspect) -> bool:
+    """Return whether the two explain mostly the same cases, so that perhaps only the better one is right."""
+    is_proven = bool(suspect.witnessed and better.witnessed)
+    return not is_proven and not _explains_more(suspect, better.support.keys())
+
+
+def _explains_more(suspect: _Suspect, explained: Set[int]) -> bool:
+    """Return whether at least a third of the cases that the suspect explains are not explained yet."""
+    return len(suspect.support.keys() - explained) * 3 >= len(suspect.support)
 
 
 def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMatch:
@@ -193,18 +230,79 @@ def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMat
     count = len(indices)
     reported = all(evidence[index].case.reported for index in indices)
     if reported:
-        how = "the program's own counts show the same waste as this bug"
+        verbs = ("shows", "show")
+        how = "the same waste as this bug, by the program's own counts"
     elif suspect.witnessed:
-        how = "its behavior there proves this bug"
+        verbs, how = ("proves", "prove"), "this bug by the values alone"
     elif suspect.bug.cost:
-        how = "it wastes work there in the same way as this bug"
+        verbs, how = ("wastes", "waste"), "work as this bug does"
     else:
-        how = "it fails there in the same way as this bug"
+        verbs, how = ("fails", "fail"), "exactly as this bug would"
     first = evidence[indices[0]].case.name
     return BugMatch(
         bug=suspect.bug,
         weight=round(suspect.weight, 3),
-        evidence=f"In {count} case{'s' if count > 1 else ''}, “{first}” first, {how}.",
+        evidence=f"1 case {verbs[0]} {how}: “{first}”."
+        if count == 1
+        else f"{count} cases {verbs[1]} {how}, first “{first}”.",
         cases=tuple(evidence[index].case.name for index in indices),
         reported=reported,
     )
+
+
+def find_nearest_bugs(
+    problem: Problem, evidence: Sequence[Evidence], fingerprints: Fingerprints, count: int = 2
+) -> list[NearBug]:
+    """Return the bugs whose wrong outcomes have most in common with the submission's, for one that no bug explains.
+
+    `evidence` and `fingerprints` are those of `diagnose`. Cost bugs are left out."""
+    near = [
+        max((_compare_variant(problem, evidence, known.failing) for known in fingerprints[bug.id].values()), key=_rate)
+        for bug in problem.bugs
+        if not bug.cost
+    ]
+    bugs = [bug for bug in problem.bugs if not bug.cost]
+    ranked = sorted(zip(bugs, near, strict=True), key=lambda pair: -_rate(pair[1]))
+    return [NearBug(bug, _describe_difference(found)) for bug, found in ranked[:count] if found.same]
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Names of cases: both fail in the same way, both fail in different ways, and only one of the two fails."""
+
+    same: list[str]
+    other_way: list[str]
+    only_submission: list[str]
+    only_bug: list[str]
+
+
+def _compare_variant(problem: Problem, evidence: Sequence[Evidence], failing: Mapping[int, Outcome]) -> _Comparison:
+    found = _Comparison([], [], [], [])
+    for index, entry in enumerate(evidence):
+        name, known = entry.case.name, failing.get(index)
+        if not entry.is_failure:
+            if known is not None and entry.actual.is_attempt:
+                found.only_bug.append(name)
+        elif known is None:
+            found.only_submission.append(name)
+        elif problem.get_checker(entry.case).is_same_behavior(entry.case, known, entry.actual):
+            found.same.append(name)
+        else:
+            found.other_way.append(name)
+    return found
+
+
+def _rate(found: _Comparison) -> float:
+    """Return the share of cases with the same wrong outcome, among those that at least one of the two fails."""
+    differing = len(found.other_way) + len(found.only_submission) + len(found.only_bug)
+    return len(found.same) / max(1, len(found.same) + differing)
+
+
+def _describe_difference(found: _Comparison) -> str:
+    failed = len(found.same) + len(found.other_way) + len(found.only_submission)
+    text = f"It explains {len(found.same)} of {failed} failed cases"
+    if found.only_bug:
+        return f"{text}, but fails “{found.only_bug[0]}”, which this solution passes."
+    if found.only_submission:
+        return f"{text}, but passes “{found.only_submission[0]}”, which this solution fails."
+    return f"{text}. Both fail “{found.other_way[0]}”, with different results." if found.other_way else f"{text}."

@@ -15,12 +15,17 @@ CORRECT_COUNT = 3
 """A test file must pass this many correct implementations, including the reference."""
 
 FIX_INSTRUCTION = (
-    "This implementation of the problem runs, but it has a bug. Find the bug and fix it. The same cases judge it as "
-    "a solution of your own."
+    "This implementation of the problem runs, but it has a bug. Find the bug and fix it. It is judged by the same "
+    "cases as a solution of your own."
 )
 TEST_INSTRUCTION = (
     "Write tests for this problem: plain functions named test_... that import the module `solution`. Every correct "
     "implementation must pass them. Your score is the number of buggy implementations that they catch."
+)
+_KERNEL_NOTE = (
+    "# Call it with NumPy arrays, also with views that have strides: it changes them as its kernels would. It raises\n"
+    "# RuntimeError if a kernel accesses memory outside of its arrays, or if the result depends on the order of the\n"
+    "# programs or on undefined memory.\n"
 )
 _HEADER = "# This implementation has a bug. Find it and fix it.\n\n\n"
 
@@ -77,6 +82,7 @@ def make_test_starter(problem: Problem) -> str:
         f"import numpy as np\nimport pytest\n\nfrom solution import {names}\n\n\n"
         "# Write tests that every correct implementation passes and that a wrong one fails.\n"
         + (arrays if problem.output == "array" else "")
+        + (_KERNEL_NOTE if problem.is_kernel else "")
         + "# Use plain functions named test_...; pytest provides raises, approx and mark.parametrize here.\n"
     )
 
@@ -106,17 +112,46 @@ def _syntax_pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
             yield type(node).__name__, type(child).__name__
 
 
-def list_test_names(problem: Problem) -> tuple[list[str], list[str]]:
-    """Return (names that tests can import, follow-up needs that are hidden from them).
+@dataclass(frozen=True, slots=True)
+class VisibleNames:
+    """What a test file can see of an implementation. Other names could tell implementations apart without a call."""
 
-    A follow-up's name, parameter or method is hidden if an implementation does not have it, because a test of it would
-    fail that implementation for a reason other than a bug."""
+    importable: list[str]
+    """Names of the module."""
+    attributes: list[str]
+    """Of the implementation's own objects: those that every implementation defines in some class."""
+    hidden: list[str]
+    """Follow-up needs: a name, parameter or method that some implementation does not have. A test of it would fail that
+    implementation for a reason other than a bug."""
+
+
+def list_visible_names(problem: Problem) -> VisibleNames:
     sources = [*select_correct_implementations(problem).values(), *map(get_main_source, problem.bugs)]
     trees = [ast.parse(source) for source in sources]
     needs = list(dict.fromkeys(need for part in problem.parts for need in part.needs))
     hidden = [need for need in needs if not all(_is_defined(tree, need) for tree in trees)]
     visible = [need for need in needs if need.isidentifier() and need not in hidden]
-    return list(dict.fromkeys((*problem.entries, *visible))), hidden
+    attributes = set[str].intersection(*(set(_list_public_attributes(tree)) for tree in trees))
+    return VisibleNames(list(dict.fromkeys((*problem.entries, *visible))), sorted(attributes), hidden)
+
+
+def _list_public_attributes(tree: ast.Module) -> Iterator[str]:
+    """Yield what the bodies of classes define and what statements assign to attributes of any object."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names = [node.attr]
+        elif isinstance(node, ast.ClassDef):
+            names = [name for statement in node.body for name in _list_defined_names(statement)]
+        else:
+            names = []
+        yield from (name for name in names if not name.startswith("_"))
+
+
+def _list_defined_names(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _is_defined(tree: ast.Module, need: str) -> bool:

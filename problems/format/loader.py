@@ -1,9 +1,11 @@
 """Loads problem packages from disk.
 
 `cases.py` and `check.py` are trusted and are imported. A reference, a bug or an accepted solution is read as bytes and
-runs only in the sandbox."""
+runs only in the sandbox. Only `oracle_check`, which no server uses, imports the reference."""
 
+import contextlib
 import hashlib
+import importlib
 import importlib.util
 import re
 import sys
@@ -21,8 +23,10 @@ from problems.format.case import Case
 from problems.format.checker_api import Checker
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.driver_bundle import DRIVERS, bundle_driver, read_shared_driver
-from problems.format.manifest import BugEntry, ChapterEntry, Manifest, PackageError, read_manifest
+from problems.format.manifest import OPTIONAL_TAGS, BugEntry, ChapterEntry, Manifest, PackageError, read_manifest
+from problems.format.package_index import MANIFEST, ROOT, WARM_UP, find_folder, index_packages
 from problems.format.problem import Bug, Chapter, InterviewPrompt, Part, Problem
+from problems.format.timed_case import ARITHMETICS, TimedCase
 from problems.format.value_encoding import encode_canonical
 
 __all__ = [
@@ -30,47 +34,77 @@ __all__ = [
     "JUDGED_SEEDS",
     "PRACTICE_SEED",
     "ROOT",
+    "WARM_UP",
     "PackageError",
     "discover",
     "load_package",
 ]
 
-ROOT = Path(__file__).parent.parent
-"""The directory of the packages."""
 PRACTICE_SEED = 20240
 """Practice is judged with the cases of this seed. The sample cases of every seed are those of this one."""
 INTERVIEW_SEED = 71993
 """Interviews are judged with the cases of this seed, which practice never uses."""
 JUDGED_SEEDS: Mapping[str, int] = {"practice": PRACTICE_SEED, "interview": INTERVIEW_SEED}
 
-_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+REQUIRED_FILES = ("statement.md", "starter.py", "reference.py", "cases.py", "prompts.md", "traps.md")
+
+_loaded_files: dict[Path, frozenset[tuple[str, int, int]]] = {}
+"""The files of each package that was loaded, as they were then."""
 
 
-def discover(root: Path = ROOT) -> tuple[str, ...]:
-    """Return the slugs of all packages (directories with a problem.toml), ordered by number.
+def discover(root: Path | None = None, *, kernels: bool = True) -> tuple[str, ...]:
+    """Return the slugs of all packages (directories with a problem.toml) but the warm-up, ordered by number.
 
-    Raises PackageError if two packages have the same number, or a problem.toml is invalid."""
-    by_number: dict[int, str] = {}
-    for path in sorted(root.glob("*/problem.toml")):
-        number, slug = read_manifest(path).number, path.parent.name
-        if number in by_number:
-            raise PackageError(f"{path}: 'number' {number} is already used by {by_number[number]!r}; choose a free one")
-        by_number[number] = slug
-    return tuple(by_number[number] for number in sorted(by_number))
+    With `kernels=False`, those of kernel problems are left out: only `make setup-kernels` installs what they need.
+    Raises PackageError if two packages have the same slug or number, or a problem.toml is invalid."""
+    index = index_packages(None if root is None else [root])
+    if errors := index.list_errors():
+        raise PackageError(". ".join(errors))
+    return tuple(
+        slug
+        for slug, folder in index.folders.items()
+        if kernels or read_manifest(folder / MANIFEST).tag not in OPTIONAL_TAGS
+    )
 
 
-def load_package(slug: str, root: Path = ROOT) -> Problem:
-    """Load one package completely. Cached until the process ends. Raises PackageError."""
-    return _load_cached_package(slug, root)
+def load_package(slug: str, root: Path | None = None) -> Problem:
+    """Load one package completely. Cached until one of its files changes. Raises PackageError."""
+    folder = find_folder(slug, None if root is None else [root])
+    files = stat_files(folder)
+    if _loaded_files.get(folder, files) != files:
+        _forget_modules(folder)
+    _loaded_files[folder] = files
+    return _load_cached_package(slug, folder, files)
+
+
+def stat_files(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Return path, size and time of modification of each file of a package. It changes when the package does."""
+    files: set[tuple[str, int, int]] = set()
+    for path in _list_files(folder):
+        with contextlib.suppress(FileNotFoundError):  # an editor's temporary file
+            stat = path.stat()
+            files.add((str(path), stat.st_size, stat.st_mtime_ns))
+    return frozenset(files)
+
+
+def _list_files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if "__pycache__" not in p.parts and p.is_file())
+
+
+def _forget_modules(folder: Path) -> None:
+    """Have the package's own modules imported again: they may have changed."""
+    package = f"problems.{folder.name}"
+    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
 
 
 @lru_cache(maxsize=256)
-def _load_cached_package(slug: str, root: Path) -> Problem:
-    folder = root / slug
-    if not _SLUG.fullmatch(slug) or not (folder / "problem.toml").is_file():
-        raise PackageError(f"there is no problem {slug!r}: {folder / 'problem.toml'} is not a file")
+def _load_cached_package(slug: str, folder: Path, _: frozenset[tuple[str, int, int]]) -> Problem:
+    _require_files(folder)
     manifest = read_manifest(folder / "problem.toml")
     check = _import_module(folder / "check.py") if (folder / "check.py").is_file() else None
+    custom_input = _import_module(folder / "custom_input.py") if (folder / "custom_input.py").is_file() else None
     checkers = _collect_checkers(folder, manifest, check)
     return Problem(
         slug=slug,
@@ -83,7 +117,9 @@ def _load_cached_package(slug: str, root: Path) -> Problem:
         entries=manifest.entries,
         checker=manifest.checker,
         driver=_read_driver(folder, manifest),
+        reference_driver=_read_reference_driver(manifest),
         statement=_read_text(folder / "statement.md"),
+        reading=_read_text(reading) if (reading := folder / "reading.md").is_file() else "",
         starter=_read_text(folder / "starter.py"),
         reference=_read_bytes(folder / "reference.py"),
         bugs=_read_bugs(folder, manifest.bugs),
@@ -98,11 +134,20 @@ def _load_cached_package(slug: str, root: Path) -> Problem:
         responder=getattr(check, "responder", None),
         witness=getattr(check, "witness", None),
         deduce=getattr(check, "deduce", None),
+        make_input_forms=getattr(custom_input, "make_input_forms", None),
+        timed_cases=_read_timed_cases(folder),
         seconds=manifest.seconds,
         memory_mib=manifest.memory_mib,
         version=_compute_version(folder),
         folder=folder,
     )
+
+
+def _require_files(folder: Path) -> None:
+    """Raise PackageError with one line for each file that every package has and this one lacks."""
+    missing = [name for name in REQUIRED_FILES if not (folder / name).is_file()]
+    if missing:
+        raise PackageError("\n".join(f"{folder / name}: the file is missing" for name in missing))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -144,6 +189,11 @@ def _read_driver(folder: Path, manifest: Manifest) -> bytes:
     return bundle_driver(source)
 
 
+def _read_reference_driver(manifest: Manifest) -> bytes:
+    source = read_shared_driver(f"{manifest.driver}_reference")
+    return b"" if source is None else bundle_driver(source)
+
+
 def _collect_checkers(folder: Path, manifest: Manifest, check: ModuleType | None) -> Mapping[str, Checker]:
     own = cast("Mapping[str, Checker]", getattr(check, "CHECKERS", {}))
     checkers = {**SHARED_CHECKERS, **own}
@@ -172,6 +222,7 @@ def _read_bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
             sign=entry.sign,
             why=entry.why,
             how=entry.how,
+            example=entry.example,
             cost=entry.cost,
             fixable=entry.fixable,
             group=entry.group,
@@ -179,6 +230,18 @@ def _read_bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
         )
         for entry in entries
     )
+
+
+def _read_timed_cases(folder: Path) -> tuple[TimedCase, ...]:
+    path = folder / "timing.py"
+    if not path.is_file():
+        return ()
+    cases: Any = getattr(_import_module(path), "TIMED_CASES", ())
+    if not cases or not all(isinstance(case, TimedCase) for case in cases):
+        raise PackageError(f"{path}: TIMED_CASES must have at least one TimedCase, and nothing else")
+    if bad := [case.name for case in cases if case.arithmetic not in ARITHMETICS]:
+        raise PackageError(f"{path}: the arithmetic of {bad[0]!r} must be one of {', '.join(ARITHMETICS)}")
+    return tuple(cases)
 
 
 def _read_chapter(folder: Path, entry: ChapterEntry | None) -> Chapter | None:
@@ -203,8 +266,7 @@ def _read_prompts(path: Path) -> tuple[InterviewPrompt, ...]:
 def _compute_version(folder: Path) -> str:
     digest = hashlib.sha256()
     shared = sorted(DRIVERS.glob("*.py"))
-    own = sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    for base, paths in ((folder, own), (DRIVERS, shared)):
+    for base, paths in ((folder, _list_files(folder)), (DRIVERS, shared)):
         for path in paths:
             data = path.read_bytes()
             digest.update(f"{path.relative_to(base).as_posix()}\0{len(data)}\0".encode() + data)

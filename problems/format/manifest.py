@@ -8,8 +8,13 @@ from typing import Any, cast
 
 from problems.format.case import GROUPS
 
-OUTPUTS = ("array", "calls", "sampler", "other")
-TAGS = ("cpu", "gpu")
+OUTPUTS = ("array", "calls", "sampler", "kernel", "other")
+TAGS = ("cpu", "kernel")
+KERNEL_TAG = "kernel"
+GPU_TAG = "gpu"
+"""The queue of the workers that time accepted kernels."""
+OPTIONAL_TAGS = (KERNEL_TAG,)
+"""Tags of problems in the repository that a server need not judge: `make setup-kernels` installs what they need."""
 VERDICTS = ("accepted", "wrong_answer", "runtime_error", "time_limit")
 
 
@@ -24,6 +29,7 @@ class BugEntry:
     sign: str
     why: str
     how: str
+    example: str
     cost: bool
     fixable: bool
     group: str
@@ -65,7 +71,7 @@ class Manifest:
         return (*GROUPS, *(part.group for part in self.parts))
 
 
-class _Table:
+class TomlTable:
     """One table of the file. Each key is read once with its type; a key that remains unread is a typo.
 
     The methods raise PackageError."""
@@ -123,25 +129,25 @@ class _Table:
             raise self.make_error(f"{key!r} must be one of {', '.join(allowed)}, but is {value!r}")
         return value
 
-    def read_table(self, key: str) -> "_Table | None":
+    def read_table(self, key: str) -> "TomlTable | None":
         value = self._pop(key, cast("dict[str, Any]", {}))
         if not isinstance(value, dict):
             raise self.make_error(f"{key!r} must be written as a [{key}] table")
-        return _Table(f"{self.where}, [{key}]", cast("dict[str, Any]", value)) if value else None
+        return TomlTable(f"{self.where}, [{key}]", cast("dict[str, Any]", value)) if value else None
 
-    def read_tables(self, key: str) -> list["_Table"]:
+    def read_tables(self, key: str) -> list["TomlTable"]:
         value = self._pop(key, cast("list[Any]", []))
         items = cast("list[Any]", value) if isinstance(value, list) else []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
             raise self.make_error(f"{key!r} must be written as [[{key}]] tables")
-        return [_Table(f"{self.where}, [[{key}]] {index}", item) for index, item in enumerate(items, 1)]
+        return [TomlTable(f"{self.where}, [[{key}]] {index}", item) for index, item in enumerate(items, 1)]
 
     def require_empty(self) -> None:
         if self.unread:
             raise self.make_error(f"unknown key {min(self.unread)!r}")
 
 
-def _read_part(table: _Table) -> PartEntry:
+def _read_part(table: TomlTable) -> PartEntry:
     part = PartEntry(group=table.read_text("group"), title=table.read_text("title"), needs=table.read_texts("needs"))
     if part.group != "part2" and not part.group.startswith("part2-"):
         raise table.make_error(f'\'group\' must be "part2" or "part2-<what>", but is {part.group!r}')
@@ -149,7 +155,7 @@ def _read_part(table: _Table) -> PartEntry:
     return part
 
 
-def _read_bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
+def _read_bug(table: TomlTable, groups: tuple[str, ...]) -> BugEntry:
     cost = table.read_bool("cost")
     bug = BugEntry(
         id=table.read_text("id"),
@@ -157,6 +163,7 @@ def _read_bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
         sign=table.read_text("sign"),
         why=table.read_text("why"),
         how=table.read_text("how"),
+        example=table.read_text("example", ""),
         cost=cost,
         fixable=table.read_bool("fixable", True),
         group=table.read_choice("group", groups, "efficiency" if cost else "trap"),
@@ -165,7 +172,7 @@ def _read_bug(table: _Table, groups: tuple[str, ...]) -> BugEntry:
     return bug
 
 
-def _read_chapter(table: _Table | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
+def _read_chapter(table: TomlTable | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
     if table is None:
         return None
     chapter = ChapterEntry(verdict=table.read_choice("verdict", VERDICTS), bugs=table.read_texts("bugs", empty=True))
@@ -182,10 +189,7 @@ def _find_duplicate(names: list[str]) -> str | None:
 
 def read_manifest(path: Path) -> Manifest:
     """Read a problem.toml. Raises PackageError."""
-    try:
-        table = _Table(str(path), tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise PackageError(f"{path}: not TOML: {error}") from error
+    table = _read_file(path)
     parts = tuple(_read_part(part) for part in table.read_tables("parts"))
     groups = (*GROUPS, *(part.group for part in parts))
     bugs = tuple(_read_bug(bug, groups) for bug in table.read_tables("bugs"))
@@ -210,3 +214,18 @@ def read_manifest(path: Path) -> Manifest:
     )
     table.require_empty()
     return manifest
+
+
+def _read_file(path: Path) -> TomlTable:
+    try:
+        return TomlTable(str(path), tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise PackageError(f"{path}: not TOML: {error}") from error
+
+
+def read_tables(path: Path, key: str) -> list[TomlTable]:
+    """Read a file that has nothing but `[[key]]` tables. Raises PackageError."""
+    file = _read_file(path)
+    tables = file.read_tables(key)
+    file.require_empty()
+    return tables

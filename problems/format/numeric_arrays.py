@@ -19,6 +19,25 @@ MAX_FLOATS = 1 << 22
 """`to_floats` converts no larger array: no answer has so many numbers, and each takes 8 bytes."""
 MAX_INTS = 250_000
 """`to_ints` converts no longer sequence: no answer is so long, and each integer takes up to 36 bytes."""
+NAMED_TYPES = (
+    "numpy.ma.MaskedArray",
+    "numpy.ndarray",
+    "numpy.datetime64",
+    "numpy.timedelta64",
+    "numpy.object_",
+    "fractions.Fraction",
+    "decimal.Decimal",
+    "builtins.generator",
+    "builtins.function",
+    "builtins.method",
+    "builtins.map",
+    "builtins.filter",
+    "builtins.zip",
+    "builtins.range",
+    "builtins.memoryview",
+    "array.array",
+)
+"""Types of results that a message names although the sandbox cannot send them: readers need to know what to convert."""
 
 
 class NotNumericError(Exception):
@@ -32,7 +51,7 @@ def to_numeric(value: Any, *, booleans: bool = False) -> Array:
     """
     if isinstance(value, np.ndarray | np.generic):
         return _check_dtype(np.asarray(cast("Any", value)), booleans)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and not _get_foreign_type(value):
         return _check_dtype(_stack(cast("Sequence[Any]", value), 0), booleans)
     return _check_dtype(_scalar_to_array(value), booleans)
 
@@ -97,12 +116,17 @@ def _check_dtype(array: Array, booleans: bool) -> Array:
 def _scalar_to_array(value: Any) -> Array:
     if not isinstance(value, bool | int | float | complex):
         raise NotNumericError(f"expected numbers, got {describe_kind(value)}")
-    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 63:
-        try:
-            value = float(value)
-        except OverflowError as error:
-            raise NotNumericError("an integer is too large for a float") from error
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _integers_to_array([value]).reshape(())
     return np.asarray(value)
+
+
+def _integers_to_array(items: Sequence[int]) -> Array:
+    dtype = np.int64 if all(item.bit_length() < 64 for item in items) else np.float64
+    try:
+        return np.array(items, dtype=dtype)
+    except OverflowError as error:
+        raise NotNumericError("an integer is too large for a float") from error
 
 
 def _stack(items: Sequence[Any], depth: int) -> Array:
@@ -112,6 +136,8 @@ def _stack(items: Sequence[Any], depth: int) -> Array:
         return np.zeros(0)
     if all(type(item) is float for item in items):
         return np.array(items, dtype=np.float64)
+    if all(type(item) is int for item in items):
+        return _integers_to_array(items)
     rows = [_element_to_array(item, depth) for item in items]
     if any(row.shape != rows[0].shape for row in rows):
         raise NotNumericError("the nested lists have rows of different lengths")
@@ -123,15 +149,32 @@ def _stack(items: Sequence[Any], depth: int) -> Array:
 def _element_to_array(item: Any, depth: int) -> Array:
     if isinstance(item, np.ndarray | np.generic):
         return np.asarray(cast("Any", item))
-    if isinstance(item, list | tuple):
+    if isinstance(item, list | tuple) and not _get_foreign_type(item):
         return _stack(cast("Sequence[Any]", item), depth + 1)
     return _scalar_to_array(item)
+
+
+def capitalize_first(message: str) -> str:
+    """Return the message with a capital at its start. The names of types in it stay as they are."""
+    return message[:1].upper() + message[1:]
+
+
+def _get_foreign_type(value: Any) -> str:
+    """Return the type name of an object that the sandbox could not send, or "" for any other value."""
+    name = getattr(cast("Any", value), "type_name", "") if isinstance(value, tuple) else ""
+    return name if isinstance(name, str) else ""
 
 
 def describe_kind(value: Any) -> str:
     """Describe the type of a value without revealing the value."""
     if value is None:
         return "None"
+    if foreign := _get_foreign_type(value):
+        # The program chose the name, so only known names are repeated: any other one could carry a hidden value.
+        kind = next((name for name in NAMED_TYPES if foreign == name or foreign.startswith(f"{name}[")), None)
+        if kind == "numpy.ndarray":
+            return "an array whose dtype is not numeric"
+        return f"the type {kind}" if kind else "something that is not a number"
     kinds: Sequence[tuple[type[Any], str]] = (
         (str, "a string"),
         (bytes, "bytes"),

@@ -1,11 +1,14 @@
 """A loaded problem package and its version. All classes are frozen."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from problems.format.case import Case
 from problems.format.checker_api import Checker, Deducer, Responder, Witness
+from problems.format.input_form import InputForm
+from problems.format.manifest import KERNEL_TAG
+from problems.format.timed_case import TimedCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,9 @@ class Bug:
     """Why it matters in production."""
     how: str
     """How to find it: an input to try."""
+    example: str = ""
+    """The input of `how` as Python code, whose last line is an expression. The reference and the bug give different
+    results for it."""
     cost: bool = False
     """Whether the answers are correct but inefficient. Such a bug costs only efficiency points."""
     fixable: bool = True
@@ -69,15 +75,19 @@ class Problem:
     topic: str
     minutes: int
     tag: str
-    """The queue of the workers that judge it: "cpu" or "gpu"."""
+    """The queue of the workers that judge it, "cpu" or "kernel", and the kind of their cells."""
     output: str
-    """The kind of output, which selects the generic wrong answers: "array", "calls", "sampler" or "other"."""
+    """The kind of output, which selects the generic wrong answers: "array", "calls", "sampler", "kernel" or "other"."""
     entries: tuple[str, ...]
     """The names that a solution must define: the entry points of the core."""
     checker: str
     driver: bytes
     """Source of the driver that runs in the sandbox."""
+    reference_driver: bytes = b""
+    """Source of the driver of the reference, if that is not written like a submission."""
     statement: str
+    reading: str = ""
+    """The reading list. It names the methods of a solution, so no running interview shows it."""
     starter: str
     reference: bytes
     bugs: tuple[Bug, ...]
@@ -97,11 +107,30 @@ class Problem:
     responder: Callable[[Case], Responder] | None
     witness: Witness | None
     deduce: Deducer | None = None
+    make_input_forms: "Callable[[Problem, Sequence[Case]], Sequence[InputForm]] | None" = None
+    """`make_input_forms` in custom_input.py: the forms in which candidates type their own inputs. None for a problem
+    whose samples show them (see `problems.format.input_form_builders`)."""
+    timed_cases: tuple[TimedCase, ...] = ()
+    """The inputs with which a GPU worker times accepted kernels; without any, they are not timed."""
     seconds: float
     memory_mib: int
     version: str
     """Twelve hex digits: a hash of every file of the package and of the shared drivers."""
     folder: Path
+
+    @property
+    def is_kernel(self) -> bool:
+        """Whether its solutions are Triton kernels. Their speed on a CPU says nothing about that on a GPU."""
+        return self.tag == KERNEL_TAG
+
+    @property
+    def has_test_exercise(self) -> bool:
+        """Whether the exercise `test` is offered. A package of kernels need not have it."""
+        return bool(self.exercise_tests) or not self.is_kernel
+
+    def as_reference(self) -> "Problem":
+        """Return the problem as its reference runs."""
+        return replace(self, driver=self.reference_driver) if self.reference_driver else self
 
     def get_checker(self, case: Case) -> Checker:
         return self.checkers[case.checker or self.checker]

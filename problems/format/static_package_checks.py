@@ -4,11 +4,17 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
 
 from problems.format.case import Case
+from problems.format.loader import PRACTICE_SEED
+from problems.format.package_index import WARM_UP
 from problems.format.problem import Problem
 
 MIN_CASES = 20
+MIN_ACCEPTED = 6
 
 _ARRAY_ANSWERS: Mapping[str, str] = {
     "zeros": "_each(value, lambda a: _np.zeros_like(a))",
@@ -28,6 +34,7 @@ _ANSWERS_BY_OUTPUT: Mapping[str, Mapping[str, str]] = {
     "array": _ARRAY_ANSWERS,
     "calls": _CALL_ANSWERS,
     "sampler": _SAMPLER_ANSWERS,
+    "kernel": {},
     "other": {},
 }
 
@@ -82,17 +89,109 @@ for _name, _value in list(globals().items()):
 """
 
 
+_KERNEL_ANSWERS: Mapping[str, str] = {
+    "zeros": "_tl.zeros_like(value)",
+    "ones": "_tl.zeros_like(value) + 1",
+    "constant": "_tl.zeros_like(value) + 0.25",
+    "float16": "value.to(_tl.float16)",
+    "one element": "_tl.where(index == n - 1, 0.0, value)",
+}
+_INOUT_ANSWERS: Mapping[str, str] = {
+    "unchanged": "before",
+    "unchanged element": "_tl.where(index == n - 1, before, value)",
+}
+"""For each array that changes in place: it has again all, or one, of the values from before the call."""
+# A second kernel replaces the outputs of an accepted solution. `before` has what is changed in place, without strides.
+_KERNEL_WRAPPER = """
+
+import triton as _triton
+import triton.language as _tl
+
+
+@_triton.jit
+def _change(pointer, saved, n, columns, row_stride, stride, SAVE: _tl.constexpr, BLOCK: _tl.constexpr):
+    index = _tl.program_id(0) * BLOCK + _tl.arange(0, BLOCK)
+    place = pointer + (index // columns) * row_stride + (index % columns) * stride
+    value = _tl.load(place, mask=index < n, other=0.0)
+    if SAVE:
+        _tl.store(saved + index, value, mask=index < n)
+    else:
+        before = _tl.load(saved + index, mask=index < n, other=0.0)
+        _tl.store(place, ANSWER, mask=index < n)
+
+
+def _launch(array, saved, save):
+    if n := array.numel():
+        row_stride = array.stride(0) if array.ndim > 1 else 0
+        _change[(_triton.cdiv(n, 128),)](
+            array, saved, n, array.shape[-1], row_stride, array.stride(-1), SAVE=save, BLOCK=128
+        )
+
+
+def _wrong(function):
+    def wrapped(*args):
+        saved = {position: args[position].new_zeros((args[position].numel(),)) for position in OUTPUTS}
+        for position in INOUTS:
+            _launch(args[position], saved[position], True)
+        function(*args)
+        for position in OUTPUTS:
+            _launch(args[position], saved[position], False)
+    return wrapped
+
+
+ENTRY = _wrong(ENTRY)
+"""
+
+
 def make_generic_wrong(problem: Problem) -> Mapping[str, bytes]:
     """Return sources that a problem with this kind of output must not accept, by name. Each is the reference with all
     its public answers replaced; `empty` is an empty file."""
+    if problem.output == "kernel":
+        return {"empty": b"", **_make_wrong_kernels(problem)}
     answers = _ANSWERS_BY_OUTPUT[problem.output]
     wrong = {name: problem.reference + _WRAPPER.replace("ANSWER", answer).encode() for name, answer in answers.items()}
     return {"empty": b"", **wrong}
 
 
+def _make_wrong_kernels(problem: Problem) -> Mapping[str, bytes]:
+    """Return an accepted solution with its outputs, of one or two axes, replaced. The reference is no kernel."""
+    if not problem.accepted:
+        return {}
+    payload = problem.cases(PRACTICE_SEED)[0].payload
+    specs = {i: cast("Mapping[str, Any]", spec) for i, spec in enumerate(payload["args"]) if isinstance(spec, Mapping)}
+    inouts = [i for i, spec in specs.items() if "inout" in spec]
+    outputs = [i for i, spec in specs.items() if "output" in spec] + inouts
+    right = next(iter(problem.accepted.values()))
+
+    def make(answer: str, changed: list[int], saved: list[int]) -> bytes:
+        wrapper = _KERNEL_WRAPPER.replace("OUTPUTS", repr(changed)).replace("INOUTS", repr(saved))
+        return right + wrapper.replace("ENTRY", payload["entry"]).replace("ANSWER", answer).encode()
+
+    wrong = {name: make(answer, outputs, []) for name, answer in _KERNEL_ANSWERS.items()}
+    for position in inouts:
+        for name, answer in _INOUT_ANSWERS.items():
+            wrong[f"{name} of {payload['names'][position]}"] = make(answer, [position], [position])
+    return wrong
+
+
 def find_static_errors(problem: Problem, cases: Sequence[Case]) -> list[str]:
     """Return the errors of a package on disk, one sentence each. `cases` are those of the judged seed."""
-    return [*_check_texts(problem), *_check_sources(problem), *_check_coverage(problem, cases)]
+    return [
+        *_check_todos(problem),
+        *_check_texts(problem),
+        *_check_sources(problem),
+        *_check_coverage(problem, cases),
+        *_check_integers(cases),
+    ]
+
+
+def _check_todos(problem: Problem) -> Iterator[str]:
+    """Find what the author of a package that `manage.py new_problem` wrote has not written yet."""
+    for path in sorted(p for p in problem.folder.rglob("*") if p.suffix in (".py", ".md", ".toml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        numbers = ", ".join(str(number) for number, line in enumerate(lines, 1) if "TODO" in line)
+        if numbers:
+            yield f"{path.relative_to(problem.folder)} has a TODO in line {numbers}: write what it asks for"
 
 
 def _check_texts(problem: Problem) -> Iterator[str]:
@@ -110,8 +209,11 @@ def _check_texts(problem: Problem) -> Iterator[str]:
 
 
 def _check_sources(problem: Problem) -> Iterator[str]:
-    if not problem.accepted:
-        yield "accepted/ has no solution: write about six in different styles"
+    if len(problem.accepted) < MIN_ACCEPTED and problem.slug != WARM_UP:
+        yield (
+            f"accepted/ needs {MIN_ACCEPTED - len(problem.accepted)} more, which show whether a case refuses a right "
+            f"solution: write at least {MIN_ACCEPTED} in different styles"
+        )
     for name, source in problem.accepted.items():
         if ast.get_docstring(ast.parse(source)) is None:
             yield f"accepted/{name}.py must start with a docstring that says what is good about it"
@@ -120,6 +222,8 @@ def _check_sources(problem: Problem) -> Iterator[str]:
     for bug in problem.bugs:
         if len(bug.sources) < 2:
             yield f"the bug {bug.id!r} has only one variant: write bugs/{bug.id}.<variant>.py"
+        if not bug.cost and not bug.example and not problem.is_kernel:
+            yield f"the bug {bug.id!r} has no 'example': write the input of its 'how' as Python code"
     try:
         tree = ast.parse(problem.starter)
     except SyntaxError as error:
@@ -131,6 +235,26 @@ def _check_sources(problem: Problem) -> Iterator[str]:
             yield f"starter.py does not define {entry!r}"
     if "NotImplementedError" not in problem.starter:
         yield "starter.py must raise NotImplementedError where the candidate writes code"
+
+
+def _check_integers(cases: Sequence[Case]) -> Iterator[str]:
+    """Narrow and unsigned integers wrap in sums and products. No case has any, so no statement discusses them."""
+    for case in cases:
+        dtypes = {dtype for dtype in _list_dtypes(case.payload) if dtype.kind in "iu" and dtype != np.int64}
+        if dtypes:
+            names = ", ".join(sorted(map(str, dtypes)))
+            yield f"the case {case.name!r} has an array of {names}: integer inputs are int64 in every problem"
+
+
+def _list_dtypes(value: Any) -> Iterator[np.dtype[Any]]:
+    if isinstance(value, np.ndarray | np.generic):
+        yield cast("Any", value).dtype
+    elif isinstance(value, Mapping):
+        for item in cast("Mapping[Any, Any]", value).values():
+            yield from _list_dtypes(item)
+    elif isinstance(value, list | tuple):
+        for item in cast("Sequence[Any]", value):
+            yield from _list_dtypes(item)
 
 
 def _check_coverage(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:

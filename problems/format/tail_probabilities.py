@@ -50,6 +50,12 @@ def log_upper_tails(log_pmf: Floats) -> Floats:
     return np.logaddexp.accumulate(log_pmf[::-1])[::-1]
 
 
+@lru_cache(maxsize=4096)
+def find_binomial_range(draws: int, probability: float, log_level: float) -> tuple[int, int]:
+    """Return `find_likely_range` of a binomial count. The cases of a problem have few different ones."""
+    return find_likely_range(binomial_log_pmf(draws, probability), log_level)
+
+
 def find_likely_range(log_pmf: Floats, log_level: float) -> tuple[int, int]:
     """Return the smallest and the largest x of which both tail probabilities are at least exp(log_level)."""
     likely = np.flatnonzero((log_lower_tails(log_pmf) >= log_level) & (log_upper_tails(log_pmf) >= log_level))

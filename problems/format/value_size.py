@@ -15,6 +15,8 @@ MAX_EXTRA_ITEMS = 50_000
 """An answer can have this many items more than `MAX_RATIO` times those of the expected answer."""
 MAX_EXTRA_ITEMS_OF_SAME_BEHAVIOR = 4096
 """The same for two answers of one bug. These are compared for each variant of each bug."""
+_MAX_COUNT = 1 << 24
+_SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
 
 
 def count_items(value: Any, limit: int) -> int:
@@ -23,6 +25,8 @@ def count_items(value: Any, limit: int) -> int:
     waiting = [value]
     while waiting and count <= limit:
         found = waiting.pop()
+        if type(found) in _SCALARS:  # most values are, and the abstract classes below take long to say no
+            continue
         if isinstance(found, np.ndarray):
             # An array without elements can have an axis of any length.
             array = cast("np.ndarray[Any, Any]", found)
@@ -35,7 +39,13 @@ def count_items(value: Any, limit: int) -> int:
     return count
 
 
-def is_oversized(value: Any, model: Any, max_extra: int = MAX_EXTRA_ITEMS) -> bool:
+def is_oversized(value: Any, model: Any) -> bool:
     """Return whether `value` has far more items than `model`, so that the two cannot be the same."""
-    limit = MAX_RATIO * count_items(model, 1 << 24) + max_extra
+    limit = MAX_RATIO * count_items(model, _MAX_COUNT) + MAX_EXTRA_ITEMS
     return count_items(value, limit) > limit
+
+
+def differ_in_size(a: Any, b: Any) -> bool:
+    """Return whether one of two answers has far more items than the other, so that they cannot be of one bug."""
+    smaller, larger = sorted((count_items(a, _MAX_COUNT), count_items(b, _MAX_COUNT)))
+    return larger > MAX_RATIO * smaller + MAX_EXTRA_ITEMS_OF_SAME_BEHAVIOR

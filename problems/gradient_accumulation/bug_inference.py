@@ -140,7 +140,8 @@ def _name_from_gradients(history: _ModelHistory, event: int, grads: Mapping[str,
         return
     windows = np.array(history.windows()[:seen])
     inside = windows == windows[-1]
-    used = ~inside & (np.array(history.batches[:seen]) <= before)
+    is_earlier = np.array(history.batches[:seen]) <= before
+    used = ~inside & is_earlier
     for name in history.model_input["params"]:
         weights = history.solve_weights(name, np.asarray(grads.get(name, np.zeros(0))), seen)
         if weights is None:
@@ -148,5 +149,7 @@ def _name_from_gradients(history: _ModelHistory, event: int, grads: Mapping[str,
         if np.abs(weights[0]) > 1e-6 or np.any(np.abs(weights[1:][used]) > 1e-6):
             yield ZEROED
         window_weights = weights[1:][inside]
-        if inside.sum() > 1 and np.allclose(window_weights, 1.0, atol=1e-6):
+        # After a call within the window the sum has no proper number of micro-batches by which it could be divided.
+        is_first_call = not np.any(inside & is_earlier)
+        if is_first_call and inside.sum() > 1 and np.allclose(window_weights, 1.0, atol=1e-6):
             yield SCALED

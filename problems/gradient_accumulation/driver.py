@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load
+from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load, to_plain
 
 __all__ = ["load", "run"]
 
@@ -37,7 +37,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     for number, event in enumerate(case["events"]):
         now[0] = number
         returned.append(_run_event(accumulators[event[1]], event))
-    return {"value": {"returned": returned, "steps": steps}, "mutated": inputs.list_mutated()}
+    return {"value": to_plain({"returned": returned, "steps": steps}), "mutated": inputs.list_mutated()}
 
 
 def _run_event(accumulator: Any, event: list[Any]) -> Any:

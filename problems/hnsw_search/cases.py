@@ -114,8 +114,8 @@ def _connect_nearest(vectors: Floats, nodes: Sequence[int], links: int) -> list[
 
 def draw_graph(rng: Rng, nodes: int, top: int, links: int, spread: float) -> tuple[Graph, Floats, list[int]]:
     """Draw (graph, vectors, level of each node). The clusters are better connected on the upper layers than below."""
-    centres = rng.uniform(-10, 10, (max(3, nodes // 9), 2))
-    vectors = centres[rng.integers(0, len(centres), nodes)] + rng.normal(0, spread, (nodes, 2))
+    centers = rng.uniform(-10, 10, (max(3, nodes // 9), 2))
+    vectors = centers[rng.integers(0, len(centers), nodes)] + rng.normal(0, spread, (nodes, 2))
     levels = [min(top, int(-np.log(rng.random()) / np.log(2.2))) for _ in range(nodes)]
     levels[int(rng.integers(nodes))] = top
     layers = [
@@ -214,6 +214,10 @@ def _make_small_trap_cases() -> Iterator[Case]:
     yield _make_case("trap", "fully linked, k is n", "k is the number of nodes", clique, (points, 0.0), (0, 0, 6, 6))
     yield _make_case("trap", "ef below k", "ef is below k", clique, (points, 0.0), (0, 0, 1, 4))
     yield _make_case("trap", "ef is 1", "ef and k are 1", hill, ([6.0, 5.0, 4.0, 3.0, 2.0, 2.5], 0.0), (0, 0, 1, 1))
+    evicted = build_graph(6, [(0, 1), (0, 2), (1, 3), (3, 4), (2, 5)])
+    points = [10.0, 5.0, 6.0, 4.0, 3.0, 1.0]
+    summary = "a node that is replaced before it is expanded, and that leads to the nearest one"
+    yield _make_case("trap", "a replaced node", summary, evicted, (points, 0.0), (0, 0, 2, 1))
     yield _make_case(
         "trap", "two nodes", "two nodes, k is 2", build_graph(2, [(0, 1)]), ([1.0, 2.0], 0.0), (1, 0, 2, 2)
     )
@@ -302,6 +306,10 @@ def _make_insert_cases(rng: Rng) -> Iterator[Case]:
         ("M above the number of nodes", 6, 1, 9),
     ):
         yield _make_insert_case(name, line, points, (node, level, 0, m, 20))
+    hill = build_graph(6, _connect_path(0, 1, 2, 3, 4, 5))
+    heights = np.array([[3.0], [4.0], [5.0], [6.0], [1.0], [0.5], [0.0]])
+    heights += rng.spawn(1)[0].uniform(-0.05, 0.05, heights.shape)
+    yield _make_insert_case("behind a local minimum", hill, heights, (6, 0, 0, 2, 20))
     for turn in range(1, 6):
         graph, vectors, levels = draw_graph(rng, 24, 2, 3, 3.0)
         trimmed = {

@@ -4,6 +4,7 @@ Distances are one array of shape [n], with the distance of each node to the quer
 """
 
 import heapq
+from bisect import insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def descend(query: GraphQuery, layers: Sequence[int], step: GreedyStep = step_to
 
 def search_layer(query: GraphQuery, starts: Sequence[int], layer: int, width: int) -> list[int]:
     """Run a best-first search of one layer that keeps `width` nodes, and return these nodes, nearest first."""
-    distances = query.distances
+    distances: list[float] = query.distances.tolist()
     seen = set(starts)
     open_nodes = [(distances[node], node) for node in starts]
     heapq.heapify(open_nodes)
@@ -91,7 +92,8 @@ def search_layer(query: GraphQuery, starts: Sequence[int], layer: int, width: in
             seen.add(other)
             if len(kept) < width or distances[other] < kept[-1][0]:
                 heapq.heappush(open_nodes, (distances[other], other))
-                kept = sorted([*kept, (distances[other], other)])[:width]
+                insort(kept, (distances[other], other))
+                del kept[width:]
     return [node for _, node in kept]
 
 

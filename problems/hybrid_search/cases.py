@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from problems.format.case import Case
 from problems.format.payloads import call
 from problems.hybrid_search.check import MIN_LENGTH_TO_DIAGNOSE, has_highest_scores
-from problems.hybrid_search.fusion import MISTAKES, HybridSearch
+from problems.hybrid_search.fusion import MISTAKES, HybridSearch, compute_bm25, rank_scores, reciprocal_rank
 
 Rng = np.random.Generator
 Floats = NDArray[np.float64]
@@ -148,6 +148,16 @@ def _draw_search_with_repeated_term(rng: Rng) -> HybridSearch:
             return repeated
 
 
+def _draw_search_with_near_scores(rng: Rng) -> HybridSearch:
+    """Draw a search whose answer depends on the constants of the idf."""
+    while True:
+        search = _draw_search(rng, 30, 30)
+        wrong = compute_bm25(search.docs, search.terms, added=1.0)
+        fused = reciprocal_rank(rank_scores(wrong)) + reciprocal_rank(rank_scores(search.cosines))
+        if not has_highest_scores(search.fused_scores, np.argsort(-fused, kind="stable")):
+            return search
+
+
 def _make_size_cases(rng: Rng) -> Iterator[Case]:
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     base = _draw_search(rng, 8, 8)
@@ -188,6 +198,8 @@ def _make_mistake_cases(rng: Rng) -> Iterator[Case]:
         search = _draw_search(rng, n, k, exposes=["equals-turned-round", "zero-scores-dropped"])
         summary = f"{n} documents, many without a query term"
         yield _make_case("trap", f"many without a query term {turn}", summary, search)
+    name, summary = "BM25 scores that are near", "30 documents, some with nearly the same BM25 score"
+    yield _make_case("trap", name, summary, _draw_search_with_near_scores(rng))
     for turn, (n, k) in enumerate(((20, MIN_LENGTH_TO_DIAGNOSE), (24, 10), (22, 11)), 1):
         search = _draw_search(rng, n, k, exposes=["lengths-kept", "raw-scores-added", "one-list-only"])
         yield _make_case("trap", f"vectors of different lengths {turn}", f"{n} vectors of different lengths", search)

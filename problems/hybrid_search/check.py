@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from problems.format.value_encoding import format_value
 from problems.format.view_builders import build_call_view
 from problems.format.views import CaseView
 from problems.hybrid_search.fusion import MISTAKES, Floats, HybridSearch
+from problems.hybrid_search.two_mistakes import compute_pairs
+
+Name = TypeVar("Name")
 
 TOLERANCE = 1e-12
 """Fused scores that differ by at most this are equal. In the cases, different ones are at least 100 times as far apart.
@@ -52,6 +55,11 @@ def _build_search(key: _SearchPayloadKey) -> HybridSearch:
 @lru_cache(maxsize=256)
 def _compute_mistaken_scores(search: HybridSearch) -> Mapping[str, Sequence[Floats]]:
     return {bug: [*wrong(search)] for bug, wrong in MISTAKES.items()}
+
+
+@lru_cache(maxsize=256)
+def _compute_scores_of_pairs(search: HybridSearch) -> Mapping[tuple[str, str], Sequence[Floats]]:
+    return compute_pairs(search)
 
 
 def has_highest_scores(scores: Floats, got: Indices) -> bool:
@@ -130,13 +138,22 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         or has_highest_scores(search.fused_scores, got)
     ):
         return
-    bugs = [
-        bug
-        for bug, forms in _compute_mistaken_scores(search).items()
-        if any(_is_distinctive_match(scores, got) for scores in forms)
-    ]
-    if len(bugs) == 1 and (bugs[0] != "ranks-from-zero" or got.size >= MIN_LENGTH_FOR_RANK_ZERO):
+    bugs = _find_matches(_compute_mistaken_scores(search), got)
+    if not bugs:
+        pairs = _find_matches(_compute_scores_of_pairs(search), got)
+        yield from pairs[0] if len(pairs) == 1 else ()
+    elif len(bugs) == 1 and _is_proven(search, bugs[0], got):
         yield bugs[0]
+
+
+def _find_matches(scores: Mapping[Name, Sequence[Floats]], got: Indices) -> list[Name]:
+    return [name for name, forms in scores.items() if any(_is_distinctive_match(form, got) for form in forms)]
+
+
+def _is_proven(search: HybridSearch, bug: str, got: Indices) -> bool:
+    if bug == "raw-scores-added":  # if one ranking has equal scores only, the order is that of the other one
+        return bool(np.ptp(search.bm25_scores) > 0 and np.ptp(search.cosines) > 0)
+    return bug != "ranks-from-zero" or got.size >= MIN_LENGTH_FOR_RANK_ZERO
 
 
 def _is_distinctive_match(scores: Floats, got: Indices) -> bool:

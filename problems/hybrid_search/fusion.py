@@ -50,14 +50,16 @@ class HybridSearch:
         return reciprocal_rank(rank_scores(self.bm25_scores)) + reciprocal_rank(rank_scores(self.cosines))
 
 
-def compute_bm25(docs: Sequence[Sequence[str]], terms: Sequence[str]) -> Floats:
-    """Return the BM25 scores of all documents. A term that repeats in `terms` counts each time."""
+def compute_bm25(docs: Sequence[Sequence[str]], terms: Sequence[str], added: float = 0.5) -> Floats:
+    """Return the BM25 scores of all documents. A term that repeats in `terms` counts each time.
+
+    `added` is what the idf adds to the number of documents without a term. Another number than 0.5 is wrong."""
     mean = sum(map(len, docs)) / max(1, len(docs))
     scores = np.zeros(len(docs))
     counts = [Counter(doc) for doc in docs]
     for term in terms:
         df = sum(term in count for count in counts)
-        idf = math.log((len(docs) - df + 0.5) / (df + 0.5) + 1)
+        idf = math.log((len(docs) - df + added) / (df + 0.5) + 1)
         for place, count in enumerate(counts):
             if count[term]:
                 norm = K1 * (1 - B + B * len(docs[place]) / mean)

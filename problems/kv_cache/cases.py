@@ -172,6 +172,8 @@ def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     steps = [new(CACHE, "KVCache", 4, 4, 9), *_make_decode_steps(rng, 4, 3, 4, 4, spread=20.0)]
     yield _make_case("large decode steps", "trap", "decode steps with large embeddings", steps)
+    steps = [new(CACHE, "KVCache", 3, 2, 4), *_make_decode_steps(rng.spawn(1)[0], 4, 1, 3, 2)]
+    yield _make_case("embeddings of one number", "trap", "decode steps with embeddings of size 1", steps)
     tokens = _TokenSteps(rng, 3, 4, 3)
     steps = [tokens.new(4), *tokens.append(0, 1, 2), *tokens.attend(1, 1, 2, 1)]
     yield _make_case("repeated queries", "trap", "the same query several times", steps)
@@ -245,18 +247,20 @@ def _make_size_cases(rng: np.random.Generator) -> Iterator[Case]:
 class _PagedSteps:
     """Builds the steps of a script for sequences that share one paged cache."""
 
-    def __init__(self, rng: np.random.Generator, d_k: int, d_v: int, block_size: int, n_blocks: int) -> None:
-        self.rng, self.d_k, self.d_v = rng, d_k, d_v
+    def __init__(
+        self, rng: np.random.Generator, d_k: int, d_v: int, block_size: int, n_blocks: int, spread: float = 1.0
+    ) -> None:
+        self.rng, self.d_k, self.d_v, self.spread = rng, d_k, d_v, spread
         self.steps: list[Step] = [new(CACHE, "PagedKVCache", d_k, d_v, block_size, n_blocks)]
 
     def append(self, seq: Any, count: int = 1) -> "_PagedSteps":
         for _ in range(count):
-            k, v = self.rng.normal(0, 1, self.d_k), self.rng.normal(0, 1, self.d_v)
+            k, v = self.rng.normal(0, self.spread, self.d_k), self.rng.normal(0, 1, self.d_v)
             self.steps.append(do(CACHE, "append", seq, k, v))
         return self
 
     def attend(self, *seqs: Any) -> "_PagedSteps":
-        self.steps += [ask(CACHE, "attend", seq, self.rng.normal(0, 1, self.d_k)) for seq in seqs]
+        self.steps += [ask(CACHE, "attend", seq, self.rng.normal(0, self.spread, self.d_k)) for seq in seqs]
         return self
 
     def append_and_attend(self, seq: Any, count: int) -> "_PagedSteps":
@@ -307,6 +311,8 @@ def _make_paged_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield make_paged_case(
         "reused buffers", _PagedSteps(rng, 4, 3, 2, 4).stream(1, 3).attend(1).stream(2, 3).attend(1, 2)
     )
+    large = _PagedSteps(rng, 4, 3, 2, 4, spread=50.0)
+    yield make_paged_case("large scores", large.append_and_attend(1, 4).append_and_attend(2, 3).attend(1))
 
 
 def _add_rounds(pages: _PagedSteps) -> _PagedSteps:

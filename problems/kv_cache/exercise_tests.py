@@ -62,3 +62,9 @@ def test_decode_step_matches_attention():
     for n in range(1, 4):
         got = decode_step(xs[n - 1], W_Q, W_K, W_V, cache)
         assert near(got, attention(xs[n - 1] @ W_Q, xs[:n] @ W_K, xs[:n] @ W_V))
+
+
+def test_rejects_key_of_another_length():
+    cache = KVCache(4, 2, 3)
+    with pytest.raises(Exception):
+        cache.append(np.ones(1), np.ones(2))

@@ -311,6 +311,11 @@ def _merge_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     yield _make_case("forward after merge", group, "merge between calls of forward", steps)
     steps = [*maker.new_adapted_layer(3, 4, 2, 5.0), merged, maker.set_b(3, 2), merged, x]
     yield _make_case("merge after another B", group, "merge, B set again, merge", steps)
+    maker.dtype = np.int64
+    yield _make_case(
+        "merge of integers", group, "merge of integer arrays", [*maker.new_adapted_layer(3, 4, 2, 7), merged]
+    )
+    maker.dtype = np.float64
 
 
 def _dora_cases(maker: _LoraStepMaker) -> Iterator[Case]:

@@ -94,7 +94,7 @@ class AdapterWorkChecker(LayerChecker):
 
 _PRODUCT_FINDING = Finding(
     ok=False,
-    kind="materialised",
+    kind="materialized",
     message="The values are right, but each call computes B @ A, a matrix as large as W. Compute A @ x first.",
 )
 

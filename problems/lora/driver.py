@@ -18,6 +18,7 @@ from problems.format.drivers.common import (
     get_solution,
     list_exception_classes,
     load,
+    to_plain,
 )
 from problems.format.drivers.script import OPS, Op
 
@@ -40,7 +41,7 @@ def _run_script(case: dict[str, Any]) -> dict[str, Any]:
     for step in case["steps"]:
         given += [(name, InputSnapshot({name: item})) for name, item in _list_named_arrays(step)]
         try:
-            value.append({"ok": ALL[step[0]](solution, objects, step[1:])})
+            value.append({"ok": to_plain(ALL[step[0]](solution, objects, step[1:]))})
         except Exception as error:  # an exception is one of the possible results of a step
             value.append({"raised": list_exception_classes(error)})
             if step[0] == "new":
@@ -51,7 +52,7 @@ def _run_script(case: dict[str, Any]) -> dict[str, Any]:
 def _list_named_arrays(step: list[Any]) -> list[tuple[str, Any]]:
     """Return the arrays that a step passes, with their names in the statement."""
     if step[0] == "new":
-        return [("W", step[3][0])]
+        return [("W", weights) for weights in step[3][:1]]
     if step[0] == "set":
         return [(step[2], step[3])]
     return [("x", item) for item in (step[3] if step[0] == "call" else step[2:]) if isinstance(item, np.ndarray)]

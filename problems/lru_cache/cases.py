@@ -345,6 +345,7 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         ("the oldest chain is evicted", 4, 2, f"{fill}; insert 9 10 11 12; {probe}; match 9 10 11 12"),
         ("a match counts as use", 4, 2, f"{fill}; match 1 2 3 4; insert 9 10 11 12; {probe}"),
         ("an insert counts as use", 4, 2, f"{fill}; insert 1 2 3 4; insert 9 10 11 12; {probe}"),
+        ("a part of a block in a full cache", 1, 4, "insert 1 2 3 4; insert 5 6 7; match 1 2 3 4; match 5 6 7"),
         ("blocks of one token", 3, 1, "insert 1; insert 2; insert 3; match 1; insert 4; match 2; match 1; match 4 3"),
     ):
         steps = _parse_block_calls(calls, vary.permutation(np.arange(256)).tolist())

@@ -1,15 +1,16 @@
 """Checkers of lru_cache: work that does not grow with the capacity, and calls of several threads in any valid order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from problems.format.abnormal_outcomes import check_abnormal
 from problems.format.case import Case
-from problems.format.checker_api import RIGHT, Checker, Finding
+from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
 from problems.format.checkers.script import ScriptChecker, read_step_results
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.value_equality import is_equal
+from problems.lru_cache.bug_simulation import deduce_pair
 
 
 class GrowthChecker(ScriptChecker):
@@ -88,3 +89,8 @@ def _build_race_finding(place: int, answers: Any) -> Finding:
 
 
 CHECKERS: Mapping[str, Checker] = {"growth": GrowthChecker(), "any-order": ConcurrentCacheChecker()}
+
+
+def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
+    """Name the two bugs of a solution that has two."""
+    return deduce_pair(evidence)

@@ -28,7 +28,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from problems.format.drivers.common import InputSnapshot, find_missing, get_argument_names, get_solution, load
+from problems.format.drivers.common import (
+    InputSnapshot,
+    find_missing,
+    get_argument_names,
+    get_solution,
+    load,
+    to_plain,
+)
 
 __all__ = ["load", "run"]
 
@@ -67,7 +74,8 @@ def _run_case(case: dict[str, Any], find_shared: FindShared) -> dict[str, Any]:
             dict(zip(get_argument_names(function, given, case.get("names", ())), given, strict=True))
         )
         arrays = list(given[0])
-        value[key], shared = find_shared(function(*given), arrays)
+        results, shared = find_shared(function(*given), arrays)
+        value[key] = to_plain(results)
         value["shared"] += shared
         mutated.update(dict.fromkeys(inputs.list_mutated()))
     if case.get("probe") and not _is_right(value["results"], case["args"][0]):
@@ -398,5 +406,5 @@ def _run_workers(function: Callable[..., Any], grads: list[Any], find_shared: Fi
         if not isinstance(error, RingDeadlock):
             raise error
     sent_results, shared = find_shared(results, inputs.inputs["grad"])
-    value = {"results": sent_results, "then": None, "shared": shared}
+    value = {"results": to_plain(sent_results), "then": None, "shared": shared}
     return {"value": {**value, "sent": links.sent, "deadlock": links.is_deadlocked}, "mutated": inputs.list_mutated()}

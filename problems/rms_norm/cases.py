@@ -100,6 +100,8 @@ def _dtype_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from make_cases("float16 near 300", x.astype(np.float16), dtype=np.float16, options=HALF)
     x = np.array([300.0, 290.0, 310.0, -305.0], dtype=np.float16)
     yield from make_cases("a float16 vector near 300", x, options=HALF)
+    x = rng.spawn(1)[0].normal(300, 2, (3, 6)).astype(np.float16)
+    yield from make_cases("a float16 batch close to its mean", x, entries=("layer_norm",), options=HALF)
     yield from make_cases("float32", rng.normal(0.3, 2, (3, 5)).astype(np.float32), dtype=np.float32)
     x = (rng.normal(0.3, 1, (2, 4)) * 1e-4).astype(np.float32)
     yield from make_cases("float32 activations of 1e-4", x, dtype=np.float32)
@@ -116,6 +118,7 @@ def _backward_cases(rng: np.random.Generator) -> Iterator[Case]:
         ("a row of zeros", np.array([[0.0, 0.0, 0.0], [1.0, -2.0, 0.5]]), None),
         ("a large eps", rng.normal(0, 1, (2, 5)), 0.2),
         ("float32", rng.normal(0, 1, (3, 4)).astype(np.float32), None),
+        ("one row", rng.spawn(1)[0].normal(0, 1, (1, 5)), None),
     ):
         dy = rng.normal(0, 1, x.shape).astype(x.dtype)
         gamma: Array = np.asarray(rng.uniform(0.5, 2, x.shape[-1]), dtype=x.dtype)

@@ -39,3 +39,11 @@ def test_accepts_any_number_of_axes(shape):
     x = np.random.default_rng(0).normal(size=shape)
     assert np.allclose(np.asarray(rms_norm(x, GAMMA), dtype=float), exact_rms(x, GAMMA))
     assert np.allclose(np.asarray(layer_norm(x, GAMMA, BETA), dtype=float), exact_layer(x, GAMMA, BETA))
+
+
+def test_squares_of_half_precision_do_not_overflow():
+    x, ones = np.array([300.0, 400.0, -500.0, 0.0], dtype=np.float16), np.ones(4, dtype=np.float16)
+    wide = x.astype(np.float64)
+    assert np.allclose(np.asarray(rms_norm(x, ones), dtype=float), exact_rms(wide, 1.0), rtol=5e-3)
+    zero = np.zeros(4, dtype=np.float16)
+    assert np.allclose(np.asarray(layer_norm(x, ones, zero), dtype=float), exact_layer(wide, 1.0, 0.0), rtol=5e-3)

@@ -6,7 +6,7 @@ precompute_rope of the solution and passes its tables instead of the placeholder
 
 from typing import Any
 
-from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load
+from problems.format.drivers.common import InputSnapshot, find_missing, get_solution, load, to_plain
 
 __all__ = ["load", "run"]
 
@@ -26,4 +26,4 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
         inputs["cos"], inputs["sin"] = solution.precompute_rope(*args, **settings)
     given = InputSnapshot({**inputs, **case.get("kwargs", {})})
     value = getattr(solution, case["entry"])(*inputs.values(), **case.get("kwargs", {}))
-    return {"value": value, "mutated": given.list_mutated()}
+    return {"value": to_plain(value), "mutated": given.list_mutated()}

@@ -39,3 +39,10 @@ def test_rotates_queries_and_keys_but_not_values():
         assert near(got_q, exact(q, offset))
         assert near(got_k, exact(k, offset))
         assert near(got_v, v)
+
+
+@pytest.mark.parametrize(("rows", "seq", "offset"), [(2, 1, 2), (2, 2, 1), (1, 3, 0)])
+def test_rejects_positions_past_the_tables(rows, seq, offset):
+    cos, sin = precompute_rope(4, rows)
+    with pytest.raises(Exception):
+        apply_rope(RNG.normal(size=(seq, 4)), cos, sin, offset)

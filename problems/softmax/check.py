@@ -56,17 +56,24 @@ CHECKERS: Mapping[str, Checker] = {"no-loop": SoftmaxLoopChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield "log-of-softmax" if the result is what log(softmax(x)) gives where softmax underflows.
-
-    This covers the form without an epsilon and the forms with an epsilon of any size.
-    """
-    if case.payload["entry"] != "log_softmax" or expected.how != "ok" or actual.how != "ok":
+    """Yield "log-of-softmax" if the result is what log(softmax(x)) gives where softmax underflows, with or without an
+    epsilon of any size. Yield "max-subtracted-late" if the raw logits overflowed, and no shift of them would have."""
+    if expected.how != "ok" or actual.how != "ok" or "counted" in case.payload:
         return
     want, got = to_floats(expected.value), to_floats(actual.value)
-    if want is None or got is None:
+    if want is None or got is None or want.shape != got.shape:
         return
-    if want.shape == got.shape and (_is_underflowed(want, got) or _is_floored(want, got)):
+    if case.payload["entry"] == "log_softmax" and (_is_underflowed(want, got) or _is_floored(want, got)):
         yield "log-of-softmax"
+    if np.isnan(got).any() and _overflows_only_unshifted(case.payload["args"][0]):
+        yield "max-subtracted-late"
+
+
+def _overflows_only_unshifted(x: NDArray[Any]) -> bool:
+    """Does the exponential of a logit overflow in float64, while all logits are so close that it cannot after any of
+    them, or any mean of them, is subtracted?"""
+    finite = np.asarray(x, dtype=np.float64)[np.isfinite(x)]
+    return bool(finite.max() > np.log(np.finfo(np.float64).max) and finite.max() - finite.min() < 600)
 
 
 def _is_underflowed(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:

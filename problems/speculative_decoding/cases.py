@@ -327,6 +327,28 @@ def _make_close_cases(rng: Rng) -> Iterator[Case]:
     )
 
 
+def _make_hard_draw_cases(rng: Rng) -> Iterator[Case]:
+    """Yield cases in which a wrong softmax or a wrong way to draw shows, although it is right for most rows."""
+    make = _VerificationCaseMaker(rng, "trap")
+    q, p = _make_rows_with_ratios(0.6, 0.7)
+    levels = np.array([1000.0, -1000.0, 0.0])
+    yield make.make_from_rows(
+        "rows at different levels", "target rows near 1000, -1000 and 0", [0, 1], q, p, shift=levels
+    )
+    yield make.make_from_rows(
+        "a residual of unequal tokens",
+        "a residual over two tokens, one of which is likely in both rows",
+        [0],
+        [[0.45, 0.4, 0.05, 0.1]],
+        [[0.15, 0.55, 0.2, 0.1], [0.2, 0.1, 0.3, 0.4]],
+        draws=MANY_DRAWS,
+    )
+    skewed = [0.4, *[0.6 / 24] * 24]
+    yield make.make_from_rows(
+        "a skewed row", "no drafted tokens, one likely token among unlikely ones", [], [], [skewed], draws=MANY_DRAWS
+    )
+
+
 def _make_part2_cases(rng: Rng) -> Iterator[Case]:
     for name, alpha, places in (
         ("four at a high rate", rng.uniform(0.7, 0.9), 4),
@@ -346,4 +368,5 @@ def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases, about forty."""
     for group in (_make_normal_cases, _make_ratio_cases, _make_certain_cases, _make_logit_cases, _make_close_cases):
         yield from group(rng)
+    yield from _make_hard_draw_cases(rng)
     yield from _make_part2_cases(rng.spawn(1)[0])

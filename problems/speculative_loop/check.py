@@ -18,6 +18,8 @@ from problems.speculative_loop.toy_models import ModelPair, decode_speculatively
 Array = np.ndarray[Any, Any]
 SPARE_CALLS = 1
 """Number of extra target calls without a penalty, for example one for the prompt."""
+MIN_VOCABULARY_TO_DIAGNOSE = 4
+"""With fewer tokens another rule often gives the same text by accident."""
 
 
 class _RunModels:
@@ -45,7 +47,7 @@ class _RunModels:
             self.stale_drafts += tokens[: self.known_length] != self.target_text[: min(len(tokens), self.known_length)]
             self.repeated_drafts += tokens == self.last_draft_tokens
             self.last_draft_tokens = tokens
-            return self.pair.compute_rows(self.pair.draft, tokens)[-1]
+            return self.pair.get_last_row(self.pair.draft, tokens)
         matches = next(
             (n for n, (a, b) in enumerate(zip(tokens, self.target_text, strict=False)) if a != b), len(tokens)
         )
@@ -268,7 +270,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
     ):
         if given[: len(want)] == want and len(given) > len(want):
             found.add("max-new-overshot")
-        elif given != want:
+        elif given != want and settings["vocab"] >= MIN_VOCABULARY_TO_DIAGNOSE:
             found |= infer_text_bug(ModelPair(settings), run, given)
     return found
 

@@ -39,10 +39,14 @@ class ModelPair:
         before = np.concatenate([[0], last[:-1]])
         return table[np.arange(last.size) % PERIOD, before, last]
 
+    def get_last_row(self, table: Array, tokens: Sequence[int]) -> Array:
+        """Return logits [vocab] for the token after `tokens`: the last of `compute_rows`."""
+        before = tokens[-2] if len(tokens) > 1 else 0
+        return table[(len(tokens) - 1) % PERIOD, before, tokens[-1]]
+
     def predict_next(self, table: Array, tokens: Sequence[int]) -> int:
         """Return the most likely token after `tokens`."""
-        before = tokens[-2] if len(tokens) > 1 else 0
-        return int(np.argmax(table[(len(tokens) - 1) % PERIOD, before, tokens[-1]]))
+        return int(np.argmax(self.get_last_row(table, tokens)))
 
     def decode_plainly(self, prompt: Sequence[int], max_new: int) -> list[int]:
         """Return the tokens that greedy decoding with only the target gives."""

@@ -59,3 +59,14 @@ def test_buckets_share_no_state():
     first, second = TokenBucket(1, 1), TokenBucket(1, 1)
     assert first.consume()
     assert second.consume()
+
+
+def test_negative_request_adds_nothing():
+    bucket = TokenBucket(2, 0)
+    assert bucket.consume(2)
+    try:
+        granted = bool(bucket.consume(-2))
+    except ValueError:
+        granted = False
+    assert not granted
+    assert not bucket.consume(1)

@@ -47,6 +47,9 @@ def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield make_single_thread_case(
         "one thread, refusals", "refusals of the shared bucket", (4, 1), "3 2 2 6 1 +2 3 9 2 1 +1 1 1"
     )
+    yield make_single_thread_case(
+        "one thread, default requests", "requests of the default size to the shared bucket", (3, 1), "x x x x +2 x x x"
+    )
     yield make_random_case(
         rng, "one thread, a random script", "part2-threads", (3, 0.5), 40, whole=False, kind=THREAD_SAFE
     )

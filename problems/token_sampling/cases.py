@@ -217,6 +217,10 @@ def _make_hard_cases(rng: Rng) -> Iterator[Case]:
     yield case("deep_warm", "logits below -1e9, temperature and top_k", deep, top_k=2, temperature=1.5)
     cold = draw_logits(rng, PAIR, -3000.0, temperature=1e-6)
     yield case("deep_by_temperature", "below -1e9 when divided by the temperature", cold, temperature=1e-6, top_k=2)
+    coldest = draw_logits(rng, CONFIDENT, -30.0, temperature=1e-8)
+    yield case("deep_temperature_1e_8", "below -1e9, temperature 1e-8 and top_k", coldest, temperature=1e-8, top_k=3)
+    lowest = shuffle_logits(rng, -1e307 * rng.uniform(0.9, 1.1) * np.array([10.0, 11.0, 13.0, 16.0]))
+    yield case("deep_lowest", "logits near the lowest float64, top_k", lowest, top_k=2)
 
 
 def _make_min_p_cases(rng: Rng) -> Iterator[Case]:

@@ -1,18 +1,20 @@
-"""The bubblewrap backend: each cell is a new bubblewrap process with its own Python.
+"""The bubblewrap backend. It needs user namespaces and no daemon.
 
-It needs user namespaces and no daemon.
+With SANDBOX_ISOLATION=shared, the default, cells are forked from a template that already has Python and NumPy
+(`bubblewrap/template.py`). With SANDBOX_ISOLATION=strict each cell is a bubblewrap of its own that starts Python.
 """
 
 import compileall
 import contextlib
 import logging
 import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,10 +24,13 @@ from sandbox import seccomp_filters
 from sandbox.base import SandboxUnavailable, Traits
 from sandbox.bubblewrap import cgroups, command_line, mounts, runtime
 from sandbox.bubblewrap.command_line import CellFilters
+from sandbox.bubblewrap.handles import BubblewrapProcess, LimitedCellHandle, lower_priority
+from sandbox.bubblewrap.template import ForkError, Template
 from sandbox.cell import Cell, CellLostError
+from sandbox.cell_images import CPU_IMAGE, IMAGES, has_kernels
+from sandbox.inside.template import CANNOT_FORK
 from sandbox.interpreter import INSIDE_SOURCE
-from sandbox.limits import Limits
-from sandbox.pool import CellPool
+from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
 NAME = "bubblewrap"
@@ -35,8 +40,12 @@ _log = logging.getLogger(__name__)
 _UNPRIVILEGED_ID = 65432
 """The uid and gid, of no account, that a worker running as root uses for its cells. uid 0 never runs in a cell."""
 
-_NICENESS = 5
-"""About a third of the CPU time that a process without it gets."""
+ISOLATION = "SANDBOX_ISOLATION"
+SHARED, STRICT = "shared", "strict"
+
+
+BuildCommand = Callable[[Path, runtime.Runtime, Mapping[Path, Path], CellFilters], list[str]]
+"""Builds the command line of a cell or of a template, from what `sandbox.bubblewrap.command_line` describes."""
 
 
 def get_unavailable_reason() -> str | None:
@@ -48,17 +57,43 @@ def get_unavailable_reason() -> str | None:
     return None
 
 
+def read_isolation() -> str:
+    """Read SANDBOX_ISOLATION. Raises SandboxUnavailable if it is neither `shared` nor `strict`."""
+    isolation = os.environ.get(ISOLATION) or SHARED
+    if isolation not in (SHARED, STRICT):
+        raise SandboxUnavailable(
+            f"{ISOLATION} is {isolation!r}, which does not exist, so no code can run. Set it to {SHARED} or {STRICT}."
+        )
+    return isolation
+
+
+def list_images() -> Sequence[str]:
+    """Return the kinds of cells that this backend can create here."""
+    return IMAGES if has_kernels() else (CPU_IMAGE,)
+
+
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """Open a sandbox of this backend. Nothing starts before the first job."""
-    pool = CellPool(BubblewrapCellFactory(), spare=spare, max_cells=max_cells)
+    is_shared = read_isolation() == SHARED
+    group = PoolGroup()
+    pools = {
+        image: CellPool(
+            BubblewrapCellFactory(image, is_shared=is_shared), spare=spare, max_cells=max_cells, group=group
+        )
+        for image in IMAGES
+    }
     traits = Traits(python=sys.version.split()[0], numpy=np.__version__)
-    return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), traits)
+    return PooledSandbox(NAME, pools, seccomp_filters.build_submission_filter(), traits)
 
 
 class BubblewrapCellFactory:
     """Creates cells (see `sandbox.pool.CellFactory`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, image: str = CPU_IMAGE, *, is_shared: bool) -> None:
+        self._image = image
+        self._is_shared = is_shared
+        self._template: Template | None = None
+        self._retired_templates: list[Template] = []
         self._is_root = os.geteuid() == 0
         self._library_path = ""
         self._cgroup_folders: list[Path] = []
@@ -67,12 +102,12 @@ class BubblewrapCellFactory:
     def prepare(self) -> None:
         """Find what the cells need. As root, also make it readable for the uid that the cells run as."""
         compileall.compile_dir(INSIDE_SOURCE, quiet=2)  # if the folder is writable; otherwise each start compiles again
-        self._runtime = runtime.find_runtime()
+        self._runtime = runtime.find_runtime(self._image)
         bwrap = command_line.find_bwrap()
         self._readable_paths: dict[Path, Path] = {}
         if self._is_root:
             # The packaged bwrap finds its library relative to its package. At another path it needs LD_LIBRARY_PATH.
-            package_folder = bwrap.parents[2]
+            package_folder = bwrap.resolve().parents[2]
             libraries = [
                 file
                 for file in runtime.list_shared_libraries((bwrap,))
@@ -88,23 +123,44 @@ class BubblewrapCellFactory:
         cgroups.remove_stale(self._cgroup_folders)
 
     def create_cell(self, tmp_bytes: int) -> Cell:
-        """Start bubblewrap and wait until the first process is ready.
+        """Create a cell and wait until its first process is ready.
 
-        Raises SandboxUnavailable if bubblewrap fails or the cell runs another Python.
+        Raises SandboxUnavailable if this machine cannot start it or the cell runs another Python.
         """
+        self._remove_dead_templates()
+        cell = self._fork_cell(tmp_bytes) if self._is_shared else self._start_cell(tmp_bytes)
+        if cell.python != sys.version:
+            cell.destroy()
+            raise SandboxUnavailable(
+                f"The cell runs Python {cell.python!r} but must run the worker's Python {sys.version!r}."
+            )
+        return cell
+
+    def close(self) -> None:
+        """Wait up to a second for the last cells and templates to exit, and remove their cgroups."""
+        self._retire_template()
+        for _ in range(100):
+            self._remove_dead_cgroups()
+            self._remove_dead_templates()
+            if not self._cgroups and not self._retired_templates:
+                return
+            time.sleep(0.01)
+        for template in self._retired_templates:
+            template.destroy()
+
+    def _start_cell(self, tmp_bytes: int) -> Cell:
+        """Start a bubblewrap that is one cell."""
         host_end, cell_end = socket.socketpair()
-        filter_fds = CellFilters(
-            start=_write_memfd(seccomp_filters.build_start_filter()),
-            cell=_write_memfd(seccomp_filters.build_cell_filter()),
-        )
         with tempfile.TemporaryFile() as errors:
-            try:
-                process = self._start_bwrap(cell_end, filter_fds, errors, tmp_bytes)
-            finally:
-                cell_end.close()
-                for fd in filter_fds:
-                    os.close(fd)
-            handle = BubblewrapHandle(process)
+            with cell_end:
+                process = self._start_bwrap(
+                    partial(command_line.build_command, tmp_bytes=tmp_bytes),
+                    seccomp_filters.build_start_filter(),
+                    stdin=cell_end.fileno(),
+                    stdout=cell_end.fileno(),
+                    errors=errors,
+                )
+            handle = LimitedCellHandle(BubblewrapProcess(process))
             cell = Cell(host_end, handle, f"pid {process.pid}")
             try:
                 cell.wait_until_ready()
@@ -112,56 +168,123 @@ class BubblewrapCellFactory:
                 cell.destroy()
                 errors.seek(0)
                 raise SandboxUnavailable(explain_failure(errors.read().decode(errors="replace"))) from e
-        if cell.python != sys.version:
-            cell.destroy()
-            raise SandboxUnavailable(
-                f"The cell runs Python {cell.python!r} but must run the worker's Python {sys.version!r}."
-            )
-        handle.lower_priority()
-        self._add_to_cgroup(handle)
+        self._confine_processes(handle)
         return cell
 
-    def close(self) -> None:
-        """Wait up to a second for the last cells to exit, and remove their cgroups."""
-        for _ in range(100):
-            self._remove_dead_cgroups()
-            if not self._cgroups:
-                return
-            time.sleep(0.01)
+    def _fork_cell(self, tmp_bytes: int) -> Cell:
+        """Fork a cell from the template. One that is not as it should be is replaced; a new one must work."""
+        if self._template is not None and self._template.can_fork():
+            try:
+                return self._wait_for_fork(self._template, tmp_bytes)
+            except ForkError as e:
+                _log.warning("A template forked no cell, so it is killed and another one is started: %s", e)
+                self._template.destroy()
+        self._retire_template()
+        self._template = self._start_template()
+        try:
+            return self._wait_for_fork(self._template, tmp_bytes)
+        except ForkError as e:
+            self._template.destroy()
+            raise SandboxUnavailable(explain_failure(str(e))) from e
 
-    def _add_to_cgroup(self, handle: "BubblewrapHandle") -> None:
+    def _wait_for_fork(self, template: Template, tmp_bytes: int) -> Cell:
+        """Fork a cell and wait until its relay is ready. One that is killed meanwhile is replaced. Raises ForkError."""
+        cell = self._try_fork(template, tmp_bytes) or self._try_fork(template, tmp_bytes)
+        if cell is None:
+            raise ForkError("two cells were killed at their start")
+        return cell
+
+    def _try_fork(self, template: Template, tmp_bytes: int) -> Cell | None:
+        channel, processes = template.fork_cell(tmp_bytes)
+        handle = LimitedCellHandle(processes)
+        cell = Cell(channel, handle, f"pid {processes.pid}")
+        try:
+            # Before it starts other processes, which inherit the priority and the cgroup.
+            self._confine_processes(handle)
+            template.start_cell(channel)
+            cell.wait_until_ready()
+        except CellLostError as e:
+            has_exited = not cell.is_alive()
+            cell.destroy()
+            if has_exited:
+                return None
+            raise ForkError(str(e)) from e
+        return cell
+
+    def _confine_processes(self, handle: LimitedCellHandle) -> None:
+        """Lower the priority of a cell's processes and move them into a cgroup, if this process may create one."""
+        processes = handle.list_processes()
+        # A cell that is dying now is noticed by the one that waits for it, or replaced by the job that gets it.
+        with contextlib.suppress(ProcessLookupError):
+            lower_priority(processes)
+            handle.cgroup = self._add_to_cgroup(processes)
+
+    def _start_template(self) -> Template:
+        control, template_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
+        with template_end:
+            process = self._start_bwrap(
+                command_line.build_template_command,
+                seccomp_filters.build_template_filter(),
+                stdin=template_end.fileno(),
+                stdout=subprocess.DEVNULL,
+                errors=errors,
+            )
+        return Template(process, control, errors)
+
+    def _retire_template(self) -> None:
+        if self._template is not None:
+            self._template.retire()
+            self._retired_templates.append(self._template)
+            self._template = None
+
+    def _remove_dead_templates(self) -> None:
+        for template in [each for each in self._retired_templates if each.has_exited()]:
+            template.destroy()
+            self._retired_templates.remove(template)
+
+    def _add_to_cgroup(self, processes: Iterable[int]) -> cgroups.Cgroup | None:
         self._remove_dead_cgroups()
         if not self._cgroup_folders:
-            return
+            return None
         try:
             cgroup = cgroups.Cgroup(self._cgroup_folders)
             self._cgroups.append(cgroup)
-            cgroup.add_processes(handle.list_processes())
+            cgroup.add_processes(processes)
+        except ProcessLookupError:
+            raise
         except OSError as e:
             _log.warning("No cgroup could be created; cells now run without cgroup limits: %s", e)
             self._cgroup_folders = []
-        else:
-            handle.cgroup = cgroup
+            return None
+        return cgroup
 
     def _remove_dead_cgroups(self) -> None:
         self._cgroups = [cgroup for cgroup in self._cgroups if not cgroup.remove()]
 
     def _start_bwrap(
-        self, channel: socket.socket, filter_fds: CellFilters, errors: IO[bytes], tmp_bytes: int
+        self, build_command: BuildCommand, start_filter: bytes, *, stdin: int, stdout: int, errors: IO[bytes]
     ) -> subprocess.Popen[bytes]:
         uid = _UNPRIVILEGED_ID if self._is_root else None
-        return subprocess.Popen(
-            command_line.build_command(self._bwrap, self._runtime, self._readable_paths, filter_fds, tmp_bytes),
-            stdin=channel.fileno(),
-            stdout=channel.fileno(),
-            stderr=errors,
-            pass_fds=filter_fds,
-            env={"LD_LIBRARY_PATH": self._library_path} if self._library_path else {},
-            cwd="/",
-            user=uid,
-            group=uid,
-            extra_groups=[] if self._is_root else None,
+        filter_fds = CellFilters(
+            start=_write_memfd(start_filter), cell=_write_memfd(seccomp_filters.build_cell_filter())
         )
+        try:
+            return subprocess.Popen(
+                build_command(self._bwrap, self._runtime, self._readable_paths, filter_fds),
+                stdin=stdin,
+                stdout=stdout,
+                stderr=errors,
+                pass_fds=filter_fds,
+                env={"LD_LIBRARY_PATH": self._library_path} if self._library_path else {},
+                cwd="/",
+                user=uid,
+                group=uid,
+                extra_groups=[] if self._is_root else None,
+            )
+        finally:
+            for fd in filter_fds:
+                os.close(fd)
 
 
 def _write_memfd(data: bytes) -> int:
@@ -171,60 +294,18 @@ def _write_memfd(data: bytes) -> int:
     return fd
 
 
-class BubblewrapHandle:
-    """One running bubblewrap and its processes (see `sandbox.cell.CellHandle`)."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        self.cgroup: cgroups.Cgroup | None = None
-
-    def lower_priority(self) -> None:
-        """Let this process and others of the machine go before the cell while the processors are busy. What the cell
-        starts later inherits that, and cannot undo it."""
-        priority = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)
-        for pid in self.list_processes():
-            os.setpriority(os.PRIO_PROCESS, pid, priority)
-
-    def apply_limits(self, limits: Limits) -> None:
-        if self.cgroup is not None:
-            self.cgroup.set_limits(limits.cell_memory_bytes, limits.cell_processes)
-
-    def has_hit_memory_limit(self) -> bool:
-        return self.cgroup is not None and self.cgroup.has_oom_kill()
-
-    def list_first_process(self) -> list[int]:
-        """The host pid of the cell's pid 1, as a list of at most one item. Empty if the kernel does not say."""
-        return _list_children(self._process.pid)
-
-    def list_processes(self) -> list[int]:
-        """The host pids of an idle cell's processes: its pid 1, and the relay. Empty if the kernel does not say."""
-        first = self.list_first_process()
-        return [*first, *(child for pid in first for child in _list_children(pid))]
-
-    def destroy(self) -> None:
-        """Kill the cell's first process. The kernel then kills the other processes in the cell, and bubblewrap exits.
-
-        Bubblewrap is not killed first: its child would be reparented to a process that may never reap it.
-        """
-        if self._process.poll() is None:
-            for pid in self.list_first_process() or [self._process.pid]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self._process.wait()
-
-
-def _list_children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
 def explain_failure(stderr: str) -> str:
-    """Explain bubblewrap's standard error and say what to do about it."""
+    """Explain the standard error of bubblewrap or of a template, and say what to do about it."""
     complaint = stderr.strip()
+    if complaint.startswith(CANNOT_FORK):
+        return (
+            f"The sandbox cannot start. {complaint}. This machine does not let a process in a user namespace create "
+            f"another one, as cells with {ISOLATION}={SHARED} need. Allow it, for example with\n"
+            "    sudo sysctl -w user.max_user_namespaces=15000\n"
+            f"or set {ISOLATION}={STRICT}: each submission then starts its own bubblewrap, at four times the CPU time."
+        )
     if not (setting := _find_blocking_setting(complaint)):
-        return f"The sandbox cannot start. bubblewrap reported: {complaint}"
+        return f"The sandbox cannot start. bubblewrap, or a cell at its start, reported: {complaint}"
     return (
         "The sandbox cannot start. This kernel does not let bubblewrap create a user namespace. Allow it with\n"
         f"    sudo sysctl -w {setting}\n"

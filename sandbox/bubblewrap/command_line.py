@@ -1,4 +1,4 @@
-"""Builds the bubblewrap command line of a cell."""
+"""Builds the bubblewrap command lines of a cell and of a template."""
 
 import shutil
 import stat
@@ -14,7 +14,7 @@ from sandbox.bubblewrap.runtime import Runtime
 
 
 class CellFilters(NamedTuple):
-    """File descriptors with seccomp filters as BPF: of bubblewrap, and of the cell's first process."""
+    """File descriptors with seccomp filters as BPF: the one that bubblewrap loads, and the one of the cell."""
 
     start: int
     cell: int
@@ -38,27 +38,49 @@ def find_bwrap() -> Path:
 
 
 def build_command(
-    bwrap: Path,
-    runtime: Runtime,
-    readable_paths: Mapping[Path, Path],
-    filter_fds: CellFilters,
-    tmp_bytes: int,
+    bwrap: Path, runtime: Runtime, readable_paths: Mapping[Path, Path], filter_fds: CellFilters, tmp_bytes: int
 ) -> list[str]:
-    """Build a cell's command line.
+    """Build the command line of a cell.
 
     `readable_paths` maps a file of the runtime to the path where it can be read, if that differs.
     """
-    arguments = [str(bwrap), *_ISOLATION_ARGUMENTS, *_build_capability_arguments(bwrap)]
-    arguments += [*_build_environment_arguments(), "--seccomp", str(filter_fds.start)]
+    return [
+        *_build_bwrap_arguments(bwrap, runtime, readable_paths, filter_fds.start),
+        *_build_capability_arguments(bwrap),
+        *("--perms", "0700", "--size", str(tmp_bytes), "--tmpfs", "/tmp"),
+        *("--chdir", "/tmp", "--remount-ro", "/", "--"),
+        *(str(runtime.python), *interpreter.build_hiding_arguments(filter_fds.cell)),
+    ]
+
+
+def build_template_command(
+    bwrap: Path, runtime: Runtime, readable_paths: Mapping[Path, Path], filter_fds: CellFilters
+) -> list[str]:
+    """Build the command line of a template, which forks cells. It can write nowhere: each cell mounts its own /tmp."""
+    return [
+        *_build_bwrap_arguments(bwrap, runtime, readable_paths, filter_fds.start),
+        *("--dir", "/tmp", "--chdir", "/", "--remount-ro", "/", "--"),
+        *(str(runtime.python), *interpreter.build_template_arguments(filter_fds.cell)),
+    ]
+
+
+def _build_bwrap_arguments(
+    bwrap: Path, runtime: Runtime, readable_paths: Mapping[Path, Path], filter_fd: int
+) -> list[str]:
+    arguments = [
+        str(bwrap),
+        *_ISOLATION_ARGUMENTS,
+        *_build_environment_arguments(runtime.image),
+        "--seccomp",
+        str(filter_fd),
+    ]
     for bind in runtime.binds:
         arguments += ["--ro-bind", str(readable_paths.get(bind.source, bind.source)), str(bind.target)]
     for folder in runtime.hidden_folders:
         arguments += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
     for device in _DEVICES:
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    arguments += ["--proc", "/proc", "--perms", "0700", "--size", str(tmp_bytes), "--tmpfs", "/tmp"]
-    arguments += ["--chdir", "/tmp", "--remount-ro", "/", "--"]
-    return [*arguments, str(runtime.python), *interpreter.build_hiding_arguments(filter_fds.cell)]
+    return [*arguments, "--proc", "/proc"]
 
 
 _ISOLATION_ARGUMENTS = (
@@ -78,5 +100,6 @@ def _build_capability_arguments(bwrap: Path) -> list[str]:
     return [word for name in ("CAP_SYS_ADMIN", "CAP_SYS_CHROOT", "CAP_SETPCAP") for word in ("--cap-add", name)]
 
 
-def _build_environment_arguments() -> list[str]:
-    return [word for name, value in interpreter.ENVIRONMENT.items() for word in ("--setenv", name, value)]
+def _build_environment_arguments(image: str) -> list[str]:
+    environment = interpreter.build_environment(image)
+    return [word for name, value in environment.items() for word in ("--setenv", name, value)]

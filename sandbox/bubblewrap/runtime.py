@@ -1,4 +1,4 @@
-"""Finds the files of this machine that a cell needs: Python, its standard library, NumPy and their shared libraries."""
+"""Finds the files of this machine that a cell needs: Python, its standard library, NumPy, and for kernels Triton."""
 
 import os
 import subprocess
@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sandbox.base import SandboxUnavailable
+from sandbox.cell_images import CPU_IMAGE, KERNEL_IMAGE, find_packages, has_kernels
 from sandbox.interpreter import CELL_ROOT, INSIDE_SOURCE
 
 _UNUSED_EXTENSION_PREFIXES = ("_tkinter", "_test", "_ctypes_test", "_xx", "xx")
@@ -26,6 +28,8 @@ class BindMount:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
+    image: str
+    """The kind of cell."""
     python: Path
     binds: tuple[BindMount, ...]
     hidden_folders: tuple[Path, ...]
@@ -33,8 +37,10 @@ class Runtime:
 
 
 @cache
-def find_runtime() -> Runtime:
-    """Find the runtime of the running interpreter. The result is cached, because running ldd is slow."""
+def find_runtime(image: str = CPU_IMAGE) -> Runtime:
+    """Find the runtime of the running interpreter, with the packages of a kind of cell. Raises SandboxUnavailable.
+
+    The result is cached, because running ldd is slow."""
     python = Path(sys._base_executable).resolve()  # type: ignore[attr-defined] -- not in the stubs
     base = {"installed_base": sys.base_prefix, "installed_platbase": sys.base_exec_prefix}
     base |= {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
@@ -48,14 +54,23 @@ def find_runtime() -> Runtime:
     binds |= {numpy: CELL_ROOT / "packages/numpy", INSIDE_SOURCE: CELL_ROOT / "inside"}
     if numpy_libs.exists():
         binds[numpy_libs] = CELL_ROOT / "packages/numpy.libs"
+    packages = find_packages(image)
+    if image == KERNEL_IMAGE and not has_kernels():
+        raise SandboxUnavailable(
+            "Triton is not installed on this machine, so it cannot judge kernel problems. Run `make setup-kernels`, "
+            "and start the worker again."
+        )
+    binds |= {folder: CELL_ROOT / "packages" / name for name, folder in packages.items()}
     bound_folders = [folder for folder in binds if folder.is_dir()]
     modules = [file for file in dynload.glob("*.so") if not file.name.startswith(_UNUSED_EXTENSION_PREFIXES)]
-    binaries = [python, *modules, *numpy.rglob("*.so"), *numpy_libs.glob("*.so*")]
+    package_modules = [file for folder in packages.values() for file in folder.glob("_C/*.so")]
+    binaries = [python, *modules, *numpy.rglob("*.so"), *numpy_libs.glob("*.so*"), *package_modules]
     for library in list_shared_libraries(tuple(binaries)):
         if not any(library.is_relative_to(folder) for folder in bound_folders):
             binds[library] = library
     hidden = [folder / name for folder in stdlib for name in ("site-packages", "dist-packages")]
     return Runtime(
+        image,
         python,
         tuple(BindMount(source.resolve(), place) for source, place in binds.items()),
         tuple(dict.fromkeys(folder for folder in hidden if folder.is_dir())),

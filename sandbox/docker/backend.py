@@ -2,20 +2,21 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import Any
 
-from sandbox import seccomp_filters
+from sandbox import interpreter, seccomp_filters
 from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, SandboxUnavailable, Traits
 from sandbox.cell import Cell, CellLostError
+from sandbox.cell_images import CPU_IMAGE, IMAGES
 from sandbox.docker import image, ownership
 from sandbox.docker.container import ContainerPlan, build_configuration
 from sandbox.docker.container_remover import ContainerRemover
-from sandbox.docker.engine import DockerEngine, EngineError
+from sandbox.docker.engine import DockerEngine
 from sandbox.limits import Limits
-from sandbox.pool import CellPool
+from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
 NAME = "docker"
@@ -38,10 +39,16 @@ def get_unavailable_reason() -> str | None:
         return str(e)
 
 
+def list_images() -> Sequence[str]:
+    """Return the kinds of cells that this backend can create: it builds the image of each on first use."""
+    return IMAGES
+
+
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """Open a sandbox of this backend. Nothing starts before the first job."""
-    pool = CellPool(DockerCellFactory(), spare=spare, max_cells=max_cells)
-    return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), build_traits())
+    group = PoolGroup()
+    pools = {each: CellPool(DockerCellFactory(each), spare=spare, max_cells=max_cells, group=group) for each in IMAGES}
+    return PooledSandbox(NAME, pools, seccomp_filters.build_submission_filter(), build_traits())
 
 
 def build_traits() -> Traits:
@@ -54,16 +61,17 @@ def build_traits() -> Traits:
     )
 
 
-def build_image() -> None:
-    """Build the cells' image if the engine does not have it. Raises SandboxUnavailable."""
+def build_image(kind: str = CPU_IMAGE) -> None:
+    """Build the image of a kind of cell if the engine does not have it. Raises SandboxUnavailable."""
     with closing(DockerEngine()) as engine:
-        image.ensure_image(engine)
+        image.ensure_image(engine, kind)
 
 
 class DockerCellFactory:
     """Creates cells (see `sandbox.pool.CellFactory`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = CPU_IMAGE) -> None:
+        self._kind = kind
         self._exit_stack = ExitStack()
 
     def prepare(self) -> None:
@@ -73,12 +81,13 @@ class DockerCellFactory:
         self._remover = ContainerRemover(self._engine)
         self._exit_stack.callback(self._remover.close)
         info = self._engine.get_info()
-        self._plan = _make_plan(self._engine, info)
+        self._plan = _make_plan(self._engine, info, self._kind)
         self.machine_memory_bytes = int(info["MemTotal"])
         self.remove_orphans()
 
     def check_engine(self) -> None:
         """Raise SandboxError if the engine does not answer or no longer has the image."""
+        self._engine.ping()
         if not self._engine.has_image(self._plan.image):
             raise SandboxUnavailable(
                 f"The engine no longer has the cells' image {self._plan.image}, so no cell can start. Wait for the "
@@ -87,7 +96,10 @@ class DockerCellFactory:
 
     def ensure_image(self) -> None:
         """Build the image again if the engine no longer has it. Raises SandboxUnavailable."""
-        if not self._engine.has_image(self._plan.image) and image.ensure_image(self._engine) != self._plan.image:
+        if (
+            not self._engine.has_image(self._plan.image)
+            and image.ensure_image(self._engine, self._kind) != self._plan.image
+        ):
             raise SandboxUnavailable(
                 "The files of the cells' image changed after this process started, so no cell can start. Restart it."
             )
@@ -129,7 +141,7 @@ class DockerCellFactory:
         self._exit_stack.close()
 
 
-def _make_plan(engine: DockerEngine, info: Mapping[str, Any]) -> ContainerPlan:
+def _make_plan(engine: DockerEngine, info: Mapping[str, Any], kind: str) -> ContainerPlan:
     security = " ".join(info.get("SecurityOptions") or [])
     if "name=seccomp" not in security:
         raise SandboxUnavailable(
@@ -137,7 +149,8 @@ def _make_plan(engine: DockerEngine, info: Mapping[str, Any]) -> ContainerPlan:
         )
     is_remapped = "name=userns" in security or "name=rootless" in security
     return ContainerPlan(
-        image=image.ensure_image(engine),
+        image=image.ensure_image(engine, kind),
+        environment=interpreter.build_environment(kind),
         labels=ownership.make_labels(),
         runtime=os.environ.get("SANDBOX_RUNTIME", ""),
         uids=_REMAPPED_UIDS if is_remapped else _UIDS,
@@ -169,13 +182,14 @@ class DockerHandle:
     def has_hit_memory_limit(self) -> bool:
         deadline = time.monotonic() + _OOM_SECONDS
         while time.monotonic() < deadline:
-            try:
-                if self._engine.inspect_container(self.container).get("State", {}).get("OOMKilled"):
-                    return True
-            except EngineError:
-                return False
+            if self._engine.inspect_container(self.container).get("State", {}).get("OOMKilled"):
+                return True
             time.sleep(0.02)
         return False
+
+    def kill(self) -> None:
+        """The engine kills the container when it removes it."""
+        self.destroy()
 
     def destroy(self) -> None:
         """Queue the container for removal, without waiting for the engine."""

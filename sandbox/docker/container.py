@@ -30,6 +30,7 @@ class ContainerPlan:
     """How this engine's cells are created."""
 
     image: str
+    environment: Mapping[str, str]
     labels: Mapping[str, str]
     runtime: str
     """A container runtime such as "runsc" or "kata"; "" for the engine's default."""
@@ -45,7 +46,7 @@ def build_configuration(plan: ContainerPlan, tmp_bytes: int) -> dict[str, Any]:
         "Image": plan.image,
         "Entrypoint": ["python3"],
         "Cmd": list(interpreter.ARGUMENTS),
-        "Env": [f"{name}={value}" for name, value in interpreter.ENVIRONMENT.items()],
+        "Env": [f"{name}={value}" for name, value in plan.environment.items()],
         "User": f"{uid}:{uid}",
         "WorkingDir": "/tmp",
         "Hostname": "box",

@@ -12,17 +12,20 @@ from docker import errors
 from docker.context import ContextAPI
 from docker.utils import kwargs_from_env
 
-from sandbox.base import SandboxError, SandboxUnavailable
+from sandbox.base import SandboxUnavailable
 from sandbox.cell import Channel
 
 _ANSWER_SECONDS = 30
 """How long the engine may take for any request but a build. A busy machine takes seconds to create a container."""
 
+_PING_SECONDS = 2
+"""Less than a worker waits for the status of a launcher, so that it learns that the engine is frozen."""
+
 _BUILD_SECONDS = 900
 _CONNECTIONS = 32
 
 
-class EngineError(SandboxError):
+class EngineError(SandboxUnavailable):
     """The engine refused a request or did not answer in time."""
 
 
@@ -42,6 +45,11 @@ class DockerEngine:
 
     def close(self) -> None:
         self._api.close()
+
+    def ping(self) -> None:
+        """Raise EngineError if the engine does not answer at once, because it is frozen."""
+        with _translate_errors("answer", self._address, _PING_SECONDS):
+            self._api.get(f"{self._api.base_url}/_ping", timeout=_PING_SECONDS)
 
     def get_info(self) -> dict[str, Any]:
         """Return the engine's information about itself (`docker info`)."""
@@ -160,14 +168,14 @@ def _ignore_statuses(*statuses: int) -> Generator[None]:
 
 
 @contextlib.contextmanager
-def _translate_errors(action: str, address: str) -> Generator[None]:
+def _translate_errors(action: str, address: str, seconds: int = _ANSWER_SECONDS) -> Generator[None]:
     """Translate the exceptions of the SDK. `action` completes the sentence "the engine could not …"."""
     try:
         yield
     except errors.APIError as e:
         raise EngineError(f"the Docker engine at {address} could not {action}: {e.explanation or e}") from e
     except requests.Timeout as e:
-        raise EngineError(f"the Docker engine at {address} took more than {_ANSWER_SECONDS} s to {action}") from e
+        raise EngineError(f"the Docker engine at {address} took more than {seconds} s to {action}") from e
     except (errors.DockerException, requests.RequestException, OSError) as e:
         raise SandboxUnavailable(_describe_unreachable(address, e)) from e
 
@@ -190,8 +198,18 @@ def _describe_unreachable(address: str, error: BaseException) -> str:
             f"This user may not access the Docker engine at {address}, so no cell can start. Add it to the engine's "
             "group with `sudo usermod -aG docker $USER` and log in again."
         )
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)[:200]
     return (
-        f"No Docker engine answers at {address} ({reason}). Install or start it (`sudo systemctl start docker`), "
-        "or set DOCKER_HOST to the address of a running engine."
+        f"No Docker engine answers at {address} ({_find_reason(error)}). Install or start it (`sudo systemctl start "
+        "docker`), or set DOCKER_HOST to the address of a running engine."
     )
+
+
+def _find_reason(error: BaseException) -> str:
+    """Find the error of the system. The SDK's exceptions have it in the arguments of their arguments."""
+    nested = error
+    while not isinstance(nested, OSError) or not nested.strerror:
+        inner = [argument for argument in nested.args if isinstance(argument, BaseException)]
+        if not inner:
+            return str(error)[:200]
+        nested = inner[-1]
+    return nested.strerror

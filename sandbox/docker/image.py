@@ -12,21 +12,21 @@ from pathlib import Path
 
 from sandbox import interpreter
 from sandbox.base import SandboxUnavailable
+from sandbox.cell_images import CPU_IMAGE, KERNEL_IMAGE
 from sandbox.docker.engine import DockerEngine, EngineError
 
 PYTHON = "3.13"
-"""Python version of the base image that `images/cpu/Dockerfile` names by default, and of the packages in cell.lock."""
+"""Python version of the base image that the Dockerfiles in `images/` name by default, and of the locked packages."""
 
 LABEL = "mlsys-judge.image"
 """Label of every image of this project, and of the intermediate images that the engine caches for later builds."""
 
 _RETAINED_IMAGES = 3
-"""How many images to retain, including the current one. Other checkouts have their own, and switching back to one needs
-no new build.
+"""How many images of each kind to retain, including the current one. Other checkouts have their own, and switching back
+to one needs no new build.
 """
 
 _SANDBOX = Path(__file__).resolve().parents[1]
-_DOCKERFILE = _SANDBOX / "images" / "cpu" / "Dockerfile"
 _REQUIREMENTS = _SANDBOX.parent / "requirements"
 _BUILD_ARGUMENTS = ("PYTHON_IMAGE", "PIP_INDEX_URL")
 """Environment variables that become build arguments: the base image, which may be pinned to a digest, and a mirror."""
@@ -34,35 +34,37 @@ _BUILD_ARGUMENTS = ("PYTHON_IMAGE", "PIP_INDEX_URL")
 _log = logging.getLogger(__name__)
 
 
-def compute_tag() -> str:
-    """Compute the image's name and tag. The tag is a digest of the base image's name and all files of the image."""
-    digest = hashlib.sha256(_read_base().encode())
-    for name, data in _read_build_context().items():
+def compute_tag(kind: str = CPU_IMAGE) -> str:
+    """Compute the name and tag of the image of a kind of cell.
+
+    The tag is a digest of the base image's name and all files of the image."""
+    digest = hashlib.sha256(_read_base(kind).encode())
+    for name, data in _read_build_context(kind).items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return f"mlsys-judge-cell-cpu:{digest.hexdigest()[:16]}"
+    return f"{_get_name(kind)}:{digest.hexdigest()[:16]}"
 
 
-def ensure_image(engine: DockerEngine) -> str:
+def ensure_image(engine: DockerEngine, kind: str = CPU_IMAGE) -> str:
     """Return the tag of the image, and build the image if the engine does not have it. Raises SandboxUnavailable."""
-    tag = compute_tag()
+    tag = compute_tag(kind)
     if not engine.has_image(tag):
         _log.warning("building the image %s for the sandbox's cells; this happens once and takes a minute or two", tag)
-        _build(engine, tag)
+        _build(engine, kind, tag)
         _remove_old(engine, tag)
     return tag
 
 
-def _build(engine: DockerEngine, tag: str) -> None:
+def _build(engine: DockerEngine, kind: str, tag: str) -> None:
     arguments = {name: os.environ[name] for name in _BUILD_ARGUMENTS if os.environ.get(name)}
     output: list[str] = []
     try:
-        output.extend(engine.build_image(_pack_context(_read_build_context()), tag, arguments))
+        output.extend(engine.build_image(_pack_context(_read_build_context(kind)), tag, arguments))
     except EngineError as e:
         tail = " ".join(" ".join(output[-8:]).split())[-600:]
         raise SandboxUnavailable(
             f"The image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building needs the "
-            f"image {_read_base()} and a package index, once. For a machine without a network, build it elsewhere with "
-            f"`python -m sandbox --build` and transfer it with `docker save {tag}` and "
+            f"image {_read_base(kind)} and a package index, once. For a machine without a network, build it "
+            f"elsewhere with `python -m sandbox --build {kind}` and transfer it with `docker save {tag}` and "
             f"`docker load`. (Last output: {tail})"
         ) from e
 
@@ -71,10 +73,12 @@ def _remove_old(engine: DockerEngine, current_tag: str) -> None:
     images = sorted(engine.list_images(LABEL), key=lambda image: image["Created"], reverse=True)
     # Older engines use this string instead of an empty list.
     tags = [[str(tag) for tag in image["RepoTags"] or () if tag != "<none>:<none>"] for image in images]
-    tagged = [each for each in tags if each and current_tag not in each]
+    name = current_tag.partition(":")[0]
+    names = {name, name.replace("keepdims", "mlsys-judge")}  # as images were called up to release 0.1
+    tagged = [each for each in tags if each and current_tag not in each and each[0].partition(":")[0] in names]
     untagged = [[str(image["Id"])] for image, each in zip(images, tags, strict=True) if not each]
-    for name in chain(*tagged[_RETAINED_IMAGES - 1 :], *untagged[_RETAINED_IMAGES:]):
-        engine.remove_image(name)
+    for old in chain(*tagged[_RETAINED_IMAGES - 1 :], *untagged[_RETAINED_IMAGES:]):
+        engine.remove_image(old)
 
 
 @cache
@@ -85,16 +89,25 @@ def read_numpy_version() -> str:
     return version[1]
 
 
-def _read_base() -> str:
+def _read_base(kind: str = CPU_IMAGE) -> str:
     """Read the name of the base image: PYTHON_IMAGE of the environment, or the default in the Dockerfile."""
-    default = re.search(r"^ARG PYTHON_IMAGE=(\S+)$", _DOCKERFILE.read_text(), re.MULTILINE)
+    default = re.search(r"^ARG PYTHON_IMAGE=(\S+)$", _get_dockerfile(kind).read_text(), re.MULTILINE)
     assert default is not None
     return os.environ.get("PYTHON_IMAGE") or default[1]
 
 
-def _read_build_context() -> dict[str, bytes]:
-    files = {"Dockerfile": _DOCKERFILE.read_bytes()}
-    files |= {name: (_REQUIREMENTS / name).read_bytes() for name in ("cell.lock", "uv.lock")}
+def _get_dockerfile(kind: str) -> Path:
+    return _SANDBOX / "images" / kind / "Dockerfile"
+
+
+def _get_name(kind: str) -> str:
+    return f"keepdims-cell-{kind}"
+
+
+def _read_build_context(kind: str = CPU_IMAGE) -> dict[str, bytes]:
+    files = {"Dockerfile": _get_dockerfile(kind).read_bytes()}
+    locks = ("cell.lock", "uv.lock", *(["kernel.lock"] if kind == KERNEL_IMAGE else []))
+    files |= {name: (_REQUIREMENTS / name).read_bytes() for name in locks}
     return files | {f"inside/{path.name}": path.read_bytes() for path in sorted(interpreter.INSIDE_SOURCE.glob("*.py"))}
 
 

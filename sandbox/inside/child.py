@@ -24,17 +24,18 @@ class JobSpec:
     """A job as the host sends it."""
 
     files: dict[str, bytes]
+    bytecode: dict[str, bytes]
     entry: str
     filter: bytes
     limits: dict[str, int | float]
 
 
 def run_child(commands: int, messages: int, output: int) -> NoReturn:
-    """Run as the fork: receive the job and then its cases. Never returns."""
+    """Run as the fork: receive the job, which the fork may have to wait for, and then its cases. Never returns."""
     try:
         _redirect_descriptors(commands, messages, output)
-        confine.prefer_for_oom_kill()
         _, frame = _read_command(pipe_messages.JOB)
+        confine.prefer_for_oom_kill()
         job = JobSpec(**codec.decode(frame, limit=len(frame)))
         del frame
         confine.set_resource_limits(job.limits)
@@ -75,7 +76,7 @@ class _CaseRunner:
     def __init__(self, job: JobSpec) -> None:
         self.job = job
         self.index = 0
-        self.files = importer.JobFileFinder(job.files)
+        self.files = importer.JobFileFinder(job.files, job.bytecode)
         self.ask_lock = threading.Lock()
         self.frame_bytes = int(job.limits["frame_bytes"])
 
@@ -177,6 +178,8 @@ def preload_modules() -> None:
     """Load modules and freeze the garbage collector before the first fork, so that no fork has to do it."""
     for name in _PRELOADED_MODULES:
         importlib.import_module(name)
+    if "TRITON_INTERPRET" in os.environ:  # a cell for kernels: to load Triton takes 200 ms
+        importlib.import_module("triton")
     np.random.seed()
     gc.collect()
     gc.freeze()

@@ -5,60 +5,46 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from . import pipe_messages
-from .fork_server import ExitReport, ForkServerClient
+from .case_messages import ForkResult
+from .fork_server import ExitReport, ForkedProcess, ForkServerClient
 
 _CHUNK = 1 << 16
+_STATUS_BYTES = 1 << 14
+"""More than /proc/PID/status has."""
 _MAX_INODES = 20_000
 _TICK_SECONDS = 0.05
 """Seconds between checks of resources that no kernel limit covers."""
 
-AskCallback = Callable[[int, bytes], bytes | None]
-
-
-@dataclass
-class ForkResult:
-    """The result of a load or a case, as plain data: the fields of `sandbox.result.CaseRun`."""
-
-    status: str
-    outcome: bytes | None = None
-    error: bytes | None = None
-    stdout: bytes = b""
-    stdout_cut: bool = False
-    wall_seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    memory_bytes: int = 0
-    detail: str = ""
-    fatal: bool = False
-    """The fork is dead, or must not continue."""
-    job_cpu_seconds: float = 0.0
-    """CPU time of all forks of this cell until now."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+AskCallback = Callable[[bytes], bytes | None]
 
 
 class Fork:
-    """One forked process and its pipes. `cpu_allowance` is the CPU time, in seconds, that the job has left for it."""
+    """A process of the fork server, and its pipes. `cpu_allowance` is the CPU time, in seconds, that the job has left
+    for it."""
 
     def __init__(
-        self, server: ForkServerClient, limits: dict[str, int | float], ask: AskCallback, cpu_allowance: float
+        self,
+        server: ForkServerClient,
+        process: ForkedProcess,
+        limits: dict[str, int | float],
+        ask: AskCallback,
+        cpu_allowance: float,
     ) -> None:
         self.limits = limits
         self.cpu_allowance = cpu_allowance
         self.ask = ask
         self._server = server
-        self.pid, self.commands, self.messages, self.output = server.start()
+        self.pid, self.commands, self.messages, self.output = process
         for fd in (self.commands, self.messages, self.output):
             os.set_blocking(fd, False)
         # The fork has this pid until the server reaps it.
         self.pidfd = os.pidfd_open(self.pid)
         self.exit_report: ExitReport | None = None
-        self.base_memory = _read_status_bytes(self.pid, "VmHWM") - _read_status_bytes(self.pid, "RssFile")
+        peak, files = _read_memory(self.pid)
+        self.base_memory = peak - files
 
     def load(self, job_frame: bytes, seconds: float) -> ForkResult:
         return _Exchange(self, 0, seconds).run(pipe_messages.JOB, job_frame)
@@ -89,9 +75,9 @@ class Fork:
     def read_peak_memory(self) -> int:
         """The peak memory in bytes beyond what it had after the fork, without file pages, which it shares."""
         if self.exit_report is not None:
-            peak, files = self.exit_report.peak_bytes, _read_status_bytes("self", "RssFile")
+            peak, files = self.exit_report.peak_bytes, _read_memory("self")[1]
         else:
-            peak, files = _read_status_bytes(self.pid, "VmHWM"), _read_status_bytes(self.pid, "RssFile")
+            peak, files = _read_memory(self.pid)
         return max(0, peak - files - self.base_memory)
 
 
@@ -103,12 +89,20 @@ def _find_signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _read_status_bytes(pid: int | str, name: str) -> int:
-    """Read a memory field of /proc/PID/status in bytes; 0 if it is missing."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) * 1024
-    return 0
+def _read_memory(pid: int | str) -> tuple[int, int]:
+    """Read the peak size of a process and that of its file pages, in bytes. A process that has ended has none."""
+    fd = os.open(f"/proc/{pid}/status", os.O_RDONLY)
+    try:
+        status = os.read(fd, _STATUS_BYTES)
+    finally:
+        os.close(fd)
+    return _find_bytes(status, b"\nVmHWM:"), _find_bytes(status, b"\nRssFile:")
+
+
+def _find_bytes(status: bytes, name: bytes) -> int:
+    """Find a field of /proc/PID/status, which is in KiB; 0 if it is missing."""
+    start = status.find(name)
+    return int(status[start + len(name) : status.index(b"kB", start)]) * 1024 if start >= 0 else 0
 
 
 class _Exchange:
@@ -173,7 +167,9 @@ class _Exchange:
         if len(self.to_write) > self.limits["frame_bytes"]:
             return self._set_result("bad_frame", "sends requests but does not read the replies", fatal=True)
         self.to_write += pipe_messages.HEADER.pack(len(payload), kind, self.index) + payload
-        return self.poll.register(self.fork.commands, select.POLLOUT)
+        if self._write_commands():
+            self.poll.register(self.fork.commands, select.POLLOUT)
+        return None
 
     def _set_result(self, status: str, detail: str = "", *, fatal: bool = False, **more: Any) -> None:
         self.result = ForkResult(status, detail=detail, fatal=fatal, **more)
@@ -202,6 +198,8 @@ class _Exchange:
     def _write_commands(self) -> bool:
         try:
             del self.to_write[: os.write(self.fork.commands, memoryview(self.to_write)[:_CHUNK])]
+        except BlockingIOError:
+            return True
         except BrokenPipeError:
             self.to_write.clear()
         return bool(self.to_write)
@@ -225,7 +223,7 @@ class _Exchange:
                 return False
 
     def _read_messages(self) -> bool:
-        data = os.read(self.fork.messages, 1 << 20)
+        data = os.read(self.fork.messages, _CHUNK)  # what a pipe holds: a larger buffer would be mapped each time
         self.incoming += data
         self._parse_messages()
         return bool(data)
@@ -270,7 +268,7 @@ class _Exchange:
     def _answer_call_back(self, question: bytes) -> None:
         """Forward a call-back to the host. The wait extends the deadline, at most by the case's own limit."""
         started = time.monotonic()
-        answer = self.fork.ask(self.index, question)
+        answer = self.fork.ask(question)
         elapsed = min(time.monotonic() - started, self.remaining_grace)
         self.remaining_grace -= elapsed
         self.deadline += elapsed

@@ -1,7 +1,9 @@
 """Imports a job's files from memory, as ordinary modules whose source tracebacks and `inspect` can show."""
 
 import importlib
+import importlib.util
 import linecache
+import marshal
 import sys
 import tokenize
 from collections.abc import Mapping, Sequence
@@ -15,8 +17,9 @@ MAX_SOURCE_BYTES = 1 << 20
 class JobFileFinder(MetaPathFinder, InspectLoader):
     """A finder and loader for the job's files. `install` adds it to sys.meta_path."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], bytecode: Mapping[str, bytes]) -> None:
         self.files = dict(files)
+        self.bytecode = dict(bytecode)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -35,7 +38,11 @@ class JobFileFinder(MetaPathFinder, InspectLoader):
     def get_code(self, fullname: str) -> CodeType:
         filename = f"{fullname}.py"
         text = self.get_source(fullname)
+        # Otherwise its lines would come from a file of this name that the program wrote into the working folder.
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        magic = importlib.util.MAGIC_NUMBER
+        if (compiled := self.bytecode.get(filename, b"")).startswith(magic):
+            return marshal.loads(compiled[len(magic) :])
         return compile(self.files[filename], filename, "exec", dont_inherit=True)
 
     def import_submission(self, name: str) -> ModuleType:

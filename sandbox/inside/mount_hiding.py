@@ -24,13 +24,13 @@ def start_hidden(filter_fd: int) -> None:
 
     `filter_fd` is a file descriptor with the filter as BPF. It is closed.
     """
-    _hide_mounts()
-    _drop_capabilities()
+    hide_mounts()
+    drop_capabilities()
     with os.fdopen(filter_fd, "rb") as file:
         confine.load_filter(file.read())
 
 
-def _hide_mounts() -> None:
+def hide_mounts() -> None:
     """Move to a copy of the mount namespace and keep the old root. Does nothing if the kernel refuses."""
     root = os.open("/", os.O_PATH | os.O_DIRECTORY)
     # The old namespace lives as long as this descriptor. Without it, the kernel would unmount all files below the root.
@@ -45,7 +45,7 @@ def _hide_mounts() -> None:
     os.close(root)
 
 
-def _drop_capabilities() -> None:
+def drop_capabilities() -> None:
     """Drop all capabilities for good. Raises OSError.
 
     A security module may forbid to empty the bounding set. It has no effect here, because no program that a submission

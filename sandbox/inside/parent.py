@@ -10,18 +10,20 @@ import socket
 from . import child, confine, fork_server, relay
 
 
-def main() -> None:
+def main(*, is_prepared: bool = False) -> None:
     """Run as a cell. Messages from the host arrive on file descriptor 0 and replies go to 1: one socket or two pipes.
 
-    Both processes inherit that no other process of their user can read or trace them.
+    `is_prepared` is whether this process is a fork of one that ignores signals and has preloaded the modules, and is
+    sealed. Both processes inherit that no other process of their user can read or trace them.
     """
     if os.getpid() != 1:
         raise SystemExit(
             "This is a cell's first process, and its relay kills all other processes that it can, so it must be pid 1."
         )
-    confine.ignore_signals()
-    confine.seal()
-    child.preload_modules()
+    if not is_prepared:
+        confine.ignore_signals()
+        confine.seal()
+        child.preload_modules()
     server_end, client_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     incoming, outgoing = os.dup(0), os.dup(1)
     dev_null = os.open("/dev/null", os.O_RDWR)

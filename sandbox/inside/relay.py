@@ -11,26 +11,34 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from . import codec, pipe_messages
-from .fork import Fork, ForkResult
-from .fork_server import ForkServerClient
+from . import case_messages, codec, pipe_messages
+from .case_messages import CaseRequest, ForkResult
+from .fork import Fork
+from .fork_server import ForkedProcess, ForkServerClient
 
 MAX_MESSAGE = 1 << 30
 WRITABLE_FOLDER = Path("/tmp")
+_ALL_SIGNALS = tuple(map(int, signal.valid_signals()))
 
 
 def run_relay(incoming: int, outgoing: int, server: ForkServerClient) -> None:
-    """Send the greeting, receive one job, then run each case that the host requests, until the host disconnects."""
+    """Send the greeting, receive one job, then run each case that the host requests, until the host disconnects.
+
+    It kills all other processes that it can, and removes all files of WRITABLE_FOLDER. So it must run in a cell.
+    """
+    require_private_folder(WRITABLE_FOLDER)
     # The filter of the submission forbids it to send signals. This is the second defense.
-    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ALL_SIGNALS)
     host = HostChannel(incoming, outgoing)
-    host.send({"python": sys.version, "numpy": np.__version__})
+    # The first fork waits for the job, too, so that the job need not wait for it. It starts before the greeting: after
+    # that the host sets the priority and the control group of all processes that it finds.
+    process = server.start()
+    host.send(codec.encode({"python": sys.version, "numpy": np.__version__}))
     with suppress(EOFError):
-        Relay(host, server).serve()
+        Relay(host, server, process).serve()
 
 
 class HostChannel:
@@ -38,21 +46,19 @@ class HostChannel:
         self.incoming = incoming
         self.outgoing = outgoing
 
-    def send(self, value: object) -> None:
-        pipe_messages.send_frame(self.outgoing, codec.encode(value, limit=MAX_MESSAGE))
+    def send(self, message: bytes) -> None:
+        pipe_messages.send_frame(self.outgoing, message)
 
-    def receive_frame(self) -> bytes:
+    def receive(self) -> bytes:
         return pipe_messages.receive_frame(self.incoming, MAX_MESSAGE)
-
-    def receive(self) -> Any:
-        return codec.decode(self.receive_frame(), limit=MAX_MESSAGE)
 
 
 class Relay:
-    def __init__(self, host: HostChannel, server: ForkServerClient) -> None:
+    def __init__(self, host: HostChannel, server: ForkServerClient, waiting: ForkedProcess) -> None:
         self.host = host
         self.server = server
-        self.job_frame = host.receive_frame()
+        self.waiting: ForkedProcess | None = waiting
+        self.job_frame = host.receive()
         self.limits: dict[str, int | float] = codec.decode(self.job_frame, limit=MAX_MESSAGE)["limits"]
         self.fork: Fork | None = None
         self.ended_cpu_seconds = 0.0
@@ -61,30 +67,44 @@ class Relay:
     def serve(self) -> None:
         self._reply(self._start_fork())
         while True:
-            index, seconds, fresh, is_last, frame = self.host.receive()
-            result = self._run_case(index, seconds, fresh, frame)
-            if is_last:
+            request = case_messages.unpack_request(self.host.receive())
+            result = self._run_case(request)
+            if request.is_last:
                 self._stop_fork()
             self._reply(result)
             if result.fatal:
                 self._stop_fork()
 
-    def _run_case(self, index: int, seconds: float, fresh: bool, frame: bytes) -> ForkResult:
-        if fresh or self.fork is None or not self.fork.is_alive():
+    def _run_case(self, request: CaseRequest) -> ForkResult:
+        if request.fresh or self.fork is None or not self.fork.is_alive():
             load_result = self._start_fork()
             if load_result.status != "ok":
                 return load_result
         assert self.fork is not None
-        return self.fork.run(index, frame, seconds)
+        return self.fork.run(request.case, request.frame, request.seconds)
 
     def _start_fork(self) -> ForkResult:
         self._stop_fork()
         cpu_allowance = self.limits["job_cpu_seconds"] - self.ended_cpu_seconds
-        self.fork = Fork(self.server, self.limits, self._ask, cpu_allowance)
+        self.fork = self._take_waiting_fork(cpu_allowance) or self._make_fork(self.server.start(), cpu_allowance)
         load_result = self.fork.load(self.job_frame, self.limits["load_seconds"])
         if load_result.status != "ok":
             self._stop_fork()
         return load_result
+
+    def _take_waiting_fork(self, cpu_allowance: float) -> Fork | None:
+        """Return the fork that waits for the job. None if it does not exist any more."""
+        process, self.waiting = self.waiting, None
+        if process is None:
+            return None
+        fork = self._make_fork(process, cpu_allowance)
+        if fork.is_alive():
+            return fork
+        fork.close()  # something outside of the cell killed it
+        return None
+
+    def _make_fork(self, process: ForkedProcess, cpu_allowance: float) -> Fork:
+        return Fork(self.server, process, self.limits, self._ask, cpu_allowance)
 
     def _stop_fork(self) -> None:
         if self.fork is not None:
@@ -94,14 +114,26 @@ class Relay:
             self.fork = None
         empty_folder(WRITABLE_FOLDER)
 
-    def _ask(self, index: int, question: bytes) -> bytes | None:
-        self.host.send({"ask": index, "question": question})
-        return self.host.receive()
+    def _ask(self, question: bytes) -> bytes | None:
+        self.host.send(case_messages.pack_question(question))
+        return case_messages.unpack_answer(self.host.receive())
 
     def _reply(self, result: ForkResult) -> None:
         running = self.fork.read_cpu_seconds() if self.fork is not None else 0.0
         result.job_cpu_seconds = self.ended_cpu_seconds + running
-        self.host.send(result.to_dict())
+        self.host.send(result.pack())
+
+
+def require_private_folder(folder: Path) -> None:
+    """Raise SystemExit unless the folder can be that of a new cell: a mount of its own, and empty.
+
+    A developer who starts a relay without a cell would otherwise lose the files of the machine's folder.
+    """
+    if not folder.is_mount() or any(folder.iterdir()):
+        raise SystemExit(
+            f"{folder} is not that of a new cell: it is no mount of its own, or has files, which a relay would delete. "
+            f"Start relays only through a backend of the sandbox, or mount an empty tmpfs at {folder} first."
+        )
 
 
 def kill_all_forks() -> None:

@@ -53,6 +53,7 @@ def serve() -> None:
         max_cells=max_cells,
         ready=settings.read_int(settings.READY, 4, 0),
         memory_bytes=settings.read_size(settings.MEMORY),
+        images=settings.read_images(),
     )
     listener = open_listener(settings.read_socket_path())
     manager.open()

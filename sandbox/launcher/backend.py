@@ -4,8 +4,9 @@ Spare cells wait at the launcher, where the next worker that needs one can use i
 """
 
 import secrets
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from sandbox.launcher import client, commands
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.limits import Limits
 from sandbox.meters import SharedPoolStatus
-from sandbox.pool import CellPool
+from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
 NAME = "launcher"
@@ -48,6 +49,11 @@ def get_unavailable_reason() -> str | None:
     return None
 
 
+def list_images() -> Sequence[str]:
+    """Return the kinds of cells that the launcher creates. Raises SandboxError if it does not answer."""
+    return tuple(client.load_client().request(commands.ABOUT)["images"])
+
+
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """Open a sandbox of this backend. Nothing starts before the first job. The launcher decides about `spare` cells."""
     launcher = client.load_client()
@@ -57,8 +63,12 @@ def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
         numpy=str(about["numpy"]),
         namespaces=("net", "pid", "ipc", "mnt", "uts"),
     )
-    pool = CellPool(LauncherCellFactory(launcher), spare=0, max_cells=max_cells)
-    return PooledSandbox(NAME, pool, seccomp_filters.build_submission_filter(), traits)
+    group, worker = PoolGroup(), WorkerNumber()
+    pools = {
+        image: CellPool(LauncherCellFactory(launcher, image, worker), spare=0, max_cells=max_cells, group=group)
+        for image in about["images"]
+    }
+    return PooledSandbox(NAME, pools, seccomp_filters.build_submission_filter(), traits)
 
 
 def read_shared_pool() -> SharedPoolStatus:
@@ -79,15 +89,30 @@ def read_boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
-class LauncherCellFactory:
-    """Requests cells from the launcher (see `sandbox.pool.CellFactory`)."""
+class WorkerNumber:
+    """The random number that identifies the cells of one sandbox to the launcher, whatever their kinds."""
 
-    def __init__(self, launcher: LauncherClient) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._number = ""
+
+    def get(self) -> str:
+        """Return the number. It is generated here, because a worker opens its sandbox before it forks."""
+        with self._lock:
+            self._number = self._number or secrets.token_hex(16)
+            return self._number
+
+
+class LauncherCellFactory:
+    """Requests cells of one kind from the launcher (see `sandbox.pool.CellFactory`)."""
+
+    def __init__(self, launcher: LauncherClient, image: str, worker: WorkerNumber) -> None:
         self._launcher = launcher
+        self._image = image
+        self._worker = worker
 
     def prepare(self) -> None:
-        """Generate the number that identifies this worker's cells to the launcher."""
-        self._worker = secrets.token_hex(16)
+        """Does nothing: each request is complete in itself."""
 
     def create_cell(self, tmp_bytes: int) -> Cell:
         """Request a cell whose first process is ready.
@@ -97,7 +122,11 @@ class LauncherCellFactory:
         connection, reply = _retry_while_unavailable(
             self._launcher,
             lambda: self._launcher.open_request(
-                commands.MAKE, seconds=_CAPACITY_WAIT_SECONDS, tmp_bytes=tmp_bytes, worker=self._worker
+                commands.MAKE,
+                seconds=_CAPACITY_WAIT_SECONDS,
+                image=self._image,
+                tmp_bytes=tmp_bytes,
+                worker=self._worker.get(),
             ),
         )
         cell = Cell(AttachStream(connection), LauncherHandle(self._launcher, str(reply["cell"])), str(reply["name"]))
@@ -133,8 +162,11 @@ class LauncherHandle:
     def has_hit_memory_limit(self) -> bool:
         try:
             return self._launcher.request(commands.MEMORY, cell=self._secret)["met"] is True
-        except SandboxError:
-            return False
+        except LauncherUnavailable as e:
+            raise CellLostError(f"The launcher does not say how a process of its cell died: {e}") from e
+
+    def kill(self) -> None:
+        """Does nothing: closing the channel destroys the cell."""
 
     def destroy(self) -> None:
         """Does nothing: closing the channel destroys the cell."""

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.base import SandboxError, SandboxUnavailable
-from sandbox.launcher import json_messages, settings
+from sandbox.launcher import commands, json_messages, settings
 from sandbox.launcher.json_messages import MessageError
 
 REPLY_SECONDS = 10.0
-_CONNECT_TIMEOUT = struct.pack("ll", 10, 0)
-"""The kernel's `struct timeval`: seconds and microseconds."""
+_CONNECT_SECONDS = 10.0
+_CHECK_SECONDS = 10.0
+"""How often a client that waits for a cell checks that the launcher still answers."""
 
 _TEMPORARY_REFUSALS = ("engine", "full", "stopping", "cell", "version")
 """Temporary kinds of refusal: the engine does not answer, too many jobs wait, the launcher is stopping, it restarted
@@ -42,29 +43,42 @@ class LauncherClient:
         self, command: str, *, seconds: float, **arguments: int | str
     ) -> tuple[socket.socket, dict[str, Any]]:
         """Send a command and return the open connection and the reply. Raises like `request`."""
-        connection = self._connect()
+        connection = self._connect(min(seconds, _CONNECT_SECONDS))
         try:
             # A launcher that refuses the connection reads nothing from it. Its reply says why.
             with suppress(MessageError):
                 code = json_messages.compute_code_digest()
                 json_messages.send(connection, {"code": code, "command": command, **arguments})
-            reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, time.monotonic() + seconds)
+            deadline = time.monotonic() + seconds
+            if seconds > REPLY_SECONDS:
+                self._wait_for_reply(connection, deadline)
+            reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, deadline)
             if "refused" in reply:
                 raise self._make_refusal_error(str(reply["refused"]), str(reply.get("message")))
         except MessageError as e:
             connection.close()
             raise LauncherUnavailable(
-                f"The launcher at {self} sends no reply, so no cell can start: {e}. It may be starting: see its log."
+                f"The launcher at {self} sends no reply, so no cell can start: {e}. It may be starting, or be frozen: "
+                "see its log."
             ) from e
         except BaseException:
             connection.close()
             raise
         return connection, reply
 
-    def _connect(self) -> socket.socket:
+    def _wait_for_reply(self, connection: socket.socket, deadline: float) -> None:
+        """Wait until the connection can be read. Raises LauncherUnavailable if the launcher answers nobody: a frozen
+        one accepts connections too."""
+        while (left := deadline - time.monotonic()) > 0:
+            if json_messages.is_readable(connection, min(left, _CHECK_SECONDS)):
+                return
+            self.request(commands.LIST)
+
+    def _connect(self, seconds: float) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX)
         # How long to wait while too many connections wait. `settimeout` would not wait for that.
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _CONNECT_TIMEOUT)
+        timeval = struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval)
         try:
             connection.connect(str(self.path))
         except OSError as e:

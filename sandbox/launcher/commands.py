@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.cell_images import CPU_IMAGE, IMAGES
 from sandbox.limits import MIB
 
 MAKE, LIMIT, MEMORY, LIST, ABOUT = "make", "limit", "memory", "list", "about"
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    MAKE: ("tmp_bytes", "worker"),
+    MAKE: ("image", "tmp_bytes", "worker"),
     LIMIT: ("cell", "memory_bytes", "processes"),
     MEMORY: ("cell",),
     LIST: (),
@@ -17,9 +18,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 """The arguments of each command, all of which are required.
 
-`make` creates a cell: the connection becomes its channel, and the cell ends with the connection. `limit` raises a
-cell's limits. `memory` reports whether the kernel killed a process in the cell because memory ran out. `list` lists the
-cells, without their secrets. `about` describes and counts the cells.
+`make` creates a cell of a kind that the launcher knows: the connection becomes its channel, and the cell ends with the
+connection. `limit` raises a cell's limits. `memory` reports whether the kernel killed a process in the cell because
+memory ran out. `list` lists the cells, without their secrets. `about` describes and counts the cells.
 """
 
 MAX_VALUES = {"tmp_bytes": 256 * MIB, "memory_bytes": 8192 * MIB, "processes": 1024}
@@ -41,6 +42,8 @@ class LauncherRequest:
     """A validated request. Arguments that a command does not have keep their defaults."""
 
     command: str
+    image: str = CPU_IMAGE
+    """The kind of cell, one of `sandbox.cell_images.IMAGES`. The engine never sees this word."""
     tmp_bytes: int = 0
     memory_bytes: int = 0
     processes: int = 0
@@ -72,7 +75,10 @@ def parse_request(message: dict[str, Any]) -> LauncherRequest:
 
 
 def _check_argument(name: str, value: object) -> None:
-    if name not in MAX_VALUES:
+    if name == "image":
+        if value not in IMAGES:
+            raise RequestRefusedError("value", f"image must be one of {', '.join(IMAGES)}, not {_format_value(value)}")
+    elif name not in MAX_VALUES:
         if not isinstance(value, str) or not _HEX_PATTERN.fullmatch(value):
             raise RequestRefusedError("value", f"{name} must be 32 hexadecimal digits, not {_format_value(value)}")
     elif type(value) is not int or value < 1:

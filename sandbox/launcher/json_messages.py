@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sandbox import interpreter
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Version of this protocol. Increment it when the messages change."""
 
 MAX_REQUEST_BYTES, MAX_REPLY_BYTES = 1024, 1 << 16
@@ -80,9 +80,14 @@ def is_disconnected(connection: socket.socket) -> bool:
 
     A waiting peer sends nothing, so any input means the end of the connection.
     """
+    return is_readable(connection, 0)
+
+
+def is_readable(connection: socket.socket, seconds: float) -> bool:
+    """Whether input, or the end of the connection, arrives within `seconds`."""
     waiting = select.poll()
     waiting.register(connection, select.POLLIN)
-    return bool(waiting.poll(0))
+    return bool(waiting.poll(1000 * seconds))
 
 
 @cache

@@ -101,7 +101,7 @@ class LauncherServer:
             case commands.LIST:
                 return {"cells": self._manager.list_cells()}
             case commands.MEMORY:
-                return {"met": self._manager.find_cell(request.cell).handle.has_hit_memory_limit()}
+                return {"met": self._manager.has_hit_memory_limit(request.cell)}
             case _:
                 return self._raise_limits(connection, request)
 
@@ -116,9 +116,7 @@ class LauncherServer:
         return {}
 
     def _serve_cell(self, connection: socket.socket, request: LauncherRequest) -> None:
-        with self._manager.assign_cell(
-            request.tmp_bytes, request.worker, lambda: json_messages.is_disconnected(connection)
-        ) as assigned:
+        with self._manager.assign_cell(request, lambda: json_messages.is_disconnected(connection)) as assigned:
             cell = assigned.cell
             reply = {"cell": assigned.secret, "name": cell.name, "python": cell.python, "numpy": cell.numpy}
             json_messages.send(connection, reply)

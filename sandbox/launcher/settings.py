@@ -1,13 +1,15 @@
-"""Settings from the environment, for both sides: the path of the launcher's socket, and what the launcher may use."""
+"""Settings from the environment, for both sides: the path of the socket, and which cells the launcher creates."""
 
 import os
 import re
 from pathlib import Path
 
 from sandbox.base import SandboxUnavailable
+from sandbox.cell_images import CPU_IMAGE, IMAGES
 
 SOCKET, WORKER_UID = "SANDBOX_LAUNCHER", "SANDBOX_LAUNCHER_WORKER_UID"
 CELLS, READY, MEMORY = "SANDBOX_LAUNCHER_CELLS", "SANDBOX_LAUNCHER_READY", "SANDBOX_LAUNCHER_MEMORY"
+CELL_IMAGES = "SANDBOX_LAUNCHER_IMAGES"
 
 _MAX_PATH_BYTES = 107
 """The kernel accepts no longer path of a Unix socket."""
@@ -53,3 +55,18 @@ def read_size(name: str) -> int | None:
             f"{name}={value!r} is not a size. Use a number of bytes, or one with a unit, such as 6g or 6144m."
         )
     return int(match[1]) * _SIZE_UNITS[match[2].lower()]
+
+
+def read_images() -> tuple[str, ...]:
+    """Read the kinds of cells to create, such as cpu,kernel; only cpu if it is not set. The order is that of IMAGES.
+
+    Raises SandboxUnavailable if it is invalid.
+    """
+    value = os.environ.get(CELL_IMAGES) or CPU_IMAGE
+    names = value.split(",")
+    if CPU_IMAGE not in names or not set(names) <= set(IMAGES):
+        raise SandboxUnavailable(
+            f"{CELL_IMAGES}={value!r} does not name the kinds of cells to create. Use {CPU_IMAGE}, or all of "
+            f"{','.join(IMAGES)}."
+        )
+    return tuple(image for image in IMAGES if image in names)

@@ -6,13 +6,37 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.own_network import OwnNetwork, can_create_network
 from tools.stack import ROOT, Stack
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def network() -> Iterator[OwnNetwork | None]:
+    if not can_create_network():
+        yield None
+        return
+    network = OwnNetwork()
+    yield network
+    network.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def use_own_network(network: OwnNetwork | None) -> Iterator[None]:
+    """Other modules of this process need the network of the machine."""
+    if network is None:
+        yield
+        return
+    network.enter()
+    yield
+    network.leave()
+
+
+@pytest.fixture(scope="session")
+def stack(network: OwnNetwork | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    if network is not None:
+        network.enter()  # which the module's `use_own_network` has not done yet
     with Stack(tmp_path_factory.mktemp("stack"), "") as running:
         running.start_worker("-c", "2")
         running.start_process("warm", "python", "manage.py", "warm", "softmax")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.page_actions import SECONDS, expect_saved, open_problem, read_source, write_source
+from tests.browser.page_actions import SECONDS, expect_saved, expect_source, open_problem, write_source
 from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,16 +21,16 @@ def test_full_queue_keeps_code(full_stack: Stack, browser: Browser, accepted: st
     page = browser.new_context(base_url=full_stack.url, viewport={"width": 1440, "height": 900}).new_page()
     open_problem(page, "/problems/softmax")
     write_source(page, accepted)
-    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+    with page.expect_response(lambda answer: answer.url.endswith("/submissions")) as sent:
         page.keyboard.press("Control+Enter")
     assert (sent.value.status, sent.value.header_value("retry-after")) == (503, "60")
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("Your code is still in the editor.", timeout=20 * SECONDS)
-    expect(refusal.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect_saved(page)
     page.reload()
     expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
-    assert read_source(page) == accepted.rstrip("\n")
+    expect_source(page, accepted)
     page.context.close()
 
 
@@ -43,17 +43,17 @@ def test_keeps_rate_limited_save_in_browser(page: Page) -> None:
     }
 
     def refuse(route: Route) -> None:
-        if route.request.method == "PUT":
+        if route.request.method == "POST":
             route.fulfill(status=429, json=failure, headers={"Retry-After": "9"})
         else:
             route.continue_()
 
     # Before the page is loaded: Chromium may send the next requests of a loaded page past a new route.
-    page.route("**/drafts/**", refuse)
+    page.route("**/updates?**", refuse)
     open_problem(page, "/problems/lru_cache")
     write_source(page, "# typed while the server was busy\n")
     expect(page.get_by_text("Saved in this browser only: the server cannot save it at the moment")).to_be_visible()
-    page.unroute("**/drafts/**")
+    page.unroute("**/updates?**")
     expect_saved(page)
     page.reload()
     expect(page.get_by_label("Your solution in Python")).to_contain_text("typed while the server was busy")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import JUDGING_TIMEOUT, sign_in
+from tests.browser.page_actions import JUDGING_TIMEOUT, open_as
 from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,14 +42,14 @@ def hostile_report(stack: Stack) -> HostileReport:
 
 def expect_no_markup(page: Page) -> None:
     assert page.evaluate("window.hacked") is None
-    assert page.locator("img, script:not([src]), iframe, object, [onerror], [onload]").count() == 0
+    expect(page.locator("img, script:not([src]), iframe, object, [onerror], [onload]")).to_have_count(0)
 
 
 def test_report_escapes_hostile_text(page: Page, stack: Stack, hostile_report: HostileReport) -> None:
-    sign_in(page, *stack.get_login("interviewer"))
-    page.goto(hostile_report.url)
+    open_as(page, stack, "interviewer", hostile_report.url)
     expect(page.get_by_role("heading", level=1)).to_contain_text(MARKUP, timeout=JUDGING_TIMEOUT)
     expect(page.get_by_role("link", name=SCRIPT)).to_be_visible()
+    page.get_by_role("button", name="Show results").click()
     expect(page.get_by_text("<img src=x onerror=window.hacked='error'>").first).to_be_visible()
     page.get_by_text("printed output").first.click()
     expect(page.get_by_label("Printed output").first).to_contain_text("<script>window.hacked = 'printed'</script>")
@@ -58,8 +58,7 @@ def test_report_escapes_hostile_text(page: Page, stack: Stack, hostile_report: H
 
 
 def test_interview_and_session_escape_hostile_text(page: Page, stack: Stack, hostile_report: HostileReport) -> None:
-    sign_in(page, *stack.get_login("interviewer"))
-    page.goto(hostile_report.interview)
+    open_as(page, stack, "interviewer", hostile_report.interview)
     expect(page.get_by_role("heading", name=SCRIPT)).to_be_visible()
     expect(page.get_by_text(MARKUP).first).to_be_visible()
     expect_no_markup(page)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, sign_in
+from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
@@ -31,7 +31,7 @@ def call_api(page: Page, method: str, path: str, body: Any = None) -> Any:
 
 @pytest.fixture
 def operator_page(page: Page, stack: Stack) -> Page:
-    sign_in(page, *stack.get_login("operator"))
+    open_as(page, stack, "operator")
     return page
 
 
@@ -50,6 +50,8 @@ def submit_and_wait(page: Page, source: str, candidate: str) -> str:
         if call_api(page, "GET", f"{session}/submissions/{submission['id']}")["state"] == "done":
             break
         page.wait_for_timeout(SECONDS)
+    # Otherwise they are folded for who created the interview.
+    call_api(page, "POST", f"/api/invitations/{invited['id']}/unfold")
     return submission["id"]
 
 
@@ -67,7 +69,7 @@ def make_report_older(stack: Stack, submission: str) -> None:
 def test_rejects_interviewers(page: Page, stack: Stack) -> None:
     page.goto("/operator")
     page.wait_for_url("**/login?next=*")
-    sign_in(page, *stack.get_login("interviewer"))
+    open_as(page, stack, "interviewer")
     expect(page.get_by_role("link", name="Operator")).to_have_count(0)
     page.goto("/operator/rejudges")
     expect(page.get_by_text("Only operators can open these pages.")).to_be_visible(timeout=20 * SECONDS)
@@ -85,7 +87,7 @@ def undrain_workers(operator_page: Page) -> Iterator[None]:
 @pytest.mark.usefixtures("undrain_workers")
 def test_drains_and_undrains_worker_by_keyboard(operator_page: Page, axe: str) -> None:
     page = operator_page
-    page.get_by_role("link", name="Operator").click()
+    page.get_by_role("link", name="Operator", exact=True).click()
     expect(page.get_by_text("Everything works.")).to_be_visible(timeout=30 * SECONDS)
     row = page.get_by_label("Workers", exact=True).get_by_role("row").nth(1)
     expect(row.get_by_text("cpu, sweep")).to_be_visible()

@@ -1,13 +1,16 @@
 """Viewing and deleting stored data on the pages, with the keyboard only."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, expect_saved, open_problem, read_source, sign_in, write_source
+from tests.browser.page_actions import SECONDS, expect_saved, open_as, open_problem, sign_in, write_source
 from tests.browser.test_accessibility import find_axe_violations
+from tests.browser.test_documents import HAS_NO_COPY
+from tests.browser.test_operator import call_api
 from tools.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,16 +30,16 @@ def has_focus(page: Page) -> bool:
     return page.evaluate("document.activeElement !== document.body")
 
 
-def invite(page: Page, name: str) -> str:
-    """Invites a candidate to the demo interview. Returns the link."""
-    page.goto("/interviews/1")
+def invite(page: Page, name: str, interview: int = 1) -> str:
+    """Invites a candidate to an interview, by default the demo interview. Returns the link."""
+    page.goto(f"/interviews/{interview}")
     page.get_by_label("Candidate's name").fill(name)
     page.keyboard.press("Enter")
     return page.get_by_role("textbox", name=f"Link for {name}").input_value()
 
 
 def test_interviewer_deletes_candidate_data(page: Page, stack: Stack, axe: str) -> None:
-    sign_in(page, *stack.get_login("interviewer"))
+    open_as(page, stack, "interviewer")
     link = invite(page, "Kim Leaving")
     expect(page.get_by_role("rowheader", name="Kim Leaving")).to_be_visible()
     page.get_by_role("heading", level=1).click()
@@ -60,11 +63,31 @@ def test_interviewer_deletes_candidate_data(page: Page, stack: Stack, axe: str) 
     expect(page.get_by_text("There is no such invitation")).to_be_visible()
 
 
-def test_operator_exports_and_deletes_candidate_data(page: Page, stack: Stack, axe: str, tmp_path: Path) -> None:
-    sign_in(page, *stack.get_login("operator"))
-    invite(page, "Lou Leaving")
+def test_operator_deletes_data_of_another_team_by_its_link(page: Page, stack: Stack) -> None:
+    sign_in(page, *stack.get_login("interviewer"))
+    link = invite(page, "Pat Leaving")
+    page.get_by_role("button", name="Sign out").click()
+    open_as(page, stack, "operator", "/operator/data")
+    page.get_by_label("Number, link or name").fill("Pat Leaving")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("No candidates match.")).to_be_visible(timeout=20 * SECONDS)
+    page.get_by_label("Number, link or name").fill(link)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("rowheader")).to_have_text(re.compile(r"Candidate \d+"))
+    expect(page.get_by_role("link", name="Export")).to_have_count(0)
+    page.get_by_role("button", name="Delete: Candidate").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete permanently").click()
+    expect(page.get_by_text("No candidates match.")).to_be_visible()
+    page.goto(link)
+    expect(page.get_by_text("There is no such invitation")).to_be_visible()
+
+
+def test_operator_exports_and_deletes_data_of_own_team(page: Page, stack: Stack, axe: str, tmp_path: Path) -> None:
+    open_as(page, stack, "operator")
+    interview = call_api(page, "POST", "/api/interviews", {"title": "Own", "minutes": 45, "problems": ["softmax"]})
+    invite(page, "Lou Leaving", interview["id"])
     page.goto("/operator/data")
-    page.get_by_label("Name, interview or number").fill("lou l")
+    page.get_by_label("Number, link or name").fill("lou l")
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader")).to_have_count(1)
     assert find_axe_violations(page, axe) == []
@@ -77,6 +100,7 @@ def test_operator_exports_and_deletes_candidate_data(page: Page, stack: Stack, a
     expect(page.get_by_text("No candidates match.")).to_be_visible()
     assert has_focus(page)
     page.get_by_role("link", name="Audit log").click()
+    page.get_by_role("button", name="More filters").click()
     page.get_by_label("Action", exact=True).select_option("Delete candidate")
     expect(page.get_by_role("row").filter(has_text=stack.get_login("operator")[0]).first).to_be_visible()
     assert find_axe_violations(page, axe) == []
@@ -93,6 +117,6 @@ def test_user_deletes_practice_data(page: Page, axe: str) -> None:
     page.get_by_role("button", name="Delete my data").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("Your practice data is deleted.")).to_be_visible(timeout=10 * SECONDS)
-    assert "all mine" not in page.evaluate("JSON.stringify(localStorage)")
+    page.wait_for_function(HAS_NO_COPY)
     open_problem(page, "/problems/softmax")
-    assert "all mine" not in read_source(page)
+    expect(page.get_by_label("Your solution in Python")).not_to_contain_text("all mine")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.page_actions import (
     SECONDS,
     expect_saved,
+    expect_source,
     expect_verdict,
     open_problem,
     read_source,
@@ -38,18 +39,19 @@ def test_clock_stops_at_acceptance(page: Page, accepted: str) -> None:
     write_source(page, accepted)
     page.keyboard.press("Control+Enter")
     expect_verdict(page, "Accepted")
-    expect(page.get_by_text(re.compile(r"Accepted in \d+:\d\d\."))).to_be_visible()
+    expect(page.get_by_title("Time to acceptance")).to_have_text(re.compile(r"Accepted in \d+:\d\d$"))
 
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Start over").click()
     page.get_by_role("button", name="Start over").click()
     expect(page.get_by_label("Your solution in Python")).to_contain_text("Implement softmax")
-    assert read_source(page) == starter
+    expect_source(page, starter)
     expect(page.get_by_text(re.compile(r"^1[45]:\d\d$"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Earlier")).click()
-    page.get_by_role("menuitem", name="Before you started again").click()
+    page.get_by_role("option", name="Before you started again").click()
+    page.get_by_role("button", name="Restore this code").click()
     expect(page.get_by_label("Your solution in Python")).not_to_contain_text("Implement softmax")
-    assert read_source(page) == accepted.rstrip("\n")
+    expect_source(page, accepted)
     expect_saved(page)
 
     page.get_by_role("link", name="Practice").click()
@@ -122,6 +124,7 @@ def test_practice_follows_account_to_another_browser(page: Page, browser: Browse
     open_problem(elsewhere, "/problems/token_sampling")
     expect(elsewhere.get_by_label("Your solution in Python")).to_contain_text("of this browser")
     elsewhere.get_by_role("button", name=re.compile("Earlier")).click()
-    elsewhere.get_by_role("menuitem", name="From another browser").click()
+    elsewhere.get_by_role("option", name="From another browser").click()
+    elsewhere.get_by_role("button", name="Restore this code").click()
     expect(elsewhere.get_by_label("Your solution in Python")).to_contain_text("typed before signing in")
     elsewhere.context.close()

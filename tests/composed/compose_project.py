@@ -13,7 +13,9 @@ from tools.stack import ROOT, wait_until
 
 DEPLOYMENT_FILES = ("Dockerfile", ".dockerignore", "docker-compose.yml", "deploy")
 UP = ("up", "--detach", "--wait")
-IMAGE = "mlsys-judge-test"
+IMAGE = f"keepdims-test-{os.getpid()}"
+"""Two runs on one engine must not replace each other's images."""
+PROJECT_NAME = f"judge-test-{os.getpid()}"
 SERVICES = ("web", "worker", "beat", "redis", "postgres", "launcher")
 
 
@@ -53,7 +55,10 @@ class ComposeProject:
         return [line.split("|") for line in text.splitlines()]
 
     def list_containers(self, service: str) -> list[str]:
-        return self.compose("ps", "--all", "--quiet", service).split()
+        """Ask the engine, because `docker compose ps` takes ten times as long and tests wait in loops."""
+        labels = {"project.working_dir": self.folder, "service": service, "oneoff": "False"}
+        filters = [f"--filter=label=com.docker.compose.{name}={value}" for name, value in labels.items()]
+        return require_success(self.run("docker", "ps", "--all", "--quiet", "--no-trunc", *filters)).split()
 
     def inspect(self, services: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Return what the engine reports about the first container of each service."""
@@ -66,7 +71,7 @@ class ComposeProject:
             states = self.inspect(services).values()
             return all(container["State"].get("Health", {}).get("Status") == "healthy" for container in states)
 
-        wait_until(are_healthy, 90, step=0.5)
+        wait_until(are_healthy, 180, step=0.5)
 
 
 def build_environment() -> dict[str, str]:
@@ -92,7 +97,7 @@ def copy_project(folder: Path) -> None:
 def build_env_file(port: int) -> str:
     """Return the .env of the tests: a separate project name, and limits that a stream of submissions does not reach."""
     variables = {
-        "COMPOSE_PROJECT_NAME": f"judge-test-{os.getpid()}",
+        "COMPOSE_PROJECT_NAME": PROJECT_NAME,
         "JUDGE_IMAGE": IMAGE,
         "JUDGE_PORT": port,
         "JUDGE_WARM": "softmax",
@@ -100,6 +105,14 @@ def build_env_file(port: int) -> str:
         "JUDGE_CLIENTS_PER_ADDRESS": 100,
     }
     return "".join(f"{name}={value}\n" for name, value in variables.items())
+
+
+def remove_images(project: ComposeProject) -> None:
+    """Remove what the tests built, also tags that they added."""
+    reference = ("--filter", f"reference={IMAGE}*")
+    names = project.run("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", *reference).stdout.split()
+    if names:
+        project.run("docker", "image", "rm", "--force", *names)
 
 
 def get_unavailable_reason() -> str:

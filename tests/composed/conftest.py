@@ -11,6 +11,7 @@ from tests.composed.compose_project import (
     build_env_file,
     copy_project,
     get_unavailable_reason,
+    remove_images,
     require_success,
 )
 from tools.stack import ROOT, find_free_port
@@ -34,6 +35,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeProject
         yield project
     finally:
         project.compose("down", "--volumes", "--timeout", "5")
+        remove_images(project)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -38,7 +38,7 @@ class PracticeClient:
     def get_submission(self, submission: str) -> dict[str, Any]:
         return self.send("GET", f"{SUBMISSIONS_PATH}/{submission}")
 
-    def wait_for_verdict(self, submission: str, seconds: float = 60) -> str:
+    def wait_for_verdict(self, submission: str, seconds: float = 180) -> str:
         def get_judged() -> dict[str, Any] | None:
             row = self.get_submission(submission)
             return row if row["state"] == "done" else None

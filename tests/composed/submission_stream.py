@@ -10,7 +10,9 @@ from tests.composed.practice_client import SERVER_ERRORS, PracticeClient
 from tools.stack import wait_until
 
 CLIENTS = 2
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 0.25
+SUBMIT_SECONDS = 1.0
+"""From one submission of a client to the next. If clients kept all processors busy, services would start slowly."""
 MAX_PENDING = 3
 """A client with this many unjudged submissions waits for the first one: the server would refuse another one."""
 LAST_VERDICT_SECONDS = 150.0
@@ -58,9 +60,10 @@ class SubmissionStream:
 
     def _run_client(self, client: PracticeClient) -> None:
         pending: deque[str] = deque()
-        sources = itertools.cycle(self.sources.items())
+        sources, next_submission = itertools.cycle(self.sources.items()), 0.0
         while not self._stop_event.wait(PAUSE_SECONDS):
-            if len(pending) < MAX_PENDING:
+            if len(pending) < MAX_PENDING and time.monotonic() >= next_submission:
+                next_submission = time.monotonic() + SUBMIT_SECONDS
                 self._submit(client, pending, *next(sources))
             self._read_verdict(client, pending)
         deadline = time.monotonic() + LAST_VERDICT_SECONDS

@@ -29,6 +29,12 @@ def make_backup(project: ComposeProject, name: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def backup(project: ComposeProject) -> Path:
+    """A backup of a moment before the test. For tests that do not compare it with the database."""
+    return make_backup(project, "complete")
+
+
 def split_backup(path: Path) -> tuple[bytes, bytes]:
     """Return the manifest and the dump."""
     head, _, dump = path.read_bytes().partition(MANIFEST_END)
@@ -90,8 +96,7 @@ def test_never_overwrites_backup(project: ComposeProject) -> None:
 
 
 @pytest.mark.parametrize("older_release", [False, True])
-def test_truncated_backup_changes_nothing(older_release: bool, project: ComposeProject) -> None:
-    backup = make_backup(project, "complete")
+def test_truncated_backup_changes_nothing(older_release: bool, project: ComposeProject, backup: Path) -> None:
     content = split_backup(backup)[1] if older_release else backup.read_bytes()
     (project.folder / "truncated").write_bytes(content[: len(content) // 2])
     before = project.query("SELECT count(*) FROM judge_submission")
@@ -141,20 +146,20 @@ def test_verifies_backup_made_during_writes(project: ComposeProject) -> None:
     assert "can be restored" in done.stdout
 
 
-def test_verification_needs_only_docker_and_file(project: ComposeProject, tmp_path: Path) -> None:
+def test_verification_needs_only_docker_and_file(project: ComposeProject, backup: Path, tmp_path: Path) -> None:
     """Not the services, their secrets or the image of the judge."""
     shutil.copytree(project.folder / "deploy", tmp_path / "deploy", ignore=shutil.ignore_patterns("secrets"))
     shutil.copytree(project.folder / "judge/migrations", tmp_path / "judge/migrations")
     shutil.copy(project.folder / "docker-compose.yml", tmp_path)
-    (tmp_path / ".env").write_text("JUDGE_IMAGE=mlsys-judge-missing\n")
+    (tmp_path / ".env").write_text("JUDGE_IMAGE=keepdims-missing\n")
     elsewhere = ComposeProject(tmp_path, project.port)
-    done = verify(elsewhere, make_backup(project, "moved").read_bytes())
+    done = verify(elsewhere, backup.read_bytes())
     assert (done.returncode, done.stderr) == (0, "")
-    assert "there is no image mlsys-judge-missing here" in done.stdout
+    assert "there is no image keepdims-missing here" in done.stdout
 
 
-def test_verification_finds_damaged_file(project: ComposeProject) -> None:
-    content = make_backup(project, "damaged").read_bytes()
+def test_verification_finds_damaged_file(project: ComposeProject, backup: Path) -> None:
+    content = backup.read_bytes()
     changed = bytearray(content)
     changed[-1000] ^= 1
     for damaged in (content[:-1], content[: len(content) // 2], content[:40], b"", bytes(changed)):
@@ -163,13 +168,13 @@ def test_verification_finds_damaged_file(project: ComposeProject) -> None:
         assert "is damaged or is not a backup" in done.stderr
 
 
-def test_verification_names_tables_that_differ(project: ComposeProject) -> None:
+def test_verification_names_tables_that_differ(project: ComposeProject, backup: Path) -> None:
+    _, without_row = split_backup(backup)
     project.query(ADD_LOGIN_SESSION.format(data="first"))
     manifest, _ = split_backup(make_backup(project, "first"))
     project.query(DELETE_LOGIN_SESSION)
-    _, without_row = split_backup(make_backup(project, "second"))
     project.query(ADD_LOGIN_SESSION.format(data="changed"))
-    _, with_changed_row = split_backup(make_backup(project, "third"))
+    _, with_changed_row = split_backup(make_backup(project, "second"))
     project.query(DELETE_LOGIN_SESSION)
     for dump, difference in (
         (without_row, "django_session: number of rows: 1 at backup time, 0 in the file"),
@@ -180,8 +185,8 @@ def test_verification_names_tables_that_differ(project: ComposeProject) -> None:
         assert f"  {difference}\n" in done.stderr
 
 
-def test_verification_of_older_format_says_what_is_unknown(project: ComposeProject) -> None:
-    _, dump = split_backup(make_backup(project, "older_format"))
+def test_verification_of_older_format_says_what_is_unknown(project: ComposeProject, backup: Path) -> None:
+    _, dump = split_backup(backup)
     done = verify(project, dump)
     assert done.returncode == 0
     assert "recorded no counts and checksums" in done.stdout
@@ -201,9 +206,8 @@ def test_verification_refuses_newer_schema(project: ComposeProject) -> None:
     assert "its migration 9999_newer is unknown" in done.stderr
 
 
-def test_interrupted_verification_leaves_nothing(project: ComposeProject) -> None:
-    make_backup(project, "interrupted")
-    with start(project, "sh", "deploy/verify-backup", "interrupted") as verification:
+def test_interrupted_verification_leaves_nothing(project: ComposeProject, backup: Path) -> None:
+    with start(project, "sh", "deploy/verify-backup", backup.name) as verification:
         name = f"judge-verify-backup-{verification.pid}"
         wait_until(lambda: project.run("docker", "inspect", name).returncode == 0, 60, step=0.05)
         (container,) = json.loads(require_success(project.run("docker", "inspect", name)))

@@ -44,6 +44,14 @@ def test_metrics_require_token(project: ComposeProject) -> None:
         assert b"# HELP" in response.read()
 
 
+def test_web_reports_free_space_of_database(project: ComposeProject) -> None:
+    """And can neither open nor change what is there."""
+    program = "import judge.celery; from judge.operations import storage; print(*storage.measure_disks())"
+    assert project.run_python("web", program).split() == ["server", "database"]
+    for command in ("ls /var/lib/judge/database-disk", "touch /var/lib/judge/database-disk/file"):
+        assert project.try_compose("exec", "-T", "web", "sh", "-c", command).returncode != 0
+
+
 def test_judges_submission(project: ComposeProject, accepted_source: str) -> None:
     client = PracticeClient(project.url)
     assert client.wait_for_verdict(client.submit(accepted_source)) == "accepted"
@@ -131,7 +139,7 @@ def test_has_no_route_out(service: str, network: str, project: ComposeProject) -
 
 def test_engine_shows_no_secret(project: ComposeProject) -> None:
     secrets = {path.read_text() for path in (project.folder / "deploy/secrets").iterdir()}
-    assert len(secrets) == 4
+    assert len(secrets) == 5
     containers = json.dumps(project.inspect((*SERVICES, "roles", "migrate", "warm")))
     processes = "".join(
         require_success(project.run("docker", "top", project.list_containers(service)[0])) for service in SERVICES
@@ -139,8 +147,9 @@ def test_engine_shows_no_secret(project: ComposeProject) -> None:
     assert not [secret for secret in secrets if secret in containers + processes]
 
 
-@pytest.mark.parametrize("weak", ["", "changeme", "Password-0123456789-0123456789-0123456789", "1234", "a" * 60])
+@pytest.mark.parametrize("weak", ["", "changeme"])
 def test_refuses_weak_secret(weak: str, project: ComposeProject) -> None:
+    """tests/judge/test_settings.py has every kind of weak secret."""
     image = project.inspect(["web"])["web"]["Config"]["Image"]
     (project.folder / "weak").write_text(weak)
     mount = f"{project.folder / 'weak'}:/run/secrets/weak:ro"
@@ -161,7 +170,7 @@ def test_make_secrets_creates_only_missing_secrets(project: ComposeProject) -> N
     (project.folder / "redis_password").replace(folder / "redis_password")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {name for name in before if before[name] != after[name]} == {"redis_password"}
-    assert len(set(after.values())) == len(after) == 4
+    assert len(set(after.values())) == len(after) == 5
     assert all(len(secret) == 64 for secret in after.values())
 
 
@@ -201,7 +210,7 @@ def test_additional_workers_share_submissions(project: ComposeProject, accepted_
         return len(project.query("SELECT DISTINCT split_part(worker, ':', 1) FROM judge_attempt")) >= 3
 
     try:
-        wait_until(have_all_workers_judged, 60)
+        wait_until(have_all_workers_judged, 180)
     finally:
         project.compose(*UP, "--no-recreate", "--scale", "worker=1")
 
@@ -215,7 +224,7 @@ def test_restarts_crashed_services(project: ComposeProject) -> None:
         now = project.inspect(SERVICES)
         return all(now[service]["RestartCount"] > before[service] for service in SERVICES)
 
-    wait_until(have_all_restarted, 30, step=0.5)
+    wait_until(have_all_restarted, 120, step=0.5)
     project.wait_until_healthy(*SERVICES)
 
 

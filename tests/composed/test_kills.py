@@ -1,34 +1,30 @@
-"""Kills each service while clients submit. Every submission that was answered 201 is judged once and correctly."""
+"""Kills services, cuts them off and lets them restart in a loop while clients submit. Every submission that was
+answered 201 is judged once and correctly, and an alert names the cause."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from tests.composed.compose_project import SERVICES, ComposeProject, require_success
+from tests.composed.compose_project import SERVICES, UP, ComposeProject, require_success
 from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.submission_stream import SubmissionStream
-from tools.stack import wait_until
+from tools.stack import ApiClient, wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(1500)]
 
 DOWN_SECONDS = 3.0
-"""How long a killed service stays down."""
+"""How long a killed service stays down, and one that is cut off."""
 
 
-def test_judges_each_accepted_submission_once(project: ComposeProject, accepted_source: str) -> None:
-    sources = {"accepted": accepted_source, "wrong_answer": WRONG_SOURCE}
-    with SubmissionStream(project.url, sources) as stream:
-        for service in SERVICES:
-            # A submission has three attempts, so no submission may be present at each kill.
-            stream.wait_until_judged()
-            (container,) = project.list_containers(service)
-            require_success(project.run("docker", "kill", container))
-            time.sleep(DOWN_SECONDS)
-            # The engine treats `docker kill` as a manual stop, after which no restart policy applies.
-            require_success(project.run("docker", "start", container))
-            project.wait_until_healthy(service)
+@contextmanager
+def run_clients(project: ComposeProject, accepted_source: str) -> Iterator[SubmissionStream]:
+    """Send submissions while the context is open. Then check that each accepted one has one right verdict."""
+    with SubmissionStream(project.url, {"accepted": accepted_source, "wrong_answer": WRONG_SOURCE}) as stream:
         stream.wait_until_judged()
-    assert len(stream.expected) > 3 * len(SERVICES)
+        yield stream
+        stream.wait_until_judged()
     assert stream.verdicts == stream.expected
 
     stored = dict(project.query("SELECT submission_id, verdict FROM judge_report"))
@@ -38,4 +34,62 @@ def test_judges_each_accepted_submission_once(project: ComposeProject, accepted_
     assert (project.query(doubled_reports), project.query(judged_twice)) == ([], [])
     # This includes submissions whose response was interrupted by a kill.
     unfinished = "SELECT id FROM judge_submission WHERE state <> 'done'"
-    wait_until(lambda: project.query(unfinished) == [], 60, step=1)
+    wait_until(lambda: project.query(unfinished) == [], 180, step=1)
+
+
+def test_kills_lose_and_double_nothing(project: ComposeProject, accepted_source: str) -> None:
+    with run_clients(project, accepted_source) as stream:
+        for service in SERVICES:
+            # A submission has three attempts, so no submission may be present at each kill.
+            stream.wait_until_judged()
+            (container,) = project.list_containers(service)
+            require_success(project.run("docker", "kill", container))
+            time.sleep(DOWN_SECONDS)
+            # The engine treats `docker kill` as a manual stop, after which no restart policy applies.
+            require_success(project.run("docker", "start", container))
+            project.wait_until_healthy(service)
+    assert len(stream.expected) > 3 * len(SERVICES)
+
+
+def test_cut_network_loses_and_doubles_nothing(project: ComposeProject, accepted_source: str) -> None:
+    """A server that was killed closes its connections. One that is cut off does not."""
+    with run_clients(project, accepted_source) as stream:
+        for service in ("redis", "postgres", "worker"):
+            (network,) = project.inspect([service])[service]["NetworkSettings"]["Networks"]
+            (container,) = project.list_containers(service)
+            require_success(project.run("docker", "network", "disconnect", network, container))
+            time.sleep(DOWN_SECONDS)
+            require_success(project.run("docker", "network", "connect", "--alias", service, network, container))
+            stream.wait_until_judged()
+
+
+@pytest.mark.parametrize(
+    ("service", "variable", "code"),
+    [
+        ("worker", "REDIS_PASSWORD_FILE: /run/secrets/missing", "no_worker"),
+        ("launcher", "SANDBOX_LAUNCHER_CELLS: none", "launcher_down"),
+    ],
+)
+def test_alert_names_service_that_restarts_in_a_loop(
+    service: str, variable: str, code: str, project: ComposeProject, accepted_source: str
+) -> None:
+    operator = sign_in_operator(project, f"operator-of-{service}")
+    (project.folder / "broken.yml").write_text(f"services: {{{service}: {{environment: {{{variable}}}}}}}\n")
+    with run_clients(project, accepted_source):
+        project.compose("-f", "docker-compose.yml", "-f", "broken.yml", "up", "--detach", "--no-deps", service)
+
+        def is_reported() -> bool:
+            restarts = project.inspect([service])[service]["RestartCount"]
+            alerts = operator.send("GET", "/api/operator/overview")["alerts"]
+            return restarts > 1 and [alert["code"] for alert in alerts] == [code]
+
+        wait_until(is_reported, 120, step=0.5)
+        project.compose(*UP)
+
+
+def sign_in_operator(project: ComposeProject, name: str) -> ApiClient:
+    output = project.compose("exec", "-T", "web", "python", "manage.py", "make_operator", name)
+    operator = ApiClient(project.url)
+    operator.send("GET", "/api/me")
+    operator.sign_in(name, output.split("password: ")[1].split()[0])
+    return operator

@@ -16,7 +16,7 @@ import redis
 from redis.exceptions import ConnectionError as BrokerConnectionError
 from redis.exceptions import RedisError
 
-from tests.composed.compose_project import UP, ComposeProject, require_success
+from tests.composed.compose_project import IMAGE, UP, ComposeProject, require_success
 from tests.composed.practice_client import PracticeClient
 
 pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(900)]
@@ -94,7 +94,7 @@ def elsewhere(reachable: Reachable, credentials: Path, tmp_path: Path) -> Iterat
     variables = {
         "COMPOSE_PROJECT_NAME": f"judge-test-elsewhere-{os.getpid()}",
         "COMPOSE_FILE": "docker-compose.yml:deploy/elsewhere.yml",
-        "JUDGE_IMAGE": "mlsys-judge-test",
+        "JUDGE_IMAGE": IMAGE,
         "JUDGE_MAIN": reachable.address,
         "JUDGE_WORKER": MACHINE,
     }
@@ -186,7 +186,7 @@ def test_credentials_survive_restart_of_redis(reachable: Reachable, credentials:
         *("exec", "-T", "redis", "sh", "-c"),
         "REDISCLI_AUTH=$(cat /run/secrets/redis_password) redis-cli $CLIENT_OPTIONS ACL USERS",
     )
-    assert sorted(users.split()) == ["default", ROLE]
+    assert sorted(users.split()) == ["default", "judge_outbound", ROLE]
 
 
 def test_refuses_name_that_exists_or_is_no_name(reachable: Reachable, credentials: Path) -> None:

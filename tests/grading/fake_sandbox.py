@@ -54,7 +54,12 @@ class FakeSandbox:
         source = job.files.get("solution.py", b"probe")
         self.executed_sources.append(source)
         script = self.scripted_runs.get(source, ScriptedRun())
-        cases = [] if script.load.status is not Status.OK else self._cases(job.cases, script, accept)
+        if script.load.status is not Status.OK:
+            cases = iter(())
+        elif source == b"probe":  # for the version of Triton, if it has a case
+            cases = iter([replace(OK, outcome=codec.encode("3.7.0"))] * len(job.cases))
+        else:
+            cases = self._cases(job.cases, script, accept)
         return RunResult(
             load=script.load, cases=tuple(cases), python="3.11.7", numpy="2.4.6", backend="scripted", wall_seconds=1
         )

@@ -20,7 +20,7 @@ from judge.grading.report import Verdict
 from problems.format.loader import load_package
 
 ROOT = Path(__file__).resolve().parents[1] / "hostile"
-FAMILIES = ("exhaustion", "escape", "cheating", "odd")
+FAMILIES = ("exhaustion", "escape", "cheating", "odd", "kernels")
 REQUIRED_KEYS = ("Problem", "Verdict")
 FIXED_VALUES = {"Append": "accepted solution", "Source": "expression"}
 EXPECTATION_PATTERN = r'stateful|message "([^"]+)"'

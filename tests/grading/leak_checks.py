@@ -1,6 +1,5 @@
 """Checks from the host that a hostile program left nothing behind."""
 
-import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -38,7 +37,7 @@ class LeakWatch:
         self.processes = cell_processes.list_cell_processes(backend)
         while (now := self._list_processes_after_delay()) != self.processes:
             self.processes = now
-        self.groups = _list_control_groups()
+        self.groups = cell_processes.list_control_groups()
 
     def _list_processes_after_delay(self) -> set[int]:
         time.sleep(0.5)
@@ -47,13 +46,13 @@ class LeakWatch:
     def find_leaked_processes(self, spare: int) -> set[int]:
         """Return leaked processes. Waits for them to end before it reports them.
 
-        The fork servers and relays of at most `spare` idle cells are not leaks.
+        The fork servers, relays and waiting forks of at most `spare` idle cells are not leaks.
         """
         deadline = time.monotonic() + _MAX_WAIT_SECONDS
         while True:
             running = cell_processes.list_cell_processes(self.backend) - self.processes
             servers = cell_processes.find_fork_servers(running)
-            idle = servers | cell_processes.find_relays(servers)
+            idle = servers | cell_processes.find_idle_children(servers)
             leaked = running - idle if len(servers) <= spare else running
             if not leaked or time.monotonic() > deadline:
                 return leaked
@@ -61,11 +60,7 @@ class LeakWatch:
 
     def find_leaked_control_groups(self) -> set[Path]:
         """Return leaked control groups. Call it after all cells are closed."""
-        return _list_control_groups() - self.groups
-
-
-def _list_control_groups() -> set[Path]:
-    return set(Path("/sys/fs/cgroup").rglob(f"judge-cell-{os.getpid()}-*"))
+        return cell_processes.list_control_groups() - self.groups
 
 
 def _read_text(name: str) -> str:

@@ -3,23 +3,26 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from judge.grading import cpu_budget
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import get_cpu_budget, identify_machine
+from judge.grading.cpu_budget import get_cpu_budget
 from judge.grading.errors import GradingError
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import OutcomeCache
+from judge.grading.reference_cpu_files import CPU_FILE_PREFIX, identify_machine
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.source_run import CaseEvaluator, CaseResult, build_cases, run_source
 from judge.grading.suite_run import (
     TOTAL_SECONDS,
     _build_tests_job,  # pyright: ignore[reportPrivateUsage] - its limits are what is tested
 )
-from problems.format.loader import PRACTICE_SEED, load_package
+from problems.format.case import Case
+from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import CaseRun, Job, RunResult, Sandbox, Status, codec
@@ -54,8 +57,35 @@ def test_budget_is_twenty_times_the_reference(toy: Problem, tmp_path: Path, meas
 
 def test_kernel_problem_uses_its_slowest_accepted_solution(toy: Problem, tmp_path: Path):
     seconds = {b"reference": 2.0, b"fast": 1.0, b"slow": 5.0}
-    kernel = replace(toy, tag="gpu", accepted={"fast": b"fast", "slow": b"slow"})
+    kernel = replace(toy, tag="kernel", accepted={"fast": b"fast", "slow": b"slow"})
     assert compute_budget(kernel, MeasuredSandbox(seconds), tmp_path) == 100.0
+
+
+def test_kernel_problem_is_measured_once_for_all_seeds(toy: Problem, tmp_path: Path):
+    sandbox = MeasuredSandbox({b"mine": 5.0})
+    kernel = replace(toy, tag="kernel", accepted={"mine": b"mine"})
+    for seed in JUDGED_SEEDS.values():
+        assert get_cpu_budget(GradingContext(kernel, sandbox, seed=seed, cache=tmp_path)) == 100.0
+    assert sandbox.executed_sources.count(b"mine") == 1
+
+
+@pytest.mark.parametrize("slug", [slug for slug in discover() if load_package(slug).is_kernel])
+def test_kernel_cases_have_the_same_sizes_for_all_seeds(slug: str):
+    problem = load_package(slug)
+    sizes = [[list_sizes(case) for case in problem.cases(seed)] for seed in JUDGED_SEEDS.values()]
+    assert all(each == sizes[0] for each in sizes)
+
+
+def list_sizes(case: Case) -> list[Any]:
+    """Return the shape of each array of a case, or the number of an argument that is none."""
+
+    def get_size(spec: Any) -> Any:
+        if not isinstance(spec, dict):
+            return spec
+        known = cast("dict[str, Any]", spec)
+        return known["output"] if "output" in known else np.shape(known["inout" if "inout" in known else "input"])
+
+    return list(map(get_size, case.payload["args"]))
 
 
 def test_measures_once_on_each_machine(toy: Problem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -68,6 +98,12 @@ def test_measures_once_on_each_machine(toy: Problem, tmp_path: Path, monkeypatch
     assert compute_budget(toy, unused, tmp_path, "fast") == 40.0
     assert compute_budget(toy, unused, tmp_path, "slow") == 140.0
     assert unused.executed_sources.count(b"reference") == 0
+
+
+def test_run_of_the_expected_outcomes_is_the_measurement(toy: Problem, tmp_path: Path):
+    sandbox = MeasuredSandbox({b"reference": 2.0})
+    assert compute_budget(toy, sandbox, tmp_path) == 40.0
+    assert sandbox.executed_sources.count(b"reference") == 1
 
 
 def test_machine_has_one_name_that_fits_in_a_file_name():
@@ -97,14 +133,14 @@ def test_prunes_figures_of_earlier_boots(toy: Problem, tmp_path: Path):
     (earlier,) = tmp_path.rglob("cpu-earlier")
     os.utime(earlier, (1.0, 1.0))
     OutcomeCache(tmp_path).prune()
-    assert [path.name for path in tmp_path.rglob("cpu-*")] == ["cpu-now"]
+    assert {path.name for path in tmp_path.rglob("cpu-*")} == {"cpu-now", f"{CPU_FILE_PREFIX}{identify_machine()}"}
 
 
 def test_reference_that_cannot_be_imported_is_an_internal_error(toy: Problem, tmp_path: Path):
     GradingContext(toy, FakeSandbox({}), cache=tmp_path).get_expected()
     broken = MeasuredSandbox({}, {b"reference": ScriptedRun(load=CaseRun(status=Status.MEMORY_LIMIT))})
     with pytest.raises(GradingError, match="A measured source of toy cannot be imported"):
-        compute_budget(toy, broken, tmp_path)
+        compute_budget(toy, broken, tmp_path, "new")
 
 
 def test_submission_gets_the_budget_and_three_times_as_much_wall_time(toy: Problem, tmp_path: Path):

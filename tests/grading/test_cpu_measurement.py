@@ -48,6 +48,20 @@ def test_program_cannot_hide_its_work(problem: Problem, sandbox: Sandbox, name: 
     assert ratio.exceeds(limit), ratio
 
 
+def test_stops_at_first_ratio_within_the_limit(problem: Problem, sandbox: Sandbox):
+    recording = RecordingSandbox(sandbox)
+    case, limit = find_limited(problem)
+    efficient = measure_cpu_ratio(problem, case, REFERENCE.encode(), recording, stop_when_decided=True)
+    assert efficient.failure is None
+    assert not efficient.exceeds(limit)
+    assert len(recording.finished) < 2 * (1 + REPETITIONS)
+    recording.finished.clear()
+    wasteful = measure_cpu_ratio(problem, case, WASTEFUL.encode(), recording, stop_when_decided=True)
+    assert wasteful.failure is None
+    assert wasteful.exceeds(limit)
+    assert len(recording.finished) == 2 * (1 + REPETITIONS)
+
+
 def test_sleep_is_not_cpu_time(problem: Problem, sandbox: Sandbox):
     ratio, limit = measure(problem, SLEEPS, sandbox)
     assert ratio.failure is None

@@ -127,6 +127,18 @@ class SharedCellSandbox:
         self._sandbox.close()
 
 
+class RecordingSandbox(SharedCellSandbox):
+    """Records the jobs that it runs."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.jobs: list[Job] = []
+
+    def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
+        self.jobs.append(job)
+        return self._sandbox.run(job, accept=accept, answer=answer)
+
+
 @pytest.fixture(scope="module", params=["bubblewrap", "docker"])
 def backend_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     require_backend(request.param)
@@ -154,3 +166,13 @@ def test_file_that_compares_would_pass_in_a_shared_cell(channel: str, backend_sa
     context = GradingContext(build_doubling_problem(), SharedCellSandbox(backend_sandbox), cache=cache)
     report = grade_tests(context, source)
     assert (report.verdict, report.caught) == (Verdict.ACCEPTED, 2)
+
+
+def test_no_cell_outlives_its_implementation(backend_sandbox: Sandbox, cache: Path):
+    """The tests change the memory of the other cell's relay, and could see that in the counts of shared pages."""
+    recording = RecordingSandbox(backend_sandbox)
+    source = b"from solution import double\n\ndef test_a():\n    assert double([1, 2]) == [2, 4]\n"
+    report = grade_tests(GradingContext(build_doubling_problem(), recording, cache=cache), source)
+    assert report.implementations
+    assert len(recording.jobs) == 2
+    assert all(job.fresh_cell_per_case for job in recording.jobs)

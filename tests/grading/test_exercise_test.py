@@ -1,9 +1,16 @@
 """The exercise `test`: the score of a test file, and files that cannot be used."""
 
+from pathlib import Path
+
 import pytest
 
+from judge.grading.context import GradingContext
+from judge.grading.exercise_test import grade_tests
 from judge.grading.redact import Redaction, redact_report
 from judge.grading.report import GradingReport, ImplementationReport, Verdict
+from problems.format.exercises import list_visible_names
+from problems.format.loader import load_package
+from sandbox.base import Sandbox
 from tests.grading.doubling_problem import GradeTestFile
 
 pytestmark = pytest.mark.slow
@@ -29,7 +36,7 @@ def test_counts_caught_bugs(grade_test_file: GradeTestFile):
     published: list[ImplementationReport] = []
     report = grade_test_file(GOOD, on_implementation=published.append)
     assert (report.verdict, report.caught, report.total, report.exercise) == (Verdict.ACCEPTED, 2, 2, "test")
-    assert report.message == "Your 2 tests pass the 3 correct implementations and catch 2 of 2 buggy ones."
+    assert report.message == "2 of 2 bugs caught. Your 2 tests pass the 3 correct implementations."
     assert report.tests == ["test_doubles", "test_leaves_its_input_alone"]
     assert [one.label for one in report.implementations] == [
         "right 1",
@@ -62,13 +69,37 @@ def test_scores_zero_for_tests_without_assertions(tests: str, grade_test_file: G
     assert all(one.passed for one in report.implementations)
 
 
+@pytest.mark.parametrize("name", ["m", "state", "made_up"])
+def test_attributes_tell_no_implementations_apart(name: str, sandbox: Sandbox, cache: Path):
+    """Implementations differ in how they store their state, which is no behavior."""
+    tests = f"""
+from solution import AdamW
+
+def test_attribute():
+    optimizer = AdamW()
+    assert not hasattr(optimizer, "{name}")
+    try:
+        setattr(optimizer, "{name}", 1.0)
+    except AttributeError:
+        return
+    raise AssertionError("a test set an attribute")
+"""
+    report = grade_tests(GradingContext(load_package("adamw"), sandbox, cache=cache), tests.encode())
+    assert [one.label for one in report.implementations if one.passed is not True] == []
+    assert report.caught == 0
+
+
+def test_shows_methods_that_all_implementations_have():
+    assert "step" in list_visible_names(load_package("adamw")).attributes
+
+
 def test_reports_how_a_correct_implementation_failed(grade_test_file: GradeTestFile):
     report = grade_test_file("from solution import double\ndef test_a():\n    assert double([1]) == [3]\n")
     first = report.implementations[0]
     assert (report.verdict, report.caught, first.passed, first.right) == (Verdict.WRONG_ANSWER, 0, False, True)
     assert first.message == "assert double([1]) == [3]\n  left: [2]\n  right: [3]"
     assert first.calls == ["double([1]) returned [2]"]
-    assert "Your test test_a fails a correct implementation" in report.message
+    assert "your test test_a fails a correct implementation" in report.message
     assert all(one.passed is None for one in report.implementations[1:])
 
 
@@ -83,6 +114,22 @@ def test_hides_bugs_from_the_candidate(grade_test_file: GradeTestFile):
     assert [one.bug for one in hidden.implementations] == [None] * 6
     assert [one.passed for one in hidden.implementations] == [one.passed for one in report.implementations]
     assert redact_report(report, Redaction(show_bugs=True)).implementations == report.implementations
+
+
+def test_practice_names_only_caught_bugs(grade_test_file: GradeTestFile):
+    broken = grade_test_file("def test_a():\n    assert False\n")
+    seen = redact_report(broken, Redaction(show_bugs=True, show_missed=False)).implementations
+    assert [one.bug for one in seen] == [None] * 6
+    report = grade_test_file(GOOD)
+    missed = [one.model_copy(update={"passed": True}) for one in report.implementations]
+    seen = redact_report(report, Redaction(show_bugs=True, show_missed=False)).implementations
+    assert [one.bug for one in seen if one.passed is False] == [
+        one.bug for one in report.implementations if one.bug and one.passed is False
+    ]
+    hidden = redact_report(
+        report.model_copy(update={"implementations": missed}), Redaction(show_bugs=True, show_missed=False)
+    )
+    assert [one.bug for one in hidden.implementations] == [None] * 6
 
 
 @pytest.mark.parametrize(

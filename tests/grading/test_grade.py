@@ -15,15 +15,15 @@ from judge.grading.grade import grade
 from judge.grading.report import CaseReport, GradingReport, Verdict, build_judge_error_report
 from judge.grading.run_outcomes import build_outcome
 from judge.grading.source_run import build_cases
-from judge.grading.submission_diagnosis import STATE_BUG
 from problems.format.case import Case
 from problems.format.checker_api import Finding
+from problems.format.general_bugs import STATE_BUG
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import CaseRun, ErrorReport, Status
 from sandbox.base import AcceptCallback
 from tests.grading.fake_sandbox import FakeSandbox, ScriptedRun, make_missing, make_raised, make_returned
-from tests.grading.toy_problem import CASE_ORDER, CASES, EqualityChecker
+from tests.grading.toy_problem import CASE_ORDER, CASES, EXPECTED_VALUES, EqualityChecker
 
 
 @pytest.fixture
@@ -91,7 +91,15 @@ def test_reports_how_a_case_ended(grade_script, run: CaseRun, verdict: Verdict, 
     assert get_verdicts(report)["hidden trap"] is verdict
     assert message in report.cases[1].message
     assert report.verdict is (Verdict.TIME_LIMIT if verdict is Verdict.NOT_RUN else verdict)
-    assert report.message.startswith("1 of 2 normal and trap cases fails. The first is “hidden trap”: ")
+    verb = {Verdict.TIME_LIMIT: "timed out", Verdict.NOT_RUN: "did not run"}.get(verdict, "fails")
+    assert report.message.startswith(f"1 of 2 normal and trap cases {verb}. The first is “hidden trap”: ")
+
+
+def test_summary_counts_time_outs_and_cases_that_did_not_run(grade_script):
+    report = grade_script(
+        ScriptedRun({"sample": make_ended(Status.TIME_LIMIT), "hidden trap": make_ended(Status.NOT_RUN)})
+    )
+    assert report.message.startswith("Of 2 normal and trap cases, 1 timed out and 1 did not run. The first is “sample”")
 
 
 def test_verdict_is_that_of_the_first_failed_core_case(grade_script):
@@ -114,6 +122,39 @@ def test_first_value_counts_although_it_is_right_alone(grade_script):
     assert (case.actual.text, case.alone.text) == ("21", "20")
     assert [bug.id for bug in report.bugs] == [STATE_BUG]
     assert report.bugs[0].cases == ["hidden trap"]
+
+
+def test_names_general_mistake_if_no_bug_fits(grade_script):
+    message = "operands could not be broadcast together with shapes (3,4) (3,) "
+    raised = make_raised("ValueError", message)
+    report = grade_script(ScriptedRun({"sample": raised, "hidden trap": raised}))
+    (bug,) = report.bugs
+    assert (bug.id, bug.title, bug.cases) == (
+        "general-lost-axis",
+        "A reduction without keepdims",
+        ["sample", "hidden trap"],
+    )
+    assert bug.evidence.startswith("2 of 2 failed cases, “sample” first: ")
+    assert message not in bug.model_dump_json()
+    assert report.nearest == []
+
+
+@pytest.mark.parametrize(
+    ("raising", "named"),
+    [(["second", "third"], ["general-lost-axis", "off-by-one"]), (["second"], ["off-by-one"])],
+)
+def test_names_general_mistake_before_bug_that_explains_less(
+    toy: Problem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raising: list[str], named: list[str]
+):
+    added = {"second": 6, "third": 7}
+    for name, x in added.items():
+        monkeypatch.setitem(EXPECTED_VALUES, name, 10 * x)
+    cases = (*CASES, *(Case(name=name, group="normal", summary="", payload={"x": x}) for name, x in added.items()))
+    problem = dataclasses.replace(toy, cases=lambda seed: cases)
+    raised = make_raised("ValueError", "operands could not be broadcast together with shapes (3,4) (3,) ")
+    script = ScriptedRun({"hidden trap": make_returned(21), **dict.fromkeys(raising, raised)})
+    report = grade(GradingContext(problem, FakeSandbox({b"mine": script}), cache=tmp_path), b"mine")
+    assert [bug.id for bug in report.bugs] == named
 
 
 def test_names_package_bug_by_what_it_does_alone(grade_script):
@@ -156,7 +197,7 @@ def test_skips_second_run_after_a_confirmed_limit(toy: Problem, tmp_path: Path):
     hangs = make_ended(Status.TIME_LIMIT)
     sandbox = CountingSandbox({b"mine": ScriptedRun({"sample": hangs, "hidden trap": hangs})})
     grade(GradingContext(toy, sandbox, cache=tmp_path), b"mine")
-    reference_calls = 2 * len(CASE_ORDER)  # one run for its outcomes, one for its CPU time
+    reference_calls = len(CASE_ORDER)
     assert accepted_indices[reference_calls:][:6] == [0, 0, 1, 2, 3, 4]  # the calls for the bug follow
 
 

@@ -5,6 +5,7 @@ graded correctly.
 """
 
 import fnmatch
+import hashlib
 import re
 import time
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
-from tests.backends import require_backend
+from sandbox.cell_images import has_kernels
+from tests.backends import STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.grading.hostile_programs import (
     FAMILIES,
     ROOT,
@@ -33,7 +35,7 @@ from tests.grading.leak_checks import LeakWatch, find_leaks
 
 pytestmark = pytest.mark.slow
 
-BACKENDS = ("bubblewrap", "docker")
+BACKENDS = ("bubblewrap", "docker", STRICT_BUBBLEWRAP)
 """The launcher creates the same cells as the docker backend; tests/sandbox verifies it."""
 
 SPARE = 1
@@ -53,17 +55,18 @@ class WatchedSandbox:
     watch: LeakWatch
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module")
 def watched(request: pytest.FixtureRequest) -> Iterator[WatchedSandbox]:
-    require_backend(request.param)
-    watch = LeakWatch(request.param)
-    with closing(open_sandbox(request.param, spare=SPARE, max_cells=1)) as opened:
-        yield WatchedSandbox(opened, watch)
-    assert not watch.find_leaked_processes(0)
-    assert not watch.find_leaked_control_groups()
+    with use_backend(request.param) as name:
+        require_backend(name)
+        watch = LeakWatch(name)
+        with closing(open_sandbox(name, spare=SPARE, max_cells=1)) as opened:
+            yield WatchedSandbox(opened, watch)
+        assert not watch.find_leaked_processes(0)
+        assert not watch.find_leaked_control_groups()
 
 
-CASE_COUNTS = {"exhaustion": 2, "escape": 2, "cheating": 8, "odd": 8}
+CASE_COUNTS = {"exhaustion": 2, "escape": 2, "cheating": 8, "odd": 8, "kernels": 6}
 """Number of cases by family. The first, ordinary cases are enough: fewer cases are faster and not harder to pass."""
 
 
@@ -85,13 +88,46 @@ def build_problem(program: HostileProgram, backend: str) -> Problem:
     )
 
 
+IMAGE_PROGRAMS = {
+    *("cheating/finds_the_reference_on_disk", "cheating/imports_the_reference", "cheating/looks_for_expected_values"),
+    *("cheating/reads_memory", "cheating/reads_the_driver"),
+    *("odd/long_expression", "odd/many_decorators", "odd/nested_blocks", "odd/parentheses", "odd/unary_operators"),
+}
+"""Programs of `cheating` and `odd` that depend on what is in a cell: its files, or the limits of its Python version."""
+
+
+def is_in_sample(program: HostileProgram) -> bool:
+    """Return whether a program is in a fixed eighth of all, which stays the same when others are added."""
+    return hashlib.sha256(program.name.encode()).digest()[0] % 8 == 0
+
+
+def runs_on(program: HostileProgram, backend: str) -> bool:
+    """Return whether a program runs on a backend. Every program runs on the first one.
+
+    What stops the other families is the same code in a strict and in a shared cell. Those that try to escape meet the
+    namespaces and mounts, which bubblewrap makes in one and `inside/namespaces.py` in the other. Driver, checker and
+    relay refuse what cheats or is odd, and they are the same in a container. What refuses cheating
+    kernels depends on the interpreters of Python and Triton, and the image has its own.
+    """
+    if backend == STRICT_BUBBLEWRAP:
+        return program.family == "escape"
+    if program.family == "kernels":
+        return has_kernels()
+    if backend == BACKENDS[0] or program.family in ("exhaustion", "escape"):
+        return True
+    return program.name in IMAGE_PROGRAMS or is_in_sample(program)
+
+
 PROGRAMS = load_programs()
-FOLLOW_UP_INTERVAL = 8
-"""A correct submission follows each exhaustion or escape program, and every n-th of the others. The rest are followed
-by another hostile program, which must get its own verdict."""
+RUNS = [
+    pytest.param(backend, program, id=f"{backend}-{program.name}")
+    for backend in BACKENDS
+    for program in PROGRAMS
+    if runs_on(program, backend)
+]
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize(("watched", "program"), RUNS, indirect=["watched"])
 def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox, cache: Path):
     sandbox = watched.sandbox
     context = GradingContext(build_problem(program, sandbox.name), sandbox, cache=cache)
@@ -103,9 +139,11 @@ def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox
     assert time.monotonic() - started < SECONDS
     assert report.verdict in program.verdicts, (report.verdict, report.message)
     assert_expectation(program, report)
-    assert not watched.watch.find_leaked_processes(SPARE)
+    kinds = 2 if program.family == "kernels" else 1  # idle cells of other programs remain beside those for kernels
+    assert not watched.watch.find_leaked_processes(SPARE * kinds)
     assert not find_leaks()
-    if program.family in ("exhaustion", "escape") or program in PROGRAMS[::FOLLOW_UP_INTERVAL]:
+    # The others are followed by another hostile program, which must get its own verdict.
+    if program.family in ("exhaustion", "escape") or is_in_sample(program):
         assert_next_submission_is_accepted(sandbox, cache)
 
 
@@ -124,14 +162,22 @@ def assert_expectation(program: HostileProgram, report: GradingReport) -> None:
 
 def test_each_family_has_enough_programs():
     assert len(PROGRAMS) >= 80
-    assert all(sum(program.family == family for program in PROGRAMS) >= 15 for family in FAMILIES)
+    assert all(sum(program.family == family for program in PROGRAMS) >= 12 for family in FAMILIES)
     assert len({program.source for program in PROGRAMS}) == len(PROGRAMS)
+
+
+def test_docker_runs_a_part_of_each_family():
+    assert {program.name for program in PROGRAMS} >= IMAGE_PROGRAMS
+    for family in ("exhaustion", "escape", "cheating", "odd"):
+        members = [program for program in PROGRAMS if program.family == family]
+        count = sum(runs_on(program, "docker") for program in members)
+        assert count == len(members) if family in ("exhaustion", "escape") else count >= len(members) / 8
 
 
 def test_programs_never_expect_success_or_judge_error():
     for program in PROGRAMS:
         assert Verdict.JUDGE_ERROR not in program.verdicts, program.name
-        assert program.family != "cheating" or Verdict.ACCEPTED not in program.verdicts, program.name
+        assert program.family not in ("cheating", "kernels") or Verdict.ACCEPTED not in program.verdicts, program.name
 
 
 def test_security_page_names_existing_programs():

@@ -2,15 +2,22 @@
 
 import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from judge.grading.errors import GradingError
-from judge.grading.outcome_cache import OutcomeCache, get_cache_folder
+from judge.grading.outcome_cache import FINGERPRINTS_PREFIX, OutcomeCache, get_cache_folder
+from judge.grading.reference_cpu_files import CPU_FILE_PREFIX
 from problems.format.case import Case
+from problems.format.checker_api import Finding
+from problems.format.checkers.close import CloseChecker
+from problems.format.outcome import Outcome
 from problems.format.problem import Problem
+from sandbox import CaseRun, Status
 from tests.grading.fake_sandbox import FakeSandbox, ScriptedRun, make_raised, make_returned
 from tests.grading.toy_problem import CASE_ORDER, EXPECTED_VALUES
 
@@ -24,7 +31,21 @@ class EchoResponder:
 
 
 def list_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """All files but those with the CPU times of references, which test_cpu_budget tests."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(CPU_FILE_PREFIX))
+
+
+def list_outcome_files(folder: Path) -> list[Path]:
+    return [path for path in list_files(folder) if not path.name.startswith(FINGERPRINTS_PREFIX)]
+
+
+class CountingChecker(CloseChecker):
+    def __init__(self) -> None:
+        self.checked = 0
+
+    def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
+        self.checked += 1
+        return super().check(case, expected, actual)
 
 
 def test_runs_the_reference_once_for_all_processes(toy: Problem, tmp_path: Path):
@@ -33,6 +54,26 @@ def test_runs_the_reference_once_for_all_processes(toy: Problem, tmp_path: Path)
         expected = OutcomeCache(tmp_path).get_expected(toy, 1, sandbox)
         assert [outcome.value for outcome in expected.outcomes] == [EXPECTED_VALUES[name] for name in CASE_ORDER]
     assert sandbox.executed_sources.count(b"reference") == 1
+
+
+def test_explains_what_to_do_without_triton(toy: Problem, tmp_path: Path):
+    sandbox = FakeSandbox({b"probe": ScriptedRun(load=make_raised("ModuleNotFoundError", "No module named 'triton'"))})
+    with pytest.raises(GradingError, match=r"\(ModuleNotFoundError: No module named 'triton'\).*make setup-kernels"):
+        OutcomeCache(tmp_path).get_expected(replace(toy, tag="kernel"), 1, sandbox)
+
+
+@pytest.mark.parametrize(
+    ("run", "remedy"),
+    [
+        (CaseRun(status=Status.TIME_LIMIT), "Run it again if other programs kept the machine busy"),
+        (CaseRun(status=Status.NOT_RUN), "Run it again if other programs kept the machine busy"),
+        (make_raised("ZeroDivisionError"), "Fix the reference or the checker"),
+    ],
+)
+def test_says_what_to_do_if_the_reference_fails(toy: Problem, tmp_path: Path, run: CaseRun, remedy: str):
+    sandbox = FakeSandbox({b"reference": ScriptedRun({"sample": run})})
+    with pytest.raises(GradingError, match=f"The reference of toy fails its own case 'sample'.*{remedy}"):
+        OutcomeCache(tmp_path).get_expected(toy, 1, sandbox)
 
 
 def test_recomputes_only_after_changes_that_affect_outcomes(toy: Problem, tmp_path: Path):
@@ -118,7 +159,47 @@ def test_supports_concurrent_creation(toy: Problem, tmp_path: Path):
     assert len(results) == 8
     assert all(outcomes == results[0] for outcomes in results)
     sources = [source for source in sandbox.executed_sources if source != b"probe"]
-    assert len(sources) == len(set(sources)) == len(list_files(tmp_path))
+    assert len(sources) == len(set(sources)) == len(list_outcome_files(tmp_path))
+
+
+def test_checks_bugs_once_for_all_processes(toy: Problem, tmp_path: Path):
+    checker, sandbox = CountingChecker(), FakeSandbox({b"bug": ScriptedRun({"sample": make_returned(np.arange(3))})})
+    problem = replace(toy, checker="counting", checkers={"counting": checker})
+    first = OutcomeCache(tmp_path).get_fingerprints(problem, 1, sandbox)
+    checked = checker.checked
+    second = OutcomeCache(tmp_path)
+    read = second.get_fingerprints(problem, 1, sandbox)["off-by-one"][""]
+    assert checker.checked == checked
+    assert read.count == first["off-by-one"][""].count == len(CASE_ORDER)
+    np.testing.assert_array_equal(read.failing[0].value, np.arange(3))
+    second.get_fingerprints(replace(problem, version="1"), 1, sandbox)
+    assert checker.checked > checked
+
+
+def test_reads_fingerprints_without_outcomes_of_bugs(toy: Problem, tmp_path: Path):
+    sandbox = FakeSandbox({})
+    first = OutcomeCache(tmp_path).get_fingerprints(toy, 1, sandbox)
+    for path in list_outcome_files(tmp_path):
+        path.unlink()
+    outcome_cache = OutcomeCache(tmp_path)
+    assert outcome_cache.get_fingerprints(toy, 1, sandbox) == first
+    assert outcome_cache.has_fingerprints(toy, 1, sandbox)
+    assert sandbox.executed_sources.count(b"bug") == 1
+
+
+def test_problem_with_fewer_bugs_has_fingerprints_of_its_own(toy: Problem, tmp_path: Path):
+    outcome_cache, sandbox = OutcomeCache(tmp_path), FakeSandbox({})
+    assert outcome_cache.get_fingerprints(replace(toy, bugs=()), 1, sandbox) == {}
+    assert outcome_cache.get_fingerprints(toy, 1, sandbox).keys() == {bug.id for bug in toy.bugs}
+
+
+def test_keeps_a_bounded_number_of_bytes(toy: Problem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    outcome_cache = OutcomeCache(tmp_path)
+    first = outcome_cache.get_expected(toy, 1, FakeSandbox({}))
+    assert outcome_cache.get_expected(toy, 1, FakeSandbox({})) is first
+    monkeypatch.setattr("judge.grading.outcome_cache.MAX_CACHED_BYTES", 1)
+    outcome_cache.get_expected(toy, 2, FakeSandbox({}))
+    assert outcome_cache.get_expected(toy, 1, FakeSandbox({})) is not first
 
 
 def test_knows_whether_fingerprints_need_runs(toy: Problem, tmp_path: Path):
@@ -141,6 +222,17 @@ def test_prunes_unused_outcomes(toy: Problem, tmp_path: Path):
     assert outcome_cache.prune() == 1
     (left,) = list_files(tmp_path)
     assert left.parent == outcome_cache.get_expected(toy, 1, FakeSandbox({})).folder
+
+
+def test_prunes_what_was_used_least_recently_to_a_size(toy: Problem, tmp_path: Path):
+    folders: list[Path] = []
+    for version in range(3):
+        changed = replace(toy, version=str(version), driver=toy.driver + b"\n" * version)
+        folders.append(OutcomeCache(tmp_path).get_expected(changed, 1, FakeSandbox({})).folder)
+        os.utime(folders[-1], (time.time() - version, time.time() - version))
+    size = sum(path.stat().st_size for path in folders[0].iterdir())
+    assert OutcomeCache(tmp_path).prune(max_bytes=2 * size) == 1
+    assert [folder.exists() for folder in folders] == [True, True, False]
 
 
 def test_unwritable_cache_error_names_the_setting(toy: Problem, tmp_path: Path):

@@ -1,4 +1,4 @@
-"""`manage.py warm` computes the outcomes that the first submission of practice and of an interview needs."""
+"""`manage.py warm` computes what the first submissions need, and without Triton the commands leave kernels out."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,21 @@ from judge.grading.grade_command import open_backend
 from problems.format.loader import JUDGED_SEEDS, load_package
 
 
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_leaves_out_kernels_without_triton_but_not_in_ci(
+    ci: str, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(package_commands, "list_images", lambda _: ("cpu",))
+    monkeypatch.setattr(package_commands, "_check_package", lambda slug, *_: (True, slug))
+    assert package_commands.run_check([], backend=None) == status
+    first, *checked = capsys.readouterr().out.splitlines()
+    assert "`make setup-kernels`): vector_add_kernel, softmax_kernel" in first
+    assert "softmax" in checked
+    assert "softmax_kernel" not in checked
+
+
+@pytest.mark.slow
 def test_warms_the_cases_of_practice_and_of_interviews(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -3,23 +3,26 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from judge.grading.bug_validation import VariantResult, check_variant
 from judge.grading.context import GradingContext
+from judge.grading.example_validation import find_example_errors
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
 from problems.format.diagnose import BugMatch
-from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_package
+from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, WARM_UP, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
+from tests.kernels import list_runnable_slugs
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # two seeds of one package
-@pytest.mark.parametrize("slug", discover())
+@pytest.mark.parametrize("slug", [*list_runnable_slugs(), WARM_UP])
 def test_package_is_valid(slug: str, sandbox: Sandbox, cache: Path):
     assert validate_package(GradingContext(load_package(slug), sandbox, cache=cache)).failures == ()
 
@@ -51,8 +54,8 @@ def test_checks_the_cases_of_practice_and_of_interviews(sandbox: Sandbox, cache:
         wrong = f"\n\ndef wrap(f):\n    return lambda x, **more: f(x, **more) + (x.flat[0] == {first!r})\n\n\n"
         accepted = {"mine": b'"""Right."""\n' + softmax.reference + wrong.encode() + b"softmax = wrap(softmax)\n"}
         errors = get_errors(make_small_problem(softmax, accepted=accepted), sandbox, cache).splitlines()
-        (error,) = (error for error in errors if error.startswith("accepted/mine.py"))
-        assert "must be accepted but fails 'softmax: a vector'" in error
+        (error,) = (error for error in errors if "must be accepted" in error)
+        assert error.startswith("accepted/mine.py: must be accepted but fails 'softmax: a vector'")
         assert error.endswith(f"({name} seed)")
 
 
@@ -72,6 +75,32 @@ def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):
     assert f"the bug {undetected_bug.id!r} passes every trap case" in failures
 
 
+def test_runs_variants_that_prove_each_bug_with_both_seeds(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    bug = next(bug for bug in softmax.bugs if bug.id == "mean-subtracted")
+    right, wrong = softmax.reference, bug.sources[""]
+    # The main variant fails no case of practice that the bug must fail.
+    sources = {"": b"# main\n" + right, "early": b"# early\n" + wrong, "late": b"# late\n" + wrong}
+    problem = make_small_problem(softmax, bugs=(replace(bug, sources=sources),))
+    seen = {True: 0, False: 0}
+    for all_variants in seen:
+        result = validate_package(GradingContext(problem, sandbox, cache=cache), all_variants=all_variants)
+        seen[all_variants] = result.checked_sources
+        # Without the name of a seed: both found it.
+        assert f"bugs/{bug.id}.py: passes every case. Add a trap case that it fails" in result.failures
+    assert seen[True] == seen[False] + 1
+
+
+def test_finds_two_bugs_that_no_case_distinguishes(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    bug = replace(softmax.bugs[0], sources={"": softmax.bugs[0].sources[""]})
+    twin = replace(bug, id="twin", sources={"renamed": bug.sources[""] + b"\n"})
+    errors = get_errors(make_small_problem(softmax, bugs=(bug, twin)), sandbox, cache)
+    same = "have the same wrong outcomes in all cases, so the diagnosis cannot distinguish their bugs"
+    assert f"bugs/{bug.id}.py and bugs/twin.renamed.py {same}" in errors
+    assert same not in get_errors(make_small_problem(softmax, bugs=softmax.bugs), sandbox, cache)
+
+
 def test_finds_a_starter_with_an_unclear_error(sandbox: Sandbox, cache: Path):
     starter = "def softmax(x):\n    return x.y.z\n\n\ndef log_softmax(x):\n    return x\n"
     assert "starter.py: fails with" in get_errors(
@@ -83,7 +112,26 @@ def test_finds_a_reference_that_fails_its_own_cases(sandbox: Sandbox, cache: Pat
     broken = make_small_problem(
         load_package("softmax"), reference=b"def softmax(x, axis=-1):\n    1 / 0\n\n\nlog_softmax = softmax\n"
     )
-    assert "The reference of softmax fails its own case" in get_errors(broken, sandbox, cache)
+    errors = get_errors(broken, sandbox, cache)
+    assert errors.count("The reference of softmax fails its own case") == 1  # not once for each source and seed
+
+
+def test_reports_an_error_of_both_seeds_once(sandbox: Sandbox, cache: Path):
+    right = make_small_problem(load_package("softmax"), accepted={"mine": load_package("softmax").bugs[0].sources[""]})
+    errors = [line for line in get_errors(right, sandbox, cache).splitlines() if "must be accepted but fails" in line]
+    assert errors
+    assert len(set(errors)) == len(errors)
+
+
+def test_finds_a_wrong_answer_that_no_case_rejects(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    case = next(case for case in softmax.cases(PRACTICE_SEED) if case.name == "softmax: a vector")
+    one_item = replace(case, payload={**case.payload, "args": [np.array([2.0])]})
+    problem = make_small_problem(softmax, output=softmax.output, cases=lambda _: [one_item])
+    errors = [error for error in get_errors(problem, sandbox, cache).splitlines() if "was accepted but" in error]
+    # The softmax of a single number is 1.
+    names = [error.partition(":")[0].removeprefix("the wrong answer ") for error in errors]
+    assert names == ["'ones'", "'mean'", "'float16'"]
 
 
 def test_compares_chapter_code_with_its_declared_verdict(sandbox: Sandbox, cache: Path):
@@ -96,6 +144,22 @@ def test_compares_chapter_code_with_its_declared_verdict(sandbox: Sandbox, cache
     found = " ".join(check.find_errors(grade(GradingContext(softmax, sandbox, cache=cache), check.source)))
     assert "got the verdict accepted instead of wrong_answer" in found
     assert "is diagnosed with the bugs ['max-added-back']" in found
+
+
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        ("softmax(np.array([1.0, 2.0]))", "the bug gives the same result as the reference"),
+        ("softmax(np.array([1.0, 2.0]), 1, 2, 3)", "fails with the reference: TypeError"),
+        ("softmax(np.array([0.0, 2000.0]))", ""),
+    ],
+)
+def test_runs_the_example_of_a_bug(sandbox: Sandbox, cache: Path, example: str, words: str):
+    softmax = load_package("softmax")
+    bug = replace(next(bug for bug in softmax.bugs if bug.id == "mean-subtracted"), example=example)
+    context = GradingContext(make_small_problem(softmax, bugs=(bug,)), sandbox, cache=cache)
+    errors = " ".join(find_example_errors(context))
+    assert words in errors if words else errors == ""
 
 
 def test_checks_every_source_of_a_package(sandbox: Sandbox, cache: Path):

@@ -207,7 +207,7 @@ log_softmax = softmax
 
 def test_samples_reveal_nothing_about_hidden_cases(grade_source):
     """Samples run first, and only the interviewer sees what hidden cases print or raise."""
-    seen = redact_report(grade_source(HIDES), Redaction(show_bugs=True))
+    seen = redact_report(grade_source(HIDES), Redaction(show_bugs=True, source_lines=9))
     hidden = [case for case in seen.cases if not case.sample]
     assert len(hidden) > 20
     assert not any("SEEN" in case.model_dump_json() or "[[" in case.model_dump_json() for case in hidden)

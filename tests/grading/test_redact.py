@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.grading.redact import Redaction, redact_case, redact_report
-from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
+from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, NearBug, Score, Verdict
 from problems.format.views import ArrayView, Call, CallsView, NamedView, TextView
 
 SECRET = "5eC7e7"
@@ -59,6 +59,7 @@ def build_case_reports(sample: st.SearchStrategy[bool]) -> st.SearchStrategy[Cas
     )
 
 
+NEAR = NearBug(id="n", title="t", difference="d")
 BUG = NamedBug(id="b", title="t", cost=False, weight=1.0, evidence="e", cases=["a"], why="w", how="h")
 
 
@@ -69,6 +70,7 @@ def build_report(cases: list[CaseReport], *, message: str = "m", **more: Any) ->
         message=message,
         scores={"normal": Score(passed=0, total=1)},
         bugs=[BUG],
+        nearest=[NEAR],
         cases=cases,
         time_ms=1.0,
         backend="b",
@@ -79,10 +81,21 @@ def build_report(cases: list[CaseReport], *, message: str = "m", **more: Any) ->
 
 
 @given(st.lists(build_case_reports(st.just(False)), max_size=3), st.booleans())
-def test_hides_values_of_hidden_cases(cases: list[CaseReport], show_bugs: bool):
-    for lines in (None, 9):
-        redaction = Redaction(show_bugs=show_bugs, source_lines=lines)
-        assert SECRET not in redact_report(build_report(cases), redaction).model_dump_json()
+def test_interview_hides_values_of_hidden_cases(cases: list[CaseReport], show_bugs: bool):
+    redaction = Redaction(show_bugs=show_bugs, source_lines=9)
+    assert SECRET not in redact_report(build_report(cases), redaction).model_dump_json()
+
+
+def test_practice_shows_first_failure_of_each_group_in_full():
+    verdicts = ["accepted", "wrong_answer", "runtime_error", "not_run", "time_limit", "not_attempted"]
+    cases = [
+        build_hidden_case(index=index, group=group, verdict=verdict, stdout=SECRET)
+        for index, (group, verdict) in enumerate((group, verdict) for group in ("trap", "hard") for verdict in verdicts)
+    ]
+    seen = redact_report(build_report(cases), PRACTICE).cases
+    assert [case.index for case in seen if case.stdout] == [1, 7]
+    assert [seen[1], seen[7]] == [cases[1], cases[7]]
+    assert SECRET not in redact_report(build_report(cases), INTERVIEW).model_dump_json()
 
 
 @given(build_case_reports(st.just(False)))
@@ -109,8 +122,9 @@ def test_shows_samples_in_full(case: CaseReport):
 
 
 def test_shows_bugs_only_if_show_bugs_is_true():
-    assert redact_report(build_report([]), INTERVIEW).bugs == []
-    assert redact_report(build_report([]), PRACTICE).bugs == [BUG]
+    hidden, shown = redact_report(build_report([]), INTERVIEW), redact_report(build_report([]), PRACTICE)
+    assert (hidden.bugs, hidden.nearest) == ([], [])
+    assert (shown.bugs, shown.nearest) == ([BUG], [NEAR])
 
 
 def build_hidden_case(**fields: Any) -> CaseReport:

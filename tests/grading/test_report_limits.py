@@ -155,6 +155,7 @@ def test_no_implementation_exceeds_its_limit(one: ImplementationReport) -> None:
     assert measure(limit_implementation(one)) <= IMPLEMENTATION_BYTES
 
 
+@pytest.mark.slow
 @bounded
 @given(repeat(cases.map(limit_case), 100), repeat(implementations, 120), texts, repeat(texts, 200))
 def test_no_report_exceeds_its_limit(

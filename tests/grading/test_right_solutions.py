@@ -1,6 +1,7 @@
-"""A fixed selection of right solutions is accepted, and no bug is named that they cannot have.
+"""A fixed selection of right solutions, written without access to the packages, is accepted, and no bug is named that
+they cannot have.
 
-`make false-alarms` grades ten thousand, of which these are the first.
+The publishing gate grades those of the packages. `make false-alarms` grades all ten thousand times.
 """
 
 from pathlib import Path
@@ -8,20 +9,24 @@ from pathlib import Path
 import pytest
 
 from judge.grading.prefetch import prefetch_map
-from problems.format.loader import discover
+from problems.format.loader import JUDGED_SEEDS, load_package
 from sandbox import Sandbox
-from tools.false_alarms import COUNT, plan_gradings, run_grading
+from tools.corpus import ROOT
+from tools.false_alarms import Grading, list_right_solutions, run_grading
 
-SELECTED = 200
+STEP = 5
+"""Every fifth file of a problem is selected, alternately with the cases of practice and of interviews."""
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_accepts_two_hundred_right_solutions(sandbox: Sandbox, cache: Path):
-    selected = plan_gradings(discover(), SELECTED)
-    # The plan takes the problems in turn, so a shorter plan is the beginning of a longer one.
-    assert selected == plan_gradings(discover(), COUNT)[:SELECTED]
-    # One problem after the other, because few problems fit in the memory of a process.
-    selected.sort(key=lambda grading: (grading.slug, grading.seed))
-    records = prefetch_map(lambda grading: run_grading(grading, sandbox, cache), selected)
-    assert [error for record in records for error in record.errors] == []
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("*/right")))
+def test_accepts_right_solutions(slug: str, sandbox: Sandbox, cache: Path):
+    names = [name for name in list_right_solutions(load_package(slug)) if name.startswith("corpus/")][::STEP]
+    seeds = [list(JUDGED_SEEDS)[number % len(JUDGED_SEEDS)] for number in range(len(names))]
+    gradings = [
+        Grading(slug=slug, number=number, solution=name, seed=seed)
+        for number, (name, seed) in enumerate(zip(names, seeds, strict=True))
+    ]
+    records = prefetch_map(lambda grading: run_grading(grading, sandbox, cache), gradings)
+    assert [(record.solution, record.seed, record.errors) for record in records if record.errors] == []

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent / "test_runtime"
 CANDIDATE_TESTS = (HERE / "candidate_tests.py").read_bytes()
 NAMES = re.findall(r"^def (test_\w+)", CANDIDATE_TESTS.decode(), re.MULTILINE)
+IMPLEMENTATION = (HERE / "implementation.py").read_bytes()
+ENTRIES = tuple(re.findall(r"^(?:def|class) (\w+)", IMPLEMENTATION.decode(), re.MULTILINE))
 
 
 def make_problem(reference: bytes, **changes: Any) -> Problem:
@@ -37,9 +39,7 @@ def run_against(tests: str | bytes, implementation: str | bytes, sandbox: Sandbo
 @pytest.fixture(scope="session")
 def candidate_result(sandbox: Sandbox) -> SuiteResult:
     """The first failure ends the run, so the tests after it are missing here."""
-    return run_against(
-        CANDIDATE_TESTS, (HERE / "implementation.py").read_bytes(), sandbox, entries=("f", "same", "count")
-    )
+    return run_against(CANDIDATE_TESTS, IMPLEMENTATION, sandbox, entries=ENTRIES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -137,6 +137,15 @@ def test_reports_how_implementation_ended(sandbox: Sandbox):
         sandbox,
     )
     assert message == "The implementation's process ended (exit status 3)."
+
+
+@pytest.mark.parametrize("helper", ["def helper():\n    pass\n", "class helper:\n    pass\n", "helper = 7\n"])
+def test_hides_helpers_of_implementation(helper: str, sandbox: Sandbox):
+    """A test that looks for them would tell implementations apart without a call."""
+    message = get_failure(
+        "import solution\ndef test_a():\n    solution.helper\n", f"{helper}def f(x):\n    return x\n", sandbox
+    )
+    assert message == "AttributeError: module 'solution' has no attribute 'helper'"
 
 
 def test_hides_follow_ups_missing_in_one_implementation(sandbox: Sandbox):

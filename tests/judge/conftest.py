@@ -10,22 +10,38 @@ from django.conf import settings as django_settings
 from django.db import connections
 from kombu import pools
 
+from judge.api.teams.fairness import RECENT_COMPARISONS
+from judge.api.teams.process import RECENT_CALIBRATIONS
 from judge.celery import app
+from judge.domain.documents import merge_pool
 from judge.http import rate_limits, sse
+from judge.messaging import session_events
+from judge.models import Submission
 from judge.operations import health
 from judge.operations.write_probe import WriteProbe
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
-from tools.stack import Broker, Stack, find_free_port
+from tools.stack import Broker, Stack, copy_migrated_database, find_free_port
+
+USES_SQLITE = "sqlite" in django_settings.DATABASES["default"]["ENGINE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Do not create the database again that `django_db_modify_db_settings` copied."""
+    return USES_SQLITE or django_db_keepdb
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Use a database file, because streams and concurrent claims run in other threads than the test."""
+    """Use a database file, because streams and concurrent claims run in other threads than the test. It is a copy of
+    one that has all tables."""
     default = connections["default"].settings_dict
-    if "sqlite" in default["ENGINE"]:
-        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if USES_SQLITE:
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        copy_migrated_database(file)
+        default["TEST"] |= {"NAME": str(file), "MIGRATE": False}
     else:
         # Most tests are one transaction, in which they may judge for a while.
         default["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
@@ -33,7 +49,7 @@ def django_db_modify_db_settings(
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the tests of PostgreSQL on SQLite. CI runs this folder on both."""
-    if "sqlite" in django_settings.DATABASES["default"]["ENGINE"]:
+    if USES_SQLITE:
         deselected = [item for item in items if item.get_closest_marker("postgresql")]
         items[:] = [item for item in items if item not in deselected]
         config.hook.pytest_deselected(items=deselected)
@@ -73,6 +89,12 @@ def use_fast_password_hashing(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_static_files(settings: Any) -> None:
+    """Each client of a test would read all built pages from disk. Tests of static files make their own."""
+    settings.STATIC_ROOT = None
+
+
+@pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the broker unreachable. Tests that need one use the fixture `broker`."""
     use_broker(f"redis://127.0.0.1:{find_free_port()}/0", monkeypatch)
@@ -85,6 +107,19 @@ def reset_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "time", SimpleNamespace(time=lambda: now, monotonic=time.monotonic))
     monkeypatch.setattr(rate_limits, "REDIS_COUNTER", rate_limits.RedisCounter())
     monkeypatch.setattr(rate_limits, "LOCAL_COUNTER", rate_limits.LocalCounter())
+
+
+@pytest.fixture(autouse=True)
+def reset_event_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_events, "SENDER", session_events.EventSender())
+
+
+@pytest.fixture(autouse=True)
+def reset_merge_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for the CPU time that merges of documents may take. Sessions of other tests have the same ids."""
+    now = time.monotonic()
+    monkeypatch.setattr(merge_pool, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(merge_pool.POOL, "_budget", merge_pool.CpuBudget())
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +151,16 @@ def world(db: None) -> World:
     robin, sam = make_session(ada, "Robin"), make_session(ben, "Sam")
     old = robin.draft_versions.create(slug=SLUG, exercise="implement", source=b"x = 1\n", reason="merged")
     return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old, make_worker())
+
+
+@pytest.fixture
+def no_earlier_submission(world: World) -> None:
+    Submission.objects.all().delete()
+
+
+@pytest.fixture
+def current_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statistics are always computed, also where that takes long because the machine is busy."""
+    for results in (RECENT_CALIBRATIONS, RECENT_COMPARISONS):
+        monkeypatch.setattr(results, "slow_seconds", float("inf"))
+        monkeypatch.setattr(results, "_results", {})

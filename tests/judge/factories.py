@@ -1,22 +1,38 @@
 """Creates the users, sessions, submissions and reports that tests use.
 
-Ada and Ben are interviewers, Olga is an operator. Robin is a candidate in Ada's interview, Sam in Ben's.
+Ada and Ben are interviewers, each the owner of a team. Olga is an operator in no team. Robin is a candidate in Ada's
+interview, Sam in Ben's.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
 from judge.actions.queue.store_report import store_report
+from judge.actions.scorecards.write_scorecard import unfold_results
 from judge.domain import catalog
 from judge.domain.exercises import ALL
 from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict
-from judge.models import Attempt, Candidate, CandidateSession, DraftVersion, Interview, Submission, User, Worker
+from judge.models import (
+    Attempt,
+    Candidate,
+    CandidateSession,
+    DraftVersion,
+    Interview,
+    Membership,
+    Submission,
+    Team,
+    User,
+    Worker,
+)
 from problems.format.views import NamedView, TextView
 
 SLUG = "softmax"
@@ -44,11 +60,26 @@ def make_user(name: str, role: str = "interviewer") -> User:
     return User.objects.create_user(name, password=f"{name}-has-a-password", role=role)
 
 
+def make_member(name: str, team: Team, role: str) -> User:
+    user = make_user(name)
+    Membership.objects.create(team=team, user=user, role=role)
+    return user
+
+
+def get_team(user: User) -> Team:
+    """The first team of the user, which is created if there is none."""
+    membership = user.memberships.order_by("pk").first()
+    if membership is None:
+        team = Team.objects.create(name=f"{user}'s team")
+        membership = Membership.objects.create(team=team, user=user, role=Membership.Role.OWNER)
+    return membership.team
+
+
 def make_session(
     owner: User, candidate: str, *, started: bool = True, exercises: Sequence[str] = (ALL,)
 ) -> CandidateSession:
     fields = {"title": f"{owner}'s interview", "problems": [SLUG], "exercises": {SLUG: list(exercises)}}
-    interview = Interview.objects.create(owner=owner, minutes=45, **fields)
+    interview = Interview.objects.create(owner=owner, team=get_team(owner), minutes=45, **fields)
     started_at = timezone.now() if started else None
     candidate_row = Candidate.objects.create(name=candidate)
     return CandidateSession.objects.create(candidate=candidate_row, interview=interview, started_at=started_at)
@@ -76,14 +107,32 @@ def make_worker(name: str = "here:1", **fields: Any) -> Worker:
 
 
 def make_client(user: User | None = None) -> Client:
+    """Return a client, which has a login of the user. `force_login` would take five times as long to store it."""
     client = Client()
     if user:
-        client.force_login(user)
+        login = SessionStore()
+        login[SESSION_KEY] = str(user.pk)
+        login[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        login[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        login.create()
+        assert login.session_key is not None
+        client.cookies[settings.SESSION_COOKIE_NAME] = login.session_key
     return client
 
 
-def send(client: Client, method: str, url: str, body: Any = None) -> Any:
+class Sender(Protocol):
+    """Sends requests: Django's test client, or one that uses the network."""
+
+    def generic(self, method: str, path: str, data: str, content_type: str, /) -> Any: ...
+
+
+def send(client: Sender, method: str, url: str, body: Any = None) -> Any:
     return client.generic(method, url, json.dumps(body) if body is not None else "", "application/json")
+
+
+def show_results(session: CandidateSession, interviewer: User) -> None:
+    """As an assigned interviewer who reads the results before the scorecard is saved."""
+    unfold_results(session, interviewer)
 
 
 def make_case_report(index: int, *, sample: bool) -> CaseReport:

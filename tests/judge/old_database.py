@@ -47,6 +47,8 @@ def print_current_values() -> None:
         CandidateSession,
         Counter,
         DraftVersion,
+        Interview,
+        Membership,
         RejudgeItem,
         TrapSelfAssessment,
     )
@@ -58,6 +60,7 @@ def print_current_values() -> None:
     answers = {
         "session": client.get(f"/api/sessions/{session.token}").json(),
         "exercise": client.get(f"/api/sessions/{session.token}/problems/softmax/exercises/fix-1").json(),
+        "document": client.get(f"/api/sessions/{session.token}/documents/softmax").json(),
         "draft": client.get(f"/api/sessions/{session.token}/drafts/softmax").json(),
         "report": client.get(f"/api/sessions/{session.token}/submissions/{submission.pk}").json(),
         "page": client.get(f"/i/{session.token}").status_code,
@@ -72,6 +75,10 @@ def print_current_values() -> None:
         "previous_reports": [bool(item.previous_report) for item in RejudgeItem.objects.order_by("pk")],
         "attempts": dict(Counter.objects.filter(metric="judge_attempts").values_list("labels", "count")),
         "submissions": [len(each["submissions"]) for export in exports for each in export["sessions"]],
+        "teams": list(
+            Membership.objects.order_by("pk").values_list("team__name", "user__username", "role", "user__is_active")
+        ),
+        "interviews": list(Interview.objects.order_by("pk").values_list("owner__username", "team__name")),
         "answers": answers,
     }
     sys.stdout.write(json.dumps(values))

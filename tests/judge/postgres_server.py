@@ -21,9 +21,10 @@ def find_binaries() -> Path:
 
 class PostgresServer:
     """Stores its files in `folder`, which the user `postgres` must be able to reach. Trusts every local client, or with
-    `tcp_login` only those that connect to its Unix socket."""
+    `tcp_login` only those that connect to its Unix socket. Its processes have these environment variables, too."""
 
-    def __init__(self, folder: Path, *, superuser: str = "judge", tcp_login: str = "trust") -> None:
+    def __init__(self, folder: Path, *, superuser: str = "judge", tcp_login: str = "trust", **env: str) -> None:
+        self._env = env
         self._binaries = find_binaries()
         self.data = folder / "data"
         self.port = find_free_port()
@@ -59,7 +60,14 @@ class PostgresServer:
 
     def _run(self, command: str, *arguments: str, check: bool = True) -> int:
         whole = ["runuser", "-u", "postgres", "--", str(self._binaries / command), *arguments]
-        process = subprocess.run(whole, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        process = subprocess.run(
+            whole,
+            cwd="/",
+            env=os.environ | self._env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
         if check and process.returncode:
             raise AssertionError(f"{command} failed: {process.stderr.decode(errors='replace')}")
         return process.returncode

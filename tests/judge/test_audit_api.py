@@ -133,9 +133,9 @@ def test_paginates_and_lists_actions(world: World) -> None:
 
 
 def export_csv(world: World, **filters: Any) -> list[list[str]]:
-    response = make_client(world.olga).get("/api/operator/audit/csv", filters)
+    response: Any = make_client(world.olga).get("/api/operator/audit/csv", filters)
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.reader(io.StringIO(response.content.decode())))
+    return list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
 def test_exports_filtered_entries(world: World, three_entries: list[AuditEntry]) -> None:
@@ -148,6 +148,11 @@ def test_exports_filtered_entries(world: World, three_entries: list[AuditEntry])
 def test_csv_export_escapes_formulas(name: str, world: World) -> None:
     record_audit_entry(None, "make account", "account 1", command=name)
     assert export_csv(world)[1][1] == f"'{name}"
+
+
+def test_csv_export_escapes_formulas_after_semicolons(world: World) -> None:
+    record_audit_entry(None, "make account", "account 1", command="Kim; =SUM(A1);b")
+    assert export_csv(world)[1][1] == "Kim;' =SUM(A1);b"
 
 
 def test_export_reports_omitted_entries(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

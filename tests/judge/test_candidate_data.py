@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
-from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Submission
+from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Membership, Submission
 from tests.judge.factories import (
     SECRET,
     SLUG,
     World,
+    get_team,
     make_client,
     make_report,
     make_session,
@@ -44,6 +46,14 @@ def test_shows_stored_data(world: World, settings: Any) -> None:
     assert data["since"] <= data["used_at"] < data["delete_after"]
 
 
+def test_data_is_stored_until_the_invitation_expires(world: World, settings: Any) -> None:
+    settings.RETENTION_DAYS = 30
+    expires_at = timezone.now() + timedelta(days=60)
+    CandidateSession.objects.filter(pk=world.robin.pk).update(started_at=None, expires_at=expires_at)
+    data = send(make_client(world.ada), "GET", build_url(world.robin)).json()
+    assert datetime.fromisoformat(data["delete_after"]) - expires_at < timedelta(seconds=1)
+
+
 def test_no_deletion_date_without_retention_days(world: World) -> None:
     assert send(make_client(world.ada), "GET", build_url(world.robin)).json()["delete_after"] is None
 
@@ -70,7 +80,8 @@ def test_only_operators_can_access_practice_data(world: World) -> None:
         assert send(make_client(user), "GET", build_url(session)).status_code == status
 
 
-def test_operator_searches_candidates(world: World) -> None:
+def test_operator_searches_names_only_in_own_teams(world: World) -> None:
+    Membership.objects.create(team=get_team(world.ada), user=world.olga, role="interviewer")
     practice = create_practice_session()
 
     def find(**filters: Any) -> list[int]:
@@ -84,6 +95,22 @@ def test_operator_searches_candidates(world: World) -> None:
     assert find(kind="interview") == [sam, robin]
     assert find(before=sam) == [robin]
     assert find(search="nobody") == find(search="9" * 30) == []
+    assert find(search="sam") == find(search="ben's") == find(search=practice.token) == []
+    assert find(search=str(sam)) == find(search=f"https://judge.example/i/{world.sam.token}") == [sam]
+
+
+def test_operator_sees_stored_data_without_names(world: World) -> None:
+    store_as_worker(world.submission, make_report())
+    (row,) = (
+        make_client(world.olga).get(f"/api/operator/candidates?search={world.robin.candidate_id}").json()["candidates"]
+    )
+    assert row == send(make_client(world.olga), "GET", build_url(world.robin)).json()
+    assert (row["readable"], row["name"], row["team"]) == (False, f"Candidate {row['id']}", "ada's team")
+    assert row["interviews"] == [{"id": world.interview.pk, "title": f"Interview {world.interview.pk}"}]
+    assert row["counts"]["reports"] == 1
+    assert send(make_client(world.olga), "GET", f"{build_url(world.robin)}/export").status_code == 404
+    practice = create_practice_session()
+    assert send(make_client(world.olga), "GET", f"{build_url(practice)}/export").status_code == 404
 
 
 def test_candidate_list_is_paginated(world: World) -> None:
@@ -99,7 +126,9 @@ def test_query_count_does_not_grow_with_candidates(world: World, django_assert_m
     for number in range(10):
         make_submission(make_session(world.ada, f"Kim {number}"))
     browser = make_client(world.olga)
-    with django_assert_max_num_queries(11):  # the log-in session, its user, the page, each kind of row, the interviews
+    # The log-in session, its user, the page, each kind of row, whose names the user may read, the interviews,
+    # until when invitations are valid.
+    with django_assert_max_num_queries(19):
         assert len(browser.get("/api/operator/candidates").json()["candidates"]) == 12
 
 

@@ -3,6 +3,7 @@
 The tests build their rows from the fields of the models, so they also cover models that are added later.
 """
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -21,49 +22,100 @@ from judge.domain.retention import annotate_last_use, count_stored_data
 from judge.models import (
     AuditEntry,
     Candidate,
+    CandidateAttribute,
     CandidateSession,
     Counter,
+    Decision,
+    Document,
+    DocumentUpdate,
     Draft,
     DraftVersion,
+    ExerciseResult,
     Interview,
+    InterviewAssignment,
+    InterviewTemplate,
     LoginFailure,
+    Membership,
     Outage,
+    OutgoingMail,
+    ProblemRestriction,
     Rejudge,
     Report,
+    Rubric,
+    RubricVersion,
+    SampleOutputs,
+    SavedView,
+    Scorecard,
     ServiceLiveness,
+    SessionScores,
+    SharedSession,
+    ShareLink,
     Submission,
+    Team,
+    TeamInvitation,
+    TeamProcess,
+    TeamStatistics,
+    TimingJob,
     User,
     Worker,
 )
 from judge.models.candidate_owned import CANDIDATE_OWNED, SESSION_OWNED, CandidateOwned
-from tests.judge.factories import World, make_report, make_user
+from tests.judge.factories import World, get_team, make_report, make_user
 
 pytestmark = pytest.mark.django_db
 
 WITHOUT_CANDIDATE_DATA: dict[type[models.Model], str] = {
     AuditEntry: "holds ids only, and proves what was done after the data is deleted",
     Counter: "holds numbers over all candidates",
-    Interview: "belongs to its interviewer; a deletion replaces the candidate's name in its title",
+    Interview: "belongs to its team; a deletion replaces the candidate's name in its title",
+    InterviewAssignment: "is about accounts",
+    InterviewTemplate: "belongs to its team; a deletion replaces the candidate's name in its name",
     LoginFailure: "is about accounts, and is deleted after minutes",
+    Membership: "is about accounts",
     Outage: "is about the server",
+    ProblemRestriction: "is about problems and teams",
     Rejudge: "belongs to its operator; a deletion replaces the candidate's name in its reason",
+    Rubric: "belongs to its team, and is about no candidate",
+    RubricVersion: "belongs to its team, and is about no candidate",
+    SampleOutputs: "is about problems, and holds what their references return",
+    SavedView: "belongs to its account, and has no search; a deletion replaces the candidate's name in its name",
     ServiceLiveness: "is about the server",
+    ShareLink: "holds no text; it opens nothing once a candidate of it is deleted, and retention deletes it then",
+    Team: "is about accounts",
+    TeamInvitation: "is about a future account; its address is deleted when it is used",
+    TeamProcess: "holds counts and ids of sessions, and is computed again after a deletion",
+    TeamStatistics: "holds counts over all sessions of a team, and is computed again after a deletion",
     User: "is an account, which is stored when its practice is deleted",
     Worker: "is about the server",
 }
 NOT_EXPORTED: dict[type[models.Model], dict[str, str]] = {
+    Decision: {"revision": "says how the page saved it"},
+    Document: dict.fromkeys(
+        ("number", "snapshot", "snapshot_number", "snapshot_stored_bytes", "stored_bytes", "draft_revision"),
+        "is derived from the updates",
+    ),
+    DocumentUpdate: dict.fromkeys(("position", "client", "sequence"), "says how the editor worked"),
     Draft: {"revision": "counts how often it was saved"},
     DraftVersion: {"reason": "says how the editor worked"},
+    Scorecard: dict.fromkeys(("revision", "changed_at"), "says how the page saved the draft"),
     Submission: dict.fromkeys(
         ("problem_version", "seed", "tag", "priority", "attempt", "lease_until", "network_key"),
         "says how the judge worked",
     ),
 }
 READABLE_FIELDS: dict[type[models.Model], dict[str, Any]] = {
+    Document: {"exercise": "implement", "draft_revision": 7},  # as the draft
     Submission: {"state": "done"},
     Report: {"body": make_report().model_dump_json()},
 }
 """Values that code under test reads. Any value will do for the other fields."""
+
+OWNER_FIELDS: dict[type[models.Model], str] = {OutgoingMail: "candidate"}
+"""Foreign keys that lead to the candidate if there is one."""
+
+NOT_COUNTED = {ExerciseResult, SessionScores, SharedSession}
+"""Computed from rows that are counted and exported; and links to a report, which are in the exported audit entries."""
+EXPORTED = tuple(owned for owned in SESSION_OWNED if owned.name)
 
 Rows = dict[type[models.Model], models.Model]
 
@@ -73,7 +125,7 @@ def make_row(model: type[models.Model], rows: Rows) -> models.Model:
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if isinstance(field, models.ForeignKey):
-            if not field.null:
+            if not field.null or field.name == OWNER_FIELDS.get(model):
                 parent: Any = field.related_model
                 values[field.name] = rows[parent] if parent in rows else make_row(parent, rows)
         elif not (field.has_default() or field.primary_key):
@@ -90,6 +142,8 @@ def choose_value(field: Any) -> Any:
             return f"the {field.name}".encode()
         case models.JSONField():
             return {}
+        case models.BooleanField():
+            return True
         case models.CharField() | models.TextField():
             return field.choices[0][0] if isinstance(field.choices, list) else "canary"[: field.max_length]
     return 7
@@ -107,7 +161,13 @@ def fill_models(parents: Rows) -> Rows:
 @pytest.fixture
 def parents(world: World) -> Rows:
     """The rows that remain when a candidate is deleted."""
-    return {Interview: world.interview, Rejudge: Rejudge.objects.create(slug="softmax")}
+    return {
+        Team: get_team(world.ada),
+        Interview: world.interview,
+        Rejudge: Rejudge.objects.create(slug="softmax"),
+        RubricVersion: RubricVersion.objects.create(number=1, name="Rubric"),
+        ShareLink: ShareLink.objects.create(interview=world.interview, size=1, expires_at=timezone.now()),
+    }
 
 
 def get_candidate(rows: Rows) -> Candidate:
@@ -136,10 +196,10 @@ def test_every_model_is_registered_or_has_no_candidate_data() -> None:
 
 
 def test_every_model_of_a_session_is_counted_exported_and_records_its_use() -> None:
-    for owned in SESSION_OWNED:
-        assert owned.name, owned.model
+    assert {owned.model for owned in SESSION_OWNED if not owned.name} == NOT_COUNTED
+    for owned in EXPORTED:
         assert owned.exported, owned.model
-        assert owned.used_at, owned.model
+        assert owned.used_at or owned.is_for_team, owned.model  # candidates do not write what is for the team
 
 
 def test_a_deletion_reaches_exactly_the_registered_models(parents: Rows) -> None:
@@ -162,21 +222,29 @@ def test_exports_every_row_with_every_field(parents: Rows) -> None:
     rows = fill_models(parents)
     fill_models(parents)
     (session,) = export_candidate(get_candidate(rows))["sessions"]
-    for owned in SESSION_OWNED:
-        (exported,) = session[owned.name]
+    (session_for_team,) = export_candidate(get_candidate(rows), is_for_interviewer=True)["sessions"]
+    for owned in EXPORTED:
+        assert not (owned.is_for_team and owned.name in session)
+        (exported,) = (session_for_team if owned.is_for_team else session)[owned.name]
         for name in owned.exported:
             stored = getattr(rows[owned.model], name)
             match stored:
+                case Document():
+                    assert exported[name] == f"{stored.slug}, {stored.exercise}"
+                case bytes() if owned.model is DocumentUpdate:
+                    assert exported[name] == base64.b64encode(stored).decode()
                 case bytes():
                     assert exported[name] == stored.decode()
                 case Report():
                     assert exported[name]["message"] == make_report().message
+                case TimingJob():
+                    assert exported[name]["message"] == stored.message
                 case _:
                     assert exported[name] == stored is not None
 
 
 def test_export_leaves_out_only_fields_with_a_reason() -> None:
-    for owned in SESSION_OWNED:
+    for owned in EXPORTED:
         fields = {field.name for field in owned.model._meta.concrete_fields if not field.is_relation}
         left_out = fields - {"id"} - set(owned.exported)
         assert left_out == set(NOT_EXPORTED.get(owned.model, {})), owned.model
@@ -214,7 +282,8 @@ def test_practice_with_any_row_counts_as_used(owned: CandidateOwned) -> None:
     CandidateSession.objects.update(created_at=timezone.now() - UNUSED_AFTER - timedelta(minutes=1))
     make_row(owned.model, {CandidateSession: session})
     assert delete_unused_practice() == 0
-    owned.model._base_manager.all().delete()
+    for each in SESSION_OWNED:  # an update has a document
+        each.model._base_manager.all().delete()
     assert delete_unused_practice() == 1
 
 
@@ -225,6 +294,7 @@ def test_signing_in_keeps_every_row_of_the_browser() -> None:
     merge_practice(user, session)
     assert not Candidate.objects.filter(pk=session.candidate_id).exists()
     for owned in CANDIDATE_OWNED:
-        if owned.model not in (Candidate, CandidateSession):
+        # A mail is only for an invitation to an interview, and teams import attributes only of candidates in theirs.
+        if owned.model not in (Candidate, CandidateAttribute, CandidateSession, OutgoingMail):
             found = owned.model._base_manager.filter(**{owned.candidate: account_session.candidate_id})
             assert [row.pk for row in found] == [rows[owned.model].pk], owned.model

@@ -52,7 +52,7 @@ def test_starts_the_clock_once(world: World) -> None:
     url = f"/api/sessions/{session.token}"
     invited = send(make_client(), "GET", url).json()
     assert (invited["state"], invited["started_at"], invited["candidate"]) == ("invited", None, "Kim")
-    assert any("interviewer" in line for line in invited["recorded_data"])
+    assert any("Interviewers" in line for line in invited["watching"])
     started = send(make_client(), "POST", f"{url}/start").json()
     assert started["state"] == "running"
     assert send(make_client(), "POST", f"{url}/start").json()["started_at"] == started["started_at"]

@@ -13,7 +13,15 @@ from judge.grading.report import CaseReport
 from judge.models import Submission
 from judge.workers import judging
 from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED
-from tests.judge.factories import SLUG, World, load_accepted_source, make_client, make_submission, send
+from tests.judge.factories import (
+    SLUG,
+    World,
+    load_accepted_source,
+    make_client,
+    make_submission,
+    send,
+    show_results,
+)
 from tests.judge.test_practice import open_practice
 from tests.judge.test_submissions import submit
 
@@ -71,6 +79,7 @@ def list_hidden_inputs(slug: str, seed: int) -> set[str]:
 WRONG = "def softmax(x, axis=-1):\n    return x\n\n\nlog_softmax = softmax\n"
 
 
+@pytest.mark.slow
 def test_practice_shows_nothing_of_interviews(world: World) -> None:
     world.submission.delete()
     browser = make_client()
@@ -88,6 +97,7 @@ def test_practice_shows_nothing_of_interviews(world: World) -> None:
     practice, interview = (list_hidden_inputs(SLUG, seed) for seed in (PRACTICE_SEED, INTERVIEW_SEED))
     assert [number for number in interview if number in text] == []
     # The interviewer sees all inputs: they are those of interviews, and none is one of practice.
+    show_results(world.robin, world.ada)
     text = send(make_client(world.ada), "GET", f"/api/submissions/{of_interview}").content.decode()
     assert len([number for number in interview if number in text]) > 100
     assert [number for number in practice if number in text] == []

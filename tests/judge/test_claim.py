@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from judge.actions.queue.claim_submission import LEASE, claim_submission, try_claim
 from judge.actions.queue.renew_lease import renew_lease
-from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, requeue_submission
+from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, MAX_INTERRUPTED, requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue
 from judge.domain.queue_position import load_queue_positions
 from judge.models import Attempt, Priority, Report, Submission
+from judge.operations.queue_status import CELL_LOST_PREFIX, WORKER_DIED, WORKER_FROZEN
 from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, make_user, send
 
 
@@ -143,9 +144,10 @@ def test_does_not_reclaim_renewed_lease(world: World) -> None:
 
 
 def test_ends_with_judge_error_after_lost_attempts(world: World) -> None:
+    """Their worker runs on, so the submission may be what ended its process."""
     row = world.submission
     for _ in range(MAX_ATTEMPTS):
-        row = claim()
+        row = claim(worker=f"{world.worker.name}:7")
         expire(row)
         assert sweep_queue() == 1
     assert claim_submission("cpu", "w") is None
@@ -153,6 +155,44 @@ def test_ends_with_judge_error_after_lost_attempts(world: World) -> None:
     assert (row.state, row.report.verdict) == ("done", "judge_error")
     assert "3 times" in row.report.load().message
     assert list_outcomes(row) == ["lost"] * 3
+
+
+@pytest.mark.parametrize("has_row", [True, False])
+def test_worker_that_died_costs_no_attempt(has_row: bool, world: World) -> None:
+    """But not without end. Its row is deleted when it starts again."""
+    world.worker.seen_at = timezone.now() - LEASE
+    world.worker.save()
+    if not has_row:
+        world.worker.delete()
+    for _ in range(MAX_INTERRUPTED):
+        row = claim(worker="here:1:7")
+        expire(row)
+        assert sweep_queue() == 1
+    assert claim_submission("cpu", "w") is None
+    assert list_outcomes(world.submission) == ["lost"] * MAX_INTERRUPTED
+
+
+@pytest.mark.parametrize("error", [WORKER_FROZEN, f"{CELL_LOST_PREFIX}The cell exited"])
+def test_program_that_interrupts_its_worker_is_judged_no_more(error: str, world: World) -> None:
+    for _ in range(MAX_INTERRUPTED):
+        requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", error)
+    assert claim_submission("cpu", "w") is None
+    assert Report.objects.get().verdict == "judge_error"
+
+
+def test_interrupted_attempts_leave_three_others(world: World) -> None:
+    outcomes = [
+        (Attempt.Outcome.LOST, WORKER_DIED),
+        (Attempt.Outcome.UNAVAILABLE, f"{CELL_LOST_PREFIX}The cell exited"),
+        (Attempt.Outcome.FAILED, "error"),
+        (Attempt.Outcome.LOST, ""),
+        (Attempt.Outcome.UNAVAILABLE, "no cell"),
+        (Attempt.Outcome.FAILED, "error"),
+    ]
+    for outcome, error in outcomes:
+        assert requeue_submission(claim(), outcome, "It failed.", error)
+    assert claim_submission("cpu", "w") is None
+    assert len(list_outcomes(world.submission)) == len(outcomes)
 
 
 def test_ends_with_judge_error_after_failed_attempts(world: World) -> None:

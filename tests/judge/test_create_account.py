@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from judge.models import AuditEntry, User
+from judge.models import AuditEntry, Membership, Team, User
 from tests.judge.factories import make_client, send
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def create_account(command: str, *arguments: str) -> str:
     """Returns the printed password."""
     out = StringIO()
     call_command(command, *arguments, stdout=out)
-    return out.getvalue().splitlines()[1].removeprefix("password: ")
+    return next(line for line in out.getvalue().splitlines() if "password: " in line).removeprefix("password: ")
 
 
 @pytest.mark.parametrize("role", ["operator", "interviewer"])
@@ -54,8 +54,52 @@ def test_ask_requires_a_terminal() -> None:
 
 def test_audit_entry_has_no_name_or_password() -> None:
     password = create_account("make_operator", "ines")
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(action="make account")
     assert (entry.action, entry.by_name) == ("make account", "manage.py make_operator")
     assert entry.subject == f"account {User.objects.get().pk}"
-    assert password not in str(entry.detail)
-    assert "ines" not in str(entry.detail)
+    for detail in AuditEntry.objects.values_list("detail", flat=True):
+        assert password not in str(detail)
+        assert "ines" not in str(detail)
+
+
+def list_memberships(username: str) -> list[tuple[str, str]]:
+    rows = Membership.objects.filter(user__username=username).order_by("pk")
+    return list(rows.values_list("team__name", "role"))
+
+
+@pytest.mark.parametrize("role", ["operator", "interviewer"])
+def test_new_account_owns_a_team(role: str) -> None:
+    create_account(f"make_{role}", "ines")
+    assert list_memberships("ines") == [("ines's team", "owner")]
+    create_account(f"make_{role}", "ines", "--again")
+    assert list_memberships("ines") == [("ines's team", "owner")]
+
+
+def test_again_gives_a_team_to_an_account_without_one() -> None:
+    User.objects.create_user("ines")
+    create_account("make_interviewer", "ines", "--again")
+    assert list_memberships("ines") == [("ines's team", "owner")]
+
+
+@pytest.mark.parametrize(("arguments", "role"), [([], "interviewer"), (["--team-role", "viewer"], "viewer")])
+def test_new_account_joins_named_team(arguments: list[str], role: str) -> None:
+    team = Team.objects.create(name="Platform")
+    create_account("make_interviewer", "ines", "--team", "Platform", *arguments)
+    assert list_memberships("ines") == [("Platform", role)]
+    create_account("make_interviewer", "jo", "--team", str(team.pk))
+    assert list_memberships("jo") == [("Platform", "interviewer")]
+
+
+def test_command_never_demotes_a_member() -> None:
+    create_account("make_interviewer", "ines")
+    create_account("make_interviewer", "ines", "--again", "--team", "ines's team", "--team-role", "viewer")
+    assert list_memberships("ines") == [("ines's team", "owner")]
+
+
+def test_refuses_unknown_or_ambiguous_team() -> None:
+    with pytest.raises(CommandError, match="no team"):
+        call_command("make_interviewer", "ines", "--team", "Platform")
+    first, second = (Team.objects.create(name="Platform") for _ in range(2))
+    with pytest.raises(CommandError, match=f"{first.pk}, {second.pk}"):
+        call_command("make_interviewer", "ines", "--team", "Platform")
+    assert not User.objects.exists()

@@ -177,11 +177,13 @@ def start_worker_elsewhere(stack: Stack, installation: Installation) -> None:
 
 def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installation, stack: Stack) -> None:
     start_worker_elsewhere(stack, new_installation)
-    interview = stack.start_interview(SLUG)
+    interview = stack.start_interview(SLUG, shows_results=True)
     submission = interview.submit(load_accepted_source())
     assert interview.wait_until_done(submission, 120)["verdict"] == "accepted"
     (worker,) = new_installation.query("SELECT tags FROM judge_worker")
     assert worker == (["cpu"],)
+    outputs = "SELECT slug FROM judge_sampleoutputs"  # stored after the report
+    wait_until(lambda: new_installation.query(outputs) == [(SLUG,)], 60, step=0.5)
 
     stack.start_worker(queues="sweep")  # rejudges are queued by a sweeper
     operator = stack.sign_in("operator")
@@ -206,6 +208,8 @@ def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installa
         "SELECT * FROM django_session",
         "SELECT token FROM judge_candidatesession",
         "SELECT * FROM judge_candidate",
+        "SELECT * FROM judge_document",
+        "SELECT * FROM judge_documentupdate",
         "SELECT * FROM judge_draft",
         "UPDATE judge_submission SET source = ''",
         "DELETE FROM judge_submission",

@@ -256,10 +256,10 @@ def test_requeue_and_sweep_do_not_restore_deleted_row(world: World) -> None:
 
 
 def test_refuses_submission_during_deletion(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def delete_now(session: CandidateSession) -> None:
+    def delete_now(*_: object) -> None:
         delete_candidate(world.robin.candidate, world.ada)
 
-    monkeypatch.setattr("judge.actions.queue.enqueue_submission.require_running", delete_now)
+    monkeypatch.setattr("judge.actions.queue.enqueue_submission.require_judging", delete_now)
     body = {"slug": SLUG, "source": SOURCE.decode(), "kind": "run"}
     response = send(make_client(), "POST", f"/api/sessions/{world.robin.token}/submissions", body)
     assert (response.status_code, response.json()["code"]) == (404, "not_found")

@@ -21,7 +21,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def test_worker_continues_and_nothing_is_left(stack: Stack) -> None:
     stack.start_worker()
-    deleted, remaining = stack.start_interview(SLUG), stack.start_interview(SLUG)
+    deleted, remaining = (
+        stack.start_interview(SLUG, shows_results=True),
+        stack.start_interview(SLUG, shows_results=True),
+    )
     judging, _ = [deleted.submit(make_slow_source(0.1, CANARY)) for _ in range(2)]
     deleted.wait_until_judging(judging, 60)
     wait_until(lambda: stack.broker.client.exists(f"submission:{judging}"), 30)

@@ -10,6 +10,7 @@ from judge.actions.practice.delete_unused_practice import UNUSED_AFTER, delete_u
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
 from judge.models import Candidate, CandidateSession, Submission
 from judge.tasks import apply_retention
+from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, make_client, make_submission, send
 
 
@@ -36,6 +37,23 @@ def test_keeps_unused_sessions_of_interviews_and_accounts(world: World) -> None:
     assert {world.robin.pk, world.sam.pk, account_session.pk} == set(
         CandidateSession.objects.values_list("pk", flat=True)
     )
+
+
+@pytest.mark.django_db
+def test_deletes_practice_whose_documents_were_only_opened() -> None:
+    browser = make_client()
+    send(browser, "GET", "/api/sessions/practice")
+    page = DocumentPage("practice", browser=browser)
+    make_older()
+    page.type("x")
+    page.save()
+    assert delete_unused_practice() == 0
+    other = make_client()
+    send(other, "GET", "/api/sessions/practice")
+    DocumentPage("practice", browser=other)
+    make_older()
+    assert delete_unused_practice() == 1
+    assert CandidateSession.objects.get().documents.get().number == 1
 
 
 ACTIONS: dict[str, tuple[str, str, Any]] = {

@@ -3,13 +3,15 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from judge.domain import catalog
+from judge.workers.freeze_detector import FROZEN_SECONDS
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
-from tools.stack import ApiClient, LiveInterview, Stack, kill_group
+from tools.stack import ApiClient, LiveInterview, Stack, kill_group, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -22,15 +24,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield stack
 
 
-@pytest.fixture
-def worker(stack: Stack) -> Iterator[subprocess.Popen[bytes]]:
-    yield stack.start_worker()
+@pytest.fixture(autouse=True)
+def kill_workers(stack: Stack) -> Iterator[None]:
+    yield
     stack.kill_workers()
 
 
 @pytest.fixture
+def worker(stack: Stack) -> subprocess.Popen[bytes]:
+    return stack.start_worker()
+
+
+@pytest.fixture
 def interview(stack: Stack) -> LiveInterview:
-    return stack.start_interview(SLUG)
+    return stack.start_interview(SLUG, shows_results=True)
 
 
 @pytest.mark.usefixtures("worker")
@@ -65,17 +72,49 @@ def test_judges_once_after_worker_is_killed(
 
 
 @pytest.mark.usefixtures("worker")
+def test_discards_what_was_judged_while_frozen(interview: LiveInterview) -> None:
+    """The limits in seconds go on meanwhile, and a candidate must not get a time-out for that."""
+    submission = interview.submit(make_slow_source(0.08))
+    assert "case" in (name for name, _ in interview.stream(submission))  # its code runs
+    row = interview.wait_until_judging(submission, 30)
+    child = int(row["attempts_log"][0]["worker"].rpartition(":")[2])
+    os.kill(child, signal.SIGSTOP)
+    time.sleep(FROZEN_SECONDS + 1)
+    os.kill(child, signal.SIGCONT)
+    row = interview.wait_until_done(submission, VERDICT_SECONDS, step=0.5)
+    assert row["verdict"] == "accepted"
+    assert [attempt["outcome"] for attempt in row["attempts_log"]] == ["unavailable", "judged"]
+
+
+@pytest.mark.usefixtures("worker")
 def test_judges_all_after_broker_restarts_empty(stack: Stack, interview: LiveInterview) -> None:
     first = interview.submit(make_slow_source(0.08))
     waiting = [interview.submit(load_accepted_source(), kind="run")]
     interview.wait_until_judging(first, 30)
+    stack.broker.client.set("from before", "1")
     stack.broker.stop()
     waiting.append(interview.submit(load_accepted_source(), kind="run"))
     stack.broker.start()
-    assert not stack.broker.client.dbsize()
+    assert stack.broker.client.get("from before") is None  # the worker may have connected and stored keys already
     for submission in (first, *waiting):
         row = interview.wait_until_done(submission, VERDICT_SECONDS, step=0.5)
         assert (row["verdict"], row["attempts"]) == ("accepted", 1)
+
+
+def test_busy_worker_consumes_again_after_broker_was_down(stack: Stack, interview: LiveInterview) -> None:
+    """It has fetched one notification more than it can process, and cannot acknowledge it while the broker is down."""
+    # Heartbeats make it wait for the broker, so it would depend on the moment whether it acknowledges before.
+    stack.start_worker("--without-heartbeat", queues="cpu")
+    first = interview.submit(make_slow_source(0.08))
+    interview.wait_until_judging(first, 30)
+    second = interview.submit(load_accepted_source(), kind="run")
+    wait_until(lambda: stack.broker.client.llen("cpu") == 0, 10)
+    stack.broker.stop()
+    interview.wait_until_done(second, VERDICT_SECONDS, step=0.5)
+    wait_until(lambda: "Couldn't ack" in stack.read_logs(whole=True), 30)
+    stack.broker.start()
+    last = interview.submit(load_accepted_source(), kind="run")
+    assert interview.wait_until_done(last, 30)["verdict"] == "accepted"
 
 
 def test_web_server_stops_while_a_stream_is_open(stack: Stack, interview: LiveInterview) -> None:

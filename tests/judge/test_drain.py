@@ -32,7 +32,7 @@ def operator(stack: Stack) -> "OperatorClient":
 
 @pytest.fixture
 def interview(stack: Stack) -> LiveInterview:
-    return stack.start_interview(SLUG)
+    return stack.start_interview(SLUG, shows_results=True)
 
 
 class OperatorClient:
@@ -144,6 +144,20 @@ def test_worker_claims_again_after_drain_ends(stack: Stack, operator: OperatorCl
     assert interview.get_submission(waiting)["state"] == "queued"
     operator.set_drain(name, drain=False)
     assert interview.wait_until_done(waiting, 60)["verdict"] == "accepted"
+
+
+def test_stopped_worker_releases_what_it_cannot_finish(stack: Stack, interview: LiveInterview) -> None:
+    stopped = stack.start_worker(JUDGE_STOP_SECONDS="1")
+    row = interview.submit(make_slow_source(0.3))
+    interview.wait_until_judging(row, 30)
+    stopped.terminate()
+    wait_until(lambda: interview.get_submission(row)["state"] == "queued", 15)
+    stopped.wait(30)  # after the current case, long before the submission would have ended
+    stack.start_worker()
+    done = interview.wait_until_done(row, 90)
+    outcomes = [attempt["outcome"] for attempt in done["attempts_log"]]
+    assert (done["verdict"], outcomes) == ("accepted", ["unavailable", "judged"])
+    assert "was released because this worker stops" in stack.read_logs(whole=True)
 
 
 def count_notifications(stack: Stack) -> int:

@@ -22,6 +22,7 @@ from tests.judge.factories import (
     make_submission,
     make_user,
     send,
+    show_results,
     store_as_worker,
 )
 from tests.judge.test_sse import open_stream, read_remaining
@@ -137,6 +138,7 @@ def test_shows_bugs_in_interview_only_after_end(world: World) -> None:
     assert (load_report(world, fix)["given"], load_report(world, fix)["bugs"]) == (None, [])
     before = load_report(world, test)["implementations"][0]
     assert (before["label"], before["bug"], before["passed"]) == ("buggy 1", None, False)
+    show_results(world.robin, world.ada)
     unredacted = send(make_client(world.ada), "GET", f"/api/submissions/{test.pk}").json()["report"]
     assert unredacted["implementations"][0]["bug"]["id"] == BUG.id
     send(make_client(), "POST", build_session_url(world, "/end"))
@@ -186,7 +188,6 @@ def test_streams_implementations_without_bugs(broker: Broker, transactional_db: 
         assert event["event"] == "implementation"
         assert (json.loads(event["data"])["bug"], json.loads(event["data"])["passed"]) == (None, False)
         assert BUG.id not in event["data"]
-        publisher.close()
         await sync_to_async(store_as_worker)(row, make_test_report(1, 3))
         await read_remaining(stream)
         await sync_to_async(connections.close_all)()

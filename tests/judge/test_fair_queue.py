@@ -170,10 +170,11 @@ def test_claim_continues_if_another_worker_was_faster(world: World, monkeypatch:
 
 def test_claim_reads_only_the_index_of_the_queue(world: World) -> None:
     """Sources may be large, so a claim must not read the rows that wait."""
-    queued = Submission.all_objects.filter(tag="cpu", priority=0, state="queued")
+    first = queue_order.filter_waiting("cpu", 0).filter(session__in=[world.robin.pk]).order_by("created_at", "id")
     plans = [
-        queued.order_by().values_list("session").distinct().explain(),
-        queued.filter(session__in=[world.robin.pk]).order_by("created_at", "id").values_list("pk").explain(),
+        queue_order.LIST_SESSIONS.build("cpu", 0).explain(),
+        queue_order.FIND_OLDEST.build("cpu", 0, world.robin.pk).explain(),
+        first.values_list("pk").explain(),
     ]
     if connection.vendor == "sqlite":
         for plan in plans:
@@ -218,7 +219,8 @@ def test_automatic_submission_is_exempt(world: World, settings: Any) -> None:
     problem = catalog.get_problem(SLUG)
     with pytest.raises(RefusedError):
         enqueue_submission(world.robin, problem, "implement", "x", "submit")
-    assert enqueue_submission(world.robin, problem, "implement", "x", "submit", is_automatic=True).state == "queued"
+    time_up = Submission.Origin.TIME_UP
+    assert enqueue_submission(world.robin, problem, "implement", "x", "submit", origin=time_up).state == "queued"
 
 
 def test_reruns_do_not_count(world: World, settings: Any) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -13,18 +14,19 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from judge.actions.practice.delete_unused_practice import delete_if_unused
 from judge.actions.privacy.apply_retention import delete_if_expired
 from judge.actions.queue.claim_submission import claim_submission
+from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_lock import ADVISORY_KEY, hold_sweep_lock
 from judge.actions.queue.sweep_queue import sweep_queue
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain.rejudges import RejudgeFilter
-from judge.models import Rejudge, Submission
-from tests.judge.factories import make_session, make_submission, make_user
+from judge.models import CandidateSession, Rejudge, Submission
+from tests.judge.factories import make_report, make_session, make_submission, make_user
 from tools.stack import ROOT, wait_until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -121,6 +123,34 @@ def test_claim_passes_over_locked_session(table: str) -> None:
     claimed = claim_submission("cpu", "w")
     assert claimed is not None
     assert claimed.pk == first.pk
+
+
+def test_report_that_waits_for_a_session_holds_no_submission() -> None:
+    """Deleting a candidate locks the session first, so the two do not wait for each other."""
+    (row,) = make_rows()
+    assert claim_submission("cpu", "w")
+    now = timezone.now()
+    CandidateSession.objects.filter(pk=row.session_id).update(ended_at=now, time_up_handled_at=now)
+
+    def store() -> bool:
+        try:
+            return store_report(row.pk, 1, make_report())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with hold_row("judge_candidatesession", row.session_id):
+            storing = threads.submit(store)
+            wait_until(is_waiting_for_lock, 10)
+            with transaction.atomic():
+                Submission.objects.select_for_update(nowait=True).get(pk=row.pk)
+        assert storing.result()
+
+
+def is_waiting_for_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
 
 
 def test_sweep_skips_locked_rejudge() -> None:

@@ -92,7 +92,7 @@ def get_readiness(stack: Stack) -> int:
 def test_full_disk_costs_no_attempts(installation: SmallInstallation) -> None:
     stack, disk = installation.stack, installation.disk
     stack.start_worker()
-    interview = stack.start_interview(SLUG)
+    interview = stack.start_interview(SLUG, shows_results=True)
     source, accepted = load_accepted_source(), dict[str, str]()
 
     def submit_both() -> None:

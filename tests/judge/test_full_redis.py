@@ -43,7 +43,7 @@ def test_readiness_reports_full_memory(broker: Broker) -> None:
 def test_worker_waits_while_memory_is_full(tmp_path: Path) -> None:
     """It writes to Redis when it connects."""
     with Stack(tmp_path) as stack:
-        interview = stack.start_interview("softmax")
+        interview = stack.start_interview("softmax", shows_results=True)
         fill_memory(stack.broker.client)
         worker = stack.start_worker()
         wait_until(lambda: "used memory > 'maxmemory'" in stack.read_logs(), 60)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from judge.models import CandidateSession, Interview
+from judge.models import AuditEntry, CandidateSession, Interview
 from tests.judge.factories import World, make_client, make_session, make_submission, send
 
 BODY = {"title": "  First round ", "minutes": 45, "problems": ["lru_cache", "softmax"]}
@@ -73,8 +73,9 @@ def test_query_count_does_not_grow_with_sessions(world: World, django_assert_num
         CandidateSession.objects.filter(pk=session.pk).update(interview=world.interview)
         make_submission(session)
     browser = make_client(world.ada)
-    # The log-in session, its user, the interview, its sessions, their submissions, recent outages.
-    with django_assert_num_queries(6):
+    # The log-in session, its user, the interview, the user's teams, its sessions, their number by state, their mails,
+    # decisions and submissions, recent outages, and whose results are folded.
+    with django_assert_num_queries(11):
         detail = send(browser, "GET", f"/api/interviews/{world.interview.pk}").json()
     assert [len(session["submissions"]) for session in detail["invitations"]] == [1, 1, 1]
 
@@ -94,3 +95,20 @@ def test_revoking_a_link_keeps_submissions(world: World) -> None:
     response = send(make_client(world.ada), "POST", f"/api/invitations/{world.robin.pk}/revoke").json()
     assert (response["state"], len(response["submissions"])) == ("revoked", 1)
     assert send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}").status_code == 200
+
+
+def test_link_is_shown_before_the_start_and_later_only_on_the_record(world: World) -> None:
+    ada = make_client(world.ada)
+    kim = send(ada, "POST", f"/api/interviews/{world.interview.pk}/invitations", {"candidate": "Kim"}).json()
+    shown = send(ada, "GET", f"/api/interviews/{world.interview.pk}").json()["invitations"]
+    assert {each["id"]: each["link"] for each in shown} == {world.robin.pk: None, kim["id"]: kim["link"]}
+    response = send(ada, "POST", f"/api/invitations/{world.robin.pk}/link")
+    assert response.json() == {"link": f"/i/{world.robin.token}"}
+    assert world.robin.timeline_events.get().kind == "link_shown"
+    assert AuditEntry.objects.filter(action="show link", subject=f"invitation {world.robin.pk}").count() == 1
+
+
+def test_link_of_a_withdrawn_invitation_is_not_shown(world: World) -> None:
+    ada = make_client(world.ada)
+    send(ada, "POST", f"/api/invitations/{world.robin.pk}/revoke")
+    assert send(ada, "POST", f"/api/invitations/{world.robin.pk}/link").status_code == 404

@@ -14,11 +14,14 @@ from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
 from judge.domain import catalog
 from judge.grading.context import GradingContext
+from judge.grading.errors import GradingError
 from judge.grading.report import CaseReport
 from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import Attempt, Report, Submission
 from judge.workers import judging
+from judge.workers.shared_state import SharedState
 from sandbox import SandboxUnavailable
+from sandbox.cell import CellLostError
 from tests.judge.factories import (
     SLUG,
     load_accepted_source,
@@ -105,7 +108,7 @@ def test_publishes_each_case_and_state_change(make_row: RowFactory, broker: Brok
 
 def test_ends_with_judge_error_after_internal_failures(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail_to_grade(*_: Any, **__: Any) -> None:
-        raise OSError("the disk is on fire")
+        raise RuntimeError("the judge is on fire")
 
     monkeypatch.setattr(judging, "grade_exercise", fail_to_grade)
     row = make_row(load_accepted_source())
@@ -130,6 +133,61 @@ def test_missing_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch:
     row.refresh_from_db()
     assert row.report.verdict == "accepted"
     assert set(row.attempts.values_list("outcome", flat=True)) == {"unavailable", "judged"}
+
+
+def test_lost_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose_cell(*_: Any, **__: Any) -> None:
+        raise CellLostError("The cell exited")
+
+    monkeypatch.setattr(judging, "NO_CELL_WAIT_SECONDS", 0.01)
+    row = make_row(load_accepted_source())
+    with monkeypatch.context() as patch:
+        patch.setattr(judging, "grade_exercise", lose_cell)
+        for _ in range(MAX_ATTEMPTS + 1):
+            judging.judge_queued_submissions("cpu")
+    assert judging.judge_queued_submissions("cpu") == 1
+    row.refresh_from_db()
+    assert row.report.verdict == "accepted"
+    assert set(row.attempts.values_list("outcome", "error")) == {
+        ("unavailable", "cell lost: The cell exited"),
+        ("judged", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied", "/cache"), RuntimeError("can't start new thread")]
+)
+def test_errors_of_the_machine_do_not_use_up_attempts(
+    error: Exception, make_row: RowFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_to_grade(*_: Any, **__: Any) -> None:
+        raise GradingError("the outcomes could not be read") from error
+
+    monkeypatch.setattr(judging, "NO_CELL_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(judging, "grade_exercise", fail_to_grade)
+    row = make_row(load_accepted_source())
+    for _ in range(MAX_ATTEMPTS + 1):
+        judging.judge_queued_submissions("cpu")
+    assert list(row.attempts.values_list("outcome", flat=True)) == ["unavailable"] * (MAX_ATTEMPTS + 1)
+
+
+def test_error_while_no_cells_were_available_costs_no_attempt(
+    make_row: RowFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a reference that could not be run."""
+
+    def fail_to_grade(*_: Any, **__: Any) -> None:
+        judging.SHARED_STATE.record_cell_error()
+        raise RuntimeError("the reference was not run")
+
+    row = make_row(load_accepted_source())
+    with monkeypatch.context() as patch:
+        patch.setattr(judging, "SHARED_STATE", SharedState())
+        patch.setattr(judging, "grade_exercise", fail_to_grade)
+        claimed = claim_submission("cpu", "w")
+        assert claimed is not None
+        judging.judge_submission(claimed)
+    assert list(row.attempts.values_list("outcome", flat=True)) == ["unavailable"]
 
 
 @pytest.mark.parametrize(("has_outcomes", "outcome"), [(False, "unavailable"), (True, "failed")])

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
 from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW, MAX_DELAY_SECONDS, MAX_FAILURES_PER_NETWORK
+from judge.http.delayed_response import DELAY
 from judge.models import LoginFailure
 from tests.judge.factories import World, make_client, send
 
@@ -43,23 +43,27 @@ def test_rejects_inactive_user(world: World) -> None:
     assert send(browser, "GET", "/api/interviews").status_code == 401
 
 
-@pytest.fixture
-def delays(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that log-ins waited."""
-    found: list[float] = []
-    monkeypatch.setattr("judge.actions.accounts.sign_in.time.sleep", found.append)
-    return found
-
-
-def test_slows_a_name_and_never_locks_it(world: World, delays: list[float]) -> None:
-    for number in range(12):
-        log_in_from(f"203.0.113.{number}", "ada", "wrong")
+def test_slows_a_name_and_never_locks_it(world: World) -> None:
+    refused = [log_in_from(f"203.0.113.{number}", "ada", "wrong") for number in range(12)]
+    delays = [read_delay(response) for response in refused]
     assert delays == sorted(delays)
     assert (delays[:3], delays[-1]) == ([0.0] * 3, MAX_DELAY_SECONDS)
-    assert log_in_from("203.0.113.200", "ada", "ada-has-a-password").status_code == 200
+    accepted = log_in_from("203.0.113.200", "ada", "ada-has-a-password")
+    assert (accepted.status_code, read_delay(accepted)) == (200, MAX_DELAY_SECONDS)
 
 
-def test_refuses_a_network_that_guesses(world: World, delays: list[float]) -> None:
+def test_says_how_long_the_next_answer_takes(world: World) -> None:
+    hints = [log_in(make_client(), "wrong", "nobody").json()["next"] for _ in range(8)]
+    assert hints[:2] == ["Check both and try again."] * 2
+    assert hints[2].endswith("the next answer takes 1 s.")
+    assert hints[-1].endswith("the next answer takes 5 s.")
+
+
+def read_delay(response: Any) -> float:
+    return response.wsgi_request.META[DELAY]
+
+
+def test_refuses_a_network_that_guesses(world: World) -> None:
     """All addresses of an IPv6 /64 are one network."""
     for number in range(MAX_FAILURES_PER_NETWORK):
         LoginFailure.objects.create(username=f"name-{number}", address="2001:db8:1:2::/64")

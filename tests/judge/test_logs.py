@@ -78,6 +78,8 @@ def test_masks_tokens_in_urls() -> None:
     for text in (format_as_line(record), format_as_json(record)["message"]):
         assert TOKEN not in text
         assert "/i/*** and https://judge/api/sessions/***/drafts/softmax" in text
+    for path in (f"/join/{TOKEN}", f"/api/join/{TOKEN}/account", f"/shared/{TOKEN}", f"/api/shared/{TOKEN}/code"):
+        assert TOKEN not in format_as_line(make_record(path))
     assert "/sessions/practice/drafts" in format_as_line(make_record("/sessions/practice/drafts"))
 
 

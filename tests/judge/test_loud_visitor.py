@@ -107,7 +107,7 @@ def test_refusal_names_the_limit_and_keeps_the_code(
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 3600
     message = refused.json()["message"]
-    assert "take more than 1 MB" in message
+    assert "takes more than 1 MB" in message
     assert "Your code is still in the editor." in message
     assert refused.json()["next"].startswith("Try again in ")
     assert Submission.objects.count() == 2

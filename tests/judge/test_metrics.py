@@ -1,5 +1,6 @@
 """Prometheus metrics: their values, counters that survive deleted rows, and access to /metrics."""
 
+import shutil
 import threading
 from datetime import timedelta
 from typing import Any
@@ -168,7 +169,6 @@ def test_reports_zero_for_unserved_tag(world: World) -> None:
 
 def test_counts_refused_logins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.actions.accounts.sign_in.MAX_FAILURES_PER_NETWORK", 5)
-    monkeypatch.setattr("judge.actions.accounts.sign_in.time.sleep", lambda seconds: None)
     for _ in range(6):
         send(Client(), "POST", "/api/login", {"username": "ada", "password": "no"})
     metrics = ScrapedMetrics()
@@ -281,10 +281,20 @@ def test_reports_storage(world: World, broker: Broker) -> None:
     metrics = ScrapedMetrics()
     assert (metrics.get_sum("judge_database_bytes") or 0) > 10_000
     assert (metrics.get_sum("judge_broker_memory_bytes") or 0) > 10_000
-    free, size = metrics.get_sum("judge_disk_free_bytes"), metrics.get_sum("judge_disk_bytes")
+    free = metrics.get_sum("judge_disk_free_bytes", disk="server")
+    size = metrics.get_sum("judge_disk_bytes", disk="server")
     assert free is not None
     assert size is not None
     assert 0 <= free < size
+    assert metrics.get_sum("judge_disk_bytes", disk="database") is None  # SQLite's is that of the server
+
+
+def test_reports_disk_of_database(world: World, settings: Any) -> None:
+    settings.DATABASE_DISK = "/dev/shm"
+    metrics = ScrapedMetrics()
+    assert metrics.get_sum("judge_disk_bytes", disk="database") == shutil.disk_usage("/dev/shm").total
+    settings.DATABASE_DISK = "/missing"
+    assert ScrapedMetrics().get_sum("judge_disk_bytes", disk="database") is None
 
 
 def test_metrics_answer_without_a_broker(world: World) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 MONITORING = Path(__file__).parents[2] / "deploy" / "monitoring"
 SUFFIXES = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"], "gauge": [""]}
+SCRAPE_SECONDS = 15
 METRIC = re.compile(r"\b(judge_[a-z_]+)(?:\{([^}]*)\})?")
 
 
@@ -92,6 +94,54 @@ def test_each_rule_says_what_it_means_and_what_to_do() -> None:
 
 def test_no_rule_waits_in_a_way_that_flapping_resets() -> None:
     assert [rule["alert"] for rule in load_rules() if "for" in rule] == []
+
+
+def compute_firing(rule: str, samples: str) -> str:
+    """Evaluate the rule at each sample of a metric, which is scraped every 15 s: "1" where it fires.
+
+    The window of a range excludes its start, as in Prometheus 3.
+    """
+    (expression,) = (each["expr"] for each in load_rules() if each["alert"] == rule)
+    minutes = {int(text) for text in re.findall(r"\[(\d+)m\]", expression)}
+    text = re.sub(r"\w+(\{[^}]*\})?\[\d+m\]", "window", expression)
+    functions = {"avg_over_time": fmean, "sum_over_time": sum, "count_over_time": len}
+    assert len(minutes) == 1
+    assert set(re.findall(r"[a-z]\w*", text)) <= {"window", *functions}, text
+    size, firing = minutes.pop() * 60 // SCRAPE_SECONDS, ""
+    for end in range(1, len(samples) + 1):
+        window = [int(sample) for sample in samples[max(0, end - size) : end]]
+        firing += str(int(eval(text, {"window": window} | functions)))
+    return firing
+
+
+UP_RULES = ("JudgeDown", "DatabaseReadOnly", "BrokerDown", "LauncherDown")
+
+
+@pytest.mark.parametrize("rule", UP_RULES)
+def test_one_bad_sample_fires_nothing(rule: str) -> None:
+    samples = "1111111110" + "111111110" * 5
+    assert "1" not in compute_firing(rule, samples)
+
+
+@pytest.mark.parametrize("rule", UP_RULES)
+def test_outage_fires_within_a_minute_until_it_ends(rule: str) -> None:
+    firing = compute_firing(rule, "11111111" + "0" * 20 + "1" * 12)
+    assert firing == "00000000" + "00" + "1" * 18 + "1" * 5 + "0" * 7
+
+
+@pytest.mark.parametrize("rule", UP_RULES)
+@pytest.mark.parametrize("period", ["10", "1100", "11000", "1110000"])
+def test_flapping_neither_hides_nor_ends_an_alert(rule: str, period: str) -> None:
+    """With at least three bad samples in eight."""
+    firing = compute_firing(rule, "11111111" + period * 12)
+    assert "0" not in firing.lstrip("0")
+    assert firing.index("1") < 8 + 2 + 3 * len(period)
+
+
+def test_launcher_that_starts_with_its_worker_fires_nothing() -> None:
+    """A new worker has a series of its own, whose first samples are those from before its launcher answered."""
+    assert "1" not in compute_firing("LauncherDown", "0" + "1" * 12)
+    assert "1" not in compute_firing("LauncherDown", "00" + "1" * 12)
 
 
 def test_panels_do_not_overlap() -> None:

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import requeue_submission
-from judge.models import Attempt, AuditEntry, Submission, Worker
+from judge.models import Attempt, AuditEntry, Membership, Submission, Worker
 from judge.operations import health, storage, version
+from judge.operations.queue_status import WORKER_FROZEN, WORKER_STOPPED
 from judge.operations.write_probe import WriteProbe
-from tests.judge.factories import World, make_client, make_submission, make_worker, send
+from tests.judge.factories import World, get_team, make_client, make_submission, make_worker, send
 from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,13 @@ def test_raises_and_clears_alerts(fields: dict[str, Any], code: str, world: Worl
     assert list_alert_codes(world) == []
 
 
+def test_advice_covers_a_worker_that_is_cut_off(world: World) -> None:
+    """A worker that runs and cannot reach the database reports nothing, as one that does not run."""
+    Worker.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
+    (advice,) = (alert["next"] for alert in get_overview(world)["alerts"] if alert["code"] == "no_worker")
+    assert "cannot reach the database" in advice
+
+
 def test_reports_long_wait(world: World, broker: Broker) -> None:
     Worker.objects.update(**with_current_versions())
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
@@ -128,9 +136,13 @@ def test_reports_each_launcher_once(world: World, broker: Broker) -> None:
 def test_reports_full_memory_and_full_disk(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     Worker.objects.update(**with_current_versions())
     monkeypatch.setattr(storage, "measure_broker", lambda: storage.Usage(95, 100))
-    monkeypatch.setattr(storage, "measure_disk", lambda: storage.Usage(95 * 2**30, 100 * 2**30))
+    disks = {"server": storage.Usage(89, 100), "database": storage.Usage(95 * 2**30, 100 * 2**30)}
+    monkeypatch.setattr(storage, "measure_disks", lambda: disks)
     alerts = get_overview(world)["alerts"]
-    assert [alert["code"] for alert in alerts] == ["broker_memory", "disk_nearly_full"]
+    assert [(alert["code"], alert["subject"]) for alert in alerts] == [
+        ("broker_memory", ""),
+        ("disk_nearly_full", "database"),
+    ]
     assert "95% full (5.0 GiB free)" in alerts[1]["message"]
 
 
@@ -144,6 +156,14 @@ def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
     assert "the launcher does not answer" in alert["message"]
     Attempt.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
     assert list_alert_codes(world) == []
+
+
+@pytest.mark.parametrize("error", [WORKER_STOPPED, WORKER_FROZEN])
+def test_released_attempt_is_no_failure(error: str, world: World, broker: Broker) -> None:
+    Worker.objects.update(**with_current_versions())
+    requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", error)
+    overview = get_overview(world)
+    assert (overview["alerts"], overview["failures"]) == ([], [])
 
 
 def test_reports_storage_failures(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +195,17 @@ def test_lists_stuck_submissions(world: World) -> None:
     stuck = {row["submission"]: row for row in get_overview(world)["stuck"]}
     reasons = {pk: row["reason"] for pk, row in stuck.items()}
     assert reasons == {str(expired.pk): "lease_expired", str(retried.pk): "retried", str(long.pk): "judging_long"}
-    assert (stuck[str(long.pk)]["worker"], stuck[str(long.pk)]["readable"]) == ("here:1:2", True)
+    assert (stuck[str(long.pk)]["worker"], stuck[str(long.pk)]["readable"]) == ("here:1:2", False)
+
+
+def test_links_stuck_submissions_of_own_teams(world: World) -> None:
+    Membership.objects.create(team=get_team(world.ada), user=world.olga, role="viewer")
+    make_submission(world.sam)
+    for pid in range(2):
+        row = claim(f"here:1:{pid}")
+        Submission.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    stuck = {row["submission"]: row["readable"] for row in get_overview(world)["stuck"]}
+    assert stuck == {str(pk): pk == world.submission.pk for pk in Submission.objects.values_list("pk", flat=True)}
 
 
 def test_lists_failures_and_marks_final_one(world: World) -> None:

@@ -26,6 +26,18 @@ def test_serves_index_html_for_every_page(path: str, built_pages: None) -> None:
     assert b"<title>Judge</title>" in response.content
 
 
+def test_links_files_of_first_page(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<head></head>")
+    settings.PAGES = tmp_path
+    assert make_client().get("/problems/softmax").content == b"<head></head>"  # a build without the list
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "page-preloads.json").write_text('{"/problems/[^/]+": "<link>"}')
+    assert make_client().get("/problems/softmax").content == b"<head><link></head>"
+    assert make_client().get("/problems/softmax/traps").content == b"<head></head>"
+    (tmp_path / ".vite" / "page-preloads.json").write_text('{"/problems/[^/]+": "<li')
+    assert make_client().get("/problems/softmax").content == b"<head></head>"  # a build is writing the list
+
+
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/no-such", "/static/no-such.js"])
 def test_answers_404_for_unknown_api_and_static_paths(path: str, built_pages: None) -> None:
     response = make_client().get(path)
@@ -43,6 +55,7 @@ def test_explains_missing_build(settings: Any, tmp_path: Path) -> None:
 def static_files(tmp_path: Path, settings: Any) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "index-a1B2c3D4.js").write_text("const a = 1\n")
+    (tmp_path / "assets" / "index-a1B2c3D4.js.br").write_bytes(b"compressed")
     (tmp_path / "icon.svg").write_text("<svg/>")
     settings.STATIC_ROOT = tmp_path
 
@@ -56,6 +69,16 @@ def test_serves_static_files_under_asgi(static_files: None) -> None:
         assert "immutable" not in (await AsyncClient().get("/static/icon.svg")).headers["Cache-Control"]
         etag = {"if-none-match": script.headers["ETag"]}
         assert (await AsyncClient().get("/static/assets/index-a1B2c3D4.js", headers=etag)).status_code == 304
+
+    asyncio.run(test())
+
+
+def test_serves_compressed_file_to_browsers_that_accept_it(static_files: None) -> None:
+    async def test() -> None:
+        response = await AsyncClient().get("/static/assets/index-a1B2c3D4.js", headers={"accept-encoding": "gzip, br"})
+        assert (response.content, response.headers["Content-Encoding"]) == (b"compressed", "br")
+        assert response.headers["Content-Type"].startswith("text/javascript")
+        assert "Accept-Encoding" in response.headers["Vary"]
 
     asyncio.run(test())
 

@@ -122,7 +122,8 @@ def test_query_count_does_not_grow_with_practice(django_assert_num_queries: Any)
         session.practice_attempts.create(slug=slug)
         for exercise in ("implement", "fix-1", "test"):
             make_accepted_submission(session, slug=slug, exercise=exercise)
-    with django_assert_num_queries(4):  # the session, its submissions, its practice attempts, its trap assessments
+    # The session, its submissions, documents, practice attempts and trap assessments, restricted problems, and workers.
+    with django_assert_num_queries(7):
         send(browser, "GET", PRACTICE)
 
 
@@ -255,7 +256,7 @@ def test_merges_practice_of_two_browsers_without_loss() -> None:
     log_in(home, "ada")
     log_in(work, "ada")
     assert (load_draft(home)["source"], load_archived_texts(home)) == ("newer", ["older", "archived before"])
-    assert save_draft(home, "from before", revision=2).json()["code"] == "newer_draft"
+    assert save_draft(home, "from before", revision=1).json()["code"] == "newer_draft"
     assert send(home, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=test").json()["source"] == "tests"
     assert len(send(home, "GET", f"{PRACTICE}/submissions?slug={SLUG}").json()) == 1
     assert load_progress(home)["practice_attempts"] == 2

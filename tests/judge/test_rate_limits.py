@@ -1,11 +1,13 @@
 """Rate limits, and the address by which a client is counted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
+from judge.actions.interviews.write_note import add_note
 from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address, get_client_network
@@ -20,6 +22,14 @@ TWO = RateLimit("two", 2, 3600, "tries", "this network")
 def get_address(forwarded: str | None, direct: str = "10.0.0.9") -> str:
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     return get_client_address(RequestFactory().get("/", headers=headers, REMOTE_ADDR=direct))
+
+
+def test_counts_the_first_simultaneous_requests(broker: Broker) -> None:
+    """Each thread that connects first gets a client of its own, and all but one are deleted."""
+    rate_limits.connect_redis.cache_clear()
+    with ThreadPoolExecutor(16) as threads:
+        counts = list(threads.map(lambda _: rate_limits.REDIS_COUNTER.count("limit:first", 60), range(16)))
+    assert sorted(count or 0 for count in counts) == list(range(1, 17))
 
 
 def test_ignores_forwarded_header_without_proxy() -> None:
@@ -177,6 +187,30 @@ def test_limits_interviews_and_invitations(world: World, monkeypatch: pytest.Mon
     assert [send(ada, "POST", url, {"candidate": "Kim"}).status_code for _ in range(2)] == [201, 429]
 
 
+@pytest.mark.parametrize(
+    ("limit", "method", "path", "body", "first"),
+    [
+        ("SESSION_TIMES", "POST", "extra-time", {"seconds": 60}, 200),
+        ("SESSION_TIMES", "POST", "pause", None, 200),
+        ("SESSION_TIMES", "POST", "resume", None, 200),
+        ("SESSION_TIMES", "POST", "reopen", {"minutes": 1}, 409),
+        ("SESSION_TIMES", "POST", "renew", {"days": 1}, 409),
+        ("SESSION_TIMES", "PUT", "plan", {"scheduled_at": None}, 409),
+        ("LATE_EDITS", "POST", "late-edits", {"slug": SLUG, "exercise": "implement"}, 404),
+        ("NOTES", "DELETE", "notes/{note}", None, 204),
+    ],
+)
+def test_limits_changes_of_a_session(
+    limit: str, method: str, path: str, body: Any, first: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, limit, RateLimit("one", 1, 3600, "changes", "this account"))
+    statuses = []
+    for _ in range(2):
+        url = f"/api/invitations/{world.robin.pk}/{path.format(note=add_note(world.robin, world.ada, 'x').pk)}"
+        statuses.append(send(make_client(world.ada), method, url, body).status_code)
+    assert statuses == [first, 429]
+
+
 def test_counts_logins_before_checking_password(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise many simultaneous attempts could all pass before the first failure is stored."""
     set_limit(monkeypatch, "LOGINS", 2)
@@ -192,7 +226,6 @@ def test_limits_login_failures_by_forwarded_address(
 ) -> None:
     settings.PROXIES = 1
     monkeypatch.setattr("judge.actions.accounts.sign_in.MAX_FAILURES_PER_NETWORK", 5)
-    monkeypatch.setattr("judge.actions.accounts.sign_in.time.sleep", lambda seconds: None)
     body = {"username": "ada", "password": "wrong"}
 
     def try_login(forwarded: str) -> int:

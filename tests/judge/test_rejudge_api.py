@@ -12,9 +12,9 @@ from judge.actions.rejudges import enqueue_reruns as enqueue_reruns_module
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
 from judge.grading.report import GradingReport, Score, Verdict
-from judge.models import Priority, Rejudge, RejudgeItem, Report, Submission
+from judge.models import Membership, Priority, Rejudge, RejudgeItem, Report, Submission
 from judge.workers import judging
-from tests.judge.factories import SLUG, World, get_id, make_client, make_submission, send, store_as_worker
+from tests.judge.factories import SLUG, World, get_id, get_team, make_client, make_submission, send, store_as_worker
 from tests.judge.rejudge_helpers import (
     ACCEPTED,
     URL,
@@ -201,6 +201,13 @@ def test_reruns_are_invisible_to_users(world: World, done: Submission) -> None:
 # The results
 
 
+@pytest.fixture
+def olga_in_team(world: World) -> None:
+    """The operator is also an interviewer in the team of the submission."""
+    Membership.objects.create(team=get_team(world.ada), user=world.olga, role="interviewer")
+
+
+@pytest.mark.usefixtures("olga_in_team")
 def test_classifies_changes_of_verdict_and_details(world: World, done: Submission) -> None:
     for _ in range(3):
         make_judged_submission(world)
@@ -224,6 +231,7 @@ def test_classifies_changes_of_verdict_and_details(world: World, done: Submissio
     assert len(call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}/items?change=details&offset=1")["items"]) == 1
 
 
+@pytest.mark.usefixtures("olga_in_team")
 def test_shows_cases_with_another_result(world: World, done: Submission) -> None:
     rejudge = make_rejudge(world.olga)
     cases = [
@@ -254,6 +262,23 @@ def test_compares_unreadable_old_report_by_columns(world: World, done: Submissio
             call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")
             item["replaced"] = True
     assert get_report(done).verdict == "accepted"
+
+
+def test_hides_what_another_team_reads(world: World, done: Submission) -> None:
+    rejudge = make_rejudge(world.olga, interview_id=world.interview.pk)
+    cases = [each.model_copy(update={"verdict": Verdict.ACCEPTED, "message": "It passes."}) for each in ACCEPTED.cases]
+    judge_next(ACCEPTED.model_copy(update={"cases": cases, "message": "All pass."}))
+    assert rejudge["interview_title"] == f"Interview {world.interview.pk}"
+    (item,) = call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}/items")["items"]
+    detail = call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}/items/{item['id']}")
+    for fields in (item, detail):
+        assert fields["submission_id"] is None
+        assert fields["candidate"] == f"Candidate {world.robin.candidate_id}"
+        assert fields["interview_title"] == f"Interview {world.interview.pk}"
+        assert (fields["before"]["verdict"], fields["after"]["verdict"]) == ("wrong_answer", "accepted")
+    assert [case["after"] for case in detail["cases"]] == ["accepted", "accepted"]
+    assert {case["message"] for case in detail["cases"]} == {""}
+    assert (detail["message_before"], detail["message_after"]) == ("", "")
 
 
 def test_items_of_practice_are_anonymous(world: World) -> None:

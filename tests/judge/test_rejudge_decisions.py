@@ -15,9 +15,18 @@ from judge.actions.rejudges import apply_rejudge as apply_rejudge_module
 from judge.actions.rejudges import enqueue_reruns as enqueue_reruns_module
 from judge.actions.rejudges.apply_rejudge import replace_batch
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
-from judge.grading.report import GradingReport
+from judge.actions.rejudges.record_rerun import record_rerun
+from judge.grading.report import GradingReport, NearBug, Verdict
 from judge.models import Attempt, AuditEntry, Candidate, CandidateSession, Rejudge, RejudgeItem, Submission
-from tests.judge.factories import World, make_client, make_submission, send, store_as_worker
+from judge.prepared_query import PreparedQuery
+from tests.judge.factories import (
+    World,
+    make_client,
+    make_submission,
+    send,
+    show_results,
+    store_as_worker,
+)
 from tests.judge.rejudge_helpers import (
     ACCEPTED,
     URL,
@@ -44,6 +53,14 @@ def test_refuses_to_apply_before_all_are_judged(world: World, done: Submission) 
     assert refused["code"] == "not_ready"
     judge_next(ACCEPTED)
     assert call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")["state"] == "applied"
+
+
+def test_apply_replaces_the_nearest_bugs(world: World, done: Submission) -> None:
+    near = [NearBug(id="max-added-back", title="The maximum", difference="It passes a case.")]
+    rejudge = make_rejudge(world.olga)
+    judge_next(WRONG_ANSWER.model_copy(update={"verdict": Verdict.RUNTIME_ERROR, "bugs": [], "nearest": near}))
+    call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")
+    assert get_report(done).load().nearest == near
 
 
 @pytest.mark.parametrize("first", ["apply", "discard"])
@@ -156,6 +173,7 @@ def test_discard_cancels_queued_reruns_and_keeps_reports(world: World, done: Sub
 def test_shows_interviewers_why_a_verdict_changed(world: World, done: Submission) -> None:
     rejudge = make_rejudge(world.olga)
     judge_next(ACCEPTED)
+    show_results(world.robin, world.ada)
     url = f"/api/submissions/{done.pk}"
     assert send(make_client(world.ada), "GET", url).json()["judged_again"] == []
     call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")
@@ -179,6 +197,25 @@ def test_deleting_the_submission_deletes_the_rerun(world: World, done: Submissio
     make_rejudge(world.olga)
     done.delete()
     assert not Submission.all_objects.exists()
+
+
+def test_judging_survives_the_deletion_of_a_rejudge(
+    world: World, done: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_rejudge(world.olga)
+    rerun = RejudgeItem.objects.get().rerun_id
+    assert rerun is not None
+    first = PreparedQuery.first
+
+    def delete_afterwards(query: PreparedQuery[Any], *arguments: Any) -> Any:
+        found = first(query, *arguments)
+        monkeypatch.undo()
+        RejudgeItem.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(PreparedQuery, "first", delete_afterwards)
+    record_rerun(rerun, ACCEPTED)
+    assert not RejudgeItem.objects.exists()
 
 
 def test_survives_merge_of_practice_into_account(world: World) -> None:

@@ -1,12 +1,24 @@
 """/api/submissions/{id}: the unredacted submission for the interviewer."""
 
-from tests.judge.factories import SECRET, World, make_client, make_report, send, store_as_worker
+from judge.grading.report import NearBug
+from tests.judge.factories import (
+    SECRET,
+    World,
+    make_client,
+    make_report,
+    send,
+    show_results,
+    store_as_worker,
+)
 
 
 def test_shows_the_interviewer_everything(world: World) -> None:
-    store_as_worker(world.submission, make_report())
+    near = NearBug(id="max-subtracted-late", title="The maximum", difference="It passes a case.")
+    report = make_report().model_copy(update={"nearest": [near]})
+    store_as_worker(world.submission, report)
+    show_results(world.robin, world.ada)
     submission = send(make_client(world.ada), "GET", f"/api/submissions/{world.submission.pk}").json()
-    assert submission["report"] == make_report().model_dump(mode="json")
+    assert submission["report"] == report.model_dump(mode="json")
     assert submission["report"]["cases"][1]["stdout"] == f"{SECRET}\x00"
     assert (submission["candidate"], submission["interview_id"]) == ("Robin", world.interview.pk)
     assert [(row["number"], row["worker"], row["outcome"]) for row in submission["attempts_log"]] == [

@@ -108,6 +108,28 @@ def test_deletes_unused_invitation(world: World) -> None:
     assert not is_stored(world.sam)
 
 
+@pytest.mark.parametrize(
+    ("expires", "planned", "withdrawn", "stored"),
+    [(1, None, False, True), (-1, None, False, False), (1, None, True, False), (None, 0, False, True)],
+    ids=["open", "expired", "withdrawn", "planned"],
+)
+def test_keeps_an_invitation_until_it_expires(
+    expires: int | None, planned: int | None, withdrawn: bool, stored: bool, world: World
+) -> None:
+    """Its candidate has read until when they can start."""
+    CandidateSession.objects.filter(pk=world.sam.pk).update(started_at=None)
+    world.sam.refresh_from_db()
+    make_older(world.sam, 200)
+    now = timezone.now()
+    CandidateSession.objects.filter(pk=world.sam.pk).update(
+        expires_at=None if expires is None else now + timedelta(days=expires),
+        scheduled_at=None if planned is None else now + timedelta(days=planned),
+        revoked_at=now - timedelta(days=91) if withdrawn else None,
+    )
+    apply_retention()
+    assert is_stored(world.sam) is stored
+
+
 @pytest.mark.parametrize(("days", "stored"), [(91, True), (179, True), (181, False)])
 def test_anonymous_practice_has_its_own_retention(days: int, stored: bool, world: World) -> None:
     session = create_practice_session()

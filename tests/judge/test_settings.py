@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+import problems
 from judge import settings
 from judge.secret import load_secret_key
 
@@ -16,7 +17,8 @@ STRONG_SECRET = "0123456789abcdef" * 4
 
 
 def test_documents_every_variable() -> None:
-    text = Path(settings.__file__).read_text() + Path(settings.__file__).with_name("secret.py").read_text()
+    files = (Path(settings.__file__), Path(settings.__file__).with_name("secret.py"), Path(str(problems.__file__)))
+    text = "".join(path.read_text() for path in files)
     variables = set(re.findall(r'(?:environ\.(?:get|setdefault)|read_\w+)\(\s*"(\w+)"', text))
     assert len(variables) > 8
     assert variables == set(re.findall(r"^([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
@@ -40,6 +42,11 @@ def test_limits_postgresql_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUDGE_DATABASE_LOCK_SECONDS", "5s")
     with pytest.raises(ImproperlyConfigured, match="JUDGE_DATABASE_LOCK_SECONDS is '5s'"):
         settings.parse_database_url("postgresql://judge@db.local/judge")
+
+
+def test_lets_postgresql_compile_no_query() -> None:
+    options = settings.parse_database_url("postgresql://judge@db.local/judge")["OPTIONS"]["options"]
+    assert "-c jit=off" in options
 
 
 def test_reads_tls_options_from_urls(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +79,14 @@ def test_rejects_reserved_problem_that_is_not_installed(monkeypatch: pytest.Monk
     monkeypatch.setenv("JUDGE_RESERVED", "softmax,lru-cache")
     with pytest.raises(ImproperlyConfigured, match=r"JUDGE_RESERVED.*not installed.*lru-cache"):
         settings.read_slugs("JUDGE_RESERVED")
+
+
+def test_reserves_problem_outside_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "problem.toml").touch()
+    monkeypatch.setattr(problems, "__path__", [*problems.__path__, str(tmp_path)])
+    monkeypatch.setenv("JUDGE_RESERVED", "ours,softmax")
+    assert settings.read_slugs("JUDGE_RESERVED") == {"ours", "softmax"}
 
 
 def test_creates_private_secret_key_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from tests.judge.factories import (
     make_session,
     make_submission,
     make_user,
+    show_results,
     store_as_worker,
 )
 from tools.stack import Broker
@@ -75,10 +76,30 @@ def run_async(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
             await asyncio.wait_for(test(), 30)
         finally:
+            await close_abandoned_streams()
             # The thread in which Django runs synchronous code has its own connection.
             await sync_to_async(connections.close_all)()
 
     asyncio.run(bounded())
+
+
+async def close_abandoned_streams() -> None:
+    """Wait for the tasks in which the event loop closes abandoned generators, one after another from the outermost.
+
+    The end of the event loop would cancel a task that has not started. Then a generator's connection would stay open.
+    """
+    passes = 0
+    while passes < 10:
+        passes += 1
+        await asyncio.sleep(0)
+        if closing := {task for task in asyncio.all_tasks() if is_closing(task)}:
+            await asyncio.wait(closing)
+            passes = 0
+
+
+def is_closing(task: asyncio.Task[Any]) -> bool:
+    """Whether the task runs `aclose()` of a generator, whose type has no public name."""
+    return type(task.get_coro()).__name__ == "async_generator_athrow"
 
 
 def test_streams_cases_then_report(row: Submission, broker: Broker) -> None:
@@ -91,7 +112,6 @@ def test_streams_cases_then_report(row: Submission, broker: Broker) -> None:
         publisher.publish_case(make_case_report(0, sample=True))
         second = await anext(stream)
         assert (second["event"], json.loads(second["data"])["name"]) == ("case", "case 0")
-        publisher.close()
         await sync_to_async(store_as_worker)(row, make_report())
         last = (await read_remaining(stream))[-1]
         assert (last["event"], json.loads(last["data"])["verdict"]) == ("report", "wrong_answer")
@@ -110,7 +130,6 @@ def test_resumes_after_last_event_id(row: Submission, broker: Broker) -> None:
         resumed = await open_stream(row, events[-1]["id"])
         await anext(resumed)
         assert json.loads((await anext(resumed))["data"])["index"] == 2
-        publisher.close()
 
     run_async(test)
 
@@ -120,7 +139,6 @@ def test_redacts_cases_for_candidate(row: Submission, broker: Broker) -> None:
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
         publisher.publish_case(make_case_report(1, sample=False))
-        publisher.close()
         stream = await open_stream(row)
         await anext(stream)
         event = await anext(stream)
@@ -147,7 +165,6 @@ def test_sends_stored_report_after_stream_expired(row: Submission, broker: Broke
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
         publisher.publish_case(make_case_report(0, sample=True))
-        publisher.close()
         await sync_to_async(store_as_worker)(row, make_report())
         assert broker.client.delete(get_stream_key(row.pk)) == 1
         (event,) = await read_remaining(await open_stream(row, last_event_id))
@@ -172,7 +189,6 @@ def test_open_page_gets_report_although_stream_was_removed(
         assert [(await anext(stream))["event"] for _ in range(2)] == ["state", "case"]
         broker.client.flushall()
         publisher.publish_case(make_case_report(1, sample=True))
-        publisher.close()
         await sync_to_async(store_as_worker)(row, make_report())
         assert (await read_remaining(stream))[-1]["event"] == "report"
 
@@ -231,10 +247,12 @@ def test_sends_state_again_after_each_check(row: Submission, broker: Broker, mon
     run_async(test)
 
 
-async def open_interviewer_stream(row: Submission) -> AsyncIterator[Event]:
+async def open_interviewer_stream(row: Submission, *, shows_results: bool = True) -> AsyncIterator[Event]:
     client = AsyncClient()
     session = await CandidateSession.objects.select_related("interview__owner").aget(pk=row.session_id)
     assert session.interview.owner is not None
+    if shows_results:
+        await sync_to_async(show_results)(session, session.interview.owner)
     await client.aforce_login(session.interview.owner)
     return parse_events(await client.get(f"/api/submissions/{row.pk}/events"))
 
@@ -244,13 +262,28 @@ def test_sends_everything_to_interviewer(row: Submission, broker: Broker) -> Non
         publisher = EventPublisher(row.pk)
         publisher.create_stream()
         publisher.publish_case(make_case_report(1, sample=False))
-        publisher.close()
         stream = await open_interviewer_stream(row)
         await anext(stream)
         assert SECRET in (await anext(stream))["data"]
         await sync_to_async(store_as_worker)(row, make_report())
         last = (await read_remaining(stream))[-1]
         assert json.loads(last["data"])["candidate"] == "Robin"
+
+    run_async(test)
+
+
+def test_sends_no_folded_result(row: Submission, broker: Broker) -> None:
+    async def test() -> None:
+        publisher = EventPublisher(row.pk)
+        publisher.create_stream()
+        publisher.publish_case(make_case_report(1, sample=False))
+        stream = await open_interviewer_stream(row, shows_results=False)
+        await anext(stream)
+        await sync_to_async(store_as_worker)(row, make_report())
+        remaining = await read_remaining(stream)
+        assert {event["event"] for event in remaining} <= {"state", "report"}
+        report = json.loads(remaining[-1]["data"])
+        assert (report["are_results_folded"], report["verdict"], report["report"]) == (True, None, None)
 
     run_async(test)
 
@@ -276,6 +309,5 @@ def test_publisher_ignores_missing_redis(row: Submission) -> None:
     publisher = EventPublisher(row.pk)
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True))
-    publisher.close()
     publish_state_change(row.pk)
     delete_streams([row.pk])

@@ -54,17 +54,16 @@ def claim() -> Submission:
     assert row is not None
     publisher = EventPublisher(row.pk)
     publisher.create_stream()
-    publisher.close()
     return row
 
 
 @contextmanager
 def count_queries() -> Iterator[Callable[[], int]]:
-    """Count the queries of open streams, which run in the threads of asyncio."""
+    """Count the queries of open streams, which run in threads of their own."""
     queries: list[str] = []
 
     def count_query(execute: Any, sql: str, *arguments: Any) -> Any:
-        if threading.current_thread().name.startswith("asyncio"):
+        if threading.current_thread().name.startswith("stream"):
             queries.append(sql)
         return execute(sql, *arguments)
 

@@ -1,4 +1,4 @@
-"""Limits on open event streams, and streams that end when a link is revoked."""
+"""Limits on open event streams, and streams that end when their reader loses access."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,8 +14,8 @@ from django.utils import timezone
 from judge.actions.practice.open_practice import get_or_create_account_practice
 from judge.errors import RefusedError
 from judge.http import sse, stream_limit
-from judge.models import CandidateSession, Submission
-from tests.judge.factories import make_session, make_submission, make_user
+from judge.models import CandidateSession, Membership, Submission, Team, User
+from tests.judge.factories import make_member, make_session, make_submission, make_user
 from tools.stack import Broker
 
 
@@ -136,6 +136,84 @@ def test_log_out_ends_stream(row: Submission, broker: Broker, reader: str, monke
         assert (await anext(chunks)).startswith(b"event: state")
         await client.alogout()
         assert [chunk async for chunk in chunks] == []
+
+    run(test)
+
+
+async def change_role(row: Submission, role: str) -> None:
+    await Membership.objects.filter(team__interviews__sessions=row.session_id).aupdate(role=role)
+
+
+async def leave_team(row: Submission) -> None:
+    await Membership.objects.filter(team__interviews__sessions=row.session_id).adelete()
+
+
+async def set_new_password(row: Submission) -> None:
+    user = await User.objects.aget(interviews__sessions=row.session_id)
+    user.set_password("another long password")
+    await user.asave()
+
+
+async def deactivate(row: Submission) -> None:
+    await User.objects.filter(interviews__sessions=row.session_id).aupdate(is_active=False)
+
+
+async def demote(row: Submission) -> None:
+    await change_role(row, "viewer")
+
+
+@pytest.mark.parametrize("change", [leave_team, demote, set_new_password, deactivate])
+def test_lost_access_ends_stream(row: Submission, broker: Broker, change: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a new role: the report at the end would show names that a viewer must not read."""
+    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+
+    async def test() -> None:
+        client = AsyncClient()
+        await client.aforce_login(await User.objects.aget(interviews__sessions=row.session_id))
+        response: Any = await client.get(f"/api/submissions/{row.pk}/events")
+        chunks = aiter(response.streaming_content)
+        assert (await anext(chunks)).startswith(b"event: state")
+        await change(row)
+        assert [chunk async for chunk in chunks] == []
+
+    run(test)
+
+
+@pytest.mark.parametrize("change", [set_new_password, deactivate])
+def test_lost_log_in_ends_stream_of_practice(
+    row: Submission, broker: Broker, change: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+
+    async def test() -> None:
+        client = AsyncClient()
+        user = await User.objects.aget(interviews__sessions=row.session_id)
+        await client.aforce_login(user)
+        practice = await sync_to_async(get_or_create_account_practice)(user)
+        practised = await sync_to_async(make_submission)(practice)
+        response: Any = await client.get(f"/api/sessions/practice/submissions/{practised.pk}/events")
+        chunks = aiter(response.streaming_content)
+        assert (await anext(chunks)).startswith(b"event: state")
+        await change(row)
+        assert [chunk async for chunk in chunks] == []
+
+    run(test)
+
+
+def test_open_stream_continues_for_others(row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+
+    async def test() -> None:
+        team = await Team.objects.aget(interviews__sessions=row.session_id)
+        viewer = await sync_to_async(make_member)("vic", team, "viewer")
+        client = AsyncClient()
+        await client.aforce_login(viewer)
+        response: Any = await client.get(f"/api/submissions/{row.pk}/events")
+        chunks = aiter(response.streaming_content)
+        await anext(chunks)
+        await Membership.objects.exclude(user=viewer).adelete()
+        assert (await anext(chunks)).startswith(b"event: state")
+        await chunks.aclose()
 
     run(test)
 

@@ -34,7 +34,7 @@ def test_queues_a_submission(world: World) -> None:
 def test_accepts_submission_while_broker_is_down(world: World, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         assert submit(world.robin.token).status_code == 201
-    assert len(callbacks) == 2  # for workers and for open pages
+    assert len(callbacks) == 3  # for workers, and for the two streams of open pages
 
 
 @pytest.mark.django_db

@@ -2,15 +2,19 @@
 
 import base64
 import json
+import socket
 import time
 from typing import Any
 
 import pytest
+from celery.signals import after_task_publish, beat_init
 from django.conf import settings
 
 from judge.actions.queue.sweep_queue import sweep_queue
-from judge.celery import app
+from judge.celery import MAX_WAITING_MESSAGES, app, trim_published_queue
 from judge.messaging import wakeup
+from judge.outbound.app import app as outbound_app
+from tests.judge.conftest import use_broker
 from tests.judge.factories import World, make_client, make_submission, send
 from tools.stack import Broker
 
@@ -27,9 +31,22 @@ def test_sends_only_the_tag(broker: Broker) -> None:
 
 
 def test_does_not_retry_without_a_broker() -> None:
-    started = time.monotonic()
-    assert not wakeup.notify_workers("cpu")
-    assert time.monotonic() - started < 10  # otherwise it would retry forever
+    assert not wakeup.notify_workers("cpu")  # otherwise it would retry forever
+
+
+def test_does_not_wait_for_a_broker_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        use_broker(f"redis://127.0.0.1:{server.getsockname()[1]}/0", monkeypatch)
+        monkeypatch.setitem(app.conf.broker_transport_options, "socket_timeout", 1)
+        started = time.monotonic()
+        assert not wakeup.notify_workers("cpu")
+        wakeup.notify_outbound()
+        assert time.monotonic() - started >= 2  # each waits for the answer once
+
+
+def test_waits_for_the_broker_for_a_few_seconds_at_most() -> None:
+    for sender in (app, outbound_app):
+        assert 1 < sender.conf.broker_transport_options["socket_timeout"] <= 5
 
 
 def test_sweeper_notifies_once_for_each_waiting_tag(world: World, broker: Broker) -> None:
@@ -47,6 +64,24 @@ def test_sweep_waits_for_busy_worker(broker: Broker) -> None:
     app.send_task(sweep["task"], **sweep["options"])
     (message,) = broker.client.lrange("sweep", 0, -1)
     assert json.loads(message)["headers"]["expires"] is None
+
+
+def test_beat_and_sweeper_limit_queues_without_a_worker(world: World, broker: Broker) -> None:
+    """Otherwise they grow until a worker starts. The oldest messages remain, for a worker that fetches them slowly."""
+    sweep = settings.CELERY_BEAT_SCHEDULE["sweep"]
+    for number in range(MAX_WAITING_MESSAGES):
+        broker.client.lpush("sweep", number)
+        broker.client.lpush("cpu", number)
+    beat_init.send(sender=None)
+    try:
+        app.send_task(sweep["task"], **sweep["options"])
+    finally:
+        after_task_publish.disconnect(trim_published_queue)
+    make_submission(world.robin)
+    sweep_queue()
+    for queue in ("sweep", "cpu"):
+        assert broker.client.llen(queue) == MAX_WAITING_MESSAGES
+        assert broker.client.rpop(queue) == b"0"
 
 
 @pytest.mark.django_db(transaction=True)

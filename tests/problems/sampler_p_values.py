@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 RUNS = 200
 DRAWS = 200
@@ -35,9 +35,9 @@ def _compute_p_value(counts: np.ndarray[Any, Any], exact: np.ndarray[Any, Any]) 
     expected, observed = DRAWS * exact[order], counts[order]
     small = int(np.searchsorted(np.cumsum(expected), 10)) + 1
     merged_expected = [expected[:small].sum(), *expected[small:]]
-    return float(stats.chisquare([observed[:small].sum(), *observed[small:]], merged_expected).pvalue)
+    return float(scipy.stats.chisquare([observed[:small].sum(), *observed[small:]], merged_expected).pvalue)
 
 
 def is_uniform(p_values: list[float]) -> bool:
     """Return whether a correct sampler can have these p-values. It is rejected less than once in ten million times."""
-    return bool(stats.kstest(p_values, "uniform").pvalue > 1e-8 and 0.35 < np.mean(p_values) < 0.65)
+    return bool(scipy.stats.kstest(p_values, "uniform").pvalue > 1e-8 and 0.35 < np.mean(p_values) < 0.65)

@@ -149,6 +149,15 @@ def test_creates_cases_from_any_seed(seed: int) -> None:
         assert np.exp(logs).sum() == pytest.approx(1)
 
 
+def test_answers_of_a_random_model_are_shared_and_cannot_change() -> None:
+    case = next(case for case in CASES.values() if "seed" in case.private["model"])
+    first, second = (compute_log_probs(case.private["model"], [0, 1]) for _ in range(2))
+    assert first is second
+    assert not np.array_equal(first, compute_log_probs({**case.private["model"], "spread": 9.0}, [0, 1]))
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 0.0
+
+
 def test_reference_solves_statement_example() -> None:
     found = read_hypotheses(run_search(CASES["worked_example"]).value)
     assert found is not None

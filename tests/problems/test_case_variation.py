@@ -20,7 +20,7 @@ def problem(make_package: Callable[..., Path]) -> Problem:
 
 
 def make_case(name: str, x: object, **rest: object) -> Case:
-    return Case(name=name, group="trap", summary=name, payload={"args": [x]}, **rest)  # type: ignore[arg-type]
+    return Case(name=name, group="trap", summary=name, payload={"args": [x]}, **rest)  # type: ignore[arg-type] -- the fields have many types
 
 
 def test_rejects_hidden_case_with_equal_input(problem: Problem) -> None:

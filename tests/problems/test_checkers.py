@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from problems.format.abnormal_outcomes import has_common_exception
+from problems.format.array_comparison import compare_arrays
 from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.checkers.close import CloseMessageChecker
@@ -77,6 +78,7 @@ def test_accepts_every_kind_of_scalar(got: Any) -> None:
         (WANT, WANT + np.array([[0, 0], [3, 1], [2, 5], [0, 0]]), "row", "It differs in rows 1 to 2 and is correct"),
         (WANT, WANT[::-1], "order", "The rows are correct, but in reverse order."),
         (np.array([0.5, 0.2, 0.3]), np.array([0.2, 0.5, 0.3]), "order", "The values are correct, but in a different"),
+        (np.array([-0.5, -np.inf]), np.array([-0.5, -300.0]), "value", "It differs in element 1."),
         (np.array([0.5, 0.2, 0.3]), np.array([0.5, 0.5, 0.3]), "sum", "It no longer sums to 1 along the last axis."),
         (WANT[:2], WANT[:2].T, "transposed", "The values are those of the transpose."),
         (WANT, WANT * 1.0001, "precision", "Correct to only about 4 digits"),
@@ -461,3 +463,12 @@ def test_message_checker_compares_exception_messages() -> None:
     assert not CloseMessageChecker().is_same_behavior(make_case(), first, raised("shapes (2,3) and (5,) at 0x7f01"))
     assert CLOSE.is_same_behavior(make_case(), first, raised("shapes (2,3) and (5,) at 0x7f01"))
     assert CloseMessageChecker().is_same_behavior(make_case(), make_ok(1.0), make_ok(1.0))
+
+
+@pytest.mark.parametrize("want", [0.0, 1.0, -1e308, np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("got", [0.0, 1.0 + 1e-9, 2.0, 1e308, np.inf, -np.inf, np.nan])
+def test_a_comparison_without_description_finds_the_same(want: float, got: float) -> None:
+    arrays = np.array([1.0, want]), np.array([1.0, got])
+    described = compare_arrays(*arrays, rtol=1e-6, atol=1e-8)
+    assert (described is None) == (compare_arrays(*arrays, rtol=1e-6, atol=1e-8, describe=False) is None)
+    assert (described is None) == np.isclose(got, want, rtol=1e-6, atol=1e-8, equal_nan=True)

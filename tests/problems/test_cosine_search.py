@@ -72,15 +72,19 @@ def test_order_identifies_each_bug(bug: Any) -> None:
         module: dict[str, Any] = {}
         exec(compile(source, f"{bug.id}.{variant}.py", "exec"), module)
         named: Counter[str] = Counter()
+        evidence: list[Evidence] = []
         for case in PLAIN:
             try:
                 with np.errstate(all="ignore"):
                     actual = make_outcome(module["cosine_top_k"](*case.payload["args"]))
-            except ZeroDivisionError:
+            except (ZeroDivisionError, ValueError):
                 continue
             right = make_outcome(reference.cosine_top_k(*case.payload["args"]))
-            if not TOP_K.check(case, right, actual).ok:
+            finding = TOP_K.check(case, right, actual)
+            evidence.append(Evidence(case=case, expected=right, actual=actual, finding=finding))
+            if not finding.ok:
                 named.update(witness(case, right, actual))
+        named.update(bug for bug, _ in deduce(evidence))
         assert set(named) == {bug.id} or variant == "raises", (variant, named)
 
 
@@ -99,6 +103,22 @@ def test_judges_work_by_how_much_is_sorted() -> None:
     )
     assert frugal.check(case, make_work_outcome(50, 10), make_work_outcome(5000, 10)).kind == "loop"
     assert not frugal.is_same_behavior(case, make_work_outcome(50, 2500), make_work_outcome(5000, 10))
+
+
+def test_deduces_an_epsilon_only_if_ordinary_rows_are_right() -> None:
+    source = next(bug for bug in PROBLEM.bugs if bug.id == "epsilon-in-denominator").sources[""]
+    module: dict[str, Any] = {}
+    exec(source, module)
+
+    def make_evidence(case: Case, answer: Any) -> Evidence:
+        right, actual = make_outcome(reference.cosine_top_k(*case.payload["args"])), make_outcome(answer)
+        return Evidence(case=case, expected=right, actual=actual, finding=TOP_K.check(case, right, actual))
+
+    hard = [case for case in PLAIN if case.group == "hard"]
+    answers = [make_evidence(case, module["cosine_top_k"](*case.payload["args"])) for case in hard]
+    assert {bug for bug, _ in deduce(answers)} == {"epsilon-in-denominator"}
+    ordinary = make_case([[1.0, 0], [2, 0], [0, 1]], [1.0, 0], 1)
+    assert list(deduce([*answers, make_evidence(ordinary, [2])])) == []
 
 
 def test_deduces_unsorted_from_stored_order() -> None:

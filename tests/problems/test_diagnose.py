@@ -9,7 +9,7 @@ import pytest
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.diagnose import BugMatch, diagnose, make_fingerprint
+from problems.format.diagnose import BugMatch, Fingerprints, diagnose, find_nearest_bugs, make_fingerprint
 from problems.format.loader import load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.payloads import call
@@ -41,6 +41,15 @@ def run_diagnosis(
     changes: Mapping[str, Any] | None = None,
 ) -> list[BugMatch]:
     """Diagnose a submission. The correct answer of each case is 0. `bugs` maps ids to the answers of each variant."""
+    return diagnose(*build_inputs(actual, bugs, cases, changes))
+
+
+def build_inputs(
+    actual: Sequence[Any],
+    bugs: Mapping[str, Sequence[Sequence[Any]]],
+    cases: Sequence[Case] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> tuple[Problem, list[Evidence], Fingerprints]:
     cases = cases or [make_case(index) for index in range(len(actual))]
     known_bugs = tuple((changes or {}).get("bugs", [make_bug(name) for name in bugs]))
     base = load_package("softmax")
@@ -66,7 +75,7 @@ def run_diagnosis(
         }
         for name, variants in bugs.items()
     }
-    return diagnose(problem, evidence, fingerprints)
+    return problem, evidence, fingerprints
 
 
 def list_ids(matches: list[BugMatch]) -> list[str]:
@@ -99,6 +108,17 @@ def test_names_two_bugs_that_explain_different_cases() -> None:
         [5.0, 5.0, 6.0, 6.0], {"a": [[5.0, 5.0, 0.0, 0.0]], "b": [[0.0, 0.0, 6.0, 6.0]]}, cases=cases
     )
     assert sorted(list_ids(matches)) == ["a", "b"]
+
+
+def test_shows_the_bug_that_explains_more_core_cases_first() -> None:
+    cases = [make_case(0), make_case(1, entry="g"), make_case(2, entry="g"), make_case(3, group="hard")]
+    known = {"a": [[5.0, 0.0, 0.0, 5.0]], "b": [[0.0, 6.0, 6.0, 0.0]]}
+    assert list_ids(run_diagnosis([5.0, 6.0, 6.0, 5.0], known, cases=cases)) == ["b", "a"]
+    hard = [make_case(0), make_case(1, group="hard", entry="g"), make_case(2, group="hard", entry="g")]
+    assert list_ids(run_diagnosis([5.0, 6.0, 6.0], {"a": [[5.0, 0.0, 0.0]], "b": [[0.0, 6.0, 6.0]]}, cases=hard)) == [
+        "a",
+        "b",
+    ]
 
 
 def test_lists_both_bugs_with_equal_behavior() -> None:
@@ -178,3 +198,23 @@ def test_omits_weaker_match_next_to_proven_bug() -> None:
     assert list_ids(run_diagnosis(answers, similar, changes={"witness": witness})) == ["b"]
     equal: Mapping[str, Sequence[Sequence[Any]]] = {"a": [answers], "b": []}
     assert list_ids(run_diagnosis(answers, equal, changes={"witness": witness})) == ["b", "a"]
+
+
+def test_nearest_bugs_say_how_they_differ() -> None:
+    known = {
+        "far": [[0.0, 9.0, 9.0, 9.0, 9.0]],
+        "wider": [[0.0, 5.0, 6.0, 3.0, 4.0], [1.0, 1.0, 1.0, 1.0, 1.0]],
+        "narrower": [[0.0, 5.0, 0.0, 0.0, 0.0]],
+        "otherwise": [[0.0, 5.0, 6.0, 8.0, 0.0]],
+    }
+    near = find_nearest_bugs(*build_inputs([0.0, 5.0, 6.0, 7.0, 0.0], known), count=9)
+    assert [(one.bug.id, one.difference) for one in near] == [
+        ("otherwise", "It explains 2 of 3 failed cases. Both fail “c3”, with different results."),
+        ("wider", "It explains 2 of 3 failed cases, but fails “c4”, which this solution passes."),
+        ("narrower", "It explains 1 of 3 failed cases, but passes “c2”, which this solution fails."),
+    ]
+
+
+def test_nearest_bugs_are_no_cost_bugs() -> None:
+    inputs = build_inputs([5.0, 6.0], {"a": [[5.0, 0.0]]}, changes={"bugs": [make_bug("a", cost=True)]})
+    assert find_nearest_bugs(*inputs) == []

@@ -1,12 +1,15 @@
 """The sandbox's drivers, run in this process with a substitute for the sandbox's module `cell`."""
 
+import importlib.util
+import marshal
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from problems.format.driver_bundle import bundle_driver, read_shared_driver
+from problems.format.driver_bundle import bundle_driver, compile_bundle, read_shared_driver
 from problems.format.driver_result import parse_driver_result
 from problems.format.loader import load_package
 from problems.format.payloads import ask, call, do, draws, get, new, script
@@ -157,6 +160,15 @@ def test_draws_use_fresh_inputs_and_report_mutation(run_driver: RunDriver) -> No
     assert returned["mutated"] == ["x"]
 
 
+def test_draws_copy_nested_and_keyword_inputs(run_driver: RunDriver) -> None:
+    source = "def f(x, n, y, z):\n  x[0][0] += 1\n  y += n\n  return int(x[0][0] + y[0] + z)"
+    inputs = {"x": [[1.0], 2], "n": 3}
+    payload = draws("f", inputs, count=4, seed=0, y=np.zeros(2), z=5)
+    returned = run_driver("draws", source, payload)
+    assert returned["value"]["tokens"].tolist() == [10] * 4
+    assert returned["mutated"] == ["x", "y"]
+
+
 @pytest.mark.parametrize(
     ("token", "number"),
     [
@@ -290,3 +302,64 @@ def test_lru_driver_measures_work_without_clock(start_driver: StartDriver) -> No
         actual = parse_driver_result(driver.run(dict(case.payload)))
         kinds[name] = problem.get_checker(case).check(case, actual, actual).kind
     assert [name for name, kind in kinds.items() if kind == "growth"] == ["list_scan", "timestamps"]
+
+
+RESULTS = """
+import numpy as np
+class Sub(np.ndarray): ...
+plain = np.array([1.0, 2.0])
+results = {
+    "extended": plain.astype(np.longdouble),
+    "subclass": plain.view(Sub),
+    "without a mask": np.ma.array(plain),
+    "in a list": [np.longdouble(1), np.longdouble(2)],
+    "in a dict": {"a": (plain.astype(np.longdouble),)},
+}
+def f(x): return results[x]
+"""
+
+
+@pytest.mark.parametrize("name", ["extended", "subclass", "without a mask", "in a list"])
+def test_converts_results_to_plain_arrays(run_driver: RunDriver, name: str) -> None:
+    value = run_driver("calls", RESULTS, call("f", {"x": name}))["value"]
+    arrays = value if isinstance(value, list) else [value]
+    assert {type(array) for array in arrays} <= {np.ndarray, np.float64}
+    assert {array.dtype for array in arrays} == {np.dtype(np.float64)}
+    assert np.array_equal(value, [1.0, 2.0])
+
+
+def test_converts_results_in_containers(run_driver: RunDriver) -> None:
+    value = run_driver("calls", RESULTS, call("f", {"x": "in a dict"}))["value"]
+    assert value["a"][0].dtype == np.float64
+
+
+def test_keeps_mask_that_hides_a_number(run_driver: RunDriver) -> None:
+    source = "import numpy as np\ndef f(x): return np.ma.array([1.0, 2.0], mask=[False, True])"
+    assert isinstance(run_driver("calls", source, call("f", {"x": 0}))["value"], np.ma.MaskedArray)
+
+
+def test_converts_no_result_that_contains_itself(run_driver: RunDriver) -> None:
+    source = "def f(x):\n    items = [1]\n    items.append(items)\n    return items"
+    assert run_driver("calls", source, call("f", {"x": 0}))["value"][0] == 1
+
+
+@pytest.mark.parametrize("slug", ["softmax", "kv_cache", "ring_all_reduce"])
+def test_compiles_bundle_as_a_cell_would(slug: str) -> None:
+    """The embedded modules are compiled too, and lines have the same numbers in both."""
+    bundle = load_package(slug).driver
+    compiled = compile_bundle(bundle)
+    magic = importlib.util.MAGIC_NUMBER
+    code = marshal.loads(compiled.removeprefix(magic))
+    assert compiled.startswith(magic)
+    assert list_functions(code) >= list_functions(compile(bundle, "driver.py", "exec"))
+    assert not [each for each in code.co_consts if isinstance(each, str) and "\ndef " in each]
+
+
+def test_compiles_no_invalid_bundle() -> None:
+    assert compile_bundle(b"def run(:") == b""
+
+
+def list_functions(code: CodeType) -> set[tuple[str, str, int]]:
+    """List name, file and first line of each code object inside of this one."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return {(each.co_name, each.co_filename, each.co_firstlineno) for each in inner}.union(*map(list_functions, inner))

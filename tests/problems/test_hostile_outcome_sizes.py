@@ -24,6 +24,7 @@ from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import codec, open_sandbox
 from sandbox.frame_containers import FrameMap, FrameSet
+from tools.stack import get_shared_cache_folder
 
 pytestmark = pytest.mark.slow
 
@@ -127,9 +128,9 @@ Selected = Mapping[str, list[tuple[Case, Outcome]]]
 
 
 @pytest.fixture(scope="module")
-def selected_cases(tmp_path_factory: pytest.TempPathFactory) -> Selected:
+def selected_cases() -> Selected:
     """The selected cases of each problem."""
-    cache = get_outcome_cache(tmp_path_factory.mktemp("expected"))
+    cache = get_outcome_cache(get_shared_cache_folder())
     problems = [load_package(slug) for slug in discover()]
     with closing(open_sandbox()) as sandbox:
         return {one.slug: select_cases(one, cache.get_expected(one, PRACTICE_SEED, sandbox)) for one in problems}

@@ -162,7 +162,7 @@ def test_distinguishes_computed_product_from_cached_product() -> None:
     right, computed = make_work_outcome(y), make_work_outcome(lost, peak=(40_000, 39_000))
     assert check.check(WORK, right, make_work_outcome(y, (9, 2), (12, 99_999))).ok
     assert check.check(WORK, right, make_work_outcome(lost, peak=(40_000, 900))).ok
-    assert check.check(WORK, right, computed).kind == "materialised"
+    assert check.check(WORK, right, computed).kind == "materialized"
     assert set(witness(WORK, right, computed)) == {"delta-materialised"}
     assert not check.check(WORK, right, make_work_outcome(y * 2)).ok
     assert not set(witness(WORK, right, make_work_outcome(y * 2)))

@@ -1,11 +1,14 @@
 """Conversion of untrusted values to numbers."""
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from problems.format.numeric_arrays import to_floats, to_indices, to_ints
+from problems.format.numeric_arrays import NotNumericError, to_floats, to_indices, to_ints, to_numeric
+from sandbox import codec
+from sandbox.inside.codec import encode
 
 NOT_FLAT = [np.array(3), np.zeros((1, 2), int)]
 NOT_INTEGERS = [None, 3, "12", {1, 2}, [1.0], [True], [None], [[1, 2]], np.zeros(2), *NOT_FLAT]
@@ -45,3 +48,46 @@ def test_floats_require_rectangle_of_numbers() -> None:
     assert array.tolist() == [[1.0, 2.0], [3.0, 4.0]]
     for value in ([[1], [2, 3]], "12", None, [1j], [True]):
         assert to_floats(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        ([1, 2**63 - 1], np.int64),
+        ([[0], [1 - 2**63]], np.int64),
+        ([1, 2**63], np.float64),
+        ([1, -(2**63)], np.float64),
+        (2**63 - 1, np.int64),
+        (2**63, np.float64),
+        ([1, 0.5], np.float64),
+        ([True, True], np.bool_),
+        ([True, 2], np.int64),
+    ],
+)
+def test_large_integers_become_floats(value: Any, dtype: type[np.generic]) -> None:
+    array = to_numeric(value, booleans=True)
+    assert array.dtype == dtype
+    assert array.tolist() == value
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (np.ma.array([1.0, 2.0], mask=[False, True]), "the type numpy.ma.MaskedArray"),
+        ([Fraction(1, 2)], "the type fractions.Fraction"),
+        (np.array([Fraction(1, 2)]), "an array whose dtype is not numeric"),
+        ((item for item in [1.0]), "the type builtins.generator"),
+        (type("Secret123", (), {})(), "something that is not a number"),
+        ("1", "a string"),
+    ],
+)
+def test_names_type_of_result_that_is_not_numeric(value: Any, words: str) -> None:
+    with pytest.raises(NotNumericError) as error:
+        to_numeric(codec.decode(encode(value)))
+    assert str(error.value) == f"expected numbers, got {words}"
+
+
+@pytest.mark.parametrize("value", [10**400, [10**400], [1, 10**400]])
+def test_rejects_integers_too_large_for_a_float(value: Any) -> None:
+    with pytest.raises(NotNumericError, match="too large for a float"):
+        to_numeric(value)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats as _stats
+import scipy as _scipy
 
 from problems.format import tail_probabilities as tails
 from problems.format.case import Case
@@ -15,7 +15,7 @@ from problems.format.loader import PRACTICE_SEED, discover, load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.views import BarsView
 
-stats: Any = _stats
+scipy: Any = _scipy
 
 SLOPE = (0.4, 0.3, 0.2, 0.1)
 JUNK: tuple[Any, ...] = (
@@ -62,8 +62,8 @@ def test_binomial_tails_are_exact(probability: float) -> None:
     counts = np.arange(301)
     # SciPy takes the logarithm last: below exp(-600) its result has no correct digits, and next to 1 only a few.
     for actual, expected in (
-        (tails.log_lower_tails(log_pmf), stats.binom.logcdf(counts, 300, probability)),
-        (tails.log_upper_tails(log_pmf), stats.binom.logsf(counts - 1, 300, probability)),
+        (tails.log_lower_tails(log_pmf), scipy.stats.binom.logcdf(counts, 300, probability)),
+        (tails.log_upper_tails(log_pmf), scipy.stats.binom.logsf(counts - 1, 300, probability)),
     ):
         is_accurate = expected > -600
         assert is_accurate.sum() > 30 or probability < 1e-3
@@ -72,7 +72,7 @@ def test_binomial_tails_are_exact(probability: float) -> None:
 
 def test_hypergeometric_tails_are_exact() -> None:
     log_pmf = tails.hypergeometric_log_pmf(90, 200, 50)
-    expected = stats.hypergeom.logcdf(np.arange(91), 250, 90, 200)
+    expected = scipy.stats.hypergeom.logcdf(np.arange(91), 250, 90, 200)
     possible = np.isfinite(log_pmf)
     assert np.allclose(tails.log_lower_tails(log_pmf)[possible], expected[possible], rtol=1e-8, atol=1e-10)
     assert np.isfinite(log_pmf).sum() == 51
@@ -94,8 +94,8 @@ def _bound_false_alarm(case: Case) -> float:
     tokens."""
     probabilities, draws = np.asarray(case.private["probabilities"]), case.payload["draws"]
     counts = sampler._TokenCounts(np.zeros(draws, dtype=np.int64), probabilities)
-    below = stats.binom.cdf(counts.low - 1, draws, probabilities)
-    above = stats.binom.sf(counts.high, draws, probabilities)
+    below = scipy.stats.binom.cdf(counts.low - 1, draws, probabilities)
+    above = scipy.stats.binom.sf(counts.high, draws, probabilities)
     return float(below.sum() + above.sum())
 
 

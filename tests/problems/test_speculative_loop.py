@@ -25,6 +25,7 @@ from problems.speculative_loop.check import (
     responder,
     witness,
 )
+from problems.speculative_loop.toy_models import ModelPair
 
 PROBLEM = load_package("speculative_loop")
 CASES: Mapping[str, Case] = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
@@ -144,6 +145,12 @@ def test_tabulates_acceptance_calls_and_speed_up() -> None:
     assert isinstance(never, ArrayView)
     assert never.data[::4] == [0.0] * 3
     assert build_table(ALWAYS_RIGHT, None) is build_table(ALWAYS_RIGHT, Outcome(how="crashed")) is None
+
+
+@pytest.mark.parametrize("tokens", [[3], [0, 0], [1, 2, 3], [*range(5)] * 20])
+def test_answer_of_the_draft_is_the_last_row(tokens: list[int]) -> None:
+    pair = ModelPair({"seed": 1, "vocab": 5, "agree": 0.5})
+    assert np.array_equal(pair.get_last_row(pair.draft, tokens), pair.compute_rows(pair.draft, tokens)[-1])
 
 
 def test_charts_speed_up_against_k_for_both_sides() -> None:

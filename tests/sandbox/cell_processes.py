@@ -8,9 +8,12 @@ from pathlib import Path
 import docker
 from docker.errors import NotFound
 
+from sandbox.bubblewrap.backend import SHARED, read_isolation
 from sandbox.docker import ownership
 from sandbox.launcher.client import load_client
 from tests.sandbox import launcher_process
+
+_OOM_SCORE_OF_JOBS = "1000"
 
 
 def list_processes(backend: str, owner: int) -> set[int]:
@@ -52,20 +55,48 @@ def kill_cells(backend: str) -> int:
         return len(killed)
     pids = list_cell_processes(backend)
     for pid in pids:
-        os.kill(pid, 9)
+        with suppress(ProcessLookupError):
+            os.kill(pid, 9)
     return len(pids)
 
 
 def list_cell_processes(backend: str) -> set[int]:
-    """List the processes of this process's cells that are inside a cell: they are in a nested pid namespace."""
-    depth = _count_pid_namespaces(os.getpid())
+    """List the processes of this process's cells that are inside a cell: they are in a nested pid namespace.
+
+    Those of a cell that was forked from a template are one level below the template.
+    """
+    is_forked = backend == "bubblewrap" and read_isolation() == SHARED
+    depth = _count_pid_namespaces(os.getpid()) + is_forked
     return {pid for pid in list_processes(backend, os.getpid()) if _count_pid_namespaces(pid) > depth}
+
+
+def find_templates() -> set[int]:
+    """List the templates of this process: the pid 1 of each bubblewrap."""
+    return find_first_processes(os.getpid(), levels=1)
+
+
+def find_first_processes(owner: int, *, levels: int) -> set[int]:
+    """List the pid 1 of each pid namespace that many levels below that of `owner`, whose descendants they are.
+
+    Templates are one level below their worker, and the cells that are forked from them two.
+    """
+    depth = _count_pid_namespaces(owner) + levels
+    return {pid for pid in find_fork_servers(list_descendants(owner)) if _count_pid_namespaces(pid) == depth}
 
 
 def find_relays(processes: set[int]) -> set[int]:
     """Find the relay of each cell among its processes: the first child of the fork server, which is its pid 1."""
     children = [list_descendants(pid) for pid in find_fork_servers(processes)]
     return {min(pids, key=get_innermost_pid) for pids in children if pids}
+
+
+def find_idle_children(servers: set[int]) -> set[int]:
+    """Find the children of the fork server of each idle cell: the relay, and the fork that waits for a job.
+
+    A fork that has a job is the first process that the kernel kills when memory runs out."""
+    children = (sorted(list_descendants(pid), key=get_innermost_pid) for pid in servers)
+    idle = {pid for pids in children for pid in pids[:2]}
+    return {pid for pid in idle if _read_file(pid, "oom_score_adj").strip() != _OOM_SCORE_OF_JOBS}
 
 
 def find_fork_servers(processes: set[int]) -> set[int]:
@@ -87,6 +118,13 @@ def list_descendants(pid: int) -> set[int]:
     return found
 
 
+def list_control_groups() -> set[Path]:
+    """List the control groups of this process's cells. Groups of other processes may disappear during the search."""
+    prefix = f"judge-cell-{os.getpid()}-"
+    folders = os.walk("/sys/fs/cgroup")
+    return {Path(path, name) for path, names, _ in folders for name in names if name.startswith(prefix)}
+
+
 def wait_until_dead(pid: int) -> None:
     """Wait until a process is dead. The process that adopts it may reap it later."""
     try:
@@ -105,8 +143,12 @@ def _count_pid_namespaces(pid: int) -> int:
 
 
 def _read_namespace_pids(pid: int) -> list[str]:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return []
-    return next(line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:"))
+    lines = _read_file(pid, "status").splitlines()
+    return next((line.split()[1:] for line in lines if line.startswith("NSpid:")), [])
+
+
+def _read_file(pid: int, name: str) -> str:
+    """Read a file of a process in /proc; "" if it has exited."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/{name}").read_text()
+    return ""

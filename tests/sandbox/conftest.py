@@ -8,9 +8,11 @@ import pytest
 from sandbox import open_sandbox
 from sandbox.backends import list_backends
 from sandbox.cell import Cell
+from sandbox.cell_images import CPU_IMAGE, KERNEL_IMAGE
 from sandbox.launcher.client import LauncherClient
 from sandbox.runner import PooledSandbox
-from tests.backends import require_backend
+from tests.backends import KERNEL_CELLS, STRICT_BUBBLEWRAP, require_backend, use_backend
+from tests.kernels import require_kernels
 from tests.sandbox import launcher_process
 
 
@@ -21,15 +23,44 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LauncherClien
         yield client
 
 
-@pytest.fixture(scope="session", params=list_backends())
+STRICT_TESTS = {
+    *("test_backend_contract", "test_backends", "test_cell_counters", "test_hostile", "test_host_paths"),
+    *("test_leaks", "test_cells_in_turn", "test_secrets", "test_all_guarantees_hold"),
+}
+"""The modules and tests that also run on STRICT_BUBBLEWRAP. The others are about the same code in every cell: the
+limits of a job, the fork server, the filters, and how the host reads results."""
+
+
+LAUNCHER_TESTS = {
+    *("test_backend_contract", "test_backends", "test_frozen_channel", "test_leaks", "test_all_guarantees_hold"),
+    "test_replaces_lost_cell_of_a_case",
+}
+"""The modules and tests that also run on the launcher: who creates, assigns and loses a cell, and what is between the
+cell and the host. The others are about what happens in a cell, and its cells are those of the docker backend."""
+
+
+KERNEL_TESTS = {"test_backend_contract", "test_all_guarantees_hold"}
+"""The modules and tests that also run on KERNEL_CELLS: the first process of a cell has Triton loaded."""
+
+
+@pytest.fixture(scope="session", params=[*list_backends(), STRICT_BUBBLEWRAP, KERNEL_CELLS])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
     with ExitStack() as stack:
         if request.param == "launcher":
             stack.enter_context(launcher_process.use_launcher(request.getfixturevalue("launcher")))
-        require_backend(request.param)
-        backend_sandbox = open_sandbox(request.param)
+        name = stack.enter_context(use_backend(request.param))
+        require_backend(name)
+        backend_sandbox = open_sandbox(name)
+        if request.param == KERNEL_CELLS:
+            require_kernels()
+            backend_sandbox = replace_cells_by_kernel_cells(backend_sandbox)
         yield backend_sandbox
         backend_sandbox.close()
+
+
+def replace_cells_by_kernel_cells(sandbox: PooledSandbox) -> PooledSandbox:
+    """Return a sandbox that runs the jobs for ordinary cells in cells for kernels. No other cell has started."""
+    return PooledSandbox(sandbox.name, {CPU_IMAGE: sandbox._pools[KERNEL_IMAGE]}, sandbox._filter, sandbox.traits)
 
 
 @pytest.fixture
@@ -47,11 +78,20 @@ def cell(launcher: LauncherClient) -> Iterator[Cell]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the hostile programs for the launcher, whose cells are those of the docker backend."""
-    deselected = [item for item in items if item.path.name.startswith("test_hostile") and _has_launcher(item)]
+    """Deselect tests on a backend whose cells another backend covers."""
+    deselected = [item for item in items if _is_covered_by_other_backend(item)]
     items[:] = [item for item in items if item not in deselected]
     config.hook.pytest_deselected(items=deselected)
 
 
-def _has_launcher(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and "launcher" in item.name.partition("[")[2].rstrip("]").split("-")
+def _is_covered_by_other_backend(item: pytest.Item) -> bool:
+    """What the self-test concludes from the results of its jobs is the same code for each backend."""
+    parameters: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    backend, test = parameters.get("sandbox"), item.name.partition("[")[0]
+    if backend == STRICT_BUBBLEWRAP:
+        return not STRICT_TESTS & {item.path.stem, test}
+    if backend == KERNEL_CELLS:
+        return not KERNEL_TESTS & {item.path.stem, test}
+    if item.path.stem == "test_selftest" and test != "test_all_guarantees_hold":
+        return backend != "bubblewrap"
+    return backend == "launcher" and not LAUNCHER_TESTS & {item.path.stem, test}

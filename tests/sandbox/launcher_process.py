@@ -16,8 +16,9 @@ from docker.errors import NotFound
 
 from sandbox import SandboxUnavailable
 from sandbox.cell import Cell
+from sandbox.cell_images import CPU_IMAGE
 from sandbox.launcher import commands, settings
-from sandbox.launcher.backend import LauncherCellFactory
+from sandbox.launcher.backend import LauncherCellFactory, WorkerNumber
 from sandbox.launcher.client import LauncherClient
 from tests.backends import require_backend
 from tools.stack import ROOT
@@ -34,6 +35,7 @@ def run_launcher(
     ready: int = 1,
     memory_bytes: int = 16 << 30,
     worker_uid: int | None = None,
+    images: str = CPU_IMAGE,
 ) -> Generator[tuple[LauncherClient, "subprocess.Popen[bytes]"]]:
     """Run a launcher process that logs to `log`. Its socket is at `path`, or in a new folder beside the log."""
     require_backend("docker")
@@ -42,6 +44,7 @@ def run_launcher(
         settings.CELLS: str(cells),
         settings.READY: str(ready),
         settings.MEMORY: str(memory_bytes),
+        settings.CELL_IMAGES: images,
         settings.WORKER_UID: "" if worker_uid is None else str(worker_uid),
     }
     with log.open("wb") as output:
@@ -93,10 +96,14 @@ def connect(launcher: LauncherClient) -> socket.socket:
     return connection
 
 
-def make_cell(launcher: LauncherClient, tmp_bytes: int = 32 * MIB) -> Cell:
-    factory = LauncherCellFactory(launcher)
-    factory.prepare()
-    return factory.create_cell(tmp_bytes)
+def make_cell(launcher: LauncherClient, tmp_bytes: int = 32 * MIB, image: str = CPU_IMAGE) -> Cell:
+    """Request a cell as a worker of its own."""
+    return make_factory(launcher, image).create_cell(tmp_bytes)
+
+
+def make_factory(launcher: LauncherClient, image: str = CPU_IMAGE) -> LauncherCellFactory:
+    """Make the factory of a new worker."""
+    return LauncherCellFactory(launcher, image, WorkerNumber())
 
 
 def list_assigned(launcher: LauncherClient) -> set[str]:

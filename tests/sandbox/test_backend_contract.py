@@ -1,5 +1,8 @@
 """The contract of every backend, with correct programs and with programs that fail."""
 
+import importlib.util
+import marshal
+import platform
 import threading
 from dataclasses import replace
 
@@ -10,6 +13,7 @@ from sandbox import Sandbox, SandboxError, Status, codec, open_sandbox
 from sandbox.result import CaseRun
 from sandbox.runner import PooledSandbox
 from tests.sandbox.job_builders import decode_outcome, make_job
+from tools.stack import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -27,14 +31,28 @@ def test_returns_outcome_of_each_case(sandbox: PooledSandbox):
 
 
 def test_logs_and_counts_cell_of_job(sandbox: PooledSandbox, caplog: pytest.LogCaptureFixture):
+    wait_until(lambda: sandbox.read_meters().in_use == 0, 20)
     before = sandbox.read_meters()
     with caplog.at_level("INFO", "sandbox.runner"):
         sandbox.run(make_job("def f(x): return x"))
+    wait_until(lambda: sandbox.read_meters().destroyed > before.destroyed, 20)
     after = sandbox.read_meters()
     assert (after.in_use, after.destroyed - before.destroyed) == (0, 1)
     assert after.made >= after.destroyed
     (line,) = [record.getMessage() for record in caplog.records if record.name == "sandbox.runner"]
     assert line.rpartition(" ")[2]
+
+
+def test_loads_compiled_files_only_of_its_own_python(sandbox: PooledSandbox):
+    """A cell with another Python, such as that of an image, compiles the source."""
+    job = make_job("def f(x): return x", [1])
+    code = marshal.dumps(compile("def load(): ...\ndef run(case): return 'compiled'", "driver.py", "exec"))
+    magic = importlib.util.MAGIC_NUMBER
+    is_same_python = sandbox.traits.python.split(".")[:2] == list(platform.python_version_tuple()[:2])
+    expected = ["compiled" if is_same_python else 1, 1]
+    for compiled, value in zip((magic + code, bytes(len(magic)) + code), expected, strict=True):
+        (run,) = sandbox.run(replace(job, bytecode={"driver.py": compiled})).cases
+        assert decode_outcome(run) == value
 
 
 def test_captures_output_of_each_case(sandbox: Sandbox):

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox, SandboxUnavailable, backends, open_sandbox
-from sandbox.bubblewrap.backend import explain_failure
-from tests.backends import NO_USER_NAMESPACES, require_backend
+from sandbox.bubblewrap.backend import ISOLATION, explain_failure
+from tests.backends import NO_USER_NAMESPACES, ONE_USER_NAMESPACE, STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tools.stack import ROOT
@@ -53,6 +53,25 @@ def test_reports_forbidden_user_namespaces_in_one_line():
     assert "sudo sysctl -w user.max_user_namespaces=" in done.stderr
     assert "SANDBOX=docker" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.ordinary
+def test_reports_forbidden_nested_user_namespaces(monkeypatch: pytest.MonkeyPatch):
+    """The template starts, but its forks cannot become cells. Nothing else replaces what was requested."""
+    monkeypatch.delenv(ISOLATION, raising=False)  # the backend of the tests before may still be set
+    code = """
+from sandbox import SandboxUnavailable, open_sandbox
+from tests.sandbox.job_builders import make_job
+try:
+    open_sandbox("bubblewrap").run(make_job("def f(x): return x"))
+except SandboxUnavailable as e:
+    print(e)
+"""
+    command = [*ONE_USER_NAMESPACE, sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "create another one, as cells with SANDBOX_ISOLATION=shared need" in done.stdout
+    assert "set SANDBOX_ISOLATION=strict" in done.stdout
 
 
 @pytest.mark.ordinary
@@ -163,7 +182,8 @@ def test_continues_job_after_relay_is_lost(sandbox: Sandbox):
     assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]
 
 
-def test_bubblewrap_cell_has_lower_priority():
+@pytest.mark.parametrize("parameter", ["bubblewrap", STRICT_BUBBLEWRAP])
+def test_bubblewrap_cell_has_lower_priority(parameter: str):
     """Of each process, also of the forks that run a submission. It reads its own, which no call can raise again."""
     require_backend("bubblewrap")
     source = """
@@ -174,6 +194,6 @@ def f(raised):
         libc.setpriority(0, 0, 0)
     return libc.getpriority(0, 0)
 """
-    with closing(open_sandbox("bubblewrap", spare=0)) as opened:
+    with use_backend(parameter) as name, closing(open_sandbox(name, spare=0)) as opened:
         cases = opened.run(make_job(source, [0, 1])).cases
     assert [decode_outcome(case) for case in cases] == [min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)] * 2

@@ -15,7 +15,9 @@ import pytest
 
 from sandbox import interpreter, syscalls
 from sandbox.attach_stream import AttachStream
+from sandbox.cell_images import IMAGES
 from sandbox.docker import image, ownership
+from sandbox.docker.container import ContainerPlan, build_configuration
 from sandbox.docker.seccomp_profile import build_profile
 from sandbox.syscalls import Condition
 
@@ -90,10 +92,30 @@ def test_changes_image_tag_when_a_file_changes(monkeypatch: pytest.MonkeyPatch, 
     assert len(set(tags)) == 3
 
 
-def test_base_image_matches_python_version():
-    bases = re.findall(r"^FROM (\S+)", image._read_build_context()["Dockerfile"].decode(), re.MULTILINE)
+@pytest.mark.parametrize("kind", IMAGES)
+def test_base_image_matches_python_version(kind: str):
+    context = image._read_build_context(kind)
+    bases = re.findall(r"^FROM (\S+)", context["Dockerfile"].decode(), re.MULTILINE)
     assert set(bases) == {"${PYTHON_IMAGE}"}
-    assert image._read_base() == f"python:{image.PYTHON}-slim"
+    assert image._read_base(kind) == f"python:{image.PYTHON}-slim"
+    copied = re.findall(
+        r"(\w+\.lock)", " ".join(re.findall(r"^COPY (.*)", context["Dockerfile"].decode(), re.MULTILINE))
+    )
+    assert {name for name in context if name.endswith(".lock")} == set(copied)
+
+
+def test_each_kind_of_cell_has_an_image_of_its_own():
+    tags = [image.compute_tag(kind) for kind in IMAGES]
+    assert [tag.partition(":")[0] for tag in tags] == ["keepdims-cell-cpu", "keepdims-cell-kernel"]
+    assert [build_configuration(make_plan(kind), 1 << 20)["Env"].count("TRITON_INTERPRET=1") for kind in IMAGES] == [
+        0,
+        1,
+    ]
+
+
+def make_plan(kind: str) -> ContainerPlan:
+    environment = interpreter.build_environment(kind)
+    return ContainerPlan(image=kind, environment=environment, labels={}, runtime="", uids=range(1, 9), cpus=2)
 
 
 def test_changes_image_tag_with_base_image(monkeypatch: pytest.MonkeyPatch):

@@ -1,4 +1,4 @@
-"""A job with a fresh process for each case: a process ends with its case, on every backend."""
+"""A job with a fresh process for each case: a process ends with its case, in each kind of cell."""
 
 import os
 from dataclasses import replace

@@ -9,13 +9,13 @@ from pathlib import Path
 import docker
 import pytest
 
-from sandbox import Sandbox, open_sandbox, seccomp_filters
+from sandbox import Sandbox, open_sandbox, seccomp_filters, syscalls
 from sandbox.bubblewrap.cgroups import Cgroup
 from sandbox.bubblewrap.command_line import CellFilters, build_command
 from sandbox.bubblewrap.runtime import find_runtime
 from sandbox.interpreter import CELL_ROOT
 from sandbox.runner import PooledSandbox
-from tests.backends import require_backend
+from tests.backends import STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tools.stack import ROOT
 
@@ -29,11 +29,12 @@ MOUNT_LISTS = ("mountinfo", "mounts")
 CAPABILITY_SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 
-@pytest.fixture
-def bubblewrap() -> Iterator[PooledSandbox]:
-    require_backend("bubblewrap")
-    with closing(open_sandbox("bubblewrap")) as opened:
-        yield opened
+@pytest.fixture(params=["bubblewrap", STRICT_BUBBLEWRAP])
+def bubblewrap(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
+    with use_backend(request.param) as name:
+        require_backend(name)
+        with closing(open_sandbox(name)) as opened:
+            yield opened
 
 
 def read_processes(sandbox: Sandbox, name: str) -> list[str]:
@@ -60,10 +61,14 @@ def test_bubblewrap_lists_no_mounts(bubblewrap: PooledSandbox, name: str):
 
 
 def test_bubblewrap_works_where_mounts_cannot_be_hidden(bubblewrap: PooledSandbox, monkeypatch: pytest.MonkeyPatch):
-    """With a filter that refuses what hiding needs. Some security modules refuse it too."""
+    """With filters that refuse what hiding needs. Some security modules refuse it too."""
     monkeypatch.setattr(seccomp_filters, "build_start_filter", seccomp_filters.build_cell_filter)
+    seccomp_filters.build_template_filter.cache_clear()
+    conditions = [each for each in syscalls.TEMPLATE_CONDITIONS if each not in syscalls.START_CONDITIONS]
+    monkeypatch.setattr(syscalls, "TEMPLATE_CONDITIONS", [*conditions, *syscalls.CELL_CONDITIONS])
     assert str(CELL_ROOT) in read_processes(bubblewrap, "mountinfo")[0]
     assert list_capabilities(bubblewrap) == {0}
+    seccomp_filters.build_template_filter.cache_clear()
 
 
 def test_bubblewrap_with_setuid_bit_gets_no_capability(tmp_path: Path):

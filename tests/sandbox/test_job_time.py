@@ -1,4 +1,4 @@
-"""The CPU time and the wall time of a whole job, on every backend."""
+"""The CPU time and the wall time of a whole job, in each kind of cell."""
 
 import time
 from dataclasses import replace

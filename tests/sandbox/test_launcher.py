@@ -16,7 +16,6 @@ import pytest
 from sandbox import Limits, SandboxError, SharedPoolStatus, Status, open_sandbox, read_shared_pool
 from sandbox.cell import Cell
 from sandbox.launcher import backend, cell_manager, commands, json_messages, settings
-from sandbox.launcher.backend import LauncherCellFactory
 from sandbox.launcher.cell_memory import CELL_BYTES
 from sandbox.launcher.client import LauncherClient
 from tests.sandbox import launcher_process
@@ -120,7 +119,8 @@ def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyP
     manager = cell_manager.CellManager(max_cells=2, ready=0)
     manager.open()
     try:
-        with manager.assign_cell(32 * MIB, "0" * 32, lambda: False) as assigned:
+        request = commands.LauncherRequest(commands.MAKE, tmp_bytes=32 * MIB, worker="0" * 32)
+        with manager.assign_cell(request, lambda: False) as assigned:
             manager.clean_up()
             assert assigned.cell.is_alive()
             monkeypatch.setattr(cell_manager, "_MAX_CELL_SECONDS", 0.0)
@@ -192,7 +192,7 @@ def test_reports_status_of_a_launcher_without_waiting_for_it(tmp_path: Path):
         process.send_signal(signal.SIGSTOP)
         started = time.monotonic()
         frozen = read_shared_pool("launcher")
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 60
         process.send_signal(signal.SIGCONT)
     assert frozen is not None
     assert frozen.error
@@ -206,8 +206,7 @@ def test_reports_status_of_a_launcher_without_waiting_for_it(tmp_path: Path):
 def test_job_waits_while_all_cells_are_in_use(tmp_path: Path):
     """With two cells: one worker holds both, and a job of another worker waits until one is free instead of failing."""
     with launcher_process.run_launcher(tmp_path / "log", cells=2, ready=0) as (client, _):
-        factory = LauncherCellFactory(client)
-        factory.prepare()
+        factory = launcher_process.make_factory(client)
         first, second = factory.create_cell(32 * MIB), factory.create_cell(32 * MIB)
         code = """
 import sys

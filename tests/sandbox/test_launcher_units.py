@@ -13,6 +13,7 @@ import pytest
 
 from sandbox import SandboxError, SandboxUnavailable, interpreter, open_sandbox
 from sandbox.launcher import commands, json_messages, settings
+from sandbox.launcher.cell_pools import split_ready_cells
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.launcher.commands import RequestRefusedError
 from sandbox.launcher.connection_limiter import ConnectionLimiter
@@ -20,12 +21,12 @@ from sandbox.launcher.json_messages import MessageError
 from sandbox.launcher.listener import open_listener, read_peer_uid
 from sandbox.launcher.proxy import proxy_bidirectional
 
-MAKE = {"command": "make", "tmp_bytes": 1 << 20, "worker": "0" * 32}
+MAKE = {"command": "make", "image": "kernel", "tmp_bytes": 1 << 20, "worker": "0" * 32}
 
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch):
-    for name in (settings.SOCKET, settings.WORKER_UID, settings.MEMORY):
+    for name in (settings.SOCKET, settings.WORKER_UID, settings.MEMORY, settings.CELL_IMAGES):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -72,6 +73,28 @@ def test_rejects_invalid_sizes(monkeypatch: pytest.MonkeyPatch, value: str):
         settings.read_size(settings.MEMORY)
 
 
+def test_reads_kinds_of_cells(monkeypatch: pytest.MonkeyPatch):
+    assert settings.read_images() == ("cpu",)
+    monkeypatch.setenv(settings.CELL_IMAGES, "kernel,cpu")
+    assert settings.read_images() == ("cpu", "kernel")
+
+
+@pytest.mark.parametrize("value", ["kernel", "cpu,gpu", "cpu, kernel", "cpu,", "python:3.13-slim"])
+def test_rejects_invalid_kinds_of_cells(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv(settings.CELL_IMAGES, value)
+    with pytest.raises(SandboxUnavailable, match=f"{settings.CELL_IMAGES}=.*Use cpu, or all of cpu,kernel"):
+        settings.read_images()
+
+
+@pytest.mark.parametrize(
+    ("ready", "expected"),
+    [(0, {"cpu": 0, "kernel": 0}), (1, {"cpu": 1, "kernel": 0}), (4, {"cpu": 3, "kernel": 1})],
+)
+def test_divides_warm_cells_among_kinds(ready: int, expected: dict[str, int]):
+    assert split_ready_cells(ready, ("cpu", "kernel")) == expected
+    assert split_ready_cells(ready, ("cpu",)) == {"cpu": ready}
+
+
 def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def open_error() -> str:
         with pytest.raises(SandboxUnavailable) as refusal:
@@ -89,7 +112,8 @@ def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyP
 
 def test_parses_valid_requests():
     request = commands.parse_request(dict(MAKE))
-    assert (request.command, request.tmp_bytes, request.worker) == ("make", 1 << 20, "0" * 32)
+    assert (request.command, request.image, request.tmp_bytes) == ("make", "kernel", 1 << 20)
+    assert request.worker == "0" * 32
     assert commands.parse_request({"command": "list"}) == commands.LauncherRequest("list")
 
 
@@ -111,7 +135,7 @@ UNKNOWN_ARGUMENTS = [
 @pytest.mark.parametrize("name", [*UNKNOWN_ARGUMENTS, "cell", "memory_bytes", "self", "command "])
 @pytest.mark.parametrize("command", ["make", "list", "about"])
 def test_refuses_unknown_arguments(command: str, name: str):
-    message = {"tmp_bytes": 1, "worker": "0" * 32, "cell": "0" * 32, "memory_bytes": 1, "processes": 1}
+    message = {"image": "cpu", "tmp_bytes": 1, "worker": "0" * 32, "cell": "0" * 32, "memory_bytes": 1, "processes": 1}
     message_fields = {"command": command, **{key: message[key] for key in commands.COMMANDS[command]}}
     commands.parse_request(message_fields)
     with pytest.raises(RequestRefusedError) as refusal:
@@ -133,6 +157,7 @@ def test_refuses_unknown_commands(command: object):
             ("tmp_bytes", value)
             for value in (0, -1, 1.5, True, "1", None, [1], {}, 1e999, commands.MAX_VALUES["tmp_bytes"] + 1)
         ),
+        *(("image", value) for value in (0, None, "", "cpu ", "KERNEL", "python:3.13-slim", ["cpu"], {})),
         *(("worker", value) for value in (0, None, "", "0" * 31, "g" * 32, "0" * 32 + "\n", "٠" * 32, ["0" * 32])),
     ],
 )

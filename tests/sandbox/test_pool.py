@@ -1,18 +1,25 @@
 """The cell pool: its counters and spare cells, with cells that consist only of a socket."""
 
+import dis
+import os
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from sandbox import pool as pool_module
 from sandbox.base import SandboxError
 from sandbox.cell import Cell
 from sandbox.limits import Limits
 from sandbox.meters import Meters
-from sandbox.pool import CellPool
+from sandbox.pool import CellPool, PoolGroup
 from tools.stack import wait_until
 
 TMP = Limits().tmp_bytes
@@ -29,6 +36,8 @@ class EmptyCellHandle:
     def has_hit_memory_limit(self) -> bool:
         return False
 
+    def kill(self) -> None: ...
+
     def destroy(self) -> None:
         self.other_end.close()
 
@@ -38,11 +47,13 @@ class SocketCellFactory:
 
     def __init__(self) -> None:
         self.permits = threading.Semaphore(0)
+        self.requests = 0
         self.handles: list[EmptyCellHandle] = []
 
     def prepare(self) -> None: ...
 
     def create_cell(self, tmp_bytes: int) -> Cell:
+        self.requests += 1
         assert self.permits.acquire(timeout=10)
         host_end, cell_end = socket.socketpair()
         self.handles.append(EmptyCellHandle(cell_end))
@@ -69,6 +80,11 @@ def wait_for_ready(pool: CellPool, ready: int) -> Meters:
     return pool.read_meters()
 
 
+def wait_for_destroyed(pool: CellPool, destroyed: int) -> Meters:
+    wait_until(lambda: pool.read_meters().destroyed == destroyed, 10, step=0.005)
+    return pool.read_meters()
+
+
 def test_creates_nothing_before_first_job(pool: CellPool) -> None:
     assert pool.read_meters() == Meters()
 
@@ -79,7 +95,7 @@ def test_counts_wait_for_new_cell(pool: CellPool, factory: SocketCellFactory) ->
         meters = wait_for_ready(pool, ready=1)
         assert (meters.in_use, meters.made, meters.destroyed, meters.waits) == (1, 2, 0, 1)
         assert 0.05 < meters.waited_seconds < 10
-    meters = pool.read_meters()
+    meters = wait_for_destroyed(pool, destroyed=1)
     assert (meters.ready, meters.in_use, meters.made, meters.destroyed) == (1, 0, 2, 1)
 
 
@@ -87,13 +103,22 @@ def test_counts_no_wait_for_ready_cell(pool: CellPool, factory: SocketCellFactor
     factory.permits.release(3)
     with pool.acquire_cell(TMP):
         pass
+    wait_for_destroyed(pool, destroyed=1)
     before = wait_for_ready(pool, ready=1)
     with pool.acquire_cell(TMP):
         assert pool.read_meters().in_use == 1
     assert (pool.read_meters().waits, pool.read_meters().waited_seconds) == (before.waits, before.waited_seconds)
 
 
-def test_counts_wait_while_pool_is_full(pool: CellPool, factory: SocketCellFactory) -> None:
+def test_counts_wait_while_pool_is_full(
+    pool: CellPool, factory: SocketCellFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    can_start_job, is_waiting = pool._can_start_job, threading.Event()
+
+    def report_wait() -> bool:
+        is_waiting.set()
+        return can_start_job()
+
     def use_cell() -> None:
         with pool.acquire_cell(TMP):
             pass
@@ -102,21 +127,170 @@ def test_counts_wait_while_pool_is_full(pool: CellPool, factory: SocketCellFacto
     second = threading.Thread(target=use_cell)
     with pool.acquire_cell(TMP):
         before = wait_for_ready(pool, ready=1)
+        monkeypatch.setattr(pool, "_can_start_job", report_wait)
         second.start()
-        time.sleep(0.1)
+        assert is_waiting.wait(10)
     second.join()
     after = pool.read_meters()
-    assert (after.waits - before.waits, after.waited_seconds - before.waited_seconds > 0.05) == (1, True)
+    assert (after.waits - before.waits, after.waited_seconds > before.waited_seconds) == (1, True)
 
 
 def test_counts_dead_spare_as_destroyed(pool: CellPool, factory: SocketCellFactory) -> None:
     factory.permits.release(3)
     with pool.acquire_cell(TMP):
         wait_for_ready(pool, ready=1)
+    wait_for_destroyed(pool, destroyed=1)
     factory.handles[-1].other_end.close()
     with pool.acquire_cell(TMP):
         meters = pool.read_meters()
         assert (meters.in_use, meters.destroyed) == (1, 2)
+
+
+class SlowlyDyingCellHandle(EmptyCellHandle):
+    """Its processes die when the test permits it."""
+
+    def __init__(self, other_end: socket.socket, events: list[str], may_die: threading.Event) -> None:
+        super().__init__(other_end)
+        self.events, self.may_die = events, may_die
+
+    def kill(self) -> None:
+        self.events.append("killed")
+
+    def destroy(self) -> None:
+        assert self.may_die.wait(10)
+        self.events.append("destroyed")
+        super().destroy()
+
+
+def test_job_does_not_wait_until_its_cell_is_dead(pool: CellPool, factory: SocketCellFactory) -> None:
+    """The cell is killed at once, and counts as in use until it is dead, so there are never more than `max_cells`."""
+    events, may_die = list[str](), threading.Event()
+    factory.permits.release(3)
+    with pool.acquire_cell(TMP) as cell:
+        cell.handle = SlowlyDyingCellHandle(factory.handles[0].other_end, events, may_die)
+    assert (events, pool.read_meters().in_use) == (["killed"], 1)
+    threading.Timer(0.1, may_die.set).start()
+    with pool.acquire_cell(TMP):
+        assert events == ["killed", "destroyed"]
+
+
+def test_job_of_another_kind_waits_until_cell_is_dead(factory: SocketCellFactory) -> None:
+    """A worker with Triton has a pool for each kind of cell."""
+    events, may_die, group = list[str](), threading.Event(), PoolGroup()
+    factory.permits.release(2)
+    pools = [CellPool(factory, spare=0, max_cells=1, group=group) for _ in range(2)]
+    with closing(pools[0]), closing(pools[1]):
+        with pools[0].acquire_cell(TMP) as cell:
+            cell.handle = SlowlyDyingCellHandle(factory.handles[0].other_end, events, may_die)
+        threading.Timer(0.1, may_die.set).start()
+        with pools[1].acquire_cell(TMP):
+            assert events == ["killed", "destroyed"]
+
+
+class JobInterruptedError(Exception): ...
+
+
+def interrupt(*_: object) -> None:
+    raise JobInterruptedError
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_interrupted_job_occupies_no_cell(others: int, factory: SocketCellFactory) -> None:
+    """A signal, as of a worker's time limit, interrupts it while its cell is being created or, after that of another
+    job, is to be."""
+
+    def use_cell(pool: CellPool) -> None:
+        with pool.acquire_cell(TMP):
+            pass
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with closing(CellPool(factory, spare=0, max_cells=2)) as pool:
+            jobs = [threading.Thread(target=use_cell, args=(pool,)) for _ in range(others)]
+            for job in jobs:
+                job.start()
+                wait_until(lambda: factory.requests == 1, 10, step=0.005)
+            threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGUSR1]).start()
+            with pytest.raises(JobInterruptedError), pool.acquire_cell(TMP):
+                pass
+            factory.permits.release(9)
+            for job in jobs:
+                job.join()
+            use_cell(pool)
+            wait_until(lambda: pool.read_meters().in_use == 0, 10, step=0.005)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+class Interruption:
+    """Raises an exception at one of the moments when Python can call a signal handler in the code of the pool: at the
+    start of a function and after each call of a built-in one."""
+
+    def __init__(self, moment: int) -> None:
+        self.moments_left = moment
+        self._may_follow = False
+
+    def trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
+        # Threads start only once, with the first job. How often a condition is checked depends on the other threads.
+        left_out = ("_ensure_started", "_can_start_job", "<lambda>")
+        if frame.f_code.co_filename != pool_module.__file__ or frame.f_code.co_name in left_out:
+            return None
+        frame.f_trace_opcodes = True
+        return self.trace_operation
+
+    def trace_operation(self, frame: FrameType, event: str, _argument: object) -> Any:
+        if event == "opcode":
+            operation = dis.opname[frame.f_code.co_code[frame.f_lasti]]
+            may_raise, self._may_follow = self._may_follow, operation.startswith(("CALL", "RESUME"))
+            self.moments_left -= may_raise
+            if may_raise and self.moments_left == 0:
+                raise JobInterruptedError
+        return self.trace_operation
+
+
+def interrupt_job(pool: CellPool, moment: int) -> bool:
+    """Run a job and interrupt it at a moment. Returns whether it has so many."""
+    interruption, before = Interruption(moment), sys.gettrace()
+    sys.settrace(interruption.trace)
+    try:
+        with pool.acquire_cell(TMP):
+            pass
+    except JobInterruptedError:
+        pass
+    finally:
+        sys.settrace(before)
+    return interruption.moments_left <= 0
+
+
+def has_waiting_cells_only(pool: CellPool, count: int) -> bool:
+    meters = pool.read_meters()
+    return (meters.ready, meters.in_use) == (count, 0)
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+def test_job_interrupted_at_any_moment_blocks_no_other(spare: int, factory: SocketCellFactory) -> None:
+    factory.permits.release(10_000)
+    pool = CellPool(factory, spare=spare, max_cells=2)
+    are_done = threading.Event()
+
+    def use_all_cells() -> None:
+        with pool.acquire_cell(TMP), pool.acquire_cell(TMP):
+            pass
+        pool.close()
+        are_done.set()
+
+    with pool.acquire_cell(TMP):
+        pass
+    moment = 1
+    wait_until(lambda: has_waiting_cells_only(pool, spare), 10, step=0.001)
+    # Twice: Python 3.13 leaves out moments in every other run after a trace function has raised.
+    while interrupt_job(pool, moment) or interrupt_job(pool, moment):
+        moment += 1
+        wait_until(lambda: has_waiting_cells_only(pool, spare), 10, step=0.001)
+    assert moment > 10
+    threading.Thread(target=use_all_cells, daemon=True).start()
+    assert are_done.wait(5)
+    assert pool.read_meters().in_use == 0
 
 
 def start_job_while_spare_is_created(
@@ -158,8 +332,10 @@ def test_limits_spares_with_several_factories() -> None:
     factory = SocketCellFactory()
     factory.permits.release()
     with closing(CellPool(factory, factory, factory, spare=1, max_cells=1)) as pool, pool.acquire_cell(TMP):
+        wait_until(lambda: factory.requests == 2, 10, step=0.005)
         time.sleep(0.1)  # the other factories would now wait in `make`
         factory.permits.release(9)
+        wait_until(lambda: pool.read_meters().made == 2, 10, step=0.005)
         time.sleep(0.1)
         assert pool.read_meters().made == 2
 

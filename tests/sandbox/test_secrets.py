@@ -72,23 +72,28 @@ def test_keeps_data_of_job_out_of_fork_server(sandbox: Sandbox):
 
 
 def test_inspects_only_processes_in_cells(sandbox: Sandbox):
-    """Another program started by this process may contain data that no cell may contain."""
+    """Another program started by this process may contain data that no cell may contain. A process that has a job is
+    not one of an idle cell."""
     listed: list[set[int]] = []
+    busy: list[set[int]] = []
 
     def accept(_index: int, _run: CaseRun) -> bool:
         listed.append(cell_processes.list_cell_processes(sandbox.name))
+        servers = cell_processes.find_fork_servers(listed[0])
+        busy.append(listed[0] - servers - cell_processes.find_idle_children(servers))
         return True
 
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
         sandbox.run(make_job("def f(x): return x", [1]), accept=accept)
         bystander.kill()
     assert len(listed[0]) >= 2
+    assert busy[0]
     assert bystander.pid not in listed[0]
 
 
 def read_memory(pid: int) -> Iterator[bytes]:
     """Yield the writable memory of a process; nothing if it exited after it was listed."""
-    with suppress(ProcessLookupError), Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
+    with suppress(ProcessLookupError, FileNotFoundError), Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             span, rights, *_ = line.split()
             if "[v" in line or "w" not in rights:

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox import Job, RunResult, SandboxUnavailable, Status, codec
 from sandbox.base import AcceptCallback, AnswerCallback
+from sandbox.cell_images import CPU_IMAGE
 from sandbox.runner import PooledSandbox
 from sandbox.selftest import GUARANTEES, _check_fork_memory, run_self_test
 
@@ -77,12 +78,12 @@ def test_waits_for_slow_search_of_memory(sandbox: PooledSandbox):
         def run(
             self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None
         ) -> RunResult:
-            entry = job.files["entry.py"].replace(
-                b"def run(case):", b"def run(case):\n    __import__('time').sleep(6)\n   "
-            )
+            # The case that finds nothing. All cases have the same limit.
+            slow = b"def run(case):\n    __import__('time').sleep(6 if len(case) == 3 else 0)\n   "
+            entry = job.files["entry.py"].replace(b"def run(case):", slow)
             return self.sandbox.run(dataclasses.replace(job, files={**job.files, "entry.py": entry}))
 
-    _check_fork_memory(SlowSandbox(sandbox, "connect"))
+    _check_fork_memory(SlowSandbox(sandbox, "connect"), CPU_IMAGE)
 
 
 def test_rejects_broken_limit(sandbox: PooledSandbox):

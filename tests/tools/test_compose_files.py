@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from sandbox.cell_images import IMAGES
+from sandbox.docker.image import _read_build_context
 from tools.stack import ROOT
 
 JUDGING_SECRETS = {"postgres_password", "redis_password"}
@@ -18,11 +20,12 @@ SECRETS = {
     "worker": JUDGING_SECRETS,
     "worker-gpu": JUDGING_SECRETS,
     "beat": {"redis_password"},
-    "roles": {"postgres_password"},
+    "outbound": {"outbound_password", "smtp_password"},
+    "roles": {"postgres_password", "outbound_password"},
     "migrate": {"postgres_password"},
     "warm": set[str](),
     "launcher": set[str](),
-    "redis": {"redis_password"},
+    "redis": {"redis_password", "outbound_password"},
     "postgres": set[str](),
     "caddy": set[str](),
 }
@@ -39,6 +42,44 @@ def list_secrets(service: dict[str, Any]) -> dict[str, str]:
     return {entry.get("target", entry["source"]): entry["source"] for entry in entries}
 
 
+def list_mounts(services: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """Service, and volume in the short form."""
+    volumes = [(name, volume) for name, service in services.items() for volume in service.get("volumes", [])]
+    return [(name, volume if isinstance(volume, str) else shorten_mount(volume)) for name, volume in volumes]
+
+
+def shorten_mount(volume: dict[str, Any]) -> str:
+    return f"{volume['source']}:{volume['target']}" + (":ro" if volume.get("read_only") else "")
+
+
+def test_web_sees_only_the_size_of_the_disk_of_the_database() -> None:
+    """Nothing but PostgreSQL writes to its volume, and the user of the web cannot open it."""
+    services = load_services("docker-compose.yml")
+    found = {name: volume for name, volume in list_mounts(services) if volume.startswith("postgres:")}
+    path = services["web"]["environment"]["JUDGE_DATABASE_DISK"]
+    assert found == {"web": f"postgres:{path}:ro", "postgres": "postgres:/var/lib/postgresql/data"}
+    (mount,) = services["web"]["volumes"]
+    assert mount["volume"] == {"nocopy": True}  # otherwise the engine would give an empty volume to the user of the web
+
+
+def test_only_services_that_use_problems_can_read_them() -> None:
+    services = load_services("deploy/problems.yml")
+    mounted = {name for name, volume in list_mounts(services) if volume.endswith(":/srv/problems:ro")}
+    assert mounted == {"web", "worker", "worker-gpu", "warm"}
+    unmounted = services.keys() - mounted
+    assert {*unmounted} == {"beat", "outbound", "roles", "migrate"}  # with the image, so with its settings
+    assert all(services[name]["environment"] == {"JUDGE_RESERVED": ""} for name in unmounted)
+
+
+def test_one_service_builds_or_pulls_each_own_image() -> None:
+    """The others would try to pull it before it is built."""
+    for name, service in load_services("docker-compose.yml").items():
+        if service["image"].startswith("${JUDGE_IMAGE:-keepdims}"):
+            has_build = name in ("roles", "launcher")
+            is_pulled = service.get("pull_policy") != "never"
+            assert ("build" in service, is_pulled) == (has_build, has_build), name
+
+
 def test_services_have_only_the_secrets_that_they_use() -> None:
     services = load_services("docker-compose.yml")
     assert {name: set(list_secrets(service).values()) for name, service in services.items()} == SECRETS
@@ -49,19 +90,43 @@ def test_services_have_only_the_secrets_that_they_use() -> None:
 
 def test_only_web_has_key_that_signs() -> None:
     for name, service in load_services("docker-compose.yml").items():
-        if service.get("image") == "${JUDGE_IMAGE:-mlsys-judge}":
+        if service.get("image") == "${JUDGE_IMAGE:-keepdims}":
             assert service["environment"]["JUDGE_SIGNS"] == ("1" if name == "web" else "0"), name
 
 
 def test_only_services_that_judge_mount_socket_of_launcher() -> None:
     """And only the launcher may write beside it. The socket is for its group, which is that of the workers."""
     services = load_services("docker-compose.yml")
-    mounts = [(name, volume) for name, service in services.items() for volume in service.get("volumes", [])]
+    mounts = list_mounts(services)
     found = {name: volume.endswith(":ro") for name, volume in mounts if volume.startswith("launcher-socket:")}
     assert found == {"launcher": False, "worker": True, "worker-gpu": True, "warm": True}
     uid = services["launcher"]["environment"]["SANDBOX_LAUNCHER_WORKER_UID"]
     assert services["launcher"]["user"] == f"0:{uid}"
     assert f"groupadd --gid {uid} judge" in (ROOT / "Dockerfile").read_text()
+
+
+def test_only_outbound_sends_mail_and_only_with_its_own_users() -> None:
+    """It has a route out, so it has neither the judge's role and password nor the launcher's socket nor a sandbox."""
+    services = load_services("docker-compose.yml")
+    outbound = services["outbound"]
+    assert set(outbound["networks"]) == {"front", "back"}
+    assert "volumes" not in outbound
+    environment = outbound["environment"]
+    assert not [name for name in environment if name.startswith("SANDBOX")]
+    assert environment["JUDGE_DATABASE"].startswith("postgresql://judge_outbound@postgres:")
+    assert environment["REDIS_URL"].startswith("redis://judge_outbound@redis:")
+    queues = {name: find_queues(service["command"]) for name, service in services.items() if "command" in service}
+    assert {name for name, found in queues.items() if "outbound" in found} == {"outbound"}
+    assert queues["outbound"] == ["outbound"]
+    assert {name for name, found in queues.items() if found} == {"worker", "worker-gpu", "outbound"}
+    assert all(services[name]["networks"] == ["back"] for name in ("worker", "worker-gpu"))
+    assert yaml.safe_load((ROOT / "docker-compose.yml").read_text())["networks"]["back"] == {"internal": True}
+
+
+def find_queues(command: str | list[str]) -> list[str]:
+    """The queues that a Celery worker consumes."""
+    words = command.split() if isinstance(command, str) else command
+    return words[words.index("-Q") + 1].split(",") if "-Q" in words else []
 
 
 def test_every_tmpfs_has_a_size() -> None:
@@ -147,3 +212,21 @@ def test_workers_elsewhere_have_credentials_of_their_own(tmp_path: Path) -> None
         assert environment["REDIS_URL"].startswith("rediss://judge_worker_w1@10.0.0.1:6379/0?ssl_ca_certs=")
         assert service["command"][service["command"].index("-Q") + 1] == queue
         assert set(list_secrets(service).values()) == JUDGING_SECRETS | {"ca_certificate"}
+
+
+@pytest.mark.parametrize("path", ["docker-compose.yml", "deploy/elsewhere.yml"])
+def test_worker_takes_problems_for_which_there_are_cells(path: str):
+    """Otherwise a worker would claim submissions that the launcher of its machine has no cells for."""
+    tags = "${JUDGE_TAGS:-cpu}"
+    launcher = load_services("docker-compose.yml")["launcher"]
+    assert launcher["environment"]["SANDBOX_LAUNCHER_IMAGES"] == tags
+    queues = re.search(r" -Q (\S+)", load_services(path)["worker"]["command"])
+    assert queues is not None
+    assert tags in queues[1]
+
+
+def test_launcher_has_what_builds_the_images_of_cells():
+    copied = re.search(r"^COPY (requirements/.*) requirements/$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert copied is not None
+    required = [name for kind in IMAGES for name in _read_build_context(kind) if name.endswith(".lock")]
+    assert set(copied[1].split()) == {f"requirements/{name}" for name in required}

@@ -85,6 +85,13 @@ def test_counts_wrong_solution(report: GradingReport, bug_id: str, columns: list
     assert bool(result.note) == (columns != ["caught", "named"])
 
 
+def test_general_mistake_is_no_wrong_bug_and_a_right_solution_has_none():
+    general = NamedBug(id="general-broadcast", title="", cost=False, weight=1, evidence="", cases=[], why="", how="")
+    report = make_report(failed="trap").model_copy(update={"bugs": [general]})
+    assert corpus.evaluate_wrong(report, BUGS["plain"]).columns == ("wrong", "caught", "no bug named")
+    assert "shown a bug" in corpus.evaluate_right(report, BUGS).columns
+
+
 def test_reports_file_of_unknown_bug(tmp_path: Path):
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong/renamed.a.py").write_text("")

@@ -26,6 +26,8 @@ OTHER_PROGRAMS = {
         "credentials_file",
         "static_configs",
         "rule_files",
+        "node_filesystem_avail_bytes",
+        "node_filesystem_size_bytes",
     ),
 }
 """Names of Docker Compose, PostgreSQL and Prometheus."""

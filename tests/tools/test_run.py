@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.backends import NO_USER_NAMESPACES, require_backend
-from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder
+from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder, wait_until
 
 STOP_SECONDS = 5
 
@@ -69,7 +69,7 @@ def list_processes(var: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_serves_and_ctrl_c_stops_all_processes(tmp_path: Path) -> None:
+def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     run = MakeRun(tmp_path / "var")
     try:
         output = run.read_until("Ctrl-C stops everything")
@@ -78,6 +78,7 @@ def test_serves_and_ctrl_c_stops_all_processes(tmp_path: Path) -> None:
         assert "operator" in output
         with urllib.request.urlopen(f"{run.url}/api/problems") as answer:
             assert {"softmax", "lru_cache"} <= {problem["slug"] for problem in json.load(answer)}
+        assert_prints_mails(run, output)
         for name in ("valkey.conf", "supervisor.conf", "demo.json", "secret_key"):
             assert (run.var / name).stat().st_mode & 0o077 == 0, f"other users can read {name}"
         assert list_processes(run.var)
@@ -90,6 +91,19 @@ def test_serves_and_ctrl_c_stops_all_processes(tmp_path: Path) -> None:
     open_connection.close()
     assert seconds < STOP_SECONDS, f"stopping took {seconds:.1f} s"
     assert list_processes(run.var) == []
+
+
+def assert_prints_mails(run: MakeRun, output: str) -> None:
+    log = run.var / "log/outbound.log"
+    assert f"printed to {log}" in output
+    login = json.loads((run.var / "demo.json").read_text())["logins"][0]
+    client = ApiClient(run.url)
+    client.sign_in(login["username"], login["password"])
+    assert client.send("GET", "/api/me")["mail"] is True
+    client.send("POST", "/api/account/email", {"email": "x@example.org", "password": login["password"]})
+    client.send("POST", "/api/password-reset", {"account": "x@example.org"})
+    wait_until(lambda: f"{run.url}/reset-password#" in log.read_text(), 30)
+    assert "To: x@example.org" in log.read_text()
 
 
 def test_reports_used_port_and_suggests_another(tmp_path: Path) -> None:

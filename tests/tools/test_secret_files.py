@@ -35,7 +35,7 @@ def list_owners(folder: Path) -> dict[str, tuple[int, int]]:
 def test_root_gives_each_file_to_user_of_its_container(variables: dict[str, str], offset: int, tmp_path: Path) -> None:
     make_secrets(tmp_path, **variables)
     owners = list_owners(tmp_path)
-    assert len(owners) == 4
+    assert len(owners) == 5
     assert set(owners.values()) == {(offset + 10001, 0o600)}
     assert (tmp_path / "deploy/secrets").stat().st_mode & 0o777 == 0o700
 

@@ -28,6 +28,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(setup, "ROOT", tmp_path)
     monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(setup, "STAMPS", tmp_path / ".venv/stamps")
+    monkeypatch.setattr(setup, "KERNELS", tmp_path / ".venv/kernels")
     (tmp_path / "requirements").mkdir()
     base, extra = create_wheel(tmp_path, "base_package"), create_wheel(tmp_path, "dev_package")
     (tmp_path / "requirements/run.lock").write_text(base)
@@ -58,3 +59,15 @@ def test_keeps_development_packages_when_locks_change(root: Path):
         lock.write_text(f"# resolved again\n{lock.read_text()}")
     setup.install_python_packages(dev=False)
     assert list_installed(root) == {"base_package", "dev_package"}
+
+
+def test_updates_triton_where_it_is_installed(root: Path):
+    lock = root / "requirements/kernel.lock"
+    lock.write_text(create_wheel(root, "triton"))
+    setup.install_python_packages(dev=False)
+    assert not setup.KERNELS.exists()
+    setup.install_kernels()
+    assert {path.stem for path in setup.KERNELS.glob("*.py")} == {"triton"}
+    lock.write_text(create_wheel(root, "newer_triton"))
+    setup.install_python_packages(dev=False)
+    assert {path.stem for path in setup.KERNELS.glob("*.py")} == {"newer_triton"}

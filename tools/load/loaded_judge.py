@@ -5,6 +5,7 @@ import time
 import urllib.error
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -34,9 +35,12 @@ class LoadedJudge:
         self.waiting = self.add_to_queue(waiting)
 
     def add_to_queue(self, count: int) -> list[Submission]:
-        """Add submissions to the queue, from the practice sessions in turn."""
+        return Submission.objects.bulk_create(self.build_rows(count), batch_size=500)
+
+    def build_rows(self, count: int) -> list[Submission]:
+        """Build submissions that wait, of the practice sessions in turn. They are not stored yet."""
         version = load_package(SLUG).version
-        rows = [
+        return [
             Submission(
                 session=self.sessions[index % SESSIONS],
                 slug=SLUG,
@@ -49,7 +53,6 @@ class LoadedJudge:
             )
             for index in range(count)
         ]
-        return Submission.objects.bulk_create(rows, batch_size=500)
 
     def warm_up(self) -> None:
         """Request every problem once, because the server loads the problems when it starts."""
@@ -57,7 +60,7 @@ class LoadedJudge:
             self.visitor.send("GET", f"/api/problems/{problem['slug']}")
 
     def build_parameters(self, streams: int) -> dict[str, Any]:
-        """Return what the clients of `locustfile.py` need to know."""
+        """Return what the clients of `queue_users.py` need to know."""
         followed = self.waiting[len(self.waiting) - streams :]
         return {
             "slug": SLUG,
@@ -69,8 +72,9 @@ class LoadedJudge:
             ],
         }
 
-    def check_full_queue(self, limit: int) -> list[str]:
+    def check_full_queue(self) -> list[str]:
         """Fill the queue to its limit. The server must refuse one more submission."""
+        limit = settings.QUEUE_LIMIT
         self.add_to_queue(limit - Submission.objects.filter(state=Submission.State.QUEUED).count())
         started = time.perf_counter()
         try:

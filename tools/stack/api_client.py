@@ -15,8 +15,20 @@ class ApiClient:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
         self._csrf_token = ""
+
+    def copy(self) -> "ApiClient":
+        """Return another client with the same login."""
+        other = ApiClient(self._url)
+        for cookie in self._cookies:
+            other._cookies.set_cookie(cookie)
+        other._csrf_token = self._csrf_token
+        return other
+
+    def get_cookies(self) -> dict[str, str]:
+        return {cookie.name: cookie.value or "" for cookie in self._cookies}
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
         """Send `body` as JSON and return the parsed response. Raises HTTPError for an error status."""

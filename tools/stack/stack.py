@@ -21,6 +21,7 @@ from tools.run import BIN, ROOT
 from tools.stack.api_client import ApiClient, LiveInterview
 from tools.stack.broker import Broker
 from tools.stack.cache_folder import get_shared_cache_folder
+from tools.stack.migrated_database import copy_demo
 from tools.stack.processes import find_free_port, kill_group, wait_until
 
 
@@ -31,6 +32,8 @@ class Stack:
     JUDGE_VAR. `database` is a URL, or "" for SQLite; by default it is a new one, as by `create_database`.
     """
 
+    web_module = "judge.http.server"
+
     def __init__(self, folder: Path, database: str | None = None, **env: str) -> None:
         self.folder, self._database = folder, database
         self.broker = Broker(folder)
@@ -38,6 +41,7 @@ class Stack:
         self.env = os.environ | shared | {"REDIS_URL": self.broker.url} | env
         self.var = Path(self.env["JUDGE_VAR"])
         self._processes: dict[str, list[subprocess.Popen[bytes]]] = defaultdict(list)
+        self._clients: dict[str, ApiClient] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as exits:
@@ -54,19 +58,26 @@ class Stack:
         self._exits.close()
 
     def _start_programs(self) -> None:
-        for command in (["migrate", "--verbosity", "0"], ["demo"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
-            )
+        if self.env["JUDGE_DATABASE"]:
+            self._run_manage("migrate", "--verbosity", "0")
+            self._run_manage("demo")
+        else:
+            copy_demo(self.var)
         self.url, _ = self.start_web()
         self.start_process(
             "beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile="
         )
 
-    def start_web(self) -> tuple[str, subprocess.Popen[bytes]]:
-        port = find_free_port()
+    def _run_manage(self, *command: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def start_web(self, port: int | None = None) -> tuple[str, subprocess.Popen[bytes]]:
+        """Start a web server, at a free port by default. Returns its URL and its process."""
+        port = port or find_free_port()
         url = f"http://127.0.0.1:{port}"
-        web = self.start_process("web", "python", "-m", "judge.http.server", "--port", str(port))
+        web = self.start_process("web", "python", "-m", self.web_module, "--port", str(port))
         wait_until(lambda: is_ready(url), 120)
         return url, web
 
@@ -75,6 +86,11 @@ class Stack:
         options = ("-Q", queues, "-c", "1", "--without-gossip", "--without-mingle", *options)
         command = ("celery", "-q", "-A", "judge.celery", "worker", *options)
         return self.start_process("worker", *command, **env)
+
+    def start_outbound(self, **env: str) -> subprocess.Popen[bytes]:
+        """Start the service that sends mails."""
+        options = ("-Q", "outbound", "-c", "1", "--without-gossip", "--without-mingle", "--without-heartbeat")
+        return self.start_process("outbound", "celery", "-q", "-A", "judge.outbound.app", "worker", *options, **env)
 
     def kill_workers(self) -> None:
         for worker in self._processes.pop("worker", ()):
@@ -94,6 +110,10 @@ class Stack:
         self._processes[name].append(process)
         return process
 
+    def list_pids(self, name: str) -> list[int]:
+        """The processes that were started under this name, without their children."""
+        return [process.pid for process in self._processes[name]]
+
     def _kill_processes(self) -> None:
         for process in chain.from_iterable(self._processes.values()):
             kill_group(process)
@@ -109,17 +129,25 @@ class Stack:
         return next((login["username"], login["password"]) for login in logins if login["role"] == role)
 
     def sign_in(self, role: str) -> ApiClient:
-        client = ApiClient(self.url)
-        client.sign_in(*self.get_login(role))
-        return client
+        """All clients of a role share one login, because it takes long to check a password."""
+        if role not in self._clients:
+            client = ApiClient(self.url)
+            client.sign_in(*self.get_login(role))
+            self._clients[role] = client
+        return self._clients[role].copy()
 
-    def start_interview(self, slug: str, title: str = "Delivery", candidate: str = "Robin") -> LiveInterview:
+    def start_interview(
+        self, slug: str, title: str = "Delivery", candidate: str = "Robin", *, shows_results: bool = False
+    ) -> LiveInterview:
+        """`shows_results`: to its interviewer, who otherwise reads them after the scorecard."""
         interviewer = self.sign_in("interviewer")
         body = {"title": title, "minutes": 45, "problems": [slug]}
         pk = interviewer.send("POST", "/api/interviews", body)["id"]
-        link = interviewer.send("POST", f"/api/interviews/{pk}/invitations", {"candidate": candidate})["link"]
-        interview = LiveInterview(pk, link, slug, ApiClient(self.url), interviewer)
+        invitation = interviewer.send("POST", f"/api/interviews/{pk}/invitations", {"candidate": candidate})
+        interview = LiveInterview(pk, invitation["link"], slug, ApiClient(self.url), interviewer)
         interview.candidate.send("POST", f"{interview.session}/start")
+        if shows_results:
+            interviewer.send("POST", f"/api/invitations/{invitation['id']}/unfold")
         return interview
 
 

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./schema";
+import { observeServerTime } from "./serverClock";
 import type { Failure } from "./types";
 
 /** A request that the server refused or did not answer (status 0). */
@@ -7,6 +8,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly failure: Failure,
+    /** When the server says that a retry can succeed. Null if it does not say. */
+    readonly retryAfterMs: number | null = null,
   ) {
     super(failure.message);
   }
@@ -20,11 +23,6 @@ const OFFLINE: Failure = {
   message: "The server cannot be reached. Code in the editor is saved in this browser.",
   next: "Check your connection, then try again.",
 };
-
-let clockOffset = 0;
-
-/** The server's time in milliseconds, as precise as the Date header. The candidate's own clock may be wrong. */
-export const serverNow = () => Date.now() + clockOffset;
 
 function readCookie(name: string): string | undefined {
   const pair = document.cookie.split("; ").find((text) => text.startsWith(`${name}=`));
@@ -54,15 +52,16 @@ async function readFailure(response: Response): Promise<Failure> {
   return isFailure(body) ? body : OFFLINE;
 }
 
+const sentAt = new WeakMap<Request, number>();
+
 const csrfAndClock: Middleware = {
   async onRequest({ request }) {
     if (!["GET", "HEAD"].includes(request.method)) request.headers.set("X-CSRFToken", await getCsrfToken());
+    sentAt.set(request, performance.now());
     return request;
   },
-  onResponse({ response }) {
-    const date = Date.parse(response.headers.get("Date") ?? "");
-    // The header has whole seconds, so a smaller difference is rounding.
-    if (!Number.isNaN(date)) clockOffset = Math.abs(date - Date.now()) > 2000 ? date - Date.now() : 0;
+  onResponse({ request, response }) {
+    observeServerTime(Date.parse(response.headers.get("Date") ?? ""), sentAt.get(request));
   },
 };
 
@@ -78,6 +77,11 @@ interface HttpResult<T> {
 const isFailure = (value: unknown): value is Failure =>
   typeof value === "object" && value !== null && "message" in value && "next" in value;
 
+function readRetryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get("Retry-After"));
+  return seconds > 0 ? seconds * 1000 : null;
+}
+
 /** Returns the body of a successful response. Throws an ApiError for anything else. */
 export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<T> {
   let result: HttpResult<T>;
@@ -87,9 +91,10 @@ export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<
     throw error instanceof ApiError ? error : new ApiError(0, OFFLINE);
   }
   if (result.response.ok) return result.data as T;
-  if (isFailure(result.error)) throw new ApiError(result.response.status, result.error);
+  const retryAfterMs = readRetryAfter(result.response);
+  if (isFailure(result.error)) throw new ApiError(result.response.status, result.error, retryAfterMs);
   const { status } = result.response;
-  if (status === 502 || status === 503 || status === 504) throw new ApiError(status, OFFLINE);
+  if (status === 502 || status === 503 || status === 504) throw new ApiError(status, OFFLINE, retryAfterMs);
   throw new ApiError(status, {
     code: "unexpected",
     message: `The server sent a response that this page cannot read (status ${status}). Code in the editor is saved in this browser.`,

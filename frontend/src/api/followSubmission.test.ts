@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { followSubmission } from "./followSubmission";
+import { followSubmission, subscribeToStream } from "./followSubmission";
 import type { StreamEvent } from "./submissionEvents";
 import type { SubmissionDetail } from "./types";
 
@@ -31,7 +31,7 @@ beforeEach(() => {
   vi.stubGlobal("EventSource", TestEventSource);
   events.length = 0;
   load.mockReset().mockResolvedValue({ id: "a", state: "judging" } as SubmissionDetail);
-  followSubmission("/events", load, (event) => events.push(event), vi.fn(), vi.fn());
+  followSubmission(subscribeToStream("/events"), load, (event) => events.push(event), vi.fn(), vi.fn());
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -5,13 +5,19 @@ import type { SubmissionDetail } from "./types";
 const POLL_MS = 1500;
 const SILENCE_LIMIT_MS = 20_000;
 
+/** Passes the events of a submission on, and interruptions of the stream. Returns a function that stops. */
+export type Subscribe<D extends SubmissionDetail> = (
+  onEvent: (event: StreamEvent<D>) => void,
+  onInterrupted: () => void,
+) => () => void;
+
 /**
- * Follows a submission until its report arrives or it is cancelled. Uses the event stream, and polls while the stream fails or is silent.
+ * Follows a submission until its report arrives or it is cancelled. Uses an event stream, and polls while the stream fails or is silent.
  * Returns a function that stops following. `onUnreachable` reports whether the server is currently unreachable. `onNotFound`
  * reports that the submission does not exist or is not accessible.
  */
 export function followSubmission<D extends SubmissionDetail>(
-  url: string,
+  subscribe: Subscribe<D>,
   loadDetail: () => Promise<D>,
   onEvent: (event: StreamEvent<D>) => void,
   onUnreachable: (isUnreachable: boolean) => void,
@@ -21,17 +27,20 @@ export function followSubmission<D extends SubmissionDetail>(
   let isPolling = false;
   let pollTimer: ReturnType<typeof setTimeout> | undefined;
   let silenceTimer: ReturnType<typeof setTimeout> | undefined;
-  const source = new EventSource(url);
+  const unsubscribe = subscribe((event) => {
+    waitForEvents();
+    publishEvent(event);
+  }, startPolling);
 
   function stop() {
     isStopped = true;
-    source.close();
+    unsubscribe();
     clearTimeout(pollTimer);
     clearTimeout(silenceTimer);
   }
 
-  function publishEvent(event: StreamEvent<D> | null) {
-    if (isStopped || !event) return;
+  function publishEvent(event: StreamEvent<D>) {
+    if (isStopped) return;
     onUnreachable(false);
     // The stream of a cancelled submission has no detail, so it is loaded.
     if (event.type === "state" && event.state === "cancelled") return startPolling();
@@ -70,12 +79,20 @@ export function followSubmission<D extends SubmissionDetail>(
     silenceTimer = setTimeout(startPolling, SILENCE_LIMIT_MS);
   }
 
-  for (const type of ["state", "case", "implementation", "report"])
-    source.addEventListener(type, (message: MessageEvent<string>) => {
-      waitForEvents();
-      publishEvent(parseEvent<D>(type, message.data));
-    });
-  source.addEventListener("error", startPolling);
   waitForEvents();
   return stop;
 }
+
+/** The stream of one submission. */
+export const subscribeToStream =
+  <D extends SubmissionDetail>(url: string): Subscribe<D> =>
+  (onEvent, onInterrupted) => {
+    const source = new EventSource(url);
+    for (const type of ["state", "case", "implementation", "report"])
+      source.addEventListener(type, (message: MessageEvent<string>) => {
+        const event = parseEvent<D>(type, message.data);
+        if (event) onEvent(event);
+      });
+    source.addEventListener("error", onInterrupted);
+    return () => source.close();
+  };

@@ -4,6 +4,77 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Own Account */
+        get: operations["judge_api_own_account_get_own_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Own Email */
+        post: operations["judge_api_own_account_post_own_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Own Name */
+        post: operations["judge_api_own_account_post_own_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Own Password
+         * @description Everybody else who is signed in with the account is signed out.
+         */
+        post: operations["judge_api_own_account_post_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/candidates/{candidate_id}": {
         parameters: {
             query?: never;
@@ -39,7 +110,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/interviews": {
+    "/api/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Comparison
+         * @description `ids` are those of the invitations: "12,15".
+         */
+        get: operations["judge_api_comparison_router_get_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparison/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Comparison Pdf */
+        get: operations["judge_api_pdf_router_get_comparison_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview-list": {
         parameters: {
             query?: never;
             header?: never;
@@ -47,6 +155,46 @@ export interface paths {
             cookie?: never;
         };
         /** List Interviews */
+        get: operations["judge_api_lists_interviews_list_interviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interview-list/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interviews
+         * @description The rows of all pages, at most MAX_EXPORTED.
+         */
+        get: operations["judge_api_lists_interviews_export_interviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interviews
+         * @description The latest ones. `/interview-list` has all, in pages.
+         */
         get: operations["judge_api_interviews_router_list_interviews"];
         put?: never;
         /** Post Interview */
@@ -74,6 +222,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews/{interview_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Candidates */
+        get: operations["judge_api_lists_interview_candidates_list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Feedback
+         * @description Not for viewers, because it may name people.
+         */
+        get: operations["judge_api_lists_interview_candidates_list_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/invitation-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Invitation List
+         * @description Invite everybody in the list, or nobody if a line of it has an error.
+         */
+        post: operations["judge_api_interviews_router_post_invitation_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/invitation-list/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Invitation List Check
+         * @description What `post_invitation_list` would do with each line. It invites nobody.
+         */
+        post: operations["judge_api_interviews_router_post_invitation_list_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews/{interview_id}/invitations": {
         parameters: {
             query?: never;
@@ -85,6 +310,217 @@ export interface paths {
         put?: never;
         /** Post Invitation */
         post: operations["judge_api_interviews_router_post_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Panel */
+        get: operations["judge_api_scorecards_panel_get_panel"];
+        /** Put Panel */
+        put: operations["judge_api_scorecards_panel_put_panel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/rubric": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Rubric Choice */
+        put: operations["judge_api_scorecards_panel_put_rubric_choice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Rules */
+        put: operations["judge_api_interviews_router_put_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/similarity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Similarity */
+        get: operations["judge_api_interviews_similarity_get_similarity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/similarity/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Similar Pair */
+        get: operations["judge_api_interviews_similarity_get_similar_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Submissions
+         * @description Newest first, without runs.
+         */
+        get: operations["judge_api_lists_interview_candidates_list_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session Heading */
+        get: operations["judge_api_interviews_session_report_get_session_heading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Decision */
+        put: operations["judge_api_scorecards_router_put_decision"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/documents/{slug}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Interviewer Update
+         * @description Store what an interviewer typed, if the interview allows it.
+         */
+        post: operations["judge_api_interviews_live_post_interviewer_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post End */
+        post: operations["judge_api_interviews_session_time_post_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/extra-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Extra Time */
+        post: operations["judge_api_interviews_session_time_post_extra_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/folding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Folding */
+        get: operations["judge_api_scorecards_router_get_folding"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -111,6 +547,370 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/{invitation_id}/late-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Late Edits
+         * @description The texts with what arrived after the end. Not for viewers: the candidate has not submitted them.
+         */
+        get: operations["judge_api_interviews_session_time_list_late_edits"];
+        put?: never;
+        /**
+         * Post Late Edits
+         * @description Have them judged.
+         */
+        post: operations["judge_api_interviews_session_time_post_late_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Link
+         * @description Show the candidate's link, for a candidate who has lost it. It is recorded.
+         */
+        post: operations["judge_api_interviews_invitations_post_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Live Session */
+        get: operations["judge_api_interviews_live_get_live_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stream Live */
+        get: operations["judge_api_interviews_live_stream_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/live/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Live Presence
+         * @description Show the interviewer's cursor on the other pages of the session.
+         */
+        post: operations["judge_api_interviews_live_post_live_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description In the order of their moments.
+         */
+        get: operations["judge_api_interviews_notes_list_notes"];
+        put?: never;
+        /** Post Note */
+        post: operations["judge_api_interviews_notes_post_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Note */
+        put: operations["judge_api_interviews_notes_put_note"];
+        post?: never;
+        /** Delete Note */
+        delete: operations["judge_api_interviews_notes_delete_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Pause */
+        post: operations["judge_api_interviews_session_time_post_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Plan */
+        put: operations["judge_api_interviews_invitations_put_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Renew */
+        post: operations["judge_api_interviews_invitations_post_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Reopen */
+        post: operations["judge_api_interviews_session_time_post_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Replay */
+        get: operations["judge_api_interviews_replay_get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/replay/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Replay Run */
+        post: operations["judge_api_interviews_replay_runs_post_replay_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/replay/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Replay Run */
+        get: operations["judge_api_interviews_replay_runs_get_replay_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/replay/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay Updates
+         * @description The updates after a position of the session, without what interviewers do not receive.
+         */
+        get: operations["judge_api_interviews_replay_get_replay_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session Report */
+        get: operations["judge_api_interviews_session_report_get_session_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/report/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Code At End */
+        get: operations["judge_api_interviews_session_report_get_code_at_end"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/report/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session Pdf */
+        get: operations["judge_api_pdf_router_get_session_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Restore
+         * @description Undo a withdrawal.
+         */
+        post: operations["judge_api_interviews_invitations_post_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Resume */
+        post: operations["judge_api_interviews_session_time_post_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations/{invitation_id}/revoke": {
         parameters: {
             query?: never;
@@ -122,6 +922,178 @@ export interface paths {
         put?: never;
         /** Post Revoke */
         post: operations["judge_api_interviews_invitations_post_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/scorecard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Scorecard
+         * @description Store the user's own draft.
+         */
+        put: operations["judge_api_scorecards_router_put_scorecard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/scorecard/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Saved Scorecard
+         * @description Make the user's own draft final.
+         */
+        post: operations["judge_api_scorecards_router_post_saved_scorecard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/scorecards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Scorecards */
+        get: operations["judge_api_scorecards_router_get_scorecards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/scorecards/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Revealed Scorecards */
+        post: operations["judge_api_scorecards_router_post_revealed_scorecards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/scorecards/{scorecard_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reopened Scorecard
+         * @description Let its author change a saved card.
+         */
+        post: operations["judge_api_scorecards_router_post_reopened_scorecard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Send
+         * @description Mail the link again.
+         */
+        post: operations["judge_api_interviews_invitations_post_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/unfold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Unfold
+         * @description The user shows scores and named bugs before their card is saved, which the card records.
+         */
+        post: operations["judge_api_scorecards_router_post_unfold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/join/{join_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Join Preview */
+        get: operations["judge_api_teams_join_get_join_preview"];
+        put?: never;
+        /** Post Join */
+        post: operations["judge_api_teams_join_post_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/join/{join_token}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post New Account
+         * @description Create an account, join with it, and sign in.
+         */
+        post: operations["judge_api_teams_join_post_new_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -270,6 +1242,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Problems */
+        get: operations["judge_api_operator_problems_list_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/problems/{slug}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Teams */
+        put: operations["judge_api_operator_problems_put_teams"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/rejudges": {
         parameters: {
             query?: never;
@@ -390,6 +1396,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Teams */
+        get: operations["judge_api_operator_teams_list_teams"];
+        put?: never;
+        /** Post Team */
+        post: operations["judge_api_operator_teams_post_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/teams/{team_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Owner */
+        post: operations["judge_api_operator_teams_post_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/workers/{name}/drain": {
         parameters: {
             query?: never;
@@ -401,6 +1442,63 @@ export interface paths {
         put?: never;
         /** Drain Worker */
         post: operations["judge_api_operator_workers_drain_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reset Request
+         * @description The answer is the same whether there is such an account or not.
+         */
+        post: operations["judge_api_password_reset_post_reset_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reset Check
+         * @description Whose password the link sets, before somebody types one.
+         */
+        post: operations["judge_api_password_reset_post_reset_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Reset Confirm */
+        post: operations["judge_api_password_reset_post_reset_confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -441,6 +1539,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/problems/{slug}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Problem Preview */
+        get: operations["judge_api_problems_router_get_problem_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Views
+         * @description By name.
+         */
+        get: operations["judge_api_lists_saved_views_list_saved_views"];
+        put?: never;
+        /** Post Saved View */
+        post: operations["judge_api_lists_saved_views_post_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Saved View
+         * @description Rename it.
+         */
+        put: operations["judge_api_lists_saved_views_put_saved_view"];
+        post?: never;
+        /** Remove Saved View */
+        delete: operations["judge_api_lists_saved_views_remove_saved_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search All */
+        get: operations["judge_api_search_search_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sessions */
+        get: operations["judge_api_lists_sessions_list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-list/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Sessions
+         * @description The rows of all pages, at most MAX_EXPORTED.
+         */
+        get: operations["judge_api_lists_sessions_export_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-list/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session List Options */
+        get: operations["judge_api_lists_sessions_get_session_list_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{token}": {
         parameters: {
             query?: never;
@@ -448,7 +1676,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read Session */
+        /**
+         * Read Session
+         * @description Also after the invitation was withdrawn or has expired: the page then says so.
+         */
         get: operations["judge_api_sessions_router_read_session"];
         put?: never;
         post?: never;
@@ -475,6 +1706,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{token}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Code
+         * @description All that the candidate wrote, also after the invitation was withdrawn.
+         */
+        get: operations["judge_api_sessions_own_data_list_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{token}/delete": {
         parameters: {
             query?: never;
@@ -485,12 +1736,79 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Delete Practice
-         * @description Delete the practice of this account or browser, also while practice is off.
-         *
-         *     Only the interviewer can delete an interview's data.
+         * Delete Own Data
+         * @description Delete the practice of this account or browser, also while practice is off. Or, after an interview, all that is
+         *     stored about its candidate, unless this server leaves that to interviewers.
          */
-        post: operations["judge_api_privacy_router_delete_practice"];
+        post: operations["judge_api_privacy_router_delete_own_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/documents/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Document */
+        get: operations["judge_api_sessions_documents_get_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/documents/{slug}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Update */
+        post: operations["judge_api_sessions_documents_post_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/documents/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Versions */
+        get: operations["judge_api_sessions_documents_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/documents/{slug}/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Version */
+        get: operations["judge_api_sessions_documents_get_version"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -566,6 +1884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{token}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stream Session */
+        get: operations["judge_api_sessions_events_stream_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{token}/export": {
         parameters: {
             query?: never;
@@ -574,10 +1909,44 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Practice
-         * @description Export the practice of this account or browser, also while practice is off.
+         * Export Own Data
+         * @description Export the practice of this account or browser, also while practice is off, or an interview after its end.
          */
-        get: operations["judge_api_privacy_router_export_practice"];
+        get: operations["judge_api_privacy_router_export_own_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Feedback */
+        post: operations["judge_api_sessions_own_data_post_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/follow-ups/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Follow Ups */
+        get: operations["judge_api_sessions_practice_list_follow_ups"];
         put?: never;
         post?: never;
         delete?: never;
@@ -597,6 +1966,80 @@ export interface paths {
         put?: never;
         /** Give Up Problem */
         post: operations["judge_api_sessions_practice_give_up_problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/leaderboard/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Leaderboard
+         * @description The kernels of all practice sessions that a GPU worker timed, the best of each.
+         */
+        get: operations["judge_api_sessions_practice_get_leaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Presence
+         * @description Show the cursor to interviewers. Nobody watches practice, and nobody a private period.
+         */
+        post: operations["judge_api_sessions_watching_post_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/private-period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Private Period */
+        post: operations["judge_api_sessions_watching_post_private_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/private-period/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Private Period End */
+        post: operations["judge_api_sessions_watching_post_private_period_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +2091,27 @@ export interface paths {
         put?: never;
         /** Post Restart */
         post: operations["judge_api_sessions_practice_post_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{token}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Signal
+         * @description Record a paste, or that the page was left, for the interviewers. Nothing is recorded of practice or in a private
+         *     period.
+         */
+        post: operations["judge_api_sessions_watching_post_signal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +2256,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Share Links
+         * @description The links to exactly these sessions, newest first. `ids` are those of the invitations: "12,15".
+         */
+        get: operations["judge_api_sharing_router_list_share_links"];
+        put?: never;
+        /** Post Share Link */
+        post: operations["judge_api_sharing_router_post_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links/{share_link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Revoked Share Link */
+        post: operations["judge_api_sharing_router_post_revoked_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{share_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Shared Report */
+        get: operations["judge_api_sharing_router_get_shared_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{share_token}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shared Code
+         * @description `session` is its position in the report, from 0.
+         */
+        get: operations["judge_api_sharing_router_get_shared_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions/{submission_id}": {
         parameters: {
             query?: never;
@@ -826,6 +2365,401 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/submissions/{submission_id}/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interview Leaderboard
+         * @description The timed kernels of the same interview and problem, the best of each candidate whose results are shown to the
+         *     reader. Candidates never get it.
+         */
+        get: operations["judge_api_interviews_reports_get_interview_leaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Team */
+        get: operations["judge_api_teams_router_get_team"];
+        /** Put Team */
+        put: operations["judge_api_teams_router_put_team"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Calibration */
+        get: operations["judge_api_teams_process_get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/candidate-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Attribute List
+         * @description Store what the list says, or nothing if it has an error.
+         */
+        post: operations["judge_api_teams_fairness_post_attribute_list"];
+        /**
+         * Delete Candidate Attributes
+         * @description Delete one attribute, or all, of all candidates of the team.
+         */
+        delete: operations["judge_api_teams_fairness_delete_candidate_attributes"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/candidate-attributes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Attribute List Check */
+        post: operations["judge_api_teams_fairness_post_attribute_list_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/exercise-minutes/{slug}/{exercise}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Exercise Minutes
+         * @description How many sessions took how long. Empty if the team has not used the exercise.
+         */
+        get: operations["judge_api_teams_statistics_get_exercise_minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Fairness */
+        get: operations["judge_api_teams_fairness_get_fairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Member Invitation */
+        post: operations["judge_api_teams_router_post_member_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/invitations/{member_invitation_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Renewal
+         * @description Replace the link.
+         */
+        post: operations["judge_api_teams_router_post_renewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/invitations/{member_invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Member Revocation */
+        post: operations["judge_api_teams_router_post_member_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Restored Member
+         * @description Undo the removal of a member.
+         */
+        post: operations["judge_api_teams_router_post_restored_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Member */
+        put: operations["judge_api_teams_router_put_member"];
+        post?: never;
+        /**
+         * Delete Member
+         * @description Remove a member, or leave the team.
+         */
+        delete: operations["judge_api_teams_router_delete_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/problem-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Problem Statistics */
+        get: operations["judge_api_teams_statistics_get_problem_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/problem-statistics/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Problem Statistics */
+        get: operations["judge_api_lists_problem_statistics_export_problem_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/problem-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Problem Usage */
+        get: operations["judge_api_interviews_templates_list_problem_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Process */
+        get: operations["judge_api_teams_process_get_process"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/process/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Process */
+        get: operations["judge_api_lists_process_export_process"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/rubrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rubrics
+         * @description The one that every team has, then those of the team by name.
+         */
+        get: operations["judge_api_scorecards_rubrics_list_rubrics"];
+        put?: never;
+        /** Post Rubric */
+        post: operations["judge_api_scorecards_rubrics_post_rubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/rubrics/{rubric_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Rubric
+         * @description Store its next version.
+         */
+        put: operations["judge_api_scorecards_rubrics_put_rubric"];
+        post?: never;
+        /** Remove Rubric */
+        delete: operations["judge_api_scorecards_rubrics_remove_rubric"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Team Templates */
+        get: operations["judge_api_interviews_templates_list_team_templates"];
+        put?: never;
+        /** Post Template */
+        post: operations["judge_api_interviews_templates_post_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Template
+         * @description Rename it.
+         */
+        put: operations["judge_api_interviews_templates_put_template"];
+        post?: never;
+        /** Remove Template */
+        delete: operations["judge_api_interviews_templates_remove_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -839,7 +2773,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "database_readonly" | "storage_failed" | "broker_down" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait";
+            code: "database_readonly" | "storage_failed" | "broker_down" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "card_failed" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait" | "mails_waiting" | "mails_failed";
             /** Critical */
             critical: boolean;
             /** Message */
@@ -863,6 +2797,11 @@ export interface components {
             before: components["schemas"]["Verdict"];
             /** Reason */
             reason: string;
+        };
+        /** AppointIn */
+        AppointIn: {
+            /** Owner */
+            owner: string;
         };
         /**
          * ArraySummary
@@ -915,6 +2854,17 @@ export interface components {
             /** Start */
             start: number[];
         };
+        /** AssignedInterviewer */
+        AssignedInterviewer: {
+            /** Id */
+            id: number;
+            /** Is You */
+            is_you: boolean;
+            /** Name */
+            name: string;
+            /** Saved Card */
+            saved_card: number | null;
+        };
         /** AttemptLog */
         AttemptLog: {
             /** Ended At */
@@ -930,6 +2880,54 @@ export interface components {
             started_at: string;
             /** Worker */
             worker: string;
+        };
+        /** AttributeDeletion */
+        AttributeDeletion: {
+            /**
+             * Attribute
+             * @default
+             */
+            attribute: string;
+        };
+        /**
+         * AttributeListCheck
+         * @description What an import would do. It stores nothing.
+         */
+        AttributeListCheck: {
+            /** Candidates */
+            candidates: number;
+            /** Errors */
+            errors: string[];
+            /** Groups */
+            groups: components["schemas"]["ListedGroup"][];
+            /** Lines */
+            lines: components["schemas"]["LineErrors"][];
+            /** Wrong Lines */
+            wrong_lines: number;
+        };
+        /** AttributeListIn */
+        AttributeListIn: {
+            /** Text */
+            text: string;
+        };
+        /** AttributeOut */
+        AttributeOut: {
+            /** Candidates */
+            candidates: number;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Name */
+            name: string;
+        };
+        /** AttributesImported */
+        AttributesImported: {
+            /** Candidates */
+            candidates: number;
+            /** Values */
+            values: number;
         };
         /** AuditEntryOut */
         AuditEntryOut: {
@@ -1047,7 +3045,81 @@ export interface components {
             scores: {
                 [key: string]: components["schemas"]["Score"];
             };
+            /** Stage */
+            stage: ("interpreter" | "gpu") | null;
             verdict: components["schemas"]["Verdict"];
+        };
+        /** BugIn */
+        BugIn: {
+            /** Bug */
+            bug: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "bug";
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+        };
+        /** BugOption */
+        BugOption: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** BugStatisticsOut */
+        BugStatisticsOut: {
+            /** Bug */
+            bug: string;
+            fixed: components["schemas"]["EstimateOut"] | null;
+            /** Met */
+            met: number;
+            /** Title */
+            title: string;
+        };
+        /** CalibrationFilterIn */
+        CalibrationFilterIn: {
+            /**
+             * Dimension
+             * @default
+             */
+            dimension: string;
+            /** Interview */
+            interview: number | null;
+            /**
+             * Months
+             * @default 0
+             */
+            months: number;
+        };
+        /** CalibrationOut */
+        CalibrationOut: {
+            /** Cards */
+            cards: number;
+            difference: components["schemas"]["EstimateOut"] | null;
+            /** Interviewer */
+            interviewer: string;
+            /** Mean */
+            mean: number | null;
+            /** Others */
+            others: number | null;
+            /** Shared */
+            shared: number;
+            /** Spread */
+            spread: number | null;
+        };
+        /** CalibrationsOut */
+        CalibrationsOut: {
+            /** Dimensions */
+            dimensions: components["schemas"]["RatedDimension"][];
+            /** Interviewers */
+            interviewers: components["schemas"]["CalibrationOut"][];
+            /** Minimum */
+            minimum: number;
         };
         /**
          * Call
@@ -1089,6 +3161,56 @@ export interface components {
             report: components["schemas"]["SubmissionDetail"];
             state: components["schemas"]["StateEvent"];
         };
+        /** CandidateFeedback */
+        CandidateFeedback: {
+            /** At */
+            at: string | null;
+            /** Candidate */
+            candidate: string;
+            /** Invitation */
+            invitation: number;
+            /** Text */
+            text: string;
+        };
+        /** CandidateFeedbackPage */
+        CandidateFeedbackPage: {
+            /** Feedback */
+            feedback: components["schemas"]["CandidateFeedback"][];
+            /** More */
+            more: boolean;
+        };
+        /** CandidateListQuery */
+        CandidateListQuery: {
+            /**
+             * Order
+             * @default -invited
+             * @enum {string}
+             */
+            order: "invited" | "candidate" | "started" | "-invited" | "-candidate" | "-started";
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+        };
+        /** CandidatePage */
+        CandidatePage: {
+            /** Invitations */
+            invitations: components["schemas"]["ListedInvitation"][];
+            /** More */
+            more: boolean;
+        };
         /**
          * CaseChangeOut
          * @description A case whose result differs between the reports; for the exercise `test`, an implementation.
@@ -1104,6 +3226,21 @@ export interface components {
             message: string;
             /** Name */
             name: string;
+        };
+        /** CaseIn */
+        CaseIn: {
+            /** Case */
+            case: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "case";
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
         };
         /**
          * CaseReport
@@ -1190,6 +3327,32 @@ export interface components {
             time_ms: number;
             verdict: components["schemas"]["Verdict"];
         };
+        /**
+         * CaseTimingOut
+         * @description The time of one size, in seconds: the median with its 95 % interval.
+         */
+        CaseTimingOut: {
+            /** Calls */
+            calls: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Median */
+            median: number;
+            /** Min Clock Mhz */
+            min_clock_mhz: number;
+            /** Moved Bytes */
+            moved_bytes: number;
+            /** Name */
+            name: string;
+            /** Operations */
+            operations: number;
+            /** Roofline */
+            roofline: number;
+            /** Was Throttled */
+            was_throttled: boolean;
+        };
         /** CatalogProblem */
         CatalogProblem: {
             /** Cases */
@@ -1208,6 +3371,8 @@ export interface components {
             slug: string;
             /** Tag */
             tag: string;
+            /** Teams */
+            teams: number[];
             /** Title */
             title: string;
             /** Topic */
@@ -1246,6 +3411,167 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /** CodeAtEnd */
+        CodeAtEnd: {
+            /** Source */
+            source: string;
+        };
+        /** CodeOfPair */
+        CodeOfPair: {
+            /** Candidate */
+            candidate: string;
+            /** Common Lines */
+            common_lines: number;
+            /** Invitation */
+            invitation: number;
+            /** Lines */
+            lines: number[];
+            /** Own Lines */
+            own_lines: number;
+            /** Source */
+            source: string;
+            /** Submission */
+            submission: string;
+        };
+        /**
+         * CommonPartOut
+         * @description Lines with the same tokens in both. The ends are included.
+         */
+        CommonPartOut: {
+            /** First */
+            first: [
+                number,
+                number
+            ];
+            /** Second */
+            second: [
+                number,
+                number
+            ];
+        };
+        /** ComparedBug */
+        ComparedBug: {
+            /** Id */
+            id: string;
+            /** Is Fixed */
+            is_fixed: boolean;
+            /** Title */
+            title: string;
+        };
+        /** ComparedCode */
+        ComparedCode: {
+            /** Candidate */
+            candidate: string;
+            /** Common Lines */
+            common_lines: number;
+            /** Invitation */
+            invitation: number;
+            /** Own Lines */
+            own_lines: number;
+        };
+        /** ComparedExercise */
+        ComparedExercise: {
+            /** Candidates */
+            candidates: number;
+            /** Exercise */
+            exercise: string;
+            /** Left Out */
+            left_out: number;
+            /** Pairs */
+            pairs: components["schemas"]["SimilarPair"][];
+            /** Shortened */
+            shortened: string[];
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ComparedScore
+         * @description Over all exercises, of the submissions that count.
+         */
+        ComparedScore: {
+            /** Group */
+            group: string;
+            /** Passed */
+            passed: number;
+            rate: components["schemas"]["EstimateOut"] | null;
+            /** Total */
+            total: number;
+        };
+        /** ComparedSession */
+        ComparedSession: {
+            /** Are Results Folded */
+            are_results_folded: boolean;
+            /** Assigned */
+            assigned: number;
+            /** Available Seconds */
+            available_seconds: number;
+            /** Candidate */
+            candidate: string;
+            /** Cards */
+            cards: components["schemas"]["ScorecardOut"][];
+            decision: components["schemas"]["DecisionOut"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exercises */
+            exercises: components["schemas"]["ComparedWork"][];
+            /** Id */
+            id: number;
+            /** Revealed At */
+            revealed_at: string | null;
+            /** Saved */
+            saved: number;
+            /** Scores */
+            scores: components["schemas"]["ComparedScore"][];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+        };
+        /** ComparedWork */
+        ComparedWork: {
+            /** Bugs */
+            bugs: components["schemas"]["ComparedBug"][];
+            /** Is Opened */
+            is_opened: boolean;
+            /** Runs */
+            runs: number;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            } | null;
+            /** Seconds */
+            seconds: number;
+            /** Stage */
+            stage: ("interpreter" | "gpu") | null;
+            /** State */
+            state: ("queued" | "judging" | "done" | "cancelled") | null;
+            /** Submission */
+            submission: string | null;
+            /** Submits */
+            submits: number;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** Comparison */
+        Comparison: {
+            /** Can Edit */
+            can_edit: boolean;
+            /** Can Lead */
+            can_lead: boolean;
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseHeading"][];
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            rubric: components["schemas"]["RubricVersionOut"] | null;
+            /** Sessions */
+            sessions: components["schemas"]["ComparedSession"][];
+        };
         /**
          * CpuRatioView
          * @description Ratio of the submission's CPU time to the reference's, measured outside of both processes: the median of the
@@ -1265,6 +3591,10 @@ export interface components {
         CurrentUser: {
             /** Csrf Token */
             csrf_token: string;
+            /** Id */
+            id: number | null;
+            /** Mail */
+            mail: boolean;
             /** Name */
             name: string;
             /**
@@ -1272,6 +3602,53 @@ export interface components {
              * @enum {string}
              */
             role: "anonymous" | "interviewer" | "operator";
+            /** Teams */
+            teams: components["schemas"]["OwnTeam"][];
+        };
+        /** Cursor */
+        Cursor: {
+            /**
+             * Anchor
+             * @default
+             */
+            anchor: string;
+            /**
+             * Exercise
+             * @default implement
+             */
+            exercise: string;
+            /**
+             * Head
+             * @default
+             */
+            head: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * CustomInputIn
+         * @description The candidate's own input of a run, as Python expressions.
+         */
+        CustomInputIn: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Form */
+            form: string;
+        };
+        /** CustomInputOut */
+        CustomInputOut: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Form */
+            form: string;
         };
         /** DebuggingProgress */
         DebuggingProgress: {
@@ -1280,6 +3657,44 @@ export interface components {
             /** Fixes Total */
             fixes_total: number;
             tests: components["schemas"]["TestsProgress"];
+        };
+        /** DecisionIn */
+        DecisionIn: {
+            /**
+             * Next Step
+             * @default
+             */
+            next_step: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "advance" | "hold" | "reject";
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number | null;
+        };
+        /** DecisionOut */
+        DecisionOut: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decided By */
+            decided_by: string;
+            /** Next Step */
+            next_step: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "advance" | "hold" | "reject";
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
         };
         /**
          * DifferenceSummary
@@ -1297,6 +3712,91 @@ export interface components {
             largest: number;
             /** Largest At */
             largest_at: number[];
+        };
+        /** DimensionIn */
+        DimensionIn: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** No */
+            no: string;
+            /**
+             * Question
+             * @default
+             */
+            question: string;
+            /** Strong No */
+            strong_no: string;
+            /** Strong Yes */
+            strong_yes: string;
+            /** Title */
+            title: string;
+            /** Yes */
+            yes: string;
+        };
+        /** DimensionOut */
+        DimensionOut: {
+            /** Id */
+            id: string;
+            /** No */
+            no: string;
+            /** Question */
+            question: string;
+            /** Strong No */
+            strong_no: string;
+            /** Strong Yes */
+            strong_yes: string;
+            /** Title */
+            title: string;
+            /** Yes */
+            yes: string;
+        };
+        /** DocumentEvent */
+        DocumentEvent: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "server" | "candidate" | "interviewer";
+            /** Client */
+            client: string;
+            /** Exercise */
+            exercise: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Person */
+            person: string;
+            /** Slug */
+            slug: string;
+            /** Update */
+            update: string;
+        };
+        /**
+         * DocumentOut
+         * @description A Yjs document with one root type: the Y.Text "source".
+         */
+        DocumentOut: {
+            /** Can Edit */
+            can_edit: boolean;
+            /** Cursor */
+            cursor: string;
+            /** Max Update Bytes */
+            max_update_bytes: number;
+            /** Number */
+            number: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Session */
+            session: string;
+            /** State */
+            state: string;
         };
         /** DraftIn */
         DraftIn: {
@@ -1379,6 +3879,38 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** EstimateOut */
+        EstimateOut: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Value */
+            value: number;
+        };
+        /** EvidenceOut */
+        EvidenceOut: {
+            /** Bug */
+            bug: string | null;
+            /** Case */
+            case: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "moment" | "case" | "bug";
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Ms */
+            ms: number | null;
+            /** Submission */
+            submission: string | null;
+        };
         /**
          * ExerciseDetail
          * @description One of a problem's exercises. `exercise` is its name: "implement", "fix-1" to "fix-<n>", "test".
@@ -1393,6 +3925,40 @@ export interface components {
              * @enum {string}
              */
             kind: "implement" | "fix" | "test";
+            /** Title */
+            title: string;
+        };
+        /** ExerciseHeading */
+        ExerciseHeading: {
+            /** Exercise */
+            exercise: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /** ExerciseReport */
+        ExerciseReport: {
+            /** Bugs */
+            bugs: components["schemas"]["NamedBug"][];
+            /** Exercise */
+            exercise: string;
+            /** Failed */
+            failed: components["schemas"]["FailedCase"][];
+            final: components["schemas"]["SubmissionOut"] | null;
+            /** Is Opened */
+            is_opened: boolean;
+            late_edit: components["schemas"]["LateEditOut"] | null;
+            /** Message */
+            message: string;
+            /** Runs */
+            runs: number;
+            /** Seconds */
+            seconds: number;
+            /** Slug */
+            slug: string;
+            /** Submits */
+            submits: number;
             /** Title */
             title: string;
         };
@@ -1411,6 +3977,54 @@ export interface components {
             starter: string;
             /** Title */
             title: string;
+        };
+        /** ExerciseStateOut */
+        ExerciseStateOut: {
+            /** Exercise */
+            exercise: string;
+            /** Is Changed */
+            is_changed: boolean;
+            /** Result */
+            result: ("judging" | "accepted" | "wrong") | null;
+        };
+        /** ExerciseStatisticsOut */
+        ExerciseStatisticsOut: {
+            accepted: components["schemas"]["EstimateOut"] | null;
+            /** Bugs */
+            bugs: components["schemas"]["BugStatisticsOut"][];
+            discrimination: components["schemas"]["EstimateOut"] | null;
+            /** Exercise */
+            exercise: string;
+            first_accepted: components["schemas"]["EstimateOut"] | null;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /** Lower Quartile */
+            lower_quartile: number | null;
+            minutes: components["schemas"]["EstimateOut"] | null;
+            /** Opened */
+            opened: number;
+            /** Scores */
+            scores: number[];
+            /** Sessions */
+            sessions: number;
+            /** Slug */
+            slug: string;
+            /** Submitted */
+            submitted: number;
+            /** Title */
+            title: string;
+            /** Upper Quartile */
+            upper_quartile: number | null;
+            /** Versions */
+            versions: components["schemas"]["VersionStatisticsOut"][];
+        };
+        /** ExtraTimeIn */
+        ExtraTimeIn: {
+            /** Seconds */
+            seconds: number;
         };
         /**
          * FailedAttemptOut
@@ -1453,6 +4067,20 @@ export interface components {
             worker: string;
         };
         /**
+         * FailedCase
+         * @description Evidence for a score: a case that was not passed.
+         */
+        FailedCase: {
+            /** Group */
+            group: string;
+            /** Index */
+            index: number;
+            /** Message */
+            message: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
          * ErrorOut
          * @description The body of every error: what happened and what it means, what to do next, and a code for programs.
          */
@@ -1463,6 +4091,40 @@ export interface components {
             message: string;
             /** Next */
             next: string;
+        };
+        /** FairnessFilterIn */
+        FairnessFilterIn: {
+            /**
+             * Attribute
+             * @default
+             */
+            attribute: string;
+            /** Interview */
+            interview: number | null;
+            /**
+             * Months
+             * @default 0
+             */
+            months: number;
+        };
+        /** FairnessOut */
+        FairnessOut: {
+            /** Attribute */
+            attribute: string;
+            /** Attributes */
+            attributes: components["schemas"]["AttributeOut"][];
+            /** Choices */
+            choices: components["schemas"]["InterviewChoice"][];
+            /** Minimum */
+            minimum: number;
+            scores: components["schemas"]["ScoreComparisonOut"] | null;
+            /** Steps */
+            steps: components["schemas"]["StepComparisonOut"][];
+        };
+        /** FeedbackIn */
+        FeedbackIn: {
+            /** Text */
+            text: string;
         };
         /**
          * FixProgress
@@ -1476,10 +4138,70 @@ export interface components {
             /** Solved */
             solved: boolean;
         };
+        /** FoldingOut */
+        FoldingOut: {
+            /** Are Results Folded */
+            are_results_folded: boolean;
+        };
+        /** FoundInterview */
+        FoundInterview: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
+        /** FoundProblem */
+        FoundProblem: {
+            /** Has Preview */
+            has_preview: boolean;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /** FoundSession */
+        FoundSession: {
+            /** Candidate */
+            candidate: string;
+            /** Id */
+            id: number;
+            /** Interview Title */
+            interview_title: string;
+        };
         /** GiveUpIn */
         GiveUpIn: {
             /** Slug */
             slug: string;
+        };
+        /**
+         * GpuOut
+         * @description The card of a worker that times kernels, at its last heartbeat.
+         */
+        GpuOut: {
+            /** Capability */
+            capability: string;
+            /** Clock Mhz */
+            clock_mhz: number | null;
+            /** Driver */
+            driver: string;
+            /** Error */
+            error: string;
+            /** Is Throttled */
+            is_throttled: boolean;
+            /** Memory Bytes */
+            memory_bytes: number;
+            /** Memory Clock Mhz */
+            memory_clock_mhz: number | null;
+            /** Name */
+            name: string;
+            /** Temperature */
+            temperature: number | null;
+            /** Triton */
+            triton: string;
+            /** Used Bytes */
+            used_bytes: number | null;
+            /** Waiting */
+            waiting: number;
         };
         /** GradingReport */
         GradingReport: {
@@ -1510,6 +4232,11 @@ export interface components {
             line: number | null;
             /** Message */
             message: string;
+            /**
+             * Nearest
+             * @default []
+             */
+            nearest: components["schemas"]["NearBug"][];
             /** Problem Version */
             problem_version: string;
             /** Scores */
@@ -1528,6 +4255,26 @@ export interface components {
             /** Total */
             total: number | null;
             verdict: components["schemas"]["Verdict"];
+        };
+        /** GroupRateOut */
+        GroupRateOut: {
+            /** Is Reference */
+            is_reference: boolean;
+            /** P */
+            p: number | null;
+            rate: components["schemas"]["EstimateOut"] | null;
+            ratio: components["schemas"]["EstimateOut"] | null;
+            /** Value */
+            value: string;
+        };
+        /** GroupScoreOut */
+        GroupScoreOut: {
+            difference: components["schemas"]["EstimateOut"] | null;
+            /** Is Reference */
+            is_reference: boolean;
+            mean: components["schemas"]["EstimateOut"] | null;
+            /** Value */
+            value: string;
         };
         /**
          * ImplementationReport
@@ -1560,21 +4307,63 @@ export interface components {
              */
             time_ms: number;
         };
+        /** InputFieldOut */
+        InputFieldOut: {
+            /** Default */
+            default: string | null;
+            /** Hint */
+            hint: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * InputFormOut
+         * @description A form in which candidates type inputs of their own for a run.
+         */
+        InputFormOut: {
+            /** Fields */
+            fields: components["schemas"]["InputFieldOut"][];
+            /** Is Script */
+            is_script: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Samples */
+            samples: components["schemas"]["SampleInputOut"][];
+            /** Title */
+            title: string;
+        };
+        /** InterviewChoice */
+        InterviewChoice: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
         /** InterviewDetail */
         InterviewDetail: {
+            /** Can Edit */
+            can_edit: boolean;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Created By */
+            created_by: string;
             /** Ended */
             ended: number;
             /** Exercises */
             exercises: {
                 [key: string]: string[];
             };
+            /** Expired */
+            expired: number;
             /** Id */
             id: number;
+            /** Invitation Days */
+            invitation_days: number;
             /** Invitations */
             invitations: components["schemas"]["Invitation"][];
             /** Invited */
@@ -1583,19 +4372,112 @@ export interface components {
             minutes: number;
             /** Problems */
             problems: string[];
+            rules: components["schemas"]["InterviewRulesOut"];
             /** Running */
             running: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            team: components["schemas"]["InterviewTeam"] | null;
             /** Title */
             title: string;
         };
         /** InterviewIn */
         InterviewIn: {
+            /**
+             * Invitation Days
+             * @default 14
+             */
+            invitation_days: number;
             /** Minutes */
             minutes: number;
             /** Problems */
             problems: (string | components["schemas"]["InterviewProblemIn"])[];
+            /** Rubric */
+            rubric: number | null;
+            /**
+             * @default {
+             *       "ai_policy": "",
+             *       "ai_policy_text": "",
+             *       "allows_completion": true,
+             *       "allows_interviewer_typing": false,
+             *       "hides_private_edits": false,
+             *       "private_periods": 0,
+             *       "result_visibility": "bugs"
+             *     }
+             */
+            rules: components["schemas"]["InterviewRulesIn"];
+            /** Team */
+            team: number | null;
             /** Title */
             title: string;
+        };
+        /** InterviewListFilter */
+        InterviewListFilter: {
+            /** Interviewer */
+            interviewer: number | null;
+            /**
+             * Order
+             * @default -created
+             * @enum {string}
+             */
+            order: "created" | "-created" | "title" | "-title" | "minutes" | "-minutes";
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Since */
+            since: string | null;
+            /** Team */
+            team: number | null;
+            /** Until */
+            until: string | null;
+        };
+        /** InterviewListPage */
+        InterviewListPage: {
+            /** Interviews */
+            interviews: components["schemas"]["InterviewSummary"][];
+            /** More */
+            more: boolean;
+        };
+        /** InterviewListQuery */
+        InterviewListQuery: {
+            /** Interviewer */
+            interviewer: number | null;
+            /**
+             * Order
+             * @default -created
+             * @enum {string}
+             */
+            order: "created" | "-created" | "title" | "-title" | "minutes" | "-minutes";
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Since */
+            since: string | null;
+            /** Team */
+            team: number | null;
+            /** Until */
+            until: string | null;
         };
         /** InterviewName */
         InterviewName: {
@@ -1611,19 +4493,133 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /** InterviewProblemOut */
+        InterviewProblemOut: {
+            /** Exercises */
+            exercises: string[];
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * InterviewRulesIn
+         * @description See `InterviewRulesOut`. The defaults are those of the previous release.
+         */
+        InterviewRulesIn: {
+            /**
+             * Ai Policy
+             * @default
+             * @enum {string}
+             */
+            ai_policy: "" | "allowed" | "limited" | "forbidden";
+            /**
+             * Ai Policy Text
+             * @default
+             */
+            ai_policy_text: string;
+            /**
+             * Allows Completion
+             * @default true
+             */
+            allows_completion: boolean;
+            /**
+             * Allows Interviewer Typing
+             * @default false
+             */
+            allows_interviewer_typing: boolean;
+            /**
+             * Hides Private Edits
+             * @default false
+             */
+            hides_private_edits: boolean;
+            /**
+             * Private Periods
+             * @default 0
+             */
+            private_periods: number;
+            /**
+             * Result Visibility
+             * @default bugs
+             * @enum {string}
+             */
+            result_visibility: "bugs" | "results" | "nothing";
+        };
+        /**
+         * InterviewRulesOut
+         * @description What candidates may use, who may watch and type, and what candidates see after the end.
+         */
+        InterviewRulesOut: {
+            /**
+             * Ai Policy
+             * @enum {string}
+             */
+            ai_policy: "" | "allowed" | "limited" | "forbidden";
+            /** Ai Policy Text */
+            ai_policy_text: string;
+            /** Allows Completion */
+            allows_completion: boolean;
+            /** Allows Interviewer Typing */
+            allows_interviewer_typing: boolean;
+            /** Hides Private Edits */
+            hides_private_edits: boolean;
+            /** Private Periods */
+            private_periods: number;
+            /**
+             * Result Visibility
+             * @enum {string}
+             */
+            result_visibility: "bugs" | "results" | "nothing";
+        };
+        /** InterviewStages */
+        InterviewStages: {
+            /** Decided */
+            decided: number;
+            /** Finished */
+            finished: number;
+            /** Id */
+            id: number;
+            /** Invited */
+            invited: number;
+            /** Scored */
+            scored: number;
+            /** Started */
+            started: number;
+            /** Title */
+            title: string;
+        };
+        /** InterviewSubmission */
+        InterviewSubmission: {
+            /** Candidate */
+            candidate: string;
+            /** Is Folded */
+            is_folded: boolean;
+            submission: components["schemas"]["SubmissionOut"];
+        };
+        /** InterviewSubmissionPage */
+        InterviewSubmissionPage: {
+            /** More */
+            more: boolean;
+            /** Submissions */
+            submissions: components["schemas"]["InterviewSubmission"][];
+        };
         /** InterviewSummary */
         InterviewSummary: {
+            /** Can Edit */
+            can_edit: boolean;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Created By */
+            created_by: string;
             /** Ended */
             ended: number;
             /** Exercises */
             exercises: {
                 [key: string]: string[];
             };
+            /** Expired */
+            expired: number;
             /** Id */
             id: number;
             /** Invited */
@@ -1634,12 +4630,20 @@ export interface components {
             problems: string[];
             /** Running */
             running: number;
+            team: components["schemas"]["InterviewTeam"] | null;
             /** Title */
             title: string;
         };
+        /** InterviewTeam */
+        InterviewTeam: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /**
          * InterviewerEvents
-         * @description The same for an interviewer, without redaction.
+         * @description The same for a member of the interview's team. No results are redacted, only names for a viewer.
          */
         InterviewerEvents: {
             case: components["schemas"]["CaseReport"];
@@ -1649,6 +4653,11 @@ export interface components {
         };
         /** Invitation */
         Invitation: {
+            /**
+             * Are Results Folded
+             * @default false
+             */
+            are_results_folded: boolean;
             /** Candidate */
             candidate: string;
             /** Candidate Id */
@@ -1660,19 +4669,39 @@ export interface components {
             created_at: string;
             /** Ended At */
             ended_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Extra Seconds */
+            extra_seconds: number;
+            /** Feedback */
+            feedback: string;
+            /** Feedback At */
+            feedback_at: string | null;
             /** Id */
             id: number;
+            /** Late Edits */
+            late_edits: components["schemas"]["LateEditOut"][];
             /** Link */
-            link: string;
+            link: string | null;
             /** Lost Seconds */
             lost_seconds: number;
+            /** Mail */
+            mail: ("waiting" | "sent" | "failed") | null;
+            /** Outcome */
+            outcome: ("advance" | "hold" | "reject") | null;
+            /** Paused At */
+            paused_at: string | null;
+            /** Scheduled At */
+            scheduled_at: string | null;
             /** Started At */
             started_at: string | null;
             /**
              * State
              * @enum {string}
              */
-            state: "invited" | "running" | "ended" | "revoked";
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
             /** Submissions */
             submissions: components["schemas"]["SubmissionOut"][];
         };
@@ -1680,6 +4709,56 @@ export interface components {
         InvitationIn: {
             /** Candidate */
             candidate: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Extra Seconds
+             * @default 0
+             */
+            extra_seconds: number;
+            /** Scheduled At */
+            scheduled_at: string | null;
+        };
+        /** InvitationLink */
+        InvitationLink: {
+            /** Link */
+            link: string;
+        };
+        /**
+         * InvitationListIn
+         * @description A list of candidates as CSV: name, email address, extra minutes. A first line can name the columns.
+         */
+        InvitationListIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * JoinPreview
+         * @description What an invitation offers, before anybody joins.
+         */
+        JoinPreview: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Invited By */
+            invited_by: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+            /** Team */
+            team: string;
+        };
+        /** JoinedTeam */
+        JoinedTeam: {
+            /** Team Id */
+            team_id: number;
         };
         /**
          * KnownBug
@@ -1694,6 +4773,322 @@ export interface components {
             title: string;
             /** Why */
             why: string;
+        };
+        /** LateEditDetail */
+        LateEditDetail: {
+            /** Exercise */
+            exercise: string;
+            /** Is Judged */
+            is_judged: boolean;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
+        };
+        /** LateEditIn */
+        LateEditIn: {
+            /** Exercise */
+            exercise: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * LateEditOut
+         * @description What was typed in an exercise and arrived after the end, so that it was not submitted.
+         */
+        LateEditOut: {
+            /** Exercise */
+            exercise: string;
+            /** Is Judged */
+            is_judged: boolean;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * LeaderboardRow
+         * @description One practice session, or in an interview one candidate, on one card. Whose it is, only `is_own` says.
+         */
+        LeaderboardRow: {
+            /** Card */
+            card: string;
+            /** High */
+            high: number;
+            /** Is Own */
+            is_own: boolean;
+            /** Low */
+            low: number;
+            /** Rank */
+            rank: number;
+            /** Roofline */
+            roofline: number;
+        };
+        /** LineErrors */
+        LineErrors: {
+            /** Errors */
+            errors: string[];
+            /** Line */
+            line: number;
+            /** Who */
+            who: string;
+        };
+        /** ListOption */
+        ListOption: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** ListedBug */
+        ListedBug: {
+            /** Bug */
+            bug: string;
+            /** Is Fixed */
+            is_fixed: boolean;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /** ListedGroup */
+        ListedGroup: {
+            /** Attribute */
+            attribute: string;
+            /** Candidates */
+            candidates: number;
+            /** Value */
+            value: string;
+        };
+        /** ListedInvitation */
+        ListedInvitation: {
+            /**
+             * Are Results Folded
+             * @default false
+             */
+            are_results_folded: boolean;
+            /** Candidate */
+            candidate: string;
+            /** Candidate Id */
+            candidate_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Extra Seconds */
+            extra_seconds: number;
+            /** Feedback */
+            feedback: string;
+            /** Feedback At */
+            feedback_at: string | null;
+            /** Id */
+            id: number;
+            /** Late Edits */
+            late_edits: components["schemas"]["LateEditOut"][];
+            /** Link */
+            link: string | null;
+            /** Lost Seconds */
+            lost_seconds: number;
+            /** Mail */
+            mail: ("waiting" | "sent" | "failed") | null;
+            /** Outcome */
+            outcome: ("advance" | "hold" | "reject") | null;
+            /** Paused At */
+            paused_at: string | null;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+            /** Submission Count */
+            submission_count: number;
+        };
+        /** ListedPersonOut */
+        ListedPersonOut: {
+            /** Candidate */
+            candidate: string;
+            /** Email */
+            email: string;
+            /** Errors */
+            errors: string[];
+            /** Extra Minutes */
+            extra_minutes: number;
+            /** Line */
+            line: number;
+            /** Warnings */
+            warnings: string[];
+        };
+        /** ListedScore */
+        ListedScore: {
+            /** Passed */
+            passed: number;
+            /** Total */
+            total: number;
+        };
+        /** ListedSession */
+        ListedSession: {
+            /** Accepted */
+            accepted: number | null;
+            /** Assigned */
+            assigned: number;
+            /** Bugs */
+            bugs: components["schemas"]["ListedBug"][];
+            /** Candidate */
+            candidate: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exercises */
+            exercises: number | null;
+            /** Id */
+            id: number;
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            /** Is Folded */
+            is_folded: boolean;
+            /** Outcome */
+            outcome: ("advance" | "hold" | "reject") | null;
+            /** Saved Cards */
+            saved_cards: number;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["ListedScore"];
+            };
+            /** Seconds */
+            seconds: number | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+        };
+        /**
+         * LiveClock
+         * @description The clock and the state of a session, and the server's time.
+         */
+        LiveClock: {
+            /** Can Type */
+            can_type: boolean;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Private Until */
+            private_until: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+        };
+        /** LiveCursor */
+        LiveCursor: {
+            /** Anchor */
+            anchor: string;
+            /** Exercise */
+            exercise: string;
+            /** Head */
+            head: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * LiveDocument
+         * @description A document that the candidate has opened.
+         */
+        LiveDocument: {
+            /** Exercise */
+            exercise: string;
+            /** Slug */
+            slug: string;
+            /** Updates */
+            updates: string[];
+        };
+        /**
+         * LiveEvents
+         * @description The data of each event in the stream, by event name. The id of a `document` event is a cursor: a page that
+         *     connects again with it gets the updates after it.
+         */
+        LiveEvents: {
+            document: components["schemas"]["DocumentEvent"];
+            presence: components["schemas"]["LivePresence"];
+            session: components["schemas"]["LiveClock"];
+            submissions: components["schemas"]["LiveSubmissions"];
+        };
+        /** LivePresence */
+        LivePresence: {
+            /** People */
+            people: components["schemas"]["Person"][];
+        };
+        /** LiveProblem */
+        LiveProblem: {
+            /** Exercises */
+            exercises: string[];
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /** LiveSession */
+        LiveSession: {
+            /** Candidate */
+            candidate: string;
+            clock: components["schemas"]["LiveClock"];
+            /** Cursor */
+            cursor: string;
+            /** Documents */
+            documents: components["schemas"]["LiveDocument"][];
+            /** Id */
+            id: number;
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            /** Max Update Bytes */
+            max_update_bytes: number;
+            /** Problems */
+            problems: components["schemas"]["LiveProblem"][];
+            /** Session */
+            session: string;
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionOut"][];
+        };
+        /** LiveSubmissions */
+        LiveSubmissions: {
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionOut"][];
         };
         /** LoginIn */
         LoginIn: {
@@ -1713,6 +5108,119 @@ export interface components {
             sessions: number;
             /** Started At */
             started_at: string | null;
+        };
+        /** Mails */
+        Mails: {
+            /** Failed */
+            failed: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /** Member */
+        Member: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: number;
+            /** Is You */
+            is_you: boolean;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+            /** Username */
+            username: string;
+        };
+        /** MemberInvitation */
+        MemberInvitation: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Invited By */
+            invited_by: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "used" | "revoked" | "expired";
+        };
+        /** MemberInvitationIn */
+        MemberInvitationIn: {
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+        };
+        /** MemberRemoved */
+        MemberRemoved: {
+            /** Undo */
+            undo: string;
+        };
+        /** MinuteCountsOut */
+        MinuteCountsOut: {
+            /** Accepted */
+            accepted: number;
+            /** Minutes */
+            minutes: number;
+            /** Sessions */
+            sessions: number;
+        };
+        /** MomentIn */
+        MomentIn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "moment";
+            /** Ms */
+            ms: number;
+        };
+        /** MonthStages */
+        MonthStages: {
+            /** Decided */
+            decided: number;
+            /** Finished */
+            finished: number;
+            /** Invited */
+            invited: number;
+            /** Month */
+            month: string;
+            /** Scored */
+            scored: number;
+            /** Started */
+            started: number;
         };
         /**
          * NamedBug
@@ -1751,6 +5259,139 @@ export interface components {
             /** Value */
             value: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"];
         };
+        /**
+         * NearBug
+         * @description A bug that does not explain the failed cases, but comes nearest to it. `difference` says where the two differ.
+         */
+        NearBug: {
+            /** Difference */
+            difference: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** NewAccountIn */
+        NewAccountIn: {
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /** NewMemberInvitation */
+        NewMemberInvitation: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Invited By */
+            invited_by: string;
+            /** Link */
+            link: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "used" | "revoked" | "expired";
+        };
+        /** NewNoteIn */
+        NewNoteIn: {
+            /** At */
+            at: string | null;
+            /** Text */
+            text: string;
+        };
+        /** NewPasswordIn */
+        NewPasswordIn: {
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
+        };
+        /** NewShareLink */
+        NewShareLink: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Has Code */
+            has_code: boolean;
+            /** Has Names */
+            has_names: boolean;
+            /** Has Scorecards */
+            has_scorecards: boolean;
+            /** Id */
+            id: number;
+            /** Link */
+            link: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Openings */
+            openings: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "revoked";
+        };
+        /** NewTeamIn */
+        NewTeamIn: {
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+        };
+        /** NoteIn */
+        NoteIn: {
+            /** Text */
+            text: string;
+        };
+        /** NoteOut */
+        NoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Id */
+            id: number;
+            /** Is Own */
+            is_own: boolean;
+            /** Text */
+            text: string;
+        };
         /** Overview */
         Overview: {
             /** Alerts */
@@ -1769,6 +5410,7 @@ export interface components {
             /** Judging */
             judging: number;
             lost_time: components["schemas"]["LostTime"];
+            mails: components["schemas"]["Mails"];
             /** Queues */
             queues: components["schemas"]["QueueOut"][];
             /** Stuck */
@@ -1779,12 +5421,139 @@ export interface components {
             /** Workers */
             workers: components["schemas"]["WorkerOut"][];
         };
+        /** OwnAccount */
+        OwnAccount: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * OwnCode
+         * @description A text that the candidate wrote.
+         */
+        OwnCode: {
+            /** Exercise */
+            exercise: string;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /** OwnEmailIn */
+        OwnEmailIn: {
+            /** Email */
+            email: string;
+            /** Password */
+            password: string;
+        };
+        /** OwnNameIn */
+        OwnNameIn: {
+            /** Name */
+            name: string;
+        };
+        /** OwnPasswordIn */
+        OwnPasswordIn: {
+            /** New Password */
+            new_password: string;
+            /** Password */
+            password: string;
+        };
+        /** OwnTeam */
+        OwnTeam: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+        };
+        /** PageQuery */
+        PageQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+        };
+        /** PairDetail */
+        PairDetail: {
+            first: components["schemas"]["CodeOfPair"];
+            /** Parts */
+            parts: components["schemas"]["CommonPartOut"][];
+            second: components["schemas"]["CodeOfPair"];
+        };
+        /** PairFilter */
+        PairFilter: {
+            /**
+             * Exercise
+             * @default implement
+             */
+            exercise: string;
+            /**
+             * First
+             * @default 0
+             */
+            first: number;
+            /**
+             * Second
+             * @default 0
+             */
+            second: number;
+            /**
+             * Slug
+             * @default
+             */
+            slug: string;
+        };
+        /** PanelIn */
+        PanelIn: {
+            /** Interviewers */
+            interviewers: number[];
+        };
+        /** PanelOut */
+        PanelOut: {
+            /** Can Lead */
+            can_lead: boolean;
+            /** Has Saved Card */
+            has_saved_card: boolean;
+            /** Interviewers */
+            interviewers: components["schemas"]["PossibleInterviewer"][];
+            rubric: components["schemas"]["RubricVersionOut"];
+            /** Rubric Id */
+            rubric_id: number | null;
+        };
         /** PartSummary */
         PartSummary: {
             /** Group */
             group: string;
             /** Title */
             title: string;
+        };
+        /** Person */
+        Person: {
+            cursor: components["schemas"]["LiveCursor"] | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** PlanIn */
+        PlanIn: {
+            /** Scheduled At */
+            scheduled_at: string | null;
         };
         /** Point */
         Point: {
@@ -1813,6 +5582,15 @@ export interface components {
             /** Waits */
             waits: number;
         };
+        /** PossibleInterviewer */
+        PossibleInterviewer: {
+            /** Id */
+            id: number;
+            /** Is Assigned */
+            is_assigned: boolean;
+            /** Name */
+            name: string;
+        };
         /**
          * PracticeProgressOut
          * @description Progress in practice besides the submissions. Times are for the exercise `implement`.
@@ -1837,6 +5615,66 @@ export interface components {
             /** Traps Total */
             traps_total: number;
         };
+        /** PresenceForCandidate */
+        PresenceForCandidate: {
+            /** Cursors */
+            cursors: components["schemas"]["Cursor"][];
+            /** Watchers */
+            watchers: string[];
+        };
+        /**
+         * PresenceIn
+         * @description Where the cursor of a page is.
+         */
+        PresenceIn: {
+            /**
+             * Anchor
+             * @default
+             */
+            anchor: string;
+            /**
+             * Exercise
+             * @default implement
+             */
+            exercise: string;
+            /**
+             * Head
+             * @default
+             */
+            head: string;
+            /** Slug */
+            slug: string;
+        };
+        /** PreviewBug */
+        PreviewBug: {
+            /** Cost */
+            cost: boolean;
+            /** How */
+            how: string;
+            /** Sign */
+            sign: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+        };
+        /** PreviewFix */
+        PreviewFix: {
+            /** Exercise */
+            exercise: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PrivateMode
+         * @description Whether interviewers receive what the candidate does.
+         */
+        PrivateMode: {
+            /** Periods Left */
+            periods_left: number;
+            /** Until */
+            until: string | null;
+        };
         /** ProblemDetail */
         ProblemDetail: {
             /** Cases */
@@ -1851,12 +5689,22 @@ export interface components {
             groups: {
                 [key: string]: number;
             };
+            /** Input Forms */
+            input_forms: components["schemas"]["InputFormOut"][];
+            limits: components["schemas"]["ProblemLimits"];
             /** Minutes */
             minutes: number;
+            /**
+             * Notice
+             * @default
+             */
+            notice: string;
             /** Number */
             number: number;
             /** Parts */
             parts: components["schemas"]["PartSummary"][];
+            /** Reading */
+            reading: string;
             /** Samples */
             samples: components["schemas"]["Sample"][];
             /** Slug */
@@ -1873,6 +5721,170 @@ export interface components {
             topic: string;
             /** Version */
             version: string;
+        };
+        /** ProblemForOperator */
+        ProblemForOperator: {
+            /** Is Available */
+            is_available: boolean;
+            /** Is Served */
+            is_served: boolean;
+            /** Reserved */
+            reserved: boolean;
+            /** Slug */
+            slug: string;
+            /** Teams */
+            teams: number[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ProblemLimits
+         * @description A case that exceeds its limits fails. When the CPU time of all cases is used up, the rest is not run.
+         */
+        ProblemLimits: {
+            /** Cpu Factor */
+            cpu_factor: number;
+            /** Cpu Seconds */
+            cpu_seconds: number;
+            /** Memory Mib */
+            memory_mib: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /** ProblemOption */
+        ProblemOption: {
+            /** Bugs */
+            bugs: components["schemas"]["BugOption"][];
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /** ProblemPreview */
+        ProblemPreview: {
+            /** Bugs */
+            bugs: components["schemas"]["PreviewBug"][];
+            /** Cases */
+            cases: number;
+            /** Entries */
+            entries: string[];
+            /** Exercise Names */
+            exercise_names: string[];
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseDetail"][];
+            /** Fixes */
+            fixes: components["schemas"]["PreviewFix"][];
+            /** Groups */
+            groups: {
+                [key: string]: number;
+            };
+            /** Input Forms */
+            input_forms: components["schemas"]["InputFormOut"][];
+            limits: components["schemas"]["ProblemLimits"];
+            /** Minutes */
+            minutes: number;
+            /**
+             * Notice
+             * @default
+             */
+            notice: string;
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["PartSummary"][];
+            /** Prompts */
+            prompts: components["schemas"]["PromptOut"][];
+            /** Reading */
+            reading: string;
+            /** Samples */
+            samples: components["schemas"]["Sample"][];
+            /** Slug */
+            slug: string;
+            /** Starter */
+            starter: string;
+            /** Statement */
+            statement: string;
+            /** Tag */
+            tag: string;
+            /** Tested */
+            tested: components["schemas"]["TestedGroup"][];
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+            /** Traps */
+            traps: components["schemas"]["PromptOut"][];
+            /** Version */
+            version: string;
+        };
+        /** ProblemStatistics */
+        ProblemStatistics: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseStatisticsOut"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /** ProblemTeamsIn */
+        ProblemTeamsIn: {
+            /** Teams */
+            teams: number[];
+        };
+        /** ProblemUsageOut */
+        ProblemUsageOut: {
+            /** Candidates */
+            candidates: number;
+            /** Interviews */
+            interviews: number;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /** Slug */
+            slug: string;
+        };
+        /** ProcessFilterIn */
+        ProcessFilterIn: {
+            /** Interview */
+            interview: number | null;
+            /**
+             * Months
+             * @default 0
+             */
+            months: number;
+        };
+        /** ProcessOut */
+        ProcessOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Choices */
+            choices: components["schemas"]["InterviewChoice"][];
+            /** Interviews */
+            interviews: components["schemas"]["InterviewStages"][];
+            /** Max Waiting */
+            max_waiting: number;
+            /** Months */
+            months: components["schemas"]["MonthStages"][];
+            /** More Interviews */
+            more_interviews: boolean;
+            /** Patience Days */
+            patience_days: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Times */
+            times: components["schemas"]["TimeSpanOut"][];
+            /** Waiting */
+            waiting: components["schemas"]["WaitingSessionsOut"][];
+            /** Withdrawn */
+            withdrawn: number;
         };
         /** PromptOut */
         PromptOut: {
@@ -1897,6 +5909,44 @@ export interface components {
             tag: string;
             /** Waiting */
             waiting: number;
+        };
+        /** RatedDimension */
+        RatedDimension: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** RatingIn */
+        RatingIn: {
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: (components["schemas"]["MomentIn"] | components["schemas"]["CaseIn"] | components["schemas"]["BugIn"])[];
+            /**
+             * Level
+             * @default
+             * @enum {string}
+             */
+            level: "" | "strong_no" | "no" | "yes" | "strong_yes";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** RatingOut */
+        RatingOut: {
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceOut"][];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "" | "strong_no" | "no" | "yes" | "strong_yes";
+            /** Note */
+            note: string;
         };
         /**
          * RejudgeCount
@@ -2114,6 +6164,130 @@ export interface components {
             /** Verdict Changes */
             verdict_changes: number;
         };
+        /** RenewIn */
+        RenewIn: {
+            /** Days */
+            days: number;
+        };
+        /** ReopenIn */
+        ReopenIn: {
+            /** Minutes */
+            minutes: number;
+        };
+        /**
+         * Replay
+         * @description A session's record without the edits, which are read in batches.
+         */
+        Replay: {
+            /** Candidate */
+            candidate: string;
+            /** Documents */
+            documents: components["schemas"]["ReplayDocument"][];
+            /** Ended At */
+            ended_at: string | null;
+            /** Events */
+            events: components["schemas"]["ReplayEvent"][];
+            /** Id */
+            id: number;
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionOut"][];
+        };
+        /** ReplayDocument */
+        ReplayDocument: {
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: number;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReplayEvent
+         * @description What happened beside edits and submissions, see `judge.models.TimelineEvent`.
+         */
+        ReplayEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Exercise */
+            exercise: string;
+            /** Kind */
+            kind: string;
+            /** Slug */
+            slug: string;
+        };
+        /** ReplayPosition */
+        ReplayPosition: {
+            /**
+             * After
+             * @default 0
+             */
+            after: number;
+        };
+        /** ReplayRun */
+        ReplayRun: {
+            /** Exercise */
+            exercise: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            report: components["schemas"]["GradingReport"] | null;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "judging" | "done" | "cancelled";
+        };
+        /** ReplayRunIn */
+        ReplayRunIn: {
+            /** Exercise */
+            exercise: string;
+            /** Slug */
+            slug: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ReplayUpdates
+         * @description A batch of document updates in the order in which they were stored. The lists have one entry for each update.
+         */
+        ReplayUpdates: {
+            /** Authors */
+            authors: ("server" | "candidate" | "interviewer")[];
+            /** Documents */
+            documents: number[];
+            /** Next */
+            next: number | null;
+            /** Sizes */
+            sizes: number[];
+            /** Times */
+            times: number[];
+            /** Updates */
+            updates: string;
+        };
         /**
          * ReportSummaryOut
          * @description The part of a report that lists show.
@@ -2129,6 +6303,26 @@ export interface components {
             };
             verdict: components["schemas"]["Verdict"];
         };
+        /** ResetAccount */
+        ResetAccount: {
+            /** Username */
+            username: string;
+        };
+        /** ResetCodeIn */
+        ResetCodeIn: {
+            /** Code */
+            code: string;
+        };
+        /** ResetRequestIn */
+        ResetRequestIn: {
+            /** Account */
+            account: string;
+        };
+        /** ResetRequested */
+        ResetRequested: {
+            /** Valid Minutes */
+            valid_minutes: number;
+        };
         /** RestartIn */
         RestartIn: {
             /** Slug */
@@ -2136,8 +6330,65 @@ export interface components {
             /** Source */
             source: string;
         };
+        /** RoleIn */
+        RoleIn: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+        };
+        /** RubricChoiceIn */
+        RubricChoiceIn: {
+            /** Old Number */
+            old_number: number;
+            /** Old Rubric */
+            old_rubric: number | null;
+            /** Rubric */
+            rubric: number | null;
+        };
+        /** RubricIn */
+        RubricIn: {
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionIn"][];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number | null;
+        };
+        /**
+         * RubricOut
+         * @description Its latest version.
+         */
+        RubricOut: {
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionOut"][];
+            /** Id */
+            id: number | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /** RubricVersionOut */
+        RubricVersionOut: {
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionOut"][];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /** RuleChangeOut */
+        RuleChangeOut: {
+            rules: components["schemas"]["InterviewRulesOut"];
+            /** Running */
+            running: number;
+        };
         /** Sample */
         Sample: {
+            /** Expected */
+            expected: components["schemas"]["ArrayView"] | components["schemas"]["TextView"] | components["schemas"]["CallsView"] | components["schemas"]["BarsView"] | components["schemas"]["ChartView"] | null;
             /** Group */
             group: string;
             /** Inputs */
@@ -2146,6 +6397,60 @@ export interface components {
             name: string;
             /** Summary */
             summary: string;
+        };
+        /**
+         * SampleInputOut
+         * @description A sample case as Python expressions, by field.
+         */
+        SampleInputOut: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+        };
+        /** SaveIn */
+        SaveIn: {
+            /** Revision */
+            revision: number;
+        };
+        /** SavedViewChange */
+        SavedViewChange: {
+            /** Name */
+            name: string;
+        };
+        /** SavedViewIn */
+        SavedViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Page
+             * @enum {string}
+             */
+            page: "sessions" | "interviews";
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /** Team */
+            team: number | null;
+        };
+        /** SavedViewOut */
+        SavedViewOut: {
+            /** Can Change */
+            can_change: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+            /** Saved By */
+            saved_by: string;
+            /** Team */
+            team: number | null;
         };
         /** Score */
         Score: {
@@ -2159,14 +6464,353 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** ScoreComparisonOut */
+        ScoreComparisonOut: {
+            /** Groups */
+            groups: components["schemas"]["GroupScoreOut"][];
+            /** Hidden */
+            hidden: number;
+        };
+        /** ScorecardIn */
+        ScorecardIn: {
+            /** Ratings */
+            ratings: {
+                [key: string]: components["schemas"]["RatingIn"];
+            };
+            /**
+             * Recommendation
+             * @default
+             * @enum {string}
+             */
+            recommendation: "" | "strong_no" | "no" | "yes" | "strong_yes";
+            /** Revision */
+            revision: number;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+        };
+        /** ScorecardOut */
+        ScorecardOut: {
+            /** Author */
+            author: string;
+            /** Id */
+            id: number;
+            /** Is Own */
+            is_own: boolean;
+            /** Ratings */
+            ratings: {
+                [key: string]: components["schemas"]["RatingOut"];
+            };
+            /**
+             * Recommendation
+             * @enum {string}
+             */
+            recommendation: "" | "strong_no" | "no" | "yes" | "strong_yes";
+            /** Reopened At */
+            reopened_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Saved At */
+            saved_at: string | null;
+            /** Summary */
+            summary: string;
+            /** Unfolded At */
+            unfolded_at: string | null;
+        };
+        /** ScorecardsOut */
+        ScorecardsOut: {
+            /** Are Results Folded */
+            are_results_folded: boolean;
+            /** Can Lead */
+            can_lead: boolean;
+            /** Cards */
+            cards: components["schemas"]["ScorecardOut"][];
+            decision: components["schemas"]["DecisionOut"] | null;
+            /** Interviewers */
+            interviewers: components["schemas"]["AssignedInterviewer"][];
+            /** Is Assigned */
+            is_assigned: boolean;
+            /** Is Decision Folded */
+            is_decision_folded: boolean;
+            own: components["schemas"]["ScorecardOut"] | null;
+            /** Revealed At */
+            revealed_at: string | null;
+            rubric: components["schemas"]["RubricVersionOut"];
+        };
+        /** SearchQuery */
+        SearchQuery: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * SearchResults
+         * @description At most 20 in all.
+         */
+        SearchResults: {
+            /** Interviews */
+            interviews: components["schemas"]["FoundInterview"][];
+            /** Problems */
+            problems: components["schemas"]["FoundProblem"][];
+            /** Sessions */
+            sessions: components["schemas"]["FoundSession"][];
+        };
+        /** SendAgainIn */
+        SendAgainIn: {
+            /** Days */
+            days: number | null;
+            /** Email */
+            email: string;
+        };
+        /**
+         * SessionClock
+         * @description The clock and the state of a session, and the server's time.
+         */
+        SessionClock: {
+            /** Ends At */
+            ends_at: string | null;
+            /** Extra Seconds */
+            extra_seconds: number;
+            /** Is Submitted */
+            is_submitted: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Paused Seconds Left */
+            paused_seconds_left: number | null;
+            private: components["schemas"]["PrivateMode"];
+            rules: components["schemas"]["InterviewRulesOut"] | null;
+            /** Session */
+            session: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+            /** Time Extensions */
+            time_extensions: components["schemas"]["TimeExtension"][];
+        };
+        /**
+         * SessionEvents
+         * @description The data of each event in the stream, by event name. The id of a `document` event is a cursor: a page that
+         *     connects again with it gets the updates after it.
+         */
+        SessionEvents: {
+            document: components["schemas"]["DocumentEvent"];
+            presence: components["schemas"]["PresenceForCandidate"];
+            session: components["schemas"]["SessionClock"];
+            submission: components["schemas"]["SubmissionEvent"];
+        };
+        /**
+         * SessionHeading
+         * @description What every page about the session shows above its content.
+         */
+        SessionHeading: {
+            /** Candidate */
+            candidate: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+        };
+        /**
+         * SessionListFilter
+         * @description See `judge.domain.session_list.SessionFilter`.
+         */
+        SessionListFilter: {
+            /** At Least */
+            at_least: number | null;
+            /** At Most */
+            at_most: number | null;
+            /**
+             * Bug
+             * @default
+             */
+            bug: string;
+            /**
+             * Decision
+             * @default
+             * @enum {string}
+             */
+            decision: "" | "open" | "advance" | "hold" | "reject";
+            /** Interview */
+            interview: number | null;
+            /** Interviewer */
+            interviewer: number | null;
+            /**
+             * Order
+             * @default -invited
+             * @enum {string}
+             */
+            order: "invited" | "started" | "candidate" | "time" | "bugs" | "normal" | "trap" | "hard" | "-invited" | "-started" | "-candidate" | "-time" | "-bugs" | "-normal" | "-trap" | "-hard";
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Score
+             * @default
+             * @enum {string}
+             */
+            score: "" | "normal" | "trap" | "hard";
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+            /** Team */
+            team: number | null;
+            /** Until */
+            until: string | null;
+            /**
+             * Verdict
+             * @default
+             * @enum {string}
+             */
+            verdict: "" | "accepted" | "partly" | "none";
+        };
+        /**
+         * SessionListOptions
+         * @description What can be chosen in the filters.
+         */
+        SessionListOptions: {
+            /** Interviewers */
+            interviewers: components["schemas"]["ListOption"][];
+            /** Interviews */
+            interviews: components["schemas"]["ListOption"][];
+            /** Problems */
+            problems: components["schemas"]["ProblemOption"][];
+        };
+        /** SessionListPage */
+        SessionListPage: {
+            /** More */
+            more: boolean;
+            /** Sessions */
+            sessions: components["schemas"]["ListedSession"][];
+        };
+        /** SessionListQuery */
+        SessionListQuery: {
+            /** At Least */
+            at_least: number | null;
+            /** At Most */
+            at_most: number | null;
+            /**
+             * Bug
+             * @default
+             */
+            bug: string;
+            /**
+             * Decision
+             * @default
+             * @enum {string}
+             */
+            decision: "" | "open" | "advance" | "hold" | "reject";
+            /** Interview */
+            interview: number | null;
+            /** Interviewer */
+            interviewer: number | null;
+            /**
+             * Order
+             * @default -invited
+             * @enum {string}
+             */
+            order: "invited" | "started" | "candidate" | "time" | "bugs" | "normal" | "trap" | "hard" | "-invited" | "-started" | "-candidate" | "-time" | "-bugs" | "-normal" | "-trap" | "-hard";
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Score
+             * @default
+             * @enum {string}
+             */
+            score: "" | "normal" | "trap" | "hard";
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+            /** Team */
+            team: number | null;
+            /** Until */
+            until: string | null;
+            /**
+             * Verdict
+             * @default
+             * @enum {string}
+             */
+            verdict: "" | "accepted" | "partly" | "none";
+        };
         /** SessionOut */
         SessionOut: {
             /** Accepted At */
             accepted_at: string[];
+            /** Allows Completion */
+            allows_completion: boolean;
+            /** Can Delete */
+            can_delete: boolean;
+            /** Can See Results */
+            can_see_results: boolean;
             /** Candidate */
             candidate: string;
             /** Ends At */
             ends_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Extra Seconds */
+            extra_seconds: number;
+            /** Feedback */
+            feedback: string;
+            /** Feedback Until */
+            feedback_until: string | null;
+            /** Has Warm Up */
+            has_warm_up: boolean;
+            /** Invited By */
+            invited_by: string;
+            /** Is Submitted */
+            is_submitted: boolean;
             /**
              * Kind
              * @enum {string}
@@ -2174,25 +6818,33 @@ export interface components {
             kind: "practice" | "interview";
             /** Minutes */
             minutes: number;
+            /** Paused Seconds Left */
+            paused_seconds_left: number | null;
+            private: components["schemas"]["PrivateMode"];
             /** Problems */
             problems: components["schemas"]["SessionProblem"][];
             /** Recorded Data */
             recorded_data: string[];
             /** Retention */
             retention: string;
+            rules: components["schemas"]["InterviewRulesOut"] | null;
+            /** Scheduled At */
+            scheduled_at: string | null;
             /** Started At */
             started_at: string | null;
             /**
              * State
              * @enum {string}
              */
-            state: "invited" | "running" | "ended" | "revoked";
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
             /** Time Extensions */
             time_extensions: components["schemas"]["TimeExtension"][];
             /** Title */
             title: string;
             /** Token */
             token: string;
+            /** Watching */
+            watching: string[];
         };
         /** SessionProblem */
         SessionProblem: {
@@ -2204,6 +6856,13 @@ export interface components {
             debugging: components["schemas"]["DebuggingProgress"];
             /** Exercise Names */
             exercise_names: string[];
+            /** Exercise States */
+            exercise_states: components["schemas"]["ExerciseStateOut"][];
+            /**
+             * Is Served
+             * @default true
+             */
+            is_served: boolean;
             /** Minutes */
             minutes: number;
             /** Number */
@@ -2220,6 +6879,178 @@ export interface components {
             /** Topic */
             topic: string;
         };
+        /** SessionReport */
+        SessionReport: {
+            /** Bugs */
+            bugs: components["schemas"]["SubmissionBugs"][];
+            /** Candidate */
+            candidate: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseReport"][];
+            /** Extra Seconds */
+            extra_seconds: number;
+            /** Id */
+            id: number;
+            /** Interview Id */
+            interview_id: number;
+            /** Interview Title */
+            interview_title: string;
+            /** Minutes */
+            minutes: number;
+            signals: components["schemas"]["SessionSignalsOut"];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionOut"][];
+        };
+        /** SessionSignalsOut */
+        SessionSignalsOut: {
+            /** Away Seconds */
+            away_seconds: number;
+            /** Largest Paste Lines */
+            largest_paste_lines: number;
+            /** Pastes */
+            pastes: number;
+            /** Pauses */
+            pauses: number;
+            /** Private Periods */
+            private_periods: number;
+            /** Times Away */
+            times_away: number;
+        };
+        /** ShareLinkIn */
+        ShareLinkIn: {
+            /**
+             * Days
+             * @default 14
+             */
+            days: number;
+            /**
+             * Has Code
+             * @default false
+             */
+            has_code: boolean;
+            /**
+             * Has Names
+             * @default false
+             */
+            has_names: boolean;
+            /**
+             * Has Scorecards
+             * @default false
+             */
+            has_scorecards: boolean;
+            /** Sessions */
+            sessions: number[];
+        };
+        /** ShareLinkOut */
+        ShareLinkOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Has Code */
+            has_code: boolean;
+            /** Has Names */
+            has_names: boolean;
+            /** Has Scorecards */
+            has_scorecards: boolean;
+            /** Id */
+            id: number;
+            /** Opened At */
+            opened_at: string | null;
+            /** Openings */
+            openings: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "revoked";
+        };
+        /**
+         * SharedReport
+         * @description Without ids, and without everything that may name a person unless the link shows names.
+         */
+        SharedReport: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseHeading"][];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Has Code */
+            has_code: boolean;
+            /** Has Scorecards */
+            has_scorecards: boolean;
+            rubric: components["schemas"]["RubricVersionOut"] | null;
+            /** Sessions */
+            sessions: components["schemas"]["ComparedSession"][];
+            /** Team */
+            team: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SignalIn
+         * @description What a page reports of itself.
+         */
+        SignalIn: {
+            /**
+             * Characters
+             * @default 0
+             */
+            characters: number;
+            /**
+             * Exercise
+             * @default implement
+             */
+            exercise: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pasted" | "left_page" | "returned";
+            /**
+             * Lines
+             * @default 0
+             */
+            lines: number;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Slug */
+            slug: string;
+        };
+        /** SimilarPair */
+        SimilarPair: {
+            first: components["schemas"]["ComparedCode"];
+            second: components["schemas"]["ComparedCode"];
+        };
+        /** Similarity */
+        Similarity: {
+            /** Exercises */
+            exercises: components["schemas"]["ComparedExercise"][];
+            /** Interview Title */
+            interview_title: string;
+        };
         /**
          * SolutionOut
          * @description A solution from the problem package. `description` explains what is good about it.
@@ -2231,6 +7062,19 @@ export interface components {
             name: string;
             /** Source */
             source: string;
+        };
+        /** StageOut */
+        StageOut: {
+            /** Base */
+            base: string;
+            /** Count */
+            count: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "invited" | "started" | "finished" | "scored" | "decided";
+            share: components["schemas"]["EstimateOut"] | null;
         };
         /**
          * StateEvent
@@ -2244,6 +7088,18 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "judging" | "done" | "cancelled";
+        };
+        /** StepComparisonOut */
+        StepComparisonOut: {
+            /** Groups */
+            groups: components["schemas"]["GroupRateOut"][];
+            /** Hidden */
+            hidden: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "started" | "solved" | "advanced";
         };
         /**
          * StoredData
@@ -2264,11 +7120,15 @@ export interface components {
             kind: "interview" | "practice" | "account";
             /** Name */
             name: string;
+            /** Readable */
+            readable: boolean;
             /**
              * Since
              * Format: date-time
              */
             since: string;
+            /** Team */
+            team: string;
             /**
              * Used At
              * Format: date-time
@@ -2277,18 +7137,30 @@ export interface components {
         };
         /** StoredDataCountsOut */
         StoredDataCountsOut: {
+            /** Decisions */
+            decisions: number;
+            /** Document Updates */
+            document_updates: number;
+            /** Documents */
+            documents: number;
             /** Draft Versions */
             draft_versions: number;
             /** Drafts */
             drafts: number;
+            /** Notes */
+            notes: number;
             /** Practice Attempts */
             practice_attempts: number;
             /** Reports */
             reports: number;
+            /** Scorecards */
+            scorecards: number;
             /** Sessions */
             sessions: number;
             /** Submissions */
             submissions: number;
+            /** Timeline Events */
+            timeline_events: number;
             /** Trap Assessments */
             trap_assessments: number;
         };
@@ -2365,6 +7237,16 @@ export interface components {
             /** Worker */
             worker: string;
         };
+        /** SubmissionBugs */
+        SubmissionBugs: {
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Titles */
+            titles: string[];
+        };
         /** SubmissionDetail */
         SubmissionDetail: {
             /** Attempts */
@@ -2374,10 +7256,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            custom_input: components["schemas"]["CustomInputOut"] | null;
             /** Exercise */
             exercise: string;
             /** Finished At */
             finished_at: string | null;
+            /** Has Custom Input */
+            has_custom_input: boolean;
             /**
              * Id
              * Format: uuid
@@ -2388,6 +7273,11 @@ export interface components {
              * @enum {string}
              */
             kind: "run" | "submit";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "candidate" | "time_up" | "interviewer";
             /** Problem Version */
             problem_version: string;
             report: components["schemas"]["GradingReport"] | null;
@@ -2399,19 +7289,47 @@ export interface components {
             slug: string;
             /** Source */
             source: string;
+            /** Stage */
+            stage: ("interpreter" | "gpu") | null;
             /**
              * State
              * @enum {string}
              */
             state: "queued" | "judging" | "done" | "cancelled";
+            timing: components["schemas"]["TimingOut"] | null;
             verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * SubmissionEvent
+         * @description `data` is of the type that `CandidateEvents` names for `type`.
+         */
+        SubmissionEvent: {
+            /** Data */
+            data: components["schemas"]["StateEvent"] | components["schemas"]["CaseReport"] | components["schemas"]["ImplementationReport"] | components["schemas"]["SubmissionDetail"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "state" | "case" | "implementation" | "report";
         };
         /** SubmissionForInterviewer */
         SubmissionForInterviewer: {
+            /**
+             * Are Results Folded
+             * @default false
+             */
+            are_results_folded: boolean;
             /** Attempts */
             attempts: number;
             /** Attempts Log */
             attempts_log: components["schemas"]["AttemptLog"][];
+            /** Can Edit */
+            can_edit: boolean;
             /** Candidate */
             candidate: string;
             /**
@@ -2419,10 +7337,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            custom_input: components["schemas"]["CustomInputOut"] | null;
             /** Exercise */
             exercise: string;
             /** Finished At */
             finished_at: string | null;
+            /** Has Custom Input */
+            has_custom_input: boolean;
             /**
              * Id
              * Format: uuid
@@ -2432,6 +7353,8 @@ export interface components {
             interview_id: number;
             /** Interview Title */
             interview_title: string;
+            /** Invitation Id */
+            invitation_id: number;
             /** Judged Again */
             judged_again: components["schemas"]["AppliedRejudge"][];
             /**
@@ -2439,6 +7362,12 @@ export interface components {
              * @enum {string}
              */
             kind: "run" | "submit";
+            late_edit: components["schemas"]["LateEditDetail"] | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "candidate" | "time_up" | "interviewer";
             /** Problem Version */
             problem_version: string;
             /** Prompts */
@@ -2452,17 +7381,21 @@ export interface components {
             slug: string;
             /** Source */
             source: string;
+            /** Stage */
+            stage: ("interpreter" | "gpu") | null;
             /**
              * State
              * @enum {string}
              */
             state: "queued" | "judging" | "done" | "cancelled";
+            timing: components["schemas"]["TimingOut"] | null;
             /** Traps */
             traps: components["schemas"]["PromptOut"][];
             verdict: components["schemas"]["Verdict"] | null;
         };
         /** SubmissionIn */
         SubmissionIn: {
+            custom_input: components["schemas"]["CustomInputIn"] | null;
             /**
              * Exercise
              * @default implement
@@ -2491,6 +7424,8 @@ export interface components {
             exercise: string;
             /** Finished At */
             finished_at: string | null;
+            /** Has Custom Input */
+            has_custom_input: boolean;
             /**
              * Id
              * Format: uuid
@@ -2501,6 +7436,11 @@ export interface components {
              * @enum {string}
              */
             kind: "run" | "submit";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "candidate" | "time_up" | "interviewer";
             /** Problem Version */
             problem_version: string;
             /** Scores */
@@ -2509,6 +7449,8 @@ export interface components {
             } | null;
             /** Slug */
             slug: string;
+            /** Stage */
+            stage: ("interpreter" | "gpu") | null;
             /**
              * State
              * @enum {string}
@@ -2522,6 +7464,117 @@ export interface components {
             covered: number[];
             /** Points */
             points: string[];
+        };
+        /**
+         * TeamChange
+         * @description An entry of the audit log about the team.
+         */
+        TeamChange: {
+            /** Account */
+            account: string;
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** By Operator */
+            by_operator: boolean;
+            /** Role */
+            role: ("owner" | "interviewer" | "viewer") | null;
+        };
+        /** TeamDetail */
+        TeamDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** History */
+            history: components["schemas"]["TeamChange"][];
+            /** Id */
+            id: number;
+            /** Invitations */
+            invitations: components["schemas"]["MemberInvitation"][];
+            /** Members */
+            members: components["schemas"]["Member"][];
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "interviewer" | "viewer";
+        };
+        /** TeamForOperator */
+        TeamForOperator: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Interviews */
+            interviews: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Owners */
+            owners: string[];
+        };
+        /** TeamIn */
+        TeamIn: {
+            /** Name */
+            name: string;
+        };
+        /** TemplateIn */
+        TemplateIn: {
+            /** Invitation Days */
+            invitation_days: number;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: components["schemas"]["InterviewProblemIn"][];
+            rules: components["schemas"]["InterviewRulesIn"];
+        };
+        /** TemplateNameIn */
+        TemplateNameIn: {
+            /** Name */
+            name: string;
+        };
+        /** TemplateOut */
+        TemplateOut: {
+            /** Description */
+            description: string;
+            /** Id */
+            id: number | null;
+            /** Invitation Days */
+            invitation_days: number;
+            /** Minutes */
+            minutes: number;
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: components["schemas"]["InterviewProblemOut"][];
+            rules: components["schemas"]["InterviewRulesOut"];
+        };
+        /** TestedGroup */
+        TestedGroup: {
+            /** Cases */
+            cases: number;
+            /** Group */
+            group: string;
+            /** Summaries */
+            summaries: string[];
         };
         /**
          * TestsProgress
@@ -2581,6 +7634,59 @@ export interface components {
             /** Sessions */
             sessions: number;
         };
+        /** TimeSpanOut */
+        TimeSpanOut: {
+            /** Lower Quartile */
+            lower_quartile: number | null;
+            median: components["schemas"]["EstimateOut"] | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "start" | "work" | "score" | "decide";
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "minutes" | "hours";
+            /** Upper Quartile */
+            upper_quartile: number | null;
+        };
+        /**
+         * TimingOut
+         * @description The second stage of a kernel: a GPU worker times it. The verdict of the report is that of the interpreter, unless
+         *     an output of a timed call was wrong.
+         */
+        TimingOut: {
+            /** Card */
+            card: string;
+            /** Cases */
+            cases: components["schemas"]["CaseTimingOut"][];
+            /** Driver */
+            driver: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "" | "timed" | "wrong" | "not_timed";
+            /** Roofline */
+            roofline: number | null;
+            /** Roofline High */
+            roofline_high: number | null;
+            /** Roofline Low */
+            roofline_low: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "timing" | "done";
+            /** Triton */
+            triton: string;
+        };
         /**
          * Trap
          * @description A question to answer aloud, and the latest self-assessment of the answer.
@@ -2605,11 +7711,58 @@ export interface components {
              */
             outcome: "explained" | "not_yet";
         };
+        /** UndoIn */
+        UndoIn: {
+            /** Undo */
+            undo: string;
+        };
+        /**
+         * UpdateIn
+         * @description What a page has typed since its last batch.
+         */
+        UpdateIn: {
+            /** Client */
+            client: string;
+            /**
+             * Private
+             * @default false
+             */
+            private: boolean;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Session
+             * @default
+             */
+            session: string;
+            /** State Vector */
+            state_vector: string;
+            /** Text Hash */
+            text_hash: string;
+            /** Update */
+            update: string;
+        };
+        /** UpdateStored */
+        UpdateStored: {
+            /** Late */
+            late: boolean;
+            /** Number */
+            number: number;
+            /** Resync */
+            resync: boolean;
+            /** Retry Ms */
+            retry_ms: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+        };
         /**
          * Verdict
          * @enum {string}
          */
-        Verdict: "accepted" | "wrong_answer" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "judge_error" | "not_attempted" | "not_run";
+        Verdict: "accepted" | "wrong_answer" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "ran" | "judge_error" | "not_attempted" | "not_run";
         /**
          * VerdictTransition
          * @description How many submissions change from one verdict to another.
@@ -2619,6 +7772,17 @@ export interface components {
             before: components["schemas"]["Verdict"];
             /** Count */
             count: number;
+        };
+        /** VersionStatisticsOut */
+        VersionStatisticsOut: {
+            accepted: components["schemas"]["EstimateOut"] | null;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /** Version */
+            version: string;
         };
         /**
          * Versions
@@ -2630,12 +7794,39 @@ export interface components {
             /** Problems */
             problems: string;
         };
+        /** WaitingSessionOut */
+        WaitingSessionOut: {
+            /** Candidate */
+            candidate: string;
+            /** Interview */
+            interview: string;
+            /** Invitation */
+            invitation: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** WaitingSessionsOut */
+        WaitingSessionsOut: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scorecards" | "decision";
+            /** Sessions */
+            sessions: components["schemas"]["WaitingSessionOut"][];
+        };
         /** WorkerOut */
         WorkerOut: {
             /** Backend */
             backend: string;
             /** Drain Asked At */
             drain_asked_at: string | null;
+            gpu: components["schemas"]["GpuOut"] | null;
             /** Judging */
             judging: string[];
             /** Name */
@@ -2674,6 +7865,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    judge_api_own_account_get_own_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_own_account_post_own_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnEmailIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_own_account_post_own_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnNameIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_own_account_post_own_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_privacy_router_get_candidate: {
         parameters: {
             query?: never;
@@ -2769,6 +8088,143 @@ export interface operations {
             };
         };
     };
+    judge_api_comparison_router_get_comparison: {
+        parameters: {
+            query?: {
+                ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_pdf_router_get_comparison_pdf: {
+        parameters: {
+            query?: {
+                ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interviews_list_interviews: {
+        parameters: {
+            query?: {
+                search?: string;
+                team?: number | null;
+                problem?: string;
+                interviewer?: number | null;
+                since?: string | null;
+                until?: string | null;
+                order?: "created" | "-created" | "title" | "-title" | "minutes" | "-minutes";
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewListPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interviews_export_interviews: {
+        parameters: {
+            query?: {
+                search?: string;
+                team?: number | null;
+                problem?: string;
+                interviewer?: number | null;
+                since?: string | null;
+                until?: string | null;
+                order?: "created" | "-created" | "title" | "-title" | "minutes" | "-minutes";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_interviews_router_list_interviews: {
         parameters: {
             query?: never;
@@ -2833,7 +8289,9 @@ export interface operations {
     };
     judge_api_interviews_router_get_interview: {
         parameters: {
-            query?: never;
+            query?: {
+                invitations?: boolean;
+            };
             header?: never;
             path: {
                 interview_id: number;
@@ -2849,6 +8307,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InterviewDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interview_candidates_list_candidates: {
+        parameters: {
+            query?: {
+                search?: string;
+                state?: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+                order?: "invited" | "candidate" | "started" | "-invited" | "-candidate" | "-started";
+                page?: number;
+            };
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interview_candidates_list_feedback: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateFeedbackPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_router_post_invitation_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationListIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_router_post_invitation_list_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationListIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedPersonOut"][];
                 };
             };
             /** @description What happened, and what to do next */
@@ -2897,7 +8494,1195 @@ export interface operations {
             };
         };
     };
+    judge_api_scorecards_panel_get_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_panel_put_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_panel_put_rubric_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RubricChoiceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_router_put_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterviewRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangeOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_similarity_get_similarity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similarity"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_similarity_get_similar_pair: {
+        parameters: {
+            query?: {
+                slug?: string;
+                exercise?: string;
+                first?: number;
+                second?: number;
+            };
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interview_candidates_list_submissions: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewSubmissionPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_report_get_session_heading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionHeading"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_put_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_live_post_interviewer_update: {
+        parameters: {
+            query?: {
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                invitation_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateStored"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_extra_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraTimeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_get_folding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoldingOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_interviews_invitations_post_give_time_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_list_late_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateEditDetail"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_late_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateEditIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_invitations_post_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_live_get_live_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSession"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_live_stream_live: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveEvents"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_live_post_live_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_notes_list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_notes_post_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_notes_put_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_notes_delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_invitations_put_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_invitations_post_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_replay_get_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_replay_runs_post_replay_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRunIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayRun"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_replay_runs_get_replay_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayRun"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_replay_get_replay_updates: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayUpdates"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_report_get_session_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionReport"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_report_get_code_at_end: {
+        parameters: {
+            query?: {
+                slug?: string;
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAtEnd"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_pdf_router_get_session_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_invitations_post_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_resume: {
         parameters: {
             query?: never;
             header?: never;
@@ -2946,6 +9731,333 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_put_scorecard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScorecardIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_post_saved_scorecard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_get_scorecards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_post_revealed_scorecards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_post_reopened_scorecard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+                scorecard_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_invitations_post_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendAgainIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_router_post_unfold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoldingOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_join_get_join_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                join_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinPreview"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_join_post_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                join_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedTeam"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_join_post_new_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                join_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentUser"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3199,6 +10311,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_problems_list_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemForOperator"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_problems_put_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProblemTeamsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemForOperator"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3470,6 +10646,103 @@ export interface operations {
             };
         };
     };
+    judge_api_operator_teams_list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamForOperator"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_teams_post_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeamIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamForOperator"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_operator_teams_post_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamForOperator"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_operator_workers_drain_worker: {
         parameters: {
             query?: never;
@@ -3492,6 +10765,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkerOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_password_reset_post_reset_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetRequested"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_password_reset_post_reset_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetAccount"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_password_reset_post_reset_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetAccount"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3552,6 +10924,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_problems_router_get_problem_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPreview"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_saved_views_list_saved_views: {
+        parameters: {
+            query: {
+                page: "sessions" | "interviews";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_saved_views_post_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_saved_views_put_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_saved_views_remove_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_search_search_all: {
+        parameters: {
+            query?: {
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_sessions_list_sessions: {
+        parameters: {
+            query?: {
+                search?: string;
+                team?: number | null;
+                interview?: number | null;
+                state?: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+                problem?: string;
+                bug?: string;
+                verdict?: "" | "accepted" | "partly" | "none";
+                score?: "" | "normal" | "trap" | "hard";
+                at_least?: number | null;
+                at_most?: number | null;
+                decision?: "" | "open" | "advance" | "hold" | "reject";
+                interviewer?: number | null;
+                since?: string | null;
+                until?: string | null;
+                order?: "invited" | "started" | "candidate" | "time" | "bugs" | "normal" | "trap" | "hard" | "-invited" | "-started" | "-candidate" | "-time" | "-bugs" | "-normal" | "-trap" | "-hard";
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionListPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_sessions_export_sessions: {
+        parameters: {
+            query?: {
+                search?: string;
+                team?: number | null;
+                interview?: number | null;
+                state?: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+                problem?: string;
+                bug?: string;
+                verdict?: "" | "accepted" | "partly" | "none";
+                score?: "" | "normal" | "trap" | "hard";
+                at_least?: number | null;
+                at_most?: number | null;
+                decision?: "" | "open" | "advance" | "hold" | "reject";
+                interviewer?: number | null;
+                since?: string | null;
+                until?: string | null;
+                order?: "invited" | "started" | "candidate" | "time" | "bugs" | "normal" | "trap" | "hard" | "-invited" | "-started" | "-candidate" | "-time" | "-bugs" | "-normal" | "-trap" | "-hard";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_sessions_get_session_list_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionListOptions"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3631,7 +11313,38 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_router_delete_practice: {
+    judge_api_sessions_own_data_list_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCode"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_privacy_router_delete_own_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -3649,6 +11362,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredDataCountsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_documents_get_document: {
+        parameters: {
+            query?: {
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_documents_post_update: {
+        parameters: {
+            query?: {
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateStored"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_documents_list_versions: {
+        parameters: {
+            query?: {
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersionOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_documents_get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersionDetail"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3832,7 +11684,40 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_router_export_practice: {
+    judge_api_sessions_events_stream_session: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SessionEvents"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_privacy_router_export_own_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -3852,6 +11737,73 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_own_data_post_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_practice_list_follow_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOut"][];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3887,6 +11839,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PracticeProgressOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_practice_get_leaderboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardRow"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_watching_post_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_watching_post_private_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateMode"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_watching_post_private_period_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateMode"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -3988,6 +12067,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DraftOut"];
                 };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_watching_post_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What happened, and what to do next */
             default: {
@@ -4330,6 +12442,167 @@ export interface operations {
             };
         };
     };
+    judge_api_sharing_router_list_share_links: {
+        parameters: {
+            query?: {
+                ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sharing_router_post_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sharing_router_post_revoked_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sharing_router_get_shared_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedReport"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sharing_router_get_shared_code: {
+        parameters: {
+            query?: {
+                session?: number;
+                slug?: string;
+                exercise?: string;
+            };
+            header?: never;
+            path: {
+                share_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAtEnd"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_interviews_reports_get_submission_report: {
         parameters: {
             query?: never;
@@ -4380,6 +12653,934 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["InterviewerEvents"];
                 };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_reports_get_interview_leaderboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardRow"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_put_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_process_get_calibration: {
+        parameters: {
+            query?: {
+                interview?: number | null;
+                months?: number;
+                dimension?: string;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationsOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_fairness_post_attribute_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeListIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributesImported"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_fairness_delete_candidate_attributes: {
+        parameters: {
+            query?: {
+                attribute?: string;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_fairness_post_attribute_list_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeListIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeListCheck"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_statistics_get_exercise_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                slug: string;
+                exercise: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinuteCountsOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_fairness_get_fairness: {
+        parameters: {
+            query?: {
+                interview?: number | null;
+                months?: number;
+                attribute?: string;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairnessOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_post_member_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberInvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewMemberInvitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_post_renewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                member_invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewMemberInvitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_post_member_revocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                member_invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberInvitation"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_post_restored_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_put_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_router_delete_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRemoved"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_statistics_get_problem_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemStatistics"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_problem_statistics_export_problem_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_templates_list_problem_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemUsageOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_teams_process_get_process: {
+        parameters: {
+            query?: {
+                interview?: number | null;
+                months?: number;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_process_export_process: {
+        parameters: {
+            query?: {
+                interview?: number | null;
+                months?: number;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_rubrics_list_rubrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_rubrics_post_rubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RubricIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_rubrics_put_rubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                rubric_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RubricIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_scorecards_rubrics_remove_rubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                rubric_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_templates_list_team_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_templates_post_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_templates_put_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateNameIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_templates_remove_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What happened, and what to do next */
             default: {

@@ -1,4 +1,5 @@
 /** The event stream of one submission: parsing, and the progress that a page shows. */
+import { parseRecord } from "./eventData";
 import type { CaseReport, Implementation, Submission, SubmissionDetail, Verdict } from "./types";
 
 export type SubmissionState = Submission["state"];
@@ -33,17 +34,17 @@ export const INITIAL_PROGRESS: JudgingProgress<never> = {
 
 const STATES: readonly unknown[] = ["queued", "judging", "done", "cancelled"] satisfies SubmissionState[];
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
 /** Parses one event of the stream. Returns null for an unknown or malformed event. */
 export function parseEvent<D extends SubmissionDetail>(type: string, data: string): StreamEvent<D> | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return null;
-  }
-  if (!isRecord(value)) return null;
+  const value = parseRecord(data);
+  return value && parseEventValue(type, value);
+}
+
+/** The same for data that is already parsed. */
+export function parseEventValue<D extends SubmissionDetail>(
+  type: unknown,
+  value: Record<string, unknown>,
+): StreamEvent<D> | null {
   if (type === "state" && STATES.includes(value.state))
     return {
       type,
@@ -99,4 +100,4 @@ export function applyEvent<D extends SubmissionDetail>(
 
 /** Whether the verdict is a failure. Cases that were not attempted or not run are not. */
 export const isFailed = (verdict: Verdict | null | undefined): boolean =>
-  verdict !== null && verdict !== undefined && !["accepted", "not_attempted", "not_run"].includes(verdict);
+  verdict !== null && verdict !== undefined && !["accepted", "ran", "not_attempted", "not_run"].includes(verdict);

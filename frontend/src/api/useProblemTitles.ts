@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { problemsQuery } from "./queries";
+import { problemsQuery } from "./problemRequests";
 
 /** Returns a function from a problem's slug to its title. It returns the slug until the titles are loaded. */
 export function useProblemTitles(): (slug: string) => string {

@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { PageHeader } from "../ui/PageHeader";
 import { usePageTitle } from "../ui/usePageTitle";
 
 export function NotFoundPage() {
@@ -9,21 +10,37 @@ export function NotFoundPage() {
     <div className="stack">
       <h1>Page not found</h1>
       <p>
-        The address may be wrong, or the page has moved. <Link to="/">Go to the problems</Link>
+        The address may be wrong, or the page has moved. <Link to="/">Go to practice</Link>
       </p>
     </div>
   );
 }
 
-/** Shown when a page itself fails, most often because a newer version was installed while it was open. */
-export function CrashPage() {
+/** Shown instead of the content of a page that fails, below the main navigation. */
+export function PageCrash() {
   usePageTitle("Page error");
   return (
-    <main className="page stack">
+    <div className="stack">
       <h1>This page failed</h1>
-      <Notice tone="bad" actions={<Button onPress={() => window.location.reload()}>Reload</Button>}>
+      <Notice tone="bad" role="alert" actions={<Button onPress={() => window.location.reload()}>Reload</Button>}>
         An internal error stopped this page. Code in the editor is saved in this browser. Reload the page to continue.
       </Notice>
-    </main>
+      <p>
+        {/* Loads the pages again. */}
+        <a href="/">Go to practice</a>
+      </p>
+    </div>
+  );
+}
+
+/** Shown when a page without the main navigation fails, or the navigation. So this header depends on nothing. */
+export function CrashPage() {
+  return (
+    <>
+      <PageHeader />
+      <main className="page">
+        <PageCrash />
+      </main>
+    </>
   );
 }

@@ -1,47 +1,45 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { NavLink, Outlet, useNavigate } from "react-router";
-import { signOut } from "../api/requests";
+import { NavLink, Outlet } from "react-router";
+import { editableTeams } from "../api/teamRoles";
 import { useCurrentUser } from "../api/useCurrentUser";
-import { Button } from "../ui/Button";
+import { PageHeader } from "../ui/PageHeader";
+import { ScrollLinks } from "../ui/ScrollLinks";
 import { ThemeButton } from "../ui/ThemeButton";
+import { SignOutButton } from "./SignOutButton";
+import { SearchButton } from "./search/SearchButton";
 
 /** The main navigation and the page below it. */
 export function PageLayout() {
   const { data: me } = useCurrentUser();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const leaveAccount = async () => {
-    const anonymous = await signOut();
-    queryClient.clear();
-    queryClient.setQueryData(["me"], anonymous);
-    navigate("/");
-  };
   return (
     <>
       <a className="skip-link" href="#content">
         Skip to content
       </a>
-      <header className="page-header">
-        <nav className="row" aria-label="Main">
+      <PageHeader>
+        <ScrollLinks className="row" label="Main">
           <NavLink to="/" end>
             Practice
           </NavLink>
           {me && me.role !== "anonymous" && <NavLink to="/interviews">Interviews</NavLink>}
+          {editableTeams(me).length > 0 && <NavLink to="/sessions">Sessions</NavLink>}
+          {editableTeams(me).length > 0 && <NavLink to="/analytics">Analytics</NavLink>}
+          {me && me.teams.length > 0 && <NavLink to="/team">Team</NavLink>}
           {me?.role === "operator" && <NavLink to="/operator">Operator</NavLink>}
-        </nav>
+        </ScrollLinks>
         <span className="push-right row">
           {me?.role === "anonymous" && <NavLink to="/login">Sign in</NavLink>}
           {me && me.role !== "anonymous" && (
             <>
-              <span className="muted-text small">{me.name}</span>
-              <Button kind="quiet" onPress={leaveAccount}>
-                Sign out
-              </Button>
+              <SearchButton me={me} />
+              <NavLink to="/account" aria-label={`Account of ${me.name}`}>
+                {me.name}
+              </NavLink>
+              <SignOutButton />
             </>
           )}
           <ThemeButton />
         </span>
-      </header>
+      </PageHeader>
       <main className="page" id="content">
         <Outlet />
       </main>

@@ -1,6 +1,7 @@
 import { Link, useLocation } from "react-router";
 import { toFailure } from "../api/client";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { isFinal } from "../ui/errorHeading";
 import { Notice } from "../ui/Notice";
 
 /** An error of a practice request. If the operator limits practice, it says so and offers no retry. */
@@ -27,5 +28,5 @@ export function PracticeAccessNotice({ error, retry }: { error: unknown; retry: 
       </Notice>
     );
   }
-  return <ErrorNotice error={error} retry={retry} />;
+  return <ErrorNotice error={error} retry={isFinal(error) ? undefined : retry} />;
 }

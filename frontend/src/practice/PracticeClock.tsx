@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { serverNow } from "../api/client";
+import { serverNow } from "../api/serverClock";
 import type { PracticeProgress } from "../api/types";
 import { formatDuration } from "../ui/timeFormat";
 import { VerdictIcon } from "../ui/VerdictBadge";

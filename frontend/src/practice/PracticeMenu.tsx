@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useNavigate } from "react-router";
 import type { PracticeProgress } from "../api/types";
-import { Button } from "../ui/Button";
+import { ActionMenu } from "../ui/ActionMenu";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 
 interface Props {
@@ -17,28 +16,21 @@ interface Props {
 export function PracticeMenu({ slug, progress, canRestart, onRestart }: Props) {
   const navigate = useNavigate();
   const [isConfirming, setConfirming] = useState(false);
+  const actions = [
+    ...(canRestart ? [{ id: "restart", name: "Start over" }] : []),
+    ...(progress.traps_total > 0 ? [{ id: "traps", name: "Explain the traps" }] : []),
+    { id: "solutions", name: "Read solutions" },
+  ];
   return (
     <>
-      <MenuTrigger>
-        <Button kind="quiet">More</Button>
-        <Popover placement="bottom end">
-          <Menu aria-label="More actions">
-            {canRestart && (
-              <MenuItem id="restart" onAction={() => setConfirming(true)}>
-                Start over
-              </MenuItem>
-            )}
-            {progress.traps_total > 0 && (
-              <MenuItem id="traps" onAction={() => navigate(`/problems/${slug}/traps`)}>
-                Explain the traps
-              </MenuItem>
-            )}
-            <MenuItem id="solutions" onAction={() => navigate(`/problems/${slug}/solutions`)}>
-              Read solutions
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <ActionMenu
+        title="More"
+        kind="quiet"
+        label="More actions"
+        placement="bottom end"
+        actions={actions}
+        onAction={(id) => (id === "restart" ? setConfirming(true) : navigate(`/problems/${slug}/${id}`))}
+      />
       <ConfirmDialog
         isOpen={isConfirming}
         onOpenChange={setConfirming}
@@ -47,7 +39,7 @@ export function PracticeMenu({ slug, progress, canRestart, onRestart }: Props) {
         confirmLabel="Start over"
         onConfirm={onRestart}
       >
-        This resets the editor and the clock. Your current code stays saved. You can open it from the Earlier menu.
+        This resets the editor and the clock. Your current code stays saved. You can restore it with the Earlier button.
       </ConfirmDialog>
     </>
   );

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import { sessionQuery } from "../api/queries";
-import { startPracticeClock } from "../api/requests";
+import { startPracticeClock } from "../api/practiceRequests";
+import { sessionQuery } from "../api/sessionRequests";
 import type { PracticeProgress, Session } from "../api/types";
 
 export const PRACTICE_QUERY = sessionQuery("practice");

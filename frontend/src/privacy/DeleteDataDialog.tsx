@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { candidateQuery } from "../api/queries";
-import { candidateExportUrl, deleteCandidate } from "../api/requests";
+import { candidateExportUrl, candidateQuery, deleteCandidate } from "../api/candidateRequests";
 import type { StoredData } from "../api/types";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { formatDay } from "../ui/timeFormat";
@@ -61,11 +60,16 @@ function DeletionSummary({ data }: { data: StoredData }) {
     <>
       This permanently deletes {describeAllData(data)}. Submissions that are being judged end without a result. Only the
       number of judged submissions and an audit log entry without the name remain.{" "}
-      {data.delete_after && `Otherwise, the data is deleted automatically on ${formatDay(data.delete_after)}. `}You can{" "}
-      <a href={candidateExportUrl(data.id)} download>
-        export it
-      </a>{" "}
-      first.
+      {data.delete_after && `Otherwise, the data is deleted automatically on ${formatDay(data.delete_after)}. `}
+      {data.readable && (
+        <>
+          To save a copy before,{" "}
+          <a href={candidateExportUrl(data.id)} download>
+            export the data
+          </a>
+          .
+        </>
+      )}
     </>
   );
 }

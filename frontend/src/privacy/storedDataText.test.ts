@@ -4,25 +4,33 @@ import { candidateTitle, describeAllData, describeCounts } from "./storedDataTex
 
 const NONE: StoredCounts = {
   sessions: 0,
+  documents: 0,
+  document_updates: 0,
   drafts: 0,
   draft_versions: 0,
   submissions: 0,
   reports: 0,
   practice_attempts: 0,
   trap_assessments: 0,
+  timeline_events: 0,
+  notes: 0,
+  scorecards: 0,
+  decisions: 0,
 };
 const counts = (some: Partial<StoredCounts>) => ({ ...NONE, ...some });
 
 test("describes counts in words", () => {
-  const stored = counts({ submissions: 2, reports: 1, drafts: 1, sessions: 1 });
-  expect(describeCounts({ kind: "interview", counts: stored })).toBe("2 submissions, 1 report, 1 draft and 1 session");
+  const stored = counts({ submissions: 2, reports: 1, documents: 1, drafts: 1, sessions: 1 });
+  expect(describeCounts({ kind: "interview", counts: stored })).toBe(
+    "2 submissions, 1 report, 1 document and 1 session",
+  );
   expect(describeCounts({ kind: "interview", counts: counts({ sessions: 2 }) })).toBe("2 sessions");
 });
 
 test("includes the name", () => {
   const stored = counts({ sessions: 1 });
   expect(describeAllData({ kind: "interview", name: "Robin", counts: stored })).toBe("the name and 1 session");
-  expect(describeAllData({ kind: "practice", name: "", counts: counts({ drafts: 1 }) })).toBe("1 draft");
+  expect(describeAllData({ kind: "practice", name: "", counts: counts({ documents: 1 }) })).toBe("1 document");
 });
 
 test("omits sessions for practice", () => {

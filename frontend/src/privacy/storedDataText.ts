@@ -1,17 +1,23 @@
 /** Descriptions of the data that is stored about a candidate. */
 import type { StoredCounts, StoredData } from "../api/types";
 
+/** Drafts have the same text as documents, for the previous release. */
 const COUNT_TITLES: [keyof StoredCounts, string, string][] = [
   ["submissions", "submission", "submissions"],
   ["reports", "report", "reports"],
-  ["drafts", "draft", "drafts"],
-  ["draft_versions", "earlier draft", "earlier drafts"],
+  ["documents", "document", "documents"],
+  ["document_updates", "saved change", "saved changes"],
+  ["draft_versions", "earlier version", "earlier versions"],
   ["practice_attempts", "practice attempt", "practice attempts"],
   ["trap_assessments", "explained trap", "explained traps"],
+  ["timeline_events", "recorded event", "recorded events"],
+  ["notes", "note by interviewers", "notes by interviewers"],
+  ["scorecards", "scorecard by interviewers", "scorecards by interviewers"],
+  ["decisions", "decision", "decisions"],
   ["sessions", "session", "sessions"],
 ];
 
-/** Describes counts: "2 submissions, 2 reports and 1 draft". Sessions are omitted for practice, which always has one. */
+/** Describes counts: "2 submissions, 2 reports and 1 document". Sessions are omitted for practice, which always has one. */
 export const describeCounts = (data: Pick<StoredData, "counts" | "kind">): string => joinParts(listParts(data));
 
 /** Like describeCounts, with the name if there is one. */

@@ -49,7 +49,7 @@ test("draws the stored block as a heat map and counts over the whole array", () 
   expect(body.querySelector("canvas")).not.toBeNull();
   expect(body.querySelector("figcaption")?.textContent).toContain("123 of 300,000 values differ");
   expect(body.querySelector("figcaption")?.textContent).toContain("at [599, 0]");
-  expect(body.querySelector("#heat-values")?.textContent).toContain("[408, 258]: expected 264");
+  expect(body.querySelector(".heat-map-values p")?.textContent).toContain("[408, 258]: expected 264");
 });
 
 test("says which part is stored", () => {

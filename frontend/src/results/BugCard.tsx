@@ -13,9 +13,9 @@ interface Props {
 }
 
 function describeKind(bug: NamedBug, isLikeliest: boolean): string {
-  if (bug.reported) return "correct answers, but inefficient: reported by the program";
-  if (bug.cost) return "correct answers, but inefficient";
-  return isLikeliest ? "most likely cause" : "possible cause";
+  if (bug.reported) return "Correct answers, but inefficient by the program's own count, which it could change.";
+  if (bug.cost) return "Correct answers, but inefficient.";
+  return isLikeliest ? "Most likely cause." : "Possible cause.";
 }
 
 /** A known bug that matches the submission: the evidence, why it matters, how to find it. */
@@ -23,12 +23,9 @@ export function BugCard({ bug, cases, isLikeliest = false, isOpen = false, onSel
   const matchingCases = cases.filter((report) => bug.cases.includes(report.name));
   return (
     <article className="bug-card">
-      <header className="row">
-        <h3>{bug.title}</h3>
-        <span className="muted-text small">{describeKind(bug, isLikeliest)}</span>
-      </header>
+      <h3>{bug.title}</h3>
       <p className="small">
-        <InlineCode text={bug.evidence} />
+        <span className="muted-text">{describeKind(bug, isLikeliest)}</span> <InlineCode text={bug.evidence} />
       </p>
       <BugExplanation bug={bug} isOpen={isOpen}>
         <div>

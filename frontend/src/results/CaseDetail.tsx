@@ -1,10 +1,14 @@
 import { isFailed } from "../api/submissionEvents";
 import type { CaseReport } from "../api/types";
 import { InlineCode } from "../ui/InlineCode";
-import { VerdictBadge } from "../ui/VerdictBadge";
+import { caseVerdictState, VerdictBadge } from "../ui/VerdictBadge";
+import { explainAcceptedDifference } from "./acceptedDifference";
 import { formatGroup } from "./caseGroups";
-import { formatBytes, formatCpuRatio, formatMilliseconds } from "./numberFormat";
+import { addressInterviewer } from "./interviewerText";
+import { formatCpuRatio, formatMemory, formatMilliseconds } from "./numberFormat";
+import { OWN_INPUT_GROUP, OwnInputResult } from "./OwnInputResult";
 import { PreformattedText } from "./PreformattedText";
+import { shortenDetail } from "./shortNumbers";
 import { ExpectedAndActual, InputList, ValueView } from "./ValueView";
 import "./case-detail.css";
 
@@ -18,25 +22,38 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
   // The detail text repeats the numbers of the tables.
   const hasTables = report.expected?.kind === "array" && report.actual?.kind === "array";
   const isHidden = report.inputs.length === 0 && !report.actual && !report.expected;
+  const address = (text: string) => (forInterviewer ? addressInterviewer(text) : text);
+  const accepts = explainAcceptedDifference(report);
+  const isOwnInput = report.group === OWN_INPUT_GROUP;
   return (
     <section className="case" aria-label={`Case ${report.name}`}>
-      <header className="row">
-        <h3>{report.summary || report.name}</h3>
-        <VerdictBadge state={report.verdict} />
-        <span className="muted-text small">
-          {formatGroup(report.group, parts)} · <span className="mono">{report.name}</span>
-          {report.sample ? " · sample" : ""}
-          {report.reported ? " · reported by the program" : ""}
-        </span>
-      </header>
-      {report.message && (
-        <p className="case-message">
-          <InlineCode text={report.message} />
+      <h3 className={isOwnInput ? "mono small" : "case-title"}>
+        {report.summary || report.name}
+        {!isOwnInput && (
+          <span className="muted-text small">
+            {formatGroup(report.group, parts)} · <span className="mono">{report.name}</span>
+            {report.sample ? " · sample" : ""}
+          </span>
+        )}
+      </h3>
+      {!isOwnInput && (
+        <p className="row small case-message">
+          <VerdictBadge state={caseVerdictState(report.verdict)} />
+          {report.message && (
+            <span>
+              <InlineCode text={address(report.message)} />
+            </span>
+          )}
         </p>
       )}
-      {report.detail && !report.error && !hasTables && (
+      {report.reported && (
         <p className="small muted-text">
-          <InlineCode text={report.detail} />
+          By the program's own count: the program could change this count, so it decides no verdict.
+        </p>
+      )}
+      {report.detail && report.verdict === "wrong_answer" && !hasTables && (
+        <p className="small muted-text">
+          <InlineCode text={shortenDetail(report.detail)} />
         </p>
       )}
       {report.error && <CaseError error={report.error} />}
@@ -45,19 +62,16 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
           {report.omitted ||
             (forInterviewer
               ? "The values of this case were not stored."
-              : "This case is hidden. It counts, but you can see only the kind of its input.")}
+              : "Hidden case: it counts, but its values are not shown.")}
         </p>
+      ) : isOwnInput ? (
+        <OwnInputResult report={report} />
       ) : (
         <>
-          {report.inputs.length > 0 && (
-            <div className="stack-2">
-              <h4 className="label">Input</h4>
-              <InputList inputs={report.inputs} />
-            </div>
-          )}
           {(report.expected || report.actual) && (
             <div className="stack-2">
-              <h4 className="label">Output</h4>
+              <h4 className="visually-hidden">Output</h4>
+              {accepts && <p className="small muted-text">{address(accepts)}</p>}
               <ExpectedAndActual
                 key={report.index}
                 expected={report.expected}
@@ -68,37 +82,50 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
               {report.alone && <ValueView title="Run alone" view={report.alone} />}
             </div>
           )}
-        </>
-      )}
-      <details className="disclosure" open={report.stdout !== "" && report.sample}>
-        <summary>
-          {formatMilliseconds(report.time_ms)} · {formatBytes(report.memory_bytes)} ·{" "}
-          {report.stdout ? "printed output" : "nothing printed"}
-        </summary>
-        <dl className="inputs">
-          <div>
-            <dt>Wall time</dt>
-            <dd className="num">{formatMilliseconds(report.time_ms)}</dd>
-          </div>
-          <div>
-            <dt>CPU time</dt>
-            <dd className="num">{formatMilliseconds(report.cpu_ms)}</dd>
-          </div>
-          {report.cpu_ratio && (
-            <div>
-              <dt>CPU time of the reference</dt>
-              <dd className="num">{formatCpuRatio(report.cpu_ratio)}</dd>
+          {report.inputs.length > 0 && (
+            <div className="stack-2">
+              <h4 className="label">Input</h4>
+              <InputList inputs={report.inputs} />
             </div>
           )}
-          <div>
-            <dt>Memory</dt>
-            <dd className="num">{formatBytes(report.memory_bytes)}</dd>
-          </div>
-        </dl>
-        {report.stdout && <PreformattedText label="Printed output">{report.stdout}</PreformattedText>}
-        {report.stdout_cut && <p className="muted-text tiny">The rest of the printed output is cut off.</p>}
-      </details>
+        </>
+      )}
+      {(report.time_ms > 0 || report.stdout !== "") && <CaseResources report={report} />}
     </section>
+  );
+}
+
+/** Time, memory and what was printed. An interview shows none of it for hidden cases. */
+function CaseResources({ report }: { report: CaseReport }) {
+  return (
+    <details className="disclosure" open={report.stdout !== ""}>
+      <summary>
+        {formatMilliseconds(report.time_ms)} · memory {formatMemory(report.memory_bytes)} ·{" "}
+        {report.stdout ? "printed output" : "nothing printed"}
+      </summary>
+      <dl className="inputs">
+        <div>
+          <dt>Wall time</dt>
+          <dd className="num">{formatMilliseconds(report.time_ms)}</dd>
+        </div>
+        <div>
+          <dt>CPU time</dt>
+          <dd className="num">{formatMilliseconds(report.cpu_ms)}</dd>
+        </div>
+        {report.cpu_ratio && (
+          <div>
+            <dt>CPU time of the reference</dt>
+            <dd className="num">{formatCpuRatio(report.cpu_ratio)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Memory</dt>
+          <dd className="num">{formatMemory(report.memory_bytes)}</dd>
+        </div>
+      </dl>
+      {report.stdout && <PreformattedText label="Printed output">{report.stdout}</PreformattedText>}
+      {report.stdout_cut && <p className="muted-text tiny">The rest of the printed output is cut off.</p>}
+    </details>
   );
 }
 

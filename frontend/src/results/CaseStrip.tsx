@@ -1,6 +1,6 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { CaseReport } from "../api/types";
-import { VerdictIcon, verdictTitle, verdictTone } from "../ui/VerdictBadge";
+import { caseVerdictState, VerdictIcon, verdictTitle, verdictTone } from "../ui/VerdictBadge";
 import { type CaseGroup, formatGroup } from "./caseGroups";
 import "./case-strip.css";
 
@@ -17,6 +17,16 @@ export function CaseStrip({ groups, parts, selected, onSelect, isBusy }: Props) 
   const listRef = useRef<HTMLDivElement>(null);
   const order = groups.flatMap((group) => group.cases);
   const current = order.findIndex((each) => each.index === selected);
+
+  useEffect(() => {
+    const list = listRef.current;
+    const cell = list?.querySelector<HTMLElement>(`[data-index="${selected}"]`);
+    if (!list || !cell) return;
+    // scrollIntoView would scroll the page too.
+    const [outer, inner] = [list.getBoundingClientRect(), cell.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom)
+      list.scrollTop += inner.top - outer.top - list.clientHeight / 2;
+  }, [selected]);
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = order.length - 1;
@@ -47,35 +57,42 @@ export function CaseStrip({ groups, parts, selected, onSelect, isBusy }: Props) 
     >
       {groups.map((group) => {
         const title = formatGroup(group.name, parts);
-        const passed = group.cases.filter((report) => report.verdict === "accepted").length;
         return (
           // biome-ignore lint/a11y/useSemanticElements: a listbox may contain groups, not fieldsets
           <div className="case-strip-group" key={group.name} role="group" aria-label={title}>
             <span className="case-strip-label" aria-hidden="true">
-              {title} <span className="num">{`${passed}/${group.cases.length + group.pendingCount}`}</span>
+              {title}
             </span>
-            {group.cases.map((report, index) => (
-              <StripCell
-                key={report.index}
-                report={report}
-                name={`${title} ${index + 1}`}
-                selected={report.index === selected}
-                isTabStop={report.index === selected || (current < 0 && report === order[0])}
-                onSelect={onSelect}
-              />
-            ))}
-            {Array.from({ length: group.pendingCount }, (_, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are identical
-              <span className="case-strip-cell tone-muted" key={`waiting-${index}`} aria-hidden="true">
-                <VerdictIcon state="pending" />
-              </span>
-            ))}
+            {listPlaces(group).map((report, place) =>
+              report ? (
+                <StripCell
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a case takes the place of a placeholder, and no other moves
+                  key={place}
+                  report={report}
+                  name={`${title} ${place + 1}`}
+                  selected={report.index === selected}
+                  isTabStop={report.index === selected || (current < 0 && report === order[0])}
+                  onSelect={onSelect}
+                />
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                <span className="case-strip-cell tone-muted" key={place} aria-hidden="true">
+                  <VerdictIcon state="pending" />
+                </span>
+              ),
+            )}
           </div>
         );
       })}
     </div>
   );
 }
+
+/** The cases of a group that have arrived, then undefined for each one that has not. */
+const listPlaces = ({ cases, pendingCount }: CaseGroup): (CaseReport | undefined)[] => [
+  ...cases,
+  ...Array.from({ length: pendingCount }, () => undefined),
+];
 
 interface StripCellProps {
   report: CaseReport;
@@ -86,7 +103,7 @@ interface StripCellProps {
 }
 
 function StripCell({ report, name, selected, isTabStop, onSelect }: StripCellProps) {
-  const label = `${name}, ${verdictTitle(report.verdict).toLowerCase()}: ${report.summary}`;
+  const label = `${name}, ${verdictTitle(caseVerdictState(report.verdict)).toLowerCase()}: ${report.summary}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it handles the keys
     <div

@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { ArrayView } from "../api/types";
+import { useContrast } from "../ui/theme";
 import { type CellPosition, cellAt, range, storedPlane } from "./arrayWindow";
-import { EQUAL_COLOR, gapColor, logScale, NOT_FINITE_COLOR, rampColor } from "./heatColors";
+import { gapColor, HEAT_PALETTES, type HeatPalette, logScale, rampColor } from "./heatColors";
 import type { CellFormat } from "./numberFormat";
 import { absoluteDifference, isDifferent, summarizeDifference } from "./valueDifference";
 import "./heat-map.css";
@@ -14,6 +15,18 @@ interface Props {
   onMove: (place: CellPosition) => void;
 }
 
+const [MIN_CELL_PIXELS, MAX_CELL_PIXELS] = [12, 16];
+
+/** Cells are squares. An array with many rows or columns scrolls, and its cells never become too small to point at. */
+export const cellPixels = (rows: number, columns: number) =>
+  Math.max(MIN_CELL_PIXELS, Math.min(MAX_CELL_PIXELS, Math.floor(560 / columns), Math.floor(240 / rows)));
+
+/** The scroll offset of a region of `size` pixels that shows a cell. It stays the same if the cell is in view already. */
+export function keepInView(offset: number, size: number, start: number, length: number): number {
+  if (start >= offset && start + length <= offset + size) return offset;
+  return Math.max(start - Math.floor(size / 2), 0);
+}
+
 const STEPS: Record<string, [number, number]> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -24,12 +37,14 @@ const STEPS: Record<string, [number, number]> = {
 /** The difference of the stored part of a plane as colors, with the values of the cell under the pointer or the cursor as text. */
 export function HeatMap({ expected, actual, position, format, onMove }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const valuesId = useId();
   const stored = storedPlane(expected, position.lead);
   const [[top, bottom], [left, right]] = [stored.rows, stored.columns];
   const [rows, columns] = [bottom - top, right - left];
   const [hovered, setHovered] = useState<{ row: number; column: number } | null>(null);
   const shownCell = hovered ?? position;
-  const pixels = Math.max(1, Math.min(16, Math.floor(720 / columns), Math.floor(320 / rows)));
+  const pixels = cellPixels(rows, columns);
 
   const gaps = useMemo(
     () =>
@@ -41,18 +56,27 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
     [expected, actual, position.lead, top, left, rows, columns],
   );
   const scale = useMemo(() => logScale(gaps), [gaps]);
+  const palette = HEAT_PALETTES[useContrast()];
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
     context.clearRect(0, 0, columns * pixels, rows * pixels);
-    const gutter = pixels > 5 ? 1 : 0;
     gaps.forEach((gap, flat) => {
-      context.fillStyle = gapColor(gap, scale);
+      context.fillStyle = gapColor(gap, scale, palette);
       const [x, y] = [(flat % columns) * pixels, Math.floor(flat / columns) * pixels];
-      context.fillRect(x, y, pixels - gutter, pixels - gutter);
+      context.fillRect(x, y, pixels - 1, pixels - 1);
     });
-  }, [gaps, scale, rows, columns, pixels]);
+  }, [gaps, scale, palette, rows, columns, pixels]);
+
+  useEffect(() => {
+    const region = frame.current;
+    if (!region) return;
+    const [x, y] = [(position.column - left) * pixels, (position.row - top) * pixels];
+    // scrollIntoView would scroll the page too.
+    region.scrollTo({ left: keepInView(region.scrollLeft, region.clientWidth, x, pixels) });
+    region.scrollTo({ top: keepInView(region.scrollTop, region.clientHeight, y, pixels) });
+  }, [position.row, position.column, top, left, pixels]);
 
   const cellUnderPointer = (event: React.MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -90,39 +114,50 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
           : "; at least one value is finite on one side only"}
         .
       </figcaption>
-      <div
-        className="heat-map-frame"
-        role="application"
-        aria-label={`Heat map of the difference, ${rows} rows by ${columns} columns. Arrow keys move the cursor.`}
-        aria-describedby="heat-values"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the cursor
-        tabIndex={0}
-        style={{ width: columns * pixels, aspectRatio: `${columns} / ${rows}` }}
-        onKeyDown={onKeyDown}
-        onMouseMove={(event) => setHovered(cellUnderPointer(event))}
-        onMouseLeave={() => setHovered(null)}
-        onClick={(event) => onMove({ ...position, ...cellUnderPointer(event) })}
-      >
-        <canvas ref={canvas} width={columns * pixels} height={rows * pixels} aria-hidden="true" />
-        <span
-          className="heat-map-cursor"
-          style={{
-            left: `${(100 * (shownCell.column - left)) / columns}%`,
-            top: `${(100 * (shownCell.row - top)) / rows}%`,
-            width: `${100 / columns}%`,
-            height: `${100 / rows}%`,
-          }}
-        />
+      <div className="heat-map-row">
+        <div className="heat-map-values">
+          <p className="mono small" id={valuesId} role="status">
+            {values}
+          </p>
+          <HeatMapLegend low={scale.low} high={scale.high} palette={palette} />
+        </div>
+        <div
+          className="heat-map-frame"
+          ref={frame}
+          role="application"
+          aria-label={`Heat map of the difference, ${rows} rows by ${columns} columns. Arrow keys move the cursor.`}
+          aria-describedby={valuesId}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the cursor
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+        >
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: the frame around it handles the keys */}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the frame around it handles the keys */}
+          <div
+            className="heat-map-cells"
+            style={{ width: columns * pixels, height: rows * pixels }}
+            onMouseMove={(event) => setHovered(cellUnderPointer(event))}
+            onMouseLeave={() => setHovered(null)}
+            onClick={(event) => onMove({ ...position, ...cellUnderPointer(event) })}
+          >
+            <canvas ref={canvas} width={columns * pixels} height={rows * pixels} aria-hidden="true" />
+            <span
+              className="heat-map-cursor"
+              style={{
+                left: (shownCell.column - left) * pixels,
+                top: (shownCell.row - top) * pixels,
+                width: pixels,
+                height: pixels,
+              }}
+            />
+          </div>
+        </div>
       </div>
-      <p className="mono small" id="heat-values" role="status">
-        {values}
-      </p>
-      <HeatMapLegend low={scale.low} high={scale.high} />
     </figure>
   );
 }
 
-function HeatMapLegend({ low, high }: { low: number; high: number }) {
+function HeatMapLegend({ low, high, palette }: { low: number; high: number; palette: HeatPalette }) {
   const power = (exponent: number) => (
     <span className="mono">
       1e{exponent < 0 ? "−" : ""}
@@ -131,15 +166,22 @@ function HeatMapLegend({ low, high }: { low: number; high: number }) {
   );
   return (
     <p className="row tiny muted-text">
-      <span className="color-swatch" style={{ background: EQUAL_COLOR }} /> equal
-      {power(low)}
-      <span className="heat-map-ramp">
-        {range(0, 12).map((step) => (
-          <span key={step} style={{ background: rampColor(step / 11) }} />
-        ))}
+      <span className="heat-map-key">
+        <span className="color-swatch" style={{ background: palette.equal }} /> equal
       </span>
-      {power(high)} <span>size of the difference, log scale</span>
-      <span className="color-swatch" style={{ background: NOT_FINITE_COLOR }} /> not finite on one side
+      <span className="heat-map-key">
+        {power(low)}
+        <span className="heat-map-ramp">
+          {range(0, 12).map((step) => (
+            <span key={step} style={{ background: rampColor(step / 11, palette) }} />
+          ))}
+        </span>
+        {power(high)}
+      </span>
+      <span>size of the difference, log scale</span>
+      <span className="heat-map-key">
+        <span className="color-swatch" style={{ background: palette.notFinite }} /> not finite on one side
+      </span>
     </p>
   );
 }

@@ -15,11 +15,11 @@ interface Props {
 export function ImplementationList({ implementations, isBusy }: Props) {
   const groups = [
     {
-      title: "Correct implementations, which your tests must pass",
+      title: "Correct implementations, which the tests must pass",
       members: implementations.filter((implementation) => implementation.right),
     },
     {
-      title: "Buggy implementations, which your tests should catch",
+      title: "Buggy implementations, which the tests should catch",
       members: implementations.filter((implementation) => !implementation.right && !implementation.cost),
     },
     {

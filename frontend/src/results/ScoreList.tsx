@@ -27,7 +27,7 @@ export function ScoreList({ scores, cases, parts }: Props) {
             )}
           </dd>
           {score.attempted && reportedCounts[group] && (
-            <dd className="muted-text">({reportedCounts[group]} reported by the program)</dd>
+            <dd className="muted-text">({reportedCounts[group]} by the program's own count)</dd>
           )}
         </div>
       ))}

@@ -1,22 +1,54 @@
-/** Colors of the heat map: the cividis scale, which is color-blind safe, over the logarithm of the difference. */
-const STOPS: [number, number, number][] = [
-  [0, 34, 78],
-  [53, 69, 108],
-  [102, 105, 112],
-  [148, 142, 119],
-  [200, 184, 102],
-  [254, 232, 56],
-];
+import type { Contrast } from "../ui/theme";
 
-export const EQUAL_COLOR = "rgb(128 128 128 / 14%)";
-/** For a cell that is finite on one side only. */
-export const NOT_FINITE_COLOR = "rgb(190 60 130)";
+/** Colors of the heat map over the logarithm of the difference. Both scales are color-blind safe. */
+export interface HeatPalette {
+  /** From small to large differences. */
+  stops: [number, number, number][];
+  equal: string;
+  /** For a cell that is finite on one side only. */
+  notFinite: string;
+}
 
-export function rampColor(share: number): string {
-  const position = Math.min(Math.max(share, 0), 1) * (STOPS.length - 1);
-  const low = Math.min(Math.floor(position), STOPS.length - 2);
-  const [from, to] = [STOPS[low], STOPS[low + 1]];
-  if (!from || !to) return EQUAL_COLOR;
+/** With high contrast a larger difference is further from the background, and the smallest one has 7:1 to it. */
+export const HEAT_PALETTES: Record<Contrast, HeatPalette> = {
+  // The cividis scale.
+  standard: {
+    stops: [
+      [0, 34, 78],
+      [53, 69, 108],
+      [102, 105, 112],
+      [148, 142, 119],
+      [200, 184, 102],
+      [254, 232, 56],
+    ],
+    equal: "rgb(128 128 128 / 14%)",
+    notFinite: "rgb(190 60 130)",
+  },
+  "high-light": {
+    stops: [
+      [84, 86, 112],
+      [42, 60, 108],
+      [0, 20, 60],
+    ],
+    equal: "rgb(255 255 255)",
+    notFinite: "rgb(140 0 84)",
+  },
+  "high-dark": {
+    stops: [
+      [156, 152, 132],
+      [206, 190, 104],
+      [255, 236, 80],
+    ],
+    equal: "rgb(0 0 0)",
+    notFinite: "rgb(255 160 214)",
+  },
+};
+
+export function rampColor(share: number, { stops, equal }: HeatPalette): string {
+  const position = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
+  const low = Math.min(Math.floor(position), stops.length - 2);
+  const [from, to] = [stops[low], stops[low + 1]];
+  if (!from || !to) return equal;
   const mixed = from.map((part, i) => Math.round(part + ((to[i] ?? part) - part) * (position - low)));
   return `rgb(${mixed.join(" ")})`;
 }
@@ -35,8 +67,8 @@ export function logScale(gaps: number[]): LogScale {
   return { low: Math.max(Math.min(low, high - 1), high - 12), high };
 }
 
-export function gapColor(gap: number, { low, high }: LogScale): string {
-  if (gap === 0) return EQUAL_COLOR;
-  if (!Number.isFinite(gap)) return NOT_FINITE_COLOR;
-  return rampColor((Math.log10(gap) - low) / (high - low));
+export function gapColor(gap: number, { low, high }: LogScale, palette: HeatPalette): string {
+  if (gap === 0) return palette.equal;
+  if (!Number.isFinite(gap)) return palette.notFinite;
+  return rampColor((Math.log10(gap) - low) / (high - low), palette);
 }

@@ -77,6 +77,9 @@ export function formatBytes(count: number): string {
   return `${mib.toFixed(mib < 10 ? 1 : 0)} MiB`;
 }
 
+/** The memory of a case. No program needs none. */
+export const formatMemory = (count: number) => (count > 0 ? formatBytes(count) : "not measured");
+
 export function formatMilliseconds(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;

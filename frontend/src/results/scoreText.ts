@@ -7,11 +7,14 @@ export const sortScores = (scores: Scores) => Object.entries(scores).sort(([a], 
 const CASE_GROUPS = ["normal", "trap", "hard", "efficiency"];
 const TEST_GROUP = "tests";
 
+/** Not one of the follow-up parts. */
+export const isNamedGroup = (group: string) => [...CASE_GROUPS, TEST_GROUP].includes(group);
+
 /** The score of one group as a table cell. The column "parts" sums all follow-up parts. */
 export function formatScores(scores: Scores | null | undefined, column: string): string {
   if (!scores) return "";
   const groupScores = Object.entries(scores).filter(([group]) =>
-    column === "parts" ? ![...CASE_GROUPS, TEST_GROUP].includes(group) : group === column,
+    column === "parts" ? !isNamedGroup(group) : group === column,
   );
   const attempted = groupScores.filter(([, score]) => score.attempted);
   if (groupScores.length === 0) return "";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArrayView, Cell } from "../api/types";
-import { EQUAL_COLOR, gapColor, logScale, NOT_FINITE_COLOR } from "./heatColors";
+import { gapColor, HEAT_PALETTES, logScale } from "./heatColors";
 import {
   absoluteDifference,
   hasSameShape,
@@ -84,8 +84,9 @@ test("scales the heat map to whole decades and at least one", () => {
 
 test("gives equal, different and not finite cells distinct colors", () => {
   const scale = { low: -2, high: 2 };
-  expect(gapColor(0, scale)).toBe(EQUAL_COLOR);
-  expect(gapColor(Number.POSITIVE_INFINITY, scale)).toBe(NOT_FINITE_COLOR);
-  expect(gapColor(0.01, scale)).toBe("rgb(0 34 78)");
-  expect(gapColor(100, scale)).toBe("rgb(254 232 56)");
+  const palette = HEAT_PALETTES.standard;
+  expect(gapColor(0, scale, palette)).toBe(palette.equal);
+  expect(gapColor(Number.POSITIVE_INFINITY, scale, palette)).toBe(palette.notFinite);
+  expect(gapColor(0.01, scale, palette)).toBe("rgb(0 34 78)");
+  expect(gapColor(100, scale, palette)).toBe("rgb(254 232 56)");
 });

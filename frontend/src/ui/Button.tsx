@@ -1,11 +1,43 @@
-import type { Ref } from "react";
-import { Button as AriaButton, type ButtonProps } from "react-aria-components";
+import type { ComponentProps } from "react";
 
-interface Props extends ButtonProps {
+interface Props extends Omit<ComponentProps<"button">, "className" | "disabled" | "onClick"> {
   kind?: "plain" | "primary" | "quiet";
-  ref?: Ref<HTMLButtonElement>;
+  isDisabled?: boolean;
+  /** What it started still runs. It keeps the focus and does nothing. */
+  isPending?: boolean;
+  onPress?: () => void;
 }
 
-export function Button({ kind = "plain", ...rest }: Props) {
-  return <AriaButton {...rest} className="button" data-kind={kind} />;
+/** A button without react-aria, whose code is longer than a whole page. */
+export function Button({
+  kind = "plain",
+  type = "button",
+  isDisabled = false,
+  isPending = false,
+  onPress,
+  onKeyDown,
+  ...rest
+}: Props) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      className="button"
+      data-kind={kind}
+      disabled={isDisabled}
+      {...(isPending && { "data-pending": true, "aria-disabled": true })}
+      onKeyDown={(event) => {
+        // A held key would press it many times.
+        if (event.repeat && event.key === "Enter") event.preventDefault();
+        onKeyDown?.(event);
+      }}
+      onClick={(event) => {
+        // Enter in a field clicks the button of its form, too.
+        if (isPending) return event.preventDefault();
+        // Safari does not, and a dialog returns the focus to what had it.
+        event.currentTarget.focus({ preventScroll: true });
+        onPress?.();
+      }}
+    />
+  );
 }

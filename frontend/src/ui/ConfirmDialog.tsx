@@ -1,14 +1,14 @@
-import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { Button } from "./Button";
 import { ErrorNotice } from "./ErrorNotice";
+import { useLazyPart } from "./useLazyPart";
 
-interface Props {
+export interface ConfirmDialogProps {
   isOpen: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
   children: ReactNode;
+  /** Form fields, between the title and the text. */
+  fields?: ReactNode;
   cancelLabel: string;
   confirmLabel: string;
   /** False while the content is still loading. */
@@ -17,39 +17,9 @@ interface Props {
   onConfirm: () => Promise<unknown>;
 }
 
-/** Asks for confirmation. The first button cancels and has the focus. */
-export function ConfirmDialog({
-  isOpen,
-  onOpenChange,
-  title,
-  children,
-  cancelLabel,
-  confirmLabel,
-  isReady = true,
-  onConfirm,
-}: Props) {
-  const confirmation = useMutation({ mutationFn: onConfirm, onSuccess: () => onOpenChange(false) });
-  return (
-    <ModalOverlay isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
-      <Modal>
-        <Dialog role="alertdialog">
-          <Heading slot="title">{title}</Heading>
-          <p>{children}</p>
-          {confirmation.isError && <ErrorNotice error={confirmation.error} />}
-          <div className="row">
-            <Button autoFocus onPress={() => onOpenChange(false)}>
-              {cancelLabel}
-            </Button>
-            <Button
-              kind="primary"
-              onPress={() => confirmation.mutate()}
-              isDisabled={confirmation.isPending || !isReady}
-            >
-              {confirmLabel}
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
-  );
+/** Asks for confirmation. The first button cancels and has the focus. Its code is loaded when it first opens. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { part, error, retry } = useLazyPart("confirm-dialog", () => import("./ConfirmDialogContent"), props.isOpen);
+  if (props.isOpen && error !== null) return <ErrorNotice error={error} retry={retry} />;
+  return part && <part.ConfirmDialogContent {...props} />;
 }

@@ -1,9 +1,11 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useState } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
 import { useSearchParams } from "react-router";
 
-/** Filter values that are stored in the URL, so that a filtered page can be shared. Returns a getter and a setter. */
-export function useFilters(): [(name: string) => string, (name: string, value: string) => void] {
+/** Filter values that are stored in the URL, so that a filtered page can be shared. Returns a getter and a setter, which
+ * also removes the parameters that depend on the filter. */
+export function useFilters(
+  findDependent: (name: string) => readonly string[] = () => [],
+): [(name: string) => string, (name: string, value: string) => void] {
   const [params, setParams] = useSearchParams();
   // The URL changes a moment later. A field that waited for it would briefly show its old value.
   const [values, setValues] = useState(params);
@@ -16,6 +18,7 @@ export function useFilters(): [(name: string) => string, (name: string, value: s
     const next = new URLSearchParams(values);
     if (value) next.set(name, value);
     else next.delete(name);
+    for (const each of findDependent(name)) next.delete(each);
     setValues(next);
     setParams(next, { replace: true, preventScrollReset: true });
   };
@@ -30,7 +33,13 @@ interface FieldProps {
   children: ReactNode;
 }
 
-export function SelectField({ title, value, onChange, required, children }: FieldProps) {
+interface SelectFieldProps extends FieldProps {
+  isDisabled?: boolean;
+  /** Below the field. */
+  description?: string;
+}
+
+export function SelectField({ title, value, onChange, required, isDisabled, description, children }: SelectFieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -40,10 +49,17 @@ export function SelectField({ title, value, onChange, required, children }: Fiel
         id={id}
         value={value}
         required={required}
+        disabled={isDisabled}
+        aria-describedby={description && `${id}-description`}
         onChange={(event) => onChange(event.target.value)}
       >
         {children}
       </select>
+      {description && (
+        <p className="small muted-text" id={`${id}-description`}>
+          {description}
+        </p>
+      )}
     </div>
   );
 }
@@ -60,6 +76,7 @@ export function DateField({ title, value, onChange }: Omit<FieldProps, "children
 
 /** A text filter. It applies on Enter and when the field loses focus, not on each keystroke. */
 export function SearchField({ title, value, onChange }: Omit<FieldProps, "children" | "required">) {
+  const id = useId();
   const [text, setText] = useState(value);
   // Going back changes the URL, and the field follows.
   useEffect(() => setText(value), [value]);
@@ -68,11 +85,16 @@ export function SearchField({ title, value, onChange }: Omit<FieldProps, "childr
     if (text.trim() !== value) onChange(text.trim());
   };
   return (
-    <Form onSubmit={submit}>
-      <TextField className="field" value={text} onChange={setText} onBlur={() => submit()} maxLength={150}>
-        <Label>{title}</Label>
-        <Input autoComplete="off" />
-      </TextField>
-    </Form>
+    <form className="field" onSubmit={submit}>
+      <label htmlFor={id}>{title}</label>
+      <input
+        id={id}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => submit()}
+        maxLength={150}
+        autoComplete="off"
+      />
+    </form>
   );
 }

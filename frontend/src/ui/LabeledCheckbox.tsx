@@ -1,10 +1,14 @@
 import type { ReactNode } from "react";
-import { Checkbox } from "react-aria-components";
+import { Checkbox, type CheckboxProps } from "react-aria-components";
 
-/** One checkbox of a CheckboxGroup, with its label. */
-export function LabeledCheckbox({ value, children }: { value: string; children: ReactNode }) {
+interface Props extends Omit<CheckboxProps, "className" | "children"> {
+  children: ReactNode;
+}
+
+/** A checkbox with its label: one of a CheckboxGroup, or a setting that is on or off. */
+export function LabeledCheckbox({ children, ...rest }: Props) {
   return (
-    <Checkbox className="checkbox" value={value}>
+    <Checkbox {...rest} className="checkbox">
       {({ isSelected }) => (
         <>
           <span className="box" aria-hidden="true">

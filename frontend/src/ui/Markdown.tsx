@@ -1,41 +1,29 @@
-import "katex/dist/katex.min.css";
-import ReactMarkdown from "react-markdown";
-import rehypeKatex from "rehype-katex";
-import remarkGfm from "remark-gfm";
-import remarkMath from "remark-math";
-import "./markdown.css";
+import { ErrorNotice } from "./ErrorNotice";
+import { LoadingSkeleton } from "./LoadingSkeleton";
+import { useLazyPart } from "./useLazyPart";
 
-const REMARK = [remarkGfm, remarkMath];
+const importText = () => import("./MarkdownText");
+const importFormulas = () => import("./formulas");
 
-interface Node {
-  tagName?: string;
-  children?: Node[];
-  properties?: Record<string, unknown>;
-}
-
-/** Rehype plugin: wide formulas and code blocks scroll, so the keyboard must reach them. */
-function makeScrollable() {
-  return function visit(node: Node) {
-    const { className } = node.properties ?? {};
-    const wide = node.tagName === "pre" || (Array.isArray(className) && className.includes("katex-display"));
-    if (wide) node.properties = { ...node.properties, tabIndex: 0 };
-    else node.children?.forEach(visit);
-  };
-}
-
-const REHYPE = [rehypeKatex, makeScrollable];
-
-/** Puts the $$ marks of a one-line display formula on their own lines, as the parser requires. */
-const splitDisplayMath = (text: string) =>
-  text.replace(/^\$\$(.+)\$\$$/gm, (_, formula: string) => ["$$", formula, "$$"].join("\n"));
+/** Starts to load what a text with formulas needs. The page says what could not be loaded. */
+export const preloadMarkdown = () => void Promise.all([importText(), importFormulas()]).catch(() => undefined);
 
 /** Markdown with $ and $$ formulas. Raw HTML is shown as text. */
 export function Markdown({ text, className = "prose" }: { text: string; className?: string }) {
+  const hasFormulas = text.includes("$");
+  const markdown = useLazyPart("markdown", importText, true);
+  const formulas = useLazyPart("formulas", importFormulas, hasFormulas);
+  const failed = [markdown, formulas].find(({ error }) => error !== null);
+  if (!failed && (!markdown.part || (hasFormulas && !formulas.part)))
+    return <LoadingSkeleton what="the text" lines={Math.ceil(text.length / 80)} />;
   return (
-    <div className={className}>
-      <ReactMarkdown remarkPlugins={REMARK} rehypePlugins={REHYPE}>
-        {splitDisplayMath(text)}
-      </ReactMarkdown>
-    </div>
+    <>
+      {failed && <ErrorNotice error={failed.error} retry={failed.retry} />}
+      {markdown.part ? (
+        <markdown.part.MarkdownText text={text} className={className} formulas={formulas.part} />
+      ) : (
+        <pre className="unformatted">{text}</pre>
+      )}
+    </>
   );
 }

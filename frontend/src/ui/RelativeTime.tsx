@@ -1,3 +1,4 @@
+import { serverNow } from "../api/serverClock";
 import { formatAgo } from "./timeFormat";
 
 /** A relative time, such as "2 hours ago". The absolute time is in the tooltip and the markup. */
@@ -6,7 +7,7 @@ export function RelativeTime({ at, fallback = "" }: { at: string | null | undefi
   const date = new Date(at);
   return (
     <time dateTime={at} title={date.toLocaleString()}>
-      {formatAgo(date.getTime(), Date.now())}
+      {formatAgo(date.getTime(), serverNow())}
     </time>
   );
 }

@@ -1,6 +1,10 @@
 import type { Submission, Verdict } from "../api/types";
 
-export type VerdictState = Verdict | "pending" | "cancelled";
+/**
+ * "correct": a kernel in Triton's interpreter, which cannot time it. "samples" and "implementations": a run that found
+ * nothing wrong, which is less than what a Submit must pass. "passed": one case.
+ */
+export type VerdictState = Verdict | "pending" | "cancelled" | "correct" | "samples" | "implementations" | "passed";
 
 interface StateStyle {
   title: string;
@@ -11,16 +15,23 @@ interface StateStyle {
 
 const stroke = { fill: "none", stroke: "currentColor", strokeWidth: 2, strokeLinecap: "round" as const };
 
+const RUN_PASSED = { tone: "muted", shape: <path d="M3 8.5l3.5 3.5L13 4.5" {...stroke} /> } as const;
+
 const STATE_STYLES: Record<VerdictState, StateStyle> = {
   accepted: { title: "Accepted", tone: "good", shape: <path d="M3 8.5l3.5 3.5L13 4.5" {...stroke} /> },
+  correct: { title: "Correct, not timed", tone: "good", shape: <path d="M3 8.5l3.5 3.5L13 4.5" {...stroke} /> },
+  passed: { title: "Passed", tone: "good", shape: <path d="M3 8.5l3.5 3.5L13 4.5" {...stroke} /> },
+  samples: { title: "Samples passed", ...RUN_PASSED },
+  implementations: { title: "Correct implementations pass", ...RUN_PASSED },
+  ran: { title: "Ran", tone: "muted", shape: <path d="M5 3.5v9l7.5-4.5z" fill="currentColor" /> },
   wrong_answer: { title: "Wrong answer", tone: "bad", shape: <path d="M4 4l8 8M12 4l-8 8" {...stroke} /> },
   runtime_error: {
     title: "Runtime error",
     tone: "warning",
     shape: (
       <>
-        <path d="M8 2.5L14 13.5H2Z" {...stroke} strokeWidth={1.6} strokeLinejoin="round" />
-        <path d="M8 6.5v3M8 11.6v.1" {...stroke} strokeWidth={1.6} />
+        <path d="M8 1.8L14.8 14H1.2Z" {...stroke} strokeWidth={1.5} strokeLinejoin="round" />
+        <path d="M8 6.2v3.2M8 11.7v.1" {...stroke} strokeWidth={1.5} />
       </>
     ),
   },
@@ -57,7 +68,7 @@ const STATE_STYLES: Record<VerdictState, StateStyle> = {
   not_attempted: { title: "Not attempted", tone: "muted", shape: <path d="M4 8h8" {...stroke} /> },
   not_run: { title: "Not run", tone: "muted", shape: <circle cx="8" cy="8" r="4.5" {...stroke} strokeWidth={1.4} /> },
   cancelled: {
-    title: "Cancelled",
+    title: "Canceled",
     tone: "muted",
     shape: (
       <>
@@ -75,8 +86,19 @@ const STATE_STYLES: Record<VerdictState, StateStyle> = {
 
 export const verdictTitle = (state: VerdictState) => STATE_STYLES[state].title;
 /** What a list shows of a submission: its verdict, or why it has none. */
-export const submissionVerdictState = ({ verdict, state }: Pick<Submission, "verdict" | "state">): VerdictState =>
-  verdict ?? (state === "cancelled" ? "cancelled" : "pending");
+export const submissionVerdictState = ({
+  verdict,
+  state,
+  stage,
+  kind,
+  exercise,
+}: Pick<Submission, "verdict" | "state"> & Partial<Pick<Submission, "stage" | "kind" | "exercise">>): VerdictState => {
+  if (verdict !== "accepted") return verdict ?? (state === "cancelled" ? "cancelled" : "pending");
+  if (kind === "run") return exercise === "test" ? "implementations" : "samples";
+  return stage === "interpreter" ? "correct" : "accepted";
+};
+/** A case passes. Only a submission is accepted. */
+export const caseVerdictState = (verdict: Verdict): VerdictState => (verdict === "accepted" ? "passed" : verdict);
 export const verdictTone = (state: VerdictState) => STATE_STYLES[state].tone;
 
 export function VerdictIcon({ state }: { state: VerdictState }) {

@@ -1,10 +1,13 @@
 // @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { PreformattedText } from "../results/PreformattedText";
+import * as formulas from "./formulas";
+import * as python from "./highlightPython";
 import { InlineCode } from "./InlineCode";
-import { Markdown } from "./Markdown";
+import { MarkdownText } from "./MarkdownText";
 import { PythonCode } from "./PythonCode";
 
 /** Texts that would become markup in a page that does not escape them. */
@@ -70,15 +73,17 @@ function expectHarmless(page: HTMLElement) {
   }
 }
 
+const renderMarkdown = (text: string) => render(<MarkdownText text={text} className="prose" formulas={formulas} />);
+
 test.each(MARKDOWN)("renders no dangerous markup from the statement %j", (text) => {
-  expectHarmless(render(<Markdown text={text} />));
+  expectHarmless(renderMarkdown(text));
 });
 
 test("renders links and formulas of a statement", () => {
-  const page = render(<Markdown text={"[paper](https://example.org/a) and $x^2$"} />);
+  const page = renderMarkdown("[paper](https://example.org/a) and $x^2$");
   expect(page.querySelector("a")?.getAttribute("href")).toBe("https://example.org/a");
   expect(page.querySelector(".katex")).not.toBeNull();
-  expect(render(<Markdown text="<b>bold</b>" />).textContent).toContain("<b>bold</b>");
+  expect(renderMarkdown("<b>bold</b>").textContent).toContain("<b>bold</b>");
 });
 
 test.each(HOSTILE)("shows %j as text in output, source and sentences", (text) => {
@@ -92,7 +97,13 @@ test.each(HOSTILE)("shows %j as text in output, source and sentences", (text) =>
   );
   expectHarmless(sentence);
   expect(sentence.textContent).toBe(text.replaceAll("`", ""));
-  const code = render(<PythonCode source={text} label="Source" />);
+  const loaded = new QueryClient();
+  loaded.setQueryData(["page-part", "python"], python);
+  const code = render(
+    <QueryClientProvider client={loaded}>
+      <PythonCode source={text} label="Source" />
+    </QueryClientProvider>,
+  );
   expectHarmless(code);
   expect(code.querySelector("pre")?.textContent).toBe(text);
 });

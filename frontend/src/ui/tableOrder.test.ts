@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatOrder, formatTsv, parseOrder, sortRows } from "./tableOrder";
+import { filterRows, formatOrder, formatTsv, parseOrder, sortRows } from "./tableOrder";
 
 test("sorts by number or name with null keys last in both directions", () => {
   const rows = [{ n: 10 }, { n: null }, { n: 9 }];
@@ -24,4 +24,19 @@ test("parses an order and falls back to the default", () => {
 
 test("removes tabs and line breaks from copied cells", () => {
   expect(formatTsv([["a", "b\tc\nd "], ["1"]])).toBe("a\tb c d\n1");
+});
+
+test("copies a formula as text and a number as a number", () => {
+  expect(formatTsv([["=1+1", " @SUM(A1)", "-1", "-0.5", "-1+1"]])).toBe("'=1+1\t'@SUM(A1)\t-1\t-0.5\t'-1+1");
+});
+
+test("keeps rows that have each word of the filter in a cell", () => {
+  const rows = [
+    { who: "Robin Lee", state: "Ended" },
+    { who: "Sam Lee", state: "Running" },
+  ];
+  const filter = (text: string) => filterRows(rows, ({ who, state }) => [who, state], text).map(({ who }) => who);
+  expect(filter("LEE ended")).toEqual(["Robin Lee"]);
+  expect(filter("leerunning")).toEqual([]);
+  expect(filter("  ")).toHaveLength(2);
 });

@@ -1,4 +1,6 @@
-/** Sorting and copying of tables. */
+/** Sorting, filtering and copying of tables. */
+import { escapeFormula } from "./csvText";
+
 export type SortKey = string | number | null;
 
 export interface TableOrder {
@@ -30,6 +32,20 @@ export function sortRows<Row>(rows: Row[], sortKey: (row: Row) => SortKey, isDes
   });
 }
 
-/** Formats lines for a spreadsheet: tabs between cells, and no tab or line break within a cell. */
-export const formatTsv = (lines: string[][]) =>
-  lines.map((cells) => cells.map((cell) => cell.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+/** Keeps the rows that have each word of the text in one of their cells. */
+export function filterRows<Row>(rows: Row[], cells: (row: Row) => string[], text: string): Row[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const content = cells(row).join("\n").toLowerCase();
+    return words.every((word) => content.includes(word));
+  });
+}
+
+/** Formats lines for a spreadsheet: tabs between cells, no tab or line break within a cell, and no formula. */
+export const formatTsv = (lines: string[][]) => lines.map((cells) => cells.map(formatCell).join("\t")).join("\n");
+
+function formatCell(cell: string): string {
+  const text = cell.replace(/\s+/g, " ").trim();
+  return Number.isNaN(Number(text)) ? escapeFormula(text) : text; // "-1" stays a number
+}

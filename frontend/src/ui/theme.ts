@@ -1,15 +1,82 @@
+/** The colors that the person chose. They are attributes of <html>, which styles/tokens.css reads. */
+import { useSyncExternalStore } from "react";
 import { readStored, writeStored } from "./localStore";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-export function readTheme(): Theme {
-  const stored = readStored("theme");
-  return THEMES.find((theme) => theme === stored) ?? "system";
+export interface Colors {
+  theme: Theme;
+  /** High contrast also where the system does not ask for it. */
+  hasHighContrast: boolean;
 }
 
-export function applyTheme(theme: Theme) {
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  writeStored("theme", theme);
+export type Contrast = "standard" | "high-light" | "high-dark";
+
+function readStoredColors(): Colors {
+  const stored = readStored("theme");
+  return {
+    theme: THEMES.find((theme) => theme === stored) ?? "system",
+    hasHighContrast: readStored("contrast") === "high",
+  };
+}
+
+// Without storage, the choice lasts until the page is closed.
+let colors: Colors = { theme: "system", hasHighContrast: false };
+let contrast: Contrast = "standard";
+const listeners = new Set<() => void>();
+
+function applyColors(next: Colors) {
+  colors = next;
+  const { dataset } = document.documentElement;
+  if (next.theme === "system") delete dataset.theme;
+  else dataset.theme = next.theme;
+  if (next.hasHighContrast || systemContrast().matches) dataset.contrast = "high";
+  else delete dataset.contrast;
+  const isDark = next.theme === "system" ? systemDark().matches : next.theme === "dark";
+  contrast = dataset.contrast !== "high" ? "standard" : isDark ? "high-dark" : "high-light";
+  for (const listener of listeners) listener();
+}
+
+const systemContrast = () => window.matchMedia("(prefers-contrast: more)");
+const systemDark = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+/** Applies the stored colors now, and again when the system or another page changes them. */
+export function followColors() {
+  applyColors(readStoredColors());
+  for (const query of [systemContrast(), systemDark()]) query.addEventListener("change", () => applyColors(colors));
+  window.addEventListener("storage", ({ key }) => {
+    if (key === "theme" || key === "contrast") applyColors(readStoredColors());
+  });
+}
+
+export function chooseColors(next: Colors) {
+  writeStored("theme", next.theme);
+  writeStored("contrast", next.hasHighContrast ? "high" : "system");
+  applyColors(next);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useColors = () => useSyncExternalStore(subscribe, () => colors);
+
+/** Whether the page has high contrast now, for colors that are not in the style sheets. */
+export function useContrast(): Contrast {
+  const read = () => contrast;
+  return useSyncExternalStore(subscribe, read, read);
+}
+
+/** What one press of the theme button leads to: light, dark, high contrast, and back to the system's colors. */
+export function selectNextColors({ theme, hasHighContrast }: Colors): Colors {
+  if (hasHighContrast) return { theme: "system", hasHighContrast: false };
+  if (theme === "dark") return { theme: "system", hasHighContrast: true };
+  return { theme: theme === "light" ? "dark" : "light", hasHighContrast: false };
+}
+
+export function formatColors({ theme, hasHighContrast }: Colors): string {
+  if (!hasHighContrast) return theme;
+  return theme === "system" ? "high contrast" : `${theme}, high contrast`;
 }

@@ -1,36 +1,48 @@
-import { indentWithTab } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
-import { indentUnit } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
-import { EditorState, Prec } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, Prec, type Text } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import { basicSetup } from "codemirror";
 import { useEffect, useImperativeHandle, useRef } from "react";
+import { yCollab, ySyncAnnotation, yUndoManagerKeymap } from "y-codemirror.next";
 import { readCspNonce } from "../ui/cspNonce";
-import { editorTheme } from "./editorTheme";
+import { pythonCompletion } from "./completion/pythonCompletion";
+import type { DocumentBinding } from "./documents/documentView";
+import { findTextChange } from "./documents/textChange";
+import { loadKeys } from "./editor/keyStyles";
+import { markTypedText } from "./editor/typedText";
+import { undoHistory } from "./editor/undoHistory";
+import { applySettings, editorSetup } from "./editorSetup";
+import { useEditorSettings } from "./settings/editorSettings";
 import "./code-editor.css";
 
 export interface EditorHandle {
   source: () => string;
-  /** Replaces the whole text. Undo restores the previous text. */
-  replace: (source: string) => void;
   focus: () => void;
   /** Marks a line as an error. Null removes the mark. */
   markLine: (line: number | null, message: string) => void;
+  scrollTo: (index: number) => void;
 }
 
-/** Outlives the editor, so that a layout change keeps the cursor and the undo history. */
+/** Outlives the editor, so that a layout change keeps the cursor. */
 export interface SavedEditor {
   state: EditorState | null;
 }
 
 interface Props {
-  initial: string;
+  /** The document that the editor shows and changes. Its undo history belongs to it. */
+  binding: DocumentBinding;
   label: string;
   readOnly?: boolean;
+  /** Edits that make the text larger are refused. In bytes of UTF-8. */
+  maxBytes: number;
   saved?: SavedEditor;
+  /** False if the interview forbids completion. */
+  allowsCompletion?: boolean;
   onReady?: () => void;
-  onChange?: (source: string) => void;
+  onChange?: () => void;
+  /** An edit was refused because the text would have had this many bytes. */
+  onTooLarge?: (bytes: number) => void;
+  /** Reports whether the chosen keys could not be loaded. */
+  onKeysMissing?: (isMissing: boolean) => void;
   onRun?: () => void;
   onSubmit?: () => void;
   ref?: React.Ref<EditorHandle>;
@@ -42,53 +54,100 @@ function runHandler(handler: (() => void) | undefined): true {
   return true;
 }
 
+const bound = new Compartment();
+const editable = new Compartment();
+const settled = new Compartment();
+const completing = new Compartment();
+const keyStyle = new Compartment();
+
+const bindTo = ({ text, undoManager, cursors }: DocumentBinding) => [
+  yCollab(text, cursors, { undoManager }),
+  markTypedText(cursors),
+  undoHistory.of(undoManager),
+];
+const restrictEditing = (readOnly: boolean) => [
+  EditorState.readOnly.of(readOnly),
+  EditorView.contentAttributes.of(readOnly ? { "aria-readonly": "true" } : {}),
+];
+
+/** The size of the text in bytes of UTF-8, or 0 if it is certainly below the limit. */
+function measureLargeText(text: Text, limit: number): number {
+  const maxBytesPerUnit = 3;
+  return text.length * maxBytesPerUnit <= limit ? 0 : new TextEncoder().encode(text.toString()).length;
+}
+
+/** Shows another document or a newer text. The change is the smallest one, so the cursor stays in place. */
+function rebind(view: EditorView, binding: DocumentBinding) {
+  // Without this, the change would be an edit of the document.
+  view.dispatch({ effects: bound.reconfigure([]) });
+  const changes = findTextChange(view.state.doc.toString(), binding.text.toString());
+  view.dispatch({ changes, effects: bound.reconfigure(bindTo(binding)) });
+}
+
 export function CodeEditor({
-  initial,
+  binding,
   label,
   readOnly = false,
+  maxBytes,
   saved,
+  allowsCompletion = true,
   onReady,
   onChange,
+  onTooLarge,
+  onKeysMissing,
   onRun,
   onSubmit,
   ref,
 }: Props) {
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const handlers = useRef({ onChange, onRun, onSubmit });
-  handlers.current = { onChange, onRun, onSubmit };
+  const shownBinding = useRef(binding);
+  const latest = useRef({ maxBytes, onChange, onTooLarge, onKeysMissing, onRun, onSubmit });
+  latest.current = { maxBytes, onChange, onTooLarge, onKeysMissing, onRun, onSubmit };
+  const settings = useEditorSettings();
+  const completes = settings.completes && allowsCompletion;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: created once; the owner changes its React key to recreate it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: created once; the effects below follow the other properties
   useEffect(() => {
     if (!container.current) return;
     const state =
       saved?.state ??
       EditorState.create({
-        doc: initial,
+        doc: binding.text.toString(),
         extensions: [
           Prec.highest(
             keymap.of([
-              { key: "Mod-Enter", run: () => runHandler(handlers.current.onSubmit) },
-              { key: "Mod-'", run: () => runHandler(handlers.current.onRun) },
+              { key: "Mod-Enter", run: () => runHandler(latest.current.onSubmit) },
+              { key: "Mod-'", run: () => runHandler(latest.current.onRun) },
             ]),
           ),
-          basicSetup,
-          keymap.of([indentWithTab]),
-          indentUnit.of("    "),
-          EditorState.tabSize.of(4),
-          python(),
-          editorTheme,
-          EditorState.readOnly.of(readOnly),
-          EditorView.lineWrapping,
+          bound.of(bindTo(binding)),
+          keymap.of(yUndoManagerKeymap),
+          editable.of(restrictEditing(readOnly)),
+          // Filled by the effects below.
+          [settled, completing, keyStyle].map((compartment) => compartment.of([])),
+          editorSetup,
           EditorView.cspNonce.of(readCspNonce()),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", tabindex: "0" }),
+          EditorState.changeFilter.of((transaction) => {
+            // What other pages typed is in the document already.
+            if (!transaction.docChanged || transaction.annotation(ySyncAnnotation)) return true;
+            const bytes = measureLargeText(transaction.newDoc, latest.current.maxBytes);
+            if (bytes <= latest.current.maxBytes || transaction.newDoc.length < transaction.startState.doc.length)
+              return true;
+            latest.current.onTooLarge?.(bytes);
+            return false;
+          }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) handlers.current.onChange?.(update.state.doc.toString());
+            if (update.docChanged) latest.current.onChange?.();
           }),
         ],
       });
     const editorView = new EditorView({ state, parent: container.current });
     view.current = editorView;
+    // Other pages may have changed the document since the state was saved.
+    if (saved?.state) rebind(editorView, binding);
+    shownBinding.current = binding;
     onReady?.();
     // If the web font was still loading, the lines were measured in the fallback font.
     void document.fonts?.ready.then(() => editorView.requestMeasure());
@@ -99,18 +158,50 @@ export function CodeEditor({
     };
   }, []);
 
+  useEffect(() => {
+    if (!view.current || shownBinding.current === binding) return;
+    shownBinding.current = binding;
+    rebind(view.current, binding);
+  }, [binding]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: editable.reconfigure(restrictEditing(readOnly)) });
+  }, [readOnly]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: settled.reconfigure(applySettings(settings)) });
+  }, [settings]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: completing.reconfigure(completes ? pythonCompletion : []) });
+  }, [completes]);
+
+  useEffect(() => {
+    let isCurrent = true;
+    const show = (keys: Extension, isMissing: boolean) => {
+      if (!isCurrent) return;
+      view.current?.dispatch({ effects: keyStyle.reconfigure(keys) });
+      latest.current.onKeysMissing?.(isMissing);
+    };
+    loadKeys(settings.keys).then(
+      (keys) => show(keys, false),
+      () => show([], true),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [settings.keys]);
+
   useImperativeHandle(
     ref,
     () => ({
       source: () => view.current?.state.doc.toString() ?? "",
-      replace: (source) => {
-        const editorView = view.current;
-        editorView?.dispatch({
-          changes: { from: 0, to: editorView.state.doc.length, insert: source },
-          userEvent: "input.replace",
-        });
-      },
       focus: () => view.current?.focus(),
+      scrollTo: (index) => {
+        const editorView = view.current;
+        const position = Math.min(index, editorView?.state.doc.length ?? 0);
+        editorView?.dispatch({ effects: EditorView.scrollIntoView(position, { y: "nearest", yMargin: 60 }) });
+      },
       markLine: (line, message) => {
         const editorView = view.current;
         if (!editorView) return;

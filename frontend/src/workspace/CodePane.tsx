@@ -1,49 +1,97 @@
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useState } from "react";
+import { ApiError } from "../api/client";
 import type { ExerciseDetail } from "../api/types";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { LoadingSkeleton } from "../ui/LoadingSkeleton";
+import { Notice } from "../ui/Notice";
 import { CodeEditor, type EditorHandle, type SavedEditor } from "./CodeEditor";
-import { DraftConflictNotice } from "./DraftConflictNotice";
-import { SaveStatus } from "./SaveStatus";
-import type { DraftHandle } from "./useDraft";
+import { DocumentNotice } from "./DocumentNotice";
+import { isTransient } from "./documents/documentSync";
+import type { DocumentHandle } from "./documents/useDocument";
+import { describeProblem, SaveStatus } from "./SaveStatus";
 
 interface Props {
   /** The exercise's instruction, shown above the editor. */
   instruction: ReactNode;
   exercise: ExerciseDetail;
-  draft: DraftHandle;
+  code: DocumentHandle;
+  /** The session has ended. */
+  isClosed: boolean;
   editor: RefObject<EditorHandle | null>;
   savedEditor: SavedEditor;
-  /** Why an earlier draft could not be loaded. Null if it could. */
-  versionError: unknown;
+  /** False if the interview forbids completion. */
+  allowsCompletion: boolean;
   onReady: () => void;
-  onChange: (source: string) => void;
+  onChange: () => void;
   onRun: () => void;
   onSubmit: () => void;
 }
 
+/** The server's and the client's words for these are about code in the editor, and there is none yet. */
+function toOpeningError(error: unknown): unknown {
+  if (!isTransient(error)) return error;
+  const reason = error.status === 0 ? "The server cannot be reached" : "The server is busy";
+  const message = `${reason}, so your code cannot be loaded at the moment. What is saved is not lost.`;
+  return new ApiError(error.status, { code: error.code, message, next: "Try again in a minute." });
+}
+
+const formatMebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+
 /** The editor, with the instruction above it and the save status below it. */
-export function CodePane({ instruction, exercise, draft, editor, savedEditor, versionError, ...handlers }: Props) {
+export function CodePane({
+  instruction,
+  exercise,
+  code,
+  isClosed,
+  editor,
+  savedEditor,
+  allowsCompletion,
+  ...handlers
+}: Props) {
+  const { binding, canEdit, maxTextBytes, save, error } = code.view;
+  const [refusedBytes, setRefusedBytes] = useState(0);
+  const [areKeysMissing, setKeysMissing] = useState(false);
+  const onChange = () => {
+    setRefusedBytes(0);
+    handlers.onChange();
+  };
   return (
     <section className="code-pane" aria-label="Code">
       {instruction}
-      {versionError !== null && <ErrorNotice error={versionError} />}
-      <DraftConflictNotice draft={draft} editor={editor} />
-      {draft.error !== null && <ErrorNotice error={draft.error} retry={draft.retry} />}
-      {draft.initial === null ? (
-        draft.error === null && <LoadingSkeleton what="your code" lines={8} />
+      <DocumentNotice view={code.view} readSource={() => editor.current?.source() ?? ""} />
+      {refusedBytes > 0 && (
+        <Notice role="alert" tone="bad">
+          The code would be {formatMebibytes(refusedBytes)} MiB, but the limit is {formatMebibytes(maxTextBytes)} MiB.
+          So nothing was inserted. Insert less.
+        </Notice>
+      )}
+      {areKeysMissing && (
+        <Notice role="status">
+          The keys that you chose could not be loaded, so the standard keys work. Reload the page to try again.
+        </Notice>
+      )}
+      {error !== null && <ErrorNotice error={toOpeningError(error)} retry={code.retry} />}
+      {binding === null ? (
+        error === null && <LoadingSkeleton what="your code" lines={8} />
       ) : (
         <CodeEditor
           ref={editor}
-          initial={draft.initial}
+          binding={binding}
           label={exercise.kind === "test" ? "Your tests in Python" : "Your solution in Python"}
+          readOnly={isClosed || !canEdit}
+          maxBytes={maxTextBytes}
           saved={savedEditor}
+          allowsCompletion={allowsCompletion}
           {...handlers}
+          onChange={onChange}
+          onTooLarge={setRefusedBytes}
+          onKeysMissing={setKeysMissing}
         />
       )}
       <footer className="code-pane-footer row">
-        <SaveStatus state={draft.state} />
-        <span className="push-right tiny muted-text" id="editor-keys">
+        <SaveStatus state={save} />
+        {/* A second line would move the code. */}
+        <span className={describeProblem(save) ? "visually-hidden" : "push-right tiny muted-text"} id="editor-keys">
           Tab indents. To leave the editor, press Esc, then Tab.
         </span>
       </footer>

@@ -1,79 +1,70 @@
-import { Link } from "react-router";
 import type { Debugging, ExerciseDetail, ProblemDetail } from "../api/types";
 import { InlineCode } from "../ui/InlineCode";
-import { VerdictIcon } from "../ui/VerdictBadge";
-import { exerciseSearch, formatExercise, IMPLEMENT, isSolved, selectNextFix } from "./exercises";
+import { formatExercise, IMPLEMENT, selectNextFix } from "./exercises";
+import { describeExercise, describeExercises, type ExerciseState } from "./tabs/exerciseState";
+import { buildExerciseSearch } from "./tabs/openExercises";
+import { TabLinks } from "./tabs/TabLinks";
 import "./exercises.css";
 
 interface Props {
+  token: string;
   problem: ProblemDetail;
   current: ExerciseDetail;
   debugging: Debugging | undefined;
-  /** Whether the problem itself was accepted. */
-  isAccepted: boolean;
+  /** Of the problem's exercises. Empty until they are known. */
+  states: ExerciseState[];
 }
 
 const EXERCISE_TITLES = { implement: "Implement", fix: "Debug", test: "Write tests" };
 
-/** Links to the problem's exercises: implement, debug, write tests. Each has its own draft and results. */
-export function ExerciseNav({ problem, current, debugging, isAccepted }: Props) {
+/** Links to the problem's exercises: implement, debug, write tests. Each has its own document and results. */
+export function ExerciseNav({ token, problem, current, debugging, states }: Props) {
   if (problem.exercises.length < 2) return null;
-  const fixes = problem.exercises.filter((each) => each.kind === "fix");
-  const offered = [
-    IMPLEMENT,
-    selectNextFix(
-      fixes.map((each) => each.exercise),
-      debugging,
-    ),
-    "test",
-  ]
+  const fixes = problem.exercises.filter((each) => each.kind === "fix").map((each) => each.exercise);
+  const offered = [IMPLEMENT, selectNextFix(fixes, debugging), "test"]
     .map((name) => problem.exercises.find((each) => each.exercise === name))
     .filter((exercise) => exercise !== undefined);
-  const allFixed = fixes.every((each) => isSolved(debugging, each.exercise));
-  const isDone = { implement: isAccepted, fix: allFixed, test: isSolved(debugging, "test") };
+  const namesOf = { implement: [IMPLEMENT], fix: fixes, test: ["test"] };
   return (
-    <nav className="exercise-nav" aria-label="Exercises">
-      {offered.map(({ exercise, kind }) => (
-        <Link
-          key={kind}
-          to={{ search: exerciseSearch(kind === current.kind ? current.exercise : exercise) }}
-          aria-current={kind === current.kind ? "page" : undefined}
-        >
-          {EXERCISE_TITLES[kind]}
-          {isDone[kind] && <DoneMark />}
-        </Link>
-      ))}
-    </nav>
+    <TabLinks
+      label="Exercises"
+      className="exercise-nav"
+      links={offered.map(({ exercise, kind }) => ({
+        key: kind,
+        to: { search: buildExerciseSearch(token, problem.slug, kind === current.kind ? current.exercise : exercise) },
+        isCurrent: kind === current.kind,
+        title: EXERCISE_TITLES[kind],
+        state: describeExercises(states.filter((state) => namesOf[kind].includes(state.exercise))),
+      }))}
+    />
   );
 }
 
-const DoneMark = () => (
-  <span className="tone-good">
-    <VerdictIcon state="accepted" />
-    <span className="visually-hidden">, done</span>
-  </span>
-);
-
-/** The instruction of the exercise, with links to the other buggy implementations if it is one. */
-export function ExerciseInstruction({ problem, current, debugging }: Omit<Props, "isAccepted">) {
-  if (current.kind === "implement") return null;
+/** The instruction of a buggy implementation, with links to the others. The statement has that of the tests. */
+export function ExerciseInstruction({ token, problem, current, states }: Omit<Props, "debugging">) {
+  if (current.kind !== "fix") return null;
   const fixes = problem.exercises.filter((each) => each.kind === "fix");
   return (
     <div className="exercise-instruction">
-      {current.kind === "fix" && fixes.length > 1 && (
-        <nav className="exercise-numbers" aria-label="Buggy implementations">
-          {fixes.map(({ exercise }, index) => (
-            <Link
-              key={exercise}
-              to={{ search: exerciseSearch(exercise) }}
-              aria-current={exercise === current.exercise ? "page" : undefined}
-            >
-              <span className="visually-hidden">{formatExercise(exercise).replace(/ \d+$/, " ")}</span>
-              <span className="num">{index + 1}</span>
-              {isSolved(debugging, exercise) && <DoneMark />}
-            </Link>
-          ))}
-        </nav>
+      {fixes.length > 1 && (
+        <TabLinks
+          label="Buggy implementations"
+          className="exercise-numbers"
+          links={fixes.map(({ exercise }, index) => ({
+            key: exercise,
+            to: { search: buildExerciseSearch(token, problem.slug, exercise) },
+            isCurrent: exercise === current.exercise,
+            title: (
+              <>
+                <span className="visually-hidden">{formatExercise(exercise).replace(/ \d+$/, " ")}</span>
+                <span className="num">{index + 1}</span>
+              </>
+            ),
+            state: describeExercise(
+              states.find((state) => state.exercise === exercise) ?? { result: null, is_changed: false },
+            ),
+          }))}
+        />
       )}
       <p className="small">
         <InlineCode text={current.instruction} />

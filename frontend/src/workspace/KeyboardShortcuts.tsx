@@ -1,24 +1,19 @@
 import { useEffect, useState } from "react";
-import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "../ui/Button";
-
-const modifierKey = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
-
-const SHORTCUTS: [string[], string][] = [
-  [[modifierKey, "'"], "Run your code on the sample cases"],
-  [[modifierKey, "Enter"], "Submit your code for all cases"],
-  [["←", "→"], "Move between cases while one has the focus"],
-  [["Esc", "then Tab"], "Leave the editor with the keyboard"],
-  [[modifierKey, "Z"], "Undo, including opening another version"],
-  [["?"], "Show these shortcuts, outside the editor"],
-];
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { useLazyPart } from "../ui/useLazyPart";
+import { useEditorSettings } from "./settings/editorSettings";
+import { listShortcuts } from "./shortcuts";
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
-export function KeyboardShortcuts() {
+export function KeyboardShortcuts({ allowsCompletion }: { allowsCompletion: boolean }) {
   const [isOpen, setIsOpen] = useState(false);
+  const { keys, completes } = useEditorSettings();
+  const shortcuts = listShortcuts(keys, completes && allowsCompletion);
+  const { part, error, retry } = useLazyPart("shortcut-dialog", () => import("./ShortcutDialog"), isOpen);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "?" && !isTyping(event.target)) setIsOpen(true);
@@ -31,30 +26,8 @@ export function KeyboardShortcuts() {
       <Button kind="quiet" aria-label="Keyboard shortcuts" onPress={() => setIsOpen(true)}>
         ?
       </Button>
-      <ModalOverlay isOpen={isOpen} onOpenChange={setIsOpen} isDismissable>
-        <Modal>
-          <Dialog>
-            <Heading slot="title">Keyboard shortcuts</Heading>
-            <dl className="shortcut-list">
-              {SHORTCUTS.map(([keys, action]) => (
-                <div key={action}>
-                  <dt>
-                    {keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{action}</dd>
-                </div>
-              ))}
-            </dl>
-            <div>
-              <Button autoFocus slot="close">
-                Close
-              </Button>
-            </div>
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      {isOpen && error !== null && <ErrorNotice error={error} retry={retry} />}
+      {part && <part.ShortcutDialog isOpen={isOpen} onOpenChange={setIsOpen} shortcuts={shortcuts} />}
     </>
   );
 }

@@ -1,12 +1,16 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef } from "react";
+import { practiceLeaderboardQuery } from "../api/practiceRequests";
+import { getSessionSubmission, sessionSubmissionsQuery } from "../api/sessionRequests";
 import type { JudgingProgress } from "../api/submissionEvents";
 import type { ExerciseDetail, ProblemDetail, RunKind } from "../api/types";
 import { ReportView } from "../results/ReportView";
-import { Button } from "../ui/Button";
+import { TimingResult } from "../results/TimingResult";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { Notice } from "../ui/Notice";
-import { VerdictBadge, verdictTitle } from "../ui/VerdictBadge";
-import { EarlierVersionsMenu } from "./EarlierVersionsMenu";
+import { submissionVerdictState, VerdictBadge, VerdictIcon, verdictTitle } from "../ui/VerdictBadge";
+import { CancelButton } from "./CancelButton";
+import { EarlierButton } from "./earlier/EarlierButton";
 import type { SubmissionHandle } from "./useSubmission";
 
 interface Props {
@@ -16,115 +20,178 @@ interface Props {
   submission: SubmissionHandle;
   /** Shown above the results. */
   notice?: ReactNode;
+  /** Where the candidate types an input of their own. */
+  customInput?: ReactNode;
+  /** The latest run used it instead of the sample cases. */
+  isOnOwnInput: boolean;
   hasSubmission: boolean;
   canCancel: boolean;
   kind: RunKind;
   selectedCase: number | null;
   onSelectCase: (index: number) => void;
   onOpenSubmission: (id: string) => void;
-  onOpenVersion: (id: number) => void;
-  onOpenSource: (source: string) => void;
+  /** Whether the code in the editor can be replaced. */
+  canRestore: boolean;
+  onRestore: (source: string) => void;
   onRetry: () => void;
-  /** Whether `source` differs from the text in the editor. */
-  differsFromEditor: (source: string) => boolean;
+  readSource: () => string;
 }
 
 function describeProgress(
   { state, ahead, cases, implementations }: JudgingProgress,
   sending: RunKind | null,
   total: number,
+  isOnOwnInput: boolean,
 ): string {
   if (sending) return "Sending";
   if (state === "queued") return ahead ? `Waiting: ${ahead} ahead of yours` : "Waiting for a worker";
+  if (isOnOwnInput) return "Running on your input";
   return total === 0 ? `Judging: ${implementations.length} so far` : `Judging: ${cases.length} of ${total}`;
 }
 
 export function ResultsPane(props: Props) {
-  const { problem, exercise, submission, kind, hasSubmission } = props;
+  const { problem, exercise, submission, kind, hasSubmission, isOnOwnInput } = props;
   const { progress, isBusy, sending, error, isUnreachable } = submission;
   const isCancelled = !sending && progress.state === "cancelled";
-  const expected = expectedCaseCounts(problem, exercise, kind);
+  const expected = isOnOwnInput ? {} : expectedCaseCounts(problem, exercise, kind);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
-  const { detail } = progress;
-  const verdict = isCancelled ? "cancelled" : detail?.verdict;
-  const announcement = detail && verdict ? `${SCOPE_TITLES[exercise.kind][detail.kind]}: ${verdictTitle(verdict)}` : "";
+  const detail = sending ? null : progress.detail;
+  const judged = detail?.verdict ? submissionVerdictState(detail) : null;
+  const verdict = isCancelled ? "cancelled" : judged;
+  const scope = detail && (isOnOwnInput ? "your input" : SCOPE_TITLES[exercise.kind][detail.kind]);
+  const isRunPassed = verdict === "samples" || verdict === "implementations";
+  const prefix = isRunPassed ? "" : `${scope}: `;
+  const announcement = scope && verdict ? prefix + verdictTitle(verdict) : "";
+  const earlier = useQuery(sessionSubmissionsQuery(props.token, problem.slug, exercise.exercise));
   const heading = useRef<HTMLHeadingElement>(null);
-  const isCancelFocused = useRef(false);
+  const main = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The Cancel button disappears. Without this the focus would go to the start of the page.
-    if (isBusy || !isCancelFocused.current) return;
-    isCancelFocused.current = false;
-    heading.current?.focus();
-  }, [isBusy]);
+    // On a narrow screen the result is below a long form.
+    if (isOnOwnInput && detail) main.current?.querySelector(".report-header")?.scrollIntoView({ block: "nearest" });
+  }, [isOnOwnInput, detail]);
 
   return (
     <section className="results-pane" aria-label="Results">
       <header className="row results-pane-header">
         <h2 className="label" ref={heading} tabIndex={-1}>
-          {detail?.kind === "run" ? `Results of the ${SCOPE_TITLES[exercise.kind].run}` : "Results"}
+          {detail?.kind === "run" ? `Results of ${isOnOwnInput ? "" : "the "}${scope}` : "Results"}
         </h2>
-        <span className="small muted-text">{isBusy ? describeProgress(progress, sending, total) : ""}</span>
-        {isBusy && !sending && props.canCancel && (
-          <Button
-            kind="quiet"
-            aria-label={kind === "run" ? "Cancel this run" : "Cancel this submission"}
-            isPending={submission.isCancelling}
-            onPress={submission.cancel}
-            onFocusChange={(isFocused) => {
-              isCancelFocused.current = isFocused;
-            }}
-          >
-            Cancel
-          </Button>
-        )}
         <span className="push-right row">
-          {detail && props.differsFromEditor(detail.source) && (
-            <OpenSourceButton key={detail.id} onOpen={() => props.onOpenSource(detail.source)} />
-          )}
-          <EarlierVersionsMenu
+          <EarlierButton
             token={props.token}
             slug={problem.slug}
             exercise={exercise.exercise}
+            differing={detail && detail.source !== props.readSource() ? detail.id : null}
+            readSource={props.readSource}
+            canRestore={props.canRestore}
+            onRestore={props.onRestore}
             onOpenSubmission={props.onOpenSubmission}
-            onOpenVersion={props.onOpenVersion}
           />
         </span>
       </header>
       <span className="visually-hidden" role="status">
         {announcement}
       </span>
-      {error !== null && <ErrorNotice error={error} retry={props.onRetry} />}
-      {submission.cancelError !== null && <ErrorNotice error={submission.cancelError} />}
-      {isUnreachable && (
-        <Notice role="status">
-          The server cannot be reached. Your submission is stored there, and its results appear here when the connection
-          is back.
-        </Notice>
-      )}
-      {!hasSubmission && !isBusy && error === null && (
-        <p className="muted-text">You have not run anything yet. {EMPTY_HINTS[exercise.kind]}</p>
-      )}
-      {!isBusy && props.notice}
-      {isCancelled && (
-        <p className="row">
-          <VerdictBadge state="cancelled" />
-          <span className="small">You cancelled this, so it has no result. Your code is still in the editor.</span>
+      <div className="results-body">
+        {props.customInput}
+        <div className="results-main" ref={main}>
+          {error !== null && <ErrorNotice error={error} retry={props.onRetry} />}
+          {submission.cancelError !== null && <ErrorNotice error={submission.cancelError} />}
+          {isUnreachable && (
+            <Notice role="status">
+              The server cannot be reached. Your submission is stored there, and its results appear here when the
+              connection is back.
+            </Notice>
+          )}
+          {!hasSubmission && !isBusy && error === null && (
+            <p className="muted-text">
+              {earlier.data?.length
+                ? "Earlier has the results of your runs and submissions."
+                : `You have not run anything yet. ${EMPTY_HINTS[exercise.kind]}`}
+            </p>
+          )}
+          {isCancelled && (
+            <p className="row">
+              <VerdictBadge state="cancelled" />
+              <span className="small">You canceled this, so it has no result. Your code is still in the editor.</span>
+            </p>
+          )}
+          {(hasSubmission || isBusy) && !isCancelled && (
+            <ReportView
+              cases={sending ? [] : progress.cases}
+              implementations={sending ? [] : progress.implementations}
+              expectedCounts={expected}
+              report={detail?.report ?? null}
+              verdict={judged}
+              parts={problem.parts}
+              selectedCase={props.selectedCase}
+              onSelectCase={props.onSelectCase}
+              isBusy={isBusy}
+              notice={!isBusy && props.notice}
+              progress={
+                isBusy && (
+                  <JudgingStatus
+                    text={describeProgress(progress, sending, total, isOnOwnInput)}
+                    kind={kind}
+                    hasTimedOut={!sending && progress.cases.some((each) => each.verdict === "time_limit")}
+                    submission={submission}
+                    canCancel={props.canCancel}
+                    onFocusLost={() => heading.current?.focus()}
+                  />
+                )
+              }
+            />
+          )}
+          {detail?.timing && !isBusy && (
+            <TimingResult
+              key={detail.id}
+              submission={detail.id}
+              timing={detail.timing}
+              load={async () => (await getSessionSubmission(props.token, detail.id)).timing}
+              leaderboard={props.token === "practice" ? practiceLeaderboardQuery(problem.slug) : null}
+              ownTitle="Yours"
+            />
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+interface JudgingStatusProps {
+  text: string;
+  kind: RunKind;
+  hasTimedOut: boolean;
+  submission: SubmissionHandle;
+  canCancel: boolean;
+  onFocusLost: () => void;
+}
+
+/** How far the judging is, at the place of the verdict, with a button that ends it. */
+function JudgingStatus({ text, kind, hasTimedOut, submission, canCancel, onFocusLost }: JudgingStatusProps) {
+  return (
+    <>
+      <p className="judging-status">
+        <span className="badge tone-muted">
+          <VerdictIcon state="pending" />
+          <span className="num">{text}</span>
+        </span>
+        {!submission.sending && canCancel && (
+          <CancelButton
+            label={kind === "run" ? "Cancel this run" : "Cancel this submission"}
+            isPending={submission.isCancelling}
+            onPress={submission.cancel}
+            onFocusLost={onFocusLost}
+          />
+        )}
+      </p>
+      {hasTimedOut && (
+        <p className="small">
+          A case reached its time limit, so the rest can take a while.
+          {canCancel && " You do not have to wait: cancel, or change your code and run it."}
         </p>
       )}
-      {(hasSubmission || isBusy) && !isCancelled && (
-        <ReportView
-          cases={sending ? [] : progress.cases}
-          implementations={sending ? [] : progress.implementations}
-          expectedCounts={expected}
-          report={sending ? null : (detail?.report ?? null)}
-          verdict={detail?.verdict ?? null}
-          parts={problem.parts}
-          selectedCase={props.selectedCase}
-          onSelectCase={props.onSelectCase}
-          isBusy={isBusy}
-        />
-      )}
-    </section>
+    </>
   );
 }
 
@@ -150,20 +217,4 @@ function countSamples(problem: ProblemDetail): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { group } of problem.samples) counts[group] = (counts[group] ?? 0) + 1;
   return counts;
-}
-
-function OpenSourceButton({ onOpen }: { onOpen: () => void }) {
-  const [isOpened, setOpened] = useState(false);
-  if (isOpened) return <span className="small muted-text">The source is in the editor. Undo restores your code.</span>;
-  return (
-    <Button
-      kind="quiet"
-      onPress={() => {
-        onOpen();
-        setOpened(true);
-      }}
-    >
-      Open this source in the editor
-    </Button>
-  );
 }

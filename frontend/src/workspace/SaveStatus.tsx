@@ -1,33 +1,51 @@
-import type { SaveState } from "./draftSaver";
+import { useRef } from "react";
+import type { SaveState } from "./documents/documentView";
 
-const describeOutage = (isBusy = false) =>
-  isBusy ? "the server cannot save it at the moment" : "the server cannot be reached";
+export const isTooLarge = (state: SaveState) => state.kind === "refused" && state.failure.code === "too_large";
 
-function describeState(state: SaveState): string {
+const formatChanges = (changes: number) => `${changes} change${changes === 1 ? "" : "s"}`;
+
+/** Why the code is not saved as usual. "" if it is. The text does not change with each edit: screen readers read it aloud. */
+export function describeProblem(state: SaveState): string {
   switch (state.kind) {
-    case "saved":
-      return "Saved";
+    case "loading":
     case "saving":
-      return "Saving";
-    case "offline":
-      if (!state.isStoredLocally)
-        return `Not saved: ${describeOutage(state.busy)}, and this browser cannot store your code. Keep this page open`;
-      return `Saved in this browser only: ${describeOutage(state.busy)}. Retrying`;
-    case "closed":
-      return "Saved in this browser only: the session accepts no more changes";
+      return "";
+    case "saved":
+      return state.isLate ? "Saved after the end of the interview, so the last changes are not judged" : "";
+    case "offline": {
+      if (state.changes === 0)
+        return state.isBusy
+          ? "Saved. The server is busy at the moment. Retrying"
+          : "Saved. The server cannot be reached at the moment. Retrying";
+      const outage = state.isBusy ? "the server cannot save it at the moment" : "the server cannot be reached";
+      if (!state.isStored)
+        return `Not saved: ${outage}, and this browser cannot store your code. Keep this page open: closing it loses your changes`;
+      return `Saved in this browser only: ${outage}. Retrying`;
+    }
     case "refused":
-      return state.message;
-    case "conflict":
-      return "Saved in this browser only: another page saved a different version";
+      // DocumentNotice explains the other refusals.
+      return isTooLarge(state) ? `${state.failure.message} ${state.failure.next}` : "No longer saved";
   }
 }
 
+const NORMAL_TEXTS: Partial<Record<SaveState["kind"], string>> = { saved: "Saved", saving: "Saving" };
+
 /** One line that says where the code is saved. */
 export function SaveStatus({ state }: { state: SaveState }) {
-  const isNormal = state.kind === "saved" || state.kind === "saving";
+  const hadProblem = useRef(false);
+  const problem = describeProblem(state);
+  if (problem) hadProblem.current = true;
+  const isSavedAgain = hadProblem.current && !problem && state.kind === "saved";
+  const isUnsent = state.kind === "offline" && state.changes > 0;
+  const tone = state.kind === "saved" ? "muted-text" : "tone-bad";
   return (
-    <span className={`small ${isNormal ? "muted-text" : "tone-bad"}`} role={isNormal ? undefined : "status"}>
-      {describeState(state)}
-    </span>
+    <>
+      {!problem && <span className="small muted-text">{NORMAL_TEXTS[state.kind]}</span>}
+      <span className={problem ? `small ${tone}` : "visually-hidden"} role="status">
+        {problem || (isSavedAgain && "Your code is saved on the server again")}
+      </span>
+      {isUnsent && <span className="small muted-text num">{formatChanges(state.changes)} not sent</span>}
+    </>
   );
 }

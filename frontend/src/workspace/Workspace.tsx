@@ -1,29 +1,47 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
-import { draftVersionsQuery, sessionProblemQuery, sessionQuery } from "../api/queries";
-import { getDraftVersion } from "../api/requests";
-import type { ExerciseDetail, ProblemDetail, Report, RunKind, SessionProblem } from "../api/types";
+import { Link, useSearchParams } from "react-router";
+import { documentVersionsQuery } from "../api/documentRequests";
+import { sessionProblemQuery, sessionQuery, sessionSubmissionsQuery } from "../api/sessionRequests";
+import type { CustomInput, ExerciseDetail, ProblemDetail, Report, RunKind, Session } from "../api/types";
 import { AcceptedNotice } from "../practice/AcceptedNotice";
 import { PracticeAccessNotice } from "../practice/PracticeAccessNotice";
 import { PracticeClock } from "../practice/PracticeClock";
 import { PracticeMenu } from "../practice/PracticeMenu";
 import { useStartClock } from "../practice/practiceProgress";
-import { Notice } from "../ui/Notice";
+import { chooseErrorHeading, isFinal } from "../ui/errorHeading";
+import { preloadMarkdown } from "../ui/Markdown";
+import { PageHeader } from "../ui/PageHeader";
 import { usePageTitle } from "../ui/usePageTitle";
+import { ClosedNotice } from "./ClosedNotice";
 import type { EditorHandle, SavedEditor } from "./CodeEditor";
 import { CodePane } from "./CodePane";
+import { CustomInputPanel } from "./customInput/CustomInputPanel";
+import type { SessionDocuments } from "./documents/sessionDocuments";
+import { useDocument, useSessionDocuments } from "./documents/useDocument";
 import { ExerciseInstruction, ExerciseNav } from "./ExerciseNav";
 import { IMPLEMENT } from "./exercises";
 import { ProblemStatement } from "./ProblemStatement";
 import { ResultsPane } from "./ResultsPane";
-import { useDraft } from "./useDraft";
+import { restartExercise } from "./restartExercise";
+import { chooseEffect, type SentSource } from "./sendRules";
+import { isEditorShortcut } from "./shortcuts";
+import { rememberExercise, rememberSubmission } from "./tabs/openExercises";
+import { ProblemTabs } from "./tabs/ProblemTabs";
+import { isJudgedElsewhere, useExerciseState } from "./tabs/useExerciseState";
+import { useOtherSubmit } from "./useOtherSubmit";
+import { useSessionClock } from "./useSessionClock";
 import { useSubmission } from "./useSubmission";
 import { useWorkspaceParams } from "./useWorkspaceParams";
 import { WorkspaceBar } from "./WorkspaceBar";
 import { WorkspaceLayout, type WorkspaceTab } from "./WorkspaceLayout";
+import { WatchingControls } from "./watching/WatchingControls";
 import "./workspace.css";
 import { LoadingSkeleton } from "../ui/LoadingSkeleton";
+
+const ELSEWHERE_INTERVAL_MS = 5000;
+const FOCUS_DELAY_MS = 50;
+const UNSERVED_ID = "unserved-notice";
 
 interface Props {
   token: string;
@@ -33,23 +51,43 @@ interface Props {
   /** Controls in the bar, such as the interview's clock and the End button. */
   actions?: ReactNode;
   isClosed?: boolean;
+  /** Below the bar, such as a change of the interview's rules. */
+  notice?: ReactNode;
+  /** The warm-up has no Submit. */
+  isRunOnly?: boolean;
 }
 
 export function Workspace({ token, slug, ...rest }: Props) {
-  const session = useQuery(sessionQuery(token));
+  const [params] = useSearchParams();
+  const exerciseParam = params.get("exercise") ?? IMPLEMENT;
+  const session = useQuery({
+    ...sessionQuery(token),
+    refetchInterval: ({ state }) => isJudgedElsewhere(state.data, slug, exerciseParam) && ELSEWHERE_INTERVAL_MS,
+  });
   // The first request of a new browser creates its practice session. Everything else is read from that session.
   const problem = useQuery({ ...sessionProblemQuery(token, slug), enabled: session.data !== undefined });
-  const [params] = useSearchParams();
   usePageTitle(problem.data?.title ?? "Problem");
-  const failed = [session, problem].find((query) => query.isError && !query.data);
+  const documents = useSessionDocuments(token);
+  useSessionClock(token, documents);
+  useEffect(preloadMarkdown, []); // not before the editor, which comes with this component
+  // A problem that was requested before the session existed is requested again (`loadWorkspace.ts`).
+  const failed = [session, problem].find((query) => query.isError && !query.data && !session.isPending);
   if (failed)
     return (
-      <main className="page stack">
-        {rest.backLink && <p className="small">{rest.backLink}</p>}
-        <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />
-      </main>
+      <>
+        <PageHeader hasHomeLink={token === "practice"} />
+        <main className="page stack">
+          {rest.backLink && <p className="small">{rest.backLink}</p>}
+          <h1>{chooseErrorHeading(failed.error)}</h1>
+          <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />
+          {token === "practice" && isFinal(failed.error) && (
+            <p>
+              <Link to="/">See all problems</Link>
+            </p>
+          )}
+        </main>
+      </>
     );
-  const exerciseParam = params.get("exercise") ?? IMPLEMENT;
   const exercise =
     problem.data?.exercises.find((each) => each.exercise === exerciseParam) ?? problem.data?.exercises[0];
   if (!problem.data || !exercise)
@@ -62,54 +100,83 @@ export function Workspace({ token, slug, ...rest }: Props) {
     <WorkspaceContent
       key={`${token} ${slug} ${exercise.exercise}`}
       token={token}
+      documents={documents}
       problem={problem.data}
       exercise={exercise}
-      progress={session.data?.problems.find((each) => each.slug === slug)}
+      session={session.data}
+      areResultsHidden={session.data?.can_see_results === false}
       {...rest}
     />
   );
 }
 
 interface WorkspaceContentProps extends Omit<Props, "slug"> {
+  documents: SessionDocuments;
   problem: ProblemDetail;
   exercise: ExerciseDetail;
-  /** The session's progress on this problem. Undefined until it is known. */
-  progress: SessionProblem | undefined;
+  /** Undefined until it is known. */
+  session: Session | undefined;
+  /** The interview has ended, and its rules show no results. */
+  areResultsHidden: boolean;
 }
 
 function WorkspaceContent({
   token,
+  documents,
   problem,
   exercise,
-  progress,
+  session,
   backLink,
   actions,
   isClosed = false,
+  notice,
+  isRunOnly = false,
+  areResultsHidden,
 }: WorkspaceContentProps) {
   const { slug } = problem;
   const name = exercise.exercise;
+  const progress = session?.problems.find((each) => each.slug === slug);
   const isAccepted = progress?.best?.verdict === "accepted";
+  const isServed = progress?.is_served !== false;
   const queryClient = useQueryClient();
-  const draft = useDraft(token, slug, name);
+  const code = useDocument(documents, slug, name);
   const editor = useRef<EditorHandle>(null);
   const savedEditor = useRef<SavedEditor>({ state: null });
-  const lastKind = useRef<RunKind>("run");
+  const lastSent = useRef<SentSource | null>(null);
   const params = useWorkspaceParams();
   const { submission: id, set: setParam } = params;
   // Only the editor holds the text. Counting its changes re-renders what depends on the text.
   const [changeCount, setChangeCount] = useState(0);
 
+  const isMounted = useRef(true);
+  useEffect(() => {
+    isMounted.current = true;
+    rememberExercise(token, slug, name);
+    return () => {
+      isMounted.current = false;
+    };
+  }, [token, slug, name]);
+  useEffect(() => rememberSubmission(token, slug, name, id), [token, slug, name, id]);
   const onSent = useCallback(
-    (sentId: string, kind: RunKind) => {
-      lastKind.current = kind;
-      setParam({ submission: sentId, case: null, tab: "results" });
+    (sentId: string) => {
+      rememberSubmission(token, slug, name, sentId);
+      // The URL may be of another exercise by now.
+      if (isMounted.current) setParam({ submission: sentId, case: null, tab: "results" });
     },
-    [setParam],
+    [token, slug, name, setParam],
   );
   const onNotFound = useCallback(() => setParam({ submission: null, case: null }), [setParam]);
-  const submission = useSubmission(token, slug, name, id, onSent, onNotFound);
-  useStartClock(slug, progress?.practice, exercise.kind === "implement");
+  const submission = useSubmission(token, documents.submissions, slug, name, id, onSent, onNotFound);
+  const isOtherSubmitJudged = useOtherSubmit(token, slug, name, id);
+  useStartClock(slug, progress?.practice, exercise.kind === "implement" && isServed);
   const { detail } = submission.progress;
+  // After a reload nothing else says what the submission is that is still judged.
+  const { data: earlier } = useQuery(sessionSubmissionsQuery(token, slug, name));
+  const followed = detail ?? earlier?.find((each) => each.id === id);
+  const knownKind = submission.sending ?? followed?.kind ?? lastSent.current?.kind;
+  const kind = knownKind ?? "run";
+  const isOnOwnInput =
+    submission.sending || !followed ? (lastSent.current?.customInput ?? null) !== null : followed.has_custom_input;
 
   const onReady = useCallback(() => setChangeCount((count) => count + 1), []);
   const isEditorReady = changeCount > 0;
@@ -121,45 +188,95 @@ function WorkspaceContent({
     editor.current?.markLine(isJudgedSource && report ? findErrorLine(report) : null, report?.message ?? "");
   }, [detail, isEditorReady]);
 
-  const send = (kind: RunKind) => {
-    if (isClosed || submission.isBusy || !isEditorReady) return;
-    lastKind.current = kind;
-    submission.send(editor.current?.source() ?? "", kind);
+  const readSource = () => editor.current?.source() ?? "";
+  const findEffect = (next: SentSource) =>
+    chooseEffect(
+      {
+        isSending: submission.sending !== null,
+        isBusy: submission.isBusy,
+        kind: knownKind,
+        last: lastSent.current,
+        isOtherSubmitJudged,
+      },
+      next,
+    );
+  const mustWait = (kind: RunKind) => findEffect({ kind, source: readSource(), customInput: null }) === "wait";
+  const send = (kind: RunKind, customInput: CustomInput | null = null) => {
+    if (isClosed || !isServed || !isEditorReady || (isRunOnly && kind === "submit")) return;
+    const source = readSource();
+    const next = { kind, source, customInput };
+    const effect = findEffect(next);
+    if (effect === "wait") return;
+    if (effect === "replace") submission.abandon();
+    lastSent.current = next;
+    void submission.send(source, kind, code.flush, customInput);
   };
-  const onChange = (source: string) => {
-    draft.change(source);
+  const [isEdited, setEdited] = useState(false);
+  const onChange = useCallback(() => {
     setChangeCount((count) => count + 1);
-  };
+    setEdited(true);
+  }, []);
 
   const restart = async () => {
-    editor.current?.replace(await draft.restart());
+    await restartExercise(slug, editor.current?.source() ?? "", code);
     setParam({ submission: null, case: null, tab: "code" });
     void queryClient.invalidateQueries({ queryKey: sessionQuery(token).queryKey });
-    void queryClient.invalidateQueries({ queryKey: draftVersionsQuery(token, slug, name).queryKey });
+    void queryClient.invalidateQueries({ queryKey: documentVersionsQuery(token, slug, name).queryKey });
   };
-  const [versionError, setVersionError] = useState<unknown>(null);
-  const openVersion = (version: number) => {
-    setVersionError(null);
-    getDraftVersion(token, slug, version).then(({ source }) => {
-      editor.current?.replace(source);
-      setParam({ tab: "code" });
-    }, setVersionError);
+  const focusEditor = useCallback(() => {
+    setParam({ tab: "code" });
+    // After the tab is shown, or a dialog has given the focus back.
+    setTimeout(() => editor.current?.focus(), FOCUS_DELAY_MS);
+  }, [setParam]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!isEditorShortcut(event)) return;
+      event.preventDefault();
+      focusEditor();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [focusEditor]);
+  const restore = (source: string) => {
+    code.replace(source);
+    focusEditor();
   };
+  useExerciseState({
+    token,
+    slug,
+    exercise: name,
+    isJudging: submission.sending === "submit" || (!submission.sending && submission.isBusy && kind === "submit"),
+    source: isEditorReady ? readSource() : null,
+    isEdited,
+  });
 
   return (
     <main className="workspace">
+      <button type="button" className="skip-link link" onClick={focusEditor}>
+        Skip to the editor
+      </button>
       <WorkspaceBar
         backLink={backLink}
         title={problem.title}
         exercises={
-          <ExerciseNav problem={problem} current={exercise} debugging={progress?.debugging} isAccepted={isAccepted} />
+          <ExerciseNav
+            token={token}
+            problem={problem}
+            current={exercise}
+            debugging={progress?.debugging}
+            states={progress?.exercise_states ?? []}
+          />
         }
         clock={
           progress?.practice &&
+          isServed &&
           exercise.kind === "implement" && <PracticeClock progress={progress.practice} minutes={problem.minutes} />
         }
         actions={
           <>
+            {session?.kind === "interview" && !isRunOnly && !isClosed && (
+              <WatchingControls session={session} documents={documents} slug={slug} exercise={name} />
+            )}
             {actions}
             {progress?.practice && (
               <PracticeMenu
@@ -172,23 +289,49 @@ function WorkspaceContent({
           </>
         }
         isClosed={isClosed}
+        isRunOnly={isRunOnly}
         isReady={isEditorReady}
-        isBusy={submission.isBusy}
+        allowsCompletion={session?.allows_completion ?? true}
+        isRunBusy={mustWait("run")}
+        isSubmitBusy={mustWait("submit")}
+        blockedBy={isServed ? undefined : UNSERVED_ID}
         onSend={send}
       />
-      {isClosed && <Notice role="status">The interview has ended. Your code and your submissions are saved.</Notice>}
+      {session && !isRunOnly && <ProblemTabs session={session} slug={slug} />}
+      {notice}
+      {!isServed && (
+        <div className="notice" id={UNSERVED_ID}>
+          <p>{problem.notice}</p>
+        </div>
+      )}
+      {isClosed && session && <ClosedNotice session={session} save={code.view.save} />}
       <WorkspaceLayout
         tab={params.tab}
         onTab={(next: WorkspaceTab) => setParam({ tab: next })}
-        problem={<ProblemStatement problem={problem} isAccepted={isAccepted} />}
+        problem={
+          <ProblemStatement
+            problem={isServed ? problem : { ...problem, notice: "" }}
+            exercise={exercise}
+            isAccepted={isAccepted}
+            judgedCases={detail?.report?.cases}
+          />
+        }
         code={
           <CodePane
-            instruction={<ExerciseInstruction problem={problem} current={exercise} debugging={progress?.debugging} />}
+            instruction={
+              <ExerciseInstruction
+                token={token}
+                problem={problem}
+                current={exercise}
+                states={progress?.exercise_states ?? []}
+              />
+            }
             exercise={exercise}
-            draft={draft}
+            code={code}
+            isClosed={isClosed}
             editor={editor}
             savedEditor={savedEditor.current}
-            versionError={versionError}
+            allowsCompletion={session?.allows_completion ?? false}
             onReady={onReady}
             onChange={onChange}
             onRun={() => send("run")}
@@ -196,31 +339,57 @@ function WorkspaceContent({
           />
         }
         results={
-          <ResultsPane
-            token={token}
-            problem={problem}
-            exercise={exercise}
-            submission={submission}
-            notice={
-              progress?.practice &&
-              exercise.kind === "implement" &&
-              detail?.kind === "submit" &&
-              detail.verdict === "accepted" && <AcceptedNotice slug={slug} progress={progress.practice} />
-            }
-            hasSubmission={id !== null}
-            canCancel={!isClosed}
-            kind={detail?.kind ?? lastKind.current}
-            selectedCase={params.selectedCase}
-            onSelectCase={(index) => setParam({ case: String(index) })}
-            onOpenSubmission={(opened) => setParam({ submission: opened, case: null, tab: "results" })}
-            onOpenVersion={openVersion}
-            onOpenSource={(source) => editor.current?.replace(source)}
-            onRetry={() => send(lastKind.current)}
-            differsFromEditor={(source) => editor.current !== null && editor.current.source() !== source}
-          />
+          areResultsHidden ? (
+            <HiddenResults />
+          ) : (
+            <ResultsPane
+              token={token}
+              problem={problem}
+              exercise={exercise}
+              submission={submission}
+              notice={
+                progress?.practice &&
+                exercise.kind === "implement" &&
+                detail?.kind === "submit" &&
+                detail.verdict === "accepted" && <AcceptedNotice slug={slug} progress={progress.practice} />
+              }
+              customInput={
+                exercise.kind !== "test" && (
+                  <CustomInputPanel
+                    slug={slug}
+                    exercise={name}
+                    forms={problem.input_forms}
+                    isBusy={submission.sending !== null}
+                    isClosed={isClosed || !isServed || !isEditorReady}
+                    judged={detail?.custom_input ?? null}
+                    onRun={(input) => send("run", input)}
+                  />
+                )
+              }
+              isOnOwnInput={isOnOwnInput}
+              hasSubmission={id !== null}
+              canCancel={!isClosed}
+              kind={kind}
+              selectedCase={params.selectedCase}
+              onSelectCase={(index) => setParam({ case: String(index) })}
+              onOpenSubmission={(opened) => setParam({ submission: opened, case: null, tab: "results" })}
+              canRestore={!isClosed && code.view.canEdit && isEditorReady}
+              onRestore={restore}
+              readSource={readSource}
+              onRetry={() => send(lastSent.current?.kind ?? "run", lastSent.current?.customInput ?? null)}
+            />
+          )
         }
       />
     </main>
+  );
+}
+
+function HiddenResults() {
+  return (
+    <section className="results-pane" aria-label="Results">
+      <p>Your interviewers see your results. After the end they are not shown here.</p>
+    </section>
   );
 }
 

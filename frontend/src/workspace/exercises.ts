@@ -3,6 +3,9 @@ import type { Debugging } from "../api/types";
 
 export const IMPLEMENT = "implement";
 
+/** The slug of the problem that candidates try before an interview starts. */
+export const WARM_UP = "warm_up";
+
 /** The title of an exercise, for lists that have no problem details. */
 export function formatExercise(name: string): string {
   if (name === IMPLEMENT) return "Implement";

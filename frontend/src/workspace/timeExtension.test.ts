@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countMinutesGiven, describeExtensions } from "./timeExtension";
+import { countMinutesGiven, describeAddedTime, describeExtensions } from "./timeExtension";
 
 const extension = (lost_seconds: number, start: string, end: string) => ({
   lost_seconds,
@@ -8,9 +8,20 @@ const extension = (lost_seconds: number, start: string, end: string) => ({
   given_at: "2027-02-03T11:00:00",
 });
 
-test("rounds the minutes given back up, over all outages", () => {
-  expect(countMinutesGiven([])).toBe(0);
-  expect(countMinutesGiven([extension(61, "10:00", "10:02"), extension(0, "10:05", "10:06")])).toBe(2);
+test("rounds the minutes up, over outages and extra time", () => {
+  expect(countMinutesGiven({ time_extensions: [], extra_seconds: 0 })).toBe(0);
+  const time_extensions = [extension(61, "10:00", "10:02"), extension(0, "10:05", "10:06")];
+  expect(countMinutesGiven({ time_extensions, extra_seconds: 0 })).toBe(2);
+  expect(countMinutesGiven({ time_extensions, extra_seconds: 600 })).toBe(12);
+});
+
+test("describes extra time apart from what an outage took", () => {
+  expect(describeAddedTime({ time_extensions: [], extra_seconds: 0 })).toBeNull();
+  expect(describeAddedTime({ time_extensions: [], extra_seconds: 60 })).toBe("You have 1 minute of extra time.");
+  expect(describeAddedTime({ time_extensions: [extension(60, "10:03", "10:04")], extra_seconds: 600 })).toBe(
+    "You have 10 minutes of extra time. " +
+      "You got 1 minute back, because the judge was unavailable between 10:03 and 10:04.",
+  );
 });
 
 test("tells the candidate how much time came back and why", () => {

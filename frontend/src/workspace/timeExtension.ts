@@ -1,13 +1,24 @@
-import type { TimeExtension } from "../api/types";
+import type { Session, TimeExtension } from "../api/types";
 import { pluralize } from "../ui/textFormat";
 
-/** The whole minutes that a session got back after outages, rounded up. */
-export const countMinutesGiven = (extensions: TimeExtension[]): number =>
-  Math.ceil(extensions.reduce((sum, extension) => sum + extension.lost_seconds, 0) / 60);
+type AddedTime = Pick<Session, "time_extensions" | "extra_seconds">;
+
+/** The whole minutes that a session got beyond the interview's time, rounded up. */
+export const countMinutesGiven = ({ time_extensions, extra_seconds }: AddedTime): number =>
+  Math.ceil((sumLost(time_extensions) + extra_seconds) / 60);
+
+/** Sentences for the candidate, or null without added time. */
+export function describeAddedTime({ time_extensions, extra_seconds }: AddedTime): string | null {
+  const sentences = [describeExtraTime(extra_seconds), describeExtensions(time_extensions)];
+  return sentences.filter((sentence) => sentence !== null).join(" ") || null;
+}
+
+const describeExtraTime = (seconds: number) =>
+  seconds > 0 ? `You have ${pluralize(Math.ceil(seconds / 60), "minute")} of extra time.` : null;
 
 /** A sentence for the candidate, or null without an extension. */
 export function describeExtensions(extensions: TimeExtension[]): string | null {
-  const minutes = countMinutesGiven(extensions);
+  const minutes = Math.ceil(sumLost(extensions) / 60);
   const [first] = extensions;
   const last = extensions.at(-1);
   if (!first || !last || minutes === 0) return null;
@@ -16,4 +27,5 @@ export function describeExtensions(extensions: TimeExtension[]): string | null {
   return `You got ${pluralize(minutes, "minute")} back, because the judge was unavailable between ${start} and ${end}.`;
 }
 
+const sumLost = (extensions: TimeExtension[]) => extensions.reduce((sum, extension) => sum + extension.lost_seconds, 0);
 const formatTime = (at: string) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });

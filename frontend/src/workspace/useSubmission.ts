@@ -1,9 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useReducer, useState } from "react";
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { followSubmission } from "../api/followSubmission";
-import { sessionQuery, sessionSubmissionsQuery } from "../api/queries";
-import { cancelSubmission, getSessionSubmission, sessionEventsUrl, submitSource } from "../api/requests";
 import { retryWhileUnavailable } from "../api/retryWhileUnavailable";
+import {
+  cancelSubmission,
+  getSessionSubmission,
+  sessionQuery,
+  sessionSubmissionsQuery,
+  submitSource,
+} from "../api/sessionRequests";
 import {
   applyEvent,
   INITIAL_PROGRESS,
@@ -11,7 +16,10 @@ import {
   type JudgingProgress,
   type StreamEvent,
 } from "../api/submissionEvents";
-import type { RunKind } from "../api/types";
+import type { CustomInput, RunKind } from "../api/types";
+import type { SubmissionFeed } from "./submissionFeed";
+
+const SAVE_TIMEOUT_MS = 1000;
 
 type SubmissionAction = StreamEvent | { type: "reset" };
 
@@ -24,21 +32,28 @@ export interface SubmissionHandle {
   isUnreachable: boolean;
   /** Why the last submission could not be sent or followed. Null if it could. */
   error: unknown;
-  send: (source: string, kind: RunKind) => void;
+  /**
+   * `saveFirst` is tried before, but a slow save does not delay judging for long. With `customInput` a run uses it
+   * instead of the sample cases.
+   */
+  send: (source: string, kind: RunKind, saveFirst: () => Promise<unknown>, customInput: CustomInput | null) => void;
   isCancelling: boolean;
   /** Why the submission could not be cancelled. Null if it could. */
   cancelError: unknown;
   /** Cancels the submission that waits or is being judged. */
   cancel: () => void;
+  /** The same for one whose place another one takes: nobody waits for its end. */
+  abandon: () => void;
 }
 
 /** Follows the submission `id` until its report arrives, and sends new submissions. */
 export function useSubmission(
   token: string,
+  submissions: SubmissionFeed,
   slug: string,
   exercise: string,
   id: string | null,
-  onSent: (id: string, kind: RunKind) => void,
+  onSent: (id: string) => void,
   onNotFound: () => void,
 ): SubmissionHandle {
   const queryClient = useQueryClient();
@@ -52,14 +67,17 @@ export function useSubmission(
   const [error, setError] = useState<unknown>(null);
   const [isCancelling, setCancelling] = useState(false);
   const [cancelError, setCancelError] = useState<unknown>(null);
+  const followedId = useRef(id);
 
   useEffect(() => {
+    followedId.current = id;
     dispatch({ type: "reset" });
     setUnreachable(false);
+    setCancelling(false);
     setCancelError(null);
     if (!id) return;
     return followSubmission(
-      sessionEventsUrl(token, id),
+      submissions.follow(id),
       () => getSessionSubmission(token, id),
       (event) => {
         dispatch(event);
@@ -73,16 +91,18 @@ export function useSubmission(
         onNotFound();
       },
     );
-  }, [token, slug, exercise, id, queryClient, onNotFound]);
+  }, [token, submissions, slug, exercise, id, queryClient, onNotFound]);
 
   const send = useCallback(
-    (source: string, kind: RunKind) => {
+    (source: string, kind: RunKind, saveFirst: () => Promise<unknown>, customInput: CustomInput | null) => {
       setSending(kind);
       setError(null);
-      retryWhileUnavailable(() => submitSource(token, slug, exercise, source, kind))
+      const isSaved = saveFirst().catch(() => undefined);
+      Promise.race([isSaved, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))])
+        .then(() => retryWhileUnavailable(() => submitSource(token, slug, exercise, source, kind, customInput)))
         .then((created) => {
           queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
-          onSent(created.id, kind);
+          onSent(created.id);
         }, setError)
         .finally(() => setSending(null));
     },
@@ -91,18 +111,24 @@ export function useSubmission(
 
   const cancel = useCallback(() => {
     if (!id) return;
+    // Another submission may have taken its place when the answer arrives.
+    const isFollowed = () => followedId.current === id;
     setCancelling(true);
     setCancelError(null);
     cancelSubmission(token, id)
       .then(() => getSessionSubmission(token, id))
       .then((detail) => {
-        dispatch({ type: "report", detail });
+        if (isFollowed()) dispatch({ type: "report", detail });
         void queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
       })
-      .catch(setCancelError)
-      .finally(() => setCancelling(false));
+      .catch((reason) => isFollowed() && setCancelError(reason))
+      .finally(() => isFollowed() && setCancelling(false));
   }, [token, slug, exercise, id, queryClient]);
 
+  const abandon = useCallback(() => {
+    if (id) void cancelSubmission(token, id).catch(() => undefined);
+  }, [token, id]);
+
   const isBusy = sending !== null || (id !== null && isUnjudged(progress.state));
-  return { progress, isBusy, sending, isUnreachable, error, send, isCancelling, cancelError, cancel };
+  return { progress, isBusy, sending, isUnreachable, error, send, isCancelling, cancelError, cancel, abandon };
 }

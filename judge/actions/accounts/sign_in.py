@@ -1,4 +1,5 @@
-import time
+import math
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth import authenticate
@@ -14,17 +15,27 @@ LOGIN_FAILURE_WINDOW = timedelta(minutes=15)
 MAX_FAILURES_PER_NETWORK = 50
 FREE_FAILURES_PER_NAME = 3
 MAX_DELAY_SECONDS = 5.0
+DelayAnswer = Callable[[float], None]
+"""Delays the answer to the request by so many seconds, whatever it is."""
 
 
-def sign_in(username: str, password: str, address: str) -> User:
-    """Authenticate the user.
+def sign_in(username: str, password: str, address: str, delay: DelayAnswer) -> User:
+    """Authenticate the user: see `check_login`."""
+    user = check_login(username, password, address, delay)
+    record_audit_entry(user, "log in", f"account {user.pk}", address=address)
+    return user
+
+
+def check_login(username: str, password: str, address: str, delay: DelayAnswer) -> User:
+    """Raises RefusedError if the name or the password is wrong.
 
     A network with too many failures is refused for a while. A username is never locked, because anyone could lock it:
-    after some failures each attempt waits a few seconds.
+    after some failures each answer comes a few seconds later, a right password's as well.
     """
     since = timezone.now() - LOGIN_FAILURE_WINDOW
     LoginFailure.objects.filter(at__lt=since).delete()
-    recent = LoginFailure.objects.filter(at__gte=since)
+    # Later ones were stored before the clock was set back.
+    recent = LoginFailure.objects.filter(at__range=(since, timezone.now() + LOGIN_FAILURE_WINDOW))
     name, network = username[:150], get_client_network(address)
     if recent.filter(address=network).count() >= MAX_FAILURES_PER_NETWORK:
         counters.apply_deltas([counters.increment(counters.LOGINS_REFUSED, reason="too_many")])
@@ -34,22 +45,28 @@ def sign_in(username: str, password: str, address: str) -> User:
             "Wait 15 minutes, then try again.",
             retry_after=int(LOGIN_FAILURE_WINDOW.total_seconds()),
         )
-    time.sleep(compute_delay(recent.filter(username=name).count()))
+    failures = recent.filter(username=name).count()
+    delay(compute_delay(failures))
     user = authenticate(username=username, password=password)
     if not isinstance(user, User):
         LoginFailure.objects.create(username=name, address=network)
         record_refused_login(name, address)
         counters.apply_deltas([counters.increment(counters.LOGINS_REFUSED, reason="wrong")])
         raise RefusedError(
-            "wrong_login", "The name or the password is wrong, so you are not signed in.", "Check both and try again."
+            "wrong_login",
+            "The name or the password is wrong, so you are not signed in.",
+            "Check both and try again." + describe_delay(compute_delay(failures + 1)),
         )
     recent.filter(username=name, address=network).delete()
-    record_audit_entry(user, "log in", f"account {user.pk}", address=address)
     return user
 
 
 def compute_delay(failures: int) -> float:
-    """Return the seconds that an attempt waits after this many recent failures of the same username."""
+    """Return the seconds by which an answer is delayed after this many recent failures of the same username."""
     if failures < FREE_FAILURES_PER_NAME:
         return 0.0
     return min(MAX_DELAY_SECONDS, 0.5 * 2.0 ** min(failures - FREE_FAILURES_PER_NAME, 10))
+
+
+def describe_delay(seconds: float) -> str:
+    return f" After several failures with this name, the next answer takes {math.ceil(seconds)} s." if seconds else ""

@@ -3,9 +3,12 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.sessions.extend_session import accept_late_edits
+from judge.actions.sessions.record_event import record_event
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.lost_time import Interval, compute_lost_seconds, find_interrupted_sessions
-from judge.models import CandidateSession, User
+from judge.messaging.session_events import publish_session_change
+from judge.models import CandidateSession, TimelineEvent, User
 
 
 @transaction.atomic
@@ -23,6 +26,8 @@ def give_time_back(
         return 0
     now = timezone.now()
     expired_seconds = max(0, round((now - session.ends_at).total_seconds()))
+    if expired_seconds and session.time_up_handled_at is None:  # no sweep has recorded the end yet
+        record_event(session, TimelineEvent.Kind.ENDED, at=session.ends_at, by="time_limit")
     session.time_extensions += [
         {
             "outage_start": outage.start.isoformat(),
@@ -33,7 +38,13 @@ def give_time_back(
         }
         for index, outage in enumerate(outages)
     ]
-    session.save(update_fields=["time_extensions"])
+    # What was submitted at the end stays, and the next end submits again.
+    session.time_up_handled_at = session.time_up_tried_at = None
+    session.save(update_fields=["time_extensions", "time_up_handled_at", "time_up_tried_at"])
+    accept_late_edits(session)
+    kind = TimelineEvent.Kind.REOPENED if expired_seconds else TimelineEvent.Kind.EXTENDED
+    record_event(session, kind, seconds=lost)
+    publish_session_change(session.pk)
     record_audit_entry(
         by, "give time back", f"invitation {session.pk}", {"seconds": lost}, address=address, command=command
     )

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from judge.models import Candidate
@@ -24,7 +24,9 @@ def delete_unused_practice() -> int:
 def filter_unused(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
     rows = candidates.filter(account=None, sessions__interview__owner=None)
     rows = rows.filter(sessions__created_at__lt=timezone.now() - UNUSED_AFTER)
-    return rows.filter(**{f"sessions__{owned.name}": None for owned in SESSION_OWNED})
+    # A document that was only opened is no use: it contains the starter.
+    used = (owned.model._base_manager.filter(owned.exported_if) for owned in SESSION_OWNED)
+    return rows.filter(*(~Exists(each.filter(session__candidate=OuterRef("pk"))) for each in used))
 
 
 @transaction.atomic

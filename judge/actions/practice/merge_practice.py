@@ -1,8 +1,15 @@
 from django.db import transaction
+from django.db.models import F
 
 from judge.actions.practice.open_practice import find_account_practice
+from judge.actions.sessions.append_update import append_update
 from judge.actions.sessions.archive_draft import archive_draft
-from judge.models import Candidate, CandidateSession, DraftVersion, TrapSelfAssessment, User
+from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.merge_document import DocumentChange
+from judge.actions.sessions.open_document import import_or_archive_drafts
+from judge.domain.documents.stored_updates import find_latest_position
+from judge.errors import RefusedError
+from judge.models import Candidate, CandidateSession, Document, DocumentUpdate, DraftVersion, TrapSelfAssessment, User
 from judge.models.candidate_owned import SESSION_OWNED
 
 
@@ -10,7 +17,7 @@ from judge.models.candidate_owned import SESSION_OWNED
 def merge_practice(user: User, browser_session: CandidateSession) -> None:
     """Move a browser's practice session into the account's.
 
-    Nothing is lost: if both have a draft of an exercise, the newer one stays in the editor and the older one is
+    Nothing is lost: if both have a text of an exercise, the newer one stays in the editor and the older one is
     archived.
     """
     User.objects.select_for_update().get(pk=user.pk)
@@ -20,27 +27,49 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
         return
     # Before its submissions, in the order of a worker that claims one of them.
     list(CandidateSession.objects.select_for_update().filter(pk=browser_session.pk).values_list("pk"))
-    merge_drafts(account_session, browser_session)
+    lock_session(account_session.pk)
+    merge_documents(account_session, browser_session)
     merge_trap_assessments(account_session, browser_session)
     for owned in SESSION_OWNED:
-        owned.model._base_manager.filter(session=browser_session).update(session=account_session)
+        if owned.model is not DocumentUpdate:
+            owned.model._base_manager.filter(session=browser_session).update(session=account_session)
     browser_session.candidate.delete()
 
 
-def merge_drafts(account_session: CandidateSession, browser_session: CandidateSession) -> None:
-    account_drafts = {(draft.slug, draft.exercise): draft for draft in account_session.drafts.all()}
-    for draft in browser_session.drafts.all():
-        other = account_drafts.get((draft.slug, draft.exercise))
-        if other is None:
-            continue
-        if bytes(draft.source) != bytes(other.source):
-            older, newer = sorted((draft, other), key=lambda draft: draft.saved_at)
-            archive_draft(account_session, draft.slug, draft.exercise, bytes(older.source), DraftVersion.Reason.MERGED)
-            revision = max(draft.revision, other.revision) + 1
-            account_session.drafts.filter(pk=other.pk).update(
-                source=bytes(newer.source), revision=revision, saved_at=newer.saved_at
-            )
-        draft.delete()
+def merge_documents(account_session: CandidateSession, browser_session: CandidateSession) -> None:
+    for session in (account_session, browser_session):
+        import_or_archive_drafts(session)
+    account_documents = {(row.slug, row.exercise): row for row in account_session.documents.all()}
+    for document in browser_session.documents.all():
+        other = account_documents.get((document.slug, document.exercise))
+        if other is not None:
+            merge_document(other, document)
+            browser_session.drafts.filter(slug=document.slug, exercise=document.exercise).delete()
+            document.delete()
+    latest = find_latest_position(account_session.pk)
+    browser_session.document_updates.update(session=account_session, position=F("position") + latest)
+
+
+def merge_document(account_document: Document, browser_document: Document) -> None:
+    """The account's document stays, so pages in which it is open get a newer text as an update."""
+    account_text, browser_text = bytes(account_document.source), bytes(browser_document.source)
+    if account_text == browser_text or browser_document.is_untouched:
+        return
+    if account_document.saved_at > browser_document.saved_at and not account_document.is_untouched:
+        archive_merged(account_document, browser_text)
+        return
+    try:
+        with transaction.atomic():
+            append_update(account_document.pk, DocumentChange(text=browser_text.decode(), in_transaction=True))
+    except RefusedError:  # the document is too large, or no process was free: the text stays in the list of versions
+        archive_merged(account_document, browser_text)
+    else:
+        if not account_document.is_untouched:
+            archive_merged(account_document, account_text)
+
+
+def archive_merged(document: Document, text: bytes) -> None:
+    archive_draft(document.session, document.slug, document.exercise, text, DraftVersion.Reason.MERGED)
 
 
 def merge_trap_assessments(account_session: CandidateSession, browser_session: CandidateSession) -> None:

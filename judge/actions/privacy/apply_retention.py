@@ -8,19 +8,24 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW
+from judge.actions.interviews.run_moment import delete_old_runs
 from judge.actions.privacy.delete_candidate import (
     RETENTION_COMMAND,
     delete_candidate,
     lock_candidate,
-    truncate_sqlite_wal,
 )
+from judge.actions.sharing.delete_old_links import delete_old_links
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.retention import filter_expired
-from judge.models import AuditEntry, Candidate, LoginFailure
+from judge.models import AuditEntry, Candidate, LoginFailure, TeamInvitation
+from judge.operations.sqlite_wal import truncate_sqlite_wal
 
 MAX_CANDIDATES = 200
 MAX_AUDIT_ENTRIES = 10_000
 """Limits per run, so that a run does not block its queue for long. The next run continues with the rest."""
+
+DELETE_INVITATIONS_AFTER = timedelta(days=30)
+"""After the expiry of an invitation to a team. Some have the email address of a person who never joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ def apply_retention() -> RetentionResult:
     deleted = [row.is_practice for row in expired[:MAX_CANDIDATES] if delete_if_expired(row)]
     audit_entries = delete_old_audit_entries()
     LoginFailure.objects.filter(at__lt=timezone.now() - LOGIN_FAILURE_WINDOW).delete()
+    TeamInvitation.objects.filter(expires_at__lt=timezone.now() - DELETE_INVITATIONS_AFTER).delete()
+    delete_old_runs()
+    delete_old_links()
     call_command("clearsessions")
     transaction.on_commit(truncate_sqlite_wal, robust=True)
     has_more = len(expired) > MAX_CANDIDATES or audit_entries == MAX_AUDIT_ENTRIES

@@ -1,16 +1,31 @@
 import logging
-import re
+from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, models, transaction
-from django.db.models import QuerySet
+from django.db import OperationalError, models, transaction
+from django.db.models import Q, QuerySet
 
 from judge.domain.audit_log import record_audit_entry
+from judge.domain.candidate_names import replace_name
+from judge.domain.documents.recent_states import STATES
 from judge.domain.retention import StoredDataCounts, count_stored_data
 from judge.errors import RefusedError
 from judge.messaging import publisher
-from judge.models import Candidate, CandidateSession, Interview, Rejudge, Submission, User
+from judge.messaging.session_events import delete_session_streams
+from judge.models import (
+    Candidate,
+    CandidateSession,
+    Document,
+    Interview,
+    InterviewTemplate,
+    Rejudge,
+    SavedView,
+    Submission,
+    Team,
+    User,
+)
 from judge.operations import counters
+from judge.operations.sqlite_wal import truncate_sqlite_wal
 
 logger = logging.getLogger(__name__)
 REPLACEMENT_NAME = "deleted candidate"
@@ -46,8 +61,12 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
         detail = counts | {"interviews": [row.pk for row in interviews]}
         rejudges = Rejudge.objects.filter(items__submission__in=submissions).distinct()
         redact_name(candidate.name, interviews, "title")
+        redact_name(candidate.name, interviews, "ai_policy_text")
+        redact_templates(candidate.name, InterviewTemplate.objects.filter(team__interviews__in=interviews).distinct())
         redact_name(candidate.name, rejudges, "reason")
-        candidate_id = candidate.pk
+        redact_views(candidate.name, Team.objects.filter(interviews__in=interviews).values("pk"))
+        candidate_id, sessions = candidate.pk, list(candidate.sessions.values_list("pk", flat=True))
+        documents = list(Document.objects.filter(session__in=sessions).values_list("pk", flat=True))
         candidate.delete()
         cause = RETENTION_COMMAND if command == RETENTION_COMMAND else "person"
         counters.apply_deltas([counters.increment(counters.CANDIDATES_DELETED, by=cause)])
@@ -55,6 +74,8 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
             by, "delete candidate", f"candidate {candidate_id}", detail, address=address, command=command
         )
         transaction.on_commit(lambda: publisher.delete_streams(submissions), robust=True)
+        transaction.on_commit(lambda: delete_session_streams(sessions), robust=True)
+        transaction.on_commit(lambda: STATES.remove(documents), robust=True)
         if command != RETENTION_COMMAND:
             transaction.on_commit(truncate_sqlite_wal, robust=True)
     return counts
@@ -74,22 +95,34 @@ def lock_candidate(candidate: Candidate) -> list[UUID]:
 
 def redact_name(name: str, rows: QuerySet[Interview] | QuerySet[Rejudge], field: str) -> None:
     """Replace the candidate's name in titles such as "Second round, Robin", which remain for other candidates."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
     for row in rows if name else ():
         column = row._meta.get_field(field)
         assert isinstance(column, models.CharField)
-        text = pattern.sub(REPLACEMENT_NAME, getattr(row, field))[: column.max_length]
+        text = replace_name(getattr(row, field), name, REPLACEMENT_NAME)[: column.max_length]
         type(row).objects.filter(pk=row.pk).update(**{field: text})
 
 
-def truncate_sqlite_wal() -> None:
-    """Empty SQLite's write-ahead log, which holds deleted pages although `secure_delete` overwrites the database file.
+def redact_templates(name: str, templates: QuerySet[InterviewTemplate]) -> None:
+    """Replace the candidate's name in templates that were saved from such interviews. Their names stay unique."""
+    for template in templates if name else ():
+        # Only the text: another rule has one of a few words, which can also be a name.
+        text = replace_name(template.rules.get("ai_policy_text", ""), name, REPLACEMENT_NAME)
+        new_name = replace_name(template.name, name, REPLACEMENT_NAME)
+        if new_name != template.name:
+            new_name = f"{new_name[:180]} {template.pk}"
+        InterviewTemplate.objects.filter(pk=template.pk).update(
+            name=new_name, rules=template.rules | {"ai_policy_text": text}
+        )
 
-    A concurrent reader can prevent this; a later call then does it. The hourly retention run calls it once for
-    everything that it deletes.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if cursor.fetchone()[0]:
-                logger.warning("the write-ahead log of the database is in use; it will be emptied later")
+
+def redact_views(name: str, teams: QuerySet[Team, Any]) -> None:
+    """Replace the candidate's name in the names of views that members of the teams saved, also of those who have left
+    since then. They stay unique."""
+    ids = set(teams.values_list("pk", flat=True))
+    now = SavedView.objects.filter(Q(team__in=ids) | Q(owner__memberships__team__in=ids)).values_list("pk", flat=True)
+    once = SavedView.objects.exclude(owner_teams=[]).values_list("pk", "owner_teams")
+    saved = {*now, *(pk for pk, saved_in in once if not ids.isdisjoint(saved_in))} if name else set[int]()
+    for view in SavedView.objects.filter(pk__in=saved):
+        new_name = replace_name(view.name, name, REPLACEMENT_NAME)
+        if new_name != view.name:
+            SavedView.objects.filter(pk=view.pk).update(name=f"{new_name[:180]} {view.pk}")

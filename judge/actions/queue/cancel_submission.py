@@ -2,6 +2,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from judge.domain.session_rules import require_running
+from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Submission
@@ -17,7 +18,8 @@ def cancel_submission(row: Submission) -> Submission:
     """
     if row.state == Submission.State.CANCELLED:
         return row
-    require_running(row.session)
+    if not is_warm_up(row.slug):
+        require_running(row.session)
     unjudged = Submission.objects.filter(pk=row.pk, state__in=Submission.UNJUDGED)
     cancelled = unjudged.update(state=Submission.State.CANCELLED, lease_until=None, finished_at=Now(), network_key="")
     row.refresh_from_db(fields=["state", "attempt", "lease_until", "finished_at"])
@@ -27,7 +29,7 @@ def cancel_submission(row: Submission) -> Submission:
     elif row.state != Submission.State.CANCELLED:
         raise RefusedError(
             "already_judged",
-            "This submission already has its result, so it was not cancelled. The result counts.",
+            "This submission already has its result, so it was not canceled. The result counts.",
             "Read the result, then change your code and submit it again if you want to.",
         )
     return row

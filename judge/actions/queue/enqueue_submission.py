@@ -7,12 +7,19 @@ from django.db.models import Max
 from django.utils import timezone
 
 from judge import logs
-from judge.domain.session_rules import get_case_seed, require_exercise, require_running, require_size
+from judge.actions.sessions.delete_private_edits import delete_submitted_private_edits
+from judge.domain.custom_input_rules import require_custom_input
+from judge.domain.private_periods import is_private_now
+from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
 from judge.domain.unjudged_limit import compute_network_key, require_network_room, require_session_room
+from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
+from judge.grading.custom_input import CustomInput
 from judge.messaging import wakeup
 from judge.messaging.publisher import publish_state_change
+from judge.messaging.session_events import publish_new_submission
 from judge.models import CandidateSession, Interview, Priority, Submission
+from judge.operations.optional_workers import require_served
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -26,28 +33,35 @@ def enqueue_submission(
     kind: str,
     *,
     network: str = "",
-    is_automatic: bool = False,
+    custom_input: CustomInput | None = None,
+    origin: Submission.Origin = Submission.Origin.CANDIDATE,
 ) -> Submission:
     """Queue a source for judging, and notify workers when the transaction commits.
 
-    `network` is the client's network, for practice without an account. `is_automatic` exempts a submission that the
-    server makes at the end of the time from the limits of one session: refused, it would be lost.
+    `network` is the client's network, for practice without an account. With `custom_input` a run uses it instead of the
+    sample cases. A submission of another origin than the
+    candidate is made after the end, and exempt from limits: refused, it would be lost.
     """
-    require_running(session)
+    is_requested = origin == Submission.Origin.CANDIDATE
+    if is_requested:
+        require_judging(session, problem, kind)
+        require_served(problem)
     require_exercise(session, problem, exercise)
     text = source.encode()
     require_size(text)
-    priority = Priority.PRACTICE if session.interview.is_practice else Priority.INTERVIEW
+    typed = require_custom_input(problem, exercise, kind, custom_input) if custom_input else b""
+    priority = get_priority(session, problem)
     network_key = compute_network_key(network) if network else ""
     with transaction.atomic():
         lock_for_counting(session, network_key)
-        require_queue_room(priority)
-        if not is_automatic:
+        if is_requested:
+            require_queue_room(priority)
             check_submission_rate(session)
             require_session_room(session)
         if network_key:
             require_network_room(network_key)
         join_queue(session)
+        is_private = is_requested and is_private_now(session)
         submission = Submission.objects.create(
             session=session,
             slug=problem.slug,
@@ -55,16 +69,27 @@ def enqueue_submission(
             problem_version=problem.version,
             seed=get_case_seed(session.interview),
             kind=kind,
+            origin=origin,
             source=text,
+            custom_input=typed,
             tag=problem.tag,
             priority=priority,
             network_key=network_key,
+            is_private=is_private,
         )
+        if kind == Submission.Kind.SUBMIT and not is_private:
+            delete_submitted_private_edits(session, problem.slug, exercise)
         transaction.on_commit(lambda: wakeup.notify_workers(problem.tag))
         publish_state_change(submission.pk)
+        publish_new_submission(submission)
     logs.bind_context(submission=submission.pk)
     logger.info("queued: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})
     return submission
+
+
+def get_priority(session: CandidateSession, problem: Problem) -> Priority:
+    """Interviews that run come first. Before the start many candidates may try the warm-up at the same time."""
+    return Priority.PRACTICE if session.interview.is_practice or is_warm_up(problem.slug) else Priority.INTERVIEW
 
 
 def lock_for_counting(session: CandidateSession, network_key: str) -> None:
@@ -105,8 +130,10 @@ def require_queue_room(priority: Priority) -> None:
 
 
 def check_submission_rate(session: CandidateSession) -> None:
-    since = timezone.now() - timedelta(minutes=1)
-    if session.submissions.filter(created_at__gte=since).count() >= settings.SUBMISSIONS_PER_MINUTE:
+    minute = timedelta(minutes=1)
+    # Later ones were stored before the clock was set back.
+    since, until = timezone.now() - minute, timezone.now() + minute
+    if session.submissions.filter(created_at__range=(since, until)).count() >= settings.SUBMISSIONS_PER_MINUTE:
         raise RefusedError(
             "too_many",
             f"You ran code more than {settings.SUBMISSIONS_PER_MINUTE} times in a minute, so this was not submitted.",

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from judge.actions.queue.claim_submission import LEASE
 from judge.models import Submission
+from judge.prepared_query import PreparedQuery, SmallInt
 
 
 def renew_lease(submission: UUID, attempt: int) -> bool:
@@ -12,6 +13,16 @@ def renew_lease(submission: UUID, attempt: int) -> bool:
     return filter_leased_to(submission, attempt).update(lease_until=Now() + LEASE) == 1
 
 
+def is_leased_to(submission: UUID, attempt: int) -> bool:
+    """Whether this attempt still holds the submission."""
+    return FIND_LEASED.first(submission, attempt) is not None
+
+
 def filter_leased_to(submission: UUID, attempt: int) -> QuerySet[Submission]:
     """The submission, if this attempt still holds it."""
     return Submission.all_objects.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)
+
+
+FIND_LEASED = PreparedQuery(
+    lambda submission, attempt: filter_leased_to(submission, attempt).values_list("pk")[:1], UUID, SmallInt
+)

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import Q
 
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.store_report import end_attempt, store_report
@@ -7,10 +8,14 @@ from judge.grading.report import GradingReport, build_judge_error_report
 from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Submission
 from judge.operations import counters
+from judge.operations.queue_status import CELL_LOST_PREFIX, WORKER_DIED, WORKER_FROZEN
 
 MAX_ATTEMPTS = 3
 MAX_UNAVAILABLE = 1000
 """Attempts that find no cell. They last at least an hour, because a worker pauses after each."""
+MAX_INTERRUPTED = 10
+"""Attempts whose cells, or whose whole worker, ended or were frozen. No program should be able to cause that, so they
+cost no attempt. But if one can, it must not do so forever."""
 
 
 def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
@@ -18,7 +23,7 @@ def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, 
 
     `message` is for the candidate, `error` for operators. Returns False if the attempt no longer holds the submission.
     """
-    if is_last_attempt(row, outcome):
+    if is_last_attempt(row, outcome, error):
         return store_report(row.pk, row.attempt, build_judge_error(row, message), outcome, error)
     with transaction.atomic():
         if filter_leased_to(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
@@ -29,11 +34,20 @@ def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, 
     return True
 
 
-def is_last_attempt(row: Submission, outcome: Attempt.Outcome) -> bool:
-    unavailable = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count()
-    if outcome == Attempt.Outcome.UNAVAILABLE:
-        return unavailable + 1 >= MAX_UNAVAILABLE
-    return row.attempt - unavailable >= MAX_ATTEMPTS
+def is_last_attempt(row: Submission, outcome: Attempt.Outcome, error: str) -> bool:
+    """Whether the submission may have no attempt after this one, which ends with `outcome` and `error`.
+
+    What the infrastructure did costs no attempt, within wide bounds.
+    """
+    is_unavailable = outcome == Attempt.Outcome.UNAVAILABLE
+    is_interrupted = error in (WORKER_DIED, WORKER_FROZEN) or error.startswith(CELL_LOST_PREFIX)
+    unavailable = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count() + is_unavailable
+    died, lost_cells = Q(error=WORKER_DIED), Q(error__startswith=CELL_LOST_PREFIX)
+    interrupted = row.attempts.filter(died | lost_cells | Q(error=WORKER_FROZEN)).count() + is_interrupted
+    if unavailable >= MAX_UNAVAILABLE or interrupted >= MAX_INTERRUPTED:
+        return True
+    free = unavailable + row.attempts.filter(died).count() + (error == WORKER_DIED)
+    return row.attempt - free >= MAX_ATTEMPTS
 
 
 def build_judge_error(row: Submission, message: str) -> GradingReport:

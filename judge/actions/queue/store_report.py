@@ -2,14 +2,18 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from judge.actions.queue.count_verdict import count_verdict
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
+from judge.actions.results.update_results import mark_results_outdated
+from judge.actions.timing.enqueue_timing import enqueue_timing
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
 from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Report, Submission
+from judge.prepared_query import PreparedUpdate, SmallInt, insert_row
 
 
 @transaction.atomic
@@ -21,23 +25,25 @@ def store_report(
     error: str = "",
 ) -> bool:
     """Store the report. Returns False and stores nothing if this attempt no longer holds the submission."""
-    if (
-        filter_leased_to(submission, attempt).update(
-            state=Submission.State.DONE, lease_until=None, finished_at=Now(), network_key=""
-        )
-        != 1
-    ):
+    # First, because deleting a candidate locks the session before its submissions.
+    mark_results_outdated(submission)
+    if END_LEASE.run(submission, attempt) != 1:
         return False
     graded = limit_report(graded)
-    Report.objects.create(
-        submission_id=submission,
-        attempt=attempt,
-        verdict=graded.verdict,
-        scores={group: score.model_dump() for group, score in graded.scores.items()},
-        body=graded.model_dump_json(),
+    insert_row(
+        Report(
+            submission_id=submission,
+            attempt=attempt,
+            verdict=graded.verdict,
+            scores={group: score.model_dump() for group, score in graded.scores.items()},
+            body=graded.model_dump_json(exclude={"nearest"}),
+            nearest=[near.model_dump() for near in graded.nearest] or None,
+            created_at=timezone.now(),
+        )
     )
     end_attempt(submission, attempt, outcome, error)
     record_rerun(submission, graded)
+    enqueue_timing(submission, graded.slug, graded.verdict)
     publish_state_change(submission)
     # Last, because workers wait for each other at the counter rows until they commit.
     count_verdict(submission, attempt, graded.verdict, outcome)
@@ -45,5 +51,24 @@ def store_report(
 
 
 def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
-    row = Attempt.objects.filter(submission=submission, number=attempt)
-    row.update(ended_at=Now(), outcome=outcome, error=error[:500].replace("\0", ""))
+    END_ATTEMPT.run(submission, attempt, outcome.value, error[:500].replace("\0", ""))
+
+
+END_LEASE = PreparedUpdate(
+    lambda submission, attempt: (
+        filter_leased_to(submission, attempt),
+        {"state": Submission.State.DONE, "lease_until": None, "finished_at": Now(), "network_key": ""},
+    ),
+    UUID,
+    SmallInt,
+)
+END_ATTEMPT = PreparedUpdate(
+    lambda submission, attempt, outcome, error: (
+        Attempt.objects.filter(submission=submission, number=attempt),
+        {"ended_at": Now(), "outcome": outcome, "error": error},
+    ),
+    UUID,
+    SmallInt,
+    str,
+    str,
+)

@@ -61,8 +61,11 @@ def hold_file_lock(path: Path) -> Iterator[bool]:
 
 
 def remove_abandoned(path: Path) -> None:
-    """Remove the file if it is so old that the holder of its lock is frozen. Nobody holds the lock of an idle file."""
-    if path.exists() and time.time() - path.stat().st_mtime > MAX_SILENCE_SECONDS:
+    """Remove the file if it is so old that the holder of its lock is frozen. Nobody holds the lock of an idle file.
+
+    A time in the future was written before the clock was set back.
+    """
+    if path.exists() and abs(time.time() - path.stat().st_mtime) > MAX_SILENCE_SECONDS:
         path.unlink(missing_ok=True)
 
 

@@ -3,15 +3,24 @@ import logging
 from django.db import Error, transaction
 from django.db.models.functions import Now
 
+from judge.actions.queue.claim_submission import LEASE
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.sweep_lock import hold_sweep_lock
 from judge.actions.rejudges.apply_rejudge import resume_applied_rejudges
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
+from judge.actions.sessions.private_period import finish_private_periods
+from judge.actions.sessions.submit_at_end import submit_ended_sessions
+from judge.actions.timing.claim_timing import reclaim_timings
+from judge.actions.timing.reject_wrong_kernels import reject_wrong_kernels
+from judge.celery import trim_queue
 from judge.messaging import wakeup
-from judge.models import Attempt, Submission
+from judge.models import Attempt, Submission, TimingJob
+from judge.operations import worker_registry
 from judge.operations.lock_wait import limit_lock_wait
+from judge.operations.queue_status import WORKER_DIED
 from judge.storage_errors import is_lock_timeout
+from problems.format.manifest import GPU_TAG
 
 logger = logging.getLogger(__name__)
 LEASE_EXPIRED_MESSAGE = (
@@ -20,7 +29,8 @@ LEASE_EXPIRED_MESSAGE = (
 
 
 def sweep_queue(*, reclaim: bool = True) -> int | None:
-    """The sweeper's periodic run: reclaim expired leases, notify workers of queued submissions, and continue rejudges.
+    """The sweeper's periodic run: reclaim expired leases, notify workers of queued submissions, submit what is left of
+    sessions that have ended, and continue rejudges.
 
     Returns the number of submissions whose lease was reclaimed, or None if another sweep is running. Without `reclaim`
     the expired leases remain: after the database was unavailable, workers first get time to renew theirs.
@@ -28,14 +38,36 @@ def sweep_queue(*, reclaim: bool = True) -> int | None:
     with hold_sweep_lock() as is_held:
         if not is_held:
             return None
+        shorten_late_leases()
         reclaimed = reclaim_expired() if reclaim else 0
         queued = Submission.all_objects.filter(state=Submission.State.QUEUED)
         for tag in queued.order_by("tag").values_list("tag", flat=True).distinct():
-            wakeup.notify_workers(tag)
+            if wakeup.notify_workers(tag):
+                trim_queue(tag)
+        sweep_timings(reclaim=reclaim)
+        submit_ended_sessions()
+        finish_private_periods()
         # Last, because rejudges must not delay candidates.
         resume_applied_rejudges()
         enqueue_reruns()
     return reclaimed
+
+
+def sweep_timings(*, reclaim: bool) -> None:
+    """Reclaim the jobs of GPU workers that died, notify the others of those that wait, and reject what was wrong."""
+    if reclaim:
+        reclaim_timings()
+    if TimingJob.objects.filter(state=TimingJob.State.QUEUED).exists() and wakeup.notify_workers(GPU_TAG):
+        trim_queue(GPU_TAG)
+    reject_wrong_kernels()
+
+
+def shorten_late_leases() -> None:
+    """After the database's clock was set back, a lease that nobody renews would not expire for as long."""
+    late = Submission.all_objects.filter(state=Submission.State.JUDGING, lease_until__gt=Now() + 2 * LEASE)
+    with transaction.atomic():
+        unlocked = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        late.filter(pk__in=unlocked).update(lease_until=Now() + LEASE)
 
 
 def reclaim_expired() -> int:
@@ -63,4 +95,6 @@ def reclaim_if_expired(row: Submission) -> bool:
     if expired.select_for_update(skip_locked=True).values_list("pk").first() is None:
         return False
     logger.warning("the lease of attempt %d at %s expired; reclaiming the submission", row.attempt, row.pk)
-    return requeue_submission(row, Attempt.Outcome.LOST, LEASE_EXPIRED_MESSAGE)
+    attempt = row.attempts.filter(number=row.attempt).first()
+    has_died = attempt is not None and not worker_registry.is_alive(attempt.worker)
+    return requeue_submission(row, Attempt.Outcome.LOST, LEASE_EXPIRED_MESSAGE, WORKER_DIED if has_died else "")

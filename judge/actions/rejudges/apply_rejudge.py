@@ -4,6 +4,8 @@ import time
 from django.db import OperationalError, transaction
 
 from judge.actions.rejudges.record_decision import record_decision
+from judge.actions.results.update_results import mark_results_outdated
+from judge.actions.timing.enqueue_timing import requeue_timing
 from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, Report, Submission, User
@@ -67,7 +69,11 @@ def replace_report(item: RejudgeItem) -> None:
         item.state = RejudgeItem.State.UNCHANGED
     else:
         new = item.rerun.report
+        mark_results_outdated(item.submission_id)  # first, as in `store_report`
         item.previous_report, item.state = item.submission.report.body, RejudgeItem.State.REPLACED
-        Report.objects.filter(pk=item.submission_id).update(verdict=new.verdict, scores=new.scores, body=new.body)
+        Report.objects.filter(pk=item.submission_id).update(
+            verdict=new.verdict, scores=new.scores, body=new.body, nearest=new.nearest
+        )
         Submission.objects.filter(pk=item.submission_id).update(problem_version=new.load().problem_version)
+        requeue_timing(item.submission_id, item.submission.slug, new.verdict)
     item.save(update_fields=["previous_report", "state"])

@@ -6,13 +6,19 @@ from judge.domain.rejudges import load_old_report
 from judge.grading.report import GradingReport
 from judge.grading.report_comparison import classify_change, summarize_report
 from judge.models import RejudgeItem
+from judge.prepared_query import PreparedQuery
+
+FIND_ITEM = PreparedQuery(lambda rerun: RejudgeItem.objects.filter(rerun=rerun).values_list("pk")[:1], UUID)
 
 
 def record_rerun(rerun: UUID, graded: GradingReport) -> None:
     """If this submission is a rerun, store what its report would change. The old report stays in place."""
-    items = RejudgeItem.objects.select_related("submission__report").defer("submission__source")
-    item = items.filter(rerun=rerun).first()
-    if item is None:
+    if FIND_ITEM.first(rerun) is None:  # a short query first, because nearly no submission is a rerun
+        return
+    item = (
+        RejudgeItem.objects.filter(rerun=rerun).select_related("submission__report").defer("submission__source").first()
+    )
+    if item is None:  # deleted meanwhile
         return
     old = load_old_report(item, graded)
     item.change = classify_change(old, graded)

@@ -4,11 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from judge.api.schemas import VisibleLine
-from judge.api.sessions.schemas import SessionStateName, SubmissionDetail, SubmissionOut
+from judge.api.problems.schemas import PromptOut
+from judge.api.schemas import EmailAddress, VisibleLine, require_printable
+from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName, SubmissionDetail, SubmissionOut
+from judge.domain.interview_rules import MAX_PRIVATE_PERIODS
+from judge.domain.invitation_time import MAX_INVITATION_DAYS
+from judge.domain.session_time import MAX_EXTRA_SECONDS
 from judge.grading.report import Verdict
+from judge.models.interview import DEFAULT_INVITATION_DAYS
+
+MAX_ID = 2**63 - 1
+MAX_LIST_CHARACTERS = 64 * 1024
 
 
 class AttemptLog(Schema):
@@ -23,11 +31,6 @@ class AttemptLog(Schema):
         return row.outcome or None
 
 
-class PromptOut(Schema):
-    question: str
-    strong_answer: str
-
-
 class AppliedRejudge(Schema):
     """A rejudge that replaced the report of the submission."""
 
@@ -37,14 +40,41 @@ class AppliedRejudge(Schema):
     after: Verdict
 
 
+class LateEditOut(Schema):
+    """What was typed in an exercise and arrived after the end, so that it was not submitted."""
+
+    slug: str
+    exercise: str
+    saved_at: datetime
+    is_judged: bool
+    """Whether an interviewer has had it judged since then."""
+
+
+class LateEditDetail(LateEditOut):
+    source: str
+    """The whole text, with the late edits."""
+
+
 class SubmissionForInterviewer(SubmissionDetail):
     candidate: str
+    """The name; for a viewer "Candidate 12"."""
     interview_id: int
+    invitation_id: int
+    can_edit: bool
+    """Whether the user is more than a viewer in the team."""
+    are_results_folded: bool = False
+    """Whether verdict, scores and report are hidden until the user's scorecard is saved."""
+    late_edit: LateEditDetail | None
+    """What arrived in the exercise after the end. None if nothing did."""
     interview_title: str
     attempts_log: list[AttemptLog]
     judged_again: list[AppliedRejudge]
     prompts: list[PromptOut]
     traps: list[PromptOut]
+
+
+InvitationDays = Annotated[int, Field(ge=0, le=MAX_INVITATION_DAYS)]
+"""How long an invitation can be used to start. 0: it does not expire."""
 
 
 class InterviewProblemIn(Schema):
@@ -53,15 +83,43 @@ class InterviewProblemIn(Schema):
     """Names as in the list of problems."""
 
 
+class InterviewRulesIn(Schema):
+    """See `InterviewRulesOut`. The defaults are those of the previous release."""
+
+    ai_policy: Literal["", "allowed", "limited", "forbidden"] = ""
+    ai_policy_text: Annotated[str, StringConstraints(max_length=500), AfterValidator(require_printable)] = ""
+    result_visibility: Literal["bugs", "results", "nothing"] = "bugs"
+    allows_completion: bool = True
+    allows_interviewer_typing: bool = False
+    private_periods: int = Field(default=0, ge=0, le=MAX_PRIVATE_PERIODS)
+    hides_private_edits: bool = False
+
+
 class InterviewIn(Schema):
+    team: int | None = Field(None, ge=1, le=MAX_ID)
+    """None, as pages of the previous release send it: the first team in which the user may create interviews."""
     title: VisibleLine
     minutes: int = Field(ge=5, le=480)
     problems: list[str | InterviewProblemIn] = Field(min_length=1, max_length=50)
     """A slug without exercises stands for the exercise `implement`."""
+    rules: InterviewRulesIn = InterviewRulesIn()
+    invitation_days: InvitationDays = DEFAULT_INVITATION_DAYS
+    rubric: int | None = Field(None, ge=1, le=MAX_ID)
+    """Of the team. None: the one that every team has."""
+
+
+class InterviewTeam(Schema):
+    id: int
+    name: str
 
 
 class InterviewSummary(Schema):
     id: int
+    team: InterviewTeam | None
+    """None for a moment, for an interview that the previous release created during an upgrade."""
+    created_by: str
+    can_edit: bool
+    """Whether the user is more than a viewer in the team."""
     title: str
     minutes: int
     problems: list[str]
@@ -71,25 +129,165 @@ class InterviewSummary(Schema):
     invited: int
     running: int
     ended: int
+    expired: int
 
 
 class InvitationIn(Schema):
     candidate: VisibleLine
+    email: EmailAddress = ""
+    """The link is also mailed to it. It is deleted when the mail was sent."""
+    extra_seconds: int = Field(0, ge=0, le=MAX_EXTRA_SECONDS)
+    """Extra time, which can also be given later."""
+    scheduled_at: AwareDatetime | None = None
+    """When the interview is planned, which can also be stored later."""
 
 
-class Invitation(Schema):
+class InvitationListIn(Schema):
+    """A list of candidates as CSV: name, email address, extra minutes. A first line can name the columns."""
+
+    text: str = Field(max_length=MAX_LIST_CHARACTERS)
+
+
+class ListedPersonOut(Schema):
+    line: int
+    """In the text, from 1."""
+    candidate: str
+    email: str
+    extra_minutes: int
+    errors: list[str]
+    warnings: list[str]
+    """What does not prevent the invitation."""
+
+
+class RenewIn(Schema):
+    days: InvitationDays
+    """From now on."""
+
+
+class PlanIn(Schema):
+    scheduled_at: AwareDatetime | None
+    """None: it is no longer planned."""
+
+
+class SendAgainIn(Schema):
+    email: EmailAddress = Field(min_length=1)
+    days: InvitationDays | None = None
+    """Also renews the invitation."""
+
+
+class ExtraTimeIn(Schema):
+    seconds: int = Field(ge=60, le=MAX_EXTRA_SECONDS)
+    """Added to the extra time that was given before."""
+
+
+class ReopenIn(Schema):
+    minutes: int = Field(ge=1, le=480)
+    """From now on."""
+
+
+class LateEditIn(Schema):
+    slug: str = Field(max_length=80)
+    exercise: str = Field(max_length=20)
+
+
+class InvitationRow(Schema):
+    """An invitation without its submissions."""
+
     id: int
     candidate: str
+    """The name; for a viewer "Candidate 12"."""
     candidate_id: int
-    link: str
+    link: str | None
+    """None for a viewer, and after the start: who has the link opens the session as the candidate."""
+    mail: Literal["waiting", "sent", "failed"] | None
+    """Whether the link was mailed; None if it was not to be, and a week after that."""
     state: SessionStateName
     created_at: datetime
+    expires_at: datetime | None
+    """Until when the candidate can start. None if the invitation does not expire."""
+    scheduled_at: datetime | None
+    """When the interview is planned."""
     started_at: datetime | None
     ended_at: datetime | None
+    ends_at: datetime | None
+    """When the time limit is reached. It moves during a pause."""
+    paused_at: datetime | None
+    extra_seconds: int
+    """Extra time that interviewers gave."""
+    late_edits: list[LateEditOut]
+    """Exercises whose code changed after the end."""
     lost_seconds: int
     """How long an outage interrupted the session, without what it got back."""
+    outcome: Literal["advance", "hold", "reject"] | None
+    """What the team decided. None for a viewer, before the decision, and while results are folded."""
+    are_results_folded: bool = False
+    """Whether decision, verdicts and scores are hidden until the user's scorecard is saved."""
+    feedback: str
+    """What the candidate wrote about the interview. Empty for a viewer, because it may name people."""
+    feedback_at: datetime | None
+
+
+class Invitation(InvitationRow):
     submissions: list[SubmissionOut]
 
 
+class ListedInvitation(InvitationRow):
+    submission_count: int
+
+
+class RuleChangeOut(Schema):
+    rules: InterviewRulesOut
+    running: int
+    """How many candidates had started and see the change at once."""
+
+
+class InvitationLink(Schema):
+    link: str
+
+
 class InterviewDetail(InterviewSummary):
+    rules: InterviewRulesOut
+    invitation_days: int
+    """How long a new invitation can be used to start. 0: it does not expire."""
+    states: dict[SessionStateName, int]
+    """How many invitations are in each state, also withdrawn ones."""
     invitations: list[Invitation]
+    """The latest ones, for pages of the previous release. Empty if the request says so."""
+
+
+class TemplateNameIn(Schema):
+    name: VisibleLine
+
+
+class TemplateIn(TemplateNameIn):
+    minutes: int = Field(ge=5, le=480)
+    problems: list[InterviewProblemIn] = Field(min_length=1, max_length=50)
+    rules: InterviewRulesIn
+    invitation_days: InvitationDays
+
+
+class InterviewProblemOut(Schema):
+    slug: str
+    exercises: list[str]
+
+
+class TemplateOut(Schema):
+    id: int | None
+    """None for a template that every team has. It cannot be renamed or deleted."""
+    name: str
+    description: str
+    minutes: int
+    problems: list[InterviewProblemOut]
+    missing: list[str]
+    """Slugs of its problems that the team cannot use, or no longer."""
+    rules: InterviewRulesOut
+    invitation_days: int
+
+
+class ProblemUsageOut(Schema):
+    slug: str
+    interviews: int
+    candidates: int
+    """Who have started."""
+    last_used_at: datetime
+    """When the latest of the interviews was created."""

@@ -1,31 +1,72 @@
 """Serializes interviews, invitations and submissions for interviewers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, Q, prefetch_related_objects
 
 from judge.api.interviews import schemas
-from judge.api.sessions.serializers import build_submission_fields, decode_source, select_for_list, serialize_submission
+from judge.api.sessions.serializers import (
+    build_submission_fields,
+    decode_custom_input,
+    decode_source,
+    select_for_list,
+    serialize_submission,
+    serialize_timing,
+)
 from judge.domain import catalog, lost_time, session_rules
-from judge.models import CandidateSession, Interview, RejudgeItem, SessionState, Submission
+from judge.domain.candidate_names import get_candidate_label, hide_names
+from judge.domain.interview_rules import read_rules
+from judge.domain.late_edits import LateEdit, filter_late_documents, load_late_edits
+from judge.domain.private_periods import filter_shown_submissions
+from judge.domain.session_list import filter_state
+from judge.domain.team_access import TeamAccess
+from judge.domain.warm_up import exclude_warm_up
+from judge.models import Candidate, CandidateSession, Document, Interview, RejudgeItem, SessionState, Submission
 
 
-def serialize_submission_for_interviewer(row: Submission) -> schemas.SubmissionForInterviewer:
+def serialize_submission_for_interviewer(row: Submission, access: TeamAccess) -> schemas.SubmissionForInterviewer:
     session = row.session
+    can_read_names = access.can_edit(session.interview)
+    hidden = [] if can_read_names else list(Candidate.objects.filter(sessions__interview=session.interview_id))
     problem = catalog.load_problems().get(row.slug)
     fields = {
         "source": decode_source(row),
+        "custom_input": decode_custom_input(row),
         "report": row.report.load() if row.state == Submission.State.DONE else None,
-        "candidate": session.candidate.name,
+        "timing": serialize_timing(row),
+        "candidate": session.candidate.name if can_read_names else get_candidate_label(session.candidate),
         "interview_id": session.interview_id,
-        "interview_title": session.interview.title,
+        "invitation_id": session.pk,
+        "can_edit": can_read_names,
+        "late_edit": find_late_edit(row),
+        "interview_title": hide_names(session.interview.title, hidden),
         "attempts_log": list(row.attempts.order_by("number")),
-        "judged_again": serialize_applied_rejudges(row),
+        "judged_again": [
+            rejudge | {"reason": hide_names(rejudge["reason"], hidden)} for rejudge in serialize_applied_rejudges(row)
+        ],
         "prompts": problem.prompts if problem else (),
         "traps": problem.traps if problem else (),
     }
     return schemas.SubmissionForInterviewer.model_validate(build_submission_fields(row) | fields)
+
+
+def find_late_edit(row: Submission) -> schemas.LateEditDetail | None:
+    """What arrived after the end in the exercise of the submission."""
+    late = filter_late_documents([row.session]).filter(slug=row.slug, exercise=row.exercise).first()
+    return late and serialize_late_edit(late)
+
+
+def serialize_late_edit(row: Document) -> schemas.LateEditDetail:
+    """`row` is one of `filter_late_documents`."""
+    is_judged: bool = row.is_judged  # pyright: ignore[reportAttributeAccessIssue] -- an annotation
+    return schemas.LateEditDetail(
+        slug=row.slug,
+        exercise=row.exercise,
+        saved_at=row.saved_at,
+        is_judged=is_judged,
+        source=bytes(row.source).decode(errors="replace"),
+    )
 
 
 def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
@@ -34,16 +75,44 @@ def serialize_applied_rejudges(row: Submission) -> list[dict[str, Any]]:
     return list(items.values(**rejudge, before=F("verdict_before"), after=F("verdict_after")))
 
 
-def serialize_interview_summary(row: Interview) -> schemas.InterviewSummary:
-    return schemas.InterviewSummary.model_validate(build_interview_fields(row, list(row.sessions.all())))
+def serialize_interview_summaries(rows: Sequence[Interview], access: TeamAccess) -> list[schemas.InterviewSummary]:
+    """In a number of queries that does not depend on the rows. Sessions are counted by the database."""
+    counts = count_session_states([row.pk for row in rows])
+    candidates = load_hidden_candidates([row for row in rows if not access.can_edit(row)])
+    return [
+        schemas.InterviewSummary.model_validate(
+            build_interview_fields(row, counts.get(row.pk, {}), candidates.get(row.pk, []), access)
+        )
+        for row in rows
+    ]
 
 
-def build_interview_fields(row: Interview, invitations: list[CandidateSession]) -> dict[str, Any]:
-    states = [invitation.state for invitation in invitations]
+def count_session_states(interviews: Sequence[int]) -> dict[int, dict[SessionState, int]]:
+    rows = CandidateSession.objects.filter(interview__in=interviews).order_by().values_list("interview")
+    counts = {state.value: Count("pk", filter=filter_state(state)) for state in SessionState}
+    return {interview: dict(zip(SessionState, numbers, strict=True)) for interview, *numbers in rows.annotate(**counts)}
+
+
+def load_hidden_candidates(interviews: Sequence[Interview]) -> dict[int, list[Candidate]]:
+    """Those whose names the titles must not show."""
+    found: dict[int, list[Candidate]] = {}
+    sessions = CandidateSession.objects.filter(interview__in=interviews).select_related("candidate")
+    for session in sessions.only("interview", "candidate__name"):
+        found.setdefault(session.interview_id, []).append(session.candidate)
+    return found
+
+
+def build_interview_fields(
+    row: Interview, states: Mapping[SessionState, int], hidden: list[Candidate], access: TeamAccess
+) -> dict[str, Any]:
+    """`hidden` are the candidates whose names the user may not read."""
     problems = catalog.load_problems()
     return {
         "id": row.pk,
-        "title": row.title,
+        "team": row.team,
+        "created_by": str(row.owner),
+        "can_edit": access.can_edit(row),
+        "title": hide_names(row.title, hidden),
         "minutes": row.minutes,
         "problems": row.problems,
         "exercises": {
@@ -51,40 +120,97 @@ def build_interview_fields(row: Interview, invitations: list[CandidateSession]) 
             for slug in row.problems
         },
         "created_at": row.created_at,
-        "invited": states.count(SessionState.INVITED),
-        "running": states.count(SessionState.RUNNING),
-        "ended": states.count(SessionState.ENDED),
+        "invited": states.get(SessionState.INVITED, 0),
+        "running": states.get(SessionState.RUNNING, 0) + states.get(SessionState.PAUSED, 0),
+        "ended": states.get(SessionState.ENDED, 0),
+        "expired": states.get(SessionState.EXPIRED, 0),
     }
 
 
-def serialize_interview_detail(row: Interview) -> schemas.InterviewDetail:
-    invitations = list(row.sessions.select_related("candidate", "interview").order_by("created_at", "id"))
-    prefetch_submissions(invitations)
-    outages = lost_time.list_recent_outages()
-    fields = build_interview_fields(row, invitations) | {
-        "invitations": [serialize_invitation(invitation, outages) for invitation in invitations]
+def serialize_interview_detail(
+    row: Interview, access: TeamAccess, invitations: Sequence[CandidateSession] = ()
+) -> schemas.InterviewDetail:
+    """Without the folding of results, which `fold_invitations` adds."""
+    hidden = load_hidden_candidates([] if access.can_edit(row) else [row]).get(row.pk, [])
+    states = count_session_states([row.pk]).get(row.pk, {})
+    fields = build_interview_fields(row, states, hidden, access) | {
+        "rules": read_rules(row).serialize() | {"ai_policy_text": hide_names(row.ai_policy_text, hidden)},
+        "invitation_days": row.invitation_days,
+        "states": {state.value: states.get(state, 0) for state in SessionState},
+        "invitations": serialize_invitations(invitations, can_read_names=access.can_edit(row)),
     }
     return schemas.InterviewDetail.model_validate(fields)
 
 
-def prefetch_submissions(rows: list[CandidateSession]) -> None:
-    """Load the submissions of all sessions in one query; no query if they are already loaded."""
-    prefetch_related_objects(rows, Prefetch("submissions", select_for_list(Submission.objects)))
+def serialize_invitations(rows: Sequence[CandidateSession], *, can_read_names: bool) -> list[schemas.Invitation]:
+    """In a number of queries that does not depend on the rows. Without the folding of results."""
+    prefetch_submissions(rows)
+    return [
+        schemas.Invitation.model_validate(
+            fields | {"submissions": [serialize_submission(submission) for submission in row.submissions.all()]}
+        )
+        for row, fields in zip(rows, build_invitations(rows, can_read_names=can_read_names), strict=True)
+    ]
 
 
-def serialize_invitation(row: CandidateSession, outages: Sequence[lost_time.Interval]) -> schemas.Invitation:
-    prefetch_submissions([row])
-    return schemas.Invitation.model_validate(
-        {
-            "id": row.pk,
-            "candidate": row.candidate.name,
-            "candidate_id": row.candidate_id,
-            "link": f"/i/{row.token}",
-            "state": row.state,
-            "created_at": row.created_at,
-            "started_at": row.started_at,
-            "ended_at": row.finished_at,
-            "lost_seconds": lost_time.compute_lost_seconds(row, outages),
-            "submissions": [serialize_submission(submission) for submission in row.submissions.all()],
-        }
-    )
+def serialize_listed_invitations(
+    rows: Sequence[CandidateSession], *, can_read_names: bool
+) -> list[schemas.ListedInvitation]:
+    """Like `serialize_invitations`, with the number of submissions."""
+    counts = count_submissions(rows)
+    return [
+        schemas.ListedInvitation.model_validate(fields | {"submission_count": counts.get(row.pk, 0)})
+        for row, fields in zip(rows, build_invitations(rows, can_read_names=can_read_names), strict=True)
+    ]
+
+
+def prefetch_submissions(rows: Sequence[CandidateSession]) -> None:
+    shown = Submission.objects.filter(filter_shown_submissions())
+    prefetch_related_objects(rows, Prefetch("submissions", exclude_warm_up(select_for_list(shown))))
+
+
+def count_submissions(rows: Sequence[CandidateSession]) -> dict[int, int]:
+    """By session, those that interviewers may read. Few sessions have a private period now, and PostgreSQL would read
+    all sessions to find them. In the others only the runs of earlier periods are private."""
+    without = [row.pk for row in rows if row.private_until is None]
+    public = Submission.objects.filter(Q(is_private=False) | Q(kind=Submission.Kind.SUBMIT), session__in=without)
+    with_period = [row.pk for row in rows if row.private_until is not None]
+    private = Submission.objects.filter(filter_shown_submissions(), session__in=with_period)
+    counts = [
+        exclude_warm_up(each).order_by().values_list("session").annotate(Count("pk")) for each in (public, private)
+    ]
+    return {session: count for each in counts for session, count in each}
+
+
+def build_invitations(rows: Sequence[CandidateSession], *, can_read_names: bool) -> list[dict[str, Any]]:
+    """The fields of `schemas.InvitationRow`."""
+    prefetch_related_objects(rows, "candidate__mails", "decisions")
+    outages, late_edits = lost_time.list_recent_outages(), load_late_edits(rows)
+    return [build_invitation(row, outages, late_edits[row.pk], can_read_names=can_read_names) for row in rows]
+
+
+def build_invitation(
+    row: CandidateSession, outages: Sequence[lost_time.Interval], late_edits: list[LateEdit], *, can_read_names: bool
+) -> dict[str, Any]:
+    mails = sorted(row.candidate.mails.all(), key=lambda mail: mail.created_at)
+    return {
+        "id": row.pk,
+        "candidate": row.candidate.name if can_read_names else get_candidate_label(row.candidate),
+        "candidate_id": row.candidate_id,
+        "link": f"/i/{row.token}" if can_read_names and row.state == SessionState.INVITED else None,
+        "mail": mails[-1].state if mails else None,
+        "state": row.state,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "scheduled_at": row.scheduled_at,
+        "started_at": row.started_at,
+        "ended_at": row.finished_at,
+        "ends_at": row.ends_at,
+        "paused_at": row.paused_at,
+        "extra_seconds": row.extra_seconds,
+        "late_edits": late_edits,
+        "outcome": next((each.outcome for each in row.decisions.all()), None) if can_read_names else None,
+        "feedback": row.feedback if can_read_names else "",
+        "feedback_at": row.feedback_at if can_read_names else None,
+        "lost_seconds": lost_time.compute_lost_seconds(row, outages),
+    }

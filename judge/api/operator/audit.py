@@ -1,24 +1,26 @@
 """The audit log, for operators."""
 
-import csv
-import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
-from judge.api.auth import authenticate_operator
+from judge.api.auth import authenticate_operator, get_user
+from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
 from judge.api.privacy import schemas
 from judge.errors import RefusedError
+from judge.http import rate_limits
 from judge.models import AuditEntry
 
 router = Router(tags=["operator"], auth=authenticate_operator)
 PAGE_SIZE = 100
 MAX_EXPORTED_ENTRIES = 50_000
-CSV_RESPONSE = {"responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+EXPORT_BATCH = 1_000
+CSV_HEADER = ("at", "by", "address", "action", "subject", "detail")
 
 
 @router.get("", response=schemas.AuditPage)
@@ -32,26 +34,22 @@ def list_audit_entries(request: HttpRequest, filters: Query[schemas.AuditPageFil
 
 
 @router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
-def export_audit_entries(request: HttpRequest, filters: Query[schemas.AuditFilter]) -> HttpResponse:
+def export_audit_entries(request: HttpRequest, filters: Query[schemas.AuditFilter]) -> StreamingHttpResponse:
     """Entries as CSV, newest first, at most MAX_EXPORTED_ENTRIES. If there are more, the last line says so."""
-    rows = list(filter_entries(filters)[: MAX_EXPORTED_ENTRIES + 1])
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["at", "by", "address", "action", "subject", "detail"])
-    for row in rows[:MAX_EXPORTED_ENTRIES]:
-        fields = [row.by_name, row.address, row.action, row.subject, json.dumps(row.detail, sort_keys=True)]
-        writer.writerow([row.at.isoformat(), *(escape_csv_formula(field) for field in fields)])
-    if len(rows) > MAX_EXPORTED_ENTRIES:
-        writer.writerow(
-            [f"There are older entries. Export the entries until {rows[MAX_EXPORTED_ENTRIES].at.isoformat()} as well."]
-        )
-    headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
-    return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {get_user(request).pk}")
+    return stream_csv("audit", CSV_HEADER, format_entries(filter_entries(filters)))
 
 
-def escape_csv_formula(field: str) -> str:
-    """Quote a field that a spreadsheet would run as a formula."""
-    return f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field
+def format_entries(rows: QuerySet[AuditEntry]) -> Iterator[list[Cell]]:
+    """In batches by key, so that the database is not read for as long as the file is sent."""
+    later, left = rows, MAX_EXPORTED_ENTRIES
+    while batch := list(later[: min(EXPORT_BATCH, left)]):
+        for row in batch:
+            fields = [row.by_name, row.address, row.action, row.subject, json.dumps(row.detail, sort_keys=True)]
+            yield [row.at.isoformat(), *fields]
+        later, left = rows.filter(pk__lt=batch[-1].pk), left - len(batch)
+    if left == 0 and (older := later.first()) is not None:
+        yield [f"There are older entries. Export the entries until {older.at.isoformat()} as well."]
 
 
 def filter_entries(filters: schemas.AuditFilter) -> QuerySet[AuditEntry]:

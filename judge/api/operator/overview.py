@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db.models import Max
@@ -9,13 +10,16 @@ from django.utils import timezone
 
 from judge.api.operator import schemas
 from judge.domain import lost_time
+from judge.domain.team_access import TeamAccess
 from judge.grading.report import Verdict
 from judge.models import Attempt, Priority, Submission, Worker
 from judge.operations import health, queue_status, version, worker_registry
 from judge.operations.alerts import find_alerts
+from judge.operations.gpu_status import count_waiting_timings, read_gpu_report
+from judge.operations.mail_status import measure_mails
 
 
-def build_overview() -> schemas.Overview:
+def build_overview(access: TeamAccess) -> schemas.Overview:
     tags, online = worker_registry.list_required_tags(), list(worker_registry.filter_online())
     broker = health.check_broker()
     queues, judging = queue_status.measure_queues(tags), group_judging_by_worker()
@@ -41,9 +45,10 @@ def build_overview() -> schemas.Overview:
             for queue in queues
         ],
         judging=sum(len(rows) for rows in judging.values()),
-        stuck=[serialize_stuck(stuck) for stuck in queue_status.find_stuck(queues)],
-        failures=[serialize_failure(attempt) for attempt in queue_status.list_failures()],
+        stuck=[serialize_stuck(stuck, access) for stuck in queue_status.find_stuck(queues)],
+        failures=[serialize_failure(attempt, access) for attempt in queue_status.list_failures()],
         lost_time=serialize_lost_time(),
+        mails=schemas.Mails.model_validate(measure_mails()),
         versions=schemas.Versions(code=version.get_code_version(), problems=version.get_problems_digest()),
     )
 
@@ -81,10 +86,16 @@ def serialize_worker(worker: Worker, judging: Mapping[str, Sequence[UUID]], *, i
         backend=worker.backend,
         judging=submissions,
         pool=schemas.PoolMetersOut.model_validate(EMPTY_POOL | worker.pool),
+        gpu=serialize_gpu(worker),
         started_at=worker.started_at,
         seen_at=worker.seen_at,
         drain_asked_at=worker.drain_asked_at,
     )
+
+
+def serialize_gpu(worker: Worker) -> schemas.GpuOut | None:
+    report = read_gpu_report(worker)
+    return report and schemas.GpuOut(**asdict(report), waiting=count_waiting_timings())
 
 
 EMPTY_POOL = dict.fromkeys(schemas.PoolMetersOut.model_fields, 0)
@@ -98,10 +109,10 @@ def get_worker_state(worker: Worker, *, is_online: bool, is_busy: bool) -> schem
     return "judging" if is_busy else "idle"
 
 
-def serialize_stuck(stuck: queue_status.StuckSubmission) -> schemas.StuckSubmissionOut:
+def serialize_stuck(stuck: queue_status.StuckSubmission, access: TeamAccess) -> schemas.StuckSubmissionOut:
     row, attempt = stuck.row, stuck.attempt
     return schemas.StuckSubmissionOut.model_validate(
-        build_submission_fields(row)
+        build_submission_fields(row, access)
         | {
             "tag": row.tag,
             "priority": Priority(row.priority).label.lower(),
@@ -115,12 +126,12 @@ def serialize_stuck(stuck: queue_status.StuckSubmission) -> schemas.StuckSubmiss
     )
 
 
-def serialize_failure(attempt: Attempt) -> schemas.FailedAttemptOut:
+def serialize_failure(attempt: Attempt, access: TeamAccess) -> schemas.FailedAttemptOut:
     row = attempt.submission
     report = getattr(row, "report", None)
     is_final = report is not None and report.attempt == attempt.number and report.verdict == Verdict.JUDGE_ERROR
     return schemas.FailedAttemptOut.model_validate(
-        build_submission_fields(row)
+        build_submission_fields(row, access)
         | {
             "attempt": attempt.number,
             "worker": attempt.worker,
@@ -132,11 +143,11 @@ def serialize_failure(attempt: Attempt) -> schemas.FailedAttemptOut:
     )
 
 
-def build_submission_fields(row: Submission) -> dict[str, object]:
+def build_submission_fields(row: Submission, access: TeamAccess) -> dict[str, object]:
     return {
         "submission": row.pk,
         "slug": row.slug,
         "exercise": row.exercise,
         "kind": row.kind,
-        "readable": row.rerun_of_id is None and not row.session.interview.is_practice,
+        "readable": row.rerun_of_id is None and access.get_role(row.session.interview) is not None,
     }

@@ -24,10 +24,13 @@ class AlertOut(Schema):
         "launcher_down",
         "no_cells",
         "sweep_overdue",
+        "card_failed",
         "broker_memory",
         "disk_nearly_full",
         "version_mismatch",
         "long_wait",
+        "mails_waiting",
+        "mails_failed",
     ]
     subject: str
     """The tag or the machine, if the alert concerns one."""
@@ -51,6 +54,27 @@ class PoolMetersOut(Schema):
     waited_seconds: float
 
 
+class GpuOut(Schema):
+    """The card of a worker that times kernels, at its last heartbeat."""
+
+    name: str
+    capability: str
+    """The compute capability, such as "9.0"."""
+    memory_bytes: int
+    used_bytes: int | None
+    driver: str
+    triton: str
+    temperature: int | None
+    """In degrees Celsius."""
+    clock_mhz: int | None
+    memory_clock_mhz: int | None
+    is_throttled: bool
+    error: str
+    """Why it cannot be used; empty if it can."""
+    waiting: int
+    """Accepted kernels that wait for any GPU worker."""
+
+
 class WorkerOut(Schema):
     name: str
     state: WorkerState
@@ -62,6 +86,7 @@ class WorkerOut(Schema):
     backend: str
     judging: list[UUID]
     pool: PoolMetersOut
+    gpu: GpuOut | None
     started_at: datetime
     seen_at: datetime
     drain_asked_at: datetime | None
@@ -93,7 +118,7 @@ class StuckSubmissionOut(Schema):
     """When the current attempt started."""
     reason: Literal["lease_expired", "judging_long", "retried", "waiting_long"]
     readable: bool
-    """Whether its page can be opened: true for interviews, false for practice, which is private."""
+    """Whether the operator can open its page: as a member of the interview's team, and never for practice."""
 
 
 class FailedAttemptOut(Schema):
@@ -130,6 +155,14 @@ class LostTime(Schema):
     """When the first of the outages started."""
 
 
+class Mails(Schema):
+    waiting: int
+    oldest_at: datetime | None
+    """When the oldest of them was queued."""
+    failed: int
+    """Given up in the last day."""
+
+
 class TimeGivenBack(Schema):
     sessions: int
 
@@ -150,6 +183,7 @@ class Overview(Schema):
     failures: list[FailedAttemptOut]
     """Newest first."""
     lost_time: LostTime
+    mails: Mails
     versions: Versions
 
 

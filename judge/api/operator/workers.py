@@ -9,6 +9,7 @@ from judge.api.auth import authenticate_operator, get_user
 from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas
 from judge.domain.lost_time import list_recent_outages
+from judge.domain.team_access import load_team_access
 from judge.http.client_address import get_client_address
 from judge.models import Worker
 
@@ -17,7 +18,7 @@ router = Router(tags=["operator"], auth=authenticate_operator)
 
 @router.get("/overview", response=schemas.Overview)
 def get_overview(request: HttpRequest) -> schemas.Overview:
-    return overview.build_overview()
+    return overview.build_overview(load_team_access(request.user))
 
 
 @router.post("/workers/{name}/drain", response=schemas.WorkerOut)

@@ -1,5 +1,6 @@
 """Stored data of candidates: read, exported and deleted by users with access, and by people for their own practice."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -7,11 +8,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.api.auth import authenticate_operator, authenticate_user, get_candidate_for, get_user
+from judge.api.auth import (
+    authenticate_operator,
+    authenticate_user,
+    filter_named_candidates,
+    get_candidate_to_delete,
+    get_candidate_to_edit,
+    get_user,
+)
 from judge.api.base import raise_not_found
 from judge.api.privacy import schemas
 from judge.api.sessions.router import PRACTICE, find_own_practice, get_session
 from judge.domain.audit_log import record_audit_entry
+from judge.domain.candidate_names import get_candidate_label
 from judge.domain.export import export_candidate
 from judge.domain.retention import (
     NOTHING_STORED,
@@ -20,66 +29,82 @@ from judge.domain.retention import (
     compute_delete_after,
     count_stored_data,
     get_retention_days,
+    load_awaited_until,
 )
-from judge.domain.session_rules import require_practice
+from judge.domain.session_rules import require_own_data, require_own_deletion
+from judge.domain.team_access import EDITORS, filter_owned_teams, filter_team_interviews
+from judge.http import rate_limits
 from judge.http.client_address import get_client_address
 from judge.http.practice_cookie import COOKIE_NAME
-from judge.models import Candidate, CandidateSession
+from judge.models import Candidate, CandidateSession, Interview, User
+from judge.models.candidate_owned import CANDIDATE_OWNED
 
 candidates_router = Router(tags=["privacy"], auth=authenticate_user)
 operator_router = Router(tags=["operator"], auth=authenticate_operator)
 practice_router = Router(tags=["practice"])
 PAGE_SIZE = 50
+CANDIDATE = "the candidate"
+"""The name in the audit log of who exported or deleted their own interview."""
+NO_TEAM_ROWS = {owned.name: 0 for owned in CANDIDATE_OWNED if owned.is_for_team}
+"""Counts of notes, scorecards and decisions, which candidates do not get: they would say whether there were any."""
 
 
 @operator_router.get("", response=schemas.StoredDataPage)
 def list_candidates(request: HttpRequest, filters: Query[schemas.StoredDataFilter]) -> schemas.StoredDataPage:
-    rows = annotate_last_use(filter_candidates(filters)).order_by("-pk")
+    user = get_user(request)
+    rows = annotate_last_use(filter_candidates(filters.search.strip(), user)).order_by("-pk")
     if filters.kind:
         rows = rows.filter(is_practice=filters.kind == "practice")
     if filters.before is not None:
         rows = rows.filter(pk__lt=filters.before)
     page = list(rows[: PAGE_SIZE + 1])
-    return schemas.StoredDataPage(candidates=serialize_stored_data(page[:PAGE_SIZE]), more=len(page) > PAGE_SIZE)
+    return schemas.StoredDataPage(candidates=serialize_stored_data(page[:PAGE_SIZE], user), more=len(page) > PAGE_SIZE)
 
 
 @candidates_router.get("/{int:candidate_id}", response=schemas.StoredData)
 def get_candidate(request: HttpRequest, candidate_id: int) -> schemas.StoredData:
-    row = get_candidate_for(request.user, candidate_id)
-    return serialize_stored_data(list(annotate_last_use(Candidate.objects.filter(pk=row.pk))))[0]
+    user = get_user(request)
+    row = get_candidate_to_delete(user, candidate_id)
+    return serialize_stored_data(list(annotate_last_use(Candidate.objects.filter(pk=row.pk))), user)[0]
 
 
 @candidates_router.delete("/{int:candidate_id}", response=schemas.StoredDataCountsOut)
 def delete_candidate_data(request: HttpRequest, candidate_id: int) -> StoredDataCounts:
-    row = get_candidate_for(request.user, candidate_id)
-    return delete_candidate(row, get_user(request), address=get_client_address(request))
+    user = get_user(request)
+    return delete_candidate(get_candidate_to_delete(user, candidate_id), user, address=get_client_address(request))
 
 
 @candidates_router.get("/{int:candidate_id}/export", response=dict[str, Any])
 def export_candidate_data(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    row = get_candidate_for(request.user, candidate_id)
-    address = get_client_address(request)
-    record_audit_entry(get_user(request), "export candidate", f"candidate {row.pk}", address=address)
-    return build_export_response(row)
+    user = get_user(request)
+    row = get_candidate_to_edit(user, candidate_id)
+    record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
+    has_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
+    return build_export_response(row, is_for_interviewer=True, has_attributes=has_attributes)
 
 
 @practice_router.get("/{token}/export", response=dict[str, Any])
-def export_practice(request: HttpRequest, token: str) -> HttpResponse:
-    """Export the practice of this account or browser, also while practice is off."""
+def export_own_data(request: HttpRequest, token: str) -> HttpResponse:
+    """Export the practice of this account or browser, also while practice is off, or an interview after its end."""
     if token != PRACTICE:
-        require_practice(get_session(request, token))
+        session = get_session(request, token)
+        require_own_data(session)
+        rate_limits.check_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
+        record_audit_entry(None, "export candidate", f"candidate {session.candidate_id}", command=CANDIDATE)
+        return build_export_response(session.candidate)
     session = find_own_practice(request) or raise_not_found("practice")
     return build_export_response(session.candidate)
 
 
 @practice_router.post("/{token}/delete", response=schemas.StoredDataCountsOut)
-def delete_practice(request: HttpRequest, response: HttpResponse, token: str) -> StoredDataCounts:
-    """Delete the practice of this account or browser, also while practice is off.
-
-    Only the interviewer can delete an interview's data.
-    """
+def delete_own_data(request: HttpRequest, response: HttpResponse, token: str) -> StoredDataCounts:
+    """Delete the practice of this account or browser, also while practice is off. Or, after an interview, all that is
+    stored about its candidate, unless this server leaves that to interviewers."""
     if token != PRACTICE:
-        require_practice(get_session(request, token))
+        session = get_session(request, token)
+        require_own_data(session)
+        require_own_deletion()
+        return delete_candidate(session.candidate, None, command=CANDIDATE) | NO_TEAM_ROWS
     session = find_own_practice(request)
     if session is None:
         return NOTHING_STORED
@@ -89,41 +114,73 @@ def delete_practice(request: HttpRequest, response: HttpResponse, token: str) ->
     return counts
 
 
-def build_export_response(row: Candidate) -> HttpResponse:
+def build_export_response(
+    row: Candidate, *, is_for_interviewer: bool = False, has_attributes: bool = True
+) -> HttpResponse:
     name = f"candidate-{row.pk}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return JsonResponse(export_candidate(row), json_dumps_params={"indent": 2}, headers=headers)
+    data = export_candidate(row, is_for_interviewer=is_for_interviewer, has_attributes=has_attributes)
+    return JsonResponse(data, json_dumps_params={"indent": 2}, headers=headers)
 
 
-def filter_candidates(filters: schemas.StoredDataFilter) -> QuerySet[Candidate]:
-    text = filters.search.strip()
+def filter_candidates(text: str, user: User) -> QuerySet[Candidate]:
+    """Search in what the user may read. Who has an id or a link can find the rest, so that it can be deleted."""
     if not text:
         return Candidate.objects.all()
-    sessions = CandidateSession.objects.filter(interview__owner__isnull=False, interview__title__icontains=text)
+    sessions = CandidateSession.objects.filter(interview__in=filter_team_interviews(user, EDITORS))
+    with_title = sessions.filter(interview__title__icontains=text)
+    by_text = Q(name__icontains=text) | Q(pk__in=with_title.values("candidate"))
     by_id = Q(pk=text) if text.isdecimal() and len(text) < 19 else Q()
-    return Candidate.objects.filter(Q(name__icontains=text) | Q(pk__in=sessions.values("candidate")) | by_id)
+    of_interviews = CandidateSession.objects.filter(interview__owner__isnull=False)
+    with_link = of_interviews.filter(token=text.rstrip("/").rpartition("/")[2])
+    readable = filter_named_candidates(user).filter(by_text)
+    return Candidate.objects.filter(Q(pk__in=readable.values("pk")) | Q(pk__in=with_link.values("candidate")) | by_id)
 
 
-def serialize_stored_data(rows: list[Any]) -> list[schemas.StoredData]:
+def serialize_stored_data(rows: list[Any], user: User) -> list[schemas.StoredData]:
     """Serialize rows that `annotate_last_use` has annotated."""
-    counts = count_stored_data(rows)
-    interviews: dict[int, dict[int, str]] = {}
-    sessions = CandidateSession.objects.filter(candidate__in=rows, interview__owner__isnull=False).order_by("pk")
-    for candidate, pk, title in sessions.values_list("candidate_id", "interview_id", "interview__title"):
-        interviews.setdefault(candidate, {})[pk] = title
-    return [serialize_candidate_data(row, counts[row.pk], interviews.get(row.pk, {})) for row in rows]
+    counts, awaited = count_stored_data(rows), load_awaited_until(rows)
+    readable = set(filter_named_candidates(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    interviews: dict[int, dict[int, Interview]] = {}
+    sessions = CandidateSession.objects.filter(candidate__in=rows, interview__owner__isnull=False)
+    for session in sessions.select_related("interview__team").order_by("pk"):
+        interviews.setdefault(session.candidate_id, {})[session.interview_id] = session.interview
+    return [
+        serialize_candidate_data(
+            row,
+            counts[row.pk],
+            list(interviews.get(row.pk, {}).values()),
+            is_readable=row.pk in readable,
+            awaited_until=awaited.get(row.pk),
+        )
+        for row in rows
+    ]
 
 
-def serialize_candidate_data(row: Any, counts: StoredDataCounts, interviews: dict[int, str]) -> schemas.StoredData:
+def serialize_candidate_data(
+    row: Any,
+    counts: StoredDataCounts,
+    interviews: list[Interview],
+    *,
+    is_readable: bool,
+    awaited_until: datetime | None,
+) -> schemas.StoredData:
     has_account = row.account_id is not None
     days = get_retention_days(is_practice=row.is_practice, has_account=has_account)
+    kind = "account" if has_account else "practice" if row.is_practice else "interview"
+    label = "" if row.is_practice else get_candidate_label(row)
     return schemas.StoredData(
         id=row.pk,
-        name=row.name,
-        kind="account" if has_account else "practice" if row.is_practice else "interview",
-        interviews=[schemas.InterviewName(id=pk, title=title) for pk, title in interviews.items()],
+        readable=is_readable,
+        name=row.name if is_readable else label,
+        team=next((str(interview.team) for interview in interviews if interview.team), ""),
+        kind=kind,
+        interviews=[
+            schemas.InterviewName(id=each.pk, title=each.title if is_readable else f"Interview {each.pk}")
+            for each in interviews
+        ],
         since=row.created_at,
         used_at=row.used_at,
-        delete_after=compute_delete_after(row.used_at, days),
+        delete_after=compute_delete_after(row.used_at, days, awaited_until),
         counts=schemas.StoredDataCountsOut.model_validate(counts),
     )

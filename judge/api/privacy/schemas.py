@@ -22,13 +22,19 @@ class StoredDataCountsOut(create_model("StoredDataCountsOut", __base__=Schema, *
 class InterviewName(Schema):
     id: int
     title: str
+    """"Interview 12" if the data is not readable."""
 
 
 class StoredData(Schema):
     """Stored data of a candidate. `delete_after` is None if only a person deletes it."""
 
     id: int
+    readable: bool
+    """Whether the user may read and export it. An operator may delete it without reading it."""
     name: str
+    """"Candidate 12" if it is not readable; empty in practice."""
+    team: str
+    """The team's name; empty in practice."""
     kind: Literal["interview", "practice", "account"]
     """Invited to an interview, practice without an account, or practice with an account."""
     interviews: list[InterviewName]
@@ -41,7 +47,7 @@ class StoredData(Schema):
 
 class StoredDataFilter(Schema):
     search: str = Field("", max_length=200)
-    """Part of the candidate's name or of an interview's title, or an id."""
+    """A candidate's id or link. Part of a candidate's name or of an interview's title, where the user may read it."""
     kind: Literal["", "interview", "practice"] = ""
     before: int | None = Field(None, ge=0, le=MAX_ID)
     """The last id of the previous page."""

@@ -1,26 +1,39 @@
 """Serializes problem packages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
 from judge.api.problems import schemas
-from judge.domain import catalog, exercises, practice_access
+from judge.domain import exercises, practice_access
+from judge.domain.sample_outputs import load_sample_outputs
+from judge.domain.warm_up import get_problem_or_warm_up
+from judge.grading import cpu_budget
+from judge.operations.optional_workers import build_notice
 from problems.format.case import Case
+from problems.format.exercises import list_fix_exercises
+from problems.format.input_form import InputForm
+from problems.format.input_form_builders import list_input_forms
 from problems.format.loader import PRACTICE_SEED
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from problems.format.views import CallsView, NamedView
 
 
-def serialize_catalog_problem(problem: Problem) -> schemas.CatalogProblem:
-    fields = serialize_problem_summary(problem.slug).model_dump()
-    return schemas.CatalogProblem.model_validate(fields | {"reserved": practice_access.is_reserved(problem.slug)})
+def serialize_catalog_problem(problem: Problem, teams: Collection[int] = ()) -> schemas.CatalogProblem:
+    """`teams` are those of the reader whose interviews may use it."""
+    fields = serialize_problem_summary(problem).model_dump()
+    fields |= {"reserved": practice_access.is_reserved(problem.slug), "teams": sorted(teams)}
+    return schemas.CatalogProblem.model_validate(fields)
+
+
+def serialize_problem_summary(problem: Problem) -> schemas.ProblemSummary:
+    return _serialize_summary(problem.slug, problem.version)
 
 
 @cache
-def serialize_problem_summary(problem_slug: str) -> schemas.ProblemSummary:
-    return schemas.ProblemSummary.model_validate(build_summary_fields(catalog.get_problem(problem_slug)))
+def _serialize_summary(slug: str, version: str) -> schemas.ProblemSummary:
+    return schemas.ProblemSummary.model_validate(build_summary_fields(get_problem_or_warm_up(slug)))
 
 
 def build_summary_fields(problem: Problem) -> dict[str, Any]:
@@ -37,10 +50,21 @@ def build_summary_fields(problem: Problem) -> dict[str, Any]:
     }
 
 
-@cache
-def serialize_problem_detail(problem_slug: str, exercise_names: tuple[str, ...]) -> schemas.ProblemDetail:
+def serialize_problem_detail(
+    problem: Problem, exercise_names: Sequence[str], *, with_reading: bool
+) -> schemas.ProblemDetail:
     """What everybody who may open the problem sees. It has no starter of a `fix` exercise, which is a known bug."""
-    problem = catalog.get_problem(problem_slug)
+    detail = _serialize_detail(problem.slug, problem.version, tuple(exercise_names), with_reading)
+    outputs = load_sample_outputs(problem)
+    samples = [sample.model_copy(update={"expected": outputs.get(sample.name)}) for sample in detail.samples]
+    return detail.model_copy(update={"notice": build_notice(problem), "samples": samples})
+
+
+@cache
+def _serialize_detail(
+    slug: str, version: str, exercise_names: tuple[str, ...], with_reading: bool
+) -> schemas.ProblemDetail:
+    problem = get_problem_or_warm_up(slug)
     groups: dict[str, int] = {}
     samples: list[dict[str, Any]] = []
     for case in problem.cases(PRACTICE_SEED):
@@ -52,12 +76,53 @@ def serialize_problem_detail(problem_slug: str, exercise_names: tuple[str, ...])
         "starter": problem.starter,
         "entries": list(problem.entries),
         "version": problem.version,
+        "limits": {
+            "seconds": problem.seconds,
+            "memory_mib": problem.memory_mib,
+            "cpu_factor": cpu_budget.FACTOR,
+            "cpu_seconds": cpu_budget.FLOOR_SECONDS,
+        },
         "groups": groups,
         "samples": samples,
+        "input_forms": [serialize_input_form(form) for form in list_input_forms(problem)],
         "exercise_names": list(exercise_names),
         "exercises": [build_exercise_fields(name, exercise_names) for name in exercise_names],
+        "reading": problem.reading if with_reading else "",
     }
     return schemas.ProblemDetail.model_validate(build_summary_fields(problem) | detail)
+
+
+def serialize_problem_preview(problem: Problem) -> schemas.ProblemPreview:
+    detail = serialize_problem_detail(problem, exercises.list_exercise_names(problem), with_reading=True)
+    groups: dict[str, list[Case]] = {}
+    for case in problem.cases(PRACTICE_SEED):
+        groups.setdefault(case.group, []).append(case)
+    fields = {
+        "tested": [
+            {"group": group, "cases": len(cases), "summaries": list(dict.fromkeys(case.summary for case in cases))}
+            for group, cases in groups.items()
+        ],
+        "bugs": problem.bugs,
+        "fixes": [
+            {"exercise": f"fix-{fix.number}", "title": fix.bug.title}
+            for fix in list_fix_exercises(problem)
+            if fix.is_offered
+        ],
+        "prompts": problem.prompts,
+        "traps": problem.traps,
+    }
+    return schemas.ProblemPreview.model_validate(dict(detail) | fields)
+
+
+def serialize_input_form(form: InputForm) -> schemas.InputFormOut:
+    return schemas.InputFormOut(
+        name=form.name,
+        title=form.title,
+        is_script=form.vocabulary is not None,
+        fields=[schemas.InputFieldOut(name=each.name, default=each.default, hint=each.hint) for each in form.fields],
+        samples=[schemas.SampleInputOut(name=each.name, fields=dict(each.fields)) for each in form.samples],
+        note=form.note,
+    )
 
 
 def serialize_starter(problem: Problem, name: str, exercise_names: Sequence[str]) -> schemas.ExerciseStarter:

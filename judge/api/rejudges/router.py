@@ -12,6 +12,7 @@ from judge.api.base import raise_not_found
 from judge.api.rejudges import schemas, serializers
 from judge.domain import catalog
 from judge.domain.rejudges import RejudgeFilter, find_matching_submissions, find_unassigned_submissions
+from judge.domain.team_access import load_team_access
 from judge.http.client_address import get_client_address
 from judge.models import Rejudge, RejudgeItem
 
@@ -21,7 +22,7 @@ MAX_ITEMS = 200
 
 @router.get("", response=list[schemas.RejudgeSummary])
 def list_rejudges(request: HttpRequest) -> list[schemas.RejudgeSummary]:
-    return serializers.serialize_summaries(list(select_rejudges().order_by("-pk")))
+    return serializers.serialize_summaries(list(select_rejudges().order_by("-pk")), load_team_access(request.user))
 
 
 @router.get("/count", response=schemas.RejudgeCount)
@@ -40,12 +41,12 @@ def count_matching_submissions(request: HttpRequest, filters: Query[schemas.Reju
 @router.post("", response={201: schemas.RejudgeDetail})
 def post_rejudge(request: HttpRequest, body: schemas.RejudgeIn) -> Status[schemas.RejudgeDetail]:
     rejudge = create_rejudge(get_user(request), build_filter(body), body.reason, address=get_client_address(request))
-    return Status(201, serializers.serialize_detail(rejudge))
+    return Status(201, serializers.serialize_detail(rejudge, load_team_access(request.user)))
 
 
 @router.get("/{int:rejudge_id}", response=schemas.RejudgeDetail)
 def get_rejudge(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
-    return serializers.serialize_detail(find_rejudge(rejudge_id))
+    return serializers.serialize_detail(find_rejudge(rejudge_id), load_team_access(request.user))
 
 
 @router.get("/{int:rejudge_id}/items", response=schemas.RejudgeItemsPage)
@@ -57,29 +58,27 @@ def list_rejudge_items(
         **{name: value for name, value in fields.items() if value}
     )
     page = rows.order_by("submission__created_at", "pk")[filters.offset : filters.offset + MAX_ITEMS]
-    return schemas.RejudgeItemsPage(total=rows.count(), items=[serializers.serialize_item(row) for row in page])
+    access = load_team_access(request.user)
+    return schemas.RejudgeItemsPage(total=rows.count(), items=[serializers.serialize_item(row, access) for row in page])
 
 
 @router.get("/{int:rejudge_id}/items/{int:item_id}", response=schemas.RejudgeItemDetail)
 def get_rejudge_item(request: HttpRequest, rejudge_id: int, item_id: int) -> schemas.RejudgeItemDetail:
     rows = filter_judged_items(find_rejudge(rejudge_id)).select_related("submission__report", "rerun__report")
-    return serializers.serialize_item_detail(
-        rows.filter(pk=item_id).first() or raise_not_found("submission in this rejudge")
-    )
+    row = rows.filter(pk=item_id).first() or raise_not_found("submission in this rejudge")
+    return serializers.serialize_item_detail(row, load_team_access(request.user))
 
 
 @router.post("/{int:rejudge_id}/apply", response=schemas.RejudgeDetail)
 def apply_changes(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
-    return serializers.serialize_detail(
-        apply_rejudge(find_rejudge(rejudge_id), get_user(request), address=get_client_address(request))
-    )
+    rejudge = apply_rejudge(find_rejudge(rejudge_id), get_user(request), address=get_client_address(request))
+    return serializers.serialize_detail(rejudge, load_team_access(request.user))
 
 
 @router.post("/{int:rejudge_id}/discard", response=schemas.RejudgeDetail)
 def discard_changes(request: HttpRequest, rejudge_id: int) -> schemas.RejudgeDetail:
-    return serializers.serialize_detail(
-        discard_rejudge(find_rejudge(rejudge_id), get_user(request), address=get_client_address(request))
-    )
+    rejudge = discard_rejudge(find_rejudge(rejudge_id), get_user(request), address=get_client_address(request))
+    return serializers.serialize_detail(rejudge, load_team_access(request.user))
 
 
 def select_rejudges() -> QuerySet[Rejudge]:

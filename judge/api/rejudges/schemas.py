@@ -46,7 +46,7 @@ class RejudgeSummary(Schema):
     reason: str
     filter: RejudgeFilterIn
     interview_title: str | None
-    """The title of the interview in the filter."""
+    """The title of the interview in the filter; "Interview 12" for an operator who may not read it."""
     state: RejudgeState
     created_by: str
     created_at: datetime
@@ -93,9 +93,11 @@ class ReportSummaryOut(Schema):
 class RejudgeItemOut(Schema):
     id: int
     submission_id: UUID | None
-    """None in practice, whose submissions are private."""
+    """None if the operator cannot open it: in practice, and in interviews of other teams."""
     candidate: str | None
+    """The name; "Candidate 12" for an operator who may not read it. None in practice."""
     interview_title: str | None
+    """The title; "Interview 12" for an operator who may not read it. None in practice."""
     exercise: str
     submitted_at: datetime
     change: ItemChange
@@ -129,10 +131,11 @@ class CaseChangeOut(Schema):
     before: Verdict | None
     after: Verdict | None
     message: str
+    """Empty for an operator who may not read the report."""
 
 
 class RejudgeItemDetail(RejudgeItemOut):
     cases: list[CaseChangeOut]
     message_before: str
     message_after: str
-    """The messages of the reports."""
+    """The messages of the reports; empty for an operator who may not read them."""

@@ -1,12 +1,13 @@
-"""Drafts of a session, and archived versions of them."""
+"""Routes for open pages of the previous release, which save the whole text. The next release removes them."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router
 
+from judge.actions.sessions.open_document import open_document
 from judge.actions.sessions.save_draft import save_draft
-from judge.api.base import raise_not_found
-from judge.api.sessions import schemas, serializers
+from judge.api.sessions import documents, schemas, serializers
+from judge.api.sessions.document_quota import get_document_quota
 from judge.api.sessions.router import get_session
 from judge.domain.exercises import IMPLEMENT, get_starter
 from judge.domain.session_rules import get_session_problem, require_exercise, require_started
@@ -21,7 +22,7 @@ def get_draft(request: HttpRequest, token: str, slug: str, exercise: str = IMPLE
     session = get_session(request, token)
     problem = get_session_problem(session, slug)
     require_exercise(session, problem, exercise)
-    require_started(session)
+    require_started(session, problem)
     draft = session.drafts.filter(slug=slug, exercise=exercise).first()
     starter = Draft(source=get_starter(problem, exercise).encode(), revision=0)
     return serializers.serialize_draft(session, draft or starter)
@@ -33,9 +34,12 @@ def put_draft(
 ) -> schemas.DraftOut:
     session = get_session(request, token)
     rate_limits.check_rate_limit(rate_limits.DRAFTS, f"session {session.pk}")
-    draft = save_draft(
-        session, get_session_problem(session, slug), exercise, body.source, body.revision, session_digest=body.session
-    )
+    problem = get_session_problem(session, slug)
+    quota = get_document_quota(request, session)
+    quota.require_room()
+    draft = save_draft(session, problem, exercise, body.source, body.revision, session_digest=body.session)
+    with quota.count_growth(problem.slug, exercise):
+        open_document(session, problem, exercise, quota.payer)  # imports the draft
     return serializers.serialize_draft(session, draft)
 
 
@@ -43,14 +47,9 @@ def put_draft(
 def list_draft_versions(
     request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT
 ) -> QuerySet[DraftVersion]:
-    session = get_session(request, token)
-    require_exercise(session, get_session_problem(session, slug), exercise)
-    rows = session.draft_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
-    return rows.defer("source")
+    return documents.list_versions(request, token, slug, exercise)
 
 
 @router.get("/{token}/draft-versions/{slug}/{int:version_id}", response=schemas.DraftVersionDetail)
 def get_draft_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DraftVersion:
-    session = get_session(request, token)
-    rows = session.draft_versions.filter(slug=get_session_problem(session, slug).slug)
-    return rows.filter(pk=version_id).first() or raise_not_found("draft version")
+    return documents.get_version(request, token, slug, version_id)

@@ -7,11 +7,14 @@ from judge.actions.practice.assess_trap import assess_trap
 from judge.actions.practice.give_up import give_up
 from judge.actions.practice.restart_problem import restart_problem
 from judge.actions.practice.start_clock import start_clock
+from judge.api.problems.schemas import PromptOut
 from judge.api.sessions import schemas, serializers
+from judge.api.sessions.document_quota import get_document_quota
 from judge.api.sessions.router import get_session
 from judge.domain import traps
 from judge.domain.session_rules import get_session_problem, require_practice, require_solution_access
 from judge.domain.solutions import Solution, list_solutions
+from judge.domain.timings import build_practice_leaderboard
 from judge.models import CandidateSession, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt, Problem
 
@@ -34,7 +37,12 @@ def start_problem_clock(request: HttpRequest, token: str, body: schemas.ClockIn)
 @router.post("/{token}/restart", response=schemas.DraftOut)
 def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.DraftOut:
     session, problem = get_practice(request, token, body.slug)
-    return serializers.serialize_draft(session, restart_problem(session, problem, body.source))
+    quota = get_document_quota(request, session)
+    size = len(body.source.encode())
+    quota.require_room(size)
+    draft = restart_problem(session, problem, body.source, quota.payer)
+    quota.add_to_network(size)
+    return serializers.serialize_draft(session, draft)
 
 
 @router.post("/{token}/give-up", response=schemas.PracticeProgressOut)
@@ -49,6 +57,20 @@ def get_solutions(request: HttpRequest, token: str, slug: str) -> list[Solution]
     session, problem = get_practice(request, token, slug)
     require_solution_access(session, problem.slug)
     return list_solutions(problem)
+
+
+@router.get("/{token}/leaderboard/{slug}", response=list[schemas.LeaderboardRow])
+def get_leaderboard(request: HttpRequest, token: str, slug: str) -> list[schemas.LeaderboardRow]:
+    """The kernels of all practice sessions that a GPU worker timed, the best of each."""
+    session, problem = get_practice(request, token, slug)
+    return serializers.serialize_leaderboard(build_practice_leaderboard(problem.slug), session.pk)
+
+
+@router.get("/{token}/follow-ups/{slug}", response=list[PromptOut])
+def list_follow_ups(request: HttpRequest, token: str, slug: str) -> tuple[InterviewPrompt, ...]:
+    session, problem = get_practice(request, token, slug)
+    require_solution_access(session, problem.slug)
+    return problem.prompts
 
 
 @router.get("/{token}/traps/{slug}", response=list[schemas.Trap])

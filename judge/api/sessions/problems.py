@@ -15,9 +15,9 @@ router = Router(tags=["session"])
 def get_session_problem(request: HttpRequest, token: str, slug: str) -> schemas.ProblemDetail:
     session = get_session(request, token)
     problem = session_rules.get_session_problem(session, slug)
-    session_rules.require_started(session)
+    session_rules.require_started(session, problem)
     names = session_rules.list_interview_exercises(session.interview, problem)
-    return serialize_problem_detail(problem.slug, tuple(names))
+    return serialize_problem_detail(problem, names, with_reading=session.interview.is_practice)
 
 
 @router.get("/{token}/problems/{slug}/exercises/{exercise}", response=schemas.ExerciseStarter)
@@ -25,6 +25,6 @@ def get_session_exercise(request: HttpRequest, token: str, slug: str, exercise: 
     session = get_session(request, token)
     problem = session_rules.get_session_problem(session, slug)
     session_rules.require_exercise(session, problem, exercise)
-    session_rules.require_started(session)
+    session_rules.require_started(session, problem)
     names = session_rules.list_interview_exercises(session.interview, problem)
     return serialize_starter(problem, exercise, names)

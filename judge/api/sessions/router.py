@@ -14,13 +14,21 @@ from judge.api.auth import authenticate_user
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.domain.practice_access import require_practice_access
+from judge.domain.session_rules import build_expired_error, build_withdrawn_error
 from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.http.practice_cookie import read_token, set_new_token
-from judge.models import CandidateSession
+from judge.models import CandidateSession, SessionState
+from judge.prepared_query import PreparedQuery
 
 router = Router(tags=["session"])
 PRACTICE = "practice"
+FIND_INTERVIEW_SESSION = PreparedQuery(
+    lambda token: CandidateSession.objects.filter(token=token, interview__owner__isnull=False).select_related(
+        "candidate", "interview"
+    ),
+    str,
+)
 
 
 def get_session(request: HttpRequest, token: str) -> CandidateSession:
@@ -42,11 +50,27 @@ def get_session(request: HttpRequest, token: str) -> CandidateSession:
 def find_session(request: HttpRequest, token: str) -> CandidateSession | None:
     """None for a browser without a practice session."""
     if token != PRACTICE:
-        sessions = CandidateSession.objects.filter(token=token, revoked_at=None, interview__owner__isnull=False)
-        return sessions.select_related("candidate", "interview").first() or raise_not_found("invitation")
+        session = find_interview_session(token) or raise_not_found("invitation")
+        if session.revoked_at is not None:
+            raise build_withdrawn_error()
+        if session.state == SessionState.EXPIRED:
+            raise build_expired_error()
+        return session
     user = authenticate_user(request)
     require_practice_access(has_account=user is not None)
     return get_or_create_account_practice(user) if user else find_browser_practice(request)
+
+
+def find_session_or_withdrawn(request: HttpRequest, token: str) -> CandidateSession:
+    """Like `get_session`, but it also finds the session of a withdrawn or expired invitation. Its candidate may read
+    their own text and nothing else."""
+    session = find_interview_session(token)
+    is_closed = session is not None and session.state in (SessionState.REVOKED, SessionState.EXPIRED)
+    return session if session and is_closed else get_session(request, token)
+
+
+def find_interview_session(token: str) -> CandidateSession | None:
+    return FIND_INTERVIEW_SESSION.first(token)
 
 
 def create_browser_practice(request: HttpRequest) -> CandidateSession:
@@ -71,6 +95,9 @@ def find_own_practice(request: HttpRequest) -> CandidateSession | None:
 
 @router.get("/{token}", response=schemas.SessionOut)
 def read_session(request: HttpRequest, token: str) -> schemas.SessionOut:
+    """Also after the invitation was withdrawn or has expired: the page then says so."""
+    if token != PRACTICE:
+        return serializers.serialize_session(find_session_or_withdrawn(request, token))
     return serializers.serialize_session(find_session(request, token) or create_browser_practice(request))
 
 

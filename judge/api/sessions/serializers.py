@@ -1,34 +1,58 @@
 """Serializes sessions, drafts and submissions for candidates."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from judge.api.problems.serializers import serialize_problem_summary
 from judge.api.sessions import schemas
-from judge.domain import exercises, progress, session_rules
+from judge.domain import exercise_states, exercises, progress, session_rules
+from judge.domain.candidate_notices import describe_inviter, list_watching
+from judge.domain.interview_rules import read_rules
+from judge.domain.private_periods import count_periods_left, is_private_now
+from judge.domain.session_feedback import get_feedback_end
+from judge.domain.timings import LeaderboardEntry, build_timing_view
+from judge.grading.custom_input import CustomInput
 from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
-from judge.models import CandidateSession, Draft, Report, Submission
+from judge.models import CandidateSession, Draft, Report, SessionState, Submission, TimingJob
+from judge.operations.optional_workers import find_unserved_slugs
+from problems.format.manifest import KERNEL_TAG
 from problems.format.problem import Problem
+
+WITHDRAWN: dict[str, Any] = {
+    "ends_at": None,
+    "time_extensions": [],
+    "rules": None,
+    "feedback": "",
+    "watching": [],
+    "recorded_data": [],
+    "problems": [],
+}
+"""A candidate whose invitation was withdrawn or has expired reads their own code, and nothing of the interview."""
 
 
 def serialize_session(row: CandidateSession) -> schemas.SessionOut:
     submitted: dict[str, list[Submission]] = {}
     for submission in select_submits(row):
         submitted.setdefault(submission.slug, []).append(submission)
-    return schemas.SessionOut.model_validate(
+    fields = schemas.SessionOut.model_validate(
         {
             "token": "practice" if row.interview.is_practice else row.token,
             "kind": "practice" if row.interview.is_practice else "interview",
             "title": row.interview.title,
             "candidate": row.candidate.name,
             "minutes": row.interview.minutes,
-            "state": row.state,
-            "started_at": row.started_at,
-            "ends_at": row.ends_at,
-            "time_extensions": row.time_extensions,
+            **build_clock_fields(row),
+            "expires_at": row.expires_at,
+            "scheduled_at": row.scheduled_at,
+            "allows_completion": row.interview.allows_completion,
+            **build_rule_fields(row),
+            "private": serialize_private_mode(row),
             "recorded_data": session_rules.list_recorded_data(row),
             "retention": session_rules.describe_retention(row),
             "problems": build_problem_list(row, submitted),
@@ -37,19 +61,71 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
             else [],
         }
     )
+    is_closed = row.state in (SessionState.REVOKED, SessionState.EXPIRED)
+    return fields.model_copy(update=WITHDRAWN) if is_closed else fields
+
+
+def build_clock_fields(row: CandidateSession) -> dict[str, Any]:
+    left = row.ends_at - timezone.now() if row.state == SessionState.PAUSED and row.ends_at else None
+    return {
+        "state": row.state,
+        "started_at": row.started_at,
+        "ends_at": row.ends_at,
+        "time_extensions": row.time_extensions,
+        "extra_seconds": row.extra_seconds,
+        "paused_seconds_left": left and round(left.total_seconds()),
+        "is_submitted": row.time_up_handled_at is not None,
+    }
+
+
+def build_rule_fields(row: CandidateSession) -> dict[str, Any]:
+    interview = row.interview
+    return {
+        "rules": None if interview.is_practice else read_rules(interview),
+        "invited_by": "" if interview.is_practice else describe_inviter(interview),
+        "has_warm_up": not interview.is_practice and row.state == SessionState.INVITED,
+        "can_see_results": session_rules.can_see_results(row),
+        "can_delete": session_rules.can_delete_own_data(row),
+        "feedback": row.feedback,
+        "feedback_until": get_feedback_end(row),
+        "watching": list_watching(row),
+    }
+
+
+def serialize_private_mode(row: CandidateSession) -> schemas.PrivateMode:
+    until = row.private_end if is_private_now(row) else None
+    return schemas.PrivateMode(until=until, periods_left=count_periods_left(row))
 
 
 def build_problem_list(row: CandidateSession, submitted: dict[str, list[Submission]]) -> list[dict[str, Any]]:
+    if not row.interview.is_practice and row.state == SessionState.INVITED:
+        return [
+            hide_problem(row, number, problem) for number, problem in enumerate(session_rules.list_problems(row), 1)
+        ]
     records = progress.load_practice_records(row) if row.interview.is_practice else None
-    return [
+    changed = exercise_states.find_changed_exercises(row)
+    select_visible = (lambda fields: fields) if session_rules.can_see_results(row) else hide_results
+    problems = session_rules.list_problems(row)
+    unserved = find_unserved_slugs(problems)
+    listed = [
         build_problem_fields(
             problem,
             session_rules.list_interview_exercises(row.interview, problem),
             submitted.get(problem.slug, []),
             records,
+            changed,
         )
-        for problem in session_rules.list_problems(row)
+        | {"is_served": problem.slug not in unserved}
+        for problem in problems
     ]
+    return [select_visible(fields) for fields in listed]
+
+
+def hide_problem(row: CandidateSession, number: int, problem: Problem) -> dict[str, Any]:
+    """Before the clock runs, a candidate reads what kind of problem it is, but cannot look it up."""
+    names = session_rules.list_interview_exercises(row.interview, problem)
+    hidden = {"slug": "", "number": number, "title": f"Problem {number}", "topic": "", "parts": [], "cases": 0}
+    return build_problem_fields(problem, names, [], None, set()) | hidden
 
 
 def serialize_practice_progress(row: CandidateSession, problem: Problem) -> schemas.PracticeProgressOut:
@@ -60,22 +136,45 @@ def serialize_practice_progress(row: CandidateSession, problem: Problem) -> sche
 
 
 def build_problem_fields(
-    problem: Problem, names: list[str], submitted: list[Submission], records: progress.PracticeRecords | None
+    problem: Problem,
+    names: list[str],
+    submitted: list[Submission],
+    records: progress.PracticeRecords | None,
+    changed: set[tuple[str, str]],
 ) -> dict[str, Any]:
     implementations = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
-    best = max(select_reports(implementations), key=rank_report, default=None)
-    fields = {
+    best = max(select_judged(implementations), key=lambda row: rank_report(row.report), default=None)
+    fields: dict[str, Any] = {
         "exercise_names": names,
         "attempts": len(implementations),
-        "best": best,
+        "best": best and {"verdict": best.report.verdict, "scores": best.report.scores, "stage": get_stage(best)},
         "debugging": build_debugging_fields(problem, names, submitted),
+        "exercise_states": exercise_states.compute_exercise_states(problem.slug, names, submitted, changed),
         "practice": progress.compute_progress(problem, records, submitted) if records else None,
     }
-    return serialize_problem_summary(problem.slug).model_dump() | fields
+    return serialize_problem_summary(problem).model_dump() | fields
+
+
+def hide_results(fields: dict[str, Any]) -> dict[str, Any]:
+    """Remove verdicts and scores from the fields of a problem. What the candidate did remains."""
+    debugging = fields["debugging"]
+    return fields | {
+        "best": None,
+        "debugging": debugging
+        | {
+            "fixes": [fix | {"solved": False} for fix in debugging["fixes"]],
+            "tests": debugging["tests"] | {"caught": None, "solved": False},
+        },
+        "exercise_states": [replace(state, result=None) for state in fields["exercise_states"]],
+    }
+
+
+def select_judged(rows: list[Submission]) -> list[Submission]:
+    return [row for row in rows if row.state == Submission.State.DONE]
 
 
 def select_reports(rows: list[Submission]) -> list[Report]:
-    return [row.report for row in rows if row.state == Submission.State.DONE]
+    return [row.report for row in select_judged(rows)]
 
 
 def build_debugging_fields(problem: Problem, names: list[str], submitted: list[Submission]) -> dict[str, Any]:
@@ -118,14 +217,16 @@ def serialize_draft(session: CandidateSession, row: Draft) -> schemas.DraftOut:
 
 
 def select_submits(row: CandidateSession) -> QuerySet[Submission]:
-    """The submits that count as attempts: a cancelled one does not."""
+    """The submits that count: neither a cancelled one nor edits that arrived after the end."""
     submits = select_for_list(row.submissions).filter(kind=Submission.Kind.SUBMIT)
-    return submits.exclude(state=Submission.State.CANCELLED)
+    return submits.exclude(state=Submission.State.CANCELLED).exclude(origin=Submission.Origin.INTERVIEWER)
 
 
 def select_for_list(rows: Any) -> QuerySet[Submission]:
     """Newest first, with the reports, without the large columns."""
-    return rows.select_related("report").defer("source", "report__body").order_by("-created_at", "-id")
+    rows = rows.select_related("report").defer("source", "custom_input", "report__body")
+    rows = rows.annotate(is_custom=~Q(custom_input=b""), timing_outcome=F("timing_job__outcome"))
+    return rows.order_by("-created_at", "-id")
 
 
 def serialize_submission(row: Submission) -> schemas.SubmissionOut:
@@ -139,6 +240,9 @@ def build_submission_fields(row: Submission) -> dict[str, Any]:
         "slug": row.slug,
         "exercise": row.exercise,
         "kind": row.kind,
+        "origin": row.origin,
+        # A row that was not selected for a list has its custom input, and not this annotation.
+        "has_custom_input": getattr(row, "is_custom", None) or ("custom_input" in vars(row) and bool(row.custom_input)),
         "state": row.state,
         "verdict": report and report.verdict,
         "scores": report and report.scores,
@@ -146,15 +250,72 @@ def build_submission_fields(row: Submission) -> dict[str, Any]:
         "finished_at": row.finished_at,
         "attempts": row.attempt,
         "problem_version": row.problem_version,
+        "stage": get_stage(row),
     }
+
+
+def get_stage(row: Submission) -> schemas.Stage | None:
+    if row.tag != KERNEL_TAG or row.exercise == exercises.TEST:
+        return None
+    outcome = vars(row)["timing_outcome"] if "timing_outcome" in vars(row) else load_timing_outcome(row)
+    return "gpu" if outcome in (TimingJob.Outcome.TIMED, TimingJob.Outcome.WRONG) else "interpreter"
+
+
+def load_timing_outcome(row: Submission) -> str | None:
+    """For a row that was not selected for a list."""
+    return TimingJob.objects.filter(pk=row.pk).values_list("outcome", flat=True).first()
+
+
+def hide_stage(stage: schemas.Stage | None) -> schemas.Stage | None:
+    """Only an accepted kernel is timed, so "gpu" would reveal a hidden verdict."""
+    return stage and "interpreter"
+
+
+def serialize_timing(row: Submission) -> schemas.TimingOut | None:
+    job = TimingJob.objects.filter(pk=row.pk).first() if row.tag == KERNEL_TAG else None
+    return job and schemas.TimingOut.model_validate(asdict(build_timing_view(job)))
+
+
+def serialize_leaderboard(entries: Iterable[LeaderboardEntry], own: int) -> list[schemas.LeaderboardRow]:
+    """`own` is the session of the reader, or the one that the reader looks at."""
+    return [
+        schemas.LeaderboardRow(
+            card=entry.card,
+            rank=entry.rank,
+            roofline=entry.roofline,
+            low=entry.low,
+            high=entry.high,
+            is_own=entry.session == own,
+        )
+        for entry in entries
+    ]
 
 
 def decode_source(row: Submission) -> str:
     return bytes(row.source).decode(errors="replace")
 
 
+def decode_custom_input(row: Submission) -> schemas.CustomInputOut | None:
+    typed = CustomInput.decode(bytes(row.custom_input)) if row.custom_input else None
+    return typed and schemas.CustomInputOut(form=typed.form, fields=dict(typed.fields))
+
+
+def serialize_own_submission(row: Submission) -> schemas.SubmissionOut:
+    """What the candidate may read of it in a list: a verdict is a result."""
+    return schemas.SubmissionOut.model_validate(build_own_submission_fields(row))
+
+
+def build_own_submission_fields(row: Submission) -> dict[str, Any]:
+    fields = build_submission_fields(row)
+    if session_rules.can_see_results(row.session):
+        return fields
+    return fields | {"verdict": None, "scores": None, "stage": hide_stage(fields["stage"])}
+
+
 def serialize_submission_for_candidate(row: Submission) -> schemas.SubmissionDetail:
-    report = row.report.load() if row.state == Submission.State.DONE else None
-    redacted = report and redact_report(report, session_rules.get_redaction(row))
-    fields = build_submission_fields(row) | {"source": decode_source(row), "report": redacted}
+    can_see = session_rules.can_see_results(row.session) and row.state == Submission.State.DONE
+    report = redact_report(row.report.load(), session_rules.get_redaction(row)) if can_see else None
+    fields = build_own_submission_fields(row) | {"source": decode_source(row), "report": report}
+    fields["custom_input"] = decode_custom_input(row)
+    fields["timing"] = serialize_timing(row) if can_see else None
     return schemas.SubmissionDetail.model_validate(fields)

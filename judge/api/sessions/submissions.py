@@ -12,6 +12,8 @@ from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.domain.session_rules import get_session_problem
 from judge.domain.unjudged_limit import compute_network_key
+from judge.domain.warm_up import exclude_warm_up, is_warm_up
+from judge.grading.custom_input import CustomInput
 from judge.http import practice_quota, rate_limits
 from judge.http.client_address import get_client_address, get_client_network
 from judge.models import Submission
@@ -25,6 +27,8 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
     is_practice = session.interview.is_practice
     if is_practice:
         rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
+    if is_warm_up(body.slug):
+        rate_limits.check_rate_limit(rate_limits.WARM_UP_RUNS, f"session {session.pk}")
     is_anonymous = is_practice and session.candidate.account_id is None
     network = get_client_network(get_client_address(request)) if is_anonymous else ""
     if network:
@@ -36,9 +40,11 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
         body.source,
         body.kind,
         network=network,
+        custom_input=body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields),
     )
-    practice_quota.add_stored_bytes(submission.network_key, len(submission.source))
-    return Status(201, serializers.serialize_submission(submission))
+    size = len(submission.source) + len(submission.custom_input)
+    practice_quota.add_stored_bytes(submission.network_key, size)
+    return Status(201, serializers.serialize_own_submission(submission))
 
 
 @router.get("/{token}/submissions", response=list[schemas.SubmissionOut])
@@ -47,7 +53,8 @@ def list_submissions(
 ) -> list[schemas.SubmissionOut]:
     rows = serializers.select_for_list(get_session(request, token).submissions)
     filters = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
-    return [serializers.serialize_submission(row) for row in rows.filter(**filters)]
+    rows = rows.filter(**filters) if slug else exclude_warm_up(rows.filter(**filters))
+    return [serializers.serialize_own_submission(row) for row in rows]
 
 
 @router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)
@@ -57,7 +64,7 @@ def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> sch
 
 @router.post("/{token}/submissions/{submission_id}/cancel", response=schemas.SubmissionOut)
 def post_cancel(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionOut:
-    return serializers.serialize_submission(cancel_submission(get_own_submission(request, token, submission_id)))
+    return serializers.serialize_own_submission(cancel_submission(get_own_submission(request, token, submission_id)))
 
 
 def get_own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:

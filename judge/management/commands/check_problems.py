@@ -1,11 +1,12 @@
-"""manage.py check_problems [SLUG ...]"""
+"""manage.py check_problems [--all-variants | --mutants | --pairs] [--cases NAME] [SLUG ...]"""
 
 import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from judge.grading.package_commands import run_check
+from judge.grading.package_commands import run_check, run_mutation, run_pair_check
+from problems.format.loader import JUDGED_SEEDS
 
 
 class Command(BaseCommand):
@@ -21,7 +22,41 @@ class Command(BaseCommand):
             metavar="N",
             help="number of packages to check in parallel; the default is the number of cores",
         )
+        instead = parser.add_mutually_exclusive_group()
+        instead.add_argument(
+            "--all-variants",
+            action="store_true",
+            help="run every variant of each bug with the cases of interviews too, not only those that prove the bug",
+        )
+        instead.add_argument(
+            "--mutants",
+            action="store_true",
+            help="instead, change each accepted solution in all small ways and list the changes that no case notices",
+        )
+        instead.add_argument(
+            "--pairs",
+            action="store_true",
+            help="instead, combine each two known bugs in one file and list the pairs that are accepted or misnamed",
+        )
+        parser.add_argument(
+            "--cases",
+            choices=JUDGED_SEEDS,
+            default="practice",
+            help="the seed of the hidden cases for --mutants and --pairs; the gate itself runs those of both seeds",
+        )
         parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raise SystemExit(run_check(options["slugs"], backend=options["backend"], processes=options["at_once"]))
+        seed = JUDGED_SEEDS[options["cases"]]
+        if options["mutants"]:
+            raise SystemExit(run_mutation(options["slugs"], backend=options["backend"], seed=seed))
+        if options["pairs"]:
+            raise SystemExit(run_pair_check(options["slugs"], backend=options["backend"], seed=seed))
+        raise SystemExit(
+            run_check(
+                options["slugs"],
+                backend=options["backend"],
+                processes=options["at_once"],
+                all_variants=options["all_variants"],
+            )
+        )

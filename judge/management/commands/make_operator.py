@@ -1,4 +1,4 @@
-"""manage.py make_operator NAME [--ask] [--again]"""
+"""manage.py make_operator NAME [--ask] [--again] [--team TEAM] [--team-role ROLE]"""
 
 from judge.management.account_command import AccountCommand
 from judge.models import User

@@ -3,12 +3,13 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from judge.operations.outbound_rights import grant_outbound_rights
 from judge.operations.worker_rights import grant_worker_rights
 
 
 class Command(migrate.Command):
     """Django's command, without the time limits of a request: a large table takes longer to change. Then it grants
-    workers on other machines the rights on new tables."""
+    workers on other machines, and the service that sends mails, the rights on new tables."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
@@ -20,3 +21,4 @@ class Command(migrate.Command):
         # Only if all migrations were applied: the rights are those on the tables of this version.
         if options["app_label"] is None and not options["plan"] and not options["check_unapplied"]:
             grant_worker_rights()
+            grant_outbound_rights()

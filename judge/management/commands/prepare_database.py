@@ -7,12 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import Error
 
 from judge.operations.database_roles import ApplicationRole, prepare_roles
+from judge.secret import PASSWORD_LENGTH, read_secret
 
 
 class Command(BaseCommand):
     help = (
         "Create or restrict the judge's role in its own PostgreSQL server: the role then owns its database, is no "
-        "superuser and has the password of the settings. Safe to repeat; nothing stored changes."
+        "superuser and has the password of the settings. The role of the service that sends mails gets the password in "
+        "JUDGE_OUTBOUND_PASSWORD or in the file JUDGE_OUTBOUND_PASSWORD_FILE. Safe to repeat; nothing stored changes."
     )
     requires_system_checks = ()
 
@@ -21,7 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         database = settings.DATABASES["default"]
-        role = ApplicationRole(database.get("USER", ""), database.get("PASSWORD", ""), str(database["NAME"]))
+        role = ApplicationRole(
+            database.get("USER", ""),
+            database.get("PASSWORD", ""),
+            str(database["NAME"]),
+            read_secret("JUDGE_OUTBOUND_PASSWORD", PASSWORD_LENGTH),
+        )
         if not role.name or not role.password:
             raise CommandError(
                 "JUDGE_DATABASE names no PostgreSQL role, or the role has no password. Nothing was changed. "

@@ -15,7 +15,7 @@ def beam_search(score_fn, beam_width, max_len, vocab_size, bos_id=0, length_pena
         flat = total.ravel()
         keep = np.arange(flat.size)
         if flat.size > beam_width:
-            keep = np.argpartition(-flat, beam_width - 1)[:beam_width]
+            keep = np.argpartition(-flat, beam_width)[:beam_width]
         parent, token = np.divmod(keep, vocab_size)
         grown = np.hstack([beams[parent], token[:, None]])
         ended = token == EOS

@@ -27,7 +27,7 @@ class CosineIndex:
         if not k:
             return []
         if k < len(scores):
-            best = np.argpartition(-scores, k - 1)[:k]
+            best = np.argpartition(-scores, k)[:k]
         else:
             best = np.arange(len(scores))
         return best[np.argsort(-scores[best], kind="stable")].tolist()

@@ -29,9 +29,9 @@ def cross_entropy(logits, targets, epsilon=0.0):
 
 def fit_temperature(logits, targets):
     """Search grids around the best temperature, each finer than the previous one."""
-    centre, width = 0.0, np.log(1000.0)
+    center, width = 0.0, np.log(1000.0)
     for _ in range(8):
-        grid = centre + np.linspace(-width, width, 13)
+        grid = center + np.linspace(-width, width, 13)
         losses = [LogProbs(logits, np.exp(g)).losses(targets, 0.0).mean() for g in grid]
-        centre, width = grid[int(np.argmin(losses))], width / 4
-    return float(np.exp(centre))
+        center, width = grid[int(np.argmin(losses))], width / 4
+    return float(np.exp(center))

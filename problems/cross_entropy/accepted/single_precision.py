@@ -7,6 +7,8 @@ def cross_entropy(logits, targets, epsilon=0.0):
     dtype = logits.dtype if logits.dtype.kind == "f" else np.float64
     z = np.atleast_2d(logits).astype(dtype)
     t = np.atleast_1d(np.array(targets, dtype=np.intp))
+    if t.min() < 0:
+        raise IndexError("targets are counted from 0")
     z = z - np.max(z, axis=1, keepdims=True)
     lse = np.log(np.sum(np.exp(z), axis=1))
     on = np.zeros(z.shape, dtype=bool)

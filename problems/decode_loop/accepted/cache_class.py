@@ -27,3 +27,14 @@ def decode(embeddings, W_Q, W_K, W_V):
         cache.append(x @ W_K, x @ W_V)
         outputs.append(cache.attend(x @ W_Q))
     return np.stack(outputs)
+
+
+def generate(prompt, n, E, W_Q, W_K, W_V, W_O):
+    cache = KVCache(W_K.shape[1], W_V.shape[1], len(prompt) + n)
+    tokens = list(prompt)
+    for t in range(len(prompt) + n - 1):
+        x = E[tokens[t]]
+        cache.append(x @ W_K, x @ W_V)
+        if t >= len(prompt) - 1:
+            tokens.append(int(np.argmax(cache.attend(x @ W_Q) @ W_O)))
+    return tokens[len(prompt):]

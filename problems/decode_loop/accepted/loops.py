@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 
 def project(x, W):
     out = [0.0] * len(W[0])
@@ -24,3 +26,12 @@ def decode(embeddings, W_Q, W_K, W_V):
         total = sum(exps)
         rows.append([sum(e * v[j] for e, v in zip(exps, values)) / total for j in range(len(values[0]))])
     return rows
+
+
+def generate(prompt, n, E, W_Q, W_K, W_V, W_O):
+    E, W_O, tokens = E.tolist(), W_O.tolist(), list(prompt)
+    for _ in range(n):
+        row = decode(np.array([E[t] for t in tokens]), W_Q, W_K, W_V)[-1]
+        logits = project(row, W_O)
+        tokens.append(logits.index(max(logits)))
+    return tokens[len(prompt):]

@@ -12,3 +12,11 @@ def attend(q, K, V):
     s = K @ q * q.shape[0] ** -0.5
     w = np.exp(s - s.max())
     return (w / w.sum()) @ V
+
+
+def generate(prompt, n, E, W_Q, W_K, W_V, W_O):
+    Q, K, V = E @ W_Q, E @ W_K, E @ W_V
+    tokens = list(prompt)
+    for _ in range(n):
+        tokens.append(np.argmax(attend(Q[tokens[-1]], K[tokens], V[tokens]) @ W_O))
+    return tokens[len(prompt):]

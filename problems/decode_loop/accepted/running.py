@@ -21,3 +21,15 @@ def decode(embeddings, W_Q, W_K, W_V, dtype=np.float64):
     model = stream(W_Q, W_K, W_V, len(embeddings))
     next(model)
     return [model.send(x).tolist() for x in embeddings]
+
+
+def generate(prompt, n, E, W_Q, W_K, W_V, W_O):
+    model = stream(W_Q, W_K, W_V, len(prompt) + n)
+    next(model)
+    for token in prompt:
+        y = model.send(E[token])
+    new = []
+    while len(new) < n:
+        new.append(int((y @ W_O).argmax()))
+        y = model.send(E[new[-1]])
+    return new

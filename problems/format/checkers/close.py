@@ -11,7 +11,7 @@ from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal, 
 from problems.format.array_comparison import ArrayDifference, Mask, compare_arrays
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
-from problems.format.numeric_arrays import Array, NotNumericError, to_numeric
+from problems.format.numeric_arrays import Array, NotNumericError, capitalize_first, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.value_equality import is_equal
@@ -21,6 +21,7 @@ from problems.format.views import CaseView
 DOUBLE = (1e-6, 1e-8)
 SINGLE = (1e-3, 1e-5)
 _MISSING = object()
+_PLAIN_TYPES = frozenset((bool, int, float, complex, str, bytes, type(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Precision:
     exact: str | Array | Mapping[Any, Any] | None = None
     """None, "values" (all numbers), "zeros" (where the expected value is 0), a boolean array of the shape of the
     expected value, or a mapping from the index or key of a part of the value to one of these."""
+    describe: bool = True
+    """Whether a difference needs a message."""
 
     def get_part(self, key: Any) -> "Precision":
         """Return the precision of one part of a tuple or dict."""
@@ -82,7 +85,9 @@ class CloseChecker:
         if decided is not None:
             return decided
         rtol, atol = get_tolerances(case)
-        return next(_find_differences(a.value, b.value, Precision(4 * rtol, 4 * atol), ()), None) is None
+        return (
+            next(_find_differences(a.value, b.value, Precision(4 * rtol, 4 * atol, describe=False), ()), None) is None
+        )
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
         """Show the call's inputs and both results. Of large arrays, show where the check found the first difference."""
@@ -116,11 +121,15 @@ def get_tolerances(case: Case) -> tuple[float, float]:
 
 
 def _is_single_precision(value: Any) -> bool:
+    if type(value) in _PLAIN_TYPES:  # most values are, and the abstract class below takes long to say no
+        return False
     if isinstance(value, np.ndarray | np.generic):
         return cast("Any", value).dtype in (np.float32, np.float16)
-    if isinstance(value, Mapping):
-        return any(_is_single_precision(item) for item in cast("Mapping[Any, Any]", value).values())
-    return isinstance(value, list | tuple) and any(_is_single_precision(item) for item in cast("Sequence[Any]", value))
+    if isinstance(value, list | tuple):
+        return any(_is_single_precision(item) for item in cast("Sequence[Any]", value))
+    return isinstance(value, Mapping) and any(
+        _is_single_precision(item) for item in cast("Mapping[Any, Any]", value).values()
+    )
 
 
 def _find_differences(want: Any, got: Any, precision: Precision, path: tuple[int, ...]) -> Iterator[ArrayDifference]:
@@ -154,10 +163,15 @@ def _compare_numbers(want: Any, got: Any, precision: Precision, path: tuple[int,
     try:
         got_array = to_numeric(got, booleans=want_array.dtype.kind == "b")
     except NotNumericError as error:
-        yield ArrayDifference(kind="type", message=f"{str(error).capitalize()}.", first=path or None)
+        yield ArrayDifference(kind="type", message=f"{capitalize_first(str(error))}.", first=path or None)
         return
     difference = compare_arrays(
-        want_array, got_array, rtol=precision.rtol, atol=precision.atol, exact=precision.make_mask(want_array)
+        want_array,
+        got_array,
+        rtol=precision.rtol,
+        atol=precision.atol,
+        exact=precision.make_mask(want_array),
+        describe=precision.describe,
     )
     if difference is not None:
         yield replace(difference, first=(*path, *(difference.first or ())) or None)

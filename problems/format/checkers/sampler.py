@@ -30,8 +30,7 @@ from problems.format.checker_api import RIGHT, Finding
 from problems.format.outcome import Outcome
 from problems.format.tail_probabilities import (
     Floats,
-    binomial_log_pmf,
-    find_likely_range,
+    find_binomial_range,
     hypergeometric_log_pmf,
     log_lower_tails,
     log_upper_tails,
@@ -119,8 +118,7 @@ class _TokenCounts:
         self.low = np.where(probabilities >= 1, tokens.size, 0)
         self.high = np.where(probabilities > 0, tokens.size, 0)
         for token in np.flatnonzero(random_tokens):
-            terms = binomial_log_pmf(tokens.size, float(probabilities[token]))
-            self.low[token], self.high[token] = find_likely_range(terms, level)
+            self.low[token], self.high[token] = find_binomial_range(tokens.size, float(probabilities[token]), level)
 
     def make_bar(self, token: int) -> Bar:
         """Return the bar of a token, which can be outside the vocabulary."""

@@ -79,11 +79,10 @@ def _is_step_result(step: Any) -> bool:
     if not isinstance(step, Mapping) or len(cast("Mapping[Any, Any]", step)) != 1:
         return False
     table = cast("Mapping[Any, Any]", step)
+    if "ok" in table:
+        return True
     raised = table.get("raised")
-    has_names = isinstance(raised, list | tuple) and all(
-        isinstance(name, str) for name in cast("Sequence[Any]", raised)
-    )
-    return "ok" in table or has_names
+    return isinstance(raised, list | tuple) and all(isinstance(name, str) for name in cast("Sequence[Any]", raised))
 
 
 def find_first_wrong(

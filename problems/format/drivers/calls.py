@@ -17,6 +17,7 @@ from problems.format.drivers.common import (
     get_solution,
     load,
     replace_callbacks,
+    to_plain,
 )
 
 __all__ = ["load", "run"]
@@ -35,5 +36,6 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     inputs = InputSnapshot({**dict(zip(names, args, strict=True)), **kwargs})
     with count_lines(bool(case.get("counted"))) as lines:
         value = function(*args, **kwargs)
+    value = to_plain(value)
     result = {"value": value, "lines": lines[0]} if case.get("counted") else value
     return {"value": result, "mutated": inputs.list_mutated()}

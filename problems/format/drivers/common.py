@@ -21,6 +21,9 @@ Ask = Callable[[Any], Any]
 CELL: Any = importlib.import_module("cell")
 """The sandbox's own module, with `ask(value)` and `import_solution(name)`. It exists only in the sandbox."""
 
+MAX_RESULT_DEPTH, MAX_RESULT_ITEMS = 6, 20_000
+"""How deep, and in how long lists, `to_plain` converts arrays."""
+
 _loaded: dict[str, Any] = {}
 
 
@@ -144,6 +147,42 @@ def get_argument_names(function: Any, args: Sequence[Any], names: Sequence[str])
         parameters = []
     known = [*names, *parameters[len(names) :]]
     return [known[index] if index < len(known) else f"argument {index + 1}" for index in range(len(args))]
+
+
+def to_plain(value: Any, depth: int = 0, converted: dict[int, Any] | None = None) -> Any:
+    """Return a result with the arrays that a frame cannot carry converted to plain ones: extended precision, subclasses
+    of arrays, and masked arrays without a masked entry, also in lists, tuples and dicts.
+
+    Anything else stays as it is. `converted` has the containers that were converted before, by id: a small result can
+    contain one list a billion times."""
+    if isinstance(value, np.ndarray | np.generic):
+        return _to_plain_array(cast("Any", value))
+    if depth == MAX_RESULT_DEPTH or type(value) not in (list, tuple, dict) or len(value) > MAX_RESULT_ITEMS:
+        return value
+    converted = {} if converted is None else converted
+    key = id(cast("object", value))
+    if key not in converted:
+        if type(value) is dict:
+            pairs = cast("dict[Any, Any]", value).items()
+            converted[key] = {name: to_plain(item, depth + 1, converted) for name, item in pairs}
+        else:
+            items = [to_plain(item, depth + 1, converted) for item in cast("Sequence[Any]", value)]
+            converted[key] = items if type(value) is list else tuple(items)
+    return converted[key]
+
+
+def _to_plain_array(value: Any) -> Any:
+    kind = cast("Any", type(value))
+    plain = value
+    if issubclass(kind, np.ndarray) and kind is not np.ndarray:
+        # NumPy loads numpy.ma when it is first used, so until then there is no masked array.
+        masked_arrays = sys.modules.get("numpy.ma")
+        if masked_arrays is not None and masked_arrays.is_masked(value):
+            return value
+        plain = np.asarray(value)
+    if plain.dtype.kind == "f" and plain.dtype.itemsize > 8:
+        return plain.astype(np.float64)
+    return plain.astype(np.complex128) if plain.dtype.kind == "c" and plain.dtype.itemsize > 16 else plain
 
 
 def to_int64(token: Any) -> int | None:

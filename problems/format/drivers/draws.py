@@ -16,6 +16,8 @@ from problems.format.drivers.common import find_missing, get_argument_names, get
 
 __all__ = ["load", "run"]
 
+_IMMUTABLE = frozenset({bool, int, float, str, bytes, type(None)})
+
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Draw the tokens. The first exception ends the case."""
@@ -30,13 +32,22 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     np.random.seed(case["seed"])  # for solutions that draw from the global numpy.random
     tokens = np.zeros(case["draws"], dtype=np.int64)
     mutated: dict[str, None] = {}
+    names = [*names, *kwargs]
+    before = [*args, *kwargs.values()]
+    mutable = [place for place, value in enumerate(before) if type(value) not in _IMMUTABLE]
     for draw in range(case["draws"]):
-        call_args, keywords = deepcopy((args, kwargs))
-        token = function(*call_args, **keywords)
-        pairs = [*zip(names, call_args, args, strict=True), *((key, keywords[key], kwargs[key]) for key in kwargs)]
-        mutated.update({name: None for name, after, before in pairs if not is_identical(after, before)})
+        passed = list(map(_copy, before))
+        token = function(*passed[: len(args)], **dict(zip(kwargs, passed[len(args) :], strict=True)))
+        mutated.update({names[i]: None for i in mutable if not is_identical(passed[i], before[i])})
         number = to_int64(token)
         if number is None:
             return {"value": {"odd": token, "draw": draw}, "mutated": list(mutated)}
         tokens[draw] = number
     return {"value": {"tokens": tokens}, "mutated": list(mutated)}
+
+
+def _copy(value: Any) -> Any:
+    """Copy an input. A case has a thousand draws, so what is common does not take the way of `deepcopy`."""
+    if type(value) in _IMMUTABLE:
+        return value
+    return value.copy(order="K") if type(value) is np.ndarray and not value.dtype.hasobject else deepcopy(value)

@@ -20,6 +20,7 @@ from problems.format.drivers.common import (
     list_exception_classes,
     load,
     replace_callbacks,
+    to_plain,
 )
 
 __all__ = ["OPS", "Op", "load", "run", "run_script"]
@@ -47,7 +48,7 @@ def run_script(case: dict[str, Any], ops: dict[str, Op]) -> dict[str, Any]:
         given = replace_callbacks(step[1:], CELL.ask)
         inputs[f"step {index}"] = InputSnapshot({"": given})
         try:
-            value.append({"ok": ops[step[0]](solution, objects, given)})
+            value.append({"ok": to_plain(ops[step[0]](solution, objects, given))})
         except Exception as error:  # an exception is a valid result of a step
             value.append({"raised": list_exception_classes(error)})
             if step[0] == "new":

@@ -3,14 +3,15 @@ attribute access and operators on the implementation's objects.
 
 A case is one implementation: {"source": bytes, "names": the names that tests may import, "hidden": follow-ups that not
 every implementation has (as `needs` of problem.toml), "seconds": the limit for one call, "package": the driver module
-of a package that replaces the clock, or ""}. `run` returns None.
+of a package that replaces the clock, or "", "kernels": the options of `kernel_calls.py` for a kernel problem, else
+None}. `run` returns None.
 
 The driver.py of such a package defines install_test_clock(ask). It makes every clock that the solution reads call
 ask("monotonic") and so on, which reads the clock of the tests' process. It returns {dotted name: function without
 arguments}: functions that tests call by these names and that run in this process.
 
-Tests must see what an implementation does, not how it is written. So names that start with an underscore, modules, and
-attributes of objects other than the implementation's own are hidden."""
+Tests must see what an implementation does, not how it is written. So names that tests may not import, attributes that
+only some implementations define, and attributes of objects other than the implementation's own are hidden."""
 
 import _thread
 import importlib
@@ -52,9 +53,11 @@ class ImplementationPeer(RpcPeer):
         super().__init__(first=False, exchange=self._exchange)
         self.lock = nullcontext()
         self.names: list[str] = case["names"]
+        self.attributes: list[str] = case["attributes"]
         self.hidden: list[str] = case["hidden"]
         self.seconds: float = case["seconds"]
         self.package = importlib.import_module(case["package"]) if case["package"] else None
+        self.adapter = _make_adapter(case) if case["kernels"] else None
         self.package_values: Mapping[str, Callable[..., Any]] = {}
         self.is_serving = False
         self.module: Any = None
@@ -128,6 +131,9 @@ class ImplementationPeer(RpcPeer):
         self._seed(None, "numpy", SEED)
         self.module = sys.modules[SOLUTION] = ModuleType(SOLUTION)
         exec(self.code, self.module.__dict__)
+        if self.adapter is not None:
+            for name in self.names:
+                setattr(self.module, name, self.adapter.adapt(getattr(self.module, name)))
 
     def _seed(self, _: Any, of: str, value: Any) -> None:
         (random.seed if of == "random" else np.random.seed)(value)
@@ -153,7 +159,8 @@ class ImplementationPeer(RpcPeer):
         value = getattr(self.module, name, None)
         if name in self.hidden:
             raise AttributeError(_FOLLOW_UP_ERROR.format(name))
-        if name.startswith("_") or value is None or not self._is_visible(value):
+        # A test that looks for a helper can tell implementations apart without a call.
+        if name not in self.names or value is None or not self._is_visible(value):
             raise AttributeError(f"module 'solution' has no attribute {name!r}")
         return value
 
@@ -170,10 +177,11 @@ class ImplementationPeer(RpcPeer):
     def _access_attribute(self, operation: str, target: Any, name: str, *value: Any) -> Any:
         kind = target if isinstance(target, type) else type(target)
         is_of_metaclass = isinstance(target, type) and not any(name in base.__dict__ for base in target.__mro__)
-        if name.startswith("_") or kind.__module__ != SOLUTION or (is_of_metaclass and hasattr(target, name)):
-            raise AttributeError(f"{self.get_display_name(target)!r} does not show {name!r}")
         if any(f"{base.__name__}.{name}" in self.hidden for base in kind.__mro__):
             raise AttributeError(_FOLLOW_UP_ERROR.format(name))
+        is_of_solution = kind.__module__ == SOLUTION and not (is_of_metaclass and hasattr(target, name))
+        if not is_of_solution or name not in self.attributes:
+            raise AttributeError(f"{self.get_display_name(target)!r} does not show {name!r}")
         try:
             return self.operations[operation](target, name, *value)
         except AttributeError:
@@ -210,6 +218,11 @@ class ImplementationPeer(RpcPeer):
         if isinstance(value, type | FunctionType) and value.__name__ in public_names:
             return f"solution.{value.__name__}"
         return f"{kind.__name__} object" if kind.__name__ in public_names else "object of the implementation"
+
+
+def _make_adapter(case: Mapping[str, Any]) -> Any:
+    """Return a `kernel_calls.KernelAdapter`. Only cells for kernels can import it."""
+    return importlib.import_module("kernel_calls").KernelAdapter(case["source"].decode(), case["kernels"])
 
 
 def load() -> None:

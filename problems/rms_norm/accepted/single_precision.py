@@ -11,6 +11,6 @@ def rms_norm(x, gamma, eps=1e-6):
 
 def layer_norm(x, gamma, beta, eps=1e-5):
     wide = x.astype(np.float64 if x.dtype.kind in "iu" or x.dtype == np.float64 else np.float32)
-    centred = wide - wide.mean(axis=-1, keepdims=True)
-    inverse = 1.0 / np.sqrt(np.einsum("...i,...i->...", centred, centred) / wide.shape[-1] + eps)
-    return centred * inverse[..., None] * gamma + beta
+    centered = wide - wide.mean(axis=-1, keepdims=True)
+    inverse = 1.0 / np.sqrt(np.einsum("...i,...i->...", centered, centered) / wide.shape[-1] + eps)
+    return centered * inverse[..., None] * gamma + beta

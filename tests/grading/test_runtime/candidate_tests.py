@@ -22,7 +22,6 @@ def test_arrays():
     assert isinstance(y, np.ndarray) and y.dtype == np.float64 or y.dtype == np.float32
     assert f([1, 2]).tolist() == [2, 4]
     assert type(f(np.float64(3))) is np.float64
-    assert solution.EOS == 1 and isinstance(solution.EOS, int)
 
 
 def test_identity():
@@ -269,7 +268,7 @@ def test_approx():
 def test_hidden():
     for name in ("__code__", "__globals__", "__wrapped__", "__closure__", "__defaults__", "func_code", "__dict__"):
         assert not hasattr(f, name), name
-    for name in ("np", "math", "threading", "sys", "defaultdict"):
+    for name in ("np", "math", "threading", "sys", "defaultdict", "EOS"):
         with pytest.raises(AttributeError):
             getattr(solution, name)
     with pytest.raises(Exception):

@@ -4,6 +4,7 @@ import type { Session } from "../../api/types";
 import { PracticeAccessNotice } from "../../practice/PracticeAccessNotice";
 import { PRACTICE_QUERY } from "../../practice/practiceProgress";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { ExampleReport } from "./ExampleReport";
 import { PracticeTotals } from "./PracticeTotals";
 import { FilteredProblemTable } from "./ProblemTable";
 import { StoredPractice } from "./StoredPractice";
@@ -17,34 +18,62 @@ export function HomePage() {
   const session = useQuery(PRACTICE_QUERY);
   return (
     <div className="stack">
-      <h1>Practice</h1>
-      <p className="muted-text">
-        Practice one machine-learning algorithm a day, in about 15 minutes. Each report names the known bugs in your
-        code and explains how to find them.
-      </p>
-      {session.isError && <PracticeAccessNotice error={session.error} retry={() => session.refetch()} />}
-      {session.isError && toFailure(session.error).code === "practice_off" && (
-        <StoredPractice records={["What you stored here before practice was turned off, if anything."]} />
-      )}
-      {session.isPending && <LoadingSkeleton what="the problems" lines={8} />}
       {session.data && <PracticeOverview session={session.data} />}
+      {session.isPending && (
+        <>
+          <h1>Practice</h1>
+          <LoadingSkeleton what="the problems" lines={12} />
+        </>
+      )}
+      {session.isError && !session.data && (
+        <div className="home-top">
+          <div className="stack">
+            <Introduction />
+            <PracticeAccessNotice error={session.error} retry={() => session.refetch()} />
+            {toFailure(session.error).code === "practice_off" && (
+              <StoredPractice records={["What you stored here before practice was turned off, if anything."]} />
+            )}
+          </div>
+          <ExampleReport />
+        </div>
+      )}
     </div>
+  );
+}
+
+function Introduction() {
+  return (
+    <>
+      <h1>The judge that names the bug</h1>
+      <p className="introduction">
+        Write attention, beam search, a KV cache or BPE in the browser, most in about 15 minutes. When your code is
+        wrong, the judge names the bug and shows how to find it.
+      </p>
+    </>
   );
 }
 
 function PracticeOverview({ session }: { session: Session }) {
   const today = useToday();
   const { problems } = session;
-  if (problems.length === 0)
-    return <p>There are no problems to practice: none is installed, or the operator reserved all of them.</p>;
+  const isNew = problems.every((problem) => problem.best?.verdict !== "accepted");
   return (
     <>
-      <div className="practice-top">
-        <TodaysProblem problems={problems} today={today} />
-        <PracticeTotals session={session} today={today} />
+      <div className="home-top">
+        <div className="stack">
+          {isNew ? <Introduction /> : <h1>Practice</h1>}
+          {problems.length > 0 && <TodaysProblem problems={problems} today={today} />}
+        </div>
+        {isNew ? <ExampleReport /> : <PracticeTotals session={session} today={today} />}
       </div>
-      <FilteredProblemTable problems={problems} />
-      <StoredPractice records={[...session.recorded_data, session.retention]} />
+      {problems.length === 0 ? (
+        <p>There are no problems to practice: none is installed, or the operator reserved all of them.</p>
+      ) : (
+        <>
+          <FilteredProblemTable problems={problems} />
+          <StoredPractice records={[...session.recorded_data, session.retention]} />
+        </>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { SessionProblem } from "../../api/types";
-import { VerdictBadge } from "../../ui/VerdictBadge";
+import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
 
 /** The status of the user's solution to a problem. */
 export function ProblemStatus({ problem }: { problem: SessionProblem }) {
@@ -9,13 +9,15 @@ export function ProblemStatus({ problem }: { problem: SessionProblem }) {
       practice?.given_up_at && practice.accepted_at && practice.given_up_at < practice.accepted_at;
     return (
       <span className="row problem-status">
-        <VerdictBadge state="accepted" />
+        <VerdictBadge state={submissionVerdictState({ ...best, state: "done" })} />
         {hasReadSolutions && <span className="muted-text small">after reading solutions</span>}
       </span>
     );
   }
   if (practice?.given_up_at) return <span className="muted-text small">Given up</span>;
   if (best) return <VerdictBadge state={best.verdict} />;
+  // During a rolling upgrade the previous release can answer, which does not say it.
+  if (problem.is_served === false) return <span className="muted-text small">Not judged here</span>;
   if (attempts > 0) return <span className="muted-text small">Being judged</span>;
   return <span className="muted-text small nowrap">{practice?.started_at ? "Opened" : "Not started"}</span>;
 }

@@ -1,6 +1,7 @@
 import { Link, useSearchParams } from "react-router";
 import type { SessionProblem } from "../../api/types";
 import { formatScores } from "../../results/scoreText";
+import { FilterInput } from "../../ui/FilterInput";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { formatDuration } from "../../ui/timeFormat";
 import { exerciseSearch, formatDebugging, formatFixes, formatTests, selectNextFix } from "../../workspace/exercises";
@@ -17,17 +18,19 @@ export function FilteredProblemTable({ problems }: { problems: SessionProblem[] 
       <div className="row">
         <h2 id="all-problems">All problems</h2>
         {problems.length > 8 && (
-          <label className="push-right row small">
+          <label className="push-right row small" htmlFor="problem-filter">
             Filter
-            <input
-              className="input"
-              type="search"
+            <FilterInput
+              id="problem-filter"
               value={filter}
-              onChange={(event) => setParams(event.target.value ? { q: event.target.value } : {}, { replace: true })}
+              onChange={(q) => setParams(q ? { q } : {}, { replace: true })}
             />
           </label>
         )}
       </div>
+      {shown.some(({ is_served: isServed }) => isServed === false) && (
+        <p className="small muted-text">This server cannot judge kernel problems at the moment. You can read them.</p>
+      )}
       {shown.length === 0 ? (
         <p>No problem matches. Clear the filter to see all {problems.length} problems.</p>
       ) : (
@@ -37,7 +40,7 @@ export function FilteredProblemTable({ problems }: { problems: SessionProblem[] 
   );
 }
 
-const NUMBER_COLUMNS = ["Normal", "Traps", "Best time", "Fixed", "Tests", "Explained"];
+const NUMBER_COLUMNS = ["Normal cases", "Trap cases", "Best time", "Bugs fixed", "Bugs caught", "Traps explained"];
 
 function ProblemTable({ problems }: { problems: SessionProblem[] }) {
   return (
@@ -76,7 +79,8 @@ function ProblemTable({ problems }: { problems: SessionProblem[] }) {
 function ProblemRow({ problem }: { problem: SessionProblem }) {
   const path = `/problems/${problem.slug}`;
   const bestTime = problem.practice?.best_seconds ?? null;
-  const tests = formatTests(problem.debugging) || `–/${problem.debugging.tests.total}`;
+  const { total } = problem.debugging.tests;
+  const tests = formatTests(problem.debugging) || `0/${total}`;
   const traps = problem.practice && `${problem.practice.traps_explained}/${problem.practice.traps_total}`;
   return (
     <tr>
@@ -107,9 +111,11 @@ function ProblemRow({ problem }: { problem: SessionProblem }) {
         </Link>
       </td>
       <td className="num wide-only">
-        <Link to={`${path}?exercise=test`} aria-label={`Write tests for ${problem.title}: ${tests} caught`}>
-          {tests}
-        </Link>
+        {total > 0 && (
+          <Link to={`${path}?exercise=test`} aria-label={`Write tests for ${problem.title}: ${tests} bugs caught`}>
+            {tests}
+          </Link>
+        )}
       </td>
       <td className="num wide-only">
         {problem.practice && problem.practice.traps_total > 0 && (

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { deletePractice, PRACTICE_EXPORT_URL } from "../../api/requests";
+import { deletePractice, PRACTICE_EXPORT_URL } from "../../api/practiceRequests";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { deleteLocalDrafts } from "../../workspace/localDraft";
+import { deleteStoredDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
 import { deleteNotes } from "../problem/trapNotes";
 
 /** Lists the stored practice data, with export and deletion. */
@@ -13,7 +13,7 @@ export function StoredPractice({ records }: { records: string[] }) {
   const [isDeleted, setDeleted] = useState(false);
   const deleteAll = async () => {
     await deletePractice();
-    deleteLocalDrafts("practice");
+    await deleteStoredDocuments(readLastSession("practice"), "all");
     deleteNotes();
     setDeleted(true);
     queryClient.removeQueries({ type: "inactive" });

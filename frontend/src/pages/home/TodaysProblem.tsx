@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Link } from "react-router";
 import type { SessionProblem } from "../../api/types";
-import { Button } from "../../ui/Button";
+import { ActionMenu } from "../../ui/ActionMenu";
 import { readStored, writeStored } from "../../ui/localStore";
 import { ProblemStatus } from "./ProblemStatus";
 import { findProblemOfDay } from "./practiceDays";
@@ -20,7 +19,8 @@ export function TodaysProblem({ problems, today }: { problems: SessionProblem[];
   const [, forceRender] = useState(0);
   const chosen = readChoice(today);
   const problem = problems.find((each) => each.slug === chosen) ?? findProblemOfDay(problems, today);
-  const last = problems.find((each) => each.slug === readStored("last-problem"));
+  const lastSlug = readStored("last-problem");
+  const last = problems.find((each) => each.slug === lastSlug && each.is_served !== false);
   const choose = (slug: string) => {
     writeStored(STORAGE_KEY, `${today} ${slug}`);
     forceRender((count) => count + 1);
@@ -46,22 +46,22 @@ export function TodaysProblem({ problems, today }: { problems: SessionProblem[];
         <p>You have solved all problems. Choose one to solve again.</p>
       )}
       <div className="row">
-        <MenuTrigger>
-          <Button>Choose another</Button>
-          <Popover placement="bottom start">
-            <Menu aria-label="Problem for today" onAction={(key) => choose(String(key))} items={problems}>
-              {(each: SessionProblem) => (
-                <MenuItem id={each.slug} textValue={each.title}>
-                  <span className="num muted-text menu-number">{each.number}</span>
-                  {each.title}
-                  <span className="push-right">
-                    <ProblemStatus problem={each} />
-                  </span>
-                </MenuItem>
-              )}
-            </Menu>
-          </Popover>
-        </MenuTrigger>
+        {problem && (
+          <Link className="button" data-kind="primary" to={`/problems/${problem.slug}`}>
+            {problem.practice?.started_at ? "Continue today's problem" : "Start today's problem"}
+          </Link>
+        )}
+        <ActionMenu
+          title="Choose another"
+          label="Problem for today"
+          placement="bottom start"
+          actions={problems.map((each) => ({
+            id: each.slug,
+            name: each.title,
+            content: <MenuProblem problem={each} />,
+          }))}
+          onAction={choose}
+        />
         {last && last.slug !== problem?.slug && (
           <p className="small">
             Or continue with <Link to={`/problems/${last.slug}`}>{last.title}</Link>
@@ -69,5 +69,17 @@ export function TodaysProblem({ problems, today }: { problems: SessionProblem[];
         )}
       </div>
     </section>
+  );
+}
+
+function MenuProblem({ problem }: { problem: SessionProblem }) {
+  return (
+    <>
+      <span className="num muted-text menu-number">{problem.number}</span>
+      {problem.title}
+      <span className="push-right">
+        <ProblemStatus problem={problem} />
+      </span>
+    </>
   );
 }

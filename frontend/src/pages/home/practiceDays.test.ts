@@ -72,6 +72,11 @@ describe("findProblemOfDay", () => {
     expect(findProblemOfDay(problems, today)?.slug).toBe("a");
   });
 
+  test("skips what this server cannot judge", () => {
+    const problems = [{ ...problem("a", null), is_served: false }, problem("b", null)];
+    expect(findProblemOfDay(problems, today)?.slug).toBe("b");
+  });
+
   test("is undefined if all problems were accepted", () => {
     expect(findProblemOfDay([problem("a", "2026-11-01T00:00:00Z")], today)).toBeUndefined();
   });

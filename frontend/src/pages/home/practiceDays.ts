@@ -29,11 +29,11 @@ export function countStreak(days: Set<string>, today: string): number {
 
 /**
  * The problem of the day: the first that was not accepted before today, so it stays the same after it is accepted.
- * Undefined if all were accepted before today.
+ * Undefined if all were accepted before today. Skips what this server cannot judge.
  */
 export function findProblemOfDay(problems: SessionProblem[], today: string): SessionProblem | undefined {
-  return problems.find(({ practice }) => {
+  return problems.find(({ practice, is_served: isServed }) => {
     const acceptedAt = practice?.accepted_at;
-    return !acceptedAt || localDay(new Date(acceptedAt)) >= today;
+    return isServed !== false && (!acceptedAt || localDay(new Date(acceptedAt)) >= today);
   });
 }

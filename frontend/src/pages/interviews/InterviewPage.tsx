@@ -1,16 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { interviewQuery } from "../../api/queries";
+import { chooseInterval, interviewQuery } from "../../api/interviewRequests";
+import { problemPreviewQuery } from "../../api/problemRequests";
 import type { InterviewDetail } from "../../api/types";
+import { useCurrentUser } from "../../api/useCurrentUser";
 import { useProblemTitles } from "../../api/useProblemTitles";
-import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { formatExercises } from "../../workspace/exercises";
+import { formatExercise, formatExercises } from "../../workspace/exercises";
 import { RequireSignIn } from "../RequireSignIn";
+import { FeedbackList } from "./FeedbackList";
 import { InvitationTable } from "./InvitationTable";
-import { InviteForm } from "./InviteForm";
+import { InviteSection } from "./InviteForm";
+import { PanelSection } from "./PanelSection";
+import { RuleSection } from "./RuleSection";
 import { SubmissionTable } from "./SubmissionTable";
+import { SaveTemplateButton } from "./TemplateFields";
+import "../lists/lists.css";
+import "./interviews.css";
+import { PageError } from "../PageError";
 
 export function InterviewPage() {
   const { id = "" } = useParams();
@@ -24,46 +32,84 @@ export function InterviewPage() {
 function InterviewLoader({ id }: { id: string }) {
   const { data, isError, error, refetch } = useQuery({
     ...interviewQuery(id),
-    // Poll faster while a session runs, so that new submissions appear.
-    refetchInterval: (query) => (query.state.data?.running ? 5_000 : 30_000),
+    refetchInterval: ({ state: { data } }) => chooseInterval(data && data.running > 0),
   });
   usePageTitle(data?.title ?? "Interview");
-  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (isError && !data) return <PageError error={error} retry={() => refetch()} />;
   if (!data) return <LoadingSkeleton what="the interview" />;
-  return <InterviewContent id={id} interview={data} />;
+  return <InterviewContent interview={data} />;
 }
 
-function InterviewContent({ id, interview }: { id: string; interview: InterviewDetail }) {
+function InterviewContent({ interview }: { interview: InterviewDetail }) {
   const getTitle = useProblemTitles();
+  const { data: me } = useCurrentUser();
+  const hasSeveralTeams = (me?.teams.length ?? 0) > 1;
   return (
     <div className="stack">
-      <div>
+      <div className="stack-2">
         <p className="small">
           <Link to="/interviews">Interviews</Link>
         </p>
         <h1>{interview.title}</h1>
-        <p className="muted-text">{interview.minutes} minutes</p>
+        <p className="muted-text">
+          {interview.minutes} minutes · created by {interview.created_by}
+          {hasSeveralTeams && interview.team && ` · ${interview.team.name}`}
+        </p>
         <ul className="bullet-list">
           {interview.problems.map((slug) => (
             <li key={slug}>
-              {getTitle(slug)} <span className="muted-text">{formatExercises(interview.exercises[slug] ?? [])}</span>
+              {interview.can_edit ? <Link to={`/problems/${slug}/preview`}>{getTitle(slug)}</Link> : getTitle(slug)}{" "}
+              <span className="muted-text">{formatExercises(interview.exercises[slug] ?? [])}</span>
+              {interview.can_edit && <BugTitles slug={slug} exercises={interview.exercises[slug] ?? []} />}
             </li>
           ))}
         </ul>
-      </div>
-      <InviteForm id={id} />
-      <section className="stack-2">
-        <h2>Candidates</h2>
-        {interview.invitations.length === 0 ? (
-          <p>You have not invited anyone yet. Enter a candidate's name above, then send them the link.</p>
-        ) : (
-          <InvitationTable id={id} invitations={interview.invitations} />
+        {interview.can_edit && interview.team && (
+          <SaveTemplateButton
+            team={interview.team.id}
+            suggestedName={interview.title}
+            template={{
+              minutes: interview.minutes,
+              problems: interview.problems.map((slug) => ({ slug, exercises: interview.exercises[slug] ?? [] })),
+              rules: interview.rules,
+              invitation_days: interview.invitation_days,
+            }}
+          />
         )}
-      </section>
-      <section className="stack-2">
-        <h2>Submissions</h2>
-        <SubmissionTable invitations={interview.invitations} />
-      </section>
+      </div>
+      {!interview.can_edit && (
+        <p className="muted-text readable-width">
+          You are a viewer in this team, so candidates appear with numbers, not names.
+        </p>
+      )}
+      <InvitationTable interview={interview} />
+      {interview.can_edit && <InviteSection interview={interview} />}
+      {interview.can_edit && <FeedbackList interview={interview.id} />}
+      <RuleSection interview={interview} />
+      {interview.can_edit && <PanelSection interview={interview.id} team={interview.team?.id} />}
+      <SubmissionTable
+        interview={interview}
+        tools={
+          interview.can_edit &&
+          interview.ended > 1 && (
+            <Link className="small" to={`/interviews/${interview.id}/similarity`}>
+              Lines that candidates have in common
+            </Link>
+          )
+        }
+      />
     </div>
   );
+}
+
+/** Which bugs the candidates get to fix. */
+function BugTitles({ slug, exercises }: { slug: string; exercises: string[] }) {
+  const hasBugs = exercises.some((name) => name.startsWith("fix-"));
+  const { data } = useQuery({ ...problemPreviewQuery(slug), enabled: hasBugs });
+  const titles = data?.fixes.filter(({ exercise }) => exercises.includes(exercise)) ?? [];
+  return titles.map(({ exercise, title }) => (
+    <div key={exercise} className="small muted-text">
+      {formatExercise(exercise)}: {title}
+    </div>
+  ));
 }

@@ -1,105 +1,292 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { interviewQuery } from "../../api/queries";
-import { giveTimeBack, revokeInvitation } from "../../api/requests";
-import type { Invitation } from "../../api/types";
+import { Link, useSearchParams } from "react-router";
+import {
+  CANDIDATE_PARAMS,
+  interviewCandidatesQuery,
+  interviewQuery,
+  type ListedInvitation,
+} from "../../api/interviewRequests";
+import { giveTimeBack, restoreInvitation } from "../../api/invitationRequests";
+import { selectParams } from "../../api/listRequests";
+import type { InterviewDetail, Invitation } from "../../api/types";
+import { useCurrentUser } from "../../api/useCurrentUser";
 import { DeleteDataDialog } from "../../privacy/DeleteDataDialog";
 import { Button } from "../../ui/Button";
+import { CopyLinkButton } from "../../ui/CopyLinkButton";
+import { type DataColumn, DataTable, PAGE_PARAM } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { SearchField, SelectField, useFilters } from "../../ui/FilterFields";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { ScrollRegion } from "../../ui/ScrollRegion";
 import { formatMinutes } from "../../ui/textFormat";
-import { CopyLinkButton } from "./CopyLinkButton";
+import { type ComparedCandidate, CompareLink } from "../compare/CompareLink";
+import { buildCompareColumn } from "../compare/compareColumn";
+import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
+import { ListPages } from "../lists/ListPages";
+import { ListSection } from "../lists/ListSection";
+import { InvitationMenu } from "./InvitationMenu";
+import { INVITE_SECTION } from "./InviteForm";
+import { LateEditsDialog } from "./LateEditsDialog";
+import { SessionTimeNote } from "./SessionTimeNote";
+import { ShowLinkButton } from "./ShowLinkButton";
+import { WithdrawDialog } from "./WithdrawDialog";
 
 const STATE_TITLES: Record<Invitation["state"], string> = {
   invited: "Invited",
   running: "Running",
+  paused: "Paused",
   ended: "Ended",
-  revoked: "Revoked",
+  expired: "Expired",
+  revoked: "Withdrawn",
 };
 
-export function InvitationTable({ id, invitations }: { id: string; invitations: Invitation[] }) {
+const MAIL_TITLES: Record<NonNullable<Invitation["mail"]>, string> = {
+  waiting: "Email is waiting to be sent",
+  sent: "Emailed",
+  failed: "The email could not be sent: send the link yourself",
+};
+
+/** The candidates of an interview. Filter, order and page are in the URL. */
+export function InvitationTable({ interview }: { interview: InterviewDetail }) {
+  const { can_edit: canEdit } = interview;
   const queryClient = useQueryClient();
-  const [candidateToDelete, setCandidateToDelete] = useState<number | null>(null);
-  const reload = () => queryClient.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
-  const revoke = useMutation({
-    mutationFn: revokeInvitation,
-    onSuccess: reload,
-  });
+  const { data: me } = useCurrentUser();
+  const [params] = useSearchParams();
+  const [getFilter, setFilter] = useFilters(() => [PAGE_PARAM]);
+  const { data, isError, error, refetch, isPlaceholderData } = useQuery(
+    interviewCandidatesQuery(String(interview.id), selectParams(params, [...CANDIDATE_PARAMS, PAGE_PARAM])),
+  );
+  const [toCompare, setToCompare] = useState<ComparedCandidate[]>([]);
+  const [toDelete, setToDelete] = useState<ListedInvitation | null>(null);
+  const [toWithdraw, setToWithdraw] = useState<Invitation | null>(null);
+  const reload = () => queryClient.invalidateQueries({ queryKey: interviewQuery(String(interview.id)).queryKey });
+  const restore = useMutation({ mutationFn: restoreInvitation, onSuccess: reload });
   const extend = useMutation({ mutationFn: giveTimeBack, onSuccess: reload });
+  // During a rolling upgrade the previous release can answer, which sends no counts.
+  const states: Partial<Record<string, number>> = interview.states ?? {};
+  const all = Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  // Those with `sortKey` are the ones that the server sorts by, under these ids.
+  const columns: DataColumn<ListedInvitation>[] = [
+    { id: "candidate", title: "Candidate", cell: ({ candidate }) => candidate, sortKey: ({ candidate }) => candidate },
+    {
+      id: "state",
+      title: "State",
+      text: ({ state }) => STATE_TITLES[state],
+      cell: (invitation) => (
+        <>
+          <StateText invitation={invitation} />
+          <LateEditsDialog invitation={invitation} canJudge={canEdit} />
+          {canEdit && invitation.lost_seconds > 0 && (
+            <Button
+              kind="quiet"
+              aria-label={`Give ${invitation.candidate} ${formatMinutes(invitation.lost_seconds)} back`}
+              isPending={extend.isPending}
+              onPress={() => extend.mutate(invitation.id)}
+            >
+              Give {formatMinutes(invitation.lost_seconds)} back
+            </Button>
+          )}
+        </>
+      ),
+    },
+    {
+      id: "started",
+      title: "Time",
+      sortKey: ({ started_at }) => started_at,
+      cell: (invitation) => <StartAndEnd invitation={invitation} />,
+    },
+    {
+      id: "submissions",
+      title: "Submissions",
+      isNumeric: true,
+      text: ({ submission_count }) => String(submission_count),
+      cell: ({ submission_count }) => submission_count,
+    },
+  ];
+  if (interview.ended > 1) columns.push(buildCompareColumn(toCompare, setToCompare));
+  const editorColumns: DataColumn<ListedInvitation>[] = [
+    {
+      id: "decision",
+      title: "Decision",
+      text: ({ outcome }) => (outcome ? OUTCOMES[outcome] : ""),
+      cell: ({ outcome, are_results_folded, started_at }) =>
+        outcome ? (
+          OUTCOMES[outcome]
+        ) : (
+          <span className="muted-text">{are_results_folded && started_at ? "Hidden" : "Not decided"}</span>
+        ),
+    },
+    {
+      id: "session",
+      title: "Session",
+      cell: (invitation) => <SessionLinks interview={interview} invitation={invitation} />,
+    },
+    { id: "link", title: "Link", cell: (invitation) => <CandidateLink invitation={invitation} /> },
+    {
+      id: "change",
+      title: "Change",
+      cell: (invitation) => (
+        <span className="row row-actions">
+          <InvitationMenu
+            invitation={invitation}
+            title={interview.title}
+            minutes={interview.minutes}
+            hasMail={me?.mail === true}
+            onChanged={reload}
+          />
+          {invitation.state === "revoked" ? (
+            <Button
+              kind="quiet"
+              aria-label={`Restore the invitation of ${invitation.candidate}`}
+              isPending={restore.isPending}
+              onPress={() => restore.mutate(invitation.id)}
+            >
+              Restore
+            </Button>
+          ) : (
+            <Button
+              kind="quiet"
+              aria-label={`Withdraw the invitation of ${invitation.candidate}`}
+              onPress={() => setToWithdraw(invitation)}
+            >
+              Withdraw
+            </Button>
+          )}
+          <Button
+            kind="quiet"
+            aria-label={`Delete data of ${invitation.candidate}`}
+            onPress={() => setToDelete(invitation)}
+          >
+            Delete data
+          </Button>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <ListSection isUpdating={isPlaceholderData} className="stack-2 card-rows candidate-section">
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the candidates" lines={4} />}
+      {extend.isError && <ErrorNotice error={extend.error} />}
+      {restore.isError && <ErrorNotice error={restore.error} />}
+      <CompareLink chosen={toCompare} onClear={() => setToCompare([])} />
+      {data && (
+        <DataTable
+          title="Candidates"
+          columns={canEdit ? [...columns, ...editorColumns] : columns}
+          rows={data.invitations}
+          rowKey={({ id }) => id}
+          orderParam="order"
+          defaultOrder="-invited"
+          isSortedByServer
+          note={
+            canEdit &&
+            all > 0 && (
+              <p className="row small">
+                <a href={`#${INVITE_SECTION}`}>Invite more candidates</a>
+                {interview.ended > 0 && (
+                  <Link to={`/sessions?interview=${interview.id}`}>
+                    Scores, named bugs and scorecards of these candidates
+                  </Link>
+                )}
+              </p>
+            )
+          }
+          tools={
+            all > 1 && (
+              <>
+                <SearchField title="Name" value={getFilter("search")} onChange={(text) => setFilter("search", text)} />
+                <SelectField title="State" value={getFilter("state")} onChange={(state) => setFilter("state", state)}>
+                  <option value="">All ({all})</option>
+                  {Object.entries(STATE_TITLES).map(([state, title]) => (
+                    <option key={state} value={state}>
+                      {title} ({states[state] ?? 0})
+                    </option>
+                  ))}
+                </SelectField>
+              </>
+            )
+          }
+          empty={
+            all === 0 ? (
+              <p>Nobody is invited yet. {canEdit && "Enter a candidate's name below, then send them the link."}</p>
+            ) : (
+              <p role="status">No candidate matches.</p>
+            )
+          }
+        />
+      )}
+      {data && <ListPages hasMore={data.more} title="candidates" />}
+      <WithdrawDialog invitation={toWithdraw} onClose={() => setToWithdraw(null)} onWithdrawn={reload} />
+      <DeleteDataDialog
+        id={toDelete?.candidate_id ?? null}
+        onClose={() => setToDelete(null)}
+        onDeleted={() => {
+          setToCompare(toCompare.filter(({ id }) => id !== toDelete?.id));
+          return reload();
+        }}
+      />
+    </ListSection>
+  );
+}
+
+function StateText({ invitation }: { invitation: Invitation }) {
   return (
     <>
-      {extend.isError && <ErrorNotice error={extend.error} />}
-      {revoke.isError && <ErrorNotice error={revoke.error} />}
-      <ScrollRegion label="Candidates">
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th scope="col">Candidate</th>
-              <th scope="col">State</th>
-              <th scope="col">Started</th>
-              <th scope="col">Ended</th>
-              <th scope="col" className="num">
-                Submissions
-              </th>
-              <th scope="col">Link</th>
-              <th scope="col">Data</th>
-            </tr>
-          </thead>
-          <tbody>
-            {invitations.map((invitation) => (
-              <tr key={invitation.id}>
-                <th scope="row">{invitation.candidate}</th>
-                <td>
-                  {STATE_TITLES[invitation.state]}
-                  {invitation.lost_seconds > 0 && (
-                    <Button
-                      kind="quiet"
-                      aria-label={`Give ${invitation.candidate} ${formatMinutes(invitation.lost_seconds)} back`}
-                      isDisabled={extend.isPending}
-                      onPress={() => extend.mutate(invitation.id)}
-                    >
-                      Give {formatMinutes(invitation.lost_seconds)} back
-                    </Button>
-                  )}
-                </td>
-                <td>
-                  <RelativeTime at={invitation.started_at} fallback="not yet" />
-                </td>
-                <td>
-                  <RelativeTime at={invitation.ended_at} fallback="not yet" />
-                </td>
-                <td className="num">{invitation.submissions.length}</td>
-                <td>
-                  {invitation.state !== "revoked" && (
-                    <span className="row">
-                      <CopyLinkButton path={invitation.link} candidate={invitation.candidate} />
-                      <Button
-                        kind="quiet"
-                        aria-label={`Revoke the invitation of ${invitation.candidate}`}
-                        isDisabled={revoke.isPending}
-                        onPress={() => revoke.mutate(invitation.id)}
-                      >
-                        Revoke
-                      </Button>
-                    </span>
-                  )}
-                </td>
-                <td>
-                  <Button
-                    kind="quiet"
-                    aria-label={`Delete data of ${invitation.candidate}`}
-                    onPress={() => setCandidateToDelete(invitation.candidate_id)}
-                  >
-                    Delete data
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
-      <DeleteDataDialog id={candidateToDelete} onClose={() => setCandidateToDelete(null)} onDeleted={reload} />
+      {STATE_TITLES[invitation.state]}
+      {invitation.state === "invited" && invitation.mail && (
+        <div className={invitation.mail === "failed" ? "small tone-bad" : "small muted-text"}>
+          {MAIL_TITLES[invitation.mail]}
+        </div>
+      )}
+      <SessionTimeNote invitation={invitation} />
     </>
   );
+}
+
+function StartAndEnd({ invitation: { started_at, ended_at } }: { invitation: Invitation }) {
+  if (!started_at) return <span className="muted-text">not started</span>;
+  return (
+    <>
+      <div>
+        started <RelativeTime at={started_at} />
+      </div>
+      {ended_at && (
+        <div>
+          ended <RelativeTime at={ended_at} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What can be read of a session that has started. */
+function SessionLinks({ interview, invitation }: { interview: InterviewDetail; invitation: Invitation }) {
+  const { id, candidate, state, started_at } = invitation;
+  if (!started_at) return null;
+  return (
+    <span className="row session-links">
+      {(state === "running" || state === "paused") && (
+        <Link to={`/interviews/${interview.id}/live/${id}`} aria-label={`Watch ${candidate}`}>
+          Watch
+        </Link>
+      )}
+      <Link to={`/invitations/${id}`} aria-label={`Report of ${candidate}`}>
+        Report
+      </Link>
+      <Link to={`/invitations/${id}/replay`} aria-label={`Replay of ${candidate}`}>
+        Replay
+      </Link>
+      <Link to={`/invitations/${id}/scorecard`} aria-label={`Scorecard of ${candidate}`}>
+        Scorecard
+      </Link>
+    </span>
+  );
+}
+
+function CandidateLink({ invitation }: { invitation: Invitation }) {
+  if (invitation.link) return <CopyLinkButton path={invitation.link} person={invitation.candidate} />;
+  if (invitation.state === "revoked" || invitation.state === "expired") return null;
+  return <ShowLinkButton invitation={invitation} />;
 }

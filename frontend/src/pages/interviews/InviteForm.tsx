@@ -1,26 +1,80 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
-import { interviewQuery, interviewsQuery } from "../../api/queries";
-import { createInvitation } from "../../api/requests";
+import { interviewQuery, interviewsQuery } from "../../api/interviewRequests";
+import { createInvitation } from "../../api/invitationRequests";
+import type { InterviewDetail, Invitation } from "../../api/types";
+import { useCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
+import { CalendarButton } from "../../ui/CalendarButton";
+import { CopyLinkButton } from "../../ui/CopyLinkButton";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { CopyLinkButton } from "./CopyLinkButton";
+import { FieldError } from "../../ui/FieldError";
+import { fromLocalInput } from "../../ui/plannedTime";
+import { pluralize } from "../../ui/textFormat";
+import { ExtraTimeFields } from "./ExtraTimeFields";
+import { NO_EXTRA_TIME, toExtraSeconds } from "./extraTime";
+import { InviteListForm } from "./InviteListForm";
+import { IncompletePlan, PlanField } from "./PlanField";
+import { findPlan } from "./plannedInterview";
 
-export function InviteForm({ id }: { id: string }) {
+export const INVITE_SECTION = "invite";
+
+/** Invites one candidate, or those of a list. */
+export function InviteSection({ interview }: { interview: InterviewDetail }) {
+  const { data: me } = useCurrentUser();
+  const hasMail = me?.mail === true;
+  const days = interview.invitation_days;
+  return (
+    <section className="stack-2">
+      <h2 id={INVITE_SECTION} tabIndex={-1}>
+        Invite
+      </h2>
+      <InviteForm interview={interview} hasMail={hasMail} />
+      <p className="muted-text small readable-width">
+        {hasMail &&
+          "With an address, the candidate receives the link by email. The address is deleted once the email is sent. "}
+        {days === 0
+          ? "Invitations do not expire."
+          : `Invitations expire after ${pluralize(days, "day")}, and you can renew them.`}
+      </p>
+      <details className="disclosure">
+        <summary>Invite several candidates from a list (CSV)</summary>
+        <InviteListForm id={String(interview.id)} hasMail={hasMail} />
+      </details>
+    </section>
+  );
+}
+
+function InviteForm({ interview, hasMail }: { interview: InterviewDetail; hasMail: boolean }) {
   const queryClient = useQueryClient();
+  const id = String(interview.id);
   const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [extra, setExtra] = useState(NO_EXTRA_TIME);
+  const [plan, setPlan] = useState("");
+  const [isPlanIncomplete, setPlanIncomplete] = useState(false);
+  const messageId = useId();
   const invite = useMutation({
-    mutationFn: (candidate: string) => createInvitation(id, candidate),
+    mutationFn: () =>
+      createInvitation(id, {
+        candidate: name,
+        email,
+        extra_seconds: toExtraSeconds(extra, interview.minutes),
+        scheduled_at: fromLocalInput(plan),
+      }),
     onSuccess: () => {
       setName("");
+      setEmail("");
+      setExtra(NO_EXTRA_TIME);
+      setPlan("");
       void queryClient.invalidateQueries({ queryKey: interviewQuery(id).queryKey });
       void queryClient.invalidateQueries({ queryKey: interviewsQuery().queryKey });
     },
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    invite.mutate(name);
+    if (!isPlanIncomplete) invite.mutate();
   };
   return (
     <div className="stack-2">
@@ -28,20 +82,52 @@ export function InviteForm({ id }: { id: string }) {
         <TextField className="field" value={name} onChange={setName} isRequired maxLength={200}>
           <Label>Candidate's name</Label>
           <Input autoComplete="off" />
+          <FieldError />
         </TextField>
-        <Button type="submit" kind="primary" isDisabled={invite.isPending}>
-          Create invitation
+        {hasMail && (
+          <TextField className="field" type="email" value={email} onChange={setEmail} maxLength={254}>
+            <Label>Email address (optional)</Label>
+            <Input autoComplete="off" />
+            <FieldError />
+          </TextField>
+        )}
+        <ExtraTimeFields extra={extra} onChange={setExtra} minutes={interview.minutes} />
+        <PlanField
+          title="Planned for, in your time zone (optional)"
+          value={plan}
+          onChange={setPlan}
+          isIncomplete={isPlanIncomplete}
+          onIncomplete={setPlanIncomplete}
+          messageId={messageId}
+        />
+        <Button type="submit" kind="primary" isPending={invite.isPending}>
+          Invite candidate
         </Button>
       </Form>
+      {isPlanIncomplete && <IncompletePlan id={messageId} />}
       {invite.isError && <ErrorNotice error={invite.error} />}
-      {invite.data && (
-        <div className="row" role="status">
-          <span className="small">
-            The link for {invite.data.candidate}. Anyone who has it can start the session, so send it only to the
-            candidate:
-          </span>
-          <CopyLinkButton path={invite.data.link} candidate={invite.data.candidate} showLink />
-        </div>
+      {invite.data && <NewLink interview={interview} invitation={invite.data} />}
+    </div>
+  );
+}
+
+function NewLink({ interview, invitation }: { interview: InterviewDetail; invitation: Invitation }) {
+  const plan = findPlan(interview.title, interview.minutes, invitation);
+  if (!invitation.link) return null;
+  return (
+    <div className="row" role="status">
+      <span className="small">
+        {invitation.mail
+          ? `The link for ${invitation.candidate} is on its way by email. Anyone who has it can start the session:`
+          : `The link for ${invitation.candidate}. Anyone who has it can start the session, so send it only to the candidate:`}
+      </span>
+      <CopyLinkButton path={invitation.link} person={invitation.candidate} showLink />
+      {plan && (
+        <CalendarButton
+          interview={plan}
+          label="Calendar file"
+          description={`Calendar file for ${invitation.candidate}`}
+        />
       )}
     </div>
   );

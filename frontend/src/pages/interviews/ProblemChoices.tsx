@@ -1,87 +1,92 @@
-import { CheckboxGroup, FieldError, Label } from "react-aria-components";
-import type { CatalogProblem } from "../../api/types";
+import { useState } from "react";
+import { CheckboxGroup, Input, Label, SearchField } from "react-aria-components";
+import type { CatalogProblem, ProblemUsage } from "../../api/types";
+import { Button } from "../../ui/Button";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
-import { IMPLEMENT } from "../../workspace/exercises";
-import { DEFAULT_CHOICE, type ExerciseChoice } from "./exerciseChoice";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { pluralize } from "../../ui/textFormat";
+import { searchProblems } from "./interviewDraft";
+import { PreviewDialog } from "./PreviewDialog";
 import "./problem-choices.css";
+import { FieldError } from "../../ui/FieldError";
 
 interface Props {
   problems: CatalogProblem[];
-  /** Slugs, in the order of their selection. */
+  usage: ProblemUsage[];
+  /** Slugs. */
   selected: string[];
   onSelect: (slugs: string[]) => void;
-  choices: Record<string, ExerciseChoice>;
-  onChoose: (slug: string, choice: ExerciseChoice) => void;
 }
 
-/** The problems of a new interview. Each selected one shows its exercises. */
-export function ProblemChoices({ problems, selected, onSelect, choices, onChoose }: Props) {
+/** The problems that a new interview can have, to search, preview and select. */
+export function ProblemChoices({ problems, usage, selected, onSelect }: Props) {
+  const [search, setSearch] = useState("");
+  const [previewed, setPreviewed] = useState<CatalogProblem | null>(null);
+  const shown = searchProblems(problems, search);
   return (
-    <CheckboxGroup className="checkbox-list" value={selected} onChange={onSelect} isRequired>
-      <Label className="label">Problems</Label>
+    <div className="stack-2">
+      <SearchField className="field" value={search} onChange={setSearch} onSubmit={ignoreEnter} maxLength={100}>
+        <Label>Search problems</Label>
+        <Input placeholder="Title, topic or part" autoComplete="off" />
+      </SearchField>
+      <p className="small muted-text" role="status">
+        {search.trim()
+          ? `${shown.length} of ${pluralize(problems.length, "problem")}`
+          : pluralize(shown.length, "problem")}
+      </p>
+      <CheckboxGroup className="problem-list" value={selected} onChange={onSelect} isRequired>
+        <Label className="visually-hidden">Problems</Label>
+        {shown.map((problem) => (
+          <div key={problem.slug} className="problem-option">
+            <LabeledCheckbox value={problem.slug}>
+              <span>
+                {problem.title}
+                <span className="muted-text small problem-facts">
+                  {problem.topic} · usually {problem.minutes} min{problem.reserved && " · reserved"} ·{" "}
+                  <UsageText usage={usage.find((each) => each.slug === problem.slug)} />
+                </span>
+              </span>
+            </LabeledCheckbox>
+            <Button kind="quiet" aria-label={`Preview of ${problem.title}`} onPress={() => setPreviewed(problem)}>
+              Preview
+            </Button>
+          </div>
+        ))}
+        <FieldError className="tone-bad small">Select at least one problem.</FieldError>
+      </CheckboxGroup>
+      {shown.length === 0 && (
+        <p className="small">
+          No problem contains these words.{" "}
+          <Button kind="quiet" onPress={() => setSearch("")}>
+            Show all problems
+          </Button>
+        </p>
+      )}
       <p className="small muted-text">
         Anyone who may practice can read the solutions of problems that are not reserved.
       </p>
-      {problems.map((problem) => (
-        <div key={problem.slug}>
-          <LabeledCheckbox value={problem.slug}>
-            <span>
-              {problem.title}{" "}
-              <span className="muted-text small">
-                {problem.topic} · {problem.minutes} min{problem.reserved && " · reserved"}
-              </span>
-            </span>
-          </LabeledCheckbox>
-          {selected.includes(problem.slug) && (
-            <ExerciseChoices
-              problem={problem}
-              choice={choices[problem.slug] ?? DEFAULT_CHOICE}
-              onChoose={(choice) => onChoose(problem.slug, choice)}
-            />
-          )}
-        </div>
-      ))}
-      <FieldError className="tone-bad small">Select at least one problem.</FieldError>
-    </CheckboxGroup>
+      {previewed && (
+        <PreviewDialog
+          problem={previewed}
+          isChosen={selected.includes(previewed.slug)}
+          onAdd={() => onSelect([...selected, previewed.slug])}
+          onClose={() => setPreviewed(null)}
+        />
+      )}
+    </div>
   );
 }
 
-interface ExerciseChoicesProps {
-  problem: CatalogProblem;
-  choice: ExerciseChoice;
-  onChoose: (choice: ExerciseChoice) => void;
-}
+/** The list follows the search as it is typed. Without this, Enter would submit the form around it. */
+const ignoreEnter = () => undefined;
 
-function ExerciseChoices({ problem, choice, onChoose }: ExerciseChoicesProps) {
-  const fixes = problem.exercise_names.filter((name) => name.startsWith("fix-"));
+/** How often the team has used a problem. */
+function UsageText({ usage }: { usage: ProblemUsage | undefined }) {
+  if (!usage) return "not used yet";
   return (
-    <div className="exercise-choices">
-      <CheckboxGroup
-        className="row"
-        aria-label={`Exercises of ${problem.title}`}
-        value={choice.kinds}
-        onChange={(kinds) => onChoose({ ...choice, kinds })}
-        isRequired
-      >
-        <LabeledCheckbox value={IMPLEMENT}>Implement</LabeledCheckbox>
-        {fixes.length > 0 && <LabeledCheckbox value="fix">Debug</LabeledCheckbox>}
-        <LabeledCheckbox value="test">Write tests</LabeledCheckbox>
-        <FieldError className="tone-bad small">Select at least one exercise.</FieldError>
-      </CheckboxGroup>
-      {choice.kinds.includes("fix") && (
-        <select
-          className="input"
-          aria-label={`Bug to debug in ${problem.title}`}
-          value={choice.fix}
-          onChange={(event) => onChoose({ ...choice, fix: event.target.value })}
-        >
-          {fixes.map((name, index) => (
-            <option key={name} value={name}>
-              Debug bug {index + 1} of {fixes.length}
-            </option>
-          ))}
-        </select>
-      )}
-    </div>
+    <>
+      used in {pluralize(usage.interviews, "interview")} with {pluralize(usage.candidates, "candidate")}, last{" "}
+      <RelativeTime at={usage.last_used_at} />
+    </>
   );
 }

@@ -1,63 +1,90 @@
-import { Link } from "react-router";
-import type { Invitation } from "../../api/types";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link, useSearchParams } from "react-router";
+import { chooseInterval, type InterviewSubmission, interviewSubmissionsQuery } from "../../api/interviewRequests";
+import type { InterviewDetail } from "../../api/types";
 import { useProblemTitles } from "../../api/useProblemTitles";
-import { formatGroup } from "../../results/caseGroups";
-import { formatScores, SCORE_COLUMNS } from "../../results/scoreText";
+import { describeOrigin } from "../../results/originText";
+import { scoreColumns } from "../../results/scoreColumns";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { ScrollRegion } from "../../ui/ScrollRegion";
-import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
+import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
+import { ListPages, readPage } from "../lists/ListPages";
+import { ListSection } from "../lists/ListSection";
+
+const PAGE = "submissions_page";
 
 /** Every submission with its scores, newest first. Runs on samples are excluded: they have no scores to compare. */
-export function SubmissionTable({ invitations }: { invitations: Invitation[] }) {
+export function SubmissionTable({ interview, tools }: { interview: InterviewDetail; tools: ReactNode }) {
   const getTitle = useProblemTitles();
-  const rows = invitations
-    .flatMap((invitation) =>
-      invitation.submissions.map((submission) => ({ candidate: invitation.candidate, submission })),
-    )
-    .filter(({ submission }) => submission.kind === "submit")
-    .sort((a, b) => b.submission.created_at.localeCompare(a.submission.created_at));
-  if (rows.length === 0) return <p className="muted-text">There are no submissions yet.</p>;
+  const [params] = useSearchParams();
+  const { data, isError, error, refetch, isPlaceholderData } = useQuery({
+    ...interviewSubmissionsQuery(String(interview.id), readPage(params, PAGE)),
+    refetchInterval: chooseInterval(interview.running > 0),
+  });
+  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (!data) return <LoadingSkeleton what="the submissions" />;
   return (
-    <ScrollRegion label="Submissions">
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th scope="col">Candidate</th>
-            <th scope="col">Problem</th>
-            <th scope="col">Exercise</th>
-            <th scope="col">Verdict</th>
-            {SCORE_COLUMNS.map((column) => (
-              <th scope="col" className="num" key={column}>
-                {formatGroup(column)}
-              </th>
-            ))}
-            <th scope="col">Submitted</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ candidate, submission }) => (
-            <tr key={submission.id}>
-              <th scope="row">{candidate}</th>
-              <td>
-                <Link to={`/submissions/${submission.id}`}>{getTitle(submission.slug)}</Link>
-              </td>
-              <td>{formatExercise(submission.exercise)}</td>
-              <td>
-                <VerdictBadge state={submissionVerdictState(submission)} />
-              </td>
-              {SCORE_COLUMNS.map((column) => (
-                <td className="num" key={column}>
-                  {formatScores(submission.scores, column)}
-                </td>
-              ))}
-              <td>
-                <RelativeTime at={submission.created_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <ListSection isUpdating={isPlaceholderData} className="stack-2">
+      <DataTable
+        title="Submissions"
+        tools={tools}
+        columns={buildColumns(data.submissions, getTitle)}
+        rows={data.submissions}
+        rowKey={({ submission }) => submission.id}
+        orderParam="submissions"
+        isSortedByServer
+        empty={<p className="muted-text">There are no submissions yet.</p>}
+      />
+      <ListPages hasMore={data.more} param={PAGE} title="submissions" />
+    </ListSection>
   );
 }
+
+const isHidden = ({ is_folded, submission }: InterviewSubmission) => is_folded && submission.state === "done";
+
+/** Without `sortKey`: the server has one order. */
+const buildColumns = (
+  rows: InterviewSubmission[],
+  getTitle: (slug: string) => string,
+): DataColumn<InterviewSubmission>[] => [
+  { id: "candidate", title: "Candidate", cell: ({ candidate }) => candidate, text: ({ candidate }) => candidate },
+  {
+    id: "problem",
+    title: "Problem",
+    cell: ({ submission: { id, slug } }) => <Link to={`/submissions/${id}`}>{getTitle(slug)}</Link>,
+    text: ({ submission }) => getTitle(submission.slug),
+  },
+  {
+    id: "exercise",
+    title: "Exercise",
+    cell: ({ submission }) => formatExercise(submission.exercise),
+    text: ({ submission }) => formatExercise(submission.exercise),
+  },
+  {
+    id: "verdict",
+    title: "Verdict",
+    cell: (row) =>
+      isHidden(row) ? (
+        <span className="small muted-text">Hidden until you save your scorecard</span>
+      ) : (
+        <VerdictBadge state={submissionVerdictState(row.submission)} />
+      ),
+    text: (row) => (isHidden(row) ? "hidden" : verdictTitle(submissionVerdictState(row.submission))),
+  },
+  ...scoreColumns(rows, ({ submission }) => submission.scores).map(({ sortKey: _, ...column }) => column),
+  {
+    id: "at",
+    title: "Submitted",
+    cell: ({ submission }) => (
+      <>
+        <RelativeTime at={submission.created_at} />
+        {describeOrigin(submission) && <div className="small muted-text">{describeOrigin(submission)}</div>}
+      </>
+    ),
+    text: ({ submission }) => submission.created_at,
+  },
+];

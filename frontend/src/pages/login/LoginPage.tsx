@@ -1,44 +1,55 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
-import { useNavigate, useSearchParams } from "react-router";
-import { signIn } from "../../api/requests";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
+import { signIn } from "../../api/accountRequests";
+import { storeCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { Notice } from "../../ui/Notice";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { flushDrafts } from "../../workspace/flushDrafts";
 import { sameSitePath } from "./sameSitePath";
+import { useSignInAfterSaving } from "./useSignInAfterSaving";
 
 export function LoginPage() {
   usePageTitle("Sign in");
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const signInMutation = useMutation({
-    mutationFn: async ({ username, password }: { username: string; password: string }) => {
-      await flushDrafts("practice");
-      return signIn(username, password);
-    },
-    onSuccess: (me) => {
-      queryClient.clear();
-      queryClient.setQueryData(["me"], me);
+  const { newPasswordOf } = (useLocation().state ?? {}) as { newPasswordOf?: string };
+  const { submit, isPending, error, dialog } = useSignInAfterSaving(
+    ({ username, password }: { username: string; password: string }) => signIn(username, password),
+    (me) => {
+      storeCurrentUser(queryClient, me);
       navigate(sameSitePath(params.get("next")) ?? "/interviews", { replace: true });
     },
-  });
+  );
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    signInMutation.mutate({ username: String(form.get("username")), password: String(form.get("password")) });
+    submit({ username: String(form.get("username")), password: String(form.get("password")) });
   };
   return (
     <div className="stack">
       <h1>Sign in</h1>
+      {newPasswordOf && (
+        <Notice tone="good" role="status">
+          {newPasswordOf} has a new password. Sign in with it.
+        </Notice>
+      )}
       <p className="muted-text">
         Sign in as an interviewer, or to continue your practice in another browser. Candidates need no account: open the
         link in your invitation.
       </p>
       <Form className="stack" onSubmit={onSubmit}>
-        <TextField className="field" name="username" isRequired autoFocus autoComplete="username">
+        <TextField
+          className="field"
+          name="username"
+          isRequired
+          autoFocus
+          autoComplete="username"
+          defaultValue={newPasswordOf}
+        >
           <Label>Username</Label>
           <Input />
         </TextField>
@@ -46,13 +57,15 @@ export function LoginPage() {
           <Label>Password</Label>
           <Input />
         </TextField>
-        {signInMutation.isError && <ErrorNotice error={signInMutation.error} />}
-        <div>
-          <Button type="submit" kind="primary" isDisabled={signInMutation.isPending}>
+        {error && <ErrorNotice error={error} />}
+        <div className="row">
+          <Button type="submit" kind="primary" isPending={isPending}>
             Sign in
           </Button>
+          <Link to="/forgot-password">Forgot your password?</Link>
         </div>
       </Form>
+      {dialog}
     </div>
   );
 }

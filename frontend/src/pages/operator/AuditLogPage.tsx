@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { auditQuery } from "../../api/queries";
-import { auditCsvUrl } from "../../api/requests";
+import { auditCsvUrl, auditQuery } from "../../api/operatorRequests";
 import type { AuditFilter } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -8,6 +7,8 @@ import { DateField, SearchField, SelectField, useFilters } from "../../ui/Filter
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { capitalize } from "../../ui/textFormat";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { countFilters, ListFilters } from "../lists/ListFilters";
+import "../lists/lists.css";
 import { AuditTable } from "./AuditTable";
 
 /** The audit log, newest entries first. */
@@ -27,18 +28,23 @@ export function AuditLogPage() {
   const actions = data?.pages[0]?.actions ?? [];
   return (
     <div className="stack">
-      <div className="row">
-        <h1>Audit log</h1>
-        <a className="button push-right" href={auditCsvUrl(filter)} download>
-          Export as CSV
-        </a>
+      <div className="stack-2">
+        <div className="row">
+          <h1>Audit log</h1>
+          <a className="button push-right" href={auditCsvUrl(filter)} download>
+            Export as CSV
+          </a>
+        </div>
+        <p className="muted-text readable-width">
+          Who accessed or changed data, and when. Entries contain numbers instead of candidates' names, so they remain
+          after the data is deleted.
+        </p>
       </div>
-      <p className="muted-text readable-width">
-        Who accessed or changed data, and when. Entries contain numbers instead of candidates' names, so they remain
-        after the data is deleted.
-      </p>
-      <div className="filters">
-        <SearchField title="User" value={filter.by} onChange={(by) => setFilter("by", by)} />
+      <ListFilters
+        search={<SearchField title="User" value={filter.by} onChange={(by) => setFilter("by", by)} />}
+        isWide
+        setCount={countFilters(["action", "subject", "since"], getFilter)}
+      >
         <SelectField title="Action" value={filter.action} onChange={(action) => setFilter("action", action)}>
           <option value="">Any action</option>
           {withSelected(actions, filter.action).map((action) => (
@@ -49,13 +55,13 @@ export function AuditLogPage() {
         </SelectField>
         <SearchField title="Subject" value={filter.subject} onChange={(subject) => setFilter("subject", subject)} />
         <DateField title="Since (UTC)" value={filter.since ?? ""} onChange={(since) => setFilter("since", since)} />
-      </div>
+      </ListFilters>
       {isError && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the entries" lines={10} />}
       {data && <AuditTable rows={entries} hasFilter={Object.values(filter).some(Boolean)} />}
       {hasNextPage && (
         <div>
-          <Button onPress={() => fetchNextPage()} isDisabled={isFetchingNextPage}>
+          <Button onPress={() => fetchNextPage()} isPending={isFetchingNextPage}>
             Show older entries
           </Button>
         </div>

@@ -19,6 +19,8 @@ export function AuditTable({ rows, hasFilter }: Props) {
       rows={rows}
       rowKey={(entry) => entry.id}
       orderParam="order"
+      hasOwnFilters
+      hasOwnExport
       empty={
         <p>
           {hasFilter
@@ -53,13 +55,14 @@ const COLUMNS: DataColumn<AuditEntry>[] = [
   {
     id: "detail",
     title: "Details",
-    cell: (entry) => <span className="small">{formatAuditDetail(entry.detail)}</span>,
+    cell: (entry) =>
+      formatAuditDetail(entry.detail) && <span className="small">{formatAuditDetail(entry.detail)}</span>,
     text: (entry) => formatAuditDetail(entry.detail),
   },
   {
     id: "address",
     title: "Address",
-    cell: (entry) => <span className="mono small">{entry.address}</span>,
+    cell: (entry) => entry.address && <span className="mono small">{entry.address}</span>,
     sortKey: (entry) => entry.address || null,
   },
 ];

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { candidatesQuery } from "../../api/queries";
+import { candidatesQuery } from "../../api/operatorRequests";
 import type { CandidateFilter } from "../../api/types";
 import { DeleteDataDialog } from "../../privacy/DeleteDataDialog";
 import { Button } from "../../ui/Button";
@@ -8,6 +8,8 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SearchField, SelectField, useFilters } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { countFilters, ListFilters } from "../lists/ListFilters";
+import "../lists/lists.css";
 import { CandidateTable } from "./CandidateTable";
 
 /** Values of the URL parameter. */
@@ -26,29 +28,37 @@ export function CandidateDataPage() {
   const rows = data?.pages.flatMap((page) => page.candidates) ?? [];
   return (
     <div className="stack">
-      <h1>Candidate data</h1>
-      <p className="muted-text readable-width">
-        The data that is stored about invited candidates and practice users, and until when. You can export or delete
-        it. Their code is not shown here.
-      </p>
-      <div className="filters">
-        <SearchField
-          title="Name, interview or number"
-          value={filter.search}
-          onChange={(search) => setFilter("search", search)}
-        />
+      <div className="stack-2">
+        <h1>Candidate data</h1>
+        <p className="muted-text readable-width">
+          How much data is stored about invited candidates and practice users, and until when. You can delete it. You
+          see names only in your own teams: to find another person's data, enter the number or the link of the
+          invitation.
+        </p>
+      </div>
+      <ListFilters
+        search={
+          <SearchField
+            title="Number, link or name"
+            value={filter.search}
+            onChange={(search) => setFilter("search", search)}
+          />
+        }
+        isWide
+        setCount={countFilters(["kind"], getFilter)}
+      >
         <SelectField title="Kind" value={getFilter("kind")} onChange={(kind) => setFilter("kind", kind)}>
           <option value="">Interview candidates</option>
           <option value="practice">Practice users</option>
           <option value="all">All</option>
         </SelectField>
-      </div>
+      </ListFilters>
       {isError && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the candidates" />}
       {data && <CandidateTable rows={rows} hasFilter={filter.search !== ""} onDelete={setCandidateToDelete} />}
       {hasNextPage && (
         <div>
-          <Button onPress={() => fetchNextPage()} isDisabled={isFetchingNextPage}>
+          <Button onPress={() => fetchNextPage()} isPending={isFetchingNextPage}>
             Show older entries
           </Button>
         </div>

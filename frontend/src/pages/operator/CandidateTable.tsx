@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { candidateExportUrl } from "../../api/requests";
+import { candidateExportUrl } from "../../api/candidateRequests";
 import type { StoredData } from "../../api/types";
 import { candidateTitle, describeCounts, UNNAMED_TITLES } from "../../privacy/storedDataText";
 import { Button } from "../../ui/Button";
@@ -23,10 +23,11 @@ export function CandidateTable({ rows, hasFilter, onDelete }: Props) {
       rows={rows}
       rowKey={(candidate) => candidate.id}
       orderParam="order"
+      hasOwnFilters
       empty={
         <p>
           {hasFilter
-            ? "No candidates match. Search for a part of the name, or select All."
+            ? "No candidates match. Check the number or the link, or select All."
             : "No candidate data is stored. It appears when someone is invited or practices."}
         </p>
       }
@@ -41,10 +42,18 @@ const buildColumns = (onDelete: (id: number) => void): DataColumn<StoredData>[] 
     cell: (candidate) => (
       <>
         {candidate.name || UNNAMED_TITLES[candidate.kind]}{" "}
-        <span className="muted-text small nowrap">number {candidate.id}</span>
+        {(candidate.readable || !candidate.name) && (
+          <span className="muted-text small nowrap">number {candidate.id}</span>
+        )}
       </>
     ),
     sortKey: candidateTitle,
+  },
+  {
+    id: "team",
+    title: "Team",
+    cell: (candidate) => candidate.team || <span className="muted-text">none</span>,
+    sortKey: (candidate) => candidate.team || null,
   },
   {
     id: "interviews",
@@ -94,14 +103,16 @@ const buildColumns = (onDelete: (id: number) => void): DataColumn<StoredData>[] 
     title: "Actions",
     cell: (candidate) => (
       <span className="row-actions">
-        <a
-          className="button"
-          href={candidateExportUrl(candidate.id)}
-          download
-          aria-label={`Export: ${candidateTitle(candidate)}`}
-        >
-          Export
-        </a>
+        {candidate.readable && (
+          <a
+            className="button"
+            href={candidateExportUrl(candidate.id)}
+            download
+            aria-label={`Export: ${candidateTitle(candidate)}`}
+          >
+            Export
+          </a>
+        )}
         <Button aria-label={`Delete: ${candidateTitle(candidate)}`} onPress={() => onDelete(candidate.id)}>
           Delete
         </Button>
@@ -120,9 +131,7 @@ function InterviewLinks({ candidate }: { candidate: StoredData }) {
   return (
     <ul className="plain-list">
       {candidate.interviews.map(({ id, title }) => (
-        <li key={id}>
-          <Link to={`/interviews/${id}`}>{title}</Link>
-        </li>
+        <li key={id}>{candidate.readable ? <Link to={`/interviews/${id}`}>{title}</Link> : title}</li>
       ))}
     </ul>
   );

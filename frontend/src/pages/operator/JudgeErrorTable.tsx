@@ -15,7 +15,7 @@ export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
       rows={rows}
       rowKey={(row) => `${row.submission} ${row.attempt}`}
       orderParam="errors"
-      empty={<p className="muted-text">There are no recent judge errors.</p>}
+      empty={<p className="muted-text">No judge errors recorded.</p>}
     />
   );
 }

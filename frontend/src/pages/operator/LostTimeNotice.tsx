@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { overviewQuery } from "../../api/queries";
-import { giveTimeBackToAll } from "../../api/requests";
+import { giveTimeBackToAll, overviewQuery } from "../../api/operatorRequests";
 import type { Overview } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";

@@ -2,8 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate, useSearchParams } from "react-router";
-import { rejudgeCountQuery, rejudgesQuery } from "../../api/queries";
-import { createRejudge } from "../../api/requests";
+import { createRejudge, rejudgeCountQuery, rejudgesQuery } from "../../api/rejudgeRequests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { usePageTitle } from "../../ui/usePageTitle";
@@ -46,7 +45,7 @@ export function NewRejudgePage() {
         </TextField>
         {create.isError && <ErrorNotice error={create.error} />}
         <div>
-          <Button type="submit" kind="primary" isDisabled={create.isPending || !count.data?.submissions}>
+          <Button type="submit" kind="primary" isDisabled={!count.data?.submissions} isPending={create.isPending}>
             {count.data?.submissions ? `Judge ${count.data.submissions} again` : "Judge again"}
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { NavLink, Outlet } from "react-router";
 import { Notice } from "../../ui/Notice";
+import { ScrollLinks } from "../../ui/ScrollLinks";
 import { RequireSignIn } from "../RequireSignIn";
 import "./operator.css";
 import { useCurrentUser } from "../../api/useCurrentUser";
@@ -9,6 +10,8 @@ const TABS = [
   { to: "/operator", title: "Overview" },
   { to: "/operator/rejudges", title: "Rejudges" },
   { to: "/operator/data", title: "Candidate data" },
+  { to: "/operator/teams", title: "Teams" },
+  { to: "/operator/problems", title: "Problems" },
   { to: "/operator/audit", title: "Audit log" },
 ];
 
@@ -35,13 +38,13 @@ function OperatorTabs() {
     );
   return (
     <div className="stack operator">
-      <nav className="tabs" aria-label="Operator">
+      <ScrollLinks className="tabs" label="Operator">
         {TABS.map(({ to, title }) => (
           <NavLink key={to} to={to} end={to === "/operator"}>
             {title}
           </NavLink>
         ))}
-      </nav>
+      </ScrollLinks>
       <Outlet />
     </div>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { overviewQuery } from "../../api/queries";
+import { overviewQuery } from "../../api/operatorRequests";
 import type { Overview } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
@@ -8,8 +8,10 @@ import { usePageTitle } from "../../ui/usePageTitle";
 import { AlertList } from "./AlertList";
 import { JudgeErrorTable } from "./JudgeErrorTable";
 import { LostTimeNotice } from "./LostTimeNotice";
+import { describeMails } from "./overviewText";
 import { QueueTable } from "./QueueTable";
 import { StuckTable } from "./StuckTable";
+import { WorkerCardList } from "./WorkerCardList";
 import { WorkerTable } from "./WorkerTable";
 
 const REFRESH_MS = 5_000;
@@ -39,6 +41,7 @@ function OverviewContent({ overview, isStale }: { overview: Overview; isStale: b
       <AlertList overview={overview} />
       <LostTimeNotice lostTime={overview.lost_time} />
       <WorkerTable workers={overview.workers} serverVersions={overview.versions} />
+      <WorkerCardList workers={overview.workers} />
       <QueueTable queues={overview.queues} />
       <StuckTable rows={overview.stuck} />
       <JudgeErrorTable rows={overview.failures} />
@@ -48,9 +51,10 @@ function OverviewContent({ overview, isStale }: { overview: Overview; isStale: b
         {overview.swept_at && (
           <>
             {" "}
-            The last sweep for lost workers was <RelativeTime at={overview.swept_at} />.
+            Last check for lost jobs: <RelativeTime at={overview.swept_at} />.
           </>
         )}
+        {(overview.mails.waiting > 0 || overview.mails.failed > 0) && ` ${describeMails(overview.mails)}`}
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
-import { rejudgeItemsQuery } from "../../api/queries";
+import { rejudgeItemsQuery } from "../../api/rejudgeRequests";
 import type { Change, RejudgeDetail, Verdict } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";

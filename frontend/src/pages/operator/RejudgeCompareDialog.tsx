@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { rejudgeItemQuery } from "../../api/queries";
+import { rejudgeItemQuery } from "../../api/rejudgeRequests";
 import type { RejudgeItemDetail, Verdict } from "../../api/types";
 import { formatGroup } from "../../results/caseGroups";
+import { addressInterviewer } from "../../results/interviewerText";
 import { Button } from "../../ui/Button";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { InlineCode } from "../../ui/InlineCode";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
-import { ScrollRegion } from "../../ui/ScrollRegion";
-import { VerdictBadge } from "../../ui/VerdictBadge";
+import { caseVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
@@ -78,7 +79,7 @@ function ReportSummary({ title, judged, message }: ReportSummaryProps) {
         <VerdictBadge state={judged.verdict} />
       </div>
       <p className="small">
-        <InlineCode text={message} />
+        <InlineCode text={addressInterviewer(message)} />
       </p>
       <p className="muted-text small">
         Version <span className="mono">{judged.problem_version}</span>
@@ -89,40 +90,52 @@ function ReportSummary({ title, judged, message }: ReportSummaryProps) {
 
 const GROUPS: Record<string, string> = { right: "Correct implementation", buggy: "Buggy implementation" };
 
+type ChangedCase = RejudgeItemDetail["cases"][number];
+
 function ChangedCases({ detail }: { detail: RejudgeItemDetail }) {
   return (
-    <ScrollRegion label="Cases with a different result" className="table-frame">
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th scope="col">Case</th>
-            <th scope="col">Group</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-            <th scope="col">Message</th>
-          </tr>
-        </thead>
-        <tbody>
-          {detail.cases.map((changed) => (
-            <tr key={changed.name}>
-              <th scope="row">{changed.name}</th>
-              <td>{GROUPS[changed.group] ?? formatGroup(changed.group)}</td>
-              <td>
-                <CaseVerdict verdict={changed.before} />
-              </td>
-              <td>
-                <CaseVerdict verdict={changed.after} />
-              </td>
-              <td>
-                <InlineCode text={changed.message} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <DataTable
+      title="Cases with a different result"
+      hasHeading={false}
+      columns={CASE_COLUMNS}
+      rows={detail.cases}
+      rowKey={(changed) => changed.name}
+      orderParam="cases"
+      empty={null}
+    />
   );
 }
 
+const describeGroup = ({ group }: ChangedCase) => GROUPS[group] ?? formatGroup(group);
+const describeVerdict = (verdict: Verdict | null) =>
+  verdict ? verdictTitle(caseVerdictState(verdict)) : "not present";
+
+const CASE_COLUMNS: DataColumn<ChangedCase>[] = [
+  { id: "case", title: "Case", cell: ({ name }) => name, sortKey: ({ name }) => name },
+  { id: "group", title: "Group", cell: describeGroup, sortKey: describeGroup },
+  {
+    id: "before",
+    title: "Before",
+    cell: ({ before }) => <CaseVerdict verdict={before} />,
+    sortKey: ({ before }) => describeVerdict(before),
+  },
+  {
+    id: "after",
+    title: "After",
+    cell: ({ after }) => <CaseVerdict verdict={after} />,
+    sortKey: ({ after }) => describeVerdict(after),
+  },
+  {
+    id: "message",
+    title: "Message",
+    cell: ({ message }) => <InlineCode text={addressInterviewer(message)} />,
+    sortKey: ({ message }) => message,
+  },
+];
+
 const CaseVerdict = ({ verdict }: { verdict: Verdict | null }) =>
-  verdict ? <VerdictBadge state={verdict} /> : <span className="muted-text">not present</span>;
+  verdict ? (
+    <VerdictBadge state={caseVerdictState(verdict)} />
+  ) : (
+    <span className="muted-text">{describeVerdict(null)}</span>
+  );

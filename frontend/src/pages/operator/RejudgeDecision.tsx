@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { rejudgeQuery, rejudgesQuery } from "../../api/queries";
-import { applyRejudge, discardRejudge } from "../../api/requests";
+import { applyRejudge, discardRejudge, rejudgeQuery, rejudgesQuery } from "../../api/rejudgeRequests";
 import type { RejudgeDetail } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";

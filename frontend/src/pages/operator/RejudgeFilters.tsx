@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { CheckboxGroup } from "react-aria-components";
-import { interviewsQuery, problemsQuery } from "../../api/queries";
+import { interviewsQuery } from "../../api/interviewRequests";
+import { problemsQuery } from "../../api/problemRequests";
 import type { Verdict } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { DateField, SelectField, useFilters } from "../../ui/FilterFields";
+import { DateField, SearchField, SelectField, useFilters } from "../../ui/FilterFields";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { verdictTitle } from "../../ui/VerdictBadge";
 
@@ -41,14 +42,24 @@ export function RejudgeFilters() {
             </option>
           ))}
         </SelectField>
-        <SelectField title="From" value={getFilter("interview")} onChange={(id) => setFilter("interview", id)}>
-          <option value="">All interviews and practice</option>
-          {interviews.data?.map((interview) => (
-            <option key={interview.id} value={interview.id}>
-              {interview.title}
-            </option>
-          ))}
-        </SelectField>
+        {interviews.data && interviews.data.length > 0 && (
+          <SelectField title="From" value={getFilter("interview")} onChange={(id) => setFilter("interview", id)}>
+            <option value="">All interviews and practice</option>
+            {getFilter("interview") && !interviews.data.some(({ id }) => String(id) === getFilter("interview")) && (
+              <option value={getFilter("interview")}>Interview {getFilter("interview")}</option>
+            )}
+            {interviews.data.map((interview) => (
+              <option key={interview.id} value={interview.id}>
+                {interview.title}
+              </option>
+            ))}
+          </SelectField>
+        )}
+        <SearchField
+          title="Interview number (empty for all)"
+          value={getFilter("interview")}
+          onChange={(id) => setFilter("interview", id)}
+        />
         <SelectField title="Verdict" value={getFilter("verdict")} onChange={(verdict) => setFilter("verdict", verdict)}>
           <option value="">Any</option>
           {VERDICTS.map((verdict) => (

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { rejudgesQuery } from "../../api/queries";
+import { rejudgesQuery } from "../../api/rejudgeRequests";
 import type { RejudgeSummary } from "../../api/types";
 import { useProblemTitles } from "../../api/useProblemTitles";
 import { type DataColumn, DataTable } from "../../ui/DataTable";

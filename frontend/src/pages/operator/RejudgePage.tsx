@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { rejudgeQuery } from "../../api/queries";
+import { rejudgeQuery } from "../../api/rejudgeRequests";
 import type { RejudgeDetail } from "../../api/types";
 import { useProblemTitles } from "../../api/useProblemTitles";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { PageError } from "../PageError";
 import { RejudgeChanges } from "./RejudgeChanges";
 import { RejudgeDecision } from "./RejudgeDecision";
 import { describeFilter } from "./rejudgeText";
@@ -18,7 +19,7 @@ export function RejudgePage() {
     refetchInterval: (query) => (["judging", "applying"].includes(query.state.data?.state ?? "") ? 2_000 : false),
   });
   usePageTitle(data ? data.reason : "Rejudge");
-  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (isError && !data) return <PageError error={error} retry={() => refetch()} />;
   if (!data) return <LoadingSkeleton what="the rejudge" lines={10} />;
   return (
     <div className="stack">

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
-  /** Null for practice, which operators cannot read. */
+  /** Null if the operator cannot open it: in practice, and in interviews of other teams. */
   submission: string | null;
   title: string;
   exercise: string;

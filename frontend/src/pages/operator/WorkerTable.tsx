@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { overviewQuery } from "../../api/queries";
-import { setWorkerDrain } from "../../api/requests";
+import { overviewQuery, setWorkerDrain } from "../../api/operatorRequests";
 import type { Overview, WorkerView } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -158,12 +157,11 @@ function WorkerVersion({ worker, serverVersions }: { worker: WorkerView; serverV
   ].filter(Boolean);
   return (
     <>
-      <span className="mono">{worker.version}</span>
+      <span className="mono nowrap">{worker.version}</span>
       {differences.length > 0 && worker.state !== "offline" && (
-        <span className="tone-warning small nowrap" title="Differs from the web server">
-          {" "}
+        <div className="tone-warning small" title="Differs from the web server">
           different {differences.join(" and ")}
-        </span>
+        </div>
       )}
     </>
   );

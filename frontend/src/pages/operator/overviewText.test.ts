@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Queue, WorkerView } from "../../api/types";
-import { describeDrainEffect, describeOverview, groupByTag } from "./overviewText";
+import { describeDrainEffect, describeMails, describeOverview, groupByTag } from "./overviewText";
 
 const worker = (name: string, state: WorkerView["state"], tags: string[]) =>
   ({ name, state, tags }) as unknown as WorkerView;
@@ -17,6 +17,16 @@ test("describes the overview without offline workers", () => {
   expect(describeOverview({ workers, queues, judging: 1 })).toBe("1 worker, 1 being judged, 42 waiting.");
   expect(describeOverview({ workers: [], queues: [], judging: 0 })).toBe(
     "0 workers, nothing is being judged, nothing is waiting.",
+  );
+});
+
+test("describes mails that wait or were given up", () => {
+  const oldest_at = "2026-11-27T10:00:00Z";
+  expect(describeMails({ waiting: 2, failed: 1, oldest_at })).toBe(
+    "2 emails waiting to be sent. 1 email could not be sent in the last day.",
+  );
+  expect(describeMails({ waiting: 0, failed: 3, oldest_at: null })).toBe(
+    "No email is waiting to be sent. 3 emails could not be sent in the last day.",
   );
 });
 

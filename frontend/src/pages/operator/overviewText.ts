@@ -14,6 +14,11 @@ export function describeOverview({
   return `${pluralize(online, "worker")}, ${work}, ${waiting === 0 ? "nothing is waiting" : `${waiting} waiting`}.`;
 }
 
+export function describeMails({ waiting, failed }: Overview["mails"]): string {
+  const givenUp = failed === 0 ? "" : ` ${pluralize(failed, "email")} could not be sent in the last day.`;
+  return `${waiting === 0 ? "No email is" : `${pluralize(waiting, "email")}`} waiting to be sent.${givenUp}`;
+}
+
 export interface QueuesOfTag {
   tag: string;
   interview: Queue;

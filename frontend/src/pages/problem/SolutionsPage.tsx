@@ -2,16 +2,17 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "../../api/client";
-import { solutionsQuery } from "../../api/queries";
-import { giveUpProblem } from "../../api/requests";
+import { followUpsQuery, giveUpProblem, solutionsQuery } from "../../api/practiceRequests";
 import type { Solution } from "../../api/types";
 import { PracticeAccessNotice } from "../../practice/PracticeAccessNotice";
 import { PRACTICE_QUERY, useStoreProgress } from "../../practice/practiceProgress";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { ErrorNotice } from "../../ui/ErrorNotice";
 import { InlineCode } from "../../ui/InlineCode";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
+import { PromptList } from "../../ui/PromptList";
 import { PythonCode } from "../../ui/PythonCode";
 import { capitalize } from "../../ui/textFormat";
 import { usePageTitle } from "../../ui/usePageTitle";
@@ -32,7 +33,12 @@ export function SolutionsPage() {
       {isLocked && <GiveUpNotice slug={slug} />}
       {failed && !isLocked && <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />}
       {solutions.isPending && !failed && <LoadingSkeleton what="the solutions" lines={10} />}
-      {solutions.data && <SolutionList solutions={solutions.data} />}
+      {solutions.data && (
+        <>
+          <SolutionList solutions={solutions.data} />
+          <FollowUps slug={slug} />
+        </>
+      )}
     </div>
   );
 }
@@ -82,6 +88,14 @@ function SolutionList({ solutions }: { solutions: Solution[] }) {
       ))}
     </>
   );
+}
+
+/** What an interviewer asks next. */
+function FollowUps({ slug }: { slug: string }) {
+  const followUps = useQuery(followUpsQuery(slug));
+  if (followUps.isPending) return <LoadingSkeleton what="the follow-up questions" />;
+  if (followUps.isError) return <ErrorNotice error={followUps.error} retry={() => followUps.refetch()} />;
+  return <PromptList title="Follow-up questions" prompts={followUps.data} />;
 }
 
 /** "Per row" for the name "per_row". */

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { trapsQuery } from "../../api/queries";
+import { trapsQuery } from "../../api/practiceRequests";
 import type { Trap } from "../../api/types";
 import { PRACTICE_QUERY } from "../../practice/practiceProgress";
 import { Button } from "../../ui/Button";

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { CheckboxGroup, Label } from "react-aria-components";
-import { getTalkingPoints, recordExplanation } from "../../api/requests";
+import { getTalkingPoints, recordExplanation } from "../../api/practiceRequests";
 import type { TrapOutcome } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -62,10 +62,10 @@ export function TrapSelfCheck({ slug, trap, finishedInTime, onRecorded }: Props)
       {record.isError && <ErrorNotice error={record.error} />}
       {data && (
         <div className="row">
-          <Button kind="primary" onPress={() => record.mutate("explained")} isDisabled={record.isPending}>
+          <Button kind="primary" onPress={() => record.mutate("explained")} isPending={record.isPending}>
             I explained it
           </Button>
-          <Button onPress={() => record.mutate("not_yet")} isDisabled={record.isPending}>
+          <Button onPress={() => record.mutate("not_yet")} isPending={record.isPending}>
             Try again later
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { trapsQuery } from "../../api/queries";
+import { trapsQuery } from "../../api/practiceRequests";
 import { PracticeAccessNotice } from "../../practice/PracticeAccessNotice";
 import { PRACTICE_QUERY } from "../../practice/practiceProgress";
 import { usePageTitle } from "../../ui/usePageTitle";

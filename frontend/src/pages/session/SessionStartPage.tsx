@@ -1,136 +1,132 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "react-router";
-import { sessionQuery } from "../../api/queries";
-import { startSession } from "../../api/requests";
-import type { Session, SessionProblem } from "../../api/types";
-import { formatScores } from "../../results/scoreText";
-import { Button } from "../../ui/Button";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { useParams } from "react-router";
+import { sessionQuery } from "../../api/sessionRequests";
+import type { Session } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
+import { PageHeader } from "../../ui/PageHeader";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { formatDebugging, formatExerciseKinds, IMPLEMENT } from "../../workspace/exercises";
-import { describeExtensions } from "../../workspace/timeExtension";
+import { listUnsentDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
+import { describeAddedTime } from "../../workspace/timeExtension";
+import { useSessionStream } from "../../workspace/useSessionClock";
+import { PageError } from "../PageError";
 import { SessionControls } from "./SessionControls";
+import { AfterTheEnd } from "./start/AfterTheEnd";
+import { Expired } from "./start/Expired";
+import { Lobby } from "./start/Lobby";
+import { ProblemChoice } from "./start/ProblemChoice";
+import { RuleList } from "./start/RuleList";
+import { Withdrawn } from "./start/Withdrawn";
+import "./start/start.css";
+
+const UnsentNotice = lazy(async () => ({ default: (await import("../../workspace/UnsentNotice")).UnsentNotice }));
 
 export function SessionStartPage() {
   const { token = "" } = useParams();
-  // An interview that an outage cut short can continue after it ended.
-  const session = useQuery({ ...sessionQuery(token), refetchInterval: 60_000 });
+  const [isDeleted, setDeleted] = useState(false);
+  // An interview that an outage cut short can continue after it ended, and a withdrawn invitation can be restored.
+  const session = useQuery({ ...sessionQuery(token), refetchInterval: 20_000, enabled: !isDeleted });
+  useSessionStream(token, !isDeleted && session.data !== undefined && !isClosed(session.data));
   usePageTitle(session.data?.title ?? "Interview");
   return (
     <>
-      <header className="page-header">
+      <PageHeader hasHomeLink={false}>
         <span className="push-right row">
-          {session.data?.state === "running" && <SessionControls session={session.data} />}
+          {isOpen(session.data) && <SessionControls session={session.data} />}
           <ThemeButton />
         </span>
-      </header>
+      </PageHeader>
       <main className="page narrow-page stack">
-        {session.isError && <ErrorNotice error={session.error} retry={() => session.refetch()} />}
-        {session.isPending && <LoadingSkeleton what="your invitation" />}
-        {session.data && <SessionContent session={session.data} />}
+        {isDeleted && <Deleted />}
+        {!isDeleted &&
+          session.isError &&
+          (session.data ? (
+            <ErrorNotice error={session.error} retry={() => session.refetch()} />
+          ) : (
+            <PageError error={session.error} retry={() => session.refetch()}>
+              <p>The person who invited you can send you the link again.</p>
+            </PageError>
+          ))}
+        {!isDeleted && session.isPending && <LoadingSkeleton what="your invitation" />}
+        {!isDeleted && session.data && <SessionContent session={session.data} onDeleted={() => setDeleted(true)} />}
       </main>
     </>
   );
 }
 
-function SessionContent({ session }: { session: Session }) {
-  const extensions = describeExtensions(session.time_extensions);
+/** The invitation does not open the interview now. */
+const isClosed = ({ state }: Session) => state === "revoked" || state === "expired";
+
+const isOpen = (session: Session | undefined): session is Session =>
+  session?.state === "running" || session?.state === "paused";
+
+function Deleted() {
+  return (
+    <>
+      <h1>Your data is deleted</h1>
+      <p role="status">
+        Everything that was recorded about you in this interview is deleted, and your interviewers can no longer see it.
+        This link does not work any more. You can close this page.
+      </p>
+    </>
+  );
+}
+
+interface ContentProps {
+  session: Session;
+  /** The candidate has deleted their data. */
+  onDeleted: () => void;
+}
+
+function SessionContent({ session, onDeleted }: ContentProps) {
+  const addedTime = describeAddedTime(session);
+  const [isUnsent, setUnsent] = useState(() => listUnsentDocuments(readLastSession(session.token)).length > 0);
+  const [wasUnsent, setWasUnsent] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const onSent = useCallback((hadFocus: boolean) => {
+    if (hadFocus) heading.current?.focus();
+    setUnsent(false);
+    setWasUnsent(true);
+  }, []);
+  const shownState = useRef(session.state);
+  useEffect(() => {
+    // The Start button, which had the focus, has disappeared.
+    if (shownState.current === "invited" && session.state === "running") heading.current?.focus();
+    shownState.current = session.state;
+  }, [session.state]);
   return (
     <>
       <div>
         <p className="muted-text">{session.candidate}</p>
-        <h1>{session.title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {session.title}
+        </h1>
       </div>
-      {session.state === "invited" && <StartForm session={session} />}
-      {extensions && <Notice>{extensions}</Notice>}
-      {session.state === "running" && <ProblemChoice session={session} />}
-      {session.state === "ended" && (
-        <p>
-          The interview has ended. Your code and submissions are saved. {session.retention} You can close this page.
-        </p>
+      {session.state === "invited" && <Lobby session={session} />}
+      {isOpen(session) && addedTime && <Notice>{addedTime}</Notice>}
+      {isUnsent && (
+        <Suspense>
+          <UnsentNotice token={session.token} hasEnded={session.state === "ended"} onSent={onSent} />
+        </Suspense>
       )}
-      {session.state === "revoked" && (
-        <p>This invitation was revoked. Ask the person who sent you the link for a new one.</p>
-      )}
-    </>
-  );
-}
-
-function StartForm({ session }: { session: Session }) {
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const start = useMutation({
-    mutationFn: () => startSession(session.token),
-    onSuccess: (started) => {
-      queryClient.setQueryData(sessionQuery(session.token).queryKey, started);
-      const [only] = started.problems;
-      if (started.problems.length === 1 && only) navigate(`/i/${session.token}/${only.slug}`);
-    },
-  });
-  const count = session.problems.length;
-  return (
-    <>
-      <p>
-        You have <strong>{session.minutes} minutes</strong> for {count} problem{count === 1 ? "" : "s"}, in Python with
-        NumPy. The clock starts when you press Start.
+      <p className="visually-hidden" role="status">
+        {wasUnsent && "The server has all of your changes now."}
       </p>
-      <section className="stack-2">
-        <h2>How it works</h2>
-        <ul className="bullet-list">
-          <li>Write your code in the editor. Run tries it on the sample cases. Submit judges it on all cases.</li>
-          <li>The exercises ask you to {describeExercises(session.problems)}.</li>
-          <li>Submit as often as you like. Your code is saved as you type, and you can reload the page at any time.</li>
-        </ul>
-      </section>
-      <section className="stack-2">
-        <h2>What is recorded</h2>
-        <ul className="bullet-list">
-          {session.recorded_data.map((record) => (
-            <li key={record}>{record}</li>
-          ))}
-          <li>{session.retention}</li>
-        </ul>
-      </section>
-      {start.isError && <ErrorNotice error={start.error} />}
-      <div>
-        <Button kind="primary" onPress={() => start.mutate()} isDisabled={start.isPending}>
-          Start
-        </Button>
-      </div>
+      {session.state === "paused" && (
+        <Notice>Your interviewer has paused the interview. The clock is stopped, and your code is saved.</Notice>
+      )}
+      {isOpen(session) && (
+        <>
+          <ProblemChoice session={session} />
+          <RuleList session={session} />
+        </>
+      )}
+      {session.state === "ended" && <AfterTheEnd session={session} isUnsent={isUnsent} onDeleted={onDeleted} />}
+      {session.state === "revoked" && <Withdrawn session={session} />}
+      {session.state === "expired" && <Expired session={session} />}
     </>
-  );
-}
-
-function describeExercises(problems: SessionProblem[]): string {
-  const names = problems.flatMap((problem) => problem.exercise_names);
-  const tasks = [
-    names.includes(IMPLEMENT) ? "implement an algorithm" : null,
-    names.some((name) => name.startsWith("fix-")) ? "fix a wrong implementation" : null,
-    names.includes("test") ? "write tests that catch bugs" : null,
-  ].filter((task) => task !== null);
-  return new Intl.ListFormat("en").format(tasks);
-}
-
-function ProblemChoice({ session }: { session: Session }) {
-  return (
-    <section className="stack-2">
-      <h2>Problems</h2>
-      <ol className="problem-choices">
-        {session.problems.map((problem) => (
-          <li key={problem.slug}>
-            <Link to={`/i/${session.token}/${problem.slug}`}>{problem.title}</Link>
-            <span className="muted-text small">
-              {problem.topic} · {formatExerciseKinds(problem.exercise_names)}
-              {problem.attempts > 0 && ` · submitted ${problem.attempts} time${problem.attempts === 1 ? "" : "s"}`}
-              {problem.best && ` · normal ${formatScores(problem.best.scores, "normal")}`}
-              {formatDebugging(problem.debugging)}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </section>
   );
 }

@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useParams } from "react-router";
-import { sessionQuery } from "../../api/queries";
-import { ErrorNotice } from "../../ui/ErrorNotice";
+import { sessionQuery } from "../../api/sessionRequests";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { PageHeader } from "../../ui/PageHeader";
+import { WARM_UP } from "../../workspace/exercises";
 import { Workspace } from "../../workspace/Workspace";
+import { PageError } from "../PageError";
+import { RuleChangeNotice } from "./RuleChangeNotice";
 import { SessionControls } from "./SessionControls";
 
 export function SessionWorkspacePage() {
@@ -11,23 +14,37 @@ export function SessionWorkspacePage() {
   const session = useQuery({ ...sessionQuery(token), refetchInterval: 60_000 });
   if (!session.data)
     return (
-      <main className="page narrow-page">
-        {session.isError ? (
-          <ErrorNotice error={session.error} retry={() => session.refetch()} />
-        ) : (
-          <LoadingSkeleton what="the interview" />
-        )}
-      </main>
+      <>
+        <PageHeader hasHomeLink={false} />
+        <main className="page narrow-page">
+          {session.isError ? (
+            <PageError error={session.error} retry={() => session.refetch()}>
+              <p>
+                <Link to={`/i/${token}`}>Go to the first page of the interview</Link>
+              </p>
+            </PageError>
+          ) : (
+            <LoadingSkeleton what="the interview" />
+          )}
+        </main>
+      </>
     );
-  if (session.data.state === "invited") return <Navigate to={`/i/${token}`} replace />;
-  const hasSeveralProblems = session.data.problems.length > 1;
+  const { state, has_warm_up, problems } = session.data;
+  if (slug === WARM_UP && has_warm_up)
+    return <Workspace token={token} slug={slug} isRunOnly backLink={<Link to={`/i/${token}`}>First page</Link>} />;
+  const isClosed = state === "invited" || state === "revoked" || state === "expired";
+  if (isClosed || slug === WARM_UP) return <Navigate to={`/i/${token}`} replace />;
+  const isOpen = state === "running" || state === "paused";
+  // After the end it has the results, the feedback and the candidate's data, also of an interview with one problem.
+  const firstPage = isOpen ? problems.length > 1 && "Problems" : "First page";
   return (
     <Workspace
       token={token}
       slug={slug}
-      isClosed={session.data.state !== "running"}
-      backLink={hasSeveralProblems && <Link to={`/i/${token}`}>Problems</Link>}
-      actions={session.data.state === "running" && <SessionControls session={session.data} />}
+      isClosed={state !== "running"}
+      backLink={firstPage && <Link to={`/i/${token}`}>{firstPage}</Link>}
+      notice={<RuleChangeNotice rules={session.data.rules} />}
+      actions={isOpen && <SessionControls session={session.data} />}
     />
   );
 }

@@ -1,51 +1,53 @@
 import type { SubmissionForInterviewer } from "../../api/types";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { ScrollRegion } from "../../ui/ScrollRegion";
 
 const OUTCOMES: Record<string, string> = {
   judged: "Judged",
   failed: "Failed",
   lost: "Worker lost",
   unavailable: "Cell or database unavailable",
-  cancelled: "Cancelled by the candidate",
+  cancelled: "Canceled by the candidate",
 };
 
+type Attempt = SubmissionForInterviewer["attempts_log"][number];
+
 /** The attempts to judge a submission, with their outcomes. */
-export function AttemptTable({ attempts }: { attempts: SubmissionForInterviewer["attempts_log"] }) {
+export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   if (attempts.length === 0) return null;
   return (
-    <div className="stack-2">
-      <h2>Judging attempts</h2>
-      <ScrollRegion label="Judging attempts">
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th scope="col" className="num">
-                No.
-              </th>
-              <th scope="col">Worker</th>
-              <th scope="col">Started</th>
-              <th scope="col">Ended</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {attempts.map((attempt) => (
-              <tr key={attempt.number}>
-                <td className="num">{attempt.number}</td>
-                <td className="mono">{attempt.worker}</td>
-                <td>
-                  <RelativeTime at={attempt.started_at} />
-                </td>
-                <td>
-                  <RelativeTime at={attempt.ended_at} fallback="still judging" />
-                </td>
-                <td>{attempt.outcome ? (OUTCOMES[attempt.outcome] ?? attempt.outcome) : "In progress"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
-    </div>
+    <DataTable
+      title="Judging attempts"
+      columns={COLUMNS}
+      rows={attempts}
+      rowKey={(attempt) => attempt.number}
+      orderParam="attempts"
+      empty={null}
+    />
   );
 }
+
+const describeOutcome = ({ outcome }: Attempt) => (outcome ? (OUTCOMES[outcome] ?? outcome) : "In progress");
+
+const COLUMNS: DataColumn<Attempt>[] = [
+  { id: "number", title: "Attempt", cell: ({ number }) => `Attempt ${number}`, sortKey: ({ number }) => number },
+  {
+    id: "worker",
+    title: "Worker",
+    cell: ({ worker }) => <span className="mono">{worker}</span>,
+    sortKey: ({ worker }) => worker,
+  },
+  {
+    id: "started",
+    title: "Started",
+    cell: ({ started_at }) => <RelativeTime at={started_at} />,
+    sortKey: ({ started_at }) => started_at,
+  },
+  {
+    id: "ended",
+    title: "Ended",
+    cell: ({ ended_at }) => <RelativeTime at={ended_at} fallback="still judging" />,
+    sortKey: ({ ended_at }) => ended_at,
+  },
+  { id: "outcome", title: "Outcome", cell: describeOutcome, sortKey: describeOutcome },
+];

@@ -1,9 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useReducer, useState } from "react";
+import { type ReactNode, useEffect, useReducer, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { followSubmission } from "../../api/followSubmission";
-import { problemQuery, submissionQuery } from "../../api/queries";
-import { getSubmission, submissionEventsUrl } from "../../api/requests";
+import { followSubmission, subscribeToStream } from "../../api/followSubmission";
+import { problemQuery } from "../../api/problemRequests";
+import {
+  getSubmission,
+  interviewLeaderboardQuery,
+  submissionEventsUrl,
+  submissionQuery,
+} from "../../api/reportRequests";
 import {
   applyEvent,
   INITIAL_PROGRESS,
@@ -12,18 +17,22 @@ import {
   type StreamEvent,
 } from "../../api/submissionEvents";
 import type { SubmissionForInterviewer } from "../../api/types";
+import { describeOrigin } from "../../results/originText";
 import { ReportView } from "../../results/ReportView";
-import { ErrorNotice } from "../../ui/ErrorNotice";
+import { TimingResult } from "../../results/TimingResult";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
+import { PromptList } from "../../ui/PromptList";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { VerdictBadge } from "../../ui/VerdictBadge";
-import { CodeEditor } from "../../workspace/CodeEditor";
+import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
+import { SourceViewer } from "../../workspace/SourceViewer";
+import { LateEditList } from "../interviews/LateEditList";
+import { FoldedResults } from "../invitation/FoldedResults";
+import { PageError } from "../PageError";
 import { RequireSignIn } from "../RequireSignIn";
 import { AttemptTable } from "./AttemptTable";
-import { PromptList } from "./PromptList";
 import { RejudgeNotices } from "./RejudgeNotices";
 
 type Detail = SubmissionForInterviewer;
@@ -51,7 +60,7 @@ function SubmissionLoader({ id }: { id: string }) {
   useEffect(() => {
     if (!isPending) return;
     return followSubmission<Detail>(
-      submissionEventsUrl(id),
+      subscribeToStream(submissionEventsUrl(id)),
       () => getSubmission(id),
       (event) => {
         dispatch(event);
@@ -62,7 +71,7 @@ function SubmissionLoader({ id }: { id: string }) {
     );
   }, [isPending, id, queryClient, refetch]);
 
-  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (isError && !data) return <PageError error={error} retry={() => refetch()} />;
   if (!data) return <LoadingSkeleton what="the report" lines={10} />;
   return (
     <>
@@ -72,6 +81,12 @@ function SubmissionLoader({ id }: { id: string }) {
       <SubmissionContent detail={data} progress={progress} />
     </>
   );
+}
+
+/** Folded for an interviewer who has not saved their scorecard. Nobody folds them for a viewer. */
+function ResultsOf({ detail, children }: { detail: Detail; children: ReactNode }) {
+  if (!detail.can_edit) return children;
+  return <FoldedResults invitation={String(detail.invitation_id)}>{children}</FoldedResults>;
 }
 
 function SubmissionContent({ detail, progress }: { detail: Detail; progress: JudgingProgress<Detail> }) {
@@ -89,7 +104,8 @@ function SubmissionContent({ detail, progress }: { detail: Detail; progress: Jud
           {problem.data?.title ?? detail.slug} <span className="muted-text">by {detail.candidate}</span>
         </h1>
         <p className="muted-text small">
-          {formatExercise(detail.exercise)} · {detail.kind === "run" ? "a run" : "submitted"}{" "}
+          {formatExercise(detail.exercise)} ·{" "}
+          {detail.kind === "submit" ? "submitted" : detail.has_custom_input ? "a run on own input" : "a run"}{" "}
           <RelativeTime at={detail.created_at} />
           {report && (
             <>
@@ -100,35 +116,50 @@ function SubmissionContent({ detail, progress }: { detail: Detail; progress: Jud
           )}
         </p>
       </div>
-      <RejudgeNotices rejudges={detail.judged_again} />
+      {describeOrigin(detail) && <p className="small">{describeOrigin(detail)}.</p>}
+      {!detail.are_results_folded && <RejudgeNotices rejudges={detail.judged_again} />}
       <h2 className="visually-hidden">Result</h2>
       {detail.state === "cancelled" && (
         <p className="row">
           <VerdictBadge state="cancelled" />
-          <span className="small">The candidate cancelled this before it had a result.</span>
+          <span className="small">The candidate canceled this before it had a result.</span>
         </p>
       )}
-      <ReportView
-        cases={report?.cases ?? progress.cases}
-        implementations={report?.implementations ?? progress.implementations}
-        expectedCounts={detail.exercise === "test" ? {} : (problem.data?.groups ?? {})}
-        report={report}
-        verdict={detail.verdict}
-        parts={problem.data?.parts}
-        selectedCase={selectedCase === null ? null : Number(selectedCase)}
-        onSelectCase={(index) => setParams({ case: String(index) }, { replace: true, preventScrollReset: true })}
-        isBusy={isUnjudged(detail.state)}
-        forInterviewer
-      />
+      <ResultsOf detail={detail}>
+        <ReportView
+          cases={report?.cases ?? progress.cases}
+          implementations={report?.implementations ?? progress.implementations}
+          expectedCounts={detail.exercise === "test" ? {} : (problem.data?.groups ?? {})}
+          report={report}
+          verdict={detail.verdict && submissionVerdictState(detail)}
+          parts={problem.data?.parts}
+          selectedCase={selectedCase === null ? null : Number(selectedCase)}
+          onSelectCase={(index) => setParams({ case: String(index) }, { replace: true, preventScrollReset: true })}
+          isBusy={isUnjudged(detail.state)}
+          forInterviewer
+        />
+        {detail.timing && (
+          <TimingResult
+            submission={detail.id}
+            timing={detail.timing}
+            load={async () => (await getSubmission(detail.id)).timing}
+            leaderboard={interviewLeaderboardQuery(detail.id)}
+            ownTitle="This candidate's"
+          />
+        )}
+      </ResultsOf>
       <section className="stack-2">
         <h2>Source</h2>
         <div className="source-frame">
-          <CodeEditor initial={detail.source} label="The submitted source" readOnly />
-          <span className="visually-hidden" id="editor-keys">
-            Read only.
-          </span>
+          <SourceViewer source={detail.source} label="The submitted source" />
         </div>
       </section>
+      {detail.late_edit && (
+        <section className="stack-2">
+          <h2>Edits after the end</h2>
+          <LateEditList invitation={detail.invitation_id} edits={[detail.late_edit]} canJudge={detail.can_edit} />
+        </section>
+      )}
       <PromptList title="Follow-up questions" prompts={detail.prompts} />
       <PromptList title="Traps to ask about" prompts={detail.traps} />
       <AttemptTable attempts={detail.attempts_log} />

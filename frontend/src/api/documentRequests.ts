@@ -1,0 +1,42 @@
+/** Requests about the documents of a session. */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import type { UpdateBatch } from "./types";
+
+const documentParams = (token: string, slug: string, exercise: string) => ({
+  params: { path: { token, slug }, query: { exercise } },
+});
+export const getDocument = (token: string, slug: string, exercise: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/documents/{slug}", documentParams(token, slug, exercise)));
+
+/** Browsers refuse larger requests that outlive their page. */
+const KEEPALIVE_LIMIT = 60_000;
+/** `isLeaving`: the page is being closed, so the request must outlive it if possible. */
+export const postDocumentUpdate = (
+  token: string,
+  slug: string,
+  exercise: string,
+  body: UpdateBatch,
+  isLeaving: boolean,
+) =>
+  unwrapResult(
+    http.POST("/api/sessions/{token}/documents/{slug}/updates", {
+      ...documentParams(token, slug, exercise),
+      body,
+      keepalive: isLeaving && body.update.length < KEEPALIVE_LIMIT,
+    }),
+  );
+export const getDocumentVersions = (token: string, slug: string, exercise: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/documents/{slug}/versions", documentParams(token, slug, exercise)));
+export const getDocumentVersion = (token: string, slug: string, id: number) =>
+  unwrapResult(
+    http.GET("/api/sessions/{token}/documents/{slug}/versions/{version_id}", {
+      params: { path: { token, slug, version_id: id } },
+    }),
+  );
+
+export const documentVersionsQuery = (token: string, slug: string, exercise: string) =>
+  queryOptions({
+    queryKey: ["document-versions", token, slug, exercise],
+    queryFn: () => getDocumentVersions(token, slug, exercise),
+  });

@@ -1,0 +1,79 @@
+/** Requests of the lists of sessions and interviews, and their saved views. The parameters are those of the pages' URLs. */
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import type { components, operations } from "./schema";
+
+type Schemas = components["schemas"];
+export type ListedSession = Schemas["ListedSession"];
+export type SessionListOptions = Schemas["SessionListOptions"];
+export type SavedView = Schemas["SavedViewOut"];
+export type ListName = Schemas["SavedViewIn"]["page"];
+type SessionQuery = NonNullable<operations["judge_api_lists_sessions_list_sessions"]["parameters"]["query"]>;
+type InterviewQuery = NonNullable<operations["judge_api_lists_interviews_list_interviews"]["parameters"]["query"]>;
+
+export const SESSION_PARAMS = [
+  ...["search", "team", "interview", "state", "problem", "bug", "verdict", "score", "at_least", "at_most", "decision"],
+  ...["interviewer", "since", "until", "order"],
+];
+export const INTERVIEW_PARAMS = ["search", "team", "problem", "interviewer", "since", "until", "order"];
+
+/** The filled ones of these parameters, in this order. */
+export function selectParams(params: URLSearchParams, names: readonly string[]): string {
+  const filled = names.flatMap((name): [string, string][] => {
+    const value = params.get(name);
+    return value ? [[name, value]] : [];
+  });
+  return new URLSearchParams(filled).toString();
+}
+
+/** The server checks what somebody wrote into the URL. */
+const parseQuery = <T>(query: string) => Object.fromEntries(new URLSearchParams(query)) as T;
+
+const CHANGES_MS = 30_000;
+
+export const sessionListQuery = (query: string) =>
+  queryOptions({
+    queryKey: ["session-list", query],
+    queryFn: () => unwrapResult(http.GET("/api/session-list", { params: { query: parseQuery<SessionQuery>(query) } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: CHANGES_MS,
+  });
+
+export const sessionListOptionsQuery = () =>
+  queryOptions({
+    queryKey: ["session-list-options"],
+    queryFn: () => unwrapResult(http.GET("/api/session-list/options")),
+    staleTime: CHANGES_MS,
+  });
+
+export const interviewListQuery = (query: string) =>
+  queryOptions({
+    // Below the key of all lists of interviews, which a new interview makes invalid.
+    queryKey: ["interviews", "list", query],
+    queryFn: () =>
+      unwrapResult(http.GET("/api/interview-list", { params: { query: parseQuery<InterviewQuery>(query) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const csvUrl = (list: "session-list" | "interview-list", query: string) =>
+  `/api/${list}/csv${query && `?${query}`}`;
+
+export const savedViewsQuery = (page: ListName) =>
+  queryOptions({
+    queryKey: ["saved-views", page],
+    queryFn: () => unwrapResult(http.GET("/api/saved-views", { params: { query: { page } } })),
+  });
+
+export const chooseRubric = (interview: number, choice: Schemas["RubricChoiceIn"]) =>
+  unwrapResult(
+    http.PUT("/api/interviews/{interview_id}/rubric", {
+      params: { path: { interview_id: interview } },
+      body: choice,
+    }),
+  );
+
+export const saveView = (view: Schemas["SavedViewIn"]) => unwrapResult(http.POST("/api/saved-views", { body: view }));
+export const renameView = (id: number, name: string) =>
+  unwrapResult(http.PUT("/api/saved-views/{view_id}", { params: { path: { view_id: id } }, body: { name } }));
+export const deleteView = (id: number) =>
+  unwrapResult(http.DELETE("/api/saved-views/{view_id}", { params: { path: { view_id: id } } }));

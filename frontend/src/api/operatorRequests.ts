@@ -1,0 +1,46 @@
+/** Requests of the operator's pages. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import { omitNulls, teamPath } from "./requestParams";
+import type { AuditFilter, CandidateFilter } from "./types";
+
+export const getOverview = () => unwrapResult(http.GET("/api/operator/overview"));
+export const setWorkerDrain = (name: string, drain: boolean) =>
+  unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
+export const giveTimeBackToAll = () => unwrapResult(http.POST("/api/operator/give-time-back"));
+export const getOperatorTeams = () => unwrapResult(http.GET("/api/operator/teams"));
+export const createTeam = (name: string, owner: string) =>
+  unwrapResult(http.POST("/api/operator/teams", { body: { name, owner } }));
+export const appointOwner = (id: number, owner: string) =>
+  unwrapResult(http.POST("/api/operator/teams/{team_id}/owner", { ...teamPath(id), body: { owner } }));
+export const getOperatorProblems = () => unwrapResult(http.GET("/api/operator/problems"));
+export const restrictProblem = (slug: string, teams: number[]) =>
+  unwrapResult(http.PUT("/api/operator/problems/{slug}/teams", { params: { path: { slug } }, body: { teams } }));
+export const getCandidates = (filter: CandidateFilter, before: number | null) =>
+  unwrapResult(http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before }) } }));
+export const getAudit = (filter: AuditFilter, before: number | null) =>
+  unwrapResult(http.GET("/api/operator/audit", { params: { query: omitNulls({ ...filter, before }) } }));
+export const auditCsvUrl = (filter: AuditFilter) =>
+  `/api/operator/audit/csv?${new URLSearchParams(Object.entries(filter).filter(([, value]) => value))}`;
+
+export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryFn: getOverview });
+export const operatorTeamsQuery = () => queryOptions({ queryKey: ["operator-teams"], queryFn: getOperatorTeams });
+export const operatorProblemsQuery = () =>
+  queryOptions({ queryKey: ["operator-problems"], queryFn: getOperatorProblems });
+const nextCursor = (rows: { id: number }[], more: boolean) => (more ? (rows.at(-1)?.id ?? null) : null);
+export const candidatesQuery = (filter: CandidateFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["candidates", filter],
+    queryFn: ({ pageParam }) => getCandidates(filter, pageParam),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ candidates, more }) => nextCursor(candidates, more),
+    placeholderData: keepPreviousData,
+  });
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam }) => getAudit(filter, pageParam),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ entries, more }) => nextCursor(entries, more),
+    placeholderData: keepPreviousData,
+  });

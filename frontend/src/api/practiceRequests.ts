@@ -1,0 +1,40 @@
+/** Requests that only practice has. */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import type { TrapOutcome } from "./types";
+
+const PRACTICE_PARAMS = { params: { path: { token: "practice" } } };
+export const startPracticeClock = (slug: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/clock", { ...PRACTICE_PARAMS, body: { slug } }));
+export const restartPractice = (slug: string, source: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/restart", { ...PRACTICE_PARAMS, body: { slug, source } }));
+export const giveUpProblem = (slug: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/give-up", { ...PRACTICE_PARAMS, body: { slug } }));
+export const getFollowUps = (slug: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/follow-ups/{slug}", { params: { path: { token: "practice", slug } } }));
+export const getSolutions = (slug: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/solutions/{slug}", { params: { path: { token: "practice", slug } } }));
+const getLeaderboard = (slug: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/leaderboard/{slug}", { params: { path: { token: "practice", slug } } }));
+export const getTraps = (slug: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}", { params: { path: { token: "practice", slug } } }));
+const trapPath = (slug: string, id: string) => ({ params: { path: { token: "practice", slug, trap_id: id } } });
+export const getTalkingPoints = (slug: string, id: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
+export const recordExplanation = (slug: string, id: string, outcome: TrapOutcome, covered: number[]) =>
+  unwrapResult(
+    http.POST("/api/sessions/{token}/traps/{slug}/{trap_id}", {
+      ...trapPath(slug, id),
+      body: { outcome, covered },
+    }),
+  );
+export const deletePractice = () => unwrapResult(http.POST("/api/sessions/{token}/delete", PRACTICE_PARAMS));
+export const PRACTICE_EXPORT_URL = "/api/sessions/practice/export";
+
+export const practiceLeaderboardQuery = (slug: string) =>
+  queryOptions({ queryKey: ["leaderboard", slug], queryFn: () => getLeaderboard(slug) });
+export const solutionsQuery = (slug: string) =>
+  queryOptions({ queryKey: ["solutions", slug], queryFn: () => getSolutions(slug) });
+export const followUpsQuery = (slug: string) =>
+  queryOptions({ queryKey: ["follow-ups", slug], queryFn: () => getFollowUps(slug) });
+export const trapsQuery = (slug: string) => queryOptions({ queryKey: ["traps", slug], queryFn: () => getTraps(slug) });

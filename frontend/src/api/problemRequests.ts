@@ -1,0 +1,16 @@
+/** Requests about problems. */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+
+export const getProblems = () => unwrapResult(http.GET("/api/problems"));
+export const getProblem = (slug: string) =>
+  unwrapResult(http.GET("/api/problems/{slug}", { params: { path: { slug } } }));
+export const getProblemPreview = (slug: string) =>
+  unwrapResult(http.GET("/api/problems/{slug}/preview", { params: { path: { slug } } }));
+
+/** A problem changes only when its version changes, so it is never refetched while the page is open. */
+export const problemQuery = (slug: string) =>
+  queryOptions({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
+export const problemPreviewQuery = (slug: string) =>
+  queryOptions({ queryKey: ["problem-preview", slug], queryFn: () => getProblemPreview(slug) });
+export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryFn: getProblems });

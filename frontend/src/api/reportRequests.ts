@@ -1,0 +1,57 @@
+/** Requests about the report of one session: its submissions, code and notes. */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import { invitationPath } from "./requestParams";
+
+export const getSessionHeading = (invitation: string) =>
+  unwrapResult(http.GET("/api/invitations/{invitation_id}", invitationPath(invitation)));
+export const getSessionReport = (invitation: string) =>
+  unwrapResult(http.GET("/api/invitations/{invitation_id}/report", invitationPath(invitation)));
+export const getCodeAtEnd = (invitation: string, slug: string, exercise: string) =>
+  unwrapResult(
+    http.GET("/api/invitations/{invitation_id}/report/code", {
+      params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
+    }),
+  );
+const getInterviewLeaderboard = (id: string) =>
+  unwrapResult(http.GET("/api/submissions/{submission_id}/leaderboard", { params: { path: { submission_id: id } } }));
+export const getSubmission = (id: string) =>
+  unwrapResult(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
+export const submissionEventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
+export const getNotes = (invitation: string) =>
+  unwrapResult(http.GET("/api/invitations/{invitation_id}/notes", invitationPath(invitation)));
+export const addNote = (invitation: string, text: string, at: string | null) =>
+  unwrapResult(
+    http.POST("/api/invitations/{invitation_id}/notes", {
+      ...invitationPath(invitation),
+      body: { text, at },
+    }),
+  );
+const notePath = (invitation: string, note: number) => ({
+  params: { path: { invitation_id: Number(invitation), note_id: note } },
+});
+export const changeNote = (invitation: string, note: number, text: string) =>
+  unwrapResult(
+    http.PUT("/api/invitations/{invitation_id}/notes/{note_id}", { ...notePath(invitation, note), body: { text } }),
+  );
+export const deleteNote = (invitation: string, note: number) =>
+  unwrapResult(http.DELETE("/api/invitations/{invitation_id}/notes/{note_id}", notePath(invitation, note)));
+
+export const sessionHeadingQuery = (invitation: string) =>
+  queryOptions({
+    queryKey: ["session-heading", invitation],
+    queryFn: () => getSessionHeading(invitation),
+  });
+export const sessionReportQuery = (invitation: string) =>
+  queryOptions({ queryKey: ["session-report", invitation], queryFn: () => getSessionReport(invitation) });
+export const codeAtEndQuery = (invitation: string, slug: string, exercise: string) =>
+  queryOptions({
+    queryKey: ["code-at-end", invitation, slug, exercise],
+    queryFn: () => getCodeAtEnd(invitation, slug, exercise),
+  });
+export const interviewLeaderboardQuery = (id: string) =>
+  queryOptions({ queryKey: ["interview-leaderboard", id], queryFn: () => getInterviewLeaderboard(id) });
+export const submissionQuery = (id: string) =>
+  queryOptions({ queryKey: ["submission", id], queryFn: () => getSubmission(id) });
+export const notesQuery = (invitation: string) =>
+  queryOptions({ queryKey: ["notes", invitation], queryFn: () => getNotes(invitation) });

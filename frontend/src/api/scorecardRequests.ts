@@ -1,0 +1,63 @@
+/** Requests about scorecards, their rubrics and the decision. */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import { invitationPath, teamPath } from "./requestParams";
+import type { NewDecision, RubricDraft, ScorecardDraft } from "./types";
+
+export const getScorecards = (invitation: string) =>
+  unwrapResult(http.GET("/api/invitations/{invitation_id}/scorecards", invitationPath(invitation)));
+export const getFolding = (invitation: string) =>
+  unwrapResult(http.GET("/api/invitations/{invitation_id}/folding", invitationPath(invitation)));
+export const unfoldResults = (invitation: string) =>
+  unwrapResult(http.POST("/api/invitations/{invitation_id}/unfold", invitationPath(invitation)));
+/** The server refuses a draft whose author is not signed in any more. 0 is unknown: the previous release does not tell it. */
+const byAuthor = (author: number) => (author ? { headers: { "X-Author": String(author) } } : {});
+export const changeScorecard = (invitation: string, author: number, draft: ScorecardDraft, revision: number) =>
+  unwrapResult(
+    http.PUT("/api/invitations/{invitation_id}/scorecard", {
+      ...invitationPath(invitation),
+      ...byAuthor(author),
+      body: { ...draft, revision },
+    }),
+  );
+export const saveScorecard = (invitation: string, author: number, revision: number) =>
+  unwrapResult(
+    http.POST("/api/invitations/{invitation_id}/scorecard/save", {
+      ...invitationPath(invitation),
+      ...byAuthor(author),
+      body: { revision },
+    }),
+  );
+export const reopenScorecard = (invitation: string, scorecard: number) =>
+  unwrapResult(
+    http.POST("/api/invitations/{invitation_id}/scorecards/{scorecard_id}/reopen", {
+      params: { path: { invitation_id: Number(invitation), scorecard_id: scorecard } },
+    }),
+  );
+export const revealScorecards = (invitation: string) =>
+  unwrapResult(http.POST("/api/invitations/{invitation_id}/scorecards/reveal", invitationPath(invitation)));
+export const decideCandidate = (invitation: string, decision: NewDecision) =>
+  unwrapResult(
+    http.PUT("/api/invitations/{invitation_id}/decision", { ...invitationPath(invitation), body: decision }),
+  );
+export const getRubrics = (team: number) => unwrapResult(http.GET("/api/teams/{team_id}/rubrics", teamPath(team)));
+export const createRubric = (team: number, rubric: RubricDraft) =>
+  unwrapResult(http.POST("/api/teams/{team_id}/rubrics", { ...teamPath(team), body: rubric }));
+export const changeRubric = (team: number, id: number, rubric: RubricDraft) =>
+  unwrapResult(
+    http.PUT("/api/teams/{team_id}/rubrics/{rubric_id}", {
+      params: { path: { team_id: team, rubric_id: id } },
+      body: rubric,
+    }),
+  );
+export const deleteRubric = (team: number, id: number) =>
+  unwrapResult(
+    http.DELETE("/api/teams/{team_id}/rubrics/{rubric_id}", { params: { path: { team_id: team, rubric_id: id } } }),
+  );
+
+export const scorecardsQuery = (invitation: string) =>
+  queryOptions({ queryKey: ["scorecards", invitation], queryFn: () => getScorecards(invitation) });
+export const foldingQuery = (invitation: string) =>
+  queryOptions({ queryKey: ["folding", invitation], queryFn: () => getFolding(invitation) });
+export const rubricsQuery = (team: number) =>
+  queryOptions({ queryKey: ["rubrics", team], queryFn: () => getRubrics(team) });

@@ -1,0 +1,67 @@
+/** Requests of a candidate's pages about the session and its submissions. Practice is the session with the token "practice". */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import { sessionPath } from "./requestParams";
+import type { CursorPosition, CustomInput, RunKind, Signal } from "./types";
+
+export const getSession = (token: string) => unwrapResult(http.GET("/api/sessions/{token}", sessionPath(token)));
+export const startSession = (token: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/start", sessionPath(token)));
+export const endSession = (token: string) => unwrapResult(http.POST("/api/sessions/{token}/end", sessionPath(token)));
+export const getSessionProblem = (token: string, slug: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/problems/{slug}", { params: { path: { token, slug } } }));
+export const sessionStreamUrl = (token: string, cursor: string) =>
+  `/api/sessions/${encodeURIComponent(token)}/events?after=${encodeURIComponent(cursor)}`;
+export const startPrivatePeriod = (token: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/private-period", sessionPath(token)));
+export const endPrivatePeriod = (token: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/private-period/end", sessionPath(token)));
+export const postPresence = (token: string, body: CursorPosition) =>
+  unwrapResult(http.POST("/api/sessions/{token}/presence", { ...sessionPath(token), body }));
+export const postSignal = (token: string, body: Signal) =>
+  unwrapResult(http.POST("/api/sessions/{token}/signals", { ...sessionPath(token), body, keepalive: true }));
+export const submitSource = (
+  token: string,
+  slug: string,
+  exercise: string,
+  source: string,
+  kind: RunKind,
+  customInput: CustomInput | null,
+) =>
+  unwrapResult(
+    http.POST("/api/sessions/{token}/submissions", {
+      ...sessionPath(token),
+      body: { slug, source, kind, exercise, custom_input: customInput },
+    }),
+  );
+export const getSessionSubmissions = (token: string, slug: string, exercise: string) =>
+  unwrapResult(
+    http.GET("/api/sessions/{token}/submissions", { params: { path: { token }, query: { slug, exercise } } }),
+  );
+const submissionPath = (token: string, id: string) => ({ params: { path: { token, submission_id: id } } });
+export const getSessionSubmission = (token: string, id: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/submissions/{submission_id}", submissionPath(token, id)));
+export const cancelSubmission = (token: string, id: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/submissions/{submission_id}/cancel", submissionPath(token, id)));
+export const getOwnCode = (token: string) => unwrapResult(http.GET("/api/sessions/{token}/code", sessionPath(token)));
+export const sendFeedback = (token: string, text: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/feedback", { ...sessionPath(token), body: { text } }));
+export const deleteOwnData = (token: string) =>
+  unwrapResult(http.POST("/api/sessions/{token}/delete", sessionPath(token)));
+export const ownExportUrl = (token: string) => `/api/sessions/${encodeURIComponent(token)}/export`;
+
+export const sessionQuery = (token: string) =>
+  queryOptions({ queryKey: ["session", token], queryFn: () => getSession(token) });
+export const sessionProblemQuery = (token: string, slug: string) =>
+  queryOptions({
+    queryKey: ["session-problem", token, slug],
+    queryFn: () => getSessionProblem(token, slug),
+    staleTime: Infinity,
+  });
+export const sessionSubmissionsQuery = (token: string, slug: string, exercise: string) =>
+  queryOptions({
+    queryKey: ["submissions", token, slug, exercise],
+    queryFn: () => getSessionSubmissions(token, slug, exercise),
+  });
+export const ownCodeQuery = (token: string) =>
+  queryOptions({ queryKey: ["own-code", token], queryFn: () => getOwnCode(token) });

@@ -1,0 +1,22 @@
+/** Requests about the similarity of candidates' code. */
+import { queryOptions } from "@tanstack/react-query";
+import { http, unwrapResult } from "./client";
+import { interviewPath } from "./requestParams";
+import type { PairFilter } from "./types";
+
+export const getSimilarity = (interview: string) =>
+  unwrapResult(http.GET("/api/interviews/{interview_id}/similarity", interviewPath(interview)));
+export const getSimilarPair = (interview: string, query: PairFilter) =>
+  unwrapResult(
+    http.GET("/api/interviews/{interview_id}/similarity/pair", {
+      params: { path: { interview_id: Number(interview) }, query },
+    }),
+  );
+
+export const similarityQuery = (interview: string) =>
+  queryOptions({ queryKey: ["similarity", interview], queryFn: () => getSimilarity(interview) });
+export const similarPairQuery = (interview: string, pair: PairFilter) =>
+  queryOptions({
+    queryKey: ["similar-pair", interview, pair],
+    queryFn: () => getSimilarPair(interview, pair),
+  });

@@ -1,0 +1,30 @@
+// @vitest-environment jsdom
+import { act } from "react";
+import { createRoot } from "react-dom/client";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CrashPage } from "./ErrorPages";
+
+let root: ReturnType<typeof createRoot>;
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+afterEach(() => {
+  act(() => root.unmount());
+  document.body.replaceChildren();
+});
+
+function BrokenPage(): never {
+  throw new Error("broken");
+}
+
+test("a page that fails has a header, a heading and two ways on", () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined); // React reports the error
+  const router = createMemoryRouter([{ path: "/", element: <BrokenPage />, errorElement: <CrashPage /> }]);
+  act(() => root.render(<RouterProvider router={router} />));
+  expect(document.querySelector("header a")?.textContent).toContain("Keepdims");
+  expect(document.querySelector("h1")?.textContent).toBe("This page failed");
+  expect(document.querySelector("main button")?.textContent).toBe("Reload");
+  expect(document.querySelector("main a")?.getAttribute("href")).toBe("/");
+});

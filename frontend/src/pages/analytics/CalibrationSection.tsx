@@ -1,0 +1,138 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Calibration, calibrationQuery, type ProcessFilter } from "../../api/analyticsRequests";
+import { PlotFigure } from "../../plots/PlotFigure";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { SelectField, useFilters } from "../../ui/FilterFields";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { ListSection } from "../lists/ListSection";
+import { formatCorrelation } from "./estimateText";
+import { describeCalibration } from "./processText";
+
+/** For owners: how each interviewer's recommendations, or ratings of a dimension, compare with those of the others. */
+export function CalibrationSection({ team, filter }: { team: number; filter: ProcessFilter }) {
+  const [getFilter, setFilter] = useFilters();
+  const { data, isError, error, refetch, isPlaceholderData } = useQuery(
+    calibrationQuery(team, filter, getFilter("dimension")),
+  );
+  // During a rolling upgrade the previous release can answer, which compares only the overall recommendation.
+  const dimensions = data?.dimensions ?? [];
+  return (
+    <section className="stack" aria-labelledby="calibration">
+      <div className="stack-2">
+        <h2 id="calibration">How interviewers rate</h2>
+        <p className="small muted-text readable-width">
+          Only owners of the team see this. It compares the overall recommendation of each interviewer, or their rating
+          of one dimension, with the mean of the others about the same candidates, from 1 (strong no) to 4 (strong yes).
+          A difference does not say who is right: interviewers look at different things, and some see more of the
+          rubric. It is a reason to compare anchors together.
+        </p>
+        {dimensions.length > 0 && (
+          <SelectField
+            title="Compared"
+            value={getFilter("dimension")}
+            onChange={(value) => setFilter("dimension", value)}
+          >
+            <option value="">Overall recommendation</option>
+            {dimensions.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </SelectField>
+        )}
+      </div>
+      {isError && !data ? (
+        <ErrorNotice error={error} retry={() => refetch()} />
+      ) : data ? (
+        <ListSection isUpdating={isPlaceholderData} className="stack">
+          <CalibrationPlot interviewers={data.interviewers} minimum={data.minimum} />
+        </ListSection>
+      ) : (
+        <LoadingSkeleton what="the comparison" lines={4} />
+      )}
+    </section>
+  );
+}
+
+function CalibrationPlot({ interviewers, minimum }: { interviewers: Calibration[]; minimum: number }) {
+  const compared = interviewers.flatMap(({ interviewer, difference }) =>
+    difference ? [{ label: interviewer, ...difference, isReference: false }] : [],
+  );
+  const table = (
+    <DataTable
+      title="Interviewers"
+      columns={buildColumns(minimum)}
+      rows={interviewers}
+      rowKey={({ interviewer }) => interviewer}
+      orderParam="interviewers"
+      empty={
+        <p className="readable-width">
+          There is nothing to compare yet. Figures appear when {minimum} sessions have revealed scorecards of two
+          interviewers.
+        </p>
+      }
+    />
+  );
+  if (compared.length === 0) return table;
+  return (
+    <>
+      <PlotFigure
+        level={3}
+        title={describeCalibration(interviewers)}
+        caption="The difference from the others, session by session, with its 95% interval. Among many interviewers, one interval in twenty leaves out 0 by chance."
+        data={interviewers}
+        draw={({ drawIntervals }, width) =>
+          drawIntervals(width, {
+            rows: compared,
+            x: "Levels above or below the others",
+            lines: [{ value: 0, label: "Same as the others" }],
+            domain: [-1, 1],
+          })
+        }
+      />
+      {table}
+    </>
+  );
+}
+
+const buildColumns = (minimum: number): DataColumn<Calibration>[] => [
+  { id: "interviewer", title: "Interviewer", cell: (row) => row.interviewer, sortKey: (row) => row.interviewer },
+  { id: "cards", title: "Scorecards", cell: (row) => row.cards, sortKey: (row) => row.cards, isNumeric: true },
+  {
+    id: "shared",
+    title: "Shared sessions",
+    cell: (row) => row.shared,
+    sortKey: (row) => row.shared,
+    isNumeric: true,
+  },
+  {
+    id: "mean",
+    title: "Mean and spread",
+    cell: (row) =>
+      row.mean === null || row.spread === null ? (
+        <span className="muted-text">fewer than {minimum} shared</span>
+      ) : (
+        `${row.mean.toFixed(2)} ± ${row.spread.toFixed(2)}`
+      ),
+    sortKey: (row) => row.mean ?? -1,
+    text: (row) =>
+      row.mean === null || row.spread === null ? "" : `${row.mean.toFixed(2)} ± ${row.spread.toFixed(2)}`,
+    isNumeric: true,
+  },
+  {
+    id: "others",
+    title: "Mean of the others",
+    cell: (row) => row.others?.toFixed(2) ?? "",
+    sortKey: (row) => row.others ?? -1,
+    isNumeric: true,
+  },
+  {
+    id: "difference",
+    title: "Difference",
+    cell: (row) => formatCorrelation(row.difference),
+    sortKey: (row) => row.difference?.value ?? 0,
+    text: (row) => formatCorrelation(row.difference),
+    isNumeric: true,
+  },
+];

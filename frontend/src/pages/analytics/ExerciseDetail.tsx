@@ -1,0 +1,267 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { exerciseMinutesQuery } from "../../api/analyticsRequests";
+import type { BugStatistics, ExerciseStatistics, VersionStatistics } from "../../api/types";
+import { PlotFigure } from "../../plots/PlotFigure";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { pluralize } from "../../ui/textFormat";
+import { formatDay } from "../../ui/timeFormat";
+import { formatExercise } from "../../workspace/exercises";
+import { describeDiscrimination, formatDiscrimination, formatMedian, formatRate } from "./estimateText";
+import { binMinutes, formatMinuteRange } from "./minuteBins";
+
+const SCORE_RANGES = ["0 to 19%", "20 to 39%", "40 to 59%", "60 to 79%", "80 to 100%"];
+
+interface Props {
+  team: number;
+  statistics: ExerciseStatistics;
+  /** The address of the list. */
+  list: string;
+}
+
+/** All that is known about one exercise. */
+export function ExerciseDetail({ team, statistics, list }: Props) {
+  const { title, exercise, sessions, opened, submitted, minutes, discrimination } = statistics;
+  return (
+    <>
+      <div>
+        <p className="small">
+          <Link to={list}>All problems</Link>
+        </p>
+        <h1>
+          {title} <span className="muted-text">{formatExercise(exercise)}</span>
+        </h1>
+        <p className="muted-text">
+          {pluralize(sessions, "ended session")}: {opened} opened it and {submitted} submitted. Last used{" "}
+          <RelativeTime at={statistics.last_used_at} />.
+        </p>
+      </div>
+      <dl className="figures">
+        <Figure name="Accepted" value={formatRate(statistics.accepted)} n={statistics.accepted?.n}>
+          Of those who opened it.
+        </Figure>
+        <Figure
+          name="First submit accepted"
+          value={formatRate(statistics.first_accepted)}
+          n={statistics.first_accepted?.n}
+        >
+          Of those who submitted.
+        </Figure>
+        <Figure name="Median time" value={formatMedian(minutes)} n={minutes?.n}>
+          {minutes && `Half of them took ${statistics.lower_quartile} to ${statistics.upper_quartile} minutes.`}
+        </Figure>
+        <Figure name="Discrimination" value={formatDiscrimination(discrimination)} n={discrimination?.n}>
+          {describeDiscrimination(discrimination)}
+        </Figure>
+      </dl>
+      <ScoreDistribution counts={statistics.scores} />
+      <TimeDistribution team={team} statistics={statistics} />
+      <BugPlot statistics={statistics} />
+      <DataTable
+        title="Known bugs"
+        columns={bugColumns(submitted)}
+        rows={statistics.bugs}
+        rowKey={(row) => row.bug}
+        orderParam="bugs"
+        empty={<p className="muted-text">No submit had a known bug.</p>}
+      />
+      <DataTable
+        title="Versions of the problem"
+        columns={VERSION_COLUMNS}
+        rows={statistics.versions}
+        rowKey={(row) => row.version}
+        orderParam="versions"
+        empty={<p className="muted-text">Nobody has submitted yet.</p>}
+      />
+    </>
+  );
+}
+
+function Figure(props: { name: string; value: string; n: number | undefined; children: React.ReactNode }) {
+  return (
+    <div className="figure">
+      <dt>{props.name}</dt>
+      <dd className="num">{props.value || "–"}</dd>
+      <dd className="small muted-text">
+        {props.n !== undefined && `n = ${props.n}. `}
+        {props.children}
+      </dd>
+    </div>
+  );
+}
+
+/** One bar for each fifth of the range. */
+function ScoreDistribution({ counts }: { counts: number[] }) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  const width = 100 / counts.length;
+  return (
+    <PlotFigure
+      title={`${counts.at(-1)} of ${pluralize(total, "session")} passed at least ${100 - width}% of the cases`}
+      caption={`The share of cases that the last submit passed. n = ${total}.`}
+      data={counts}
+      draw={({ drawHistogram }, plotWidth) =>
+        drawHistogram(plotWidth, {
+          bins: counts.map((count, index) => ({ from: index * width, to: (index + 1) * width, count, strong: count })),
+          x: "Passed cases in %",
+          y: "Sessions",
+        })
+      }
+    >
+      <DistributionTable
+        title="Cases passed"
+        rows={counts.map((count, index) => ({ range: SCORE_RANGES[index] ?? "", counts: [count] }))}
+        columns={["Sessions"]}
+      />
+    </PlotFigure>
+  );
+}
+
+/** How long the candidates took. Bars are full where a submit was accepted. */
+function TimeDistribution({ team, statistics }: Pick<Props, "team" | "statistics">) {
+  const { slug, exercise, title, minutes } = statistics;
+  const { data } = useQuery(exerciseMinutesQuery(team, slug, exercise));
+  if (!data || data.length === 0 || !minutes) return null;
+  const bins = binMinutes(data);
+  const shown = data.reduce((sum, { sessions }) => sum + sessions, 0);
+  const folded =
+    shown < minutes.n
+      ? ` Without ${pluralize(minutes.n - shown, "session")} whose results are hidden until you save your scorecard.`
+      : "";
+  return (
+    <PlotFigure
+      title={`Half of the candidates spent at most ${pluralize(minutes.value, "minute")} on ${title}`}
+      caption={`Candidates who opened the exercise, n = ${shown}. A full bar: a submit was accepted. Only an outline: none was.${folded}`}
+      data={data}
+      draw={({ drawHistogram }, width) =>
+        drawHistogram(width, {
+          bins,
+          x: "Minutes",
+          y: "Candidates",
+          marked: { value: minutes.value, label: `Median ${minutes.value} min` },
+        })
+      }
+    >
+      <details className="disclosure">
+        <summary>Table of the times</summary>
+        <DistributionTable
+          title="Minutes"
+          rows={bins.map((bin) => ({ range: formatMinuteRange(bin), counts: [bin.count, bin.strong] }))}
+          columns={["Candidates", "Accepted"]}
+        />
+      </details>
+    </PlotFigure>
+  );
+}
+
+interface DistributionTableProps {
+  title: string;
+  columns: string[];
+  rows: { range: string; counts: number[] }[];
+}
+
+function DistributionTable({ title, columns, rows }: DistributionTableProps) {
+  return (
+    <table className="data-table narrow-table">
+      <thead>
+        <tr>
+          <th scope="col">{title}</th>
+          {columns.map((column) => (
+            <th key={column} scope="col" className="num">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ range, counts }) => (
+          <tr key={range}>
+            <th scope="row">{range}</th>
+            {columns.map((column, index) => (
+              <td key={column} className="num">
+                {counts[index]}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const MAX_PLOTTED_BUGS = 12;
+
+/** The table of known bugs below has the same values. */
+function BugPlot({ statistics }: Pick<Props, "statistics">) {
+  const { bugs, submitted } = statistics;
+  const [first] = bugs;
+  if (!first) return null;
+  const shown = bugs.slice(0, MAX_PLOTTED_BUGS);
+  const countFixed = ({ met, fixed }: BugStatistics) => Math.round(met * (fixed?.value ?? 0));
+  return (
+    <PlotFigure
+      title={`${first.met} of ${pluralize(submitted, "candidate")} met “${first.title}”, and ${countFixed(first)} fixed it`}
+      caption={`How many sessions had each known bug in a submit. A full bar: a later submit was accepted. Only an outline: none was.${
+        bugs.length > shown.length ? ` The ${shown.length} most frequent bugs.` : ""
+      }`}
+      data={bugs}
+      draw={({ drawBars }, width) =>
+        drawBars(
+          width,
+          shown.map((bug) => ({
+            label: bug.title,
+            count: bug.met,
+            strong: countFixed(bug),
+            text: `${countFixed(bug)} of ${bug.met}`,
+          })),
+          "Sessions",
+        )
+      }
+    />
+  );
+}
+
+const bugColumns = (submitted: number): DataColumn<BugStatistics>[] => [
+  { id: "bug", title: "Bug", cell: (row) => row.title, sortKey: (row) => row.title },
+  {
+    id: "met",
+    title: "Sessions with it",
+    cell: (row) => `${row.met} of ${submitted}`,
+    sortKey: (row) => row.met,
+    isNumeric: true,
+  },
+  {
+    id: "fixed",
+    title: "Accepted afterwards",
+    cell: (row) => formatRate(row.fixed),
+    sortKey: (row) => row.fixed?.value ?? -1,
+    text: (row) => formatRate(row.fixed),
+    isNumeric: true,
+  },
+];
+
+const VERSION_COLUMNS: DataColumn<VersionStatistics>[] = [
+  { id: "version", title: "Version", cell: (row) => <code>{row.version}</code>, sortKey: (row) => row.version },
+  {
+    id: "sessions",
+    title: "Sessions",
+    cell: (row) => row.accepted?.n ?? 0,
+    sortKey: (row) => row.accepted?.n ?? 0,
+    isNumeric: true,
+  },
+  {
+    id: "accepted",
+    title: "Accepted",
+    cell: (row) => formatRate(row.accepted),
+    sortKey: (row) => row.accepted?.value ?? -1,
+    text: (row) => formatRate(row.accepted),
+    isNumeric: true,
+  },
+  {
+    id: "used",
+    title: "Last used",
+    cell: (row) => formatDay(row.last_used_at),
+    sortKey: (row) => row.last_used_at,
+  },
+];

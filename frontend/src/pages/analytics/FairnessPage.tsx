@@ -1,0 +1,254 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Fairness, fairnessQuery, type ScoreComparison, type StepComparison } from "../../api/analyticsRequests";
+import { PlotFigure } from "../../plots/PlotFigure";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { SelectField, useFilters } from "../../ui/FilterFields";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
+import { ScrollRegion } from "../../ui/ScrollRegion";
+import { pluralize } from "../../ui/textFormat";
+import { ListSection } from "../lists/ListSection";
+import { useTeam } from "./AnalyticsLayout";
+import { AttributeImport } from "./AttributeImport";
+import { formatCorrelation, formatRate } from "./estimateText";
+import { ProcessFilters, useProcessFilter } from "./ProcessFilters";
+import { describeScores, describeStep, formatP, STEP_BASES, STEP_TITLES } from "./processText";
+
+/** For owners: how groups of candidates pass, by attributes that the organization imports. */
+export function FairnessPage() {
+  const team = useTeam();
+  return (
+    <>
+      <div className="stack-2">
+        <h1>Fairness</h1>
+        <p className="muted-text readable-width">
+          Whether groups of candidates pass the process at different rates. Only owners of the team see this page.
+        </p>
+      </div>
+      {team.role === "owner" ? (
+        <Comparison team={team.id} />
+      ) : (
+        <Notice>Only owners of your team can open this page. Ask one of them.</Notice>
+      )}
+    </>
+  );
+}
+
+function Comparison({ team }: { team: number }) {
+  const filter = useProcessFilter();
+  const [getParam, setParam] = useFilters();
+  const { data, isError, error, refetch, isPlaceholderData } = useQuery(
+    fairnessQuery(team, filter, getParam("attribute")),
+  );
+  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (!data) return <LoadingSkeleton what="the comparison" lines={8} />;
+  return (
+    <>
+      {data.scores && (
+        <>
+          <ProcessFilters choices={data.choices}>
+            <SelectField title="Attribute" value={data.attribute} onChange={(value) => setParam("attribute", value)}>
+              {data.attributes.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </SelectField>
+          </ProcessFilters>
+          <ListSection isUpdating={isPlaceholderData} className="stack">
+            {data.steps.map((step) => (
+              <StepSection key={step.step} step={step} minimum={data.minimum} />
+            ))}
+            <ScoreSection scores={data.scores} minimum={data.minimum} />
+          </ListSection>
+        </>
+      )}
+      <Limits minimum={data.minimum} />
+      <AttributeImport team={team} attributes={data.attributes} minimum={data.minimum} />
+    </>
+  );
+}
+
+function HiddenGroups({ hidden, minimum }: { hidden: number; minimum: number }) {
+  if (hidden === 0) return null;
+  return (
+    <p className="small muted-text readable-width">
+      {pluralize(hidden, "group is", "groups are")} not shown. A group is shown from {minimum} candidates on, and only
+      if no smaller group can be computed from it.
+    </p>
+  );
+}
+
+function StepSection({ step, minimum }: { step: StepComparison; minimum: number }) {
+  const { groups, hidden } = step;
+  const compared = groups.filter(({ ratio }) => ratio !== null);
+  const table = groups.length > 0 && (
+    <ScrollRegion label={`${STEP_TITLES[step.step]}, table`}>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            <th scope="col" className="num">
+              Candidates
+            </th>
+            <th scope="col" className="num">
+              Rate
+            </th>
+            <th scope="col" className="num">
+              Ratio to the highest rate
+            </th>
+            <th scope="col" className="num">
+              Fisher's exact p
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <tr key={group.value}>
+              <th scope="row">{group.value}</th>
+              <td className="num">{group.rate?.n}</td>
+              <td className="num">{formatRate(group.rate)}</td>
+              <td className="num">{group.is_reference ? "highest rate" : formatCorrelation(group.ratio)}</td>
+              <td className="num">{group.p === null ? "" : formatP(group.p)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+  return (
+    <section className="stack-2" aria-label={STEP_TITLES[step.step]}>
+      <h2>{STEP_TITLES[step.step]}</h2>
+      {compared.length > 0 ? (
+        <PlotFigure
+          level={3}
+          title={describeStep(step)}
+          caption={`${STEP_BASES[step.step]} The adverse-impact ratio is the rate of a group divided by the highest rate. In parentheses: its 95% interval.`}
+          data={step}
+          draw={({ drawIntervals }, width) =>
+            drawIntervals(width, {
+              rows: groups.map(({ value, ratio, is_reference }) => {
+                const { value: at, low, high } = ratio ?? { value: 1, low: 1, high: 1 };
+                return { label: value, value: at, low, high, isReference: is_reference };
+              }),
+              x: "Rate divided by the highest rate",
+              lines: [{ value: 0.8, label: "Four fifths" }],
+              domain: [0, 1.2],
+            })
+          }
+        >
+          {table}
+        </PlotFigure>
+      ) : (
+        <>
+          <p className="readable-width">{describeStep(step)}.</p>
+          {table}
+        </>
+      )}
+      <HiddenGroups hidden={hidden} minimum={minimum} />
+    </section>
+  );
+}
+
+function ScoreSection({ scores, minimum }: { scores: ScoreComparison; minimum: number }) {
+  const { groups, hidden } = scores;
+  return (
+    <section className="stack-2" aria-labelledby="scores">
+      <h2 id="scores">Mean score</h2>
+      {groups.length > 0 ? (
+        <PlotFigure
+          level={3}
+          title={describeScores(scores)}
+          caption="The mean share of passed cases of a candidate's exercises, in which one without a submit counts as 0. With its 95% interval."
+          data={scores}
+          draw={({ drawIntervals }, width) =>
+            drawIntervals(width, {
+              rows: groups.flatMap(({ value, mean, is_reference }) =>
+                mean
+                  ? [
+                      {
+                        label: value,
+                        value: 100 * mean.value,
+                        low: 100 * mean.low,
+                        high: 100 * mean.high,
+                        isReference: is_reference,
+                      },
+                    ]
+                  : [],
+              ),
+              x: "Passed cases in %",
+              lines: [],
+              domain: [0, 100],
+            })
+          }
+        >
+          <ScoreTable groups={groups} />
+        </PlotFigure>
+      ) : (
+        <p className="readable-width">{describeScores(scores)}.</p>
+      )}
+      <HiddenGroups hidden={hidden} minimum={minimum} />
+    </section>
+  );
+}
+
+const formatPoints = (estimate: { value: number; low: number; high: number } | null) =>
+  estimate ? `${percent(estimate.value)} (${percent(estimate.low)} to ${percent(estimate.high)})` : "";
+const percent = (share: number) => (100 * share).toFixed(0).replace(/^-0$/, "0").replace("-", "−");
+
+function ScoreTable({ groups }: Pick<ScoreComparison, "groups">) {
+  return (
+    <ScrollRegion label="Mean score by group">
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            <th scope="col" className="num">
+              Candidates
+            </th>
+            <th scope="col" className="num">
+              Mean in %
+            </th>
+            <th scope="col" className="num">
+              Difference from the largest group
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ value, mean, difference, is_reference }) => (
+            <tr key={value}>
+              <th scope="row">{value}</th>
+              <td className="num">{mean?.n}</td>
+              <td className="num">{formatPoints(mean)}</td>
+              <td className="num">{is_reference ? "largest group" : formatPoints(difference)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+function Limits({ minimum }: { minimum: Fairness["minimum"] }) {
+  return (
+    <section className="stack-2 readable-width">
+      <h2>What this can show, and what it cannot</h2>
+      <ul className="bullet-list">
+        <li>
+          It can show where to look: at a problem, an interview or a step that one group passes less often. The
+          four-fifths rule is a rule of thumb for that, and no legal finding.
+        </li>
+        <li>
+          It cannot show why. Groups can differ in experience, in the role that they applied for, or by chance. Where
+          several groups are compared, about 1 of 20 p-values is below 0.05 by chance alone.
+        </li>
+        <li>
+          Groups with fewer than {minimum} candidates are hidden, also those that could be computed from a total or by
+          changing the filter once. Small groups therefore stay invisible here.
+        </li>
+        <li>
+          It knows only what your organization imports. Candidates are never asked, nothing is guessed from names, and
+          no value of a single candidate is on any page. Candidates without a value do not count.
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { useSearchParams } from "react-router";
+import type { Process, ProcessFilter } from "../../api/analyticsRequests";
+import { SelectField, useFilters } from "../../ui/FilterFields";
+import { OptionField } from "../lists/ListFields";
+
+const PERIODS: [string, string][] = [
+  ["", "All time"],
+  ["1", "This month"],
+  ["3", "This month and the 2 before"],
+  ["6", "This month and the 5 before"],
+  ["12", "This month and the 11 before"],
+];
+
+/** A number that a URL contains; null if it contains something else. */
+function readNumber(text: string | null, max: number): number | null {
+  const number = Number(text);
+  return text && Number.isInteger(number) && number > 0 && number <= max ? number : null;
+}
+
+/** The filter in the URL. */
+export function useProcessFilter(): ProcessFilter {
+  const [params] = useSearchParams();
+  return {
+    interview: readNumber(params.get("interview"), Number.MAX_SAFE_INTEGER),
+    months: readNumber(params.get("months"), 120) ?? 0,
+  };
+}
+
+interface Props {
+  choices: Process["choices"];
+  /** Another filter, before these. */
+  children?: ReactNode;
+}
+
+export function ProcessFilters({ choices, children }: Props) {
+  const [filter, setFilter] = useFilters();
+  return (
+    <div className="analytics-filters">
+      {children}
+      <OptionField
+        title="Interview"
+        name="interview"
+        all="All interviews"
+        options={choices.map(({ id, title }) => ({ value: String(id), text: title }))}
+        getFilter={filter}
+        setFilter={setFilter}
+      />
+      <SelectField title="Invited" value={filter("months")} onChange={(value) => setFilter("months", value)}>
+        {PERIODS.map(([value, title]) => (
+          <option key={value} value={value}>
+            {title}
+          </option>
+        ))}
+      </SelectField>
+    </div>
+  );
+}

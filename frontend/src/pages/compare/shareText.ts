@@ -1,0 +1,21 @@
+/** What a share link shows, in words. */
+import type { ShareLink } from "../../api/comparisonRequests";
+
+export const LINK_STATES: Record<ShareLink["state"], string> = {
+  open: "Open",
+  expired: "Expired",
+  revoked: "Revoked",
+};
+
+/** "results, names, and code". */
+export function describeShown({
+  has_names,
+  has_code,
+  has_scorecards,
+}: Pick<ShareLink, "has_names" | "has_code" | "has_scorecards">): string {
+  const parts = ["results"];
+  if (has_names) parts.push("names");
+  if (has_code) parts.push("code");
+  if (has_scorecards) parts.push("scorecards");
+  return new Intl.ListFormat("en").format(parts);
+}

@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { lateEditsQuery } from "../../api/invitationRequests";
+import type { Invitation } from "../../api/types";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { TriggerButton } from "../../ui/TriggerButton";
+import { pluralize } from "../../ui/textFormat";
+import { LateEditList } from "./LateEditList";
+
+interface Props {
+  invitation: Invitation;
+  /** False for a viewer. */
+  canJudge: boolean;
+}
+
+/** Marks a candidate whose code changed after the end, and shows that code. */
+export function LateEditsDialog({ invitation, canJudge }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const { data, isError, error, refetch } = useQuery({ ...lateEditsQuery(invitation.id), enabled: isOpen });
+  const count = invitation.late_edits.length;
+  if (count === 0) return null;
+  const waiting = invitation.late_edits.filter((edit) => !edit.is_judged).length;
+  return (
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
+      <div>
+        <TriggerButton kind="quiet" aria-label={`Late edits of ${invitation.candidate}`}>
+          Late edits{waiting > 0 && ` (${waiting} not judged)`}
+        </TriggerButton>
+      </div>
+      <ModalOverlay isDismissable>
+        <Modal>
+          <Dialog>
+            <Heading slot="title">Late edits: {invitation.candidate}</Heading>
+            <p>
+              {pluralize(count, "exercise")} changed after the end of the interview. These edits are stored, but they
+              were not submitted. If you have them judged, they do not count in what the candidate reads.
+            </p>
+            {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+            {!data && !isError && <LoadingSkeleton what="the late edits" />}
+            {data && <LateEditList invitation={invitation.id} edits={data} canJudge={canJudge} />}
+            <div className="row">
+              <TriggerButton slot="close">Close</TriggerButton>
+            </div>
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import type { CatalogProblem } from "../../api/types";
+import {
+  chooseProblem,
+  countUsualMinutes,
+  formatInvitationDays,
+  fromInterviewProblem,
+  moveProblem,
+  searchProblems,
+  suggestMinutes,
+  toInterviewProblem,
+} from "./interviewDraft";
+
+const problem = (slug: string, title: string, topic: string, minutes = 15): CatalogProblem => ({
+  slug,
+  title,
+  topic,
+  minutes,
+  number: 1,
+  tag: "cpu",
+  parts: [{ group: "part2", title: "Sliding window" }],
+  cases: 3,
+  exercise_names: ["implement", "fix-1", "fix-2", "test"],
+  reserved: false,
+  teams: [1],
+});
+const PROBLEMS = [problem("softmax", "Stable softmax", "Numerics"), problem("kv_cache", "KV cache", "Inference", 20)];
+
+test("names the chosen exercises, by default only the implementation", () => {
+  expect(toInterviewProblem(chooseProblem("softmax"))).toEqual({ slug: "softmax", exercises: ["implement"] });
+  const chosen = { slug: "softmax", kinds: ["fix", "test"], fix: "fix-3" };
+  expect(toInterviewProblem(chosen).exercises).toEqual(["fix-3", "test"]);
+  expect(toInterviewProblem({ ...chosen, kinds: ["test"] }).exercises).toEqual(["test"]);
+});
+
+test("reads the exercises of a template back", () => {
+  const saved = { slug: "softmax", exercises: ["implement", "fix-2", "test"] };
+  expect(toInterviewProblem(fromInterviewProblem(saved))).toEqual(saved);
+});
+
+test("counts the usual time once for each exercise", () => {
+  const chosen = [{ ...chooseProblem("softmax"), kinds: ["implement", "fix"] }, chooseProblem("kv_cache")];
+  expect(countUsualMinutes(chosen, PROBLEMS)).toBe(50);
+  expect(countUsualMinutes([chooseProblem("removed")], PROBLEMS)).toBe(0);
+  expect(suggestMinutes(0)).toBe(45);
+  expect(suggestMinutes(1000)).toBe(480);
+});
+
+test("moves a problem by one place and no further than the ends", () => {
+  const chosen = ["a", "b", "c"].map(chooseProblem);
+  const slugs = (list: typeof chosen) => list.map((each) => each.slug).join("");
+  expect(slugs(moveProblem(chosen, "c", -1))).toBe("acb");
+  expect(slugs(moveProblem(chosen, "a", 1))).toBe("bac");
+  expect(moveProblem(chosen, "a", -1)).toBe(chosen);
+  expect(moveProblem(chosen, "c", 1)).toBe(chosen);
+});
+
+test("says when invitations expire", () => {
+  expect([0, 1, 14].map(formatInvitationDays)).toEqual(["Never", "After 1 day", "After 14 days"]);
+});
+
+test("finds problems by all words, in the title, the topic or a part", () => {
+  const found = (search: string) => searchProblems(PROBLEMS, search).map((each) => each.slug);
+  expect(found("soft")).toEqual(["softmax"]);
+  expect(found("INFERENCE cache")).toEqual(["kv_cache"]);
+  expect(found("sliding")).toEqual(["softmax", "kv_cache"]);
+  expect(found("softmax cache")).toEqual([]);
+  expect(found("  ")).toHaveLength(2);
+});

@@ -1,0 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { lateEditsQuery } from "../../api/invitationRequests";
+import { codeAtEndQuery } from "../../api/reportRequests";
+import type { ExerciseReport, SessionReport } from "../../api/types";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { CompareView } from "../../workspace/earlier/CompareView";
+import { SourceViewer } from "../../workspace/SourceViewer";
+
+interface Props {
+  report: SessionReport;
+  exercise: ExerciseReport;
+}
+
+/** What was in the editor when the time was up, and what arrived later. */
+export function CodeAtEnd({ report, exercise }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        Code at the end
+        {exercise.late_edit && ", and edits that arrived later"}
+        <span className="visually-hidden"> of {exercise.title}</span>
+      </summary>
+      {isOpen && <LoadedCode report={report} exercise={exercise} />}
+    </details>
+  );
+}
+
+function LoadedCode({ report, exercise }: Props) {
+  const code = useQuery(codeAtEndQuery(String(report.id), exercise.slug, exercise.exercise));
+  const late = useQuery({ ...lateEditsQuery(report.id), enabled: exercise.late_edit !== null });
+  const failed = [code, late].find(({ isError }) => isError);
+  if (failed) return <ErrorNotice error={failed.error} retry={() => failed.refetch()} />;
+  if (!code.data || (exercise.late_edit && !late.data)) return <LoadingSkeleton what="the code" lines={8} />;
+  const edited = late.data?.find(({ slug, exercise: name }) => slug === exercise.slug && name === exercise.exercise);
+  if (edited)
+    return (
+      <CompareView
+        older={{ source: code.data.source, label: "At the end" }}
+        newer={{ source: edited.source, label: "With what arrived after the end" }}
+      />
+    );
+  return (
+    <div className="source-frame">
+      <SourceViewer source={code.data.source} label={`Code of ${exercise.title} at the end`} />
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import type { ExerciseReport, SessionReport } from "../../api/types";
+import { scoreColumns } from "../../results/scoreColumns";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { formatDuration } from "../../ui/timeFormat";
+import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
+import { formatExercise } from "../../workspace/exercises";
+
+/** One row for each exercise of the interview, with the submission that counts. */
+export function ExerciseTable({ report, note }: { report: SessionReport; note: ReactNode }) {
+  return (
+    <DataTable
+      title="Results"
+      columns={buildColumns(report)}
+      rows={report.exercises}
+      rowKey={(exercise) => `${exercise.slug} ${exercise.exercise}`}
+      orderParam="results"
+      empty={<p className="muted-text">The interview has no exercises.</p>}
+      note={note}
+    />
+  );
+}
+
+function buildColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
+  const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
+  const listBugs = ({ final }: ExerciseReport) => (final ? (bugs.get(final.id) ?? []) : []);
+  return [
+    {
+      id: "problem",
+      title: "Problem",
+      cell: ({ title, exercise }) => (
+        <>
+          {title}
+          <div className="small muted-text">{formatExercise(exercise)}</div>
+        </>
+      ),
+      sortKey: ({ title, exercise }) => `${title}, ${formatExercise(exercise)}`,
+    },
+    {
+      id: "verdict",
+      title: "Verdict",
+      cell: (exercise) => (
+        <>
+          <Result exercise={exercise} />
+          {listBugs(exercise).map((title) => (
+            <div className="small muted-text" key={title}>
+              {title}
+            </div>
+          ))}
+        </>
+      ),
+      sortKey: describeResult,
+      text: (exercise) => [describeResult(exercise), ...listBugs(exercise)].join("; "),
+    },
+    ...scoreColumns(report.exercises, ({ final }) => final?.scores),
+    {
+      id: "time",
+      title: "Time",
+      isNumeric: true,
+      cell: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ""),
+      sortKey: ({ seconds }) => seconds || null,
+      text: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ""),
+    },
+    { id: "runs", title: "Runs", isNumeric: true, cell: ({ runs }) => runs, sortKey: ({ runs }) => runs },
+    {
+      id: "submits",
+      title: "Submits",
+      isNumeric: true,
+      cell: ({ submits }) => submits,
+      sortKey: ({ submits }) => submits,
+    },
+  ];
+}
+
+function describeResult({ final, is_opened }: ExerciseReport): string {
+  if (final) return verdictTitle(submissionVerdictState(final));
+  return is_opened ? "Nothing submitted" : "Not opened";
+}
+
+function Result({ exercise }: { exercise: ExerciseReport }) {
+  if (!exercise.final) return <span className="muted-text">{describeResult(exercise)}</span>;
+  return (
+    <Link to={`/submissions/${exercise.final.id}`}>
+      <VerdictBadge state={submissionVerdictState(exercise.final)} />
+    </Link>
+  );
+}

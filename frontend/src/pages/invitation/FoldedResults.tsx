@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
+import { foldingQuery, unfoldResults } from "../../api/scorecardRequests";
+import { Button } from "../../ui/Button";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
+import "./folded-results.css";
+
+interface Props {
+  invitation: string;
+  /** The results. Without them, the page only gets them once they are shown. */
+  children?: ReactNode;
+  /** Shown meanwhile, such as the code without its results. */
+  whileFolded?: ReactNode;
+}
+
+/** Hides scores and named bugs from an interviewer until their scorecard is saved, so that they judge for themselves.
+ * They can show them at any time, which their scorecard records. */
+export function FoldedResults({ invitation, children, whileFolded }: Props) {
+  const queryClient = useQueryClient();
+  const { data, isError, error, refetch } = useQuery(foldingQuery(invitation));
+  const [wasFolded, setWasFolded] = useState(false);
+  const shown = useRef<HTMLDivElement>(null);
+  const unfold = useMutation({
+    mutationFn: () => unfoldResults(invitation),
+    onSuccess: async (folding) => {
+      // No response had results until now. They are loaded before the page shows their place.
+      const { queryKey } = foldingQuery(invitation);
+      await queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== queryKey[0] });
+      setWasFolded(true);
+      queryClient.setQueryData(queryKey, folding);
+    },
+  });
+  // Until it is known, nothing is shown: an error must not show what nobody asked to see.
+  const isFolded = data?.are_results_folded ?? true;
+  useEffect(() => {
+    // The pressed button has disappeared.
+    if (wasFolded && !isFolded) shown.current?.focus();
+  }, [wasFolded, isFolded]);
+  if (!isFolded)
+    return (
+      <div className={children ? "stack folded-results" : "folded-results visually-hidden"} ref={shown} tabIndex={-1}>
+        {children}
+      </div>
+    );
+  if (!data && isError) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (!data) return <LoadingSkeleton what="the results" lines={4} />;
+  return (
+    <>
+      <Notice
+        actions={
+          <Button isPending={unfold.isPending} onPress={() => unfold.mutate()}>
+            Show results
+          </Button>
+        }
+      >
+        Verdicts, scores and named bugs are hidden until you save{" "}
+        <Link to={`/invitations/${invitation}/scorecard`}>your scorecard</Link>, so that you judge for yourself. If you
+        show them earlier, your scorecard says so.
+      </Notice>
+      {unfold.isError && <ErrorNotice error={unfold.error} />}
+      {whileFolded}
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "react-router";
+import { getSessionPdf } from "../../api/comparisonRequests";
+import { panelQuery } from "../../api/interviewRequests";
+import { sessionReportQuery } from "../../api/reportRequests";
+import { foldingQuery } from "../../api/scorecardRequests";
+import type { SessionReport } from "../../api/types";
+import { ErrorNotice } from "../../ui/ErrorNotice";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { formatDuration } from "../../ui/timeFormat";
+import { formatExercise } from "../../workspace/exercises";
+import { PdfButton } from "../compare/PdfButton";
+import { ShareLinks } from "../compare/ShareLinks";
+import { CodeAtEnd } from "./CodeAtEnd";
+import { ExerciseSection } from "./ExerciseSection";
+import { ExerciseTable } from "./ExerciseTable";
+import { FoldedResults } from "./FoldedResults";
+import { SubmissionHistory } from "./SubmissionHistory";
+import { describeSignals } from "./sessionText";
+
+/** What one candidate did: results with their evidence, the time taken, and everything that was run or submitted. */
+export function ReportPage() {
+  const { invitation = "" } = useParams();
+  const { data, isError, error, refetch } = useQuery({
+    ...sessionReportQuery(invitation),
+    refetchInterval: ({ state: { data } }) => (data && isChanging(data) ? 30_000 : false),
+  });
+  if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
+  if (!data) return <LoadingSkeleton what="the report" lines={10} />;
+  if (!data.started_at)
+    return (
+      <p className="muted-text">
+        The candidate has not started yet. Results, times and submissions appear here after the start.
+      </p>
+    );
+  return (
+    <>
+      <PdfButton name={`report-${data.id}.pdf`} getPdf={() => getSessionPdf(data.id)} />
+      <ReportContent report={data} />
+      <ReportShareLinks report={data} />
+    </>
+  );
+}
+
+function ReportShareLinks({ report }: { report: SessionReport }) {
+  const { data } = useQuery(panelQuery(report.interview_id));
+  const folding = useQuery(foldingQuery(String(report.id)));
+  return (
+    data && (
+      <ShareLinks
+        sessions={[report.id]}
+        canShare={data.can_lead}
+        areEnded={report.state === "ended"}
+        areFolded={folding.data?.are_results_folded ?? true}
+      />
+    )
+  );
+}
+
+function ReportContent({ report }: { report: SessionReport }) {
+  return (
+    <FoldedResults
+      invitation={String(report.id)}
+      whileFolded={
+        <>
+          <Signals report={report} />
+          <FoldedCode report={report} />
+        </>
+      }
+    >
+      <ExerciseTable
+        report={report}
+        note={
+          <p className="small muted-text readable-width">
+            The time up to an edit, a run or a paste counts for the exercise in which it happened. Pauses do not count.{" "}
+            {describeLength(report)}
+          </p>
+        }
+      />
+      <Signals report={report} />
+      {report.exercises
+        .filter(({ is_opened, final }) => is_opened || final)
+        .map((exercise) => (
+          <ExerciseSection key={`${exercise.slug} ${exercise.exercise}`} report={report} exercise={exercise} />
+        ))}
+      <SubmissionHistory report={report} />
+    </FoldedResults>
+  );
+}
+
+/** The code without its results. */
+function FoldedCode({ report }: { report: SessionReport }) {
+  if (report.state !== "ended") return null;
+  return report.exercises
+    .filter(({ is_opened }) => is_opened)
+    .map((exercise) => (
+      <section className="stack-2" key={`${exercise.slug} ${exercise.exercise}`}>
+        <h2>
+          {exercise.title} <span className="muted-text">{formatExercise(exercise.exercise)}</span>
+        </h2>
+        <CodeAtEnd report={report} exercise={exercise} />
+      </section>
+    ));
+}
+
+const isChanging = ({ state, submissions }: SessionReport) =>
+  state === "running" ||
+  state === "paused" ||
+  submissions.some((submission) => submission.state === "queued" || submission.state === "judging");
+
+function describeLength({ exercises, minutes, extra_seconds }: SessionReport): string {
+  const worked = exercises.reduce((sum, { seconds }) => sum + seconds, 0);
+  return `${formatDuration(worked)} in all, of ${formatDuration(minutes * 60 + extra_seconds)}.`;
+}
+
+function Signals({ report }: { report: SessionReport }) {
+  const signals = describeSignals(report.signals);
+  return (
+    <section className="stack-2">
+      <h2>Pastes and time away from the page</h2>
+      {signals.length === 0 ? (
+        <p className="muted-text">No paste, and the page was never left.</p>
+      ) : (
+        <>
+          <ul className="bullet-list">
+            {signals.map((signal) => (
+              <li key={signal}>{signal}</li>
+            ))}
+          </ul>
+          <p className="small muted-text readable-width">
+            Browsers report this, so it can be incomplete, and it does not say why something happened.{" "}
+            <Link to="replay">The replay</Link> shows each moment.
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

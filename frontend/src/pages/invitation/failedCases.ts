@@ -1,0 +1,23 @@
+/** The failed cases of a submission, as the report lists them. */
+import type { ExerciseReport } from "../../api/types";
+import { compareGroups } from "../../results/caseGroups";
+
+type FailedCase = ExerciseReport["failed"][number];
+
+/** Cases of a group that read the same, in order. */
+export interface FailedCases {
+  first: FailedCase;
+  others: FailedCase[];
+}
+
+/** One entry for all cases of a group with the same summary and message, which would otherwise be the same line again. */
+export function groupFailedCases(failed: readonly FailedCase[]): FailedCases[] {
+  const entries = new Map<string, FailedCases>();
+  for (const each of [...failed].sort((a, b) => compareGroups(a.group, b.group))) {
+    const key = JSON.stringify([each.group, each.summary, each.message]);
+    const entry = entries.get(key);
+    if (entry) entry.others.push(each);
+    else entries.set(key, { first: each, others: [] });
+  }
+  return [...entries.values()];
+}

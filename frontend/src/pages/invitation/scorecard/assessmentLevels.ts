@@ -1,0 +1,43 @@
+/** The levels of a scorecard, and how far two interviewers are apart. */
+import type { AssessmentLevel, Decision, Scorecard } from "../../../api/types";
+
+export const LEVELS: readonly AssessmentLevel[] = ["strong_no", "no", "yes", "strong_yes"];
+
+export const LEVEL_TITLES: Record<AssessmentLevel, string> = {
+  strong_no: "Strong no",
+  no: "No",
+  yes: "Yes",
+  strong_yes: "Strong yes",
+};
+
+export const OUTCOMES: Record<Decision["outcome"], string> = {
+  advance: "Advance",
+  hold: "On hold",
+  reject: "Reject",
+};
+
+/** "opposite": somebody says yes and somebody says no. "apart": the same side, not the same level. */
+export type Difference = "" | "apart" | "opposite";
+
+export const DIFFERENCE_TITLES: Record<Exclude<Difference, "">, string> = {
+  apart: "Differs in strength",
+  opposite: "Yes and no",
+};
+
+/** Compares what several cards say about one thing. Empty levels, which were not assessed, do not count. */
+export function compareLevels(levels: readonly Scorecard["recommendation"][]): Difference {
+  const positions = levels.filter((level) => level !== "").map((level) => LEVELS.indexOf(level));
+  if (new Set(positions).size < 2) return "";
+  return new Set(positions.map((position) => position >= 2)).size > 1 ? "opposite" : "apart";
+}
+
+/** Reads "12:03" or "1:02:03" as milliseconds. Null for anything else. */
+export function parseSessionTime(text: string): number | null {
+  if (!/^\d{1,3}(:[0-5]\d){1,2}$/.test(text.trim())) return null;
+  return (
+    text
+      .trim()
+      .split(":")
+      .reduce((total, part) => total * 60 + Number(part), 0) * 1000
+  );
+}

@@ -1,0 +1,38 @@
+import { Link, useSearchParams } from "react-router";
+import { PAGE_PARAM } from "../../ui/DataTable";
+
+interface Props {
+  /** Whether there are rows after this page. */
+  hasMore: boolean;
+  /** The URL parameter with the number. Each list of a page needs its own. */
+  param?: string;
+  /** What it has pages of, for pages with several lists. */
+  title?: string;
+}
+
+/** The server refuses later pages: a filter finds rows faster than paging. */
+const MAX_PAGE = 200;
+
+export const readPage = (params: URLSearchParams, param = PAGE_PARAM) =>
+  Math.max(1, Math.floor(Number(params.get(param))) || 1);
+
+/** Links to the page before and after. Nothing for a list with one page. */
+export function ListPages({ hasMore, param = PAGE_PARAM, title }: Props) {
+  const [params] = useSearchParams();
+  const page = readPage(params, param);
+  if (page === 1 && !hasMore) return null;
+  const linkTo = (target: number) => {
+    const next = new URLSearchParams(params);
+    if (target === 1) next.delete(param);
+    else next.set(param, String(target));
+    return `?${next}`;
+  };
+  return (
+    <nav className="row" aria-label={title ? `Pages of ${title}` : "Pages"}>
+      <span className="small num">Page {page}</span>
+      {page > 1 && <Link to={linkTo(page - 1)}>Previous page</Link>}
+      {hasMore && page < MAX_PAGE && <Link to={linkTo(page + 1)}>Next page</Link>}
+      {hasMore && page >= MAX_PAGE && <span className="small muted-text">Set a filter to see more.</span>}
+    </nav>
+  );
+}

@@ -1,0 +1,152 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Link, useParams } from "react-router";
+import { ApiError } from "../../api/client";
+import { interviewQuery } from "../../api/interviewRequests";
+import { liveSessionQuery } from "../../api/liveRequests";
+import type { LiveSession } from "../../api/types";
+import { useCurrentUser } from "../../api/useCurrentUser";
+import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
+import { formatMoment } from "../../ui/timeFormat";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { InterviewClock } from "../../workspace/InterviewClock";
+import { FoldedResults } from "../invitation/FoldedResults";
+import { SESSION_STATES } from "../invitation/sessionText";
+import { RequireSignIn } from "../RequireSignIn";
+import { LiveDocumentTabs, type Place } from "./LiveDocumentTabs";
+import { LiveEditor } from "./LiveEditor";
+import { LiveNotes } from "./LiveNotes";
+import { LivePeople } from "./LivePeople";
+import { LiveQuestions } from "./LiveQuestions";
+import { LiveSubmissionTable } from "./LiveSubmissionTable";
+import { CANDIDATE, documentKey, LiveFeed } from "./liveFeed";
+import "./live.css";
+import { PageError } from "../PageError";
+
+/** Follows a candidate's session while it runs. */
+export function LivePage() {
+  const { id = "", invitation = "" } = useParams();
+  return (
+    <RequireSignIn>
+      <LiveLoader key={invitation} interview={id} id={Number(invitation)} />
+    </RequireSignIn>
+  );
+}
+
+function LiveLoader({ interview, id }: { interview: string; id: number }) {
+  const live = useQuery(liveSessionQuery(id));
+  // The stream ends without a reason when the account loses access.
+  const access = useQuery({ ...interviewQuery(interview), refetchInterval: 15_000 });
+  usePageTitle(live.data ? `${live.data.candidate}, live` : "Live");
+  if (live.isError && !live.data) return <PageError error={live.error} retry={() => live.refetch()} />;
+  if (access.error instanceof ApiError && access.error.status === 404)
+    return <PageError error={access.error} retry={() => access.refetch()} />;
+  if (access.data && !access.data.can_edit)
+    return <Notice tone="bad">You are a viewer in this team now, so you can no longer watch this session.</Notice>;
+  if (!live.data) return <LoadingSkeleton what="the session" lines={8} />;
+  return <LiveContent session={live.data} />;
+}
+
+function useFeed(session: LiveSession) {
+  const own = String(useCurrentUser().data?.id ?? "");
+  const [feed] = useState(() => new LiveFeed(session, own));
+  useEffect(() => {
+    feed.start();
+    return () => feed.stop();
+  }, [feed]);
+  return feed;
+}
+
+function LiveContent({ session }: { session: LiveSession }) {
+  const feed = useFeed(session);
+  const view = useSyncExternalStore(feed.subscribe, feed.getView);
+  const [isFollowing, setFollowing] = useState(true);
+  const [chosen, setChosen] = useState<Place | null>(null);
+  const { clock, people } = view;
+  const cursor = people.find((person) => person.id === CANDIDATE)?.cursor ?? null;
+  const shown = (isFollowing && cursor) || chosen || session.documents[0] || findFirstPlace(session);
+  // While following, the code stays where the candidate was last.
+  useEffect(() => {
+    if (isFollowing && cursor) setChosen({ slug: cursor.slug, exercise: cursor.exercise });
+  }, [isFollowing, cursor]);
+  const document = shown && feed.getDocument(documentKey(shown.slug, shown.exercise));
+  return (
+    <div className="stack">
+      <div>
+        <p className="small">
+          <Link to={`/interviews/${session.interview_id}`}>{session.interview_title}</Link>
+        </p>
+        <div className="row">
+          <h1>{session.candidate}</h1>
+          <span className="push-right">
+            {clock.state === "running" && clock.ends_at ? (
+              <InterviewClock endsAt={clock.ends_at} pausedSecondsLeft={null} onEnd={ignoreEnd} />
+            ) : (
+              <span className="muted-text">{SESSION_STATES[clock.state]}</span>
+            )}
+          </span>
+        </div>
+        <LivePeople people={people} candidate={session.candidate} isPrivate={clock.private_until !== null} />
+      </div>
+      {clock.private_until && (
+        <Notice role="status">
+          {session.candidate} works in private until {formatMoment(clock.private_until)}. The code below is from before.
+          Afterwards you see the resulting code, without the text that was deleted in the period.
+        </Notice>
+      )}
+      <div className="live-panes">
+        <section className="stack-2">
+          <div className="row">
+            <h2>Code</h2>
+            <span className="push-right">
+              <LabeledCheckbox isSelected={isFollowing} onChange={setFollowing}>
+                Follow the cursor
+              </LabeledCheckbox>
+            </span>
+          </div>
+          <LiveDocumentTabs
+            session={session}
+            opened={view.opened}
+            shown={shown}
+            candidateAt={cursor}
+            onChoose={(place) => {
+              setFollowing(false);
+              setChosen(place);
+            }}
+          />
+          {document ? (
+            <LiveEditor
+              key={documentKey(shown.slug, shown.exercise)}
+              sync={document}
+              label={`Code of ${session.candidate}`}
+              canType={clock.can_type}
+              isFollowing={isFollowing}
+            />
+          ) : (
+            <p className="muted-text">{session.candidate} has not opened this exercise yet.</p>
+          )}
+        </section>
+        <aside className="stack" aria-label="For you">
+          <LiveNotes session={session} />
+          {shown && <LiveQuestions slug={shown.slug} />}
+        </aside>
+      </div>
+      <section className="stack-2">
+        <h2>Runs and submissions</h2>
+        <FoldedResults invitation={String(session.id)}>
+          <LiveSubmissionTable submissions={view.submissions} />
+        </FoldedResults>
+      </section>
+    </div>
+  );
+}
+
+const ignoreEnd = () => undefined;
+
+function findFirstPlace({ problems }: LiveSession): Place | null {
+  const [problem] = problems;
+  const exercise = problem?.exercises[0];
+  return problem && exercise ? { slug: problem.slug, exercise } : null;
+}

@@ -1,0 +1,54 @@
+import { Link } from "react-router";
+import type { Submission } from "../../api/types";
+import { useProblemTitles } from "../../api/useProblemTitles";
+import { formatKind } from "../../results/kindText";
+import { scoreColumns } from "../../results/scoreColumns";
+import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { RelativeTime } from "../../ui/RelativeTime";
+import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
+import { formatExercise } from "../../workspace/exercises";
+
+/** What the candidate ran and submitted, newest first. */
+export function LiveSubmissionTable({ submissions }: { submissions: Submission[] }) {
+  const getTitle = useProblemTitles();
+  return (
+    <DataTable
+      title="Runs and submissions"
+      hasHeading={false}
+      columns={buildColumns(submissions, getTitle)}
+      rows={submissions}
+      rowKey={(submission) => submission.id}
+      orderParam="submissions"
+      empty={<p className="muted-text">Nothing was run or submitted yet.</p>}
+    />
+  );
+}
+
+const buildColumns = (rows: Submission[], getTitle: (slug: string) => string): DataColumn<Submission>[] => [
+  {
+    id: "problem",
+    title: "Problem",
+    cell: ({ id, slug }) => <Link to={`/submissions/${id}`}>{getTitle(slug)}</Link>,
+    sortKey: ({ slug }) => getTitle(slug),
+  },
+  {
+    id: "exercise",
+    title: "Exercise",
+    cell: ({ exercise }) => formatExercise(exercise),
+    sortKey: ({ exercise }) => formatExercise(exercise),
+  },
+  { id: "kind", title: "Kind", cell: formatKind, sortKey: formatKind },
+  {
+    id: "verdict",
+    title: "Verdict",
+    cell: (submission) => <VerdictBadge state={submissionVerdictState(submission)} />,
+    sortKey: (submission) => verdictTitle(submissionVerdictState(submission)),
+  },
+  ...scoreColumns(rows, ({ scores }) => scores),
+  {
+    id: "at",
+    title: "Sent",
+    cell: ({ created_at }) => <RelativeTime at={created_at} />,
+    sortKey: ({ created_at }) => created_at,
+  },
+];

@@ -1,0 +1,66 @@
+import { Button } from "../../ui/Button";
+import { SelectField } from "../../ui/FilterFields";
+import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { formatDuration } from "../../ui/timeFormat";
+import type { SessionRecord } from "./sessionRecord";
+import { countUntil } from "./textHistory";
+import { findNextFailure } from "./timelineMarks";
+import { type Playback, SPEEDS } from "./usePlayback";
+
+const STEP_MS = 1000;
+
+/** A browser rounds a value between two steps, and its next event would then jump there. So this is always a step. */
+export const findSliderValue = (at: number, { start, end }: Pick<SessionRecord, "start" | "end">): number =>
+  (at >= end ? Math.ceil((end - start) / STEP_MS) : Math.floor((at - start) / STEP_MS)) * STEP_MS;
+
+/** Play, step by event, and the slider, whose arrow keys move by a second. Its last step is the end. */
+export function ReplayControls({ record, playback }: { record: SessionRecord; playback: Playback }) {
+  const { start, end, marks } = record;
+  const position = formatDuration((playback.at - start) / 1000);
+  const passed = countUntil(marks, playback.at);
+  const next = marks[passed];
+  const failure = findNextFailure(marks, playback.at);
+  const previous = marks.slice(0, passed).findLast(({ at }) => at < playback.at);
+  return (
+    <section className="stack-2" aria-label="Playback">
+      <input
+        className="replay-slider"
+        type="range"
+        aria-label="Moment"
+        aria-valuetext={`${position} of ${formatDuration((end - start) / 1000)}`}
+        min={0}
+        max={findSliderValue(end, record)}
+        step={STEP_MS}
+        value={findSliderValue(playback.at, record)}
+        onChange={(event) => playback.seek(start + Number(event.target.value))}
+      />
+      <div className="row replay-controls">
+        <Button onPress={() => playback.seek(previous?.at ?? start)}>Previous event</Button>
+        <Button kind="primary" onPress={() => playback.setPlaying(!playback.isPlaying)}>
+          {playback.isPlaying ? "Pause" : "Play"}
+        </Button>
+        <Button onPress={() => playback.seek(next?.at ?? end)}>Next event</Button>
+        <Button isDisabled={!failure} onPress={() => failure && playback.seek(failure.at)}>
+          Next failure
+        </Button>
+        <span className="num">
+          {position} / {formatDuration((end - start) / 1000)}
+        </span>
+        <SelectField
+          title="Speed"
+          value={String(playback.speed)}
+          onChange={(speed) => playback.setSpeed(Number(speed))}
+        >
+          {SPEEDS.map((speed) => (
+            <option key={speed} value={speed}>
+              {speed} times
+            </option>
+          ))}
+        </SelectField>
+        <LabeledCheckbox isSelected={playback.skipsIdle} onChange={playback.setSkipsIdle}>
+          Skip idle time
+        </LabeledCheckbox>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { forceParsing } from "@codemirror/language";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { readCspNonce } from "../../ui/cspNonce";
+import { findTextChange } from "../../workspace/documents/textChange";
+import { editorSetup } from "../../workspace/editorSetup";
+import type { RecordedText } from "./textHistory";
+import "../../workspace/code-editor.css";
+
+const setMarks = StateEffect.define<DecorationSet>();
+const marksField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (marks, { effects }) => effects.find((effect) => effect.is(setMarks))?.value ?? marks,
+  provide: (field) => EditorView.decorations.from(field),
+});
+const interviewerMark = Decoration.mark({
+  class: "replay-typed-by-interviewer",
+  attributes: { title: "Typed by an interviewer" },
+});
+
+/** After a jump, CodeMirror would wait 100 ms before it colors what this leaves. */
+const PARSE_MS = 30;
+
+interface Props {
+  shown: RecordedText;
+  /** Where the last edit was. The editor scrolls to it. */
+  cursor: number | null;
+}
+
+/** Shows a text that changes, in a read-only editor. */
+export function ReplayEditor({ shown: { text, typedByInterviewers }, cursor }: Props) {
+  const container = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView | null>(null);
+  useEffect(() => {
+    if (!container.current) return;
+    const view = new EditorView({
+      extensions: [
+        editorSetup,
+        marksField,
+        EditorState.readOnly.of(true),
+        EditorView.cspNonce.of(readCspNonce()),
+        EditorView.contentAttributes.of({ "aria-label": "Code of this moment", tabindex: "0" }),
+      ],
+      parent: container.current,
+    });
+    editor.current = view;
+    return () => {
+      view.destroy();
+      editor.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    const view = editor.current;
+    if (!view) return;
+    const changes = findTextChange(view.state.doc.toString(), text);
+    const marks = typedByInterviewers.map(({ from, to }) => interviewerMark.range(from, to));
+    const effects = setMarks.of(Decoration.set(marks));
+    if (cursor === null) view.dispatch({ changes, effects });
+    else {
+      const anchor = Math.min(cursor, text.length);
+      view.dispatch({ changes, effects, selection: { anchor }, scrollIntoView: true });
+    }
+    forceParsing(view, view.viewport.to, PARSE_MS);
+  }, [text, typedByInterviewers, cursor]);
+  return <div className="editor replay-editor" ref={container} />;
+}

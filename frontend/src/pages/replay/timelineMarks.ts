@@ -1,0 +1,155 @@
+/** What a timeline shows beside typing: moments with a shape, and spans of time. */
+import type { Replay, ReplayEvent, SessionNote, Submission } from "../../api/types";
+import { formatKind } from "../../results/kindText";
+import { formatDuration } from "../../ui/timeFormat";
+import { submissionVerdictState, verdictTitle } from "../../ui/VerdictBadge";
+import { formatExercise } from "../../workspace/exercises";
+
+export type MarkKind =
+  | "run"
+  | "failed"
+  | "accepted"
+  | "refused"
+  | "unjudged"
+  | "pasted"
+  | "away"
+  | "private"
+  | "paused"
+  | "clock"
+  | "note";
+
+export interface Mark {
+  kind: MarkKind;
+  /** In milliseconds since 1970. */
+  at: number;
+  /** The end of a span; equal to `at` for a moment. */
+  until: number;
+  text: string;
+  /** As in `documentName`; "" for the whole session. */
+  document: string;
+  submission: string | null;
+}
+
+export const MARK_TITLES: Record<MarkKind, string> = {
+  run: "Run",
+  failed: "Failed run",
+  accepted: "Accepted submit",
+  refused: "Submit that was not accepted",
+  unjudged: "Submit without a verdict",
+  pasted: "Paste",
+  away: "Away from the page",
+  private: "Private period",
+  paused: "Pause",
+  clock: "Start, end or time change",
+  note: "Note",
+};
+
+export function listMarks({ submissions, events, ended_at }: Replay): Mark[] {
+  const marks = [...submissions.map(markSubmission), ...markEvents(events, ended_at ? Date.parse(ended_at) : null)];
+  return marks.sort((a, b) => a.at - b.at);
+}
+
+const MAX_NOTE_CHARACTERS = 80;
+
+/** The notes of the team, which change while the replay is open. Those written after the end are about no moment. */
+export function addNotes(marks: readonly Mark[], notes: readonly SessionNote[], end: number): Mark[] {
+  const added = notes.flatMap(({ at, text }): Mark[] => {
+    const moment = Date.parse(at);
+    if (moment > end) return [];
+    const start = text.length > MAX_NOTE_CHARACTERS ? `${text.slice(0, MAX_NOTE_CHARACTERS)}…` : text;
+    return [{ kind: "note", at: moment, until: moment, text: `Note: ${start}`, document: "", submission: null }];
+  });
+  return [...marks, ...added].sort((a, b) => a.at - b.at);
+}
+
+function markSubmission(submission: Submission): Mark {
+  const at = Date.parse(submission.created_at);
+  const where = formatExercise(submission.exercise);
+  // Without a verdict although it is judged: the results are folded.
+  const isFolded = submission.state === "done" && submission.verdict === null;
+  const result = submission.verdict ? verdictTitle(submissionVerdictState(submission)).toLowerCase() : submission.state;
+  return {
+    kind: submission.kind === "run" ? selectRunKind(submission) : selectSubmitKind(submission),
+    at,
+    until: at,
+    text: `${formatKind(submission)} of ${where}${isFolded ? "" : `: ${result}`}`,
+    document: `${submission.slug}/${submission.exercise}`,
+    submission: submission.id,
+  };
+}
+
+/** On own input nothing is compared, so a run that returned has not failed. */
+const selectRunKind = ({ verdict }: Submission): MarkKind =>
+  verdict === null || verdict === "accepted" || verdict === "ran" || verdict === "judge_error" ? "run" : "failed";
+
+/** A judge error is not the candidate's. */
+function selectSubmitKind({ verdict }: Submission): MarkKind {
+  if (verdict === "accepted") return "accepted";
+  return verdict === null || verdict === "judge_error" ? "unjudged" : "refused";
+}
+
+const SPANS: Partial<Record<string, { ends: string; kind: MarkKind; text: string }>> = {
+  private_started: { ends: "private_ended", kind: "private", text: "Private period" },
+  paused: { ends: "resumed", kind: "paused", text: "Pause" },
+};
+
+function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] {
+  return events.flatMap((event, index): Mark[] => {
+    const at = Date.parse(event.at);
+    const document = event.slug ? `${event.slug}/${event.exercise}` : "";
+    const mark = { at, until: at, document, submission: null };
+    const count = (name: string) => Number(event.detail[name] ?? 0);
+    const span = SPANS[event.kind];
+    if (span) {
+      const closing = events.slice(index + 1).find(({ kind }) => kind === span.ends);
+      const until = closing ? Date.parse(closing.at) : (end ?? at);
+      const length = until > at ? ` of ${formatDuration((until - at) / 1000)}` : "";
+      return [{ ...mark, kind: span.kind, until: Math.max(at, until), text: span.text + length }];
+    }
+    switch (event.kind) {
+      case "pasted":
+        return [{ ...mark, kind: "pasted", text: `Paste of ${plural(count("lines"), "line")}` }];
+      case "returned": {
+        const away = count("seconds");
+        return [
+          { ...mark, kind: "away", at: at - away * 1000, text: `Away from the page for ${formatDuration(away)}` },
+        ];
+      }
+      case "extended":
+        return [{ ...mark, kind: "clock", text: `Extra time of ${formatDuration(count("seconds"))}` }];
+      case "reopened":
+        return [{ ...mark, kind: "clock", text: `Reopened with ${formatDuration(count("seconds"))} left` }];
+      case "started":
+        return [{ ...mark, kind: "clock", text: "Start" }];
+      case "ended":
+        return [{ ...mark, kind: "clock", text: "End" }];
+      default:
+        return [];
+    }
+  });
+}
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+const MAX_ROWS = 4;
+
+/** The row of each mark, in order of time, so that marks that are less than `gap` milliseconds apart do not cover each
+ * other. */
+export function stackMarks(marks: readonly Pick<Mark, "at">[], gap: number): number[] {
+  const latest: number[] = [];
+  return marks.map(({ at }) => {
+    const free = latest.findIndex((before) => at - before >= gap);
+    const next = latest.length < MAX_ROWS ? latest.length : latest.indexOf(Math.min(...latest));
+    const row = free >= 0 ? free : next;
+    latest[row] = at;
+    return row;
+  });
+}
+
+const FAILURES: MarkKind[] = ["failed", "refused"];
+
+/** The next run or submission after the moment that failed, or else the first one. Undefined if none failed. */
+export function findNextFailure(marks: readonly Mark[], at: number): Mark | undefined {
+  const failures = marks.filter(({ kind }) => FAILURES.includes(kind));
+  return failures.find((mark) => mark.at > at) ?? failures[0];
+}

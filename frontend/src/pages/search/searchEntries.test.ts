@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { SearchResults } from "../../api/searchRequests";
+import type { Me } from "../../api/types";
+import { listPages, listSections } from "./searchEntries";
+
+const makeUser = (role: string, ...teams: string[]) =>
+  ({ role, teams: teams.map((each, id) => ({ id, role: each })) }) as unknown as Me;
+const FOUND: SearchResults = {
+  problems: [{ slug: "softmax", title: "Numerically stable softmax", has_preview: true }],
+  interviews: [{ id: 4, title: "Robin on site" }],
+  sessions: [{ id: 7, candidate: "Robin", interview_title: "Screen" }],
+};
+const listPaths = (...args: Parameters<typeof listSections>) =>
+  listSections(...args).flatMap(({ entries }) => entries.map(({ path }) => path));
+
+test("lists only pages that the user can open", () => {
+  const paths = (me: Me) => listPages(me).map(({ path }) => path);
+  expect(paths(makeUser("interviewer"))).toEqual(["/interviews", "/", "/account"]);
+  expect(paths(makeUser("interviewer", "viewer"))).not.toContain("/sessions");
+  expect(paths(makeUser("interviewer", "interviewer"))).not.toContain("/analytics/fairness");
+  expect(paths(makeUser("operator", "owner"))).toEqual(
+    expect.arrayContaining(["/interviews/new", "/analytics/fairness", "/operator/audit"]),
+  );
+});
+
+test("lists pages whose words start like the text, then what the server found", () => {
+  expect(listPaths(makeUser("interviewer", "owner"), "robin", FOUND, false)).toEqual([
+    "/invitations/7",
+    "/interviews/4",
+    "/problems/softmax/preview",
+  ]);
+  expect(listPaths(makeUser("operator"), "log aud", FOUND, false)[0]).toBe("/operator/audit");
+  expect(listPaths(makeUser("interviewer", "owner"), "ro", undefined, false)).toEqual([]); // not "p-ro-blems"
+});
+
+test("drops results of an earlier text that do not match the present one", () => {
+  expect(listPaths(makeUser("interviewer"), "robin o", FOUND, true)).toEqual(["/interviews/4"]);
+  expect(listPaths(makeUser("interviewer"), "", FOUND, true)).toEqual(["/interviews", "/", "/account"]);
+});

@@ -1,0 +1,31 @@
+import type { Session } from "../../../api/types";
+import { FeedbackForm } from "./FeedbackForm";
+import { OwnCodeList } from "./OwnCodeList";
+import { OwnDataSection } from "./OwnDataSection";
+import { ProblemChoice } from "./ProblemChoice";
+
+interface Props {
+  session: Session;
+  /** Some edits are only in this browser. */
+  isUnsent: boolean;
+  onDeleted: () => void;
+}
+
+/** What a candidate can still do: read what the interview's rules allow, write feedback, and take their data along. */
+export function AfterTheEnd({ session, isUnsent, onDeleted }: Props) {
+  return (
+    <>
+      <p>
+        The interview has ended. {!isUnsent && "Your code and submissions are saved. You can close this page."}{" "}
+        {session.is_submitted
+          ? "What you had not submitted was submitted automatically."
+          : "What you had not submitted is submitted automatically within half a minute."}
+        {!session.can_see_results && " Your interviewers see your results. They are not shown here."}
+      </p>
+      {session.can_see_results && <ProblemChoice session={session} title="Your results" />}
+      <FeedbackForm session={session} />
+      <OwnCodeList token={session.token} />
+      <OwnDataSection session={session} onDeleted={onDeleted} />
+    </>
+  );
+}

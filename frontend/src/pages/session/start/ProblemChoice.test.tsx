@@ -1,0 +1,36 @@
+// @vitest-environment jsdom
+import { act } from "react";
+import { createRoot } from "react-dom/client";
+import { MemoryRouter } from "react-router";
+import { expect, test } from "vitest";
+import type { Session } from "../../../api/types";
+import { ProblemChoice } from "./ProblemChoice";
+
+const describeProblem = (slug: string, title: string) => ({
+  slug,
+  title,
+  topic: "",
+  exercise_names: ["implement"],
+  attempts: 0,
+  best: null,
+  debugging: { fixes: [], tests: { caught: null } },
+});
+
+test("after the start the list has only the problems, whose names were hidden before", () => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  const root = createRoot(document.body.appendChild(document.createElement("div")));
+  const show = (...problems: ReturnType<typeof describeProblem>[]) => {
+    const session = { token: "t", problems } as unknown as Session;
+    act(() =>
+      root.render(
+        <MemoryRouter>
+          <ProblemChoice session={session} />
+        </MemoryRouter>,
+      ),
+    );
+  };
+  show(describeProblem("", "Problem 1"), describeProblem("", "Problem 2"));
+  show(describeProblem("softmax", "Softmax"), describeProblem("lru_cache", "LRU cache"));
+  expect([...document.querySelectorAll("li a")].map((link) => link.textContent)).toEqual(["Softmax", "LRU cache"]);
+  act(() => root.unmount());
+});

@@ -1,0 +1,26 @@
+import { Link } from "react-router";
+import type { Session } from "../../../api/types";
+import { formatScores } from "../../../results/scoreText";
+import { formatDebugging, formatExerciseKinds } from "../../../workspace/exercises";
+
+export function ProblemChoice({ session, title = "Problems" }: { session: Session; title?: string }) {
+  return (
+    <section className="stack-2">
+      <h2>{title}</h2>
+      <ol className="problem-choices">
+        {session.problems.map((problem) => (
+          // Before the start no problem has a slug.
+          <li key={problem.slug || problem.title}>
+            <Link to={`/i/${session.token}/${problem.slug}`}>{problem.title}</Link>
+            <span className="muted-text small">
+              {problem.topic} · {formatExerciseKinds(problem.exercise_names)}
+              {problem.attempts > 0 && ` · submitted ${problem.attempts} time${problem.attempts === 1 ? "" : "s"}`}
+              {problem.best && ` · normal ${formatScores(problem.best.scores, "normal")}`}
+              {formatDebugging(problem.debugging)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { type UseQueryOptions, useQuery } from "@tanstack/react-query";
+import type { LeaderboardRow } from "../api/types";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { ScrollRegion } from "../ui/ScrollRegion";
+import { formatShare } from "./timingText";
+
+export type LeaderboardQuery = UseQueryOptions<LeaderboardRow[], Error, LeaderboardRow[], string[]>;
+
+interface Props {
+  query: LeaderboardQuery;
+  /** What to call the row of the submission that the page shows. */
+  ownTitle: string;
+}
+
+/** The fastest kernels on each card. Rows whose intervals overlap share a rank. */
+export function Leaderboard({ query, ownTitle }: Props) {
+  const { data = [], error, refetch } = useQuery(query);
+  if (error) return <ErrorNotice error={error} retry={() => refetch()} />;
+  return [...new Set(data.map((row) => row.card))].map((card) => (
+    <ScrollRegion key={card} label={`Leaderboard on ${card}`}>
+      <h3>Leaderboard on {card}</h3>
+      <p className="muted-text small">Kernels whose intervals overlap share a rank.</p>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col" className="num">
+              Rank
+            </th>
+            <th scope="col" className="num">
+              Roofline
+            </th>
+            <th scope="col">95% interval</th>
+            <th scope="col">Kernel</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data
+            .filter((row) => row.card === card)
+            .map((row, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity and are replaced as a whole
+              <tr key={index}>
+                <td className="num">{row.rank}</td>
+                <td className="num">{formatShare(row.roofline)}</td>
+                <td>
+                  {formatShare(row.low)} to {formatShare(row.high)}
+                </td>
+                <td>{row.is_own ? <strong>{ownTitle}</strong> : "Somebody else's"}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  ));
+}

@@ -1,0 +1,41 @@
+// @vitest-environment jsdom
+import { act } from "react";
+import { FieldErrorContext } from "react-aria-components";
+import { createRoot } from "react-dom/client";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FieldError } from "./FieldError";
+
+let root: ReturnType<typeof createRoot>;
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+afterEach(() => {
+  act(() => root.unmount());
+  document.body.replaceChildren();
+});
+
+const show = (...errors: string[]) =>
+  act(() =>
+    root.render(
+      <FieldErrorContext
+        value={{
+          isInvalid: errors.length > 0,
+          validationErrors: errors,
+          validationDetails: {} as ValidityState,
+        }}
+      >
+        <FieldError />
+      </FieldErrorContext>,
+    ),
+  );
+
+test("keeps the space of an error that was corrected, and says it no longer", () => {
+  show();
+  expect(document.body.textContent).toBe("");
+  show("Fill out this field.");
+  expect(document.querySelector("[aria-hidden]")).toBeNull();
+  show();
+  expect(document.querySelector("[aria-hidden]")?.textContent).toBe("Fill out this field.");
+  expect(document.querySelector("[slot=errorMessage]")).toBeNull();
+});

@@ -1,0 +1,34 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ComponentProps } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { INITIAL_PROGRESS } from "../api/submissionEvents";
+import { ResultsPane } from "./ResultsPane";
+
+const TIMED_OUT = {
+  problem: { slug: "softmax", groups: { normal: 2 }, samples: [], parts: [] },
+  exercise: { exercise: "implement", kind: "implement" },
+  submission: {
+    progress: { ...INITIAL_PROGRESS, state: "judging", cases: [{ index: 0, group: "normal", verdict: "time_limit" }] },
+    isBusy: true,
+    sending: null,
+    error: null,
+    cancelError: null,
+  },
+  hasSubmission: true,
+  kind: "submit",
+  selectedCase: null,
+} as unknown as ComponentProps<typeof ResultsPane>;
+
+const show = (canCancel: boolean) =>
+  renderToStaticMarkup(
+    <QueryClientProvider client={new QueryClient()}>
+      <ResultsPane {...TIMED_OUT} canCancel={canCancel} />
+    </QueryClientProvider>,
+  );
+
+test("advises to cancel after a time-out only if that is possible", () => {
+  expect(show(true)).toContain("so the rest can take a while. You do not have to wait: cancel");
+  expect(show(false)).toContain("so the rest can take a while.</p>");
+});

@@ -1,0 +1,87 @@
+// @vitest-environment jsdom
+import { toBase64 } from "lib0/buffer";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { BrowserCopy } from "./browserCopy";
+import { listDocument, listLastEdits, writeLastEdits } from "./documentRegistry";
+
+const location = { session: "a1", slug: "softmax", exercise: "implement" };
+const database = vi.hoisted(() => ({ isReadable: true, isWritable: true }));
+
+// The test browser has no IndexedDB.
+vi.mock("y-indexeddb", () => ({
+  IndexeddbPersistence: class {
+    synced = true;
+    whenSynced = Promise.resolve();
+    set = async () => {
+      if (!database.isWritable) throw new Error("The database was deleted.");
+    };
+    destroy = async () => undefined;
+    clearData = async () => undefined;
+  },
+  fetchUpdates: async () => {
+    if (!database.isReadable) throw new Error("The database cannot be read.");
+  },
+}));
+
+beforeEach(() => {
+  const request = { result: { close: () => undefined }, onsuccess: () => undefined };
+  const openProbe = () => {
+    queueMicrotask(() => request.onsuccess());
+    return request;
+  };
+  vi.stubGlobal("indexedDB", { open: openProbe });
+  Object.assign(database, { isReadable: true, isWritable: true });
+  listDocument(location);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
+
+function leaveEdits() {
+  const doc = new Y.Doc();
+  doc.getText("source").insert(0, "# of a closed page");
+  writeLastEdits(location, "page-2", toBase64(Y.encodeStateAsUpdate(doc)));
+}
+
+function readText(state: Uint8Array | null): string {
+  const doc = new Y.Doc();
+  if (state) Y.applyUpdate(doc, state);
+  return doc.getText("source").toString();
+}
+
+const openCopy = async () => {
+  const copy = new BrowserCopy(
+    location,
+    () => undefined,
+    () => undefined,
+  );
+  await copy.open();
+  return copy;
+};
+
+test("does not forget edits of a closed page that were not read", async () => {
+  const copy = await openCopy();
+  database.isReadable = false;
+  leaveEdits();
+  expect(await copy.read()).toBeNull();
+  copy.forgetLast();
+  expect(listLastEdits(location)).toHaveLength(1);
+  database.isReadable = true;
+  expect(readText(await copy.read())).toBe("# of a closed page");
+  copy.forgetLast();
+  expect(listLastEdits(location)).toHaveLength(0);
+});
+
+test("does not forget edits of a closed page because it opens its database again", async () => {
+  const copy = await openCopy();
+  vi.useFakeTimers();
+  leaveEdits();
+  database.isWritable = false;
+  copy.append(Y.encodeStateAsUpdate(new Y.Doc()));
+  await vi.advanceTimersByTimeAsync(2000);
+  copy.forgetLast();
+  expect(listLastEdits(location)).toHaveLength(1);
+});

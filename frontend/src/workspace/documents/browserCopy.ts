@@ -1,0 +1,217 @@
+/** The browser's own copy of one document, in IndexedDB: it survives a reload while the server cannot be reached. */
+import { fromBase64, toBase64 } from "lib0/buffer";
+import { uuidv4 } from "lib0/random";
+import { fetchUpdates, IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
+import { readStored, removeStored } from "../../ui/localStore";
+import {
+  type DocumentLocation,
+  documentName,
+  forgetDocument,
+  isListed,
+  listLastEdits,
+  onForgotten,
+  onLastEdits,
+  writeLastEdits,
+} from "./documentRegistry";
+
+const OPEN_TIMEOUT_MS = 3000;
+const CHECK_DELAY_MS = 1000;
+
+export interface DocumentCopy {
+  /** Opens the copy. Returns its state as one update, or null if it is empty or the browser cannot store it. */
+  open: () => Promise<Uint8Array | null>;
+  /** Whether the browser stores what is appended. */
+  readonly isStored: boolean;
+  append: (update: Uint8Array) => void;
+  /** Stores what a page that is closing has not sent. Nothing of the page runs afterwards. */
+  appendLast: (update: Uint8Array) => void;
+  /** Forgets the last edits of closed pages as far as they were read, because the server has them. */
+  forgetLast: () => void;
+  /** Returns the stored state with what other pages of this browser have added. Null if it cannot be read. */
+  read: () => Promise<Uint8Array | null>;
+  /** Replaces the stored state, which may have content that the new one lacks. */
+  replace: (state: Uint8Array) => Promise<void>;
+  delete: () => Promise<void>;
+  close: () => void;
+}
+
+/**
+ * y-indexeddb reports no errors: writing to a database that was deleted throws where the document changes, which would
+ * detach the editor from it. So it stores a second document that receives the same updates, and each second of changes
+ * is followed by a write that shows whether storing works.
+ */
+export class BrowserCopy implements DocumentCopy {
+  isStored = false;
+  private copy = new Y.Doc();
+  private database: IndexeddbPersistence | null = null;
+  private checkTimer: ReturnType<typeof setTimeout> | undefined;
+  private stopListening: (() => void) | undefined;
+  /** The keys of the last edits that `open` and `read` have returned, or that this page has written. */
+  private readonly lastEdits = new Set<string>();
+
+  constructor(
+    private readonly location: DocumentLocation,
+    private readonly onStoredChange: () => void,
+    /** A page that closed has left edits: see `read`. */
+    private readonly onEdits: () => void,
+  ) {}
+
+  async open(): Promise<Uint8Array | null> {
+    await this.openDatabase();
+    return this.encode();
+  }
+
+  private async openDatabase() {
+    this.listen();
+    if (!(await canStore())) return;
+    const database = new IndexeddbPersistence(documentName(this.location), this.copy);
+    this.database = database;
+    const synced = database.whenSynced.then(() => database === this.database && this.setStored(true));
+    await Promise.race([synced, wait(OPEN_TIMEOUT_MS)]);
+    this.setStored(database.synced && database === this.database);
+  }
+
+  /** Null if it is empty. */
+  private encode() {
+    this.addLastEdits();
+    return this.copy.store.clients.size > 0 ? Y.encodeStateAsUpdate(this.copy) : null;
+  }
+
+  private listen() {
+    if (this.stopListening) return;
+    const stops = [onForgotten(this.location, () => this.forget()), onLastEdits(this.location, this.onEdits)];
+    this.stopListening = () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  append(update: Uint8Array) {
+    try {
+      Y.applyUpdate(this.copy, update);
+    } catch {
+      this.setStored(false);
+    }
+    if (this.database) this.checkTimer ??= setTimeout(() => void this.check(), CHECK_DELAY_MS);
+  }
+
+  /** The browser cancels writes to IndexedDB that are on their way when the page closes, but not those to localStorage. */
+  appendLast(update: Uint8Array) {
+    // A key of its own each time: another page deletes the keys that it has read.
+    this.lastEdits.add(writeLastEdits(this.location, uuidv4(), toBase64(update)));
+  }
+
+  forgetLast() {
+    for (const key of this.lastEdits) removeStored(key);
+    this.lastEdits.clear();
+  }
+
+  private addLastEdits() {
+    for (const key of listLastEdits(this.location)) {
+      if (this.lastEdits.has(key)) continue;
+      this.lastEdits.add(key);
+      this.append(fromBase64(readStored(key) ?? ""));
+    }
+  }
+
+  async read() {
+    const { database, copy } = this;
+    if (!database?.synced) return null;
+    const reading = (async () => fetchUpdates(database))().then(
+      () => true,
+      () => false,
+    );
+    const isRead = await Promise.race([reading, wait(OPEN_TIMEOUT_MS).then(() => false)]);
+    if (database !== this.database) return null;
+    if (!isRead) {
+      this.setStored(false);
+      return null;
+    }
+    this.addLastEdits();
+    return Y.encodeStateAsUpdate(copy);
+  }
+
+  async replace(state: Uint8Array) {
+    if (!this.database) return;
+    this.copy = new Y.Doc();
+    Y.applyUpdate(this.copy, state);
+    await this.delete();
+    await this.openDatabase(); // stores what was appended meanwhile, too
+  }
+
+  async delete() {
+    this.stop();
+    const { database } = this;
+    this.database = null;
+    await database?.clearData();
+  }
+
+  close() {
+    this.stop();
+    void this.database?.destroy();
+    this.database = null;
+  }
+
+  private stop() {
+    clearTimeout(this.checkTimer);
+    this.checkTimer = undefined;
+    this.stopListening?.();
+    this.stopListening = undefined;
+  }
+
+  private async check() {
+    this.checkTimer = undefined;
+    const { database } = this;
+    if (!database) return;
+    try {
+      await database.set("checked", Date.now());
+      this.setStored(database.synced);
+    } catch {
+      this.setStored(false);
+      await this.reopen(database);
+    }
+  }
+
+  /** Another page has deleted the copy, for example by signing out. This page may have stored it again since. */
+  private forget() {
+    forgetDocument(this.location);
+    void this.delete();
+    this.setStored(false);
+  }
+
+  /** Another page may have replaced the database. y-indexeddb stores the whole document in a new one. */
+  private async reopen(failed: IndexeddbPersistence) {
+    await failed.destroy().catch(() => undefined);
+    if (this.database !== failed) return;
+    this.database = null;
+    if (isListed(this.location)) await this.openDatabase();
+  }
+
+  private setStored(isStored: boolean) {
+    if (isStored === this.isStored) return;
+    this.isStored = isStored;
+    this.onStoredChange();
+  }
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let storageProbe: Promise<boolean> | undefined;
+
+/** Whether this browser has an IndexedDB that opens. Some private windows have none. */
+function canStore(): Promise<boolean> {
+  storageProbe ??= new Promise((resolve) => {
+    try {
+      const request = indexedDB.open("document-probe");
+      request.onerror = () => resolve(false);
+      request.onsuccess = () => {
+        request.result.close();
+        resolve(true);
+      };
+      setTimeout(resolve, OPEN_TIMEOUT_MS, false);
+    } catch {
+      resolve(false);
+    }
+  });
+  return storageProbe;
+}

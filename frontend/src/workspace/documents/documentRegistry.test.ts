@@ -1,0 +1,112 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, test } from "vitest";
+import {
+  deleteStoredDocuments,
+  documentName,
+  isListed,
+  listDocument,
+  listLastEdits,
+  listStoredDocuments,
+  listUnsentDocuments,
+  onForgotten,
+  onLastEdits,
+  readLastSession,
+  readUnsentChanges,
+  writeLastEdits,
+  writeLastSession,
+  writeUnsentChanges,
+} from "./documentRegistry";
+import { takeOldDraft } from "./oldDraft";
+
+const softmax = { session: "a1", slug: "softmax", exercise: "fix-1" };
+const cache = { session: "a1", slug: "lru_cache", exercise: "implement" };
+const foreign = { session: "b2", slug: "softmax", exercise: "fix-1" };
+
+beforeEach(() => {
+  localStorage.clear();
+  for (const location of [softmax, cache, foreign]) listDocument(location);
+});
+
+test("lists the documents of one session that have unsent changes", () => {
+  writeUnsentChanges(softmax, 3);
+  writeUnsentChanges(cache, 0);
+  writeUnsentChanges(foreign, 1);
+  expect(listUnsentDocuments("a1")).toEqual([softmax]);
+  expect(listStoredDocuments("a1")).toHaveLength(2);
+  expect(listStoredDocuments("")).toEqual([]);
+  expect(readUnsentChanges(softmax)).toBe(3);
+});
+
+test("deletes only confirmed documents of the session", async () => {
+  writeUnsentChanges(softmax, 3);
+  writeUnsentChanges(cache, 0);
+  writeUnsentChanges(foreign, 0);
+  await deleteStoredDocuments("a1", "confirmed");
+  expect(listStoredDocuments("a1")).toEqual([softmax]);
+  await deleteStoredDocuments("a1", "all");
+  expect(listStoredDocuments("a1")).toEqual([]);
+  expect(listStoredDocuments("b2")).toEqual([foreign]);
+});
+
+test("the last edits of closed pages are unsent changes until they are read", async () => {
+  const heard: string[] = [];
+  const stop = onLastEdits(softmax, () => heard.push("softmax"));
+  const key = writeLastEdits(softmax, "page-1", "AQID");
+  writeUnsentChanges(softmax, 0);
+  expect(readUnsentChanges(softmax)).toBe(1);
+  expect(readUnsentChanges(cache)).toBe(0);
+  expect(listLastEdits(softmax)).toEqual([key]);
+  window.dispatchEvent(new StorageEvent("storage", { key, newValue: "AQID" }));
+  window.dispatchEvent(new StorageEvent("storage", { key, newValue: null }));
+  expect(heard).toEqual(["softmax"]);
+  stop();
+  localStorage.removeItem(documentName(softmax));
+  await deleteStoredDocuments("a1", "all");
+  writeLastEdits(softmax, "page-1", "AQID");
+  expect(listLastEdits(softmax)).toEqual([]);
+});
+
+test("a page that is still open does not list a deleted document again", async () => {
+  await deleteStoredDocuments("a1", "all");
+  writeUnsentChanges(softmax, 1);
+  expect(isListed(softmax)).toBe(false);
+  listDocument(softmax);
+  writeUnsentChanges(softmax, 1);
+  listDocument(softmax);
+  expect(readUnsentChanges(softmax)).toBe(1);
+});
+
+test("notifies when another page has deleted the document", () => {
+  const calls: string[] = [];
+  const stop = onForgotten(softmax, () => calls.push("softmax"));
+  const remove = (key: string, newValue: string | null) =>
+    window.dispatchEvent(new StorageEvent("storage", { key, newValue }));
+  remove(documentName(cache), null);
+  remove(documentName(softmax), "0");
+  expect(calls).toEqual([]);
+  remove(documentName(softmax), null);
+  stop();
+  remove(documentName(softmax), null);
+  expect(calls).toEqual(["softmax"]);
+});
+
+test("remembers the session that a link led to", () => {
+  expect(readLastSession("practice")).toBe("");
+  void writeLastSession("practice", "a1");
+  expect(readLastSession("practice")).toBe("a1");
+});
+
+test("takes an unsaved draft of the previous release once", () => {
+  const key = "draft:a1:softmax:fix-1";
+  localStorage.setItem(key, JSON.stringify({ source: "mine", revision: 2, dirty: true, sent: null }));
+  expect(takeOldDraft(foreign)).toBeNull();
+  expect(takeOldDraft(softmax)).toBe("mine");
+  expect(takeOldDraft(softmax)).toBeNull();
+  localStorage.setItem(key, JSON.stringify({ source: "saved", revision: 2, dirty: false, sent: null }));
+  expect(takeOldDraft(softmax)).toBeNull();
+  localStorage.setItem(key, '{"source": 1, "dirty": true}');
+  expect(takeOldDraft(softmax)).toBeNull();
+  localStorage.setItem(key, "{");
+  expect(takeOldDraft(softmax)).toBeNull();
+  expect(localStorage.getItem(key)).toBeNull();
+});

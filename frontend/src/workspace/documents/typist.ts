@@ -1,0 +1,10 @@
+import type { DocumentEvent } from "../../api/types";
+
+/** An interviewer who types in a candidate's document. */
+export interface Typist {
+  id: string;
+  name: string;
+}
+
+/** Who typed the update. Null if it was not an interviewer, or if the server's previous release sent it. */
+export const readTypist = ({ person, name }: DocumentEvent): Typist | null => (person ? { id: person, name } : null);

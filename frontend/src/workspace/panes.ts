@@ -1,0 +1,15 @@
+import { useSyncExternalStore } from "react";
+
+const wideScreen = window.matchMedia("(min-width: 900px)");
+const subscribe = (onChange: () => void) => {
+  wideScreen.addEventListener("change", onChange);
+  return () => wideScreen.removeEventListener("change", onChange);
+};
+
+/** Whether there is room for parts of the page side by side. */
+export const useIsWide = () => useSyncExternalStore(subscribe, () => wideScreen.matches);
+
+export const importPanes = (isWide: boolean) => (isWide ? import("./SplitPanes") : import("./TabbedPanes"));
+
+/** The page says what could not be loaded. */
+export const preloadPanes = (isWide = wideScreen.matches) => void importPanes(isWide).catch(() => undefined);

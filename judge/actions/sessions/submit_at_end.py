@@ -1,0 +1,152 @@
+"""Submits automatically what a candidate had not submitted when the interview ended.
+
+The session's row is locked meanwhile, and the time at which it was done is stored in the same transaction as the
+submissions. So it is done once, whatever process dies and however many do it at the same time.
+"""
+
+import logging
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from judge.actions.queue.enqueue_submission import enqueue_submission
+from judge.actions.sessions.mirror_draft import find_newer_draft
+from judge.actions.sessions.open_document import create_with_text
+from judge.actions.sessions.record_event import record_event
+from judge.domain.documents.merge_pool import (
+    POOL,
+    BudgetSpentError,
+    CostlyUpdateError,
+    MergeUnavailableError,
+    Payer,
+)
+from judge.domain.documents.update_format import InvalidUpdateError
+from judge.domain.exercises import get_starter
+from judge.domain.session_end import find_last_number_on_time, is_to_submit, list_sessions_to_submit
+from judge.domain.session_rules import list_interview_exercises, list_problems
+from judge.errors import RETRY_SECONDS, RefusedError
+from judge.messaging.session_events import publish_session_change
+from judge.models import CandidateSession, Document, DocumentUpdate, Submission, TimelineEvent
+from judge.operations.lock_wait import limit_lock_wait
+from judge.storage_errors import is_lock_timeout, is_storage_error
+from problems.format.problem import Problem
+
+logger = logging.getLogger(__name__)
+MAX_SESSIONS = 100
+"""Of one sweep, which must not delay the next one for long."""
+
+
+def submit_ended_sessions() -> int:
+    """Return how many sessions were handled. One that is locked or fails waits for the next sweep."""
+    handled = 0
+    for pk in list_sessions_to_submit(MAX_SESSIONS):
+        try:
+            handled += submit_at_end(pk)
+        except Exception as error:
+            if is_lock_timeout(error):
+                logger.warning("session %d is locked, so it is submitted later", pk)
+            elif is_storage_error(error):
+                raise
+            else:
+                logger.exception("session %d was not submitted at its end; the next sweep tries again", pk)
+                record_failed_try(pk)
+    return handled
+
+
+@transaction.atomic
+def submit_at_end(pk: int) -> bool:
+    """False if the session is not to be submitted, another database session has locked it, or the text of an exercise
+    cannot be computed now. Then the next sweep submits what is left."""
+    limit_lock_wait()
+    rows = CandidateSession.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    session = rows.select_related("interview").filter(pk=pk).first()
+    if session is None or not is_to_submit(session):
+        return False
+    create_missing_documents(session)
+    done = [submit_document(session, *each) for each in list_interview_documents(session)]
+    if not all(done):
+        record_failed_try(pk)
+        return False
+    CandidateSession.objects.filter(pk=pk).update(time_up_handled_at=timezone.now(), results_at=None)
+    if session.ended_at is None:
+        record_event(session, TimelineEvent.Kind.ENDED, at=session.finished_at, by="time_limit")
+    publish_session_change(pk)
+    return True
+
+
+def record_failed_try(pk: int) -> None:
+    CandidateSession.objects.filter(pk=pk, time_up_tried_at=None).update(time_up_tried_at=timezone.now())
+
+
+def create_missing_documents(session: CandidateSession) -> None:
+    """For drafts that the previous release saved during a rolling upgrade, and that no page has opened since."""
+    existing = set(session.documents.values_list("slug", "exercise"))
+    for draft in session.drafts.all():
+        if (draft.slug, draft.exercise) not in existing:
+            create_with_text(session, draft.slug, draft.exercise, draft)
+
+
+def submit_document(session: CandidateSession, document: Document, problem: Problem) -> bool:
+    """Submit its text if that is needed. False if it cannot be computed now."""
+    try:
+        text = find_unsubmitted_text(document, problem)
+        if text is not None:
+            source, origin = text.decode(), Submission.Origin.TIME_UP
+            enqueue_submission(session, problem, document.exercise, source, Submission.Kind.SUBMIT, origin=origin)
+            logger.info("submitted %s of %s at the end of session %d", document.exercise, problem.slug, session.pk)
+    except RefusedError as error:
+        logger.warning("document %d was not submitted at the end of its session: %s", document.pk, error)
+        return False
+    return True
+
+
+def list_interview_documents(session: CandidateSession) -> Iterator[tuple[Document, Problem]]:
+    """The documents that can be judged: the server still has the problem, and the interview the exercise."""
+    problems = {problem.slug: problem for problem in list_problems(session)}
+    for document in session.documents.order_by("pk"):
+        problem = problems.get(document.slug)
+        if problem is not None and document.exercise in list_interview_exercises(session.interview, problem):
+            yield document, problem
+
+
+def find_unsubmitted_text(document: Document, problem: Problem) -> bytes | None:
+    """What is to be submitted. None if it is the starter or the text that was submitted last."""
+    draft = find_newer_draft(document)
+    if document.is_untouched and draft is None:
+        return None
+    # The previous release accepts no draft after the end.
+    text = load_text_on_time(document) if draft is None else bytes(draft.source)
+    if text == get_starter(problem, document.exercise).encode():
+        return None
+    submits = Submission.objects.filter(
+        session=document.session_id, slug=document.slug, exercise=document.exercise, kind=Submission.Kind.SUBMIT
+    ).exclude(state=Submission.State.CANCELLED)
+    # What an interviewer had judged does not count for the candidate.
+    own = submits.exclude(origin=Submission.Origin.INTERVIEWER)
+    last = own.order_by("-created_at", "-pk").values_list("source", flat=True).first()
+    return None if last is not None and bytes(last) == text else text
+
+
+def load_text_on_time(document: Document, reader: Payer | None = None) -> bytes:
+    """The text without the late updates, which are the latest ones. Raises RefusedError if a merge fails now.
+
+    A sweep has a transaction, so it does not wait long, and spends the budget of the end. A reader spends their own."""
+    number = find_last_number_on_time(document)
+    if number == document.number:
+        return bytes(document.source)
+    updates = DocumentUpdate.objects.filter(document=document, number__lte=number).order_by("number")
+    if has_snapshot := document.snapshot_number <= number:
+        updates = updates.filter(number__gt=document.snapshot_number)
+    stored = [bytes(update) for update in updates.values_list("update", flat=True)]
+    first = bytes(document.snapshot) if has_snapshot else stored.pop(0)
+    try:
+        payer = reader or Payer(f"end of session {document.session_id}")
+        return POOL.merge(payer, first, stored, in_transaction=reader is None).text
+    except (InvalidUpdateError, CostlyUpdateError, BudgetSpentError, MergeUnavailableError) as error:
+        raise RefusedError(
+            "unavailable",
+            f"The text of document {document.pk} at the end cannot be computed now: {error!r}.",
+            "Try again in a few seconds." if reader else "The next sweep tries again.",
+            retry_after=RETRY_SECONDS,
+        ) from None

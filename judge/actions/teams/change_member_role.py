@@ -1,0 +1,26 @@
+from django.db import transaction
+
+from judge.actions.scorecards.reveal_scorecards import reveal_completed_cards
+from judge.actions.teams.lock_team import get_locked_member, lock_team, require_other_owner, require_owner
+from judge.domain.audit_log import record_audit_entry
+from judge.domain.scorecards import list_assigned_interviews
+from judge.domain.team_access import EDITORS
+from judge.models import Membership, User
+
+
+@transaction.atomic
+def change_member_role(membership: Membership, role: str, by: User, *, address: str = "") -> None:
+    """The member's open event streams end within seconds, because they show what the old role may see.
+    Scorecards are revealed for which only that of a member was missing who may no longer write one."""
+    team = lock_team(membership.team)
+    require_owner(team, by)
+    membership = get_locked_member(team, membership)
+    if membership.role == role:
+        return
+    require_other_owner(membership)
+    detail = {"account": membership.user_id, "role": role, "old_role": membership.role}
+    membership.role = role
+    membership.save(update_fields=["role"])
+    record_audit_entry(by, "change role", f"team {team.pk}", detail, address=address)
+    if role not in EDITORS:
+        reveal_completed_cards(list_assigned_interviews(membership.user, team), by, address)

@@ -1,0 +1,15 @@
+from django.db import transaction
+
+from judge.actions.teams.lock_team import lock_team, require_owner
+from judge.domain.audit_log import record_audit_entry
+from judge.models import Team, User
+
+
+@transaction.atomic
+def rename_team(team: Team, name: str, by: User, *, address: str = "") -> None:
+    team = lock_team(team)
+    require_owner(team, by)
+    if team.name != name:
+        team.name = name
+        team.save(update_fields=["name"])
+        record_audit_entry(by, "rename team", f"team {team.pk}", address=address)

@@ -1,0 +1,89 @@
+"""The time of one candidate's session: extra time, pauses, and what happens after its end."""
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from judge.actions.sessions.end_session import end_session
+from judge.actions.sessions.extend_session import extend_session, reopen_session
+from judge.actions.sessions.judge_late_edits import judge_late_edits
+from judge.actions.sessions.pause_session import pause_session, resume_session
+from judge.api.auth import authenticate_user, get_session_to_edit, get_user
+from judge.api.interviews import schemas, serializers
+from judge.api.interviews.folding import serialize_invitation_for
+from judge.api.sessions.schemas import SubmissionOut
+from judge.api.sessions.serializers import serialize_submission
+from judge.domain.audit_log import record_report_read
+from judge.domain.late_edits import filter_late_documents
+from judge.domain.session_time import require_state
+from judge.http import rate_limits
+from judge.http.client_address import get_client_address
+from judge.models import CandidateSession, SessionState
+
+router = Router(tags=["interviews"], auth=authenticate_user)
+
+
+def get_session_to_change(request: HttpRequest, pk: int) -> CandidateSession:
+    session = get_session_to_edit(get_user(request), pk)
+    rate_limits.check_rate_limit(rate_limits.SESSION_TIMES, f"user {request.user.pk}")
+    return session
+
+
+@router.post("/{int:invitation_id}/extra-time", response=schemas.Invitation)
+def post_extra_time(request: HttpRequest, invitation_id: int, body: schemas.ExtraTimeIn) -> schemas.Invitation:
+    session = get_session_to_change(request, invitation_id)
+    extend_session(session.pk, body.seconds, get_user(request), address=get_client_address(request))
+    return serialize_changed(session.pk, request)
+
+
+@router.post("/{int:invitation_id}/pause", response=schemas.Invitation)
+def post_pause(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
+    session = get_session_to_change(request, invitation_id)
+    pause_session(session.pk, get_user(request), address=get_client_address(request))
+    return serialize_changed(session.pk, request)
+
+
+@router.post("/{int:invitation_id}/resume", response=schemas.Invitation)
+def post_resume(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
+    session = get_session_to_change(request, invitation_id)
+    resume_session(session.pk, get_user(request), address=get_client_address(request))
+    return serialize_changed(session.pk, request)
+
+
+@router.post("/{int:invitation_id}/end", response=schemas.Invitation)
+def post_end(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
+    session = get_session_to_change(request, invitation_id)
+    require_state(session, SessionState.RUNNING, SessionState.PAUSED, SessionState.ENDED)
+    end_session(session, get_user(request), address=get_client_address(request))
+    return serialize_changed(session.pk, request)
+
+
+@router.post("/{int:invitation_id}/reopen", response=schemas.Invitation)
+def post_reopen(request: HttpRequest, invitation_id: int, body: schemas.ReopenIn) -> schemas.Invitation:
+    session = get_session_to_change(request, invitation_id)
+    reopen_session(session.pk, body.minutes * 60, get_user(request), address=get_client_address(request))
+    return serialize_changed(session.pk, request)
+
+
+def serialize_changed(pk: int, request: HttpRequest) -> schemas.Invitation:
+    user = get_user(request)
+    return serialize_invitation_for(user, get_session_to_edit(user, pk))
+
+
+@router.get("/{int:invitation_id}/late-edits", response=list[schemas.LateEditDetail])
+def list_late_edits(request: HttpRequest, invitation_id: int) -> list[schemas.LateEditDetail]:
+    """The texts with what arrived after the end. Not for viewers: the candidate has not submitted them."""
+    user = get_user(request)
+    session = get_session_to_edit(user, invitation_id)
+    record_report_read(user, f"invitation {session.pk}", address=get_client_address(request))
+    rows = filter_late_documents([session]).filter(slug__in=session.interview.problems)
+    return [serializers.serialize_late_edit(row) for row in rows]
+
+
+@router.post("/{int:invitation_id}/late-edits", response={201: SubmissionOut})
+def post_late_edits(request: HttpRequest, invitation_id: int, body: schemas.LateEditIn) -> Status[SubmissionOut]:
+    """Have them judged."""
+    user = get_user(request)
+    session = get_session_to_edit(user, invitation_id)
+    rate_limits.check_rate_limit(rate_limits.LATE_EDITS, f"user {user.pk}")
+    row = judge_late_edits(session.pk, body.slug, body.exercise, user, address=get_client_address(request))
+    return Status(201, serialize_submission(row))

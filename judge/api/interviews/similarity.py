@@ -1,0 +1,166 @@
+"""Lines that candidates of an interview have in common, for its owners and interviewers. Viewers may not read code with
+names."""
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from judge.api.auth import authenticate_user, get_interview_to_edit, get_user
+from judge.api.base import raise_not_found
+from judge.api.interviews.schemas import MAX_ID
+from judge.domain import catalog
+from judge.domain.audit_log import record_report_read
+from judge.domain.code_similarity import compare_programs, count_own_lines
+from judge.domain.exercises import IMPLEMENT
+from judge.domain.interview_similarity import FinalCode, collect_given, find_similar_pairs, load_final_code
+from judge.domain.session_rules import list_interview_exercises
+from judge.http import rate_limits
+from judge.http.client_address import get_client_address
+from judge.models import Interview
+from problems.format.problem import Problem
+
+router = Router(tags=["interviews"], auth=authenticate_user)
+MAX_PAIRS = 200
+
+
+class ComparedCode(Schema):
+    invitation: int
+    candidate: str
+    common_lines: int
+    own_lines: int
+    """The lines that neither the starter nor an accepted solution has."""
+
+
+class SimilarPair(Schema):
+    first: ComparedCode
+    second: ComparedCode
+
+
+class ComparedExercise(Schema):
+    slug: str
+    title: str
+    exercise: str
+    candidates: int
+    """How many were compared: those whose interview has ended and who submitted something."""
+    left_out: int
+    """How many more there are, whose interviews ended earlier."""
+    shortened: list[str]
+    """The candidates whose code is too long, so that its end was not compared."""
+    pairs: list[SimilarPair]
+    """With the most common lines first."""
+
+
+class Similarity(Schema):
+    interview_title: str
+    exercises: list[ComparedExercise]
+
+
+class PairFilter(Schema):
+    slug: str = ""
+    exercise: str = IMPLEMENT
+    first: int = Field(0, ge=0, le=MAX_ID)
+    """The id of an invitation."""
+    second: int = Field(0, ge=0, le=MAX_ID)
+
+
+class CodeOfPair(ComparedCode):
+    submission: str
+    source: str
+    lines: list[int]
+    """The common ones, from 1."""
+
+
+class CommonPartOut(Schema):
+    """Lines with the same tokens in both. The ends are included."""
+
+    first: tuple[int, int]
+    second: tuple[int, int]
+
+
+class PairDetail(Schema):
+    first: CodeOfPair
+    second: CodeOfPair
+    parts: list[CommonPartOut]
+
+
+@router.get("/{int:interview_id}/similarity", response=Similarity)
+def get_similarity(request: HttpRequest, interview_id: int) -> Similarity:
+    interview = open_interview(request, interview_id)
+    problems = catalog.load_problems()
+    exercises = [
+        compare_exercise(interview, problems[slug], name)
+        for slug in interview.problems
+        if slug in problems
+        for name in list_interview_exercises(interview, problems[slug])
+    ]
+    return Similarity(interview_title=interview.title, exercises=exercises)
+
+
+@router.get("/{int:interview_id}/similarity/pair", response=PairDetail)
+def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[PairFilter]) -> PairDetail:
+    interview = open_interview(request, interview_id)
+    problem = catalog.load_problems().get(filters.slug) if filters.slug in interview.problems else None
+    if problem is None or filters.exercise not in list_interview_exercises(interview, problem):
+        raise_not_found("code")
+    found_codes = load_final_code(interview, problem, filters.exercise, {filters.first, filters.second}).codes
+    codes = {code.session.pk: code for code in found_codes}
+    first, second = codes.get(filters.first), codes.get(filters.second)
+    if first is None or second is None:
+        raise_not_found("code")
+    for code in (first, second):
+        subject = f"submission {code.submission.pk}"
+        record_report_read(get_user(request), subject, address=get_client_address(request))
+    given = collect_given(problem, filters.exercise)
+    found = compare_programs(first.program, second.program, given)
+    return PairDetail(
+        first=serialize_code(first, found.first_lines, given),
+        second=serialize_code(second, found.second_lines, given),
+        parts=[CommonPartOut(first=part.first, second=part.second) for part in found.parts],
+    )
+
+
+def open_interview(request: HttpRequest, interview_id: int) -> Interview:
+    user = get_user(request)
+    interview = get_interview_to_edit(user, interview_id)
+    rate_limits.check_rate_limit(rate_limits.COMPARISONS, f"user {user.pk}")
+    return interview
+
+
+def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> ComparedExercise:
+    final = load_final_code(interview, problem, exercise)
+    given = collect_given(problem, exercise)
+    pairs = [
+        SimilarPair(
+            first=summarize_code(first, len(found.first_lines), given),
+            second=summarize_code(second, len(found.second_lines), given),
+        )
+        for first, second, found in find_similar_pairs(final.codes, given)
+    ]
+    pairs.sort(key=lambda pair: pair.first.common_lines + pair.second.common_lines, reverse=True)
+    return ComparedExercise(
+        slug=problem.slug,
+        title=problem.title,
+        exercise=exercise,
+        candidates=len(final.codes),
+        left_out=final.left_out,
+        shortened=[code.session.candidate.name for code in final.codes if code.program.is_shortened],
+        pairs=pairs[:MAX_PAIRS],
+    )
+
+
+def summarize_code(code: FinalCode, common_lines: int, given: set[int]) -> ComparedCode:
+    return ComparedCode(
+        invitation=code.session.pk,
+        candidate=code.session.candidate.name,
+        common_lines=common_lines,
+        own_lines=count_own_lines(code.program, given),
+    )
+
+
+def serialize_code(code: FinalCode, lines: list[int], given: set[int]) -> CodeOfPair:
+    return CodeOfPair(
+        **summarize_code(code, len(lines), given).model_dump(),
+        submission=str(code.submission.pk),
+        source=code.program.source,
+        lines=lines,
+    )

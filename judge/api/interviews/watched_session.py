@@ -1,0 +1,19 @@
+from django.http import HttpRequest
+
+from judge.actions.sessions.private_period import finish_private_period
+from judge.api.auth import get_session_to_edit, get_user
+from judge.domain.audit_log import record_session_watched
+from judge.http import rate_limits
+from judge.http.client_address import get_client_address
+from judge.models import CandidateSession
+
+
+def open_watched_session(request: HttpRequest, invitation_id: int) -> CandidateSession:
+    """Return a session whose code the user may read now, live or in the replay, and record that they do."""
+    user = get_user(request)
+    session = get_session_to_edit(user, invitation_id)
+    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")
+    record_session_watched(user, f"invitation {session.pk}", address=get_client_address(request))
+    finish_private_period(session)
+    session.refresh_from_db()
+    return session

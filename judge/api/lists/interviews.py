@@ -1,0 +1,69 @@
+"""The list of interviews of the user's teams, a page at a time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Query, Router
+
+from judge.api.auth import authenticate_user, get_user
+from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.interviews.schemas import InterviewSummary
+from judge.api.interviews.serializers import serialize_interview_summaries
+from judge.api.lists import schemas
+from judge.domain.audit_log import record_audit_entry
+from judge.domain.interview_list import InterviewFilter, filter_interviews, list_interview_page, order_interviews
+from judge.domain.team_access import TeamAccess, load_team_access
+from judge.http import rate_limits
+from judge.http.client_address import get_client_address
+from judge.models import Interview
+
+router = Router(tags=["lists"], auth=authenticate_user)
+MAX_EXPORTED = 20_000
+ROWS_PER_QUERY = 200
+CSV_HEADER = (
+    *("interview", "title", "team", "created_by", "created_at", "minutes", "problems"),
+    *("invited", "running", "ended", "expired"),
+)
+
+
+@router.get("", response=schemas.InterviewListPage)
+def list_interviews(request: HttpRequest, filters: Query[schemas.InterviewListQuery]) -> schemas.InterviewListPage:
+    user = get_user(request)
+    rows, more = list_interview_page(user, read_filter(filters), filters.order, filters.page)
+    summaries = serialize_interview_summaries(rows, load_team_access(user))
+    return schemas.InterviewListPage(interviews=summaries, more=more)
+
+
+@router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
+def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewListFilter]) -> StreamingHttpResponse:
+    """The rows of all pages, at most MAX_EXPORTED."""
+    user = get_user(request)
+    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    rows = order_interviews(user, filter_interviews(user, read_filter(filters)), filters.order)
+    pks = list(rows.values_list("pk", flat=True)[:MAX_EXPORTED])
+    # A title may name a candidate.
+    detail = {"interviews": len(pks)}
+    record_audit_entry(user, "export interviews", "interviews", detail, address=get_client_address(request))
+    return stream_csv("interviews", CSV_HEADER, format_interviews(pks, load_team_access(user)))
+
+
+def read_filter(filters: schemas.InterviewListFilter) -> InterviewFilter:
+    fields: dict[str, Any] = filters.model_dump(exclude={"order", "page"})
+    return InterviewFilter(**fields)
+
+
+def format_interviews(pks: list[int], access: TeamAccess) -> Iterator[list[Cell]]:
+    for start in range(0, len(pks), ROWS_PER_QUERY):
+        chunk = pks[start : start + ROWS_PER_QUERY]
+        found = Interview.objects.select_related("team", "owner").in_bulk(chunk)
+        for row in serialize_interview_summaries([found[pk] for pk in chunk if pk in found], access):
+            yield format_interview(row)
+
+
+def format_interview(row: InterviewSummary) -> list[Cell]:
+    return [
+        *(row.id, row.title, row.team.name if row.team else "", row.created_by),
+        *(row.created_at.isoformat(timespec="seconds"), row.minutes, "; ".join(row.problems)),
+        *(row.invited, row.running, row.ended, row.expired),
+    ]

@@ -1,0 +1,109 @@
+"""The list of sessions over all interviews of the teams in which the user is more than a viewer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Query, Router
+
+from judge.api.auth import authenticate_user, get_user
+from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.lists import schemas
+from judge.api.lists.session_rows import load_listed_sessions
+from judge.domain import catalog
+from judge.domain.audit_log import record_audit_entry
+from judge.domain.session_list import SessionFilter, filter_listed_interviews, list_all, list_page
+from judge.domain.team_access import EDITORS
+from judge.http import rate_limits
+from judge.http.client_address import get_client_address
+from judge.models import Interview, User
+
+router = Router(tags=["lists"], auth=authenticate_user)
+MAX_EXPORTED = 100_000
+ROWS_PER_QUERY = 200
+MAX_OPTIONS = 500
+GROUPS = ("normal", "trap", "hard")
+CSV_HEADER = (
+    *("session", "candidate", "interview", "interview_title", "state", "invited_at", "started_at", "ended_at"),
+    *("minutes_in_exercises", "results_folded", "accepted_exercises", "exercises"),
+    *(f"{group}_{name}" for group in GROUPS for name in ("passed", "total")),
+    *("bugs", "fixed_bugs", "decision", "saved_scorecards", "assigned_interviewers"),
+)
+
+
+@router.get("", response=schemas.SessionListPage)
+def list_sessions(request: HttpRequest, filters: Query[schemas.SessionListQuery]) -> schemas.SessionListPage:
+    user = get_user(request)
+    pks, more = list_page(user, read_filter(filters), filters.order, filters.page)
+    return schemas.SessionListPage(sessions=load_listed_sessions(user, pks), more=more)
+
+
+@router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
+def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilter]) -> StreamingHttpResponse:
+    """The rows of all pages, at most MAX_EXPORTED."""
+    user = get_user(request)
+    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    pks = list_all(user, read_filter(filters), filters.order, MAX_EXPORTED)
+    # The search is a name.
+    used = filters.model_dump(mode="json", exclude_defaults=True, exclude={"search"})
+    detail = {"filter": used, "has_search": bool(filters.search), "sessions": len(pks)}
+    record_audit_entry(user, "export sessions", "sessions", detail, address=get_client_address(request))
+    return stream_csv("sessions", CSV_HEADER, format_sessions(user, pks))
+
+
+@router.get("/options", response=schemas.SessionListOptions)
+def get_session_list_options(request: HttpRequest) -> schemas.SessionListOptions:
+    user = get_user(request)
+    interviews = list(
+        filter_listed_interviews(user).order_by("-created_at", "-pk").only("title", "problems")[:MAX_OPTIONS]
+    )
+    return schemas.SessionListOptions(
+        interviews=[schemas.ListOption(id=each.pk, name=each.title) for each in interviews],
+        problems=list_problem_options(interviews),
+        interviewers=[schemas.ListOption(id=each.pk, name=str(each)) for each in list_colleagues(user)],
+    )
+
+
+def read_filter(filters: schemas.SessionListFilter) -> SessionFilter:
+    fields: dict[str, Any] = filters.model_dump(exclude={"order", "page"})
+    return SessionFilter(**fields)
+
+
+def list_problem_options(interviews: list[Interview]) -> list[schemas.ProblemOption]:
+    problems = catalog.load_problems()
+    used = sorted({slug for each in interviews for slug in each.problems if slug in problems})
+    return [
+        schemas.ProblemOption(
+            slug=slug,
+            title=problems[slug].title,
+            bugs=[schemas.BugOption(id=bug.id, title=bug.title or bug.id) for bug in problems[slug].bugs],
+        )
+        for slug in used
+    ]
+
+
+def list_colleagues(user: User) -> list[User]:
+    """Those who can be assigned in a team of the user, by name."""
+    teams = user.memberships.filter(role__in=EDITORS).values("team")
+    rows = User.objects.filter(memberships__team__in=teams, memberships__role__in=EDITORS, is_active=True).distinct()
+    return sorted(rows, key=lambda each: (str(each).casefold(), each.pk))
+
+
+def format_sessions(user: User, pks: list[int]) -> Iterator[list[Cell]]:
+    for start in range(0, len(pks), ROWS_PER_QUERY):
+        for row in load_listed_sessions(user, pks[start : start + ROWS_PER_QUERY]):
+            yield format_session(row)
+
+
+def format_session(row: schemas.ListedSession) -> list[Cell]:
+    scores = [row.scores.get(group) for group in GROUPS]
+    moments = [each and each.isoformat(timespec="seconds") for each in (row.created_at, row.started_at, row.ended_at)]
+    return [
+        *(row.id, row.candidate, row.interview_id, row.interview_title, row.state, *moments),
+        *(None if row.seconds is None else round(row.seconds / 60, 1), "yes" if row.is_folded else "no"),
+        *(row.accepted, row.exercises),
+        *(number for score in scores for number in ((score.passed, score.total) if score else (None, None))),
+        "; ".join(bug.title for bug in row.bugs if not bug.is_fixed),
+        "; ".join(bug.title for bug in row.bugs if bug.is_fixed),
+        *(row.outcome, row.saved_cards, row.assigned),
+    ]

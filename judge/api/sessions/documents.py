@@ -1,0 +1,117 @@
+"""What is in the editor of each exercise, as a document that several pages can change at the same time."""
+
+import base64
+import binascii
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Router
+
+from judge.actions.sessions.merge_document import DocumentChange, merge
+from judge.actions.sessions.open_document import open_document_to_read
+from judge.actions.sessions.store_update import UpdateBatch, store_update
+from judge.api.base import raise_not_found
+from judge.api.sessions import schemas
+from judge.api.sessions.document_quota import get_document_quota
+from judge.api.sessions.router import get_session
+from judge.domain.documents.limits import MAX_UPDATE_BYTES
+from judge.domain.documents.stored_updates import find_latest_position
+from judge.domain.exercises import IMPLEMENT
+from judge.domain.session_rules import can_edit, get_session_problem, require_exercise, require_started
+from judge.errors import RefusedError
+from judge.http import rate_limits
+from judge.http.batch_interval import INTERVAL
+from judge.http.session_stream import format_cursor
+from judge.models import DraftVersion
+
+router = Router(tags=["session"])
+
+
+@router.get("/{token}/documents/{slug}", response=schemas.DocumentOut)
+def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> schemas.DocumentOut:
+    session = get_session(request, token)
+    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
+    problem = get_session_problem(session, slug)
+    require_exercise(session, problem, exercise)
+    require_started(session, problem)
+    quota = get_document_quota(request, session)
+    with quota.count_growth(problem.slug, exercise):
+        document = open_document_to_read(session, problem, exercise, quota.payer)
+    # Updates that are stored from here on are in the stream, perhaps also in the state. A page applies them once.
+    position = find_latest_position(session.pk)
+    document.refresh_from_db()
+    return schemas.DocumentOut(
+        session=session.token_digest,
+        number=document.number,
+        state=encode_base64(merge(document, DocumentChange(payer=quota.payer)).state),
+        saved_at=document.saved_at,
+        can_edit=can_edit(session, problem),
+        max_update_bytes=MAX_UPDATE_BYTES,
+        cursor=format_cursor(session.token_digest, position),
+    )
+
+
+@router.post("/{token}/documents/{slug}/updates", response=schemas.UpdateStored)
+def post_update(
+    request: HttpRequest, token: str, slug: str, body: schemas.UpdateIn, exercise: str = IMPLEMENT
+) -> schemas.UpdateStored:
+    session = get_session(request, token)
+    try:
+        update = decode_base64(body.update)
+    except RefusedError:
+        rate_limits.check_rate_limit(rate_limits.DOCUMENT_UPDATES, f"session {session.pk}")
+        raise
+    quota = get_document_quota(request, session)
+    quota.require_room(len(update), rate_limits.DOCUMENT_UPDATES)
+    batch = UpdateBatch(
+        session_digest=body.session,
+        client=body.client,
+        sequence=body.sequence,
+        update=update,
+        state_vector=decode_base64(body.state_vector),
+        text_hash=body.text_hash,
+        payer=quota.payer,
+        is_private=body.private,
+    )
+    with INTERVAL.measure(request):
+        stored = store_update(session, get_session_problem(session, slug), exercise, batch)
+    if stored.result_bytes:
+        quota.add_result(stored.result_bytes)
+    quota.add_to_network(len(update))
+    return schemas.UpdateStored(
+        number=stored.row.number,
+        saved_at=stored.row.stored_at,
+        resync=stored.has_diverged,
+        late=stored.row.is_late,
+        retry_ms=INTERVAL.get_milliseconds(),
+    )
+
+
+@router.get("/{token}/documents/{slug}/versions", response=list[schemas.DraftVersionOut])
+def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> QuerySet[DraftVersion]:
+    session = get_session(request, token)
+    require_exercise(session, get_session_problem(session, slug), exercise)
+    rows = session.draft_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
+    return rows.defer("source")
+
+
+@router.get("/{token}/documents/{slug}/versions/{int:version_id}", response=schemas.DraftVersionDetail)
+def get_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DraftVersion:
+    session = get_session(request, token)
+    rows = session.draft_versions.filter(slug=get_session_problem(session, slug).slug)
+    return rows.filter(pk=version_id).first() or raise_not_found("version")
+
+
+def encode_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def decode_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise RefusedError(
+            "invalid_update",
+            "The server cannot read this change to the code, so it was not stored: it is not base64.",
+            "Reload the page. It loads the stored code and adds your change again.",
+        ) from None

@@ -1,0 +1,27 @@
+"""What a candidate reads and writes about their own interview after its end or withdrawal."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from judge.actions.sessions.give_feedback import give_feedback
+from judge.api.sessions import schemas, serializers
+from judge.api.sessions.router import find_session_or_withdrawn, get_session
+from judge.domain.own_code import list_own_code
+from judge.http import rate_limits
+
+router = Router(tags=["session"])
+
+
+@router.get("/{token}/code", response=list[schemas.OwnCode])
+def list_code(request: HttpRequest, token: str) -> list[schemas.OwnCode]:
+    """All that the candidate wrote, also after the invitation was withdrawn."""
+    session = find_session_or_withdrawn(request, token)
+    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
+    return [schemas.OwnCode.model_validate(code) for code in list_own_code(session)]
+
+
+@router.post("/{token}/feedback", response=schemas.SessionOut)
+def post_feedback(request: HttpRequest, token: str, body: schemas.FeedbackIn) -> schemas.SessionOut:
+    session = get_session(request, token)
+    rate_limits.check_rate_limit(rate_limits.FEEDBACK, f"session {session.pk}")
+    return serializers.serialize_session(give_feedback(session, body.text))

@@ -1,0 +1,57 @@
+"""What a candidate's page reports of itself, and private periods, in which interviewers receive nothing."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from judge.actions.sessions.private_period import end_private_period, start_private_period
+from judge.actions.sessions.record_signal import record_signal
+from judge.api.sessions import schemas
+from judge.api.sessions.router import get_session
+from judge.api.sessions.serializers import serialize_private_mode
+from judge.domain.private_periods import is_private_now
+from judge.domain.session_rules import get_session_problem, require_exercise
+from judge.http import rate_limits
+from judge.messaging.presence import CANDIDATE, store_presence
+from judge.models import CandidateSession, SessionState
+
+router = Router(tags=["session"])
+
+
+@router.post("/{token}/private-period", response=schemas.PrivateMode)
+def post_private_period(request: HttpRequest, token: str) -> schemas.PrivateMode:
+    session = get_session(request, token)
+    rate_limits.check_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
+    return serialize_private_mode(start_private_period(session))
+
+
+@router.post("/{token}/private-period/end", response=schemas.PrivateMode)
+def post_private_period_end(request: HttpRequest, token: str) -> schemas.PrivateMode:
+    session = get_session(request, token)
+    rate_limits.check_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
+    return serialize_private_mode(end_private_period(session))
+
+
+@router.post("/{token}/presence", response={204: None})
+def post_presence(request: HttpRequest, token: str, body: schemas.PresenceIn) -> None:
+    """Show the cursor to interviewers. Nobody watches practice, and nobody a private period."""
+    session = get_session(request, token)
+    rate_limits.check_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
+    require_exercise(session, get_session_problem(session, body.slug), body.exercise)
+    if is_watchable(session):
+        store_presence(session.pk, CANDIDATE, "", body.model_dump())
+
+
+@router.post("/{token}/signals", response={204: None})
+def post_signal(request: HttpRequest, token: str, body: schemas.SignalIn) -> None:
+    """Record a paste, or that the page was left, for the interviewers. Nothing is recorded of practice or in a private
+    period."""
+    session = get_session(request, token)
+    rate_limits.check_rate_limit(rate_limits.SIGNALS, f"session {session.pk}")
+    require_exercise(session, get_session_problem(session, body.slug), body.exercise)
+    if is_watchable(session):
+        record_signal(session, body.kind, body.slug, body.exercise, body.lines, body.characters, body.seconds)
+
+
+def is_watchable(session: CandidateSession) -> bool:
+    is_running = session.state in (SessionState.RUNNING, SessionState.PAUSED)
+    return is_running and not session.interview.is_practice and not is_private_now(session)

@@ -1,0 +1,37 @@
+"""Remembers for a minute what took long to compute, in this process."""
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+SLOW_SECONDS = 0.1
+"""What is computed in less time is always current."""
+MAX_AGE_SECONDS = 60.0
+MAX_RESULTS = 200
+
+
+@dataclass(slots=True)
+class RecentResults(Generic[Result]):
+    """Only for counts: a remembered result does not change when a candidate is deleted."""
+
+    slow_seconds: float = SLOW_SECONDS
+    _results: dict[Hashable, tuple[float, Result]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        started = time.monotonic()
+        with self._lock:
+            stored = self._results.get(key)
+        if stored is not None and started - stored[0] < MAX_AGE_SECONDS:
+            return stored[1]
+        result = compute()
+        with self._lock:
+            self._results.pop(key, None)
+            if time.monotonic() - started >= self.slow_seconds:
+                self._results[key] = started, result
+            while len(self._results) > MAX_RESULTS:
+                del self._results[next(iter(self._results))]
+        return result

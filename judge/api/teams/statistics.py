@@ -1,0 +1,111 @@
+"""What a team's ended interviews say about its problems. Not for viewers: it names the known bugs."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from judge.actions.results.update_results import filter_uncounted
+from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.domain import catalog
+from judge.domain.exercise_distribution import MinuteCounts, load_exercise_minutes
+from judge.domain.problem_statistics import ExerciseStatistics
+from judge.domain.stored_statistics import load_recent_statistics
+from judge.models import Team
+
+router = Router(tags=["teams"], auth=authenticate_user)
+
+
+class EstimateOut(Schema):
+    value: float
+    low: float
+    high: float
+    """The ends of the 95 % interval."""
+    n: int
+
+
+class BugStatisticsOut(Schema):
+    bug: str
+    title: str
+    """Its id if the server has the bug no longer."""
+    met: int
+    fixed: EstimateOut | None
+
+
+class VersionStatisticsOut(Schema):
+    version: str
+    accepted: EstimateOut | None
+    last_used_at: datetime
+
+
+class ExerciseStatisticsOut(Schema):
+    slug: str
+    title: str
+    exercise: str
+    sessions: int
+    opened: int
+    submitted: int
+    accepted: EstimateOut | None
+    first_accepted: EstimateOut | None
+    scores: list[int]
+    minutes: EstimateOut | None
+    lower_quartile: int | None
+    upper_quartile: int | None
+    discrimination: EstimateOut | None
+    last_used_at: datetime
+    bugs: list[BugStatisticsOut]
+    versions: list[VersionStatisticsOut]
+
+
+class ProblemStatistics(Schema):
+    exercises: list[ExerciseStatisticsOut]
+    as_of: datetime
+    """When they agreed with the results: those of many sessions are computed in the background."""
+    waiting: int
+    """Ended sessions that are not counted yet, because their results are computed in the background."""
+
+
+@router.get("/{int:team_id}/problem-statistics", response=ProblemStatistics)
+def get_problem_statistics(request: HttpRequest, team_id: int) -> ProblemStatistics:
+    return build_statistics(get_team_to_edit(get_user(request), team_id))
+
+
+class MinuteCountsOut(Schema):
+    minutes: int
+    """Rounded down."""
+    sessions: int
+    accepted: int
+
+
+@router.get("/{int:team_id}/exercise-minutes/{slug}/{exercise}", response=list[MinuteCountsOut])
+def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise: str) -> list[MinuteCounts]:
+    """How many sessions took how long. Empty if the team has not used the exercise."""
+    user = get_user(request)
+    return load_exercise_minutes(get_team_to_edit(user, team_id), slug, exercise, user)
+
+
+def build_statistics(team: Team) -> ProblemStatistics:
+    statistics = load_recent_statistics(team)
+    return ProblemStatistics(
+        exercises=[serialize_statistics(each) for each in statistics.exercises],
+        as_of=statistics.as_of,
+        waiting=filter_uncounted().filter(interview__team=team).count(),
+    )
+
+
+def serialize_statistics(statistics: ExerciseStatistics) -> ExerciseStatisticsOut:
+    problem = catalog.load_problems().get(statistics.slug)
+    titles = catalog.get_bug_titles(statistics.slug)
+    added: dict[str, Any] = {
+        "title": problem.title if problem else statistics.slug,
+        "bugs": [
+            BugStatisticsOut.model_validate(
+                {"bug": each.bug, "title": titles.get(each.bug, each.bug), "met": each.met, "fixed": each.fixed},
+                from_attributes=True,
+            )
+            for each in statistics.bugs
+        ],
+    }
+    fields = {name: getattr(statistics, name) for name in ExerciseStatisticsOut.model_fields if name not in added}
+    return ExerciseStatisticsOut.model_validate(fields | added, from_attributes=True)

@@ -1,0 +1,57 @@
+"""What a session has done in each exercise, for the tabs of its problems."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+
+from judge.grading.report import Verdict
+from judge.models import CandidateSession, Submission
+
+SubmitResult = Literal["judging", "accepted", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseState:
+    exercise: str
+    result: SubmitResult | None
+    """Of the latest submit, but an accepted one counts for as long as no later one is being judged. None without a
+    submit, or if the latest one has no verdict because of an internal error."""
+    is_changed: bool
+    """Whether the text differs from the latest submit, or was edited if there is none."""
+
+
+def find_changed_exercises(session: CandidateSession) -> set[tuple[str, str]]:
+    """The slug and the exercise of each document whose text is not submitted. The database compares the texts."""
+    submits = Submission.objects.filter(
+        session=session, slug=OuterRef("slug"), exercise=OuterRef("exercise"), kind=Submission.Kind.SUBMIT
+    ).exclude(state=Submission.State.CANCELLED)
+    submitted = Subquery(submits.order_by("-created_at", "-id").values("source")[:1])
+    is_edited = Q(number__gt=0) | Q(draft_revision__gt=0)
+    rows = (
+        session.documents.filter(is_edited)
+        .annotate(submitted=submitted)
+        .annotate(is_submitted=Case(When(source=F("submitted"), then=Value(True)), default=Value(False)))
+        .filter(is_submitted=False)
+    )
+    return set(rows.values_list("slug", "exercise"))
+
+
+def compute_exercise_states(
+    slug: str, names: Sequence[str], submitted: Sequence[Submission], changed: set[tuple[str, str]]
+) -> list[ExerciseState]:
+    """`submitted` holds the problem's submits that were not cancelled, newest first."""
+    by_exercise: dict[str, list[Submission]] = {}
+    for row in submitted:
+        by_exercise.setdefault(row.exercise, []).append(row)
+    return [ExerciseState(name, find_result(by_exercise.get(name, [])), (slug, name) in changed) for name in names]
+
+
+def find_result(submitted: Sequence[Submission]) -> SubmitResult | None:
+    if submitted and submitted[0].state in Submission.UNJUDGED:
+        return "judging"
+    verdicts = [row.report.verdict for row in submitted if row.state == Submission.State.DONE]
+    if Verdict.ACCEPTED in verdicts:
+        return "accepted"
+    return "wrong" if verdicts and verdicts[0] != Verdict.JUDGE_ERROR else None

@@ -1,0 +1,50 @@
+"""Frames between a GPU worker and the process that has the CUDA context: a length, then a frame of `sandbox.codec`."""
+
+import os
+import select
+import struct
+import time
+from typing import Any
+
+from sandbox import codec
+
+HEADER = struct.Struct("<Q")
+MAX_FRAME_BYTES = 16 << 30
+
+
+class ProcessSilentError(Exception):
+    """The other process did not answer in time, or sent something else."""
+
+
+class ProcessEndedError(ProcessSilentError):
+    """The other process ended."""
+
+
+def send(descriptor: int, value: Any) -> None:
+    """Raises OSError if the other process has ended."""
+    frame = codec.encode(value, limit=MAX_FRAME_BYTES)
+    data = memoryview(HEADER.pack(len(frame)) + frame)
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def receive(descriptor: int, seconds: float | None = None) -> Any:
+    """Raises ProcessSilentError."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    (size,) = HEADER.unpack(_read(descriptor, HEADER.size, deadline))
+    if size > MAX_FRAME_BYTES:
+        raise ProcessSilentError("a frame is too large")
+    return codec.decode(_read(descriptor, size, deadline), limit=MAX_FRAME_BYTES)
+
+
+def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        if not select.select([descriptor], [], [], left)[0]:
+            raise ProcessSilentError("the process did not answer in time")
+        part = os.read(descriptor, min(size - len(data), 1 << 24))
+        if not part:
+            raise ProcessEndedError("the process ended")
+        data += part
+    return bytes(data)

@@ -1,0 +1,107 @@
+"""The process that has the CUDA context of one submission: `python -m judge.grading.cuda.timing_process`.
+
+It runs no code of the submission but kernels, which the card runs. It ends with its submission, and with it the
+context and everything on the card. Requests arrive on stdin and answers leave on stdout (`messages`)."""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from judge.grading.cuda import messages
+from judge.grading.cuda.driver_api import (
+    CARD_ERRORS,
+    CRASHES,
+    MULTIPROCESSORS,
+    CudaDriver,
+    CudaError,
+    GpuDriver,
+    describe_code,
+)
+from judge.grading.cuda.plan_runner import BufferContent, PlanRunner, measure_bandwidth
+from problems.format.launch_plan import parse_plan
+
+PR_SET_PDEATHSIG = 1
+
+
+class TimingServer:
+    """Answers requests about the plans that it has loaded, which it numbers from 0."""
+
+    def __init__(self, driver: GpuDriver) -> None:
+        self._driver = driver
+        self._runners: list[PlanRunner] = []
+
+    def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer, or {"error": one of "crash", "unsupported" and "card", "message": text}."""
+        try:
+            return self._answer(request)
+        except CudaError as error:
+            kinds = (("crash", CRASHES), ("card", CARD_ERRORS))
+            # A plan can cause any other error. So it says nothing about the card.
+            kind = next((kind for kind, codes in kinds if error.code in codes), "unsupported")
+            return {"error": kind, "message": f"{describe_code(error.code)} ({error})"}
+
+    def _answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        if request["do"] == "measure":
+            processors = self._driver.get_attribute(MULTIPROCESSORS)
+            return {"bandwidth": measure_bandwidth(self._driver), "multiprocessors": processors}
+        if request["do"] == "load":
+            self._runners.append(PlanRunner(self._driver, parse_plan(request["plan"])))
+            return {"number": len(self._runners) - 1}
+        contents = {name: _read_content(content) for name, content in request["contents"].items()}
+        runner = self._runners[int(request["number"])]
+        device, host, outputs = runner.call(contents, int(request["seed"]))
+        return {"device_seconds": device, "host_seconds": host, "outputs": outputs}
+
+
+def _read_content(table: Mapping[str, Any]) -> BufferContent:
+    return BufferContent(tuple(table["shape"]), tuple(table["strides"]), table["values"], table["is_output"])
+
+
+def serve(make_driver: Callable[[], GpuDriver], requests: int, answers: int) -> None:
+    """Answer requests until the worker closes its end."""
+    try:
+        server = TimingServer(make_driver())
+    except (OSError, CudaError) as error:
+        messages.send(answers, {"error": "card", "message": str(error)})
+        return
+    messages.send(answers, {})
+    try:
+        while True:
+            messages.send(answers, server.answer(messages.receive(requests)))
+    except (messages.ProcessSilentError, BrokenPipeError):
+        return
+
+
+def take_answer_channel() -> int:
+    """Return a new descriptor for answers. What a kernel prints, the driver writes to the old ones: from now on they
+    lead nowhere, so that it is no answer and no line in a log."""
+    answers = os.dup(sys.stdout.fileno())
+    sys.stderr = os.fdopen(os.dup(sys.stderr.fileno()), "w")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    return answers
+
+
+def end_with_worker(worker: int) -> None:
+    """A kernel that never ends must not hold the card when the worker is killed, and if memory is full, the system ends
+    this process and not the worker."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != worker:  # it ended before the call
+        sys.exit()
+
+
+def main(make_driver: Callable[[], GpuDriver] = CudaDriver) -> None:
+    end_with_worker(int(sys.argv[1]))
+    serve(make_driver, sys.stdin.fileno(), take_answer_channel())
+
+
+if __name__ == "__main__":
+    main()

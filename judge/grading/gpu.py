@@ -1,0 +1,61 @@
+"""What the judge needs of a graphics card. `judge.grading.cuda` has the implementation for a real one; no server
+without a GPU imports it."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from judge.grading.kernel_timing import CardLimits, TimingDevice
+from problems.format.case import Case
+from problems.format.problem import Problem
+
+
+class NotTimedError(Exception):
+    """A kernel cannot be timed, for a reason that says nothing about whether it is right. The candidate reads it."""
+
+
+class KernelCrashError(Exception):
+    """A kernel stopped with an error on the GPU, such as an access to memory that is not its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardInfo:
+    """What a worker found when it started. All of it is shown to operators."""
+
+    name: str
+    capability: str
+    """Such as "9.0"."""
+    memory_bytes: int
+    driver: str
+    triton: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardStatus:
+    """What a heartbeat reports. `queue` jobs wait for a GPU worker."""
+
+    temperature: int
+    """In degrees Celsius."""
+    clock_mhz: int
+    memory_clock_mhz: int
+    used_bytes: int
+    is_throttled: bool
+
+
+class Gpu(Protocol):
+    """One card, which times one submission at a time."""
+
+    @property
+    def info(self) -> CardInfo: ...
+
+    @property
+    def limits(self) -> Mapping[str, CardLimits]:
+        """What the card reaches, by the arithmetic of a timed case."""
+        ...
+
+    def read_status(self) -> CardStatus: ...
+
+    def prepare(self, problem: Problem, source: bytes, case: Case) -> AbstractContextManager[TimingDevice]:
+        """Compile a submission for inputs of the form of `case`. Raises NotTimedError and DeviceWedgedError."""
+        ...

@@ -1,0 +1,197 @@
+"""Times a kernel on a GPU: which inputs each call gets, what is checked, in which order, and what the times say.
+
+What runs a call is a `TimingDevice`. It is trusted, and the kernel under test shares no process with it. Per timed
+call: new inputs from a secret seed, outputs filled with NaN, an empty cache, the call, and then its outputs are
+verified. A kernel that caches results, recognizes inputs or leaves outputs as they were fails a verification.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Protocol
+
+import numpy as np
+
+from problems.format.case import Case
+from problems.format.checker_api import Finding
+
+WARM_UP_WINDOW, MAX_WARM_UP_WINDOWS = 5, 20
+"""Calls of which the median must be stable before times count, and how many such windows to wait for that."""
+STABLE = 0.02
+"""By how much, relative to the first, the medians of two windows may differ."""
+MIN_CALLS, MAX_CALLS = 30, 300
+"""Timed calls: from the first number on, a measurement ends when its interval is narrow."""
+NARROW = 0.03
+"""Width of the interval, relative to the median."""
+RESAMPLES, CONFIDENCE = 1000, 0.95
+
+
+class DeviceWedgedError(Exception):
+    """The GPU does not answer, or is not clean after a call. The worker must drain; the submission is a judge error."""
+
+
+class PhysicalLimitError(Exception):
+    """A time is below what any kernel needs on this card. It is an error of the measurement or a cheat, no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedCall:
+    """One call: its time by the events of the GPU and by the clock of the host, and the outputs by name."""
+
+    device_seconds: float
+    host_seconds: float
+    clock_mhz: float
+    is_throttled: bool
+    outputs: Mapping[str, Any]
+
+
+class TimingDevice(Protocol):
+    """A GPU with one compiled submission."""
+
+    def call(self, case: Case) -> TimedCall:
+        """Copy the inputs of the case, fill the outputs with NaN, empty the cache, and time one call.
+
+        The end event comes after all work on the device, of every stream, and outputs are read after a synchronization.
+        Raises DeviceWedgedError.
+        """
+        ...
+
+    def is_clean(self) -> bool:
+        """Return whether memory, contexts and persistent modes are as they were before the submission."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardLimits:
+    """What this card was measured to reach: bytes and floating-point operations per second."""
+
+    bandwidth: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class KernelWork:
+    """What every right kernel must do: bytes to move at least, and floating-point operations."""
+
+    moved_bytes: int
+    operations: int
+
+    def find_minimum_seconds(self, card: CardLimits) -> float:
+        """Return the time below which no kernel can be on this card."""
+        return max(self.moved_bytes / card.bandwidth, self.operations / card.peak)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelTiming:
+    """The median of the times with its interval, in seconds, and the fraction of the roofline; or why there is none."""
+
+    median: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    roofline: float = 0.0
+    calls: int = 0
+    min_clock_mhz: float = 0.0
+    was_throttled: bool = False
+    failure: Finding | None = None
+    """Set if an output of a call was wrong. Then nothing else is."""
+
+    def is_tied_with(self, other: "KernelTiming") -> bool:
+        """Return whether the intervals overlap, so that neither is faster."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def time_kernel(
+    device: TimingDevice,
+    make_case: Callable[[int], Case],
+    verify: Callable[[Case, Mapping[str, Any]], Finding],
+    work: KernelWork,
+    card: CardLimits,
+) -> KernelTiming:
+    """Time a kernel on fresh inputs, and verify the outputs of every call, those of the warm-up too.
+
+    `make_case` draws inputs from a seed. Raises PhysicalLimitError, and DeviceWedgedError, also for a wrong kernel that
+    leaves the GPU unclean.
+    """
+    try:
+        timing = _measure(device, make_case, verify, work.find_minimum_seconds(card))
+    except DeviceWedgedError:
+        raise
+    except Exception:  # a kernel that crashed is the most likely one to leave something
+        _require_clean(device)
+        raise
+    _require_clean(device)
+    return timing
+
+
+def _measure(
+    device: TimingDevice,
+    make_case: Callable[[int], Case],
+    verify: Callable[[Case, Mapping[str, Any]], Finding],
+    minimum: float,
+) -> KernelTiming:
+    calls: list[TimedCall] = []
+    warm_up: list[float] = []
+    while not _is_finished(calls):
+        case = make_case(secrets.randbits(63))
+        call = device.call(case)
+        finding = verify(case, call.outputs)
+        if not finding.ok:
+            return KernelTiming(failure=finding)
+        if min(call.device_seconds, call.host_seconds) < minimum:
+            raise PhysicalLimitError(
+                f"A call took {call.device_seconds:.3g} s, {call.host_seconds:.3g} s by the host's clock, and this "
+                f"card needs {minimum:.3g} s. Its outputs are right: check how it was timed."
+            )
+        if _is_warm(warm_up):
+            calls.append(call)
+        else:
+            warm_up.append(call.device_seconds)
+    return _summarize(calls, minimum)
+
+
+def _require_clean(device: TimingDevice) -> None:
+    """Raise DeviceWedgedError if the next submission would find something of this one."""
+    if not device.is_clean():
+        raise DeviceWedgedError("The GPU is not clean after the submission. Drain this worker and restart the driver.")
+
+
+def _is_warm(warm_up: list[float]) -> bool:
+    """Return whether the last two windows agree. A card that never settles is timed anyway: its interval shows it."""
+    windows = len(warm_up) // WARM_UP_WINDOW
+    if windows >= MAX_WARM_UP_WINDOWS:
+        return True
+    if windows < 2 or len(warm_up) % WARM_UP_WINDOW:
+        return False
+    before, last = median(warm_up[-2 * WARM_UP_WINDOW : -WARM_UP_WINDOW]), median(warm_up[-WARM_UP_WINDOW:])
+    return abs(last - before) <= STABLE * before
+
+
+def _is_finished(calls: list[TimedCall]) -> bool:
+    if len(calls) < MIN_CALLS or len(calls) % MIN_CALLS:
+        return False
+    times = [call.device_seconds for call in calls]
+    low, high = find_median_interval(times)
+    return len(calls) >= MAX_CALLS or high - low <= NARROW * median(times)
+
+
+def find_median_interval(times: list[float]) -> tuple[float, float]:
+    """Return the bootstrap interval of the median. The same times always give the same interval."""
+    resampled = np.random.default_rng(0).choice(np.asarray(times), (RESAMPLES, len(times)))
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(np.median(resampled, axis=1), [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _summarize(calls: list[TimedCall], minimum: float) -> KernelTiming:
+    times = [call.device_seconds for call in calls]
+    middle, (low, high) = median(times), find_median_interval(times)
+    return KernelTiming(
+        median=middle,
+        low=low,
+        high=high,
+        roofline=minimum / middle,
+        calls=len(calls),
+        min_clock_mhz=min(call.clock_mhz for call in calls),
+        was_throttled=any(call.is_throttled for call in calls),
+    )

@@ -1,0 +1,136 @@
+"""The files of the outcome cache: outcomes as data, with a checksum, replaced as a whole."""
+
+import contextlib
+import fcntl
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from judge.grading.errors import GradingError
+from problems.format.diagnose import Fingerprint, Fingerprints
+from problems.format.outcome import Outcome, RaisedException
+from sandbox import codec
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_FILE_HEADER = b"outcomes 1\n"
+_MAX_FILE_BYTES = 1 << 30
+
+
+def hash_source(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()[:24]
+
+
+@contextlib.contextmanager
+def lock_folder(folder: Path) -> Generator[None]:
+    """Let only one process at a time create a file in the folder. Raises `GradingError` if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise make_write_error(folder, error) from error
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def make_write_error(folder: Path, error: OSError) -> GradingError:
+    return GradingError(
+        f"The cache folder {folder} cannot be written ({error.strerror}), so nothing can be graded. "
+        "Free disk space, correct the folder's permissions, or set JUDGE_CACHE to another folder."
+    )
+
+
+def read_outcomes(path: Path) -> tuple[Outcome, ...] | None:
+    """Return the outcomes in a file; None if it is missing or damaged."""
+    return _read_file(path, _decode_outcomes)
+
+
+def write_outcomes(path: Path, outcomes: Sequence[Outcome]) -> None:
+    """Raises `GradingError`."""
+    try:
+        replace_file(path, _add_header(_encode_outcomes(outcomes)))
+    except OSError as error:
+        raise make_write_error(path.parent, error) from error
+
+
+def read_fingerprints(path: Path) -> Fingerprints | None:
+    """Return the fingerprints in a file; None if it is missing or damaged."""
+    return _read_file(path, _decode_fingerprints)
+
+
+def write_fingerprints(path: Path, fingerprints: Fingerprints) -> None:
+    """Raises OSError."""
+    rows = [
+        [bug, variant, known.count, list(known.failing), _encode_outcomes(list(known.failing.values()))]
+        for bug, variants in fingerprints.items()
+        for variant, known in variants.items()
+    ]
+    replace_file(path, _add_header(codec.encode(rows, limit=_MAX_FILE_BYTES)))
+
+
+def _decode_fingerprints(body: bytes) -> Fingerprints:
+    fingerprints: dict[str, dict[str, Fingerprint]] = {}
+    for bug, variant, count, indices, frame in codec.decode(body, limit=_MAX_FILE_BYTES):
+        failing = dict(zip(indices, _decode_outcomes(frame), strict=True))
+        fingerprints.setdefault(bug, {})[variant] = Fingerprint(failing, count)
+    return fingerprints
+
+
+def _encode_outcomes(outcomes: Sequence[Outcome]) -> bytes:
+    return codec.encode([_to_record(outcome) for outcome in outcomes])
+
+
+def _decode_outcomes(frame: bytes) -> tuple[Outcome, ...]:
+    return tuple(_from_record(record) for record in codec.decode(frame))
+
+
+def _read_file(path: Path, decode: Callable[[bytes], T]) -> T | None:
+    try:
+        head, _, body = path.read_bytes().partition(b"\n\n")
+    except OSError:  # usually the file does not exist yet; writing the file reports any other error
+        return None
+    try:
+        if head != _build_header(body):
+            raise ValueError("the checksum differs")
+        return decode(body)
+    except (ValueError, TypeError, KeyError, codec.FrameError) as error:
+        log.warning("The cache file %s is damaged (%s). It is computed again.", path, error)
+        return None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file of the cache so that another process reads all of it or the previous one. Raises OSError."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
+        new = Path(folder) / path.name
+        new.write_bytes(data)
+        new.replace(path)
+
+
+def _add_header(body: bytes) -> bytes:
+    return _build_header(body) + b"\n\n" + body
+
+
+def _build_header(body: bytes) -> bytes:
+    return _FILE_HEADER + hashlib.sha256(body).hexdigest().encode()
+
+
+def _to_record(outcome: Outcome) -> dict[str, Any]:
+    names = ("how", "value", "mutated", "missing", "calls", "detail")
+    raised = asdict(outcome.raised) if outcome.raised else None
+    return {name: getattr(outcome, name) for name in names} | {"raised": raised}
+
+
+def _from_record(record: dict[str, Any]) -> Outcome:
+    raised: dict[str, Any] | None = record["raised"]
+    fields: dict[str, Any] = {**record, "raised": RaisedException(**raised) if raised else None}
+    return Outcome(**fields)

@@ -1,0 +1,55 @@
+"""Problems that a server judges only if something more is installed, such as Triton for kernels."""
+
+from collections.abc import Iterable
+
+from judge.errors import RefusedError
+from judge.models import Worker
+from problems.format.manifest import GPU_TAG, OPTIONAL_TAGS
+from problems.format.problem import Problem
+
+_INTERPRETER = (
+    "Kernels run in Triton's interpreter on a CPU here. The verdict says whether they are correct; they are not timed."
+)
+_TIMED = (
+    "Kernels run in Triton's interpreter on a CPU here. The verdict says whether they are correct. A GPU worker then "
+    "times those that are."
+)
+_UNSERVED = "This server cannot judge kernel problems at the moment"
+
+
+def is_served(problem: Problem) -> bool:
+    """Whether a worker judges the problem, or did in the last hour: one that is restarting takes its submissions."""
+    return not find_unserved_slugs([problem])
+
+
+def find_unserved_slugs(problems: Iterable[Problem]) -> set[str]:
+    """Return the slugs of those problems that no worker judges, with one query at most."""
+    optional = [problem for problem in problems if problem.tag in OPTIONAL_TAGS]
+    if not optional:
+        return set()
+    served_tags = {tag for tags in Worker.objects.values_list("tags", flat=True) for tag in tags}
+    return {problem.slug for problem in optional if problem.tag not in served_tags}
+
+
+def require_served(problem: Problem) -> None:
+    """Refuse a submission that no worker would ever judge."""
+    if not is_served(problem):
+        raise RefusedError(
+            "no_kernels",
+            f"{_UNSERVED}, so this was not submitted. Your code is still in the editor.",
+            "Choose another problem. In an interview, tell your interviewer.",
+        )
+
+
+def build_notice(problem: Problem) -> str:
+    """Return what a candidate must know about how this server judges the problem; "" for most problems."""
+    if problem.tag not in OPTIONAL_TAGS:
+        return ""
+    if not is_served(problem):
+        return f"{_UNSERVED}. You can read this one and write code, but not run it."
+    return _TIMED if problem.timed_cases and has_gpu_worker() else _INTERPRETER
+
+
+def has_gpu_worker() -> bool:
+    """Whether a worker times kernels, or did in the last hour."""
+    return any(GPU_TAG in tags for tags in Worker.objects.values_list("tags", flat=True))

@@ -1,0 +1,77 @@
+"""Stores the expected outputs of sample cases, so that statements show them before anybody has run code.
+
+No reference runs for it: it reads the outcomes that `manage.py warm` or a submission has computed on this machine.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from judge.actions.problems.store_sample_outputs import store_sample_outputs
+from judge.domain import catalog
+from judge.domain.sample_outputs import exclude_stored
+from judge.grading.errors import GradingError
+from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
+from judge.grading.sample_outputs import build_sample_outputs
+from problems.format.loader import JUDGED_SEEDS, WARM_UP, PackageError, load_package
+from problems.format.problem import Problem
+from sandbox.backends import list_images
+from sandbox.base import Sandbox
+
+logger = logging.getLogger(__name__)
+MAX_TURN_SECONDS = 5.0
+"""After this a call leaves the rest to a later one, because submissions wait meanwhile."""
+
+_finished: set[tuple[str, str]] = set()
+"""The slugs and versions that this process need not look at again."""
+
+
+def store_cached_outputs(get_sandbox: Callable[[], Sandbox]) -> None:
+    """Store the outputs of each problem whose outcomes are cached, as after `manage.py warm`. If nothing is missing,
+    this is one query and opens no sandbox."""
+    started, cache = time.monotonic(), get_outcome_cache(get_cache_folder())
+    missing = exclude_stored((*catalog.load_problems().values(), load_package(WARM_UP)))
+    cached = [problem for problem in missing if cache.has_folder(problem) and not _is_finished(problem)]
+    images = list_images() if cached else ()
+    for problem in cached:
+        if time.monotonic() - started > MAX_TURN_SECONDS:
+            return
+        if problem.tag in images:
+            _store_if_cached(problem, JUDGED_SEEDS.values(), get_sandbox())
+
+
+def store_judged_outputs(problem: Problem, seed: int, get_sandbox: Callable[[], Sandbox]) -> None:
+    """After a report, whose outcomes are in memory. Only the first call of a process for a problem version does
+    something. The report is stored already, so no error may stop the worker."""
+    if _is_finished(problem):
+        return
+    try:
+        if exclude_stored([problem]):
+            _store_if_cached(problem, [seed], get_sandbox())
+        else:
+            _finish(problem)
+    except Exception:
+        logger.exception("the sample outputs of %s were not stored", problem.slug)
+
+
+def _store_if_cached(problem: Problem, seeds: Iterable[int], sandbox: Sandbox) -> None:
+    cache = get_outcome_cache(get_cache_folder())
+    try:
+        # The sample cases of every seed are the same.
+        found = (cache.find_expected(problem, seed, sandbox) for seed in seeds)
+        expected = next((each for each in found if each is not None), None)
+        if expected is None:
+            return
+        store_sample_outputs(problem, build_sample_outputs(problem, expected))
+        logger.info("stored the sample outputs of %s", problem.slug)
+    except (GradingError, PackageError) as error:
+        logger.warning("the sample outputs of %s cannot be computed: %s", problem.slug, error)
+    _finish(problem)
+
+
+def _is_finished(problem: Problem) -> bool:
+    return (problem.slug, problem.version) in _finished
+
+
+def _finish(problem: Problem) -> None:
+    _finished.add((problem.slug, problem.version))

@@ -1,0 +1,59 @@
+"""The numbers in the texts of adamw, and how each one is computed."""
+
+import numpy as np
+
+from problems.adamw.reference import AdamW, optimizer_state_bytes
+from problems.format.checkers.close import DOUBLE, SINGLE
+
+WEIGHTS = {"w": np.array([1.0, -2.0])}
+AdamW(lr=0.1, weight_decay=0.1).step(WEIGHTS, {"w": np.array([0.5, 0.0])})
+N = 70 * 10**9
+
+CLAIMS: dict[str, object] = {
+    "relative tolerance of $10^{-6}$, or $10^{-3}$ if one is float32": (DOUBLE[0], SINGLE[0]),
+    "$m = (0.05, 0)$ and $v = (0.00025, 0)$, so $\\hat m = (0.5, 0)$ and $\\hat v = (0.25, 0)$": (
+        0.1 * 0.5,
+        0.001 * 0.5**2,
+        0.5,
+        0.5**2,
+    ),
+    "which leaves $(0.99, -1.98)$": (1 - 0.01, -2 * (1 - 0.01)),
+    "$$w = (0.89,\\ -1.98)$$": WEIGHTS["w"],
+    "up to $2 \\cdot 10^{-9}$": abs(WEIGHTS["w"][0] - 0.89),
+    "$70 \\cdot 10^9 \\times 2 \\times 4$ bytes $= 560$ GB": (..., ..., optimizer_state_bytes(N, 4) / 1e9),
+    "one value, 280 GB": N * 4 / 1e9,
+    "figure of 840 GB": 3 * N * 4 / 1e9,
+    "the weights (280 GB)": N * 4 / 1e9,
+    "$2 + 2 + 4 + 4 + 4 = 16$ bytes per parameter, 1.12 TB": (4, 4, 4, 2 + 2 + 4 + 4 + 4, 16 * N / 1e12),
+    "0.1 of the gradient and 0.001 of its square": (1 - 0.9, 1 - 0.999),
+    "$0.1 / \\sqrt{0.001} \\approx 3.2$": (..., ..., 0.1 / np.sqrt(0.001)),
+    "about 32 times too large": 1 / np.sqrt(0.001),
+    "$10^{-8}$ inside acts like $10^{-4}$ outside": (..., np.sqrt(1e-8)),
+    "For $g = 10^{-4}$ the step is 0.71 of its proper size, for $10^{-6}$ only 0.01": (
+        ...,
+        1e-4 / np.sqrt(1e-4**2 + 1e-8),
+        ...,
+        1e-6 / np.sqrt(1e-6**2 + 1e-8),
+    ),
+    "the weight moves by 0.1, where decay (with $\\lambda = 0.1$) would take 0.01": (0.1, ..., 0.1 * 0.1),
+    "1e-8 acts like 1e-4 outside": (..., np.sqrt(1e-8)),
+}
+GIVEN = {
+    "the inputs of the example": (
+        "`AdamW(lr=0.1, weight_decay=0.1)`, one parameter `w = [1.0, -2.0]`, and the gradient `[0.5, 0.0]`",
+        "The update takes another 0.1",
+    ),
+    "limits of the inputs": (
+        "as small as $10^{-9}$ and as large as $10^6$",
+        "or ten times with `steps=10`",
+        "between $10^{-8}$ and $10^4$",
+    ),
+    "the definition of part 2": ("(3.4445,\\ -4.7750,\\ 2.0315)", "between 0.6 and 1.3"),
+    "names and exponents": ("ZeRO-3", "8-bit moments", "$L^{-1/4}\\, G\\, R^{-1/4}$"),
+    "inputs": (
+        "Gradients below $10^{-4}$ are common",
+        "with beta2 = 0.999",
+        "gradients of 1e-4 and below",
+        "a learning rate of 0.1",
+    ),
+}

@@ -1,0 +1,28 @@
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def adamw_kernel(
+    p_ptr, g_ptr, m_ptr, v_ptr, n, columns, rp, cp, rg, cg, rm, cm, rv, cv,
+    keep, lr, beta1, beta2, eps, correction1, correction2, BLOCK: tl.constexpr,
+):
+    index = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
+    inside = index < n
+    i, j = index // columns, index % columns
+    g = tl.load(g_ptr + i * rg + j * cg, inside).to(tl.float32)
+    m = tl.load(m_ptr + i * rm + j * cm, inside) * beta1 + g * (1 - beta1)
+    v = tl.load(v_ptr + i * rv + j * cv, inside) * beta2 + g * g * (1 - beta2)
+    tl.store(v_ptr + i * rv + j * cv, v, inside)
+    p = tl.load(p_ptr + i * rp + j * cp, inside).to(tl.float32) * keep
+    p -= lr * (m / correction1) / (tl.sqrt(v / correction2) + eps)
+    tl.store(p_ptr + i * rp + j * cp, p, inside)
+
+
+def solve(p, g, m, v, lr, beta1, beta2, eps, weight_decay, step):
+    n = p.numel()
+    strides = (*p.stride(), *g.stride(), *m.stride(), *v.stride())
+    adamw_kernel[(triton.cdiv(n, 256),)](
+        p, g, m, v, n, p.shape[1], *strides,
+        1 - lr * weight_decay, lr, beta1, beta2, eps, 1 - beta1**step, 1 - beta2**step, BLOCK=256,
+    )

@@ -1,0 +1,34 @@
+"""The numbers in the texts of attention_kernel, and how each one is computed."""
+
+import numpy as np
+
+BANDWIDTH, OPERATIONS = 3.35e12, 9.9e14
+"""Of an H100 SXM, from its data sheet: float16 with float32 accumulation, without sparsity."""
+TOKENS, HEADS, D, HALF = 8192, 32, 128, 2
+WORK = HEADS * TOKENS**2 / 2 * D * 4
+ARRAYS = 4 * TOKENS * HEADS * D * HALF
+SCORES = HEADS * TOKENS**2 * HALF
+
+CLAIMS: dict[str, object] = {
+    "$5.5 \\cdot 10^{11}$ operations": WORK,
+    "need 0.56 ms": WORK / OPERATIONS * 1e3,
+    "are 268 MB, or 0.08 ms": (ARRAYS / 1e6, ARRAYS / BANDWIDTH * 1e3),
+    "The scores alone take 4.3 GB": SCORES / 1e9,
+    "four times needs 5.1 ms": 4 * SCORES / BANDWIDTH * 1e3,
+    "of a float32 overflows above 88": np.log(float(np.finfo(np.float32).max)),
+    "off by up to 0.05%": 2.0**-11 * 100,
+}
+GIVEN = {
+    "limits": ("at most 512", "at most 128"),
+    "the data sheet": (
+        "computes $9.9 \\cdot 10^{14}$ operations",
+        "moves $3.35 \\cdot 10^{12}$ bytes",
+    ),
+    "the error analysis": ("$4 (e + (S + 8)\\, 2^{-24})$", "$e = (d + 3)\\, 2^{-24}\\, s$", "$2^{-22}$", "$2^{-10}$"),
+    "inputs": (
+        "8192 tokens and 32 heads of 128",
+        "one query and five keys",
+        "at least 16 elements of `float16`, or 8 of",
+        "In float16 it also keeps only 11 bits",
+    ),
+}

@@ -1,0 +1,16 @@
+"""The numbers in the texts of bm25, and how each one is computed."""
+
+import numpy as np
+
+from problems.format.checkers.close import DOUBLE
+
+CLAIMS: dict[str, object] = {
+    "relative tolerance of $10^{-6}$": DOUBLE[0],
+    "ln(4/3) = 0.288": (..., ..., np.log((1 - 1 + 0.5) / (1 + 0.5) + 1)),
+    "k1 + 1, which is 2.5 by default": 1.5 + 1,
+}
+GIVEN = {
+    "the formula": ("df + 0.5", "the $0.5$", "The 0.5 does not"),
+    "a default": ("$k = 60$",),
+    "a version": ("in version 8",),
+}

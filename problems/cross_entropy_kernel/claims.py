@@ -1,0 +1,35 @@
+"""The numbers in the texts of cross_entropy_kernel, and how each one is computed."""
+
+import numpy as np
+
+BANDWIDTH, OPERATIONS = 3.35e12, 6.7e13
+"""Of an H100 SXM, from its data sheet."""
+ROWS, CLASSES, HALF = 8192, 128_000, 2
+ELEMENTS = ROWS * CLASSES
+
+CLAIMS: dict[str, object] = {
+    "For 8192 rows": ROWS,
+    "are 2.1 GB": ELEMENTS * HALF / 1e9,
+    "that is 0.63 ms": ELEMENTS * HALF / BANDWIDTH * 1e3,
+    "8 bytes for each element, or 2.5 ms": ((3 + 1) * HALF, ELEMENTS * (3 + 1) * HALF / BANDWIDTH * 1e3),
+    "would need 0.06 ms": 4 * ELEMENTS / OPERATIONS * 1e3,
+    "of a float32 overflows above 88": np.log(float(np.finfo(np.float32).max)),
+    "the target must have 0.75": 0.5 + 0.5 / 2,
+    "stops growing at 2048": 2**11,
+}
+GIVEN = {
+    "limits": ("$V$ is at most 8192",),
+    "the data sheet": ("moves $3.35 \\cdot 10^{12}$ bytes",),
+    "the error analysis": ("$2^{-19}$",),
+    "inputs": (
+        "and 128,000 classes",
+        "Try logits around 1000",
+        "200 below the largest: the loss must be 200",
+        "a vocabulary of 5 with",
+        "with epsilon 0.5",
+        "Try 5000 random logits",
+        "a vocabulary of 100",
+        "a multiple of 64",
+    ),
+}
+assert np.exp(np.float32(-104)) == 0

@@ -1,0 +1,13 @@
+"""The numbers in the texts of decode_loop, and how each one is computed."""
+
+import numpy as np
+
+from problems.format.checkers.close import DOUBLE, SINGLE
+
+WEIGHT = 1 / (1 + np.exp(4 / np.sqrt(2)))
+
+CLAIMS: dict[str, object] = {
+    "relative tolerance of $10^{-6}$ for float64 and integer inputs, and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
+    "the weights 0.0558 and 0.9442": (WEIGHT, 1 - WEIGHT),
+}
+GIVEN = {"limits of the inputs": ("as large as $10^4$",)}

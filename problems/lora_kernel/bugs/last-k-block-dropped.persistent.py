@@ -1,0 +1,34 @@
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def lora_kernel(
+    x_ptr, w_ptr, a_ptr, b_ptr, out_ptr, T, K, N, R, scale, xt, xk, wn, wk, ar, ak, bn, br, ot, on,
+    TILE: tl.constexpr, RANK: tl.constexpr,
+):
+    columns = tl.cdiv(N, TILE)
+    r = tl.arange(0, RANK)
+    for tile in range(tl.program_id(0), tl.cdiv(T, TILE) * columns, tl.num_programs(0)):
+        t = tile // columns * TILE + tl.arange(0, TILE)[:, None]
+        n = tile % columns * TILE + tl.arange(0, TILE)[None, :]
+        acc = tl.zeros((TILE, TILE), tl.float32)
+        low = tl.zeros((TILE, RANK), tl.float32)
+        for start in range(0, K - TILE + 1, TILE):
+            k = start + tl.arange(0, TILE)
+            x = tl.load(x_ptr + t * xt + k[None, :] * xk, mask=(t < T) & (k[None, :] < K), other=0.0)
+            w = tl.load(w_ptr + n * wn + k[:, None] * wk, mask=(n < N) & (k[:, None] < K), other=0.0)
+            a = tl.load(a_ptr + r[None, :] * ar + k[:, None] * ak, mask=(r[None, :] < R) & (k[:, None] < K), other=0.0)
+            acc = tl.dot(x, w, acc)
+            low = tl.dot(x, a, low)
+        b = tl.load(b_ptr + n * bn + r[:, None] * br, mask=(n < N) & (r[:, None] < R), other=0.0)
+        acc += scale * tl.dot(low, b.to(tl.float32), input_precision="ieee")
+        tl.store(out_ptr + t * ot + n * on, acc, mask=(t < T) & (n < N))
+
+
+def solve(x, w, a, b, out, scale):
+    (T, K), (N, R) = x.shape, b.shape
+    strides = (*x.stride(), *w.stride(), *a.stride(), *b.stride(), *out.stride())
+    lora_kernel[(3,)](
+        x, w, a, b, out, T, K, N, R, scale, *strides, TILE=32, RANK=max(16, triton.next_power_of_2(R))
+    )

@@ -1,0 +1,39 @@
+"""The numbers in the texts of lora_kernel, and how each one is computed."""
+
+import numpy as np
+
+BANDWIDTH, OPERATIONS = 3.35e12, 9.9e14
+"""Of an H100 SXM, from its data sheet: float16 with float32 accumulation, without sparsity."""
+ROWS, N, RANK, HALF = 16, 4096, 16, 2
+BASE, ADAPTER = N * N * HALF, 2 * N * RANK * HALF
+WORK = 2 * ROWS * N * N + 2 * ROWS * 2 * N * RANK
+
+CLAIMS: dict[str, object] = {
+    "the weight takes 34 MB and the adapter 0.26 MB": (BASE / 1e6, ADAPTER / 1e6),
+    "need 0.01 ms": (BASE + ADAPTER) / BANDWIDTH * 1e3,
+    "$5.4 \\cdot 10^8$ operations": WORK,
+    "need 0.0005 ms": WORK / OPERATIONS * 1e3,
+    "only 11 bits of each factor, as many as float16": np.finfo(np.float16).nmant + 1,
+}
+GIVEN = {
+    "limits": ("at most 512", "at most 64"),
+    "the data sheet": (
+        "computes $9.9 \\cdot 10^{14}$ operations",
+        "moves $3.35 \\cdot 10^{12}$ bytes",
+    ),
+    "the error analysis": ("$(K + R + 4) \\cdot 2^{-24}$", "is $2^{-24}$ plus", "$2^{-22}$", "$2^{-10}$"),
+    "inputs": (
+        "a rank of 16",
+        "a weight of $4096 \\times 4096$",
+        "With 16 rows",
+        "at least 16 elements of `float16`, or 8 of",
+        "a block of 16",
+        "a scale of 0.5",
+        "A rank of 4 or 8",
+        "a rank of 4",
+        "a rank of 8",
+        "an inner size of 5",
+        "over 16 elements of `float16` at a time, so a rank of 8 costs as much as one of 16",
+    ),
+}
+assert ADAPTER / BASE < 0.01

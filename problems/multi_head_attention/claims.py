@@ -1,0 +1,8 @@
+"""The numbers in the texts of multi_head_attention, and how each one is computed."""
+
+from problems.format.checkers.close import DOUBLE, SINGLE
+
+CLAIMS: dict[str, object] = {
+    "relative tolerance of $10^{-6}$ for float64 and integer inputs and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
+}
+GIVEN = {"limits of the inputs": ("as large as $10^4$", "below $-10^9$ (down to about $-10^{45}$)")}

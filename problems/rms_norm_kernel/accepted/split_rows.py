@@ -1,0 +1,38 @@
+"""Several programs for each row, for few and long rows: partial sums in scratch memory, and a second launch."""
+
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def sum_kernel(x_ptr, part_ptr, columns, blocks, sx, tx, BLOCK: tl.constexpr):
+    row, block = tl.program_id(0), tl.program_id(1)
+    j = block * BLOCK + tl.arange(0, BLOCK)
+    x = tl.load(x_ptr + row * sx + j * tx, mask=j < columns, other=0.0).to(tl.float32)
+    tl.store(part_ptr + row * blocks + block, tl.sum(x * x, axis=0))
+
+
+@triton.jit
+def scale_kernel(
+    x_ptr, gamma_ptr, out_ptr, part_ptr, columns, blocks, eps, sx, tx, sg, so, to,
+    BLOCK: tl.constexpr, PARTS: tl.constexpr
+):
+    row = tl.program_id(0)
+    part = tl.arange(0, PARTS)
+    total = tl.sum(tl.load(part_ptr + row * blocks + part, mask=part < blocks, other=0.0), axis=0)
+    j = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
+    mask = j < columns
+    x = tl.load(x_ptr + row * sx + j * tx, mask=mask, other=0.0).to(tl.float32)
+    gamma = tl.load(gamma_ptr + j * sg, mask=mask, other=0.0).to(tl.float32)
+    tl.store(out_ptr + row * so + j * to, gamma * x / tl.sqrt(total / columns + eps), mask=mask)
+
+
+def solve(x, gamma, out, eps):
+    rows, columns = x.shape
+    blocks = triton.cdiv(columns, 512)
+    parts = x.new_empty((rows, blocks), tl.float32)
+    strides = (x.stride(0), x.stride(1), gamma.stride(0), out.stride(0), out.stride(1))
+    sum_kernel[(rows, blocks)](x, parts, columns, blocks, x.stride(0), x.stride(1), BLOCK=512)
+    scale_kernel[(rows, blocks)](
+        x, gamma, out, parts, columns, blocks, eps, *strides, BLOCK=512, PARTS=triton.next_power_of_2(blocks)
+    )

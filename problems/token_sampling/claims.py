@@ -1,0 +1,43 @@
+"""The numbers in the texts of token_sampling, and how each one is computed."""
+
+import numpy as np
+
+P = np.array([0.10, 0.45, 0.05, 0.15, 0.25])
+TOP_3 = np.argsort(-P)[:3]
+TOP = P[TOP_3] / P[TOP_3].sum()
+SIZE = int(np.argmax(np.cumsum(TOP) >= 0.7)) + 1
+NUCLEUS = TOP[:SIZE] / TOP[:SIZE].sum()
+TIE = 1 / (1 + np.exp([0.1, -0.1]))
+
+CLAIMS: dict[str, object] = {
+    "keeps tokens 1, 4 and 3": TOP_3[1:],
+    "is $0.45,\\ 0.25,\\ 0.15$ divided by $0.85$: about $0.529,\\ 0.294,\\ 0.176$": (
+        P[TOP_3],
+        P[TOP_3].sum(),
+        TOP,
+    ),
+    "Token 1 has $0.529 < 0.7$": (TOP[0], ...),
+    "With token 4 the total is $0.824$": (TOP_3[1], TOP[:2].sum()),
+    "The nucleus is $\\{1, 4\\}$": TOP_3[1:SIZE],
+    "| probability | 0 | 0.643 | 0 | 0 | 0.357 |": NUCLEUS,
+    "logits 1 and $1 + 10^{-9}$ at a temperature of $10^{-8}$ split about 48 to 52": (..., ..., 100 * TIE),
+}
+GIVEN = {
+    "the inputs of the example": (
+        "$= \\ln(0.10,\\ 0.45,\\ 0.05,\\ 0.15,\\ 0.25)$, with `top_k=3` and `top_p=0.7`",
+        "which reaches $0.7$",
+        "| token | 0 | 1 | 2 | 3 | 4 |",
+    ),
+    "inputs": (
+        "below $-10^9$",
+        "If one token has 0.95",
+        "With the first token at 0.6 and top_p 0.5",
+        "-1e9",
+        "1e-8",
+        "Divide logits of -20",
+        "top_p 0.9 silently",
+        "(one token at 0.99)",
+        "with top_p 0.6",
+    ),
+    "one of two equally likely tokens": ("reaches only 0.5",),
+}

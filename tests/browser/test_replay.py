@@ -1,0 +1,130 @@
+"""An interviewer plays back what a candidate typed, ran and submitted."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.page_actions import SECONDS, expect_saved, expect_source, open_as, read_source, write_source
+from tests.browser.test_accessibility import find_axe_violations
+from tools.stack import Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def show_moment(page: Page, seconds: int) -> None:
+    """Move the slider by its keys."""
+    slider = page.get_by_role("slider", name="Moment")
+    slider.press("Home")
+    for _ in range(seconds):
+        slider.press("ArrowRight")
+
+
+def test_replays_typing_and_submissions(page: Page, browser: Browser, stack: Stack, axe: str) -> None:
+    interview = stack.start_interview("softmax")
+    candidate = browser.new_context(base_url=stack.url).new_page()
+    candidate.goto(f"{interview.link}/softmax")
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    write_source(candidate, "first = 1\n")
+    expect_saved(candidate)
+    candidate.wait_for_timeout(1500)
+    # The page may still say that the first text is saved.
+    with candidate.expect_response("**/updates*"):
+        write_source(candidate, "second = 2\n")
+    expect_saved(candidate)
+    candidate.context.close()
+    submission = interview.submit(b"second = 2\n", kind="run")
+    interview.wait_until_done(submission, 60)
+
+    open_as(page, stack, "interviewer", f"/interviews/{interview.id}")
+    page.get_by_role("link", name="Replay").first.click()
+    # It opens at what the candidate typed first, and not before there is any code.
+    expect(page.locator(".replay-editor .cm-line").first).not_to_be_empty(timeout=20 * SECONDS)
+    slider = page.get_by_role("slider", name="Moment")
+    slider.press("End")
+    expect(page.locator(".cm-line").first).to_have_text("second = 2")
+    # The slider below stays where it is, however long the code is.
+    assert page.locator(".replay-editor").evaluate("element => element.offsetHeight") == 26 * 16
+    length = int(slider.get_attribute("max") or 0) // 1000
+    texts = []
+    for second in range(length + 1):
+        show_moment(page, second)
+        texts.append(read_source(page))
+    assert texts.index("first = 1") < texts.index("second = 2")
+
+    page.get_by_role("button", name="Run of Implement").click()
+    expect_source(page, "second = 2")
+    page.get_by_label("Compare with").select_option(label="The starter")
+    expect(page.get_by_text("places differ").or_(page.get_by_text("place differs"))).to_be_visible(timeout=10 * SECONDS)
+    url = page.url
+    page.reload()
+    expect(page.get_by_label("Compare with")).to_have_value("starter", timeout=10 * SECONDS)
+    assert page.url == url
+    page.get_by_label("Compare with").select_option(label="Nothing")
+
+    slider.press("Home")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=30 * SECONDS)
+    expect_source(page, "second = 2")
+    assert find_axe_violations(page, axe) == []
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Move the focus to the element as somebody without a pointer does. It must be visible there."""
+    expect(target).to_be_visible(timeout=20 * SECONDS)
+    for _ in range(100):
+        if target.evaluate("element => element === document.activeElement"):
+            assert target.evaluate("element => element.matches(':focus-visible')")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {target}")
+
+
+@pytest.mark.timeout(300)
+def test_interviewer_needs_no_pointer(page: Page, stack: Stack) -> None:
+    """Watches, takes a note, replays, runs the code of a moment and assesses."""
+    interview = stack.start_interview("softmax")
+    interview.candidate.send("GET", f"{interview.session}/documents/softmax")
+    interview.wait_until_done(interview.submit(b"x = 1\n", kind="run"), 60)
+    open_as(page, stack, "interviewer", f"/interviews/{interview.id}")
+
+    def press(role: str, name: str, key: str = "Enter") -> None:
+        tab_to(page, page.get_by_role(role, name=name, exact=True))  # pyright: ignore[reportArgumentType] -- a role
+        page.keyboard.press(key)
+
+    press("link", "Watch Robin")
+    press("checkbox", "Follow the cursor", "Space")
+    expect(page.get_by_role("checkbox", name="Follow the cursor")).not_to_be_checked()
+    for text in ("Asks about the axis", "Tests first"):
+        tab_to(page, page.get_by_role("textbox", name="Note about this moment"))
+        page.keyboard.type(text)
+        press("button", "Add note")
+        expect(page.get_by_text(text)).to_have_count(1, timeout=20 * SECONDS)
+        expect(page.get_by_role("button", name="Add note")).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Delete the note").first)
+    page.keyboard.press("Enter")
+    press("button", "Delete note")
+    expect(page.get_by_role("heading", name="Notes")).to_be_focused(timeout=20 * SECONDS)
+    tab_to(page, page.locator("summary").first)
+    page.keyboard.press("Enter")
+    expect(page.locator("details").first).to_have_attribute("open", "")
+    press("button", "Show results")
+    expect(page.locator(".folded-results")).to_be_focused(timeout=20 * SECONDS)
+
+    page.goto(page.url.replace(f"interviews/{interview.id}/live", "invitations") + "/replay")
+    press("combobox", "Compare with", "ArrowDown")
+    expect(page).to_have_url(re.compile("base=starter"))
+    press("combobox", "Compare with", "ArrowUp")
+    press("button", "Run this code")
+    expect(page.get_by_role("heading", name="Result of the code")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("button", name="Run this code")).to_be_focused()
+    press("slider", "Moment", "End")
+    end = page.get_by_role("slider").input_value()
+    press("button", "Previous event")
+    expect(page.get_by_role("slider")).not_to_have_value(end)
+    press("button", "Play")
+    expect(page.get_by_role("button", name=re.compile("^(Play|Pause)$"))).to_be_focused()
+    press("link", "Scorecard")
+    tab_to(page, page.get_by_role("radio", name="Not assessed").first)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Draft saved")).to_be_visible(timeout=20 * SECONDS)

@@ -1,0 +1,89 @@
+"""Kernels become launch plans in a cell without a GPU, and nothing but kernels leaves it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from judge.grading.gpu import NotTimedError
+from judge.grading.plan_compiler import compile_plans, read_triton_version
+from problems.format.case import Case
+from problems.format.launch_plan import Launch, LaunchPlan, Zero
+from problems.format.loader import PRACTICE_SEED, load_package
+from sandbox import Sandbox
+from tests.kernels import require_kernels
+
+pytestmark = pytest.mark.slow
+PROBLEM = load_package("vector_add_kernel")
+CASE = next(case for case in PROBLEM.cases(PRACTICE_SEED) if case.name == "strides of x")
+MASKED = PROBLEM.accepted["masked"]
+
+
+@pytest.fixture(autouse=True)
+def need_kernels() -> None:
+    require_kernels()
+
+
+def compile_source(sandbox: Sandbox, source: bytes, case: Case = CASE) -> list[LaunchPlan]:
+    return compile_plans(PROBLEM, source, case, 90, sandbox)
+
+
+def test_records_launch_arrays_and_code_for_the_card(sandbox: Sandbox):
+    (plan,) = compile_source(sandbox, MASKED)
+    (kernel,) = plan.kernels
+    assert re.search(rb"\.target sm_90a?\b", kernel.ptx)
+    assert kernel.name.encode() in kernel.ptx
+    assert [(buffer.name, buffer.elements) for buffer in plan.buffers] == [("x", 1591), ("y", 531), ("out", 531)]
+    (launch,) = plan.steps
+    assert isinstance(launch, Launch)
+    # Strides of 1 are constants of the compiled kernel, and the blocks hold 1024 elements.
+    assert (launch.grid, launch.arguments) == (
+        (1, 1, 1),
+        (("buffer", 0), ("buffer", 1), ("buffer", 2), ("i32", 531), ("i32", 3)),
+    )
+
+
+def test_each_configuration_has_a_plan(sandbox: Sandbox):
+    plans = compile_source(sandbox, PROBLEM.accepted["autotuned"])
+    assert [plan.configurations for plan in plans] == [3, 3, 3]
+    assert len({plan.kernels for plan in plans}) == 3
+
+
+def test_scratch_arrays_and_zeros_are_steps(sandbox: Sandbox):
+    source = MASKED.replace(b"    n = out.numel()\n", b"    n = out.numel()\n    x.new_zeros((4, 5))\n")
+    (plan,) = compile_source(sandbox, source)
+    assert (plan.buffers[3].name, plan.buffers[3].elements, plan.steps[0]) == ("", 20, Zero(3))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b"x + y", b"x + undefined", r"CompilationError: at \d+:\d+: .*undefined"),
+        (b"    n = out.numel()\n", b"    return\n", "no kernel was launched"),
+        (b"out, n, x.", b"out, x.data_ptr(), x.", "address of an array as a number"),
+        (b"import triton\n", b"import triton\nimport subprocess\nsubprocess.run(['true'])\n", "could not be loaded"),
+    ],
+)
+def test_says_why_a_kernel_cannot_be_timed(sandbox: Sandbox, old: bytes, new: bytes, reason: str):
+    assert old in MASKED
+    with pytest.raises(NotTimedError, match=reason):
+        compile_source(sandbox, MASKED.replace(old, new, 1))
+
+
+def test_host_code_that_forges_the_plan_is_refused(sandbox: Sandbox):
+    """A shorter array than the argument would let the worker read past its end."""
+    source = MASKED + (
+        b"\n_solve = solve\ndef solve(x, y, out):\n    _solve(x, y, out)\n    x._recorder._buffers[0]['elements'] = 1\n"
+    )
+    with pytest.raises(NotTimedError, match="not those of the arguments"):
+        compile_source(sandbox, source)
+
+
+def test_no_value_of_an_array_enters_the_cell(sandbox: Sandbox):
+    """Host code cannot tell a timed call by its inputs: it runs once, before any of them is drawn."""
+    other = replace(CASE, payload={**CASE.payload, "seed": 1})
+    assert compile_source(sandbox, MASKED, other) == compile_source(sandbox, MASKED)
+
+
+def test_reads_the_version_of_triton():
+    assert re.fullmatch(r"\d+\.\d+\.\d+", read_triton_version())

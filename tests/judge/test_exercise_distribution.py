@@ -1,0 +1,34 @@
+"""How long an exercise took, as a reader may see it."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from judge.models import ExerciseResult
+from tests.judge.factories import World, get_team, make_client, make_member, make_session, send, show_results
+
+
+def add_result(world: World, seconds: int, **fields: Any) -> ExerciseResult:
+    session = make_session(world.ada, "Robin")
+    defaults: dict[str, Any] = {"slug": "softmax", "exercise": "implement", "is_opened": True, "is_accepted": True}
+    counts = {"submits": 1, "runs": 0, "is_first_accepted": True, "ended_at": timezone.now()}
+    team = get_team(world.ada)
+    return ExerciseResult.objects.create(session=session, team=team, seconds=seconds, **(defaults | counts | fields))
+
+
+@pytest.mark.django_db
+def test_times_leave_out_folded_sessions(world: World) -> None:
+    """Ada is assigned, so a bin with one session would show its folded result to her."""
+    first = add_result(world, 70)
+    add_result(world, 110, is_accepted=False)
+    add_result(world, 4000)
+    url = f"/api/teams/{get_team(world.ada).pk}/exercise-minutes/softmax/implement"
+    other = make_client(make_member("otto", get_team(world.ada), "owner"))
+    assert send(other, "GET", url).json() == [
+        {"minutes": 1, "sessions": 2, "accepted": 1},
+        {"minutes": 66, "sessions": 1, "accepted": 1},
+    ]
+    assert send(make_client(world.ada), "GET", url).json() == []
+    show_results(first.session, world.ada)
+    assert send(make_client(world.ada), "GET", url).json() == [{"minutes": 1, "sessions": 1, "accepted": 1}]

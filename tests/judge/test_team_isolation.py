@@ -1,0 +1,267 @@
+"""No response contains a text of another team, and no response to a viewer contains a name or a link."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import models
+from django.test import AsyncClient
+from django.utils import timezone
+from pypdf import PdfReader
+
+from judge.api.base import STREAM_TAG
+from judge.domain import catalog
+from judge.domain.traps import compute_trap_id
+from judge.models import (
+    Attempt,
+    Candidate,
+    CandidateAttribute,
+    CandidateSession,
+    Decision,
+    DraftVersion,
+    Interview,
+    InterviewTemplate,
+    Membership,
+    Rejudge,
+    RejudgeItem,
+    RubricVersion,
+    SavedView,
+    Scorecard,
+    Submission,
+    Team,
+    TeamInvitation,
+    User,
+)
+from tests.judge.api_schema import load_api_schema
+from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
+from tests.judge.team_markers import MarkedTeam, make_marked_team
+from tests.judge.test_sse import run_async
+from tools.stack import Broker
+
+ROLES = ("anonymous", "viewer", "interviewer", "owner")
+Place = tuple[type[models.Model], str]
+READ_BY_OPERATORS: set[Place] = {
+    (Team, "name"),
+    (User, "username"),
+    (User, "first_name"),
+    (User, "last_name"),
+    (Attempt, "worker"),
+    (Attempt, "error"),
+    (Rejudge, "reason"),
+}
+"""Accounts and teams, which operators manage; errors of the judge; and what operators wrote themselves."""
+PERSONAL = (
+    Candidate,
+    CandidateAttribute,
+    CandidateSession,
+    TeamInvitation,
+    InterviewTemplate,
+    SavedView,
+    Scorecard,
+    Decision,
+    RubricVersion,
+)
+"""Models whose texts a viewer never reads: names, links, addresses, and what may name a person."""
+
+
+def build_ids(marked: MarkedTeam) -> dict[str, Any]:
+    rows = marked.rows
+    return {
+        "interview_id": rows[Interview].pk,
+        "invitation_id": rows[CandidateSession].pk,
+        "ids": f"{rows[CandidateSession].pk},{get_or_create_other_session(rows[Interview]).pk}",
+        "share_token": "unknown",
+        "candidate_id": rows[Candidate].pk,
+        "submission_id": rows[Submission].pk,
+        "run_id": rows[Submission].pk,
+        "version_id": rows[DraftVersion].pk,
+        "rejudge_id": rows[Rejudge].pk,
+        "item_id": rows[RejudgeItem].pk,
+        "team_id": rows[Team].pk,
+        "member_id": rows[Membership].pk,
+        "member_invitation_id": rows[TeamInvitation].pk,
+        "join_token": "unknown",
+        "page": "sessions",
+        "slug": SLUG,
+        "exercise": "implement",
+        "trap_id": compute_trap_id(catalog.get_problem(SLUG).traps[0]),
+        "name": "here:1",
+        "token": "practice",
+    }
+
+
+def get_or_create_other_session(interview: Interview) -> CandidateSession:
+    """To compare with. It has no texts."""
+    found = interview.sessions.filter(candidate__name="").first()
+    return found or CandidateSession.objects.create(interview=interview, candidate=Candidate.objects.create())
+
+
+def list_urls(marked: MarkedTeam) -> Iterator[str]:
+    """Each GET of the schema with the ids of the team, and with each of its texts as each filter that is a text.
+
+    Streams have tests of their own.
+    """
+    ids = build_ids(marked)
+    for path, methods in load_api_schema()["paths"].items():
+        if "get" not in methods or methods["get"]["tags"] == [STREAM_TAG]:
+            continue
+        url = re.sub(r"{(\w+)}", lambda match: quote(str(ids[match[1]])), path)
+        required = {"problem": SLUG} if path.endswith("/rejudges/count") else {}
+        yield build_query(url, required)
+        for parameter in methods["get"].get("parameters", []):
+            name = parameter["name"]
+            if parameter["in"] == "query" and name in ids:
+                yield build_query(url, required | {name: ids[name]})
+            elif parameter["in"] == "query" and is_text(parameter["schema"]):
+                for word in marked.words:
+                    yield build_query(url, required | {name: word})
+
+
+def is_text(schema: dict[str, Any]) -> bool:
+    """Of a filter that anything can be written into, and not one of a few words or a slug."""
+    return schema.get("type") == "string" and not {"enum", "pattern"} & schema.keys()
+
+
+def build_query(url: str, query: dict[str, Any]) -> str:
+    return url + "".join(
+        f"{'&' if n else '?'}{name}={quote(str(value))}" for n, (name, value) in enumerate(query.items())
+    )
+
+
+def find_words(user: User | None, urls: Iterable[str], marked: MarkedTeam) -> set[Place]:
+    client = make_client(user)
+    found: set[Place] = set()
+    for url in urls:
+        response = send(client, "GET", url)
+        assert response.status_code < 500
+        # A refusal can name the problem that was requested.
+        requested = marked.find_words(url) if response.status_code >= 400 else set()
+        found |= marked.find_words(read_text(response)) - requested
+    return found
+
+
+def read_text(response: Any) -> str:
+    content: bytes = response.getvalue()
+    if response.headers["Content-Type"] != "application/pdf":
+        return content.decode()
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.fixture
+def other_team(world: World) -> MarkedTeam:
+    return make_marked_team()
+
+
+def get_reader(world: World, role: str) -> User | None:
+    """A member of Ada's team, or nobody."""
+    if role == "anonymous":
+        return None
+    return world.ada if role == "owner" else make_member("max", get_team(world.ada), role)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_no_get_shows_a_text_of_another_team(role: str, world: World, other_team: MarkedTeam) -> None:
+    assert find_words(get_reader(world, role), list_urls(other_team), other_team) == set()
+
+
+def test_operators_read_no_candidate_data_of_other_teams(world: World, other_team: MarkedTeam) -> None:
+    found = find_words(world.olga, list_urls(other_team), other_team)
+    assert found <= READ_BY_OPERATORS
+    assert found >= {(Team, "name"), (Attempt, "error"), (Rejudge, "reason")}  # the walk reached them
+
+
+def test_owners_read_every_text_that_pages_show(world: World, other_team: MarkedTeam) -> None:
+    """Otherwise the other tests would find nothing because nothing is there."""
+    Scorecard.objects.update(unfolded_at=timezone.now())
+    found = find_words(other_team.rows[User], list_urls(other_team), other_team)
+    expected = {(Candidate, "name"), (Interview, "title"), (Submission, "source")}
+    expected |= {
+        (CandidateSession, "feedback"),
+        (Interview, "ai_policy_text"),
+        (InterviewTemplate, "name"),
+        (SavedView, "name"),
+    }
+    expected |= {(Scorecard, "summary"), (Scorecard, "note"), (Scorecard, "label")}
+    expected |= {(Decision, "reason"), (Decision, "next_step"), (RubricVersion, "name"), (RubricVersion, "strong_no")}
+    assert found >= expected | {(Team, "name"), (TeamInvitation, "email"), (DraftVersion, "source")}
+    assert {name for model, name in found if model.__name__ == "Report"} >= {
+        "report: One case fails.",
+        "report: A value differs.",
+    }
+    session = other_team.rows[CandidateSession]
+    link = send(make_client(other_team.rows[User]), "POST", f"/api/invitations/{session.pk}/link").json()["link"]
+    assert link == f"/i/{session.token}"
+
+
+@pytest.mark.parametrize("role", ["interviewer", "operator"])
+def test_viewers_read_no_personal_data(role: str, world: World, other_team: MarkedTeam) -> None:
+    """Also an operator who is a viewer in the team."""
+    viewer = world.olga if role == "operator" else world.ben
+    Membership.objects.create(team=other_team.rows[Team], user=viewer, role="viewer")
+    found = find_words(viewer, list_urls(other_team), other_team)
+    assert not {place for place in found if place[0] in PERSONAL}
+    assert {(Interview, "title"), (Submission, "source")} <= found
+
+
+def test_only_owners_read_what_was_imported_about_candidates(world: World, other_team: MarkedTeam) -> None:
+    """In no response, the export included. The value of a single candidate is only in the export."""
+    urls = list(list_urls(other_team))
+    interviewer = make_member("ian", other_team.rows[Team], "interviewer")
+    assert not {place for place in find_words(interviewer, urls, other_team) if place[0] is CandidateAttribute}
+    owner = other_team.rows[User]
+    exports = [url for url in urls if url.endswith("/export")]
+    shown = find_words(owner, [url for url in urls if url not in exports], other_team)
+    assert {place for place in shown if place[0] is CandidateAttribute} == {(CandidateAttribute, "name")}
+    assert (CandidateAttribute, "value") in find_words(owner, exports, other_team)
+
+
+def test_colleagues_read_no_card_before_it_is_revealed(world: World, other_team: MarkedTeam) -> None:
+    """In no response, the export included, also as owners."""
+    Membership.objects.create(team=other_team.rows[Team], user=world.ben, role="owner")
+    Scorecard.objects.update(saved_at=timezone.now())
+    urls = list(list_urls(other_team))
+    assert not {place for place in find_words(world.ben, urls, other_team) if place[0] is Scorecard}
+    CandidateSession.objects.update(cards_revealed_at=timezone.now())
+    assert {(Scorecard, "summary"), (Scorecard, "note")} <= find_words(world.ben, urls, other_team)
+
+
+def test_viewer_reads_candidate_numbers(world: World, other_team: MarkedTeam) -> None:
+    Membership.objects.create(team=other_team.rows[Team], user=world.ben, role="viewer")
+    label, interview = f"Candidate {other_team.rows[Candidate].pk}", other_team.rows[Interview]
+    detail = send(make_client(world.ben), "GET", f"/api/interviews/{interview.pk}").json()
+    assert detail["title"] == f"{interview.title} {label}"
+    assert detail["can_edit"] is False
+    assert [(each["candidate"], each["link"]) for each in detail["invitations"]] == [(label, None)]
+    report = send(make_client(world.ben), "GET", f"/api/submissions/{other_team.rows[Submission].pk}").json()
+    assert (report["candidate"], report["interview_title"]) == (label, detail["title"])
+
+
+def test_rejudging_another_team_shows_nothing_of_it(world: World, other_team: MarkedTeam) -> None:
+    RejudgeItem.objects.all().delete()
+    body = {"problem": SLUG, "reason": "A case was wrong.", "interview_id": other_team.rows[Interview].pk}
+    response = send(make_client(world.olga), "POST", "/api/operator/rejudges", body)
+    assert (response.status_code, response.json()["total"]) == (201, 1)
+    assert other_team.find_words(response.content.decode()) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ["viewer", "interviewer"])
+def test_stream_shows_names_only_to_interviewers(role: str, other_team: MarkedTeam, broker: Broker) -> None:
+    reader = make_member("vic", other_team.rows[Team], role)
+
+    texts: list[str] = []
+
+    async def read_stream() -> None:
+        client = AsyncClient()
+        await client.aforce_login(reader)
+        response: Any = await client.get(f"/api/submissions/{other_team.rows[Submission].pk}/events")
+        texts.extend([chunk.decode() async for chunk in response.streaming_content])
+
+    run_async(read_stream)
+    found = other_team.find_words("".join(texts))
+    assert texts[0].startswith("event: report")
+    assert ((Candidate, "name") in found) == (role == "interviewer")

@@ -1,0 +1,1 @@
+"""Measures what a submission costs, as ratios to a fresh Python process without a sandbox."""

@@ -1,0 +1,71 @@
+"""The memory of a waiting cell: the proportional set size, in which a page that n processes share counts as 1/n."""
+
+import os
+import statistics
+from contextlib import closing, suppress
+from pathlib import Path
+
+from sandbox.docker import ownership
+from sandbox.docker.engine import DockerEngine
+from sandbox.job import Job
+from sandbox.runner import PooledSandbox
+from tools.load.cpu_time import read_processes
+from tools.stack import wait_until
+
+START_SECONDS = 60.0
+
+
+def measure_waiting_cell(sandbox: PooledSandbox, job: Job, spare: int, owner: int) -> float:
+    """Run the first job of a sandbox, and return the bytes of each of the `spare` cells that wait for the next one.
+
+    `owner` is the process that creates the containers, or 0 if cells are children of this process.
+    """
+    others = find_cells(owner).keys() if owner in (0, os.getpid()) else set[str]()
+    sandbox.run(job)
+
+    def find_waiting() -> list[list[int]]:
+        waiting = [pids for name, pids in find_cells(owner).items() if name not in others]
+        return waiting if sandbox.read_meters().in_use == 0 and len(waiting) == spare else []
+
+    return statistics.median(sum(map(read_pss, pids)) for pids in wait_until(find_waiting, START_SECONDS))
+
+
+def find_cells(owner: int) -> dict[str, list[int]]:
+    """Return the processes of each cell, by the pid namespace of the cell."""
+    parents = {pid: parent for pid, (parent, _) in read_processes().items()}
+    roots = set(list_container_processes(owner)) if owner else {os.getpid()}
+    own, cells = read_namespace(os.getpid()), dict[str, list[int]]()
+    for pid in parents:
+        if has_ancestor(pid, roots, parents) and (namespace := read_namespace(pid)) not in ("", own):
+            cells.setdefault(namespace, []).append(pid)
+    # The template of cells is a namespace with one process.
+    return {name: pids for name, pids in cells.items() if len(pids) > 1}
+
+
+def list_container_processes(owner: int) -> list[int]:
+    """The first processes of the containers that this process created."""
+    with closing(DockerEngine()) as engine:
+        containers = engine.list_containers(f"{ownership.PID_LABEL}={owner}")
+        states = [engine.inspect_container(each["Id"]).get("State", {}) for each in containers]
+    return [state["Pid"] for state in states if state.get("Pid")]
+
+
+def has_ancestor(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
+    """Whether the process is one of the roots or descends from one."""
+    while pid and pid not in roots:
+        pid = parents.get(pid, 0)
+    return pid != 0
+
+
+def read_namespace(pid: int) -> str:
+    with suppress(OSError):
+        return str(Path(f"/proc/{pid}/ns/pid").readlink())
+    return ""
+
+
+def read_pss(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
