@@ -10,7 +10,7 @@ CHECKED_STYLE = --config pyproject.toml $(patsubst %,--extend-exclude %,$(DATA) 
 CHECKED_TYPES = $(filter-out $(addprefix %/,$(DATA)),$(filter %.py,$(wildcard $(ARGS) $(ARGS)/*.py)))
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header
 
-.PHONY: help run setup setup-kernels setup-dev test test-fast lint format bench bench-gpu load check practice-scripts corpus cost-bugs false-alarms simulation audit lock schema clean
+.PHONY: help run setup setup-kernels setup-dev test test-all test-fast lint format bench bench-gpu load check practice-scripts corpus cost-bugs false-alarms simulation audit lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -30,11 +30,17 @@ setup-kernels: setup
 setup-dev:
 	@$(PYTHON) tools/setup.py --dev
 
-## make test         every test: Python, front-end units, browser
-# One process more than cores: many slow tests wait for containers, leases and time-outs.
+## make test         the tests that decide whether a change is right: fast, and steady on a busy machine
+# The front-end units first: they answer in seconds.
 test: setup-dev
-	$(PY) -m pytest -n $$(($$(nproc) + 1)) $(ARGS)
 	$(NPM) test --silent
+	$(PY) -m pytest -q -n auto -m "not slow" $(ARGS)
+
+## make test-all     every test, also browsers, compositions, kills, hostile programs and all packages; takes an hour
+# One process more than cores: many slow tests wait for containers, leases and time-outs.
+test-all: setup-dev
+	$(NPM) test --silent
+	$(PY) -m pytest -q -n $$(($$(nproc) + 1)) $(ARGS)
 
 ## make test-fast    the tests of daily work: no browser, no containers, nothing slow or generated; ARGS=PATH for one folder
 test-fast: setup-dev

@@ -15,7 +15,17 @@ from xdist.scheduler import LoadScopeScheduling
 from sandbox.cell_images import has_kernels
 from tests.browser.own_network import can_create_network
 from tests.kernels import LEFT_OUT
+from tools.gate.failure_record import DECISIVE, SKIPPED_IN_CI
 
+DECISIVE_MODULES = {
+    *(f"tests/sandbox/test_{name}.py" for name in ("codec", "fork_memory", "frame_containers", "fresh_processes")),
+    *(f"tests/sandbox/test_{name}.py" for name in ("frozen_channel", "host_paths", "hostile", "leaks", "secrets")),
+    "tests/sandbox/test_syscall_table.py",
+    *(f"tests/grading/test_{name}.py" for name in ("cheating_test_files", "forged_outcomes", "hostile_programs")),
+    *(f"tests/grading/test_{name}.py" for name in ("object_sync_fuzz", "redact")),
+    *(f"tests/judge/test_{name}.py" for name in ("access", "public_answers", "result_visibility", "team_isolation")),
+}
+"""Escapes, leaks, the access matrix, redaction and the codec: the gate does not run them again after a failure."""
 BROWSER, COMPOSITION = "browser", "composition"
 """The groups of all tests that use a shared stack. The browser tests have a network of their own where that is
 possible (`tests/browser/own_network.py`). Elsewhere they are in the group of the composition."""
@@ -50,8 +60,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(LEFT_OUT)
 
 
-def pytest_configure() -> None:
-    if os.environ.get("CI") == "true" and not has_kernels():
+def pytest_configure(config: pytest.Config) -> None:
+    # The gate needs no Triton: all tests that do are slow.
+    if os.environ.get("CI") == "true" and not has_kernels() and "not slow" not in config.option.markexpr:
         raise pytest.UsageError(LEFT_OUT)
     expect.set_options(timeout=EXPECT_MS)
     # A shell ignores SIGINT in what it starts in the background, and all processes of the tests would inherit that.
@@ -62,6 +73,9 @@ def pytest_configure() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     deselect_tests_of_other_user(config, items)
+    for item in items:
+        if item.nodeid.partition("::")[0] in DECISIVE_MODULES:
+            item.add_marker(DECISIVE)
     yield
     # After the other plugins, which also sort. The longest groups start first, so that none runs alone at the end.
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -125,5 +139,6 @@ def pytest_runtest_makereport(
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
         report.outcome = "failed"
+        report.user_properties.append((SKIPPED_IN_CI, True))
         report.longrepr = f"{item.nodeid} was skipped, but CI must run every test: {report.longrepr}"
     return report

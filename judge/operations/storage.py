@@ -43,8 +43,9 @@ def measure_disks() -> dict[str, Usage]:
 
 
 def measure_disk(path: str) -> Usage:
+    """Return the usage of a disk as `df` does, without the blocks that are reserved for root."""
     disk = shutil.disk_usage(path)
-    return Usage(disk.total - disk.free, disk.total)
+    return Usage(disk.used, disk.used + disk.free)
 
 
 def measure_database() -> int:

@@ -1,14 +1,17 @@
 """One running stack for all browser tests."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.own_network import OwnNetwork, can_create_network
+from tests.folder_resources import share_in_folder
 from tools.stack import ROOT, Stack
 
+STACK = pytest.StashKey[Stack]()
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
 
@@ -33,11 +36,15 @@ def use_own_network(network: OwnNetwork | None) -> Iterator[None]:
     network.leave()
 
 
-@pytest.fixture(scope="session")
-def stack(network: OwnNetwork | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    if network is not None:
-        network.enter()  # which the module's `use_own_network` has not done yet
-    with Stack(tmp_path_factory.mktemp("stack"), "") as running:
+@pytest.fixture(scope="module")
+def stack(request: pytest.FixtureRequest, use_own_network: None, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    folder = tmp_path_factory.mktemp("stack")
+    return share_in_folder(request, Path(__file__).parent, STACK, lambda: run_stack(folder))
+
+
+@contextmanager
+def run_stack(folder: Path) -> Iterator[Stack]:
+    with Stack(folder, "") as running:
         running.start_worker("-c", "2")
         running.start_process("warm", "python", "manage.py", "warm", "softmax")
         yield running

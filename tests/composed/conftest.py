@@ -1,6 +1,8 @@
 """One Compose project, built and started for all tests in this folder, and removed afterwards with its volumes."""
 
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,7 +16,10 @@ from tests.composed.compose_project import (
     remove_images,
     require_success,
 )
+from tests.folder_resources import share_in_folder
 from tools.stack import ROOT, find_free_port
+
+PROJECT = pytest.StashKey[ComposeProject]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,11 +27,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("composed") is not None)
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeProject]:
+@pytest.fixture(scope="module")
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ComposeProject:
     if reason := get_unavailable_reason():
         pytest.skip(f"these tests need a Docker engine with Compose ({reason})")
-    project = ComposeProject(tmp_path_factory.mktemp("composed"), find_free_port())
+    folder = tmp_path_factory.mktemp("composed")
+    return share_in_folder(request, Path(__file__).parent, PROJECT, lambda: run_project(folder))
+
+
+@contextmanager
+def run_project(folder: Path) -> Iterator[ComposeProject]:
+    project = ComposeProject(folder, find_free_port())
     copy_project(project.folder)
     (project.folder / ".env").write_text(build_env_file(project.port))
     require_success(project.run("sh", "deploy/make-secrets"))

@@ -17,7 +17,7 @@ from judge.domain.documents import merge_pool
 from judge.http import rate_limits, sse
 from judge.messaging import session_events
 from judge.models import Submission
-from judge.operations import health
+from judge.operations import health, storage
 from judge.operations.write_probe import WriteProbe
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
 from tools.stack import Broker, Stack, copy_migrated_database, find_free_port
@@ -86,6 +86,12 @@ def use_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def use_fast_password_hashing(settings: Any) -> None:
     """Django's secure password hashers are slow on purpose, and tests of the judge do not need them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def use_empty_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk of the machine is an alert, which other tests do not expect."""
+    monkeypatch.setattr(storage, "measure_disk", lambda path: storage.Usage(used=25 * 2**30, limit=100 * 2**30))
 
 
 @pytest.fixture(autouse=True)

@@ -78,16 +78,23 @@ def cell(launcher: LauncherClient) -> Iterator[Cell]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests on a backend whose cells another backend covers."""
+    """Deselect tests on a backend whose cells another backend covers. Tests that need an engine are slow."""
     deselected = [item for item in items if _is_covered_by_other_backend(item)]
     items[:] = [item for item in items if item not in deselected]
     config.hook.pytest_deselected(items=deselected)
+    for item in items:
+        if _get_backend(item) in ("docker", "launcher", KERNEL_CELLS):
+            item.add_marker("slow")
+
+
+def _get_backend(item: pytest.Item) -> object:
+    parameters: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    return parameters.get("sandbox")
 
 
 def _is_covered_by_other_backend(item: pytest.Item) -> bool:
     """What the self-test concludes from the results of its jobs is the same code for each backend."""
-    parameters: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
-    backend, test = parameters.get("sandbox"), item.name.partition("[")[0]
+    backend, test = _get_backend(item), item.name.partition("[")[0]
     if backend == STRICT_BUBBLEWRAP:
         return not STRICT_TESTS & {item.path.stem, test}
     if backend == KERNEL_CELLS:

@@ -16,6 +16,7 @@ import pytest
 from tests.backends import NO_USER_NAMESPACES, require_backend
 from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder, wait_until
 
+pytestmark = pytest.mark.slow
 STOP_SECONDS = 5
 
 
@@ -68,7 +69,6 @@ def list_processes(var: Path) -> list[str]:
     return found
 
 
-@pytest.mark.slow
 def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     run = MakeRun(tmp_path / "var")
     try:
@@ -127,7 +127,6 @@ def test_starts_nothing_with_unknown_backend(tmp_path: Path) -> None:
     assert not (run.var / "db.sqlite3").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_uses_docker_if_bubblewrap_does_not_work(tmp_path: Path) -> None:
     require_backend("docker")
