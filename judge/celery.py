@@ -16,11 +16,39 @@ from kombu.transport import virtual
 from kombu.transport.redis import Channel, QoS, Transport
 from redis.exceptions import OutOfMemoryError
 
+from judge.steady_schedule import SteadySchedule, read_steady_clock
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 TOUCH_SECONDS = 5.0
 MAX_WAITING_MESSAGES = 300
 """More than all processes of all workers use at once. A message carries no data, and each lets a process judge several
 rows."""
+
+BEAT_SCHEDULE = {
+    # In its own queue: behind many notifications a sweep would run too late. It does not expire: a busy worker fetches
+    # only one sweep for each notification, so if each submission takes long, all would expire and none would run.
+    "sweep": {
+        "task": "judge.sweep",
+        "schedule": SteadySchedule(10, nowfun=read_steady_clock),
+        "options": {"queue": "sweep"},
+    },
+    "results": {
+        "task": "judge.update_results",
+        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
+        "options": {"queue": "sweep", "expires": 30},
+    },
+    "sample outputs": {
+        "task": "judge.store_sample_outputs",
+        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
+        "options": {"queue": "sweep", "expires": 30},
+    },
+    # Every hour: a beat process that is restarted each day would never run a daily task.
+    "retention": {
+        "task": "judge.apply_retention",
+        "schedule": SteadySchedule(3600, nowfun=read_steady_clock),
+        "options": {"queue": "sweep", "expires": 3600},
+    },
+}
 
 
 class AliveFileStep(bootsteps.StartStopStep):
@@ -101,6 +129,7 @@ Channel.QoS = LocalQoS
 
 app = Celery("judge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = BEAT_SCHEDULE
 app.autodiscover_tasks()
 app.autodiscover_tasks(["judge.workers"], related_name="celery_signals")
 steps: Any = app.steps

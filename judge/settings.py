@@ -66,7 +66,6 @@ from django.core.exceptions import ImproperlyConfigured
 import problems
 from judge.logs import build_logging_config
 from judge.secret import PASSWORD_LENGTH, load_secret_key, read_given_secret, read_secret
-from judge.steady_schedule import SteadySchedule, read_steady_clock
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
@@ -80,22 +79,20 @@ def read_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-def read_days(name: str, default: int) -> int:
+def read_integer(name: str, default: int, allowed: range, advice: str = "") -> int:
     text = os.environ.get(name) or str(default)
-    if not text.isdecimal() or int(text) > 36500:
-        raise ImproperlyConfigured(
-            f"{name} is {text!r}, so nothing is started. Set it to a number of days up to 36500, or to 0 for never."
-        )
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) in allowed):
+        advice = advice or f"a whole number from {allowed[0]} to {allowed[-1]}"
+        raise ImproperlyConfigured(f"{name} is {text!r}, so nothing is started. Set it to {advice}.")
     return int(text)
 
 
+def read_days(name: str, default: int) -> int:
+    return read_integer(name, default, range(36501), "a number of days up to 36500, or to 0 for never")
+
+
 def read_milliseconds(name: str, default: int) -> int:
-    text = os.environ.get(name) or str(default)
-    if not text.isdecimal() or int(text) > 86400:
-        raise ImproperlyConfigured(
-            f"{name} is {text!r}, so nothing is started. Set it to seconds up to 86400, or to 0 for no limit."
-        )
-    return int(text) * 1000
+    return read_integer(name, default, range(86401), "seconds up to 86400, or to 0 for no limit") * 1000
 
 
 def read_choice(name: str, *choices: str) -> str:
@@ -128,10 +125,7 @@ def read_slugs(name: str) -> frozenset[str]:
 
 
 def read_port(name: str, default: int) -> int:
-    text = os.environ.get(name) or str(default)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise ImproperlyConfigured(f"{name} is {text!r}, so nothing is started. Set it to a port from 1 to 65535.")
-    return int(text)
+    return read_integer(name, default, range(1, 65536), "a port from 1 to 65535")
 
 
 def read_public_url(name: str, *, is_required: bool) -> str:
@@ -309,8 +303,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # requested over HTTP from inside the network
 
-PROXIES = int(os.environ.get("JUDGE_PROXIES", "0"))
-CLIENTS_PER_ADDRESS = int(os.environ.get("JUDGE_CLIENTS_PER_ADDRESS", "1"))
+PROXIES = read_integer("JUDGE_PROXIES", 0, range(11))
+CLIENTS_PER_ADDRESS = read_integer("JUDGE_CLIENTS_PER_ADDRESS", 1, range(1, 10_001))
 PRACTICE = read_choice("JUDGE_PRACTICE", "open", "signed-in", "off")
 RELOAD_PROBLEMS = os.environ.get("JUDGE_RELOAD_PROBLEMS") == "1"
 require_problem_folders("JUDGE_PROBLEMS")
@@ -319,14 +313,14 @@ RETENTION_DAYS = read_days("JUDGE_RETENTION_DAYS", 0)
 PRACTICE_RETENTION_DAYS = read_days("JUDGE_PRACTICE_RETENTION_DAYS", 180)
 CANDIDATE_DELETION = read_choice("JUDGE_CANDIDATE_DELETION", "self", "ask")
 AUDIT_DAYS = read_days("JUDGE_AUDIT_DAYS", 730)
-QUEUE_LIMIT = int(os.environ.get("JUDGE_QUEUE_LIMIT", "500"))
-SUBMISSIONS_PER_MINUTE = int(os.environ.get("JUDGE_SUBMISSIONS_PER_MINUTE", "30"))
-UNJUDGED_PER_SESSION = int(os.environ.get("JUDGE_UNJUDGED_PER_SESSION", "3"))
-UNJUDGED_PER_NETWORK = int(os.environ.get("JUDGE_UNJUDGED_PER_NETWORK", "20"))
-STREAM_SECONDS = int(os.environ.get("JUDGE_STREAM_SECONDS", "300"))
+QUEUE_LIMIT = read_integer("JUDGE_QUEUE_LIMIT", 500, range(1_000_001))
+SUBMISSIONS_PER_MINUTE = read_integer("JUDGE_SUBMISSIONS_PER_MINUTE", 30, range(1_000_001))
+UNJUDGED_PER_SESSION = read_integer("JUDGE_UNJUDGED_PER_SESSION", 3, range(1_000_001))
+UNJUDGED_PER_NETWORK = read_integer("JUDGE_UNJUDGED_PER_NETWORK", 20, range(1_000_001))
+STREAM_SECONDS = read_integer("JUDGE_STREAM_SECONDS", 300, range(1, 86_401))
 DATABASE_DISK = os.environ.get("JUDGE_DATABASE_DISK", "")
-STOP_SECONDS = int(os.environ.get("JUDGE_STOP_SECONDS", "45"))
-PRACTICE_MB_PER_HOUR = int(os.environ.get("JUDGE_PRACTICE_MB_PER_HOUR", "100"))
+STOP_SECONDS = read_integer("JUDGE_STOP_SECONDS", 45, range(86_401))
+PRACTICE_MB_PER_HOUR = read_integer("JUDGE_PRACTICE_MB_PER_HOUR", 100, range(1_000_001))
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL
@@ -354,31 +348,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 330
-CELERY_BEAT_SCHEDULE = {
-    # In its own queue: behind many notifications a sweep would run too late. It does not expire: a busy worker fetches
-    # only one sweep for each notification, so if each submission takes long, all would expire and none would run.
-    "sweep": {
-        "task": "judge.sweep",
-        "schedule": SteadySchedule(10, nowfun=read_steady_clock),
-        "options": {"queue": "sweep"},
-    },
-    "results": {
-        "task": "judge.update_results",
-        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 30},
-    },
-    "sample outputs": {
-        "task": "judge.store_sample_outputs",
-        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 30},
-    },
-    # Every hour: a beat process that is restarted each day would never run a daily task.
-    "retention": {
-        "task": "judge.apply_retention",
-        "schedule": SteadySchedule(3600, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 3600},
-    },
-}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 MAIL = read_choice("JUDGE_MAIL", "off", "smtp", "console")
 PUBLIC_URL = read_public_url("JUDGE_PUBLIC_URL", is_required=MAIL != "off")

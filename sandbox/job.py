@@ -12,10 +12,10 @@ class Job:
     """One untrusted program with its cases.
 
     `files` maps a plain file name ("solution.py") to its bytes. In the cell the files can be imported by name. `entry`
-    names one of them without the suffix. The entry is a module that defines
+    names one of them without the suffix. The entry is a module that defines two functions:
 
-    load() -> None                  called once in each process, before its first case run(case: object) -> object
-    called for each case with the decoded frame; returns the outcome
+    - `load() -> None` is called once in each process, before its first case.
+    - `run(case: object) -> object` is called for each case with the decoded frame, and returns the outcome.
 
     `cases` are frames made by `sandbox.codec.encode`. In the cell the entry can import a module `cell` with
     `cell.ask(value) -> value` (a call-back that the host answers) and `cell.import_solution(name) -> module`.

@@ -48,7 +48,7 @@ def export_session(session: CandidateSession, *, is_for_interviewer: bool) -> di
         "revoked_at": session.revoked_at,
         "expires_at": session.expires_at,
         "scheduled_at": session.scheduled_at,
-        "time_extensions": session.time_extensions,
+        "time_given_back": session.time_given_back,
         "extra_seconds": session.extra_seconds,
         "paused_seconds": session.paused_seconds,
         "feedback": session.feedback,

@@ -56,7 +56,7 @@ def compute_lost_seconds(session: CandidateSession, outages: Sequence[Interval])
     remaining = merge_intervals(outages)
     given = [
         Interval(*(datetime.fromisoformat(extension[key]) for key in ("outage_start", "outage_end")))
-        for extension in session.time_extensions
+        for extension in session.time_given_back
     ]
     for removed in [*given, *list_stops(session)]:
         remaining = [part for interval in remaining for part in subtract_interval(interval, removed)]
@@ -66,7 +66,7 @@ def compute_lost_seconds(session: CandidateSession, outages: Sequence[Interval])
 
 def list_stops(session: CandidateSession) -> list[Interval]:
     """When the clock was stopped: in pauses, and from an end until it was reopened. An outage takes no time then."""
-    if not (session.paused_seconds or session.extra_seconds or session.time_extensions or session.paused_at):
+    if not (session.paused_seconds or session.extra_seconds or session.time_given_back or session.paused_at):
         return []
     stops: list[Interval] = []
     stopped_at: datetime | None = None

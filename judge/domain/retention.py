@@ -52,8 +52,11 @@ def build_latest_subquery(model: type[Model], candidate_lookup: str, field: str)
 
 
 def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
-    """Return the candidates whose retention time is over, without those who have an unfinished submission, or an
-    invitation whose last day or planned day is still to come."""
+    """Return the candidates whose retention time is over, with what `annotate_last_use` adds.
+
+    Those who have an unfinished submission, or an invitation whose last day or planned day is still to come, are left
+    out.
+    """
     now = timezone.now()
     expired = Q(pk__in=[])
     for is_practice in (False, True):

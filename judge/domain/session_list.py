@@ -160,7 +160,7 @@ def filter_state(state: str) -> Q:
         )
     is_over = GreaterThanOrEqual(Value(now.timestamp(), FloatField()), EARLIEST_END)
     is_ended = Q(ended_at__lte=now) | Q(time_up_handled_at__isnull=False)
-    is_ended |= Q(Q(is_over), paused_at=None, time_extensions=[], started_at__isnull=False)
+    is_ended |= Q(Q(is_over), paused_at=None, time_given_back=[], started_at__isnull=False)
     if state == SessionState.ENDED:
         return ~is_revoked & is_ended
     is_paused = Q(paused_at__isnull=False)

@@ -11,9 +11,9 @@ from itertools import combinations
 from judge.grading.comparison_memo import memoize_comparisons
 from judge.grading.context import GradingContext
 from judge.grading.source_run import check_outcome
+from problems.format.bug_matching import BugMatch, Fingerprint, match_bugs
 from problems.format.case import CORE_GROUPS
 from problems.format.checker_api import Evidence
-from problems.format.diagnose import BugMatch, Fingerprint, diagnose
 from problems.format.problem import Bug
 
 
@@ -70,7 +70,7 @@ def _evaluate_variant(context: GradingContext, source: bytes) -> VariantResult:
         for case, expected, actual in zip(known.cases, known.outcomes, outcomes, strict=True)
     ]
     failing_groups = frozenset(one.case.group for one in evidence if one.is_failure)
-    return VariantResult(failing_groups, diagnose(problem, evidence, context.get_fingerprints()))
+    return VariantResult(failing_groups, match_bugs(problem, evidence, context.get_fingerprints()))
 
 
 def check_variant(bug: Bug, result: VariantResult) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from judge.grading.outcome_cache import ExpectedOutcomes, OutcomeCache, get_cache_folder, get_outcome_cache
 from judge.grading.report import CaseReport, Environment, ImplementationReport
 from judge.grading.source_run import CaseResult
-from problems.format.diagnose import Fingerprints
+from problems.format.bug_matching import Fingerprints
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 from sandbox.base import Sandbox

@@ -6,8 +6,8 @@ from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
 from judge.grading.report import CaseReport, CpuRatioView, NamedBug, Verdict
 from judge.grading.submission_diagnosis import build_named_bug
+from problems.format.bug_matching import BugMatch
 from problems.format.case import Case, CpuLimit
-from problems.format.diagnose import BugMatch
 from problems.format.problem import Problem
 
 _NOT_MEASURED = "The CPU time of this case is measured after all normal and trap cases pass."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from judge.grading.context import GradingContext
 from judge.grading.exercise_fix import grade_fix
-from judge.grading.exercise_test import grade_tests
+from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.grade import grade
 from judge.grading.report import Exercise, GradingReport
 from problems.format.exercises import FixExercise

@@ -7,7 +7,7 @@ bug. An implementation that does not start is a `GradingError`.
 from collections.abc import Iterator
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_test import grade_tests
+from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.report import GradingReport, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import get_main_variant, list_fix_exercises

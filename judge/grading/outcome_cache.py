@@ -27,9 +27,9 @@ from judge.grading.outcome_files import (
 from judge.grading.reference_cpu_files import CPU_FILE_PREFIX, get_reference_cpu_path, store_cpu_seconds
 from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, SourceRun, build_cases, build_job, check_outcome, run_source
-from problems.format import diagnose
+from problems.format import bug_matching
+from problems.format.bug_matching import Fingerprint, Fingerprints, make_fingerprint
 from problems.format.case import Case
-from problems.format.diagnose import Fingerprint, Fingerprints, make_fingerprint
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from problems.format.value_encoding import encode_canonical
@@ -264,7 +264,7 @@ def _get_fingerprints_path(problem: Problem, folder: Path) -> Path:
 def _hash_shared_code() -> str:
     """Hash the code that compares outcomes, which is no part of a package's version."""
     digest = hashlib.sha256()
-    for path in sorted(Path(diagnose.__file__).parent.rglob("*.py")):
+    for path in sorted(Path(bug_matching.__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

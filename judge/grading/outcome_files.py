@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from judge.grading.errors import GradingError
-from problems.format.diagnose import Fingerprint, Fingerprints
+from problems.format.bug_matching import Fingerprint, Fingerprints
 from problems.format.outcome import Outcome, RaisedException
 from sandbox import codec
 

@@ -88,7 +88,7 @@ class Redaction:
 
 def redact_report(report: GradingReport, redaction: Redaction) -> GradingReport:
     """Return the candidate's view of a report."""
-    # A bug's texts come from the package. Its evidence names cases but no values (see `problems.format.diagnose`).
+    # A bug's texts come from the package. Its evidence names cases but no values (see `problems.format.bug_matching`).
     in_full = _find_first_failures(report.cases) if redaction.source_lines is None else set[int]()
     cases = [case if case.index in in_full else redact_case(case, redaction) for case in report.cases]
     visible = {

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from judge.grading.context import GradingContext
 from judge.grading.report import NamedBug, NearBug
 from judge.grading.source_run import CaseResult
-from problems.format import diagnose
+from problems.format import bug_matching
+from problems.format.bug_matching import BugMatch
 from problems.format.case import CORE_GROUPS
-from problems.format.diagnose import BugMatch
 from problems.format.general_bugs import STATE_BUG, TITLES, GeneralMatch, find_general_bugs
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) 
         return []
     fingerprints = context.get_fingerprints()  # only after a failure, because the first call runs every bug
     try:
-        matches = diagnose.diagnose(context.problem, [result.own_behavior for result in results], fingerprints)
+        matches = bug_matching.match_bugs(context.problem, [result.own_behavior for result in results], fingerprints)
     except Exception:
         # Validating a package diagnoses its own bugs without errors, so the submission's data is malformed.
         log.exception("A submission to %s could not be diagnosed.", context.problem.slug)
@@ -40,7 +40,7 @@ def find_nearest_bugs(context: GradingContext, results: Sequence[CaseResult]) ->
     if not any(result.is_failure for result in results):
         return []
     try:
-        near = diagnose.find_nearest_bugs(
+        near = bug_matching.find_nearest_bugs(
             context.problem, [result.own_behavior for result in results], context.get_fingerprints()
         )
     except Exception:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Candidate(models.Model):
-    """A person who is interviewed, or a person who practices (without a name)."""
+    """A person who is interviewed, or a person who practices (without a name).
+
+    Rows of `judge.domain.retention.annotate_last_use` also have `used_at` and `is_practice`.
+    """
 
     account_id: int | None
     attributes: "RelatedManager[CandidateAttribute]"

@@ -80,7 +80,7 @@ class CandidateSession(models.Model):
     """The number of the latest claim of one of its submissions, counted over all sessions; 0 before the first. Of the
     sessions that wait, the one with the lowest number is next."""
 
-    time_extensions = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    time_given_back = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """Time given back after outages: {"outage_start", "outage_end", "lost_seconds", "added_seconds", "given_at"}, times
     in ISO 8601. The time limit moves by `added_seconds`, which include how long it had passed when time was given."""
 
@@ -130,7 +130,7 @@ class CandidateSession(models.Model):
         moves on with the time."""
         if self.started_at is None or self.interview.is_practice:
             return None
-        added_seconds = sum(extension["added_seconds"] for extension in self.time_extensions)
+        added_seconds = sum(extension["added_seconds"] for extension in self.time_given_back)
         added_seconds += self.extra_seconds + self.paused_seconds
         pause = max(timezone.now() - self.paused_at, timedelta()) if self.paused_at else timedelta()
         return self.started_at + timedelta(minutes=self.interview.minutes, seconds=added_seconds) + pause

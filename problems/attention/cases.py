@@ -13,7 +13,7 @@ Inputs = tuple[Array, Array, Array]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases. Within a group the samples come first."""
+    """Yield all cases."""
     yield from _normal_cases(rng)
     yield from _shape_cases(rng)
     yield from _size_cases(rng)

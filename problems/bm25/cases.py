@@ -15,7 +15,7 @@ Queries = list[tuple[int, list[str], dict[str, float]]]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases, samples first within their group."""
+    """Yield all cases."""
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in _make_score_cases(rng):
         yield case if case.sample else _rename_terms(vary, case)

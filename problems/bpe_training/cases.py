@@ -23,7 +23,7 @@ LYRICS = [
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, samples first within their group."""
+    """Yield all cases."""
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in chain(_make_normal_cases(rng), _make_trap_cases(), _make_random_trap_cases(rng)):
         yield case if case.sample or case.fixed else _rename_letters(vary, case)

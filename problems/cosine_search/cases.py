@@ -19,7 +19,7 @@ MIN_GAP = 1e-4
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, samples first within their group."""
+    """Yield all cases."""
     yield from _make_normal_cases(rng)
     yield from _make_length_cases(rng)
     yield from _make_zero_cases(rng)

@@ -12,7 +12,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases; within a group, sample cases come first."""
+    """Yield all cases."""
     yield from _normal_cases(rng)
     yield from _large_logit_cases(rng)
     yield from _underflow_cases(rng)

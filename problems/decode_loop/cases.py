@@ -15,7 +15,7 @@ WORK_LENGTHS = (8, 32)
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases, samples first within each group."""
+    """Yield all cases."""
     yield from _make_normal_cases(rng)
     yield from _make_trap_cases(rng)
     yield from _make_repeated_call_cases(rng)

@@ -31,7 +31,7 @@ MIN_GAP = 1e-6
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, samples first within their group."""
+    """Yield all cases."""
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield from _make_normal_cases(rng)
     for case in _make_small_trap_cases():

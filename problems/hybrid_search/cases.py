@@ -22,7 +22,7 @@ WORDS = ["cat", "dog", "sun", "sea", "map", "key", "owl", "ink", "elm", "fog", "
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, samples first within their group."""
+    """Yield all cases."""
     yield from _make_normal_cases(rng)
     yield from _make_zero_score_cases(rng)
     yield from _make_size_cases(rng)

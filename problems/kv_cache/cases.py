@@ -16,7 +16,7 @@ CACHE = "cache"
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases, samples first within each group."""
+    """Yield all cases."""
     yield from _make_normal_cases(rng)
     yield from _make_trap_cases(rng)
     yield from _make_buffer_cases(rng)

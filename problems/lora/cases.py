@@ -15,7 +15,7 @@ DOUBLE = {"rtol": 1e-6, "atol": 1e-8}
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases. Within a group the samples come first."""
+    """Yield all cases."""
     maker = _LoraStepMaker(rng)
     yield from _normal_cases(maker)
     yield from _scale_cases(maker)

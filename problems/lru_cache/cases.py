@@ -19,7 +19,7 @@ COUNTS = {"exact": "values"}
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases; within a group, sample cases come first."""
+    """Yield all cases."""
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in itertools.chain(_normal_cases(rng), _trap_cases(rng), _single_thread_cases()):
         yield case if case.sample else _rename_keys(vary, case)

@@ -14,7 +14,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases, samples first within each group."""
+    """Yield all cases."""
     yield from _make_normal_cases(rng)
     yield from _make_digit_cases(rng.spawn(1)[0])
     yield from _make_uneven_cases(rng)

@@ -20,7 +20,7 @@ FAR = {"rtol": 1e-3, "atol": 1e-4}
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases. Within a group the samples come first."""
+    """Yield all cases."""
     yield from _normal_cases(rng)
     yield from _trap_cases(rng)
     yield from _hard_cases(rng)

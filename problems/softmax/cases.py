@@ -13,7 +13,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases. Within a group the samples come first."""
+    """Yield all cases."""
     yield from _normal_cases(rng)
     yield from _trap_cases(rng)
     yield from _hard_cases(rng)

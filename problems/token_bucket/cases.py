@@ -21,7 +21,7 @@ Rng = np.random.Generator
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, samples first within each group."""
+    """Yield all cases."""
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield from _make_normal_cases(rng, vary)
     yield from _make_fraction_cases(vary)

@@ -245,7 +245,7 @@ def _make_min_p_cases(rng: Rng) -> Iterator[Case]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, samples first within their group."""
+    """Yield all cases."""
     for group in (
         _make_normal_cases,
         _make_extreme_cases,

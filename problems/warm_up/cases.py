@@ -14,7 +14,7 @@ TRAP_SHAPES = ((1, 6), (6, 1), (1, 1), (3, 3), (8, 8), (2, 1), (1, 2), (16, 16))
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """Yield all cases. Within a group the samples come first."""
+    """Yield all cases."""
     yield make_case("two rows", "normal", np.array([[1.0, 2.0], [3.0, 4.0]]), sample=True)
     for shape in NORMAL_SHAPES:
         yield make_case(f"{shape[0]} by {shape[1]}", "normal", rng.normal(0, 10, shape))

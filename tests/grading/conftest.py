@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_test import grade_tests
+from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.report import GradingReport
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_test import grade_tests
+from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.report import Verdict
 from sandbox import Job, RunResult, Sandbox, open_sandbox
 from sandbox.base import AcceptCallback, AnswerCallback

@@ -11,7 +11,7 @@ from judge.grading.context import GradingContext
 from judge.grading.example_validation import find_example_errors
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
-from problems.format.diagnose import BugMatch
+from problems.format.bug_matching import BugMatch
 from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, WARM_UP, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox

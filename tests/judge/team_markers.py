@@ -50,7 +50,7 @@ READ_BY_CODE: dict[type[models.Model], dict[str, Any]] = {
     TeamInvitation: {"role": "viewer"},
     Interview: {"problems": [SLUG], "exercises": {SLUG: ["all"]}, "minutes": 45},
     InterviewTemplate: {"problems": [SLUG], "exercises": {SLUG: ["test"]}, "rules": {}},
-    CandidateSession: {"time_extensions": []},
+    CandidateSession: {"time_given_back": []},
     SessionScores: {"groups": {}},
     Draft: {"slug": SLUG, "exercise": "implement"},
     Document: {"slug": SLUG, "exercise": "implement"},

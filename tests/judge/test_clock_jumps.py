@@ -17,7 +17,7 @@ from judge.actions.mail.queue_mail import queue_mail
 from judge.actions.mail.send_mails import claim_mail, filter_due
 from judge.actions.queue.claim_submission import LEASE, claim_submission
 from judge.actions.queue.renew_lease import renew_lease
-from judge.celery import app
+from judge.celery import BEAT_SCHEDULE, app
 from judge.models import Attempt, Outage, OutgoingMail, SessionState, Submission, Worker
 from judge.operations import alerts, outages, queue_status, worker_registry
 from judge.steady_schedule import SteadySchedule, read_steady_clock
@@ -184,8 +184,8 @@ def is_due(entry: ScheduleEntry) -> bool:
     return bool(entry.is_due()[0])
 
 
-def test_beat_sweeps_on_time_after_the_clock_is_set_back(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    schedule = settings.CELERY_BEAT_SCHEDULE["sweep"]["schedule"]
+def test_beat_sweeps_on_time_after_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule = BEAT_SCHEDULE["sweep"]["schedule"]
     scheduler = Scheduler(app, schedule={"sweep": make_entry(schedule, schedule.now())}, lazy=True)
     scheduler.producer = None
     sent: list[str] = []

@@ -59,31 +59,30 @@ class Installation:
             return cursor.fetchall() if cursor.description else []
 
 
-def install(exits: ExitStack, superuser: str) -> Installation:
+def install(exits: ExitStack) -> Installation:
     folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="roles-")))
     folder.chmod(0o755)
-    server = PostgresServer(folder, superuser=superuser, tcp_login="scram-sha-256")
+    server = PostgresServer(folder, superuser="postgres", tcp_login="scram-sha-256")
     server.start()
     exits.callback(server.stop)
-    with server.connect(server.build_socket_url(superuser, "postgres")) as connection:
+    with server.connect(server.build_socket_url("postgres", "postgres")) as connection:
         connection.execute("CREATE DATABASE judge")
-        connection.execute(f"ALTER ROLE {superuser} PASSWORD '{PASSWORD}'".encode())
-    return Installation(server, folder)
+    installation = Installation(server, folder)
+    installation.prepare()
+    return installation
 
 
 @pytest.fixture
-def old_installation() -> Iterator[Installation]:
-    """Of an earlier release: its role was the superuser of the server."""
+def installation() -> Iterator[Installation]:
     with ExitStack() as exits:
-        yield install(exits, "judge")
+        yield install(exits)
 
 
 @pytest.fixture(scope="module")
-def new_installation() -> Iterator[Installation]:
+def migrated_installation() -> Iterator[Installation]:
     """Migrated, with the role of one worker."""
     with ExitStack() as exits:
-        installation = install(exits, "postgres")
-        installation.prepare()
+        installation = install(exits)
         installation.manage("migrate", "--verbosity", "0")
         installation.query(f"CREATE ROLE {WORKER} LOGIN IN ROLE judge_worker PASSWORD '{OTHER_PASSWORD}'")
         yield installation
@@ -99,46 +98,29 @@ def check_roles(installation: Installation) -> None:
         installation.query("COPY (SELECT 1) TO PROGRAM 'true'", user="judge")
 
 
-def test_new_role_is_no_superuser_and_migrates(new_installation: Installation) -> None:
-    check_roles(new_installation)
+def test_new_role_is_no_superuser_and_migrates(migrated_installation: Installation) -> None:
+    check_roles(migrated_installation)
 
 
-def test_upgrade_demotes_superuser_and_retains_data(old_installation: Installation) -> None:
-    installation = old_installation
-    installation.manage("migrate", "--verbosity", "0")
-    installation.query("CREATE VIEW own_view AS SELECT 1", user="judge")
-    installation.query("CREATE SEQUENCE own_sequence", user="judge")
-    installation.manage("make_operator", "olga")
-    tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
-    before = [installation.query(sql, user="judge") for sql in (tables, "SELECT * FROM judge_user")]
-
-    with installation.server.connect(installation.build_url()) as old_session:
-        assert "no superuser any more" in installation.prepare()
-        with pytest.raises(psycopg.OperationalError):
-            old_session.execute("SELECT 1")
-    check_roles(installation)
-    assert [installation.query(sql) for sql in (tables, "SELECT * FROM judge_user")] == before
-    with installation.server.connect(installation.build_url()) as connection:
-        assert connection.execute("SELECT count(*) FROM judge_user").fetchone() == (1,)
-
-    # Another `up`, another migration.
-    assert "no superuser any more" not in installation.prepare()
-    installation.manage("migrate", "--verbosity", "0", "judge", "0008")
-    installation.manage("migrate", "--verbosity", "0")
+def test_preparing_again_owns_what_a_superuser_created(installation: Installation) -> None:
+    """As a restored backup does."""
+    installation.query("CREATE TABLE restored (id serial); CREATE VIEW restored_view AS SELECT 1")
+    installation.prepare()
     check_roles(installation)
 
 
-def test_failed_upgrade_changes_nothing(old_installation: Installation) -> None:
-    """An own role has the name that the superuser gets."""
-    old_installation.query("CREATE ROLE postgres NOLOGIN", user="judge")
-    with pytest.raises(AssertionError, match="Nothing was changed"):
-        old_installation.prepare()
-    roles = "SELECT rolname, rolsuper FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"
-    assert old_installation.query(roles, user="judge") == [("judge", True), ("postgres", False)]
+def test_failure_changes_nothing(installation: Installation) -> None:
+    """The password has been set when the schema gets its owner."""
+    installation.query(
+        "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;"
+        "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('ALTER SCHEMA') EXECUTE FUNCTION refuse()"
+    )
+    with pytest.raises(AssertionError, match=r"(?s)refused.*Nothing was changed"):
+        installation.prepare(url=installation.build_url(password=OTHER_PASSWORD))
+    installation.server.connect(installation.build_url()).close()
 
 
-def test_password_follows_secret_and_superuser_has_none(old_installation: Installation) -> None:
-    installation = old_installation
+def test_password_follows_secret_and_superuser_has_none(installation: Installation) -> None:
     installation.prepare(url=installation.build_url(password=OTHER_PASSWORD))
     installation.server.connect(installation.build_url(password=OTHER_PASSWORD)).close()
     for user, password in (("judge", PASSWORD), ("postgres", PASSWORD), ("postgres", OTHER_PASSWORD)):
@@ -152,9 +134,9 @@ def read_redis_rights() -> list[str]:
 
 
 @pytest.fixture
-def stack(new_installation: Installation) -> Iterator[Stack]:
+def stack(migrated_installation: Installation) -> Iterator[Stack]:
     """A judge on that server, whose broker also knows the worker."""
-    with Stack(new_installation.folder, new_installation.build_url()) as stack:
+    with Stack(migrated_installation.folder, migrated_installation.build_url()) as stack:
         rights = read_redis_rights()
         stack.broker.client.execute_command("ACL", "SETUSER", WORKER, "reset", "on", f">{OTHER_PASSWORD}", *rights)
         yield stack
@@ -175,21 +157,21 @@ def start_worker_elsewhere(stack: Stack, installation: Installation) -> None:
     stack.start_worker("--without-heartbeat", queues="cpu", **env)
 
 
-def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installation, stack: Stack) -> None:
-    start_worker_elsewhere(stack, new_installation)
+def test_worker_elsewhere_judges_with_its_credentials(migrated_installation: Installation, stack: Stack) -> None:
+    start_worker_elsewhere(stack, migrated_installation)
     interview = stack.start_interview(SLUG, shows_results=True)
     submission = interview.submit(load_accepted_source())
     assert interview.wait_until_done(submission, 120)["verdict"] == "accepted"
-    (worker,) = new_installation.query("SELECT tags FROM judge_worker")
+    (worker,) = migrated_installation.query("SELECT tags FROM judge_worker")
     assert worker == (["cpu"],)
     outputs = "SELECT slug FROM judge_sampleoutputs"  # stored after the report
-    wait_until(lambda: new_installation.query(outputs) == [(SLUG,)], 60, step=0.5)
+    wait_until(lambda: migrated_installation.query(outputs) == [(SLUG,)], 60, step=0.5)
 
     stack.start_worker(queues="sweep")  # rejudges are queued by a sweeper
     operator = stack.sign_in("operator")
     operator.send("POST", "/api/operator/rejudges", {"problem": SLUG, "reason": "A case was wrong."})
     change = "SELECT change FROM judge_rejudgeitem WHERE change <> ''"
-    wait_until(lambda: new_installation.query(change), 120, step=0.5)
+    wait_until(lambda: migrated_installation.query(change), 120, step=0.5)
 
     logs = stack.read_logs(whole=True)
     assert "permission denied" not in logs
@@ -220,8 +202,8 @@ def test_worker_elsewhere_judges_with_its_credentials(new_installation: Installa
         "CREATE ROLE other",
     ],
 )
-def test_worker_elsewhere_has_no_other_rights(sql: str, new_installation: Installation) -> None:
-    with new_installation.server.connect(new_installation.build_url(WORKER, OTHER_PASSWORD)) as connection:
+def test_worker_elsewhere_has_no_other_rights(sql: str, migrated_installation: Installation) -> None:
+    with migrated_installation.server.connect(migrated_installation.build_url(WORKER, OTHER_PASSWORD)) as connection:
         connection.execute("SELECT count(*) FROM judge_submission")
         with pytest.raises(errors.InsufficientPrivilege):
             connection.execute(sql.encode())

@@ -1,12 +1,8 @@
 """During a rolling upgrade the previous release saves drafts and this one documents: no text is lost either way."""
 
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
 from judge.actions.practice.merge_practice import merge_practice
@@ -88,17 +84,6 @@ def test_open_page_of_the_previous_release_saves_into_the_document(world: World)
     assert save_over_route(world.robin, "# old page, later\n", 1).json()["code"] == "newer_draft"
     assert save_over_route(world.robin, "# both\n", 2).json()["revision"] == 3
     assert str(DocumentPage(world.robin.token).text) == "# both\n"
-
-
-def test_migration_appends_after_deleted_updates(world: World) -> None:
-    page = DocumentPage(world.robin.token)
-    page.type("x")
-    page.save()
-    world.robin.document_updates.filter(position=1).delete()
-    world.robin.drafts.create(slug="lru_cache", exercise="implement", source=b"y", revision=1, saved_at=timezone.now())
-    migration = import_module("judge.migrations.0014_documents_from_drafts")
-    migration.create_documents(apps, SimpleNamespace(connection=connection))
-    assert world.robin.document_updates.get(document__slug="lru_cache").position == 3
 
 
 def make_practice(text: str) -> CandidateSession:

@@ -47,7 +47,7 @@ def test_is_not_ready_without_broker() -> None:
 
 
 def test_is_not_ready_before_migration(broker: Broker) -> None:
-    MigrationRecorder(connection).migration_qs.filter(app="judge", name="0004_operating").delete()
+    MigrationRecorder(connection).migration_qs.filter(app="judge", name="0001_initial").delete()
     status, body = get_readiness()
     assert (status, body["database"]) == (503, "is not migrated: run `manage.py migrate`")
     assert body["workers"] == "unknown until the database is ok"

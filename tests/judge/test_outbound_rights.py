@@ -25,8 +25,7 @@ OUTBOUND, PASSWORD = "judge_outbound", "89abcdef01234567" * 2
 def installation() -> Iterator[Installation]:
     with ExitStack() as exits, pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUDGE_OUTBOUND_PASSWORD", PASSWORD)
-        installation = install(exits, "postgres")
-        installation.prepare()
+        installation = install(exits)
         installation.manage("migrate", "--verbosity", "0")
         yield installation
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
 from judge.actions.privacy import apply_retention as apply_retention_module
 from judge.actions.privacy.apply_retention import apply_retention, preview_retention
-from judge.celery import app
+from judge.celery import BEAT_SCHEDULE, app
 from judge.domain.audit_log import record_audit_entry
 from judge.models import AuditEntry, Candidate, CandidateSession, LoginFailure, Submission
 from judge.settings import read_days
@@ -254,8 +254,8 @@ def test_task_schedules_another_run_if_data_is_left(
     assert not broker.client.exists("sweep")
 
 
-def test_beat_schedules_retention_hourly(settings: Any) -> None:
-    entry = settings.CELERY_BEAT_SCHEDULE["retention"]
+def test_beat_schedules_retention_hourly() -> None:
+    entry = BEAT_SCHEDULE["retention"]
     assert (entry["task"], entry["schedule"].seconds) == ("judge.apply_retention", 3600)
     assert entry["options"]["queue"] == "sweep"
     assert entry["task"] in app.tasks

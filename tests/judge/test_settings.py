@@ -1,5 +1,6 @@
 """Settings and secrets from the environment. The docstring of `judge.settings` documents each variable."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -42,6 +43,24 @@ def test_limits_postgresql_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUDGE_DATABASE_LOCK_SECONDS", "5s")
     with pytest.raises(ImproperlyConfigured, match="JUDGE_DATABASE_LOCK_SECONDS is '5s'"):
         settings.parse_database_url("postgresql://judge@db.local/judge")
+
+
+@pytest.mark.parametrize("text", ["ten", "-1", "0", "11", "1.5", "٣", "9" * 5000])
+def test_refuses_what_is_no_allowed_number(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUDGE_QUEUE_LIMIT", text)
+    with pytest.raises(
+        ImproperlyConfigured, match=r"JUDGE_QUEUE_LIMIT is .*\. Set it to a whole number from 1 to 10\."
+    ):
+        settings.read_integer("JUDGE_QUEUE_LIMIT", 5, range(1, 11))
+
+
+def test_no_setting_is_read_without_a_check() -> None:
+    """A typing mistake in a number must end in a sentence, not in a traceback."""
+    tree = ast.parse(Path(settings.__file__).read_text())
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in {"int", "float"}
+    ]
+    assert [ast.unparse(call) for call in calls if "environ" in ast.unparse(call)] == []
 
 
 def test_lets_postgresql_compile_no_query() -> None:

@@ -1,6 +1,5 @@
 """The sweep submits ended sessions once, whatever fails, hangs or dies meanwhile."""
 
-import importlib
 import os
 import subprocess
 import sys
@@ -8,11 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -93,7 +90,7 @@ def test_loads_only_sessions_that_may_have_ended(world: World, monkeypatch: pyte
         "extended": {"extra_seconds": 3600},
         "paused": {"paused_at": timezone.now() - timedelta(hours=2)},
         "was paused": {"paused_seconds": 3600},
-        "given back": {"time_extensions": [{"added_seconds": 3600}]},
+        "given back": {"time_given_back": [{"added_seconds": 3600}]},
         "over": {"extra_seconds": 30},
         "ended early": {"ended_at": timezone.now() - OLD_END},
         "clock set back": {"ended_at": timezone.now() + timedelta(hours=1)},
@@ -262,14 +259,3 @@ def test_passes_over_a_session_that_another_one_has_locked(world: World) -> None
     holder.join()
     assert (len(list_automatic(world.robin)), len(list_automatic(world.sam))) == (0, 1)
     assert submit_ended_sessions() == 1
-
-
-def test_migration_marks_what_ended_before(world: World) -> None:
-    """It marks nothing that runs on, or that has not started."""
-    running, invited = make_session(world.ada, "Kim"), make_session(world.ada, "Lee", started=False)
-    move_end(world.robin, OLD_END)
-    CandidateSession.objects.filter(pk=world.sam.pk).update(ended_at=timezone.now())
-    migration = importlib.import_module("judge.migrations.0018_mark_ended_sessions")
-    migration.mark_ended_sessions(apps, SimpleNamespace(connection=connection))
-    unmarked = CandidateSession.objects.filter(time_up_handled_at=None)
-    assert set(unmarked.values_list("pk", flat=True)) == {running.pk, invited.pk}

@@ -116,7 +116,7 @@ def test_leaves_ended_and_revoked_sessions_alone(world: World) -> None:
     CandidateSession.objects.filter(pk=world.sam.pk).update(started_at=minutes_ago(30), revoked_at=timezone.now())
     record_outage(20, 10)
     assert give_all(world) == 0
-    assert reload(world.robin).time_extensions == []
+    assert reload(world.robin).time_given_back == []
 
 
 def test_leaves_sessions_alone_whose_limit_passed_long_ago(world: World) -> None:
@@ -143,7 +143,7 @@ def test_candidate_reads_what_was_given_back(world: World) -> None:
     outage = record_outage(20, 10)
     give_all(world)
     session = send(make_client(), "GET", f"/api/sessions/{world.robin.token}").json()
-    (extension,) = session["time_extensions"]
+    (extension,) = session["time_given_back"]
     assert extension["lost_seconds"] == pytest.approx(600, abs=2)
     assert extension["outage_start"][:19] == outage.started_at.isoformat()[:19]
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from celery.signals import after_task_publish, beat_init
-from django.conf import settings
 
 from judge.actions.queue.sweep_queue import sweep_queue
-from judge.celery import MAX_WAITING_MESSAGES, app, trim_published_queue
+from judge.celery import BEAT_SCHEDULE, MAX_WAITING_MESSAGES, app, trim_published_queue
 from judge.messaging import wakeup
 from judge.outbound.app import app as outbound_app
 from tests.judge.conftest import use_broker
@@ -60,7 +59,7 @@ def test_sweeper_notifies_once_for_each_waiting_tag(world: World, broker: Broker
 def test_sweep_waits_for_busy_worker(broker: Broker) -> None:
     """A worker whose processes are busy fetches sweeps more slowly than they are sent, always the oldest one. If sweeps
     expired, it would discard each, and reclaim no lease until its queue is empty."""
-    sweep = settings.CELERY_BEAT_SCHEDULE["sweep"]
+    sweep = BEAT_SCHEDULE["sweep"]
     app.send_task(sweep["task"], **sweep["options"])
     (message,) = broker.client.lrange("sweep", 0, -1)
     assert json.loads(message)["headers"]["expires"] is None
@@ -68,7 +67,7 @@ def test_sweep_waits_for_busy_worker(broker: Broker) -> None:
 
 def test_beat_and_sweeper_limit_queues_without_a_worker(world: World, broker: Broker) -> None:
     """Otherwise they grow until a worker starts. The oldest messages remain, for a worker that fetches them slowly."""
-    sweep = settings.CELERY_BEAT_SCHEDULE["sweep"]
+    sweep = BEAT_SCHEDULE["sweep"]
     for number in range(MAX_WAITING_MESSAGES):
         broker.client.lpush("sweep", number)
         broker.client.lpush("cpu", number)

@@ -31,8 +31,6 @@ OTHER_PROGRAMS = {
     ),
 }
 """Names of Docker Compose, PostgreSQL and Prometheus."""
-REMOVED = {"mlsys-judge_redis", "mlsys-judge_cells"}
-"""A volume and a network of earlier releases."""
 POSITIONALS = {"exec": 1, "run": 1}
 """Subcommands of `docker compose` whose later arguments are a command of the container."""
 SUBCOMMANDS = {"build", "config", "down", "logs", "ps", "pull", "push", "restart", "start", "stop", "up", *POSITIONALS}
@@ -101,7 +99,7 @@ def find_missing_names(text: str) -> Iterator[str]:
 def find_missing_volumes(text: str) -> Iterator[str]:
     compose = read_compose()
     for name in re.findall(r"\bmlsys-judge_[\w-]+", text):
-        if name not in REMOVED and name.removeprefix("mlsys-judge_") not in compose["volumes"] | compose["networks"]:
+        if name.removeprefix("mlsys-judge_") not in compose["volumes"] | compose["networks"]:
             yield name
 
 

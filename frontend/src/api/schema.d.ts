@@ -6595,8 +6595,8 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
-            /** Time Extensions */
-            time_extensions: components["schemas"]["TimeExtension"][];
+            /** Time Given Back */
+            time_given_back: components["schemas"]["TimeGivenBack"][];
         };
         /**
          * SessionEvents
@@ -6837,8 +6837,8 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
-            /** Time Extensions */
-            time_extensions: components["schemas"]["TimeExtension"][];
+            /** Time Given Back */
+            time_given_back: components["schemas"]["TimeGivenBack"][];
             /** Title */
             title: string;
             /** Token */
@@ -6924,6 +6924,11 @@ export interface components {
             private_periods: number;
             /** Times Away */
             times_away: number;
+        };
+        /** SessionsGivenTime */
+        SessionsGivenTime: {
+            /** Sessions */
+            sessions: number;
         };
         /** ShareLinkIn */
         ShareLinkIn: {
@@ -7607,10 +7612,10 @@ export interface components {
             text: string;
         };
         /**
-         * TimeExtension
+         * TimeGivenBack
          * @description Time that was given back after an outage.
          */
-        TimeExtension: {
+        TimeGivenBack: {
             /**
              * Given At
              * Format: date-time
@@ -7628,11 +7633,6 @@ export interface components {
              * Format: date-time
              */
             outage_start: string;
-        };
-        /** TimeGivenBack */
-        TimeGivenBack: {
-            /** Sessions */
-            sessions: number;
         };
         /** TimeSpanOut */
         TimeSpanOut: {
@@ -10281,7 +10281,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeGivenBack"];
+                    "application/json": components["schemas"]["SessionsGivenTime"];
                 };
             };
             /** @description What happened, and what to do next */

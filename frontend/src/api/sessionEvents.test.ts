@@ -24,7 +24,7 @@ class TestEventSource extends EventTarget {
 }
 
 const DOCUMENT = { slug: "softmax", exercise: "implement", number: 3, update: "AAA=", client: "page-1" };
-const CLOCK = { session: "a", state: "running", started_at: null, ends_at: null, time_extensions: [], now: "" };
+const CLOCK = { session: "a", state: "running", started_at: null, ends_at: null, time_given_back: [], now: "" };
 let visibility: DocumentVisibilityState = "visible";
 let events: SessionEvent[] = [];
 let stop: () => void;

@@ -34,8 +34,8 @@ export function acceptClock(queryClient: QueryClient, token: string, clock: Sess
   const { queryKey } = sessionQuery(token);
   const known = queryClient.getQueryData(queryKey);
   if (!known) return;
-  const { state, ends_at, time_extensions, extra_seconds, paused_seconds_left } = clock;
-  const times = { state, ends_at, time_extensions, extra_seconds, paused_seconds_left };
+  const { state, ends_at, time_given_back, extra_seconds, paused_seconds_left } = clock;
+  const times = { state, ends_at, time_given_back, extra_seconds, paused_seconds_left };
   queryClient.setQueryData(queryKey, { ...known, ...times, private: clock.private });
   const hasSameRules = JSON.stringify(known.rules) === JSON.stringify(clock.rules);
   if (known.state === state && known.is_submitted === clock.is_submitted && hasSameRules) return;

@@ -28,7 +28,7 @@ def give_time_back(
     expired_seconds = max(0, round((now - session.ends_at).total_seconds()))
     if expired_seconds and session.time_up_handled_at is None:  # no sweep has recorded the end yet
         record_event(session, TimelineEvent.Kind.ENDED, at=session.ends_at, by="time_limit")
-    session.time_extensions += [
+    session.time_given_back += [
         {
             "outage_start": outage.start.isoformat(),
             "outage_end": outage.end.isoformat(),
@@ -40,7 +40,7 @@ def give_time_back(
     ]
     # What was submitted at the end stays, and the next end submits again.
     session.time_up_handled_at = session.time_up_tried_at = None
-    session.save(update_fields=["time_extensions", "time_up_handled_at", "time_up_tried_at"])
+    session.save(update_fields=["time_given_back", "time_up_handled_at", "time_up_tried_at"])
     accept_late_edits(session)
     kind = TimelineEvent.Kind.REOPENED if expired_seconds else TimelineEvent.Kind.EXTENDED
     record_event(session, kind, seconds=lost)

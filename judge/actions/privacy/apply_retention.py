@@ -39,6 +39,7 @@ class RetentionResult:
 
 def apply_retention() -> RetentionResult:
     """Delete data whose retention time is over. Calling it again immediately changes nothing."""
+    # `annotate_last_use` adds `used_at` and `is_practice` to these rows.
     expired = list(filter_expired(Candidate.objects.all()).order_by("used_at")[: MAX_CANDIDATES + 1])
     deleted = [row.is_practice for row in expired[:MAX_CANDIDATES] if delete_if_expired(row)]
     audit_entries = delete_old_audit_entries()

@@ -80,5 +80,5 @@ def post_give_time_back(request: HttpRequest, invitation_id: int) -> schemas.Inv
     user = get_user(request)
     session, outages = get_session_to_edit(user, invitation_id), list_recent_outages()
     give_time_back(session.pk, outages, user, address=get_client_address(request))
-    session.refresh_from_db(fields=["time_extensions"])
+    session.refresh_from_db(fields=["time_given_back"])
     return serialize_invitation_for(user, session)

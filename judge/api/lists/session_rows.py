@@ -12,7 +12,7 @@ from judge.models import CandidateSession, Decision, ExerciseResult, MetBug, Sco
 
 READ_COLUMNS = (
     *("created_at", "started_at", "ended_at", "revoked_at", "expires_at", "paused_at", "paused_seconds"),
-    *("extra_seconds", "time_extensions", "candidate__name", "interview__title", "interview__minutes"),
+    *("extra_seconds", "time_given_back", "candidate__name", "interview__title", "interview__minutes"),
     *("interview__owner", "interview__team"),
 )
 

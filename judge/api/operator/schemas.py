@@ -163,7 +163,7 @@ class Mails(Schema):
     """Given up in the last day."""
 
 
-class TimeGivenBack(Schema):
+class SessionsGivenTime(Schema):
     sessions: int
 
 

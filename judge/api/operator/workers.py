@@ -28,8 +28,8 @@ def drain_worker(request: HttpRequest, name: str, body: schemas.DrainIn) -> sche
     return overview.serialize_one_worker(worker)
 
 
-@router.post("/give-time-back", response=schemas.TimeGivenBack)
-def post_give_time_back(request: HttpRequest) -> schemas.TimeGivenBack:
+@router.post("/give-time-back", response=schemas.SessionsGivenTime)
+def post_give_time_back(request: HttpRequest) -> schemas.SessionsGivenTime:
     """Extend every interview that a recent outage interrupted."""
     given = give_time_back_to_all(list_recent_outages(), get_user(request), address=get_client_address(request))
-    return schemas.TimeGivenBack(sessions=len(given))
+    return schemas.SessionsGivenTime(sessions=len(given))

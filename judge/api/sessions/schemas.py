@@ -77,7 +77,7 @@ class SessionProblem(ProblemSummary):
     """Whether a worker of this server judges the problem. Kernels need one with Triton."""
 
 
-class TimeExtension(Schema):
+class TimeGivenBack(Schema):
     """Time that was given back after an outage."""
 
     outage_start: datetime
@@ -136,7 +136,7 @@ class SessionOut(Schema):
     """Until when it can be started. None in practice, and if it does not expire."""
     scheduled_at: datetime | None
     """When it is planned. The candidate can also start at another time."""
-    time_extensions: list[TimeExtension]
+    time_given_back: list[TimeGivenBack]
     allows_completion: bool
     """Whether the editor may complete names."""
     rules: InterviewRulesOut | None
@@ -216,7 +216,7 @@ class SessionClock(Schema):
     state: SessionStateName
     started_at: datetime | None
     ends_at: datetime | None
-    time_extensions: list[TimeExtension]
+    time_given_back: list[TimeGivenBack]
     extra_seconds: int
     paused_seconds_left: int | None
     is_submitted: bool

@@ -26,7 +26,7 @@ from problems.format.problem import Problem
 
 WITHDRAWN: dict[str, Any] = {
     "ends_at": None,
-    "time_extensions": [],
+    "time_given_back": [],
     "rules": None,
     "feedback": "",
     "watching": [],
@@ -71,7 +71,7 @@ def build_clock_fields(row: CandidateSession) -> dict[str, Any]:
         "state": row.state,
         "started_at": row.started_at,
         "ends_at": row.ends_at,
-        "time_extensions": row.time_extensions,
+        "time_given_back": row.time_given_back,
         "extra_seconds": row.extra_seconds,
         "paused_seconds_left": left and round(left.total_seconds()),
         "is_submitted": row.time_up_handled_at is not None,

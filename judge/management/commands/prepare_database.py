@@ -35,12 +35,10 @@ class Command(BaseCommand):
                 "Set JUDGE_DATABASE and JUDGE_DATABASE_PASSWORD."
             )
         try:
-            was_superuser = prepare_roles(f"host={options['socket']}", role)
+            prepare_roles(f"host={options['socket']}", role)
         except Error as error:
             raise CommandError(
                 f"The roles of the database could not be prepared: {error}. Nothing was changed. "
                 "Fix what the message names, then run this again."
             ) from error
-        if was_superuser:
-            self.stdout.write(f"The role {role.name} is no superuser any more. The superuser is now named postgres.")
         self.stdout.write(f"The role {role.name} owns the database {role.database}.")

@@ -1,5 +1,4 @@
-"""Uses plain lists, allocated at full size, and loops. Without NumPy nothing is converted, and each number of the formula
-is easy to follow."""
+"""Uses plain lists, allocated at full size, and loops over Python floats: each number of the formula is easy to follow."""
 
 import math
 

@@ -112,7 +112,10 @@ function ProblemRow({ problem }: { problem: SessionProblem }) {
       </td>
       <td className="num wide-only">
         {total > 0 && (
-          <Link to={`${path}?exercise=test`} aria-label={`Write tests for ${problem.title}: ${tests} bugs caught`}>
+          <Link
+            to={path + exerciseSearch("test")}
+            aria-label={`Write tests for ${problem.title}: ${tests} bugs caught`}
+          >
             {tests}
           </Link>
         )}

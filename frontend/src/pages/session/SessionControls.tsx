@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { flushDocuments } from "../../workspace/documents/flushDocuments";
 import { InterviewClock } from "../../workspace/InterviewClock";
-import { countMinutesGiven, describeAddedTime } from "../../workspace/timeExtension";
+import { countMinutesGiven, describeAddedTime } from "../../workspace/timeGivenBack";
 
 const UNSAVED = {
   code: "unsaved",

@@ -10,7 +10,7 @@ import { PageHeader } from "../../ui/PageHeader";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { listUnsentDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
-import { describeAddedTime } from "../../workspace/timeExtension";
+import { describeAddedTime } from "../../workspace/timeGivenBack";
 import { useSessionStream } from "../../workspace/useSessionClock";
 import { PageError } from "../PageError";
 import { SessionControls } from "./SessionControls";

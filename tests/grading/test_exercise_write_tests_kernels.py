@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_test import grade_tests
+from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.report import GradingReport, Verdict
 from problems.format.exercises import make_test_starter
 from problems.format.loader import load_package

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from problems.format.bug_matching import BugMatch, Fingerprints, find_nearest_bugs, make_fingerprint, match_bugs
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.diagnose import BugMatch, Fingerprints, diagnose, find_nearest_bugs, make_fingerprint
 from problems.format.loader import load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.payloads import call
@@ -41,7 +41,7 @@ def run_diagnosis(
     changes: Mapping[str, Any] | None = None,
 ) -> list[BugMatch]:
     """Diagnose a submission. The correct answer of each case is 0. `bugs` maps ids to the answers of each variant."""
-    return diagnose(*build_inputs(actual, bugs, cases, changes))
+    return match_bugs(*build_inputs(actual, bugs, cases, changes))
 
 
 def build_inputs(

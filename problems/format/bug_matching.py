@@ -79,7 +79,7 @@ def make_fingerprint(
     return Fingerprint(failing, len(cases))
 
 
-def diagnose(problem: Problem, evidence: Sequence[Evidence], fingerprints: Fingerprints) -> list[BugMatch]:
+def match_bugs(problem: Problem, evidence: Sequence[Evidence], fingerprints: Fingerprints) -> list[BugMatch]:
     """Return the bugs that explain the failed cases. Of several explanations of a case the most likely one is first,
     and of bugs that explain different cases the one that explains more of those that decide acceptance.
 
@@ -255,7 +255,7 @@ def find_nearest_bugs(
 ) -> list[NearBug]:
     """Return the bugs whose wrong outcomes have most in common with the submission's, for one that no bug explains.
 
-    `evidence` and `fingerprints` are those of `diagnose`. Cost bugs are left out."""
+    `evidence` and `fingerprints` are those of `match_bugs`. Cost bugs are left out."""
     near = [
         max((_compare_variant(problem, evidence, known.failing) for known in fingerprints[bug.id].values()), key=_rate)
         for bug in problem.bugs

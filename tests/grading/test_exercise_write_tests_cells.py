@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_test import grade_tests
+from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.report import Verdict
 from sandbox import Sandbox, open_sandbox
 from tests.grading.doubling_problem import build_doubling_problem
-from tests.grading.test_exercise_test import GOOD
+from tests.grading.test_exercise_write_tests import GOOD
 from tests.sandbox import launcher_process
 
 pytestmark = pytest.mark.slow
