@@ -10,7 +10,7 @@ CHECKED_STYLE = --config pyproject.toml $(patsubst %,--extend-exclude %,$(DATA) 
 CHECKED_TYPES = $(filter-out $(addprefix %/,$(DATA)),$(filter %.py,$(wildcard $(ARGS) $(ARGS)/*.py)))
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header
 
-.PHONY: help run setup setup-kernels setup-dev test test-all test-fast lint format bench bench-gpu load check practice-scripts corpus cost-bugs false-alarms simulation audit lock schema clean
+.PHONY: help run setup setup-kernels setup-dev test test-all test-fast lint lint-types lint-imports lint-pages lint-style lint-tests format bench bench-gpu load check practice-scripts corpus cost-bugs false-alarms simulation audit lock schema clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -30,24 +30,24 @@ setup-kernels: setup
 setup-dev:
 	@$(PYTHON) tools/setup.py --dev
 
-## make test         the tests that decide whether a change is right: fast, and steady on a busy machine
+## make test         the tests that decide whether a change is right: fast, and steady on a busy machine; ARGS=PATH for some
 # The front-end units first: they answer in seconds.
 test: setup-dev
 	$(NPM) test --silent
-	$(PY) -m pytest -q -n auto -m "not slow" $(ARGS)
+	$(PY) -m pytest -q -n auto --group gate --session-timeout 1800 $(ARGS)
 
-## make test-all     every test, also browsers, compositions, kills, hostile programs and all packages; takes an hour
-# One process more than cores: many slow tests wait for containers, leases and time-outs.
+## make test-all     every test, in the groups of tests/groups.toml, one group after the other; takes an hour. ARGS="GROUP ..." for
+##                   some, ARGS=touched for those whose files changed since they last passed, ARGS=touched=COMMIT since that commit
 test-all: setup-dev
-	$(NPM) test --silent
-	$(PY) -m pytest -q -n $$(($$(nproc) + 1)) $(ARGS)
+	$(if $(ARGS),,$(NPM) test --silent)
+	$(PY) -m tools.test_groups $(ARGS)
 
-## make test-fast    the tests of daily work: no browser, no containers, nothing slow or generated; ARGS=PATH for one folder
+## make test-fast    the tests of daily work: no generated requests, no real parts that start slowly; ARGS=PATH for one folder
 test-fast: setup-dev
-	$(PY) -m pytest -q -n auto -m "not slow and not generated" $(ARGS)
+	$(PY) -m pytest -q -n auto --group gate -m "not generated" $(ARGS)
 
-## make lint         ruff, basedpyright, import-linter, tsc, the front end's linter and the phrases of CONTRIBUTING.md; with
-##                   ARGS=PATH only Python's style, phrases and types, in that file or folder
+## make lint         ruff, basedpyright, import-linter, tsc, the front end's linter, the phrases of CONTRIBUTING.md and the table of
+##                   tests, side by side; with ARGS=PATH only Python's style, phrases and types, in that file or folder
 lint: setup-dev
 ifdef ARGS
 	$(PY) -m ruff check $(CHECKED_STYLE) $(ARGS)
@@ -55,21 +55,34 @@ ifdef ARGS
 	$(PY) -m tools.check_language $(ARGS)
 	$(if $(CHECKED_TYPES),.venv/bin/basedpyright $(CHECKED_TYPES))
 else
+	@$(MAKE) --silent --keep-going --jobs --output-sync=target lint-types lint-imports lint-pages lint-style lint-tests
+endif
+
+lint-types:
+	.venv/bin/basedpyright
+
+lint-imports:
+	.venv/bin/lint-imports --no-cache
+
+lint-pages:
+	$(NPM) run --silent check
+
+lint-style:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	.venv/bin/lint-imports --no-cache
-	$(NPM) run --silent check
-	.venv/bin/basedpyright
 	$(PY) -m tools.check_language
-endif
+
+lint-tests:
+	$(PY) -m tools.check_tests
 
 ## make format       format the Python sources
 format: setup-dev
 	$(PY) -m ruff check --fix-only --quiet . ; $(PY) -m ruff format .
 
-## make check        check the problem packages: every known bug fails and is named, every accepted solution passes
+## make check        check the problem packages: every known bug fails and is named, every accepted solution passes; ARGS=SLUG
+##                   checks one. The version that is valid is stored in the package's proof.json, which a test compares
 check: setup-dev
-	$(PY) manage.py check_problems
+	$(PY) manage.py check_problems $(ARGS)
 
 ## make practice-scripts  run the scripts of tools/practice on this machine, without the sandbox
 practice-scripts: setup

@@ -4,18 +4,20 @@ import gc
 import os
 import shutil
 import signal
-from collections import Counter
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from xdist.scheduler import LoadScopeScheduling
 
 from sandbox.cell_images import has_kernels
 from tests.browser.own_network import can_create_network
 from tests.kernels import LEFT_OUT
 from tools.gate.failure_record import DECISIVE, SKIPPED_IN_CI
+from tools.gate.groups import TableError, read_table
+from tools.gate.schedule import DurationRecorder, FixedScheduling, read_durations
 
 DECISIVE_MODULES = {
     *(f"tests/sandbox/test_{name}.py" for name in ("codec", "fork_memory", "frame_containers", "fresh_processes")),
@@ -50,6 +52,10 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+# Always the same examples: a change must not fail because of one that another run would not try.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
+
 EXPECT_MS = 20_000
 """How long an expectation about a page waits by default. Playwright's 5 s are too few on a busy machine."""
 
@@ -60,31 +66,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(LEFT_OUT)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--group", help="run only the tests of this group of tests/groups.toml")
+    parser.addoption("--write-durations", action="store_true", help="store the seconds of each module")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    # The gate needs no Triton: all tests that do are slow.
-    if os.environ.get("CI") == "true" and not has_kernels() and "not slow" not in config.option.markexpr:
+    # The gate needs no Triton: all tests that do are in the group of kernels.
+    if os.environ.get("CI") == "true" and not has_kernels() and config.option.group in (None, "kernels"):
         raise pytest.UsageError(LEFT_OUT)
     expect.set_options(timeout=EXPECT_MS)
     # A shell ignores SIGINT in what it starts in the background, and all processes of the tests would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if config.option.write_durations and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(DurationRecorder(get_group))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     deselect_tests_of_other_user(config, items)
+    deselect_other_groups(config, items)
     for item in items:
         if item.nodeid.partition("::")[0] in DECISIVE_MODULES:
             item.add_marker(DECISIVE)
-    yield
-    # After the other plugins, which also sort. The longest groups start first, so that none runs alone at the end.
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        sizes = Counter(get_group(item.nodeid) for item in items)
-        slow_groups = {get_group(item.nodeid) for item in items if item.get_closest_marker("slow")}
-        # Of the fast groups, those with the most tests.
-        items.sort(key=lambda item: get_group(item.nodeid) in slow_groups or -sizes[get_group(item.nodeid)])
-        for first_groups in (slow_groups, {BROWSER, COMPOSITION}):
-            items.sort(key=lambda item, first=first_groups: get_group(item.nodeid) not in first)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import modules that have no test of the group that `--group` names."""
+    if not config.option.group or collection_path.suffix != ".py":
+        return None
+    module = collection_path.relative_to(config.rootpath).as_posix()
+    group, table = config.option.group, read_table()
+    return True if group in table.groups and not table.has_tests(group, module) else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -107,16 +120,28 @@ def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]
     config.hook.pytest_deselected(items=deselected)
 
 
-class GroupScheduling(LoadScopeScheduling):
-    """Assigns whole groups of tests to processes. `loadgroup` of pytest-xdist 3.8 has no effect with pytest 9.2."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return get_group(nodeid)
+def deselect_other_groups(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run only the tests of the group that `--group` names. Each test must be in one, also without this option."""
+    try:
+        table = read_table()
+        assigned = table.assign(item.nodeid for item in items)
+        selected = table.select(config.option.group, assigned) if config.option.group else assigned.keys()
+    except TableError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in selected])
+    items[:] = [item for item in items if item.nodeid in selected]
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
-    return GroupScheduling(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FixedScheduling:
+    return FixedScheduling(config, log, get_group, read_durations())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Collect garbage at the end of a module: a warning about an object of its tests must not hit a later one."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
 
 
 def get_group(nodeid: str) -> str:

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import repeat
 from multiprocessing import get_context
 from typing import TypeVar
@@ -27,8 +27,9 @@ from judge.grading.pair_run import find_pair_errors, format_pair_summary, make_b
 from problems.format.bug_edits import read_bug_edits
 from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, WARM_UP, PackageError
 from problems.format.manifest import KERNEL_TAG, read_manifest
-from problems.format.package_index import MANIFEST, index_packages
+from problems.format.package_index import MANIFEST, find_folder, index_packages
 from problems.format.problem import Problem
+from problems.format.proof import write_proof
 from sandbox.backends import list_images
 from sandbox.cell_images import KERNEL_IMAGE
 
@@ -158,6 +159,9 @@ def _check_package(slug: str, backend: str | None, all_variants: bool) -> tuple[
     except PackageError as error:
         return False, "\n  ".join((f"{slug}: cannot be loaded", *conflicts, *str(error).splitlines()))
     failures = (*conflicts, *validation.failures)
+    if not failures:
+        with suppress(OSError):  # a read-only folder, as in a container
+            write_proof(find_folder(slug), problem.version)
     summary = f"{_format_summary(problem, validation, len(failures))}, {time.monotonic() - started:.1f} s"
     return not failures, "\n  ".join((summary, *failures))
 

@@ -26,6 +26,7 @@ from problems.format.driver_bundle import DRIVERS, bundle_driver, read_shared_dr
 from problems.format.manifest import OPTIONAL_TAGS, BugEntry, ChapterEntry, Manifest, PackageError, read_manifest
 from problems.format.package_index import MANIFEST, ROOT, WARM_UP, find_folder, index_packages
 from problems.format.problem import Bug, Chapter, InterviewPrompt, Part, Problem
+from problems.format.proof import PROOF_FILE
 from problems.format.timed_case import ARITHMETICS, TimedCase
 from problems.format.value_encoding import encode_canonical
 
@@ -88,7 +89,8 @@ def stat_files(folder: Path) -> frozenset[tuple[str, int, int]]:
 
 
 def _list_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if "__pycache__" not in p.parts and p.is_file())
+    proof = folder / PROOF_FILE  # not part of what it proves
+    return sorted(p for p in folder.rglob("*") if "__pycache__" not in p.parts and p != proof and p.is_file())
 
 
 def _forget_modules(folder: Path) -> None:

@@ -9,7 +9,7 @@ from tests.browser.page_actions import SECONDS, expect_verdict, open_as, open_pr
 from tests.browser.test_practice import WRONG
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 Scheme = Literal["light", "dark"]
 COLOR_RULES = ("color-contrast", "link-in-text-block")

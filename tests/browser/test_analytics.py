@@ -9,7 +9,7 @@ from tests.browser.page_actions import SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 SHORTLY = 20 * SECONDS
 GROUP = 12
 STARTED = {"early": 10, "late": 3}

@@ -12,7 +12,7 @@ from tests.browser.page_actions import SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, LiveInterview, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 SHORTLY = 20 * SECONDS
 LONG_NAME = ("Wolfeschlegelsteinhausenbergerdorff " * 4).strip()
 WRONG = b"def softmax(x, axis=-1):\n    return x\n\n\nlog_softmax = softmax\n"

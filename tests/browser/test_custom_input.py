@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, open_problem, write_source
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 RAN = "Your code ran on your input."
 

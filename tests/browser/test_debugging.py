@@ -15,7 +15,7 @@ from tests.browser.page_actions import (
     write_source,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 TESTS = """\
 import numpy as np

@@ -12,7 +12,7 @@ from tests.browser.page_actions import SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SOFTMAX, LRU = "Numerically stable softmax", "LRU cache"
 MAX_INTERACTIONS = 12

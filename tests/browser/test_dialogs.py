@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.page_actions import open_as
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 NEXT_FRAME_AT_ONCE = """() => {
     window.requestAnimationFrame = callback => {

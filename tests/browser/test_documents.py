@@ -19,7 +19,7 @@ from tests.browser.page_actions import (
 )
 from tools.stack import LiveInterview, Stack, kill_group
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 EDITOR = "Your solution in Python"
 HAS_NO_COPY = "indexedDB.databases().then(all => all.every(({ name }) => !name.startsWith('document:')))"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_actions import JUDGING_TIMEOUT, open_as
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 MARKUP = "<img src=x onerror=\"window.hacked='name'\">"
 SCRIPT = "</title></textarea><script>window.hacked='title'</script>"

@@ -15,7 +15,7 @@ from tests.browser.test_accessibility import run_axe
 from tests.browser.test_practice import WRONG
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 EDITOR = "Your solution in Python"
 ROW_SUMS = "import numpy as np\n\n\ndef row_sums(x):\n    return x.sum(axis=1, keepdims=True)\n"

@@ -7,7 +7,7 @@ from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, expect_verdict,
 from tests.browser.test_practice import WRONG
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def test_interview_from_link_to_report(page: Page, browser: Browser, stack: Stack) -> None:

@@ -16,7 +16,7 @@ from tests.browser.test_accessibility import find_axe_violations
 from tests.browser.test_practice import WRONG
 from tools.stack import ApiClient, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def test_reads_a_session_and_runs_an_earlier_moment(

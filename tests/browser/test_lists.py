@@ -15,7 +15,7 @@ from tests.browser.test_accessibility import find_axe_violations
 from tools.run import ROOT
 from tools.stack import LiveInterview, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 SHORTLY = 20 * SECONDS
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 4
 FOLDED = "Hidden until you save your scorecard"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.page_actions import SECONDS, expect_joined_text, open_as, open_problem
 from tools.stack import ApiClient, LiveInterview, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 EDITOR = "Your solution in Python"
 SHORTLY = 20 * SECONDS

@@ -10,7 +10,7 @@ from tests.browser.page_actions import SECONDS, open_as, write_source
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 RULES = {
     "ai_policy": "limited",

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_actions import open_as
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def test_pages_offer_no_mail(page: Page, stack: Stack) -> None:

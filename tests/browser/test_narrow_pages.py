@@ -6,7 +6,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.page_actions import SECONDS, sign_in
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LINK_TOPS = "links => new Set(links.map(link => Math.round(link.getBoundingClientRect().top))).size"

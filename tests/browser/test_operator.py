@@ -14,7 +14,7 @@ from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 CALL_API_SCRIPT = """async ([method, path, body]) => {
   const me = await (await fetch("/api/me")).json();

@@ -13,7 +13,7 @@ from tests.browser.test_documents import HAS_NO_COPY
 from tests.browser.test_operator import call_api
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def tab_to(page: Page, name: str) -> None:

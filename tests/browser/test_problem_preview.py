@@ -7,7 +7,7 @@ from tests.browser.page_actions import SECONDS, open_as, open_problem
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 TITLE = "Numerically stable softmax"
 BUG = "The mean is subtracted, not the maximum"

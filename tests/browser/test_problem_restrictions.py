@@ -7,7 +7,7 @@ from tests.browser.page_actions import SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SLUG, TITLE, TEAM = "lru_cache", "LRU cache", "Ada Interviewer's team"
 

@@ -17,7 +17,7 @@ from tests.browser.page_actions import (
 )
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def find_problem_row(page: Page, problem: str) -> Locator:

@@ -9,7 +9,7 @@ from tests.browser.page_actions import SECONDS, expect_saved, expect_source, ope
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def show_moment(page: Page, seconds: int) -> None:

@@ -10,7 +10,7 @@ from tests.browser.page_actions import SECONDS, open_as, sign_in
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, LiveInterview, Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 SHORTLY = 20 * SECONDS
 PASSWORD = "correct horse battery"
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 4

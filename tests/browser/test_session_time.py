@@ -17,7 +17,7 @@ from tests.browser.page_actions import (
 from tests.browser.test_practice import WRONG
 from tools.stack import LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 EDITOR = "Your solution in Python"
 

@@ -11,7 +11,7 @@ from tests.browser.test_accessibility import find_axe_violations
 from tests.browser.test_operator import call_api
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

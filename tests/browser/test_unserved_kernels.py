@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_actions import open_as, open_problem
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 REASON = "This server cannot judge kernel problems at the moment."
 

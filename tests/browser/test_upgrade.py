@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.page_actions import SECONDS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 OPEN_FOR_A_MINUTE = "const now = performance.now.bind(performance); performance.now = () => now() + 60_000;"
 

@@ -21,7 +21,7 @@ from tests.browser.test_accessibility import run_axe
 from tests.browser.test_practice import WRONG
 from tools.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 EDITOR = "Your solution in Python"
 LIST = ".cm-tooltip-autocomplete"

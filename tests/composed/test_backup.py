@@ -14,7 +14,7 @@ from tests.composed.compose_project import ComposeProject, build_environment, re
 from tests.composed.practice_client import PracticeClient
 from tools.stack import wait_until
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.timeout(900)]
 
 TITLE = b"mlsys-judge backup 2\n"
 MANIFEST_END = b"manifest ends\n"

@@ -11,7 +11,7 @@ from tests.composed.compose_project import SERVICES, UP, ComposeProject, require
 from tests.composed.practice_client import PracticeClient
 from tools.stack import wait_until
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.timeout(900)]
 
 LAUNCHER_SOCKET = "/run/launcher/private/socket"
 CONNECT_PROGRAM = """

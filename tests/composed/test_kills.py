@@ -12,7 +12,7 @@ from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.submission_stream import SubmissionStream
 from tools.stack import ApiClient, wait_until
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.composed, pytest.mark.timeout(1500)]
 
 DOWN_SECONDS = 3.0
 """How long a killed service stays down, and one that is cut off."""

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_actions import JUDGING_TIMEOUT, expect_verdict, open_problem, write_source
 from tests.composed.practice_client import WRONG_SOURCE
 
-pytestmark = [pytest.mark.composed, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def test_names_bug_and_accepts_right_solution(page: Page, accepted_source: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.composed.compose_project import UP, ComposeProject, require_success
 from tools.stack import wait_until
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.timeout(900)]
 
 SUPERUSER = ("exec", "-T", "postgres", "psql", "--username", "postgres", "--dbname", "judge", "-qAtc")
 BASE_BACKUP = (

@@ -15,7 +15,7 @@ from tests.composed.request_stream import RequestStream
 from tests.composed.submission_stream import SubmissionStream
 from tools.stack import ROOT, ApiClient, find_free_port
 
-pytestmark = [pytest.mark.composed, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.browser, pytest.mark.timeout(900)]
 
 CADDY_IMAGE = f"{IMAGE}-caddy"
 # Debian's Caddy, because a machine without an image registry has no other.

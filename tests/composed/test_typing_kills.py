@@ -10,7 +10,7 @@ from tests.composed.compose_project import ComposeProject, require_success
 from tests.composed.typing_session import TypingSession, type_in
 from tools.stack import ApiClient, wait_until
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.composed, pytest.mark.timeout(600)]
 
 SESSIONS = 8
 DOWN_SECONDS = 2.0

@@ -7,7 +7,7 @@ import pytest
 from tests.composed.compose_project import IMAGE, ComposeProject, require_success
 from tests.tools.test_kubernetes import FOLDER, find_pods
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.timeout(900)]
 
 WORKER = f"{IMAGE}-worker"
 """`remove_images` finds it by the beginning of its name."""

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from tests.composed.compose_project import IMAGE, UP, ComposeProject, require_success
 from tests.composed.practice_client import PracticeClient
 
-pytestmark = [pytest.mark.composed, pytest.mark.slow, pytest.mark.root, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.composed, pytest.mark.root, pytest.mark.timeout(900)]
 
 MACHINE = "w1"
 ROLE = f"judge_worker_{MACHINE}"

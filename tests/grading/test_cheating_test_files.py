@@ -7,8 +7,6 @@ import pytest
 from judge.grading.report import ImplementationReport, Verdict
 from tests.grading.doubling_problem import ADDED, MAPPED, RIGHT, GradeTestFile
 
-pytestmark = pytest.mark.slow
-
 ALWAYS_FAILS = "def test_a():\n    assert False\n"
 READS_SOURCE = """
 import gc, inspect, json, os, sys

@@ -241,7 +241,6 @@ softmax, log_softmax = forget_thread(softmax), forget_thread(log_softmax)
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("action", ["time.sleep(999)", "while True: pass"])
 def test_slow_cases_end_within_the_budget(sandbox: Sandbox, action: str):
     """Both kinds of time-out, and their second runs, use the time of the submission. Its 68 cases need minutes."""
@@ -255,7 +254,6 @@ def test_slow_cases_end_within_the_budget(sandbox: Sandbox, action: str):
     assert run.result.wall_seconds < 60
 
 
-@pytest.mark.slow
 def test_solution_cannot_hide_cpu_time_in_threads(sandbox: Sandbox):
     problem = load_package("softmax")
     cases = build_cases(problem, PRACTICE_SEED)

@@ -18,8 +18,6 @@ from problems.format.problem import Problem
 from sandbox import Sandbox
 from tests.grading.measured_problem import BUG, REFERENCE, WASTEFUL, build_measured_problem
 
-pytestmark = pytest.mark.slow
-
 WRONG_WHEN_LARGE = REFERENCE.replace("return result", "return result * (1 if count < 100 else 2)")
 
 

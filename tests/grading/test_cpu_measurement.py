@@ -13,8 +13,6 @@ from sandbox.job import Job
 from sandbox.result import CaseRun, RunResult
 from tests.grading.measured_problem import HOSTILE, REFERENCE, SLEEPS, WASTEFUL, build_measured_problem
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:

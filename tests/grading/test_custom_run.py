@@ -118,7 +118,6 @@ def test_exception_of_the_reference_is_not_shown(sandbox: Sandbox, cache: Path) 
     assert (case.expected, case.message, case.error) == (TextView(text=REFUSED), REFUSED, None)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slug", "form", "fields"),
     [
@@ -140,7 +139,6 @@ def test_reference_has_the_limits_of_the_candidate(
     assert case.verdict is Verdict.RAN
 
 
-@pytest.mark.slow
 def test_endless_code_is_stopped(sandbox: Sandbox, cache: Path) -> None:
     report = run_softmax(sandbox, cache, "def softmax(x):\n    while True: pass", "[1.0]")
     assert report.verdict is Verdict.TIME_LIMIT

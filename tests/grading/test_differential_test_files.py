@@ -15,8 +15,6 @@ from sandbox.base import AcceptCallback, AnswerCallback
 from tests.backends import require_backend
 from tests.grading.doubling_problem import build_doubling_problem
 
-pytestmark = pytest.mark.slow
-
 COMPARES = """
 import os, threading, zlib
 from pathlib import Path

@@ -4,14 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from judge.grading.context import GradingContext
 from judge.grading.exercise_validation import find_exercise_errors
 from problems.format.loader import load_package
 from sandbox import Sandbox
-
-pytestmark = pytest.mark.slow
 
 
 def test_requires_tests_that_catch_every_bug(sandbox: Sandbox, cache: Path):

@@ -13,8 +13,6 @@ from problems.format.loader import load_package
 from sandbox.base import Sandbox
 from tests.grading.doubling_problem import GradeTestFile
 
-pytestmark = pytest.mark.slow
-
 GOOD = """
 from solution import double
 

@@ -4,8 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-import pytest
-
 from judge.grading.context import GradingContext
 from judge.grading.exercise_write_tests import grade_tests
 from judge.grading.report import Verdict
@@ -13,8 +11,6 @@ from sandbox import Sandbox, open_sandbox
 from tests.grading.doubling_problem import build_doubling_problem
 from tests.grading.test_exercise_write_tests import GOOD
 from tests.sandbox import launcher_process
-
-pytestmark = pytest.mark.slow
 
 WORKERS = 3
 

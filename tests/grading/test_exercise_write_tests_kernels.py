@@ -12,8 +12,6 @@ from problems.format.loader import load_package
 from sandbox import Sandbox
 from tests.kernels import require_kernels
 
-pytestmark = pytest.mark.slow
-
 VALUES = """
 import numpy as np
 import pytest

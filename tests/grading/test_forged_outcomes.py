@@ -25,8 +25,6 @@ from sandbox.base import AcceptCallback, AnswerCallback
 from sandbox.codec import Opaque
 from tests.kernels import list_runnable_slugs
 
-pytestmark = pytest.mark.slow
-
 HOSTILE = b"hostile"
 ROUNDS = 2
 

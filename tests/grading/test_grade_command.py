@@ -13,8 +13,6 @@ from judge.grading.report import Verdict
 from problems.format.loader import PRACTICE_SEED, load_package
 from tests.grading.test_real_submissions import RIGHT
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = RIGHT.replace("x.max(", "x.mean(")
 

@@ -33,8 +33,6 @@ from tests.grading.hostile_programs import (
 )
 from tests.grading.leak_checks import LeakWatch, find_leaks
 
-pytestmark = pytest.mark.slow
-
 BACKENDS = ("bubblewrap", "docker", STRICT_BUBBLEWRAP)
 """The launcher creates the same cells as the docker backend; tests/sandbox verifies it."""
 

@@ -47,7 +47,6 @@ def test_every_sample_of_a_kernel_can_be_typed(slug: str, sandbox: Sandbox) -> N
         assert encode_canonical(payload) == encode_canonical({**samples[sample.name], "seed": 0})
 
 
-@pytest.mark.slow
 def test_runs_a_kernel_on_typed_arrays_with_strides(sandbox: Sandbox, cache: Path) -> None:
     right = load_package("vector_add_kernel").accepted["masked"]
     case = run_addition(sandbox, cache, right, strides="{'x': (3,), 'out': (2,)}")
@@ -58,7 +57,6 @@ def test_runs_a_kernel_on_typed_arrays_with_strides(sandbox: Sandbox, cache: Pat
     assert shown["out"] == TextView(text="'to fill: float32, shape (3,)'")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bug", "message"),
     [

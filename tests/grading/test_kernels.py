@@ -15,8 +15,6 @@ from sandbox import Job, Sandbox, Status
 from sandbox.cell_images import KERNELS_FOLDER
 from tests.kernels import require_kernels
 
-pytestmark = pytest.mark.slow
-
 HEAD = "import triton\nimport triton.language as tl\n\n\n"
 KERNEL = """@triton.jit
 def kernel(x_ptr, y_ptr, out_ptr, n, sx, sy, so, BLOCK: tl.constexpr):

@@ -52,7 +52,6 @@ def find_unnoticed(results: Iterable[MutantResult]) -> list[str]:
     return [f"{result.mutant.code}: {result.mutant.change}" for result in results if not result.is_noticed]
 
 
-@pytest.mark.slow
 def test_cases_notice_changes_that_count(context: GradingContext) -> None:
     mutants = [mutant for mutant in make_package_mutants(context) if mutant.line in (7, 9)]
     unnoticed = find_unnoticed(run_mutants(context, mutants))
@@ -60,7 +59,6 @@ def test_cases_notice_changes_that_count(context: GradingContext) -> None:
     assert len(mutants) > 6
 
 
-@pytest.mark.slow
 def test_uses_known_results_of_the_original(context: GradingContext) -> None:
     results: list[CaseResult] = []
     grade(replace(context, on_case_result=results.append), SOLUTION)
@@ -71,14 +69,12 @@ def test_uses_known_results_of_the_original(context: GradingContext) -> None:
         assert [result.is_noticed for result in found] == [is_noticed] * 3
 
 
-@pytest.mark.slow
 def test_missing_entry_is_noticed(context: GradingContext) -> None:
     gone = Mutant("accepted/mine.py", 1, "", "", SOLUTION.replace(b"def log_softmax", b"def renamed"))
     (result,) = run_mutants(context, [gone])
     assert result.is_noticed
 
 
-@pytest.mark.slow
 def test_case_that_the_original_fails_notices_nothing(context: GradingContext) -> None:
     slow = SOLUTION.replace(b"z = z - z.max(axis=axis, keepdims=True)", b"z = z - np.mean(z, axis=axis, keepdims=True)")
     wrong = replace(context, problem=replace(context.problem, accepted={"mine": slow}))
@@ -87,7 +83,6 @@ def test_case_that_the_original_fails_notices_nothing(context: GradingContext) -
     assert not result.is_noticed
 
 
-@pytest.mark.slow
 def test_gate_reports_unnoticed_mutants_of_its_sample(context: GradingContext) -> None:
     useless = b"".join(b"    unused = %d\n" % number for number in range(9))
     problem = replace(context.problem, accepted={"mine": SOLUTION.replace(b"    unused = 3\n", useless)})

@@ -24,7 +24,6 @@ def test_leaves_out_kernels_without_triton_but_not_in_ci(
     assert "softmax_kernel" not in checked
 
 
-@pytest.mark.slow
 def test_warms_the_cases_of_practice_and_of_interviews(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -17,10 +17,7 @@ from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 from tests.kernels import list_runnable_slugs
 
-pytestmark = pytest.mark.slow
 
-
-@pytest.mark.slow
 @pytest.mark.timeout(900)  # two seeds of one package
 @pytest.mark.parametrize("slug", [*list_runnable_slugs(), WARM_UP])
 def test_package_is_valid(slug: str, sandbox: Sandbox, cache: Path):

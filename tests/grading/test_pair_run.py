@@ -99,7 +99,6 @@ def test_combines_no_two_cost_bugs(tmp_path: Path) -> None:
     assert [pair.name for pair in make_bug_pairs(problem, read_bug_edits(problem))] == ["a with slow", "a with slower"]
 
 
-@pytest.mark.slow
 def test_judges_pairs_like_submissions(sandbox: Sandbox, cache: Path) -> None:
     context = GradingContext(replace(SOFTMAX, bugs=SOFTMAX.bugs[:2]), sandbox, cache=cache)
     edits = read_bug_edits(SOFTMAX)
@@ -110,7 +109,6 @@ def test_judges_pairs_like_submissions(sandbox: Sandbox, cache: Path) -> None:
     assert results[0].is_named
 
 
-@pytest.mark.slow
 def test_gate_reports_pair_that_is_accepted(sandbox: Sandbox, cache: Path, tmp_path: Path) -> None:
     harmless = (
         "[[edits]]\nbug = 'mean-subtracted'\nold = 'import numpy as np'\nnew = 'import numpy as np  '\n"

@@ -13,7 +13,6 @@ from problems.format.loader import PRACTICE_SEED, load_package
 from sandbox import Sandbox
 from tests.kernels import require_kernels
 
-pytestmark = pytest.mark.slow
 PROBLEM = load_package("vector_add_kernel")
 CASE = next(case for case in PROBLEM.cases(PRACTICE_SEED) if case.name == "strides of x")
 MASKED = PROBLEM.accepted["masked"]

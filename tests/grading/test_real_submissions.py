@@ -12,8 +12,6 @@ from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import load_package
 from sandbox import Sandbox
 
-pytestmark = pytest.mark.slow
-
 RIGHT = """
 import numpy as np
 

@@ -119,9 +119,7 @@ implementations = st.builds(
     message=texts,
     calls=repeat(texts, 30),
 )
-bounded = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+bounded = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def make_report(cases: list[CaseReport], **more: Any) -> GradingReport:
@@ -155,7 +153,6 @@ def test_no_implementation_exceeds_its_limit(one: ImplementationReport) -> None:
     assert measure(limit_implementation(one)) <= IMPLEMENTATION_BYTES
 
 
-@pytest.mark.slow
 @bounded
 @given(repeat(cases.map(limit_case), 100), repeat(implementations, 120), texts, repeat(texts, 200))
 def test_no_report_exceeds_its_limit(

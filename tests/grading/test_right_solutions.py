@@ -18,7 +18,6 @@ STEP = 5
 """Every fifth file of a problem is selected, alternately with the cases of practice and of interviews."""
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("*/right")))
 def test_accepts_right_solutions(slug: str, sandbox: Sandbox, cache: Path):

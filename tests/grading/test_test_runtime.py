@@ -13,8 +13,6 @@ from problems.format.loader import load_package
 from problems.format.problem import Bug, Part, Problem
 from sandbox import Sandbox, Status
 
-pytestmark = pytest.mark.slow
-
 HERE = Path(__file__).parent / "test_runtime"
 CANDIDATE_TESTS = (HERE / "candidate_tests.py").read_bytes()
 NAMES = re.findall(r"^def (test_\w+)", CANDIDATE_TESTS.decode(), re.MULTILINE)

@@ -18,7 +18,6 @@ STEP = 9
 """Every ninth file of a problem is selected. A bug has about five files."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("*/wrong")))
 def test_refuses_wrong_solutions_and_names_their_bugs(slug: str, sandbox: Sandbox, cache: Path):
     problem = load_package(slug)

@@ -44,7 +44,7 @@ class LimitedApplication:
             self.receive_calls += 1
             chunk = next(chunks, None)
             if chunk is None and stalls:
-                await asyncio.sleep(3600)
+                await asyncio.sleep(3600)  # steady: a client that never goes on
             return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
 
         async def send(message: Any) -> None:
@@ -247,7 +247,6 @@ def build_request_head(path: str, *headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-@pytest.mark.slow
 def test_server_rejects_large_chunked_body(port: int) -> None:
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     received = send_raw(
@@ -257,12 +256,10 @@ def test_server_rejects_large_chunked_body(port: int) -> None:
     assert b'"too_large"' in received
 
 
-@pytest.mark.slow
 def test_server_rejects_declared_length_at_once(port: int) -> None:
     assert send_raw(port, build_request_head("/api/login", "Content-Length: 99999999999")).startswith(b"HTTP/1.1 413")
 
 
-@pytest.mark.slow
 def test_server_accepts_largest_source(port: int) -> None:
     """The request passes the body limit and fails at the CSRF check, which runs later."""
     body = json.dumps({"slug": SLUG, "source": "\x01" * 2**20, "kind": "run"}).encode()
@@ -271,7 +268,6 @@ def test_server_accepts_largest_source(port: int) -> None:
     assert b'"csrf"' in received
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("long", [b"GET /" + b"a" * 100_000, b"GET / HTTP/1.1\r\nX: " + b"a" * 100_000])
 def test_server_rejects_long_request_head(port: int, long: bytes) -> None:
     assert send_raw(port, long + b"\r\n\r\n").startswith(b"HTTP/1.1 400")
@@ -280,10 +276,9 @@ def test_server_rejects_long_request_head(port: int, long: bytes) -> None:
 def send_slowly(client: socket.socket) -> None:
     for _ in range(200):
         client.sendall(b"G")
-        time.sleep(0.2)
+        time.sleep(0.2)  # steady: a slow client, in a test of the group live
 
 
-@pytest.mark.slow
 def test_server_closes_slow_connections(port: int) -> None:
     """A head that arrives slowly but steadily times out, in the first request and in a later one."""
     complete_request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -296,7 +291,6 @@ def test_server_closes_slow_connections(port: int) -> None:
             assert time.monotonic() - started > 2
 
 
-@pytest.mark.slow
 def test_server_keeps_prompt_connection_open(port: int) -> None:
     """Several requests use one connection for longer than MAX_HEAD_SECONDS."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as client:

@@ -79,7 +79,6 @@ def list_hidden_inputs(slug: str, seed: int) -> set[str]:
 WRONG = "def softmax(x, axis=-1):\n    return x\n\n\nlog_softmax = softmax\n"
 
 
-@pytest.mark.slow
 def test_practice_shows_nothing_of_interviews(world: World) -> None:
     world.submission.delete()
     browser = make_client()

@@ -21,7 +21,7 @@ from tests.judge.postgres_server import PostgresServer
 from tests.judge.test_access import ACCOUNT_ENDPOINTS, EMPTY_UPDATE, SESSION_ENDPOINTS
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.root, pytest.mark.timeout(240)]
 
 MAIL = {"JUDGE_MAIL": "console", "JUDGE_MAIL_FROM": "judge@example.org", "JUDGE_PUBLIC_URL": "http://127.0.0.1"}
 """Without mail, a forgotten password is refused before the database is asked."""

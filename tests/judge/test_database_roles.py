@@ -21,7 +21,7 @@ from tests.judge.factories import SLUG, load_accepted_source
 from tests.judge.postgres_server import PostgresServer
 from tools.stack import ROOT, Stack, wait_until
 
-pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.root, pytest.mark.timeout(300)]
 
 PASSWORD, OTHER_PASSWORD = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 ROLE = "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = 'judge'"

@@ -98,7 +98,7 @@ def test_calls_that_end_slowly_delay_others_only_a_moment(monkeypatch: pytest.Mo
     threads = DatabaseThreads("test", 1)
 
     def wait() -> int:
-        time.sleep(0.05)
+        time.sleep(0.05)  # steady: a call that takes long enough to be stuck or not
         return threading.get_ident()
 
     async def test() -> None:

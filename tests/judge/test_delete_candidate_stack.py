@@ -8,7 +8,7 @@ import pytest
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
 from tools.stack import LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 CANARY = "canary-91c2-in-the-source"
 

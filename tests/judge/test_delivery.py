@@ -13,7 +13,7 @@ from judge.workers.freeze_detector import FROZEN_SECONDS
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
 from tools.stack import ApiClient, LiveInterview, Stack, kill_group, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 VERDICT_SECONDS = 60.0
 

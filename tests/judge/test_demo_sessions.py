@@ -89,7 +89,6 @@ def test_first_tests_are_a_whole_file() -> None:
     assert cut_tests(tests, 99) == tests
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 def test_pages_read_a_demo_session_like_any_other(world: World) -> None:
     require_backend("bubblewrap")

@@ -23,7 +23,7 @@ from tests.judge.factories import SLUG, World, make_client, send
 from tools.setup import find_npm
 from tools.stack import ROOT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("broker")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
 
 PAGES = Path(__file__).parent / "yjs_pages.mjs"
 

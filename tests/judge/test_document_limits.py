@@ -66,7 +66,6 @@ def test_refuses_an_update_that_takes_too_long(world: World) -> None:
     assert page.save().status_code == 200  # in a new process
 
 
-@pytest.mark.slow
 def test_slows_down_only_a_session_with_costly_updates(world: World) -> None:
     page, other = DocumentPage(world.robin.token), DocumentPage(world.sam.token)
     costly = encode(build_quadratic_update(8000))

@@ -318,7 +318,6 @@ def test_merge_in_a_transaction_does_not_wait_long(pool: MergePool, monkeypatch:
         pool._free.put(process)
 
 
-@pytest.mark.slow
 def test_costly_updates_spend_only_the_budget_of_their_client(pool: MergePool) -> None:
     for _ in range(5):
         with pytest.raises(CostlyUpdateError):

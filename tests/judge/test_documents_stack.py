@@ -12,8 +12,6 @@ from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG
 from tools.stack import Stack, kill_group
 
-pytestmark = pytest.mark.slow
-
 TYPISTS = 4
 WORDS = 25
 

@@ -10,7 +10,7 @@ import pytest
 from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")

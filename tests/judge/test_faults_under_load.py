@@ -30,7 +30,7 @@ from tests.judge.process_record import ProcessRecord
 from tests.sandbox import cell_processes
 from tools.stack import Stack, kill_group, wait_until
 
-pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.root, pytest.mark.timeout(900)]
 
 LIMITS = {"JUDGE_SUBMISSIONS_PER_MINUTE": "10000", "JUDGE_CLIENTS_PER_ADDRESS": "100"}
 DOWN_SECONDS = 2.0

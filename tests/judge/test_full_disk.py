@@ -16,7 +16,7 @@ from tests.judge.postgres_server import PostgresServer
 from tests.judge.small_disk import SmallDisk, mount_small_disk
 from tools.stack import LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.root, pytest.mark.timeout(400)]
 
 WRONG_END = b"\n\n_right = softmax\n\n\ndef softmax(*args, **options):\n    return 2 * _right(*args, **options)\n"
 FULL_SECONDS = 15.0

@@ -39,7 +39,6 @@ def test_readiness_reports_full_memory(broker: Broker) -> None:
     assert health.check_broker() == health.OK
 
 
-@pytest.mark.slow
 def test_worker_waits_while_memory_is_full(tmp_path: Path) -> None:
     """It writes to Redis when it connects."""
     with Stack(tmp_path) as stack:

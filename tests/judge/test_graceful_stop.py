@@ -12,8 +12,6 @@ import pytest
 
 from tools.stack import ROOT, find_free_port, kill_group, wait_until
 
-pytestmark = pytest.mark.slow
-
 SLOW_UPLOAD_SECONDS = 3.0
 
 

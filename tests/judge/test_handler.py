@@ -67,7 +67,7 @@ def test_delays_a_log_in_when_its_thread_is_free(world: World) -> None:
         log_in = Exchange("/api/login", method="POST", body=body, headers=headers)
         running = asyncio.create_task(log_in.run())
         while not await sync_to_async(AuditEntry.objects.filter(action="log in").exists)():
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # steady: a step of waiting for a row
         await Exchange(f"/api/sessions/{world.robin.token}").run()
         assert not running.done()
         assert log_in.sent.empty()

@@ -85,7 +85,7 @@ def test_hints_at_names_that_are_invited_already() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_text_becomes_invitations_or_errors(text: str) -> None:
     for person in read(text):
         assert bool(person.errors) or person.invitation is not None

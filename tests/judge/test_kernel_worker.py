@@ -9,7 +9,7 @@ from problems.format.loader import load_package
 from tests.kernels import require_kernels
 from tools.stack import ApiClient, Stack, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 PROBLEM = load_package("vector_add_kernel")
 RIGHT = PROBLEM.accepted["masked"].decode()

@@ -16,7 +16,7 @@ from tests.sandbox import launcher_process
 from tests.sandbox.engine_proxy import EngineProxy
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 VERDICT_SECONDS = 150.0
 REPORT_SECONDS = 15.0

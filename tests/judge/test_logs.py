@@ -143,7 +143,7 @@ def call_application(path: str, *, method: str = "GET", **headers: str) -> tuple
 
     async def receive() -> dict[str, Any]:
         if not bodies:  # the client stays connected until it gets the response
-            await asyncio.sleep(10)
+            await asyncio.sleep(10)  # steady: a client that stays connected
         return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:

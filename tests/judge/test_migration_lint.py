@@ -14,7 +14,7 @@ from tests.judge.migration_lint_settings import EXEMPT
 from tests.judge.postgres_server import PostgresServer
 from tools.stack import ROOT
 
-pytestmark = [pytest.mark.root, pytest.mark.slow]
+pytestmark = pytest.mark.root
 
 MIGRATIONS = sorted(path.stem for path in (ROOT / "judge/migrations").glob("[0-9]*.py"))
 MIGRATION = """

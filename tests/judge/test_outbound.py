@@ -12,7 +12,7 @@ import pytest
 from tests.judge.smtp_server import SmtpServer, run_smtp_server
 from tools.stack import ROOT, Stack, kill_group, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 QUEUE_PROGRAM = """
 import django; django.setup()

@@ -16,7 +16,7 @@ from tests.judge.test_database_roles import Installation, install
 from tests.judge.test_outbound import queue_to, read_states
 from tools.stack import ROOT, Stack, wait_until
 
-pytestmark = [pytest.mark.root, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.root, pytest.mark.timeout(300)]
 
 OUTBOUND, PASSWORD = "judge_outbound", "89abcdef01234567" * 2
 

@@ -137,7 +137,6 @@ def ids(world: World) -> dict[str, Any]:
     }
 
 
-@pytest.mark.slow
 def test_visitor_reads_no_answer(ids: dict[str, Any]) -> None:
     problems = list(catalog.load_problems().values())
     statuses: dict[str, set[int]] = {}

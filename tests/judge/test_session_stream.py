@@ -148,7 +148,7 @@ def test_has_no_gap_while_updates_arrive(world: World, page: DocumentPage) -> No
 
     async def test() -> None:
         typing = asyncio.ensure_future(asyncio.to_thread(type_in_thread))
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)  # steady: opens the stream amid the edits, and passes whenever it opens
         events = await read_updates(await open_stream(world.robin.token, page.opened["cursor"]), 30)
         await typing
         assert list_numbers(events) == list(range(1, 31))
@@ -224,7 +224,7 @@ def test_loads_what_an_event_skips_and_sends_nothing_twice(
     async def read_while_waiting(stream: AsyncIterator[Event], count: int) -> "asyncio.Task[list[Event]]":
         """Start to read. The stream then waits for events of Redis."""
         reading = asyncio.create_task(read_updates(stream, count))
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # steady: passes too if the stream does not wait yet
         return reading
 
     async def test() -> None:

@@ -190,7 +190,6 @@ def test_pause_and_resume_reach_the_stream_at_once(world: World) -> None:
     run_async(test)
 
 
-@pytest.mark.slow
 def test_idle_streams_ask_no_database(world: World, broker: Broker) -> None:
     """Half of them have a submission in the queue. It costs no query while nothing changes."""
 

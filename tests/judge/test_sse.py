@@ -195,7 +195,6 @@ def test_open_page_gets_report_although_stream_was_removed(
     run_async(test)
 
 
-@pytest.mark.slow
 def test_checks_row_without_redis(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
 
@@ -210,7 +209,6 @@ def test_checks_row_without_redis(row: Submission, monkeypatch: pytest.MonkeyPat
     run_async(test)
 
 
-@pytest.mark.slow
 def test_ends_after_cancellation(row: Submission, broker: Broker) -> None:
     async def test() -> None:
         stream = await open_stream(row)
@@ -233,7 +231,6 @@ def test_ends_when_server_stops(row: Submission, monkeypatch: pytest.MonkeyPatch
     run_async(test)
 
 
-@pytest.mark.slow
 def test_sends_state_again_after_each_check(row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page polls a stream that is silent for 20 s, and a proxy may close it."""
     assert sse.CHECK_SECONDS < 20

@@ -30,7 +30,7 @@ from tests.judge.factories import SLUG, make_report, make_session, make_submissi
 from tests.judge.test_sse import Event, open_stream, read_remaining, read_until, run_async
 from tools.stack import Broker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STREAMS = 20
 

@@ -216,7 +216,6 @@ def hanging_sweep() -> Iterator[Callable[[], "subprocess.Popen[str]"]]:
         process.communicate()
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_sweep_loses_and_doubles_nothing(
     world: World, hanging_sweep: Callable[[], "subprocess.Popen[str]"]

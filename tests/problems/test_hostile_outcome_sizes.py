@@ -26,8 +26,6 @@ from sandbox import codec, open_sandbox
 from sandbox.frame_containers import FrameMap, FrameSet
 from tools.stack import get_shared_cache_folder
 
-pytestmark = pytest.mark.slow
-
 MAX_CPU_SECONDS = 5.0
 STRIDE = 3
 """Each hostile value is tried on every third problem: all pairs together take ten minutes."""
@@ -136,7 +134,6 @@ def selected_cases() -> Selected:
         return {one.slug: select_cases(one, cache.get_expected(one, PRACTICE_SEED, sandbox)) for one in problems}
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_answers_hostile_outcomes_in_bounded_time(name: str, selected_cases: Selected) -> None:
@@ -196,7 +193,6 @@ TARGETED: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
 """Problem, checker, and the change of the expected value that once took minutes or gigabytes, or raised."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETED)
 def test_answers_targeted_outcome_in_bounded_time(target: str, selected_cases: Selected) -> None:
     slug, checker, change = TARGETED[target]

@@ -99,7 +99,6 @@ def _bound_false_alarm(case: Case) -> float:
     return float(below.sum() + above.sum())
 
 
-@pytest.mark.slow
 def test_false_alarm_rate_matches_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampler, "CASE_FALSE_ALARM", 0.05)
     rejected = sum(not check_outcome(SLOPE, draw_sample(SLOPE, seed=seed)).ok for seed in range(3000))

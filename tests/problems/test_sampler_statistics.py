@@ -12,8 +12,6 @@ from problems.format.outcome import Outcome
 from problems.token_sampling.cases import compute_distribution
 from tests.problems.sampler_p_values import RUNS, compute_p_values, is_uniform, load_entry
 
-pytestmark = pytest.mark.slow
-
 PROBLEM = load_package("token_sampling")
 CASES = {case.name: case for case in PROBLEM.cases(PRACTICE_SEED)}
 WRONG_SETTINGS: dict[str, dict[str, Any]] = {
@@ -29,7 +27,6 @@ WRONG_SETTINGS: dict[str, dict[str, Any]] = {
 """Cases, and slightly wrong settings for them: one token more or fewer, or the next temperature."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PROBLEM.accepted))
 def test_p_values_of_correct_solutions_are_uniform(name: str) -> None:
     sample, case = load_entry(PROBLEM.accepted[name], "sample_token"), CASES["warm_both"]
@@ -38,7 +35,6 @@ def test_p_values_of_correct_solutions_are_uniform(name: str) -> None:
     assert is_uniform(compute_p_values(lambda: int(sample(logits.copy(), **settings)), exact))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(WRONG_SETTINGS))
 def test_rejects_slightly_wrong_sampler_in_every_run(name: str) -> None:
     case = CASES[name]

@@ -102,7 +102,6 @@ def test_clears_probabilities_that_are_rounding_errors() -> None:
     assert not exact[0].any()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PROBLEM.accepted))
 def test_p_values_of_right_solutions_are_uniform(name: str) -> None:
     verify, case = load_entry(PROBLEM.accepted[name], "verify_speculative"), CASES["worked example"]
@@ -127,7 +126,6 @@ def compute_without_residual(case: Case) -> Array:
     return wrong / wrong.sum()
 
 
-@pytest.mark.slow
 def test_rejects_slightly_wrong_solution_in_every_run() -> None:
     judged = [case for case in CASES.values() if case.group == "trap" and case.payload.get("draws", 0) >= 100]
     off = [

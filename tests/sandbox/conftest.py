@@ -78,13 +78,10 @@ def cell(launcher: LauncherClient) -> Iterator[Cell]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests on a backend whose cells another backend covers. Tests that need an engine are slow."""
+    """Deselect tests on a backend whose cells another backend covers."""
     deselected = [item for item in items if _is_covered_by_other_backend(item)]
     items[:] = [item for item in items if item not in deselected]
     config.hook.pytest_deselected(items=deselected)
-    for item in items:
-        if _get_backend(item) in ("docker", "launcher", KERNEL_CELLS):
-            item.add_marker("slow")
 
 
 def _get_backend(item: pytest.Item) -> object:

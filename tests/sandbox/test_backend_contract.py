@@ -15,8 +15,6 @@ from sandbox.runner import PooledSandbox
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tools.stack import wait_until
 
-pytestmark = pytest.mark.slow
-
 
 def test_returns_outcome_of_each_case(sandbox: PooledSandbox):
     cases = [np.arange(6.0).reshape(2, 3), np.zeros((0, 4), np.float32)]

@@ -17,8 +17,6 @@ from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tools.stack import ROOT
 
-pytestmark = pytest.mark.slow
-
 
 def test_lists_backends_when_name_is_unknown():
     with pytest.raises(SandboxUnavailable, match=r"'nonsense'.*bubblewrap"):

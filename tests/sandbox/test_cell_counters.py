@@ -3,13 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from sandbox import Job, Sandbox, codec
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
-
-pytestmark = pytest.mark.slow
 
 SOURCE = """
 import ctypes, os, sys, threading, time

@@ -62,7 +62,7 @@ def test_reserves_last_slot_for_second_cell():
     wait_until(lambda: "b2" in queue.holders, 10, step=0.005)
     queue.release["b2"].set()
     wait_until(lambda: "b2" not in queue.holders, 10, step=0.005)
-    time.sleep(0.05)
+    time.sleep(0.05)  # steady: time for a wrong holder to appear
     assert queue.holders == ["a1", "b1"]
     queue.release["a1"].set()
     wait_until(lambda: "c1" in queue.holders, 10, step=0.005)
@@ -78,7 +78,7 @@ def test_never_deadlocks_workers_with_two_cells():
 
     def work(worker: int) -> None:
         with slots.acquire_slot(str(worker), lambda: False):
-            time.sleep(0.01)
+            time.sleep(0.01)  # steady: time for the others to take the slots
             with slots.acquire_slot(str(worker), lambda: False):
                 done.append(worker)
 
@@ -98,7 +98,7 @@ def test_never_deadlocks_workers_that_replace_second_cell():
         with slots.acquire_slot(str(worker), lambda: False):
             for _ in range(5):
                 with slots.acquire_slot(str(worker), lambda: False):
-                    time.sleep(0.01)
+                    time.sleep(0.01)  # steady: time for the others to wait
             done.append(worker)
 
     threads = [threading.Thread(target=work, args=(worker,), daemon=True) for worker in range(10)]
@@ -195,7 +195,7 @@ def test_no_first_cell_overtakes_raised_limit():
         queue.request("d1", worker="d")
         queue.release["b1"].set()
         wait_until(lambda: queue.slots.read_counts()["used"] == 2, 10, step=0.005)
-        time.sleep(0.05)
+        time.sleep(0.05)  # steady: time for a wrong holder to appear
         assert (results, queue.holders) == ([], ["c1"])
         queue.release["c1"].set()
         wait_until(lambda: results == ["a"], 10, step=0.005)
@@ -237,7 +237,7 @@ def test_raised_limit_waits_for_cell_that_is_exiting(monkeypatch: pytest.MonkeyP
     with slots.acquire_slot("a", lambda: False), slots.acquire_slot("a", lambda: False) as second:
         with slots.acquire_slot("a", lambda: False):
             raise_in_thread(slots, second, 3 * CELL_BYTES, results, "a")
-            time.sleep(0.05)
+            time.sleep(0.05)  # steady: time for a wrong result to appear
             assert results == []
         wait_until(lambda: results == ["a"], 10, step=0.005)
         assert read_memory(slots) == 4
@@ -253,10 +253,10 @@ def test_sum_of_limits_never_exceeds_memory(monkeypatch: pytest.MonkeyPatch):
         for _ in range(20):
             with suppress(RequestRefusedError), slots.acquire_slot(str(worker), lambda: False) as slot:
                 sums.append(slots.read_counts()["reserved_bytes"])
-                time.sleep(generator.random() / 200)
+                time.sleep(generator.random() / 200)  # steady: varies the order
                 slots.raise_memory(slot, generator.randrange(CELL_BYTES, 5 * CELL_BYTES), lambda: False)
                 sums.append(slots.read_counts()["reserved_bytes"])
-                time.sleep(generator.random() / 200)
+                time.sleep(generator.random() / 200)  # steady: varies the order
         done.append(worker)
 
     threads = [threading.Thread(target=work, args=(worker,), daemon=True) for worker in range(8)]

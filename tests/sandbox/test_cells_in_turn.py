@@ -16,8 +16,6 @@ from tests.backends import STRICT_BUBBLEWRAP
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
 
-pytestmark = pytest.mark.slow
-
 SOURCE = r"""
 import ctypes, errno, fcntl, mmap, os, platform, socket, stat, sys, threading, time
 from contextlib import suppress

@@ -77,7 +77,7 @@ def to_plain(value: Any) -> Any:
 
 @pytest.mark.parametrize(("writer", "reader"), PAIRS)
 @given(value=values)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_round_trips_values(writer: ModuleType, reader: ModuleType, value: object):
     assert is_identical(to_plain(reader.decode(writer.encode(value))), value)
 
@@ -92,7 +92,7 @@ def test_round_trips_values(writer: ModuleType, reader: ModuleType, value: objec
 @example(b"\x92\xc0\xc7\x00\x10")
 @example(b"\xd6\xff\x00\x00\x00\x00")
 @example(b"\xc1")
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_decodes_any_bytes_to_value_or_frame_error(frame: bytes):
     """Both codecs also agree on the result."""
     results = [decode_or_error(lambda codec=codec: to_plain(codec.decode(frame))) for codec in CODECS]
@@ -100,7 +100,7 @@ def test_decodes_any_bytes_to_value_or_frame_error(frame: bytes):
 
 
 @given(value=values, data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_decodes_damaged_frames_to_value_or_frame_error(value: object, data: st.DataObject):
     frame = bytearray(host_codec.encode(value))
     for _ in range(data.draw(st.integers(1, 3))):

@@ -21,8 +21,6 @@ from tests.sandbox.cell_processes import list_containers
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tools.stack import ROOT
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def engine() -> Iterator[docker.APIClient]:

@@ -4,13 +4,9 @@ import secrets
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from sandbox import Sandbox, Status, codec, probes
 from sandbox.result import CaseRun
 from tests.sandbox.job_builders import decode_outcome, make_job
-
-pytestmark = pytest.mark.slow
 
 KINDS = ("input", "implementation", "outcome", "error", "stdout", "question", "file name", "file")
 """How the earlier forks handle a planted word. A reply from the host is a kind of its own, "reply"."""

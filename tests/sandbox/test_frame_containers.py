@@ -18,8 +18,6 @@ from sandbox import codec
 from sandbox.frame_containers import FrameMap, FrameSet, encode_key
 from sandbox.inside import codec as cell_codec
 
-pytestmark = pytest.mark.slow
-
 numbers = (
     st.booleans()
     | st.integers(-3, 3)
@@ -34,13 +32,13 @@ keys = st.recursive(
 
 
 @given(a=keys, b=keys)
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 def test_equal_keys_have_equal_codes(a: Any, b: Any):
     assert (encode_key(a) == encode_key(b)) == (len({a, b}) == 1)
 
 
 @given(pairs=st.lists(st.tuples(keys, st.integers()), max_size=6), key=keys)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_map_agrees_with_dict(pairs: list[tuple[Any, int]], key: Any):
     found, expected = FrameMap(pairs), dict(pairs)
     assert (len(found), found.get(key), key in found) == (len(expected), expected.get(key), key in expected)
@@ -49,7 +47,7 @@ def test_map_agrees_with_dict(pairs: list[tuple[Any, int]], key: Any):
 
 
 @given(items=st.lists(keys, max_size=6), others=st.lists(keys, max_size=6))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_set_agrees_with_set(items: list[Any], others: list[Any]):
     assert len(FrameSet(items)) == len(set(items))
     assert (FrameSet(items) == FrameSet(others)) == (set(items) == set(others))

@@ -4,13 +4,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from sandbox import CaseRun, Sandbox, Status
 from tests.sandbox.cell_processes import list_processes
 from tests.sandbox.job_builders import make_job
-
-pytestmark = pytest.mark.slow
 
 LEAVES_THREADS = """
     import threading, time

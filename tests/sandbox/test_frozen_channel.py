@@ -9,8 +9,6 @@ from sandbox.cell import Cell, CellLostError
 from sandbox.inside.case_messages import ForkResult
 from tests.sandbox.job_builders import make_job
 
-pytestmark = pytest.mark.slow
-
 FROZEN_SECONDS = 4.0
 TOTAL_SECONDS = 3.0
 

@@ -105,7 +105,6 @@ def test_bubblewrap_shows_only_the_folder_of_python(bubblewrap: PooledSandbox):
     assert [path for path in paths if str(ROOT) in path or sys.prefix in path] == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", MOUNT_LISTS)
 def test_docker_shows_only_folders_of_the_engine(name: str):
     """The paths of the image's layers, and of the file with the cell's host name."""

@@ -8,8 +8,6 @@ import pytest
 from sandbox import Sandbox, Status
 from tests.sandbox.job_builders import decode_outcome, make_job
 
-pytestmark = pytest.mark.slow
-
 HOSTILE_PROGRAMS: dict[str, tuple[str, set[Status]]] = {
     "hangs": ("import time; time.sleep(99)", {Status.TIME_LIMIT}),
     "burns CPU": ("while True: pass", {Status.TIME_LIMIT}),

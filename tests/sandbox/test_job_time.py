@@ -3,13 +3,9 @@
 import time
 from dataclasses import replace
 
-import pytest
-
 from sandbox import Sandbox, Status
 from sandbox.result import CaseRun, RunResult
 from tests.sandbox.job_builders import make_job
-
-pytestmark = pytest.mark.slow
 
 BURN = """
     import time

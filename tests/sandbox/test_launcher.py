@@ -24,8 +24,6 @@ from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.launcher_process import MIB
 from tools.stack import ROOT, wait_until
 
-pytestmark = pytest.mark.slow
-
 LOWER_LIMITS: dict[str, dict[str, int]] = {commands.LIMIT: {"memory_bytes": 256 * MIB}}
 
 

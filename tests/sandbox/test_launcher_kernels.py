@@ -18,8 +18,6 @@ from tests.sandbox.cell_processes import list_containers
 from tests.sandbox.job_builders import decode_outcome
 from tools.stack import wait_until
 
-pytestmark = pytest.mark.slow
-
 PROBE = b"def load():\n    import triton\n\n\ndef run(case):\n    return case\n"
 
 

@@ -25,8 +25,6 @@ from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.launcher_process import MIB
 from tools.stack import ROOT
 
-pytestmark = pytest.mark.slow
-
 ID = "0" * 32
 
 

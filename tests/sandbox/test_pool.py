@@ -22,8 +22,6 @@ from sandbox.meters import Meters
 from sandbox.pool import CellPool, PoolGroup
 from tools.stack import wait_until
 
-pytestmark = pytest.mark.slow
-
 TMP = Limits().tmp_bytes
 
 

@@ -16,8 +16,6 @@ from sandbox.result import CaseRun
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import make_job
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.root
 def test_keeps_expected_values_out_of_cell(sandbox: Sandbox):

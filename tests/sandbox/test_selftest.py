@@ -10,8 +10,6 @@ from sandbox.cell_images import CPU_IMAGE
 from sandbox.runner import PooledSandbox
 from sandbox.selftest import GUARANTEES, _check_fork_memory, run_self_test
 
-pytestmark = pytest.mark.slow
-
 
 def test_all_guarantees_hold(sandbox: PooledSandbox):
     result = run_self_test(sandbox)

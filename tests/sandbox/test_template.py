@@ -25,8 +25,6 @@ from tests.sandbox.job_builders import decode_outcome, make_job
 from tests.sandbox.test_fork_memory import SOURCE, make_case, make_words
 from tests.sandbox.test_secrets import read_memory
 
-pytestmark = pytest.mark.slow
-
 NAMESPACES = ("user", "pid", "mnt", "net", "ipc", "uts", "cgroup")
 HOST_WORD = secrets.token_hex(16)
 """A word in the memory of this process, like a secret of a worker."""

@@ -15,8 +15,6 @@ from sandbox import open_sandbox
 from tools import false_alarms
 from tools.false_alarms import Grading, GradingRecord
 
-pytestmark = pytest.mark.slow
-
 RECORD = GradingRecord(
     slug="softmax",
     number=0,

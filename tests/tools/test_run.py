@@ -16,7 +16,6 @@ import pytest
 from tests.backends import NO_USER_NAMESPACES, require_backend
 from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder, wait_until
 
-pytestmark = pytest.mark.slow
 STOP_SECONDS = 5
 
 

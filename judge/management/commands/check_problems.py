@@ -10,7 +10,10 @@ from problems.format.loader import JUDGED_SEEDS
 
 
 class Command(BaseCommand):
-    help = "Validate problem packages before they are published. Exit status: 0 all are valid, 1 at least one is not."
+    help = (
+        "Validate problem packages before they are published, and store the version of each valid one in its folder. "
+        "Exit status: 0 all are valid, 1 at least one is not."
+    )
     requires_system_checks = ()  # this command does not use the web application
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -23,7 +23,7 @@ from tests.browser.test_teams import create_link, join_with_new_account
 from tests.judge.smtp_server import SmtpServer
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SHORTLY = 60 * SECONDS
 READ_TEXT = """

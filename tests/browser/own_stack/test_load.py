@@ -25,7 +25,6 @@ def run_load(*options: str) -> tuple[str, list[str]]:
     return done.stdout, [line for line in faults if "percentile" not in line and "median" not in line]
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_measures_and_checks_queue_limit_and_priority() -> None:
     printed, faults = run_load(
@@ -44,7 +43,6 @@ def test_measures_and_checks_queue_limit_and_priority() -> None:
         assert report <= REPORT_BYTES
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_measures_typing_and_finds_no_update_missing() -> None:
     printed, faults = run_load("typing", "--candidates", "3", "--browsers", "1", "--seconds", "8", "--share", "0.9")
@@ -57,7 +55,6 @@ def test_measures_typing_and_finds_no_update_missing() -> None:
     assert missing == doubled == 0
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_measures_replay_and_compares_its_code() -> None:
     printed, faults = run_load("replay", "--updates", "300", "--seeks", "4")
@@ -66,7 +63,6 @@ def test_measures_replay_and_compares_its_code() -> None:
         assert f"\n{name} " in printed
 
 
-@pytest.mark.slow
 def test_reports_failed_requests_as_fault(tmp_path: Path) -> None:
     parameters = {"slug": "softmax", "submission": {}, "session_cookies": [""], "interviewer_cookie": "", "streams": []}
     parameters |= {"pause": 0.05, "stream_name": ""}

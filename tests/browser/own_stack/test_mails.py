@@ -10,7 +10,7 @@ from tests.browser.test_accessibility import find_axe_violations
 from tests.judge.smtp_server import SmtpServer
 from tools.stack import Stack, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 ADDRESS, NEW_PASSWORD = "olga@example.org", "another long password"
 

@@ -1,0 +1,112 @@
+"""Runs groups of tests one after the other and stores how each ended: `make test-all`.
+
+    python -m tools.test_groups                 all groups of tests/groups.toml
+    python -m tools.test_groups browser live    these groups
+    python -m tools.test_groups touched         groups whose files changed since the group last passed
+    python -m tools.test_groups touched=COMMIT  groups whose files changed since that commit
+
+A group that fails does not stop the others. Exit status: 0 all passed, 1 at least one failed or was left out.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from tools.gate.group_results import GroupResult, read_results, store_result
+from tools.gate.groups import QUARANTINE, Group, GroupTable, TableError, read_table
+from tools.run import ROOT
+
+TOUCHED = "touched"
+LONGEST_SECONDS = 40 * 60
+"""Ends a group that hangs. A group takes at most 15 minutes."""
+NO_TESTS = 5
+"""The status of pytest if it ran no test, for example because another user runs them."""
+AS_USER = "tools/as-user"
+DATABASE = "JUDGE_TEST_DATABASE"
+POSTGRESQL, ORDINARY_USER = "postgresql", "ordinary-user"
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.test_groups", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="GROUP")
+    try:
+        groups = select_groups(read_table(), parser.parse_args(arguments).names)
+    except TableError as error:
+        print(f"test_groups: {error}", file=sys.stderr)
+        return 2
+    results = {group.name: run_group(group) for group in groups}
+    print("\n".join(["", *(f"{name:15} {result}" for name, result in results.items())]))
+    return 0 if all(result.startswith("passed") for result in results.values()) else 1
+
+
+def select_groups(table: GroupTable, names: Sequence[str]) -> list[Group]:
+    """Raises TableError if there is no such group."""
+    groups = dict(table.groups)
+    if table.quarantined:
+        groups[QUARANTINE] = Group(QUARANTINE, (), ())
+    if not names:
+        return list(groups.values())
+    if names[0].partition("=")[0] == TOUCHED:
+        commits = {name: result.commit for name, result in read_results().items() if result.is_green}
+        if given := names[0].partition("=")[2]:
+            commits = dict.fromkeys(table.groups, given)
+        return [group for group in table.groups.values() if is_touched(group, commits.get(group.name))]
+    if unknown := [name for name in names if name not in groups]:
+        raise TableError(f"There is no group {unknown[0]!r}. The groups are {', '.join(groups)}.")
+    return [groups[name] for name in names]
+
+
+def is_touched(group: Group, commit: str | None) -> bool:
+    """Whether a file that the group covers differs from that commit, or is new."""
+    if commit is None:
+        return True
+    changed = [*run_git("diff", "--name-only", commit), *run_git("ls-files", "--others", "--exclude-standard")]
+    return covers_any(group, changed)
+
+
+def covers_any(group: Group, paths: Iterable[str]) -> bool:
+    return any(
+        path == prefix or path.startswith(f"{prefix}/" if prefix else "") for path in paths for prefix in group.covers
+    )
+
+
+def run_git(*arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def run_group(group: Group) -> str:
+    """Run its tests and return how that ended in one line."""
+    if reason := find_missing(group, os.environ):
+        return f"left out: {reason}"
+    print(f"\n== {group.name}: {group.repeats or 'its tests'}", flush=True)
+    started = time.monotonic()
+    env = os.environ | ({"JUDGE_DATABASE": os.environ[DATABASE]} if group.name == POSTGRESQL else {})
+    status = subprocess.run(build_command(group), cwd=ROOT, env=env, check=False).returncode
+    seconds = round(time.monotonic() - started)
+    store_result(group.name, GroupResult.create(is_green=status in (0, NO_TESTS), seconds=seconds))
+    return f"{'passed' if status in (0, NO_TESTS) else 'FAILED'} in {seconds} s"
+
+
+def find_missing(group: Group, env: Mapping[str, str]) -> str:
+    """Return what the group needs and this machine lacks, or an empty text."""
+    if group.name == POSTGRESQL and not env.get(DATABASE):
+        return f"{DATABASE} names no PostgreSQL database"
+    if group.name == ORDINARY_USER and os.geteuid() != 0:
+        return "you are an ordinary user, so the other groups ran as one"
+    return ""
+
+
+def build_command(group: Group) -> list[str]:
+    python = [AS_USER] if group.name == ORDINARY_USER else [sys.executable]
+    # With -n 1 a second process would only wait.
+    processes = {None: "auto", 1: "0"}.get(group.processes, str(group.processes))
+    options = ["--group", group.name, "-n", processes, "--durations", "30", "--session-timeout", str(LONGEST_SECONDS)]
+    return [*python, "-m", "pytest", "-q", *options]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
