@@ -8,6 +8,8 @@ LOCKS = $(wildcard requirements/*.lock)
 DATA = starter.py chapter.py exercise_tests.py
 CHECKED_STYLE = --config pyproject.toml $(patsubst %,--extend-exclude %,$(DATA) bugs accepted)
 CHECKED_TYPES = $(filter-out $(addprefix %/,$(DATA)),$(filter %.py,$(wildcard $(ARGS) $(ARGS)/*.py)))
+# One more than cores, because many tests wait.
+PROCESSES = $(shell echo $$(($$(nproc) + 1)))
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header
 
 .PHONY: help run setup setup-kernels setup-dev test test-all test-fast lint lint-types lint-imports lint-pages lint-style lint-tests format bench bench-gpu load check practice-scripts corpus cost-bugs false-alarms simulation audit lock schema clean
@@ -34,7 +36,7 @@ setup-dev:
 # The front-end units first: they answer in seconds.
 test: setup-dev
 	$(NPM) test --silent
-	$(PY) -m pytest -q -n auto --group gate --session-timeout 1800 $(ARGS)
+	$(PY) -m pytest -q -n $(PROCESSES) --group=gate --session-timeout 1800 $(ARGS)
 
 ## make test-all     every test, in the groups of tests/groups.toml, one group after the other; takes an hour. ARGS="GROUP ..." for
 ##                   some, ARGS=touched for those whose files changed since they last passed, ARGS=touched=COMMIT since that commit
@@ -44,7 +46,7 @@ test-all: setup-dev
 
 ## make test-fast    the tests of daily work: no generated requests, no real parts that start slowly; ARGS=PATH for one folder
 test-fast: setup-dev
-	$(PY) -m pytest -q -n auto --group gate -m "not generated" $(ARGS)
+	$(PY) -m pytest -q -n $(PROCESSES) --group=gate -m "not generated" $(ARGS)
 
 ## make lint         ruff, basedpyright, import-linter, tsc, the front end's linter, the phrases of CONTRIBUTING.md and the table of
 ##                   tests, side by side; with ARGS=PATH only Python's style, phrases and types, in that file or folder

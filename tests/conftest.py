@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from tools.gate.failure_record import DECISIVE, SKIPPED_IN_CI
 from tools.gate.groups import TableError, read_table
 from tools.gate.schedule import DurationRecorder, FixedScheduling, read_durations
 
+KERNELS = "kernels"
+"""The group of all tests that need Triton."""
 DECISIVE_MODULES = {
     *(f"tests/sandbox/test_{name}.py" for name in ("codec", "fork_memory", "frame_containers", "fresh_processes")),
     *(f"tests/sandbox/test_{name}.py" for name in ("frozen_channel", "host_paths", "hostile", "leaks", "secrets")),
@@ -61,8 +64,12 @@ EXPECT_MS = 20_000
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print one line if kernel problems are left out."""
-    if not has_kernels():
+    """Print one line about what this machine lacks, and one if kernel problems are left out."""
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped"))
+    if reasons:
+        left_out = "; ".join(f"{count} tests ({reason.rstrip('.')})" for reason, count in reasons.most_common())
+        terminalreporter.write_line(f"Left out: {left_out}.")
+    if not has_kernels() and terminalreporter.config.option.group in (None, KERNELS):
         terminalreporter.write_line(LEFT_OUT)
 
 
@@ -73,7 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # The gate needs no Triton: all tests that do are in the group of kernels.
-    if os.environ.get("CI") == "true" and not has_kernels() and config.option.group in (None, "kernels"):
+    if os.environ.get("CI") == "true" and not has_kernels() and config.option.group in (None, KERNELS):
         raise pytest.UsageError(LEFT_OUT)
     expect.set_options(timeout=EXPECT_MS)
     # A shell ignores SIGINT in what it starts in the background, and all processes of the tests would inherit that.

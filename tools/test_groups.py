@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from tools.gate.group_results import GroupResult, read_results, store_result
-from tools.gate.groups import QUARANTINE, Group, GroupTable, TableError, read_table
+from tools.gate.groups import GATE, QUARANTINE, Group, GroupTable, TableError, read_table
 from tools.run import ROOT
 
 TOUCHED = "touched"
@@ -48,7 +48,7 @@ def select_groups(table: GroupTable, names: Sequence[str]) -> list[Group]:
     if table.quarantined:
         groups[QUARANTINE] = Group(QUARANTINE, (), ())
     if not names:
-        return list(groups.values())
+        return [group for name, group in groups.items() if not name.startswith(f"{GATE}-")]
     if names[0].partition("=")[0] == TOUCHED:
         commits = {name: result.commit for name, result in read_results().items() if result.is_green}
         if given := names[0].partition("=")[2]:
@@ -104,7 +104,7 @@ def build_command(group: Group) -> list[str]:
     python = [AS_USER] if group.name == ORDINARY_USER else [sys.executable]
     # With -n 1 a second process would only wait.
     processes = {None: "auto", 1: "0"}.get(group.processes, str(group.processes))
-    options = ["--group", group.name, "-n", processes, "--durations", "30", "--session-timeout", str(LONGEST_SECONDS)]
+    options = [f"--group={group.name}", "-n", processes, "--durations", "30", "--session-timeout", str(LONGEST_SECONDS)]
     return [*python, "-m", "pytest", "-q", *options]
 
 

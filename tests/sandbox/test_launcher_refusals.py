@@ -146,7 +146,7 @@ def test_serves_after_a_thousand_idle_connections(launcher: LauncherClient):
 def send_slowly(connection: socket.socket) -> None:
     for _ in range(500):
         connection.sendall(b" ")
-        time.sleep(0.1)
+        time.sleep(0.1)  # steady: a slow client, in a test of the group engine
 
 
 def test_times_out_on_slow_sender(launcher: LauncherClient):
@@ -162,7 +162,8 @@ def test_times_out_on_slow_sender(launcher: LauncherClient):
 WORKER, OTHER = 20001, 20002
 CONNECT_AS = """
 import os, sys
-from sandbox.launcher import client, commands
+from sandbox.launcher import client, commands, json_messages
+json_messages.compute_code_digest()  # is cached: the checkout may be readable only by its owner
 uid, gid = map(int, sys.argv[1:])
 os.setgroups([])
 os.setresgid(gid, gid, gid)

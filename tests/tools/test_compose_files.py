@@ -169,6 +169,21 @@ def compose_config(tmp_path: Path, *files: str, **variables: str) -> dict[str, d
     return json.loads(done.stdout)["services"]
 
 
+REQUIRED = {
+    "JUDGE_ARCHIVE": "/archive",
+    "JUDGE_CERTIFICATE": "/certificate",
+    "JUDGE_MAIN": "10.0.0.1",
+    "JUDGE_PRIVATE": "10.0.0.1",
+    "JUDGE_PROBLEM_FOLDER": "/problems",
+    "JUDGE_WORKER": "w1",
+}
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "deploy").glob("*.yml")))
+def test_compose_accepts_each_file(file: str, tmp_path: Path) -> None:
+    assert set(compose_config(tmp_path, f"deploy/{file}", **REQUIRED)) >= {"web", "worker"}
+
+
 def list_addresses(service: dict[str, Any]) -> set[tuple[str, str]]:
     return {(port.get("host_ip", ""), port["published"]) for port in service["ports"]}
 

@@ -107,7 +107,7 @@ def test_decisive_test_that_timed_out_may_run_again(tmp_path: Path) -> None:
 
 
 def test_skip_in_ci_has_no_second_chance() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--group", "gate", "-k", "skipped_in_ci", __file__]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--group=gate", "-k", "skipped_in_ci", __file__]
     path = Path("record.json").absolute()
     record = ["-p", "tools.gate.failure_record", "--failure-record", str(path)]
     subprocess.run(["env", "CI=true", f"{SKIP}=1", *command, *record], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)

@@ -1,4 +1,5 @@
-"""`make run`: when it refuses to start, which backend it selects, and that it leaves no process running."""
+"""`make run`: an empty folder, a judged submission, no process left after Ctrl-C; which backend it selects, and when it
+refuses to start."""
 
 import json
 import os
@@ -6,17 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.backends import NO_USER_NAMESPACES, require_backend
 from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder, wait_until
 
-STOP_SECONDS = 5
+HOSTILE = "tests/hostile/cheating/forges_a_verdict.py"
+SLOW = "import time\n\n\ndef softmax(x, axis=-1):\n    time.sleep(99)\n\n\nlog_softmax = softmax\n"
+STOP_SECONDS = 60
+"""Ends a hang. It usually takes two seconds."""
 
 
 class MakeRun:
@@ -70,6 +74,7 @@ def list_processes(var: Path) -> list[str]:
 
 def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     run = MakeRun(tmp_path / "var")
+    open_connection = socket.socket()
     try:
         output = run.read_until("Ctrl-C stops everything")
         assert f"{run.url}/" in output
@@ -81,15 +86,31 @@ def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
         for name in ("valkey.conf", "supervisor.conf", "demo.json", "secret_key"):
             assert (run.var / name).stat().st_mode & 0o077 == 0, f"other users can read {name}"
         assert list_processes(run.var)
-        open_connection = socket.create_connection(("127.0.0.1", run.port))
+        open_connection.connect(("127.0.0.1", run.port))
         open_connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        started = time.monotonic()
+        files = ("problems/softmax/reference.py", "problems/softmax/bugs/mean-subtracted.py", HOSTILE)
+        reports = judge(run, "softmax", *((ROOT / file).read_text() for file in files), SLOW)
+        verdicts = [report["verdict"] for report in reports]
+        assert verdicts[:2] == ["accepted", "wrong_answer"]
+        assert verdicts[2] in {"wrong_answer", "runtime_error"}
+        assert verdicts[3] == "time_limit"
+        assert reports[1]["bugs"][0]["id"] == "mean-subtracted"
     finally:
-        run.interrupt(STOP_SECONDS + 10)
-    seconds = time.monotonic() - started
-    open_connection.close()
-    assert seconds < STOP_SECONDS, f"stopping took {seconds:.1f} s"
+        run.interrupt(STOP_SECONDS)
+        open_connection.close()
     assert list_processes(run.var) == []
+
+
+def judge(run: MakeRun, slug: str, *sources: str) -> list[dict[str, Any]]:
+    """Submit each source as another visitor, and return the reports."""
+    submissions: list[tuple[ApiClient, str]] = []
+    for source in sources:
+        visitor, path = ApiClient(run.url), "/api/sessions/practice/submissions"
+        body = {"slug": slug, "source": source, "kind": "submit"}
+        submissions.append((visitor, f"{path}/{visitor.send('POST', path, body)['id']}"))
+    for visitor, path in submissions:
+        assert list(visitor.stream(f"{path}/events"))
+    return [visitor.send("GET", path)["report"] for visitor, path in submissions]
 
 
 def assert_prints_mails(run: MakeRun, output: str) -> None:
@@ -134,14 +155,10 @@ def test_uses_docker_if_bubblewrap_does_not_work(tmp_path: Path) -> None:
         output = run.read_until("Ctrl-C stops everything")
         assert "bubblewrap does not work here" in output
         assert "the self-test of the sandbox (docker)" in output
-        accepted = (ROOT / "problems/lru_cache/reference.py").read_text()
-        candidate = ApiClient(run.url)
-        body = {"slug": "lru_cache", "source": accepted, "kind": "submit"}
-        submission = candidate.send("POST", "/api/sessions/practice/submissions", body)
-        events = list(candidate.stream(f"/api/sessions/practice/submissions/{submission['id']}/events"))
-        assert events[-1][1]["verdict"] == "accepted"
+        (report,) = judge(run, "lru_cache", (ROOT / "problems/lru_cache/reference.py").read_text())
+        assert report["verdict"] == "accepted"
     finally:
-        run.interrupt(STOP_SECONDS + 10)
+        run.interrupt(STOP_SECONDS)
     assert list_processes(run.var) == []
 
 
