@@ -341,7 +341,7 @@ arrays = [
     np.array(["a", "\U0010ffff"])[1:],
     np.array([b"abc", b""]),
     np.array(["2026-01-01"], "M8[25s]"),
-    np.array([1, 2], "m8"),
+    np.array([1, 2], "m8[us]"),
     np.arange(16, dtype=">u2").view("u1")[3:9],
     np.array([True, False, True])[::-2],
     np.arange(4, dtype="u1").view(bool),

@@ -89,13 +89,17 @@ class GroupTable:
 
     def has_tests(self, name: str, module: str) -> bool:
         """Whether the group may have tests of this module, so that it must be collected."""
-        wanted = GATE if name in self.groups and self.groups[name].repeats else name
+        group = self.groups.get(name)
+        if group is None:
+            return True
+        if group.repeats:
+            return any(pattern.concerns(module) for pattern in group.tests)
         try:
-            if name == QUARANTINE or self.assign([module])[module] == wanted:
+            if self.assign([module])[module] == name:
                 return True
         except TableError:
             return True  # the collection then names the test
-        return any(pattern.text.startswith(module) or "*" in pattern.text for pattern in self.groups[wanted].tests)
+        return any(pattern.text.startswith(module) or "*" in pattern.text for pattern in group.tests)
 
     def find_unused(self, root: Path = ROOT) -> list[str]:
         """Return a sentence for each pattern whose folder, module or test does not exist any more."""
