@@ -1,6 +1,6 @@
 """Which version of a package `manage.py check_problems` has found valid.
 
-The file lies in the package's folder and is not part of the version. So a test can tell in no time whether a package
+The file is in the package's folder and is not part of the version. So a test can tell in no time whether a package
 changed after it was last checked.
 """
 

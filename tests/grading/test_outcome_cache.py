@@ -229,7 +229,7 @@ def test_prunes_what_was_used_least_recently_to_a_size(toy: Problem, tmp_path: P
     for version in range(3):
         changed = replace(toy, version=str(version), driver=toy.driver + b"\n" * version)
         folders.append(OutcomeCache(tmp_path).get_expected(changed, 1, FakeSandbox({})).folder)
-        os.utime(folders[-1], (time.time() - version, time.time() - version))
+        os.utime(folders[-1], (time.time() - version, time.time() - version))  # steady: sets when it was used
     size = sum(path.stat().st_size for path in folders[0].iterdir())
     assert OutcomeCache(tmp_path).prune(max_bytes=2 * size) == 1
     assert [folder.exists() for folder in folders] == [True, True, False]

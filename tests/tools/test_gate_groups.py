@@ -1,17 +1,18 @@
 """The table that assigns tests to the gate and to groups, and what `make test-all` and `make lint` make of it."""
 
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tools.gate.group_results import GroupResult, find_stale_groups, read_results, store_result
+from tools.gate.group_results import DIRTY, GroupResult, find_stale_groups, read_results, store_result
 from tools.gate.groups import QUARANTINE, GroupTable, TableError, read_table
 from tools.gate.quarantine import QuarantinedTest, find_quarantine_errors
 from tools.gate.schedule import assign_scopes, read_durations, write_durations
 from tools.gate.unsteady_calls import find_unsteady_calls
 from tools.run import ROOT
-from tools.test_groups import covers_any, select_groups
+from tools.test_groups import covers_any, is_touched, select_groups
 
 TABLE = """
 [gate]
@@ -96,6 +97,29 @@ def test_selects_groups_by_name_and_by_changed_files(table: GroupTable) -> None:
     assert covers_any(table.groups["gate"], ["README.md"])
 
 
+def test_touched_groups_are_those_whose_files_differ_from_the_commit(
+    table: GroupTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def git(*arguments: str) -> str:
+        names = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        done = subprocess.run(["git", *names, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    monkeypatch.setattr("tools.test_groups.ROOT", tmp_path)
+    (tmp_path / "manage.py").touch()
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "x")
+    live, commit = table.groups["live"], git("rev-parse", "HEAD")
+    assert not is_touched(live, commit)
+    assert not is_touched(live, commit + DIRTY)
+    assert is_touched(live, None)
+    assert is_touched(live, "0" * 40)  # this checkout does not have it
+    (tmp_path / "judge").mkdir()
+    (tmp_path / "judge" / "new.py").touch()
+    assert is_touched(live, commit)
+
+
 def test_stores_results_and_names_stale_groups(table: GroupTable, tmp_path: Path) -> None:
     path, today = tmp_path / "groups.json", date(2026, 12, 20)
     store_result("gate", GroupResult("2026-12-06", "abc", is_green=True, seconds=1), path)
@@ -128,15 +152,21 @@ def test_assigns_the_longest_modules_first_and_always_the_same(tmp_path: Path) -
 
 UNSTEADY = """
 import time, asyncio
+from time import monotonic, sleep as wait
 def test_sleeps():
     time.sleep(1)
 def test_measures():
     started = time.monotonic()
     assert time.monotonic() - started < 1
+def test_waits_and_measures(backend):
+    started = monotonic()
+    wait(1)
+    seconds = monotonic() - started
+    assert seconds < 2
 def test_listens(server):
     server.bind(("127.0.0.1", 8000))
 def test_is_steady(server, clock):
-    now = time.time()
+    now = time.time() - SILENCE
     time.sleep(0.1)  # steady: time for a wrong result
     asyncio.sleep(0)
     server.bind(("127.0.0.1", 0))
@@ -147,12 +177,17 @@ def test_live():
 
 
 def test_finds_calls_that_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "groups.toml").write_text('[gate]\ntests = ["test_a.py"]\n[live]\ntests = ["test_a.py::test_live"]\n')
+    (tmp_path / "groups.toml").write_text(
+        '[gate]\ntests = ["test_a.py", "test_a.py::test_waits_and_measures[fast"]\n[live]\n'
+        'tests = ["test_a.py::test_live", "test_a.py::test_waits_and_measures"]\n'
+    )
     (tmp_path / "test_a.py").write_text(UNSTEADY)
     monkeypatch.setattr("tools.gate.unsteady_calls.ROOT", tmp_path)
     found = list(find_unsteady_calls(read_table(tmp_path / "groups.toml"), [tmp_path / "test_a.py"]))
     assert [line.partition(". ")[0] for line in found] == [
-        "test_a.py:4: time.sleep waits for a time",
-        "test_a.py:7: an assertion about time.monotonic depends on the machine",
-        "test_a.py:9: server.bind uses a fixed port",
+        "test_a.py:5: time.sleep waits for a time",
+        "test_a.py:8: an assertion about time.monotonic depends on the machine",
+        "test_a.py:11: time.sleep waits for a time",
+        "test_a.py:12: an assertion about time.monotonic depends on the machine",
+        "test_a.py:15: server.bind uses a fixed port",
     ]

@@ -10,6 +10,7 @@ from tools.gate.groups import GATE, GroupTable
 from tools.run import ROOT
 
 FILE = ROOT / "tests" / "groups.json"
+DIRTY = "-dirty"
 LONGEST = timedelta(days=14)
 
 
@@ -17,7 +18,7 @@ LONGEST = timedelta(days=14)
 class GroupResult:
     date: str
     commit: str
-    """Ends with `-dirty` if files differed from the commit."""
+    """Ends with DIRTY if files differed from the commit."""
     is_green: bool
     seconds: int
 
@@ -30,7 +31,7 @@ class GroupResult:
         head = subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
         )
-        commit = head.stdout.strip() + ("-dirty" if changed else "")
+        commit = head.stdout.strip() + (DIRTY if changed else "")
         return cls(datetime.now(UTC).date().isoformat(), commit, is_green, seconds)
 
 

@@ -34,10 +34,14 @@ class Pattern:
     def matches(self, nodeid: str) -> bool:
         return self._regex.match(nodeid) is not None
 
-    def concerns(self, module: str) -> bool:
-        """Whether it may select a test of this module."""
-        start = self.text.partition("*")[0]
-        return module.startswith(start) or start.startswith(module)
+    def concerns(self, start: str) -> bool:
+        """Whether it may select a test of this module, or this test with some of its parameters."""
+        return start.startswith(self.text.partition("*")[0]) or self.is_within(start)
+
+    def is_within(self, start: str) -> bool:
+        """Whether it may select some of these tests, but not all."""
+        fixed, _, rest = self.text.partition("*")
+        return fixed.startswith(start) or (bool(rest) and start.startswith(fixed))
 
 
 @dataclass(frozen=True)
@@ -87,19 +91,19 @@ class GroupTable:
         in_gate = [nodeid for nodeid, found in assigned.items() if found == GATE]
         return {nodeid for nodeid in in_gate if any(pattern.matches(nodeid) for pattern in group.tests)}
 
-    def has_tests(self, name: str, module: str) -> bool:
-        """Whether the group may have tests of this module, so that it must be collected."""
+    def has_tests(self, name: str, start: str) -> bool:
+        """Whether the group may have a test of this module, or this test with some of its parameters."""
         group = self.groups.get(name)
         if group is None:
             return True
         if group.repeats:
-            return any(pattern.concerns(module) for pattern in group.tests)
+            return any(pattern.concerns(start) for pattern in group.tests)
         try:
-            if self.assign([module])[module] == name:
+            if self.assign([start])[start] == name:
                 return True
         except TableError:
             return True  # the collection then names the test
-        return any(pattern.text.startswith(module) or "*" in pattern.text for pattern in group.tests)
+        return any(pattern.is_within(start) for pattern in group.tests)
 
     def find_unused(self, root: Path = ROOT) -> list[str]:
         """Return a sentence for each pattern whose folder, module or test does not exist any more."""

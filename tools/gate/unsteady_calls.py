@@ -27,8 +27,16 @@ def find_unsteady_calls(table: GroupTable, paths: Iterable[Path]) -> Iterator[st
         source = path.read_text()
         lines = source.splitlines()
         name = path.relative_to(ROOT).as_posix()
-        for call, is_asserted in _list_gate_calls(ast.parse(source), table, name):
-            problem = _describe(call, is_asserted=is_asserted)
+        tree = ast.parse(source)
+        imported = {
+            alias.asname or alias.name: f"{node.module}.{alias.name}"
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for call, is_asserted in _list_gate_calls(tree, table, name):
+            function = ast.unparse(call.func)
+            problem = _describe(call, imported.get(function, function), is_asserted=is_asserted)
             if problem and not any(PERMISSION in line for line in lines[call.lineno - 1 : call.end_lineno]):
                 yield (
                     f"{name}:{call.lineno}: {problem}. Wait for what the test expects (`wait_until`), inject a clock, "
@@ -37,24 +45,34 @@ def find_unsteady_calls(table: GroupTable, paths: Iterable[Path]) -> Iterator[st
 
 
 def _list_gate_calls(tree: ast.Module, table: GroupTable, name: str) -> Iterator[tuple[ast.Call, bool]]:
-    """Yield each call, and whether it is in an assertion."""
-    tests = [node.name for node in tree.body if _is_function(node) and node.name.startswith("test_")]
-    groups = table.assign([f"{name}::{test}" for test in tests])
-    if tests and GATE not in groups.values():
+    """Yield each call, and whether an assertion depends on it: it is in one, or measures a time that has passed."""
+    if any(map(_is_test, tree.body)) and not table.has_tests(GATE, name):
         return
     for node in tree.body:
-        if groups.get(f"{name}::{getattr(node, 'name', '')}", GATE) == GATE:
-            asserts = [child for child in ast.walk(node) if isinstance(child, ast.Assert)]
-            asserted = {id(child) for statement in asserts for child in ast.walk(statement)}
-            yield from ((child, id(child) in asserted) for child in ast.walk(node) if isinstance(child, ast.Call))
+        if _is_test(node) and not table.has_tests(GATE, f"{name}::{node.name}"):
+            continue
+        children = list(ast.walk(node))
+        asserts = [child for child in children if isinstance(child, ast.Assert) or _is_elapsed_time(child)]
+        asserted = {id(child) for statement in asserts for child in ast.walk(statement)}
+        yield from ((child, id(child) in asserted) for child in children if isinstance(child, ast.Call))
 
 
-def _is_function(node: ast.stmt) -> TypeIs[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+def _is_elapsed_time(node: ast.AST) -> bool:
+    """Whether this is a call minus a variable, as in `time.monotonic() - started`. A constant makes a point in time."""
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and isinstance(node.left, ast.Call)
+        and isinstance(node.right, ast.Name)
+        and not node.right.id.isupper()
+    )
 
 
-def _describe(call: ast.Call, *, is_asserted: bool) -> str:
-    name = ast.unparse(call.func)
+def _is_test(node: ast.stmt) -> TypeIs[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+
+
+def _describe(call: ast.Call, name: str, *, is_asserted: bool) -> str:
     if name in SLEEPS or name.endswith(PAGE_SLEEP):
         is_yield = len(call.args) == 1 and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0
         return "" if is_yield else f"{name} waits for a time"
