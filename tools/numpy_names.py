@@ -51,8 +51,8 @@ UNUSED = frozenset(
     re.findall(
         r"\w+",
         """asmatrix bit_generator bmat device fromfile fromregex fromstring genfromtxt get_include get_printoptions
-        get_state info load loadtxt save savetxt savez savez_compressed seed set_printoptions set_state show_config
-        show_runtime spawn test""",
+        get_state info load loadtxt row_stack save savetxt savez savez_compressed seed set_printoptions set_state
+        show_config show_runtime spawn test""",
     )
 )
 """What nobody needs in a solution: files, printing, builds and what is outdated."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from sandbox.cell_images import has_kernels
-from tools.gate.group_results import DIRTY, GroupResult, read_results, store_result
+from tools.gate.group_results import DIRTY, GroupResult, read_results, run_git, store_result
 from tools.gate.groups import GATE, QUARANTINE, Group, GroupTable, TableError, read_table
 from tools.run import ROOT
 
@@ -75,11 +75,6 @@ def covers_any(group: Group, paths: Iterable[str]) -> bool:
     return any(
         path == prefix or path.startswith(f"{prefix}/" if prefix else "") for path in paths for prefix in group.covers
     )
-
-
-def run_git(*arguments: str) -> list[str]:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()
 
 
 def run_group(group: Group) -> str:

@@ -64,12 +64,13 @@ class Comparison:
 
 
 def read_program(source: str) -> Program:
-    """What follows a syntax error that confuses the tokenizer is left out."""
+    """What follows a syntax error that confuses the tokenizer is left out, such as a null byte: Python's own tokenizer
+    raises SystemError there since 3.12."""
     tokens: list[str] = []
     lines: list[int] = []
     after_dot = is_shortened = False
     try:
-        for count, token in enumerate(tokenize.generate_tokens(StringIO(source).readline)):
+        for count, token in enumerate(tokenize.generate_tokens(StringIO(source.partition("\0")[0]).readline)):
             if count == 2 * MAX_TOKENS or (len(tokens) == MAX_TOKENS and token.type not in LAYOUT):
                 is_shortened = True
                 break

@@ -78,6 +78,7 @@ def test_reports_missing_entry_or_parameter(
         ("x[2] = 0.0", ["x"]),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # candidates' code may
 def test_detects_every_change_of_an_input(run_driver: RunDriver, body: str, mutated: list[str]) -> None:
     inputs = {"x": np.array([0.0, 1.0, np.nan]), "d": {"k": [1, [2]], "z": 0.0}, "s": {3}}
     assert run_driver("calls", f"def f(x, d, s):\n  {body}", call("f", inputs))["mutated"] == mutated

@@ -19,7 +19,7 @@ from sandbox.docker.engine import DockerEngine, EngineError
 from tests.backends import require_backend
 from tests.sandbox.cell_processes import list_containers
 from tests.sandbox.job_builders import decode_outcome, make_job
-from tools.stack import ROOT
+from tools.stack import ROOT, wait_until
 
 
 @pytest.fixture
@@ -30,14 +30,14 @@ def engine() -> Iterator[docker.APIClient]:
 
 
 def wait_until_removed(engine: docker.APIClient, container: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+    def is_removed() -> bool:
         try:
             engine.inspect_container(container)
         except NotFound:
-            return
-        time.sleep(0.1)  # steady: a step of waiting for the engine
-    raise AssertionError(f"the container {container} is still there")
+            return True
+        return False
+
+    wait_until(is_removed, 30)
 
 
 def test_container_has_no_access_to_host(engine: docker.APIClient):

@@ -105,7 +105,7 @@ def test_touched_groups_are_those_whose_files_differ_from_the_commit(
         done = subprocess.run(["git", *names, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
-    monkeypatch.setattr("tools.test_groups.ROOT", tmp_path)
+    monkeypatch.setattr("tools.gate.group_results.ROOT", tmp_path)
     (tmp_path / "manage.py").touch()
     git("init", "--quiet")
     git("add", ".")

@@ -26,13 +26,15 @@ class GroupResult:
     def create(cls, *, is_green: bool, seconds: int) -> "GroupResult":
         """Return the result of a group that has just ended in this checkout."""
         # The results themselves do not count as a change.
-        options = ("--", ".", f":!{FILE.relative_to(ROOT)}")
-        changed = subprocess.run(["git", "diff", "--quiet", "HEAD", *options], cwd=ROOT, check=False).returncode
-        head = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        commit = head.stdout.strip() + (DIRTY if changed else "")
-        return cls(datetime.now(UTC).date().isoformat(), commit, is_green, seconds)
+        is_dirty = bool(run_git("diff", "--name-only", "HEAD", "--", ".", f":!{FILE.relative_to(ROOT)}"))
+        (head,) = run_git("rev-parse", "--short", "HEAD")
+        return cls(datetime.now(UTC).date().isoformat(), head + DIRTY * is_dirty, is_green, seconds)
+
+
+def run_git(*arguments: str) -> list[str]:
+    """Return the lines that git prints. Raises CalledProcessError."""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
 
 def read_results(path: Path = FILE) -> dict[str, GroupResult]:
