@@ -34,12 +34,14 @@ DECISIVE_MODULES = {
 BROWSER, COMPOSITION = "browser", "composition"
 """The groups of all tests that use a shared stack. The browser tests have a network of their own where that is
 possible (`tests/browser/own_network.py`). Elsewhere they are in the group of the composition."""
+PACKAGE_TESTS = ("test_package_is_valid[", "test_judges_first_sources_of_each_package[")
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-sync",
+    "--force-prefers-reduced-motion",  # so that nothing is clicked or checked within a transition
 )
 
 
@@ -59,8 +61,8 @@ def browser() -> Iterator[Browser]:
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("steady")
 
-EXPECT_MS = 20_000
-"""How long an expectation about a page waits by default. Playwright's 5 s are too few on a busy machine."""
+EXPECT_MS = 30_000
+"""How long an expectation about a page waits. It ends a hang: Playwright's 5 s are too few on a busy machine."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -153,14 +155,14 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 def get_group(nodeid: str) -> str:
     """Return the group of a test; one process runs a group. A module is a group, because its tests share fixtures, and
-    so is all that uses a shared stack: not the browser tests in `own_stack/`. Each package of the gate is one."""
+    so is all that uses a shared stack: not the browser tests in `own_stack/`. Each package is one."""
     path, _, name = nodeid.partition("::")
     folder = path.split("/")[1]
     if folder == "composed" or (folder == "browser" and not can_create_network()):
         return COMPOSITION
     if folder == "browser" and "/own_stack/" not in path:
         return BROWSER
-    return name if name.startswith("test_package_is_valid[") else path
+    return name if name.startswith(PACKAGE_TESTS) else path
 
 
 @pytest.hookimpl(wrapper=True)

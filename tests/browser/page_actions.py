@@ -8,13 +8,13 @@ from playwright.sync_api import Locator, Page, expect
 from tools.stack import Stack, wait_until
 
 SECONDS = 1000
-JUDGING_TIMEOUT = 60 * SECONDS
+JUDGING_TIMEOUT = 120 * SECONDS
 """Timeout for a verdict. The first wrong submission of a problem version waits for the fingerprints of the bugs."""
 
 
 def open_problem(page: Page, path: str) -> None:
     page.goto(path)
-    expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_label("Your solution in Python")).to_be_visible()
 
 
 def write_source(page: Page, source: str) -> None:
@@ -51,7 +51,7 @@ def wait_for_text(read: Callable[[], str], text: str) -> None:
 def expect_saved(page: Page) -> None:
     # Until the page has rendered the last edit, it says "Saved" of the one before.
     page.evaluate("new Promise(resolve => setTimeout(resolve, 50))")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=15 * SECONDS)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
 
 
 def expect_verdict(page: Page, verdict: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, expect_verdict, open_as, open_problem, write_source
+from tests.browser.page_actions import expect_verdict, open_as, open_problem, write_source
 from tests.browser.test_practice import WRONG
 from tools.stack import Stack
 
@@ -20,6 +20,8 @@ VARIANTS: list[tuple[int, Scheme, tuple[str, ...]]] = [
     (390, "dark", COLOR_RULES),
 ]
 """Width, color scheme, and the rules to check, by default all: the scheme changes nothing but colors."""
+NEXT_FRAME = "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+"""Until then a page may have the layout of the width before."""
 
 
 def run_axe(page: Page, axe: str, rules: tuple[str, ...] = ()) -> list[str]:
@@ -42,14 +44,14 @@ def find_axe_violations(page: Page, axe: str) -> list[str]:
     for width, scheme, rules in VARIANTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(0.3 * SECONDS)
+        page.evaluate(NEXT_FRAME)
         violations += [f"{width} {scheme} {line}" for line in run_axe(page, axe, rules)]
     return violations
 
 
 def test_axe_accepts_practice_pages(page: Page, axe: str) -> None:
     page.goto("/")
-    expect(page.get_by_role("link", name="Numerically stable softmax").first).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("link", name="Numerically stable softmax").first).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     table = page.get_by_role("region", name="Problems", exact=True)
@@ -91,22 +93,22 @@ def test_axe_accepts_interviewer_pages(page: Page, axe: str, stack: Stack, path:
         page.goto(path)
     else:
         open_as(page, stack, "interviewer", path)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert find_axe_violations(page, axe) == []
 
 
 def test_axe_accepts_error_pages_and_search(page: Page, axe: str, stack: Stack) -> None:
     page.goto("/problems/unknown")
-    expect(page.get_by_role("heading", level=1, name="Not found")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", level=1, name="Not found")).to_be_visible()
     assert run_axe(page, axe) == []
     open_as(page, stack, "interviewer", "/interviews/999999")
-    expect(page.get_by_role("heading", level=1, name="Not found")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", level=1, name="Not found")).to_be_visible()
     expect(page.get_by_role("link", name="Go to your interviews")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.keyboard.press("Control+k")
     page.get_by_label("Search problems, interviews, candidates and pages").fill("stable softmax")
-    expect(page.get_by_role("menuitem", name="Numerically stable softmax")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("menuitem", name="Numerically stable softmax")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Preview for interviewers")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", level=1, name="Preview for interviewers")).to_be_visible()

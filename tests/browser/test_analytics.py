@@ -5,12 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as
+from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, Stack
 
 pytestmark = pytest.mark.browser
-SHORTLY = 20 * SECONDS
 GROUP = 12
 STARTED = {"early": 10, "late": 3}
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 4
@@ -40,7 +39,7 @@ def expect_accessible(page: Page, axe: str) -> None:
 def open_tab(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="Analytics").get_by_role("link", name=name).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
 def test_owner_reads_process_and_compares_groups(
@@ -48,13 +47,13 @@ def test_owner_reads_process_and_compares_groups(
 ) -> None:
     """Plots add no style element: a violation of the content security policy fails the test."""
     open_as(page, stack, "interviewer", "/analytics")
-    expect(page.get_by_role("heading", name="Problems", level=1)).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_role("heading", name="Problems", level=1)).to_be_visible()
     expect_accessible(page, axe)
     open_tab(page, "Process")
     page.get_by_label("Interview", exact=True).select_option(label=f"Shifts {LONG_NAME}".strip())
     expect(page).to_have_url(re.compile("interview="))
     funnel = page.get_by_role("figure", name="0 of 24 invited candidates finished, and 0 have a decision")
-    expect(funnel.locator("svg.plot")).to_be_visible(timeout=SHORTLY)
+    expect(funnel.locator("svg.plot")).to_be_visible()
     expect(funnel.get_by_role("row", name=re.compile("^Started"))).to_contain_text("54% (35 to 72) of invited")
     expect(page.get_by_role("heading", name="How interviewers rate")).to_be_visible()
     expect_accessible(page, axe)
@@ -63,7 +62,7 @@ def test_owner_reads_process_and_compares_groups(
     import_attribute(page, names, axe)
     started = page.get_by_role("region", name="Started after the invitation", exact=True)
     expect(started.get_by_role("heading", level=3)).to_have_text(
-        "“late” has 30% of the rate of “early”, less than four fifths", timeout=SHORTLY
+        "“late” has 30% of the rate of “early”, less than four fifths"
     )
     expect(started.locator("svg.plot")).to_be_visible()
     expect(started.get_by_role("row", name=re.compile("^late"))).to_contain_text("0.30 (0.11 to 0.83)")
@@ -72,7 +71,7 @@ def test_owner_reads_process_and_compares_groups(
     page.get_by_role("button", name="Delete shift").click()
     expect_accessible(page, axe)
     page.get_by_role("button", name="Delete attribute").click()
-    expect(page.get_by_role("button", name="Delete shift")).to_have_count(0, timeout=SHORTLY)
+    expect(page.get_by_role("button", name="Delete shift")).to_have_count(0)
     expect(started).to_have_count(0)
 
 
@@ -81,12 +80,12 @@ def import_attribute(page: Page, names: dict[str, list[str]], axe: str) -> None:
     text = page.get_by_label("List of attributes")
     text.fill("\n".join(["candidate,shift", *lines, "Nobody,late"]))
     page.get_by_role("button", name="Preview list").click()
-    expect(page.get_by_text("1 line of 25 cannot be used.")).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_text("1 line of 25 cannot be used.")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^26 Nobody"))).to_contain_text("no such candidate")
     expect(page.get_by_role("button", name="Import attributes")).to_have_count(0)
     expect_accessible(page, axe)
     text.fill("\n".join(["candidate,shift", *lines]))
     page.get_by_role("button", name="Preview list").click()
-    expect(page.get_by_role("row", name="shift late 12")).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_role("row", name="shift late 12")).to_be_visible()
     page.get_by_role("button", name="Import attributes of 24 candidates").click()
-    expect(page.get_by_text("Stored for 24 candidates.")).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_text("Stored for 24 candidates.")).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.page_actions import SECONDS, expect_source, expect_verdict, open_problem, write_source
+from tests.browser.page_actions import expect_source, expect_verdict, open_problem, write_source
 
 pytestmark = pytest.mark.browser
 
@@ -32,18 +32,18 @@ def test_cancels_with_keyboard(page: Page, accepted: str) -> None:
     write_source(page, accepted + SLOW)
     page.keyboard.press("Control+Enter")
     button = page.get_by_role("button", name="Cancel this submission")
-    expect(button).to_be_visible(timeout=20 * SECONDS)
+    expect(button).to_be_visible()
     button.focus()
     page.keyboard.press("Enter")
     results = page.get_by_label("Results", exact=True)
-    expect(results.get_by_text("Your code is still in the editor.")).to_be_visible(timeout=10 * SECONDS)
+    expect(results.get_by_text("Your code is still in the editor.")).to_be_visible()
     expect(results.get_by_role("heading", name="Results")).to_be_focused()
     expect(button).to_have_count(0)
     page.get_by_role("button", name="Earlier (1)").click()
     expect(page.get_by_role("option", name=re.compile("Submit.*Canceled"))).to_be_visible()
     page.keyboard.press("Escape")
     page.reload()
-    expect(results.get_by_text("Your code is still in the editor.")).to_be_visible(timeout=20 * SECONDS)
+    expect(results.get_by_text("Your code is still in the editor.")).to_be_visible()
     write_source(page, accepted)
     page.keyboard.press("Control+Enter")
     expect_verdict(page, "Accepted")
@@ -62,7 +62,7 @@ def test_refused_submission_keeps_code_and_can_be_repeated(page: Page, accepted:
     write_source(page, accepted)
     page.keyboard.press("Control+Enter")
     refusal = page.get_by_role("alert")
-    expect(refusal).to_contain_text("Your code is still in the editor.", timeout=20 * SECONDS)
+    expect(refusal).to_contain_text("Your code is still in the editor.")
     expect_source(page, accepted)
     page.unroute("**/submissions")
     page.get_by_role("button", name="Try again").click()

@@ -8,12 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from judge.domain.default_rubric import DIMENSIONS
-from tests.browser.page_actions import SECONDS, open_as
+from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, LiveInterview, Stack
 
 pytestmark = pytest.mark.browser
-SHORTLY = 20 * SECONDS
 LONG_NAME = ("Wolfeschlegelsteinhausenbergerdorff " * 4).strip()
 WRONG = b"def softmax(x, axis=-1):\n    return x\n\n\nlog_softmax = softmax\n"
 
@@ -65,12 +64,12 @@ def test_team_compares_and_shares(
     open_as(page, stack, "interviewer")
     choose_candidates(page, interview)
     table = page.get_by_role("region", name="Comparison")
-    expect(table.get_by_text("Hidden").first).to_be_visible(timeout=SHORTLY)
+    expect(table.get_by_text("Hidden").first).to_be_visible()
     expect(table.get_by_text("Wrong answer")).to_have_count(0)
     expect_accessible(page, axe)
     save_cards(interview)
     page.reload()
-    expect(table.get_by_text("Wrong answer")).to_be_visible(timeout=SHORTLY)
+    expect(table.get_by_text("Wrong answer")).to_be_visible()
     expect(table.get_by_role("row", name="Overall recommendation")).to_contain_text("Strong yes")
     expect(table.get_by_role("row", name="Decision").last).to_contain_text("One more round")
     compare_code(page)
@@ -83,10 +82,10 @@ def test_team_compares_and_shares(
     visitor = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900}).new_page()
     read_shared_report(visitor, link, axe)
     page.reload()
-    expect(page.get_by_role("cell", name="1 time, last")).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_role("cell", name="1 time, last")).to_be_visible()
     revoke_link(page)
     visitor.reload()
-    expect(visitor.get_by_role("heading", name="This link does not work")).to_be_visible(timeout=SHORTLY)
+    expect(visitor.get_by_role("heading", name="This link does not work")).to_be_visible()
     visitor.context.close()
 
 
@@ -94,7 +93,7 @@ def choose_candidates(page: Page, interview: LiveInterview) -> None:
     """With the keyboard."""
     page.goto(f"/interviews/{interview.id}")
     for name in ("Robin", LONG_NAME):
-        page.get_by_role("checkbox", name=f"Compare {name}").focus(timeout=SHORTLY)
+        page.get_by_role("checkbox", name=f"Compare {name}").focus()
         page.keyboard.press("Space")
     page.get_by_role("link", name="Compare 2").press("Enter")
     page.wait_for_url("**/compare?ids=*")
@@ -102,12 +101,12 @@ def choose_candidates(page: Page, interview: LiveInterview) -> None:
 
 def compare_code(page: Page) -> None:
     page.get_by_label("Differences to").select_option("Robin")
-    expect(page.get_by_text("The two are the same.")).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_text("The two are the same.")).to_be_visible()
     page.get_by_label("Differences to").select_option("Nobody")
 
 
 def expect_pdf(page: Page, path: Path) -> None:
-    with page.expect_download(timeout=SHORTLY) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name="Download as PDF").click()
     download.value.save_as(path)
     text = "".join("".join(each.extract_text().split()) for each in PdfReader(path).pages)
@@ -117,7 +116,7 @@ def expect_pdf(page: Page, path: Path) -> None:
 
 def expect_csv(page: Page, interview: LiveInterview, path: Path) -> None:
     page.goto(f"/sessions?interview={interview.id}")
-    with page.expect_download(timeout=SHORTLY) as download:
+    with page.expect_download() as download:
         page.get_by_role("link", name="Export as CSV").click()
     download.value.save_as(path)
     rows = {row["candidate"]: row for row in csv.DictReader(path.read_text("utf-8-sig").splitlines())}
@@ -132,15 +131,15 @@ def create_link(page: Page, axe: str) -> str:
     expect_accessible(page, axe)
     page.get_by_role("button", name="Create link").click()
     field = page.get_by_role("textbox", name="Link for the report")
-    expect(field).to_be_visible(timeout=SHORTLY)
-    expect(page.get_by_role("cell", name="results and scorecards", exact=True)).to_be_visible(timeout=SHORTLY)
+    expect(field).to_be_visible()
+    expect(page.get_by_role("cell", name="results and scorecards", exact=True)).to_be_visible()
     return field.input_value()
 
 
 def read_shared_report(visitor: Page, link: str, axe: str) -> None:
     visitor.goto(link)
     table = visitor.get_by_role("region", name="Comparison")
-    expect(table.get_by_role("columnheader", name="Candidate B")).to_be_visible(timeout=SHORTLY)
+    expect(table.get_by_role("columnheader", name="Candidate B")).to_be_visible()
     expect(table.get_by_text("Wrong answer")).to_be_visible()
     expect(table.get_by_text("Interviewer 1").first).to_be_visible()
     expect(visitor.get_by_role("navigation")).to_have_count(0)
@@ -152,5 +151,5 @@ def read_shared_report(visitor: Page, link: str, axe: str) -> None:
 def revoke_link(page: Page) -> None:
     page.get_by_role("button", name="Revoke the link that shows results and scorecards").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Revoke link").click()
-    expect(page.get_by_role("cell", name="Revoked")).to_be_visible(timeout=SHORTLY)
-    expect(page.get_by_role("heading", name="Share links")).to_be_focused(timeout=SHORTLY)
+    expect(page.get_by_role("cell", name="Revoked")).to_be_visible()
+    expect(page.get_by_role("heading", name="Share links")).to_be_focused()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as
+from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
@@ -63,7 +63,7 @@ def test_searches_previews_orders_and_saves_a_template(interviewer: Page, axe: s
     preview = page.get_by_role("button", name="Preview of KV cache")
     preview.press("Enter")
     dialog = page.get_by_role("dialog", name="Preview: KV cache")
-    expect(dialog.get_by_role("heading", name="What is tested")).to_be_visible(timeout=20 * SECONDS)
+    expect(dialog.get_by_role("heading", name="What is tested")).to_be_visible()
     expect(dialog.get_by_role("heading", name="Follow-up questions")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -88,7 +88,7 @@ def test_searches_previews_orders_and_saves_a_template(interviewer: Page, axe: s
     page.get_by_role("button", name="Save template").click()
     expect(page.get_by_text("Saved as Inference.")).to_be_visible()
     page.goto("/interviews/new?template=Inference")
-    expect(chosen).to_have_count(4, timeout=20 * SECONDS)
+    expect(chosen).to_have_count(4)
     expect(page.get_by_label("Invitations expire")).to_have_value("7")
     page.get_by_role("button", name="Manage templates").click()
     page.get_by_label("Name of Inference").fill("Serving")
@@ -130,7 +130,7 @@ def open_new_interview(page: Page, stack: Stack, title: str) -> None:
     body = {"title": title, "minutes": 45, "problems": ["softmax"]}
     pk = stack.sign_in("interviewer").send("POST", "/api/interviews", body)["id"]
     page.goto(f"/interviews/{pk}")
-    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
 
 
 def choose_action(page: Page, person: str, action: str) -> Locator:
@@ -185,16 +185,16 @@ def test_plans_renews_and_ends(interviewer: Page, page: Page, stack: Stack, axe:
 
     candidate = page.context.browser.new_context(base_url=stack.url).new_page()  # pyright: ignore[reportOptionalMemberAccess] -- has one
     candidate.goto(link)
-    expect(candidate.get_by_text(f"{day:%a}, {day.day} {day:%b}").first).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_text(f"{day:%a}, {day.day} {day:%b}").first).to_be_visible()
     assert find_axe_violations(candidate, axe) == []
     candidate.set_viewport_size({"width": 1440, "height": 900})
     candidate.get_by_role("button", name="Start").click()
-    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
 
     page.reload()
     dialog = choose_action(page, "Lou", "End the interview")
     dialog.get_by_role("button", name="End the interview").click()
     expect(page.get_by_role("row").filter(has_text="Lou")).to_contain_text("Ended")
     candidate.goto(link)
-    expect(candidate.get_by_text("The interview has ended")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_text("The interview has ended")).to_be_visible()
     candidate.context.close()

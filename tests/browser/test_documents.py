@@ -73,7 +73,7 @@ def wait_until(page: Page, condition: str) -> None:
 
 
 def expect_text(page: Page, text: str) -> None:
-    expect(page.get_by_label(EDITOR)).to_contain_text(text, timeout=20 * SECONDS)
+    expect(page.get_by_label(EDITOR)).to_contain_text(text)
 
 
 def test_second_page_shows_typing_at_once(page: Page, second_page: Page) -> None:
@@ -103,7 +103,7 @@ def test_edit_of_other_page_moves_neither_cursor_nor_view(page: Page, second_pag
     second_page.keyboard.press("Control+Home")
     page.bring_to_front()  # a page in the background is hardly drawn
     second_page.keyboard.type("# one\n# two\n# three\n")
-    expect(page.locator(".cm-lineNumbers").get_by_text("154", exact=True)).to_be_visible(timeout=10 * SECONDS)
+    expect(page.locator(".cm-lineNumbers").get_by_text("154", exact=True)).to_be_visible()
     after = line.bounding_box()
     assert before is not None
     assert after is not None
@@ -137,7 +137,7 @@ def test_exercises_share_stream_but_no_undo_history(page: Page) -> None:
     type_at_end(page, "# in the first exercise")
     page.get_by_role("link", name="Debug").click()
     editor = page.get_by_label(EDITOR)
-    expect(editor).not_to_contain_text("# in the first exercise", timeout=10 * SECONDS)
+    expect(editor).not_to_contain_text("# in the first exercise")
     before = read_source(page)
     editor.click()
     page.keyboard.press("Control+z")
@@ -159,9 +159,7 @@ def test_page_closed_offline_is_saved_by_next_page(page: Page, second_page: Page
     open_problem(page, "/problems/lru_cache")
     page.context.set_offline(True)
     type_at_end(page, "# typed in a tunnel")
-    expect(page.get_by_text("Saved in this browser only: the server cannot be reached")).to_be_visible(
-        timeout=10 * SECONDS
-    )
+    expect(page.get_by_text("Saved in this browser only: the server cannot be reached")).to_be_visible()
     page.goto("about:blank")
     page.context.set_offline(False)
     second_page.goto("/problems/softmax")
@@ -180,9 +178,7 @@ def test_restart_of_web_server_loses_nothing(page: Page, stack: Stack) -> None:
     expect_saved(page)
     kill_group(web)
     type_at_end(page, " during")
-    expect(page.get_by_text("Saved in this browser only: the server cannot be reached")).to_be_visible(
-        timeout=20 * SECONDS
-    )
+    expect(page.get_by_text("Saved in this browser only: the server cannot be reached")).to_be_visible()
     expect(page.get_by_text("not sent")).to_be_visible()
     _, web = stack.start_web(urlsplit(url).port)
     type_at_end(page, " after")
@@ -204,9 +200,7 @@ def test_page_opens_stored_code_while_server_is_busy(page: Page) -> None:
     page.reload()
     expect_text(page, "# stored")
     type_at_end(page, " and continued")
-    expect(page.get_by_text("Saved in this browser only: the server cannot save it at the moment")).to_be_visible(
-        timeout=10 * SECONDS
-    )
+    expect(page.get_by_text("Saved in this browser only: the server cannot save it at the moment")).to_be_visible()
     page.unroute("**/documents/**")
     expect_saved(page)
 
@@ -221,14 +215,14 @@ def test_unsent_edits_are_sent_after_end(candidate: tuple[BrowserContext, str]) 
     type_at_end(page, " # unsent")
     page.get_by_role("button", name="End", exact=True).click()
     page.get_by_role("button", name="End interview").click()
-    expect(page.get_by_text("The interview has not ended")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("The interview has not ended")).to_be_visible()
     page.get_by_role("button", name="End interview").click()
     notice = page.get_by_text("Some of your changes are stored only in this browser")
-    expect(notice).to_be_visible(timeout=20 * SECONDS)
+    expect(notice).to_be_visible()
     expect(page.get_by_text("You can close this page")).to_have_count(0)
     page.unroute("**/updates**")
     page.get_by_role("button", name="Send now").press("Enter")
-    expect(page.get_by_text("You can close this page")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("You can close this page")).to_be_visible()
     expect(notice).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="The server has all of your changes now")).to_have_count(1)
@@ -248,7 +242,7 @@ def test_end_elsewhere_reaches_open_page(candidate: tuple[BrowserContext, str], 
     expect_saved(page)
     interview.candidate.send("POST", f"{interview.session}/end")
     ended = page.get_by_text("The interview has ended. Your code is saved")
-    expect(ended).to_be_visible(timeout=30 * SECONDS)
+    expect(ended).to_be_visible()
     expect(page.get_by_label(EDITOR)).to_have_attribute("aria-readonly", "true")
     page.keyboard.type("no more")
     expect_text(page, "# typed before the end")
@@ -262,7 +256,7 @@ def test_signing_out_leaves_no_code_in_browser(page: Page, stack: Stack) -> None
     type_at_end(page, "# of the account")
     page.goto("/")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("link", name="Sign in")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     wait_until(page, HAS_NO_COPY)
     open_problem(page, "/problems/softmax")
     expect(page.get_by_label(EDITOR)).not_to_contain_text("of the account")
@@ -278,10 +272,10 @@ def test_open_page_stores_no_code_after_sign_out_elsewhere(page: Page, second_pa
     expect_saved(page)
     second_page.goto("/")
     second_page.get_by_role("button", name="Sign out").click()
-    expect(second_page.get_by_role("link", name="Sign in")).to_be_visible(timeout=20 * SECONDS)
+    expect(second_page.get_by_role("link", name="Sign in")).to_be_visible()
     wait_until(second_page, HAS_NO_COPY)
     type_at_end(page, " # typed after")
-    expect(page.get_by_role("alert").filter(has_text="signed in or out")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("alert").filter(has_text="signed in or out")).to_be_visible()
     page.wait_for_timeout(3 * SECONDS)  # the page checks its copy within a second of an edit
     assert page.evaluate(HAS_NO_COPY)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('document:'))") == []
@@ -329,7 +323,7 @@ def test_page_from_before_sign_in_keeps_its_code(page: Page, second_page: Page, 
     sign_in(second_page, *stack.get_login("operator"))
     type_at_end(page, " # typed after")
     notice = page.get_by_role("alert").filter(has_text="signed in or out")
-    expect(notice).to_be_visible(timeout=20 * SECONDS)
+    expect(notice).to_be_visible()
     expect(page.get_by_role("button", name="Copy my code")).to_be_visible()
     expect_text(page, "# typed after")
     page.get_by_role("button", name="Reload the page").click()
@@ -344,7 +338,7 @@ def test_works_without_storage_and_says_so(page: Page) -> None:
     expect_saved(page)
     page.context.set_offline(True)
     type_at_end(page, " # not saved")
-    expect(page.get_by_text("closing it loses your changes")).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_text("closing it loses your changes")).to_be_visible()
     page.context.set_offline(False)
     expect_saved(page)
     page.reload()
@@ -356,7 +350,7 @@ def test_refuses_paste_that_cannot_be_saved(page: Page) -> None:
     type_at_end(page, "# small")
     paste(page, "value = 1.0\n" * 120_000)
     notice = page.get_by_role("alert").filter(has_text="the limit is 1.0 MiB")
-    expect(notice).to_be_visible(timeout=20 * SECONDS)
+    expect(notice).to_be_visible()
     page.keyboard.type(" and saved")
     expect(notice).to_have_count(0)
     expect_saved(page)
@@ -400,8 +394,8 @@ def test_restart_reaches_all_pages_and_can_be_undone_by_version(page: Page, seco
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Start over").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Start over").click()
-    expect(page.get_by_label(EDITOR)).not_to_contain_text("# an attempt", timeout=10 * SECONDS)
-    expect(second_page.get_by_label(EDITOR)).not_to_contain_text("# an attempt", timeout=10 * SECONDS)
+    expect(page.get_by_label(EDITOR)).not_to_contain_text("# an attempt")
+    expect(second_page.get_by_label(EDITOR)).not_to_contain_text("# an attempt")
     for each in (page, second_page):
         expect_source(each, starter)
     page.get_by_role("button", name="Earlier (1)").click()

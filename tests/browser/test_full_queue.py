@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.page_actions import SECONDS, expect_saved, expect_source, open_problem, write_source
+from tests.browser.page_actions import expect_saved, expect_source, open_problem, write_source
 from tools.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -25,11 +25,11 @@ def test_full_queue_keeps_code(full_stack: Stack, browser: Browser, accepted: st
         page.keyboard.press("Control+Enter")
     assert (sent.value.status, sent.value.header_value("retry-after")) == (503, "60")
     refusal = page.get_by_role("alert")
-    expect(refusal).to_contain_text("Your code is still in the editor.", timeout=20 * SECONDS)
+    expect(refusal).to_contain_text("Your code is still in the editor.")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect_saved(page)
     page.reload()
-    expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_label("Your solution in Python")).to_be_visible()
     expect_source(page, accepted)
     page.context.close()
 

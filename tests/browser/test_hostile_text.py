@@ -63,5 +63,5 @@ def test_interview_and_session_escape_hostile_text(page: Page, stack: Stack, hos
     expect(page.get_by_text(MARKUP).first).to_be_visible()
     expect_no_markup(page)
     page.goto(hostile_report.session)
-    expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20_000)
+    expect(page.get_by_label("Your solution in Python")).to_be_visible()
     expect_no_markup(page)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, expect_verdict, open_as, write_source
+from tests.browser.page_actions import JUDGING_TIMEOUT, expect_verdict, open_as, write_source
 from tests.browser.test_practice import WRONG
 from tools.stack import Stack
 
@@ -32,10 +32,10 @@ def test_interview_from_link_to_report(page: Page, browser: Browser, stack: Stac
 
     candidate = browser.new_context(base_url=stack.url, viewport={"width": 390, "height": 844}).new_page()
     candidate.goto(link)
-    expect(candidate.get_by_text("What is recorded")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_text("What is recorded")).to_be_visible()
     candidate.set_viewport_size({"width": 1440, "height": 900})
     candidate.get_by_role("button", name="Start").click()
-    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
     expect(candidate.get_by_label("Exercises").get_by_role("link")).to_contain_text(["Implement", "Debug"])
     write_source(candidate, WRONG)
     candidate.keyboard.press("Control+Enter")
@@ -60,5 +60,5 @@ def test_interview_from_link_to_report(page: Page, browser: Browser, stack: Stac
 
 def test_unknown_link_shows_error(page: Page) -> None:
     page.goto("/i/not-a-token")
-    expect(page.get_by_role("alert").or_(page.get_by_role("heading")).first).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("alert").or_(page.get_by_role("heading")).first).to_be_visible()
     expect(page.get_by_role("button", name="Start")).to_have_count(0)

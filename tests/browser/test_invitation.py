@@ -5,7 +5,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_actions import (
     JUDGING_TIMEOUT,
-    SECONDS,
     expect_saved,
     expect_source,
     expect_verdict,
@@ -25,7 +24,7 @@ def test_reads_a_session_and_runs_an_earlier_moment(
     interview = stack.start_interview("softmax")
     candidate = browser.new_context(base_url=stack.url).new_page()
     candidate.goto(f"{interview.link}/softmax")
-    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
     write_source(candidate, WRONG)
     candidate.get_by_role("button", name="Submit").click()
     expect_verdict(candidate, "Wrong answer")
@@ -39,11 +38,11 @@ def test_reads_a_session_and_runs_an_earlier_moment(
     page.get_by_role("link", name="Report of Robin").click()
     page.get_by_role("button", name="Show results").click()
     results = page.get_by_role("table").first
-    expect(results.get_by_role("row").nth(1)).to_contain_text("Accepted", timeout=20 * SECONDS)
+    expect(results.get_by_role("row").nth(1)).to_contain_text("Accepted")
     history = page.get_by_role("region", name="Runs and submissions")
     expect(history.get_by_role("row")).to_have_count(3)
     history.get_by_role("button", name="What changed").last.click()
-    expect(page.get_by_text("places differ").or_(page.get_by_text("place differs"))).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("places differ").or_(page.get_by_text("place differs"))).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
 
@@ -80,5 +79,5 @@ def test_compares_candidates_side_by_side(page: Page, stack: Stack, axe: str) ->
     page.get_by_role("link", name="Lines that candidates have in common").click()
     page.get_by_role("link", name="Side by side").click()
     for name in ("Kim Nguyen", "Lee Archer"):
-        expect(page.get_by_label(f"Code of {name}").locator(".marked-line")).to_have_count(6, timeout=20 * SECONDS)
+        expect(page.get_by_label(f"Code of {name}").locator(".marked-line")).to_have_count(6)
     assert find_axe_violations(page, axe) == []

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as
+from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.run import ROOT
 from tools.stack import LiveInterview, Stack
 
 pytestmark = pytest.mark.browser
-SHORTLY = 20 * SECONDS
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 4
 FOLDED = "Hidden until you save your scorecard"
 
@@ -57,13 +56,13 @@ def test_interviewer_finds_and_exports_sessions(page: Page, interview: LiveInter
     page.get_by_label("Interview", exact=True).select_option(str(interview.id))
     expect(page).to_have_url(re.compile(f"interview={interview.id}"))
     robin = page.get_by_role("row", name=re.compile("^Robin Ended"))
-    expect(robin).to_contain_text(FOLDED, timeout=SHORTLY)
+    expect(robin).to_contain_text(FOLDED)
     expect(robin).not_to_contain_text(re.compile(r"\d/\d"))
     find_no_violations(page, axe)
     filter_and_sort(page)
     show_results(page, f"/invitations/{find_session(interview, 'Robin')}")
     page.goto(f"/sessions?interview={interview.id}&state=ended&order=-normal")
-    expect(robin).to_contain_text(re.compile(r"\d/\d"), timeout=SHORTLY)
+    expect(robin).to_contain_text(re.compile(r"\d/\d"))
     expect(robin).not_to_contain_text(FOLDED)
     find_no_violations(page, axe)
     save_and_choose_view(page, axe)
@@ -84,40 +83,40 @@ def filter_and_sort(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("order=candidate"))
     expect(page.get_by_role("columnheader", name="Candidate")).to_have_attribute("aria-sort", "ascending")
-    expect(table.get_by_role("rowheader").first).to_contain_text("Robin", timeout=SHORTLY)
+    expect(table.get_by_role("rowheader").first).to_contain_text("Robin")
     page.keyboard.press("Enter")
-    expect(table.get_by_role("rowheader").first).to_contain_text(LONG_NAME[:20], timeout=SHORTLY)
+    expect(table.get_by_role("rowheader").first).to_contain_text(LONG_NAME[:20])
     page.get_by_label("Candidate", exact=True).fill("robin")
     page.keyboard.press("Enter")
     page.get_by_label("State").select_option("Ended")
     expect(page).to_have_url(re.compile("search=robin.*state=ended|state=ended.*search=robin"))
     page.reload()
-    expect(table.get_by_role("rowheader")).to_have_count(1, timeout=SHORTLY)
+    expect(table.get_by_role("rowheader")).to_have_count(1)
     page.get_by_label("Accepted").select_option("No exercise")
     # Folded results match no filter.
-    expect(page.get_by_text("No session matches.")).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_text("No session matches.")).to_be_visible()
     page.get_by_role("link", name="Remove all filters").click()
-    expect(table.get_by_role("rowheader", name=LONG_NAME[:20]).first).to_be_visible(timeout=SHORTLY)
+    expect(table.get_by_role("rowheader", name=LONG_NAME[:20]).first).to_be_visible()
 
 
 def show_results(page: Page, path: str) -> None:
     page.goto(path)
-    page.get_by_role("button", name="Show results").click(timeout=SHORTLY)
-    expect(page.get_by_role("region", name="Results")).to_be_visible(timeout=SHORTLY)
+    page.get_by_role("button", name="Show results").click()
+    expect(page.get_by_role("region", name="Results")).to_be_visible()
 
 
 def save_and_choose_view(page: Page, axe: str) -> None:
     page.get_by_role("button", name="Saved views").click()
-    page.get_by_role("menuitem", name="Save this view").click(timeout=SHORTLY)
+    page.get_by_role("menuitem", name="Save this view").click()
     dialog = page.get_by_role("alertdialog")
     dialog.get_by_label("Name").fill("To decide")
     find_no_violations(page, axe)
     dialog.get_by_role("button", name="Save view").click()
-    expect(dialog).to_have_count(0, timeout=SHORTLY)
+    expect(dialog).to_have_count(0)
     page.goto("/sessions")
-    expect(page.get_by_role("rowheader", name=LONG_NAME[:20]).first).to_be_visible(timeout=SHORTLY)
+    expect(page.get_by_role("rowheader", name=LONG_NAME[:20]).first).to_be_visible()
     page.get_by_role("button", name="Saved views").click()
-    page.get_by_role("menuitem", name="To decide").click(timeout=SHORTLY)
+    page.get_by_role("menuitem", name="To decide").click()
     expect(page).to_have_url(re.compile("state=ended.*order=-normal"))
     expect(page.get_by_role("columnheader", name="Normal")).to_have_attribute("aria-sort", "descending")
 

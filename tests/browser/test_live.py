@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.page_actions import SECONDS, expect_joined_text, open_as, open_problem
+from tests.browser.page_actions import expect_joined_text, open_as, open_problem
 from tools.stack import ApiClient, LiveInterview, Stack
 
 pytestmark = pytest.mark.browser
 
 EDITOR = "Your solution in Python"
-SHORTLY = 20 * SECONDS
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def candidate(browser: Browser, stack: Stack, interview: LiveInterview) -> Itera
 def watcher(page: Page, candidate: Page, interview: LiveInterview, stack: Stack) -> Page:
     open_as(page, stack, "interviewer", f"/interviews/{interview.id}")
     page.get_by_role("link", name="Watch Robin").click()
-    expect(get_code(page)).to_be_visible(timeout=SHORTLY)
+    expect(get_code(page)).to_be_visible()
     return page
 
 
@@ -56,11 +55,11 @@ def type_at_end(editor: Locator, text: str) -> None:
 def test_both_sides_see_each_other(candidate: Page, watcher: Page) -> None:
     editor, code = candidate.get_by_label(EDITOR), get_code(watcher)
     type_at_end(editor, "# hello")
-    expect(code).to_contain_text("# hello", timeout=SHORTLY)
-    expect(code.locator(".cm-ySelectionInfo")).to_have_text("Robin", timeout=SHORTLY)
-    expect(candidate.get_by_text("1 interviewer is watching")).to_be_visible(timeout=SHORTLY)
+    expect(code).to_contain_text("# hello")
+    expect(code.locator(".cm-ySelectionInfo")).to_have_text("Robin")
+    expect(candidate.get_by_text("1 interviewer is watching")).to_be_visible()
     type_at_end(code, " and welcome")
-    expect(editor).to_contain_text("# hello and welcome", timeout=SHORTLY)
+    expect(editor).to_contain_text("# hello and welcome")
     expect(editor.locator(".cm-ySelectionInfo")).to_have_count(1)
     typed = editor.get_by_title("Typed by Ada Interviewer")
     expect(typed.first).to_be_visible()
@@ -71,7 +70,7 @@ def test_both_sides_see_each_other(candidate: Page, watcher: Page) -> None:
     expect(editor).not_to_contain_text("# hello")
     candidate.get_by_role("button", name="Run", exact=True).click()
     watcher.get_by_role("button", name="Show results").click()
-    expect(watcher.get_by_role("cell", name="Run", exact=True)).to_be_visible(timeout=SHORTLY)
+    expect(watcher.get_by_role("cell", name="Run", exact=True)).to_be_visible()
 
 
 def test_private_time_hides_what_is_deleted(candidate: Page, watcher: Page, interview: LiveInterview) -> None:
@@ -79,30 +78,30 @@ def test_private_time_hides_what_is_deleted(candidate: Page, watcher: Page, inte
     received: list[str] = []
     watcher.on("response", lambda response: received.append(response.url))
     type_at_end(editor, "# before ")
-    expect(code).to_contain_text("# before", timeout=SHORTLY)
+    expect(code).to_contain_text("# before")
     candidate.get_by_role("button", name="Work in private (1 left)").click()
-    expect(candidate.get_by_text("Private: nobody watches")).to_be_visible(timeout=SHORTLY)
-    expect(watcher.get_by_text("Robin works in private until")).to_be_visible(timeout=SHORTLY)
+    expect(candidate.get_by_text("Private: nobody watches")).to_be_visible()
+    expect(watcher.get_by_text("Robin works in private until")).to_be_visible()
     type_at_end(editor, "never_shown")
     for _ in "never_shown":
         editor.press("Backspace")
     type_at_end(editor, "kept")
-    expect(candidate.get_by_text("Saved", exact=True)).to_be_visible(timeout=SHORTLY)
+    expect(candidate.get_by_text("Saved", exact=True)).to_be_visible()
     expect(code).not_to_contain_text("kept")
     expect(code).to_have_attribute("aria-readonly", "true")
     candidate.get_by_role("button", name="End private time").click()
-    expect(code).to_contain_text("# before kept", timeout=SHORTLY)
+    expect(code).to_contain_text("# before kept")
     expect(watcher.get_by_text("Robin works in private until")).to_have_count(0)
     expect(candidate.get_by_role("button", name="Work in private")).to_have_count(0)
     type_at_end(editor, " after")
-    expect(code).to_contain_text("# before kept after", timeout=SHORTLY)
+    expect(code).to_contain_text("# before kept after")
 
 
 def test_takes_notes_beside_questions_to_ask(candidate: Page, watcher: Page, axe: str) -> None:
-    expect(watcher.get_by_role("heading", name="Follow-up questions")).to_be_visible(timeout=SHORTLY)
+    expect(watcher.get_by_role("heading", name="Follow-up questions")).to_be_visible()
     watcher.get_by_label("Note about this moment").fill("Asked about overflow.")
     watcher.get_by_role("button", name="Add note").click()
-    expect(watcher.get_by_text("Asked about overflow.")).to_be_visible(timeout=SHORTLY)
+    expect(watcher.get_by_text("Asked about overflow.")).to_be_visible()
     watcher.evaluate(axe)
     result = watcher.evaluate("axe.run()")
     assert [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]] == []

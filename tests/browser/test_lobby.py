@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as, write_source
+from tests.browser.page_actions import open_as, write_source
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
@@ -52,7 +52,7 @@ def invite(interviewer: Page, name: str, **rules: Any) -> tuple[str, str]:
 
 def open_lobby(candidate: Page, link: str) -> None:
     candidate.goto(link)
-    expect(candidate.get_by_role("heading", name="Rules")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_role("heading", name="Rules")).to_be_visible()
 
 
 def test_first_page_says_the_rules(interviewer: Page, candidate: Page, axe: str) -> None:
@@ -66,7 +66,7 @@ def test_first_page_says_the_rules(interviewer: Page, candidate: Page, axe: str)
         "After the end no results are shown",
         "Live updates arrive",
     ):
-        expect(candidate.get_by_text(text).first).to_be_visible(timeout=20 * SECONDS)
+        expect(candidate.get_by_text(text).first).to_be_visible()
     expect(candidate.get_by_text("Numerically stable softmax")).to_have_count(0)
     assert find_axe_violations(candidate, axe) == []
     candidate.set_viewport_size({"width": 1440, "height": 900})
@@ -74,7 +74,7 @@ def test_first_page_says_the_rules(interviewer: Page, candidate: Page, axe: str)
     candidate.get_by_role("button", name="Start").click()
     expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible()
     candidate.goto(f"{link}/warm_up")
-    expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible()
 
 
 def test_withdrawn_candidate_copies_code_and_continues_later(interviewer: Page, candidate: Page, axe: str) -> None:
@@ -82,9 +82,9 @@ def test_withdrawn_candidate_copies_code_and_continues_later(interviewer: Page, 
     open_lobby(candidate, link)
     candidate.get_by_role("button", name="Start").click()
     candidate.get_by_role("link", name="Numerically stable softmax").click()
-    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
     write_source(candidate, "# the work of Lee")
-    expect(candidate.get_by_text("Saved", exact=True)).to_be_visible(timeout=15 * SECONDS)
+    expect(candidate.get_by_text("Saved", exact=True)).to_be_visible()
 
     interviewer.goto(path)
     interviewer.get_by_role("button", name="Withdraw the invitation of Lee").click()
@@ -93,14 +93,14 @@ def test_withdrawn_candidate_copies_code_and_continues_later(interviewer: Page, 
     dialog.get_by_role("button", name="Withdraw invitation").click()
     expect(interviewer.get_by_role("button", name="Restore the invitation of Lee")).to_be_visible()
 
-    expect(candidate.get_by_text("The interviewers withdrew this invitation")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_text("The interviewers withdrew this invitation")).to_be_visible()
     expect(candidate.get_by_label("Your code: Numerically stable softmax, Implement")).to_contain_text(
         "the work of Lee"
     )
     assert find_axe_violations(candidate, axe) == []
 
     interviewer.get_by_role("button", name="Restore the invitation of Lee").click()
-    expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible(timeout=30 * SECONDS)
+    expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible()
 
 
 def test_candidate_writes_feedback_and_deletes_their_data(interviewer: Page, candidate: Page, axe: str) -> None:
@@ -114,7 +114,7 @@ def test_candidate_writes_feedback_and_deletes_their_data(interviewer: Page, can
     expect(candidate.get_by_text("Your feedback is stored.")).to_be_visible()
     assert find_axe_violations(candidate, axe) == []
     interviewer.goto(path)
-    expect(interviewer.get_by_text("Clear problems.")).to_be_visible(timeout=20 * SECONDS)
+    expect(interviewer.get_by_text("Clear problems.")).to_be_visible()
 
     candidate.get_by_role("button", name="Delete my data").click()
     dialog = candidate.get_by_role("alertdialog")
@@ -122,7 +122,7 @@ def test_candidate_writes_feedback_and_deletes_their_data(interviewer: Page, can
     dialog.get_by_role("button", name="Delete permanently").click()
     expect(candidate.get_by_role("heading", name="Your data is deleted")).to_be_visible()
     interviewer.reload()
-    expect(interviewer.get_by_text("Nobody is invited yet.")).to_be_visible(timeout=20 * SECONDS)
+    expect(interviewer.get_by_text("Nobody is invited yet.")).to_be_visible()
 
 
 def test_running_candidate_reads_a_change_of_the_rules(interviewer: Page, candidate: Page) -> None:
@@ -130,7 +130,7 @@ def test_running_candidate_reads_a_change_of_the_rules(interviewer: Page, candid
     open_lobby(candidate, link)
     candidate.get_by_role("button", name="Start").click()
     candidate.get_by_role("link", name="Numerically stable softmax").click()
-    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
 
     interviewer.goto(path)
     interviewer.get_by_role("button", name="Change the rules").click()
@@ -139,9 +139,7 @@ def test_running_candidate_reads_a_change_of_the_rules(interviewer: Page, candid
     interviewer.get_by_label("AI assistants").select_option("allowed")
     interviewer.get_by_role("button", name="Save rules").click()
     expect(interviewer.get_by_text("1 candidate in a running session can read the change now.")).to_be_visible()
-    expect(candidate.get_by_text("Your interviewer changed the rules. You may use AI assistants.")).to_be_visible(
-        timeout=20 * SECONDS
-    )
+    expect(candidate.get_by_text("Your interviewer changed the rules. You may use AI assistants.")).to_be_visible()
 
 
 def test_interviewer_sets_rules_of_a_new_interview(interviewer: Page, axe: str) -> None:
@@ -156,7 +154,7 @@ def test_interviewer_sets_rules_of_a_new_interview(interviewer: Page, axe: str) 
     interviewer.get_by_role("checkbox", name="After a private period, delete").check(force=True)
     assert find_axe_violations(interviewer, axe) == []
     interviewer.get_by_role("button", name="Create interview").click()
-    expect(interviewer.get_by_text("3 × 5 minutes, typing deleted afterwards")).to_be_visible(timeout=20 * SECONDS)
+    expect(interviewer.get_by_text("3 × 5 minutes, typing deleted afterwards")).to_be_visible()
     interviewer.get_by_label("Candidate's name").fill("Ola")
     interviewer.get_by_label("Extra time").select_option("25")
     interviewer.get_by_role("button", name="Invite candidate").click()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.page_actions import SECONDS, sign_in
+from tests.browser.page_actions import sign_in
 from tools.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ def test_navigation_of_operators_is_one_row_that_scrolls(page: Page, stack: Stac
     page.goto("/operator/audit")
     for label, current in (("Main", "Operator"), ("Operator", "Audit log")):
         links = page.get_by_role("navigation", name=label, exact=True).get_by_role("link")
-        expect(links.last).to_be_attached(timeout=20 * SECONDS)
+        expect(links.last).to_be_attached()
         assert links.evaluate_all(LINK_TOPS) == 1
         expect(links.get_by_text(current, exact=True)).to_be_in_viewport(ratio=1)
         links.first.focus()
@@ -33,7 +33,7 @@ def test_navigation_of_operators_is_one_row_that_scrolls(page: Page, stack: Stac
 def test_button_shows_the_filters_of_a_list(page: Page, stack: Stack) -> None:
     sign_in(page, *stack.get_login("interviewer"))
     page.goto("/sessions")
-    expect(page.get_by_label("Decision")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_label("Decision")).to_be_visible()
     more = page.get_by_role("button", name="More filters")
     expect(more).to_be_hidden()
     page.set_viewport_size(PHONE)
@@ -52,7 +52,7 @@ def test_button_shows_the_filters_of_operator_lists(page: Page, stack: Stack) ->
         ("/operator/data", "Number, link or name", "Kind"),
     ):
         page.goto(path)
-        expect(page.get_by_label(first, exact=True)).to_be_visible(timeout=20 * SECONDS)
+        expect(page.get_by_label(first, exact=True)).to_be_visible()
         expect(page.get_by_label(other, exact=True)).to_be_hidden()
         page.get_by_role("button", name="More filters").press("Enter")
         expect(page.get_by_label(other, exact=True)).to_be_visible()

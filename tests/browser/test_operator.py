@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, open_as
 from tests.browser.test_accessibility import find_axe_violations
-from tools.stack import Stack
+from tools.stack import Stack, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +46,8 @@ def submit_and_wait(page: Page, source: str, candidate: str) -> str:
     submission = call_api(
         page, "POST", f"{session}/submissions", {"slug": "softmax", "source": source, "kind": "submit"}
     )
-    for _ in range(JUDGING_TIMEOUT // SECONDS):
-        if call_api(page, "GET", f"{session}/submissions/{submission['id']}")["state"] == "done":
-            break
-        page.wait_for_timeout(SECONDS)
+    path = f"{session}/submissions/{submission['id']}"
+    wait_until(lambda: call_api(page, "GET", path)["state"] == "done", JUDGING_TIMEOUT / SECONDS)
     # Otherwise they are folded for who created the interview.
     call_api(page, "POST", f"/api/invitations/{invited['id']}/unfold")
     return submission["id"]
@@ -72,7 +70,7 @@ def test_rejects_interviewers(page: Page, stack: Stack) -> None:
     open_as(page, stack, "interviewer")
     expect(page.get_by_role("link", name="Operator")).to_have_count(0)
     page.goto("/operator/rejudges")
-    expect(page.get_by_text("Only operators can open these pages.")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("Only operators can open these pages.")).to_be_visible()
     expect(page.get_by_role("link", name="New rejudge")).to_have_count(0)
 
 
@@ -88,7 +86,7 @@ def undrain_workers(operator_page: Page) -> Iterator[None]:
 def test_drains_and_undrains_worker_by_keyboard(operator_page: Page, axe: str) -> None:
     page = operator_page
     page.get_by_role("link", name="Operator", exact=True).click()
-    expect(page.get_by_text("Everything works.")).to_be_visible(timeout=30 * SECONDS)
+    expect(page.get_by_text("Everything works.")).to_be_visible()
     row = page.get_by_label("Workers", exact=True).get_by_role("row").nth(1)
     expect(row.get_by_text("cpu, sweep")).to_be_visible()
     assert find_axe_violations(page, axe) == []
@@ -102,17 +100,17 @@ def test_drains_and_undrains_worker_by_keyboard(operator_page: Page, axe: str) -
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(row.get_by_text(re.compile("Drain(ed|ing)"), exact=True)).to_be_visible(timeout=10 * SECONDS)
-    expect(page.get_by_text("Every worker for cpu is drained")).to_be_visible(timeout=15 * SECONDS)
+    expect(row.get_by_text(re.compile("Drain(ed|ing)"), exact=True)).to_be_visible()
+    expect(page.get_by_text("Every worker for cpu is drained")).to_be_visible()
     expect(row.get_by_role("button", name="Undrain")).to_be_focused()
-    page.wait_for_timeout(6 * SECONDS)  # a refresh
+    page.wait_for_event("response", lambda response: response.url.endswith("/api/operator/overview"))
     expect(row.get_by_role("button", name="Undrain")).to_be_focused()
     assert find_axe_violations(page, axe) == []
 
     page.set_viewport_size({"width": 1440, "height": 900})
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Undrain worker").click()
-    expect(page.get_by_text("Everything works.")).to_be_visible(timeout=30 * SECONDS)
+    expect(page.get_by_text("Everything works.")).to_be_visible()
 
 
 def test_creates_reviews_and_applies_rejudge(operator_page: Page, stack: Stack, accepted: str, axe: str) -> None:
@@ -124,7 +122,7 @@ def test_creates_reviews_and_applies_rejudge(operator_page: Page, stack: Stack, 
     page.get_by_label("Problem", exact=True).select_option("Numerically stable softmax")
     page.get_by_label("Verdict").select_option("Wrong answer")
     page.get_by_role("checkbox").check(force=True)
-    expect(page.get_by_text("1 submission would be judged again")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("1 submission would be judged again")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page.reload()  # the filters are in the URL
@@ -152,12 +150,12 @@ def test_creates_reviews_and_applies_rejudge(operator_page: Page, stack: Stack, 
     dialog = page.get_by_role("alertdialog", name="Apply this rejudge")
     expect(dialog).to_contain_text("1 will be accepted.")
     dialog.get_by_role("button", name="Apply rejudge").click()
-    expect(page.get_by_text("Applied", exact=True)).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("Applied", exact=True)).to_be_visible()
     row.get_by_role("link", name="Candidate to rejudge").click()
-    expect(page.get_by_text("the verdict was wrong answer and is now accepted.")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("the verdict was wrong answer and is now accepted.")).to_be_visible()
     expect(page.get_by_text("A trap was graded wrong")).to_be_visible()
     page.goto("/operator/rejudges")
-    expect(page.get_by_role("link", name="A trap was graded wrong")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("link", name="A trap was graded wrong")).to_be_visible()
     assert find_axe_violations(page, axe) == []
 
 
@@ -170,6 +168,6 @@ def test_discarded_rejudge_changes_nothing(operator_page: Page, stack: Stack, ac
     page.get_by_role("button", name="Judge 1 again").click()
     page.get_by_role("button", name="Discard").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Discard rejudge").click()
-    expect(page.get_by_text("Discarded", exact=True)).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("Discarded", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Apply")).to_have_count(0)
     assert call_api(page, "GET", f"/api/submissions/{submission}")["verdict"] == "wrong_answer"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, expect_saved, open_as, open_problem, sign_in, write_source
+from tests.browser.page_actions import expect_saved, open_as, open_problem, sign_in, write_source
 from tests.browser.test_accessibility import find_axe_violations
 from tests.browser.test_documents import HAS_NO_COPY
 from tests.browser.test_operator import call_api
@@ -70,7 +70,7 @@ def test_operator_deletes_data_of_another_team_by_its_link(page: Page, stack: St
     open_as(page, stack, "operator", "/operator/data")
     page.get_by_label("Number, link or name").fill("Pat Leaving")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("No candidates match.")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("No candidates match.")).to_be_visible()
     page.get_by_label("Number, link or name").fill(link)
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader")).to_have_text(re.compile(r"Candidate \d+"))
@@ -116,7 +116,7 @@ def test_user_deletes_practice_data(page: Page, axe: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("button", name="Delete my data").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_text("Your practice data is deleted.")).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_text("Your practice data is deleted.")).to_be_visible()
     page.wait_for_function(HAS_NO_COPY)
     open_problem(page, "/problems/softmax")
     expect(page.get_by_label("Your solution in Python")).not_to_contain_text("all mine")

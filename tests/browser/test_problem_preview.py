@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as, open_problem
+from tests.browser.page_actions import open_as, open_problem
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
@@ -23,7 +23,7 @@ def test_interviewer_previews_a_problem_from_the_form(page: Page, stack: Stack, 
     with page.expect_popup() as popup:
         page.get_by_role("link", name="Open in a new tab").click()
     preview = popup.value
-    expect(preview.get_by_role("heading", name=BUG)).to_be_visible(timeout=20 * SECONDS)
+    expect(preview.get_by_role("heading", name=BUG)).to_be_visible()
     preview.get_by_text(FOLLOW_UP).click()
     expect(preview.get_by_text("A strong answer", exact=True).first).to_be_visible()
     expect(preview.get_by_role("heading", name="Read afterwards")).to_be_visible()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as
+from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, Stack
 
@@ -31,7 +31,7 @@ def save_teams(page: Page, axe: str = "") -> None:
 def test_operator_restricts_a_problem_to_a_team(page: Page, stack: Stack, axe: str) -> None:
     open_as(page, stack, "operator", "/operator/problems")
     row = page.get_by_role("row").filter(has_text=TITLE)
-    expect(row).to_contain_text("Every team", timeout=20 * SECONDS)
+    expect(row).to_contain_text("Every team")
     save_teams(page, axe)
     try:
         expect(row).to_contain_text(TEAM)

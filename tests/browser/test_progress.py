@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.page_actions import (
-    SECONDS,
     expect_saved,
     expect_source,
     expect_verdict,
@@ -34,7 +33,7 @@ def press_until(page: Page, keys: str, target: Locator, max_presses: int = 30) -
 
 def test_clock_stops_at_acceptance(page: Page, accepted: str) -> None:
     open_problem(page, "/problems/softmax")
-    expect(page.get_by_text(re.compile(r"^1[45]:\d\d$"))).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text(re.compile(r"^1[45]:\d\d$"))).to_be_visible()
     starter = read_source(page)
     write_source(page, accepted)
     page.keyboard.press("Control+Enter")
@@ -64,11 +63,11 @@ def test_clock_stops_at_acceptance(page: Page, accepted: str) -> None:
 def test_chooses_another_problem_for_today(page: Page) -> None:
     page.goto("/")
     today = page.get_by_label("Today's problem")
-    expect(today.get_by_role("link", name="Numerically stable softmax")).to_be_visible(timeout=20 * SECONDS)
+    expect(today.get_by_role("link", name="Numerically stable softmax")).to_be_visible()
     today.get_by_role("button", name="Choose another").click()
     page.get_by_role("menuitem", name="LRU cache").click()
     page.reload()
-    expect(today.get_by_role("link", name="LRU cache")).to_be_visible(timeout=20 * SECONDS)
+    expect(today.get_by_role("link", name="LRU cache")).to_be_visible()
 
 
 def test_shows_solutions_after_giving_up(page: Page) -> None:
@@ -87,7 +86,7 @@ def test_shows_solutions_after_giving_up(page: Page) -> None:
 def test_explains_trap_by_keyboard(page: Page) -> None:
     page.goto("/problems/softmax/traps")
     start = page.get_by_role("button", name="Start the clock").first
-    expect(start).to_be_visible(timeout=20 * SECONDS)
+    expect(start).to_be_visible()
     expect(page.get_by_role("heading", name="What a strong answer says")).to_have_count(0)
     press_until(page, "Tab", start)
     page.keyboard.press("Enter")

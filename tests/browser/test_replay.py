@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.page_actions import SECONDS, expect_saved, expect_source, open_as, read_source, write_source
+from tests.browser.page_actions import expect_saved, expect_source, open_as, read_source, write_source
 from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import Stack
 
@@ -24,7 +24,7 @@ def test_replays_typing_and_submissions(page: Page, browser: Browser, stack: Sta
     interview = stack.start_interview("softmax")
     candidate = browser.new_context(base_url=stack.url).new_page()
     candidate.goto(f"{interview.link}/softmax")
-    expect(candidate.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
     write_source(candidate, "first = 1\n")
     expect_saved(candidate)
     candidate.wait_for_timeout(1500)
@@ -39,7 +39,7 @@ def test_replays_typing_and_submissions(page: Page, browser: Browser, stack: Sta
     open_as(page, stack, "interviewer", f"/interviews/{interview.id}")
     page.get_by_role("link", name="Replay").first.click()
     # It opens at what the candidate typed first, and not before there is any code.
-    expect(page.locator(".replay-editor .cm-line").first).not_to_be_empty(timeout=20 * SECONDS)
+    expect(page.locator(".replay-editor .cm-line").first).not_to_be_empty()
     slider = page.get_by_role("slider", name="Moment")
     slider.press("End")
     expect(page.locator(".cm-line").first).to_have_text("second = 2")
@@ -55,23 +55,23 @@ def test_replays_typing_and_submissions(page: Page, browser: Browser, stack: Sta
     page.get_by_role("button", name="Run of Implement").click()
     expect_source(page, "second = 2")
     page.get_by_label("Compare with").select_option(label="The starter")
-    expect(page.get_by_text("places differ").or_(page.get_by_text("place differs"))).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_text("places differ").or_(page.get_by_text("place differs"))).to_be_visible()
     url = page.url
     page.reload()
-    expect(page.get_by_label("Compare with")).to_have_value("starter", timeout=10 * SECONDS)
+    expect(page.get_by_label("Compare with")).to_have_value("starter")
     assert page.url == url
     page.get_by_label("Compare with").select_option(label="Nothing")
 
     slider.press("Home")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=30 * SECONDS)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect_source(page, "second = 2")
     assert find_axe_violations(page, axe) == []
 
 
 def tab_to(page: Page, target: Locator) -> None:
     """Move the focus to the element as somebody without a pointer does. It must be visible there."""
-    expect(target).to_be_visible(timeout=20 * SECONDS)
+    expect(target).to_be_visible()
     for _ in range(100):
         if target.evaluate("element => element === document.activeElement"):
             assert target.evaluate("element => element.matches(':focus-visible')")
@@ -99,24 +99,24 @@ def test_interviewer_needs_no_pointer(page: Page, stack: Stack) -> None:
         tab_to(page, page.get_by_role("textbox", name="Note about this moment"))
         page.keyboard.type(text)
         press("button", "Add note")
-        expect(page.get_by_text(text)).to_have_count(1, timeout=20 * SECONDS)
+        expect(page.get_by_text(text)).to_have_count(1)
         expect(page.get_by_role("button", name="Add note")).to_be_focused()
     tab_to(page, page.get_by_role("button", name="Delete the note").first)
     page.keyboard.press("Enter")
     press("button", "Delete note")
-    expect(page.get_by_role("heading", name="Notes")).to_be_focused(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", name="Notes")).to_be_focused()
     tab_to(page, page.locator("summary").first)
     page.keyboard.press("Enter")
     expect(page.locator("details").first).to_have_attribute("open", "")
     press("button", "Show results")
-    expect(page.locator(".folded-results")).to_be_focused(timeout=20 * SECONDS)
+    expect(page.locator(".folded-results")).to_be_focused()
 
     page.goto(page.url.replace(f"interviews/{interview.id}/live", "invitations") + "/replay")
     press("combobox", "Compare with", "ArrowDown")
     expect(page).to_have_url(re.compile("base=starter"))
     press("combobox", "Compare with", "ArrowUp")
     press("button", "Run this code")
-    expect(page.get_by_role("heading", name="Result of the code")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", name="Result of the code")).to_be_visible()
     expect(page.get_by_role("button", name="Run this code")).to_be_focused()
     press("slider", "Moment", "End")
     end = page.get_by_role("slider").input_value()
@@ -127,4 +127,4 @@ def test_interviewer_needs_no_pointer(page: Page, stack: Stack) -> None:
     press("link", "Scorecard")
     tab_to(page, page.get_by_role("radio", name="Not assessed").first)
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("Draft saved")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("Draft saved")).to_be_visible()

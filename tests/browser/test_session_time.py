@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_actions import (
     JUDGING_TIMEOUT,
-    SECONDS,
     expect_saved,
     open_as,
     open_problem,
@@ -57,18 +56,18 @@ def test_interviewer_changes_the_time_of_an_open_page(
     assert minutes > 20
 
     change_time(page, "Give extra time")
-    expect(candidate.get_by_text("+12 min")).to_be_visible(timeout=15 * SECONDS)
+    expect(candidate.get_by_text("+12 min")).to_be_visible()
     wait_until(lambda: read_minutes(clock) > minutes, 20)
 
     write_source(candidate, WRONG)
     expect_saved(candidate)
     change_time(page, "Pause the interview")
-    expect(candidate.get_by_text("Your interviewer has paused the interview")).to_be_visible(timeout=15 * SECONDS)
+    expect(candidate.get_by_text("Your interviewer has paused the interview")).to_be_visible()
     expect(candidate.get_by_role("button", name="Submit")).to_be_disabled()
     expect(candidate.get_by_label(EDITOR)).to_have_attribute("aria-readonly", "true")
     expect(page.get_by_text("Paused").first).to_be_visible()
     change_time(page, "Resume the interview")
-    expect(candidate.get_by_role("button", name="Submit")).to_be_enabled(timeout=15 * SECONDS)
+    expect(candidate.get_by_role("button", name="Submit")).to_be_enabled()
 
     candidate.get_by_role("button", name="End", exact=True).click()
     candidate.get_by_role("alertdialog").get_by_role("button", name="End interview").click()
@@ -78,4 +77,4 @@ def test_interviewer_changes_the_time_of_an_open_page(
     expect(page.get_by_text("Submitted automatically at the end")).to_be_visible(timeout=JUDGING_TIMEOUT)
 
     change_time(page, "Reopen the interview")
-    expect(candidate.get_by_role("button", name="End", exact=True)).to_be_visible(timeout=30 * SECONDS)
+    expect(candidate.get_by_role("button", name="End", exact=True)).to_be_visible()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.page_actions import SECONDS, open_as
+from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
 from tests.browser.test_operator import call_api
 from tools.stack import Stack
@@ -34,13 +34,13 @@ def create_link(page: Page, role: str) -> str:
     page.get_by_label("Role", exact=True).select_option(role)
     page.get_by_role("button", name="Create invitation link").click()
     link = page.get_by_role("textbox", name=f"Link for the new {role.lower()}")
-    expect(link).to_be_visible(timeout=10 * SECONDS)
+    expect(link).to_be_visible()
     return link.input_value()
 
 
 def join_with_new_account(page: Page, link: str, name: str) -> None:
     page.goto(link)
-    expect(page.get_by_role("heading", name="Join Ada Interviewer's team")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("heading", name="Join Ada Interviewer's team")).to_be_visible()
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Username").fill(name.lower().replace(" ", "."))
     page.get_by_label("New password").fill("correct horse battery")
@@ -76,9 +76,9 @@ def test_invites_member_changes_role_and_removes(owner_page: Page, member_page: 
     page.reload()
     row = page.get_by_role("row").filter(has_text="Vera Viewer")
     row.get_by_label("Role of Vera Viewer").select_option("Interviewer")
-    expect(page.get_by_text("made Vera Viewer an interviewer")).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_text("made Vera Viewer an interviewer")).to_be_visible()
     person.reload()
-    expect(person.get_by_text("Robin Candidate").first).to_be_visible(timeout=20 * SECONDS)
+    expect(person.get_by_text("Robin Candidate").first).to_be_visible()
     expect(person.get_by_role("button", name="Invite candidate")).to_be_visible()
 
     row.get_by_role("button", name="Remove Vera Viewer").click()
@@ -91,7 +91,7 @@ def test_invites_member_changes_role_and_removes(owner_page: Page, member_page: 
     expect(removed).to_have_count(0)
     expect(row.get_by_label("Role of Vera Viewer")).to_have_value("interviewer")
     person.goto(link)
-    expect(person.get_by_text("This link was already used")).to_be_visible(timeout=20 * SECONDS)
+    expect(person.get_by_text("This link was already used")).to_be_visible()
     remove_member(page, "Vera Viewer")
 
 
@@ -110,7 +110,7 @@ def test_signed_in_person_joins_and_chooses_team(owner_page: Page, member_page: 
     person.get_by_label("Password").fill(stack.get_login("operator")[1])
     person.get_by_role("button", name="Sign in").click()
     person.get_by_role("button", name="Join team").click()
-    expect(person.get_by_role("heading", level=1)).to_have_text("Ada Interviewer's team", timeout=20 * SECONDS)
+    expect(person.get_by_role("heading", level=1)).to_have_text("Ada Interviewer's team")
     person.get_by_label("Team", exact=True).select_option("Otto Operator's team")
     expect(person.get_by_role("heading", level=1)).to_have_text("Otto Operator's team")
 
@@ -123,7 +123,7 @@ def test_signed_in_person_joins_and_chooses_team(owner_page: Page, member_page: 
     person.get_by_role("button", name="Create interview").click()
     person.wait_for_url(re.compile(r"/interviews/\d+$"))
     page.goto("/interviews")
-    expect(page.get_by_role("link", name="Shared interview")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("link", name="Shared interview")).to_be_visible()
     page.goto("/team")
     remove_member(page, "Otto Operator")
 
@@ -163,6 +163,6 @@ def test_operator_creates_team_and_sees_no_names(page: Page, stack: Stack, axe: 
     ]
     assert (demo["name"], demo["interviews"][0]["title"]) == ("Candidate 1", "Interview 1")
     page.goto("/operator/data?search=1")
-    expect(page.get_by_role("rowheader", name="Candidate 1", exact=True)).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("rowheader", name="Candidate 1", exact=True)).to_be_visible()
     expect(page.get_by_text("Robin Candidate")).to_have_count(0)
     assert find_axe_violations(page, axe) == []

@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.page_actions import SECONDS
-
 pytestmark = pytest.mark.browser
 
 OPEN_FOR_A_MINUTE = "const now = performance.now.bind(performance); performance.now = () => now() + 60_000;"
@@ -29,8 +27,8 @@ def test_open_page_continues_after_upgrade(page: Page) -> None:
     page.route("**/static/assets/ProblemPage-*.js", answer_as_new_version)
     page.goto("/")
     problem = page.get_by_role("link", name="Numerically stable softmax").first
-    expect(problem).to_be_visible(timeout=20 * SECONDS)
+    expect(problem).to_be_visible()
     page.on("request", remember_page)
     problem.click()
-    expect(page.get_by_label("Your solution in Python")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_label("Your solution in Python")).to_be_visible()
     assert [url.rpartition("/problems/")[2] for url in loaded_pages] == ["softmax"]

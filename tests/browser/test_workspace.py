@@ -75,14 +75,14 @@ def start_interview(page: Page, stack: Stack, *, allows_completion: bool) -> str
     page.context.clear_cookies()
     page.goto(link)
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("link", name="LRU cache")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("link", name="LRU cache")).to_be_visible()
     return link
 
 
 def test_vim_keys_edit_and_undo_the_document(page: Page) -> None:
     open_problem(page, "/problems/softmax")
     change_settings(page, Keys="vim")
-    expect(page.get_by_text("--NORMAL--")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text("--NORMAL--")).to_be_visible()
     page.get_by_label(EDITOR).click()
     type_keys(page, "ggdGione two")
     page.keyboard.press("Escape")
@@ -131,7 +131,7 @@ def test_reload_keeps_settings(page: Page) -> None:
     toggle_setting(page, "High contrast")
     toggle_setting(page, "Wrap long lines")
     for _ in range(2):
-        expect(page.get_by_text("--NORMAL--")).to_be_visible(timeout=20 * SECONDS)
+        expect(page.get_by_text("--NORMAL--")).to_be_visible()
         expect(page.locator(".cm-editor")).to_have_css("font-size", "20px")
         expect(page.locator(".cm-lineWrapping")).to_have_count(0)
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
@@ -154,7 +154,7 @@ def test_completes_names_of_numpy_until_switched_off(page: Page) -> None:
     open_problem(page, "/problems/softmax")
     write_source(page, "import numpy as np\n")
     type_keys(page, "np.logadde")
-    expect(page.get_by_role("option", name="logaddexp", exact=True)).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_role("option", name="logaddexp", exact=True)).to_be_visible()
     expect(page.get_by_text("Logarithm of the sum of exponentiations")).to_be_visible()
     page.wait_for_timeout(SECONDS)  # the editor ignores keys for a moment after the list has changed
     page.keyboard.press("Enter")
@@ -214,7 +214,7 @@ def test_compares_and_restores_earlier_code(page: Page, accepted: str, axe: str)
 def test_compares_earlier_code_on_narrow_screen(page: Page, accepted: str, axe: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/problems/softmax?tab=code")
-    expect(page.get_by_label(EDITOR)).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_label(EDITOR)).to_be_visible()
     write_source(page, accepted)
     page.keyboard.press("Control+'")
     expect(page.get_by_role("heading", name="Results of the samples")).to_be_visible(timeout=JUDGING_TIMEOUT)
@@ -240,13 +240,13 @@ def test_tabs_show_state_of_problems_and_lead_with_arrow_keys(page: Page, stack:
     write_source(page, WRONG)
     expect(first).to_have_text(re.compile("Not submitted$"))
     page.keyboard.press("Control+Enter")
-    expect(first).to_have_text(re.compile("Judging$"), timeout=20 * SECONDS)
+    expect(first).to_have_text(re.compile("Judging$"))
     first.focus()
     page.keyboard.press("ArrowRight")
     expect(second).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/lru_cache"))
-    expect(second).to_be_focused(timeout=20 * SECONDS)
+    expect(second).to_be_focused()
     expect(second).to_have_attribute("aria-current", "page")
     expect(first).to_have_text(re.compile("Not accepted$"), timeout=JUDGING_TIMEOUT)
     page.set_viewport_size({"width": 390, "height": 844})
@@ -257,7 +257,7 @@ def test_tabs_show_state_of_problems_and_lead_with_arrow_keys(page: Page, stack:
     write_source(page, f"{WRONG}# edited\n")
     expect(first).to_have_text(re.compile("Not accepted, changed since the last submit$"))
     page.reload()
-    expect(first).to_have_text(re.compile("Not accepted, changed since the last submit$"), timeout=20 * SECONDS)
+    expect(first).to_have_text(re.compile("Not accepted, changed since the last submit$"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

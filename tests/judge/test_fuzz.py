@@ -36,7 +36,7 @@ from tests.judge.api_schema import load_api_schema
 from tests.judge.factories import SLUG, World, make_client, make_report, send, store_as_worker
 from tests.judge.test_access import make_rejudge_with_item, undo_afterwards
 
-EXAMPLES = int(os.environ.get("JUDGE_FUZZ_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("JUDGE_FUZZ_EXAMPLES", "2"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SCHEMA = schemathesis.openapi.from_dict(load_api_schema())
 SCHEMA.app = get_wsgi_application()

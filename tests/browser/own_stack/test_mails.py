@@ -75,7 +75,7 @@ def test_changes_name_and_password(page: Page, stack: Stack) -> None:
     page.goto("/account")
     page.get_by_label("Your name").fill("Ada Lovelace")
     page.get_by_role("button", name="Save name").click()
-    expect(page.get_by_role("link", name="Account of Ada Lovelace")).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_role("link", name="Account of Ada Lovelace")).to_be_visible()
     section = page.get_by_role("region", name="Password")
     section.get_by_label("Current password").fill("wrong")
     section.get_by_label("New password").fill(NEW_PASSWORD)
@@ -115,7 +115,7 @@ def test_invites_candidate_by_mail(page: Page, axe: str, server: SmtpServer, sta
 
     page.context.clear_cookies()
     page.goto(link)
-    expect(page.get_by_role("button", name="Start")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
 def test_shows_that_a_mail_was_refused(page: Page, server: SmtpServer, stack: Stack) -> None:
