@@ -152,7 +152,8 @@ class BubblewrapCellFactory:
         """Start a bubblewrap that is one cell."""
         host_end, cell_end = socket.socketpair()
         with tempfile.TemporaryFile() as errors:
-            with cell_end:
+            with cell_end, contextlib.ExitStack() as on_error:
+                on_error.enter_context(host_end)
                 process = self._start_bwrap(
                     partial(command_line.build_command, tmp_bytes=tmp_bytes),
                     seccomp_filters.build_start_filter(),
@@ -160,6 +161,7 @@ class BubblewrapCellFactory:
                     stdout=cell_end.fileno(),
                     errors=errors,
                 )
+                on_error.pop_all()
             handle = LimitedCellHandle(BubblewrapProcess(process))
             cell = Cell(host_end, handle, f"pid {process.pid}")
             try:
@@ -221,8 +223,9 @@ class BubblewrapCellFactory:
 
     def _start_template(self) -> Template:
         control, template_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
-        with template_end:
+        with template_end, contextlib.ExitStack() as on_error:
+            on_error.enter_context(control)
+            errors = on_error.enter_context(tempfile.TemporaryFile())
             process = self._start_bwrap(
                 command_line.build_template_command,
                 seccomp_filters.build_template_filter(),
@@ -230,6 +233,7 @@ class BubblewrapCellFactory:
                 stdout=subprocess.DEVNULL,
                 errors=errors,
             )
+            on_error.pop_all()
         return Template(process, control, errors)
 
     def _retire_template(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox, SandboxUnavailable, backends, open_sandbox
-from sandbox.bubblewrap.backend import ISOLATION, explain_failure
+from sandbox.bubblewrap.backend import ISOLATION, BubblewrapCellFactory, explain_failure
 from tests.backends import NO_USER_NAMESPACES, ONE_USER_NAMESPACE, STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job
@@ -178,6 +178,24 @@ def test_continues_job_after_relay_is_lost(sandbox: Sandbox):
 
     result = sandbox.run(make_job("def f(x): return x"), accept=accept)
     assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_closes_channel_if_bubblewrap_does_not_start(is_shared: bool, monkeypatch: pytest.MonkeyPatch):
+    """As where root may not become another user. The error keeps the objects of its frames alive."""
+    cell_ends: list[socket.socket] = []
+
+    def fail_to_start(*_: object, stdin: int, **__: object) -> None:
+        cell_ends.append(socket.socket(fileno=os.dup(stdin)))
+        raise PermissionError("not permitted")
+
+    factory = BubblewrapCellFactory(is_shared=is_shared)
+    monkeypatch.setattr(factory, "_start_bwrap", fail_to_start)
+    with pytest.raises(PermissionError):
+        factory.create_cell(1 << 20)
+    with cell_ends[0] as cell_end:
+        cell_end.setblocking(False)
+        assert cell_end.recv(1) == b""
 
 
 @pytest.mark.parametrize("parameter", ["bubblewrap", STRICT_BUBBLEWRAP])
