@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sandbox.cell_images import has_kernels
 from tests.browser.own_network import can_create_network
 from tests.kernels import LEFT_OUT
+from tests.privileges import is_root
 from tools.gate.failure_record import DECISIVE, SKIPPED_IN_CI
 from tools.gate.groups import TableError, read_table
 from tools.gate.schedule import DurationRecorder, FixedScheduling, read_durations
@@ -123,8 +124,9 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
 def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Some tests need root and some an ordinary user. CI runs the suite as each."""
-    other_marker = "ordinary" if os.geteuid() == 0 else "root"
-    deselected = [item for item in items if item.get_closest_marker(other_marker)]
+    users = {"root": is_root(), "ordinary": os.geteuid() != 0}
+    others = [marker for marker, is_own in users.items() if not is_own]
+    deselected = [item for item in items if any(map(item.get_closest_marker, others))]
     items[:] = [item for item in items if item not in deselected]
     config.hook.pytest_deselected(items=deselected)
 
