@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from sandbox.cell_images import has_kernels
+from tests import missing_sandbox
 from tests.browser.own_network import can_create_network
 from tests.kernels import LEFT_OUT
 from tests.privileges import is_root
@@ -85,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # The gate needs no Triton: all tests that do are in the group of kernels.
     if os.environ.get("CI") == "true" and not has_kernels() and config.option.group in (None, KERNELS):
         raise pytest.UsageError(LEFT_OUT)
+    config.pluginmanager.register(missing_sandbox)
     expect.set_options(timeout=EXPECT_MS)
     # A shell ignores SIGINT in what it starts in the background, and all processes of the tests would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -55,6 +55,7 @@ def judge_with_seed(world: World, seed: int) -> list[CaseReport]:
     return row.report.load().cases
 
 
+@pytest.mark.usefixtures("require_sandbox")
 def test_judges_hidden_cases_with_other_inputs(world: World) -> None:
     world.submission.delete()
     practice, interview = (judge_with_seed(world, seed) for seed in (PRACTICE_SEED, INTERVIEW_SEED))

@@ -119,6 +119,7 @@ def test_problem_offers_forms_with_samples(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("require_sandbox")
 def test_judges_and_publishes_result(world: World, broker: Broker) -> None:
     world.submission.delete()
     pk = run_on(world.robin.token, INPUT).json()["id"]
@@ -137,6 +138,7 @@ def test_judges_and_publishes_result(world: World, broker: Broker) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("require_sandbox")
 def test_decides_nothing_and_is_exported(world: World) -> None:
     world.submission.delete()
     run_on(world.robin.token, INPUT)

@@ -203,6 +203,7 @@ def make_canary_source() -> bytes:
     return load_accepted_source() + f"# {CANARY}\nprint({CANARY!r})\n".encode()
 
 
+@pytest.mark.usefixtures("require_sandbox")
 def test_worker_stores_nothing_for_deleted_submission(
     world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -32,7 +32,7 @@ from tests.judge.factories import (
 )
 from tools.stack import Broker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("require_sandbox")]
 
 RowFactory = Callable[..., Submission]
 

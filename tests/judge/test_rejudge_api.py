@@ -42,6 +42,7 @@ def done(world: World) -> Submission:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("require_sandbox")
 def test_worker_judges_reruns_and_apply_replaces_reports(world: World) -> None:
     problem = catalog.get_problem(SLUG)
     source = next(iter(problem.accepted.values()))
@@ -65,6 +66,7 @@ def test_worker_judges_reruns_and_apply_replaces_reports(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("require_sandbox")
 def test_rejudges_debugging_exercises(world: World) -> None:
     problem = catalog.get_problem(SLUG)
     world.submission.delete()

@@ -38,6 +38,7 @@ def read(world: World, run_id: str, invitation: int | None = None) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("require_sandbox")
 def test_judges_the_code_on_all_cases(world: World) -> None:
     Submission.objects.all().delete()
     run_id = run(world, load_accepted_source().decode()).json()["id"]

@@ -82,7 +82,7 @@ def test_statement_is_shown_if_stored_outputs_cannot_be_read(problem: Problem) -
 
 
 @pytest.mark.django_db(transaction=True)  # the lease is renewed in another thread
-@pytest.mark.usefixtures("new_process")
+@pytest.mark.usefixtures("new_process", "require_sandbox")
 def test_workers_store_what_is_judged_or_cached(
     problem: Problem, world: World, broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

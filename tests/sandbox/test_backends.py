@@ -45,6 +45,7 @@ def test_explains_how_to_allow_user_namespaces():
 
 @pytest.mark.ordinary
 def test_reports_forbidden_user_namespaces_in_one_line():
+    require_backend("bubblewrap")  # the prefix needs a namespace itself
     command = [*NO_USER_NAMESPACES, sys.executable, "-m", "sandbox"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
@@ -56,6 +57,7 @@ def test_reports_forbidden_user_namespaces_in_one_line():
 @pytest.mark.ordinary
 def test_reports_forbidden_nested_user_namespaces(monkeypatch: pytest.MonkeyPatch):
     """The template starts, but its forks cannot become cells. Nothing else replaces what was requested."""
+    require_backend("bubblewrap")
     monkeypatch.delenv(ISOLATION, raising=False)  # the backend of the tests before may still be set
     code = """
 from sandbox import SandboxUnavailable, open_sandbox

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.backends import require_backend
+
 SOURCE = """
 import os, sys
 from sandbox.inside import namespaces
@@ -30,6 +32,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 def test_process_keeps_its_ids() -> None:
     """The ids of cells are those that the kernel reports if there is no map, so a cell would not notice a wrong one."""
+    require_backend("bubblewrap")
     result = subprocess.run([sys.executable, "-c", SOURCE], check=False)
     if result.returncode == 3:
         pytest.skip("this machine lets only bubblewrap create user namespaces")

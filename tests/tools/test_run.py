@@ -72,6 +72,7 @@ def list_processes(var: Path) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("require_sandbox")
 def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     run = MakeRun(tmp_path / "var")
     open_connection = socket.socket()
@@ -150,6 +151,7 @@ def test_starts_nothing_with_unknown_backend(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 def test_uses_docker_if_bubblewrap_does_not_work(tmp_path: Path) -> None:
     require_backend("docker")
+    require_backend("bubblewrap")
     run = MakeRun(tmp_path / "var", within=NO_USER_NAMESPACES)
     try:
         output = run.read_until("Ctrl-C stops everything")
@@ -171,6 +173,7 @@ def test_does_not_replace_requested_backend(tmp_path: Path) -> None:
 
 
 def test_reports_both_reasons_if_no_backend_works(tmp_path: Path) -> None:
+    require_backend("bubblewrap")
     run = MakeRun(tmp_path / "var", within=NO_USER_NAMESPACES, DOCKER_HOST="unix:///no/such.sock")
     output, _ = run.process.communicate(timeout=60)
     assert run.process.returncode == 1
