@@ -8,6 +8,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from judge.grading.context import GradingContext
@@ -54,10 +55,14 @@ def _load_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimi
     sources = _list_sources(context.problem, limit)
 
     def load_or_measure(name: str, source: bytes) -> CpuRatio:
+        must_exceed = _must_exceed(name, limit)
         stored = known.get(hash_source(source))
-        if stored is not None and stored.exceeds(limit) == _must_exceed(name, limit):
+        if stored is not None and stored.exceeds(limit) == must_exceed:
             return stored
-        return measure_cpu_ratio(context.problem, case, source, context.sandbox, stop_when_decided=True)
+        measure = partial(measure_cpu_ratio, context.problem, case, source, context.sandbox, stop_when_decided=True)
+        measured = measure()
+        # One slow turn of the reference is enough for a ratio that is too low.
+        return measured if measured.exceeds(limit) == must_exceed else measure()
 
     ratios = {name: load_or_measure(name, source) for name, source in sources.items()}
     measured = {hash_source(sources[name]): asdict(ratio) for name, ratio in ratios.items() if ratio.failure is None}

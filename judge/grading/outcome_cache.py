@@ -27,6 +27,7 @@ from judge.grading.outcome_files import (
 from judge.grading.reference_cpu_files import CPU_FILE_PREFIX, get_reference_cpu_path, store_cpu_seconds
 from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, SourceRun, build_cases, build_job, check_outcome, run_source
+from judge.grading.time_outs import has_idle_time_out
 from problems.format import bug_matching
 from problems.format.bug_matching import Fingerprint, Fingerprints, make_fingerprint
 from problems.format.case import Case
@@ -126,7 +127,7 @@ class OutcomeCache:
             folder = self._get_folder(problem, cases, sandbox)
             path = folder / hash_source(problem.reference)
             create = functools.partial(_run_reference, problem, cases, sandbox, folder)
-            outcomes = _load_or_create(path, len(cases), create)
+            outcomes, _ = _load_or_create(path, len(cases), create)
             _mark_used(folder)
             return ExpectedOutcomes(cases, outcomes, folder), _measure_file(path)
 
@@ -151,25 +152,37 @@ class OutcomeCache:
 
     def get_bug_outcomes(self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox) -> tuple[Outcome, ...]:
         """Return the outcome of a buggy source for each case. Raises `GradingError` if it cannot be imported."""
+        return self._load_bug_outcomes(problem, source, seed, sandbox)[0]
+
+    def _load_bug_outcomes(
+        self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox
+    ) -> tuple[tuple[Outcome, ...], bool]:
+        """Return the outcomes, and whether they are stored: not if the machine was too busy, also in a second run."""
         expected = self.get_expected(problem, seed, sandbox)
 
-        def run() -> tuple[Outcome, ...]:
-            return run_package_source("A bug", problem, expected.cases, source, sandbox, expected.outcomes).outcomes
+        def run() -> SourceRun:
+            return run_package_source("A bug", problem, expected.cases, source, sandbox, expected.outcomes)
 
-        return _load_or_create(expected.folder / hash_source(source), len(expected.cases), run)
+        def run_at_most_twice() -> SourceRun:
+            first = run()
+            return run() if has_idle_time_out(first) else first
+
+        return _load_or_create(expected.folder / hash_source(source), len(expected.cases), run_at_most_twice)
 
     def get_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
         """Return the fingerprint of every variant of every bug.
 
         They are stored, too: to check all outcomes of a problem again takes up to a second. The first call for a
-        problem version runs the variants.
+        problem version runs the variants. If the machine was too busy for one of them, the next call runs it again.
         """
 
-        def load() -> tuple[Fingerprints, int]:
+        def load() -> tuple[Fingerprints, int | None]:
             path = _get_fingerprints_path(problem, self.get_expected(problem, seed, sandbox).folder)
             fingerprints = read_fingerprints(path)
             if fingerprints is None:
-                fingerprints = self._compute_fingerprints(problem, seed, sandbox)
+                fingerprints, is_final = self._compute_fingerprints(problem, seed, sandbox)
+                if not is_final:
+                    return fingerprints, None
                 try:
                     write_fingerprints(path, fingerprints)
                 except OSError as error:  # not an error of this submission: each process computes them again
@@ -211,15 +224,20 @@ class OutcomeCache:
                 removed += 1
         return removed
 
-    def _compute_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> Fingerprints:
+    def _compute_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> tuple[Fingerprints, bool]:
+        """Return the fingerprints, and whether all outcomes that they were computed from are stored."""
         expected = self.get_expected(problem, seed, sandbox)
+        is_final = True
 
         def compute(source: bytes) -> Fingerprint:
-            outcomes = self.get_bug_outcomes(problem, source, seed, sandbox)
+            nonlocal is_final
+            outcomes, is_stored = self._load_bug_outcomes(problem, source, seed, sandbox)
+            is_final &= is_stored
             return make_fingerprint(problem, expected.cases, expected.outcomes, outcomes)
 
         # One variant at a time: other submissions need the processor cores, too.
-        return {bug.id: {name: compute(source) for name, source in bug.sources.items()} for bug in problem.bugs}
+        found = {bug.id: {name: compute(source) for name, source in bug.sources.items()} for bug in problem.bugs}
+        return found, is_final
 
     def _get_folder(self, problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Path:
         """Return the folder, named after everything that affects an outcome. A change to a statement, for example,
@@ -238,12 +256,16 @@ class OutcomeCache:
             digest.update(f"{case.seconds}\0{len(frame)}\0".encode() + frame)
         return self._folder / problem.slug / f"{digest.hexdigest()[:16]}-{suffix}"
 
-    def _memoize(self, key: tuple[object, ...], load: Callable[[], tuple[Any, int]]) -> Any:
-        """Return what `load` returned for the key: a value and its size, at most MAX_CACHED_BYTES of all values."""
+    def _memoize(self, key: tuple[object, ...], load: Callable[[], tuple[Any, int | None]]) -> Any:
+        """Return what `load` returned for the key: a value and its size, at most MAX_CACHED_BYTES of all values. A
+        value without a size is not stored."""
         # Hold the lock while loading. Otherwise a second thread that needs the same outcomes would run them again.
         with self._lock:
             if key not in self._memory:
-                self._memory[key], self._sizes[key] = load()
+                value, size = load()
+                if size is None:
+                    return value
+                self._memory[key], self._sizes[key] = value, size
             self._memory.move_to_end(key)
             while len(self._memory) > 1 and sum(self._sizes.values()) > MAX_CACHED_BYTES:
                 oldest, _ = self._memory.popitem(last=False)
@@ -307,15 +329,15 @@ def run_package_source(
     return run
 
 
-def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox, folder: Path) -> tuple[Outcome, ...]:
-    """Return the outcomes. What the run used is the measurement of `cpu_budget`, except for a kernel problem, whose
+def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox, folder: Path) -> SourceRun:
+    """Run the reference. What the run used is the measurement of `cpu_budget`, except for a kernel problem, whose
     reference is not written like a submission."""
     run = run_package_source("The reference", problem.as_reference(), cases, problem.reference, sandbox)
     for result in run.case_results:
         _require_accepted(problem, result)
     if not problem.is_kernel:
         store_cpu_seconds(get_reference_cpu_path(folder), run.result.cpu_seconds)
-    return run.outcomes
+    return run
 
 
 def _require_accepted(problem: Problem, result: CaseResult) -> None:
@@ -341,22 +363,26 @@ def _require_accepted(problem: Problem, result: CaseResult) -> None:
     )
 
 
-def _load_or_create(path: Path, count: int, create: Callable[[], tuple[Outcome, ...]]) -> tuple[Outcome, ...]:
-    """Return the `count` outcomes cached at `path`. If the file is missing or damaged, create it.
+def _load_or_create(path: Path, count: int, create: Callable[[], SourceRun]) -> tuple[tuple[Outcome, ...], bool]:
+    """Return the `count` outcomes cached at `path`, and whether they are stored. If the file is missing or damaged,
+    create it, unless a case timed out because the machine was busy: all later submissions would be compared with that.
 
     Raises `GradingError` if the file cannot be written or read back.
     """
     cached = read_outcomes(path)
     if cached is not None and len(cached) == count:
-        return cached
+        return cached, True
     with lock_folder(path.parent):
         created = read_outcomes(path)
         if created is None or len(created) != count:
-            write_outcomes(path, create())
+            run = create()
+            if has_idle_time_out(run):
+                return run.outcomes, False
+            write_outcomes(path, run.outcomes)
             created = read_outcomes(path)
     if created is None or len(created) != count:
         raise GradingError(
             f"The cache file {path} cannot be read back after it was written, so nothing can be graded. "
             "Check that the disk is not full or damaged."
         )
-    return created
+    return created, True

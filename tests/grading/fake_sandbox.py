@@ -48,12 +48,15 @@ class FakeSandbox:
             b"bug": ScriptedRun({"hidden trap": make_returned(21)}),
             **scripted_runs,
         }
+        self.scripts_after_run: dict[bytes, ScriptedRun] = {}
+        """What sources do after their first run, if that is something else."""
         self.executed_sources: list[bytes] = []
 
     def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
         source = job.files.get("solution.py", b"probe")
         self.executed_sources.append(source)
         script = self.scripted_runs.get(source, ScriptedRun())
+        self.scripted_runs |= {source: self.scripts_after_run.get(source, script)}
         if script.load.status is not Status.OK:
             cases = iter(())
         elif source == b"probe":  # for the version of Triton, if it has a case

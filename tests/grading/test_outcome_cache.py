@@ -142,6 +142,42 @@ def test_uses_the_outcome_of_a_bug_that_runs_alone(toy: Problem, tmp_path: Path)
     assert OutcomeCache(tmp_path).get_fingerprints(toy, 1, sandbox)["off-by-one"][""].failing[0].value == 2
 
 
+IDLE_TIME_OUT = CaseRun(status=Status.TIME_LIMIT, wall_seconds=5.0, cpu_seconds=0.1)
+ENDLESS_LOOP = CaseRun(status=Status.TIME_LIMIT, wall_seconds=5.0, cpu_seconds=4.9)
+OUT_OF_TIME = CaseRun(status=Status.NOT_RUN, is_out_of_time=True)
+
+
+@pytest.mark.parametrize("run", [IDLE_TIME_OUT, OUT_OF_TIME])
+def test_stores_no_time_out_that_a_busy_machine_can_cause(toy: Problem, tmp_path: Path, run: CaseRun):
+    """Otherwise all later submissions would be compared with it."""
+    sandbox = FakeSandbox({b"bug": ScriptedRun({"sample": run})})
+    outcome_cache = OutcomeCache(tmp_path)
+    outcome_cache.get_fingerprints(toy, 1, sandbox)
+    assert sandbox.executed_sources.count(b"bug") == 2
+    assert not outcome_cache.has_fingerprints(toy, 1, sandbox)
+    sandbox.scripted_runs[b"bug"] = ScriptedRun({"sample": make_returned(1)})
+    for _ in range(2):
+        assert outcome_cache.get_fingerprints(toy, 1, sandbox)["off-by-one"][""].failing[0].value == 1
+    assert sandbox.executed_sources.count(b"bug") == 3
+    assert outcome_cache.has_fingerprints(toy, 1, sandbox)
+
+
+def test_runs_a_bug_again_after_a_time_out_of_a_busy_machine(toy: Problem, tmp_path: Path):
+    sandbox = FakeSandbox({b"bug": ScriptedRun({"sample": IDLE_TIME_OUT})})
+    sandbox.scripts_after_run = {b"bug": ScriptedRun({"sample": make_returned(1)})}
+    outcome_cache = OutcomeCache(tmp_path)
+    assert outcome_cache.get_bug_outcomes(toy, b"bug", 1, sandbox)[0].value == 1
+    assert len(list_outcome_files(tmp_path)) == 2
+
+
+def test_stores_the_time_out_of_a_bug_that_computes(toy: Problem, tmp_path: Path):
+    sandbox = FakeSandbox({b"bug": ScriptedRun({"sample": ENDLESS_LOOP})})
+    for _ in range(2):
+        failing = OutcomeCache(tmp_path).get_fingerprints(toy, 1, sandbox)["off-by-one"][""].failing
+        assert failing[0].how == "time"
+    assert sandbox.executed_sources.count(b"bug") == 1
+
+
 def test_supports_concurrent_creation(toy: Problem, tmp_path: Path):
     """Each cache stands for a process. The others wait for the one that runs the sources."""
     caches = [OutcomeCache(tmp_path) for _ in range(8)]
