@@ -72,7 +72,7 @@ class FaultyJudge:
             return connection.execute(sql.encode()).fetchall()
 
     def list_judging_processes(self) -> list[int]:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, ProcessLookupError):
             children = Path(f"/proc/{self.worker.pid}/task/{self.worker.pid}/children").read_text()
             return [int(pid) for pid in children.split()]
         return []

@@ -2,11 +2,13 @@
 
 import os
 import select
+import signal
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
 import docker
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 
 from sandbox.bubblewrap.backend import SHARED, read_isolation
 from sandbox.docker import ownership
@@ -14,6 +16,8 @@ from sandbox.launcher.client import load_client
 from tests.sandbox import launcher_process
 
 _OOM_SCORE_OF_JOBS = "1000"
+_NOT_RUNNING = 409
+"""The status with which the engine refuses to kill a container that has exited."""
 
 
 def list_processes(backend: str, owner: int) -> set[int]:
@@ -42,22 +46,40 @@ def list_containers(engine: docker.APIClient, owner: int) -> list[str]:
 
 
 def kill_cells(backend: str) -> int:
-    """Kill all cells of this process from outside. Returns how many processes or containers were killed."""
-    if backend != "bubblewrap":
-        with closing(docker.APIClient()) as engine:
-            killed = (
-                launcher_process.list_assigned(load_client())
-                if backend == "launcher"
-                else list_containers(engine, os.getpid())
-            )
-            for each in killed:
-                engine.kill(each)
-        return len(killed)
-    pids = list_cell_processes(backend)
+    """Kill all cells of this process from outside. Returns how many processes or containers were killed: those of a
+    cell that ends at the same time may be missing."""
+    if backend == "bubblewrap":
+        return kill_processes(list_cell_processes(backend))
+    with closing(docker.APIClient()) as engine:
+        containers = (
+            launcher_process.list_assigned(load_client())
+            if backend == "launcher"
+            else list_containers(engine, os.getpid())
+        )
+        return sum(_kill_container(engine, each) for each in containers)
+
+
+def kill_processes(pids: Iterable[int]) -> int:
+    """Kill these processes. Returns how many had not exited before."""
+    killed = 0
     for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(pid, 9)
-    return len(pids)
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+    return killed
+
+
+def _kill_container(engine: docker.APIClient, container: str) -> bool:
+    """Return whether the container was running."""
+    try:
+        engine.kill(container)
+    except NotFound:
+        return False
+    except APIError as error:
+        if error.status_code != _NOT_RUNNING:
+            raise
+        return False
+    return True
 
 
 def list_cell_processes(backend: str) -> set[int]:
@@ -86,17 +108,22 @@ def find_first_processes(owner: int, *, levels: int) -> set[int]:
 
 def find_relays(processes: set[int]) -> set[int]:
     """Find the relay of each cell among its processes: the first child of the fork server, which is its pid 1."""
-    children = [list_descendants(pid) for pid in find_fork_servers(processes)]
-    return {min(pids, key=get_innermost_pid) for pids in children if pids}
+    children = map(_list_children_in_order, find_fork_servers(processes))
+    return {pids[0] for pids in children if pids}
 
 
 def find_idle_children(servers: set[int]) -> set[int]:
     """Find the children of the fork server of each idle cell: the relay, and the fork that waits for a job.
 
     A fork that has a job is the first process that the kernel kills when memory runs out."""
-    children = (sorted(list_descendants(pid), key=get_innermost_pid) for pid in servers)
-    idle = {pid for pids in children for pid in pids[:2]}
+    idle = {pid for server in servers for pid in _list_children_in_order(server)[:2]}
     return {pid for pid in idle if _read_file(pid, "oom_score_adj").strip() != _OOM_SCORE_OF_JOBS}
+
+
+def _list_children_in_order(server: int) -> list[int]:
+    """List the processes of a cell except its pid 1, by their pid inside the cell, without those that have exited."""
+    innermost = {pid: get_innermost_pid(pid) for pid in list_descendants(server)}
+    return sorted(filter(innermost.__getitem__, innermost), key=innermost.__getitem__)
 
 
 def find_fork_servers(processes: set[int]) -> set[int]:

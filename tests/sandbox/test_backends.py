@@ -1,7 +1,6 @@
 """Selecting and opening a backend: nothing starts at import, and a fork may come before or after opening."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -173,9 +172,7 @@ def test_continues_job_after_relay_is_lost(sandbox: Sandbox):
     def accept(index: int, _run: object) -> bool:
         if index == 0:
             relays = cell_processes.find_relays(cell_processes.list_cell_processes(sandbox.name))
-            assert relays
-            for pid in relays:
-                os.kill(pid, signal.SIGKILL)
+            assert cell_processes.kill_processes(relays)
         return True
 
     result = sandbox.run(make_job("def f(x): return x"), accept=accept)

@@ -105,7 +105,8 @@ def read_memory(pid: int) -> Iterator[bytes]:
 
 
 def read_files(pid: int) -> Iterator[bytes]:
-    """Yield the files in a cell's private /tmp."""
+    """Yield the files in a cell's private /tmp, except what is gone because the process exited after it was listed."""
     for folder, _, names in os.walk(f"/proc/{pid}/root/tmp"):
         for path in (Path(folder) / name for name in names):
-            yield path.read_bytes()
+            with suppress(ProcessLookupError, FileNotFoundError):
+                yield path.read_bytes()
