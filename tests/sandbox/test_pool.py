@@ -1,7 +1,6 @@
 """The cell pool: its counters and spare cells, with cells that consist only of a socket."""
 
 import dis
-import os
 import signal
 import socket
 import sys
@@ -9,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +22,8 @@ from sandbox.pool import CellPool, PoolGroup
 from tools.stack import wait_until
 
 TMP = Limits().tmp_bytes
+HANG_SECONDS = 60.0
+"""What the pool does takes milliseconds. Only a test that hangs waits as long."""
 
 
 class EmptyCellHandle:
@@ -54,7 +55,7 @@ class SocketCellFactory:
 
     def create_cell(self, tmp_bytes: int) -> Cell:
         self.requests += 1
-        assert self.permits.acquire(timeout=10)
+        assert self.permits.acquire(timeout=HANG_SECONDS)
         host_end, cell_end = socket.socketpair()
         self.handles.append(EmptyCellHandle(cell_end))
         return Cell(host_end, self.handles[-1])
@@ -76,12 +77,12 @@ def pool(factory: SocketCellFactory) -> Iterator[CellPool]:
 
 
 def wait_for_ready(pool: CellPool, ready: int) -> Meters:
-    wait_until(lambda: pool.read_meters().ready == ready, 10, step=0.005)
+    wait_until(lambda: pool.read_meters().ready == ready, HANG_SECONDS, step=0.005)
     return pool.read_meters()
 
 
 def wait_for_destroyed(pool: CellPool, destroyed: int) -> Meters:
-    wait_until(lambda: pool.read_meters().destroyed == destroyed, 10, step=0.005)
+    wait_until(lambda: pool.read_meters().destroyed == destroyed, HANG_SECONDS, step=0.005)
     return pool.read_meters()
 
 
@@ -89,12 +90,22 @@ def test_creates_nothing_before_first_job(pool: CellPool) -> None:
     assert pool.read_meters() == Meters()
 
 
-def test_counts_wait_for_new_cell(pool: CellPool, factory: SocketCellFactory) -> None:
-    threading.Timer(0.1, factory.permits.release, [2]).start()
+def test_counts_wait_for_new_cell(pool: CellPool, factory: SocketCellFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+
+    def create_after_three_seconds() -> None:
+        wait_until(lambda: factory.requests == 1, HANG_SECONDS, step=0.005)
+        now[0] += 3.0
+        factory.permits.release(2)
+
+    monkeypatch.setattr(pool_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    creator = threading.Thread(target=create_after_three_seconds)
+    creator.start()
     with pool.acquire_cell(TMP):
         meters = wait_for_ready(pool, ready=1)
         assert (meters.in_use, meters.made, meters.destroyed, meters.waits) == (1, 2, 0, 1)
-        assert 0.05 < meters.waited_seconds < 10
+        assert meters.waited_seconds == 3.0
+    creator.join()
     meters = wait_for_destroyed(pool, destroyed=1)
     assert (meters.ready, meters.in_use, meters.made, meters.destroyed) == (1, 0, 2, 1)
 
@@ -110,14 +121,23 @@ def test_counts_no_wait_for_ready_cell(pool: CellPool, factory: SocketCellFactor
     assert (pool.read_meters().waits, pool.read_meters().waited_seconds) == (before.waits, before.waited_seconds)
 
 
+def report_wait(pool: CellPool, event: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next job of the pool set an event when it finds that it cannot start."""
+    can_start_job = pool._can_start_job
+
+    def report() -> bool:
+        can_start = can_start_job()
+        if not can_start:
+            event.set()
+        return can_start
+
+    monkeypatch.setattr(pool, "_can_start_job", report)
+
+
 def test_counts_wait_while_pool_is_full(
     pool: CellPool, factory: SocketCellFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    can_start_job, is_waiting = pool._can_start_job, threading.Event()
-
-    def report_wait() -> bool:
-        is_waiting.set()
-        return can_start_job()
+    is_waiting = threading.Event()
 
     def use_cell() -> None:
         with pool.acquire_cell(TMP):
@@ -127,9 +147,9 @@ def test_counts_wait_while_pool_is_full(
     second = threading.Thread(target=use_cell)
     with pool.acquire_cell(TMP):
         before = wait_for_ready(pool, ready=1)
-        monkeypatch.setattr(pool, "_can_start_job", report_wait)
+        report_wait(pool, is_waiting, monkeypatch)
         second.start()
-        assert is_waiting.wait(10)
+        assert is_waiting.wait(HANG_SECONDS)
     second.join()
     after = pool.read_meters()
     assert (after.waits - before.waits, after.waited_seconds > before.waited_seconds) == (1, True)
@@ -157,24 +177,28 @@ class SlowlyDyingCellHandle(EmptyCellHandle):
         self.events.append("killed")
 
     def destroy(self) -> None:
-        assert self.may_die.wait(10)
+        assert self.may_die.wait(HANG_SECONDS)
         self.events.append("destroyed")
         super().destroy()
 
 
-def test_job_does_not_wait_until_its_cell_is_dead(pool: CellPool, factory: SocketCellFactory) -> None:
+def test_job_does_not_wait_until_its_cell_is_dead(
+    pool: CellPool, factory: SocketCellFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The cell is killed at once, and counts as in use until it is dead, so there are never more than `max_cells`."""
     events, may_die = list[str](), threading.Event()
     factory.permits.release(3)
     with pool.acquire_cell(TMP) as cell:
         cell.handle = SlowlyDyingCellHandle(factory.handles[0].other_end, events, may_die)
     assert (events, pool.read_meters().in_use) == (["killed"], 1)
-    threading.Timer(0.1, may_die.set).start()
+    report_wait(pool, may_die, monkeypatch)
     with pool.acquire_cell(TMP):
         assert events == ["killed", "destroyed"]
 
 
-def test_job_of_another_kind_waits_until_cell_is_dead(factory: SocketCellFactory) -> None:
+def test_job_of_another_kind_waits_until_cell_is_dead(
+    factory: SocketCellFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker with Triton has a pool for each kind of cell."""
     events, may_die, group = list[str](), threading.Event(), PoolGroup()
     factory.permits.release(2)
@@ -182,7 +206,7 @@ def test_job_of_another_kind_waits_until_cell_is_dead(factory: SocketCellFactory
     with closing(pools[0]), closing(pools[1]):
         with pools[0].acquire_cell(TMP) as cell:
             cell.handle = SlowlyDyingCellHandle(factory.handles[0].other_end, events, may_die)
-        threading.Timer(0.1, may_die.set).start()
+        report_wait(pools[1], may_die, monkeypatch)
         with pools[1].acquire_cell(TMP):
             assert events == ["killed", "destroyed"]
 
@@ -203,21 +227,27 @@ def test_interrupted_job_occupies_no_cell(others: int, factory: SocketCellFactor
         with pool.acquire_cell(TMP):
             pass
 
+    def interrupt_last_job() -> None:
+        wait_until(lambda: len(pool._in_use) == others + 1 and factory.requests == 1, HANG_SECONDS, step=0.005)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+
     before = signal.signal(signal.SIGUSR1, interrupt)
     try:
         with closing(CellPool(factory, spare=0, max_cells=2)) as pool:
             jobs = [threading.Thread(target=use_cell, args=(pool,)) for _ in range(others)]
             for job in jobs:
                 job.start()
-                wait_until(lambda: factory.requests == 1, 10, step=0.005)
-            threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGUSR1]).start()
+                wait_until(lambda: factory.requests == 1, HANG_SECONDS, step=0.005)
+            interrupter = threading.Thread(target=interrupt_last_job)
+            interrupter.start()
             with pytest.raises(JobInterruptedError), pool.acquire_cell(TMP):
                 pass
+            interrupter.join()
             factory.permits.release(9)
             for job in jobs:
                 job.join()
             use_cell(pool)
-            wait_until(lambda: pool.read_meters().in_use == 0, 10, step=0.005)
+            wait_until(lambda: pool.read_meters().in_use == 0, HANG_SECONDS, step=0.005)
     finally:
         signal.signal(signal.SIGUSR1, before)
 
@@ -282,14 +312,14 @@ def test_job_interrupted_at_any_moment_blocks_no_other(spare: int, factory: Sock
     with pool.acquire_cell(TMP):
         pass
     moment = 1
-    wait_until(lambda: has_waiting_cells_only(pool, spare), 10, step=0.001)
+    wait_until(lambda: has_waiting_cells_only(pool, spare), HANG_SECONDS, step=0.001)
     # Twice: Python 3.13 leaves out moments in every other run after a trace function has raised.
     while interrupt_job(pool, moment) or interrupt_job(pool, moment):
         moment += 1
-        wait_until(lambda: has_waiting_cells_only(pool, spare), 10, step=0.001)
+        wait_until(lambda: has_waiting_cells_only(pool, spare), HANG_SECONDS, step=0.001)
     assert moment > 10
     threading.Thread(target=use_all_cells, daemon=True).start()
-    assert are_done.wait(5)
+    assert are_done.wait(HANG_SECONDS)
     assert pool.read_meters().in_use == 0
 
 
@@ -306,16 +336,17 @@ def start_job_while_spare_is_created(
     factory.permits.release()
     with pool.acquire_cell(TMP):
         pass
+    wait_until(lambda: factory.requests == 2, HANG_SECONDS, step=0.005)
     job = threading.Thread(target=use_cell)
     job.start()
-    time.sleep(0.1)
+    wait_until(lambda: pool._orders, HANG_SECONDS, step=0.005)
     factory.permits.release()
     return job, has_cell
 
 
 def test_gives_new_spare_to_waiting_job(pool: CellPool, factory: SocketCellFactory) -> None:
     job, has_cell = start_job_while_spare_is_created(pool, factory, TMP)
-    assert has_cell.wait(5)
+    assert has_cell.wait(HANG_SECONDS)
     job.join()
 
 
@@ -324,7 +355,7 @@ def test_matches_cells_to_jobs_by_size(pool: CellPool, factory: SocketCellFactor
     wait_for_ready(pool, ready=1)
     assert not has_cell.wait(0.1)
     factory.permits.release()
-    assert has_cell.wait(5)
+    assert has_cell.wait(HANG_SECONDS)
     job.join()
 
 
@@ -332,10 +363,10 @@ def test_limits_spares_with_several_factories() -> None:
     factory = SocketCellFactory()
     factory.permits.release()
     with closing(CellPool(factory, factory, factory, spare=1, max_cells=1)) as pool, pool.acquire_cell(TMP):
-        wait_until(lambda: factory.requests == 2, 10, step=0.005)
-        time.sleep(0.1)  # the other factories would now wait in `make`
+        wait_until(lambda: factory.requests == 2, HANG_SECONDS, step=0.005)
+        time.sleep(0.1)  # the other factories would now wait in `create_cell`
         factory.permits.release(9)
-        wait_until(lambda: pool.read_meters().made == 2, 10, step=0.005)
+        wait_until(lambda: pool.read_meters().made == 2, HANG_SECONDS, step=0.005)
         time.sleep(0.1)
         assert pool.read_meters().made == 2
 
@@ -359,7 +390,7 @@ def test_pauses_spares_after_failure_until_next_cell() -> None:
     factory.permits.release(9)
     with closing(CellPool(factory, spare=1, max_cells=1)) as pool:
         with pool.acquire_cell(TMP):
-            wait_until(lambda: factory.calls == 2, 10, step=0.005)
+            wait_until(lambda: factory.calls == 2, HANG_SECONDS, step=0.005)
             time.sleep(0.1)
             assert (factory.calls, pool.read_meters().ready) == (2, 0)
         with pool.acquire_cell(TMP):
