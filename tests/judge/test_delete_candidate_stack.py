@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
+from tests.judge.factories import SLUG, load_accepted_source
+from tests.judge.waiting_program import make_waiting_source
 from tools.stack import LiveInterview, Stack, wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -25,7 +26,7 @@ def test_worker_continues_and_nothing_is_left(stack: Stack) -> None:
         stack.start_interview(SLUG, shows_results=True),
         stack.start_interview(SLUG, shows_results=True),
     )
-    judging, _ = [deleted.submit(make_slow_source(0.1, CANARY)) for _ in range(2)]
+    judging, _ = [deleted.submit(make_waiting_source(CANARY)) for _ in range(2)]
     deleted.wait_until_judging(judging, 60)
     wait_until(lambda: stack.broker.client.exists(f"submission:{judging}"), 30)
     assert CANARY.encode() in read_all_files(stack) or os.environ.get("JUDGE_DATABASE")

@@ -10,7 +10,8 @@ import pytest
 
 from judge.domain import catalog
 from judge.workers.freeze_detector import FROZEN_SECONDS
-from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
+from tests.judge.factories import SLUG, load_accepted_source
+from tests.judge.waiting_program import make_waiting_source, release_until_done
 from tools.stack import ApiClient, LiveInterview, Stack, kill_group, wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -54,7 +55,7 @@ def test_streams_from_submission_to_verdict(interview: LiveInterview) -> None:
 def test_judges_once_after_worker_is_killed(
     killed_process: str, stack: Stack, worker: subprocess.Popen[bytes], interview: LiveInterview
 ) -> None:
-    submission = interview.submit(make_slow_source(0.08))
+    submission = interview.submit(make_waiting_source())
     row = interview.wait_until_judging(submission, 30)
     child = int(row["attempts_log"][0]["worker"].rpartition(":")[2])
     if killed_process == "both":
@@ -64,7 +65,7 @@ def test_judges_once_after_worker_is_killed(
     if killed_process != "child":
         worker.wait()
         stack.start_worker()
-    row = interview.wait_until_done(submission, VERDICT_SECONDS, step=0.5)
+    row = release_until_done(stack, interview, submission, child)
     outcomes = [attempt["outcome"] for attempt in row["attempts_log"]]
     # If only the main process was killed, its child may still finish the attempt.
     assert outcomes == ["lost", "judged"] or (killed_process == "main" and outcomes == ["judged"])
@@ -72,23 +73,23 @@ def test_judges_once_after_worker_is_killed(
 
 
 @pytest.mark.usefixtures("worker")
-def test_discards_what_was_judged_while_frozen(interview: LiveInterview) -> None:
+def test_discards_what_was_judged_while_frozen(stack: Stack, interview: LiveInterview) -> None:
     """The limits in seconds go on meanwhile, and a candidate must not get a time-out for that."""
-    submission = interview.submit(make_slow_source(0.08))
+    submission = interview.submit(make_waiting_source())
     assert "case" in (name for name, _ in interview.stream(submission))  # its code runs
     row = interview.wait_until_judging(submission, 30)
     child = int(row["attempts_log"][0]["worker"].rpartition(":")[2])
     os.kill(child, signal.SIGSTOP)
     time.sleep(FROZEN_SECONDS + 1)
     os.kill(child, signal.SIGCONT)
-    row = interview.wait_until_done(submission, VERDICT_SECONDS, step=0.5)
+    row = release_until_done(stack, interview, submission)
     assert row["verdict"] == "accepted"
     assert [attempt["outcome"] for attempt in row["attempts_log"]] == ["unavailable", "judged"]
 
 
 @pytest.mark.usefixtures("worker")
 def test_judges_all_after_broker_restarts_empty(stack: Stack, interview: LiveInterview) -> None:
-    first = interview.submit(make_slow_source(0.08))
+    first = interview.submit(make_waiting_source())
     waiting = [interview.submit(load_accepted_source(), kind="run")]
     interview.wait_until_judging(first, 30)
     stack.broker.client.set("from before", "1")
@@ -96,6 +97,7 @@ def test_judges_all_after_broker_restarts_empty(stack: Stack, interview: LiveInt
     waiting.append(interview.submit(load_accepted_source(), kind="run"))
     stack.broker.start()
     assert stack.broker.client.get("from before") is None  # the worker may have connected and stored keys already
+    release_until_done(stack, interview, first)
     for submission in (first, *waiting):
         row = interview.wait_until_done(submission, VERDICT_SECONDS, step=0.5)
         assert (row["verdict"], row["attempts"]) == ("accepted", 1)
@@ -105,11 +107,12 @@ def test_busy_worker_consumes_again_after_broker_was_down(stack: Stack, intervie
     """It has fetched one notification more than it can process, and cannot acknowledge it while the broker is down."""
     # Heartbeats make it wait for the broker, so it would depend on the moment whether it acknowledges before.
     stack.start_worker("--without-heartbeat", queues="cpu")
-    first = interview.submit(make_slow_source(0.08))
+    first = interview.submit(make_waiting_source())
     interview.wait_until_judging(first, 30)
     second = interview.submit(load_accepted_source(), kind="run")
     wait_until(lambda: stack.broker.client.llen("cpu") == 0, 10)
     stack.broker.stop()
+    release_until_done(stack, interview, first)
     interview.wait_until_done(second, VERDICT_SECONDS, step=0.5)
     wait_until(lambda: "Couldn't ack" in stack.read_logs(whole=True), 30)
     stack.broker.start()

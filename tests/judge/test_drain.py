@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.judge.factories import SLUG, load_accepted_source, make_slow_source
+from tests.judge.factories import SLUG, load_accepted_source
+from tests.judge.waiting_program import make_waiting_source, release_until_done
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -80,7 +81,14 @@ def test_worker_is_registered_until_it_stops(stack: Stack, operator: OperatorCli
 def test_logs_submission_id_in_every_process(stack: Stack, interview: LiveInterview) -> None:
     stack.start_worker()
     done = interview.wait_until_done(interview.submit(load_accepted_source()), 60)
-    records = [record for record in read_log_records(stack) if record.get("submission") == done["id"]]
+
+    def find_records() -> list[Any] | None:
+        """Return those of the submission, once both processes have logged it: after they commit or respond."""
+        found = [record for record in read_log_records(stack) if record.get("submission") == done["id"]]
+        has_request = any(record.get("method") == "POST" for record in found)
+        return found if has_request and any("verdict" in record for record in found) else None
+
+    records = wait_until(find_records, 60)
     (request,) = [record for record in records if record.get("method") == "POST"]
     (verdict,) = [record for record in records if record["logger"] == "judge.workers.judging"]
     sandbox_records = [record for record in records if record["logger"] == "sandbox.runner"]
@@ -98,9 +106,10 @@ def test_logs_submission_id_in_every_process(stack: Stack, interview: LiveInterv
 
 
 def read_log_records(stack: Stack) -> list[dict[str, Any]]:
-    """Parse the logs of web, beat and worker. All lines are JSON, except the worker's warning for root and its last
-    lines as it stops, which Celery prints."""
-    lines = {name: (stack.folder / f"{name}.log").read_text().splitlines() for name in ("web", "beat", "worker")}
+    """Parse the complete lines in the logs of web, beat and worker. All are JSON, except the worker's warning for root
+    and its last lines as it stops, which Celery prints."""
+    texts = {name: (stack.folder / f"{name}.log").read_text() for name in ("web", "beat", "worker")}
+    lines = {name: text[: text.rfind("\n") + 1].splitlines() for name, text in texts.items()}
     lines["worker"] = [line for line in lines["worker"] if line.startswith("{")]
     return [json.loads(line) for process_lines in lines.values() for line in process_lines]
 
@@ -110,14 +119,13 @@ def test_drained_worker_leaves_the_rest_to_others(
 ) -> None:
     first_worker = stack.start_worker()
     name = operator.wait_for_worker(first_worker.pid, "idle")["name"]
-    current = interview.submit(make_slow_source(0.2))
+    current = interview.submit(make_waiting_source())
     interview.wait_until_judging(current, 30)
     operator.set_drain(name, drain=True)
-    # The worker's next heartbeat is within five seconds, before it has judged its current submission.
     wait_until(lambda: "was asked to drain" in stack.read_logs(whole=True), 30)
     assert interview.get_submission(current)["state"] == "judging"
     waiting = [interview.submit(load_accepted_source(), kind="run") for _ in range(2)]
-    assert interview.wait_until_done(current, 60)["verdict"] == "accepted"
+    assert release_until_done(stack, interview, current)["verdict"] == "accepted"
     operator.wait_for_worker(first_worker.pid, "drained")
     count_before = count_notifications(stack)
     time.sleep(3)
@@ -148,13 +156,13 @@ def test_worker_claims_again_after_drain_ends(stack: Stack, operator: OperatorCl
 
 def test_stopped_worker_releases_what_it_cannot_finish(stack: Stack, interview: LiveInterview) -> None:
     stopped = stack.start_worker(JUDGE_STOP_SECONDS="1")
-    row = interview.submit(make_slow_source(0.3))
+    row = interview.submit(make_waiting_source())
     interview.wait_until_judging(row, 30)
     stopped.terminate()
-    wait_until(lambda: interview.get_submission(row)["state"] == "queued", 15)
-    stopped.wait(30)  # after the current case, long before the submission would have ended
+    wait_until(lambda: interview.get_submission(row)["state"] == "queued", 40)
+    stopped.wait(60)  # after the current case, long before the submission would have ended
     stack.start_worker()
-    done = interview.wait_until_done(row, 90)
+    done = release_until_done(stack, interview, row)
     outcomes = [attempt["outcome"] for attempt in done["attempts_log"]]
     assert (done["verdict"], outcomes) == ("accepted", ["unavailable", "judged"])
     assert "was released because this worker stops" in stack.read_logs(whole=True)

@@ -145,6 +145,13 @@ def list_descendants(pid: int) -> set[int]:
     return found
 
 
+def catches_signal_in_cell(pid: int, number: int) -> bool:
+    """Return whether a process is in a nested pid namespace, as in a cell, and has a handler for the signal."""
+    lines = dict(line.split(":\t", 1) for line in _read_file(pid, "status").splitlines() if ":\t" in line)
+    is_nested = len(lines.get("NSpid", "").split()) > _count_pid_namespaces(os.getpid())
+    return is_nested and bool(int(lines.get("SigCgt", "0"), 16) >> (number - 1) & 1)
+
+
 def list_control_groups() -> set[Path]:
     """List the control groups of this process's cells. Groups of other processes may disappear during the search."""
     prefix = f"judge-cell-{os.getpid()}-"
