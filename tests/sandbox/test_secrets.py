@@ -105,7 +105,7 @@ def read_memory(pid: int) -> Iterator[bytes]:
 
 
 def read_files(pid: int) -> Iterator[bytes]:
-    """Yield the files in a cell's private /tmp, except what is gone because the process exited after it was listed."""
+    """Yield the files in a cell's private /tmp, but nothing of a process that exited after it was listed."""
     for folder, _, names in os.walk(f"/proc/{pid}/root/tmp"):
         for path in (Path(folder) / name for name in names):
             with suppress(ProcessLookupError, FileNotFoundError):
