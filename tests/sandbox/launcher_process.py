@@ -21,7 +21,7 @@ from sandbox.launcher import commands, settings
 from sandbox.launcher.backend import LauncherCellFactory, WorkerNumber
 from sandbox.launcher.client import LauncherClient
 from tests.backends import require_backend
-from tools.stack import ROOT
+from tools.stack import ROOT, wait_until
 
 MIB = 1 << 20
 
@@ -108,6 +108,12 @@ def make_factory(launcher: LauncherClient, image: str = CPU_IMAGE) -> LauncherCe
 
 def list_assigned(launcher: LauncherClient) -> set[str]:
     return {str(cell["container"]) for cell in launcher.request(commands.LIST)["cells"]}
+
+
+def wait_until_assigned(launcher: LauncherClient, expected: set[str]) -> None:
+    """Wait until exactly these cells are assigned. The launcher releases the cells of an earlier test in the
+    background."""
+    wait_until(lambda: list_assigned(launcher) == expected, 60)
 
 
 def has_container(container: str) -> bool:

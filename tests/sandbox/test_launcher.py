@@ -32,10 +32,10 @@ LOWER_LIMITS: dict[str, dict[str, int]] = {commands.LIMIT: {"memory_bytes": 256 
 
 def test_destroys_cell_when_connection_closes(launcher: LauncherClient):
     cell = launcher_process.make_cell(launcher)
-    assert launcher_process.list_assigned(launcher) == {cell.name}
+    launcher_process.wait_until_assigned(launcher, {cell.name})
     assert launcher_process.has_container(cell.name)
     cell.destroy()
-    wait_until(lambda: not launcher_process.list_assigned(launcher), 30)
+    launcher_process.wait_until_assigned(launcher, set())
     wait_until(lambda: not launcher_process.has_container(cell.name), 30)
 
 
@@ -57,6 +57,7 @@ def accept(index, run):
     time.sleep(99)
 open_sandbox("launcher").run(make_job("def f(x): return x"), accept=accept)
 """
+    launcher_process.wait_until_assigned(launcher, {cell.name})
     environment = os.environ | launcher_process.make_environment(launcher)
     owner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
     assert owner.stdout is not None
@@ -66,7 +67,7 @@ open_sandbox("launcher").run(make_job("def f(x): return x"), accept=accept)
     owner.wait()
     owner.stdout.close()
     wait_until(lambda: not launcher_process.has_container(worker_container), 30)
-    assert launcher_process.list_assigned(launcher) == {cell.name}
+    launcher_process.wait_until_assigned(launcher, {cell.name})
     assert cell.is_alive()
 
 
@@ -110,7 +111,7 @@ def test_keeps_spare_cells_at_launcher_only(worker: LauncherClient):
         launcher_sandbox.run(make_job("def f(x): return x"))
         assert (launcher_sandbox.read_meters().ready, launcher_sandbox.read_meters().made) == (0, 1)
         wait_until(lambda: launcher_process.read_counts(worker)["ready"] == 1, 30)
-    assert launcher_process.read_counts(worker)["used"] == 0
+    wait_until(lambda: launcher_process.read_counts(worker)["used"] == 0, 30)
 
 
 def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyPatch):
@@ -135,6 +136,7 @@ def test_command_line_reports_status_and_cells(launcher: LauncherClient):
     command = [sys.executable, "-m", "sandbox.launcher"]
     done = subprocess.run([*command, "--check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, json.loads(done.stdout)["most"]) == (0, 16)
+    launcher_process.wait_until_assigned(launcher, set())
     done = subprocess.run([*command, "--list"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout) == {"cells": []}
     wrong = environment | {settings.SOCKET: "/no/such/socket"}
@@ -175,7 +177,7 @@ def test_cells_share_memory_of_launcher(tmp_path: Path):
         waiting.join(30)
         assert launcher_process.read_counts(client)["reserved_bytes"] == CELL_BYTES + 300 * MIB
         wait_until(lambda: not launcher_process.has_container(second.name), 30)
-        assert sum_memory_limits() == 2 * CELL_BYTES + 300 * MIB
+        wait_until(lambda: sum_memory_limits() == 2 * CELL_BYTES + 300 * MIB, 30)
 
 
 def test_reports_status_of_a_launcher_without_waiting_for_it(tmp_path: Path):

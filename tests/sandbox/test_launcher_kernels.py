@@ -49,6 +49,7 @@ def test_only_kernel_cells_have_triton(kernel_launcher: LauncherClient):
 
 
 def test_kinds_share_number_of_cells_in_use(kernel_launcher: LauncherClient):
+    wait_until(lambda: launcher_process.read_counts(kernel_launcher)["used"] == 0, 60)
     before = launcher_process.read_counts(kernel_launcher)
     cells = [launcher_process.make_cell(kernel_launcher, image=image) for image in IMAGES]
     counts = launcher_process.read_counts(kernel_launcher)
