@@ -71,7 +71,7 @@ class ComposeProject:
             states = self.inspect(services).values()
             return all(container["State"].get("Health", {}).get("Status") == "healthy" for container in states)
 
-        wait_until(are_healthy, 180, step=0.5)
+        wait_until(are_healthy, 600, step=0.5)
 
 
 def build_environment() -> dict[str, str]:

@@ -15,7 +15,8 @@ SUBMIT_SECONDS = 1.0
 """From one submission of a client to the next. If clients kept all processors busy, services would start slowly."""
 MAX_PENDING = 3
 """A client with this many unjudged submissions waits for the first one: the server would refuse another one."""
-LAST_VERDICT_SECONDS = 150.0
+VERDICT_SECONDS = 600.0
+"""Only a judge that hangs takes as long. Usually a verdict takes less than a minute, also after a service was killed."""
 
 
 @dataclass
@@ -51,7 +52,11 @@ class SubmissionStream:
         """Wait until all present submissions have a verdict and two more were accepted."""
         present = set(self.expected)
         try:
-            wait_until(lambda: self.verdicts.keys() >= present and len(self.expected) > len(present) + 1, 150, step=0.1)
+            wait_until(
+                lambda: self.verdicts.keys() >= present and len(self.expected) > len(present) + 1,
+                VERDICT_SECONDS,
+                step=0.1,
+            )
         except AssertionError as error:
             unjudged = sorted(self.expected.keys() - self.verdicts.keys())
             clients = [thread.is_alive() for thread in self._threads]
@@ -66,7 +71,7 @@ class SubmissionStream:
                 next_submission = time.monotonic() + SUBMIT_SECONDS
                 self._submit(client, pending, *next(sources))
             self._read_verdict(client, pending)
-        deadline = time.monotonic() + LAST_VERDICT_SECONDS
+        deadline = time.monotonic() + VERDICT_SECONDS
         while pending and time.monotonic() < deadline:
             self._read_verdict(client, pending)
             time.sleep(PAUSE_SECONDS)

@@ -34,7 +34,7 @@ def run_clients(project: ComposeProject, accepted_source: str) -> Iterator[Submi
     assert (project.query(doubled_reports), project.query(judged_twice)) == ([], [])
     # This includes submissions whose response was interrupted by a kill.
     unfinished = "SELECT id FROM judge_submission WHERE state <> 'done'"
-    wait_until(lambda: project.query(unfinished) == [], 180, step=1)
+    wait_until(lambda: project.query(unfinished) == [], 600, step=1)
 
 
 def test_kills_lose_and_double_nothing(project: ComposeProject, accepted_source: str) -> None:
