@@ -1,11 +1,15 @@
 """The network of the browser tests."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
+from tests.backends import NO_USER_NAMESPACES, require_backend
 from tests.browser.own_network import OwnNetwork, can_create_network
+from tools.run import ROOT
 
 pytestmark = pytest.mark.skipif(
     not can_create_network(),
@@ -41,3 +45,16 @@ def test_creating_a_network_changes_nothing_outside() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         OwnNetwork().close()
         assert can_connect(server.getsockname()[1])
+
+
+def test_root_of_a_user_namespace_stays_in_its_network() -> None:
+    """It may create a network and enter it, but may not return."""
+    require_backend("bubblewrap")  # the prefix needs a namespace
+    source = """
+import os
+from tests.browser.own_network import can_create_network
+before = os.readlink("/proc/thread-self/ns/net")
+print(can_create_network(), os.readlink("/proc/thread-self/ns/net") == before)
+"""
+    command = [*NO_USER_NAMESPACES, sys.executable, "-c", source]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "False True\n"
