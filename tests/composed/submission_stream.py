@@ -16,7 +16,7 @@ SUBMIT_SECONDS = 1.0
 MAX_PENDING = 3
 """A client with this many unjudged submissions waits for the first one: the server would refuse another one."""
 VERDICT_SECONDS = 600.0
-"""Only a judge that hangs takes as long. Usually it is less than a minute, also after a service was killed."""
+"""Only a judge that hangs takes as long. Usually a verdict takes less than a minute, even if a service was killed."""
 
 
 @dataclass

@@ -110,7 +110,8 @@ def test_busy_worker_consumes_again_after_broker_was_down(stack: Stack, intervie
     first = interview.submit(make_waiting_source())
     interview.wait_until_judging(first, 30)
     second = interview.submit(load_accepted_source(), kind="run")
-    wait_until(lambda: stack.broker.client.llen("cpu") == 0, 10)
+    # Until it has stored what it fetched, it also waits for more, so it would notice at once that the broker is down.
+    wait_until(lambda: stack.broker.client.hlen("unacked") == 1, 60)
     stack.broker.stop()
     release_until_done(stack, interview, first)
     interview.wait_until_done(second, VERDICT_SECONDS, step=0.5)

@@ -19,12 +19,13 @@ from judge.grading.outcome_cache import ExpectedOutcomes, get_outcome_cache
 from problems.format.case import Case
 from problems.format.checker_api import Evidence, Finding
 from problems.format.driver_result import parse_driver_result
-from problems.format.loader import PRACTICE_SEED, discover, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import codec, open_sandbox
 from sandbox.frame_containers import FrameMap, FrameSet
 from tests.cpu_calibration import measure_cpu_unit
+from tests.kernels import list_runnable_slugs
 from tools.stack import get_shared_cache_folder
 
 MAX_CPU_UNITS = 50.0
@@ -132,7 +133,7 @@ Selected = Mapping[str, list[tuple[Case, Outcome]]]
 def selected_cases() -> Selected:
     """The selected cases of each problem."""
     cache = get_outcome_cache(get_shared_cache_folder())
-    problems = [load_package(slug) for slug in discover()]
+    problems = [load_package(slug) for slug in list_runnable_slugs()]
     with closing(open_sandbox()) as sandbox:
         return {one.slug: select_cases(one, cache.get_expected(one, PRACTICE_SEED, sandbox)) for one in problems}
 
