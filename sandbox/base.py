@@ -16,7 +16,7 @@ first run is the result.
 
 AnswerCallback = Callable[[int, bytes], bytes | None]
 """Called with (case index, request frame) for each call-back. Returns the reply frame, or None to stop the case with
-`Status.STOPPED`.
+`Status.STOPPED`. A call-back while the files are loaded has the same end, without a call of this function.
 """
 
 

@@ -19,7 +19,7 @@ _CHUNK = 1 << 16
 
 
 class CellLostError(SandboxError):
-    """A cell exited or its relay does not answer. The program never causes this. The job can use another cell."""
+    """A cell exited or its relay does not answer. No program should be able to cause it. Another cell may work."""
 
 
 class Channel(Protocol):

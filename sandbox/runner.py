@@ -20,6 +20,10 @@ _log = logging.getLogger(__name__)
 _SLACK_SECONDS = 15.0
 """How much longer than a case may take the host waits for the cell's relay."""
 
+_MAX_LOST_CELLS = 3
+"""How many cells of a job may be lost while they run its program. No program should be able to cause that. If one can,
+it must gain nothing by it."""
+
 _STALL_SECONDS = 5.0
 """What the host, or a process between it and the cell, adds to the time of a case is charged to the job up to this.
 More means that one of them was frozen, such as the launcher or the engine."""
@@ -86,7 +90,7 @@ class _JobRun:
         self.answer = answer
         self.pool = pool
         self.filter = filter_
-        self.death_count = 0
+        self.death_count = self.lost_cells = 0
         self.deadline = 0.0
         self.is_cell_used = False
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
@@ -159,26 +163,56 @@ class _JobRun:
         return f"the job used up its {self.job.limits.total_seconds:g} s"
 
     def _run_case(self, index: int, *, fresh: bool) -> tuple[CaseRun, bool]:
-        """Run a case. Return its run and whether its process died. A lost cell is replaced once."""
-        if self.job.fresh_cell_per_case and self.is_cell_used:
-            load = self._replace_cell()
-            if load.status is not Status.OK:
-                return load, True
-        self.is_cell_used = True
-        case_seconds = self.job.case_seconds.get(index, self.job.limits.case_seconds)
-        seconds = min(case_seconds, max(0.001, self.deadline - time.monotonic()))
+        """Run a case. Return its run and whether its process died, which a lost cell is not: that is counted already.
+
+        A case whose cell is lost runs once more. A cell that was lost before the case is nobody's fault.
+        """
+        is_planned = self.job.fresh_cell_per_case and self.is_cell_used
+        for is_last_try in (False, True):
+            if is_planned or self.cell is None or not self.cell.is_alive():
+                load = self._replace_cell()
+                if load.status is not Status.OK:
+                    return load, True
+            is_planned, self.is_cell_used = False, True
+            case_seconds = self.job.case_seconds.get(index, self.job.limits.case_seconds)
+            seconds = min(case_seconds, max(0.001, self.deadline - time.monotonic()))
+            with self._charge_lost_cell(seconds):
+                run, has_died = self._request_case(index, seconds, fresh=fresh)
+                if run.status is Status.TIME_LIMIT and seconds < case_seconds:
+                    run = replace(run, status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_wall_limit())
+                return run, has_died
+            if is_last_try or self.lost_cells >= _MAX_LOST_CELLS:
+                break
+        return self._end_without_cell(), False
+
+    @contextmanager
+    def _charge_lost_cell(self, seconds: float) -> Generator[None, None, None]:
+        """If the cell is lost meanwhile, close it, and charge the program with a death and the time that passed, up to
+        the `seconds` that it may take."""
         started = time.monotonic()
         try:
-            run, has_died = self._request_case(index, seconds, fresh=fresh)
-        except CellLostError:
-            self.deadline += time.monotonic() - started
-            load = self._replace_cell()
-            if load.status is not Status.OK:
-                return load, True
-            run, has_died = self._request_case(index, seconds, fresh=fresh)
-        if run.status is Status.TIME_LIMIT and seconds < case_seconds:
-            run = replace(run, status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_wall_limit())
-        return run, has_died
+            yield
+        except CellLostError as error:
+            _log.warning("cell %s was lost while it ran a program: %s", self.cell and self.cell.name, error)
+            self.close()
+            passed = time.monotonic() - started
+            self.deadline += max(0.0, passed - seconds)
+            self.cpu_seconds += min(passed, seconds)
+            self.death_count += 1
+            self.lost_cells += 1
+
+    def _end_without_cell(self) -> CaseRun:
+        """Return the result of a program whose cells were lost, provided that another program can be loaded. Raises
+        CellLostError if not: then the sandbox fails."""
+        self._acquire_cell()
+        probe = {"files": {"probe.py": b"def load(): pass"}, "bytecode": {}, "entry": "probe", "filter": self.filter}
+        assert self.cell is not None
+        self.cell.send_job({**probe, "limits": asdict(self.job.limits)})
+        load = self._receive_result(self.job.limits.load_seconds, None)[0]
+        self.close()
+        if load.status is not Status.OK:
+            raise CellLostError(f"A new cell cannot load a program either ({load.status}, {load.detail})")
+        return CaseRun(status=Status.SIGNALLED, detail="its cell ended")
 
     def _request_case(self, index: int, seconds: float, *, fresh: bool) -> tuple[CaseRun, bool]:
         assert self.cell is not None
@@ -193,12 +227,22 @@ class _JobRun:
 
     def _replace_cell(self) -> CaseRun:
         """Acquire a cell, replacing the previous one, and load the job's files in it. A lost cell is replaced once."""
-        try:
-            return self._load_in_fresh_cell()
-        except CellLostError:
-            return self._load_in_fresh_cell()
+        for _ in range(2):
+            cell = self._acquire_cell()
+            with self._charge_lost_cell(self.job.limits.load_seconds):
+                return self._load(cell)
+            if self.lost_cells >= _MAX_LOST_CELLS:
+                break
+        return self._end_without_cell()
 
-    def _load_in_fresh_cell(self) -> CaseRun:
+    def _acquire_cell(self) -> Cell:
+        """Acquire a new cell instead of the present one; another one if it is lost before its job."""
+        try:
+            return self._acquire_any_cell()
+        except CellLostError:
+            return self._acquire_any_cell()
+
+    def _acquire_any_cell(self) -> Cell:
         self.close()
         started = time.monotonic()
         self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes)
@@ -207,6 +251,9 @@ class _JobRun:
         self.python, self.numpy = cell.python, cell.numpy
         cell.handle.apply_limits(self.job.limits)
         self.deadline += time.monotonic() - started
+        return cell
+
+    def _load(self, cell: Cell) -> CaseRun:
         self.lost_cells_cpu_seconds = self.cpu_seconds
         cpu_left = max(0.0, self.job.limits.job_cpu_seconds - self.cpu_seconds)
         cell.send_job(
@@ -218,10 +265,10 @@ class _JobRun:
                 "limits": asdict(replace(self.job.limits, job_cpu_seconds=cpu_left)),
             }
         )
-        return self._receive_result(self.job.limits.load_seconds)[0]
+        return self._receive_result(self.job.limits.load_seconds, None)[0]
 
-    def _receive_result(self, seconds: float, index: int = 0) -> tuple[CaseRun, bool]:
-        """Answer call-backs until the result of the load or of the case arrives."""
+    def _receive_result(self, seconds: float, index: int | None) -> tuple[CaseRun, bool]:
+        """Answer call-backs until the result of the case `index`, or of the load, arrives. A load gets no answer."""
         assert self.cell is not None
         deadline = time.monotonic() + seconds + _SLACK_SECONDS
         while True:
@@ -230,7 +277,7 @@ class _JobRun:
                 return self._parse_result(reply)
             answering = time.monotonic()
             with self._charge_host():
-                answer = self.answer(index, reply) if self.answer else None
+                answer = self.answer(index, reply) if self.answer and index is not None else None
             self.answer_seconds += time.monotonic() - answering
             self.cell.send(pack_answer(answer))
 

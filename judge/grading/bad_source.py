@@ -3,10 +3,9 @@
 import ast
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from judge.grading.errors import GradingError
 from judge.grading.report import Verdict
 from judge.grading.source_run import SOLUTION_FILE
 from judge.grading.untrusted_text import sanitize_text
@@ -18,6 +17,22 @@ MAX_SOURCE_BYTES = 1024 * 1024
 
 MAX_MESSAGE_LENGTH = 500
 """Maximum length, in characters, of an exception's message in a report."""
+
+_ENDED = (Verdict.RUNTIME_ERROR, "Your file ended the process while it was imported{detail}.")
+_TOOK_TOO_LONG = (Verdict.TIME_LIMIT, "Importing your file takes too much time{detail}.")
+_IMPORT_ENDS: Mapping[Status, tuple[Verdict, str]] = {
+    Status.TIME_LIMIT: _TOOK_TOO_LONG,
+    Status.NOT_RUN: _TOOK_TOO_LONG,  # it used up the CPU time of all cases
+    Status.MEMORY_LIMIT: (Verdict.MEMORY_LIMIT, "Importing your file needs too much memory{detail}."),
+    Status.OUTPUT_LIMIT: (Verdict.OUTPUT_LIMIT, "Your file prints too much while it is imported."),
+    Status.EXITED: _ENDED,
+    Status.SIGNALLED: _ENDED,
+    Status.BAD_FRAME: _ENDED,
+    Status.STOPPED: (
+        Verdict.RUNTIME_ERROR,
+        "Your file calls `cell.ask` while it is imported. Only the judge's own code may call it.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,26 +53,13 @@ def check_size(source: bytes) -> BadSource | None:
 
 
 def check_import(load: CaseRun) -> BadSource | None:
-    """Return why the file cannot be imported, or None if it can. Raises `GradingError` for internal errors."""
-    detail = f" ({load.detail})" if load.detail else ""
-    match load.status:
-        case Status.OK:
-            return None
-        case Status.RAISED:
-            return _describe_import_error(load.error or ErrorReport(type="Exception"))
-        case Status.TIME_LIMIT | Status.NOT_RUN:  # NOT_RUN: it used up the CPU time of all cases
-            return reject(f"Importing your file takes too much time{detail}.", verdict=Verdict.TIME_LIMIT)
-        case Status.MEMORY_LIMIT:
-            return reject(f"Importing your file needs too much memory{detail}.", verdict=Verdict.MEMORY_LIMIT)
-        case Status.OUTPUT_LIMIT:
-            return reject("Your file prints too much while it is imported.", verdict=Verdict.OUTPUT_LIMIT)
-        case Status.EXITED | Status.SIGNALLED | Status.BAD_FRAME:
-            return reject(f"Your file ended the process while it was imported{detail}.")
-        case Status.STOPPED:
-            raise GradingError(
-                f"The sandbox did not import the file: {load.detail or load.status}. The submission is not the cause. "
-                "Grade it again. If the error returns, read the worker's log."
-            )
+    """Return why the file cannot be imported, or None if it can. The file can cause each status."""
+    if load.status is Status.OK:
+        return None
+    if load.status is Status.RAISED:
+        return _describe_import_error(load.error or ErrorReport(type="Exception"))
+    verdict, sentence = _IMPORT_ENDS[load.status]
+    return reject(sentence.format(detail=f" ({load.detail})" if load.detail else ""), verdict=verdict)
 
 
 def report_missing_entries(problem: Problem, source: bytes, names: Sequence[str]) -> BadSource:

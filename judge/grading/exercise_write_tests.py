@@ -225,7 +225,7 @@ def _find_bad_test_file(suite: SuiteResult) -> BadSource | None:
     if suite.has_too_many_tests:
         return reject(f"Your file has more than {MAX_TESTS} tests, including parametrized ones. Remove some tests.")
     if suite.test_names is None:
-        return _describe_import_failure(suite.run)
+        return _describe_import_failure(suite.run) or reject("Your file ended before its tests were collected.")
     if not suite.test_names:
         return reject("Your file has no tests. Write plain functions whose names begin with test_.")
     return None

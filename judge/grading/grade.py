@@ -90,7 +90,7 @@ def build_rejection(
 
 
 def find_bad_source(problem: Problem, source: bytes, run: SourceRun) -> BadSource | None:
-    """Return why no case could be graded, or None. Raises `GradingError` for internal errors."""
+    """Return why no case could be graded, or None."""
     if not source.strip():
         return report_missing_entries(problem, source, problem.entries)
     missing_names = {tried.actual.missing for tried in run.case_results if _is_core_entry_missing(problem, tried)}

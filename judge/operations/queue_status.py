@@ -22,6 +22,8 @@ WORKER_DIED = "the worker that judged it died or was frozen"
 WORKER_STOPPED = "the worker was stopped before the attempt could end"
 WORKER_FROZEN = "the worker was frozen, so its time limits mean nothing"
 """The errors of attempts that their worker released though it could get cells."""
+TOOK_TOO_LONG = "the attempt took longer than a submission may take"
+"""The error of an attempt whose time no one else used up. The program may have caused it."""
 LONG_ATTEMPT = timedelta(minutes=2)
 MAX_STUCK = 50
 MAX_FAILURES = 20

@@ -28,7 +28,7 @@ from judge.http import practice_quota
 from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
-from judge.operations.queue_status import CELL_LOST_PREFIX, WORKER_FROZEN
+from judge.operations.queue_status import CELL_LOST_PREFIX, TOOK_TOO_LONG, WORKER_FROZEN
 from judge.operations.write_probe import reserve_space, try_write
 from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
 from judge.workers.back_off import BackOff
@@ -165,12 +165,12 @@ def judge_submission(row: Submission) -> bool:
         prefix = CELL_LOST_PREFIX if isinstance(error, CellLostError) else ""
         release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, f"{prefix}{error}")
         return False
-    except SoftTimeLimitExceeded as error:
+    except SoftTimeLimitExceeded:
         logger.warning("attempt %d at %s took too long", row.attempt, row.pk)
         is_own_time = has_shared_outcomes(row) and not SHARED_STATE.had_cell_error_since(began)
         outcome = Attempt.Outcome.FAILED if is_own_time else Attempt.Outcome.UNAVAILABLE
         close_sandbox()
-        release_submission(row, outcome, FAILURE_MESSAGE, f"{type(error).__name__}: the attempt took too long")
+        release_submission(row, outcome, FAILURE_MESSAGE, TOOK_TOO_LONG)
     except Exception as error:
         if is_storage_error(error):
             release_after_storage_error(row, FAILURE_MESSAGE, error)

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import pipe_messages
 from .case_messages import ForkResult
-from .fork_server import ExitReport, ForkedProcess, ForkServerClient
+from .fork_server import ChannelClosedError, ExitReport, ForkedProcess, ForkServerClient
 
 _CHUNK = 1 << 16
 _STATUS_BYTES = 1 << 14
@@ -121,7 +121,20 @@ class _Exchange:
         self.result: ForkResult | None = None
 
     def run(self, command: int, frame: bytes) -> ForkResult:
-        started, cpu = time.monotonic(), self.fork.read_cpu_seconds()
+        """Return the result. Whatever a program does to its side ends only this fork: it may read and fill its own
+        pipes, and choose what the kernel reports about it."""
+        started = time.monotonic()
+        try:
+            return self._exchange(command, frame, started)
+        except ChannelClosedError:
+            raise
+        except Exception as error:
+            self.fork.stop()
+            detail = f"the exchange with its process failed: {type(error).__name__}"
+            return ForkResult("bad_frame", detail=detail, fatal=True, wall_seconds=time.monotonic() - started)
+
+    def _exchange(self, command: int, frame: bytes, started: float) -> ForkResult:
+        cpu = self.fork.read_cpu_seconds()
         self.deadline = started + self.seconds
         self.next_check = started + _TICK_SECONDS
         self._queue_message(command, frame)
@@ -223,7 +236,10 @@ class _Exchange:
                 return False
 
     def _read_messages(self) -> bool:
-        data = os.read(self.fork.messages, _CHUNK)  # what a pipe holds: a larger buffer would be mapped each time
+        try:
+            data = os.read(self.fork.messages, _CHUNK)  # what a pipe holds: a larger buffer would be mapped each time
+        except BlockingIOError:  # the program has read it from its own pipe
+            return True
         self.incoming += data
         self._parse_messages()
         return bool(data)

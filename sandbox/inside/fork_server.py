@@ -18,7 +18,8 @@ import os
 import signal
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import NamedTuple, NoReturn
 
 START, STOP = b"+", b"-"
@@ -27,6 +28,11 @@ _REPORT = struct.Struct("=i18q")
 """What the kernel's wait4 reports: the status, and struct rusage: times (s, µs), peak size (KiB) and more."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+class ChannelClosedError(Exception):
+    """The host or the fork server has closed its channel to the relay: the cell ends. No fork causes this."""
+
 
 ForkCallback = Callable[[int, int, int], NoReturn]
 """Runs as the fork, with its ends of three pipes: commands, messages, output. It must close all other descriptors."""
@@ -93,22 +99,30 @@ class ForkedProcess(NamedTuple):
 
 
 class ForkServerClient:
-    """The client's side of the protocol. Raises EOFError if the server has ended."""
+    """The client's side of the protocol. Raises ChannelClosedError if the server has ended."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
 
     def start(self) -> ForkedProcess:
-        self._control.send(START)
-        data, fds, _, _ = socket.recv_fds(self._control, _PID.size, 3)
-        if not data:
-            raise EOFError("the fork server has ended")
-        return ForkedProcess(*_PID.unpack(data), *fds)
+        with _closing_channel():
+            self._control.send(START)
+            data, fds, _, _ = socket.recv_fds(self._control, _PID.size, 3)
+            return ForkedProcess(*_PID.unpack(data), *fds)
 
     def stop(self) -> ExitReport:
-        self._control.send(STOP)
-        data = self._control.recv(_REPORT.size)
-        if not data:
-            raise EOFError("the fork server has ended")
-        status, user, user_micros, system, system_micros, max_kib, *_ = _REPORT.unpack(data)
+        with _closing_channel():
+            self._control.send(STOP)
+            status, user, user_micros, system, system_micros, max_kib, *_ = _REPORT.unpack(
+                self._control.recv(_REPORT.size)
+            )
         return ExitReport(status, user + system + (user_micros + system_micros) / 1e6, max_kib * 1024)
+
+
+@contextmanager
+def _closing_channel() -> Generator[None, None, None]:
+    """Turn a failure of the socket, or the empty message of a server that has ended, into ChannelClosedError."""
+    try:
+        yield
+    except (OSError, struct.error) as error:
+        raise ChannelClosedError("the fork server has ended") from error

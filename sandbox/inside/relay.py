@@ -17,7 +17,7 @@ import numpy as np
 from . import case_messages, codec, pipe_messages
 from .case_messages import CaseRequest, ForkResult
 from .fork import Fork
-from .fork_server import ForkedProcess, ForkServerClient
+from .fork_server import ChannelClosedError, ForkedProcess, ForkServerClient
 
 MAX_MESSAGE = 1 << 30
 WRITABLE_FOLDER = Path("/tmp")
@@ -37,7 +37,7 @@ def run_relay(incoming: int, outgoing: int, server: ForkServerClient) -> None:
     # that the host sets the priority and the control group of all processes that it finds.
     process = server.start()
     host.send(codec.encode({"python": sys.version, "numpy": np.__version__}))
-    with suppress(EOFError):
+    with suppress(ChannelClosedError):
         Relay(host, server, process).serve()
 
 
@@ -47,10 +47,16 @@ class HostChannel:
         self.outgoing = outgoing
 
     def send(self, message: bytes) -> None:
-        pipe_messages.send_frame(self.outgoing, message)
+        try:
+            pipe_messages.send_frame(self.outgoing, message)
+        except OSError as error:
+            raise ChannelClosedError("the host does not read") from error
 
     def receive(self) -> bytes:
-        return pipe_messages.receive_frame(self.incoming, MAX_MESSAGE)
+        try:
+            return pipe_messages.receive_frame(self.incoming, MAX_MESSAGE)
+        except (OSError, EOFError) as error:
+            raise ChannelClosedError("the host has closed the channel") from error
 
 
 class Relay:
@@ -61,6 +67,8 @@ class Relay:
         self.job_frame = host.receive()
         self.limits: dict[str, int | float] = codec.decode(self.job_frame, limit=MAX_MESSAGE)["limits"]
         self.fork: Fork | None = None
+        self.leftover_error = ""
+        """Why the files of an ended fork could not be removed. No further one starts then."""
         self.ended_cpu_seconds = 0.0
         """CPU time of the forks that have ended."""
 
@@ -85,6 +93,8 @@ class Relay:
 
     def _start_fork(self) -> ForkResult:
         self._stop_fork()
+        if self.leftover_error:
+            return ForkResult("bad_frame", detail=self.leftover_error, fatal=True)
         cpu_allowance = self.limits["job_cpu_seconds"] - self.ended_cpu_seconds
         self.fork = self._take_waiting_fork(cpu_allowance) or self._make_fork(self.server.start(), cpu_allowance)
         load_result = self.fork.load(self.job_frame, self.limits["load_seconds"])
@@ -112,7 +122,10 @@ class Relay:
             self.fork.close()
             self.ended_cpu_seconds += self.fork.read_cpu_seconds()
             self.fork = None
-        empty_folder(WRITABLE_FOLDER)
+        try:
+            empty_folder(WRITABLE_FOLDER)
+        except OSError as error:
+            self.leftover_error = f"its files cannot be removed: {error.strerror}"
 
     def _ask(self, question: bytes) -> bytes | None:
         self.host.send(case_messages.pack_question(question))

@@ -4,6 +4,8 @@
 
     Problem: softmax                  the problem to submit the program to
     Verdict: wrong_answer|time_limit  the allowed verdicts
+    Exercise: test                    optional: `fix` or `test`; `implement` by default
+    Bug: mean-subtracted              only for `fix`: the bug of the starter
     Expect: message "is empty"        optional: another property of the report (see `EXPECTATION_PATTERN`)
     Append: accepted solution         optional: append an accepted solution of the problem to the program
     Source: expression                optional: the rest of the file is an expression; its value, bytes, is the program
@@ -16,12 +18,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from judge.grading.exercise_dispatch import ExerciseSpec
 from judge.grading.report import Verdict
+from problems.format.exercises import find_fix_exercise
 from problems.format.loader import load_package
 
 ROOT = Path(__file__).resolve().parents[1] / "hostile"
 FAMILIES = ("exhaustion", "escape", "cheating", "odd", "kernels")
 REQUIRED_KEYS = ("Problem", "Verdict")
+OPTIONAL_KEYS = ("Exercise", "Bug", "Expect")
 FIXED_VALUES = {"Append": "accepted solution", "Source": "expression"}
 EXPECTATION_PATTERN = r'stateful|message "([^"]+)"'
 
@@ -40,6 +45,7 @@ class HostileProgram:
     verdicts: frozenset[Verdict]
     expectation: str
     source: bytes
+    exercise: ExerciseSpec
 
     @property
     def family(self) -> str:
@@ -69,14 +75,26 @@ def load_program(path: Path) -> HostileProgram:
         verdicts=frozenset(map(Verdict, keys["Verdict"].split("|"))),
         expectation=keys.get("Expect", ""),
         source=source,
+        exercise=_find_exercise(name, keys),
     )
+
+
+def _find_exercise(name: str, keys: dict[str, str]) -> ExerciseSpec:
+    match keys.get("Exercise", "implement"), keys.get("Bug"):
+        case "implement", None:
+            return ExerciseSpec()
+        case "test", None:
+            return ExerciseSpec("test")
+        case "fix", str() as bug if fix := find_fix_exercise(load_package(keys["Problem"]), bug=bug):
+            return ExerciseSpec("fix", fix)
+    raise ProgramFormatError(f"{name}: Exercise must be `fix`, with a bug of the problem, or `test`")
 
 
 def _parse_docstring(name: str, docstring: str) -> tuple[str, dict[str, str]]:
     attempt, _, block = docstring.rpartition("\n\n")
     pairs = [line.partition(": ") for line in block.splitlines()]
     keys = {key: value.strip() for key, _, value in pairs}
-    unknown = keys.keys() - {*REQUIRED_KEYS, *FIXED_VALUES, "Expect"}
+    unknown = keys.keys() - {*REQUIRED_KEYS, *FIXED_VALUES, *OPTIONAL_KEYS}
     if not attempt or unknown or len(keys) < len(pairs) or not keys.keys() >= set(REQUIRED_KEYS):
         raise ProgramFormatError(
             f"{name}: the docstring must have a description, a blank line and {REQUIRED_KEYS}. Unknown: {unknown}"

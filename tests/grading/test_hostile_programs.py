@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
+from judge.grading.exercise_dispatch import grade_exercise
 from judge.grading.grade import grade
 from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import PRACTICE_SEED, load_package
@@ -59,7 +60,7 @@ def open_watched(backend: str) -> Iterator[WatchedSandbox]:
     with use_backend(backend) as name:
         require_backend(name)
         watch = LeakWatch(name)
-        with closing(open_sandbox(name, spare=SPARE, max_cells=1)) as opened:
+        with closing(open_sandbox(name, spare=SPARE, max_cells=2)) as opened:  # a test file needs two
             yield WatchedSandbox(opened, watch)
         assert not watch.find_leaked_processes(0)
         assert not watch.find_leaked_control_groups()
@@ -91,12 +92,14 @@ CASE_COUNTS = {"exhaustion": 2, "escape": 2, "cheating": 8, "odd": 8, "kernels":
 
 
 def build_problem(program: HostileProgram, backend: str) -> Problem:
-    """Return the program's problem, reduced to a few cases.
+    """Return the program's problem. For a program that implements it, it is reduced to a few cases.
 
     Programs that must exceed the time limit get a short limit. The diagnosis runs on one problem and one backend only,
     because it runs outside the sandbox, on the outcomes.
     """
     problem, count = load_package(program.problem), CASE_COUNTS[program.family]
+    if program.exercise.exercise != "implement":
+        return problem
     seconds = 0.5 if Verdict.TIME_LIMIT in program.verdicts else 10.0
     return replace(
         problem,
@@ -155,7 +158,7 @@ def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox
     context.get_expected()
     context.get_fingerprints()
     started = time.monotonic()
-    report = grade(context, program.source)
+    report = grade_exercise(context, program.exercise, program.source)
     assert time.monotonic() - started < SECONDS  # steady: usually a second or two
     assert report.verdict in program.verdicts, (report.verdict, report.message)
     assert_expectation(program, report)
@@ -239,6 +242,9 @@ FORM = '"""Tries.\n\nProblem: softmax\nVerdict: wrong_answer\n%s"""\n'
         FORM % "Verdict: wrong_answer\n",
         FORM % "Append: anything\n",
         FORM % "Expect: hope\n",
+        FORM % "Exercise: judge\n",
+        FORM % "Exercise: fix\n",
+        FORM % "Bug: mean-subtracted\n",
         FORM % "Source: expression\n",
         FORM % "Source: expression\n" + "'text'\n",
         (FORM % "").replace("wrong_answer", "wrong"),

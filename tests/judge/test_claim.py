@@ -17,7 +17,7 @@ from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue
 from judge.domain.queue_position import load_queue_positions
 from judge.models import Attempt, Priority, Report, Submission
-from judge.operations.queue_status import CELL_LOST_PREFIX, WORKER_DIED, WORKER_FROZEN
+from judge.operations.queue_status import CELL_LOST_PREFIX, TOOK_TOO_LONG, WORKER_DIED, WORKER_FROZEN
 from tests.judge.factories import SLUG, World, make_client, make_report, make_session, make_submission, make_user, send
 
 
@@ -205,3 +205,14 @@ def test_ends_with_judge_error_after_failed_attempts(world: World) -> None:
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
     assert "The disk is full." in row.report.load().message
+
+
+@pytest.mark.parametrize(
+    ("errors", "verdict"),
+    [([TOOK_TOO_LONG] * 3, "time_limit"), (["error", TOOK_TOO_LONG, TOOK_TOO_LONG], "judge_error")],
+)
+def test_attempts_that_took_too_long_are_no_internal_error(errors: list[str], verdict: str, world: World) -> None:
+    for error in errors:
+        assert requeue_submission(claim(), Attempt.Outcome.FAILED, "It failed.", error)
+    report = Report.objects.get()
+    assert (report.verdict, "3 times" in report.load().message) == (verdict, True)

@@ -169,6 +169,13 @@ def test_stops_case_with_refused_call_back_and_continues(sandbox: Sandbox):
     assert [run.status for run in result.cases] == [Status.STOPPED, Status.OK]
 
 
+def test_refuses_call_backs_while_the_files_are_loaded(sandbox: Sandbox):
+    """There is no case yet whose call-back it could be."""
+    source = "import cell\ncell.ask(1)\ndef f(x): return x"
+    load = sandbox.run(make_job(source, [1]), answer=lambda _i, frame: frame).load
+    assert (load.status, load.detail) == (Status.STOPPED, "the call-back was refused")
+
+
 def test_runs_rejected_case_again_in_fresh_process(sandbox: Sandbox):
     source = "n = 0\ndef f(x):\n    global n\n    n += 1\n    return n"
     calls: list[tuple[int, int, bool]] = []

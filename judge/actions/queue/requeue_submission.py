@@ -4,11 +4,11 @@ from django.db.models import Q
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.store_report import end_attempt, store_report
 from judge.domain.exercises import get_exercise_kind
-from judge.grading.report import GradingReport, build_judge_error_report
+from judge.grading.report import GradingReport, Verdict, build_judge_error_report
 from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Submission
 from judge.operations import counters
-from judge.operations.queue_status import CELL_LOST_PREFIX, WORKER_DIED, WORKER_FROZEN
+from judge.operations.queue_status import CELL_LOST_PREFIX, TOOK_TOO_LONG, WORKER_DIED, WORKER_FROZEN
 
 MAX_ATTEMPTS = 3
 MAX_UNAVAILABLE = 1000
@@ -19,12 +19,12 @@ cost no attempt. But if one can, it must not do so forever."""
 
 
 def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
-    """Put a submission that its attempt did not judge back into the queue; the last attempt ends as a judge error.
+    """Put a submission that its attempt did not judge back into the queue; the last attempt ends with a report.
 
     `message` is for the candidate, `error` for operators. Returns False if the attempt no longer holds the submission.
     """
     if is_last_attempt(row, outcome, error):
-        return store_report(row.pk, row.attempt, build_judge_error(row, message), outcome, error)
+        return store_report(row.pk, row.attempt, build_last_report(row, message, error), outcome, error)
     with transaction.atomic():
         if filter_leased_to(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
@@ -50,7 +50,13 @@ def is_last_attempt(row: Submission, outcome: Attempt.Outcome, error: str) -> bo
     return row.attempt - free >= MAX_ATTEMPTS
 
 
-def build_judge_error(row: Submission, message: str) -> GradingReport:
-    text = f"The judge failed {row.attempt} times. This is an internal error, not a fault in your code. {message}"
+def build_last_report(row: Submission, message: str, error: str) -> GradingReport:
+    """Return a judge error, unless every failed attempt took too long, which a program can cause."""
+    failed = Attempt.objects.filter(submission=row.pk, outcome=Attempt.Outcome.FAILED)
     kind = get_exercise_kind(row.exercise)
+    if error == TOOK_TOO_LONG and not failed.exclude(error=TOOK_TOO_LONG).exists():
+        text = f"Judging your code took too long, {row.attempt} times. Make it faster, or reduce what it prints."
+        report = build_judge_error_report(row.slug, row.problem_version, text, exercise=kind)
+        return report.model_copy(update={"verdict": Verdict.TIME_LIMIT})
+    text = f"The judge failed {row.attempt} times. This is an internal error, not a fault in your code. {message}"
     return build_judge_error_report(row.slug, row.problem_version, text, exercise=kind)
