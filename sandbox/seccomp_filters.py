@@ -1,9 +1,9 @@
 """Builds the seccomp filters as BPF: for all processes in a cell, for the submission's process, and for the start of
 a cell or of the template that cells are forked from.
 
-Each allows what is on a list of `sandbox.syscalls`. Any other call fails with EPERM. A call whose number is above all
-numbers of the list fails with ENOSYS, as on an older kernel, so that a libc which is newer than the list uses an older
-call. The container engine does the same.
+Each allows what is on a list of `sandbox.syscalls`, and answers some calls with success. Any other call fails with
+EPERM. A call whose number is above all numbers of the list fails with ENOSYS, as on an older kernel, so that a libc
+which is newer than the list uses an older call. The container engine does the same.
 """
 
 import errno
@@ -23,7 +23,7 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
 """Offsets in the kernel's struct seccomp_data."""
 
 _X32_BIT = 0x40000000
-_NO_SYSCALL = seccomp.ERRNO(errno.ENOSYS)
+_NO_SYSCALL, _SUCCESS = seccomp.ERRNO(errno.ENOSYS), seccomp.ERRNO(0)
 
 
 @cache
@@ -50,16 +50,20 @@ def build_submission_filter() -> bytes:
 
     The fork loads the filter, so its pid is known then: see `sandbox.inside.confine.load_filter`.
     """
-    return _build_filter(syscalls.SUBMISSION_SYSCALLS, syscalls.SUBMISSION_CONDITIONS)
+    return _build_filter(
+        syscalls.SUBMISSION_SYSCALLS, syscalls.SUBMISSION_CONDITIONS, ignored=syscalls.SUBMISSION_IGNORED_SYSCALLS
+    )
 
 
-def _build_filter(allowed: Collection[str], conditions: Collection[Condition]) -> bytes:
+def _build_filter(allowed: Collection[str], conditions: Collection[Condition], ignored: Collection[str] = ()) -> bytes:
     # A foreign architecture ends the process: the lists do not cover its numbers and arguments.
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.EPERM))
     numbers = {name: _resolve_number(name) for name in {*allowed, *(condition.call for condition in conditions)}}
     for name in sorted(allowed):
         if numbers[name] >= 0:
             rules.add_rule(seccomp.ALLOW, numbers[name])
+    for name in sorted(ignored):
+        rules.add_rule(_SUCCESS, name)
     for condition in conditions:
         match = seccomp.Arg(condition.argument, seccomp.MASKED_EQ, condition.mask, condition.value)
         rules.add_rule(seccomp.ALLOW, numbers[condition.call], match)

@@ -119,12 +119,19 @@ _SUBMISSION_REFUSED_SYSCALLS = _split_names(
     flock inotify_init inotify_init1 inotify_add_watch futex futex_wait futex_wake futex_waitv set_tid_address
     tkill pidfd_send_signal
     sendmsg sendmmsg setsockopt seccomp
+    bind listen accept accept4 connect
     """
 )
 """Calls of ALLOWED_SYSCALLS that only the fork server and the relay may make. Those of the second line would leave
 state for the next process, or would let cells that share the files of one Python observe each other. Those of the third
-line send signals to a thread or process that a filter cannot compare. Those of the fourth line use kernel memory that
-no rlimit counts: descriptors in flight, larger socket buffers, filters.
+line send signals to a thread or process that a filter cannot compare. Those of the fourth and fifth line use kernel
+memory that no rlimit counts: descriptors in flight, larger socket buffers, filters, connections that wait for `accept`.
+With socketpair, which asyncio needs, none waits.
+"""
+
+SUBMISSION_IGNORED_SYSCALLS = _split_names("fsync fdatasync sync_file_range msync")
+"""Calls that do nothing for a submission, and succeed. Its /tmp is a tmpfs, where they mean nothing. On a file of
+Python, which it can open, each would flush the disk of the host.
 """
 
 _FUTEX_WAIT, _FUTEX_WAIT_BITSET, _FUTEX_COMMAND, _FUTEX_PRIVATE = 0, 9, 0x7F, 0x80
@@ -158,7 +165,10 @@ SUBMISSION_CONDITIONS = (
 )
 
 SUBMISSION_SYSCALLS = (
-    ALLOWED_SYSCALLS - _SUBMISSION_REFUSED_SYSCALLS - {condition.call for condition in SUBMISSION_CONDITIONS}
+    ALLOWED_SYSCALLS
+    - _SUBMISSION_REFUSED_SYSCALLS
+    - SUBMISSION_IGNORED_SYSCALLS
+    - {condition.call for condition in SUBMISSION_CONDITIONS}
 )
 """What the process that runs a submission may call. Those in SUBMISSION_CONDITIONS are also allowed."""
 

@@ -239,7 +239,7 @@ def f(case):
     return search(*halves) if action != "plant and wait" else []
 """
 
-FOUND_IN_OWN_PROCESS = ["contents_of_files", "descriptors", "memory", "names_of_files", "proc", "sockets"]
+FOUND_IN_OWN_PROCESS = ["contents_of_files", "descriptors", "memory", "names_of_files", "proc"]
 """Where a program finds its own word. It cannot plant it anywhere else."""
 SEARCHES = 4
 """More than there are spare cells, so that one is forked after the word was planted."""
