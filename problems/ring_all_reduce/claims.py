@@ -1,8 +1,11 @@
 """The numbers in the texts of ring_all_reduce, and how each one is computed."""
 
+import sys
+
 from problems.format.checkers.close import DOUBLE, SINGLE
 
 CLAIMS: dict[str, object] = {
     "relative tolerance of $10^{-6}$, or $10^{-3}$ for float32": (DOUBLE[0], SINGLE[0]),
+    "can exceed $2^{53}$, above which float64": sys.float_info.mant_dig,
 }
 GIVEN = {"inputs": ("workers 1, 10, 100",)}

@@ -94,7 +94,7 @@ def bm25_score(idx, query_terms, k1=1.5, b=0.75):
     ),
     Inexact(
         "ring_all_reduce",
-        "Integer sums must be exact.",
+        "Their sums must be exact",
         """
 right_reduce = ring_all_reduce
 def ring_all_reduce(workers):
@@ -103,7 +103,7 @@ def ring_all_reduce(workers):
     ),
     Inexact(
         "ring_all_reduce",
-        "Integer sums must be exact. (not off by a millionth)",
+        "Their sums must be exact (not off by a millionth)",
         """
 right_reduce = ring_all_reduce
 def ring_all_reduce(workers):
