@@ -122,8 +122,12 @@ class _JobRun:
 
     def _accept(self, index: int, run: CaseRun) -> bool:
         assert self.accept is not None
+        started = time.monotonic()
         with self._charge_host():
-            return self.accept(index, run)
+            is_final = self.accept(index, run)
+        if self.job.stops_clock_in_accept:
+            self.deadline += time.monotonic() - started
+        return is_final
 
     @contextmanager
     def _charge_host(self) -> Generator[None, None, None]:

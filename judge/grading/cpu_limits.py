@@ -49,10 +49,11 @@ def decide_cpu_limits(
 
 def _build_report(report: CaseReport, limit: CpuLimit, ratio: CpuRatio) -> CaseReport:
     if ratio.failure is not None:
-        message = (
-            f"The case was repeated to measure its CPU time, and one answer was not right. {ratio.failure.message}"
-        )
-        failed = {"verdict": Verdict.WRONG_ANSWER, "kind": ratio.failure.kind or "value", "message": message.strip()}
+        is_late = ratio.failure.kind == "time"
+        problem = "which took too long." if is_late else f"and one answer was not right. {ratio.failure.message}"
+        message = f"The case was repeated to measure its CPU time, {problem}".strip()
+        verdict = Verdict.TIME_LIMIT if is_late else Verdict.WRONG_ANSWER
+        failed = {"verdict": verdict, "kind": ratio.failure.kind or "value", "message": message}
         return report.model_copy(update=failed)
     view = CpuRatioView(median=ratio.median, low=ratio.low, high=ratio.high, limit=limit.max_ratio)
     if not ratio.exceeds(limit):

@@ -25,7 +25,7 @@ from judge.grading.run_outcomes import build_outcome
 from judge.grading.source_run import RESCUED, build_job, check_outcome
 from problems.format.case import Case, CpuLimit
 from problems.format.checker_api import Finding
-from problems.format.outcome import How, Outcome
+from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
 from sandbox.job import Job
@@ -35,6 +35,9 @@ REPETITIONS = 8
 """Measured repetitions of each side. The median is outside of the interval with probability 2^(1 - 8), 0.8 %."""
 MAX_CPU_SECONDS = 20.0
 """CPU time, in seconds, of all repetitions of one side. It bounds what a slow solution adds to its grading."""
+MAX_WALL_SECONDS = 60.0
+"""Wall time, in seconds, of all repetitions of the solution, also if they are measured twice, without the turns of the
+reference."""
 _REFERENCE, _SOLUTION = 0, 1
 
 
@@ -66,26 +69,29 @@ def measure_cpu_ratio(
     """Measure `source` on new inputs of a case that has a `cpu_limit`.
 
     A measurement in which a time limit or memory limit was exceeded is repeated once, because a busy machine can cause
-    that. `stop_when_decided` is for a caller that needs only whether the limit is exceeded: the first ratio within the
-    limit is the last one. Raises `GradingError` or `sandbox.base.SandboxError` for internal errors only.
+    that, unless the solution has used up MAX_WALL_SECONDS. `stop_when_decided` is for a caller that needs only whether
+    the limit is exceeded: the first ratio within the limit is the last one. Raises `GradingError` or
+    `sandbox.base.SandboxError` for internal errors only.
     """
-    ratio, hows = _measure_once(problem, case, source, sandbox, stop_when_decided)
-    if any(how in RESCUED for how in hows):
-        ratio, _ = _measure_once(problem, case, source, sandbox, stop_when_decided)
+    measure = partial(_measure_once, problem, case, source, sandbox, stop_when_decided)
+    ratio, runs = measure(MAX_WALL_SECONDS)
+    seconds_left = MAX_WALL_SECONDS - sum(run.wall_seconds for run in runs)
+    if seconds_left > 0 and any(build_outcome(run, case).how in RESCUED for run in runs):
+        ratio, _ = measure(seconds_left)
     return ratio
 
 
 def _measure_once(
-    problem: Problem, case: Case, source: bytes, sandbox: Sandbox, stop_when_decided: bool
-) -> tuple[CpuRatio, list[How]]:
-    """Return the ratio, and how each repetition of the solution ended if one of them failed."""
+    problem: Problem, case: Case, source: bytes, sandbox: Sandbox, stop_when_decided: bool, wall_seconds: float
+) -> tuple[CpuRatio, Sequence[CaseRun]]:
+    """Return the ratio, and the runs of the solution, which have `wall_seconds` together."""
     assert case.cpu_limit is not None
     rng = np.random.default_rng(secrets.randbits(128))
     payloads = [case.cpu_limit.make_payload(rng) for _ in range(1 + REPETITIONS)]
     cases = [replace(case, payload=payload) for payload in payloads]
     jobs = [
-        replace(build_job(problem, cases, each, MAX_CPU_SECONDS), fresh_process_per_case=True)
-        for each in (problem.reference, source)
+        _build_job(problem, cases, each, seconds)
+        for each, seconds in ((problem.reference, MAX_WALL_SECONDS), (source, wall_seconds))
     ]
     stop_ratio = case.cpu_limit.max_ratio if stop_when_decided else None
     bases, runs = _run_in_turns(sandbox, jobs, stop_ratio)
@@ -93,10 +99,19 @@ def _measure_once(
     actual = [build_outcome(run, case) for run in runs]
     findings = map(partial(check_outcome, problem), cases, expected, actual)
     failure = next((finding for finding in findings if not finding.ok), None)
+    if any(run.is_out_of_time for run in runs):
+        failure = Finding(ok=False, kind="time")
     if failure is not None:
-        return CpuRatio(failure=failure), [outcome.how for outcome in actual]
+        return CpuRatio(failure=failure), runs
     ratios = list(map(_compute_ratio, bases, runs))[1:]  # the first run of each warms the machine up
-    return CpuRatio(median=median(ratios), low=min(ratios), high=max(ratios)), []
+    return CpuRatio(median=median(ratios), low=min(ratios), high=max(ratios)), runs
+
+
+def _build_job(problem: Problem, cases: Sequence[Case], source: bytes, wall_seconds: float) -> Job:
+    """Build the job of one side. Its wall time stops while the other side has its turn."""
+    job = build_job(problem, cases, source, MAX_CPU_SECONDS)
+    limits = replace(job.limits, total_seconds=wall_seconds)
+    return replace(job, limits=limits, fresh_process_per_case=True, stops_clock_in_accept=True)
 
 
 def _compute_ratio(base: CaseRun, run: CaseRun) -> float:

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from judge.grading import cpu_measurement
 from judge.grading.cpu_measurement import REPETITIONS, CpuRatio, measure_cpu_ratio
 from problems.format.case import Case, CpuLimit
 from problems.format.problem import Problem
@@ -64,6 +65,17 @@ def test_sleep_is_not_cpu_time(problem: Problem, sandbox: Sandbox):
     ratio, limit = measure(problem, SLEEPS, sandbox)
     assert ratio.failure is None
     assert not ratio.exceeds(limit), ratio
+
+
+def test_solution_without_time_left_fails_by_the_time_limit(
+    problem: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+):
+    """It is measured no second time, and the reference, which has a clock of its own, is no internal error."""
+    monkeypatch.setattr(cpu_measurement, "MAX_WALL_SECONDS", 5.0)
+    source = SLEEPS.replace("sleep(0.05)", "sleep(1)")
+    ratio, _ = measure(problem, source, sandbox)
+    assert ratio.failure is not None
+    assert ratio.failure.kind == "time"
 
 
 def test_only_an_interval_above_the_limit_exceeds_it():

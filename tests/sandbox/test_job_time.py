@@ -164,3 +164,17 @@ def test_rescued_time_outs_do_not_end_the_job(sandbox: Sandbox):
     result = sandbox.run(job, accept=lambda _, run: run.status is Status.OK)
     assert [run.status for run in result.cases] == [Status.OK] * 3
     assert [run.first_run is not None for run in result.cases] == [False, True, True]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_clock_can_stop_while_accept_waits(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, is_stopped: bool):
+    passed = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0], thread_time=time.thread_time)
+
+    def accept(_index: int, _run: CaseRun) -> bool:
+        passed[0] += 1000.0
+        return True
+
+    monkeypatch.setattr(runner, "time", clock)
+    job = replace(make_job("def f(x): return x", range(3), total_seconds=500.0), stops_clock_in_accept=is_stopped)
+    assert count_finished(sandbox.run(job, accept=accept)) == (3 if is_stopped else 1)
