@@ -19,7 +19,9 @@ from problems.format.drivers.script import OPS, Op, load, run_script
 __all__ = ["load", "run"]
 
 LOCK_WAIT_SECONDS = 0.02
-"""Seconds that an interrupted call waits for the other thread. A lock in the solution may block that thread."""
+"""Seconds between two looks at the other thread, while a call waits for it. A lock in the solution may block it."""
+MAX_LOOKS = 48
+"""How often one step looks at a thread that goes on running: a solution may have a lock that waits in a loop."""
 MAX_INTERRUPTION_POINTS = 24
 """The largest number of points at which one call is interrupted."""
 
@@ -92,10 +94,9 @@ def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[An
     A point is a line that the first thread runs, or a use of a key by it. Each attempt uses a new cache.
     """
     answers: list[Any] = []
-    lock_wait = LOCK_WAIT_SECONDS
+    detector = LockDetector()
     for point in range(1, MAX_INTERRUPTION_POINTS + 1):
-        answer, is_over, was_blocked = _interrupt_call(getattr(solution, step[0]), step[1:], point, lock_wait)
-        lock_wait = LOCK_WAIT_SECONDS / 4 if was_blocked else lock_wait
+        answer, is_over = _interrupt_call(getattr(solution, step[0]), step[1:], point, detector)
         if answer not in answers:
             answers.append(answer)
         if is_over:
@@ -103,23 +104,59 @@ def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[An
     return answers
 
 
-def _interrupt_call(kind: Any, plan: list[Any], point: int, lock_wait: float) -> tuple[list[Any], bool, bool]:
-    """Return (answers, whether the call ended before `point`, whether a lock blocked the other thread)."""
+class LockDetector:
+    """Waits for the other thread at all points of one step. It knows for how long a lock has to be waited for."""
+
+    def __init__(self) -> None:
+        self._seconds = LOCK_WAIT_SECONDS
+        self._looks_left = MAX_LOOKS
+
+    def wait_for(self, thread: threading.Thread) -> None:
+        """Wait until the thread ends, or until a lock blocks it.
+
+        A blocked thread sleeps, and nothing runs it. One that waits for a processor or for the interpreter does not: on
+        a busy machine it would look as if a lock kept it from its calls, and a race would not show.
+        """
+        before = b""
+        while True:
+            thread.join(self._seconds)
+            if not thread.is_alive():
+                return
+            status = _read_thread_status(thread)
+            if self._looks_left == 0 or (status == before and not status.startswith(b"R")):
+                self._seconds = LOCK_WAIT_SECONDS / 4
+                return
+            before = status
+            self._looks_left -= 1
+
+
+def _read_thread_status(thread: threading.Thread) -> bytes:
+    """Return the state of a thread, such as b"S (sleeping)", and how often it was run; b"" if it has ended."""
+    try:
+        # The lines of pathlib would be observed as points of the call.
+        with open(f"/proc/self/task/{thread.native_id}/status", "rb") as file:  # noqa: PTH123
+            lines = file.readlines()
+    except OSError:
+        return b""
+    return b" ".join(line.split(b":")[1].strip() for line in lines if line.startswith(b"State") or b"ctxt" in line)
+
+
+def _interrupt_call(kind: Any, plan: list[Any], point: int, detector: LockDetector) -> tuple[list[Any], bool]:
+    """Return (answers, whether the call ended before `point`)."""
     capacity, before, call, others, after = plan
     cache = kind(capacity)
     _run_calls(cache, before)
     other_answers: list[Any] = []
     other = threading.Thread(target=lambda: other_answers.extend(_run_calls(cache, others)), daemon=True)
-    caller, events, was_blocked = threading.get_ident(), 0, False
+    caller, events = threading.get_ident(), 0
 
     def observer() -> None:
-        nonlocal events, was_blocked
+        nonlocal events
         if threading.get_ident() == caller:
             events += 1
             if events == point:
                 other.start()
-                other.join(lock_wait)
-                was_blocked = other.is_alive()
+                detector.wait_for(other)
 
     with _observe_keys(observer), _trace_lines(observer):
         own_answers = _run_calls(cache, [call])
@@ -127,7 +164,7 @@ def _interrupt_call(kind: Any, plan: list[Any], point: int, lock_wait: float) ->
     if is_over:
         other.start()
     other.join()
-    return [own_answers, other_answers, _run_calls(cache, after)], is_over, was_blocked
+    return [own_answers, other_answers, _run_calls(cache, after)], is_over
 
 
 def _run_calls(cache: Any, calls: list[Any]) -> list[Any]:

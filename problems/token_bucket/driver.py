@@ -22,8 +22,9 @@ from problems.format.drivers.common import load as load_solution
 from problems.format.drivers.script import OPS, Op, run_script
 
 LOCK_WAIT_SECONDS = 0.02
-"""Seconds that a call is paused for the other thread. A lock in a correct solution can block that thread for as
-long."""
+"""Seconds between two looks at the other thread, while a call waits for it. A lock in the solution may block it."""
+MAX_LOOKS = 48
+"""How often one step looks at a thread that goes on running: a solution may have a lock that waits in a loop."""
 MAX_MOMENTS = 24
 """Maximum number of moments of one call that are tried."""
 
@@ -231,10 +232,9 @@ def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[An
     after the requests `before`.
     """
     answers: list[Any] = []
-    wait_seconds = LOCK_WAIT_SECONDS
+    detector = LockDetector()
     for moment in range(1, MAX_MOMENTS + 1):
-        answer, has_ended, was_blocked = _interleave_at(getattr(solution, step[0]), step[1:], moment, wait_seconds)
-        wait_seconds = LOCK_WAIT_SECONDS / 4 if was_blocked else wait_seconds
+        answer, has_ended = _interleave_at(getattr(solution, step[0]), step[1:], moment, detector)
         if answer not in answers:
             answers.append(answer)
         if has_ended:
@@ -242,26 +242,60 @@ def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[An
     return answers
 
 
-def _interleave_at(
-    bucket_class: Any, plan: list[Any], moment: int, wait_seconds: float
-) -> tuple[list[Any], bool, bool]:
-    """Return (answers, whether the call ended before that moment, whether a lock blocked the other thread)."""
+class LockDetector:
+    """Waits for the other thread at all points of one step. It knows for how long a lock has to be waited for."""
+
+    def __init__(self) -> None:
+        self._seconds = LOCK_WAIT_SECONDS
+        self._looks_left = MAX_LOOKS
+
+    def wait_for(self, thread: threading.Thread) -> None:
+        """Wait until the thread ends, or until a lock blocks it.
+
+        A blocked thread sleeps, and nothing runs it. One that waits for a processor or for the interpreter does not: on
+        a busy machine it would look as if a lock kept it from its calls, and a race would not show.
+        """
+        before = b""
+        while True:
+            thread.join(self._seconds)
+            if not thread.is_alive():
+                return
+            status = _read_thread_status(thread)
+            if self._looks_left == 0 or (status == before and not status.startswith(b"R")):
+                self._seconds = LOCK_WAIT_SECONDS / 4
+                return
+            before = status
+            self._looks_left -= 1
+
+
+def _read_thread_status(thread: threading.Thread) -> bytes:
+    """Return the state of a thread, such as b"S (sleeping)", and how often it was run; b"" if it has ended."""
+    try:
+        # The lines of pathlib would be observed as moments of the call.
+        with open(f"/proc/self/task/{thread.native_id}/status", "rb") as file:  # noqa: PTH123
+            lines = file.readlines()
+    except OSError:
+        return b""
+    return b" ".join(line.split(b":")[1].strip() for line in lines if line.startswith(b"State") or b"ctxt" in line)
+
+
+def _interleave_at(bucket_class: Any, plan: list[Any], moment: int, detector: LockDetector) -> tuple[list[Any], bool]:
+    """Return (answers, whether the call ended before that moment)."""
     args, before, call, others, after = plan
     bucket = bucket_class(*args)
     _consume_each(bucket, before)
     CLOCKS.advance(1.0)
     other_answers: list[Any] = []
     other = _make_thread(lambda: other_answers.extend(_consume_each(bucket, others)))
-    caller, moments_seen, was_blocked = threading.get_ident(), 0, False
+    caller, moments_seen = threading.get_ident(), 0
 
     def watch() -> None:
-        nonlocal moments_seen, was_blocked
+        nonlocal moments_seen
         if threading.get_ident() == caller:
             moments_seen += 1
             if moments_seen == moment:
                 other.start()
-                other.join(wait_seconds)
-                was_blocked = other.is_alive()
+                detector.wait_for(other)
 
     with _watch_clock_reads(watch), _trace_lines(watch):
         caller_answers = _consume_each(bucket, [call])
@@ -269,7 +303,7 @@ def _interleave_at(
     if has_ended:
         other.start()
     other.join()
-    return [caller_answers, other_answers, _consume_each(bucket, after)], has_ended, was_blocked
+    return [caller_answers, other_answers, _consume_each(bucket, after)], has_ended
 
 
 def _consume_each(bucket: Any, requests: list[float]) -> list[Any]:

@@ -241,6 +241,33 @@ class ThreadSafeLRUCache:
     assert (found == {""}) if not kind else (kind in found)
 
 
+def test_lru_driver_does_not_take_slow_thread_for_blocked(start_driver: StartDriver) -> None:
+    """The other thread takes longer than the driver waits between two looks, as on a busy machine."""
+    source = b"""
+import threading
+class ThreadSafeLRUCache(dict):
+    def __init__(self, capacity):
+        self.capacity = capacity
+    def get(self, key):
+        if key in self:
+            try: self[key] = self.pop(key)
+            except KeyError: return -2
+        return dict.get(self, key, -1)
+    def put(self, key, value):
+        if threading.current_thread() is not threading.main_thread():
+            for _ in range(4_000_000): pass
+        self.pop(key, None)
+        self[key] = value
+        if len(self) > self.capacity: del self[next(iter(self))]
+"""
+    problem = load_package("lru_cache")
+    case = next(case for case in problem.cases(1) if case.name == "put and put in the middle of get(1)")
+    driver = start_driver(problem.driver, source)
+    driver.MAX_LOOKS = 10_000
+    actual = parse_driver_result(driver.run(dict(case.payload)))
+    assert problem.get_checker(case).check(case, actual, actual).kind == "race"
+
+
 def test_lru_driver_switches_threads_between_lines(start_driver: StartDriver) -> None:
     problem = load_package("lru_cache")
     source = (
