@@ -83,8 +83,8 @@ class CellPool:
         """Orders of jobs that have ended, whose cells are to be destroyed, and None at the end."""
 
     @contextmanager
-    def acquire_cell(self, tmp_bytes: int) -> Generator[Cell]:
-        """Acquire a cell for one job. Waits while `max_cells` cells are in use.
+    def acquire_cell(self, tmp_bytes: int, *, is_new: bool = False) -> Generator[Cell]:
+        """Acquire a cell for one job: with `is_new`, no spare one. Waits while `max_cells` cells are in use.
 
         At the end the cell is killed, and the caller does not wait until it is destroyed. The next job of any pool of
         the group does: what a cell shares with others would show it something of one that is still there.
@@ -94,7 +94,7 @@ class CellPool:
         """
         order = _CellOrder(tmp_bytes)
         try:
-            yield self._acquire(order)
+            yield self._acquire(order, is_new=is_new)
         finally:
             if order in self._in_use:
                 try:
@@ -128,7 +128,7 @@ class CellPool:
         if self._destroyer is not None:
             self._destroyer.join()
 
-    def _acquire(self, order: "_CellOrder") -> Cell:
+    def _acquire(self, order: "_CellOrder", *, is_new: bool) -> Cell:
         started = time.monotonic()
         self._require_owner()  # first: after a fork, no thread would end a wait or release the lock
         with self._group.lock:
@@ -136,7 +136,7 @@ class CellPool:
             self._changed.wait_for(lambda: self._closed or self._can_start_job())
             self._ensure_started()
             self._in_use.add(order)
-            if order.tmp_bytes == self._spare_tmp_bytes:
+            if order.tmp_bytes == self._spare_tmp_bytes and not is_new:
                 self._take_live_spare(order)
             if order.cell is None:
                 self._orders.append(order)

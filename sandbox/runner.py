@@ -172,7 +172,7 @@ class _JobRun:
         A case whose cell is lost runs once more. A cell that was lost before the case is nobody's fault.
         """
         is_planned = self.job.fresh_cell_per_case and self.is_cell_used
-        for is_last_try in (False, True):
+        for _ in range(2):
             if is_planned or self.cell is None or not self.cell.is_alive():
                 load = self._replace_cell()
                 if load.status is not Status.OK:
@@ -185,7 +185,7 @@ class _JobRun:
                 if run.status is Status.TIME_LIMIT and seconds < case_seconds:
                     run = replace(run, status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_wall_limit())
                 return run, has_died
-            if is_last_try or self.lost_cells >= _MAX_LOST_CELLS:
+            if self.lost_cells >= _MAX_LOST_CELLS:
                 break
         return self._end_without_cell(), False
 
@@ -208,11 +208,8 @@ class _JobRun:
     def _end_without_cell(self) -> CaseRun:
         """Return the result of a program whose cells were lost, provided that another program can be loaded. Raises
         CellLostError if not: then the sandbox fails."""
-        self._acquire_cell()
-        probe = {"files": {"probe.py": b"def load(): pass"}, "bytecode": {}, "entry": "probe", "filter": self.filter}
-        assert self.cell is not None
-        self.cell.send_job({**probe, "limits": asdict(self.job.limits)})
-        load = self._receive_result(self.job.limits.load_seconds, None)[0]
+        probe = Job(files={"probe.py": b"def load(): pass"}, entry="probe", cases=(), limits=self.job.limits)
+        load = self._load(self._acquire_cell(), probe, probe.limits.load_seconds)
         self.close()
         if load.status is not Status.OK:
             raise CellLostError(f"A new cell cannot load a program either ({load.status}, {load.detail})")
@@ -234,7 +231,7 @@ class _JobRun:
         for _ in range(2):
             cell = self._acquire_cell()
             with self._charge_lost_cell(self.job.limits.load_seconds):
-                return self._load(cell)
+                return self._load(cell, self.job, max(0.0, self.job.limits.job_cpu_seconds - self.cpu_seconds))
             if self.lost_cells >= _MAX_LOST_CELLS:
                 break
         return self._end_without_cell()
@@ -249,7 +246,8 @@ class _JobRun:
     def _acquire_any_cell(self) -> Cell:
         self.close()
         started = time.monotonic()
-        self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes)
+        # What ended a cell may have ended the spare ones too, and that must not look like a second loss.
+        self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes, is_new=self.lost_cells > 0)
         self.cell = cell = self.cell_context.__enter__()
         _log.info("running a job in cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy
@@ -257,19 +255,18 @@ class _JobRun:
         self.deadline += time.monotonic() - started
         return cell
 
-    def _load(self, cell: Cell) -> CaseRun:
+    def _load(self, cell: Cell, job: Job, cpu_left: float) -> CaseRun:
         self.lost_cells_cpu_seconds = self.cpu_seconds
-        cpu_left = max(0.0, self.job.limits.job_cpu_seconds - self.cpu_seconds)
         cell.send_job(
             {
-                "files": dict(self.job.files),
-                "bytecode": dict(self.job.bytecode),
-                "entry": self.job.entry,
+                "files": dict(job.files),
+                "bytecode": dict(job.bytecode),
+                "entry": job.entry,
                 "filter": self.filter,
-                "limits": asdict(replace(self.job.limits, job_cpu_seconds=cpu_left)),
+                "limits": asdict(replace(job.limits, job_cpu_seconds=cpu_left)),
             }
         )
-        return self._receive_result(self.job.limits.load_seconds, None)[0]
+        return self._receive_result(job.limits.load_seconds, None)[0]
 
     def _receive_result(self, seconds: float, index: int | None) -> tuple[CaseRun, bool]:
         """Answer call-backs until the result of the case `index`, or of the load, arrives. A load gets no answer."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading import cpu_limits
 from judge.grading.context import GradingContext
 from judge.grading.cpu_limits import settle_cost_bugs
 from judge.grading.cpu_measurement import CpuRatio
@@ -12,6 +13,7 @@ from judge.grading.grade import grade
 from judge.grading.redact import Redaction, redact_case
 from judge.grading.report import CaseReport, NamedBug, Verdict
 from judge.grading.source_run import run_source
+from problems.format.checker_api import Finding
 from problems.format.exercises import find_fix_exercise
 from problems.format.loader import load_package
 from problems.format.problem import Problem
@@ -77,6 +79,28 @@ def test_ratio_is_hidden_in_an_interview(problem: Problem, sandbox: Sandbox, cac
     interview = redact_case(report.cases[1], Redaction(show_bugs=False, source_lines=9))
     assert interview.cpu_ratio is None
     assert interview.message == "The answer is right, but the solution needs more CPU time than an efficient one."
+
+
+@pytest.mark.parametrize(
+    ("failure", "verdict", "message"),
+    [
+        (Finding(ok=False, kind="time"), Verdict.TIME_LIMIT, "which took too long."),
+        (Finding(ok=False, message="It differs."), Verdict.WRONG_ANSWER, "one answer was not right. It differs."),
+    ],
+)
+def test_failed_repetition_fails_the_case(
+    problem: Problem,
+    sandbox: Sandbox,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Finding,
+    verdict: Verdict,
+    message: str,
+):
+    monkeypatch.setattr(cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(failure=failure))
+    report = grade(GradingContext(problem, sandbox, cache=cache), REFERENCE.encode())
+    assert (report.verdict, report.cases[1].verdict) == (Verdict.ACCEPTED, verdict)
+    assert report.cases[1].message.endswith(message)
 
 
 def make_reported_bug() -> NamedBug:

@@ -11,6 +11,14 @@ from sandbox.cell import Cell, CellLostError
 from sandbox.inside.case_messages import ForkResult
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import make_job
+from tools.stack import wait_until
+
+
+def kill_all_cells(sandbox: Sandbox) -> None:
+    """Kill the cells of this process, spare ones included, and wait until they have ended."""
+    processes = cell_processes.list_cell_processes(sandbox.name)
+    assert cell_processes.kill_cells(sandbox.name)
+    wait_until(lambda: not processes & cell_processes.list_cell_processes(sandbox.name), 60)
 
 
 def run_losing_cells(sandbox: Sandbox, job: Job, count: int) -> RunResult:
@@ -20,7 +28,7 @@ def run_losing_cells(sandbox: Sandbox, job: Job, count: int) -> RunResult:
     def answer(index: int, frame: bytes) -> bytes:
         calls.append(index)
         if len(calls) <= count:
-            assert cell_processes.kill_cells(sandbox.name)
+            kill_all_cells(sandbox)
         return frame
 
     return sandbox.run(job, answer=answer)
@@ -42,6 +50,23 @@ def test_case_that_loses_two_cells_has_crashed(sandbox: Sandbox):
     assert result.cases[1].detail == "its cell ended"
 
 
+def test_crash_is_charged_with_both_lost_cells(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    """Also if nothing is left of the job's time: the probe of another cell has its own."""
+    passed = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0], thread_time=time.thread_time)
+    monkeypatch.setattr(runner, "time", clock)
+
+    def answer(_index: int, frame: bytes) -> bytes:
+        passed[0] += 1000.0
+        kill_all_cells(sandbox)
+        return frame
+
+    job = ask([1, 0], case_seconds=30.0, job_cpu_seconds=55.0, total_seconds=200.0)
+    result = sandbox.run(job, answer=answer)
+    assert [run.status for run in result.cases] == [Status.SIGNALLED, Status.NOT_RUN]
+    assert 60.0 <= result.cpu_seconds < 65.0
+
+
 def test_each_lost_cell_is_a_death(sandbox: Sandbox):
     result = run_losing_cells(sandbox, ask([1, 1, 0], restarts=2), 9)
     assert [run.status for run in result.cases] == [Status.SIGNALLED, Status.NOT_RUN, Status.NOT_RUN]
@@ -61,7 +86,7 @@ def test_lost_cell_is_charged(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch)
     def answer(_index: int, frame: bytes) -> bytes:
         if not passed[0]:
             passed[0] = 1000.0
-            cell_processes.kill_cells(sandbox.name)
+            kill_all_cells(sandbox)
         return frame
 
     job = ask([1, 0], case_seconds=30.0, job_cpu_seconds=100.0, total_seconds=200.0)
@@ -101,7 +126,7 @@ def fail_replies(monkeypatch: pytest.MonkeyPatch, is_lost: Callable[[int], bool]
 def test_cell_that_ends_between_cases_is_nobodys_fault(sandbox: Sandbox):
     def accept(index: int, _run: object) -> bool:
         if index == 0:
-            assert cell_processes.kill_cells(sandbox.name)
+            kill_all_cells(sandbox)
         return True
 
     result = sandbox.run(make_job("def f(x): return x", [1, 2], restarts=1), accept=accept)
