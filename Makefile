@@ -36,7 +36,7 @@ setup-dev:
 # The front-end units first: they answer in seconds.
 test: setup-dev
 	$(NPM) test --silent
-	$(PY) -m pytest -q -n $(PROCESSES) --group=gate --session-timeout 1800 $(ARGS)
+	$(PY) -m pytest -q -n $(PROCESSES) --group=gate --session-timeout 1800 --durations 30 $(ARGS)
 
 ## make test-all     every test, in the groups of tests/groups.toml, one group after the other; takes an hour. ARGS="GROUP ..." for
 ##                   some, ARGS=touched for those whose files changed since they last passed, ARGS=touched=COMMIT since that commit
