@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import signal
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -11,10 +10,11 @@ from typing import Any
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from sandbox.cell_images import has_kernels
 from tests import missing_sandbox
+from tests.browser.chromium import run_chromium
 from tests.browser.own_network import can_create_network
 from tests.kernels import LEFT_OUT
 from tests.privileges import is_root
@@ -37,26 +37,13 @@ BROWSER, COMPOSITION = "browser", "composition"
 """The groups of all tests that use a shared stack. The browser tests have a network of their own where that is
 possible (`tests/browser/own_network.py`). Elsewhere they are in the group of the composition."""
 PACKAGE_TESTS = ("test_package_is_valid[", "test_judges_first_sources_of_each_package[")
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--force-prefers-reduced-motion",  # so that nothing is clicked or checked within a transition
-)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium, one for each module: while it runs, Playwright's event loop blocks any other in this thread."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("Chromium is not installed. Run `apt install chromium`.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
+    """One for each module, because it blocks other event loops of this thread."""
+    with run_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 # Always the same examples: a change must not fail because of one that another run would not try.

@@ -33,7 +33,7 @@ def find_bug_errors(context: GradingContext) -> Iterator[str]:
     for bug in context.problem.bugs:
         failing_groups: set[str] = set()
         for variant, source in bug.sources.items():
-            result = _evaluate_variant(context, source)
+            result = evaluate_variant(context, source)
             failing_groups |= result.failing_groups
             yield from (f"{bug.get_path(variant)}: {error}" for error in check_variant(bug, result))
         if bug.group not in failing_groups:
@@ -62,7 +62,7 @@ def _find_indistinct_bugs(context: GradingContext) -> Iterator[str]:
                 )
 
 
-def _evaluate_variant(context: GradingContext, source: bytes) -> VariantResult:
+def evaluate_variant(context: GradingContext, source: bytes) -> VariantResult:
     problem, known = context.problem, context.get_expected()
     outcomes = context.outcome_cache.get_bug_outcomes(problem, source, context.seed, context.sandbox)
     evidence = [

@@ -7,7 +7,9 @@ import functools
 import os
 import socket
 import struct
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 _CLONE_NEWNET = 0x40000000
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 0x1
@@ -32,6 +34,15 @@ class OwnNetwork:
 
     def leave(self) -> None:
         self._require_success(self._libc.setns(self._outside, _CLONE_NEWNET))
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """For one block, also of what it starts."""
+        self.enter()
+        try:
+            yield
+        finally:
+            self.leave()
 
     def close(self) -> None:
         os.close(self._inside)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.backends import NO_USER_NAMESPACES, require_backend
 from tests.browser.own_network import OwnNetwork, can_create_network
+from tests.composed.port_forwarder import forward_port
 from tools.run import ROOT
 
 pytestmark = pytest.mark.skipif(
@@ -39,6 +40,22 @@ def test_server_is_reachable_only_inside(other_network: OwnNetwork) -> None:
         assert not can_connect(port)
         other_network.enter()
         assert can_connect(port)
+
+
+def test_forwarded_port_is_reachable_inside(other_network: OwnNetwork) -> None:
+    """Both ways, until each side has ended."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with forward_port(other_network, port):
+            with other_network.entered():
+                client = socket.create_connection(("127.0.0.1", port))
+            with client, server.accept()[0] as outside:
+                client.sendall(b"question")
+                client.shutdown(socket.SHUT_WR)
+                assert outside.makefile("rb").read() == b"question"
+                outside.sendall(b"answer")
+                outside.shutdown(socket.SHUT_WR)
+                assert client.makefile("rb").read() == b"answer"
 
 
 def test_creating_a_network_changes_nothing_outside() -> None:

@@ -4,12 +4,16 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.chromium import run_chromium
+from tests.browser.own_network import OwnNetwork, can_create_network
 from tests.browser.page_actions import SECONDS, expect_verdict, write_source
 from tests.composed.compose_project import IMAGE, ComposeProject, build_environment, require_success
+from tests.composed.port_forwarder import forward_port
 from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.request_stream import RequestStream
 from tests.composed.submission_stream import SubmissionStream
@@ -105,6 +109,20 @@ def create_invitation(project: ComposeProject, url: str) -> str:
     interviewer.sign_in("ida", output.split("password: ")[1].split()[0])
     interview = interviewer.send("POST", "/api/interviews", {"title": "Round", "minutes": 45, "problems": ["softmax"]})
     return interviewer.send("POST", f"/api/interviews/{interview['id']}/invitations", {"candidate": "Robin"})["link"]
+
+
+@pytest.fixture(scope="module")
+def browser(installation: Installation) -> Iterator[Browser]:
+    """In a network of its own where that is possible: it drops its requests when a network of the machine changes, as
+    when a container is replaced."""
+    if not can_create_network():
+        with run_chromium() as chromium:
+            yield chromium
+        return
+    network = OwnNetwork()
+    with forward_port(network, urlsplit(installation.url).port or 80), run_chromium(network.entered()) as chromium:
+        yield chromium
+    network.close()
 
 
 @pytest.fixture

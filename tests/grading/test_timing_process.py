@@ -43,6 +43,8 @@ PLAN: dict[str, Any] = {
     "configurations": 1,
 }
 X = np.array([1.0, 2.0], np.float32)
+COPIED_BYTES = 1 << 20
+"""A card copies a thousand times as much, which the fake driver would hold in memory."""
 CASE = Case(
     name="timed",
     group="normal",
@@ -172,9 +174,10 @@ def test_errors_of_a_kernel_are_not_those_of_the_card(code: int, kind: str):
     assert f"error {code}" in answer["message"]
 
 
-def test_measures_bandwidth_of_a_copy():
+def test_measures_bandwidth_of_a_copy(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(plan_runner, "BANDWIDTH_BYTES", COPIED_BYTES)
     measured = TimingServer(FakeDriver()).answer({"do": "measure"})
-    assert measured == {"bandwidth": 2 * (1 << 30) / 0.25, "multiprocessors": 16}
+    assert measured == {"bandwidth": 2 * COPIED_BYTES / 0.25, "multiprocessors": 16}
 
 
 @contextmanager
@@ -337,17 +340,19 @@ def test_card_is_clean_if_memory_and_modes_are_as_before(management: FakeManagem
         assert CudaTimingDevice(process, management, (MODES, 0), [0]).is_clean() is is_clean
 
 
-SERVER = """
+SERVER = f"""
+from judge.grading.cuda import plan_runner
 from judge.grading.cuda.timing_process import serve
 from tests.grading.fake_gpu_driver import FakeDriver
 from tests.grading.test_timing_process import copy_first
+plan_runner.BANDWIDTH_BYTES = {COPIED_BYTES}
 serve(lambda: FakeDriver(copy_first), 0, 1)
 """
 
 
 def test_limits_follow_from_what_the_card_measured():
     gpu = CudaGpu(FakeManagement(), lambda: None, "3.9.0", make_command(SERVER))  # type: ignore[arg-type] -- not used
-    assert (gpu.info.triton, gpu.limits["float32"].bandwidth) == ("3.9.0", 2 * (1 << 30) / 0.25)
+    assert (gpu.info.triton, gpu.limits["float32"].bandwidth) == ("3.9.0", 2 * COPIED_BYTES / 0.25)
     assert gpu.limits["float16"].peak == 4096 * 16 * 1980e6
 
 

@@ -10,8 +10,6 @@ from django.conf import settings as django_settings
 from django.db import connections
 from kombu import pools
 
-from judge.api.teams.fairness import RECENT_COMPARISONS
-from judge.api.teams.process import RECENT_CALIBRATIONS
 from judge.celery import app
 from judge.domain.documents import merge_pool
 from judge.http import rate_limits, sse
@@ -19,6 +17,7 @@ from judge.messaging import session_events
 from judge.models import Submission
 from judge.operations import health, storage
 from judge.operations.write_probe import WriteProbe
+from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
 from tools.stack import Broker, Stack, copy_migrated_database, find_free_port
 
@@ -166,7 +165,4 @@ def no_earlier_submission(world: World) -> None:
 
 @pytest.fixture
 def current_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Statistics are always computed, also where that takes long because the machine is busy."""
-    for results in (RECENT_CALIBRATIONS, RECENT_COMPARISONS):
-        monkeypatch.setattr(results, "slow_seconds", float("inf"))
-        monkeypatch.setattr(results, "_results", {})
+    remember_no_statistics(monkeypatch)

@@ -189,8 +189,7 @@ def test_worker_needs_no_secret_key(tmp_path: Path) -> None:
 def test_web_server_does_not_start_without_secret_key(tmp_path: Path) -> None:
     done = run_python("import judge.asgi", tmp_path, JUDGE_SIGNS="0")
     assert "no key that signs cookies, and the web server does not start" in done.stderr
-    assert done.returncode != 0
-    assert run_python("import judge.asgi", tmp_path).returncode == 0
+    assert done.returncode != 0  # with a key it is imported: `test_import_opens_no_connection`
 
 
 def test_import_opens_no_connection(tmp_path: Path) -> None:

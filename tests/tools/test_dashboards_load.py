@@ -9,6 +9,7 @@ from django.db.models import Count
 from judge.actions.demo.demo_plans import NUMERICS
 from judge.models import CandidateSession, Interview, Report, Scorecard, Submission, User
 from tests.backends import require_backend
+from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import get_team, make_user
 from tools.load.many_sessions import copy_sessions, create_sessions
 from tools.load.measured_pages import capture_queries, find_table_scans, list_pages
@@ -44,7 +45,8 @@ def test_copies_are_whole_sessions_of_their_own(owner: User) -> None:
 
 
 @pytest.mark.django_db
-def test_pages_need_as_many_queries_for_many_sessions(owner: User) -> None:
+def test_pages_need_as_many_queries_for_many_sessions(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    remember_no_statistics(monkeypatch)
     team = get_team(owner)
     create_sessions(owner, team, [PLAN], 5)
     few = {name: len(each) for name, each in capture_queries(owner, list_pages(team)).items()}

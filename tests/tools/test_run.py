@@ -18,7 +18,19 @@ from tests.backends import NO_USER_NAMESPACES, require_backend
 from tools.stack import ROOT, ApiClient, find_free_port, get_shared_cache_folder, wait_until
 
 HOSTILE = "tests/hostile/cheating/forges_a_verdict.py"
-SLOW = "def softmax(x, axis=-1):\n    while True:\n        pass\n\n\nlog_softmax = softmax\n"
+REFERENCE = "problems/softmax/reference.py"
+BUG = "problems/softmax/bugs/mean-subtracted.py"
+SLOW = """
+import time
+
+right = softmax
+
+def softmax(x, axis=-1):
+    while x.shape == (11,):
+        time.sleep(1)
+    return right(x, axis)
+"""
+"""Follows the reference. It exceeds the time limit of one case, and sleeps, because others need the processor cores."""
 STOP_SECONDS = 60
 """Ends a hang. It usually takes two seconds."""
 
@@ -89,8 +101,8 @@ def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
         assert list_processes(run.var)
         open_connection.connect(("127.0.0.1", run.port))
         open_connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        files = ("problems/softmax/reference.py", "problems/softmax/bugs/mean-subtracted.py", HOSTILE)
-        reports = judge(run, "softmax", *((ROOT / file).read_text() for file in files), SLOW)
+        right, *others = ((ROOT / file).read_text() for file in (REFERENCE, BUG, HOSTILE))
+        reports = judge(run, "softmax", right, *others, right + SLOW)
         verdicts = [report["verdict"] for report in reports]
         assert verdicts[:2] == ["accepted", "wrong_answer"]
         assert verdicts[2] in {"wrong_answer", "runtime_error"}
