@@ -54,7 +54,7 @@ def measure_limit(problem: Problem, bug: Bug, case: Case, runs: int, sandbox: Sa
 
     def exceeds(name: str, source: bytes) -> bool:
         ratio = measure_cpu_ratio(problem, case, source, sandbox)
-        print(f"{problem.slug} {name}: {ratio.low:.2f} {ratio.median:.2f} {ratio.high:.2f}", flush=True)
+        print(f"{problem.slug} {name}: {ratio.at_least:.2f} {ratio.ratio:.2f}", flush=True)
         return ratio.exceeds(limit)
 
     true = sum(exceeds(*one) for one in spread(bugs, runs))

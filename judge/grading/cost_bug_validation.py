@@ -48,7 +48,7 @@ def _load_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimi
     """Return the ratios of the reference, the accepted solutions and the variants of the limit's bug, by file name.
 
     Ratios that are missing from `path`, or that the limit refuses, are measured and stored there. A measurement ends
-    when it is certain that the limit is kept, so the ratio of an efficient source may be a single repetition."""
+    early if the limit is kept, so the ratio of an efficient source may be that of half of the repetitions."""
     known: dict[str, CpuRatio] = {}
     with contextlib.suppress(OSError, ValueError, TypeError):  # not measured yet, or a damaged file
         known = {key: CpuRatio(**fields) for key, fields in json.loads(path.read_text()).items()}
@@ -61,7 +61,6 @@ def _load_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimi
             return stored
         measure = partial(measure_cpu_ratio, context.problem, case, source, context.sandbox, stop_when_decided=True)
         measured = measure()
-        # One slow turn of the reference is enough for a ratio that is too low.
         return measured if measured.exceeds(limit) == must_exceed else measure()
 
     ratios = {name: load_or_measure(name, source) for name, source in sources.items()}
@@ -89,7 +88,7 @@ def _find_ratio_errors(case: Case, limit: CpuLimit, ratios: Mapping[str, CpuRati
             yield f"{name}: gave a wrong answer while {case.name!r} was measured: {ratio.failure.message}"
         elif ratio.exceeds(limit) != must_exceed:
             yield (
-                f"{name}: needs {ratio.low:.1f} to {ratio.high:.1f} times the CPU time of the reference in "
-                f"{case.name!r}, so it must {'' if must_exceed else 'not '}exceed the limit of {limit.max_ratio:g}. "
-                "Change the limit or the size of the input"
+                f"{name}: needs {ratio.ratio:.1f} times the CPU time of the reference in {case.name!r}, at least "
+                f"{ratio.at_least:.1f} times, so it must {'' if must_exceed else 'not '}exceed the limit of "
+                f"{limit.max_ratio:g}. Change the limit or the size of the input"
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
+from judge.grading.errors import NotMeasurableError
 from judge.grading.report import CaseReport, CpuRatioView, NamedBug, Verdict
 from judge.grading.submission_diagnosis import build_named_bug
 from problems.format.bug_matching import BugMatch
@@ -11,6 +12,12 @@ from problems.format.case import Case, CpuLimit
 from problems.format.problem import Problem
 
 _NOT_MEASURED = "The CPU time of this case is measured after all normal and trap cases pass."
+NOT_MEASURABLE = "not_measurable"
+"""The kind of a case whose answer is right and whose CPU time could not be measured."""
+_NOT_MEASURABLE = (
+    "The answer is right. Its CPU time could not be measured, because this server is too busy, so the case does not "
+    "count."
+)
 
 
 def is_undecided(case: Case, report: CaseReport) -> bool:
@@ -28,7 +35,8 @@ def decide_cpu_limits(
 ) -> list[NamedBug]:
     """Replace and publish the reports of the undecided cases, and return the named bugs.
 
-    Only an accepted submission is measured. For another one the CPU time of such a case remains unknown.
+    Only an accepted submission is measured. For another one the CPU time of such a case remains unknown. Raises
+    NotMeasurableError for one that is to be graded again.
     """
     settled = list(bugs)
     for index, case in enumerate(context.get_expected().cases):
@@ -38,6 +46,8 @@ def decide_cpu_limits(
             ratio = measure_cpu_ratio(
                 context.problem, case, source, context.sandbox, stop_when_decided=context.stop_when_decided
             )
+            if ratio.is_undecided(case.cpu_limit) and context.must_measure:
+                raise NotMeasurableError
             reports[index] = _build_report(reports[index], case.cpu_limit, ratio)
             settled = settle_cost_bugs(context.problem, settled, case, ratio)
         else:
@@ -55,7 +65,10 @@ def _build_report(report: CaseReport, limit: CpuLimit, ratio: CpuRatio) -> CaseR
         verdict = Verdict.TIME_LIMIT if is_late else Verdict.WRONG_ANSWER
         failed = {"verdict": verdict, "kind": ratio.failure.kind or "value", "message": message}
         return report.model_copy(update=failed)
-    view = CpuRatioView(median=ratio.median, low=ratio.low, high=ratio.high, limit=limit.max_ratio)
+    if ratio.is_undecided(limit):
+        unknown = {"verdict": Verdict.NOT_RUN, "kind": NOT_MEASURABLE, "message": _NOT_MEASURABLE}
+        return report.model_copy(update=unknown)
+    view = CpuRatioView(ratio=ratio.ratio, at_least=ratio.at_least, limit=limit.max_ratio)
     if not ratio.exceeds(limit):
         return report.model_copy(update={"cpu_ratio": view})
     message = (
@@ -66,7 +79,7 @@ def _build_report(report: CaseReport, limit: CpuLimit, ratio: CpuRatio) -> CaseR
 
 
 def _describe_ratio(ratio: CpuRatio) -> str:
-    return f"{ratio.median:.1f} times the CPU time of the reference (99% interval: {ratio.low:.1f} to {ratio.high:.1f})"
+    return f"{ratio.ratio:.1f} times the CPU time of the reference (at least {ratio.at_least:.1f} times)"
 
 
 def settle_cost_bugs(problem: Problem, bugs: Sequence[NamedBug], case: Case, ratio: CpuRatio) -> list[NamedBug]:

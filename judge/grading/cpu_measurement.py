@@ -6,8 +6,9 @@ process does to its own counters and clocks changes nothing. Each repetition has
 checked answer. Its process ends before the other side's turn, so that nothing that it leaves running slows the
 reference down.
 
-The interval is the one of the median that assumes no distribution: the lowest and the highest ratio. A program can only
-add to its CPU time, so it cannot lower the low end below what it needs.
+Noise and the program itself only add to a time, so the least time of each side is compared. A program cannot lower its
+own least time below what it needs. How much the reference's least time varies between two halves of the repetitions
+shows how far noise may still be in it; nothing that the program does adds to that.
 """
 
 import secrets
@@ -15,7 +16,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from statistics import median
 
 import numpy as np
 
@@ -32,35 +32,48 @@ from sandbox.job import Job
 from sandbox.result import CaseRun, RunResult, Status
 
 REPETITIONS = 8
-"""Measured repetitions of each side. The median is outside of the interval with probability 2^(1 - 8), 0.8 %."""
+"""Measured repetitions of each side."""
 MAX_CPU_SECONDS = 20.0
 """CPU time, in seconds, of all repetitions of one side. It bounds what a slow solution adds to its grading."""
 MAX_WALL_SECONDS = 60.0
 """Wall time, in seconds, of all repetitions of the solution, also if they are measured twice, without the turns of the
 reference."""
+MIN_SECONDS = 1e-6
+"""Avoids a division by a time of 0."""
 _REFERENCE, _SOLUTION = 0, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CpuRatio:
-    """The ratio of a solution's CPU time to the reference's: the median, and the interval around it.
+    """The ratio of a solution's CPU time to the reference's: of the least times, and what it is at least.
 
     `failure` is set if a repetition gave no correct answer; then the other fields are 0. A measurement that stopped
-    early has fewer repetitions; what it says about the limit is the same.
+    early has fewer repetitions.
     """
 
-    median: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
+    ratio: float = 0.0
+    at_least: float = 0.0
     failure: Finding | None = None
 
     def exceeds(self, limit: CpuLimit) -> bool:
         """Return whether the solution is certainly less efficient than the limit allows."""
-        return self.failure is not None or self.low > limit.max_ratio
+        return self.failure is not None or self.at_least > limit.max_ratio
+
+    def is_undecided(self, limit: CpuLimit) -> bool:
+        """Return whether the limit seems to be exceeded, but the reference's times vary too much to be certain."""
+        return self.failure is None and self.at_least <= limit.max_ratio < self.ratio
+
+
+def compare_times(bases: Sequence[float], times: Sequence[float]) -> CpuRatio:
+    """Compare the times of the reference, `bases`, with those of the solution, in seconds. There is at least one."""
+    half = (len(bases) + 1) // 2
+    least = max(min(times), MIN_SECONDS)
+    halves = [max(min(part), MIN_SECONDS) for part in (bases[:half], bases[-half:])]
+    return CpuRatio(ratio=least / min(halves), at_least=least / max(halves))
 
 
 class _DecidedError(Exception):
-    """A ratio is within the limit, and the lowest one decides. It ends the jobs of a measurement that may stop."""
+    """Half of the repetitions show that the limit is kept. It ends the jobs of a measurement that may stop."""
 
 
 def measure_cpu_ratio(
@@ -68,15 +81,17 @@ def measure_cpu_ratio(
 ) -> CpuRatio:
     """Measure `source` on new inputs of a case that has a `cpu_limit`.
 
-    A measurement in which a time limit or memory limit was exceeded is repeated once, because a busy machine can cause
-    that, unless the solution has used up MAX_WALL_SECONDS. `stop_when_decided` is for a caller that needs only whether
-    the limit is exceeded: the first ratio within the limit is the last one. Raises `GradingError` or
-    `sandbox.base.SandboxError` for internal errors only.
+    A measurement that is undecided, or in which a time limit or memory limit was exceeded, is repeated once, because a
+    busy machine can cause that, unless the solution has used up MAX_WALL_SECONDS. `stop_when_decided` is for a caller
+    that needs only whether the limit is exceeded: if it is kept, a measurement ends after half of the repetitions.
+    Raises `GradingError` or `sandbox.base.SandboxError` for internal errors only.
     """
+    assert case.cpu_limit is not None
     measure = partial(_measure_once, problem, case, source, sandbox, stop_when_decided)
     ratio, runs = measure(MAX_WALL_SECONDS)
     seconds_left = MAX_WALL_SECONDS - sum(run.wall_seconds for run in runs)
-    if seconds_left > 0 and any(build_outcome(run, case).how in RESCUED for run in runs):
+    is_noisy = ratio.is_undecided(case.cpu_limit) or any(build_outcome(run, case).how in RESCUED for run in runs)
+    if is_noisy and seconds_left > 0:
         ratio, _ = measure(seconds_left)
     return ratio
 
@@ -103,8 +118,7 @@ def _measure_once(
         failure = Finding(ok=False, kind="time")
     if failure is not None:
         return CpuRatio(failure=failure), runs
-    ratios = list(map(_compute_ratio, bases, runs))[1:]  # the first run of each warms the machine up
-    return CpuRatio(median=median(ratios), low=min(ratios), high=max(ratios)), runs
+    return _compare_runs(bases, runs), runs
 
 
 def _build_job(problem: Problem, cases: Sequence[Case], source: bytes, wall_seconds: float) -> Job:
@@ -114,8 +128,9 @@ def _build_job(problem: Problem, cases: Sequence[Case], source: bytes, wall_seco
     return replace(job, limits=limits, fresh_process_per_case=True, stops_clock_in_accept=True)
 
 
-def _compute_ratio(base: CaseRun, run: CaseRun) -> float:
-    return run.cpu_seconds / max(base.cpu_seconds, 1e-6)
+def _compare_runs(bases: Sequence[CaseRun], runs: Sequence[CaseRun]) -> CpuRatio:
+    """The first run of each side is left out: it warms the machine up."""
+    return compare_times([run.cpu_seconds for run in bases[1:]], [run.cpu_seconds for run in runs[1:]])
 
 
 def _list_runs(result: RunResult, count: int) -> Sequence[CaseRun]:
@@ -139,7 +154,7 @@ def _run_in_turns(
     sandbox: Sandbox, jobs: Sequence[Job], stop_ratio: float | None
 ) -> tuple[Sequence[CaseRun], Sequence[CaseRun]]:
     """Run the jobs of the reference and of the solution, each in a cell of its own, case by case in turns. Both have as
-    many runs: one for each case, or fewer if a ratio is at most `stop_ratio`, which ends both.
+    many runs: one for each case, or half of them if their ratio is at most `stop_ratio` then, which ends both.
 
     Both run their first case at the same time. Then the reference has the turns 0, 2, 4, ... and the solution the turns
     between. A job that ends early releases the other one.
@@ -154,8 +169,8 @@ def _run_in_turns(
         nonlocal ready, turn, is_decided
         with changed:
             finished[side].append(run)
-            if index and side == _SOLUTION and stop_ratio is not None and not has_ended:
-                is_decided = _compute_ratio(finished[_REFERENCE][index], run) <= stop_ratio
+            if index == REPETITIONS // 2 and side == _SOLUTION and stop_ratio is not None and not has_ended:
+                is_decided = _compare_runs(*finished).ratio <= stop_ratio
             if index:
                 turn += 1
             else:

@@ -1,6 +1,8 @@
 """Grades the exercise `fix`: the candidate corrects a buggy implementation. The result is graded like a solution."""
 
 from judge.grading.context import GradingContext
+from judge.grading.cpu_limits import NOT_MEASURABLE
+from judge.grading.errors import NotMeasurableError
 from judge.grading.grade import grade
 from judge.grading.report import GradingReport, KnownBug, Verdict
 from problems.format.case import CORE_GROUPS
@@ -11,7 +13,8 @@ from problems.format.problem import Bug
 def grade_fix(context: GradingContext, fix: FixExercise, source: bytes) -> GradingReport:
     """Grade the corrected source. Raises the same errors as `grade`.
 
-    A bug that appears only outside the core groups counts as fixed only if the cases that it failed pass, too.
+    A bug that appears only outside the core groups counts as fixed only if the cases that it failed pass, too. Raises
+    NotMeasurableError if that is not known.
     """
     report = grade(context, source)
     if report.verdict is Verdict.ACCEPTED and not context.only_samples and fix.bug.group not in CORE_GROUPS:
@@ -39,6 +42,8 @@ def _find_own_failing_cases(context: GradingContext, bug: Bug) -> set[str]:
 
 def _require_own_cases(report: GradingReport, bug: Bug, names: set[str]) -> GradingReport:
     own_cases = [case for case in report.cases if case.name in names]
+    if any(case.kind == NOT_MEASURABLE for case in own_cases):
+        raise NotMeasurableError
     failed = [case for case in own_cases if case.verdict is not Verdict.ACCEPTED]
     if not failed:
         return report

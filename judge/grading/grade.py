@@ -6,7 +6,7 @@ from judge.grading.bad_source import BadSource, check_import, check_size, report
 from judge.grading.case_reports import build_case_report
 from judge.grading.context import GradingContext
 from judge.grading.cpu_budget import get_cpu_budget
-from judge.grading.cpu_limits import decide_cpu_limits, is_undecided
+from judge.grading.cpu_limits import NOT_MEASURABLE, decide_cpu_limits, is_undecided
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
 from judge.grading.source_run import CaseResult, SourceRun, run_source
 from judge.grading.submission_diagnosis import diagnose_submission, find_nearest_bugs
@@ -118,9 +118,10 @@ def _find_failed_core_cases(cases: Iterable[CaseReport]) -> list[CaseReport]:
 
 
 def _compute_scores(problem: Problem, cases: Sequence[CaseReport]) -> dict[str, Score]:
-    """Return the score of each group that has cases, in display order."""
+    """Return the score of each group that has cases, in display order, without cases that could not be measured."""
     groups = (*GROUPS, *(part.group for part in problem.parts))
-    by_group = {group: [case for case in cases if case.group == group] for group in groups}
+    counted = [case for case in cases if case.kind != NOT_MEASURABLE]
+    by_group = {group: [case for case in counted if case.group == group] for group in groups}
     return {group: _compute_score(members) for group, members in by_group.items() if members}
 
 

@@ -70,12 +70,11 @@ class ErrorView(FrozenModel):
 
 
 class CpuRatioView(FrozenModel):
-    """Ratio of the submission's CPU time to the reference's, measured outside of both processes: the median of the
-    repetitions, the 99 % interval around it, and the highest ratio that counts as efficient."""
+    """Ratio of the submission's CPU time to the reference's, measured outside of both processes: of the least times of
+    the repetitions, what it is at least, and the highest ratio that counts as efficient."""
 
-    median: float
-    low: float
-    high: float
+    ratio: float
+    at_least: float
     limit: float
 
 

@@ -24,6 +24,8 @@ WORKER_FROZEN = "the worker was frozen, so its time limits mean nothing"
 """The errors of attempts that their worker released though it could get cells."""
 TOOK_TOO_LONG = "the attempt took longer than a submission may take"
 """The error of an attempt whose time no one else used up. The program may have caused it."""
+NOT_MEASURED = "the machine was too busy to measure the CPU time of the solution"
+"""The error of an attempt that could have judged the submission on a quieter machine."""
 LONG_ATTEMPT = timedelta(minutes=2)
 MAX_STUCK = 50
 MAX_FAILURES = 20
@@ -132,7 +134,7 @@ def find_unavailable_errors() -> Iterator[str]:
 
 def get_missing_cell_error() -> str:
     """Return why the last attempt got no cell, or "" if all recent ones got one."""
-    others = (STORAGE_ERROR_PREFIX, WORKER_STOPPED, WORKER_FROZEN)
+    others = (STORAGE_ERROR_PREFIX, WORKER_STOPPED, WORKER_FROZEN, NOT_MEASURED)
     return next((error for error in find_unavailable_errors() if not error.startswith(others)), "")
 
 

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from judge import logs
 from judge.actions.queue.claim_submission import claim_submission
+from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
 from judge.domain.exercises import get_exercise_spec
 from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput
 from judge.grading.custom_run import grade_custom_input
+from judge.grading.errors import NotMeasurableError
 from judge.grading.exercise_dispatch import grade_exercise
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
@@ -28,7 +30,7 @@ from judge.http import practice_quota
 from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
-from judge.operations.queue_status import CELL_LOST_PREFIX, TOOK_TOO_LONG, WORKER_FROZEN
+from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_TOO_LONG, WORKER_FROZEN
 from judge.operations.write_probe import reserve_space, try_write
 from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
 from judge.workers.back_off import BackOff
@@ -56,6 +58,10 @@ NO_CELL_WAIT_SECONDS = 5.0
 FAILURE_MESSAGE = (
     "The judge failed with an internal error, which the worker's log describes. "
     "Submit again. If the error persists, contact the operator of this server."
+)
+
+NOT_MEASURED_MESSAGE = (
+    "The CPU time of your solution could not be measured, because this server is too busy. Submit again later."
 )
 
 STORE_RETRY_SECONDS = (1.0, 3.0)
@@ -144,19 +150,7 @@ def judge_submission(row: Submission) -> bool:
         with publisher, Lease(row, publisher.renew) as lease:
             report = grade_submission(row, lease, publisher)
             publisher.flush()
-            if FREEZE_DETECTOR.was_frozen_since(began):
-                logger.warning("attempt %d at %s is discarded, because this process was frozen", row.attempt, row.pk)
-                release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
-            elif report.verdict == Verdict.JUDGE_ERROR:
-                release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
-            elif store_with_retries(row, report):
-                log_verdict(row, report, started_at)
-                if row.network_key:
-                    practice_quota.add_stored_bytes(row.network_key, measure(limit_report(report)))
-                if report.cases and not row.custom_input:
-                    store_judged_outputs(get_problem_or_warm_up(row.slug), row.seed, get_sandbox)
-            else:
-                raise LeaseLostError
+            conclude_attempt(row, report, started_at, began)
     except LeaseLostError:
         log_lost_lease(row)
     except (SandboxUnavailable, CellLostError) as error:
@@ -165,6 +159,9 @@ def judge_submission(row: Submission) -> bool:
         prefix = CELL_LOST_PREFIX if isinstance(error, CellLostError) else ""
         release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, f"{prefix}{error}")
         return False
+    except NotMeasurableError as error:
+        logger.warning("attempt %d at %s is discarded: %s", row.attempt, row.pk, error)
+        release_submission(row, Attempt.Outcome.UNAVAILABLE, NOT_MEASURED_MESSAGE, NOT_MEASURED)
     except SoftTimeLimitExceeded:
         logger.warning("attempt %d at %s took too long", row.attempt, row.pk)
         is_own_time = has_shared_outcomes(row) and not SHARED_STATE.had_cell_error_since(began)
@@ -185,6 +182,24 @@ def judge_submission(row: Submission) -> bool:
     finally:
         practice_quota.add_stored_bytes(row.network_key, publisher.published_bytes)
     return True
+
+
+def conclude_attempt(row: Submission, report: GradingReport, started_at: datetime, began: float) -> None:
+    """Store the report, unless the attempt may not decide. `began` is the start by the monotonic clock. Raises
+    LeaseLostError."""
+    if FREEZE_DETECTOR.was_frozen_since(began):
+        logger.warning("attempt %d at %s is discarded, because this process was frozen", row.attempt, row.pk)
+        release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
+    elif report.verdict == Verdict.JUDGE_ERROR:
+        release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
+    elif store_with_retries(row, report):
+        log_verdict(row, report, started_at)
+        if row.network_key:
+            practice_quota.add_stored_bytes(row.network_key, measure(limit_report(report)))
+        if report.cases and not row.custom_input:
+            store_judged_outputs(get_problem_or_warm_up(row.slug), row.seed, get_sandbox)
+    else:
+        raise LeaseLostError
 
 
 def has_shared_outcomes(row: Submission) -> bool:
@@ -244,6 +259,7 @@ def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher)
         get_sandbox(),
         seed=row.seed,
         only_samples=row.kind == Submission.Kind.RUN,
+        must_measure=is_measured_again(row),
         on_case=require_lease_before(publisher.publish_case),
         on_implementation=require_lease_before(publisher.publish_implementation),
     )

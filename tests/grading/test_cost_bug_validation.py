@@ -12,7 +12,7 @@ from judge.grading.cpu_measurement import CpuRatio
 from sandbox import Sandbox
 from tests.grading.measured_problem import REFERENCE, build_measured_problem
 
-WITHIN, ABOVE = (CpuRatio(median=12.0, low=low, high=12.0) for low in (1.0, 11.0))
+WITHIN, ABOVE = (CpuRatio(ratio=ratio, at_least=ratio) for ratio in (1.0, 11.0))
 
 
 @pytest.mark.parametrize(("ratios", "count"), [([WITHIN, ABOVE], 0), ([WITHIN, WITHIN], 1), ([ABOVE], 0)])

@@ -1,5 +1,6 @@
 """Cases with a CPU limit in the report of a submission, in the named bugs and in the exercise `fix`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from judge.grading import cpu_limits
 from judge.grading.context import GradingContext
 from judge.grading.cpu_limits import settle_cost_bugs
 from judge.grading.cpu_measurement import CpuRatio
+from judge.grading.errors import NotMeasurableError
 from judge.grading.exercise_fix import grade_fix
 from judge.grading.grade import grade
 from judge.grading.redact import Redaction, redact_case
@@ -40,7 +42,7 @@ def test_wasteful_solution_is_accepted_and_fails_its_case(problem: Problem, sand
     assert (report.scores["efficiency"].passed, report.scores["efficiency"].total) == (0, 1)
     assert "times the CPU time of the reference" in report.cases[1].message
     assert report.cases[1].cpu_ratio is not None
-    assert report.cases[1].cpu_ratio.low > report.cases[1].cpu_ratio.limit
+    assert report.cases[1].cpu_ratio.at_least > report.cases[1].cpu_ratio.limit
     assert [(bug.id, bug.reported) for bug in report.bugs] == [(BUG, False)]
     assert published == report.cases  # each case is published once, with its final verdict
 
@@ -103,12 +105,39 @@ def test_failed_repetition_fails_the_case(
     assert report.cases[1].message.endswith(message)
 
 
+def test_case_that_cannot_be_measured_does_not_count(
+    problem: Problem, sandbox: Sandbox, cache: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whatever the solution is: the machine is the reason."""
+    monkeypatch.setattr(cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(ratio=9.0, at_least=1.0))
+    report, published = grade_published(problem, WASTEFUL, sandbox, cache)
+    assert (report.verdict, report.cases[1].verdict, report.bugs) == (Verdict.ACCEPTED, Verdict.NOT_RUN, [])
+    assert "could not be measured" in report.cases[1].message
+    assert "efficiency" not in report.scores
+    assert published == report.cases
+    interview = redact_case(report.cases[1], Redaction(show_bugs=False, source_lines=9))
+    assert interview.message == report.cases[1].message
+
+
+def test_case_that_cannot_be_measured_decides_no_fix(
+    problem: Problem, sandbox: Sandbox, cache: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(ratio=9.0, at_least=1.0))
+    context = GradingContext(problem, sandbox, cache=cache)
+    fix = find_fix_exercise(problem, bug=BUG)
+    assert fix is not None
+    with pytest.raises(NotMeasurableError):
+        grade_fix(context, fix, REFERENCE.encode())
+    with pytest.raises(NotMeasurableError):
+        grade(replace(context, must_measure=True), REFERENCE.encode())
+
+
 def make_reported_bug() -> NamedBug:
     return NamedBug(id=BUG, title="", cost=True, weight=1.0, evidence="", cases=[], why="", how="", reported=True)
 
 
 @pytest.mark.parametrize(
-    ("low", "slow_solutions", "is_reported", "expected"),
+    ("ratio", "slow_solutions", "is_reported", "expected"),
     [
         (9.0, (), False, [False]),
         (9.0, ("loops",), False, []),  # as slow as an accepted solution, and no other sign of the bug
@@ -117,11 +146,11 @@ def make_reported_bug() -> NamedBug:
     ],
 )
 def test_measurement_decides_which_cost_bug_is_named(
-    low: float, slow_solutions: tuple[str, ...], is_reported: bool, expected: list[bool]
+    ratio: float, slow_solutions: tuple[str, ...], is_reported: bool, expected: list[bool]
 ):
     problem = build_measured_problem(slow_solutions=slow_solutions)
     bugs = [make_reported_bug()] if is_reported else []
-    settled = settle_cost_bugs(problem, bugs, problem.cases(0)[-1], CpuRatio(median=low, low=low, high=low))
+    settled = settle_cost_bugs(problem, bugs, problem.cases(0)[-1], CpuRatio(ratio=ratio, at_least=ratio))
     assert [bug.reported for bug in settled] == expected
 
 

@@ -35,7 +35,7 @@ def test_separates_waste_from_efficient_work(problem: Problem, sandbox: Sandbox)
     efficient, limit = measure(problem, REFERENCE, sandbox)
     assert efficient.failure is None
     assert not efficient.exceeds(limit)
-    assert efficient.low <= efficient.median <= efficient.high
+    assert efficient.at_least <= efficient.ratio
     wasteful, _ = measure(problem, WASTEFUL, sandbox)
     assert wasteful.failure is None
     assert wasteful.exceeds(limit)
@@ -47,13 +47,13 @@ def test_program_cannot_hide_its_work(problem: Problem, sandbox: Sandbox, name: 
     assert ratio.exceeds(limit), ratio
 
 
-def test_stops_at_first_ratio_within_the_limit(problem: Problem, sandbox: Sandbox):
+def test_stops_after_half_if_the_limit_is_kept(problem: Problem, sandbox: Sandbox):
     recording = RecordingSandbox(sandbox)
     case, limit = find_limited(problem)
     efficient = measure_cpu_ratio(problem, case, REFERENCE.encode(), recording, stop_when_decided=True)
     assert efficient.failure is None
     assert not efficient.exceeds(limit)
-    assert len(recording.finished) < 2 * (1 + REPETITIONS)
+    assert len(recording.finished) in {1 + REPETITIONS + extra for extra in (0, 1)}  # the other side may have gone on
     recording.finished.clear()
     wasteful = measure_cpu_ratio(problem, case, WASTEFUL.encode(), recording, stop_when_decided=True)
     assert wasteful.failure is None
@@ -76,12 +76,6 @@ def test_solution_without_time_left_fails_by_the_time_limit(
     ratio, _ = measure(problem, source, sandbox)
     assert ratio.failure is not None
     assert ratio.failure.kind == "time"
-
-
-def test_only_an_interval_above_the_limit_exceeds_it():
-    _, limit = find_limited(build_measured_problem())
-    assert CpuRatio(median=9.0, low=3.1, high=20.0).exceeds(limit)
-    assert not CpuRatio(median=9.0, low=2.9, high=20.0).exceeds(limit)
 
 
 class RecordingSandbox:

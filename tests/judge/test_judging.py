@@ -14,10 +14,12 @@ from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
 from judge.domain import catalog
 from judge.grading.context import GradingContext
-from judge.grading.errors import GradingError
-from judge.grading.report import CaseReport
+from judge.grading.errors import GradingError, NotMeasurableError
+from judge.grading.report import CaseReport, GradingReport
 from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import Attempt, Report, Submission
+from judge.operations import queue_status
+from judge.operations.queue_status import NOT_MEASURED
 from judge.workers import judging
 from judge.workers.shared_state import SharedState
 from sandbox import SandboxUnavailable
@@ -25,6 +27,7 @@ from sandbox.cell import CellLostError
 from tests.judge.factories import (
     SLUG,
     load_accepted_source,
+    make_report,
     make_session,
     make_slow_source,
     make_submission,
@@ -152,6 +155,32 @@ def test_lost_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch: py
         ("unavailable", "cell lost: The cell exited"),
         ("judged", ""),
     }
+
+
+@pytest.mark.parametrize("must_always_measure", [False, True])
+def test_gives_back_twice_what_cannot_be_measured(
+    make_row: RowFactory, monkeypatch: pytest.MonkeyPatch, must_always_measure: bool
+) -> None:
+    """Afterwards a solution is judged without the measurement. A fix cannot be: that is no fault of its code."""
+
+    def grade(context: GradingContext, *_: Any) -> GradingReport:
+        if context.must_measure or must_always_measure:
+            raise NotMeasurableError
+        return make_report()
+
+    monkeypatch.setattr(judging, "grade_exercise", grade)
+    row = make_row(load_accepted_source())
+    assert judging.judge_queued_submissions("cpu") == 3
+    row.refresh_from_db()
+    attempts = [*row.attempts.order_by("number").values_list("outcome", "error")]
+    assert attempts[:2] == [("unavailable", NOT_MEASURED)] * 2
+    assert queue_status.get_missing_cell_error() == ""
+    report = row.report.load()
+    if must_always_measure:
+        assert report.verdict == "judge_error"
+        assert "not a fault in your code. The CPU time of your solution could not be measured" in report.message
+    else:
+        assert (report.verdict, attempts[2]) == ("wrong_answer", ("judged", ""))  # that of `make_report`
 
 
 @pytest.mark.parametrize(

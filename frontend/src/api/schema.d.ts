@@ -3574,18 +3574,16 @@ export interface components {
         };
         /**
          * CpuRatioView
-         * @description Ratio of the submission's CPU time to the reference's, measured outside of both processes: the median of the
-         *     repetitions, the 99 % interval around it, and the highest ratio that counts as efficient.
+         * @description Ratio of the submission's CPU time to the reference's, measured outside of both processes: of the least times of
+         *     the repetitions, what it is at least, and the highest ratio that counts as efficient.
          */
         CpuRatioView: {
-            /** High */
-            high: number;
+            /** At Least */
+            at_least: number;
             /** Limit */
             limit: number;
-            /** Low */
-            low: number;
-            /** Median */
-            median: number;
+            /** Ratio */
+            ratio: number;
         };
         /** CurrentUser */
         CurrentUser: {

@@ -83,7 +83,7 @@ test("formats sizes, times and shares with units", () => {
   expect([formatPercent(1, 8), formatPercent(0, 0)]).toEqual(["12.5%", "0%"]);
 });
 
-test("formats a measured CPU ratio with its interval and limit", () => {
-  const ratio = { median: 15.77, low: 13.2, high: 17.12, limit: 5 };
-  expect(formatCpuRatio(ratio)).toBe("15.8 times it (99% interval 13.2 to 17.1, limit 5)");
+test("formats a measured CPU ratio with what it is at least and the limit", () => {
+  const ratio = { ratio: 15.77, at_least: 13.2, limit: 5 };
+  expect(formatCpuRatio(ratio)).toBe("15.8 times it (at least 13.2, limit 5)");
 });

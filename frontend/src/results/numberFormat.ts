@@ -91,6 +91,5 @@ export function formatPercent(part: number, whole: number): string {
 
 /** CPU time as a multiple of the reference's. */
 export function formatCpuRatio(ratio: NonNullable<CaseReport["cpu_ratio"]>): string {
-  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map((value) => value.toFixed(1));
-  return `${median} times it (99% interval ${low} to ${high}, limit ${ratio.limit})`;
+  return `${ratio.ratio.toFixed(1)} times it (at least ${ratio.at_least.toFixed(1)}, limit ${ratio.limit})`;
 }

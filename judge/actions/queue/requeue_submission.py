@@ -8,7 +8,7 @@ from judge.grading.report import GradingReport, Verdict, build_judge_error_repor
 from judge.messaging.publisher import publish_state_change
 from judge.models import Attempt, Submission
 from judge.operations import counters
-from judge.operations.queue_status import CELL_LOST_PREFIX, TOOK_TOO_LONG, WORKER_DIED, WORKER_FROZEN
+from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_TOO_LONG, WORKER_DIED, WORKER_FROZEN
 
 MAX_ATTEMPTS = 3
 MAX_UNAVAILABLE = 1000
@@ -16,6 +16,9 @@ MAX_UNAVAILABLE = 1000
 MAX_INTERRUPTED = 10
 """Attempts whose cells, or whose whole worker, ended or were frozen. No program should be able to cause that, so they
 cost no attempt. But if one can, it must not do so forever."""
+
+MAX_NOT_MEASURED = 2
+"""Attempts that a busy machine ends. The next one decides without the measurement, or ends with a judge error."""
 
 
 def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
@@ -39,6 +42,8 @@ def is_last_attempt(row: Submission, outcome: Attempt.Outcome, error: str) -> bo
 
     What the infrastructure did costs no attempt, within wide bounds.
     """
+    if error == NOT_MEASURED and not is_measured_again(row):
+        return True
     is_unavailable = outcome == Attempt.Outcome.UNAVAILABLE
     is_interrupted = error in (WORKER_DIED, WORKER_FROZEN) or error.startswith(CELL_LOST_PREFIX)
     unavailable = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count() + is_unavailable
@@ -48,6 +53,11 @@ def is_last_attempt(row: Submission, outcome: Attempt.Outcome, error: str) -> bo
         return True
     free = unavailable + row.attempts.filter(died).count() + (error == WORKER_DIED)
     return row.attempt - free >= MAX_ATTEMPTS
+
+
+def is_measured_again(row: Submission) -> bool:
+    """Whether the submission goes back to the queue if its CPU time cannot be measured in this attempt."""
+    return row.attempt <= MAX_NOT_MEASURED or row.attempts.filter(error=NOT_MEASURED).count() < MAX_NOT_MEASURED
 
 
 def build_last_report(row: Submission, message: str, error: str) -> GradingReport:
