@@ -12,6 +12,8 @@ AcceptCallback = Callable[[int, CaseRun], bool]
 process. The fresh process then continues with the next case. The callback is called again with the second run; the
 return value of that call is ignored. If the job's time is used up, there is no second run and no second call, and the
 first run is the result.
+
+The callback takes what it needs of the outcome: the runs that the job returns have none.
 """
 
 AnswerCallback = Callable[[int, bytes], bytes | None]

@@ -1,6 +1,6 @@
 """The result of a job and of each case. A status says what happened; the caller derives the verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -41,7 +41,11 @@ class ErrorReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRun:
-    """The run of one case. `outcome` is a frame (see `sandbox.codec.decode`); it is present if `status` is OK."""
+    """The run of one case.
+
+    `outcome` is a frame (see `sandbox.codec.decode`). It is present if `status` is OK, except in the result of a job
+    with an `accept` callback, which had it before.
+    """
 
     status: Status
     outcome: bytes | None = None
@@ -60,6 +64,10 @@ class CaseRun:
     first_run: "CaseRun | None" = None
     """If `accept` requested a second run, and the job had time for it: the first run of this case, which ran together
     with the other cases."""
+
+    def drop_outcomes(self) -> "CaseRun":
+        """Return the run without frames. Those of all cases of a job can take gigabytes."""
+        return replace(self, outcome=None, first_run=self.first_run and replace(self.first_run, outcome=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

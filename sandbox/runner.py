@@ -118,7 +118,7 @@ class _JobRun:
                 run = self._run_again(index, run)
                 # A busy machine can cause a time-out. One that the second run did not confirm counts as no death.
                 self.death_count -= has_died and run.first_run is not None and run.status is Status.OK
-            yield run
+            yield run if self.accept is None else run.drop_outcomes()
 
     def _accept(self, index: int, run: CaseRun) -> bool:
         assert self.accept is not None

@@ -25,6 +25,7 @@ _VERDICTS: Mapping[How, Verdict] = {
     "time": Verdict.TIME_LIMIT,
     "memory": Verdict.MEMORY_LIMIT,
     "output": Verdict.OUTPUT_LIMIT,
+    "size": Verdict.WRONG_ANSWER,
     "stopped": Verdict.WRONG_ANSWER,
     "not_run": Verdict.NOT_RUN,
 }
@@ -101,6 +102,8 @@ def _describe_failure(problem: Problem, result: CaseResult) -> str:  # noqa: PLR
             return f"Your code needs more memory than the limit of {problem.memory_mib} MiB."
         case "output":
             return "Your code printed or returned more data than the limit allows."
+        case "size":
+            return result.finding.message
         case "not_run":
             return _OUT_OF_TIME if run.is_out_of_time else _STOPPED_BEFORE
         case "missing":

@@ -13,7 +13,7 @@ shows how far noise may still be in it; nothing that the program does adds to th
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ import numpy as np
 from judge.grading.cell_pairs import run_cell_pair
 from judge.grading.errors import GradingError
 from judge.grading.run_outcomes import build_outcome
-from judge.grading.source_run import RESCUED, build_job, check_outcome
+from judge.grading.source_run import build_job, check_outcome
 from problems.format.case import Case, CpuLimit
 from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome
@@ -41,6 +41,8 @@ reference."""
 MIN_SECONDS = 1e-6
 """Avoids a division by a time of 0."""
 _REFERENCE, _SOLUTION = 0, 1
+_RESCUED = (Status.TIME_LIMIT, Status.MEMORY_LIMIT)
+"""What a busy machine can cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def measure_cpu_ratio(
     measure = partial(_measure_once, problem, case, source, sandbox, stop_when_decided)
     ratio, runs = measure(MAX_WALL_SECONDS)
     seconds_left = MAX_WALL_SECONDS - sum(run.wall_seconds for run in runs)
-    is_noisy = ratio.is_undecided(case.cpu_limit) or any(build_outcome(run, case).how in RESCUED for run in runs)
+    is_noisy = ratio.is_undecided(case.cpu_limit) or any(run.status in _RESCUED for run in runs)
     if is_noisy and seconds_left > 0:
         ratio, _ = measure(seconds_left)
     return ratio
@@ -109,13 +111,22 @@ def _measure_once(
         for each, seconds in ((problem.reference, MAX_WALL_SECONDS), (source, wall_seconds))
     ]
     stop_ratio = case.cpu_limit.max_ratio if stop_when_decided else None
-    bases, runs = _run_in_turns(sandbox, jobs, stop_ratio)
-    expected = [_require_answer(problem, base, case) for base in bases]
-    actual = [build_outcome(run, case) for run in runs]
-    findings = map(partial(check_outcome, problem), cases, expected, actual)
+    findings: list[Finding] = []
+
+    def check(index: int, base: CaseRun, run: CaseRun) -> None:
+        _require_end(problem, base)
+        expected = build_outcome(base, cases[index])
+        actual = build_outcome(run, cases[index], expected)
+        findings.append(check_outcome(problem, cases[index], expected, actual))
+
+    bases, runs = _run_in_turns(sandbox, jobs, check, stop_ratio)
+    for base in bases:
+        _require_end(problem, base)
     failure = next((finding for finding in findings if not finding.ok), None)
     if any(run.is_out_of_time for run in runs):
         failure = Finding(ok=False, kind="time")
+    elif failure is None and len(findings) < len(runs):  # such as a source that cannot be imported again
+        failure = check_outcome(problem, case, Outcome(how="ok"), build_outcome(runs[len(findings)], case))
     if failure is not None:
         return CpuRatio(failure=failure), runs
     return _compare_runs(bases, runs), runs
@@ -140,21 +151,21 @@ def _list_runs(result: RunResult, count: int) -> Sequence[CaseRun]:
     return [result.load if result.load.status is not Status.OK else CaseRun(status=Status.NOT_RUN)] * count
 
 
-def _require_answer(problem: Problem, run: CaseRun, case: Case) -> Outcome:
-    outcome = build_outcome(run, case)
-    if outcome.how != "ok":
+def _require_end(problem: Problem, run: CaseRun) -> None:
+    if run.status is not Status.OK:
         raise GradingError(
-            f"The reference of {problem.slug} gave no answer while its CPU time was measured ({outcome.how}, "
-            f"{outcome.detail or 'no detail'}). The submission is not the cause. Grade it again."
+            f"The reference of {problem.slug} gave no answer while its CPU time was measured ({run.status}, "
+            f"{run.detail or 'no detail'}). The submission is not the cause. Grade it again."
         )
-    return outcome
 
 
 def _run_in_turns(
-    sandbox: Sandbox, jobs: Sequence[Job], stop_ratio: float | None
+    sandbox: Sandbox, jobs: Sequence[Job], check: Callable[[int, CaseRun, CaseRun], None], stop_ratio: float | None
 ) -> tuple[Sequence[CaseRun], Sequence[CaseRun]]:
     """Run the jobs of the reference and of the solution, each in a cell of its own, case by case in turns. Both have as
     many runs: one for each case, or half of them if their ratio is at most `stop_ratio` then, which ends both.
+
+    `check` receives both runs of each case. Afterwards their outcomes are dropped, so that not all are in memory.
 
     Both run their first case at the same time. Then the reference has the turns 0, 2, 4, ... and the solution the turns
     between. A job that ends early releases the other one.
@@ -169,6 +180,10 @@ def _run_in_turns(
         nonlocal ready, turn, is_decided
         with changed:
             finished[side].append(run)
+            if min(map(len, finished)) > index:
+                check(index, *(runs[index] for runs in finished))
+                for runs in finished:
+                    runs[index] = runs[index].drop_outcomes()
             if index == REPETITIONS // 2 and side == _SOLUTION and stop_ratio is not None and not has_ended:
                 is_decided = _compare_runs(*finished).ratio <= stop_ratio
             if index:

@@ -9,6 +9,7 @@ from typing import Any
 from problems.format.case import Case
 from problems.format.driver_result import parse_driver_result
 from problems.format.outcome import How, Outcome, RaisedException
+from problems.format.value_size import is_oversized_frame
 from sandbox import codec
 from sandbox.result import CaseRun, ErrorReport, Status
 
@@ -27,12 +28,17 @@ _HOW_BY_STATUS: Mapping[Status, How] = {
 _POSITION_NAME = re.compile(r"(step|argument) \d{1,4}")
 
 
-def build_outcome(run: CaseRun, case: Case, *, calls: Any = None, refusal: str = "") -> Outcome:
+def build_outcome(
+    run: CaseRun, case: Case, expected: Outcome | None = None, *, calls: Any = None, refusal: str = ""
+) -> Outcome:
     """Return the outcome of one run of `case`.
 
-    `calls` is what the responder recorded; `refusal` is the reason why the responder stopped the case, if it did.
+    A frame with far more bytes than the value of `expected` is not decoded. `calls` is what the responder recorded;
+    `refusal` is the reason why the responder stopped the case, if it did.
     """
     if run.status is Status.OK:
+        if expected is not None and is_oversized_frame(len(run.outcome or b""), expected.value):
+            return Outcome(how="size", calls=calls)
         try:
             return _mask_unknown_names(parse_driver_result(codec.decode(run.outcome or b""), calls), case)
         except codec.FrameError:

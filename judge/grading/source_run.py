@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from judge.grading.kept_values import KeptValues
 from judge.grading.run_outcomes import build_outcome
 from problems.format.case import GROUPS, Case
 from problems.format.checker_api import RIGHT, CallbackRefusedError, Evidence, Finding, Responder
@@ -139,6 +140,7 @@ class CaseEvaluator:
         self._confirmed_limits: set[How] = set()
         self._explanations = 0
         self._has_state = False
+        self._kept_values = KeptValues()
 
     def accept(self, index: int, run: CaseRun) -> bool:
         """Return whether the run of a case is final. If not, the sandbox runs the case again, alone.
@@ -217,11 +219,15 @@ class CaseEvaluator:
     def _evaluate(self, index: int, run: CaseRun) -> CaseResult:
         calls: Any = self._get_responder(index).record() if self._problem.responder else None
         self._responders.pop(index, None)
-        case = self._cases[index]
-        actual = build_outcome(run, case, calls=calls, refusal=self._refusals.pop(index, ""))
-        expected = actual if self._expected is None else self._expected[index]
+        case, known = self._cases[index], self._expected[index] if self._expected is not None else None
+        actual = build_outcome(run, case, known, calls=calls, refusal=self._refusals.pop(index, ""))
+        if known is not None:
+            actual = self._kept_values.keep(actual, known)
+        expected = known or actual
         finding = RIGHT if self._expected is None else check_outcome(self._problem, case, expected, actual)
-        return CaseResult(index=index, run=run, case=case, expected=expected, actual=actual, finding=finding)
+        return CaseResult(
+            index=index, run=run.drop_outcomes(), case=case, expected=expected, actual=actual, finding=finding
+        )
 
     def _record(self, result: CaseResult) -> None:
         self._final_results[result.index] = result

@@ -153,9 +153,8 @@ def _check_encoding(expected: Outcome, actual: Outcome) -> Finding:
         return RIGHT
     has_same_text = "".join(want or ()) == "".join(got)
     message = "The symbols are wrong." if has_same_text else "The symbols do not add up to the word and its marker."
-    return Finding(
-        ok=False, kind="value" if has_same_text else "text", message=message, detail=f"expected {want}; got {got}"
-    )
+    detail = f"expected {format_value(expected.value, 300)}; got {format_value(actual.value, 300)}"
+    return Finding(ok=False, kind="value" if has_same_text else "text", message=message, detail=detail)
 
 
 class TrainingWorkChecker(MergesChecker):

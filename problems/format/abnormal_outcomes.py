@@ -15,6 +15,7 @@ _ENDINGS = {
     "time": "It did not finish within the time limit.",
     "memory": "It used more memory than the limit allows.",
     "output": "It printed or returned more than the limit allows.",
+    "size": "It returned far more than the answer can have.",
     "stopped": "It was stopped: it requested more than the case allows.",
     "not_run": "It did not run: judging ended before this case.",
 }

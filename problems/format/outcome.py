@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-How = Literal["ok", "raised", "crashed", "missing", "time", "memory", "output", "stopped", "not_run"]
+How = Literal["ok", "raised", "crashed", "missing", "time", "memory", "output", "size", "stopped", "not_run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,8 @@ class Outcome:
     `value` is what the driver returned under "value" (only for "ok"). `mutated` holds the names of the inputs that the
     solution changed. `raised` is the exception (only for "raised"). `missing` is the entry or parameter that the
     solution does not define (only for "missing"). `calls` is what the package's responder recorded outside the sandbox;
-    None without a responder. `detail` describes a crash or a rejected callback in a few words.
+    None without a responder. `detail` describes a crash or a rejected callback in a few words. "size" means
+    that the value has far more bytes than the answer can have and was not decoded.
     """
 
     how: How

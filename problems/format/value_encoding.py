@@ -1,6 +1,6 @@
 """Encodes plain values: canonical bytes to compare payloads, JSON-ready views, and text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any, cast
@@ -12,6 +12,8 @@ from problems.format.numeric_arrays import NotNumericError, to_numeric
 from problems.format.views import TextView, View
 
 TEXT_LIMIT = 2000
+MAX_ITEMS, MAX_DEPTH = 64, 8
+"""What of a container is formatted."""
 
 
 def encode_canonical(value: Any) -> bytes:
@@ -36,39 +38,55 @@ def _frame(mark: str, *parts: bytes) -> bytes:
 
 
 def format_value(value: Any, limit: int = 120) -> str:
-    """Return `value` as Python source, cut to `limit` characters. Never raises."""
+    """Return `value` as Python source, cut to `limit` characters. Never raises, and formats no more than it returns."""
+    text = ""
     try:
-        text = _format(value)
+        for piece in _format(value):
+            text += piece
+            if len(text) > limit:
+                return text[: limit - 1] + "…"
     except Exception as error:  # the __repr__ of a hostile value can raise
         text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _format(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one return for each kind of value
-    if isinstance(value, np.generic):
-        return repr(cast("np.generic[Any]", value).item())
-    if isinstance(value, np.ndarray):
+def _format(value: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, list | tuple | Mapping) and depth >= MAX_DEPTH:
+        yield "…"  # the repr of a deep container can take seconds
+    elif isinstance(value, list | tuple):
+        yield from _format_sequence(cast("Sequence[Any]", value), depth)
+    elif isinstance(value, Mapping):
+        yield from _format_mapping(cast("Mapping[Any, Any]", value), depth)
+    elif isinstance(value, np.generic):
+        yield repr(cast("np.generic[Any]", value).item())
+    elif isinstance(value, np.ndarray):
         array = cast("np.ndarray[Any, Any]", value)
-        if array.size > 64:
-            return f"array of shape {array.shape}, {array.dtype}"
-        return f"array({array.tolist()!r})"
-    if isinstance(value, list | tuple) and depth < 8:
-        items = cast("Sequence[Any]", value)
-        inner = ", ".join(_format(item, depth + 1) for item in items[:64]) + (", …" if len(items) > 64 else "")
-        if isinstance(value, list):
-            return f"[{inner}]"
-        return f"({inner},)" if len(items) == 1 else f"({inner})"
-    if isinstance(value, Mapping) and depth < 8:
-        pairs = cast("Mapping[Any, Any]", value).items()
-        shown = [f"{_format(key, depth + 1)}: {_format(item, depth + 1)}" for key, item in islice(pairs, 64)]
-        return "{" + ", ".join(shown + ["…"] * (len(pairs) > 64)) + "}"
-    if isinstance(value, list | tuple | Mapping):
-        return "…"  # the repr of a deep container can take seconds
-    if isinstance(value, str):
-        return repr(value[:TEXT_LIMIT])
-    if isinstance(value, int) and value.bit_length() > 4096:
-        return "<a very large integer>"
-    return repr(cast("Any", value))
+        is_small = array.size <= MAX_ITEMS
+        yield f"array({array.tolist()!r})" if is_small else f"array of shape {array.shape}, {array.dtype}"
+    elif isinstance(value, int) and value.bit_length() > 4096:
+        yield "<a very large integer>"
+    else:
+        yield repr(value[:TEXT_LIMIT] if isinstance(value, str | bytes) else value)
+
+
+def _format_sequence(items: Sequence[Any], depth: int) -> Iterator[str]:
+    is_list = isinstance(items, list)
+    yield "[" if is_list else "("
+    for place, item in enumerate(items[:MAX_ITEMS]):
+        yield ", " if place else ""
+        yield from _format(item, depth + 1)
+    yield ", …" if len(items) > MAX_ITEMS else "," if len(items) == 1 and not is_list else ""
+    yield "]" if is_list else ")"
+
+
+def _format_mapping(pairs: Mapping[Any, Any], depth: int) -> Iterator[str]:
+    yield "{"
+    for place, (key, item) in enumerate(islice(pairs.items(), MAX_ITEMS)):
+        yield ", " if place else ""
+        yield from _format(key, depth + 1)
+        yield ": "
+        yield from _format(item, depth + 1)
+    yield ", …}" if len(pairs) > MAX_ITEMS else "}"
 
 
 def build_value_view(value: Any) -> View:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from textwrap import dedent
 from typing import Any
 
-from sandbox import CaseRun, Job, Limits, codec
+from sandbox import CaseRun, Job, Limits, Sandbox, codec
+from sandbox.base import AcceptCallback, AnswerCallback
 
 DRIVER = b"""
 import cell
@@ -28,6 +29,20 @@ def make_job(source: str | bytes, cases: Iterable[object] = (1, 2, 3), **limits:
         cases=[codec.encode(case) for case in cases],
         limits=Limits(**(defaults | limits)),
     )
+
+
+def run_and_keep(
+    sandbox: Sandbox, job: Job, accept: AcceptCallback, *, answer: AnswerCallback | None = None
+) -> list[CaseRun]:
+    """Run all cases and return the last run of each with its outcome, which the result of such a job leaves out."""
+    runs: dict[int, CaseRun] = {}
+
+    def keep(index: int, run: CaseRun) -> bool:
+        runs[index] = run
+        return accept(index, run)
+
+    cases = sandbox.run(job, accept=keep, answer=answer).cases
+    return [runs.get(index, run) for index, run in enumerate(cases)]
 
 
 def decode_outcome(run: CaseRun) -> Any:

@@ -13,7 +13,7 @@ from sandbox import Sandbox, SandboxUnavailable, backends, open_sandbox
 from sandbox.bubblewrap.backend import ISOLATION, BubblewrapCellFactory, explain_failure
 from tests.backends import NO_USER_NAMESPACES, ONE_USER_NAMESPACE, STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.sandbox import cell_processes
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 from tools.stack import ROOT
 
 
@@ -90,7 +90,7 @@ def test_works_in_child_forked_after_import(sandbox: Sandbox):
     code = f"""
 import os, sys
 from sandbox import open_sandbox
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 import threading
 assert threading.active_count() == 1, threading.enumerate()
 early = open_sandbox({sandbox.name!r})
@@ -160,9 +160,9 @@ def test_continues_job_after_cell_is_lost(sandbox: Sandbox):
             lost.append(cell_processes.kill_cells(sandbox.name))
         return True
 
-    result = sandbox.run(make_job("def f(x): return x"), accept=accept)
+    runs = run_and_keep(sandbox, make_job("def f(x): return x"), accept)
     assert lost[0] >= 1
-    assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]
+    assert [decode_outcome(run) for run in runs] == [1, 2, 3]
 
 
 @pytest.mark.root
@@ -175,8 +175,8 @@ def test_continues_job_after_relay_is_lost(sandbox: Sandbox):
             assert cell_processes.kill_processes(relays)
         return True
 
-    result = sandbox.run(make_job("def f(x): return x"), accept=accept)
-    assert [decode_outcome(run) for run in result.cases] == [1, 2, 3]
+    runs = run_and_keep(sandbox, make_job("def f(x): return x"), accept)
+    assert [decode_outcome(run) for run in runs] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("is_shared", [True, False])

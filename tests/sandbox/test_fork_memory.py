@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sandbox import Sandbox, Status, codec, probes
 from sandbox.result import CaseRun
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 
 KINDS = ("input", "implementation", "outcome", "error", "stdout", "question", "file name", "file")
 """How the earlier forks handle a planted word. A reply from the host is a kind of its own, "reply"."""
@@ -68,7 +68,7 @@ def find_words_of_earlier_forks(sandbox: Sandbox, words: dict[str, list[str]], *
     def accept(index: int, run: CaseRun) -> bool:
         return actions[index] != "search" or run.first_run is not None
 
-    runs = sandbox.run(job, accept=accept, answer=answer).cases
+    runs = run_and_keep(sandbox, job, accept, answer=answer)
     ok, raised, exited = Status.OK, Status.RAISED, Status.EXITED
     assert [run.status for run in runs] == [ok, raised, ok, exited, ok, ok]
     return set(decode_outcome(runs[-1]))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sandbox import Sandbox, Status
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 
 HOSTILE_PROGRAMS: dict[str, tuple[str, set[Status]]] = {
     "hangs": ("import time; time.sleep(99)", {Status.TIME_LIMIT}),
@@ -158,8 +158,7 @@ def test_confines_forged_frames_to_their_case(sandbox: Sandbox, when: str):
     }[when]
     source = FORGED + f"\ndef f(x):\n    if x == 1:\n        {forging}\n    return x * 10\n"
     job = make_job(source, range(4), restarts=9)
-    result = sandbox.run(job, accept=lambda _i, run: run.status is Status.OK)
-    first, second, third, fourth = result.cases
+    first, second, third, fourth = run_and_keep(sandbox, job, lambda _i, run: run.status is Status.OK)
     assert decode_outcome(first) == 0
     assert second.status in {Status.OK, Status.BAD_FRAME, Status.OUTPUT_LIMIT, Status.EXITED}
     assert (decode_outcome(third), decode_outcome(fourth)) == (20, 30)
@@ -193,7 +192,7 @@ def test_clears_state_between_processes_and_submissions(sandbox: Sandbox):
     """
     clean = [[], False, False]
     for _ in range(2):
-        runs = sandbox.run(make_job(source), accept=lambda _i, run: run.first_run is not None).cases
+        runs = run_and_keep(sandbox, make_job(source), lambda _i, run: run.first_run is not None)
         assert [decode_outcome(run) for run in runs] == [clean, clean, clean]
 
 
@@ -235,7 +234,7 @@ def test_sends_each_case_only_when_it_runs(sandbox: Sandbox):
     """
     secrets = [0x1122334455660000 + k for k in range(4)]
     cases = [np.full(999, secret, np.int64) for secret in secrets]
-    runs = sandbox.run(make_job(source, cases), accept=lambda _i, run: run.first_run is not None).cases
+    runs = run_and_keep(sandbox, make_job(source, cases), lambda _i, run: run.first_run is not None)
     for k, run in enumerate(runs):
         seen, words, own = decode_outcome(run)
         assert (seen, own) == ([secrets[k]], secrets[k])

@@ -20,7 +20,7 @@ from sandbox.launcher.cell_memory import CELL_BYTES
 from sandbox.launcher.client import LauncherClient
 from tests.sandbox import launcher_process
 from tests.sandbox.cell_processes import list_containers
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 from tests.sandbox.launcher_process import MIB
 from tools.stack import ROOT, wait_until
 
@@ -211,7 +211,7 @@ def test_job_waits_while_all_cells_are_in_use(tmp_path: Path):
         code = """
 import sys
 from sandbox import open_sandbox
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 from tests.sandbox.launcher_process import MIB
 result = open_sandbox("launcher").run(make_job("def f(x): return x"))
 sys.stdout.write(str([decode_outcome(run) for run in result.cases]))
@@ -244,7 +244,7 @@ def test_worker_continues_after_launcher_restart(tmp_path: Path):
                 stack.enter_context(launcher_process.run_launcher(tmp_path / "new", path=client.path))
             return True
 
-        runs = launcher_sandbox.run(make_job("def f(x): return x"), accept=accept).cases
+        runs = run_and_keep(launcher_sandbox, make_job("def f(x): return x"), accept)
         assert len(lost) >= 2
         assert [decode_outcome(run) for run in runs] == [1, 2, 3]
 

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.result import CaseRun
-from tests.sandbox.job_builders import decode_outcome, make_job
+from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
 
 STATE_SOURCE = """
 import builtins, contextlib, ctypes, fcntl, mmap, os, resource, signal, socket, stat, sys, threading, time
@@ -241,8 +241,7 @@ def test_leaves_no_state_for_next_process_in_cell(sandbox: Sandbox, clean: dict[
     def accept(_index: int, run: CaseRun) -> bool:
         return run.first_run is not None
 
-    runs = sandbox.run(make_job(READ_AND_LEAVE, [1, 2, 3], restarts=9), accept=accept).cases
-    for run in runs:
+    for run in run_and_keep(sandbox, make_job(READ_AND_LEAVE, [1, 2, 3], restarts=9), accept):
         assert decode_outcome(run)[0] == clean
 
 

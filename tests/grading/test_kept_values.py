@@ -1,0 +1,34 @@
+"""The values of a submission share a bounded memory."""
+
+import numpy as np
+import pytest
+
+from judge.grading import kept_values
+from judge.grading.kept_values import KeptValues
+from problems.format.outcome import Outcome
+
+LARGE = Outcome(how="ok", value=np.zeros(100_000))
+SMALL = Outcome(how="ok", value=1.0)
+
+
+@pytest.fixture(autouse=True)
+def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_values, "MAX_KEPT_BYTES", 2_000_000)
+
+
+def test_values_that_do_not_fit_are_dropped():
+    kept = KeptValues()
+    results = [kept.keep(LARGE, SMALL) for _ in range(4)]
+    assert results[:2] == [LARGE, LARGE]
+    assert [(each.how, each.value) for each in results[2:]] == [("output", None)] * 2
+    assert kept.keep(SMALL, SMALL) == SMALL  # a small one still fits
+
+
+def test_values_as_large_as_those_of_the_reference_need_no_room():
+    kept = KeptValues()
+    assert {kept.keep(LARGE, LARGE).how for _ in range(100)} == {"ok"}
+
+
+def test_an_ending_without_a_value_stays():
+    ended = Outcome(how="raised", detail="x" * 1000)
+    assert KeptValues().keep(ended, SMALL) is ended
