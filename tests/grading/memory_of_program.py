@@ -1,6 +1,6 @@
 """Grades a hostile program with all cases of its problem, and prints by how many bytes the memory of this process grew.
 
-    python -m tests.grading.memory_of_program exhaustion/huge_answer CACHE_FOLDER
+python -m tests.grading.memory_of_program exhaustion/huge_answer CACHE_FOLDER
 """
 
 import sys
