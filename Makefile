@@ -133,7 +133,9 @@ audit: setup-dev
 	  $(NPM) audit || status=$$?; exit $$status
 
 ## make schema       export the API schema and generate the front end's types from it
-schema: setup-dev
+# Pages that already use the new schema cannot be built before it exists.
+schema:
+	@test -x $(PY) || $(MAKE) --silent setup-dev
 	$(PY) manage.py export_openapi_schema --api judge.api.api --indent 2 --sorted --output frontend/src/api/openapi.json
 	$(NPM) run --silent schema
 

@@ -58,7 +58,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print one line about what this machine lacks, and one if kernel problems are left out."""
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped"))
     if reasons:
-        left_out = "; ".join(f"{count} tests ({reason.rstrip('.')})" for reason, count in reasons.most_common())
+        counts = ((f"{count} test{'s' * (count > 1)}", reason.rstrip(".")) for reason, count in reasons.most_common())
+        left_out = "; ".join(f"{tests} ({reason})" for tests, reason in counts)
         terminalreporter.write_line(f"Left out: {left_out}.")
     if not has_kernels() and terminalreporter.config.option.group in (None, KERNELS):
         terminalreporter.write_line(LEFT_OUT)
