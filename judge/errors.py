@@ -34,7 +34,6 @@ HTTP_STATUS = {
     "not_found": HTTPStatus.NOT_FOUND,
     "withdrawn": HTTPStatus.NOT_FOUND,
     "not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
-    "newer_draft": HTTPStatus.CONFLICT,
     "newer_scorecard": HTTPStatus.CONFLICT,
     "newer_decision": HTTPStatus.CONFLICT,
     "newer_rubric": HTTPStatus.CONFLICT,

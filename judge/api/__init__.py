@@ -21,7 +21,7 @@ from judge.api.problems import router as problems
 from judge.api.rejudges import router as rejudges
 from judge.api.scorecards import panel, rubrics
 from judge.api.scorecards import router as scorecards
-from judge.api.sessions import documents, drafts, own_data, practice, submissions, watching
+from judge.api.sessions import documents, own_data, practice, submissions, watching
 from judge.api.sessions import events as session_events
 from judge.api.sessions import problems as session_problems
 from judge.api.sessions import router as sessions
@@ -39,7 +39,6 @@ api.add_router("/sessions", sessions.router)
 api.add_router("/sessions", session_problems.router)
 api.add_router("/sessions", documents.router)
 api.add_router("/sessions", session_events.router)
-api.add_router("/sessions", drafts.router)
 api.add_router("/sessions", submissions.router)
 api.add_router("/sessions", practice.router)
 api.add_router("/sessions", watching.router)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Submission
@@ -28,9 +28,8 @@ def find_changed_exercises(session: CandidateSession) -> set[tuple[str, str]]:
         session=session, slug=OuterRef("slug"), exercise=OuterRef("exercise"), kind=Submission.Kind.SUBMIT
     ).exclude(state=Submission.State.CANCELLED)
     submitted = Subquery(submits.order_by("-created_at", "-id").values("source")[:1])
-    is_edited = Q(number__gt=0) | Q(draft_revision__gt=0)
     rows = (
-        session.documents.filter(is_edited)
+        session.documents.filter(number__gt=0)
         .annotate(submitted=submitted)
         .annotate(is_submitted=Case(When(source=F("submitted"), then=Value(True)), default=Value(False)))
         .filter(is_submitted=False)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from judge.models import CandidateSession, Document, DocumentUpdate, Draft, SessionState, Submission, TimelineEvent
+from judge.models import CandidateSession, Document, DocumentUpdate, SessionState, Submission, TimelineEvent
 from problems.format.loader import WARM_UP
 
 PERIOD = timedelta(minutes=5)
@@ -92,7 +92,7 @@ def filter_shown_rows(session: CandidateSession, model: type[Model]) -> Q:
     shown = ~Q(slug=WARM_UP) if "slug" in fields else Q()
     if model is Submission:
         return shown & filter_shown_submissions()
-    if model in (Document, Draft):  # a draft has the text of its document
+    if model is Document:
         hidden = filter_hidden_documents(session.pk).values_list("slug", "exercise")
         return shown & ~reduce(or_, [Q(slug=slug, exercise=exercise) for slug, exercise in hidden], Q(pk__in=[]))
     return shown

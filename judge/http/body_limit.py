@@ -21,7 +21,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_JSON_BYTES = 64 * 1024
 LARGE_PATHS = re.compile(
-    r"/api/sessions/[^/]+/(?:documents/[^/]+/updates|drafts/[^/]+|submissions|restart)"
+    r"/api/sessions/[^/]+/(?:documents/[^/]+/updates|submissions|restart)"
     r"|/api/invitations/[^/]+/(?:documents/[^/]+/updates|replay/runs|scorecard)"
     r"|/api/teams/[^/]+/rubrics(?:/[^/]+)?"
     r"|/api/teams/[^/]+/candidate-attributes(?:/check)?"

@@ -83,7 +83,6 @@ FEEDBACK = RateLimit("feedback", 30, 3600, "changes of the feedback", "this sess
 PRESENCE = RateLimit("presence", 600, 60, "positions of the cursor", "this page")
 SIGNALS = RateLimit("signals", 60, 60, "reports of this page", "this session")
 PRIVATE_PERIODS = RateLimit("private-periods", 30, 60, "requests for a private period", "this session")
-DRAFTS = RateLimit("drafts", 300, 60, "saved drafts", "this session", is_text_saved=True)
 INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews", "this account")
 JOINS = RateLimit("joins", 60, 60, "requests to join a team", "this network")
 REPLAY_RUNS = RateLimit("replay-runs", 60, 3600, "runs of earlier code", "this account")

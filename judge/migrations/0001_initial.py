@@ -213,7 +213,6 @@ class Migration(migrations.Migration):
                 ('snapshot_number', models.PositiveIntegerField(default=0)),
                 ('stored_bytes', models.PositiveBigIntegerField(default=0)),
                 ('snapshot_stored_bytes', models.PositiveBigIntegerField(default=0)),
-                ('draft_revision', models.PositiveIntegerField(default=0)),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='judge.candidatesession')),
             ],
         ),
@@ -236,19 +235,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('exercise', models.CharField(default='implement', max_length=20)),
-                ('source', models.BinaryField()),
-                ('revision', models.PositiveIntegerField()),
-                ('saved_at', models.DateTimeField()),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='judge.candidatesession')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DraftVersion',
+            name='DocumentVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.CharField(max_length=80)),
@@ -256,7 +243,7 @@ class Migration(migrations.Migration):
                 ('source', models.BinaryField()),
                 ('reason', models.CharField(choices=[('restarted', 'Restarted'), ('merged', 'Merged')], max_length=20)),
                 ('archived_at', models.DateTimeField(auto_now_add=True)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draft_versions', to='judge.candidatesession')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='document_versions', to='judge.candidatesession')),
             ],
         ),
         migrations.CreateModel(
@@ -703,13 +690,9 @@ class Migration(migrations.Migration):
             model_name='documentupdate',
             constraint=models.UniqueConstraint(fields=('document', 'client', 'sequence'), name='one_update_per_sequence'),
         ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('session', 'slug', 'exercise'), name='one_draft_per_exercise'),
-        ),
         migrations.AddIndex(
-            model_name='draftversion',
-            index=models.Index(fields=['session', 'slug', 'exercise'], name='draft_versions_of_exercise'),
+            model_name='documentversion',
+            index=models.Index(fields=['session', 'slug', 'exercise'], name='document_versions_of_exercise'),
         ),
         migrations.AddIndex(
             model_name='candidatesession',

@@ -9,8 +9,7 @@ from judge.models.counter import Counter
 from judge.models.decision import Decision
 from judge.models.document import Document
 from judge.models.document_update import DocumentUpdate
-from judge.models.draft import Draft
-from judge.models.draft_version import DraftVersion
+from judge.models.document_version import DocumentVersion
 from judge.models.exercise_result import ExerciseResult, MetBug
 from judge.models.interview import Interview
 from judge.models.interview_assignment import InterviewAssignment
@@ -52,8 +51,7 @@ __all__ = [
     "Decision",
     "Document",
     "DocumentUpdate",
-    "Draft",
-    "DraftVersion",
+    "DocumentVersion",
     "ExerciseResult",
     "Interview",
     "InterviewAssignment",

@@ -12,8 +12,7 @@ from judge.models.candidate_session import CandidateSession
 from judge.models.decision import Decision
 from judge.models.document import Document
 from judge.models.document_update import DocumentUpdate
-from judge.models.draft import Draft
-from judge.models.draft_version import DraftVersion
+from judge.models.document_version import DocumentVersion
 from judge.models.exercise_result import ExerciseResult, MetBug
 from judge.models.outgoing_mail import OutgoingMail
 from judge.models.practice_attempt import PracticeAttempt
@@ -62,7 +61,7 @@ CANDIDATE_OWNED = (
         "documents",
         ("saved_at",),
         ("slug", "exercise", "source", "saved_at"),
-        exported_if=Q(number__gt=0) | Q(draft_revision__gt=0),
+        exported_if=Q(number__gt=0),
     ),
     CandidateOwned(
         DocumentUpdate,
@@ -71,11 +70,10 @@ CANDIDATE_OWNED = (
         ("stored_at",),
         ("document", "number", "update", "author", "is_late", "is_private", "stored_at"),
         order="position",
-        exported_if=Q(document__number__gt=0) | Q(document__draft_revision__gt=0),
+        exported_if=Q(document__number__gt=0),
     ),
-    CandidateOwned(Draft, SESSION, "drafts", ("saved_at",), ("slug", "exercise", "source", "saved_at")),
     CandidateOwned(
-        DraftVersion, SESSION, "draft_versions", ("archived_at",), ("slug", "exercise", "source", "archived_at")
+        DocumentVersion, SESSION, "document_versions", ("archived_at",), ("slug", "exercise", "source", "archived_at")
     ),
     CandidateOwned(
         Submission,

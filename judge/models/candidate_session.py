@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from judge.models.decision import Decision
     from judge.models.document import Document
     from judge.models.document_update import DocumentUpdate
-    from judge.models.draft import Draft
-    from judge.models.draft_version import DraftVersion
+    from judge.models.document_version import DocumentVersion
     from judge.models.exercise_result import ExerciseResult
     from judge.models.practice_attempt import PracticeAttempt
     from judge.models.scorecard import Scorecard
@@ -50,9 +49,8 @@ class CandidateSession(models.Model):
     candidate_id: int
     documents: "RelatedManager[Document]"
     document_updates: "RelatedManager[DocumentUpdate]"
-    drafts: "RelatedManager[Draft]"
     trap_assessments: "RelatedManager[TrapSelfAssessment]"
-    draft_versions: "RelatedManager[DraftVersion]"
+    document_versions: "RelatedManager[DocumentVersion]"
     exercise_results: "RelatedManager[ExerciseResult]"
     practice_attempts: "RelatedManager[PracticeAttempt]"
     submissions: "RelatedManager[Submission]"

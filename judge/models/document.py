@@ -14,8 +14,6 @@ class Document(models.Model):
     """What is in the editor of an exercise: a Yjs document. Its updates are the record; the rest here is derived."""
 
     session_id: int
-    has_draft: bool
-    """Annotated with `mirror_draft.has_newer_draft`, not a column."""
     latest_position: int | None
     """Annotated by `append_update`: that of the latest update of the session."""
     updates: "RelatedManager[DocumentUpdate]"
@@ -35,8 +33,6 @@ class Document(models.Model):
     """The size of all updates."""
     snapshot_stored_bytes = models.PositiveBigIntegerField(default=0)
     """`stored_bytes` when the snapshot was stored."""
-    draft_revision = models.PositiveIntegerField(default=0)
-    """The revision of the `Draft` that has the same text. The previous release reads and writes drafts."""
 
     class Meta:
         constraints: ClassVar = [
@@ -46,7 +42,7 @@ class Document(models.Model):
     @property
     def is_untouched(self) -> bool:
         """Whether it was only opened: its text is the starter."""
-        return self.number == 0 and self.draft_revision == 0
+        return self.number == 0
 
     def __str__(self) -> str:
         return f"document of {self.slug} in session {self.session_id}, update {self.number}"

@@ -69,7 +69,7 @@ def find_database_alerts(database: str, storage_error: str) -> list[Alert]:
     result = "Submissions that are accepted are judged once this is fixed, at no cost of an attempt."
     advice = "Free space on the disks of the database and of the workers, and check the database's log."
     if database == health.CANNOT_WRITE:
-        message = f"The database answers but cannot store anything, so submissions and drafts are refused. {result}"
+        message = f"The database answers but cannot store anything, so submissions and edits are refused. {result}"
         return [Alert("database_readonly", "", message, advice, critical=True)]
     if storage_error:
         message = f"A worker could not use the database or its disk. {result} The last error was: {storage_error}"

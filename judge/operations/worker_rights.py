@@ -1,7 +1,7 @@
 """What a worker on another machine may do in PostgreSQL: read and write what judging needs.
 
 Its role is a member of WORKER_ROLE (`judge.operations.database_roles`). It can read sources and reports, because the
-table of submissions is the queue. It cannot read accounts, login sessions, links of candidates, names or drafts.
+table of submissions is the queue. It cannot read accounts, login sessions, links of candidates, names or documents.
 """
 
 from collections.abc import Iterable

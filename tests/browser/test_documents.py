@@ -1,6 +1,5 @@
 """The text in the editor is one document: saved while it is typed, shared by all pages, and never lost."""
 
-import json
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -370,19 +369,6 @@ def test_large_paste_is_saved(page: Page) -> None:
     assert (
         page.evaluate("fetch('/api/sessions/practice/documents/softmax').then(answer => answer.json())")["number"] > 0
     )
-
-
-def test_brings_in_unsaved_draft_of_earlier_release(page: Page) -> None:
-    open_problem(page, "/problems/softmax")
-    draft = json.dumps({"source": "# unsaved before the upgrade", "revision": 3, "dirty": True, "sent": None})
-    page.evaluate(
-        "draft => localStorage.setItem(`draft:${localStorage.getItem('session:practice')}:softmax:implement`, draft)",
-        draft,
-    )
-    page.reload()
-    expect_text(page, "# unsaved before the upgrade")
-    expect_saved(page)
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
 
 
 def test_restart_reaches_all_pages_and_can_be_undone_by_version(page: Page, second_page: Page) -> None:

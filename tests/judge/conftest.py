@@ -154,7 +154,7 @@ def broker(running_broker: Broker, no_broker: None, monkeypatch: pytest.MonkeyPa
 def world(db: None) -> World:
     ada, ben, olga = make_user("ada"), make_user("ben"), make_user("olga", "operator")
     robin, sam = make_session(ada, "Robin"), make_session(ben, "Sam")
-    old = robin.draft_versions.create(slug=SLUG, exercise="implement", source=b"x = 1\n", reason="merged")
+    old = robin.document_versions.create(slug=SLUG, exercise="implement", source=b"x = 1\n", reason="merged")
     return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old, make_worker())
 
 

@@ -9,6 +9,9 @@ from pycrdt import Doc, Text
 
 from tests.judge.factories import SLUG, Sender, make_client, send
 
+EMPTY_UPDATE = {"client": "some-page", "sequence": 1, "update": "AAA=", "state_vector": "AA==", "text_hash": "0" * 64}
+"""The body of a batch without edits."""
+
 
 def encode(data: bytes) -> str:
     return base64.b64encode(data).decode()
@@ -23,6 +26,8 @@ class DocumentPage:
         self.query = f"?exercise={exercise}"
         self.client = secrets.token_hex(8)
         self.sequence = 0
+        if token == "practice":
+            send(self.browser, "GET", "/api/sessions/practice")  # only the page of practice creates a session
         self.load()
 
     def load(self) -> None:
@@ -35,6 +40,10 @@ class DocumentPage:
     def type(self, text: str) -> None:
         """Append to the text."""
         self.text += text
+
+    def replace(self, text: str) -> None:
+        self.text.clear()
+        self.type(text)
 
     def build_body(self, **fields: Any) -> dict[str, Any]:
         """The next batch."""
@@ -55,3 +64,17 @@ class DocumentPage:
 
     def save(self, **fields: Any) -> Any:
         return self.post(self.build_body(**fields))
+
+
+def write_text(
+    token: str, text: str, exercise: str = "implement", browser: Sender | None = None, slug: str = SLUG
+) -> None:
+    """Replace the text of an exercise, as somebody who opens its page."""
+    page = DocumentPage(token, exercise, browser, slug)
+    page.replace(text)
+    response = page.save()
+    assert response.status_code == 200, response.json()
+
+
+def read_text(token: str, exercise: str = "implement", browser: Sender | None = None, slug: str = SLUG) -> str:
+    return str(DocumentPage(token, exercise, browser, slug).text)

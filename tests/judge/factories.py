@@ -25,7 +25,7 @@ from judge.models import (
     Attempt,
     Candidate,
     CandidateSession,
-    DraftVersion,
+    DocumentVersion,
     Interview,
     Membership,
     Submission,
@@ -50,7 +50,7 @@ class World:
     sam: CandidateSession
     submission: Submission
     """Queued, by Robin."""
-    old_draft: DraftVersion
+    old_version: DocumentVersion
     """Archived, of Robin."""
     worker: Worker
     """Online and idle."""

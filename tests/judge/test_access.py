@@ -36,6 +36,7 @@ from judge.models import (
 from judge.models.share_link import compute_share_digest
 from judge.models.team_invitation import compute_team_token_digest
 from tests.judge.api_schema import load_api_schema
+from tests.judge.document_page import EMPTY_UPDATE
 from tests.judge.factories import (
     World,
     get_team,
@@ -62,7 +63,6 @@ GONE: Statuses = (410, 410, 410, 410, 410, 410)
 OWN_NOTE: Statuses = (401, 404, 403, 404, 200, 404)
 SIGNED_IN: Statuses = (401, 200, 200, 200, 200, 200)
 WRONG_PASSWORD: Statuses = (401, 403, 403, 403, 403, 403)
-EMPTY_UPDATE = {"client": "some-page", "sequence": 1, "update": "AAA=", "state_vector": "AA==", "text_hash": "0" * 64}
 PRESENCE = {"slug": "softmax"}
 TEMPLATE = {
     "name": "Screen",
@@ -295,8 +295,6 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     ("POST", "/api/sessions/{token}/private-period/end"): (None, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/presence"): (PRESENCE, (204, 204, 404, 404)),
     ("POST", "/api/sessions/{token}/signals"): (PRESENCE | {"kind": "left_page"}, (204, 204, 404, 404)),
-    ("GET", "/api/sessions/{token}/drafts/{slug}"): (None, (200, 200, 404, 404)),
-    ("PUT", "/api/sessions/{token}/drafts/{slug}"): ({"source": "x", "revision": 0}, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/submissions"): (
         {"slug": "softmax", "source": "x", "kind": "run"},
         (201, 201, 404, 404),
@@ -305,8 +303,6 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     ("GET", "/api/sessions/{token}/submissions/{submission_id}"): (None, (200, 404, 404, 404)),
     ("GET", "/api/sessions/{token}/submissions/{submission_id}/events"): (None, (200, 404, 404, 404)),
     ("POST", "/api/sessions/{token}/submissions/{submission_id}/cancel"): (None, (200, 404, 404, 404)),
-    ("GET", "/api/sessions/{token}/draft-versions/{slug}"): (None, (200, 200, 404, 404)),
-    ("GET", "/api/sessions/{token}/draft-versions/{slug}/{version_id}"): (None, (200, 404, 404, 404)),
     # Endpoints for practice refuse every session of an interview.
     ("POST", "/api/sessions/{token}/clock"): ({"slug": "softmax"}, (403, 403, 404, 404)),
     ("POST", "/api/sessions/{token}/restart"): ({"slug": "softmax", "source": "x"}, (403, 403, 404, 404)),
@@ -339,7 +335,7 @@ def build_url(path: str, world: World, token: str = "") -> str:
         "share_token": lambda: get_or_create_share_link(world) and SHARE_TOKEN,
         "candidate_id": lambda: world.robin.candidate_id,
         "submission_id": lambda: world.submission.pk,
-        "version_id": lambda: world.old_draft.pk,
+        "version_id": lambda: world.old_version.pk,
         "rejudge_id": lambda: rejudge_id,
         "item_id": lambda: item_id,
         "name": lambda: world.worker.name,

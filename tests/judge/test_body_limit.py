@@ -123,10 +123,10 @@ def test_allows_large_bodies_only_for_sources_and_notes() -> None:
     schema = load_api_schema()
     all_paths = {path.replace("{", "").replace("}", "") for path in schema["paths"]}
     source_paths = list_source_paths()
-    assert len(source_paths) == 4
+    assert len(source_paths) == 3
     assert all(body_limit.get_limit(path) > body_limit.MAX_JSON_BYTES for path in source_paths)
     large_paths = {path for path in all_paths if body_limit.get_limit(path) > body_limit.MAX_JSON_BYTES}
-    assert len(large_paths) == 11  # also changes of documents, scorecards and rubrics, and lists of attributes
+    assert len(large_paths) == 10  # also changes of documents, scorecards and rubrics, and lists of attributes
 
 
 INVALID_BODIES = {
@@ -177,7 +177,7 @@ def test_answers_404_for_numbers_out_of_range(number: Any, world: World) -> None
     ada = make_client(world.ada)
     assert send(ada, "GET", f"/api/interviews/{number}").status_code == 404
     assert (
-        send(make_client(), "GET", f"/api/sessions/{world.robin.token}/draft-versions/{SLUG}/{number}").status_code
+        send(make_client(), "GET", f"/api/sessions/{world.robin.token}/documents/{SLUG}/versions/{number}").status_code
         == 404
     )
 

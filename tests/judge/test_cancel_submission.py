@@ -176,7 +176,7 @@ def test_retention_deletes_a_candidate_who_cancelled(world: World, settings: Any
     for rows in (Candidate.objects.all(), type(world.robin).objects.all(), Submission.objects.all()):
         rows.update(created_at=old)
     type(world.robin).objects.update(started_at=old)
-    world.robin.draft_versions.update(archived_at=old)
+    world.robin.document_versions.update(archived_at=old)
     apply_retention()
     assert not Candidate.objects.filter(pk=world.robin.candidate_id).exists()
 

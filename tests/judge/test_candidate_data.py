@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
 from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Membership, Submission
+from tests.judge.document_page import write_text
 from tests.judge.factories import (
     SECRET,
     SLUG,
@@ -39,7 +40,7 @@ def test_shows_stored_data(world: World, settings: Any) -> None:
     assert data["interviews"] == [{"id": world.interview.pk, "title": "ada's interview"}]
     assert {name: count for name, count in data["counts"].items() if count} == {
         "sessions": 1,
-        "draft_versions": 1,
+        "document_versions": 1,
         "submissions": 1,
         "reports": 1,
     }
@@ -134,7 +135,7 @@ def test_query_count_does_not_grow_with_candidates(world: World, django_assert_m
 
 def test_exports_stored_data_without_hidden_cases(world: World) -> None:
     store_as_worker(world.submission, make_report())
-    world.robin.drafts.create(slug=SLUG, source=b"y = 2\n", revision=1, saved_at=timezone.now())
+    write_text(world.robin.token, "y = 2\n")
     response = send(make_client(world.ada), "GET", f"{build_url(world.robin)}/export")
     assert (
         response.headers["Content-Disposition"] == f'attachment; filename="candidate-{world.robin.candidate_id}.json"'
@@ -142,7 +143,7 @@ def test_exports_stored_data_without_hidden_cases(world: World) -> None:
     data = response.json()
     (session,) = data["sessions"]
     assert (data["candidate"]["name"], session["interview"]) == ("Robin", "ada's interview")
-    assert (session["drafts"][0]["source"], session["draft_versions"][0]["source"]) == ("y = 2\n", "x = 1\n")
+    assert (session["documents"][0]["source"], session["document_versions"][0]["source"]) == ("y = 2\n", "x = 1\n")
     assert session["submissions"][0]["source"] == "def softmax(x):\n    return x\n"
     cases = {case["sample"]: json.dumps(case) for case in session["submissions"][0]["report"]["cases"]}
     assert SECRET in cases[True]
@@ -194,7 +195,7 @@ def test_command_deletes_by_id_or_link(by: str, world: World, capsys: Any) -> No
     }
     call_command("delete_candidate", links[by], "--yes")
     output = capsys.readouterr().out
-    assert "(Robin): 1 sessions, 1 draft versions, 1 submissions." in output
+    assert "(Robin): 1 sessions, 1 document versions, 1 submissions." in output
     assert not Candidate.objects.filter(name="Robin").exists()
     assert Candidate.objects.filter(name="Sam").exists()
     assert AuditEntry.objects.get().by_name == "manage.py delete_candidate"

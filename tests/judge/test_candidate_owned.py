@@ -28,8 +28,7 @@ from judge.models import (
     Decision,
     Document,
     DocumentUpdate,
-    Draft,
-    DraftVersion,
+    DocumentVersion,
     ExerciseResult,
     Interview,
     InterviewAssignment,
@@ -91,12 +90,11 @@ WITHOUT_CANDIDATE_DATA: dict[type[models.Model], str] = {
 NOT_EXPORTED: dict[type[models.Model], dict[str, str]] = {
     Decision: {"revision": "says how the page saved it"},
     Document: dict.fromkeys(
-        ("number", "snapshot", "snapshot_number", "snapshot_stored_bytes", "stored_bytes", "draft_revision"),
+        ("number", "snapshot", "snapshot_number", "snapshot_stored_bytes", "stored_bytes"),
         "is derived from the updates",
     ),
     DocumentUpdate: dict.fromkeys(("position", "client", "sequence"), "says how the editor worked"),
-    Draft: {"revision": "counts how often it was saved"},
-    DraftVersion: {"reason": "says how the editor worked"},
+    DocumentVersion: {"reason": "says how the editor worked"},
     Scorecard: dict.fromkeys(("revision", "changed_at"), "says how the page saved the draft"),
     Submission: dict.fromkeys(
         ("problem_version", "seed", "tag", "priority", "attempt", "lease_until", "network_key"),
@@ -104,7 +102,7 @@ NOT_EXPORTED: dict[type[models.Model], dict[str, str]] = {
     ),
 }
 READABLE_FIELDS: dict[type[models.Model], dict[str, Any]] = {
-    Document: {"exercise": "implement", "draft_revision": 7},  # as the draft
+    Document: {"number": 1},  # that of the starter is 0
     Submission: {"state": "done"},
     Report: {"body": make_report().model_dump_json()},
 }

@@ -16,9 +16,10 @@ from uuid import UUID
 import pytest
 
 from tests.judge.api_schema import load_api_schema
+from tests.judge.document_page import EMPTY_UPDATE
 from tests.judge.factories import SLUG, load_accepted_source
 from tests.judge.postgres_server import PostgresServer
-from tests.judge.test_access import ACCOUNT_ENDPOINTS, EMPTY_UPDATE, SESSION_ENDPOINTS
+from tests.judge.test_access import ACCOUNT_ENDPOINTS, SESSION_ENDPOINTS
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(240)]
@@ -37,7 +38,6 @@ BODIES: dict[str, Any] = {
     "/api/operator/workers/{name}/drain": {"drain": True},
     "/api/operator/rejudges": {"problem": SLUG, "reason": "A case was wrong."},
     "/api/sessions/{token}/documents/{slug}/updates": EMPTY_UPDATE,
-    "/api/sessions/{token}/drafts/{slug}": {"source": "x", "revision": 0},
     "/api/sessions/{token}/submissions": {"slug": SLUG, "source": "x", "kind": "run"},
     "/api/sessions/{token}/clock": {"slug": SLUG},
     "/api/sessions/{token}/restart": {"slug": SLUG, "source": "x"},

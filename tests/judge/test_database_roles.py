@@ -192,7 +192,7 @@ def test_worker_elsewhere_judges_with_its_credentials(migrated_installation: Ins
         "SELECT * FROM judge_candidate",
         "SELECT * FROM judge_document",
         "SELECT * FROM judge_documentupdate",
-        "SELECT * FROM judge_draft",
+        "SELECT * FROM judge_documentversion",
         "UPDATE judge_submission SET source = ''",
         "DELETE FROM judge_submission",
         "UPDATE judge_report SET verdict = 'accepted'",

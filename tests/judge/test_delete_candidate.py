@@ -55,8 +55,12 @@ def fill_all_tables(world: World) -> CandidateSession:
     session = world.robin
     Candidate.objects.filter(pk=session.candidate_id).update(name=NAME)
     Interview.objects.filter(pk=session.interview_id).update(title=f"Second round with {NAME}")
-    session.drafts.create(slug=SLUG, source=SOURCE, revision=1, saved_at=session.created_at)
-    session.draft_versions.create(slug=SLUG, exercise="implement", source=SOURCE, reason="restarted")
+    place = {"slug": SLUG, "exercise": "implement"}
+    document = session.documents.create(**place, source=SOURCE, snapshot=SOURCE, number=1, saved_at=session.created_at)
+    document.updates.create(
+        session=session, number=1, position=1, update=SOURCE, sequence=1, stored_at=session.created_at
+    )
+    session.document_versions.create(slug=SLUG, exercise="implement", source=SOURCE, reason="restarted")
     session.practice_attempts.create(slug=SLUG)
     session.trap_assessments.create(slug=SLUG, trap="0" * 12, outcome="explained", assessed_at=session.created_at)
     done = make_submission(session, source=SOURCE)
@@ -105,10 +109,11 @@ def test_leaves_nothing_in_tables_or_redis_keys(world: World, broker: Broker) ->
     words = (NAME, CANARY, session.token, session.token_digest)
     assert find_tables_with(*words) >= {
         "judge_candidate",
-        "judge_draft",
+        "judge_document",
+        "judge_documentupdate",
         "judge_interview",
         "judge_candidatesession",
-        "judge_draftversion",
+        "judge_documentversion",
         "judge_report",
         "judge_submission",
     }
@@ -116,7 +121,7 @@ def test_leaves_nothing_in_tables_or_redis_keys(world: World, broker: Broker) ->
     counts = delete_candidate(session.candidate, world.ada)
     assert find_tables_with(*words) == set()
     assert not [word for word in (*words, str(done.pk)) if word in read_all_keys(broker)]
-    assert [counts[name] for name in ("submissions", "reports", "drafts", "draft_versions")] == [3, 1, 1, 2]
+    assert [counts[name] for name in ("submissions", "reports", "documents", "document_versions")] == [3, 1, 1, 2]
     assert Interview.objects.get(pk=session.interview_id).title == f"Second round with {REPLACEMENT_NAME}"
 
 

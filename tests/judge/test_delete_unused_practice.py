@@ -31,7 +31,7 @@ def test_deletes_unused_practice_session(world: World) -> None:
 def test_keeps_unused_sessions_of_interviews_and_accounts(world: World) -> None:
     account_session = get_or_create_account_practice(world.ada)
     Submission.all_objects.all().delete()
-    world.robin.draft_versions.all().delete()
+    world.robin.document_versions.all().delete()
     make_older()
     assert delete_unused_practice() == 0
     assert {world.robin.pk, world.sam.pk, account_session.pk} == set(
@@ -57,7 +57,6 @@ def test_deletes_practice_whose_documents_were_only_opened() -> None:
 
 
 ACTIONS: dict[str, tuple[str, str, Any]] = {
-    "typed": ("PUT", f"drafts/{SLUG}", {"source": "x", "revision": 0}),
     "ran": ("POST", "submissions", {"slug": SLUG, "source": "x", "kind": "run"}),
     "opened": ("POST", "clock", {"slug": SLUG}),
     "gave up": ("POST", "give-up", {"slug": SLUG}),

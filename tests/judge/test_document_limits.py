@@ -115,14 +115,9 @@ def test_limits_the_bytes_of_a_session(world: World, monkeypatch: pytest.MonkeyP
     assert page.save().json()["code"] == "too_many"
 
 
-def test_limits_the_bytes_that_old_pages_and_restarts_store(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_the_bytes_that_restarts_store(monkeypatch: pytest.MonkeyPatch) -> None:
     limit = rate_limits.RateLimit("document-bytes", 5000, 60, "changes", "this session")
     monkeypatch.setattr(rate_limits, "DOCUMENT_BYTES", limit)
-    answers = []
-    for revision, letter in enumerate("abc"):
-        body = {"source": letter * 3000, "revision": revision}
-        answers.append(send(make_client(), "PUT", f"/api/sessions/{world.robin.token}/drafts/{SLUG}", body))
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
     browser = open_practice()
     body = {"slug": SLUG, "source": "a" * 3000}
     answers = [send(browser, "POST", "/api/sessions/practice/restart", body) for _ in range(2)]
@@ -137,18 +132,10 @@ def test_limits_how_often_a_session_opens_documents(world: World, monkeypatch: p
     assert DocumentPage(world.sam.token).opened["number"] == 0
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("PUT", f"drafts/{SLUG}", {"source": "x" * 2000, "revision": 0}),
-        ("POST", "restart", {"slug": SLUG, "source": "x" * 2000}),
-    ],
-)
-def test_old_pages_and_restarts_use_the_quota_of_their_network(
-    method: str, path: str, body: dict[str, Any], settings: Any
-) -> None:
+def test_restarts_use_the_quota_of_their_network(settings: Any) -> None:
     settings.PRACTICE_MB_PER_HOUR = 0.001
-    answers = [send(open_practice(), method, f"/api/sessions/practice/{path}", body) for _ in range(2)]
+    body = {"slug": SLUG, "source": "x" * 2000}
+    answers = [send(open_practice(), "POST", "/api/sessions/practice/restart", body) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
 
 
@@ -175,14 +162,10 @@ def test_anonymous_merges_spend_the_budget_of_their_network(monkeypatch: pytest.
 
     monkeypatch.setattr(merge_pool.POOL, "merge", record_payer)
     browser = open_practice()
-    drafts = [
-        send(browser, "PUT", f"/api/sessions/practice/drafts/{SLUG}", {"source": f"x{revision}", "revision": revision})
-        for revision in range(2)
-    ]
     page = DocumentPage("practice", browser=browser)
     page.type("x")
     restart = send(browser, "POST", "/api/sessions/practice/restart", {"slug": SLUG, "source": "x"})
-    assert {answer.status_code for answer in [*drafts, page.save(), restart]} == {200}
+    assert {answer.status_code for answer in (page.save(), restart)} == {200}
     assert len(payers) == 1
     assert payers.pop().startswith("network ")
 
@@ -192,15 +175,6 @@ def test_long_state_vector_is_not_decoded(world: World) -> None:
     page.type("x")
     assert page.save(state_vector=encode(b"\xff")).json()["resync"]
     assert not page.save(state_vector=encode(b"\xff" * 9000)).json()["resync"]
-
-
-def test_opens_a_full_document_whose_draft_is_newer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = DocumentPage(world.robin.token)
-    page.type("# typed\n")
-    page.save()
-    world.robin.drafts.update(source=b"# newer", revision=9)
-    monkeypatch.setattr("judge.domain.documents.limits.MAX_STORED_BYTES", 1)
-    assert str(DocumentPage(world.robin.token).text) == str(page.text)
 
 
 def test_practice_without_an_account_shares_the_quota_of_its_network(world: World, settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""The debugging exercises over the API: separate drafts and scores, and no bug is named before it is found."""
+"""The debugging exercises over the API: separate texts and scores, and no bug is named before it is found."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from judge.grading.report import GradingReport, ImplementationReport, KnownBug, 
 from judge.messaging.publisher import EventPublisher
 from judge.models import Submission
 from problems.format.exercises import list_fix_exercises
+from tests.judge.document_page import EMPTY_UPDATE, read_text, write_text
 from tests.judge.factories import (
     SLUG,
     World,
@@ -72,24 +73,21 @@ def test_exercise_names_do_not_reveal_bugs(world: World) -> None:
         assert bug.title not in json.dumps(listed)
 
 
-def test_stores_one_draft_per_exercise(world: World) -> None:
-    url = build_session_url(world, f"/drafts/{SLUG}")
-    for name in ("implement", "fix-1", "fix-2", "test"):
-        assert send(make_client(), "PUT", f"{url}?exercise={name}", {"source": name, "revision": 0}).status_code == 200
-    drafts = {name: send(make_client(), "GET", f"{url}?exercise={name}").json()["source"] for name in ("fix-1", "test")}
-    assert drafts == {"fix-1": "fix-1", "test": "test"}
-    assert send(make_client(), "GET", url).json()["source"] == "implement"
-    fresh = send(make_client(), "GET", f"{url}?exercise=fix-3").json()
-    assert (fresh["source"], fresh["revision"]) == (list_fix_exercises(catalog.get_problem(SLUG))[2].starter, 0)
+def test_stores_one_text_per_exercise(world: World) -> None:
+    names = ("implement", "fix-1", "fix-2", "test")
+    for name in names:
+        write_text(world.robin.token, name, name)
+    assert [read_text(world.robin.token, name) for name in names] == list(names)
+    assert read_text(world.robin.token, "fix-3") == list_fix_exercises(catalog.get_problem(SLUG))[2].starter
 
 
 @pytest.mark.parametrize("name", ["fix-99", "fix-0", "fix", "mean-subtracted", "x" * 300])
 def test_rejects_unknown_exercise(name: str, world: World) -> None:
-    url = build_session_url(world, f"/drafts/{SLUG}?exercise={name}")
+    path, query = f"/documents/{SLUG}", f"?exercise={name}"
     body = {"slug": SLUG, "source": "x", "kind": "run", "exercise": name}
     for method, target, data in (
-        ("GET", url, None),
-        ("PUT", url, {"source": "x", "revision": 0}),
+        ("GET", build_session_url(world, path + query), None),
+        ("POST", build_session_url(world, f"{path}/updates{query}"), EMPTY_UPDATE),
         ("POST", build_session_url(world, "/submissions"), body),
     ):
         assert send(make_client(), method, target, data).status_code == 404, method

@@ -98,7 +98,7 @@ def make_fuzzer(label: str, caller: str, world: World) -> Fuzzer:
         "rejudge_id": rejudge_id,
         "item_id": item_id,
         "name": world.worker.name,
-        "version_id": world.old_draft.pk,
+        "version_id": world.old_version.pk,
         "trap_id": compute_trap_id(softmax.traps[0]),
     }
     return Fuzzer({name: morsel.value for name, morsel in browser.cookies.items()}, existing_values)

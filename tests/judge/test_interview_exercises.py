@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from judge.domain import catalog
-from judge.models import CandidateSession, Draft, Submission
+from judge.models import CandidateSession, Document, Submission
 from problems.format.exercises import list_fix_exercises
+from tests.judge.document_page import EMPTY_UPDATE, read_text, write_text
 from tests.judge.factories import SLUG, World, make_client, make_session, send
 
 OTHER_EXERCISES = ("implement", "fix-1", "fix-99", "x" * 300)
@@ -48,31 +49,31 @@ def test_serves_starters_of_own_exercises(session: CandidateSession) -> None:
     fix = read(session, f"/problems/{SLUG}/exercises/fix-3").json()
     assert (fix["kind"], fix["starter"]) == ("fix", starter)
     assert "it has a bug" in fix["instruction"]
-    assert read(session, f"/drafts/{SLUG}?exercise=fix-3").json()["source"] == starter
+    assert read_text(session.token, "fix-3") == starter
     assert "from solution import" in read(session, f"/problems/{SLUG}/exercises/test").json()["starter"]
 
 
 @pytest.mark.parametrize("name", OTHER_EXERCISES)
 def test_refuses_other_exercises(name: str, session: CandidateSession) -> None:
-    draft = build_url(session, f"/drafts/{SLUG}?exercise={name}")
+    document, query = build_url(session, f"/documents/{SLUG}"), f"?exercise={name}"
     body = {"slug": SLUG, "source": "x", "kind": "run", "exercise": name}
     for method, url, data in (
         ("GET", build_url(session, f"/problems/{SLUG}/exercises/{name}"), None),
-        ("GET", draft, None),
-        ("GET", build_url(session, f"/draft-versions/{SLUG}?exercise={name}"), None),
-        ("PUT", draft, {"source": "x", "revision": 0}),
+        ("GET", document + query, None),
+        ("GET", f"{document}/versions{query}", None),
+        ("POST", f"{document}/updates{query}", EMPTY_UPDATE),
         ("POST", build_url(session, "/submissions"), body),
     ):
         response = send(make_client(), method, url, data)
         assert (response.status_code, response.json()["code"]) == (404, "not_found"), (method, url)
-    assert not Draft.objects.filter(session=session).exists()
+    assert not Document.objects.filter(session=session).exists()
     assert not Submission.objects.filter(session=session).exists()
 
 
 @pytest.mark.parametrize("name", ["fix-3", "test"])
 def test_accepts_own_exercises(name: str, session: CandidateSession) -> None:
-    url = build_url(session, f"/drafts/{SLUG}?exercise={name}")
-    assert send(make_client(), "PUT", url, {"source": name, "revision": 0}).status_code == 200
+    write_text(session.token, name, name)
+    assert read_text(session.token, name) == name
     body = {"slug": SLUG, "source": "x", "kind": "submit", "exercise": name}
     assert send(make_client(), "POST", build_url(session, "/submissions"), body).status_code == 201
 
@@ -82,7 +83,7 @@ def test_interview_without_stored_exercises_has_only_implement(world: World) -> 
     session.interview.exercises = {}
     session.interview.save()
     assert read(session).json()["problems"][0]["exercise_names"] == ["implement"]
-    assert read(session, f"/drafts/{SLUG}?exercise=fix-1").status_code == 404
+    assert read(session, f"/documents/{SLUG}?exercise=fix-1").status_code == 404
 
 
 def test_problems_of_other_interviews_are_not_found(session: CandidateSession) -> None:
@@ -95,8 +96,8 @@ def test_opens_nothing_before_the_start(world: World) -> None:
     paths = (
         f"/problems/{SLUG}",
         f"/problems/{SLUG}/exercises/fix-1",
-        f"/drafts/{SLUG}",
-        f"/drafts/{SLUG}?exercise=fix-1",
+        f"/documents/{SLUG}",
+        f"/documents/{SLUG}?exercise=fix-1",
     )
     for path in paths:
         assert read(session, path).json()["code"] == "session_not_started"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from judge.models import CandidateSession
 from judge.models.candidate_session import new_token
 from tests.judge.api_schema import load_api_schema
+from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, make_client, send
 from tests.judge.test_access import ACCOUNT_ENDPOINTS, SESSION_ENDPOINTS, build_url
 
@@ -129,7 +130,9 @@ def test_session_tokens_are_unguessable() -> None:
 def test_revoked_link_no_longer_works(world: World) -> None:
     """An open event stream ends as well, see test_stream_limit."""
     url = f"/api/sessions/{world.robin.token}"
-    save = ("PUT", f"{url}/drafts/{SLUG}", {"source": "x", "revision": 0})
+    page = DocumentPage(world.robin.token)
+    page.replace("x")
+    save = ("POST", f"{url}/documents/{SLUG}/updates", page.build_body())
     run = ("POST", f"{url}/submissions", {"slug": SLUG, "source": "x", "kind": "run"})
     requests: list[tuple[str, str, Any]] = [("GET", url, None), save, run, ("GET", f"{url}/submissions", None)]
     assert [send(make_client(), *request).status_code for request in requests] == [200, 200, 201, 200]
@@ -137,7 +140,7 @@ def test_revoked_link_no_longer_works(world: World) -> None:
     responses = [send(make_client(), *request) for request in requests]
     assert [response.status_code for response in responses] == [200, 404, 404, 404]
     assert responses[0].json()["state"] == "revoked"
-    assert bytes(world.robin.drafts.get().source) == b"x"
+    assert bytes(world.robin.documents.get().source) == b"x"
     assert world.robin.submissions.count() == 2
 
 

@@ -74,13 +74,13 @@ def test_context_reaches_threads_with_copied_context() -> None:
 
 
 def test_masks_tokens_in_urls() -> None:
-    record = make_record("Not Found: %s and https://judge/api/sessions/%s/drafts/softmax", f"/i/{TOKEN}", TOKEN)
+    record = make_record("Not Found: %s and https://judge/api/sessions/%s/documents/softmax", f"/i/{TOKEN}", TOKEN)
     for text in (format_as_line(record), format_as_json(record)["message"]):
         assert TOKEN not in text
-        assert "/i/*** and https://judge/api/sessions/***/drafts/softmax" in text
+        assert "/i/*** and https://judge/api/sessions/***/documents/softmax" in text
     for path in (f"/join/{TOKEN}", f"/api/join/{TOKEN}/account", f"/shared/{TOKEN}", f"/api/shared/{TOKEN}/code"):
         assert TOKEN not in format_as_line(make_record(path))
-    assert "/sessions/practice/drafts" in format_as_line(make_record("/sessions/practice/drafts"))
+    assert "/sessions/practice/documents" in format_as_line(make_record("/sessions/practice/documents"))
 
 
 def test_masks_tokens_in_tracebacks() -> None:

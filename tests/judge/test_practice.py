@@ -12,8 +12,9 @@ from judge.domain import catalog
 from judge.domain.progress import round_down_to_quarter
 from judge.domain.traps import list_talking_points
 from judge.grading.report import Verdict
-from judge.models import Candidate, CandidateSession, DraftVersion, PracticeAttempt, Submission, TrapSelfAssessment
+from judge.models import Candidate, CandidateSession, DocumentVersion, PracticeAttempt, Submission, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt
+from tests.judge.document_page import DocumentPage, read_text, write_text
 from tests.judge.factories import (
     SLUG,
     World,
@@ -51,17 +52,21 @@ def log_in(browser: Client, name: str) -> None:
     assert response.status_code == 200
 
 
-def save_draft(browser: Client, source: str, **body: Any) -> Any:
-    return send(browser, "PUT", f"{PRACTICE}/drafts/{SLUG}", {"source": source, "revision": 0} | body)
+def save_code(browser: Client, source: str, exercise: str = "implement") -> None:
+    write_text("practice", source, exercise, browser)
 
 
-def load_draft(browser: Client) -> dict[str, Any]:
-    return send(browser, "GET", f"{PRACTICE}/drafts/{SLUG}").json()
+def load_code(browser: Client, exercise: str = "implement") -> str:
+    return read_text("practice", exercise, browser)
+
+
+def load_session_digest(browser: Client) -> str:
+    return DocumentPage("practice", browser=browser).opened["session"]
 
 
 def load_archived_texts(browser: Client) -> list[str]:
-    rows = send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}").json()
-    return [send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}/{row['id']}").json()["source"] for row in rows]
+    url = f"{PRACTICE}/documents/{SLUG}/versions"
+    return [send(browser, "GET", f"{url}/{row['id']}").json()["source"] for row in send(browser, "GET", url).json()]
 
 
 @pytest.mark.django_db
@@ -130,18 +135,17 @@ def test_query_count_does_not_grow_with_practice(django_assert_num_queries: Any)
 @pytest.mark.django_db
 def test_restart_archives_texts_and_restores_starter() -> None:
     browser = make_client()
-    save_draft(browser, "saved")
-    fresh = send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "typed since"}).json()
-    assert (fresh["source"], fresh["revision"]) == (STARTER, 2)
-    assert load_draft(browser)["source"] == STARTER
+    save_code(browser, "saved")
+    progress = send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "typed since"}).json()
+    assert (progress["practice_attempts"], progress["seconds"]) == (1, None)
+    assert load_code(browser) == STARTER
     assert load_archived_texts(browser) == ["typed since", "saved"]
-    assert send(browser, "GET", f"{PRACTICE}/draft-versions/{SLUG}?exercise=test").json() == []
+    assert send(browser, "GET", f"{PRACTICE}/documents/{SLUG}/versions?exercise=test").json() == []
     for source in (STARTER, "typed since"):  # neither is archived again
         send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": source})
     assert (load_archived_texts(browser), load_progress(browser)["practice_attempts"]) == (["typed since", "saved"], 3)
     huge = {"slug": SLUG, "source": "x" * (settings.SOURCE_LIMIT + 1)}
     assert send(browser, "POST", f"{PRACTICE}/restart", huge).status_code == 413
-    assert save_draft(browser, "from before", revision=1).json()["code"] == "newer_draft"
 
 
 @pytest.mark.django_db
@@ -152,7 +156,7 @@ def test_limits_restarts_per_minute() -> None:
         for n in range(11)
     ]
     assert statuses == [200] * 10 + [429]
-    assert DraftVersion.objects.count() == 10
+    assert DocumentVersion.objects.count() == 10
 
 
 @pytest.mark.django_db
@@ -230,17 +234,17 @@ def test_shows_traps_to_interviewers(world: World) -> None:
 def test_log_in_moves_browser_practice_to_account() -> None:
     make_user("ada")
     browser, other = make_client(), make_client()
-    save_draft(browser, "ada's")
+    save_code(browser, "ada's")
     make_accepted_submission(open_practice(browser))
-    session = load_draft(browser)["session"]
+    session = load_session_digest(browser)
     log_in(browser, "ada")
     log_in(other, "ada")
     for client in (browser, other):
-        assert (load_draft(client)["source"], load_draft(client)["session"]) == ("ada's", session)
+        assert (load_code(client), load_session_digest(client)) == ("ada's", session)
         assert load_progress(client)["accepted_at"] is not None
     send(browser, "POST", "/api/logout")
-    assert (load_progress(browser)["accepted_at"], load_draft(browser)["source"]) == (None, STARTER)
-    assert load_draft(browser)["session"] != session
+    assert (load_progress(browser)["accepted_at"], load_code(browser)) == (None, STARTER)
+    assert load_session_digest(browser) != session
 
 
 @pytest.mark.django_db
@@ -249,15 +253,14 @@ def test_merges_practice_of_two_browsers_without_loss() -> None:
     home, work = make_client(), make_client()
     send(home, "POST", f"{PRACTICE}/clock", {"slug": SLUG})
     send(work, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": "archived before"})
-    save_draft(home, "older")
-    save_draft(work, "newer", revision=1)
-    send(work, "PUT", f"{PRACTICE}/drafts/{SLUG}?exercise=test", {"source": "tests", "revision": 0})
+    save_code(home, "older")
+    save_code(work, "newer")
+    save_code(work, "tests", "test")
     send(work, "POST", f"{PRACTICE}/submissions", {"slug": SLUG, "source": "x", "kind": "submit"})
     log_in(home, "ada")
     log_in(work, "ada")
-    assert (load_draft(home)["source"], load_archived_texts(home)) == ("newer", ["older", "archived before"])
-    assert save_draft(home, "from before", revision=1).json()["code"] == "newer_draft"
-    assert send(home, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=test").json()["source"] == "tests"
+    assert (load_code(home), load_archived_texts(home)) == ("newer", ["older", "archived before"])
+    assert load_code(home, "test") == "tests"
     assert len(send(home, "GET", f"{PRACTICE}/submissions?slug={SLUG}").json()) == 1
     assert load_progress(home)["practice_attempts"] == 2
     assert CandidateSession.objects.filter(interview__owner=None).count() == Candidate.objects.count() == 1
@@ -280,18 +283,16 @@ def test_merge_keeps_the_better_trap_assessment() -> None:
 
 
 @pytest.mark.django_db
-def test_page_from_before_log_in_cannot_overwrite_draft() -> None:
+def test_page_from_before_log_in_cannot_change_the_code() -> None:
     make_user("ada")
-    browser = make_client()
-    open_practice(browser)
-    old = load_draft(browser)["session"]
-    other = make_client()
+    browser, other = make_client(), make_client()
+    page = DocumentPage("practice", browser=browser)
     log_in(other, "ada")
-    save_draft(other, "the account's")
+    save_code(other, "the account's")
     log_in(browser, "ada")
-    assert save_draft(browser, "the browser's", revision=9, session=old).json()["code"] == "newer_draft"
-    assert save_draft(browser, "the account's", revision=9, session=old).status_code == 200
-    assert load_draft(browser)["source"] == "the account's"
+    page.replace("the browser's")
+    assert page.save().json()["code"] == "other_session"
+    assert load_code(browser) == "the account's"
 
 
 @pytest.mark.django_db

@@ -6,16 +6,17 @@ import pytest
 from django.test import Client
 
 from judge.domain import catalog
+from tests.judge.document_page import EMPTY_UPDATE, read_text, write_text
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
-from tests.judge.test_practice import PRACTICE, log_in, open_practice, save_draft
+from tests.judge.test_practice import PRACTICE, log_in, open_practice
 
 PRACTICE_REQUESTS: list[tuple[str, str, Any]] = [
     ("GET", "", None),
     ("GET", f"/problems/{SLUG}", None),
     ("GET", f"/problems/{SLUG}/exercises/fix-1", None),
-    ("GET", f"/drafts/{SLUG}", None),
-    ("PUT", f"/drafts/{SLUG}", {"source": "x", "revision": 0}),
-    ("GET", f"/draft-versions/{SLUG}", None),
+    ("GET", f"/documents/{SLUG}", None),
+    ("POST", f"/documents/{SLUG}/updates", EMPTY_UPDATE),
+    ("GET", f"/documents/{SLUG}/versions", None),
     ("POST", "/submissions", {"slug": SLUG, "source": "x", "kind": "run"}),
     ("POST", "/clock", {"slug": SLUG}),
     ("POST", "/restart", {"slug": SLUG, "source": "x"}),
@@ -48,7 +49,7 @@ def test_admits_accounts_unless_off(mode: str, status: int, world: World, settin
     settings.PRACTICE = mode
     browser = make_client(world.ada)
     assert send(browser, "GET", PRACTICE).status_code == status
-    assert send(browser, "GET", f"{PRACTICE}/drafts/{SLUG}?exercise=fix-1").status_code == status
+    assert send(browser, "GET", f"{PRACTICE}/documents/{SLUG}?exercise=fix-1").status_code == status
     assert list_slugs(browser) == list(catalog.load_problems())
 
 
@@ -60,19 +61,19 @@ def test_interviews_work_while_practice_is_off(world: World, settings: Any) -> N
 
 def test_stored_practice_can_be_exported_and_deleted_while_off(world: World, settings: Any) -> None:
     browser = make_client()
-    save_draft(browser, "mine")
+    write_text("practice", "mine", browser=browser)
     settings.PRACTICE = "off"
     (session,) = send(browser, "GET", f"{PRACTICE}/export").json()["sessions"]
-    assert [draft["source"] for draft in session["drafts"]] == ["mine"]
-    assert send(browser, "POST", f"{PRACTICE}/delete").json()["drafts"] == 1
+    assert [document["source"] for document in session["documents"]] == ["mine"]
+    assert send(browser, "POST", f"{PRACTICE}/delete").json()["documents"] == 1
 
 
 def test_signing_in_takes_over_practice_of_the_browser(world: World, settings: Any) -> None:
     browser = make_client()
-    save_draft(browser, "mine")
+    write_text("practice", "mine", browser=browser)
     settings.PRACTICE = "signed-in"
     log_in(browser, "ada")
-    assert send(browser, "GET", f"{PRACTICE}/drafts/{SLUG}").json()["source"] == "mine"
+    assert read_text("practice", browser=browser) == "mine"
 
 
 @pytest.mark.parametrize("name", [None, "ada", "olga"])
@@ -80,7 +81,7 @@ def test_reserved_problem_is_not_in_practice(name: str | None, world: World, set
     browser = make_client()
     if name:
         log_in(browser, name)
-    save_draft(browser, "mine")
+    write_text("practice", "mine", browser=browser)
     send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG})
     assert send(browser, "GET", f"{PRACTICE}/solutions/{SLUG}").status_code == 200
     settings.RESERVED = {SLUG}
@@ -89,7 +90,7 @@ def test_reserved_problem_is_not_in_practice(name: str | None, world: World, set
         response = send(browser, method, PRACTICE + path, body)
         assert (response.status_code, response.json()["code"]) == (404, "not_found"), path
         assert "reserved" in response.json()["message"]
-    assert send(browser, "GET", f"{PRACTICE}/drafts/lru_cache").status_code == 200
+    assert send(browser, "GET", f"{PRACTICE}/documents/lru_cache").status_code == 200
 
 
 def test_only_accounts_see_reserved_problems_in_the_list(world: World, settings: Any) -> None:

@@ -269,21 +269,6 @@ def test_hides_that_an_exercise_was_opened(world: World, page: DocumentPage) -> 
     assert read_text(watch(world), "fix-1") == str(other.text)
 
 
-def test_hides_a_draft_that_an_old_page_saved_meanwhile(world: World, page: DocumentPage) -> None:
-    """The document starts with its text, which the candidate then changes."""
-    start(world)
-    fields = {"slug": SLUG, "exercise": "fix-1", "revision": 1, "saved_at": timezone.now()}
-    world.robin.drafts.create(source=f"kept {SECRET}".encode(), **fields)
-    other = DocumentPage(world.robin.token, "fix-1")
-    assert str(other.text) == f"kept {SECRET}"
-    assert SECRET.encode() not in read_everything(world)
-    del other.text[len("kept ") :]
-    assert other.save().status_code == 200
-    end(world)
-    assert read_text(watch(world), "fix-1") == "kept "
-    assert SECRET.encode() not in read_everything(world)
-
-
 @pytest.mark.parametrize("is_ended", [False, True])
 def test_deletes_hidden_edits_of_a_withdrawn_session(is_ended: bool, world: World, page: DocumentPage) -> None:
     """At once if its clock was stopped. Else it may be restored, and its end be submitted, within an hour."""

@@ -8,10 +8,11 @@ from django.test import Client
 from judge.domain import catalog
 from judge.domain.traps import compute_trap_id
 from judge.models import AuditEntry, Interview, Membership, ProblemRestriction, User
+from tests.judge.document_page import write_text
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 from tests.judge.team_markers import make_marked_team
 from tests.judge.test_access import ROLES, get_user
-from tests.judge.test_practice import PRACTICE, log_in, open_practice, save_draft
+from tests.judge.test_practice import PRACTICE, log_in, open_practice
 from tests.judge.test_practice_access import PRACTICE_REQUESTS, list_slugs
 from tests.judge.test_team_isolation import list_urls
 
@@ -113,7 +114,7 @@ def test_is_not_in_practice(name: str | None, world: World) -> None:
     browser = make_client()
     if name:
         log_in(browser, name)
-    save_draft(browser, "mine")
+    write_text("practice", "mine", browser=browser)
     send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG})
     trap = compute_trap_id(catalog.get_problem(SLUG).traps[0])
     more = [("GET", f"/follow-ups/{SLUG}", None), ("GET", f"/traps/{SLUG}/{trap}", None)]
@@ -125,7 +126,7 @@ def test_is_not_in_practice(name: str | None, world: World) -> None:
         found = answer(browser, method, PRACTICE + path, body)
         assert found == answer(browser, method, (PRACTICE + path).replace(SLUG, UNKNOWN), unknown), path
         assert found[0] == 404
-    assert send(browser, "GET", f"{PRACTICE}/drafts/lru_cache").status_code == 200
+    assert send(browser, "GET", f"{PRACTICE}/documents/lru_cache").status_code == 200
 
 
 def test_other_teams_make_no_interview_with_it(world: World) -> None:

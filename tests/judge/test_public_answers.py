@@ -127,7 +127,7 @@ def ids(world: World) -> dict[str, Any]:
         "candidate_id": world.robin.candidate_id,
         "submission_id": world.submission.pk,
         "run_id": world.submission.pk,
-        "version_id": world.old_draft.pk,
+        "version_id": world.old_version.pk,
         "rejudge_id": rejudge_id,
         "item_id": item_id,
         "name": world.worker.name,

@@ -165,18 +165,6 @@ def test_practice_limit_excludes_interviews(world: World, monkeypatch: pytest.Mo
     assert send(make_client(), "POST", url, {"slug": SLUG, "source": "x", "kind": "run"}).status_code == 201
 
 
-def test_limits_draft_saves_by_session(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_limit(monkeypatch, "DRAFTS", 2)
-    url = f"/api/sessions/{world.robin.token}/drafts/{SLUG}"
-    responses = [
-        send(make_client(), "PUT", url, {"source": f"x = {revision}", "revision": revision}) for revision in range(3)
-    ]
-    assert [response.status_code for response in responses] == [200, 200, 429]
-    assert bytes(world.robin.drafts.get().source) == b"x = 1"
-    other = f"/api/sessions/{world.sam.token}/drafts/{SLUG}"
-    assert send(make_client(), "PUT", other, {"source": "x", "revision": 0}).status_code == 200
-
-
 def test_limits_interviews_and_invitations(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     set_limit(monkeypatch, "INTERVIEWS", 1)
     set_limit(monkeypatch, "INVITATIONS", 1)

@@ -12,7 +12,7 @@ from judge.domain.documents import merge_pool, recent_states
 from judge.domain.documents.merge_process import MAX_KNOWN_PAIRS
 from judge.domain.documents.recent_states import MergeBase, RecentStates
 from judge.http import shutdown
-from judge.models import Document, Draft
+from judge.models import Document
 from judge.operations import outages
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import World
@@ -45,12 +45,11 @@ def test_a_restored_document_is_read_again(world: World, monkeypatch: pytest.Mon
     page = DocumentPage(world.robin.token)
     page.type("one")
     page.save()
-    backup, draft = Document.objects.get(), Draft.objects.get()
+    backup = Document.objects.get()
     page.type("two")
     page.save()
     backup.updates.filter(number=2).delete()
     backup.save()
-    draft.save()
     page = DocumentPage(world.robin.token)
     assert str(page.text).endswith("one")
     with monkeypatch.context() as patch:

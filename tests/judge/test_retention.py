@@ -37,8 +37,8 @@ def make_older(session: CandidateSession, days: int) -> None:
         session,
         session.candidate,
         *session.submissions.all(),
-        *session.drafts.all(),
-        *session.draft_versions.all(),
+        *session.documents.all(),
+        *session.document_versions.all(),
     ]:
         for field in row._meta.concrete_fields:
             if field.get_internal_type() == "DateTimeField" and getattr(row, field.name):
@@ -83,17 +83,17 @@ def test_keeps_candidate_with_unfinished_submission(state: str, world: World) ->
     assert is_stored(world.robin)
 
 
-@pytest.mark.parametrize("used", ["started_at", "ended_at", "revoked_at", "submission", "draft", "old draft"])
+@pytest.mark.parametrize("used", ["started_at", "ended_at", "revoked_at", "submission", "document", "version"])
 def test_use_of_an_interview_restarts_retention(used: str, world: World) -> None:
     session = make_judged_session(world)
     make_older(session, 100)
     now = timezone.now()
     if used == "submission":
         store_as_worker(make_submission(session), make_report())
-    elif used == "draft":
-        session.drafts.create(slug=SLUG, source=b"x", revision=1, saved_at=now)
-    elif used == "old draft":
-        session.draft_versions.create(slug=SLUG, exercise="fix-1", source=b"x", reason="restarted")
+    elif used == "document":
+        session.documents.create(slug=SLUG, exercise="implement", source=b"x", snapshot=b"", number=1, saved_at=now)
+    elif used == "version":
+        session.document_versions.create(slug=SLUG, exercise="fix-1", source=b"x", reason="restarted")
     else:
         CandidateSession.objects.filter(pk=session.pk).update(**{used: now})
     apply_retention()

@@ -345,7 +345,7 @@ def test_restart_reaches_other_pages_as_an_update(world: World) -> None:
         assert str(page.text) == problem.starter
 
     run_async(test)
-    texts = [bytes(row.source).decode() for row in session.draft_versions.order_by("pk")]
+    texts = [bytes(row.source).decode() for row in session.document_versions.order_by("pk")]
     assert texts == [f"{catalog.get_problem(SLUG).starter}# mine\n", "# mine, not sent yet\n"]
 
 

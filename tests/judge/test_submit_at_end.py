@@ -25,7 +25,6 @@ from tests.judge.factories import (
     send,
     store_as_worker,
 )
-from tests.judge.test_draft_mirror import save_as_previous_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_submission")]
 
@@ -171,18 +170,6 @@ def test_submits_again_after_a_reopened_session_ends(world: World) -> None:
         get_text("implement", "# one\n")[1],
         get_text("implement", "# one\n# late\n# more\n")[1],
     ]
-
-
-def test_submits_drafts_that_the_previous_release_saved(world: World) -> None:
-    """Its web processes run on during a rolling upgrade. No page has imported the drafts."""
-    page = type_text(world.robin, "# one\n")
-    save_as_previous_release(world.robin, f"{page.text}# two\n")
-    save_as_previous_release(world.sam, "# only a draft\n")
-    for session in (world.robin, world.sam):
-        move_end(session, OLD_END)
-    assert submit_ended_sessions() == 2
-    assert list_automatic(world.robin) == [get_text("implement", "# one\n# two\n")]
-    assert list_automatic(world.sam) == [("implement", "# only a draft\n")]
 
 
 def test_clock_that_was_an_hour_fast_ends_nothing_for_good(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from judge.models import (
     CandidateAttribute,
     CandidateSession,
     Decision,
-    DraftVersion,
+    DocumentVersion,
     Interview,
     InterviewTemplate,
     Membership,
@@ -77,7 +77,7 @@ def build_ids(marked: MarkedTeam) -> dict[str, Any]:
         "candidate_id": rows[Candidate].pk,
         "submission_id": rows[Submission].pk,
         "run_id": rows[Submission].pk,
-        "version_id": rows[DraftVersion].pk,
+        "version_id": rows[DocumentVersion].pk,
         "rejudge_id": rows[Rejudge].pk,
         "item_id": rows[RejudgeItem].pk,
         "team_id": rows[Team].pk,
@@ -193,7 +193,7 @@ def test_owners_read_every_text_that_pages_show(world: World, other_team: Marked
     }
     expected |= {(Scorecard, "summary"), (Scorecard, "note"), (Scorecard, "label")}
     expected |= {(Decision, "reason"), (Decision, "next_step"), (RubricVersion, "name"), (RubricVersion, "strong_no")}
-    assert found >= expected | {(Team, "name"), (TeamInvitation, "email"), (DraftVersion, "source")}
+    assert found >= expected | {(Team, "name"), (TeamInvitation, "email"), (DocumentVersion, "source")}
     assert {name for model, name in found if model.__name__ == "Report"} >= {
         "report: One case fails.",
         "report: A value differs.",

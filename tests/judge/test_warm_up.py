@@ -97,7 +97,7 @@ def test_export_of_interviewers_has_nothing_of_it(kim: CandidateSession, world: 
     page.save()
     call(kim, "POST", "/submissions", RUN, 201)
     exported = send(make_client(world.ada), "GET", f"/api/candidates/{kim.candidate_id}/export").json()["sessions"][0]
-    names = ("documents", "document_updates", "drafts", "submissions", "timeline_events")
+    names = ("documents", "document_updates", "document_versions", "submissions", "timeline_events")
     assert {name: exported[name] for name in names} == {name: [] for name in names}
 
 

@@ -1815,58 +1815,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sessions/{token}/draft-versions/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Draft Versions */
-        get: operations["judge_api_sessions_drafts_list_draft_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{token}/draft-versions/{slug}/{version_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Draft Version */
-        get: operations["judge_api_sessions_drafts_get_draft_version"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{token}/drafts/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Draft */
-        get: operations["judge_api_sessions_drafts_get_draft"];
-        /** Put Draft */
-        put: operations["judge_api_sessions_drafts_put_draft"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sessions/{token}/end": {
         parameters: {
             query?: never;
@@ -3796,31 +3744,8 @@ export interface components {
             /** State */
             state: string;
         };
-        /** DraftIn */
-        DraftIn: {
-            /** Revision */
-            revision: number;
-            /**
-             * Session
-             * @default
-             */
-            session: string;
-            /** Source */
-            source: string;
-        };
-        /** DraftOut */
-        DraftOut: {
-            /** Revision */
-            revision: number;
-            /** Saved At */
-            saved_at: string | null;
-            /** Session */
-            session: string;
-            /** Source */
-            source: string;
-        };
-        /** DraftVersionDetail */
-        DraftVersionDetail: {
+        /** DocumentVersionDetail */
+        DocumentVersionDetail: {
             /**
              * Archived At
              * Format: date-time
@@ -3837,10 +3762,10 @@ export interface components {
             source: string;
         };
         /**
-         * DraftVersionOut
+         * DocumentVersionOut
          * @description A text that left the editor without being submitted.
          */
-        DraftVersionOut: {
+        DocumentVersionOut: {
             /**
              * Archived At
              * Format: date-time
@@ -7144,12 +7069,10 @@ export interface components {
             decisions: number;
             /** Document Updates */
             document_updates: number;
+            /** Document Versions */
+            document_versions: number;
             /** Documents */
             documents: number;
-            /** Draft Versions */
-            draft_versions: number;
-            /** Drafts */
-            drafts: number;
             /** Notes */
             notes: number;
             /** Practice Attempts */
@@ -11465,7 +11388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftVersionOut"][];
+                    "application/json": components["schemas"]["DocumentVersionOut"][];
                 };
             };
             /** @description What happened, and what to do next */
@@ -11498,146 +11421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftVersionDetail"];
-                };
-            };
-            /** @description What happened, and what to do next */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_sessions_drafts_list_draft_versions: {
-        parameters: {
-            query?: {
-                exercise?: string;
-            };
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftVersionOut"][];
-                };
-            };
-            /** @description What happened, and what to do next */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_sessions_drafts_get_draft_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-                version_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftVersionDetail"];
-                };
-            };
-            /** @description What happened, and what to do next */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_sessions_drafts_get_draft: {
-        parameters: {
-            query?: {
-                exercise?: string;
-            };
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftOut"];
-                };
-            };
-            /** @description What happened, and what to do next */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    judge_api_sessions_drafts_put_draft: {
-        parameters: {
-            query?: {
-                exercise?: string;
-            };
-            header?: never;
-            path: {
-                token: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["DocumentVersionDetail"];
                 };
             };
             /** @description What happened, and what to do next */
@@ -12063,7 +11847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["PracticeProgressOut"];
                 };
             };
             /** @description What happened, and what to do next */

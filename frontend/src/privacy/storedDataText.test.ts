@@ -6,8 +6,7 @@ const NONE: StoredCounts = {
   sessions: 0,
   documents: 0,
   document_updates: 0,
-  drafts: 0,
-  draft_versions: 0,
+  document_versions: 0,
   submissions: 0,
   reports: 0,
   practice_attempts: 0,
@@ -20,7 +19,7 @@ const NONE: StoredCounts = {
 const counts = (some: Partial<StoredCounts>) => ({ ...NONE, ...some });
 
 test("describes counts in words", () => {
-  const stored = counts({ submissions: 2, reports: 1, documents: 1, drafts: 1, sessions: 1 });
+  const stored = counts({ submissions: 2, reports: 1, documents: 1, sessions: 1 });
   expect(describeCounts({ kind: "interview", counts: stored })).toBe(
     "2 submissions, 1 report, 1 document and 1 session",
   );

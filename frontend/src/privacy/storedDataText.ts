@@ -1,13 +1,12 @@
 /** Descriptions of the data that is stored about a candidate. */
 import type { StoredCounts, StoredData } from "../api/types";
 
-/** Drafts have the same text as documents, for the previous release. */
 const COUNT_TITLES: [keyof StoredCounts, string, string][] = [
   ["submissions", "submission", "submissions"],
   ["reports", "report", "reports"],
   ["documents", "document", "documents"],
   ["document_updates", "saved change", "saved changes"],
-  ["draft_versions", "earlier version", "earlier versions"],
+  ["document_versions", "earlier version", "earlier versions"],
   ["practice_attempts", "practice attempt", "practice attempts"],
   ["trap_assessments", "explained trap", "explained traps"],
   ["timeline_events", "recorded event", "recorded events"],

@@ -3,13 +3,20 @@ from django.db.models import F
 
 from judge.actions.practice.open_practice import find_account_practice
 from judge.actions.sessions.append_update import append_update
-from judge.actions.sessions.archive_draft import archive_draft
+from judge.actions.sessions.archive_version import archive_version
 from judge.actions.sessions.create_update import lock_session
 from judge.actions.sessions.merge_document import DocumentChange
-from judge.actions.sessions.open_document import import_or_archive_drafts
 from judge.domain.documents.stored_updates import find_latest_position
 from judge.errors import RefusedError
-from judge.models import Candidate, CandidateSession, Document, DocumentUpdate, DraftVersion, TrapSelfAssessment, User
+from judge.models import (
+    Candidate,
+    CandidateSession,
+    Document,
+    DocumentUpdate,
+    DocumentVersion,
+    TrapSelfAssessment,
+    User,
+)
 from judge.models.candidate_owned import SESSION_OWNED
 
 
@@ -37,14 +44,11 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
 
 
 def merge_documents(account_session: CandidateSession, browser_session: CandidateSession) -> None:
-    for session in (account_session, browser_session):
-        import_or_archive_drafts(session)
     account_documents = {(row.slug, row.exercise): row for row in account_session.documents.all()}
     for document in browser_session.documents.all():
         other = account_documents.get((document.slug, document.exercise))
         if other is not None:
             merge_document(other, document)
-            browser_session.drafts.filter(slug=document.slug, exercise=document.exercise).delete()
             document.delete()
     latest = find_latest_position(account_session.pk)
     browser_session.document_updates.update(session=account_session, position=F("position") + latest)
@@ -69,7 +73,7 @@ def merge_document(account_document: Document, browser_document: Document) -> No
 
 
 def archive_merged(document: Document, text: bytes) -> None:
-    archive_draft(document.session, document.slug, document.exercise, text, DraftVersion.Reason.MERGED)
+    archive_version(document.session, document.slug, document.exercise, text, DocumentVersion.Reason.MERGED)
 
 
 def merge_trap_assessments(account_session: CandidateSession, browser_session: CandidateSession) -> None:

@@ -3,20 +3,20 @@ from datetime import timedelta
 from django.utils import timezone
 
 from judge.actions.sessions.append_update import append_update
-from judge.actions.sessions.archive_draft import archive_draft
+from judge.actions.sessions.archive_version import archive_version
 from judge.actions.sessions.merge_document import DocumentChange
 from judge.actions.sessions.open_document import open_document
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.session_rules import require_practice, require_size
 from judge.errors import RefusedError
-from judge.models import CandidateSession, Document, Draft, DraftVersion
+from judge.models import CandidateSession, Document, DocumentVersion
 from problems.format.problem import Problem
 
 RESTARTS_PER_MINUTE = 10
 
 
-def restart_problem(session: CandidateSession, problem: Problem, source: str, payer: Payer | None = None) -> Draft:
+def restart_problem(session: CandidateSession, problem: Problem, source: str, payer: Payer | None = None) -> None:
     """Restart the clock and replace the text with the starter, in all pages.
 
     `source` is the text in the editor. It and the stored text are archived. `payer` pays for the merge, see
@@ -30,12 +30,11 @@ def restart_problem(session: CandidateSession, problem: Problem, source: str, pa
         check_restart_rate(session)
         for text in dict.fromkeys([bytes(document.source), source.encode()]):
             if text != starter:
-                archive_draft(session, problem.slug, IMPLEMENT, text, DraftVersion.Reason.RESTARTED)
+                archive_version(session, problem.slug, IMPLEMENT, text, DocumentVersion.Reason.RESTARTED)
         session.practice_attempts.create(slug=problem.slug)
 
-    document = open_document(session, problem, IMPLEMENT, payer)
+    document = open_document(session, problem, IMPLEMENT)
     append_update(document.pk, DocumentChange(text=problem.starter, payer=payer), archive_and_restart)
-    return session.drafts.get(slug=problem.slug, exercise=IMPLEMENT)
 
 
 def check_restart_rate(session: CandidateSession) -> None:

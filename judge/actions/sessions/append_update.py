@@ -12,7 +12,6 @@ from django.db.models import Subquery
 
 from judge.actions.sessions.create_update import create_update, lock_session
 from judge.actions.sessions.merge_document import SERVER, DocumentChange, merge
-from judge.actions.sessions.mirror_draft import mirror_draft
 from judge.actions.sessions.show_private_edits import show_private_edits, store_private_result
 from judge.domain.documents.limits import require_document_size
 from judge.domain.documents.merge_pool import MergedDocument
@@ -165,15 +164,11 @@ def store(
     )
     document.source, document.saved_at = merged.text, row.stored_at
     document.stored_bytes += len(merged.update)
-    changed = ["number", "source", "saved_at", "stored_bytes", "draft_revision"]
+    changed = ["number", "source", "saved_at", "stored_bytes"]
     if needs_snapshot(document):
         document.snapshot, document.snapshot_number = merged.state, document.number
         document.snapshot_stored_bytes = document.stored_bytes
         changed += ["snapshot", "snapshot_number", "snapshot_stored_bytes"]
-    if change.draft_revision is None:
-        mirror_draft(document)
-    else:
-        document.draft_revision = change.draft_revision
     if not update_rows(Document, {"id": document.pk}, {name: getattr(document, name) for name in changed}):
         raise Document.DoesNotExist
     remember_state(document, merged, (row.client, row.sequence, row.user_id))

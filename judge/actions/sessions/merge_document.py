@@ -27,8 +27,6 @@ class DocumentChange:
     """The new text, from the server."""
     client: str = SERVER
     sequence: int = 0
-    draft_revision: int | None = None
-    """Of the draft that has this text, if it comes from one."""
     payer: Payer | None = None
     """Whose budget of CPU time the merge spends; None for that of the session."""
     user: User | None = None

@@ -59,7 +59,7 @@ def store_update(session: CandidateSession, problem: Problem, exercise: str, bat
     require_update_size(batch.update)
     if session.finished_at is not None and session.finished_at < timezone.now() - LATE_FOR:
         raise build_ended_error()
-    document = open_document(session, problem, exercise, batch.payer)
+    document = open_document(session, problem, exercise)
     change = DocumentChange(
         batch.update,
         client=batch.client,

@@ -11,8 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge.actions.queue.enqueue_submission import enqueue_submission
-from judge.actions.sessions.mirror_draft import find_newer_draft
-from judge.actions.sessions.open_document import create_with_text
 from judge.actions.sessions.record_event import record_event
 from judge.domain.documents.merge_pool import (
     POOL,
@@ -63,7 +61,6 @@ def submit_at_end(pk: int) -> bool:
     session = rows.select_related("interview").filter(pk=pk).first()
     if session is None or not is_to_submit(session):
         return False
-    create_missing_documents(session)
     done = [submit_document(session, *each) for each in list_interview_documents(session)]
     if not all(done):
         record_failed_try(pk)
@@ -77,14 +74,6 @@ def submit_at_end(pk: int) -> bool:
 
 def record_failed_try(pk: int) -> None:
     CandidateSession.objects.filter(pk=pk, time_up_tried_at=None).update(time_up_tried_at=timezone.now())
-
-
-def create_missing_documents(session: CandidateSession) -> None:
-    """For drafts that the previous release saved during a rolling upgrade, and that no page has opened since."""
-    existing = set(session.documents.values_list("slug", "exercise"))
-    for draft in session.drafts.all():
-        if (draft.slug, draft.exercise) not in existing:
-            create_with_text(session, draft.slug, draft.exercise, draft)
 
 
 def submit_document(session: CandidateSession, document: Document, problem: Problem) -> bool:
@@ -112,11 +101,9 @@ def list_interview_documents(session: CandidateSession) -> Iterator[tuple[Docume
 
 def find_unsubmitted_text(document: Document, problem: Problem) -> bytes | None:
     """What is to be submitted. None if it is the starter or the text that was submitted last."""
-    draft = find_newer_draft(document)
-    if document.is_untouched and draft is None:
+    if document.is_untouched:
         return None
-    # The previous release accepts no draft after the end.
-    text = load_text_on_time(document) if draft is None else bytes(draft.source)
+    text = load_text_on_time(document)
     if text == get_starter(problem, document.exercise).encode():
         return None
     submits = Submission.objects.filter(

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.sessions.merge_document import DocumentChange, merge
-from judge.actions.sessions.open_document import open_document_to_read
+from judge.actions.sessions.open_document import open_document
 from judge.actions.sessions.store_update import UpdateBatch, store_update
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas
@@ -22,7 +22,7 @@ from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.http.batch_interval import INTERVAL
 from judge.http.session_stream import format_cursor
-from judge.models import DraftVersion
+from judge.models import DocumentVersion
 
 router = Router(tags=["session"])
 
@@ -36,7 +36,7 @@ def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IM
     require_started(session, problem)
     quota = get_document_quota(request, session)
     with quota.count_growth(problem.slug, exercise):
-        document = open_document_to_read(session, problem, exercise, quota.payer)
+        document = open_document(session, problem, exercise)
     # Updates that are stored from here on are in the stream, perhaps also in the state. A page applies them once.
     position = find_latest_position(session.pk)
     document.refresh_from_db()
@@ -87,18 +87,18 @@ def post_update(
     )
 
 
-@router.get("/{token}/documents/{slug}/versions", response=list[schemas.DraftVersionOut])
-def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> QuerySet[DraftVersion]:
+@router.get("/{token}/documents/{slug}/versions", response=list[schemas.DocumentVersionOut])
+def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> QuerySet[DocumentVersion]:
     session = get_session(request, token)
     require_exercise(session, get_session_problem(session, slug), exercise)
-    rows = session.draft_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
+    rows = session.document_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
     return rows.defer("source")
 
 
-@router.get("/{token}/documents/{slug}/versions/{int:version_id}", response=schemas.DraftVersionDetail)
-def get_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DraftVersion:
+@router.get("/{token}/documents/{slug}/versions/{int:version_id}", response=schemas.DocumentVersionDetail)
+def get_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DocumentVersion:
     session = get_session(request, token)
-    rows = session.draft_versions.filter(slug=get_session_problem(session, slug).slug)
+    rows = session.document_versions.filter(slug=get_session_problem(session, slug).slug)
     return rows.filter(pk=version_id).first() or raise_not_found("version")
 
 

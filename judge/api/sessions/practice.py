@@ -34,15 +34,15 @@ def start_problem_clock(request: HttpRequest, token: str, body: schemas.ClockIn)
     return serializers.serialize_practice_progress(session, problem)
 
 
-@router.post("/{token}/restart", response=schemas.DraftOut)
-def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.DraftOut:
+@router.post("/{token}/restart", response=schemas.PracticeProgressOut)
+def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
     quota = get_document_quota(request, session)
     size = len(body.source.encode())
     quota.require_room(size)
-    draft = restart_problem(session, problem, body.source, quota.payer)
+    restart_problem(session, problem, body.source, quota.payer)
     quota.add_to_network(size)
-    return serializers.serialize_draft(session, draft)
+    return serializers.serialize_practice_progress(session, problem)
 
 
 @router.post("/{token}/give-up", response=schemas.PracticeProgressOut)

@@ -1,4 +1,4 @@
-"""Request and response bodies of a candidate's session: progress, drafts, submissions and practice."""
+"""Request and response bodies of a candidate's session: progress, documents, submissions and practice."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ from judge.api.problems.schemas import ProblemSummary
 from judge.api.schemas import SubmissionKind, SubmissionState
 from judge.domain.progress import PracticeProgress
 from judge.grading.report import GradingReport, Score, Verdict
-from judge.models import DraftVersion
+from judge.models import DocumentVersion
 
 SessionStateName = Literal["invited", "running", "paused", "ended", "expired", "revoked"]
 
@@ -285,23 +285,7 @@ class DocumentEvent(Schema):
     """Of that interviewer."""
 
 
-class DraftOut(Schema):
-    source: str
-    revision: int
-    saved_at: datetime | None
-    session: str
-    """Identifies the session. The practice link leads to one session per account or anonymous browser."""
-
-
-class DraftIn(Schema):
-    source: str
-    revision: int = Field(ge=0, lt=2**31 - 1)
-    """The revision that this text was edited from."""
-    session: str = ""
-    """The session that the text was typed in, if the page knows it."""
-
-
-class DraftVersionOut(Schema):
+class DocumentVersionOut(Schema):
     """A text that left the editor without being submitted."""
 
     id: int
@@ -309,11 +293,11 @@ class DraftVersionOut(Schema):
     archived_at: datetime
 
 
-class DraftVersionDetail(DraftVersionOut):
+class DocumentVersionDetail(DocumentVersionOut):
     source: str
 
     @staticmethod
-    def resolve_source(row: DraftVersion) -> str:
+    def resolve_source(row: DocumentVersion) -> str:
         return bytes(row.source).decode()
 
 

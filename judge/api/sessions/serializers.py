@@ -1,4 +1,4 @@
-"""Serializes sessions, drafts and submissions for candidates."""
+"""Serializes sessions and submissions for candidates."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -19,7 +19,7 @@ from judge.domain.timings import LeaderboardEntry, build_timing_view
 from judge.grading.custom_input import CustomInput
 from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
-from judge.models import CandidateSession, Draft, Report, SessionState, Submission, TimingJob
+from judge.models import CandidateSession, Report, SessionState, Submission, TimingJob
 from judge.operations.optional_workers import find_unserved_slugs
 from problems.format.manifest import KERNEL_TAG
 from problems.format.problem import Problem
@@ -209,11 +209,6 @@ def select_test_scores(rows: list[Submission]) -> list[dict[str, Any]]:
 
 def rank_report(report: Report) -> tuple[bool, int]:
     return report.verdict == Verdict.ACCEPTED, sum(score["passed"] for score in report.scores.values())
-
-
-def serialize_draft(session: CandidateSession, row: Draft) -> schemas.DraftOut:
-    source = bytes(row.source).decode()
-    return schemas.DraftOut(source=source, revision=row.revision, saved_at=row.saved_at, session=session.token_digest)
 
 
 def select_submits(row: CandidateSession) -> QuerySet[Submission]:

@@ -2,7 +2,7 @@
 and each of them would read all updates since the snapshot again.
 
 The web server forgets a state within a few seconds after MAX_SECONDS (`report_web_alive` calls `remove_old`), and when
-it deletes the candidate's data. Another process, such as a worker that imports a draft, forgets it when it stores the
+it deletes the candidate's data. Another process, such as one that shows private edits, forgets it when it stores the
 next one, or when it ends.
 """
 

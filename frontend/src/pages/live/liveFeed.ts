@@ -162,7 +162,6 @@ export class LiveFeed {
       isPrivate: () => false,
       lastSession: () => "",
       openCopy: () => NO_COPY,
-      takeOldText: () => null,
       onLoaded: () => undefined,
       readUnsentChanges: () => 0,
       writeUnsentChanges: () => undefined,

@@ -16,7 +16,6 @@ import {
   writeLastSession,
   writeUnsentChanges,
 } from "./documentRegistry";
-import { takeOldDraft } from "./oldDraft";
 
 const softmax = { session: "a1", slug: "softmax", exercise: "fix-1" };
 const cache = { session: "a1", slug: "lru_cache", exercise: "implement" };
@@ -94,19 +93,4 @@ test("remembers the session that a link led to", () => {
   expect(readLastSession("practice")).toBe("");
   void writeLastSession("practice", "a1");
   expect(readLastSession("practice")).toBe("a1");
-});
-
-test("takes an unsaved draft of the previous release once", () => {
-  const key = "draft:a1:softmax:fix-1";
-  localStorage.setItem(key, JSON.stringify({ source: "mine", revision: 2, dirty: true, sent: null }));
-  expect(takeOldDraft(foreign)).toBeNull();
-  expect(takeOldDraft(softmax)).toBe("mine");
-  expect(takeOldDraft(softmax)).toBeNull();
-  localStorage.setItem(key, JSON.stringify({ source: "saved", revision: 2, dirty: false, sent: null }));
-  expect(takeOldDraft(softmax)).toBeNull();
-  localStorage.setItem(key, '{"source": 1, "dirty": true}');
-  expect(takeOldDraft(softmax)).toBeNull();
-  localStorage.setItem(key, "{");
-  expect(takeOldDraft(softmax)).toBeNull();
-  expect(localStorage.getItem(key)).toBeNull();
 });

@@ -3,7 +3,6 @@
  * localStorage, so that pages can read it at once and without Yjs. The documents are in IndexedDB.
  */
 import { readStored, removeStored, storedKeys, writeStored } from "../../ui/localStore";
-import { deleteOldDrafts } from "./oldDraft";
 
 /** Keyed by session, not by link: in one browser, the practice link leads to a different session for each account. */
 export interface DocumentLocation {
@@ -105,7 +104,6 @@ export const abandonDocuments = (token: string) => writeStored(abandonedKey(toke
 /** Deletes what this browser stores of a session: everything, or what the server has confirmed. */
 export async function deleteStoredDocuments(session: string, only: "all" | "confirmed") {
   if (only === "all") {
-    deleteOldDrafts(session);
     // Also of documents that are listed no longer: a page that did not know of it may have written since.
     for (const key of storedKeys(`${LAST_EDITS}${session}:`)) removeStored(key);
   }

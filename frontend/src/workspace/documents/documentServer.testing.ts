@@ -132,7 +132,6 @@ export class TestStorage {
   states = new Map<string, Y.Doc>();
   unsent = new Map<string, number>();
   lastSession = "";
-  oldTexts = new Map<string, string>();
   isAvailable = true;
   /** Whether another page's edits can be read. */
   isReadable = true;
@@ -177,11 +176,6 @@ export function openPage(server: TestServer, storage = new TestStorage()) {
     isPrivate: () => server.isPrivate,
     lastSession: () => storage.lastSession,
     openCopy: (session) => storage.open(session),
-    takeOldText: (session) => {
-      const text = storage.oldTexts.get(session) ?? null;
-      storage.oldTexts.delete(session);
-      return text;
-    },
     onLoaded: ({ session }) => {
       storage.lastSession = session;
     },

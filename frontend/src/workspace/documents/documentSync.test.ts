@@ -416,17 +416,6 @@ test("undo reverts this page's edits only", async () => {
   expect(second.text()).toBe(first.text());
 });
 
-test("brings an unsaved text from before an upgrade into the document once", async () => {
-  const storage = new TestStorage();
-  storage.oldTexts.set(SESSION, "# from the old release\n");
-  const page = await open(storage);
-  expect(page.text()).toBe("# from the old release\n");
-  await wait(1000);
-  expect(server.text).toBe("# from the old release\n");
-  page.undo();
-  expect(page.text()).toBe(STARTER);
-});
-
 test("flush sends now and reports whether the server has everything", async () => {
   const page = await open();
   page.type("a");

@@ -257,8 +257,6 @@ export class DocumentSync {
     if (state.can_edit) this.copy.append(Y.encodeStateAsUpdate(doc));
     this.bind(doc);
     if (stored) applyStored(doc, stored);
-    const oldText = this.ports.takeOldText(state.session);
-    if (oldText !== null) this.replace(oldText);
     this.showSaveState();
   }
 

@@ -57,8 +57,6 @@ export interface DocumentPorts {
   /** The session that the link last led to. "" if unknown. */
   lastSession: () => string;
   openCopy: (session: string, onStoredChange: () => void, onEdits: () => void) => DocumentCopy;
-  /** Text of this session from before an upgrade, once. Null if there is none. */
-  takeOldText: (session: string) => string | null;
   onLoaded: (state: DocumentState) => void;
   /** Lists the browser's copy, so that signing out deletes it. */
   listCopy: (session: string) => void;

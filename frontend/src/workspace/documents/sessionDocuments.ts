@@ -21,7 +21,6 @@ import {
   writeUnsentChanges,
 } from "./documentRegistry";
 import { DocumentSync } from "./documentSync";
-import { takeOldDraft } from "./oldDraft";
 import { openSessions } from "./openSessions";
 import { loadDocument } from "./preloadedDocument";
 import { readTypist } from "./typist";
@@ -209,7 +208,6 @@ export class SessionDocuments {
       isPrivate: () => this.isPrivate,
       lastSession: () => readLastSession(token),
       openCopy: (session, onStoredChange, onEdits) => new BrowserCopy(at(session), onStoredChange, onEdits),
-      takeOldText: (session) => takeOldDraft(at(session)),
       onLoaded: (state) => this.acceptState(state),
       readUnsentChanges: (session) => readUnsentChanges(at(session)),
       writeUnsentChanges: (session, changes) => writeUnsentChanges(at(session), changes),

@@ -5,7 +5,7 @@ from django.db import models
 from judge.models.candidate_session import CandidateSession
 
 
-class DraftVersion(models.Model):
+class DocumentVersion(models.Model):
     """An archived text that left the editor without being submitted. The candidate can return to it."""
 
     class Reason(models.TextChoices):
@@ -15,7 +15,7 @@ class DraftVersion(models.Model):
         """Practice from another browser had a newer text of the same exercise."""
 
     session_id: int
-    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="draft_versions")
+    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="document_versions")
     slug = models.CharField(max_length=80)
     exercise = models.CharField(max_length=20)
     source = models.BinaryField()
@@ -23,7 +23,7 @@ class DraftVersion(models.Model):
     archived_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["session", "slug", "exercise"], name="draft_versions_of_exercise")]
+        indexes: ClassVar = [models.Index(fields=["session", "slug", "exercise"], name="document_versions_of_exercise")]
 
     def __str__(self) -> str:
-        return f"old draft of {self.slug} in session {self.session_id}"
+        return f"earlier text of {self.slug} in session {self.session_id}"
