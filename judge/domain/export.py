@@ -1,12 +1,19 @@
-"""All stored data about a candidate as one document, for a candidate who asks for it."""
+"""All stored data about a candidate as one document, for a candidate who asks for it.
+
+It can be large, so its lists are iterators, whose rows are read while it is sent (`judge.domain.json_stream`). What
+changes meanwhile may be in one list and not yet in another.
+"""
 
 import base64
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from judge.domain import session_rules
+from judge.domain.exported_rows import read_rows
 from judge.domain.private_periods import filter_shown_rows
 from judge.domain.rubrics import read_dimensions
 from judge.domain.scorecards import filter_revealed_cards
@@ -14,6 +21,9 @@ from judge.domain.timings import build_timing_view
 from judge.grading.redact import redact_report
 from judge.models import AuditEntry, Candidate, CandidateSession, Document, DocumentUpdate, Report, Scorecard, TimingJob
 from judge.models.candidate_owned import SESSION_OWNED, CandidateOwned
+
+SUBJECTS = 500
+"""Audit entries are searched for so many subjects at a time: a database accepts a limited number of values."""
 
 
 def export_candidate(
@@ -32,7 +42,7 @@ def export_candidate(
         "exported_at": timezone.now(),
         "candidate": {"id": candidate.pk, "name": candidate.name, "created_at": candidate.created_at},
         "attributes": list(attributes),
-        "sessions": [export_session(session, is_for_interviewer=is_for_interviewer) for session in sessions],
+        "sessions": (export_session(session, is_for_interviewer=is_for_interviewer) for session in sessions),
         "audit": export_audit_entries(candidate),
     }
 
@@ -54,24 +64,28 @@ def export_session(session: CandidateSession, *, is_for_interviewer: bool) -> di
         "feedback": session.feedback,
         "feedback_at": session.feedback_at,
     } | {
-        owned.name: export_rows(session, owned, is_for_interviewer=is_for_interviewer)
+        owned.name: export_rows(session.pk, owned, is_for_interviewer=is_for_interviewer)
         for owned in SESSION_OWNED
         if owned.name and (is_for_interviewer or not owned.is_for_team)
     }
 
 
-def export_rows(session: CandidateSession, owned: CandidateOwned, *, is_for_interviewer: bool) -> list[dict[str, Any]]:
-    fields = [owned.model._meta.get_field(name) for name in owned.exported]
-    relations = [field.name for field in fields if field.is_relation and field.name in owned.exported]
-    rows = getattr(session, owned.name).filter(owned.exported_if).prefetch_related(*relations)
+def export_rows(session: int, owned: CandidateOwned, *, is_for_interviewer: bool) -> Iterator[dict[str, Any]]:
+    rows = read_rows(lambda: select_rows(session, owned, is_for_interviewer=is_for_interviewer), owned)
+    return ({name: export_value(row, name) for name in owned.exported} for row in rows)
+
+
+def select_rows(session: int, owned: CandidateOwned, *, is_for_interviewer: bool) -> QuerySet[Any]:
+    """Called whenever some rows are read: a private period may have started since, or the session may be deleted."""
+    current = CandidateSession.objects.select_related("interview", "candidate").filter(pk=session).first()
+    if current is None:
+        return owned.model._base_manager.none()
+    rows = getattr(current, owned.name).filter(owned.exported_if)
     if is_for_interviewer:
-        rows = rows.filter(filter_shown_rows(session, owned.model))
+        rows = rows.filter(filter_shown_rows(current, owned.model))
     if owned.model is Scorecard:
-        rows = rows.filter(filter_revealed_cards(session)).select_related("rubric_version")
-    return [
-        {name: export_value(row, name) for name in owned.exported}
-        for row in rows.order_by(owned.order, "pk").iterator(chunk_size=50)
-    ]
+        rows = rows.filter(filter_revealed_cards(current)).select_related("rubric_version")
+    return rows
 
 
 def read_field(row: Any, name: str) -> Any:
@@ -101,9 +115,18 @@ def export_value(row: Any, name: str) -> Any:
 
 def export_audit_entries(candidate: Candidate) -> list[dict[str, Any]]:
     """What was done to the candidate's data and when. Not by whom: that is data about another person."""
-    subjects = [f"candidate {candidate.pk}"]
+    found: dict[int, dict[str, Any]] = {}
+    subjects = list_subjects(candidate)
+    while batch := [subject for _, subject in zip(range(SUBJECTS), subjects, strict=False)]:
+        rows = AuditEntry.objects.filter(subject__in=batch)
+        found |= {row.pop("pk"): row for row in rows.values("pk", "at", "action", "subject")}
+    return [found[pk] for pk in sorted(found)]
+
+
+def list_subjects(candidate: Candidate) -> Iterator[str]:
+    """The names of the candidate's rows in the audit log."""
+    yield f"candidate {candidate.pk}"
     for session in candidate.sessions.all():
-        subjects.append(f"invitation {session.pk}")
-        subjects += [f"submission {pk}" for pk in session.submissions.values_list("pk", flat=True)]
-    rows = AuditEntry.objects.filter(subject__in=subjects).order_by("pk")
-    return list(rows.values("at", "action", "subject"))
+        yield f"invitation {session.pk}"
+        for pk in session.submissions.values_list("pk", flat=True):
+            yield f"submission {pk}"

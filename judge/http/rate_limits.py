@@ -79,6 +79,8 @@ DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code", "
 WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up", "this session", is_text_saved=True)
 """No clock limits them. An unlimited number would let a link use the judge as a free computer."""
 OWN_EXPORTS = RateLimit("own-exports", 20, 3600, "exports", "this session")
+PRACTICE_EXPORTS = RateLimit("practice-exports", 40, 3600, "exports", "this network")
+"""Beside `OWN_EXPORTS`, because each visitor can have many sessions."""
 FEEDBACK = RateLimit("feedback", 30, 3600, "changes of the feedback", "this session")
 PRESENCE = RateLimit("presence", 600, 60, "positions of the cursor", "this page")
 SIGNALS = RateLimit("signals", 60, 60, "reports of this page", "this session")

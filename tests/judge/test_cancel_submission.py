@@ -14,12 +14,12 @@ from judge.actions.queue.renew_lease import renew_lease
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue
-from judge.domain.export import export_candidate
 from judge.domain.queue_position import load_queue_positions
 from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.errors import RefusedError
 from judge.models import Attempt, Candidate, Counter, Report, Submission
 from judge.operations import queue_status
+from tests.judge.exported_data import read_export
 from tests.judge.factories import (
     SLUG,
     World,
@@ -183,7 +183,7 @@ def test_retention_deletes_a_candidate_who_cancelled(world: World, settings: Any
 
 def test_export_contains_it(world: World) -> None:
     cancel(world.submission, world.robin.token)
-    (session,) = export_candidate(world.robin.candidate)["sessions"]
+    (session,) = read_export(world.robin.candidate)["sessions"]
     assert [(row["state"], row["report"]) for row in session["submissions"]] == [("cancelled", None)]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
 from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Membership, Submission
 from tests.judge.document_page import write_text
+from tests.judge.exported_data import read_response
 from tests.judge.factories import (
     SECRET,
     SLUG,
@@ -140,7 +141,7 @@ def test_exports_stored_data_without_hidden_cases(world: World) -> None:
     assert (
         response.headers["Content-Disposition"] == f'attachment; filename="candidate-{world.robin.candidate_id}.json"'
     )
-    data = response.json()
+    data = read_response(response)
     (session,) = data["sessions"]
     assert (data["candidate"]["name"], session["interview"]) == ("Robin", "ada's interview")
     assert (session["documents"][0]["source"], session["document_versions"][0]["source"]) == ("y = 2\n", "x = 1\n")
@@ -148,7 +149,7 @@ def test_exports_stored_data_without_hidden_cases(world: World) -> None:
     cases = {case["sample"]: json.dumps(case) for case in session["submissions"][0]["report"]["cases"]}
     assert SECRET in cases[True]
     assert SECRET not in cases[False]
-    assert world.robin.token not in response.content.decode()
+    assert world.robin.token not in json.dumps(data)
     assert data["audit"][0]["action"] == "export candidate"
 
 
@@ -181,7 +182,7 @@ def test_deleting_missing_practice_creates_none(world: World) -> None:
 def test_visitor_exports_own_practice(world: World) -> None:
     browser = make_client()
     send(browser, "POST", "/api/sessions/practice/submissions", {"slug": SLUG, "source": "x = 1", "kind": "run"})
-    (session,) = send(browser, "GET", "/api/sessions/practice/export").json()["sessions"]
+    (session,) = read_response(send(browser, "GET", "/api/sessions/practice/export"))["sessions"]
     assert session["submissions"][0]["source"] == "x = 1"
 
 

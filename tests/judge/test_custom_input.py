@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from judge.domain import custom_input_rules
-from judge.domain.export import export_candidate
 from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.grading.custom_input import MAX_INPUT_BYTES
 from judge.messaging.publisher import get_stream_key
@@ -15,6 +14,7 @@ from judge.models import Submission
 from judge.workers import judging
 from problems.format.input_form_builders import list_input_forms
 from problems.format.problem import Problem
+from tests.judge.exported_data import read_export
 from tests.judge.factories import (
     SLUG,
     World,
@@ -150,5 +150,5 @@ def test_decides_nothing_and_is_exported(world: World) -> None:
     )
     assert (problem["attempts"], problem["best"]) == (0, None)
     assert not find_matching_submissions(RejudgeFilter(SLUG)).exists()
-    exported = export_candidate(world.robin.candidate)["sessions"][0]["submissions"][0]
+    exported = read_export(world.robin.candidate)["sessions"][0]["submissions"][0]
     assert (json.loads(exported["custom_input"]), exported["report"]["verdict"]) == (INPUT, "ran")

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.domain.attribute_list import MAX_LINES, MAX_VALUES, read_attribute_list
-from judge.domain.export import export_candidate
 from judge.domain.fairness_statistics import load_fairness_statistics
 from judge.domain.group_statistics import compute_fisher_p, estimate_ratio
 from judge.domain.process_statistics import ProcessFilter
 from judge.models import AuditEntry, CandidateAttribute, CandidateSession, ExerciseResult, Interview, User
+from tests.judge.exported_data import read_export, read_response
 from tests.judge.factories import World, get_team, make_client, make_member, send
 from tests.judge.test_process_statistics import add_session, decide, make_interview
 
@@ -194,11 +194,11 @@ def test_audit_log_has_no_names_and_no_values(interview: Interview, world: World
 
 def test_attributes_are_exported_and_deleted_with_the_candidate(interview: Interview, world: World) -> None:
     session = add_candidate(interview, "Kim", "early")
-    (exported,) = export_candidate(session.candidate)["attributes"]
+    (exported,) = read_export(session.candidate)["attributes"]
     assert (exported["name"], exported["value"]) == ("shift", "early")
     ian = make_member("ian", get_team(world.ada), "interviewer")
     for user, count in ((world.ada, 1), (ian, 0)):
-        export = send(make_client(user), "GET", f"/api/candidates/{session.candidate_id}/export").json()
+        export = read_response(send(make_client(user), "GET", f"/api/candidates/{session.candidate_id}/export"))
         assert len(export["attributes"]) == count
     delete_candidate(session.candidate, world.ada)
     assert list_stored() == []

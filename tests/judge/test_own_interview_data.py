@@ -22,8 +22,8 @@ def ended(world: World) -> CandidateSession:
 
 def call(session: CandidateSession, method: str, path: str, body: Any = None, status: int = 200) -> Any:
     response = send(make_client(), method, f"/api/sessions/{session.token}{path}", body)
-    assert response.status_code == status, response.content
-    return response.json()
+    assert response.status_code == status, response.getvalue()
+    return json.loads(response.getvalue())
 
 
 def read_invitation(user: User, session: CandidateSession) -> Any:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from judge.domain import catalog
 from tests.judge.document_page import EMPTY_UPDATE, read_text, write_text
+from tests.judge.exported_data import read_response
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
 from tests.judge.test_practice import PRACTICE, log_in, open_practice
 
@@ -63,7 +64,7 @@ def test_stored_practice_can_be_exported_and_deleted_while_off(world: World, set
     browser = make_client()
     write_text("practice", "mine", browser=browser)
     settings.PRACTICE = "off"
-    (session,) = send(browser, "GET", f"{PRACTICE}/export").json()["sessions"]
+    (session,) = read_response(send(browser, "GET", f"{PRACTICE}/export"))["sessions"]
     assert [document["source"] for document in session["documents"]] == ["mine"]
     assert send(browser, "POST", f"{PRACTICE}/delete").json()["documents"] == 1
 

@@ -20,6 +20,7 @@ from judge.domain.session_end import GRACE
 from judge.messaging.session_events import get_session_key
 from judge.models import CandidateSession, Interview, TimelineEvent
 from tests.judge.document_page import DocumentPage
+from tests.judge.exported_data import read_response
 from tests.judge.factories import SLUG, World, make_client, send
 from tests.judge.test_delete_candidate import read_database_files
 from tools.stack import Broker
@@ -97,7 +98,7 @@ def read_everything(world: World) -> bytes:
         f"/api/candidates/{session.candidate_id}/export",
         *(f"/api/submissions/{pk}" for pk in session.submissions.values_list("pk", flat=True)),
     ]
-    parts = [send(ada, "GET", url).content for url in urls]
+    parts = [send(ada, "GET", url).getvalue() for url in urls]
     exported = json.loads(parts[2])["sessions"][0]["document_updates"]
     parts += [base64.b64decode(row["update"]) for row in exported]
     updates = session.document_updates.filter(is_private=False).values_list("update", flat=True)
@@ -320,7 +321,7 @@ def test_hides_that_the_candidate_types(world: World, page: DocumentPage) -> Non
 
 def read_shown(world: World) -> list[Any]:
     ada, robin = make_client(world.ada), world.robin
-    exported = send(ada, "GET", f"/api/candidates/{robin.candidate_id}/export").json()["sessions"][0]
+    exported = read_response(send(ada, "GET", f"/api/candidates/{robin.candidate_id}/export"))["sessions"][0]
     update = DocumentPage(world.robin.token).build_body() | {"session": ""}
     typed = send(ada, "POST", f"/api/invitations/{robin.pk}/documents/{SLUG}/updates?exercise=fix-1", update)
     return [

@@ -107,14 +107,17 @@ def list_urls(path: str, problem: Problem, ids: dict[str, Any]) -> Iterator[str]
         yield url + "".join(f"{'&' if n else '?'}{name}={value}" for n, (name, value) in enumerate(query))
 
 
-def request_all(make_browser: Any, problems: Iterable[Problem], ids: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Send each GET of the API. `make_browser` makes the client of a request."""
+def request_all(
+    make_browser: Any, problems: Iterable[Problem], ids: dict[str, Any]
+) -> Iterator[tuple[str, int, bytes]]:
+    """Send each GET of the API by a client of `make_browser`. Yields the URL, the status and the body."""
     for path in load_get_parameters():
         if path == "/api/sessions/{token}/events":
             continue  # never ends, and has only what the documents have
         urls = [url for problem in problems for url in list_urls(path, problem, ids)]
         for url in dict.fromkeys(urls):
-            yield url, send(make_browser(), "GET", url)
+            response = send(make_browser(), "GET", url)
+            yield url, response.status_code, response.getvalue()
 
 
 @pytest.fixture
@@ -140,10 +143,10 @@ def ids(world: World) -> dict[str, Any]:
 def test_visitor_reads_no_answer(ids: dict[str, Any]) -> None:
     problems = list(catalog.load_problems().values())
     statuses: dict[str, set[int]] = {}
-    for url, response in request_all(make_client, problems, ids):
-        statuses.setdefault(url.partition("?")[0], set()).add(response.status_code)
-        assert response.status_code in {200, *REFUSALS}, url
-        assert not find_answers(response.content), url
+    for url, status, body in request_all(make_client, problems, ids):
+        statuses.setdefault(url.partition("?")[0], set()).add(status)
+        assert status in {200, *REFUSALS}, url
+        assert not find_answers(body), url
     # The walk reached the routes that could show answers.
     assert statuses[f"/api/problems/{SLUG}"] == {200}
     assert statuses[f"{PRACTICE}/problems/{SLUG}/exercises/fix-1"] == {404}
@@ -156,14 +159,12 @@ def test_practice_reads_no_answer_of_a_reserved_problem(ids: dict[str, Any], set
     browser = make_client()
     open_practice(browser)
     send(browser, "POST", f"{PRACTICE}/give-up", {"slug": SLUG})
-    found = {
-        name for _, response in request_all(lambda: browser, [problem], ids) for name in find_answers(response.content)
-    }
+    found = {name for _, _, body in request_all(lambda: browser, [problem], ids) for name in find_answers(body)}
     assert {f"{SLUG} fix-1", f"{SLUG} accepted/one_line"} & found
     settings.RESERVED = {SLUG}
-    for url, response in request_all(lambda: browser, [problem], ids):
-        assert not find_answers(response.content), url
-        assert problem.statement not in list_texts(response.json()), url
+    for url, _, body in request_all(lambda: browser, [problem], ids):
+        assert not find_answers(body), url
+        assert problem.statement not in list_texts(json.loads(body)), url
 
 
 def test_finds_every_answer() -> None:

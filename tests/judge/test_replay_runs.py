@@ -10,10 +10,10 @@ from django.utils import timezone
 from judge.actions.interviews import run_moment
 from judge.actions.privacy.apply_retention import apply_retention
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.domain.export import export_candidate
 from judge.http import rate_limits
 from judge.models import Attempt, AuditEntry, Submission
 from judge.workers import judging
+from tests.judge.exported_data import read_export
 from tests.judge.factories import SLUG, World, load_accepted_source, make_client, make_report, send
 from tests.judge.rejudge_helpers import judge_next
 from tests.judge.test_metrics import ScrapedMetrics
@@ -63,7 +63,7 @@ def test_candidate_and_lists_do_not_have_the_run(world: World) -> None:
         assert response.status_code == 200
         assert run_id not in response.content.decode()
     assert send(make_client(), "GET", f"/api/sessions/{token}/submissions/{run_id}").status_code == 404
-    assert "SECRET" not in str(export_candidate(world.robin.candidate))
+    assert "SECRET" not in str(read_export(world.robin.candidate))
     assert not Submission.objects.filter(pk=run_id).exists()
 
 

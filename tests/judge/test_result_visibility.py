@@ -50,7 +50,7 @@ def read_all(session: CandidateSession, submissions: list[Submission]) -> dict[s
         urls.append("/export")
     answers = {url: send(make_client(), "GET", f"/api/sessions/{session.token}{url}") for url in urls}
     assert {url for url, answer in answers.items() if answer.status_code != 200} == set()
-    return {url: answer.json() for url, answer in answers.items()}
+    return {url: json.loads(answer.getvalue()) for url, answer in answers.items()}
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from judge.api.events import MemberView
 from judge.api.interviews.live import InterviewerLiveView
 from judge.api.scorecards import router
 from judge.domain import default_rubric
-from judge.domain.export import export_candidate
 from judge.domain.team_access import load_team_access
 from judge.models import AuditEntry, CandidateSession, Interview, Membership, Scorecard, Submission, User
+from tests.judge.exported_data import read_export
 from tests.judge.factories import (
     World,
     get_team,
@@ -318,10 +318,10 @@ def test_candidates_export_has_no_card_and_no_trace_of_one(world: World, ian: Us
     for person in (world.ada, ian):
         save(world, person)
     call(world, world.ada, "PUT", "decision", {"outcome": "reject", "reason": "Too slow"})
-    export = export_candidate(world.robin.candidate)
+    export = read_export(world.robin.candidate)
     assert "scorecards" not in export["sessions"][0]
     assert not [entry for entry in export["audit"] if "scorecard" in entry["action"] or "decide" in entry["action"]]
-    for_team = export_candidate(world.robin.candidate, is_for_interviewer=True)["sessions"][0]
+    for_team = read_export(world.robin.candidate, is_for_interviewer=True)["sessions"][0]
     assert len(for_team["scorecards"]) == 2
     rating = for_team["scorecards"][0]["ratings"][DIMENSION]
     assert (rating["dimension"], rating["note"]) == (default_rubric.DIMENSIONS[0].title, NOTE)

@@ -11,11 +11,11 @@ from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.api.sharing import router as sharing_router
 from judge.domain import catalog
 from judge.domain.exercises import get_starter
-from judge.domain.export import export_candidate
 from judge.http import pages
 from judge.models import AuditEntry, CandidateSession, Interview, Membership, Scorecard, ShareLink
 from tests.judge.compared_sessions import DIMENSION, NOTE, end_two_sessions, save_card, unfold
 from tests.judge.document_page import DocumentPage
+from tests.judge.exported_data import read_export
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +176,7 @@ def test_sharing_and_revoking_are_in_the_audit_log_of_each_candidate(world: Worl
     for session in (world.robin, kim):
         actions = AuditEntry.objects.filter(subject=f"invitation {session.pk}").order_by("pk")
         assert list(actions.values_list("action", flat=True)) == ["share report", "revoke share link"]
-        exported = [entry["action"] for entry in export_candidate(session.candidate)["audit"]]
+        exported = [entry["action"] for entry in read_export(session.candidate)["audit"]]
         assert exported == ["share report", "revoke share link"]
 
 

@@ -20,13 +20,13 @@ from judge.actions.timing.claim_timing import (
 from judge.actions.timing.enqueue_timing import requeue_timing
 from judge.actions.timing.reject_wrong_kernels import reject_report, reject_wrong_kernels
 from judge.actions.timing.store_timing import store_failure, store_timing
-from judge.domain.export import export_candidate
 from judge.domain.unjudged_limit import count_unjudged
 from judge.grading.report import Verdict
 from judge.grading.timed_submission import TimedSubmission
 from judge.models import Priority, Report, Submission, TimingJob
 from judge.operations.queue_status import measure_queues
 from tests.grading.simulated_gpu import CARD_INFO
+from tests.judge.exported_data import read_export
 from tests.judge.factories import World, store_as_worker
 from tests.judge.rejudge_helpers import call_rejudge_api, judge_next
 from tests.judge.timing_helpers import SLUG, make_kernel_report, make_kernel_submission, make_timing_job
@@ -222,7 +222,7 @@ def test_rejudge_during_a_sweep_keeps_its_verdict(world: World) -> None:
 def test_result_is_exported_and_deleted_with_the_candidate(world: World) -> None:
     make_timing_job(world.robin)
     assert store_timing(claim(), TIMED)
-    (session,) = export_candidate(world.robin.candidate)["sessions"]
+    (session,) = read_export(world.robin.candidate)["sessions"]
     timings = [row["timing_job"] for row in session["submissions"] if row["timing_job"]]
     assert [timing["roofline"] for timing in timings] == [0.5]
     delete_candidate(world.robin.candidate, None)

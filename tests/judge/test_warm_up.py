@@ -10,6 +10,7 @@ from judge.actions.queue.claim_submission import claim_submission
 from judge.domain import catalog
 from judge.models import CandidateSession, Submission
 from tests.judge.document_page import DocumentPage
+from tests.judge.exported_data import read_response
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
 
 WARM_UP = "warm_up"
@@ -96,7 +97,8 @@ def test_export_of_interviewers_has_nothing_of_it(kim: CandidateSession, world: 
     page.type("# typed in the lobby")
     page.save()
     call(kim, "POST", "/submissions", RUN, 201)
-    exported = send(make_client(world.ada), "GET", f"/api/candidates/{kim.candidate_id}/export").json()["sessions"][0]
+    response = send(make_client(world.ada), "GET", f"/api/candidates/{kim.candidate_id}/export")
+    exported = read_response(response)["sessions"][0]
     names = ("documents", "document_updates", "document_versions", "submissions", "timeline_events")
     assert {name: exported[name] for name in names} == {name: [] for name in names}
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 
 from judge.actions.privacy.delete_candidate import delete_candidate
@@ -22,6 +22,7 @@ from judge.api.sessions.router import PRACTICE, find_own_practice, get_session
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.candidate_names import get_candidate_label
 from judge.domain.export import export_candidate
+from judge.domain.json_stream import stream_json
 from judge.domain.retention import (
     NOTHING_STORED,
     StoredDataCounts,
@@ -75,7 +76,7 @@ def delete_candidate_data(request: HttpRequest, candidate_id: int) -> StoredData
 
 
 @candidates_router.get("/{int:candidate_id}/export", response=dict[str, Any])
-def export_candidate_data(request: HttpRequest, candidate_id: int) -> HttpResponse:
+def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingHttpResponse:
     user = get_user(request)
     row = get_candidate_to_edit(user, candidate_id)
     record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
@@ -84,7 +85,7 @@ def export_candidate_data(request: HttpRequest, candidate_id: int) -> HttpRespon
 
 
 @practice_router.get("/{token}/export", response=dict[str, Any])
-def export_own_data(request: HttpRequest, token: str) -> HttpResponse:
+def export_own_data(request: HttpRequest, token: str) -> StreamingHttpResponse:
     """Export the practice of this account or browser, also while practice is off, or an interview after its end."""
     if token != PRACTICE:
         session = get_session(request, token)
@@ -93,6 +94,9 @@ def export_own_data(request: HttpRequest, token: str) -> HttpResponse:
         record_audit_entry(None, "export candidate", f"candidate {session.candidate_id}", command=CANDIDATE)
         return build_export_response(session.candidate)
     session = find_own_practice(request) or raise_not_found("practice")
+    rate_limits.check_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
+    if session.candidate.account_id is None:
+        rate_limits.check_address_rate_limit(rate_limits.PRACTICE_EXPORTS, request)
     return build_export_response(session.candidate)
 
 
@@ -116,11 +120,12 @@ def delete_own_data(request: HttpRequest, response: HttpResponse, token: str) ->
 
 def build_export_response(
     row: Candidate, *, is_for_interviewer: bool = False, has_attributes: bool = True
-) -> HttpResponse:
+) -> StreamingHttpResponse:
     name = f"candidate-{row.pk}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     data = export_candidate(row, is_for_interviewer=is_for_interviewer, has_attributes=has_attributes)
-    return JsonResponse(data, json_dumps_params={"indent": 2}, headers=headers)
+    parts = (part.encode() for part in stream_json(data))
+    return StreamingHttpResponse(parts, content_type="application/json", headers=headers)
 
 
 def filter_candidates(text: str, user: User) -> QuerySet[Candidate]:

@@ -1,12 +1,10 @@
 """manage.py export_candidate ID|LINK"""
 
-import json
 from typing import Any
-
-from django.core.serializers.json import DjangoJSONEncoder
 
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.export import export_candidate
+from judge.domain.json_stream import stream_json
 from judge.management.candidate_command import CandidateCommand, find_candidate
 
 
@@ -16,4 +14,6 @@ class Command(CandidateCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         candidate = find_candidate(options["candidate"])
         record_audit_entry(None, "export candidate", f"candidate {candidate.pk}", command="manage.py export_candidate")
-        self.stdout.write(json.dumps(export_candidate(candidate), cls=DjangoJSONEncoder, indent=2))
+        for part in stream_json(export_candidate(candidate)):
+            self.stdout.write(part, ending="")
+        self.stdout.write()
