@@ -35,6 +35,7 @@ JUDGE_UNJUDGED_PER_NETWORK  the same for practice without an account on one netw
 JUDGE_STREAM_SECONDS        how long Redis stores the events of a submission after it was judged (default 300)
 JUDGE_PRACTICE_MB_PER_HOUR  megabytes that practice without an account on one network may store in an hour (default
                             100); multiplied by JUDGE_CLIENTS_PER_ADDRESS
+JUDGE_PRACTICE_MB_PER_SESSION megabytes that the practice of one browser or account may store altogether (default 256)
 JUDGE_STOP_SECONDS          a worker that is stopped finishes its submissions for so long, then another one judges them
                             (default 45); must be less than the time after which it is killed
 JUDGE_DATABASE_DISK         a path on the disk of PostgreSQL, to report its free space (default: not reported)
@@ -321,6 +322,7 @@ STREAM_SECONDS = read_integer("JUDGE_STREAM_SECONDS", 300, range(1, 86_401))
 DATABASE_DISK = os.environ.get("JUDGE_DATABASE_DISK", "")
 STOP_SECONDS = read_integer("JUDGE_STOP_SECONDS", 45, range(86_401))
 PRACTICE_MB_PER_HOUR = read_integer("JUDGE_PRACTICE_MB_PER_HOUR", 100, range(1_000_001))
+PRACTICE_MB_PER_SESSION = read_integer("JUDGE_PRACTICE_MB_PER_SESSION", 256, range(1_000_001))
 REDIS_URL = build_broker_url(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
 
 CELERY_BROKER_URL = REDIS_URL

@@ -1,33 +1,64 @@
-"""How many bytes practice without an account on one network may store in an hour: changes, sources, events and reports.
+"""How many bytes practice may store: a session altogether, and without an account also a network in an hour.
 
 The number of requests is limited too (`judge.http.rate_limits`), but one can be a thousand times as large as another.
+What counts is how much more is stored afterwards, not what was sent: a batch that arrives again counts nothing, and a
+text that replaces another one only what it is longer. `judge.actions.practice.count_stored_bytes` counts all of it:
+
+- a new visitor: the rows of the candidate, the session and the audit entry of their deletion;
+- an exercise that is opened for the first time: the document and the update with the starter;
+- a change: the update, and how much longer the text and the snapshot became;
+- a restart: the versions of the stored and the sent text, the update with the starter, and the practice attempt;
+- the clock, giving up and the assessment of a trap: a row, unless there is one that changes;
+- Run and Submit: the source and the own input, then the attempt that judges them and the report, and for kernels the
+  timing job with its times, which count for the session only. Attempts that the judge itself breaks off do not count;
+- the events while it is judged. Redis stores them for minutes, so they count for the network only.
+
+Signals, presence, private periods, the timeline and feedback exist in interviews only: for practice the server stores
+nothing of them. Signing in moves rows from one session to another, together with what they count.
+
+A refusal does not say whether the browser has stored the text: the page knows, and adds it.
 """
 
 from django.conf import settings
 
 from judge.errors import RefusedError
 from judge.http.rate_limits import count_request, find_window, format_wait
+from judge.models import CandidateSession
 
 QUOTA_SECONDS = 3600
 MEGABYTE = 1_000_000
+STILL_THERE = "Your code is still in the editor."
 
 
-def add_stored_bytes(network_key: str, size: int) -> None:
-    """Count bytes that were stored for a network. Its key is "" for a submission without a quota."""
+def add_network_bytes(network_key: str, size: int) -> None:
+    """Count bytes that were stored for a network. Its key is "" for a session without this quota."""
     if network_key and size:
         count_request(build_counter_key(network_key), QUOTA_SECONDS, size)
 
 
-def require_byte_room(network_key: str) -> None:
+def require_session_room(session: CandidateSession, note: str = STILL_THERE) -> None:
+    """Raise RefusedError if the practice session stores as much as it may. `note` says what that means for the text."""
+    limit = settings.PRACTICE_MB_PER_SESSION
+    if session.practice_bytes < limit * MEGABYTE:
+        return
+    raise RefusedError(
+        "too_large",
+        f"Your practice takes {limit} MB on this server, which stores no more for one person, so this was not "
+        f"accepted. {note}".rstrip(),
+        "Copy your code. Then download your data on the practice page and delete it there.",
+    )
+
+
+def require_network_room(network_key: str, note: str = STILL_THERE) -> None:
     """Raise RefusedError if the network has used up its quota of this hour."""
     limit = settings.PRACTICE_MB_PER_HOUR * settings.CLIENTS_PER_ADDRESS
-    if count_request(build_counter_key(network_key), QUOTA_SECONDS, 0) < limit * MEGABYTE:
+    if not network_key or count_request(build_counter_key(network_key), QUOTA_SECONDS, 0) < limit * MEGABYTE:
         return
     _, wait_seconds = find_window(QUOTA_SECONDS)
     raise RefusedError(
         "too_many",
         f"What people on your network practiced with in this hour takes more than {limit} MB, so this was not "
-        "accepted. Your code is still in the editor.",
+        f"accepted. {note}".rstrip(),
         f"Try again in {format_wait(wait_seconds)}.",
         retry_after=wait_seconds,
     )

@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ('private_periods_used', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('feedback', models.TextField(blank=True, db_default='', default='')),
                 ('feedback_at', models.DateTimeField(null=True)),
+                ('practice_bytes', models.BigIntegerField(db_default=0, default=0)),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='judge.candidate')),
             ],
         ),

@@ -42,8 +42,8 @@ class TableRights:
 RIGHTS = (
     TableRights(Submission, ("SELECT",)),
     TableRights(Submission, ("UPDATE",), ("state", "attempt", "lease_until", "finished_at", "network_key")),
-    TableRights(CandidateSession, ("SELECT",), ("id", "turn", "time_up_handled_at")),
-    TableRights(CandidateSession, ("UPDATE",), ("turn", "results_at")),
+    TableRights(CandidateSession, ("SELECT",), ("id", "turn", "time_up_handled_at", "practice_bytes")),
+    TableRights(CandidateSession, ("UPDATE",), ("turn", "results_at", "practice_bytes")),
     TableRights(Attempt, ("SELECT", "INSERT")),
     TableRights(Attempt, ("UPDATE",), ("ended_at", "outcome", "error")),
     TableRights(Report, ("SELECT", "INSERT")),

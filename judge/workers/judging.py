@@ -25,7 +25,6 @@ from judge.grading.errors import NotMeasurableError
 from judge.grading.exercise_dispatch import grade_exercise
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.report import GradingReport, Verdict
-from judge.grading.report_limits import limit_report, measure
 from judge.http import practice_quota
 from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
@@ -37,6 +36,7 @@ from judge.workers.back_off import BackOff
 from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.lease import Lease, LeaseLostError
 from judge.workers.release import release_after_storage_error, release_submission
+from judge.workers.result_bytes import count_result
 from judge.workers.sample_outputs import store_judged_outputs
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
@@ -180,7 +180,7 @@ def judge_submission(row: Submission) -> bool:
         release_submission(row, outcome, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}"))
         return is_own_error
     finally:
-        practice_quota.add_stored_bytes(row.network_key, publisher.published_bytes)
+        practice_quota.add_network_bytes(row.network_key, publisher.published_bytes)
     return True
 
 
@@ -194,8 +194,7 @@ def conclude_attempt(row: Submission, report: GradingReport, started_at: datetim
         release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
     elif store_with_retries(row, report):
         log_verdict(row, report, started_at)
-        if row.network_key:
-            practice_quota.add_stored_bytes(row.network_key, measure(limit_report(report)))
+        count_result(row, report)
         if report.cases and not row.custom_input:
             store_judged_outputs(get_problem_or_warm_up(row.slug), row.seed, get_sandbox)
     else:

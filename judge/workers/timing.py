@@ -9,15 +9,17 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from judge import logs
+from judge.actions.practice.count_stored_bytes import count_stored_bytes
 from judge.actions.timing.claim_timing import claim_timing, release_timing
 from judge.actions.timing.store_timing import store_failure, store_timing
 from judge.domain import catalog
+from judge.domain.stored_size import measure_timing
 from judge.errors import RefusedError
 from judge.grading.gpu import Gpu
 from judge.grading.kernel_timing import DeviceWedgedError
 from judge.grading.timed_submission import time_submission
 from judge.messaging import wakeup
-from judge.models import TimingJob, Worker
+from judge.models import Priority, TimingJob, Worker
 from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
 from judge.workers.back_off import BackOff
 from judge.workers.judging import MAX_TURN_SECONDS, close_sandbox, may_claim
@@ -78,6 +80,8 @@ def time_job(gpu: Gpu, job: TimingJob) -> None:
             lease.require_held()
         if not store_timing(job, timed):
             raise LeaseLostError
+        if job.priority == Priority.PRACTICE:
+            count_stored_bytes(job.submission.session_id, "", measure_timing(timed.message, timed.cases))
         logger.info("timed %s: %s %s", job.slug, timed.outcome, timed.detail or timed.message)
     except LeaseLostError:
         logger.warning("attempt %d at the timing of %s lost its lease, or its row was deleted", job.attempt, job.pk)

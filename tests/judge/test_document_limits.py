@@ -140,9 +140,14 @@ def test_restarts_use_the_quota_of_their_network(settings: Any) -> None:
 
 
 def test_opened_documents_use_the_quota_of_their_network(settings: Any) -> None:
-    settings.PRACTICE_MB_PER_HOUR = 0.0001
-    DocumentPage("practice", browser=open_practice())
-    page = DocumentPage("practice", browser=open_practice())
+    """Also without a change. What was opened before can be read."""
+    settings.PRACTICE_MB_PER_HOUR = 0.002
+    first, second = open_practice(), open_practice()
+    page = DocumentPage("practice", browser=first)
+    refused = send(second, "GET", f"/api/sessions/practice/documents/{SLUG}")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+    assert "still in the editor" not in refused.json()["message"]  # nothing is
+    assert DocumentPage("practice", browser=first).opened["number"] == 0
     assert page.save().json()["code"] == "too_many"
 
 
@@ -178,13 +183,13 @@ def test_long_state_vector_is_not_decoded(world: World) -> None:
 
 
 def test_practice_without_an_account_shares_the_quota_of_its_network(world: World, settings: Any) -> None:
-    settings.PRACTICE_MB_PER_HOUR = 0.001
+    settings.PRACTICE_MB_PER_HOUR = 0.01
     pages = []
     for _ in range(2):
         browser = make_client()
         send(browser, "GET", "/api/sessions/practice")
         pages.append(DocumentPage("practice", browser=browser))
-    pages[0].type("x" * 2000)
+    pages[0].type("x" * 4000)
     assert pages[0].save().status_code == 200
     pages[1].type("x")
     assert pages[1].save().json()["code"] == "too_many"

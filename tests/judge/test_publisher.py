@@ -185,7 +185,7 @@ def test_full_redis_fails_no_request_and_no_judging(world: World, small_broker: 
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True))
     publisher.renew()
-    practice_quota.add_stored_bytes(row.network_key, 10)
+    practice_quota.add_network_bytes(row.network_key, 10)
     other = make_submission(world.robin)
     store_as_worker(other, make_report())
     assert send(client, "GET", f"/api/sessions/practice/submissions/{row.pk}").status_code == 200

@@ -23,7 +23,7 @@ def create_long_session(count: int) -> tuple[WatchedSession, list[tuple[float, b
     """Return the session and its updates, each with its time in milliseconds since 1970, rounded as pages know it."""
     watched = start_sessions(1)[0]
     session = CandidateSession.objects.get(pk=watched.pk)
-    document = open_document(session, catalog.get_problem(SLUG), IMPLEMENT)
+    document, _ = open_document(session, catalog.get_problem(SLUG), IMPLEMENT)
     first = document.updates.get()
     updates, text, state = type_updates(bytes(first.update), count)
     # A page knows the start in whole milliseconds only, and shows no update of a later moment.

@@ -57,9 +57,12 @@ test("does not worry the reader if everything is saved", () => {
   expect(container.textContent).toBe("Saved. The server cannot be reached at the moment. Retrying");
 });
 
-test("says what was refused and what to do", () => {
+test("says what was refused, what to do, and whether this browser has the changes", () => {
   show({ kind: "refused", failure, changes: 1, isStored: true });
-  expect(announced()).toBe("The code is too large. Make it shorter.");
+  expect(announced()).toBe("The code is too large. Make it shorter. Your changes are saved in this browser.");
+  show({ kind: "refused", failure, changes: 1, isStored: false });
+  expect(announced()).toContain("closing this page loses them");
+  expect(announced()).not.toContain("saved in this browser");
 });
 
 test("leaves other refusals to the notice above the editor", () => {

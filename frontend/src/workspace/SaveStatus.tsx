@@ -25,9 +25,14 @@ export function describeProblem(state: SaveState): string {
     }
     case "refused":
       // DocumentNotice explains the other refusals.
-      return isTooLarge(state) ? `${state.failure.message} ${state.failure.next}` : "No longer saved";
+      if (!isTooLarge(state)) return "No longer saved";
+      return `${state.failure.message} ${state.failure.next} ${state.isStored ? STORED_HERE : NOT_STORED_HERE}`;
   }
 }
+
+/** Only the page knows which of them is true. */
+const STORED_HERE = "Your changes are saved in this browser.";
+const NOT_STORED_HERE = "This browser cannot store your changes: closing this page loses them.";
 
 const NORMAL_TEXTS: Partial<Record<SaveState["kind"], string>> = { saved: "Saved", saving: "Saving" };
 

@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.db.models import F
 
+from judge.actions.practice.count_stored_bytes import count_stored_bytes
 from judge.actions.practice.open_practice import find_account_practice
 from judge.actions.sessions.append_update import append_update
 from judge.actions.sessions.archive_version import archive_version
@@ -36,6 +37,7 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
     list(CandidateSession.objects.select_for_update().filter(pk=browser_session.pk).values_list("pk"))
     lock_session(account_session.pk)
     merge_documents(account_session, browser_session)
+    count_stored_bytes(account_session.pk, "", browser_session.practice_bytes)
     merge_trap_assessments(account_session, browser_session)
     for owned in SESSION_OWNED:
         if owned.model is not DocumentUpdate:

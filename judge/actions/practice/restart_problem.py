@@ -9,6 +9,7 @@ from judge.actions.sessions.open_document import open_document
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.session_rules import require_practice, require_size
+from judge.domain.stored_size import ROW_BYTES
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Document, DocumentVersion
 from problems.format.problem import Problem
@@ -16,25 +17,33 @@ from problems.format.problem import Problem
 RESTARTS_PER_MINUTE = 10
 
 
-def restart_problem(session: CandidateSession, problem: Problem, source: str, payer: Payer | None = None) -> None:
+def restart_problem(session: CandidateSession, problem: Problem, source: str, payer: Payer | None = None) -> int:
     """Restart the clock and replace the text with the starter, in all pages.
 
     `source` is the text in the editor. It and the stored text are archived. `payer` pays for the merge, see
-    `DocumentChange`.
+    `DocumentChange`. Returns how many bytes more are stored than before.
     """
     require_practice(session)
     require_size(source.encode())
-    starter = problem.starter.encode()
+    archived = 0
 
     def archive_and_restart(document: Document) -> None:
+        nonlocal archived
         check_restart_rate(session)
-        for text in dict.fromkeys([bytes(document.source), source.encode()]):
-            if text != starter:
-                archive_version(session, problem.slug, IMPLEMENT, text, DocumentVersion.Reason.RESTARTED)
+        texts = dict.fromkeys([bytes(document.source), source.encode()])
+        archived = sum(archive_text(session, problem, text) for text in texts)
         session.practice_attempts.create(slug=problem.slug)
 
-    document = open_document(session, problem, IMPLEMENT)
-    append_update(document.pk, DocumentChange(text=problem.starter, payer=payer), archive_and_restart)
+    document, opened_growth = open_document(session, problem, IMPLEMENT)
+    change = DocumentChange(text=problem.starter, payer=payer)
+    return opened_growth + append_update(document.pk, change, archive_and_restart).growth + archived + ROW_BYTES
+
+
+def archive_text(session: CandidateSession, problem: Problem, text: bytes) -> int:
+    """Returns how many bytes were stored: none for the starter."""
+    if text == problem.starter.encode():
+        return 0
+    return archive_version(session, problem.slug, IMPLEMENT, text, DocumentVersion.Reason.RESTARTED)
 
 
 def check_restart_rate(session: CandidateSession) -> None:

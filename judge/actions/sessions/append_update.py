@@ -20,6 +20,7 @@ from judge.domain.documents.stored_updates import select_latest_position
 from judge.domain.interviewer_typing import require_interviewer_typing
 from judge.domain.private_periods import has_hidden_edits, is_private_now
 from judge.domain.session_end import is_too_late
+from judge.domain.stored_size import ROW_BYTES, measure_texts
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Document, DocumentUpdate
 from judge.prepared_query import PreparedQuery, update_rows
@@ -47,6 +48,8 @@ class AppendedUpdate:
     """None if the update was stored before."""
     result_bytes: int = 0
     """The size of the result that was stored for interviewers, because the update is private and its period is over."""
+    growth: int = 0
+    """How many bytes more are stored than before."""
 
 
 def append_update(
@@ -150,6 +153,7 @@ def store(
     is_private: bool,
 ) -> AppendedUpdate:
     is_late = is_too_late(session)
+    replaced = measure_texts(document)
     document.number += 1
     row = create_update(
         session,
@@ -172,10 +176,12 @@ def store(
     if not update_rows(Document, {"id": document.pk}, {name: getattr(document, name) for name in changed}):
         raise Document.DoesNotExist
     remember_state(document, merged, (row.client, row.sequence, row.user_id))
+    growth = ROW_BYTES + len(merged.update) + measure_texts(document) - replaced
     if not needs_result(session, is_private=is_private):
-        return AppendedUpdate(row, merged)
+        return AppendedUpdate(row, merged, growth=growth)
     store_private_result(session, document, merged, is_late=is_late)
-    return AppendedUpdate(row, merged, len(merged.state))
+    result_bytes = len(merged.state)
+    return AppendedUpdate(row, merged, result_bytes, growth + ROW_BYTES + result_bytes)
 
 
 def remember_state(document: Document, merged: MergedDocument, latest: Batch) -> None:

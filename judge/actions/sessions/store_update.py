@@ -48,6 +48,8 @@ class StoredUpdate:
     """The page's text differs from the server's, although both have the same updates."""
     result_bytes: int
     """See `AppendedUpdate`."""
+    growth: int
+    """How many bytes more are stored than before."""
 
 
 def store_update(session: CandidateSession, problem: Problem, exercise: str, batch: UpdateBatch) -> StoredUpdate:
@@ -59,7 +61,7 @@ def store_update(session: CandidateSession, problem: Problem, exercise: str, bat
     require_update_size(batch.update)
     if session.finished_at is not None and session.finished_at < timezone.now() - LATE_FOR:
         raise build_ended_error()
-    document = open_document(session, problem, exercise)
+    document, opened_growth = open_document(session, problem, exercise)
     change = DocumentChange(
         batch.update,
         client=batch.client,
@@ -70,7 +72,8 @@ def store_update(session: CandidateSession, problem: Problem, exercise: str, bat
     )
     appended = append_update(document.pk, change, loaded=document)
     require_same_update(appended.row, batch)
-    return StoredUpdate(appended.row, has_diverged(appended, batch), appended.result_bytes)
+    growth = opened_growth + appended.growth
+    return StoredUpdate(appended.row, has_diverged(appended, batch), appended.result_bytes, growth)
 
 
 def require_same_session(session: CandidateSession, batch: UpdateBatch) -> None:

@@ -12,8 +12,8 @@ from judge.actions.sessions.open_document import open_document
 from judge.actions.sessions.store_update import UpdateBatch, store_update
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas
-from judge.api.sessions.document_quota import get_document_quota
 from judge.api.sessions.router import get_session
+from judge.api.sessions.storage_quota import get_storage_quota
 from judge.domain.documents.limits import MAX_UPDATE_BYTES
 from judge.domain.documents.stored_updates import find_latest_position
 from judge.domain.exercises import IMPLEMENT
@@ -34,9 +34,12 @@ def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IM
     problem = get_session_problem(session, slug)
     require_exercise(session, problem, exercise)
     require_started(session, problem)
-    quota = get_document_quota(request, session)
-    with quota.count_growth(problem.slug, exercise):
-        document = open_document(session, problem, exercise)
+    quota = get_storage_quota(request, session)
+    quota.require_room_to_open(problem.slug, exercise)
+    document, growth = open_document(session, problem, exercise)
+    if growth:
+        quota.count_document_bytes(document.stored_bytes)
+        quota.count(growth)
     # Updates that are stored from here on are in the stream, perhaps also in the state. A page applies them once.
     position = find_latest_position(session.pk)
     document.refresh_from_db()
@@ -61,8 +64,8 @@ def post_update(
     except RefusedError:
         rate_limits.check_rate_limit(rate_limits.DOCUMENT_UPDATES, f"session {session.pk}")
         raise
-    quota = get_document_quota(request, session)
-    quota.require_room(len(update), rate_limits.DOCUMENT_UPDATES)
+    quota = get_storage_quota(request, session)
+    quota.require_document_room(len(update), rate_limits.DOCUMENT_UPDATES)
     batch = UpdateBatch(
         session_digest=body.session,
         client=body.client,
@@ -75,9 +78,8 @@ def post_update(
     )
     with INTERVAL.measure(request):
         stored = store_update(session, get_session_problem(session, slug), exercise, batch)
-    if stored.result_bytes:
-        quota.add_result(stored.result_bytes)
-    quota.add_to_network(len(update))
+    quota.count_document_bytes(stored.result_bytes)
+    quota.count(stored.growth)
     return schemas.UpdateStored(
         number=stored.row.number,
         saved_at=stored.row.stored_at,

@@ -9,8 +9,8 @@ from judge.actions.practice.restart_problem import restart_problem
 from judge.actions.practice.start_clock import start_clock
 from judge.api.problems.schemas import PromptOut
 from judge.api.sessions import schemas, serializers
-from judge.api.sessions.document_quota import get_document_quota
 from judge.api.sessions.router import get_session
+from judge.api.sessions.storage_quota import get_storage_quota
 from judge.domain import traps
 from judge.domain.session_rules import get_session_problem, require_practice, require_solution_access
 from judge.domain.solutions import Solution, list_solutions
@@ -30,25 +30,28 @@ def get_practice(request: HttpRequest, token: str, slug: str) -> tuple[Candidate
 @router.post("/{token}/clock", response=schemas.PracticeProgressOut)
 def start_problem_clock(request: HttpRequest, token: str, body: schemas.ClockIn) -> schemas.PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
-    start_clock(session, problem)
+    with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
+        start_clock(session, problem)
     return serializers.serialize_practice_progress(session, problem)
 
 
 @router.post("/{token}/restart", response=schemas.PracticeProgressOut)
 def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
-    quota = get_document_quota(request, session)
+    quota = get_storage_quota(request, session)
     size = len(body.source.encode())
-    quota.require_room(size)
-    restart_problem(session, problem, body.source, quota.payer)
-    quota.add_to_network(size)
+    quota.require_document_room(size)
+    growth = restart_problem(session, problem, body.source, quota.payer)
+    quota.count_document_bytes(growth - size)
+    quota.count(growth)
     return serializers.serialize_practice_progress(session, problem)
 
 
 @router.post("/{token}/give-up", response=schemas.PracticeProgressOut)
 def give_up_problem(request: HttpRequest, token: str, body: schemas.GiveUpIn) -> schemas.PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
-    give_up(session, problem)
+    with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
+        give_up(session, problem)
     return serializers.serialize_practice_progress(session, problem)
 
 
@@ -94,7 +97,9 @@ def assess_trap_explanation(
 ) -> schemas.Trap:
     session, problem = get_practice(request, token, slug)
     trap = traps.find_trap(problem, trap_id)
-    return serialize_trap(trap, assess_trap(session, problem, trap, body.outcome, body.covered))
+    with get_storage_quota(request, session).count_new_rows(session.trap_assessments):
+        row = assess_trap(session, problem, trap, body.outcome, body.covered)
+    return serialize_trap(trap, row)
 
 
 def serialize_trap(trap: InterviewPrompt, row: TrapSelfAssessment | None) -> schemas.Trap:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router
 
+from judge.actions.practice.count_stored_bytes import count_stored_bytes
 from judge.actions.practice.open_practice import (
     create_practice_session,
     find_account_practice,
@@ -15,14 +16,19 @@ from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.domain.practice_access import require_practice_access
 from judge.domain.session_rules import build_expired_error, build_withdrawn_error
+from judge.domain.stored_size import ROW_BYTES
+from judge.domain.unjudged_limit import compute_network_key
 from judge.errors import RefusedError
 from judge.http import rate_limits
+from judge.http.client_address import get_client_address, get_client_network
 from judge.http.practice_cookie import read_token, set_new_token
 from judge.models import CandidateSession, SessionState
 from judge.prepared_query import PreparedQuery
 
 router = Router(tags=["session"])
 PRACTICE = "practice"
+VISITOR_ROWS = 3
+"""Of a new visitor: the candidate, the session, and the audit entry of their deletion."""
 FIND_INTERVIEW_SESSION = PreparedQuery(
     lambda token: CandidateSession.objects.filter(token=token, interview__owner__isnull=False).select_related(
         "candidate", "interview"
@@ -76,6 +82,8 @@ def find_interview_session(token: str) -> CandidateSession | None:
 def create_browser_practice(request: HttpRequest) -> CandidateSession:
     rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
     session = create_practice_session()
+    network_key = compute_network_key(get_client_network(get_client_address(request)))
+    count_stored_bytes(session.pk, network_key, VISITOR_ROWS * ROW_BYTES)
     set_new_token(request, session.token)
     return session
 

@@ -1,14 +1,19 @@
-"""What a request may store in documents and merge. Practice without an account also has the limits of its network,
-because each visitor can have many sessions."""
+"""What a request may store and merge. Practice has a limit for each session, and without an account those of its
+network, because each visitor can have many sessions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Manager
 from django.http import HttpRequest
 
+from judge.actions.practice.count_stored_bytes import count_stored_bytes
+from judge.actions.sessions.open_document import find_document
 from judge.domain.documents.merge_pool import Payer
+from judge.domain.stored_size import ROW_BYTES
 from judge.domain.unjudged_limit import compute_network_key
 from judge.http import practice_quota, rate_limits
 from judge.http.client_address import get_client_address, get_client_network
@@ -17,7 +22,7 @@ from judge.models import CandidateSession
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentQuota:
+class StorageQuota:
     session: CandidateSession
     network: str
     """Of practice without an account, or ""."""
@@ -27,44 +32,58 @@ class DocumentQuota:
         """Whose budget of CPU time a merge spends; None for that of the session."""
         return Payer(f"network {self.network}", settings.CLIENTS_PER_ADDRESS) if self.network else None
 
-    def require_room(self, size: int = 0, *limits: RateLimit) -> None:
-        """Count bytes for the session before they are stored, and the request for further limits of the session.
-        Raises RefusedError if there is no room for more."""
+    def require_document_room(self, size: int, *limits: RateLimit) -> None:
+        """Count bytes for the session before they are stored in a document, and the request for further limits of the
+        session. Raises RefusedError if there is no room for more."""
         rate_limits.check_rate_limits(
             *(RequestCount(limit, self._session_key) for limit in limits),
             RequestCount(rate_limits.DOCUMENT_BYTES, self._session_key, amount=size),
         )
-        if self.network:
-            practice_quota.require_byte_room(compute_network_key(self.network))
+        self.require_room()
 
-    def add_result(self, size: int) -> None:
-        """Count for the session what was stored beside an update."""
-        rate_limits.add_to_rate_limit(rate_limits.DOCUMENT_BYTES, self._session_key, size)
+    def require_room(self, note: str = practice_quota.STILL_THERE) -> None:
+        """Raise RefusedError if practice has no room for more. `note` says what that means for the text."""
+        if self.session.interview.is_practice:
+            practice_quota.require_session_room(self.session, note)
+            practice_quota.require_network_room(self._network_key, note)
 
-    def add_to_network(self, size: int) -> None:
-        if self.network:
-            practice_quota.add_stored_bytes(compute_network_key(self.network), size)
+    def require_room_to_open(self, slug: str, exercise: str) -> None:
+        """The same before an exercise is opened, unless it was opened before: then nothing is stored."""
+        if self.session.interview.is_practice and find_document(self.session, slug, exercise) is None:
+            self.require_room("What you opened before can still be read.")
+
+    def count_document_bytes(self, size: int) -> None:
+        """Count for the session's documents what was stored beside the sent bytes."""
+        if size > 0:
+            rate_limits.add_to_rate_limit(rate_limits.DOCUMENT_BYTES, self._session_key, size)
+
+    def count(self, growth: int) -> None:
+        """Count how much more is stored now."""
+        if self.session.interview.is_practice:
+            count_stored_bytes(self.session.pk, self._network_key, growth)
 
     @contextmanager
-    def count_growth(self, slug: str, exercise: str) -> Iterator[None]:
-        """Count what a document has grown by meanwhile, for the session and its network."""
-        before = self._read_stored_bytes(slug, exercise)
-        try:
-            yield
-        finally:
-            growth = max(0, self._read_stored_bytes(slug, exercise) - before)
-            rate_limits.add_to_rate_limit(rate_limits.DOCUMENT_BYTES, self._session_key, growth)
-            self.add_to_network(growth)
+    def count_new_rows(self, rows: "Manager[Any]") -> Iterator[None]:
+        """Require room, then count the rows without large texts that are new afterwards."""
+        self.require_room()
+        before = rows.count()
+        yield
+        self.count((rows.count() - before) * ROW_BYTES)
 
     @property
     def _session_key(self) -> str:
         return f"session {self.session.pk}"
 
-    def _read_stored_bytes(self, slug: str, exercise: str) -> int:
-        rows = self.session.documents.filter(slug=slug, exercise=exercise)
-        return rows.values_list("stored_bytes", flat=True).first() or 0
+    @property
+    def _network_key(self) -> str:
+        return compute_network_key(self.network) if self.network else ""
 
 
-def get_document_quota(request: HttpRequest, session: CandidateSession) -> DocumentQuota:
+def get_storage_quota(request: HttpRequest, session: CandidateSession) -> StorageQuota:
+    return StorageQuota(session, find_practice_network(request, session))
+
+
+def find_practice_network(request: HttpRequest, session: CandidateSession) -> str:
+    """The client's network for practice without an account, or ""."""
     is_anonymous = session.interview.is_practice and session.candidate.account_id is None
-    return DocumentQuota(session, get_client_network(get_client_address(request)) if is_anonymous else "")
+    return get_client_network(get_client_address(request)) if is_anonymous else ""

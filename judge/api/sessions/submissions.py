@@ -10,12 +10,12 @@ from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
+from judge.api.sessions.storage_quota import get_storage_quota
 from judge.domain.session_rules import get_session_problem
-from judge.domain.unjudged_limit import compute_network_key
+from judge.domain.stored_size import measure_submission
 from judge.domain.warm_up import exclude_warm_up, is_warm_up
 from judge.grading.custom_input import CustomInput
-from judge.http import practice_quota, rate_limits
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http import rate_limits
 from judge.models import Submission
 
 router = Router(tags=["session"])
@@ -29,21 +29,18 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
         rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
     if is_warm_up(body.slug):
         rate_limits.check_rate_limit(rate_limits.WARM_UP_RUNS, f"session {session.pk}")
-    is_anonymous = is_practice and session.candidate.account_id is None
-    network = get_client_network(get_client_address(request)) if is_anonymous else ""
-    if network:
-        practice_quota.require_byte_room(compute_network_key(network))
+    quota = get_storage_quota(request, session)
+    quota.require_room()
     submission = enqueue_submission(
         session,
         get_session_problem(session, body.slug),
         body.exercise,
         body.source,
         body.kind,
-        network=network,
+        network=quota.network,
         custom_input=body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields),
     )
-    size = len(submission.source) + len(submission.custom_input)
-    practice_quota.add_stored_bytes(submission.network_key, size)
+    quota.count(measure_submission(submission))
     return Status(201, serializers.serialize_own_submission(submission))
 
 
