@@ -41,6 +41,8 @@ def django_db_modify_db_settings(
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         copy_migrated_database(file)
         default["TEST"] |= {"NAME": str(file), "MIGRATE": False}
+        # Nothing has to survive a power failure, and the tests would wait for the disk.
+        default["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
     else:
         # Most tests are one transaction, in which they may judge for a while.
         default["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
