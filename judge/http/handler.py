@@ -33,8 +33,7 @@ class ThreadHandler(ASGIHandler):
         self.load_middleware(is_async=False)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        message = await receive()  # `body_limit` passes the whole body in one message
-        response: Any = await REQUESTS.run(self._respond, scope, message["body"], time.monotonic())
+        response: Any = await REQUESTS.run(self._respond, scope, await receive_body(receive), time.monotonic())
         if not response.streaming:
             await asyncio.sleep(response.delay_seconds)
             await self.send_response(response, send)
@@ -51,20 +50,32 @@ class ThreadHandler(ASGIHandler):
         if not sending.cancelled():
             sending.result()  # raises what ended the stream
 
-    def _respond(self, scope: Any, body: bytes, arrived_at: float) -> HttpResponseBase:
+    def _respond(self, scope: Any, body: io.BytesIO, arrived_at: float) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, error = self.create_request(scope, io.BytesIO(body))
-        if request is None:
-            response: Any = error
-        else:
-            request.META[ARRIVED_AT] = arrived_at
-            response = self.get_response(request)
+        request, error = self.create_request(scope, body)
+        response: Any = error if request is None else self._get_response_and_drop_body(request, arrived_at)
         response.delay_seconds = request.META.get(DELAY, 0.0) if request else 0.0
         response._handler_class = self.__class__
         if not response.streaming:
             response.close()  # in this thread, because it sends `request_finished`
         return response
+
+    def _get_response_and_drop_body(self, request: Any, arrived_at: float) -> Any:
+        """A request refers to itself, by its user, so it exists until the garbage collector finds it. Its
+        body must not: `body_budget` counts it only until the response starts."""
+        request.META[ARRIVED_AT] = arrived_at
+        try:
+            return self.get_response(request)
+        finally:
+            request.close()  # the stream of the body, too
+            request._body = b""
+
+
+async def receive_body(receive: Any) -> io.BytesIO:
+    """`body_limit` passes the whole body in one message. Only the result refers to it, until it is closed: an exception
+    can keep the variables of all its callers."""
+    return io.BytesIO((await receive())["body"])
 
 
 async def iterate_in_threads(parts: Iterator[bytes]) -> AsyncIterator[bytes]:

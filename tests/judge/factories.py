@@ -38,6 +38,8 @@ from problems.format.views import NamedView, TextView
 SLUG = "softmax"
 SECRET = "7.25 hidden 7.25"
 """The value of every field of a hidden case that a candidate must not see."""
+CSRF_HEADERS = [(b"cookie", f"{settings.CSRF_COOKIE_NAME}={'t' * 32}".encode()), (b"x-csrftoken", b"t" * 32)]
+"""What passes the CSRF check."""
 
 
 @dataclass

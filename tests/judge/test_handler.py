@@ -1,18 +1,20 @@
 """How the web server runs requests: `judge.http.handler`."""
 
 import asyncio
+import gc
+import sys
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.conf import settings
 
 from judge.http.handler import ThreadHandler, cancel
 from judge.http.stream_limit import count_open_streams
 from judge.models import AuditEntry, LoginFailure
-from tests.judge.factories import World
+from tests.judge.factories import CSRF_HEADERS, World
 from tests.judge.test_sse import run_async
 
+JSON_HEADERS = {"content-type": "application/json"} | {name.decode(): value.decode() for name, value in CSRF_HEADERS}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -55,16 +57,10 @@ def test_sends_a_response(world: World) -> None:
 def test_delays_a_log_in_when_its_thread_is_free(world: World) -> None:
     for _ in range(10):
         LoginFailure.objects.create(username="ada", address="203.0.113.7")
-    token = "t" * 32
-    headers = {
-        "cookie": f"{settings.CSRF_COOKIE_NAME}={token}",
-        "x-csrftoken": token,
-        "content-type": "application/json",
-    }
     body = b'{"username": "ada", "password": "ada-has-a-password"}'
 
     async def test() -> None:
-        log_in = Exchange("/api/login", method="POST", body=body, headers=headers)
+        log_in = Exchange("/api/login", method="POST", body=body, headers=JSON_HEADERS)
         running = asyncio.create_task(log_in.run())
         while not await sync_to_async(AuditEntry.objects.filter(action="log in").exists)():
             await asyncio.sleep(0.02)  # steady: a step of waiting for a row
@@ -87,5 +83,32 @@ def test_a_stream_ends_when_its_reader_leaves(world: World) -> None:
         exchange.received.put_nowait({"type": "http.disconnect"})
         await running
         assert count_open_streams() == 0
+
+    run_async(test)
+
+
+@pytest.mark.usefixtures("broker")
+@pytest.mark.parametrize(("method", "path"), [("POST", "submissions"), ("GET", "events")], ids=["response", "stream"])
+def test_drops_the_body_before_the_response_starts(method: str, path: str, world: World) -> None:
+    """Also without the garbage collector: requests refer to themselves."""
+    exchange = Exchange(f"/api/sessions/{world.robin.token}/{path}", method=method, headers=JSON_HEADERS)
+    exchange.received.get_nowait()
+    body = b'{"slug": "%s"}' % (b"x" * 50_000)
+    before = sys.getrefcount(body)
+    references: list[int] = []
+
+    async def send(_: Any) -> None:
+        references.append(sys.getrefcount(body))
+        exchange.received.put_nowait({"type": "http.disconnect"})
+
+    async def test() -> None:
+        exchange.received.put_nowait({"type": "http.request", "body": body, "more_body": False})
+        gc.disable()
+        try:
+            await ThreadHandler()(exchange.scope, exchange.received.get, send)
+        finally:
+            gc.enable()
+        assert references
+        assert set(references) == {before}
 
     run_async(test)
