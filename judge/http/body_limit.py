@@ -1,23 +1,35 @@
-"""Limits on the size and duration of request bodies, applied before Django, which would first store any body on disk.
+"""Limits on the size, duration and memory of request bodies, applied before Django, which would first store any body on
+disk.
 
 The limits count received bytes, not the declared length: a chunked body has none. A client that sends too slowly gets
-an error after a minute, so it cannot hold its connection forever.
+an error after a minute, so it cannot hold its connection forever. `judge.http.body_budget` limits what all bodies that
+are not complete or not handled hold together. The head of a request decides first whether its body is needed.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 from django.conf import settings
 from django.http import JsonResponse
 
 from judge import errors
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from judge.http import body_budget, request_head
+from judge.http.asgi_messages import (
+    MAX_BODY_SECONDS,
+    MAX_DISCARDED_BYTES,
+    READ_BYTES,
+    Application,
+    ClientDisconnectedError,
+    Message,
+    Receive,
+    Send,
+    discard_body,
+    get_declared_length,
+    receive_part,
+    replay_body,
+    send_response,
+)
+from judge.http.body_budget import BodyRoom
 
 MAX_JSON_BYTES = 64 * 1024
 LARGE_PATHS = re.compile(
@@ -28,77 +40,82 @@ LARGE_PATHS = re.compile(
 )
 """Paths whose body contains a source, a change of one, many notes, or a list of attributes.
 DATA_UPLOAD_MAX_MEMORY_SIZE limits them."""
-MAX_DISCARDED_BYTES = 64 * 1024 * 1024
-"""A body that is too large is read and dropped up to here: browsers read a response only after they sent the body."""
-MAX_BODY_SECONDS = 60.0
 
 
 class BodyTooLargeError(Exception):
     pass
 
 
-class ClientDisconnectedError(Exception):
-    """The client closed the connection before its body was complete."""
-
-
 def limit_bodies(application: Application) -> Application:
     async def limited_application(scope: Message, receive: Receive, send: Send) -> None:
-        try:
-            async with asyncio.timeout(MAX_BODY_SECONDS):
-                body = await read_body(scope, receive)
-        except BodyTooLargeError:
-            await send_response(send, build_too_large_response())
-        except TimeoutError:
-            await send_response(send, build_too_slow_response(scope["path"]))
-        except ClientDisconnectedError:
-            return
+        if request_head.is_refused(scope):
+            await request_head.refuse_without_body(application, scope, receive, send)
         else:
-            await application(scope, replay_body(body, receive), send)
+            await handle_with_body(application, scope, receive, send)
 
     return limited_application
 
 
-async def read_body(scope: Message, receive: Receive) -> bytes:
+async def handle_with_body(application: Application, scope: Message, receive: Receive, send: Send) -> None:
+    room = BodyRoom(body_budget.BUDGET, lambda: request_head.find_owner(scope))
+    try:
+        async with asyncio.timeout(MAX_BODY_SECONDS):
+            receive_body = replay_body(await read_body(scope, receive, room), receive)
+    except BodyTooLargeError:
+        await send_response(send, build_too_large_response())
+    except TimeoutError:
+        await send_response(send, build_too_slow_response(scope["path"], was_busy=room.has_waited))
+    except ClientDisconnectedError:
+        return
+    else:
+        await application(scope, receive_body, release_before_response(room, send))
+    finally:
+        room.release()
+
+
+async def read_body(scope: Message, receive: Receive, room: BodyRoom) -> bytes:
     """Return the complete body. Raises BodyTooLargeError or ClientDisconnectedError."""
-    max_bytes = get_limit(scope["path"])
-    if get_content_length(scope) > MAX_DISCARDED_BYTES:
+    max_bytes, declared = get_limit(scope["path"]), get_declared_length(scope)
+    if declared is not None and declared > max_bytes:
+        await discard_body(receive, 0, has_more=declared <= MAX_DISCARDED_BYTES)
         raise BodyTooLargeError
-    parts: list[bytes] = []
-    size = 0
-    while size <= MAX_DISCARDED_BYTES:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnectedError
-        size += len(message.get("body", b""))
-        if size > max_bytes:
-            parts.clear()
-        else:
-            parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            break
-    if size > max_bytes:
-        raise BodyTooLargeError
-    return b"".join(parts)
+    body, has_more = await collect_body(receive, room, max_bytes, declared)
+    if len(body) <= max_bytes:
+        return bytes(body)
+    size = len(body)
+    body.clear()
+    room.release()
+    await discard_body(receive, size, has_more=has_more)
+    raise BodyTooLargeError
+
+
+async def collect_body(
+    receive: Receive, room: BodyRoom, max_bytes: int, declared: int | None
+) -> tuple[bytearray, bool]:
+    """Return the body, and whether more follows, which is so only if it is too large."""
+    body, has_more = bytearray(), True  # a list of small parts would take more memory than they have bytes
+    while has_more and len(body) <= max_bytes:
+        next_size = len(body) + READ_BYTES
+        await room.reserve(next_size if declared is None else min(next_size, declared))
+        part, has_more = await receive_part(receive)
+        body += part
+        room.charge(len(body))
+    return body, has_more
 
 
 def get_limit(path: str) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if LARGE_PATHS.fullmatch(path) else MAX_JSON_BYTES
 
 
-def get_content_length(scope: Message) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit():
-            return int(value[:20])
-    return 0
+def release_before_response(room: BodyRoom, send: Send) -> Send:
+    """When the response starts, Django has handled the request and dropped its body. A stream can go on for hours."""
 
+    async def send_and_release(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            room.release()
+        await send(message)
 
-def replay_body(body: bytes, receive: Receive) -> Receive:
-    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive_replayed() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return receive_replayed
+    return send_and_release
 
 
 def build_too_large_response() -> JsonResponse:
@@ -109,19 +126,13 @@ def build_too_large_response() -> JsonResponse:
     )
 
 
-def build_too_slow_response(path: str) -> JsonResponse:
+def build_too_slow_response(path: str, *, was_busy: bool) -> JsonResponse:
+    """`was_busy` says that the server let the request wait for room."""
     is_saved = LARGE_PATHS.fullmatch(path) and path.startswith("/api/sessions/")
     saved = " What you typed is saved in this browser." if is_saved else ""
+    busy = " The server was busy with other large requests." if was_busy else ""
     return errors.build_error_response(
         "too_slow",
-        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed.{saved}",
-        "Check your connection and try again.",
+        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed.{busy}{saved}",
+        "Try again in a minute." if was_busy else "Check your connection and try again.",
     )
-
-
-async def send_response(send: Send, response: JsonResponse) -> None:
-    """Send `response` and close the connection, which cannot be reused: the rest of the request is not read."""
-    headers = [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
-    headers += [(b"content-length", str(len(response.content)).encode()), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": response.content})

@@ -86,7 +86,7 @@ def require_json(get_response: Handler) -> Handler:
     """Reject forms before the CSRF check, which would parse them. The API accepts no forms."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in SAFE_METHODS and request.content_type not in ("application/json", ""):
+        if request.method not in SAFE_METHODS and not has_json_type(request):
             return errors.build_error_response(
                 "not_json",
                 "The server accepts only JSON, so nothing was changed.",
@@ -95,6 +95,10 @@ def require_json(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def has_json_type(request: HttpRequest) -> bool:
+    return request.content_type in ("application/json", "")
 
 
 def store_practice_cookie(get_response: Handler) -> Handler:

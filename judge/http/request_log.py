@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from judge import logs
-from judge.http.body_limit import Application, Message
+from judge.http.asgi_messages import Application, Message
 
 logger = logging.getLogger(__name__)
 
