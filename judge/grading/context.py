@@ -25,8 +25,8 @@ class GradingContext:
     stop_when_decided: bool = False
     """End a CPU measurement when it is certain that the limit is kept. The reported ratio has fewer repetitions."""
     must_measure: bool = False
-    """Raise `NotMeasurableError` if the machine is too busy to measure a CPU time. Otherwise
-    that case does not count."""
+    """Raise `NotMeasurableError` if the machine is too busy to measure a CPU time. Otherwise its case does not
+    count."""
     only_samples: bool = False
     """Run only the sample cases, without a diagnosis. A test file runs only against the correct implementations."""
     on_case: Callable[[CaseReport], None] = lambda _: None

@@ -22,7 +22,7 @@ import numpy as np
 from judge.grading.cell_pairs import run_cell_pair
 from judge.grading.errors import GradingError
 from judge.grading.run_outcomes import build_outcome
-from judge.grading.source_run import build_job, check_outcome
+from judge.grading.source_run import RESCUED, build_job, check_outcome
 from problems.format.case import Case, CpuLimit
 from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome
@@ -41,8 +41,6 @@ reference."""
 MIN_SECONDS = 1e-6
 """Avoids a division by a time of 0."""
 _REFERENCE, _SOLUTION = 0, 1
-_RESCUED = (Status.TIME_LIMIT, Status.MEMORY_LIMIT)
-"""What a busy machine can cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +90,7 @@ def measure_cpu_ratio(
     measure = partial(_measure_once, problem, case, source, sandbox, stop_when_decided)
     ratio, runs = measure(MAX_WALL_SECONDS)
     seconds_left = MAX_WALL_SECONDS - sum(run.wall_seconds for run in runs)
-    is_noisy = ratio.is_undecided(case.cpu_limit) or any(run.status in _RESCUED for run in runs)
+    is_noisy = ratio.is_undecided(case.cpu_limit) or any(build_outcome(run, case).how in RESCUED for run in runs)
     if is_noisy and seconds_left > 0:
         ratio, _ = measure(seconds_left)
     return ratio

@@ -222,7 +222,7 @@ class CaseEvaluator:
         case, known = self._cases[index], self._expected[index] if self._expected is not None else None
         actual = build_outcome(run, case, known, calls=calls, refusal=self._refusals.pop(index, ""))
         if known is not None:
-            actual = self._kept_values.keep(actual, known)
+            actual = self._kept_values.keep(actual, known, len(run.outcome or b""))
         expected = known or actual
         finding = RIGHT if self._expected is None else check_outcome(self._problem, case, expected, actual)
         return CaseResult(

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from judge.grading import kept_values
-from judge.grading.kept_values import KeptValues
+from judge.grading.kept_values import SMALL_FRAME, KeptValues
 from problems.format.outcome import Outcome
 
 LARGE = Outcome(how="ok", value=np.zeros(100_000))
 SMALL = Outcome(how="ok", value=1.0)
+FRAME = 800_000
 
 
 @pytest.fixture(autouse=True)
@@ -18,17 +19,22 @@ def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_values_that_do_not_fit_are_dropped():
     kept = KeptValues()
-    results = [kept.keep(LARGE, SMALL) for _ in range(4)]
+    results = [kept.keep(LARGE, SMALL, FRAME) for _ in range(4)]
     assert results[:2] == [LARGE, LARGE]
     assert [(each.how, each.value) for each in results[2:]] == [("output", None)] * 2
-    assert kept.keep(SMALL, SMALL) == SMALL  # a small one still fits
+    assert kept.keep(SMALL, SMALL, FRAME) == SMALL  # a small one still fits
 
 
 def test_values_as_large_as_those_of_the_reference_need_no_room():
     kept = KeptValues()
-    assert {kept.keep(LARGE, LARGE).how for _ in range(100)} == {"ok"}
+    assert {kept.keep(LARGE, LARGE, FRAME).how for _ in range(100)} == {"ok"}
 
 
 def test_an_ending_without_a_value_stays():
     ended = Outcome(how="raised", detail="x" * 1000)
-    assert KeptValues().keep(ended, SMALL) is ended
+    assert KeptValues().keep(ended, SMALL, 0) is ended
+
+
+def test_values_of_small_frames_are_not_counted():
+    kept = KeptValues()
+    assert {kept.keep(LARGE, SMALL, SMALL_FRAME).how for _ in range(100)} == {"ok"}

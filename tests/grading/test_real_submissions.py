@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading import kept_values
 from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.redact import Redaction, redact_report
@@ -118,6 +119,21 @@ def test_memory_and_output_limits_have_their_own_verdicts(grade_source):
     assert grade_source(uses_memory).verdict is Verdict.MEMORY_LIMIT
     prints_too_much = RIGHT.replace("def softmax(x):", "def softmax(x):\n    print('x' * (1 << 21))")
     assert grade_source(prints_too_much).verdict is Verdict.OUTPUT_LIMIT
+
+
+def test_answers_far_above_the_expected_size_are_wrong(grade_source):
+    report = grade_source(RIGHT + "\n\ndef softmax(x):\n    return np.zeros(200_000)\n", only_samples=True)
+    assert [case.verdict for case in report.cases if case.name.startswith("softmax")] == [Verdict.WRONG_ANSWER] * 2
+    assert report.cases[0].message == "It returned far more than the answer can have."
+    assert report.cases[0].actual is None
+
+
+def test_large_answers_of_many_cases_reach_the_output_limit(grade_source, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kept_values, "MAX_KEPT_BYTES", 1_000_000)
+    source = RIGHT + "\n\ndef softmax(x):\n    return np.zeros(100_000)\n\n\nlog_softmax = softmax\n"
+    report = grade_source(source, only_samples=True)
+    expected = [Verdict.WRONG_ANSWER, *[Verdict.OUTPUT_LIMIT] * (len(report.cases) - 1)]
+    assert [case.verdict for case in report.cases] == expected
 
 
 def test_reports_a_stateful_solution(grade_source):
