@@ -23,7 +23,7 @@ class GradingContext:
     cache: Path | None = None
     """Folder of the expected outcomes. The default is `get_cache_folder()`."""
     stop_when_decided: bool = False
-    """End a CPU measurement when it is certain that the limit is kept. The reported ratio has fewer repetitions."""
+    """End a CPU measurement after half of its repetitions if the limit is kept."""
     must_measure: bool = False
     """Raise `NotMeasurableError` if the machine is too busy to measure a CPU time. Otherwise its case does not
     count."""
