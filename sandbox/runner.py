@@ -24,6 +24,10 @@ _MAX_LOST_CELLS = 3
 """How many cells of a job may be lost while they run its program. No program should be able to cause that. If one can,
 it must gain nothing by it."""
 
+_MIN_PROBE_SECONDS, _MAX_PROBE_SECONDS = 1.0, 5.0
+"""How long another program must live in a new cell to prove that programs can: twice as long as each that lost its cell,
+within these bounds. An engine that restarts again and again ends any cell, but not always at once."""
+
 _STALL_SECONDS = 5.0
 """What the host, or a process between it and the cell, adds to the time of a case is charged to the job up to this.
 More means that one of them was frozen, such as the launcher or the engine."""
@@ -91,6 +95,8 @@ class _JobRun:
         self.pool = pool
         self.filter = filter_
         self.death_count = self.lost_cells = 0
+        self.longest_life = 0.0
+        """For how long the lost cells ran the program: the longest time of them."""
         self.deadline = 0.0
         self.is_cell_used = False
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
@@ -202,14 +208,18 @@ class _JobRun:
             passed = time.monotonic() - started
             self.deadline += max(0.0, passed - seconds)
             self.cpu_seconds += min(passed, seconds)
+            self.longest_life = max(self.longest_life, passed)
             self.death_count += 1
             self.lost_cells += 1
 
     def _end_without_cell(self) -> CaseRun:
-        """Return the result of a program whose cells were lost, provided that another program can be loaded. Raises
-        CellLostError if not: then the sandbox fails."""
-        probe = Job(files={"probe.py": b"def load(): pass"}, entry="probe", cases=(), limits=self.job.limits)
-        load = self._load(self._acquire_cell(), probe, probe.limits.load_seconds)
+        """Return the result of a program whose cells were lost, provided that another program survives where it did
+        not. Raises CellLostError if that is lost too: then the sandbox fails."""
+        seconds = min(max(_MIN_PROBE_SECONDS, 2 * self.longest_life), _MAX_PROBE_SECONDS)
+        limits = replace(self.job.limits, load_seconds=self.job.limits.load_seconds + seconds)
+        source = f"import time\ndef load(): time.sleep({seconds})".encode()
+        probe = Job(files={"probe.py": source}, entry="probe", cases=(), limits=limits)
+        load = self._load(self._acquire_cell(), probe, limits.load_seconds)
         self.close()
         if load.status is not Status.OK:
             raise CellLostError(f"A new cell cannot load a program either ({load.status}, {load.detail})")

@@ -11,7 +11,6 @@ OPTIONS = (
     "--disable-quic",
     "--disable-background-networking",
     "--disable-sync",
-    "--force-prefers-reduced-motion",  # so that nothing is clicked or checked within a transition
 )
 
 

@@ -67,6 +67,7 @@ def test_operator_deletes_data_of_another_team_by_its_link(page: Page, stack: St
     sign_in(page, *stack.get_login("interviewer"))
     link = invite(page, "Pat Leaving")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     open_as(page, stack, "operator", "/operator/data")
     page.get_by_label("Number, link or name").fill("Pat Leaving")
     page.keyboard.press("Enter")

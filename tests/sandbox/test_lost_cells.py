@@ -1,12 +1,14 @@
 """Cells that end while they run a program. No program should be able to cause that; if one can, it gains nothing."""
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
-from sandbox import Job, RunResult, Sandbox, Status, runner
+from sandbox import Job, RunResult, Sandbox, SandboxError, Status, runner
 from sandbox.cell import Cell, CellLostError
 from sandbox.inside.case_messages import ForkResult
 from tests.sandbox import cell_processes
@@ -109,6 +111,23 @@ def test_lost_cells_are_an_internal_error_if_no_program_can_be_loaded(
     fail_replies(monkeypatch, lambda _call: True)
     with pytest.raises(CellLostError):
         sandbox.run(make_job("def f(x): return x", [0]))
+
+
+def test_what_ends_every_cell_soon_is_no_crash(sandbox: Sandbox):
+    """As an engine does that restarts again and again: a cell lives long enough to load a program, and no longer."""
+    has_ended = threading.Event()
+
+    def kill_until_the_end() -> None:
+        while not has_ended.wait(0.3):
+            cell_processes.kill_cells(sandbox.name)
+
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(kill_until_the_end)
+        try:
+            with pytest.raises(SandboxError):
+                sandbox.run(make_job("import time\ndef f(x): time.sleep(x)", [5.0, 5.0], case_seconds=30.0))
+        finally:
+            has_ended.set()
 
 
 def fail_replies(monkeypatch: pytest.MonkeyPatch, is_lost: Callable[[int], bool]) -> None:
