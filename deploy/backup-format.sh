@@ -63,3 +63,12 @@ print_manifest() { print_header "$1" | sed -e 1,2d -e '$d'; }
 print_dump() {
   if has_manifest "$1"; then tail -c "+$(($(print_header "$1" | wc -c) + 1))" "$1"; else cat "$1"; fi
 }
+
+# find_unknown_migrations FILES PSQL...: prints the migrations of a database that are not among the files of judge/migrations.
+find_unknown_migrations() {
+  files=$1
+  shift
+  echo "SELECT name FROM django_migrations WHERE app = 'judge' ORDER BY name" | "$@" --no-psqlrc -qAt | while read -r name; do
+    echo "$files" | grep -q -x "$name.py" || echo "$name"
+  done
+}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import after_task_publish, beat_init, setup_logging
+from celery.signals import beat_init, setup_logging
 from django.conf import settings
 from kombu.transport import virtual
 from kombu.transport.redis import Channel, QoS, Transport
@@ -27,6 +27,7 @@ rows."""
 BEAT_SCHEDULE = {
     # In its own queue: behind many notifications a sweep would run too late. It does not expire: a busy worker fetches
     # only one sweep for each notification, so if each submission takes long, all would expire and none would run.
+    # `judge.beat_scheduler` sends none while one waits.
     "sweep": {
         "task": "judge.sweep",
         "schedule": SteadySchedule(10, nowfun=read_steady_clock),
@@ -71,19 +72,8 @@ class AliveFileStep(bootsteps.StartStopStep):
 
 @beat_init.connect
 def report_beat_alive(**_: Any) -> None:
-    """Touch the file at start, when beat has nothing to publish yet, and after each task that it publishes."""
-    if settings.ALIVE_FILE:
-        touch_alive_file()
-        after_task_publish.connect(touch_alive_file, weak=False)
-
-
-@beat_init.connect
-def limit_sweeps(**_: Any) -> None:
-    after_task_publish.connect(trim_published_queue, weak=False)
-
-
-def trim_published_queue(routing_key: str, **_: Any) -> None:
-    trim_queue(routing_key)
+    """Touch the file at start, when beat has nothing to publish yet."""
+    touch_alive_file()
 
 
 def trim_queue(queue: str) -> None:
@@ -96,8 +86,9 @@ def trim_queue(queue: str) -> None:
         broker.default_channel.client.ltrim(queue, -MAX_WAITING_MESSAGES, -1)
 
 
-def touch_alive_file(**_: Any) -> None:
-    Path(settings.ALIVE_FILE).touch()
+def touch_alive_file() -> None:
+    if settings.ALIVE_FILE:
+        Path(settings.ALIVE_FILE).touch()
 
 
 @setup_logging.connect

@@ -351,6 +351,9 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+# No result is stored, so beat has none to delete.
+CELERY_RESULT_EXPIRES = None
+CELERY_BEAT_SCHEDULER = "judge.beat_scheduler:OneWaitingScheduler"
 MAIL = read_choice("JUDGE_MAIL", "off", "smtp", "console")
 PUBLIC_URL = read_public_url("JUDGE_PUBLIC_URL", is_required=MAIL != "off")
 DEFAULT_FROM_EMAIL = read_mail_setting("JUDGE_MAIL_FROM") or "judge@localhost"

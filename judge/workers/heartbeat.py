@@ -8,12 +8,13 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 
 from judge.messaging import wakeup
 from judge.models import Outage, Worker
-from judge.operations import counters, outages, version
+from judge.operations import counters, health, outages, version
 from judge.operations.worker_registry import SWEEP_QUEUE
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import build_gpu_report
@@ -43,6 +44,8 @@ class Heartbeat:
         self._gpu: dict[str, Any] | None = None
         self._meter_growth = MeterGrowth()
         self._shared_pool: SharedPoolStatus | None = None
+        self._is_launcher_failing = False
+        self._can_judge = False
         self._stop_event = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -60,9 +63,8 @@ class Heartbeat:
         while True:
             if self._shared_state.backend:
                 # Not under the lock: a launcher that does not answer must not delay a fork.
-                self._shared_pool = read_shared_pool(self._shared_state.backend)
-                if self._shared_pool and self._shared_pool.error:
-                    self._shared_state.record_cell_error()
+                self.refresh_shared_pool()
+                self.refresh_can_judge()
                 self.refresh_gpu()
             with _beat_lock:
                 registered = self._try_query(self.beat if registered else self.register) or registered
@@ -101,6 +103,26 @@ class Heartbeat:
         }
         Worker.objects.update_or_create(pk=self._shared_state.worker_name, defaults=values)
 
+    def refresh_shared_pool(self) -> None:
+        """Ask the launcher. An error is reported when it happens twice in succession: one slow answer is no outage."""
+        status = read_shared_pool(self._shared_state.backend)
+        is_failing = status is not None and bool(status.error)
+        if is_failing:
+            self._shared_state.record_cell_error()
+        if not is_failing or self._is_launcher_failing:
+            self._shared_pool = status
+        self._is_launcher_failing = is_failing
+
+    def refresh_can_judge(self) -> None:
+        """Check what the submissions of an interview need besides the database. While no worker has it all, that is an
+        outage of judging."""
+        self._can_judge = (
+            settings.CELERY_TASK_DEFAULT_QUEUE in self._queues.names
+            and not self._shared_state.draining
+            and not self._is_launcher_failing
+            and health.check_broker() == health.OK
+        )
+
     def refresh_gpu(self) -> None:
         """Read the card of a worker that times kernels."""
         if GPU_TAG in self._queues.names:
@@ -120,7 +142,8 @@ class Heartbeat:
                 self.register()  # the row was deleted as offline, or the database was replaced
             counters.apply_deltas(build_counter_deltas(growth, self._shared_state.backend))
         check_clock(self._shared_state)
-        outages.report_alive(Outage.Service.JUDGING)
+        if self._can_judge:
+            outages.report_alive(Outage.Service.JUDGING)
         self._queues.apply_drain(self._shared_state, drain=row.filter(drain_asked_at__isnull=False).exists())
 
 

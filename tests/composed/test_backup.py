@@ -87,6 +87,7 @@ def test_restores_submission_on_empty_machine(project: ComposeProject, accepted_
     (project.folder / "older_release.backup").write_bytes(dump)
     require_success(project.run("sh", "deploy/restore", "older_release.backup"))
     assert client.get_submission(submission)["verdict"] == "accepted"
+    assert project.query("SELECT datname FROM pg_database WHERE datname LIKE 're%'") == []
 
 
 def test_never_overwrites_backup(project: ComposeProject) -> None:
@@ -105,6 +106,38 @@ def test_truncated_backup_changes_nothing(older_release: bool, project: ComposeP
     assert "Nothing was changed" in done.stderr
     assert project.query("SELECT count(*) FROM judge_submission") == before
     assert project.query("SELECT datname FROM pg_database WHERE datname = 'restored'") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "reason"),
+    [
+        (
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('judge', '9999_newer', now())",
+            "DELETE FROM django_migrations WHERE name = '9999_newer'",
+            "does not know its migration 9999_newer",
+        ),
+        (
+            "UPDATE django_migrations SET app = 'other' WHERE app = 'judge'",
+            "UPDATE django_migrations SET app = 'judge' WHERE app = 'other'",
+            "cannot be migrated to this release",  # it would create tables that exist
+        ),
+    ],
+)
+def test_backup_that_cannot_be_migrated_changes_nothing(
+    change: str, undo: str, reason: str, project: ComposeProject
+) -> None:
+    project.query(change)
+    try:
+        make_backup(project, "other_release")
+    finally:
+        project.query(undo)
+    services = project.compose("ps", "--quiet")
+    done = project.run("sh", "deploy/restore", "other_release")
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert "Nothing was changed" in done.stderr
+    assert project.query("SELECT datname FROM pg_database WHERE datname LIKE 're%'") == []
+    assert project.compose("ps", "--quiet") == services
 
 
 def test_failed_dump_leaves_no_file(project: ComposeProject) -> None:

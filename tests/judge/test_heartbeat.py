@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.models import Counter, Worker
+from judge.models import Counter, Outage, ServiceLiveness, Worker
 from judge.operations import version, worker_registry
 from judge.workers.heartbeat import Heartbeat
 from judge.workers.shared_state import SharedState
-from sandbox import Meters
+from sandbox import Meters, SharedPoolStatus
 from tests.judge.factories import make_worker
+from tools.stack import find_free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ NODE = platform.node()
 class FakeSubscriptions:
     """Records each call of `apply_drain` instead of changing Celery's consumer."""
 
-    names = ("cpu", "sweep")
+    names: tuple[str, ...] = ("cpu", "sweep")
 
     def __init__(self) -> None:
         self.drain_calls: list[bool] = []
@@ -115,6 +116,50 @@ def test_beat_applies_drain_request(heartbeat: Heartbeat, queues: FakeSubscripti
     Worker.objects.update(drain_asked_at=None)
     heartbeat.beat()
     assert queues.drain_calls == [False, True, False]
+
+
+def test_reports_a_launcher_that_fails_twice(
+    heartbeat: Heartbeat, shared_state: SharedState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One slow answer is no outage. But an attempt that fails meanwhile costs nothing."""
+    answers = iter(["", "no reply", "", "no reply", "no reply", ""])
+    monkeypatch.setattr(
+        "judge.workers.heartbeat.read_shared_pool", lambda _backend: SharedPoolStatus(error=next(answers))
+    )
+    heartbeat.register()
+    reported: list[str] = []
+    for _ in range(6):
+        heartbeat.refresh_shared_pool()
+        heartbeat.beat()
+        reported.append(get_own_row().pool["shared"]["error"])
+        assert shared_state.had_cell_error_since(0) == (len(reported) > 1)
+    assert reported == ["", "", "", "", "no reply", ""]
+
+
+@pytest.mark.usefixtures("broker")
+@pytest.mark.parametrize("missing", ["", "queue", "launcher", "broker", "draining"])
+def test_reports_only_time_in_which_interviews_are_judged(
+    heartbeat: Heartbeat,
+    queues: FakeSubscriptions,
+    shared_state: SharedState,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    missing: str,
+) -> None:
+    """Otherwise nobody could be given back the time in which no submission was judged."""
+    if missing == "queue":
+        queues.names = ("gpu", "sweep")
+    if missing == "launcher":
+        down = SharedPoolStatus(error="no reply")
+        monkeypatch.setattr("judge.workers.heartbeat.read_shared_pool", lambda _backend: down)
+    if missing == "broker":
+        settings.REDIS_URL = f"redis://127.0.0.1:{find_free_port()}/0"
+    shared_state.draining = missing == "draining"
+    heartbeat.register()
+    heartbeat.refresh_shared_pool()
+    heartbeat.refresh_can_judge()
+    heartbeat.beat()
+    assert ServiceLiveness.objects.filter(pk=Outage.Service.JUDGING).exists() == (missing == "")
 
 
 def test_replaces_only_dead_workers_of_its_machine(heartbeat: Heartbeat) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -96,20 +97,20 @@ def test_no_rule_waits_in_a_way_that_flapping_resets() -> None:
     assert [rule["alert"] for rule in load_rules() if "for" in rule] == []
 
 
-def compute_firing(rule: str, samples: str) -> str:
+def compute_firing(rule: str, samples: Iterable[str | int]) -> str:
     """Evaluate the rule at each sample of a metric, which is scraped every 15 s: "1" where it fires.
 
     The window of a range excludes its start, as in Prometheus 3.
     """
     (expression,) = (each["expr"] for each in load_rules() if each["alert"] == rule)
-    minutes = {int(text) for text in re.findall(r"\[(\d+)m\]", expression)}
-    text = re.sub(r"\w+(\{[^}]*\})?\[\d+m\]", "window", expression)
-    functions = {"avg_over_time": fmean, "sum_over_time": sum, "count_over_time": len}
+    minutes = {int(text) for text in re.findall(r"\[(\d+)m[\]:]", expression)}
+    text = re.sub(r"(\w+(\{[^}]*\})?|\(time\(\) - \w+\))\[\d+m(:15s)?\]", "window", expression)
+    functions = {"avg_over_time": fmean, "sum_over_time": sum, "count_over_time": len, "min_over_time": min}
     assert len(minutes) == 1
     assert set(re.findall(r"[a-z]\w*", text)) <= {"window", *functions}, text
-    size, firing = minutes.pop() * 60 // SCRAPE_SECONDS, ""
-    for end in range(1, len(samples) + 1):
-        window = [int(sample) for sample in samples[max(0, end - size) : end]]
+    values, size, firing = [int(sample) for sample in samples], minutes.pop() * 60 // SCRAPE_SECONDS, ""
+    for end in range(1, len(values) + 1):
+        window = values[max(0, end - size) : end]
         firing += str(int(eval(text, {"window": window} | functions)))
     return firing
 
@@ -142,6 +143,23 @@ def test_launcher_that_starts_with_its_worker_fires_nothing() -> None:
     """A new worker has a series of its own, whose first samples are those from before its launcher answered."""
     assert "1" not in compute_firing("LauncherDown", "0" + "1" * 12)
     assert "1" not in compute_firing("LauncherDown", "00" + "1" * 12)
+
+
+def test_restart_of_all_workers_is_no_missing_sweep() -> None:
+    """Until the next sweep, the time of the last one is 0, which is decades ago."""
+    decades = 10**9
+    assert "1" not in compute_firing("SweepOverdue", [5, 10, 5, *[decades] * 4, 5, 10, 5])
+
+
+def test_missing_sweeps_fire_within_three_minutes() -> None:
+    ages = [5] * 8 + [5 + 15 * sample for sample in range(40)]
+    assert 0 < compute_firing("SweepOverdue", ages).index("1") <= 8 + 12
+
+
+def test_no_rule_compares_a_comparison() -> None:
+    """In PromQL `a > b > 0` is `(a > b) > 0`."""
+    for expression in list_expressions():
+        assert not re.search(r"[<>]=?[^()]*[<>]", re.sub(r"\([^()]*\)", "", expression)), expression
 
 
 def test_panels_do_not_overlap() -> None:

@@ -4,13 +4,14 @@ import base64
 import json
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from celery.signals import after_task_publish, beat_init
 
 from judge.actions.queue.sweep_queue import sweep_queue
-from judge.celery import BEAT_SCHEDULE, MAX_WAITING_MESSAGES, app, trim_published_queue
+from judge.beat_scheduler import OneWaitingScheduler
+from judge.celery import BEAT_SCHEDULE, MAX_WAITING_MESSAGES, app
 from judge.messaging import wakeup
 from judge.outbound.app import app as outbound_app
 from tests.judge.conftest import use_broker
@@ -65,22 +66,51 @@ def test_sweep_waits_for_busy_worker(broker: Broker) -> None:
     assert json.loads(message)["headers"]["expires"] is None
 
 
-def test_beat_and_sweeper_limit_queues_without_a_worker(world: World, broker: Broker) -> None:
-    """Otherwise they grow until a worker starts. The oldest messages remain, for a worker that fetches them slowly."""
-    sweep = BEAT_SCHEDULE["sweep"]
-    for number in range(MAX_WAITING_MESSAGES):
-        broker.client.lpush("sweep", number)
-        broker.client.lpush("cpu", number)
-    beat_init.send(sender=None)
+def send_all(scheduler: OneWaitingScheduler) -> None:
+    for entry in scheduler.schedule.values():
+        scheduler.apply_async(entry)
+
+
+def list_waiting(broker: Broker) -> list[str]:
+    return [task for task, _ in read_notifications(broker, "sweep")]
+
+
+def test_beat_sends_no_task_while_one_waits(broker: Broker, tmp_path: Path) -> None:
+    """Otherwise a worker that starts after an hour first runs hundreds of sweeps."""
+    scheduler = OneWaitingScheduler(app, schedule_filename=str(tmp_path / "beat"))
     try:
-        app.send_task(sweep["task"], **sweep["options"])
+        send_all(scheduler)
+        first = list_waiting(broker)
+        assert sorted(first) == sorted(entry["task"] for entry in BEAT_SCHEDULE.values())
+        send_all(scheduler)
+        assert list_waiting(broker) == first
+        assert broker.client.rpop("sweep")  # a worker took the oldest
+        send_all(scheduler)
+        assert list_waiting(broker) == [first[-1], *first[:-1]]
     finally:
-        after_task_publish.disconnect(trim_published_queue)
+        scheduler.close()
+
+
+def test_beat_is_alive_while_one_waits(broker: Broker, tmp_path: Path, settings: Any) -> None:
+    settings.ALIVE_FILE = str(tmp_path / "alive")
+    scheduler = OneWaitingScheduler(app, schedule_filename=str(tmp_path / "beat"))
+    try:
+        scheduler.apply_async(scheduler.schedule["sweep"])
+        Path(settings.ALIVE_FILE).unlink()
+        scheduler.apply_async(scheduler.schedule["sweep"])
+        assert Path(settings.ALIVE_FILE).exists()
+    finally:
+        scheduler.close()
+
+
+def test_sweeper_limits_queues_without_a_worker(world: World, broker: Broker) -> None:
+    """Otherwise they grow until a worker starts. The oldest messages remain, for a worker that fetches them slowly."""
+    for number in range(MAX_WAITING_MESSAGES):
+        broker.client.lpush("cpu", number)
     make_submission(world.robin)
     sweep_queue()
-    for queue in ("sweep", "cpu"):
-        assert broker.client.llen(queue) == MAX_WAITING_MESSAGES
-        assert broker.client.rpop(queue) == b"0"
+    assert broker.client.llen("cpu") == MAX_WAITING_MESSAGES
+    assert broker.client.rpop("cpu") == b"0"
 
 
 @pytest.mark.django_db(transaction=True)
