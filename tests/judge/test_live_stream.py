@@ -290,6 +290,15 @@ def test_refuses_invalid_cursors(body: dict[str, str], world: World) -> None:
         assert response.json()["next"]
 
 
+def test_records_no_paste_in_a_pause(world: World) -> None:
+    """The editor takes no text then, and nobody need be at the page."""
+    CandidateSession.objects.filter(pk=world.robin.pk).update(paused_at=timezone.now())
+    for signal in ({"kind": "pasted", "lines": 14, "characters": 300}, {"kind": "left_page"}):
+        url = f"/api/sessions/{world.robin.token}/signals"
+        assert send(make_client(), "POST", url, {"slug": SLUG} | signal).status_code == 204
+    assert list(world.robin.timeline_events.values_list("kind", flat=True)) == ["left_page"]
+
+
 def test_records_signals_of_watched_interviews_only(world: World, page: DocumentPage) -> None:
     url = f"/api/sessions/{world.robin.token}/signals"
     paste = {"kind": "pasted", "slug": SLUG, "lines": 14, "characters": 300}

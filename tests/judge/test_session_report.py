@@ -109,6 +109,36 @@ def test_counts_signals(world: World) -> None:
     assert (signals["times_away"], signals["away_seconds"]) == (2, 240)
 
 
+def record_absence(world: World, *moments: tuple[Kind, int]) -> dict[str, int]:
+    """Store events at these minutes after the start of Robin's session, which ends after 45, and read the signals."""
+    start = timezone.now() - timedelta(minutes=50)
+    CandidateSession.objects.filter(pk=world.robin.pk).update(
+        started_at=start, extra_seconds=60 * (45 - world.interview.minutes)
+    )
+    for kind, minute in moments:
+        world.robin.timeline_events.create(kind=kind, at=start + timedelta(minutes=minute))
+    return read(world).json()["signals"]
+
+
+@pytest.mark.django_db
+def test_who_never_returns_is_away_until_the_end(world: World) -> None:
+    signals = record_absence(world, (Kind.LEFT_PAGE, 20))
+    assert (signals["times_away"], signals["away_seconds"]) == (1, 25 * 60)
+
+
+@pytest.mark.django_db
+def test_absence_in_a_pause_does_not_count(world: World) -> None:
+    moments = [(Kind.PAUSED, 10), (Kind.LEFT_PAGE, 11), (Kind.RETURNED, 24), (Kind.RESUMED, 25)]
+    signals = record_absence(world, *moments, (Kind.LEFT_PAGE, 30), (Kind.RETURNED, 33))
+    assert (signals["times_away"], signals["away_seconds"]) == (1, 3 * 60)
+
+
+@pytest.mark.django_db
+def test_reload_is_no_absence(world: World) -> None:
+    signals = record_absence(world, (Kind.LEFT_PAGE, 10), (Kind.RETURNED, 10))
+    assert (signals["times_away"], signals["away_seconds"]) == (0, 0)
+
+
 @pytest.mark.django_db
 def test_code_at_the_end_has_no_late_edit(world: World) -> None:
     page = DocumentPage(world.robin.token)

@@ -19,6 +19,8 @@ from tests.judge.factories import (
     SLUG,
     World,
     make_client,
+    make_member,
+    make_submission,
     send,
 )
 
@@ -68,6 +70,24 @@ def test_late_edits_are_stored(world: World) -> None:
     page.save()
     assert list(DocumentUpdate.objects.order_by("number").values_list("is_late", flat=True)) == [False, False, True]
     assert submit_ended_sessions() == 0
+
+
+def test_viewers_are_told_of_no_late_edits(world: World) -> None:
+    """The candidate has not submitted them."""
+    submission = make_submission(world.robin)
+    page = type_text(world.robin, "# one\n")
+    move_end(world.robin, OLD_END)
+    submit_ended_sessions()
+    page.type("# late\n")
+    page.save()
+    viewer = make_member("vera", world.interview.team, "viewer")
+    for user, count in ((world.ada, 1), (viewer, 0)):
+        client = make_client(user)
+        (row,) = send(client, "GET", f"/api/interviews/{world.interview.pk}/candidates").json()["invitations"]
+        assert len(row["late_edits"]) == count
+        detail = send(client, "GET", f"/api/submissions/{submission.pk}").json()
+        assert (detail["late_edit"] is not None) == bool(count)
+    assert send(make_client(viewer), "GET", f"/api/invitations/{world.robin.pk}/late-edits").status_code == 403
 
 
 def test_late_edits_of_a_reopened_session_count_untouched(world: World) -> None:

@@ -17,11 +17,3 @@ export function writeTab(key: string, value: string) {
     // It is forgotten on reload.
   }
 }
-
-export function removeTab(key: string) {
-  try {
-    sessionStorage.removeItem(key);
-  } catch {
-    // Nothing was stored.
-  }
-}

@@ -39,7 +39,7 @@ def serialize_submission_for_interviewer(row: Submission, access: TeamAccess) ->
         "interview_id": session.interview_id,
         "invitation_id": session.pk,
         "can_edit": can_read_names,
-        "late_edit": find_late_edit(row),
+        "late_edit": find_late_edit(row) if can_read_names else None,
         "interview_title": hide_names(session.interview.title, hidden),
         "attempts_log": list(row.attempts.order_by("number")),
         "judged_again": [
@@ -208,7 +208,7 @@ def build_invitation(
         "ends_at": row.ends_at,
         "paused_at": row.paused_at,
         "extra_seconds": row.extra_seconds,
-        "late_edits": late_edits,
+        "late_edits": late_edits if can_read_names else [],
         "outcome": next((each.outcome for each in row.decisions.all()), None) if can_read_names else None,
         "feedback": row.feedback if can_read_names else "",
         "feedback_at": row.feedback_at if can_read_names else None,

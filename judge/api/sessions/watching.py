@@ -12,7 +12,7 @@ from judge.domain.private_periods import is_private_now
 from judge.domain.session_rules import get_session_problem, require_exercise
 from judge.http import rate_limits
 from judge.messaging.presence import CANDIDATE, store_presence
-from judge.models import CandidateSession, SessionState
+from judge.models import CandidateSession, SessionState, TimelineEvent
 
 router = Router(tags=["session"])
 
@@ -48,7 +48,8 @@ def post_signal(request: HttpRequest, token: str, body: schemas.SignalIn) -> Non
     session = get_session(request, token)
     rate_limits.check_rate_limit(rate_limits.SIGNALS, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
-    if is_watchable(session):
+    # In a pause the editor takes no text, and nobody need be at the page.
+    if is_watchable(session) and not (body.kind == TimelineEvent.Kind.PASTED and session.state == SessionState.PAUSED):
         record_signal(session, body.kind, body.slug, body.exercise, body.lines, body.characters, body.seconds)
 
 

@@ -76,7 +76,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
       cell: (invitation) => (
         <>
           <StateText invitation={invitation} />
-          <LateEditsDialog invitation={invitation} canJudge={canEdit} />
+          <LateEditsDialog invitation={invitation} />
           {canEdit && invitation.lost_seconds > 0 && (
             <Button
               kind="quiet"

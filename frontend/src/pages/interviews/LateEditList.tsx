@@ -13,12 +13,10 @@ interface Props {
   /** The id of the invitation. */
   invitation: number;
   edits: LateEdit[];
-  /** False for a viewer. */
-  canJudge: boolean;
 }
 
 /** The code of each exercise that changed after the end, and a button that has it judged. */
-export function LateEditList({ invitation, edits, canJudge }: Props) {
+export function LateEditList({ invitation, edits }: Props) {
   const getTitle = useProblemTitles();
   return edits.map((edit) => (
     <section key={`${edit.slug} ${edit.exercise}`} className="stack-2">
@@ -31,7 +29,7 @@ export function LateEditList({ invitation, edits, canJudge }: Props) {
       <div className="source-frame">
         <SourceViewer source={edit.source} label={`The code of ${getTitle(edit.slug)} with the late edits`} />
       </div>
-      {canJudge && <JudgeButton invitation={invitation} edit={edit} />}
+      <JudgeButton invitation={invitation} edit={edit} />
     </section>
   ));
 }

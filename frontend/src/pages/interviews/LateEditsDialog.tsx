@@ -9,14 +9,8 @@ import { TriggerButton } from "../../ui/TriggerButton";
 import { pluralize } from "../../ui/textFormat";
 import { LateEditList } from "./LateEditList";
 
-interface Props {
-  invitation: Invitation;
-  /** False for a viewer. */
-  canJudge: boolean;
-}
-
-/** Marks a candidate whose code changed after the end, and shows that code. */
-export function LateEditsDialog({ invitation, canJudge }: Props) {
+/** Marks a candidate whose code changed after the end, and shows that code. Viewers are told of no late edits. */
+export function LateEditsDialog({ invitation }: { invitation: Invitation }) {
   const [isOpen, setOpen] = useState(false);
   const { data, isError, error, refetch } = useQuery({ ...lateEditsQuery(invitation.id), enabled: isOpen });
   const count = invitation.late_edits.length;
@@ -39,7 +33,7 @@ export function LateEditsDialog({ invitation, canJudge }: Props) {
             </p>
             {isError && <ErrorNotice error={error} retry={() => refetch()} />}
             {!data && !isError && <LoadingSkeleton what="the late edits" />}
-            {data && <LateEditList invitation={invitation.id} edits={data} canJudge={canJudge} />}
+            {data && <LateEditList invitation={invitation.id} edits={data} />}
             <div className="row">
               <TriggerButton slot="close">Close</TriggerButton>
             </div>

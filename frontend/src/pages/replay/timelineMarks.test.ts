@@ -52,6 +52,27 @@ test("being away starts when the page was left", () => {
   expect(describeMarks(replay)).toEqual([["away", 5, 65, "Away from the page for 1:00"]]);
 });
 
+test("who never returns is away until the end, and a reload is nothing", () => {
+  const events = [
+    { kind: "left_page", at: at(2) },
+    { kind: "returned", at: at(3), detail: { seconds: 1 } },
+    { kind: "left_page", at: at(5) },
+    { kind: "left_page", at: at(8) },
+  ];
+  const replay = { ...makeReplay(events), ended_at: at(65) };
+  expect(describeMarks(replay)).toEqual([["away", 5, 65, "Away from the page for 1:00"]]);
+});
+
+test("a page that could not report that it was left says for how long", () => {
+  const replay = makeReplay([{ kind: "returned", at: at(65), detail: { seconds: 60 } }]);
+  expect(describeMarks(replay)).toEqual([["away", 5, 65, "Away from the page for 1:00"]]);
+});
+
+test("says that the link was shown to an interviewer", () => {
+  const replay = makeReplay([{ kind: "link_shown", at: at(5) }]);
+  expect(describeMarks(replay)).toEqual([["clock", 5, 5, "The candidate's link was shown to an interviewer"]]);
+});
+
 test("says how much was pasted and what a submission resulted in", () => {
   const submission = { kind: "submit" as const, exercise: "implement", slug: "softmax", id: "1" };
   const replay = makeReplay(

@@ -40,7 +40,7 @@ export const MARK_TITLES: Record<MarkKind, string> = {
   away: "Away from the page",
   private: "Private period",
   paused: "Pause",
-  clock: "Start, end or time change",
+  clock: "Start, end, time change or shown link",
   note: "Note",
 };
 
@@ -91,7 +91,11 @@ function selectSubmitKind({ verdict }: Submission): MarkKind {
 const SPANS: Partial<Record<string, { ends: string; kind: MarkKind; text: string }>> = {
   private_started: { ends: "private_ended", kind: "private", text: "Private period" },
   paused: { ends: "resumed", kind: "paused", text: "Pause" },
+  left_page: { ends: "returned", kind: "away", text: "Away from the page" },
 };
+
+/** A shorter absence is a reload, or a change between two tabs of the interview. The report leaves it out too. */
+const MIN_ABSENCE = 2000;
 
 function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] {
   return events.flatMap((event, index): Mark[] => {
@@ -101,24 +105,30 @@ function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] 
     const count = (name: string) => Number(event.detail[name] ?? 0);
     const span = SPANS[event.kind];
     if (span) {
+      if (span.kind === "away" && isAway(events.slice(0, index))) return [];
       const closing = events.slice(index + 1).find(({ kind }) => kind === span.ends);
       const until = closing ? Date.parse(closing.at) : (end ?? at);
-      const length = until > at ? ` of ${formatDuration((until - at) / 1000)}` : "";
+      if (span.kind === "away" && until - at < MIN_ABSENCE) return [];
+      const length = until > at ? ` ${span.kind === "away" ? "for" : "of"} ${formatDuration((until - at) / 1000)}` : "";
       return [{ ...mark, kind: span.kind, until: Math.max(at, until), text: span.text + length }];
     }
     switch (event.kind) {
       case "pasted":
         return [{ ...mark, kind: "pasted", text: `Paste of ${plural(count("lines"), "line")}` }];
-      case "returned": {
-        const away = count("seconds");
-        return [
-          { ...mark, kind: "away", at: at - away * 1000, text: `Away from the page for ${formatDuration(away)}` },
-        ];
-      }
       case "extended":
         return [{ ...mark, kind: "clock", text: `Extra time of ${formatDuration(count("seconds"))}` }];
       case "reopened":
         return [{ ...mark, kind: "clock", text: `Reopened with ${formatDuration(count("seconds"))} left` }];
+      case "returned": {
+        // A page that could not report that it was left says how long ago that was.
+        const away = count("seconds") * 1000;
+        if (isAway(events.slice(0, index)) || away < MIN_ABSENCE) return [];
+        return [
+          { ...mark, kind: "away", at: at - away, text: `Away from the page for ${formatDuration(away / 1000)}` },
+        ];
+      }
+      case "link_shown":
+        return [{ ...mark, kind: "clock", text: "The candidate's link was shown to an interviewer" }];
       case "started":
         return [{ ...mark, kind: "clock", text: "Start" }];
       case "ended":
@@ -128,6 +138,10 @@ function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] 
     }
   });
 }
+
+/** Whether the page was left, and nobody returned to it since. */
+const isAway = (before: readonly ReplayEvent[]) =>
+  before.findLast(({ kind }) => kind === "left_page" || kind === "returned")?.kind === "left_page";
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 

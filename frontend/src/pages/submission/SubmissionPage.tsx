@@ -157,7 +157,7 @@ function SubmissionContent({ detail, progress }: { detail: Detail; progress: Jud
       {detail.late_edit && (
         <section className="stack-2">
           <h2>Edits after the end</h2>
-          <LateEditList invitation={detail.invitation_id} edits={[detail.late_edit]} canJudge={detail.can_edit} />
+          <LateEditList invitation={detail.invitation_id} edits={[detail.late_edit]} />
         </section>
       )}
       <PromptList title="Follow-up questions" prompts={detail.prompts} />

@@ -2,16 +2,21 @@ import { useEffect } from "react";
 import { serverNow } from "../../api/serverClock";
 import { postSignal } from "../../api/sessionRequests";
 import type { Signal } from "../../api/types";
-import { readTab, removeTab, writeTab } from "../../ui/tabStore";
+import { readStored, removeStored, writeStored } from "../../ui/localStore";
 import { readLastSession } from "../documents/documentRegistry";
 
-/** When this tab left a page of the session: a tab can hold another interview later. */
+/** When a page of the session was left. For all tabs, because who closes one can return in another. */
 const leftKey = (token: string) => `left-page ${readLastSession(token)}`;
 /** A name that is pasted is not worth a line in the timeline. */
 const MIN_PASTED_CHARACTERS = 20;
 
 /** Measures a text as the timeline shows it. The text itself is never sent. */
 export const measurePaste = (text: string) => ({ lines: text.split("\n").length, characters: text.length });
+
+/** What was last copied or cut in the editor. To move one's own lines is no paste that anybody need know of. */
+let ownText = "";
+
+const isInEditor = ({ target }: ClipboardEvent) => target instanceof Element && target.closest(".editor") !== null;
 
 /** Reports pastes into the editor and when the page is left, as the first page of the interview says. */
 export function useSignals(token: string, slug: string, exercise: string, isWatched: boolean) {
@@ -22,29 +27,37 @@ export function useSignals(token: string, slug: string, exercise: string, isWatc
 
     const onPaste = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      const isInEditor = event.target instanceof Element && event.target.closest(".editor") !== null;
-      if (isInEditor && text.length >= MIN_PASTED_CHARACTERS) void report({ kind: "pasted", ...measurePaste(text) });
+      if (isInEditor(event) && text !== ownText && text.length >= MIN_PASTED_CHARACTERS)
+        void report({ kind: "pasted", ...measurePaste(text) });
+    };
+    // After the editor has put its text there.
+    const onCopy = (event: ClipboardEvent) => {
+      if (isInEditor(event)) ownText = event.clipboardData?.getData("text/plain") ?? "";
     };
 
     // A reload also leaves the page, and the new page returns.
     const onVisibilityChange = () => {
       const key = leftKey(token);
-      const left = Number(readTab(key));
+      const left = Number(readStored(key));
       if (document.visibilityState === "hidden") {
-        writeTab(key, String(serverNow()));
+        writeStored(key, String(serverNow()));
         void report({ kind: "left_page" });
       } else if (left > 0) {
-        removeTab(key);
+        removeStored(key);
         const seconds = Math.min(Math.max(0, Math.round((serverNow() - left) / 1000)), 86_400);
         void report({ kind: "returned", seconds });
       }
     };
 
     document.addEventListener("paste", onPaste, true);
+    document.addEventListener("copy", onCopy);
+    document.addEventListener("cut", onCopy);
     document.addEventListener("visibilitychange", onVisibilityChange);
     if (document.visibilityState === "visible") onVisibilityChange();
     return () => {
       document.removeEventListener("paste", onPaste, true);
+      document.removeEventListener("copy", onCopy);
+      document.removeEventListener("cut", onCopy);
       document.removeEventListener("visibilitychange", onVisibilityChange);
     };
   }, [token, slug, exercise, isWatched]);
