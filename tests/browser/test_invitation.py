@@ -36,6 +36,8 @@ def test_reads_a_session_and_runs_an_earlier_moment(
 
     open_as(page, stack, "interviewer", f"/interviews/{interview.id}")
     page.get_by_role("link", name="Report of Robin").click()
+    expect(page.get_by_role("region", name="Runs and submissions").get_by_role("row")).to_have_count(3)
+    expect(page.get_by_role("columnheader", name="Verdict")).to_have_count(0)
     page.get_by_role("button", name="Show results").click()
     results = page.get_by_role("table").first
     expect(results.get_by_role("row").nth(1)).to_contain_text("Accepted")

@@ -69,8 +69,14 @@ def test_both_sides_see_each_other(candidate: Page, watcher: Page) -> None:
     expect(editor).to_contain_text(" and welcome")
     expect(editor).not_to_contain_text("# hello")
     candidate.get_by_role("button", name="Run", exact=True).click()
-    watcher.get_by_role("button", name="Show results").click()
+    # That something was run is no result.
     expect(watcher.get_by_role("cell", name="Run", exact=True)).to_be_visible()
+    expect(watcher.get_by_role("columnheader", name="Verdict")).to_have_count(0)
+    watcher.get_by_role("button", name="Show results").click()
+    expect(watcher.get_by_role("columnheader", name="Verdict")).to_be_visible()
+    watcher.get_by_role("link", name="Report", exact=True).click()
+    watcher.get_by_role("link", name="Live", exact=True).click()
+    expect(code).to_contain_text("and welcome")
 
 
 def test_private_time_hides_what_is_deleted(candidate: Page, watcher: Page, interview: LiveInterview) -> None:

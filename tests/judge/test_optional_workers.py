@@ -52,11 +52,13 @@ def test_tests_of_kernels_have_no_stage() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("tags", "is_served"), [(["cpu", "sweep"], False), (["cpu", "kernel", "sweep"], True)])
-def test_list_marks_kernels_that_no_worker_judges(tags: list[str], is_served: bool) -> None:
-    make_worker(tags=tags)
-    listed = send(make_client(), "GET", "/api/sessions/practice").json()["problems"]
-    assert {problem["is_served"] for problem in listed if problem["tag"] == "kernel"} == {is_served}
-    assert all(problem["is_served"] for problem in listed if problem["tag"] != "kernel")
+def test_lists_mark_kernels_that_no_worker_judges(world: World, tags: list[str], is_served: bool) -> None:
+    """That of practice, and the one from which an interviewer chooses."""
+    make_worker("here:2", tags=tags)
+    practice = send(make_client(), "GET", "/api/sessions/practice").json()["problems"]
+    for listed in (practice, send(make_client(world.ada), "GET", "/api/problems").json()):
+        assert {problem["is_served"] for problem in listed if problem["tag"] == "kernel"} == {is_served}
+        assert all(problem["is_served"] for problem in listed if problem["tag"] != "kernel")
 
 
 @pytest.mark.django_db

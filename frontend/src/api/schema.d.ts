@@ -3307,6 +3307,8 @@ export interface components {
             cases: number;
             /** Exercise Names */
             exercise_names: string[];
+            /** Is Served */
+            is_served: boolean;
             /** Minutes */
             minutes: number;
             /** Number */

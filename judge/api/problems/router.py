@@ -17,19 +17,20 @@ def list_problems(request: HttpRequest) -> list[schemas.CatalogProblem]:
     user = authenticate_user(request)
     if user is None:
         practice_access.require_practice_access(has_account=False)
-        problems = practice_access.list_practice_problems()
-        return [serializers.serialize_catalog_problem(problem) for problem in problems]
+        return serializers.serialize_catalog([(problem, ()) for problem in practice_access.list_practice_problems()])
     restrictions = problem_restrictions.load_restrictions()
     own_teams = problem_restrictions.list_own_teams(user)
     used = problem_restrictions.list_used_problems(own_teams) if restrictions else set[str]()
-    return [
-        serializers.serialize_catalog_problem(problem, teams)
-        for slug, problem in catalog.load_problems().items()
-        if (teams := own_teams & restrictions.get(slug, own_teams))
-        or user.is_operator
-        or slug not in restrictions
-        or slug in used
-    ]
+    return serializers.serialize_catalog(
+        [
+            (problem, teams)
+            for slug, problem in catalog.load_problems().items()
+            if (teams := own_teams & restrictions.get(slug, own_teams))
+            or user.is_operator
+            or slug not in restrictions
+            or slug in used
+        ]
+    )
 
 
 @router.get("/{slug}", response=schemas.ProblemDetail)

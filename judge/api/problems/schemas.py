@@ -29,6 +29,8 @@ class CatalogProblem(ProblemSummary):
     """Whether only interviews may use it. Only accounts see such problems."""
     teams: list[int]
     """The teams of the account whose interviews may use it. An operator can restrict a problem to other teams."""
+    is_served: bool
+    """Whether this server can judge it now."""
 
 
 class Sample(Schema):

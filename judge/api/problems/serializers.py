@@ -9,7 +9,7 @@ from judge.domain import exercises, practice_access
 from judge.domain.sample_outputs import load_sample_outputs
 from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading import cpu_budget
-from judge.operations.optional_workers import build_notice
+from judge.operations.optional_workers import build_notice, find_unserved_slugs
 from problems.format.case import Case
 from problems.format.exercises import list_fix_exercises
 from problems.format.input_form import InputForm
@@ -20,11 +20,18 @@ from problems.format.problem import Problem
 from problems.format.views import CallsView, NamedView
 
 
-def serialize_catalog_problem(problem: Problem, teams: Collection[int] = ()) -> schemas.CatalogProblem:
-    """`teams` are those of the reader whose interviews may use it."""
-    fields = serialize_problem_summary(problem).model_dump()
-    fields |= {"reserved": practice_access.is_reserved(problem.slug), "teams": sorted(teams)}
-    return schemas.CatalogProblem.model_validate(fields)
+def serialize_catalog(problems: Sequence[tuple[Problem, Collection[int]]]) -> list[schemas.CatalogProblem]:
+    """Each problem with the teams of the reader whose interviews may use it."""
+    unserved = find_unserved_slugs(problem for problem, _ in problems)
+    return [
+        schemas.CatalogProblem(
+            **serialize_problem_summary(problem).model_dump(),
+            reserved=practice_access.is_reserved(problem.slug),
+            teams=sorted(teams),
+            is_served=problem.slug not in unserved,
+        )
+        for problem, teams in problems
+    ]
 
 
 def serialize_problem_summary(problem: Problem) -> schemas.ProblemSummary:

@@ -6,6 +6,7 @@ import type { CatalogProblem } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { FieldError } from "../../ui/FieldError";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { Notice } from "../../ui/Notice";
 import { IMPLEMENT } from "../../workspace/exercises";
 import { type ChosenProblem, moveProblem } from "./interviewDraft";
 
@@ -72,6 +73,12 @@ export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
                 </Button>
               </span>
             </div>
+            {!problem.is_served && (
+              <Notice tone="bad">
+                No worker of this server judges {problem.title} now. Until one runs, candidates can neither run nor
+                submit it. Ask your operator, or choose another problem.
+              </Notice>
+            )}
             <ExerciseChoices
               problem={problem}
               choice={each}

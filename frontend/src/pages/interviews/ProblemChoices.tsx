@@ -42,7 +42,8 @@ export function ProblemChoices({ problems, usage, selected, onSelect }: Props) {
               <span>
                 {problem.title}
                 <span className="muted-text small problem-facts">
-                  {problem.topic} · usually {problem.minutes} min{problem.reserved && " · reserved"} ·{" "}
+                  {problem.topic} · usually {problem.minutes} min{problem.reserved && " · reserved"}
+                  {!problem.is_served && " · not judged here"} ·{" "}
                   <UsageText usage={usage.find((each) => each.slug === problem.slug)} />
                 </span>
               </span>

@@ -22,6 +22,7 @@ const problem = (slug: string, title: string, topic: string, minutes = 15): Cata
   cases: 3,
   exercise_names: ["implement", "fix-1", "fix-2", "test"],
   reserved: false,
+  is_served: true,
   teams: [1],
 });
 const PROBLEMS = [problem("softmax", "Stable softmax", "Numerics"), problem("kv_cache", "KV cache", "Inference", 20)];

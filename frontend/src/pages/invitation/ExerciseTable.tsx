@@ -7,12 +7,19 @@ import { formatDuration } from "../../ui/timeFormat";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
 
+interface Props {
+  report: SessionReport;
+  /** Then the table has no verdicts, scores and named bugs. */
+  areResultsFolded: boolean;
+  note: ReactNode;
+}
+
 /** One row for each exercise of the interview, with the submission that counts. */
-export function ExerciseTable({ report, note }: { report: SessionReport; note: ReactNode }) {
+export function ExerciseTable({ report, areResultsFolded, note }: Props) {
   return (
     <DataTable
-      title="Results"
-      columns={buildColumns(report)}
+      title={areResultsFolded ? "Time and attempts" : "Results"}
+      columns={buildColumns(report, areResultsFolded)}
       rows={report.exercises}
       rowKey={(exercise) => `${exercise.slug} ${exercise.exercise}`}
       orderParam="results"
@@ -22,9 +29,7 @@ export function ExerciseTable({ report, note }: { report: SessionReport; note: R
   );
 }
 
-function buildColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
-  const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
-  const listBugs = ({ final }: ExerciseReport) => (final ? (bugs.get(final.id) ?? []) : []);
+function buildColumns(report: SessionReport, areResultsFolded: boolean): DataColumn<ExerciseReport>[] {
   return [
     {
       id: "problem",
@@ -37,6 +42,30 @@ function buildColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
       ),
       sortKey: ({ title, exercise }) => `${title}, ${formatExercise(exercise)}`,
     },
+    ...(areResultsFolded ? [] : buildResultColumns(report)),
+    {
+      id: "time",
+      title: "Time",
+      isNumeric: true,
+      cell: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ""),
+      sortKey: ({ seconds }) => seconds || null,
+      text: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ""),
+    },
+    { id: "runs", title: "Runs", isNumeric: true, cell: ({ runs }) => runs, sortKey: ({ runs }) => runs },
+    {
+      id: "submits",
+      title: "Submits",
+      isNumeric: true,
+      cell: ({ submits }) => submits,
+      sortKey: ({ submits }) => submits,
+    },
+  ];
+}
+
+function buildResultColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
+  const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
+  const listBugs = ({ final }: ExerciseReport) => (final ? (bugs.get(final.id) ?? []) : []);
+  return [
     {
       id: "verdict",
       title: "Verdict",
@@ -54,22 +83,6 @@ function buildColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
       text: (exercise) => [describeResult(exercise), ...listBugs(exercise)].join("; "),
     },
     ...scoreColumns(report.exercises, ({ final }) => final?.scores),
-    {
-      id: "time",
-      title: "Time",
-      isNumeric: true,
-      cell: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ""),
-      sortKey: ({ seconds }) => seconds || null,
-      text: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ""),
-    },
-    { id: "runs", title: "Runs", isNumeric: true, cell: ({ runs }) => runs, sortKey: ({ runs }) => runs },
-    {
-      id: "submits",
-      title: "Submits",
-      isNumeric: true,
-      cell: ({ submits }) => submits,
-      sortKey: ({ submits }) => submits,
-    },
   ];
 }
 

@@ -1,21 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, NavLink, Outlet, useLocation, useParams } from "react-router";
+import { Link, Outlet, useLocation, useParams } from "react-router";
 import { sessionHeadingQuery } from "../../api/reportRequests";
 import type { SessionHeading } from "../../api/types";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
-import { ScrollLinks } from "../../ui/ScrollLinks";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { PageError } from "../PageError";
 import { RequireSignIn } from "../RequireSignIn";
+import { SessionTabs, TABS } from "./SessionTabs";
 import { SESSION_STATES } from "./sessionText";
-
-/** One tab for each page about a session. The routes are in App.tsx. */
-const TABS = [
-  { path: "", title: "Report" },
-  { path: "replay", title: "Replay" },
-  { path: "notes", title: "Notes" },
-  { path: "scorecard", title: "Scorecard" },
-];
 
 /** The pages about one candidate's session, for interviewers: who it is, and tabs above the page. */
 export function InvitationLayout() {
@@ -36,16 +28,10 @@ function LoadedLayout({ invitation }: { invitation: string }) {
   return (
     <div className="stack">
       {data ? <Heading session={data} /> : <LoadingSkeleton what="the session" lines={2} />}
-      <ScrollLinks className="tabs" label="Session">
-        {TABS.map(({ path, title }) => (
-          <NavLink key={path} to={path} end={path === ""}>
-            {title}
-          </NavLink>
-        ))}
-        {(data?.state === "running" || data?.state === "paused") && (
-          <Link to={`/interviews/${data.interview_id}/live/${data.id}`}>Live</Link>
-        )}
-      </ScrollLinks>
+      <SessionTabs
+        invitation={invitation}
+        live={data?.state === "running" || data?.state === "paused" ? data.interview_id : null}
+      />
       <Outlet />
     </div>
   );

@@ -63,28 +63,37 @@ function ReportContent({ report }: { report: SessionReport }) {
       invitation={String(report.id)}
       whileFolded={
         <>
+          <Times report={report} areResultsFolded />
           <Signals report={report} />
           <FoldedCode report={report} />
+          <SubmissionHistory report={report} areResultsFolded />
         </>
       }
     >
-      <ExerciseTable
-        report={report}
-        note={
-          <p className="small muted-text readable-width">
-            The time up to an edit, a run or a paste counts for the exercise in which it happened. Pauses do not count.{" "}
-            {describeLength(report)}
-          </p>
-        }
-      />
+      <Times report={report} areResultsFolded={false} />
       <Signals report={report} />
       {report.exercises
         .filter(({ is_opened, final }) => is_opened || final)
         .map((exercise) => (
           <ExerciseSection key={`${exercise.slug} ${exercise.exercise}`} report={report} exercise={exercise} />
         ))}
-      <SubmissionHistory report={report} />
+      <SubmissionHistory report={report} areResultsFolded={false} />
     </FoldedResults>
+  );
+}
+
+function Times({ report, areResultsFolded }: { report: SessionReport; areResultsFolded: boolean }) {
+  return (
+    <ExerciseTable
+      report={report}
+      areResultsFolded={areResultsFolded}
+      note={
+        <p className="small muted-text readable-width">
+          The time up to an edit, a run or a paste counts for the exercise in which it happened. Pauses do not count.{" "}
+          {describeLength(report)}
+        </p>
+      }
+    />
   );
 }
 

@@ -17,15 +17,21 @@ import { SourceViewer } from "../../workspace/SourceViewer";
 import "./invitation.css";
 import { describeSessionTime, findPrevious, formatSessionTime, replayPath } from "./sessionText";
 
+interface Props {
+  report: SessionReport;
+  /** Then the table has no verdicts, scores and named bugs. */
+  areResultsFolded: boolean;
+}
+
 /** Everything that was run or submitted, in order, and what changed in the code each time. */
-export function SubmissionHistory({ report }: { report: SessionReport }) {
+export function SubmissionHistory({ report, areResultsFolded }: Props) {
   const [opened, setOpened] = useState<string | null>(null);
   const titles = new Map(report.exercises.map(({ slug, title }) => [slug, title]));
   const getTitle = (slug: string) => titles.get(slug) ?? slug;
   return (
     <DataTable
       title="Runs and submissions"
-      columns={buildColumns(report, getTitle, opened, setOpened)}
+      columns={buildColumns(report, areResultsFolded, getTitle, opened, setOpened)}
       rows={report.submissions}
       rowKey={(submission) => submission.id}
       orderParam="history"
@@ -43,11 +49,11 @@ export function SubmissionHistory({ report }: { report: SessionReport }) {
 
 function buildColumns(
   report: SessionReport,
+  areResultsFolded: boolean,
   getTitle: (slug: string) => string,
   opened: string | null,
   open: (id: string | null) => void,
 ): DataColumn<Submission>[] {
-  const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
   const describeProblem = ({ slug, exercise }: Submission) => `${getTitle(slug)}, ${formatExercise(exercise)}`;
   return [
     {
@@ -80,6 +86,27 @@ function buildColumns(
       ),
       sortKey: formatKind,
     },
+    ...(areResultsFolded ? [] : buildResultColumns(report)),
+    {
+      id: "code",
+      title: "Code",
+      cell: (submission) => (
+        <Button
+          kind="quiet"
+          aria-expanded={opened === submission.id}
+          aria-label={`What changed before ${formatKind(submission)} ${describeSessionTime(report, submission.created_at)}`}
+          onPress={() => open(opened === submission.id ? null : submission.id)}
+        >
+          What changed
+        </Button>
+      ),
+    },
+  ];
+}
+
+function buildResultColumns(report: SessionReport): DataColumn<Submission>[] {
+  const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
+  return [
     {
       id: "verdict",
       title: "Verdict",
@@ -98,20 +125,6 @@ function buildColumns(
         [verdictTitle(submissionVerdictState(submission)), ...(bugs.get(submission.id) ?? [])].join("; "),
     },
     ...scoreColumns(report.submissions, (submission) => submission.scores),
-    {
-      id: "code",
-      title: "Code",
-      cell: (submission) => (
-        <Button
-          kind="quiet"
-          aria-expanded={opened === submission.id}
-          aria-label={`What changed before ${formatKind(submission)} ${describeSessionTime(report, submission.created_at)}`}
-          onPress={() => open(opened === submission.id ? null : submission.id)}
-        >
-          What changed
-        </Button>
-      ),
-    },
   ];
 }
 

@@ -13,6 +13,7 @@ import { formatMoment } from "../../ui/timeFormat";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { InterviewClock } from "../../workspace/InterviewClock";
 import { FoldedResults } from "../invitation/FoldedResults";
+import { SessionTabs } from "../invitation/SessionTabs";
 import { SESSION_STATES } from "../invitation/sessionText";
 import { RequireSignIn } from "../RequireSignIn";
 import { LiveDocumentTabs, type Place } from "./LiveDocumentTabs";
@@ -88,6 +89,7 @@ function LiveContent({ session }: { session: LiveSession }) {
             )}
           </span>
         </div>
+        <SessionTabs invitation={String(session.id)} live={session.interview_id} />
         <LivePeople people={people} candidate={session.candidate} isPrivate={clock.private_until !== null} />
       </div>
       {clock.private_until && (
@@ -135,8 +137,11 @@ function LiveContent({ session }: { session: LiveSession }) {
       </div>
       <section className="stack-2">
         <h2>Runs and submissions</h2>
-        <FoldedResults invitation={String(session.id)}>
-          <LiveSubmissionTable submissions={view.submissions} />
+        <FoldedResults
+          invitation={String(session.id)}
+          whileFolded={<LiveSubmissionTable submissions={view.submissions} areResultsFolded />}
+        >
+          <LiveSubmissionTable submissions={view.submissions} areResultsFolded={false} />
         </FoldedResults>
       </section>
     </div>

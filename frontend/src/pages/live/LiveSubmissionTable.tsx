@@ -8,14 +8,20 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
 
+interface Props {
+  submissions: Submission[];
+  /** Then the table has no verdicts and scores. */
+  areResultsFolded: boolean;
+}
+
 /** What the candidate ran and submitted, newest first. */
-export function LiveSubmissionTable({ submissions }: { submissions: Submission[] }) {
+export function LiveSubmissionTable({ submissions, areResultsFolded }: Props) {
   const getTitle = useProblemTitles();
   return (
     <DataTable
       title="Runs and submissions"
       hasHeading={false}
-      columns={buildColumns(submissions, getTitle)}
+      columns={buildColumns(submissions, getTitle, areResultsFolded)}
       rows={submissions}
       rowKey={(submission) => submission.id}
       orderParam="submissions"
@@ -24,7 +30,11 @@ export function LiveSubmissionTable({ submissions }: { submissions: Submission[]
   );
 }
 
-const buildColumns = (rows: Submission[], getTitle: (slug: string) => string): DataColumn<Submission>[] => [
+const buildColumns = (
+  rows: Submission[],
+  getTitle: (slug: string) => string,
+  areResultsFolded: boolean,
+): DataColumn<Submission>[] => [
   {
     id: "problem",
     title: "Problem",
@@ -38,13 +48,17 @@ const buildColumns = (rows: Submission[], getTitle: (slug: string) => string): D
     sortKey: ({ exercise }) => formatExercise(exercise),
   },
   { id: "kind", title: "Kind", cell: formatKind, sortKey: formatKind },
-  {
-    id: "verdict",
-    title: "Verdict",
-    cell: (submission) => <VerdictBadge state={submissionVerdictState(submission)} />,
-    sortKey: (submission) => verdictTitle(submissionVerdictState(submission)),
-  },
-  ...scoreColumns(rows, ({ scores }) => scores),
+  ...(areResultsFolded
+    ? []
+    : [
+        {
+          id: "verdict",
+          title: "Verdict",
+          cell: (submission: Submission) => <VerdictBadge state={submissionVerdictState(submission)} />,
+          sortKey: (submission: Submission) => verdictTitle(submissionVerdictState(submission)),
+        },
+        ...scoreColumns(rows, ({ scores }) => scores),
+      ]),
   {
     id: "at",
     title: "Sent",
