@@ -1,7 +1,8 @@
 """Who is on the pages of a session, and where their cursors are. Only in Redis, for seconds: it is never stored.
 
-A hash has one entry for each person, with the time at which the page was last heard of. A Redis stream of its own wakes
-the readers, so that cursors displace no document updates.
+A hash has an entry for each person's cursor, and one for each page of an interviewer (`person/page`), with the time at
+which it was last heard of: who closes one of two pages is still there. A Redis stream of its own wakes the readers, so
+that cursors displace no document updates.
 """
 
 import json
@@ -30,43 +31,59 @@ MAX_PEOPLE = 50
 MAX_WAKEUPS = 20
 
 
-def store_presence(session: int, person: str, name: str, cursor: Cursor | None, *, wakes: bool = True) -> None:
-    """Add or replace the person's entry, and wake the readers."""
+def store_presence(session: int, person: str, name: str, cursor: Cursor | None) -> None:
+    """Add or replace the person's cursor, and wake the readers."""
     value = json.dumps({"name": name, "cursor": cursor, "at": time.time()})
     try:
         with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
             pipeline.hset(get_people_key(session), person, value)
-            if wakes:
+            send_wakeup(pipeline, session)
+    except (RedisError, OSError) as error:
+        logger.debug("presence was not published: %s", error)
+
+
+def renew_page(session: int, person: str, name: str, page: str) -> None:
+    """The page is still open. Wakes the readers if it is new."""
+    value = json.dumps({"name": name, "cursor": None, "at": time.time()})
+    client = connect(settings.REDIS_URL)
+    try:
+        is_new = client.hset(get_people_key(session), f"{person}/{page}", value)
+        with client.pipeline(transaction=False) as pipeline:
+            if is_new:
                 send_wakeup(pipeline, session)
-            else:
+            else:  # readers see it when they read again: there is nothing new to show
                 pipeline.expire(get_people_key(session), settings.STREAM_SECONDS)
                 pipeline.execute()
     except (RedisError, OSError) as error:
         logger.debug("presence was not published: %s", error)
 
 
-def renew_presence(session: int, person: str, name: str) -> None:
-    """The person is still there, with the cursor that is known."""
+def remove_page(session: int, person: str, page: str) -> None:
+    """The page was closed. Without another page of the person, the cursor disappears as well."""
+    client, key = connect(settings.REDIS_URL), get_people_key(session)
     try:
-        value: Any = connect(settings.REDIS_URL).hget(get_people_key(session), person)
-    except (RedisError, OSError):
+        client.hdel(key, f"{person}/{page}")
+        fields: Any = client.hkeys(key)
+        has_others = any(field.startswith(f"{person}/".encode()) for field in fields)
+    except (RedisError, OSError) as error:
+        logger.debug("presence was not removed: %s", error)
         return
-    # Readers see it when they read again: there is nothing new to show.
-    store_presence(session, person, name, json.loads(value)["cursor"] if value else None, wakes=value is None)
+    if not has_others:
+        remove_cursor(session, person)
 
 
 def remove_presence(session: int, person: str) -> None:
-    """Once the transaction is committed, remove the person's entry, and wake the readers."""
+    """Once the transaction is committed, remove the person's cursor, and wake the readers."""
+    transaction.on_commit(lambda: remove_cursor(session, person), robust=True)
 
-    def remove() -> None:
-        try:
-            with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
-                pipeline.hdel(get_people_key(session), person)
-                send_wakeup(pipeline, session)
-        except (RedisError, OSError) as error:
-            logger.debug("presence was not removed: %s", error)
 
-    transaction.on_commit(remove, robust=True)
+def remove_cursor(session: int, person: str) -> None:
+    try:
+        with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
+            pipeline.hdel(get_people_key(session), person)
+            send_wakeup(pipeline, session)
+    except (RedisError, OSError) as error:
+        logger.debug("presence was not removed: %s", error)
 
 
 def send_wakeup(pipeline: Any, session: int) -> None:
@@ -82,6 +99,12 @@ async def load_people(client: Any, session: int) -> People:
         entries: dict[str, str] = await client.hgetall(get_people_key(session))
     except (RedisError, OSError):
         return {}
-    since = time.time() - STALE_SECONDS
-    people = {person: json.loads(value) for person, value in sorted(entries.items())[:MAX_PEOPLE]}
-    return {person: entry for person, entry in people.items() if entry.pop("at") > since}
+    since, people = time.time() - STALE_SECONDS, People()
+    for field, value in sorted(entries.items()):
+        person, entry = field.partition("/")[0], json.loads(value)
+        is_fresh = entry.pop("at") > since
+        # The cursor comes first. It stays for as long as one of the person's pages is open.
+        known = people.setdefault(person, entry | {"is_there": False})
+        known["is_there"] |= is_fresh
+    there = {person: entry for person, entry in people.items() if entry.pop("is_there")}
+    return dict(list(there.items())[:MAX_PEOPLE])

@@ -4923,11 +4923,15 @@ export interface components {
             can_type: boolean;
             /** Ends At */
             ends_at: string | null;
+            /** Extra Seconds */
+            extra_seconds: number;
             /**
              * Now
              * Format: date-time
              */
             now: string;
+            /** Paused At */
+            paused_at: string | null;
             /** Private Until */
             private_until: string | null;
             /** Started At */
@@ -5003,6 +5007,8 @@ export interface components {
             interview_title: string;
             /** Max Update Bytes */
             max_update_bytes: number;
+            /** Minutes */
+            minutes: number;
             /** Problems */
             problems: components["schemas"]["LiveProblem"][];
             /** Session */

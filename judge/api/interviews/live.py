@@ -2,6 +2,7 @@
 code often has some."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
@@ -38,7 +39,7 @@ from judge.http.batch_interval import INTERVAL
 from judge.http.client_address import get_client_address, get_client_network
 from judge.http.live_stream import LiveCheck, stream_live_events
 from judge.http.session_stream import find_seconds_left, format_cursor
-from judge.messaging.presence import remove_presence, renew_presence, store_presence
+from judge.messaging.presence import remove_page, renew_page, store_presence
 from judge.models import CandidateSession, SessionState, Submission, User
 from judge.prepared_query import PreparedQuery
 
@@ -78,6 +79,7 @@ def get_live_session(request: HttpRequest, invitation_id: int) -> schemas.LiveSe
         session=session.token_digest,
         interview_id=session.interview_id,
         interview_title=session.interview.title,
+        minutes=session.interview.minutes,
         candidate=session.candidate.name,
         problems=[
             schemas.LiveProblem(
@@ -170,7 +172,7 @@ def open_live_view(request: HttpRequest, invitation_id: int) -> tuple["Interview
 
 class InterviewerLiveView:
     def __init__(self, user: User, pk: int, open_login: OpenLogin) -> None:
-        self._person = str(user.pk)
+        self._person, self._page = str(user.pk), uuid4().hex
         self._user, self._pk, self._open_login = user, pk, open_login
 
     def check(self) -> LiveCheck | None:
@@ -191,10 +193,10 @@ class InterviewerLiveView:
         return schemas.LiveSubmissions(submissions=folded).model_dump_json()
 
     def announce(self) -> None:
-        renew_presence(self._pk, self._person, str(self._user))
+        renew_page(self._pk, self._person, str(self._user), self._page)
 
     def leave(self) -> None:
-        remove_presence(self._pk, self._person)
+        remove_page(self._pk, self._person, self._page)
 
 
 def serialize_live_clock(session: CandidateSession) -> schemas.LiveClock:
@@ -202,6 +204,8 @@ def serialize_live_clock(session: CandidateSession) -> schemas.LiveClock:
         state=session.state.value,
         started_at=session.started_at,
         ends_at=session.ends_at if session.state != SessionState.REVOKED else None,
+        paused_at=session.paused_at,
+        extra_seconds=session.extra_seconds,
         private_until=session.private_end if is_private_now(session) else None,
         can_type=can_interviewers_type(session),
         now=timezone.now(),

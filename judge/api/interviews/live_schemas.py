@@ -13,6 +13,9 @@ class LiveClock(Schema):
     state: SessionStateName
     started_at: datetime | None
     ends_at: datetime | None
+    """When the time limit is reached. It moves during a pause."""
+    paused_at: datetime | None
+    extra_seconds: int
     private_until: datetime | None
     """The end of the private period. Until then, nothing of the candidate is sent."""
     can_type: bool
@@ -40,6 +43,7 @@ class LiveSession(Schema):
     """Identifies the session to the endpoint of updates."""
     interview_id: int
     interview_title: str
+    minutes: int
     candidate: str
     problems: list[LiveProblem]
     documents: list[LiveDocument]

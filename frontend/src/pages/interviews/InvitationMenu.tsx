@@ -47,8 +47,14 @@ const TITLES: Record<Change, string> = {
 const REOPEN_MINUTES = [5, 10, 15, 30, 60];
 const FIRST_EXTRA: ExtraTime = { percent: EXTRA_PERCENTAGES[0] ?? 25 };
 
+/** The invitation, or as much of it as the page about a started session has. */
+export type ChangedInvitation = Pick<
+  Invitation,
+  "id" | "candidate" | "link" | "mail" | "state" | "scheduled_at" | "ends_at" | "extra_seconds"
+>;
+
 interface Props {
-  invitation: Invitation;
+  invitation: ChangedInvitation;
   /** Of the interview. */
   title: string;
   minutes: number;
@@ -188,7 +194,7 @@ const CONFIRM_TITLES: Partial<Record<Change, string>> = {
   plan: "Save",
 };
 
-function describeEffect(change: Change, invitation: Invitation): string {
+function describeEffect(change: Change, invitation: ChangedInvitation): string {
   switch (change) {
     case "extend":
       return describeExtension(invitation);
@@ -226,7 +232,7 @@ function describeEffect(change: Change, invitation: Invitation): string {
   }
 }
 
-function describeExtension({ state, extra_seconds }: Invitation): string {
+function describeExtension({ state, extra_seconds }: ChangedInvitation): string {
   const before = extra_seconds > 0 ? `It adds to the ${formatMinutes(extra_seconds)} that they have already got. ` : "";
   const effect =
     state === "invited" ? "They read it on the first page, before they start." : "Their clock shows it at once.";

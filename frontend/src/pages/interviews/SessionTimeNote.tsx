@@ -5,7 +5,7 @@ import { formatMinutes } from "../../ui/textFormat";
 import { formatDay } from "../../ui/timeFormat";
 
 /** "12 minutes". The time limit of a paused session moves on, so the time left is the same for as long. */
-export const describeTimeLeft = ({ ends_at }: Invitation) =>
+export const describeTimeLeft = ({ ends_at }: Pick<Invitation, "ends_at">) =>
   formatMinutes(ends_at ? Math.max(0, Date.parse(ends_at) - serverNow()) / 1000 : 0);
 
 /** What the row of a candidate says about their time. */

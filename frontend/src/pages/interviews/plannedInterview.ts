@@ -2,7 +2,11 @@ import type { Invitation } from "../../api/types";
 import type { PlannedInterview } from "../../ui/CalendarButton";
 
 /** What a calendar file needs. Null without a planned time, and for an invitation whose link does not work now. */
-export function findPlan(title: string, minutes: number, invitation: Invitation): PlannedInterview | null {
+export function findPlan(
+  title: string,
+  minutes: number,
+  invitation: Pick<Invitation, "link" | "scheduled_at" | "extra_seconds">,
+): PlannedInterview | null {
   const { link, scheduled_at, extra_seconds } = invitation;
   return link && scheduled_at
     ? { title, link, start: scheduled_at, minutes: minutes + Math.ceil(extra_seconds / 60) }

@@ -4,7 +4,7 @@ import { Link, useParams } from "react-router";
 import { ApiError } from "../../api/client";
 import { interviewQuery } from "../../api/interviewRequests";
 import { liveSessionQuery } from "../../api/liveRequests";
-import type { LiveSession } from "../../api/types";
+import type { LiveClock, LiveSession } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
@@ -12,6 +12,7 @@ import { Notice } from "../../ui/Notice";
 import { formatMoment } from "../../ui/timeFormat";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { InterviewClock } from "../../workspace/InterviewClock";
+import { InvitationMenu } from "../interviews/InvitationMenu";
 import { FoldedResults } from "../invitation/FoldedResults";
 import { SessionTabs } from "../invitation/SessionTabs";
 import { SESSION_STATES } from "../invitation/sessionText";
@@ -81,12 +82,15 @@ function LiveContent({ session }: { session: LiveSession }) {
         </p>
         <div className="row">
           <h1>{session.candidate}</h1>
-          <span className="push-right">
-            {clock.state === "running" && clock.ends_at ? (
-              <InterviewClock endsAt={clock.ends_at} pausedSecondsLeft={null} onEnd={ignoreEnd} />
-            ) : (
-              <span className="muted-text">{SESSION_STATES[clock.state]}</span>
-            )}
+          <span className="push-right row">
+            <LiveClockText clock={clock} />
+            <InvitationMenu
+              invitation={{ ...clock, id: session.id, candidate: session.candidate, ...NOT_INVITED }}
+              title={session.interview_title}
+              minutes={session.minutes}
+              hasMail={false}
+              onChanged={async () => undefined}
+            />
           </span>
         </div>
         <SessionTabs invitation={String(session.id)} live={session.interview_id} />
@@ -149,6 +153,17 @@ function LiveContent({ session }: { session: LiveSession }) {
 }
 
 const ignoreEnd = () => undefined;
+/** What only an invitation before its start has. The stream tells this page what a change did. */
+const NOT_INVITED = { link: null, mail: null, scheduled_at: null };
+
+function LiveClockText({ clock }: { clock: LiveClock }) {
+  const isPaused = clock.state === "paused";
+  if (!clock.ends_at || (clock.state !== "running" && !isPaused))
+    return <span className="muted-text">{SESSION_STATES[clock.state]}</span>;
+  // During a pause the end moves as the clock does, so what is left is the same for as long.
+  const left = (Date.parse(clock.ends_at) - Date.parse(clock.now)) / 1000;
+  return <InterviewClock endsAt={clock.ends_at} pausedSecondsLeft={isPaused ? left : null} onEnd={ignoreEnd} />;
+}
 
 function findFirstPlace({ problems }: LiveSession): Place | null {
   const [problem] = problems;

@@ -24,17 +24,17 @@ const SHAPES: Record<MarkKind, ReactNode> = {
 };
 
 const TONES: Record<MarkKind, string> = {
-  run: "tone-muted",
+  run: "tone-accent",
   failed: "tone-bad",
   accepted: "tone-good",
   refused: "tone-bad",
   unjudged: "tone-muted",
   pasted: "tone-warning",
-  away: "tone-muted",
-  private: "tone-muted",
+  away: "tone-warning",
+  private: "tone-private",
   paused: "tone-muted",
-  clock: "tone-muted",
-  note: "tone-muted",
+  clock: "tone-text",
+  note: "tone-accent",
 };
 
 export function MarkShape({ kind }: { kind: MarkKind }) {

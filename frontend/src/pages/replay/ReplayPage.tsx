@@ -7,6 +7,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SelectField } from "../../ui/FilterFields";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { Notice } from "../../ui/Notice";
 import { formatDuration } from "../../ui/timeFormat";
 import { useLazyPart } from "../../ui/useLazyPart";
 import { CompareView } from "../../workspace/earlier/CompareView";
@@ -32,12 +33,24 @@ export function ReplayPage() {
   const stored = useQuery(storedRecordQuery(invitation));
   const record = useMemo(() => stored.data && buildRecord(stored.data), [stored.data]);
   useEffect(() => record && computeInBackground(record), [record]);
-  if (stored.isError) return <ErrorNotice error={stored.error} retry={() => stored.refetch()} />;
+  if (stored.isError && !record) return <ErrorNotice error={stored.error} retry={() => stored.refetch()} />;
   if (!record) return <LoadingSkeleton what="the record of the session" />;
   if (record.activity.length === 0) return <p className="muted-text">Nothing has been recorded in this session yet.</p>;
   return (
     <>
       <FoldedResults invitation={invitation} />
+      {stored.isError && <ErrorNotice error={stored.error} />}
+      {(record.replay.state === "running" || record.replay.state === "paused") && (
+        <Notice
+          actions={
+            <Button isPending={stored.isFetching} onPress={() => stored.refetch()}>
+              Load what is new
+            </Button>
+          }
+        >
+          The session still runs. You see what it had when this page was loaded.
+        </Notice>
+      )}
       <ReplayView invitation={invitation} record={record} />
     </>
   );
@@ -158,7 +171,7 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
         </div>
         <MarkList record={record} at={playback.at} onSelect={playback.seek} />
       </section>
-      <Timeline record={record} at={playback.at} />
+      <Timeline record={record} at={playback.at} onSeek={playback.seek} />
       <ReplayControls record={record} playback={playback} />
       {result.error !== null && <ErrorNotice error={result.error} retry={result.retry} />}
       {result.part && <result.part.MomentResult key={momentRun.run?.id} moment={momentRun} />}

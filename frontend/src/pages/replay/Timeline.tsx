@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, type PointerEvent, useRef } from "react";
 import { formatExercise } from "../../workspace/exercises";
 import { MarkShape } from "./MarkShape";
 import type { SessionRecord } from "./sessionRecord";
@@ -9,16 +9,29 @@ const MARK_ROW = 16;
 /** A mark has this share of the width of a lane on a screen of 1440 pixels. */
 const MARK_SHARE = 0.02;
 
+interface Props {
+  record: SessionRecord;
+  at: number;
+  onSeek: (at: number) => void;
+}
+
 /** How much was typed in each part of the session, for each document, and all other events. The list of events and the
- * slider have the same content for the keyboard and for screen readers, so this is a picture. */
-export function Timeline({ record, at }: { record: SessionRecord; at: number }) {
+ * slider have the same content for the keyboard and for screen readers, so this is a picture, in which one can point. */
+export function Timeline({ record, at, onSeek }: Props) {
+  const now = useRef<HTMLDivElement>(null);
   const x = percentOf(record, at);
+  const seek = (event: PointerEvent) => {
+    const { left, width } = now.current?.getBoundingClientRect() ?? { left: 0, width: 0 };
+    // The titles of the lanes are on the left.
+    if (width === 0 || event.clientX < left) return;
+    onSeek(record.start + (Math.min(width, event.clientX - left) / width) * (record.end - record.start));
+  };
   const kinds = [...new Set(record.marks.map(({ kind }) => kind))];
   return (
     <section className="stack-2" aria-label="Timeline">
-      <div className="replay-timeline" aria-hidden="true">
+      <div className="replay-timeline" aria-hidden="true" onPointerDown={seek}>
         <Lanes record={record} />
-        <div className="replay-now">
+        <div className="replay-now" ref={now}>
           <svg width="100%" height="100%" aria-hidden="true">
             <line x1={x} x2={x} y1="0" y2="100%" />
           </svg>
@@ -28,6 +41,12 @@ export function Timeline({ record, at }: { record: SessionRecord; at: number }) 
         <li>
           <span className="replay-typing-sample" aria-hidden="true" /> Typing
         </li>
+        {hasTyped(record, "interviewer") && (
+          <li>
+            <span className="replay-typing-sample" data-author="interviewer" aria-hidden="true" /> Typing of
+            interviewers
+          </li>
+        )}
         {kinds.map((kind: MarkKind) => (
           <li key={kind}>
             <MarkShape kind={kind} /> {MARK_TITLES[kind]}
@@ -59,17 +78,20 @@ const Lanes = memo(function Lanes({ record }: { record: SessionRecord }) {
             {formatExercise(document.exercise)}: {document.title}
           </span>
           <svg width="100%" height="24" aria-hidden="true">
-            {lanes[lane]?.map((height, bucket) => (
-              <rect
-                // biome-ignore lint/suspicious/noArrayIndexKey: a bucket is its place
-                key={bucket}
-                className="replay-typing"
-                x={`${(100 * bucket) / BUCKETS}%`}
-                width={`${80 / BUCKETS}%`}
-                y={24 - 24 * height}
-                height={24 * height}
-              />
-            ))}
+            {AUTHORS.map((author) =>
+              lanes[lane]?.[author].map((height, bucket) => (
+                <rect
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a bucket is its place
+                  key={`${author} ${bucket}`}
+                  className="replay-typing"
+                  data-author={author}
+                  x={`${(100 * bucket) / BUCKETS}%`}
+                  width={`${80 / BUCKETS}%`}
+                  y={24 - 24 * height}
+                  height={24 * height}
+                />
+              )),
+            )}
           </svg>
         </div>
       ))}
@@ -82,6 +104,7 @@ const Lanes = memo(function Lanes({ record }: { record: SessionRecord }) {
               {mark.until > mark.at && (
                 <rect
                   className="replay-span"
+                  data-kind={mark.kind}
                   x={percentOf(record, mark.at)}
                   y="4"
                   height={height - 8}
@@ -106,18 +129,27 @@ const Lanes = memo(function Lanes({ record }: { record: SessionRecord }) {
   );
 });
 
-/** For each document and bucket of time, the number of edits as a share of the largest number. */
-function countEdits({ replay, histories, start, end }: SessionRecord): number[][] {
+const AUTHORS = ["candidate", "interviewer"] as const;
+type Typist = (typeof AUTHORS)[number];
+
+const hasTyped = ({ histories }: SessionRecord, typist: Typist) =>
+  [...histories.values()].some(({ edits }) => edits.some(({ author }) => author === typist));
+
+/** For each document, author and bucket of time, the number of edits as a share of the largest number. */
+function countEdits({ replay, histories, start, end }: SessionRecord): Record<Typist, number[]>[] {
   const lanes = replay.documents.map(({ id }) => {
-    const counts = new Array<number>(BUCKETS).fill(0);
+    const counts = { candidate: new Array<number>(BUCKETS).fill(0), interviewer: new Array<number>(BUCKETS).fill(0) };
     for (const { at, author } of histories.get(id)?.edits ?? []) {
       if (author === "server") continue;
       const bucket = Math.floor((BUCKETS * Math.max(0, at - start)) / Math.max(1, end - start));
       const last = Math.min(BUCKETS - 1, bucket);
-      counts[last] = (counts[last] ?? 0) + 1;
+      counts[author][last] = (counts[author][last] ?? 0) + 1;
     }
     return counts;
   });
-  const most = Math.max(1, ...lanes.flat());
-  return lanes.map((counts) => counts.map((count) => count / most));
+  const most = Math.max(1, ...lanes.flatMap(({ candidate, interviewer }) => [...candidate, ...interviewer]));
+  return lanes.map(({ candidate, interviewer }) => ({
+    candidate: candidate.map((count) => count / most),
+    interviewer: interviewer.map((count) => count / most),
+  }));
 }
