@@ -43,6 +43,11 @@ BEAT_SCHEDULE = {
         "schedule": SteadySchedule(30, nowfun=read_steady_clock),
         "options": {"queue": "sweep", "expires": 30},
     },
+    "interview seeds": {
+        "task": "judge.prove_interview_seeds",
+        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
+        "options": {"queue": "sweep", "expires": 30},
+    },
     # Every hour: a beat process that is restarted each day would never run a daily task.
     "retention": {
         "task": "judge.apply_retention",

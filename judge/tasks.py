@@ -2,6 +2,8 @@
 
 import logging
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from judge.actions.mail.expire_mails import expire_mails
 from judge.actions.practice.delete_unused_practice import delete_unused_practice
 from judge.actions.privacy import apply_retention as retention
@@ -11,11 +13,13 @@ from judge.actions.results.refresh_statistics import refresh_statistics
 from judge.actions.results.update_results import update_results as update_all_results
 from judge.actions.teams.assign_missing_teams import assign_missing_teams
 from judge.celery import app
+from judge.grading.errors import GradingError
 from judge.operations import worker_registry
 from judge.storage_errors import is_storage_error
 from judge.workers import judging, timing
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import get_gpu
+from judge.workers.interview_seeds import prove_next_seed
 from judge.workers.sample_outputs import store_cached_outputs
 from judge.workers.shared_state import SHARED_STATE
 from problems.format.manifest import GPU_TAG
@@ -71,6 +75,17 @@ def store_sample_outputs() -> None:
         store_cached_outputs(judging.get_sandbox)
     except SandboxError as error:
         logger.warning("the sample outputs of some problems are not stored yet, because there is no cell: %s", error)
+
+
+@app.task(name="judge.prove_interview_seeds")
+def prove_interview_seeds() -> None:
+    """One problem in each call, so that submissions do not wait long. What a call cannot finish, the next one does."""
+    if not judging.may_claim():
+        return
+    try:
+        prove_next_seed(judging.get_sandbox)
+    except (SandboxError, GradingError, SoftTimeLimitExceeded) as error:
+        logger.warning("the hidden cases of an interview's problem are not proven yet: %s", error)
 
 
 @app.task(name="judge.apply_retention")

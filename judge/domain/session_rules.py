@@ -16,7 +16,7 @@ from judge.errors import RefusedError
 from judge.grading.redact import Redaction
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Interview, SessionState, Submission
-from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED
+from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 
 RECORDS = [
@@ -87,9 +87,11 @@ def list_interview_exercises(interview: Interview, problem: Problem) -> list[str
     return select_exercise_names(problem, interview.exercises.get(problem.slug, [IMPLEMENT]))
 
 
-def get_case_seed(interview: Interview) -> int:
-    """The seed of the cases that judge a new submission. What practice shows of its cases helps in no interview."""
-    return PRACTICE_SEED if interview.is_practice else INTERVIEW_SEED
+def get_case_seed(interview: Interview, slug: str, kind: str) -> int | None:
+    """The seed of the cases that judge a new submission; None for those that only interviews use, which a worker proves
+    first. What practice shows of its cases helps in no interview. Samples are the same everywhere."""
+    is_known = interview.is_practice or warm_up.is_warm_up(slug) or kind == Submission.Kind.RUN
+    return PRACTICE_SEED if is_known else None
 
 
 def require_exercise(session: CandidateSession, problem: Problem, name: str) -> None:

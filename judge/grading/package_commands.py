@@ -25,7 +25,7 @@ from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.package_validation import ValidationResult, validate_package
 from judge.grading.pair_run import find_pair_errors, format_pair_summary, make_bug_pairs, run_edits, run_pairs
 from problems.format.bug_edits import read_bug_edits
-from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, WARM_UP, PackageError
+from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError
 from problems.format.manifest import KERNEL_TAG, read_manifest
 from problems.format.package_index import MANIFEST, find_folder, index_packages
 from problems.format.problem import Problem
@@ -130,18 +130,17 @@ def _show_progress(title: str, results: Iterator[Result], count: int) -> Iterato
 
 
 def run_warm(slugs: Sequence[str], *, backend: str | None) -> int:
-    """Compute the expected outcomes and fingerprints of the named packages, or of all packages, in advance: those of
-    practice and those of interviews."""
+    """Compute the expected outcomes and fingerprints of practice in the named packages, or in all, in advance. Those of
+    interviews depend on a seed in the database: see `judge.workers.interview_seeds`."""
 
     def warm_all() -> int:
         with closing(open_backend(backend)) as sandbox:
             for slug in slugs or (*_leave_out_kernels(index_packages().folders, backend), WARM_UP):
                 started = time.monotonic()
                 problem = load_problem(slug)
-                for seed in JUDGED_SEEDS.values():
-                    context = GradingContext(problem, sandbox, seed=seed)
-                    context.get_fingerprints()
-                    get_cpu_budget(context)
+                context = GradingContext(problem, sandbox)
+                context.get_fingerprints()
+                get_cpu_budget(context)
                 write_line(sys.stdout, f"{slug}: ready in {time.monotonic() - started:.1f} s")
         get_outcome_cache(get_cache_folder()).prune()
         return EXIT_ACCEPTED

@@ -22,7 +22,7 @@ from judge.grading.source_run import CaseResult
 from problems.format.case import CORE_GROUPS
 from problems.format.case_variation import find_variation_errors
 from problems.format.exercises import get_main_variant
-from problems.format.loader import INTERVIEW_SEED, JUDGED_SEEDS, PRACTICE_SEED, PackageError
+from problems.format.loader import CHECKED_SEED, JUDGED_SEEDS, PRACTICE_SEED, PackageError
 from problems.format.oracle_check import find_oracle_errors
 from problems.format.package_index import WARM_UP
 from problems.format.problem import Bug, Chapter, Problem
@@ -66,7 +66,7 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
     context = replace(context, seed=PRACTICE_SEED, stop_when_decided=True)
     problem = context.problem
     try:
-        practice, interview = problem.cases(PRACTICE_SEED), problem.cases(INTERVIEW_SEED)
+        practice, interview = problem.cases(PRACTICE_SEED), problem.cases(CHECKED_SEED)
     except PackageError as error:
         return ValidationResult(0, 0, (str(error),))
     static_errors = (*find_static_errors(problem, practice), *find_variation_errors(problem, practice, interview))
@@ -82,7 +82,7 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
     known: dict[str, Sequence[CaseResult]] = {}
     practice_errors = [*_find_judged_errors(context, build_source_checks(problem), known)]
     reduced = problem if all_variants else _select_variants(context)
-    other = replace(context, problem=reduced, seed=INTERVIEW_SEED)
+    other = replace(context, problem=reduced, seed=CHECKED_SEED)
     checks = [*build_source_checks(problem, has_all_variants=all_variants)]
     errors.extend(_join_seeds({"practice": practice_errors, "interview": [*_find_judged_errors(other, checks)]}))
     try:

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('slug', models.CharField(max_length=80)),
                 ('problem_version', models.CharField(max_length=40)),
-                ('seed', models.BigIntegerField()),
+                ('seed', models.BigIntegerField(null=True)),
                 ('kind', models.CharField(choices=[('run', 'Run'), ('submit', 'Submit')], max_length=10)),
                 ('exercise', models.CharField(default='implement', max_length=20)),
                 ('origin', models.CharField(choices=[('candidate', 'Candidate'), ('time_up', 'Time Up'), ('interviewer', 'Interviewer'), ('replay', 'Replay')], db_default='candidate', default='candidate', max_length=12)),
@@ -437,6 +437,14 @@ class Migration(migrations.Migration):
             model_name='interview',
             name='rubric_version',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='judge.rubricversion'),
+        ),
+        migrations.CreateModel(
+            name='InterviewSeed',
+            fields=[
+                ('slug', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('seed', models.BigIntegerField()),
+                ('version', models.CharField(blank=True, max_length=40)),
+            ],
         ),
         migrations.CreateModel(
             name='SampleOutputs',

@@ -13,6 +13,7 @@ from judge.models.document_version import DocumentVersion
 from judge.models.exercise_result import ExerciseResult, MetBug
 from judge.models.interview import Interview
 from judge.models.interview_assignment import InterviewAssignment
+from judge.models.interview_seed import InterviewSeed
 from judge.models.interview_template import InterviewTemplate
 from judge.models.login_failure import LoginFailure
 from judge.models.outage import Outage
@@ -55,6 +56,7 @@ __all__ = [
     "ExerciseResult",
     "Interview",
     "InterviewAssignment",
+    "InterviewSeed",
     "InterviewTemplate",
     "LoginFailure",
     "Membership",

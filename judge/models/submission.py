@@ -76,7 +76,8 @@ class Submission(models.Model):
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="submissions")
     slug = models.CharField(max_length=80)
     problem_version = models.CharField(max_length=40)
-    seed = models.BigIntegerField()
+    seed = models.BigIntegerField(null=True)
+    """Selects the cases. None for a submit of an interview until its first attempt: `judge.workers.interview_seeds`."""
     kind = models.CharField(max_length=10, choices=Kind.choices)
     exercise = models.CharField(max_length=20, default="implement")
     """A name as in `judge.domain.exercises`: "implement", "fix-1", "test"."""

@@ -13,6 +13,7 @@ from judge.models import (
     Attempt,
     CandidateSession,
     Counter,
+    InterviewSeed,
     Outage,
     RejudgeItem,
     Report,
@@ -41,7 +42,7 @@ class TableRights:
 
 RIGHTS = (
     TableRights(Submission, ("SELECT",)),
-    TableRights(Submission, ("UPDATE",), ("state", "attempt", "lease_until", "finished_at", "network_key")),
+    TableRights(Submission, ("UPDATE",), ("state", "attempt", "lease_until", "finished_at", "network_key", "seed")),
     TableRights(CandidateSession, ("SELECT",), ("id", "turn", "time_up_handled_at", "practice_bytes")),
     TableRights(CandidateSession, ("UPDATE",), ("turn", "results_at", "practice_bytes")),
     TableRights(Attempt, ("SELECT", "INSERT")),
@@ -51,6 +52,7 @@ RIGHTS = (
     TableRights(RejudgeItem, ("SELECT",)),
     TableRights(RejudgeItem, ("UPDATE",), ("change", "verdict_before", "verdict_after", "old_summary", "new_summary")),
     TableRights(SampleOutputs, ("SELECT", "INSERT", "DELETE")),
+    TableRights(InterviewSeed, ("SELECT", "INSERT", "UPDATE")),
     TableRights(Counter, ("SELECT", "INSERT")),
     TableRights(Counter, ("UPDATE",), ("count", "total")),
     TableRights(Worker, ("SELECT", "INSERT", "UPDATE", "DELETE")),

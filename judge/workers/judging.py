@@ -34,6 +34,7 @@ from judge.operations.write_probe import reserve_space, try_write
 from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
 from judge.workers.back_off import BackOff
 from judge.workers.freeze_detector import FREEZE_DETECTOR
+from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease import Lease, LeaseLostError
 from judge.workers.release import release_after_storage_error, release_submission
 from judge.workers.result_bytes import count_result
@@ -206,6 +207,8 @@ def has_shared_outcomes(row: Submission) -> bool:
     of the attempt, and the next attempt needs less. A run on the candidate's own input needs nothing of it."""
     if row.custom_input:
         return True
+    if row.seed is None:
+        return False
     cache = get_outcome_cache(get_cache_folder())
     return cache.has_fingerprints(get_problem_or_warm_up(row.slug), row.seed, get_sandbox())
 
@@ -256,7 +259,7 @@ def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher)
     context = GradingContext(
         problem,
         get_sandbox(),
-        seed=row.seed,
+        seed=assign_seed(row, problem, get_sandbox),
         only_samples=row.kind == Submission.Kind.RUN,
         must_measure=is_measured_again(row),
         on_case=require_lease_before(publisher.publish_case),

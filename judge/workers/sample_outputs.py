@@ -5,7 +5,7 @@ No reference runs for it: it reads the outcomes that `manage.py warm` or a submi
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from judge.actions.problems.store_sample_outputs import store_sample_outputs
 from judge.domain import catalog
@@ -13,7 +13,7 @@ from judge.domain.sample_outputs import exclude_stored
 from judge.grading.errors import GradingError
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.sample_outputs import build_sample_outputs
-from problems.format.loader import JUDGED_SEEDS, WARM_UP, PackageError, load_package
+from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError, load_package
 from problems.format.problem import Problem
 from sandbox.backends import list_images
 from sandbox.base import Sandbox
@@ -37,7 +37,7 @@ def store_cached_outputs(get_sandbox: Callable[[], Sandbox]) -> None:
         if time.monotonic() - started > MAX_TURN_SECONDS:
             return
         if problem.tag in images:
-            _store_if_cached(problem, JUDGED_SEEDS.values(), get_sandbox())
+            _store_if_cached(problem, PRACTICE_SEED, get_sandbox())
 
 
 def store_judged_outputs(problem: Problem, seed: int, get_sandbox: Callable[[], Sandbox]) -> None:
@@ -47,19 +47,18 @@ def store_judged_outputs(problem: Problem, seed: int, get_sandbox: Callable[[], 
         return
     try:
         if exclude_stored([problem]):
-            _store_if_cached(problem, [seed], get_sandbox())
+            _store_if_cached(problem, seed, get_sandbox())
         else:
             _finish(problem)
     except Exception:
         logger.exception("the sample outputs of %s were not stored", problem.slug)
 
 
-def _store_if_cached(problem: Problem, seeds: Iterable[int], sandbox: Sandbox) -> None:
+def _store_if_cached(problem: Problem, seed: int, sandbox: Sandbox) -> None:
+    """The sample cases of every seed are the same."""
     cache = get_outcome_cache(get_cache_folder())
     try:
-        # The sample cases of every seed are the same.
-        found = (cache.find_expected(problem, seed, sandbox) for seed in seeds)
-        expected = next((each for each in found if each is not None), None)
+        expected = cache.find_expected(problem, seed, sandbox)
         if expected is None:
             return
         store_sample_outputs(problem, build_sample_outputs(problem, expected))

@@ -31,7 +31,7 @@ from problems.format.timed_case import ARITHMETICS, TimedCase
 from problems.format.value_encoding import encode_canonical
 
 __all__ = [
-    "INTERVIEW_SEED",
+    "CHECKED_SEED",
     "JUDGED_SEEDS",
     "PRACTICE_SEED",
     "ROOT",
@@ -43,9 +43,10 @@ __all__ = [
 
 PRACTICE_SEED = 20240
 """Practice is judged with the cases of this seed. The sample cases of every seed are those of this one."""
-INTERVIEW_SEED = 71993
-"""Interviews are judged with the cases of this seed, which practice never uses."""
-JUDGED_SEEDS: Mapping[str, int] = {"practice": PRACTICE_SEED, "interview": INTERVIEW_SEED}
+CHECKED_SEED = 71993
+"""Stands for the seed of interviews in the package check, the corpus, `grade --cases interview` and the demo. It judges
+no interview: each installation draws its own seeds, so that nobody knows hidden inputs from here."""
+JUDGED_SEEDS: Mapping[str, int] = {"practice": PRACTICE_SEED, "interview": CHECKED_SEED}
 
 REQUIRED_FILES = ("statement.md", "starter.py", "reference.py", "cases.py", "prompts.md", "traps.md")
 

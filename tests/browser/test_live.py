@@ -75,7 +75,7 @@ def test_both_sides_see_each_other(candidate: Page, watcher: Page) -> None:
     watcher.get_by_role("button", name="Show results").click()
     expect(watcher.get_by_role("columnheader", name="Verdict")).to_be_visible()
     watcher.get_by_role("link", name="Report", exact=True).click()
-    watcher.get_by_role("link", name="Live", exact=True).click()
+    watcher.get_by_role("navigation", name="Session").get_by_role("link", name="Live").click()
     expect(code).to_contain_text("and welcome")
 
 

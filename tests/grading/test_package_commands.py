@@ -7,7 +7,7 @@ import pytest
 
 from judge.grading import outcome_cache, package_commands
 from judge.grading.grade_command import open_backend
-from problems.format.loader import JUDGED_SEEDS, load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 
 
 @pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
@@ -24,7 +24,7 @@ def test_leaves_out_kernels_without_triton_but_not_in_ci(
     assert "softmax_kernel" not in checked
 
 
-def test_warms_the_cases_of_practice_and_of_interviews(
+def test_warms_the_cases_of_practice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     softmax = load_package("softmax")
@@ -34,9 +34,9 @@ def test_warms_the_cases_of_practice_and_of_interviews(
     assert package_commands.run_warm(["softmax"], backend=None) == 0
     assert capsys.readouterr().out.startswith("softmax: ready in ")
     warmed = {path: path.stat().st_mtime_ns for path in tmp_path.glob("softmax/*/*")}
-    assert len({path.parent for path in warmed}) == len(JUDGED_SEEDS)
+    assert len({path.parent for path in warmed}) == 1
     sandbox = open_backend(None)
-    for seed in JUDGED_SEEDS.values():  # finds everything on disk and runs nothing
-        outcome_cache.OutcomeCache(tmp_path).get_fingerprints(problem, seed, sandbox)
+    # It finds everything on disk and runs nothing.
+    outcome_cache.OutcomeCache(tmp_path).get_fingerprints(problem, PRACTICE_SEED, sandbox)
     sandbox.close()
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("softmax/*/*")} == warmed

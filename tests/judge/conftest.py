@@ -11,12 +11,14 @@ from django.db import connections
 from kombu import pools
 
 from judge.celery import app
+from judge.domain import catalog
 from judge.domain.documents import merge_pool
 from judge.http import rate_limits, sse
 from judge.messaging import session_events
-from judge.models import Submission
+from judge.models import InterviewSeed, Submission
 from judge.operations import health, storage
 from judge.operations.write_probe import WriteProbe
+from problems.format.loader import CHECKED_SEED
 from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker
 from tools.stack import Broker, Stack, copy_migrated_database, find_free_port
@@ -156,6 +158,8 @@ def broker(running_broker: Broker, no_broker: None, monkeypatch: pytest.MonkeyPa
 def world(db: None) -> World:
     ada, ben, olga = make_user("ada"), make_user("ben"), make_user("olga", "operator")
     robin, sam = make_session(ada, "Robin"), make_session(ben, "Sam")
+    # The outcomes of its cases are stored for all tests. A worker would draw and prove others.
+    InterviewSeed.objects.create(slug=SLUG, seed=CHECKED_SEED, version=catalog.get_problem(SLUG).version)
     old = robin.document_versions.create(slug=SLUG, exercise="implement", source=b"x = 1\n", reason="merged")
     return World(ada, ben, olga, robin.interview, robin, sam, make_submission(robin), old, make_worker())
 

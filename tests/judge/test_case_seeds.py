@@ -12,7 +12,7 @@ from judge.domain import catalog
 from judge.grading.report import CaseReport
 from judge.models import Submission
 from judge.workers import judging
-from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED
+from problems.format.loader import CHECKED_SEED, PRACTICE_SEED
 from tests.judge.factories import (
     SLUG,
     World,
@@ -34,16 +34,16 @@ def close_sandbox_at_end() -> Iterator[None]:
     judging.close_sandbox()
 
 
-def get_seed(response: Any) -> int:
+def get_seed(response: Any) -> int | None:
     assert response.status_code == 201
     return Submission.objects.get(pk=response.json()["id"]).seed
 
 
-def test_stores_a_seed_of_practice_or_interviews(world: World) -> None:
-    assert get_seed(submit(world.robin.token)) == INTERVIEW_SEED
-    assert get_seed(submit(world.robin.token, kind="run")) == INTERVIEW_SEED
+def test_stores_the_seed_of_practice_but_not_of_interviews(world: World) -> None:
+    """The web server need not know what interviews are judged with. A run has only samples, which are the same."""
+    assert get_seed(submit(world.robin.token)) is None
+    assert get_seed(submit(world.robin.token, kind="run")) == PRACTICE_SEED
     assert get_seed(submit("practice")) == PRACTICE_SEED
-    assert INTERVIEW_SEED != PRACTICE_SEED
 
 
 def judge_with_seed(world: World, seed: int) -> list[CaseReport]:
@@ -58,7 +58,7 @@ def judge_with_seed(world: World, seed: int) -> list[CaseReport]:
 @pytest.mark.usefixtures("require_sandbox")
 def test_judges_hidden_cases_with_other_inputs(world: World) -> None:
     world.submission.delete()
-    practice, interview = (judge_with_seed(world, seed) for seed in (PRACTICE_SEED, INTERVIEW_SEED))
+    practice, interview = (judge_with_seed(world, seed) for seed in (PRACTICE_SEED, CHECKED_SEED))
     assert [case.name for case in practice] == [case.name for case in interview]
     different = {one.name for one, two in zip(practice, interview, strict=True) if one.inputs != two.inputs}
     assert different == {case.name for case in practice if not case.sample}
@@ -66,7 +66,7 @@ def test_judges_hidden_cases_with_other_inputs(world: World) -> None:
 
 def test_rerun_keeps_the_seed_of_its_original(world: World) -> None:
     problem = catalog.get_problem(SLUG)
-    for seed in (PRACTICE_SEED, INTERVIEW_SEED):  # interviews of older releases have the seed of practice
+    for seed in (PRACTICE_SEED, CHECKED_SEED):  # interviews of older releases have the seed of practice
         assert build_rerun(make_submission(world.robin, seed=seed), problem).seed == seed
 
 
@@ -94,7 +94,7 @@ def test_practice_shows_nothing_of_interviews(world: World) -> None:
     responses = [send(browser, "GET", f"/api/sessions/practice{url}") for url in urls]
     assert [response.status_code for response in responses] == [200] * len(urls)
     text = " ".join(response.content.decode() for response in responses)
-    practice, interview = (list_hidden_inputs(SLUG, seed) for seed in (PRACTICE_SEED, INTERVIEW_SEED))
+    practice, interview = (list_hidden_inputs(SLUG, seed) for seed in (PRACTICE_SEED, CHECKED_SEED))
     assert [number for number in interview if number in text] == []
     # The interviewer sees all inputs: they are those of interviews, and none is one of practice.
     show_results(world.robin, world.ada)
@@ -109,5 +109,5 @@ def test_problem_page_shows_the_same_samples(world: World) -> None:
     urls = (f"/api/sessions/{token}/problems/{SLUG}" for token in ("practice", world.robin.token))
     practice, interview = (send(browser, "GET", url).json()["samples"] for url in urls)
     assert practice == interview
-    for case in catalog.get_problem(SLUG).cases(INTERVIEW_SEED):
+    for case in catalog.get_problem(SLUG).cases(CHECKED_SEED):
         assert case.sample == (case.name in [sample["name"] for sample in interview])

@@ -8,7 +8,7 @@ import pytest
 
 from problems.format.case import Case
 from problems.format.case_variation import find_variation_errors
-from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED, discover, load_package
+from problems.format.loader import CHECKED_SEED, PRACTICE_SEED, discover, load_package
 from problems.format.problem import Problem
 
 REASON = "an empty input has no other form"
@@ -60,6 +60,6 @@ def test_compares_private_data_only_if_it_answers_calls(problem: Problem) -> Non
 @pytest.mark.parametrize("slug", discover())
 def test_package_varies_its_hidden_cases(slug: str) -> None:
     package = load_package(slug)
-    practice, interview = package.cases(PRACTICE_SEED), package.cases(INTERVIEW_SEED)
+    practice, interview = package.cases(PRACTICE_SEED), package.cases(CHECKED_SEED)
     assert list(find_variation_errors(package, practice, interview)) == []
     assert sum(bool(case.fixed) for case in interview) <= 3  # a reason is an exception

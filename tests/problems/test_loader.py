@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.format.loader import INTERVIEW_SEED, PRACTICE_SEED, PackageError, discover, load_package
+from problems.format.loader import CHECKED_SEED, PRACTICE_SEED, PackageError, discover, load_package
 from problems.format.value_encoding import encode_canonical
 
 MakePackage = Callable[..., Path]
@@ -51,7 +51,7 @@ def test_same_seed_gives_same_cases(make_package: MakePackage) -> None:
 
 def test_every_seed_has_the_samples_of_practice(make_package: MakePackage) -> None:
     problem = load_package("double", make_package())
-    practice, interview = problem.cases(PRACTICE_SEED), problem.cases(INTERVIEW_SEED)
+    practice, interview = problem.cases(PRACTICE_SEED), problem.cases(CHECKED_SEED)
     assert [case.sample for case in practice] == [True, True, False, False, False]
     assert practice[:2] == interview[:2]
     assert encode_canonical(practice[2].payload) != encode_canonical(interview[2].payload)

@@ -21,6 +21,7 @@ from tools.run import BIN, ROOT
 from tools.stack.api_client import ApiClient, LiveInterview
 from tools.stack.broker import Broker
 from tools.stack.cache_folder import get_shared_cache_folder
+from tools.stack.interview_seeds import store_checked_seeds
 from tools.stack.migrated_database import copy_demo
 from tools.stack.processes import find_free_port, kill_group, wait_until
 
@@ -63,6 +64,7 @@ class Stack:
             self._run_manage("demo")
         else:
             copy_demo(self.var)
+        store_checked_seeds(self.env["JUDGE_DATABASE"], self.var)
         self.url, _ = self.start_web()
         self.start_process(
             "beat", "celery", "-q", "-A", "judge.celery", "beat", "-s", str(self.folder / "beat"), "--pidfile="

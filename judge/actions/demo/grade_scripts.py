@@ -11,7 +11,7 @@ from judge.grading.exercise_dispatch import grade_exercise
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
 from judge.models import Submission
-from problems.format.loader import INTERVIEW_SEED
+from problems.format.loader import CHECKED_SEED
 from sandbox.base import Sandbox
 
 Reports = dict[tuple[ExerciseKey, str, str], GradingReport]
@@ -29,5 +29,5 @@ def grade_source(sandbox: Sandbox, moment: Judged) -> GradingReport:
     slug, exercise = moment.exercise
     problem = catalog.get_problem(slug)
     is_run = moment.kind == Submission.Kind.RUN
-    context = GradingContext(problem, sandbox, seed=INTERVIEW_SEED, only_samples=is_run)
+    context = GradingContext(problem, sandbox, seed=CHECKED_SEED, only_samples=is_run)
     return limit_report(grade_exercise(context, get_exercise_spec(problem, exercise), moment.source.encode()))

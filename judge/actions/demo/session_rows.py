@@ -28,7 +28,7 @@ from judge.models import (
     Submission,
     TimelineEvent,
 )
-from problems.format.loader import INTERVIEW_SEED
+from problems.format.loader import CHECKED_SEED
 
 QUEUE_TIME = timedelta(seconds=1)
 INVITED_BEFORE = timedelta(days=2)
@@ -99,7 +99,7 @@ class SessionRows:
             slug=slug,
             exercise=exercise,
             problem_version=problem.version,
-            seed=INTERVIEW_SEED,
+            seed=CHECKED_SEED,
             kind=moment.kind,
             origin=moment.origin,
             source=moment.source.encode(),

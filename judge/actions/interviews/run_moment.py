@@ -42,7 +42,7 @@ def run_moment(
         slug=problem.slug,
         exercise=exercise,
         problem_version=problem.version,
-        seed=get_case_seed(session.interview),
+        seed=get_case_seed(session.interview, problem.slug, Submission.Kind.SUBMIT),
         kind=Submission.Kind.SUBMIT,
         origin=Submission.Origin.REPLAY,
         source=text,

@@ -67,7 +67,7 @@ def enqueue_submission(
             slug=problem.slug,
             exercise=exercise,
             problem_version=problem.version,
-            seed=get_case_seed(session.interview),
+            seed=get_case_seed(session.interview, problem.slug, kind),
             kind=kind,
             origin=origin,
             source=text,

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useNavigation, useParams, useSearchParams } from "react-router";
 import { notesQuery } from "../../api/reportRequests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -89,7 +89,15 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
     const linked = params.get("at");
     return linked === null ? findOpeningMoment(record) : start + Number(linked);
   });
-  const onStop = useCallback((at: number) => setUrl({ at: String(Math.round(at - start)) }), [setUrl, start]);
+  const isLeaving = useRef(false);
+  isLeaving.current = useNavigation().state !== "idle";
+  const onStop = useCallback(
+    (at: number) => {
+      // While another page loads, a new URL of this one would cancel that.
+      if (!isLeaving.current) setUrl({ at: String(Math.round(at - start)) });
+    },
+    [setUrl, start],
+  );
   const playback = usePlayback(record, initial, onStop);
   const { seek } = playback;
   const formatNoted = useCallback((at: string) => formatDuration(Math.max(0, Date.parse(at) - start) / 1000), [start]);

@@ -1,0 +1,69 @@
+"""Proves the seed of a problem's interviews before it judges anybody: at the first submission, or earlier if nothing
+else waits. `manage.py warm` cannot, because it reaches no database."""
+
+import logging
+from collections.abc import Callable
+
+from judge.actions.problems.interview_seeds import load_or_draw_seed, replace_seed, store_proof
+from judge.domain import catalog
+from judge.grading.context import GradingContext
+from judge.grading.errors import GradingError
+from judge.grading.seed_proof import find_seed_errors
+from judge.models import InterviewSeed, Submission
+from problems.format.manifest import PackageError
+from problems.format.problem import Problem
+from sandbox.backends import list_images
+from sandbox.base import Sandbox
+
+logger = logging.getLogger(__name__)
+MAX_DRAWS = 10
+"""So many seeds in succession that fit no problem mean that the package or the machine is broken."""
+
+
+def assign_seed(row: Submission, problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
+    """Return the seed of the submission's cases, which its reruns keep."""
+    if row.seed is None:
+        row.seed = find_proven_seed(problem, get_sandbox)
+        Submission.all_objects.filter(pk=row.pk, seed=None).update(seed=row.seed)
+    return row.seed
+
+
+def find_proven_seed(problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
+    """Return the seed of the problem's interviews. If it is not proven for this version, that takes as long as all bugs
+    of the problem run. Raises GradingError."""
+    for _ in range(MAX_DRAWS):
+        row = load_or_draw_seed(problem)
+        if row.version == problem.version:
+            return row.seed
+        error = find_error(GradingContext(problem, get_sandbox(), seed=row.seed))
+        if not error and store_proof(row, problem):
+            logger.info("the hidden cases of interviews in %s are proven", problem.slug)
+            return row.seed
+        if error:
+            logger.info("drew other hidden cases for interviews in %s: %s", problem.slug, error)
+            replace_seed(row)
+    raise GradingError(
+        f"None of {MAX_DRAWS} seeds has hidden cases of {problem.slug} that refuse and name its bugs. Run `manage.py "
+        f"check_problems {problem.slug}`."
+    )
+
+
+def find_error(context: GradingContext) -> str:
+    """Return why the seed must not be used, or an empty text."""
+    try:
+        return next(find_seed_errors(context), "")
+    except (PackageError, GradingError) as error:
+        return str(error)
+
+
+def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
+    """Prove the seed of one problem in advance, unless submissions wait. If nothing is missing, this is one query."""
+    proven = set(InterviewSeed.objects.values_list("slug", "version"))
+    problems = catalog.load_problems().values()
+    missing = [problem for problem in problems if (problem.slug, problem.version) not in proven]
+    if not missing or Submission.all_objects.filter(state=Submission.State.QUEUED).exists():
+        return
+    images = list_images()
+    problem = next((problem for problem in missing if problem.tag in images), None)
+    if problem is not None:
+        find_proven_seed(problem, get_sandbox)
