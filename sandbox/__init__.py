@@ -1,7 +1,7 @@
 """Runs untrusted Python and reports how it ended. This package does not depend on problems, verdicts or users."""
 
 from sandbox.backends import open_sandbox, read_shared_pool
-from sandbox.base import Sandbox, SandboxError, SandboxUnavailable
+from sandbox.base import JobInterruptedError, Sandbox, SandboxError, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.limits import Limits
 from sandbox.meters import Meters, SharedPoolStatus
@@ -11,6 +11,7 @@ __all__ = [
     "CaseRun",
     "ErrorReport",
     "Job",
+    "JobInterruptedError",
     "Limits",
     "Meters",
     "RunResult",

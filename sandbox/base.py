@@ -30,6 +30,10 @@ class SandboxUnavailable(SandboxError):  # noqa: N818 - a public name for a stat
     """This machine cannot provide what the sandbox guarantees. The message names the guarantee and says what to do."""
 
 
+class JobInterruptedError(SandboxError):
+    """The owner of the sandbox ended the job. That says nothing about the program."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
     """What differs between the cells of one backend and another. The self-test checks it."""

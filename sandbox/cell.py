@@ -1,8 +1,11 @@
 """The host's side of a cell: a channel to its relay (`inside/relay.py`) and a handle that destroys it."""
 
 import contextlib
+import os
 import select
+import socket
 import struct
+import threading
 import time
 from collections.abc import Mapping
 from typing import Protocol
@@ -64,6 +67,7 @@ class Cell:
         self.name = name
         self.python = ""
         self.numpy = ""
+        self._closing = threading.Lock()
         self._received = bytearray()
         """What arrived and was not read yet."""
 
@@ -120,9 +124,19 @@ class Cell:
 
     def kill(self) -> None:
         """Kill all processes of the cell, without waiting until they are dead. Call `destroy` afterwards."""
-        with contextlib.suppress(OSError):
+        with self._closing, contextlib.suppress(OSError):
             self.channel.close()
         self.handle.kill()
+
+    def interrupt(self) -> None:
+        """Make the thread that waits for the cell lose it. For another thread, which must not close the channel: its
+        number could belong to another file before the first thread notices."""
+        with (
+            self._closing,
+            contextlib.suppress(OSError),
+            socket.socket(fileno=os.dup(self.channel.fileno())) as channel,
+        ):
+            channel.shutdown(socket.SHUT_RDWR)
 
     def destroy(self) -> None:
         """Kill all processes and free all resources of the cell. It may be called twice."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 
 from sandbox import codec
-from sandbox.base import AcceptCallback, AnswerCallback, SandboxUnavailable, Traits
+from sandbox.base import AcceptCallback, AnswerCallback, JobInterruptedError, SandboxUnavailable, Traits
 from sandbox.cell import Cell, CellLostError
 from sandbox.inside.case_messages import CaseRequest, ForkResult, pack_answer
 from sandbox.job import Job
@@ -25,8 +25,8 @@ _MAX_LOST_CELLS = 3
 it must gain nothing by it."""
 
 _MIN_PROBE_SECONDS, _MAX_PROBE_SECONDS = 1.0, 5.0
-"""How long another program must live in a new cell to prove that programs can: twice as long as each that lost its cell,
-within these bounds. An engine that restarts again and again ends any cell, but not always at once."""
+"""How long another program must live in a new cell to prove that programs can: twice as long as each that lost its
+cell, within these bounds. An engine that restarts again and again ends any cell, but not always at once."""
 
 _STALL_SECONDS = 5.0
 """What the host, or a process between it and the cell, adds to the time of a case is charged to the job up to this.
@@ -42,6 +42,8 @@ class PooledSandbox:
         self.traits = traits
         self._pools = pools
         self._filter = submission_filter
+        self._runs: set[_JobRun] = set()
+        self._is_interrupted = False
 
     def run(self, job: Job, *, accept: AcceptCallback | None = None, answer: AnswerCallback | None = None) -> RunResult:
         """Run every case and return how each one ended.
@@ -61,10 +63,13 @@ class PooledSandbox:
                 "docs/kernels.md says which backends have them."
             )
         run = _JobRun(job, accept, answer, self._pools[job.image], self._filter)
+        self._runs.add(run)
+        run.is_interrupted |= self._is_interrupted
         try:
             load, cases = run.run_all()
         finally:
             run.close()
+            self._runs.discard(run)
         return RunResult(
             load=load,
             cases=tuple(cases),
@@ -74,6 +79,16 @@ class PooledSandbox:
             wall_seconds=time.monotonic() - started,
             cpu_seconds=run.cpu_seconds,
         )
+
+    def interrupt(self) -> None:
+        """End the jobs that run, and those that start until `resume`: they raise JobInterruptedError. Does not wait."""
+        self._is_interrupted = True
+        for run in list(self._runs):
+            run.interrupt()
+
+    def resume(self) -> None:
+        """Let jobs run again."""
+        self._is_interrupted = False
 
     def read_meters(self) -> Meters:
         """Read the counters of all cell pools together."""
@@ -98,12 +113,22 @@ class _JobRun:
         self.longest_life = 0.0
         """For how long the lost cells ran the program: the longest time of them."""
         self.deadline = 0.0
-        self.is_cell_used = False
+        self.is_cell_used = self.is_interrupted = False
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
         self.answer_seconds = 0.0
         self.python = self.numpy = ""
         self.cell: Cell | None = None
         self.cell_context: AbstractContextManager[Cell] | None = None
+
+    def interrupt(self) -> None:
+        """In another thread than the job's."""
+        self.is_interrupted = True
+        if (cell := self.cell) is not None:
+            cell.interrupt()
+
+    def _require_uninterrupted(self) -> None:
+        if self.is_interrupted:
+            raise JobInterruptedError("The job was ended from outside")
 
     def run_all(self) -> tuple[CaseRun, list[CaseRun]]:
         load = self._replace_cell()
@@ -203,6 +228,7 @@ class _JobRun:
         try:
             yield
         except CellLostError as error:
+            self._require_uninterrupted()
             _log.warning("cell %s was lost while it ran a program: %s", self.cell and self.cell.name, error)
             self.close()
             passed = time.monotonic() - started
@@ -259,6 +285,7 @@ class _JobRun:
         # What ended a cell may have ended the spare ones too, and that must not look like a second loss.
         self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes, is_new=self.lost_cells > 0)
         self.cell = cell = self.cell_context.__enter__()
+        self._require_uninterrupted()  # now, because `interrupt` ends only a cell that it sees
         _log.info("running a job in cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy
         cell.handle.apply_limits(self.job.limits)

@@ -133,6 +133,7 @@ def build_stream_response(
     request: HttpRequest, client: str, row: Submission, view: sse.EventView
 ) -> StreamingHttpResponse:
     events = sse.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
-    events = stream_limit.limit_stream(events, client, get_client_network(get_client_address(request)))
+    address, is_practice = get_client_network(get_client_address(request)), row.session.interview.is_practice
+    events = stream_limit.limit_stream(events, client, address, is_practice=is_practice)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

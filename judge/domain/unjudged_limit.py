@@ -5,7 +5,8 @@ The caller holds a lock, so that two simultaneous submissions cannot both take t
 """
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from judge.errors import RefusedError
@@ -26,7 +27,7 @@ def require_session_room(session: CandidateSession) -> None:
             "too_many_unjudged",
             f"You already have {settings.UNJUDGED_PER_SESSION} submissions without a result, so this one was not "
             "accepted. Your code is still in the editor.",
-            "Wait until one of them is judged or cancel one, then try again.",
+            "Wait until one of them is judged or cancel one, which ends it within seconds. Then try again.",
             retry_after=RETRY_AFTER_SECONDS,
         )
 
@@ -44,4 +45,6 @@ def require_network_room(network_key: str) -> None:
 
 
 def count_unjudged(rows: QuerySet[Submission]) -> int:
-    return rows.filter(state__in=Submission.UNJUDGED).count()
+    """Also those that were cancelled and whose worker has not stopped yet."""
+    stopping = Q(state=Submission.State.CANCELLED, lease_until__gt=Now())
+    return rows.filter(Q(state__in=Submission.UNJUDGED) | stopping).count()

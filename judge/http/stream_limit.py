@@ -12,7 +12,9 @@ MAX_PER_CLIENT = 20
 MAX_PER_ADDRESS = 200
 MAX_STREAMS = 800
 """Below the connection limit of `judge.http.server`, so that other requests still get connections."""
-ALL_STREAMS = "all"
+MAX_PRACTICE_STREAMS = 500
+"""The rest is for interviews, which nobody opens without a link or an account."""
+ALL_STREAMS, PRACTICE_STREAMS = "all", "practice"
 
 _open_streams: Counter[str] = Counter()
 
@@ -21,16 +23,20 @@ def count_open_streams() -> int:
     return _open_streams[ALL_STREAMS]
 
 
-def limit_stream(events: AsyncIterator[bytes], client: str, address: str) -> AsyncIterator[bytes]:
+def limit_stream(events: AsyncIterator[bytes], client: str, address: str, *, is_practice: bool) -> AsyncIterator[bytes]:
     """Return the same events, counted while they are read. Raises RefusedError if too many streams are open.
+
+    The streams of practice on a network take no place of an interview there.
 
     A stream counts from its first event. One that is never read would never end, so its place would never be freed.
     """
     limits = {
         client: MAX_PER_CLIENT,
-        f"address {address}": MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS,
+        f"address {address} {is_practice}": MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS,
         ALL_STREAMS: MAX_STREAMS,
     }
+    if is_practice:
+        limits[PRACTICE_STREAMS] = MAX_PRACTICE_STREAMS
     if any(_open_streams[key] >= limit for key, limit in limits.items()):
         raise RefusedError(
             "too_many",

@@ -745,7 +745,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='submission',
-            index=models.Index(condition=models.Q(('state', 'judging')), fields=['lease_until'], name='leases'),
+            index=models.Index(condition=models.Q(('lease_until__isnull', False)), fields=['lease_until'], name='leases'),
         ),
         migrations.AddIndex(
             model_name='submission',

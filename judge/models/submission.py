@@ -96,10 +96,11 @@ class Submission(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     """The number of the current or last attempt."""
     lease_until = models.DateTimeField(null=True)
+    """Of the attempt that judges it, also if it was cancelled and its worker has not stopped yet."""
     rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", db_index=False)
     """For a rerun: the submission whose source it judges again. For a run in a replay: itself."""
     network_key = models.CharField(max_length=16, blank=True)
-    """For practice without an account: a keyed digest of the client's network, until it is judged or cancelled."""
+    """For practice without an account: a keyed digest of the client's network, until no worker judges it any more."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -111,7 +112,7 @@ class Submission(models.Model):
                 condition=models.Q(state="queued"),
                 name="queue",
             ),
-            models.Index(fields=["lease_until"], condition=models.Q(state="judging"), name="leases"),
+            models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name="leases"),
             models.Index(fields=["session", "-created_at"], name="session_submissions"),
             models.Index(fields=["network_key"], condition=~models.Q(network_key=""), name="unjudged_of_network"),
             # Partial, because SQLite would otherwise use it to scan all rows whose value is NULL.

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from judge import logs
+from judge.actions.queue.cancel_submission import free_cancelled_place
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
@@ -41,7 +42,7 @@ from judge.workers.result_bytes import count_result
 from judge.workers.sample_outputs import store_judged_outputs
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
-from sandbox import Meters, SandboxUnavailable, open_sandbox
+from sandbox import JobInterruptedError, Meters, SandboxUnavailable, open_sandbox
 from sandbox.cell import CellLostError
 from sandbox.runner import PooledSandbox
 
@@ -148,12 +149,13 @@ def judge_submission(row: Submission) -> bool:
     publisher, started_at, began = BatchedPublisher(row.pk), timezone.now(), time.monotonic()
     try:
         publisher.create_stream()
-        with publisher, Lease(row, publisher.renew) as lease:
+        with publisher, Lease(row, publisher.renew, interrupt_jobs) as lease:
             report = grade_submission(row, lease, publisher)
             publisher.flush()
             conclude_attempt(row, report, started_at, began)
-    except LeaseLostError:
+    except (LeaseLostError, JobInterruptedError):
         log_lost_lease(row)
+        free_cancelled_place(row)
     except (SandboxUnavailable, CellLostError) as error:
         logger.error("attempt %d at %s got no cell or lost it: %s", row.attempt, row.pk, error)
         close_sandbox()
@@ -181,6 +183,7 @@ def judge_submission(row: Submission) -> bool:
         release_submission(row, outcome, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}"))
         return is_own_error
     finally:
+        resume_jobs()
         practice_quota.add_network_bytes(row.network_key, publisher.published_bytes)
     return True
 
@@ -280,6 +283,16 @@ def get_sandbox() -> PooledSandbox:
 
 def read_pool_meters() -> Meters:
     return Meters() if _sandbox is None else _sandbox.read_meters()
+
+
+def interrupt_jobs() -> None:
+    if _sandbox is not None:
+        _sandbox.interrupt()
+
+
+def resume_jobs() -> None:
+    if _sandbox is not None:
+        _sandbox.resume()
 
 
 def close_sandbox() -> None:

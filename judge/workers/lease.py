@@ -19,7 +19,7 @@ from judge.workers.shared_state import SHARED_STATE
 logger = logging.getLogger(__name__)
 RENEW_SECONDS = 2.0
 """A worker notices within this time that the candidate cancelled the submission, or that it must stop itself. Then it
-ends after the current case."""
+ends the program."""
 
 
 class LeaseLostError(Exception):
@@ -30,12 +30,19 @@ class LeaseLostError(Exception):
 class Lease:
     """Use as a context manager. Raises LeaseLostError on entry if the lease is already lost.
 
-    `on_renewed` is called in the lease's thread after each renewal. It must return soon and raise nothing.
+    `on_renewed` is called in the lease's thread after each renewal, and `on_lost` when the lease is lost. They must
+    return soon and raise nothing.
     """
 
-    def __init__(self, row: Submission, on_renewed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        row: Submission,
+        on_renewed: Callable[[], None] = lambda: None,
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> None:
         self._row = row
         self._on_renewed = on_renewed
+        self._on_lost = on_lost
         self._done = threading.Event()
         self._lost = False
         self._thread = threading.Thread(
@@ -67,6 +74,8 @@ class Lease:
                     self._release()
                 else:
                     self._renew()
+                if self._lost:
+                    self._on_lost()
         finally:
             connection.close()
 

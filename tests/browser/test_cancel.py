@@ -23,7 +23,7 @@ REFUSAL = {
     "code": "too_many_unjudged",
     "message": "You already have 3 submissions without a result, so this one was not accepted. "
     "Your code is still in the editor.",
-    "next": "Wait until one of them is judged or cancel one, then try again.",
+    "next": "Wait until one of them is judged or cancel one, which ends it within seconds. Then try again.",
 }
 
 

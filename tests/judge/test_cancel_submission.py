@@ -1,14 +1,16 @@
 """Cancelling a submission: who can, what a stored verdict means, and what every reader of the table makes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from judge.actions.privacy.apply_retention import apply_retention
-from judge.actions.queue.cancel_submission import cancel_submission
+from judge.actions.queue.cancel_submission import cancel_submission, free_cancelled_place
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.renew_lease import renew_lease
 from judge.actions.queue.requeue_submission import requeue_submission
@@ -19,16 +21,19 @@ from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.errors import RefusedError
 from judge.models import Attempt, Candidate, Counter, Report, Submission
 from judge.operations import queue_status
+from judge.workers import judging, lease
 from tests.judge.exported_data import read_export
 from tests.judge.factories import (
     SLUG,
     World,
+    load_accepted_source,
     make_client,
     make_report,
     make_submission,
     send,
     store_as_worker,
 )
+from tools.stack import wait_until
 
 
 def cancel(row: Submission, token: str, client: Client | None = None) -> Any:
@@ -64,7 +69,7 @@ def test_cancels_a_submission_that_is_judged_now(world: World) -> None:
     assert not requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
     assert sweep_queue() == 0
     row.refresh_from_db()
-    assert (row.state, row.lease_until, Report.objects.count()) == ("cancelled", None, 0)
+    assert (row.state, Report.objects.count()) == ("cancelled", 0)
     attempt = row.attempts.get()
     assert (attempt.outcome, attempt.ended_at is not None) == ("cancelled", True)
     assert read_counters("judge_attempts") == {"outcome=cancelled": 1}
@@ -98,6 +103,71 @@ def test_frees_the_place_of_the_session(world: World, settings: Any) -> None:
     assert send(make_client(), "POST", url, body).status_code == 429
     cancel(world.submission, world.robin.token)
     assert send(make_client(), "POST", url, body).status_code == 201
+
+
+@pytest.mark.parametrize("has_died", [False, True])
+def test_takes_its_place_until_the_worker_stops(world: World, settings: Any, has_died: bool) -> None:
+    """Otherwise a loop of submitting and cancelling would occupy all workers."""
+    settings.UNJUDGED_PER_SESSION = 1
+    url, body = f"/api/sessions/{world.robin.token}/submissions", {"slug": SLUG, "source": "x", "kind": "run"}
+    row = claim()
+    cancel(row, world.robin.token)
+    assert send(make_client(), "POST", url, body).status_code == 429
+    sweep_queue()
+    assert send(make_client(), "POST", url, body).status_code == 429
+    if has_died:
+        Submission.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    else:
+        free_cancelled_place(row)
+    assert send(make_client(), "POST", url, body).status_code == 201
+    sweep_queue()
+    row.refresh_from_db()
+    assert row.lease_until is None
+
+
+@pytest.mark.django_db
+def test_takes_its_place_of_the_network_until_the_worker_stops() -> None:
+    browser = Client(REMOTE_ADDR="203.0.113.7")
+    send(browser, "POST", "/api/sessions/practice/submissions", {"slug": SLUG, "source": "x", "kind": "run"})
+    row = claim()
+    cancel(row, "practice", browser)
+    row.refresh_from_db()
+    assert row.network_key
+    free_cancelled_place(row)
+    row.refresh_from_db()
+    assert row.network_key == ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("require_sandbox")
+def test_ends_the_program_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.1)
+    source = b"import time\n\ndef softmax(x, axis=-1):\n    time.sleep(60)\n\n\nlog_softmax = softmax\n"
+    Submission.objects.filter(pk=world.submission.pk).update(source=source)
+    interrupt = judging.interrupt_jobs
+    interrupted: list[str] = []
+    monkeypatch.setattr(judging, "interrupt_jobs", lambda: (interrupted.append("now"), interrupt()))
+
+    def cancel_when_it_runs() -> None:
+        started = Submission.objects.filter(pk=world.submission.pk, state="judging")
+        wait_until(started.exists, 60)
+        assert cancel(world.submission, world.robin.token).status_code == 200
+        connection.close()
+
+    try:
+        with ThreadPoolExecutor(1) as executor:
+            cancelling = executor.submit(cancel_when_it_runs)
+            assert judging.judge_queued_submissions("cpu") == 1
+            cancelling.result()
+        assert interrupted
+        world.submission.refresh_from_db()
+        assert (world.submission.state, world.submission.lease_until) == ("cancelled", None)
+        later = make_submission(world.robin, source=load_accepted_source())
+        assert judging.judge_queued_submissions("cpu") == 1
+        later.refresh_from_db()
+        assert later.report.verdict == "accepted"
+    finally:
+        judging.close_sandbox()
 
 
 def test_refuses_after_the_end_of_the_interview(world: World) -> None:

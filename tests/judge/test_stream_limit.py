@@ -24,8 +24,8 @@ async def send_endless_comments() -> AsyncIterator[bytes]:
         yield b": still here\n\n"
 
 
-async def open_limited_stream(client: str, address: str = "203.0.113.7") -> Any:
-    stream = stream_limit.limit_stream(send_endless_comments(), client, address)
+async def open_limited_stream(client: str, address: str = "203.0.113.7", *, is_practice: bool = True) -> Any:
+    stream = stream_limit.limit_stream(send_endless_comments(), client, address, is_practice=is_practice)
     await anext(stream)
     return stream
 
@@ -73,11 +73,26 @@ def test_limits_streams_by_address_and_in_total(
     asyncio.run(test())
 
 
+@pytest.mark.parametrize("limit", ["MAX_PRACTICE_STREAMS", "MAX_PER_ADDRESS"])
+def test_practice_takes_no_room_of_interviews(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_limit, limit, 1)
+
+    async def test() -> None:
+        async with aclosing(await open_limited_stream("session 1")):
+            with pytest.raises(RefusedError):
+                await open_limited_stream("session 2")
+            async with aclosing(await open_limited_stream("session 3", is_practice=False)):
+                pass
+
+    asyncio.run(test())
+
+
 def test_unread_stream_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_limit, "MAX_PER_CLIENT", 1)
 
     async def test() -> None:
-        await stream_limit.limit_stream(send_endless_comments(), "session 1", "203.0.113.7").aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
+        stream = stream_limit.limit_stream(send_endless_comments(), "session 1", "203.0.113.7", is_practice=True)
+        await stream.aclose()  # pyright: ignore[reportAttributeAccessIssue] -- it is a generator
         await (await open_limited_stream("session 1")).aclose()
 
     asyncio.run(test())

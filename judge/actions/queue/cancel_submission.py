@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
 from judge.domain.session_rules import require_running
@@ -13,15 +14,17 @@ from judge.operations import counters
 def cancel_submission(row: Submission) -> Submission:
     """Cancel a submission that has no verdict yet. Cancelling it again changes nothing.
 
-    A worker that is judging it loses its lease and stops. Raises RefusedError if the verdict is already stored: then
-    the verdict remains.
+    A worker that is judging it loses its lease and ends the program. Until then, or until the lease of a dead worker
+    expires, it takes a place: otherwise a loop of submitting and cancelling would occupy all workers. Raises
+    RefusedError if the verdict is already stored: then the verdict remains.
     """
     if row.state == Submission.State.CANCELLED:
         return row
     if not is_warm_up(row.slug):
         require_running(row.session)
     unjudged = Submission.objects.filter(pk=row.pk, state__in=Submission.UNJUDGED)
-    cancelled = unjudged.update(state=Submission.State.CANCELLED, lease_until=None, finished_at=Now(), network_key="")
+    network_key = Case(When(state=Submission.State.QUEUED, then=Value("")), default=F("network_key"))
+    cancelled = unjudged.update(state=Submission.State.CANCELLED, finished_at=Now(), network_key=network_key)
     row.refresh_from_db(fields=["state", "attempt", "lease_until", "finished_at"])
     if cancelled:
         count_cancellation(row)
@@ -33,6 +36,18 @@ def cancel_submission(row: Submission) -> Submission:
             "Read the result, then change your code and submit it again if you want to.",
         )
     return row
+
+
+def free_cancelled_place(row: Submission) -> None:
+    """The worker has stopped judging it."""
+    own = Submission.all_objects.filter(pk=row.pk, attempt=row.attempt, state=Submission.State.CANCELLED)
+    own.update(lease_until=None, network_key="")
+
+
+def free_expired_places() -> None:
+    """Their workers died."""
+    cancelled = Submission.all_objects.filter(state=Submission.State.CANCELLED, lease_until__lt=Now())
+    cancelled.update(lease_until=None, network_key="")
 
 
 def count_cancellation(row: Submission) -> None:

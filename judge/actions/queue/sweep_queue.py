@@ -3,6 +3,7 @@ import logging
 from django.db import Error, transaction
 from django.db.models.functions import Now
 
+from judge.actions.queue.cancel_submission import free_expired_places
 from judge.actions.queue.claim_submission import LEASE
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.requeue_submission import requeue_submission
@@ -40,6 +41,7 @@ def sweep_queue(*, reclaim: bool = True) -> int | None:
             return None
         shorten_late_leases()
         reclaimed = reclaim_expired() if reclaim else 0
+        free_expired_places()
         queued = Submission.all_objects.filter(state=Submission.State.QUEUED)
         for tag in queued.order_by("tag").values_list("tag", flat=True).distinct():
             if wakeup.notify_workers(tag):
@@ -64,7 +66,7 @@ def sweep_timings(*, reclaim: bool) -> None:
 
 def shorten_late_leases() -> None:
     """After the database's clock was set back, a lease that nobody renews would not expire for as long."""
-    late = Submission.all_objects.filter(state=Submission.State.JUDGING, lease_until__gt=Now() + 2 * LEASE)
+    late = Submission.all_objects.filter(lease_until__gt=Now() + 2 * LEASE)
     with transaction.atomic():
         unlocked = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True))
         late.filter(pk__in=unlocked).update(lease_until=Now() + LEASE)

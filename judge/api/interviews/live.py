@@ -156,7 +156,7 @@ def stream_live(request: HttpRequest, invitation_id: int, after: str = "") -> St
     cursor = request.headers.get("Last-Event-ID", "") or after
     events = stream_live_events(invitation_id, digest, view, cursor)
     address = get_client_network(get_client_address(request))
-    events = stream_limit.limit_stream(events, f"user {request.user.pk}", address)
+    events = stream_limit.limit_stream(events, f"user {request.user.pk}", address, is_practice=False)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
 

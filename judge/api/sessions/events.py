@@ -56,7 +56,8 @@ def stream_session(request: HttpRequest, token: str, after: str = "") -> Streami
     cursor = request.headers.get("Last-Event-ID", "") or after
     events = session_stream.stream_session_events(session.pk, session.token_digest, view, cursor)
     address = get_client_network(get_client_address(request))
-    events = stream_limit.limit_stream(events, f"session {session.pk}", address)
+    is_practice = session.interview.is_practice
+    events = stream_limit.limit_stream(events, f"session {session.pk}", address, is_practice=is_practice)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
 
