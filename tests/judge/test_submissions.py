@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from judge.models import Priority, Submission
 from tests.judge.factories import (
@@ -57,6 +58,18 @@ def test_refuses_when_the_queue_is_full(world: World, settings: Any) -> None:
     refused = submit(world.robin.token)
     assert (refused.status_code, refused.json()["code"]) == (503, "queue_full")
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_last_places_are_for_networks_that_have_none(settings: Any) -> None:
+    """Otherwise a few networks keep everybody else from practice."""
+    settings.QUEUE_LIMIT = 5
+    networks = ["203.0.113.7"] * 5 + ["203.0.113.8", "203.0.113.8", "203.0.113.9"]
+    body = {"slug": SLUG, "source": "x", "kind": "run"}
+    answers = [
+        send(Client(REMOTE_ADDR=network), "POST", "/api/sessions/practice/submissions", body) for network in networks
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 201, 503, 201, 503, 503]
 
 
 def test_limits_submissions_per_minute(world: World, settings: Any) -> None:

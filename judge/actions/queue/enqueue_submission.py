@@ -23,6 +23,8 @@ from judge.operations.optional_workers import require_served
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
+RESERVED_SHARE = 0.2
+"""Of the queue, for practice of networks that have nothing in it: a few networks could fill all of it."""
 
 
 def enqueue_submission(
@@ -55,7 +57,7 @@ def enqueue_submission(
     with transaction.atomic():
         lock_for_counting(session, network_key)
         if is_requested:
-            require_queue_room(priority)
+            require_queue_room(priority, session=session, network_key=network_key)
             check_submission_rate(session)
             require_session_room(session)
         if network_key:
@@ -113,14 +115,20 @@ def join_queue(session: CandidateSession) -> None:
         CandidateSession.objects.filter(pk=session.pk, turn__lt=latest - 1).update(turn=latest - 1)
 
 
-def require_queue_room(priority: Priority) -> None:
-    """Refuse a submission if the queue is full.
+def require_queue_room(priority: Priority, *, session: CandidateSession | None = None, network_key: str = "") -> None:
+    """Refuse a submission if the queue is full. For practice, the last places are for those who have none yet: of a
+    network, or of a session that has an account.
 
     Only submissions of the same or a higher priority count, so practice never blocks interviews. The query reads only
     the queue's index, because all writers wait for it: reading the rows takes twenty times as long.
     """
-    queued = Submission.all_objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
-    if queued.values("pk")[: settings.QUEUE_LIMIT].count() >= settings.QUEUE_LIMIT:
+    rows = Submission.all_objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
+    queued = rows.values("pk")[: settings.QUEUE_LIMIT].count()
+    is_nearly_full = queued >= settings.QUEUE_LIMIT * (1 - RESERVED_SHARE) and priority == Priority.PRACTICE
+    own = {"network_key": network_key} if network_key else {"session": session}
+    if queued >= settings.QUEUE_LIMIT or (
+        is_nearly_full and session and rows.filter(priority=priority, **own).exists()
+    ):
         raise RefusedError(
             "queue_full",
             "The queue of the judge is full, so this was not submitted. Your code is still in the editor.",
