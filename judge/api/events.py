@@ -23,7 +23,7 @@ from judge.domain.team_access import TeamAccess, filter_team_interviews, load_te
 from judge.grading.redact import redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import sse, stream_limit
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import get_client_address
 from judge.models import Interview, Submission, User
 
 router = Router(tags=[STREAM_TAG])
@@ -133,7 +133,7 @@ def build_stream_response(
     request: HttpRequest, client: str, row: Submission, view: sse.EventView
 ) -> StreamingHttpResponse:
     events = sse.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
-    address, is_practice = get_client_network(get_client_address(request)), row.session.interview.is_practice
+    address, is_practice = get_client_address(request), row.session.interview.is_practice
     events = stream_limit.limit_stream(events, client, address, is_practice=is_practice)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

@@ -39,7 +39,8 @@ RETENTION_PRACTICE = (
 PRACTICE_RECORDS = ["When you open a problem, when you give up on it, and which traps you say you can explain."]
 BROWSER_RECORDS = [
     "No name and no account. A cookie in this browser finds your practice again.",
-    "Until a submission is judged: a code derived from your network address, to limit how many of one network wait.",
+    "Until a submission is judged: a code derived from your network address, to limit how many of one network, and of "
+    "those around it, wait.",
 ]
 ACCOUNT_RECORDS = [
     "It is stored with your account, so it is the same wherever you sign in. Interviewers cannot see it."

@@ -1,9 +1,19 @@
 """The client's address, taken only from what the connection or a trusted proxy reports."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+
+WIDER_PREFIXES = ((56, 4), (48, 16))
+"""IPv6 networks that providers assign to one customer, and how many times the limit of a /64 they have together."""
+
+
+class ClientNetwork(NamedTuple):
+    network: str
+    factor: int
+    """How many times the limit of one client."""
 
 
 def get_client_address(request: HttpRequest) -> str:
@@ -39,3 +49,17 @@ def get_client_network(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
     return address
+
+
+def list_client_networks(address: str) -> list[ClientNetwork]:
+    """Return the network that counts as one client and, for IPv6, those around it, each with a higher limit."""
+    network = get_client_network(address)
+    if ":" not in network:
+        return [ClientNetwork(network, 1)]
+    wider = ((ip_network((address, prefix), strict=False), factor) for prefix, factor in WIDER_PREFIXES)
+    return [ClientNetwork(network, 1), *(ClientNetwork(str(each), factor) for each, factor in wider)]
+
+
+def list_network_names(request: HttpRequest) -> list[str]:
+    """Return the networks of the client, the narrowest first."""
+    return [each.network for each in list_client_networks(get_client_address(request))]

@@ -21,8 +21,9 @@ A refusal does not say whether the browser has stored the text: the page knows, 
 
 from django.conf import settings
 
+from judge.domain.unjudged_limit import KEY_SCOPES
 from judge.errors import RefusedError
-from judge.http.rate_limits import count_request, find_window, format_wait
+from judge.http.rate_limits import count_requests, find_window, format_wait
 from judge.models import CandidateSession
 
 QUOTA_SECONDS = 3600
@@ -33,7 +34,7 @@ STILL_THERE = "Your code is still in the editor."
 def add_network_bytes(network_key: str, size: int) -> None:
     """Count bytes that were stored for a network. Its key is "" for a session without this quota."""
     if network_key and size:
-        count_request(build_counter_key(network_key), QUOTA_SECONDS, size)
+        count_requests([(key, QUOTA_SECONDS, size) for key in build_counter_keys(network_key)])
 
 
 def require_session_room(session: CandidateSession, note: str = STILL_THERE) -> None:
@@ -51,8 +52,13 @@ def require_session_room(session: CandidateSession, note: str = STILL_THERE) -> 
 
 def require_network_room(network_key: str, note: str = STILL_THERE) -> None:
     """Raise RefusedError if the network has used up its quota of this hour."""
-    limit = settings.PRACTICE_MB_PER_HOUR * settings.CLIENTS_PER_ADDRESS
-    if not network_key or count_request(build_counter_key(network_key), QUOTA_SECONDS, 0) < limit * MEGABYTE:
+    if not network_key:
+        return
+    limits = [settings.PRACTICE_MB_PER_HOUR * settings.CLIENTS_PER_ADDRESS * factor for _, factor in KEY_SCOPES]
+    totals = count_requests([(key, QUOTA_SECONDS, 0) for key in build_counter_keys(network_key)])
+    exceeded = (limit for limit, total in zip(limits, totals, strict=True) if total >= limit * MEGABYTE)
+    limit = next(exceeded, None)
+    if limit is None:
         return
     _, wait_seconds = find_window(QUOTA_SECONDS)
     raise RefusedError(
@@ -64,6 +70,7 @@ def require_network_room(network_key: str, note: str = STILL_THERE) -> None:
     )
 
 
-def build_counter_key(network_key: str) -> str:
+def build_counter_keys(network_key: str) -> list[str]:
+    """Return the keys of the network's counter, and of those of the wider networks."""
     window, _ = find_window(QUOTA_SECONDS)
-    return f"limit:practice-bytes:{network_key}:{window}"
+    return [f"limit:practice-bytes:{network_key[:length]}:{window}" for length, _ in KEY_SCOPES]

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from judge.errors import RefusedError
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import get_client_address, list_client_networks
 
 logger = logging.getLogger(__name__)
 RETRY_REDIS_SECONDS = 5.0
@@ -153,7 +153,10 @@ def add_to_rate_limit(limit: RateLimit, client: str, amount: int) -> int:
 
 
 def check_address_rate_limit(limit: RateLimit, request: HttpRequest) -> None:
-    check_rate_limit(limit, get_client_network(get_client_address(request)), clients=settings.CLIENTS_PER_ADDRESS)
+    networks = list_client_networks(get_client_address(request))
+    check_rate_limits(
+        *(RequestCount(limit, network, settings.CLIENTS_PER_ADDRESS * factor) for network, factor in networks)
+    )
 
 
 def find_window(seconds: int) -> tuple[int, int]:

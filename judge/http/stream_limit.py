@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from django.conf import settings
 
 from judge.errors import RefusedError
+from judge.http.client_address import list_client_networks
 
 MAX_PER_CLIENT = 20
 """Streams of one session or one interviewer, for the tabs of a browser."""
@@ -30,11 +31,9 @@ def limit_stream(events: AsyncIterator[bytes], client: str, address: str, *, is_
 
     A stream counts from its first event. One that is never read would never end, so its place would never be freed.
     """
-    limits = {
-        client: MAX_PER_CLIENT,
-        f"address {address} {is_practice}": MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS,
-        ALL_STREAMS: MAX_STREAMS,
-    }
+    of_network = MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS
+    networks = {f"{network} {is_practice}": of_network * factor for network, factor in list_client_networks(address)}
+    limits = networks | {client: MAX_PER_CLIENT, ALL_STREAMS: MAX_STREAMS}
     if is_practice:
         limits[PRACTICE_STREAMS] = MAX_PRACTICE_STREAMS
     if any(_open_streams[key] >= limit for key, limit in limits.items()):

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('judging', 'Judging'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(null=True)),
-                ('network_key', models.CharField(blank=True, max_length=16)),
+                ('network_key', models.CharField(blank=True, max_length=24)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('rerun_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='judge.submission')),

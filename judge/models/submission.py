@@ -99,7 +99,7 @@ class Submission(models.Model):
     """Of the attempt that judges it, also if it was cancelled and its worker has not stopped yet."""
     rerun_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", db_index=False)
     """For a rerun: the submission whose source it judges again. For a run in a replay: itself."""
-    network_key = models.CharField(max_length=16, blank=True)
+    network_key = models.CharField(max_length=24, blank=True)
     """For practice without an account: a keyed digest of the client's network, until no worker judges it any more."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)

@@ -261,10 +261,19 @@ def test_network_limit_excludes_accounts_and_interviews(world: World, settings: 
 
 
 @pytest.mark.django_db
+def test_limits_networks_around_an_ipv6_network(settings: Any) -> None:
+    """25 networks of one customer filled the queue."""
+    settings.UNJUDGED_PER_NETWORK = 1
+    answers = [submit(Client(REMOTE_ADDR=f"2001:db8:1:{number:x}::1")).status_code for number in range(6)]
+    assert answers == [201] * 4 + [429] * 2
+    assert submit(Client(REMOTE_ADDR="2001:db8:1:100::1")).status_code == 201
+
+
+@pytest.mark.django_db
 def test_forgets_network_when_judged() -> None:
     submit(Client(REMOTE_ADDR="203.0.113.7"))
     row = Submission.objects.get()
-    assert len(row.network_key) == 16
+    assert len(row.network_key) == 24
     assert "203.0" not in row.network_key
     store_as_worker(row, make_report())
     assert row.network_key == ""
@@ -276,11 +285,11 @@ def test_simultaneous_submissions_cannot_exceed_limits(settings: Any) -> None:
     account = get_or_create_account_practice(make_user("ada"))
     browsers = [create_practice_session() for _ in range(8)]
 
-    def submit_to(session: CandidateSession, network: str) -> Callable[[], object]:
+    def submit_to(session: CandidateSession, *networks: str) -> Callable[[], object]:
         problem = catalog.get_problem(SLUG)
-        return lambda: enqueue_submission(session, problem, "implement", "x", "run", network=network)
+        return lambda: enqueue_submission(session, problem, "implement", "x", "run", networks=networks)
 
-    assert count_accepted([submit_to(account, "")] * 8) == 3
+    assert count_accepted([submit_to(account)] * 8) == 3
     assert count_accepted([submit_to(browser, "203.0.113.7") for browser in browsers]) == 5
 
 

@@ -17,7 +17,7 @@ from judge.domain.traps import compute_trap_id
 from judge.domain.unjudged_limit import compute_network_key
 from judge.grading.context import GradingContext
 from judge.grading.report import GradingReport
-from judge.http.practice_quota import MEGABYTE, build_counter_key
+from judge.http.practice_quota import MEGABYTE, build_counter_keys
 from judge.messaging.publisher import STREAM_BYTES
 from judge.models import Attempt, CandidateSession, Report
 from judge.models.candidate_owned import CANDIDATE_OWNED, SESSION, SUBMISSION
@@ -79,7 +79,7 @@ def measure_rows(rows: models.QuerySet[Any]) -> int:
 
 def count_network(broker: Broker) -> int:
     client: Any = broker.client
-    return int(client.get(build_counter_key(compute_network_key(ADDRESS))) or 0)
+    return int(client.get(build_counter_keys(compute_network_key([ADDRESS]))[0]) or 0)
 
 
 def restart(browser: Client, text: str) -> Any:

@@ -1,6 +1,8 @@
 """Rate limits, and the address by which a client is counted."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.test import Client, RequestFactory
 from judge.actions.interviews.write_note import add_note
 from judge.errors import RefusedError
 from judge.http import rate_limits
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import get_client_address, get_client_network, list_client_networks
 from judge.http.rate_limits import RateLimit
 from judge.models import CandidateSession, LoginFailure, Submission
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
@@ -66,6 +68,34 @@ def test_counts_ipv6_network_as_one_client() -> None:
     assert get_client_network("::ffff:203.0.113.7") == "203.0.113.7"
     assert get_client_network("203.0.113.7") != get_client_network("203.0.113.8")
     assert get_client_network("testserver") == "testserver"
+
+
+def test_counts_networks_around_an_ipv6_network() -> None:
+    """One customer has thousands of them."""
+    assert list_client_networks("2001:db8:1:2::3") == [
+        ("2001:db8:1:2::/64", 1),
+        ("2001:db8:1::/56", 4),
+        ("2001:db8:1::/48", 16),
+    ]
+    for address in ("203.0.113.7", "testserver"):
+        assert list_client_networks(address) == [(address, 1)]
+    assert list_client_networks("::ffff:203.0.113.7") == [("203.0.113.7", 1)]
+
+
+@pytest.mark.usefixtures("broker")
+def test_limits_requests_of_networks_around_an_ipv6_network() -> None:
+    def count_accepted(addresses: Sequence[str]) -> int:
+        accepted = 0
+        for address in addresses:
+            with suppress(RefusedError):
+                rate_limits.check_address_rate_limit(TWO, RequestFactory().get("/", REMOTE_ADDR=address))
+                accepted += 1
+        return accepted
+
+    assert count_accepted(["2001:db8:1:2::1"] * 3) == 2
+    assert count_accepted([f"2001:db8:1:{number:x}::1" for number in range(16, 32)]) == 8 - 2
+    assert count_accepted([f"2001:db8:1:{number:x}::1" for number in range(256, 65536, 256)]) == 32 - 8
+    assert count_accepted(["2001:db8:2:2::1"]) == 1
 
 
 def collect_refusals(client: str, times: int) -> list[RefusedError]:

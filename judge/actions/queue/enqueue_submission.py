@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -34,15 +35,15 @@ def enqueue_submission(
     source: str,
     kind: str,
     *,
-    network: str = "",
+    networks: Sequence[str] = (),
     custom_input: CustomInput | None = None,
     origin: Submission.Origin = Submission.Origin.CANDIDATE,
 ) -> Submission:
     """Queue a source for judging, and notify workers when the transaction commits.
 
-    `network` is the client's network, for practice without an account. With `custom_input` a run uses it instead of the
-    sample cases. A submission of another origin than the
-    candidate is made after the end, and exempt from limits: refused, it would be lost.
+    `networks` are the client's, for practice without an account: see `compute_network_key`. With `custom_input` a run
+    uses it instead of the sample cases. A submission of another origin than the candidate is made after the end, and
+    exempt from limits: refused, it would be lost.
     """
     is_requested = origin == Submission.Origin.CANDIDATE
     if is_requested:
@@ -53,7 +54,7 @@ def enqueue_submission(
     require_size(text)
     typed = require_custom_input(problem, exercise, kind, custom_input) if custom_input else b""
     priority = get_priority(session, problem)
-    network_key = compute_network_key(network) if network else ""
+    network_key = compute_network_key(networks) if networks else ""
     with transaction.atomic():
         lock_for_counting(session, network_key)
         if is_requested:

@@ -36,7 +36,7 @@ from judge.domain.team_access import EDITORS, filter_team_interviews
 from judge.domain.warm_up import exclude_warm_up
 from judge.http import rate_limits, stream_limit
 from judge.http.batch_interval import INTERVAL
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import get_client_address
 from judge.http.live_stream import LiveCheck, stream_live_events
 from judge.http.session_stream import find_seconds_left, format_cursor
 from judge.messaging.presence import remove_page, renew_page, store_presence
@@ -155,7 +155,7 @@ def stream_live(request: HttpRequest, invitation_id: int, after: str = "") -> St
     view, digest = open_live_view(request, invitation_id)
     cursor = request.headers.get("Last-Event-ID", "") or after
     events = stream_live_events(invitation_id, digest, view, cursor)
-    address = get_client_network(get_client_address(request))
+    address = get_client_address(request)
     events = stream_limit.limit_stream(events, f"user {request.user.pk}", address, is_practice=False)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

@@ -18,7 +18,7 @@ from judge.api.sessions.serializers import serialize_private_mode
 from judge.domain.interview_rules import read_rules
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import session_stream, stream_limit
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import get_client_address
 from judge.http.session_stream import select_checked_sessions
 from judge.messaging.presence import CANDIDATE, People
 from judge.models import CandidateSession, Submission
@@ -55,7 +55,7 @@ def stream_session(request: HttpRequest, token: str, after: str = "") -> Streami
     session, view = open_view(request, token)
     cursor = request.headers.get("Last-Event-ID", "") or after
     events = session_stream.stream_session_events(session.pk, session.token_digest, view, cursor)
-    address = get_client_network(get_client_address(request))
+    address = get_client_address(request)
     is_practice = session.interview.is_practice
     events = stream_limit.limit_stream(events, f"session {session.pk}", address, is_practice=is_practice)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

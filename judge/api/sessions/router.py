@@ -20,7 +20,7 @@ from judge.domain.stored_size import ROW_BYTES
 from judge.domain.unjudged_limit import compute_network_key
 from judge.errors import RefusedError
 from judge.http import rate_limits
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import list_network_names
 from judge.http.practice_cookie import read_token, set_new_token
 from judge.models import CandidateSession, SessionState
 from judge.prepared_query import PreparedQuery
@@ -82,7 +82,7 @@ def find_interview_session(token: str) -> CandidateSession | None:
 def create_browser_practice(request: HttpRequest) -> CandidateSession:
     rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
     session = create_practice_session()
-    network_key = compute_network_key(get_client_network(get_client_address(request)))
+    network_key = compute_network_key(list_network_names(request))
     count_stored_bytes(session.pk, network_key, VISITOR_ROWS * ROW_BYTES)
     set_new_token(request, session.token)
     return session

@@ -1,7 +1,7 @@
 """What a request may store and merge. Practice has a limit for each session, and without an account those of its
 network, because each visitor can have many sessions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from judge.domain.documents.merge_pool import Payer
 from judge.domain.stored_size import ROW_BYTES
 from judge.domain.unjudged_limit import compute_network_key
 from judge.http import practice_quota, rate_limits
-from judge.http.client_address import get_client_address, get_client_network
+from judge.http.client_address import list_network_names
 from judge.http.rate_limits import RateLimit, RequestCount
 from judge.models import CandidateSession
 
@@ -24,13 +24,13 @@ from judge.models import CandidateSession
 @dataclass(frozen=True, slots=True)
 class StorageQuota:
     session: CandidateSession
-    network: str
-    """Of practice without an account, or ""."""
+    networks: Sequence[str]
+    """The client's and wider ones, for practice without an account; otherwise none."""
 
     @property
     def payer(self) -> Payer | None:
         """Whose budget of CPU time a merge spends; None for that of the session."""
-        return Payer(f"network {self.network}", settings.CLIENTS_PER_ADDRESS) if self.network else None
+        return Payer(f"network {self.networks[0]}", settings.CLIENTS_PER_ADDRESS) if self.networks else None
 
     def require_document_room(self, size: int, *limits: RateLimit) -> None:
         """Count bytes for the session before they are stored in a document, and the request for further limits of the
@@ -76,14 +76,13 @@ class StorageQuota:
 
     @property
     def _network_key(self) -> str:
-        return compute_network_key(self.network) if self.network else ""
+        return compute_network_key(self.networks) if self.networks else ""
 
 
 def get_storage_quota(request: HttpRequest, session: CandidateSession) -> StorageQuota:
-    return StorageQuota(session, find_practice_network(request, session))
+    return StorageQuota(session, find_practice_networks(request, session))
 
 
-def find_practice_network(request: HttpRequest, session: CandidateSession) -> str:
-    """The client's network for practice without an account, or ""."""
+def find_practice_networks(request: HttpRequest, session: CandidateSession) -> Sequence[str]:
     is_anonymous = session.interview.is_practice and session.candidate.account_id is None
-    return get_client_network(get_client_address(request)) if is_anonymous else ""
+    return list_network_names(request) if is_anonymous else ()

@@ -37,7 +37,7 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
         body.exercise,
         body.source,
         body.kind,
-        network=quota.network,
+        networks=quota.networks,
         custom_input=body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields),
     )
     quota.count(measure_submission(submission))

@@ -6,7 +6,7 @@ Verdict: wrong_answer
 
 
 def softmax(x):
-    return "x" * 30_000_000 + "\U0001f600"
+    return "x" * 12_000_000 + "\U0001f600"
 
 
 log_softmax = softmax
