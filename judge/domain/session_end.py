@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import F, FloatField, Func, Q
 from django.utils import timezone
@@ -15,8 +15,9 @@ CLOCK_DIFFERENCE = timedelta(minutes=1)
 """The clocks of two machines differ by less. A time that is further in the future was stored before the clock was set
 back."""
 TRIED_FOR = timedelta(hours=1)
-"""How long sweeps try to submit a session at its end. Without a limit, a text that cannot be computed would take time
-of every sweep."""
+"""How long sweeps try to submit all of a session at its end. Without a limit, a text that cannot be computed would take
+time of every sweep. What is left then waits for an interviewer."""
+EndSubmit = Literal["waiting", "delayed", "partly", "done"]
 
 
 class EpochSeconds(Func):
@@ -49,8 +50,21 @@ def is_to_submit(session: CandidateSession) -> bool:
     """Whether it has ended, however long ago if no sweep ran since, and its last edits were not submitted yet."""
     if session.revoked_at or was_submitted(session) or session.interview.is_practice:
         return False
+    return has_grace_ended(session)
+
+
+def is_last_try(session: CandidateSession) -> bool:
+    """Whether what a sweep cannot submit now is left to an interviewer."""
     tried_at = session.time_up_tried_at
-    return has_grace_ended(session) and (tried_at is None or timezone.now() < tried_at + TRIED_FOR)
+    return tried_at is not None and timezone.now() >= tried_at + TRIED_FOR
+
+
+def describe_end_submit(session: CandidateSession) -> EndSubmit:
+    """What became of the code that was not submitted at the end: it waits for the next sweep, a sweep has failed and is
+    repeated, some of it is left to the interviewers, or all of it is submitted."""
+    if session.time_up_handled_at is None:
+        return "delayed" if session.time_up_tried_at else "waiting"
+    return "partly" if session.unsubmitted_exercises else "done"
 
 
 def list_sessions_to_submit(limit: int) -> list[int]:
@@ -63,12 +77,13 @@ def list_sessions_to_submit(limit: int) -> list[int]:
         # set back, the time limit can be reached before `ended_at`.
         Q(ended_at__lte=due) | Q(paused_at=None, earliest_end__lte=due.timestamp()),
         Q(time_up_handled_at=None) | Q(time_up_handled_at__gt=now + CLOCK_DIFFERENCE),
-        Q(time_up_tried_at=None) | Q(time_up_tried_at__gt=now - TRIED_FOR),
         interview__in=Interview.objects.exclude(owner=None).order_by(),
         started_at__isnull=False,
         revoked_at=None,
     )
-    loaded = rows.select_related("interview").order_by("started_at").iterator(chunk_size=limit)
+    # Sessions that fail again and again must not keep others out.
+    ordered = rows.select_related("interview").order_by(F("time_up_tried_at").asc(nulls_first=True), "started_at")
+    loaded = ordered.iterator(chunk_size=limit)
     return list(islice((row.pk for row in loaded if is_to_submit(row)), limit))
 
 

@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ('paused_seconds', models.PositiveIntegerField(db_default=0, default=0)),
                 ('time_up_handled_at', models.DateTimeField(null=True)),
                 ('time_up_tried_at', models.DateTimeField(null=True)),
+                ('unsubmitted_exercises', models.JSONField(db_default=models.Value([], models.JSONField()), default=list)),
                 ('results_at', models.DateTimeField(null=True)),
                 ('results_version', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('cards_revealed_at', models.DateTimeField(null=True)),
@@ -706,6 +707,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='candidatesession',
             index=models.Index(condition=models.Q(('started_at__isnull', False)), fields=['started_at', 'id'], name='started_sessions'),
+        ),
+        migrations.AddIndex(
+            model_name='candidatesession',
+            index=models.Index(condition=models.Q(('time_up_tried_at__isnull', False)), fields=['time_up_tried_at'], name='failed_ends'),
         ),
         migrations.AddConstraint(
             model_name='interviewassignment',

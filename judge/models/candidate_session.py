@@ -94,6 +94,9 @@ class CandidateSession(models.Model):
     time_up_tried_at = models.DateTimeField(null=True)
     """When that failed for the first time since the end. Sweeps try again for a while. Empty again after it is
     reopened."""
+    unsubmitted_exercises = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """What the latest sweep could not submit: {"slug", "exercise", "reason"}. If `time_up_handled_at` is set, sweeps
+    have stopped trying, and an interviewer can submit it. Empty again after it is reopened."""
     results_at = models.DateTimeField(null=True)
     """When the results of its exercises were computed. Empty if they never were, or if a report has changed since."""
     results_version = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -113,7 +116,10 @@ class CandidateSession(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["started_at", "id"], condition=models.Q(started_at__isnull=False), name="started_sessions"
-            )
+            ),
+            models.Index(
+                fields=["time_up_tried_at"], condition=models.Q(time_up_tried_at__isnull=False), name="failed_ends"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from judge.models import Worker
 from judge.operations import health, storage, version
+from judge.operations.end_status import EndStatus, measure_ends
 from judge.operations.gpu_status import read_gpu_report
 from judge.operations.mail_status import MailStatus, measure_mails
 from judge.operations.queue_status import QueueDepth, get_missing_cell_error, get_storage_error
@@ -57,6 +58,7 @@ def find_alerts(
         *find_disk_alerts(storage.measure_disks()),
         *find_version_alerts(workers),
         *find_mail_alerts(measure_mails()),
+        *find_end_alerts(measure_ends()),
     ]
     alerts = [*causes, *([] if causes else symptoms), *others]
     return sorted(alerts, key=lambda alert: not alert.critical)
@@ -161,6 +163,21 @@ def find_mail_alerts(mails: MailStatus) -> list[Alert]:
         advice = "If the error is about the address, its owner must correct it. Otherwise check JUDGE_SMTP_* settings."
         alerts.append(Alert("mails_failed", "", message, advice, critical=False))
     return alerts
+
+
+def find_end_alerts(ends: EndStatus) -> list[Alert]:
+    if not ends.sessions:
+        return []
+    cause = f"Workers lack these problems: {', '.join(ends.problems)}." if ends.problems else "Their log says why."
+    message = (
+        f"Code that {ends.sessions} {'candidate' if ends.sessions == 1 else 'candidates'} had not submitted at the end "
+        f"of the interview could not be submitted automatically. It is stored. {cause}"
+    )
+    advice = (
+        "Install what is missing on all workers that serve the sweeper, and restart them. Workers try again for an "
+        "hour. After that, interviewers submit the code on the page of their interview."
+    )
+    return [Alert("ends_not_submitted", "", message, advice, critical=True)]
 
 
 def find_worker_alerts(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:

@@ -24,6 +24,7 @@ from judge.grading.report import Verdict
 from judge.http import stream_limit
 from judge.models import Attempt, Counter, Rejudge, Submission, Worker
 from judge.operations import counters, health, queue_status, storage, version, worker_registry
+from judge.operations.end_status import measure_ends
 from judge.operations.mail_status import measure_mails
 
 Samples = Iterable[tuple[list[str], float]]
@@ -35,7 +36,7 @@ class DatabaseCollector(Collector):
         yield from build_queue_gauges(tags)
         yield from build_worker_gauges(tags)
         yield from build_storage_gauges()
-        yield from build_mail_gauges()
+        yield from build_outcome_gauges()
         yield from build_counters(rows, tags)
         yield from build_histograms(rows)
 
@@ -171,12 +172,14 @@ def build_storage_gauges() -> Iterator[Metric]:
         yield build_gauge(name, help_text, [], [([], number)])
 
 
-def build_mail_gauges() -> Iterator[Metric]:
+def build_outcome_gauges() -> Iterator[Metric]:
     mails = measure_mails()
     yield build_gauge("judge_mails_waiting", "Mails that wait to be sent.", [], [([], mails.waiting)])
     age = mails.get_oldest_seconds()
     yield build_gauge("judge_mails_oldest_seconds", "Age of the oldest mail that waits.", [], [([], age)])
     yield build_gauge("judge_mails_failed", "Mails that were given up in the last day.", [], [([], mails.failed)])
+    help_text = "Ended interviews of the last day whose code could not be submitted automatically."
+    yield build_gauge("judge_ends_not_submitted", help_text, [], [([], measure_ends().sessions)])
 
 
 def get_timestamp(moment: datetime | None) -> float:

@@ -33,6 +33,12 @@ def wait_out_the_grace(session: CandidateSession) -> None:
     CandidateSession.objects.filter(pk=session.pk).update(ended_at=timezone.now() - GRACE)
 
 
+def pass_an_hour_of_tries(session: CandidateSession) -> None:
+    """Let the first sweep that failed have run more than an hour ago."""
+    tried = CandidateSession.objects.filter(pk=session.pk, time_up_tried_at__isnull=False)
+    assert tried.update(time_up_tried_at=timezone.now() - timedelta(minutes=61)) == 1
+
+
 def list_automatic(session: CandidateSession) -> list[tuple[str, str]]:
     rows = session.submissions.filter(origin=Submission.Origin.TIME_UP).order_by("created_at")
     return [(row.exercise, bytes(row.source).decode()) for row in rows]

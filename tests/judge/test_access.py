@@ -137,6 +137,10 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
         {"slug": "softmax", "exercise": "implement"},
         (401, 404, 403, 404, 404, 404),
     ),
+    ("POST", "/api/invitations/{invitation_id}/unsubmitted"): (
+        {"slug": "softmax", "exercise": "implement"},
+        (401, 404, 403, 404, 404, 404),
+    ),
     ("GET", "/api/invitations/{invitation_id}/replay"): (None, EDITORS),
     ("GET", "/api/invitations/{invitation_id}/replay/updates"): (None, EDITORS),
     ("POST", "/api/invitations/{invitation_id}/replay/runs"): (

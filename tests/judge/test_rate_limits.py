@@ -215,6 +215,7 @@ def test_limits_interviews_and_invitations(world: World, monkeypatch: pytest.Mon
         ("SESSION_TIMES", "POST", "renew", {"days": 1}, 409),
         ("SESSION_TIMES", "PUT", "plan", {"scheduled_at": None}, 409),
         ("LATE_EDITS", "POST", "late-edits", {"slug": SLUG, "exercise": "implement"}, 404),
+        ("LATE_EDITS", "POST", "unsubmitted", {"slug": SLUG, "exercise": "implement"}, 404),
         ("NOTES", "DELETE", "notes/{note}", None, 204),
     ],
 )

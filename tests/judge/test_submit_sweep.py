@@ -19,8 +19,16 @@ from judge.actions.sessions.extend_session import reopen_session
 from judge.actions.sessions.submit_at_end import submit_ended_sessions
 from judge.domain import session_end
 from judge.models import CandidateSession
-from tests.judge.ended_sessions import OLD_END, get_text, list_automatic, move_end, type_text
+from tests.judge.ended_sessions import (
+    OLD_END,
+    get_text,
+    list_automatic,
+    move_end,
+    pass_an_hour_of_tries,
+    type_text,
+)
 from tests.judge.factories import (
+    SLUG,
     World,
     make_session,
 )
@@ -59,7 +67,7 @@ def test_session_that_fails_stops_no_other(world: World, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("error", [module.MergeUnavailableError, KeyError])
-def test_gives_up_after_an_hour_of_failures(
+def test_leaves_to_interviewers_what_fails_for_an_hour(
     error: type[Exception], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counted from the first try, not from the end: no sweep may have run for long. Reopening starts again."""
@@ -74,10 +82,13 @@ def test_gives_up_after_an_hour_of_failures(
     with monkeypatch.context() as patch:
         patch.setattr(module.POOL, "merge", fail)
         assert submit_ended_sessions() == 0
-    first_try = CandidateSession.objects.filter(pk=world.robin.pk, time_up_tried_at__isnull=False)
-    assert first_try.update(time_up_tried_at=timezone.now() - timedelta(minutes=61)) == 1
+        pass_an_hour_of_tries(world.robin)
+        assert submit_ended_sessions() == 1
+    (left,) = CandidateSession.objects.get(pk=world.robin.pk).unsubmitted_exercises
+    assert left == {"slug": SLUG, "exercise": "implement", "reason": "failed"}
     assert submit_ended_sessions() == 0
     reopen_session(world.robin.pk, 60, world.ada)
+    assert CandidateSession.objects.get(pk=world.robin.pk).unsubmitted_exercises == []
     CandidateSession.objects.filter(pk=world.robin.pk).update(ended_at=timezone.now() - OLD_END)
     assert submit_ended_sessions() == 1
 
@@ -147,7 +158,8 @@ def test_exercise_that_fails_stops_no_other(world: World, monkeypatch: pytest.Mo
     assert sorted(list_automatic(world.robin)) == [get_text("fix-1", "# two\n"), get_text("implement", "# one\n")]
 
 
-def test_problem_that_was_removed_stops_no_other(world: World) -> None:
+def test_documents_outside_of_the_interview_stop_nothing(world: World) -> None:
+    """Such as that of the warm-up."""
     type_text(world.robin, "# one\n")
     world.robin.documents.create(
         slug="removed", exercise="implement", number=1, source=b"x", snapshot=b"", saved_at=timezone.now()
@@ -155,6 +167,15 @@ def test_problem_that_was_removed_stops_no_other(world: World) -> None:
     move_end(world.robin, OLD_END)
     assert submit_ended_sessions() == 1
     assert len(list_automatic(world.robin)) == 1
+
+
+def test_session_that_always_fails_keeps_no_other_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for session in (world.robin, world.sam):
+        type_text(session, "# one\n")
+        move_end(session, OLD_END)
+    now = timezone.now()
+    CandidateSession.objects.filter(pk=world.robin.pk).update(time_up_tried_at=now, started_at=now - timedelta(days=2))
+    assert session_end.list_sessions_to_submit(1) == [world.sam.pk]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -50,6 +50,10 @@ export const judgeLateEdits = (id: number, slug: string, exercise: string) =>
   unwrapResult(
     http.POST("/api/invitations/{invitation_id}/late-edits", { ...invitationPath(id), body: { slug, exercise } }),
   );
+export const submitLeftExercise = (id: number, slug: string, exercise: string) =>
+  unwrapResult(
+    http.POST("/api/invitations/{invitation_id}/unsubmitted", { ...invitationPath(id), body: { slug, exercise } }),
+  );
 
 export const lateEditsQuery = (invitation: number) =>
   queryOptions({ queryKey: ["late-edits", invitation], queryFn: () => getLateEdits(invitation) });

@@ -1062,6 +1062,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/{invitation_id}/unsubmitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Unsubmitted
+         * @description Submit an exercise that could not be submitted automatically at the end.
+         */
+        post: operations["judge_api_interviews_session_time_post_unsubmitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/join/{join_token}": {
         parameters: {
             query?: never;
@@ -2721,7 +2741,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "database_readonly" | "storage_failed" | "broker_down" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "card_failed" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait" | "mails_waiting" | "mails_failed";
+            code: "database_readonly" | "storage_failed" | "broker_down" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "card_failed" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait" | "mails_waiting" | "mails_failed" | "ends_not_submitted";
             /** Critical */
             critical: boolean;
             /** Message */
@@ -3862,6 +3882,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ExerciseIn */
+        ExerciseIn: {
+            /** Exercise */
+            exercise: string;
+            /** Slug */
+            slug: string;
+        };
         /** ExerciseReport */
         ExerciseReport: {
             /** Bugs */
@@ -4592,6 +4619,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * End Submit
+             * @enum {string}
+             */
+            end_submit: "waiting" | "delayed" | "partly" | "done";
             /** Ended At */
             ended_at: string | null;
             /** Ends At */
@@ -4629,6 +4661,8 @@ export interface components {
             state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
             /** Submissions */
             submissions: components["schemas"]["SubmissionOut"][];
+            /** Unsubmitted Exercises */
+            unsubmitted_exercises: components["schemas"]["UnsubmittedExercise"][];
         };
         /** InvitationIn */
         InvitationIn: {
@@ -4714,13 +4748,6 @@ export interface components {
             slug: string;
             /** Source */
             source: string;
-        };
-        /** LateEditIn */
-        LateEditIn: {
-            /** Exercise */
-            exercise: string;
-            /** Slug */
-            slug: string;
         };
         /**
          * LateEditOut
@@ -4809,6 +4836,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * End Submit
+             * @enum {string}
+             */
+            end_submit: "waiting" | "delayed" | "partly" | "done";
             /** Ended At */
             ended_at: string | null;
             /** Ends At */
@@ -4846,6 +4878,8 @@ export interface components {
             state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
             /** Submission Count */
             submission_count: number;
+            /** Unsubmitted Exercises */
+            unsubmitted_exercises: components["schemas"]["UnsubmittedExercise"][];
         };
         /** ListedPersonOut */
         ListedPersonOut: {
@@ -6502,12 +6536,15 @@ export interface components {
          * @description The clock and the state of a session, and the server's time.
          */
         SessionClock: {
+            /**
+             * End Submit
+             * @enum {string}
+             */
+            end_submit: "waiting" | "delayed" | "partly" | "done";
             /** Ends At */
             ends_at: string | null;
             /** Extra Seconds */
             extra_seconds: number;
-            /** Is Submitted */
-            is_submitted: boolean;
             /**
              * Now
              * Format: date-time
@@ -6726,6 +6763,11 @@ export interface components {
             can_see_results: boolean;
             /** Candidate */
             candidate: string;
+            /**
+             * End Submit
+             * @enum {string}
+             */
+            end_submit: "waiting" | "delayed" | "partly" | "done";
             /** Ends At */
             ends_at: string | null;
             /** Expires At */
@@ -6740,8 +6782,6 @@ export interface components {
             has_warm_up: boolean;
             /** Invited By */
             invited_by: string;
-            /** Is Submitted */
-            is_submitted: boolean;
             /**
              * Kind
              * @enum {string}
@@ -7644,6 +7684,21 @@ export interface components {
         UndoIn: {
             /** Undo */
             undo: string;
+        };
+        /**
+         * UnsubmittedExercise
+         * @description An exercise that could not be submitted automatically at the end.
+         */
+        UnsubmittedExercise: {
+            /** Exercise */
+            exercise: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "no_problem" | "failed";
+            /** Slug */
+            slug: string;
         };
         /**
          * UpdateIn
@@ -8933,7 +8988,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LateEditIn"];
+                "application/json": components["schemas"]["ExerciseIn"];
             };
         };
         responses: {
@@ -9890,6 +9945,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoldingOut"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_session_time_post_unsubmitted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
                 };
             };
             /** @description What happened, and what to do next */

@@ -99,6 +99,7 @@ export type NewInvitation = Schemas["InvitationIn"];
 export type OwnCode = Schemas["OwnCode"];
 export type Invitation = Omit<Schemas["Invitation"], "submissions">;
 export type LateEdit = Schemas["LateEditDetail"];
+export type UnsubmittedExercise = Schemas["UnsubmittedExercise"];
 export type Report = Schemas["GradingReport"];
 export type CaseReport = Schemas["CaseReport"];
 export type Implementation = Schemas["ImplementationReport"];

@@ -1,6 +1,7 @@
 import type { Session } from "../api/types";
 import { Notice } from "../ui/Notice";
 import type { SaveState } from "./documents/documentView";
+import { END_SUBMIT } from "./endSubmitText";
 
 interface Props {
   session: Session;
@@ -19,22 +20,14 @@ export function ClosedNotice({ session, save }: Props) {
       </Notice>
     );
   return (
-    <Notice role="status">
-      The interview has ended. {isSaved ? SAVED[describeSaved(session, save.isLate)] : UNSAVED}
-    </Notice>
+    <Notice role="status">The interview has ended. {isSaved ? describeSaved(session, save.isLate) : UNSAVED}</Notice>
   );
 }
 
-const describeSaved = (session: Session, isLate: boolean): keyof typeof SAVED => {
-  if (isLate) return "late";
-  return session.is_submitted ? "done" : "waiting";
-};
+const describeSaved = ({ end_submit }: Session, isLate: boolean) =>
+  isLate ? LATE : `Your code is saved. ${END_SUBMIT[end_submit]}`;
 
-const SAVED = {
-  late: "Your last changes arrived after the end, so they are saved, but they were not submitted.",
-  waiting: "Your code is saved. What you had not submitted is submitted automatically within half a minute.",
-  done: "Your code is saved, and what you had not submitted was submitted automatically.",
-};
+const LATE = "Your last changes arrived after the end, so they are saved, but they were not submitted.";
 const UNSAVED =
   "Your last changes are not saved yet: keep this page open. What arrives more than 5 seconds after the end is stored, " +
   "but not submitted.";

@@ -38,8 +38,7 @@ export function acceptClock(queryClient: QueryClient, token: string, clock: Sess
   const times = { state, ends_at, time_given_back, extra_seconds, paused_seconds_left };
   queryClient.setQueryData(queryKey, { ...known, ...times, private: clock.private });
   const hasSameRules = JSON.stringify(known.rules) === JSON.stringify(clock.rules);
-  if (known.state === state && known.is_submitted === clock.is_submitted && hasSameRules) return;
+  if (known.state === state && known.end_submit === clock.end_submit && hasSameRules) return;
   void queryClient.invalidateQueries({ queryKey });
-  if (known.is_submitted !== clock.is_submitted)
-    void queryClient.invalidateQueries({ queryKey: ["submissions", token] });
+  if (known.end_submit !== clock.end_submit) void queryClient.invalidateQueries({ queryKey: ["submissions", token] });
 }

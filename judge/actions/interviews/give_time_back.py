@@ -40,7 +40,8 @@ def give_time_back(
     ]
     # What was submitted at the end stays, and the next end submits again.
     session.time_up_handled_at = session.time_up_tried_at = None
-    session.save(update_fields=["time_given_back", "time_up_handled_at", "time_up_tried_at"])
+    session.unsubmitted_exercises = []
+    session.save(update_fields=["time_given_back", "time_up_handled_at", "time_up_tried_at", "unsubmitted_exercises"])
     accept_late_edits(session)
     kind = TimelineEvent.Kind.REOPENED if expired_seconds else TimelineEvent.Kind.EXTENDED
     record_event(session, kind, seconds=lost)

@@ -37,13 +37,15 @@ def reopen_session(pk: int, seconds: int, by: User, *, address: str = "") -> Can
     if row.ended_at is None and row.time_up_handled_at is None:  # no sweep has recorded the end yet
         record_event(row, TimelineEvent.Kind.ENDED, at=finished_at, by="time_limit")
     row.ended_at = row.time_up_handled_at = row.time_up_tried_at = None
+    row.unsubmitted_exercises = []
     assert row.ends_at is not None
     assert finished_at is not None
     missing = max(0, math.ceil((now + timedelta(seconds=seconds) - row.ends_at).total_seconds()))
     # What passed since its end is no extra time: the page says how much of that the candidate has.
     stopped = max(0, min(missing, math.floor((now - finished_at).total_seconds())))
     row.paused_seconds, row.extra_seconds = row.paused_seconds + stopped, row.extra_seconds + missing - stopped
-    row.save(update_fields=["ended_at", "time_up_handled_at", "time_up_tried_at", "paused_seconds", "extra_seconds"])
+    ends = ["ended_at", "time_up_handled_at", "time_up_tried_at", "unsubmitted_exercises"]
+    row.save(update_fields=[*ends, "paused_seconds", "extra_seconds"])
     accept_late_edits(row)
     left = round((row.ends_at - timezone.now()).total_seconds())
     record_event(row, TimelineEvent.Kind.REOPENED, seconds=left)

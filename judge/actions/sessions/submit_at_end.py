@@ -2,10 +2,14 @@
 
 The session's row is locked meanwhile, and the time at which it was done is stored in the same transaction as the
 submissions. So it is done once, whatever process dies and however many do it at the same time.
+
+What a process cannot submit, for example because it lacks the problem's package, waits for the next sweep, which may
+run in another process. After TRIED_FOR it is left to the interviewers: see `submit_left_exercise`.
 """
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +25,7 @@ from judge.domain.documents.merge_pool import (
 )
 from judge.domain.documents.update_format import InvalidUpdateError
 from judge.domain.exercises import get_starter
-from judge.domain.session_end import find_last_number_on_time, is_to_submit, list_sessions_to_submit
+from judge.domain.session_end import find_last_number_on_time, is_last_try, is_to_submit, list_sessions_to_submit
 from judge.domain.session_rules import list_interview_exercises, list_problems
 from judge.errors import RETRY_SECONDS, RefusedError
 from judge.messaging.session_events import publish_session_change
@@ -33,6 +37,9 @@ from problems.format.problem import Problem
 logger = logging.getLogger(__name__)
 MAX_SESSIONS = 100
 """Of one sweep, which must not delay the next one for long."""
+NO_PROBLEM = "no_problem"
+"""The process that tried lacks the problem's package, or the package lacks the exercise."""
+FAILED = "failed"
 
 
 def submit_ended_sessions() -> int:
@@ -54,15 +61,16 @@ def submit_ended_sessions() -> int:
 
 @transaction.atomic
 def submit_at_end(pk: int) -> bool:
-    """False if the session is not to be submitted, another database session has locked it, or the text of an exercise
-    cannot be computed now. Then the next sweep submits what is left."""
+    """False if the session is not to be submitted, another database session has locked it, or an exercise cannot be
+    submitted now. Then the next sweep submits what is left."""
     limit_lock_wait()
     rows = CandidateSession.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     session = rows.select_related("interview").filter(pk=pk).first()
     if session is None or not is_to_submit(session):
         return False
-    done = [submit_document(session, *each) for each in list_interview_documents(session)]
-    if not all(done):
+    left = submit_documents(session)
+    CandidateSession.objects.filter(pk=pk).update(unsubmitted_exercises=left)
+    if left and not is_last_try(session):
         record_failed_try(pk)
         return False
     CandidateSession.objects.filter(pk=pk).update(time_up_handled_at=timezone.now(), results_at=None)
@@ -73,38 +81,62 @@ def submit_at_end(pk: int) -> bool:
 
 
 def record_failed_try(pk: int) -> None:
-    CandidateSession.objects.filter(pk=pk, time_up_tried_at=None).update(time_up_tried_at=timezone.now())
+    untried = CandidateSession.objects.filter(pk=pk, time_up_tried_at=None)
+    if untried.update(time_up_tried_at=timezone.now()):
+        publish_session_change(pk)
 
 
-def submit_document(session: CandidateSession, document: Document, problem: Problem) -> bool:
-    """Submit its text if that is needed. False if it cannot be computed now."""
+def submit_documents(session: CandidateSession) -> list[dict[str, Any]]:
+    """Return what could not be submitted: see `CandidateSession.unsubmitted_exercises`."""
+    tried = [
+        (document, try_to_submit(session, document, problem)) for document, problem in list_interview_documents(session)
+    ]
+    return [{"slug": each.slug, "exercise": each.exercise, "reason": reason} for each, reason in tried if reason]
+
+
+def try_to_submit(session: CandidateSession, document: Document, problem: Problem | None) -> str:
+    """Submit its text if that is needed. Returns why that was not possible, or "". An error of one exercise must not
+    keep the others from being submitted."""
     try:
-        text = find_unsubmitted_text(document, problem)
-        if text is not None:
-            source, origin = text.decode(), Submission.Origin.TIME_UP
-            enqueue_submission(session, problem, document.exercise, source, Submission.Kind.SUBMIT, origin=origin)
-            logger.info("submitted %s of %s at the end of session %d", document.exercise, problem.slug, session.pk)
+        with transaction.atomic():
+            return submit_document(session, document, problem)
     except RefusedError as error:
         logger.warning("document %d was not submitted at the end of its session: %s", document.pk, error)
-        return False
-    return True
+    except Exception as error:
+        if is_lock_timeout(error) or is_storage_error(error):
+            raise
+        logger.exception("document %d was not submitted at the end of its session", document.pk)
+    return FAILED
 
 
-def list_interview_documents(session: CandidateSession) -> Iterator[tuple[Document, Problem]]:
-    """The documents that can be judged: the server still has the problem, and the interview the exercise."""
+def submit_document(session: CandidateSession, document: Document, problem: Problem | None) -> str:
+    text = find_unsubmitted_text(document, problem)
+    if text is None:
+        return ""
+    if problem is None:
+        logger.error("%s of %s was not submitted: this process lacks it", document.exercise, document.slug)
+        return NO_PROBLEM
+    source, origin = text.decode(), Submission.Origin.TIME_UP
+    enqueue_submission(session, problem, document.exercise, source, Submission.Kind.SUBMIT, origin=origin)
+    logger.info("submitted %s of %s at the end of session %d", document.exercise, problem.slug, session.pk)
+    return ""
+
+
+def list_interview_documents(session: CandidateSession) -> Iterator[tuple[Document, Problem | None]]:
+    """The documents of the interview's problems, and the problem if this process can judge the exercise."""
     problems = {problem.slug: problem for problem in list_problems(session)}
-    for document in session.documents.order_by("pk"):
+    for document in session.documents.filter(slug__in=session.interview.problems).order_by("pk"):
         problem = problems.get(document.slug)
-        if problem is not None and document.exercise in list_interview_exercises(session.interview, problem):
-            yield document, problem
+        is_known = problem is not None and document.exercise in list_interview_exercises(session.interview, problem)
+        yield document, problem if is_known else None
 
 
-def find_unsubmitted_text(document: Document, problem: Problem) -> bytes | None:
+def find_unsubmitted_text(document: Document, problem: Problem | None) -> bytes | None:
     """What is to be submitted. None if it is the starter or the text that was submitted last."""
     if document.is_untouched:
         return None
     text = load_text_on_time(document)
-    if text == get_starter(problem, document.exercise).encode():
+    if problem is not None and text == get_starter(problem, document.exercise).encode():
         return None
     submits = Submission.objects.filter(
         session=document.session_id, slug=document.slug, exercise=document.exercise, kind=Submission.Kind.SUBMIT

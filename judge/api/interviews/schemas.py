@@ -11,6 +11,7 @@ from judge.api.schemas import EmailAddress, VisibleLine, require_printable
 from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName, SubmissionDetail, SubmissionOut
 from judge.domain.interview_rules import MAX_PRIVATE_PERIODS
 from judge.domain.invitation_time import MAX_INVITATION_DAYS
+from judge.domain.session_end import EndSubmit
 from judge.domain.session_time import MAX_EXTRA_SECONDS
 from judge.grading.report import Verdict
 from judge.models.interview import DEFAULT_INVITATION_DAYS
@@ -53,6 +54,15 @@ class LateEditOut(Schema):
 class LateEditDetail(LateEditOut):
     source: str
     """The whole text, with the late edits."""
+
+
+class UnsubmittedExercise(Schema):
+    """An exercise that could not be submitted automatically at the end."""
+
+    slug: str
+    exercise: str
+    reason: Literal["no_problem", "failed"]
+    """"no_problem": the server lacked the problem or the exercise. "failed": the log of the workers says why."""
 
 
 class SubmissionForInterviewer(SubmissionDetail):
@@ -185,7 +195,7 @@ class ReopenIn(Schema):
     """From now on."""
 
 
-class LateEditIn(Schema):
+class ExerciseIn(Schema):
     slug: str = Field(max_length=80)
     exercise: str = Field(max_length=20)
 
@@ -216,6 +226,10 @@ class InvitationRow(Schema):
     """Extra time that interviewers gave."""
     late_edits: list[LateEditOut]
     """Exercises whose code changed after the end."""
+    end_submit: EndSubmit
+    """Whether what was not submitted at the end was submitted automatically."""
+    unsubmitted_exercises: list[UnsubmittedExercise]
+    """What could not be. Until `end_submit` is "partly", the server tries again."""
     lost_seconds: int
     """How long an outage interrupted the session, without what it got back."""
     outcome: Literal["advance", "hold", "reject"] | None

@@ -19,6 +19,7 @@ from judge.domain.candidate_names import get_candidate_label, hide_names
 from judge.domain.interview_rules import read_rules
 from judge.domain.late_edits import LateEdit, filter_late_documents, load_late_edits
 from judge.domain.private_periods import filter_shown_submissions
+from judge.domain.session_end import describe_end_submit
 from judge.domain.session_list import filter_state
 from judge.domain.team_access import TeamAccess
 from judge.domain.warm_up import exclude_warm_up
@@ -209,6 +210,8 @@ def build_invitation(
         "paused_at": row.paused_at,
         "extra_seconds": row.extra_seconds,
         "late_edits": late_edits if can_read_names else [],
+        "end_submit": describe_end_submit(row),
+        "unsubmitted_exercises": row.unsubmitted_exercises,
         "outcome": next((each.outcome for each in row.decisions.all()), None) if can_read_names else None,
         "feedback": row.feedback if can_read_names else "",
         "feedback_at": row.feedback_at if can_read_names else None,

@@ -31,6 +31,7 @@ class AlertOut(Schema):
         "long_wait",
         "mails_waiting",
         "mails_failed",
+        "ends_not_submitted",
     ]
     subject: str
     """The tag or the machine, if the alert concerns one."""

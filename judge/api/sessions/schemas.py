@@ -10,6 +10,7 @@ from pydantic import Field
 from judge.api.problems.schemas import ProblemSummary
 from judge.api.schemas import SubmissionKind, SubmissionState
 from judge.domain.progress import PracticeProgress
+from judge.domain.session_end import EndSubmit
 from judge.grading.report import GradingReport, Score, Verdict
 from judge.models import DocumentVersion
 
@@ -147,8 +148,9 @@ class SessionOut(Schema):
     """Extra time, which `minutes` does not include."""
     paused_seconds_left: int | None
     """During a pause: how much time is left. `ends_at` moves on with the time."""
-    is_submitted: bool
-    """Whether the interview has ended and its last edits were submitted automatically."""
+    end_submit: EndSubmit
+    """Whether what was not submitted at the end was submitted automatically. "partly": some of it is left to the
+    interviewers."""
     has_warm_up: bool
     """Whether the warm-up is open: before the start of an interview."""
     can_see_results: bool
@@ -219,7 +221,7 @@ class SessionClock(Schema):
     time_given_back: list[TimeGivenBack]
     extra_seconds: int
     paused_seconds_left: int | None
-    is_submitted: bool
+    end_submit: EndSubmit
     rules: InterviewRulesOut | None
     private: PrivateMode
     now: datetime

@@ -14,6 +14,7 @@ from judge.domain import exercise_states, exercises, progress, session_rules
 from judge.domain.candidate_notices import describe_inviter, list_watching
 from judge.domain.interview_rules import read_rules
 from judge.domain.private_periods import count_periods_left, is_private_now
+from judge.domain.session_end import describe_end_submit
 from judge.domain.session_feedback import get_feedback_end
 from judge.domain.timings import LeaderboardEntry, build_timing_view
 from judge.grading.custom_input import CustomInput
@@ -74,7 +75,7 @@ def build_clock_fields(row: CandidateSession) -> dict[str, Any]:
         "time_given_back": row.time_given_back,
         "extra_seconds": row.extra_seconds,
         "paused_seconds_left": left and round(left.total_seconds()),
-        "is_submitted": row.time_up_handled_at is not None,
+        "end_submit": describe_end_submit(row),
     }
 
 

@@ -30,6 +30,7 @@ import { INVITE_SECTION } from "./InviteForm";
 import { LateEditsDialog } from "./LateEditsDialog";
 import { SessionTimeNote } from "./SessionTimeNote";
 import { ShowLinkButton } from "./ShowLinkButton";
+import { UnsubmittedDialog } from "./UnsubmittedDialog";
 import { WithdrawDialog } from "./WithdrawDialog";
 
 const STATE_TITLES: Record<Invitation["state"], string> = {
@@ -77,6 +78,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
         <>
           <StateText invitation={invitation} />
           <LateEditsDialog invitation={invitation} />
+          <UnsubmittedDialog invitation={invitation} canSubmit={canEdit} />
           {canEdit && invitation.lost_seconds > 0 && (
             <Button
               kind="quiet"

@@ -1,4 +1,5 @@
 import type { Session } from "../../../api/types";
+import { END_SUBMIT } from "../../../workspace/endSubmitText";
 import { FeedbackForm } from "./FeedbackForm";
 import { OwnCodeList } from "./OwnCodeList";
 import { OwnDataSection } from "./OwnDataSection";
@@ -17,9 +18,7 @@ export function AfterTheEnd({ session, isUnsent, onDeleted }: Props) {
     <>
       <p>
         The interview has ended. {!isUnsent && "Your code and submissions are saved. You can close this page."}{" "}
-        {session.is_submitted
-          ? "What you had not submitted was submitted automatically."
-          : "What you had not submitted is submitted automatically within half a minute."}
+        {END_SUBMIT[session.end_submit]}
         {!session.can_see_results && " Your interviewers see your results. They are not shown here."}
       </p>
       {session.can_see_results && <ProblemChoice session={session} title="Your results" />}

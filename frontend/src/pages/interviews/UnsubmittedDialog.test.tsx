@@ -1,0 +1,65 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act } from "react";
+import { createRoot } from "react-dom/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { submitLeftExercise } from "../../api/invitationRequests";
+import type { Invitation, UnsubmittedExercise } from "../../api/types";
+import { SOON } from "../../waiting.testing";
+import { UnsubmittedDialog } from "./UnsubmittedDialog";
+
+vi.mock("../../api/invitationRequests", () => ({ submitLeftExercise: vi.fn() }));
+
+let root: ReturnType<typeof createRoot>;
+
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false }); // the test browser has none
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+afterEach(() => {
+  act(() => root.unmount());
+  document.body.replaceChildren();
+  vi.unstubAllGlobals();
+});
+
+function show(left: UnsubmittedExercise[], end_submit: Invitation["end_submit"], canSubmit = true) {
+  const invitation = { id: 7, candidate: "Kim", end_submit, unsubmitted_exercises: left };
+  act(() =>
+    root.render(
+      <QueryClientProvider client={new QueryClient()}>
+        <UnsubmittedDialog invitation={invitation} canSubmit={canSubmit} />
+      </QueryClientProvider>,
+    ),
+  );
+}
+
+const LEFT: UnsubmittedExercise = { slug: "softmax", exercise: "implement", reason: "no_problem" };
+const findButton = (text: string) =>
+  [...document.querySelectorAll("button")].find((button) => button.textContent === text);
+const press = (text: string) => act(() => findButton(text)?.click());
+const dialog = () => document.querySelector("[role=dialog]")?.textContent;
+
+test("shows nothing for a candidate whose code is submitted", () => {
+  show([], "done");
+  expect(document.querySelector("button")).toBeNull();
+});
+
+test("says which exercise is not submitted and why, and submits it on request", async () => {
+  vi.mocked(submitLeftExercise).mockResolvedValue({ id: "1" } as Awaited<ReturnType<typeof submitLeftExercise>>);
+  show([LEFT], "partly");
+  press("Not submitted (1)");
+  await vi.waitFor(() => expect(dialog()).toContain("The server did not have this problem or exercise."), SOON);
+  expect(dialog()).toContain("the server has stopped trying");
+  press("Submit it now");
+  await vi.waitFor(() => expect(submitLeftExercise).toHaveBeenCalledWith(7, "softmax", "implement"), SOON);
+  show([], "done");
+  expect(dialog()).toContain("All code of the end is submitted now.");
+});
+
+test("a viewer reads it and cannot submit it", () => {
+  show([LEFT], "delayed", false);
+  press("Not submitted (1)");
+  expect(dialog()).toContain("The server tries again for an hour.");
+  expect(findButton("Submit it now")).toBeUndefined();
+});
