@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_actions import open_as, write_source
 from tests.browser.test_accessibility import find_axe_violations
+from tests.browser.test_documents import wait_until
 from tools.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -101,6 +102,35 @@ def test_withdrawn_candidate_copies_code_and_continues_later(interviewer: Page, 
 
     interviewer.get_by_role("button", name="Restore the invitation of Lee").click()
     expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible()
+
+
+def test_withdrawn_candidate_copies_code_that_was_not_sent(interviewer: Page, candidate: Page, axe: str) -> None:
+    path, link = invite(interviewer, "Mia")
+    open_lobby(candidate, link)
+    candidate.get_by_role("button", name="Start").click()
+    candidate.get_by_role("link", name="Numerically stable softmax").click()
+    expect(candidate.get_by_label("Your solution in Python")).to_be_visible()
+    candidate.route("**/updates**", lambda route: route.abort())
+    write_source(candidate, "# the last words of Mia")
+    expect(candidate.get_by_text("Saved in this browser only")).to_be_visible()
+
+    interviewer.goto(path)
+    interviewer.get_by_role("button", name="Withdraw the invitation of Mia").click()
+    interviewer.get_by_role("alertdialog").get_by_role("button", name="Withdraw invitation").click()
+    notice = candidate.get_by_text("the server did not receive them before the invitation was withdrawn")
+    expect(notice).to_be_visible()
+    candidate.unroute("**/updates**")
+    candidate.reload()
+    expect(notice).to_be_visible()
+    candidate.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    candidate.get_by_role("button", name="Copy my code").click()
+    wait_until(candidate, "navigator.clipboard.readText().then(text => text.includes('the last words of Mia'))")
+    assert find_axe_violations(candidate, axe) == []
+
+    interviewer.get_by_role("button", name="Restore the invitation of Mia").click()
+    candidate.get_by_role("link", name="Numerically stable softmax").click()
+    expect(candidate.get_by_label("Your solution in Python")).to_contain_text("the last words of Mia")
+    expect(candidate.get_by_text("Saved", exact=True)).to_be_visible()
 
 
 def test_candidate_writes_feedback_and_deletes_their_data(interviewer: Page, candidate: Page, axe: str) -> None:

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Failure } from "../api/types";
+import type { Failure, Session } from "../api/types";
 import { Button } from "../ui/Button";
 import { CopyTextButton } from "../ui/CopyTextButton";
 import { Notice } from "../ui/Notice";
@@ -10,8 +10,7 @@ const CHECK_MS = 500;
 
 interface Props {
   token: string;
-  /** The session has ended. */
-  hasEnded: boolean;
+  state: Session["state"];
   /** The server has everything. `hadFocus`: a button of the notice, which disappears, has the focus. */
   onSent: (hadFocus: boolean) => void;
 }
@@ -22,15 +21,19 @@ export function UnsentNotice({ token, ...rest }: Props) {
 }
 
 interface DocumentsNoticeProps extends Omit<Props, "token"> {
-  documents: Pick<SessionDocuments, "flush" | "refusal" | "readRefused" | "unsentChanges">;
+  documents: Pick<SessionDocuments, "flush" | "refusal" | "readUnsent" | "unsentChanges">;
 }
 
-export function DocumentsNotice({ documents, hasEnded, onSent }: DocumentsNoticeProps) {
+export function DocumentsNotice({ documents, state, onSent }: DocumentsNoticeProps) {
   const [refusal, setRefusal] = useState<Failure | null>(documents.refusal);
+  const [isCopyable, setCopyable] = useState(() => documents.readUnsent() !== "");
+  const isWithdrawn = state === "revoked";
+  const canCopy = isCopyable && (refusal !== null || isWithdrawn);
   const actions = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const timer = setInterval(() => {
       setRefusal(documents.refusal);
+      setCopyable(documents.readUnsent() !== "");
       if (documents.unsentChanges === 0) onSent(actions.current?.contains(document.activeElement) ?? false);
     }, CHECK_MS);
     return () => clearInterval(timer);
@@ -41,26 +44,24 @@ export function DocumentsNotice({ documents, hasEnded, onSent }: DocumentsNotice
       tone="bad"
       actions={
         <span className="row" ref={actions}>
-          {refusal ? (
-            <CopyTextButton label="Copy my code" readText={() => documents.readRefused()} />
-          ) : (
-            <Button onPress={() => void documents.flush()}>Send now</Button>
-          )}
+          {canCopy && <CopyTextButton label="Copy my code" readText={() => documents.readUnsent()} />}
+          {!refusal && !isWithdrawn && <Button onPress={() => void documents.flush()}>Send now</Button>}
         </span>
       }
     >
-      {refusal ? (
-        <>
-          Some of your changes are stored only in this browser, and the server does not accept them. {refusal.message}{" "}
-          {refusal.next}
-        </>
-      ) : (
-        <>
-          Some of your changes are stored only in this browser. Keep this page open until the server has them: then this
-          message disappears. If it stays, select Send now.
-          {hasEnded && " Changes that arrive after the end are stored, but not judged."}
-        </>
-      )}
+      Some of your changes are stored only in this browser{describe(state, refusal)}
     </Notice>
   );
 }
+
+function describe(state: Session["state"], refusal: Failure | null): string {
+  if (state === "revoked") return WITHDRAWN;
+  if (refusal) return `, and the server does not accept them. ${refusal.message} ${refusal.next}`;
+  return state === "ended" ? `${SENDING} Changes that arrive after the end are stored, but not judged.` : SENDING;
+}
+
+const WITHDRAWN =
+  ": the server did not receive them before the invitation was withdrawn. Copy your code if you want to keep it. If your " +
+  "interviewers restore the invitation, this browser sends the changes when you open this page.";
+const SENDING =
+  ". Keep this page open until the server has them: then this message disappears. If it stays, select Send now.";

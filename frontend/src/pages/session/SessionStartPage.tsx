@@ -10,6 +10,7 @@ import { PageHeader } from "../../ui/PageHeader";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { listUnsentDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
+import { openSessions } from "../../workspace/documents/openSessions";
 import { describeAddedTime } from "../../workspace/timeGivenBack";
 import { useSessionStream } from "../../workspace/useSessionClock";
 import { PageError } from "../PageError";
@@ -75,6 +76,10 @@ function Deleted() {
   );
 }
 
+/** Also of edits that no browser storage has. */
+const hasUnsentEdits = (token: string) =>
+  listUnsentDocuments(readLastSession(token)).length > 0 || (openSessions.get(token)?.unsentChanges ?? 0) > 0;
+
 interface ContentProps {
   session: Session;
   /** The candidate has deleted their data. */
@@ -83,7 +88,7 @@ interface ContentProps {
 
 function SessionContent({ session, onDeleted }: ContentProps) {
   const addedTime = describeAddedTime(session);
-  const [isUnsent, setUnsent] = useState(() => listUnsentDocuments(readLastSession(session.token)).length > 0);
+  const [isUnsent, setUnsent] = useState(() => hasUnsentEdits(session.token));
   const [wasUnsent, setWasUnsent] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const onSent = useCallback((hadFocus: boolean) => {
@@ -109,7 +114,8 @@ function SessionContent({ session, onDeleted }: ContentProps) {
       {isOpen(session) && addedTime && <Notice>{addedTime}</Notice>}
       {isUnsent && (
         <Suspense>
-          <UnsentNotice token={session.token} hasEnded={session.state === "ended"} onSent={onSent} />
+          {/* Another state, such as that of a restored invitation, is a reason to send again what was refused. */}
+          <UnsentNotice key={session.state} token={session.token} state={session.state} onSent={onSent} />
         </Suspense>
       )}
       <p className="visually-hidden" role="status">

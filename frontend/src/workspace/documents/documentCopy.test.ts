@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { SESSION, STARTER, TestStorage } from "./documentServer.testing";
+import { refuse, SESSION, STARTER, TestStorage } from "./documentServer.testing";
 import { open, SAVED, server, wait } from "./openDocuments.testing";
 
 test("reports a risk only while edits are neither sent nor stored", async () => {
@@ -131,4 +131,38 @@ test("stores a session that continues after its end again", async () => {
   await page.sync.refresh();
   page.type("again");
   expect(storage.states.get(SESSION)?.getText("source").toString()).toBe(`${STARTER}again`);
+});
+
+test("shows unsent edits of the copy as refused while the server refuses the document", async () => {
+  const storage = new TestStorage();
+  const page = await open(storage);
+  server.faults = [refuse(503, "unavailable")];
+  page.type("# unsent\n");
+  await wait(1000);
+  page.sync.dispose();
+  const { load } = server;
+  server.load = async () => {
+    throw refuse(404, "withdrawn");
+  };
+  const later = await open(storage);
+  expect(later.text()).toContain("# unsent");
+  expect(later.sync.getView().canEdit).toBe(false);
+  expect(later.save()).toMatchObject({ kind: "refused", failure: { code: "withdrawn" } });
+  expect(later.sync.isFinished).toBe(true);
+  later.sync.dispose();
+
+  server.load = load;
+  const restored = await open(storage);
+  await wait(2000);
+  expect(server.text).toContain("# unsent");
+  expect(restored.save()).toEqual(SAVED);
+});
+
+test("does not open a copy without unsent edits while the server refuses the document", async () => {
+  const storage = new TestStorage();
+  (await open(storage)).sync.dispose();
+  server.load = async () => {
+    throw refuse(404, "withdrawn");
+  };
+  await expect(open(storage)).rejects.toMatchObject({ status: 404 });
 });

@@ -124,7 +124,10 @@ export class DocumentSync {
     return this.edits.changes;
   }
 
-  /** Loads the document. If the server cannot be reached, this is the browser's copy, if there is one. */
+  /**
+   * Loads the document. If the server cannot be reached, this is the browser's copy, if there is one. If the server
+   * refuses the document and the copy has edits that it lacks, the copy is shown as refused, so that it can be copied.
+   */
   async open() {
     this.opening = this.load();
     await this.opening;
@@ -136,9 +139,12 @@ export class DocumentSync {
     try {
       await this.openFromServer(await this.ports.load());
     } catch (error) {
-      if (!(isTransient(error) && (await this.openFromCopy()))) throw error;
+      const hasUnsent = this.ports.readUnsentChanges(this.ports.lastSession()) > 0;
+      const isUseful = isTransient(error) || (error instanceof ApiError && hasUnsent);
+      if (!isUseful || !(await this.openFromCopy())) throw error;
       this.reload = "merge";
       this.handleError(error);
+      this.update({ canEdit: isTransient(error) });
     }
   }
 
@@ -198,6 +204,14 @@ export class DocumentSync {
   /** Retries now, because the network is back. */
   retry() {
     if (this.hasWork) void this.runNow();
+  }
+
+  /** Sends what the server refused again, because it may accept it now. */
+  retryRefused() {
+    if (this.view.save.kind !== "refused") return;
+    this.update({ save: { kind: "saving" } });
+    this.reload ??= "merge";
+    void this.runNow();
   }
 
   /** Loads what other pages changed, for when the event stream may have missed it. */
@@ -268,7 +282,6 @@ export class DocumentSync {
     applyStored(doc, stored);
     this.edits.storedChanges = this.ports.readUnsentChanges(session);
     this.bind(doc);
-    this.update({ canEdit: true });
     return true;
   }
 

@@ -119,7 +119,30 @@ test("keeps refused code available after its editor is closed", async () => {
   documents.release("softmax", "implement");
   await vi.advanceTimersByTimeAsync(2000);
   expect(documents.refusal).toMatchObject({ code: "too_late" });
-  expect(documents.readRefused()).toContain("typed");
+  expect(documents.readUnsent()).toContain("typed");
+});
+
+test("code that was refused because of a withdrawn invitation can be copied, and is sent once it is restored", async () => {
+  const { respond } = network;
+  const { documents } = await openPage(); // this browser stores nothing
+  respondToUpdate = () => refuse(404, "withdrawn");
+  network.respond = (request) => (request.method === "POST" ? respond(request) : refuse(404, "withdrawn"));
+  await vi.advanceTimersByTimeAsync(30_000);
+  documents.release("softmax", "implement");
+  documents.removeUser(); // the page shows the first page of the interview
+  documents.addUser();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(documents.refusal).toMatchObject({ code: "withdrawn" });
+  expect(documents.readUnsent()).toContain("typed");
+
+  network.respond = respond;
+  respondToUpdate = () => json(200, { number: 1, saved_at: "", resync: false, late: false, retry_ms: 250 });
+  documents.removeUser();
+  documents.addUser();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(documents.refusal).toBeNull();
+  expect(documents.unsentChanges).toBe(0);
+  documents.removeUser();
 });
 
 test("deletes unsent code of another session only if the user agreed", async () => {

@@ -102,6 +102,7 @@ export class SessionDocuments {
       this.start();
       if (this.token !== PRACTICE) this.cursorTimer = setInterval(() => this.sendCursor(), CURSOR_INTERVAL_MS);
       this.refreshAll(); // a document that stayed open was not followed meanwhile
+      for (const sync of this.listOpen()) if (isOnlyCopy(sync)) sync.retryRefused(); // it may be restored now
     }
     this.sendUnsent();
   }
@@ -140,10 +141,10 @@ export class SessionDocuments {
     return save?.kind === "refused" ? save.failure : null;
   }
 
-  /** The code that has refused edits. */
-  readRefused(): string {
-    const texts = this.listRefused().map(([key, { sync }]) => `# ${key}\n${sync.getView().binding?.text ?? ""}`);
-    return texts.join("\n");
+  /** The code that has unsent edits. "" if there is none, or if it is not loaded yet. */
+  readUnsent(): string {
+    const unsent = [...this.documents].filter(([, { sync }]) => sync.unsentChanges > 0 && sync.getView().binding);
+    return unsent.map(([key, { sync }]) => `# ${key}\n${sync.getView().binding?.text}`).join("\n");
   }
 
   private listRefused() {
@@ -304,7 +305,8 @@ export class SessionDocuments {
         continue;
       }
       if (users > 0 || !sync.isFinished) continue;
-      if (this.users > 0 && sync.unsentChanges > 0) continue; // its refused edits can still be copied
+      // Its refused edits can still be copied.
+      if (sync.unsentChanges > 0 && (this.users > 0 || isOnlyCopy(sync))) continue;
       this.documents.delete(key);
       sync.dispose();
     }
@@ -320,6 +322,12 @@ const CURSOR_INTERVAL_MS = 10_000;
 const PRACTICE = "practice";
 
 const endSoon = (until: string | null) => until && new Date(Math.min(Date.parse(until), serverNow())).toISOString();
+
+/** Whether a candidate whose invitation was withdrawn would lose edits that neither the server nor the browser stores. */
+function isOnlyCopy(sync: DocumentSync) {
+  const { save } = sync.getView();
+  return sync.isAtRisk && save.kind === "refused" && save.failure.code === "withdrawn";
+}
 
 const documentKey = (slug: string, exercise: string) => `${slug} ${exercise}`;
 
