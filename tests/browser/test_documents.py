@@ -249,6 +249,27 @@ def test_end_elsewhere_reaches_open_page(candidate: tuple[BrowserContext, str], 
     wait_until(page, HAS_NO_COPY)
 
 
+def test_end_deletes_the_copies_of_documents_that_are_not_open(browser: Browser, stack: Stack) -> None:
+    """If no page is open at the end, the first page deletes them when it is opened again."""
+    interview = stack.start_interview("softmax", others=["lru_cache"])
+    first_page = f"/i/{interview.link.rsplit('/', 1)[1]}"
+    context = browser.new_context(base_url=stack.url)
+    page = context.new_page()
+    for slug in ("softmax", "lru_cache"):
+        open_problem(page, f"{first_page}/{slug}")
+        type_at_end(page, "# typed")
+        expect_saved(page)
+        wait_until(page, IS_ALL_SENT)
+    assert not page.evaluate(HAS_NO_COPY)
+    page.goto("about:blank")
+    interview.candidate.send("POST", f"{interview.session}/end")
+    page.goto(first_page)
+    expect(page.get_by_text("The interview has ended.")).to_be_visible()
+    wait_until(page, HAS_NO_COPY)
+    wait_until(page, "Object.keys(localStorage).every(key => !/^(document|session|last-edits):/.test(key))")
+    context.close()
+
+
 def test_signing_out_leaves_no_code_in_browser(page: Page, stack: Stack) -> None:
     sign_in(page, *stack.get_login("interviewer"))
     open_problem(page, "/problems/softmax")

@@ -9,7 +9,7 @@ import urllib.parse
 import urllib.request
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -139,11 +139,17 @@ class Stack:
         return self._clients[role].copy()
 
     def start_interview(
-        self, slug: str, title: str = "Delivery", candidate: str = "Robin", *, shows_results: bool = False
+        self,
+        slug: str,
+        title: str = "Delivery",
+        candidate: str = "Robin",
+        *,
+        others: Sequence[str] = (),
+        shows_results: bool = False,
     ) -> LiveInterview:
-        """`shows_results`: to its interviewer, who otherwise reads them after the scorecard."""
+        """`others`: more problems. `shows_results`: to its interviewer, who else reads them after the scorecard."""
         interviewer = self.sign_in("interviewer")
-        body = {"title": title, "minutes": 45, "problems": [slug]}
+        body = {"title": title, "minutes": 45, "problems": [slug, *others]}
         pk = interviewer.send("POST", "/api/interviews", body)["id"]
         invitation = interviewer.send("POST", f"/api/interviews/{pk}/invitations", {"candidate": candidate})
         interview = LiveInterview(pk, invitation["link"], slug, ApiClient(self.url), interviewer)

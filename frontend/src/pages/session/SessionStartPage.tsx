@@ -9,7 +9,7 @@ import { Notice } from "../../ui/Notice";
 import { PageHeader } from "../../ui/PageHeader";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { listUnsentDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
+import { deleteEndedDocuments, listUnsentDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
 import { openSessions } from "../../workspace/documents/openSessions";
 import { describeAddedTime } from "../../workspace/timeGivenBack";
 import { useSessionStream } from "../../workspace/useSessionClock";
@@ -80,6 +80,10 @@ function Deleted() {
 const hasUnsentEdits = (token: string) =>
   listUnsentDocuments(readLastSession(token)).length > 0 || (openSessions.get(token)?.unsentChanges ?? 0) > 0;
 
+/** After the end, this browser stores only what the server lacks. */
+const deleteCopies = (token: string) =>
+  openSessions.get(token)?.deleteClosedCopies() ?? deleteEndedDocuments(token, () => false);
+
 interface ContentProps {
   session: Session;
   /** The candidate has deleted their data. */
@@ -96,6 +100,10 @@ function SessionContent({ session, onDeleted }: ContentProps) {
     setUnsent(false);
     setWasUnsent(true);
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was unsent has copies that can be deleted now
+  useEffect(() => {
+    if (session.state === "ended") void deleteCopies(session.token);
+  }, [session.state, session.token, isUnsent]);
   const shownState = useRef(session.state);
   useEffect(() => {
     // The Start button, which had the focus, has disappeared.

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test } from "vitest";
 import {
+  deleteEndedDocuments,
   deleteStoredDocuments,
   documentName,
   isListed,
@@ -45,6 +46,19 @@ test("deletes only confirmed documents of the session", async () => {
   await deleteStoredDocuments("a1", "all");
   expect(listStoredDocuments("a1")).toEqual([]);
   expect(listStoredDocuments("b2")).toEqual([foreign]);
+});
+
+test("deletes what the server has of an interview that has ended, and then forgets the link", async () => {
+  await writeLastSession("link", "a1");
+  writeUnsentChanges(softmax, 3);
+  await deleteEndedDocuments("link", () => true);
+  expect(listStoredDocuments("a1")).toHaveLength(2);
+  await deleteEndedDocuments("link", () => false);
+  expect(listStoredDocuments("a1")).toEqual([softmax]);
+  expect(readLastSession("link")).toBe("a1");
+  writeUnsentChanges(softmax, 0);
+  await deleteEndedDocuments("link", () => false);
+  expect(Object.keys(localStorage)).toEqual([documentName(foreign)]);
 });
 
 test("the last edits of closed pages are unsent changes until they are read", async () => {

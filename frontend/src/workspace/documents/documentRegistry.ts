@@ -85,12 +85,14 @@ export const listUnsentDocuments = (session: string): DocumentLocation[] =>
   listStoredDocuments(session).filter((location) => readUnsentChanges(location) > 0);
 
 /** The session that a link last led to, for use while the server is unreachable. "" if there is none. */
-export const readLastSession = (token: string) => readStored(`session:${token}`) ?? "";
+export const readLastSession = (token: string) => readStored(sessionKey(token)) ?? "";
+
+const sessionKey = (token: string) => `session:${token}`;
 
 /** Records which session the link leads to. The confirmed code of another session must not stay in the browser. */
 export function writeLastSession(token: string, session: string): Promise<void> {
   const last = readLastSession(token);
-  writeStored(`session:${token}`, session);
+  writeStored(sessionKey(token), session);
   const isAbandoned = readStored(abandonedKey(token)) === last;
   removeStored(abandonedKey(token));
   return last === session ? Promise.resolve() : deleteStoredDocuments(last, isAbandoned ? "all" : "confirmed");
@@ -109,9 +111,25 @@ export async function deleteStoredDocuments(session: string, only: "all" | "conf
   }
   for (const location of listStoredDocuments(session)) {
     if (only === "confirmed" && readUnsentChanges(location) > 0) continue;
-    forgetDocument(location);
-    await deleteDatabase(documentName(location));
+    await deleteDocument(location);
   }
+}
+
+/**
+ * After the end of an interview: deletes what the server has confirmed, and forgets the link once nothing is left. Open
+ * documents delete their own copies, because those can have edits of other pages.
+ */
+export async function deleteEndedDocuments(token: string, isOpen: (location: DocumentLocation) => boolean) {
+  const session = readLastSession(token);
+  for (const location of listStoredDocuments(session)) {
+    if (!isOpen(location) && readUnsentChanges(location) === 0) await deleteDocument(location);
+  }
+  if (listStoredDocuments(session).length === 0) removeStored(sessionKey(token));
+}
+
+function deleteDocument(location: DocumentLocation): Promise<void> {
+  forgetDocument(location);
+  return deleteDatabase(documentName(location));
 }
 
 const deleteDatabase = (name: string) =>

@@ -162,6 +162,26 @@ test("deletes unsent code of another session only if the user agreed", async () 
   expect(listStoredDocuments("a1")).toEqual([]);
 });
 
+test("deletes the copies of all documents of an interview that has ended, not of one that is paused", async () => {
+  const { documents } = await openPage(); // of "implement"
+  const fix = { ...SOFTMAX, exercise: "fix-1" };
+  const unsent = { ...SOFTMAX, exercise: "test" };
+  listDocument(fix); // was open before
+  listDocument(unsent);
+  writeUnsentChanges(unsent, 1);
+  const showState = async (state: string) => {
+    const data = JSON.stringify({ session, state, private: { until: null } });
+    stream.dispatchEvent(new MessageEvent("session", { data }));
+    await vi.advanceTimersByTimeAsync(1000);
+  };
+  await showState("paused");
+  expect(listStoredDocuments("a1")).toContainEqual(fix);
+  await showState("ended");
+  expect(listStoredDocuments("a1")).not.toContainEqual(fix);
+  expect(listStoredDocuments("a1")).toContainEqual(unsent);
+  documents.removeUser();
+});
+
 test("sends cursors only while somebody watches, and none in a private period", async () => {
   const sent: Request[] = [];
   const { respond } = network;

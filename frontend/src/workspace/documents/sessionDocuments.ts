@@ -12,6 +12,7 @@ import type { CursorPosition, DocumentState, Failure, Presence, SessionClock } f
 import { SubmissionFeed } from "../submissionFeed";
 import { BrowserCopy } from "./browserCopy";
 import {
+  deleteEndedDocuments,
   forgetDocument,
   listDocument,
   listUnsentDocuments,
@@ -36,7 +37,10 @@ export class SessionDocuments {
   private privateUntil: string | null = null;
   private lastCursor: CursorPosition | null = null;
   private cursorTimer: ReturnType<typeof setInterval> | undefined;
+  /** Nothing can be typed now. */
   private hasEnded = false;
+  /** The interview has ended, so it is not paused. */
+  private isOver = false;
   /** The digest of the session's token. "" until a document is loaded. */
   private session = "";
 
@@ -282,6 +286,8 @@ export class SessionDocuments {
     if (event.type === "submission") return this.submissions.receive(event.id, event.event);
     if (event.session.session !== this.session) return this.leaveSession();
     this.setPrivateUntil(event.session.private.until);
+    this.isOver = event.session.state === "ended";
+    if (this.isOver) void this.deleteClosedCopies();
     const hasEnded = event.session.state !== "running";
     if (hasEnded !== this.hasEnded) this.refreshAll();
     for (const listener of this.listeners) listener(event.session);
@@ -298,10 +304,21 @@ export class SessionDocuments {
     for (const sync of this.listOpen()) void sync.refresh();
   }
 
+  private finishDeletion() {
+    this.disposeUnused();
+    if (this.isOver) void this.deleteClosedCopies();
+  }
+
+  /** After the end of the interview: deletes the copies of the documents that are not open. */
+  deleteClosedCopies(): Promise<void> {
+    this.isOver = true;
+    return deleteEndedDocuments(this.token, ({ slug, exercise }) => this.documents.has(documentKey(slug, exercise)));
+  }
+
   private disposeUnused() {
     for (const [key, { sync, users }] of this.documents) {
       if (this.hasEnded && sync.isConfirmed && sync.hasStoredCopy) {
-        void sync.deleteCopy().then((isDeleted) => isDeleted && this.disposeUnused());
+        void sync.deleteCopy().then((isDeleted) => isDeleted && this.finishDeletion());
         continue;
       }
       if (users > 0 || !sync.isFinished) continue;
