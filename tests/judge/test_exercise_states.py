@@ -107,3 +107,9 @@ def test_session_says_whether_completion_is_allowed(session: CandidateSession, *
     session.interview.save()
     assert load_session(session)["allows_completion"] is allowed
     assert SLUG in [problem["slug"] for problem in load_session(session)["problems"]]
+
+
+def test_text_that_an_interviewer_had_judged_is_changed(session: CandidateSession) -> None:
+    submit(session, "earlier", Verdict.WRONG_ANSWER)
+    submit(session, type_code(session), Verdict.WRONG_ANSWER, origin=Submission.Origin.INTERVIEWER)
+    assert load_state(session) == ("wrong", True)
