@@ -215,6 +215,7 @@ class Migration(migrations.Migration):
                 ('snapshot_number', models.PositiveIntegerField(default=0)),
                 ('stored_bytes', models.PositiveBigIntegerField(default=0)),
                 ('snapshot_stored_bytes', models.PositiveBigIntegerField(default=0)),
+                ('interviewer_clients', models.JSONField(db_default=models.Value([], models.JSONField()), default=list)),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='judge.candidatesession')),
             ],
         ),

@@ -33,6 +33,9 @@ class Document(models.Model):
     """The size of all updates."""
     snapshot_stored_bytes = models.PositiveBigIntegerField(default=0)
     """`stored_bytes` when the snapshot was stored."""
+    interviewer_clients = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """Which interviewers have typed under which of Yjs's client ids: pairs of client and account. All other clients
+    of the document belong to the candidate or to the server."""
 
     class Meta:
         constraints: ClassVar = [

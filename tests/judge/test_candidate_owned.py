@@ -94,7 +94,7 @@ WITHOUT_CANDIDATE_DATA: dict[type[models.Model], str] = {
 NOT_EXPORTED: dict[type[models.Model], dict[str, str]] = {
     Decision: {"revision": "says how the page saved it"},
     Document: dict.fromkeys(
-        ("number", "snapshot", "snapshot_number", "snapshot_stored_bytes", "stored_bytes"),
+        ("interviewer_clients", "number", "snapshot", "snapshot_number", "snapshot_stored_bytes", "stored_bytes"),
         "is derived from the updates",
     ),
     DocumentUpdate: dict.fromkeys(("position", "client", "sequence"), "says how the editor worked"),

@@ -14,6 +14,7 @@ import pytest
 from pycrdt import Array, Doc, Map, Text
 
 from judge.domain.documents import merge_pool, text_document
+from judge.domain.documents.client_owners import ClientOwners
 from judge.domain.documents.merge_pool import (
     PROCESSES,
     BudgetSpentError,
@@ -37,6 +38,7 @@ from judge.domain.documents.update_format import (
 
 STARTER = encode_first_update("def f(x):\n    return '😀 π'\r\n", 7)
 CLIENT = Payer("a client")
+CANDIDATE = ClientOwners()
 
 
 def load(*updates: bytes) -> tuple[Doc, Text]:
@@ -99,7 +101,7 @@ def build_doc(name: str) -> bytes:
 @pytest.mark.parametrize("name", ["map", "array", "embed", "attributes", "nested", "subdocument", "other root"])
 def test_refuses_other_content(name: str) -> None:
     with pytest.raises(InvalidUpdateError):
-        TextDocument(STARTER).apply_new(build_doc(name))
+        TextDocument(STARTER).apply_new(build_doc(name), CANDIDATE)
 
 
 @pytest.mark.parametrize(
@@ -130,14 +132,14 @@ def test_refuses_other_content(name: str) -> None:
 def test_refuses_malformed_updates(update: bytes) -> None:
     document = TextDocument(STARTER)
     with pytest.raises(InvalidUpdateError):
-        document.apply_new(update)
+        document.apply_new(update, CANDIDATE)
 
 
 def test_ignores_what_is_known() -> None:
     document = TextDocument(STARTER)
     text = document.get_text()
-    document.apply_new(STARTER)
-    document.apply_new(NO_UPDATE)
+    document.apply_new(STARTER, CANDIDATE)
+    document.apply_new(NO_UPDATE, CANDIDATE)
     assert document.get_text() == text
 
 
@@ -203,7 +205,7 @@ def test_replaces_a_split_surrogate_pair_as_yjs_does(split: str) -> None:
     }
     update, expected = updates[split]
     document = TextDocument(base)
-    document.apply_new(update)
+    document.apply_new(update, CANDIDATE)
     assert document.get_text() == expected
     assert TextDocument(document.get_state()).get_text() == expected
     assert TextDocument(NO_UPDATE, [base, update]).get_text() == expected
@@ -211,7 +213,8 @@ def test_replaces_a_split_surrogate_pair_as_yjs_does(split: str) -> None:
 
 def merge_alone(snapshot: bytes, update: bytes, pairs: bytes | None) -> dict[str, Any]:
     """As a merge process does."""
-    return handle_request({"snapshot": snapshot, "updates": [], "update": update, "text": None, "pairs": pairs})
+    request = {"snapshot": snapshot, "updates": [], "update": update, "text": None, "pairs": pairs}
+    return handle_request(request | {"person": None, "interviewers": []})
 
 
 def test_decodes_a_state_with_surrogate_pairs_once(monkeypatch: pytest.MonkeyPatch) -> None:

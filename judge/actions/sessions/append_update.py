@@ -22,7 +22,7 @@ from judge.domain.private_periods import has_hidden_edits, is_private_now
 from judge.domain.session_end import is_too_late
 from judge.domain.stored_size import ROW_BYTES, measure_texts
 from judge.errors import RefusedError
-from judge.models import CandidateSession, Document, DocumentUpdate
+from judge.models import CandidateSession, Document, DocumentUpdate, User
 from judge.prepared_query import PreparedQuery, update_rows
 
 MAX_TRIES = 30
@@ -175,6 +175,8 @@ def store(
         changed += ["snapshot", "snapshot_number", "snapshot_stored_bytes"]
     if not update_rows(Document, {"id": document.pk}, {name: getattr(document, name) for name in changed}):
         raise Document.DoesNotExist
+    if change.user is not None:
+        record_interviewer_clients(document, change.user, merged.clients)
     remember_state(document, merged, (row.client, row.sequence, row.user_id))
     growth = ROW_BYTES + len(merged.update) + measure_texts(document) - replaced
     if not needs_result(session, is_private=is_private):
@@ -182,6 +184,14 @@ def store(
     store_private_result(session, document, merged, is_late=is_late)
     result_bytes = len(merged.state)
     return AppendedUpdate(row, merged, result_bytes, growth + ROW_BYTES + result_bytes)
+
+
+def record_interviewer_clients(document: Document, user: User, clients: list[int]) -> None:
+    """The merge has found each of them to be this interviewer's, or new."""
+    known = dict(document.interviewer_clients)
+    if new := [(client, user.pk) for client in clients if client not in known]:
+        document.interviewer_clients = [*document.interviewer_clients, *new]
+        document.save(update_fields=["interviewer_clients"])
 
 
 def remember_state(document: Document, merged: MergedDocument, latest: Batch) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from judge.domain.documents.client_owners import ClientOwners
 from judge.domain.documents.merge_pool import (
     POOL,
     BudgetSpentError,
@@ -47,6 +48,7 @@ def merge(document: Document, change: DocumentChange | None = None, base: MergeB
             base.snapshot,
             base.updates,
             update=change.update,
+            owners=ClientOwners(change.user and change.user.pk, dict(document.interviewer_clients)),
             text=change.text,
             pairs=base.pairs,
             in_transaction=change.in_transaction,

@@ -22,6 +22,7 @@ from typing import Any
 
 from django.conf import settings
 
+from judge.domain.documents.client_owners import ClientOwners
 from judge.domain.documents.merge_process import CPU_SECONDS, OUT_OF_MEMORY, read_message, write_message
 from judge.domain.documents.update_format import InvalidUpdateError
 
@@ -38,6 +39,9 @@ BUDGET_SECONDS = 10.0
 WINDOW_SECONDS = 60
 COSTLY_EXITS = (-signal.SIGPROF, -signal.SIGABRT, -signal.SIGSEGV, OUT_OF_MEMORY)
 """How a process ends that exceeds its CPU time or its memory, or in which pycrdt crashes."""
+
+CANDIDATE_ONLY = ClientOwners()
+"""No interviewer has typed."""
 
 
 class MergeUnavailableError(Exception):
@@ -75,6 +79,8 @@ class MergedDocument:
     pairs: bytes | None
     """The surrogate pairs of the state, for a later merge; None if there are too many. To find them, a merge reads the
     whole state, which takes much longer than the rest of it."""
+    clients: list[int]
+    """Yjs's ids of the clients whose text the merged update contains."""
 
 
 class MergeProcess:
@@ -200,16 +206,18 @@ class MergePool:
         updates: Sequence[bytes],
         *,
         update: bytes | None = None,
+        owners: ClientOwners = CANDIDATE_ONLY,
         text: str | None = None,
         pairs: bytes | None = None,
         in_transaction: bool = False,
     ) -> MergedDocument:
-        """Fold stored updates into a snapshot, then apply a new update, then replace the text. `pairs` are those of the
-        earlier result whose state the snapshot is.
+        """Fold stored updates into a snapshot, then apply a new update, then replace the text. `owners` are those of
+        the update's clients, and `pairs` those of the earlier result whose state the snapshot is.
 
         Raises InvalidUpdateError, CostlyUpdateError, BudgetSpentError or MergeUnavailableError.
         """
         request = {"snapshot": snapshot, "updates": list(updates), "update": update, "text": text, "pairs": pairs}
+        request |= {"person": owners.person, "interviewers": list(owners.interviewers.items())}
         wait = WAIT_SECONDS_IN_TRANSACTION if in_transaction else WAIT_SECONDS
         deadline = time.monotonic() + wait
         with self._slots.hold(payer.key, wait):
@@ -223,7 +231,8 @@ class MergePool:
         if reason := result.get("invalid"):
             raise InvalidUpdateError(reason)
         clocks, pairs = dict(result["clocks"]), result["pairs"]
-        return MergedDocument(result["update"] or b"", result["state"], result["text"], clocks, pairs)
+        merged = result["update"] or b""
+        return MergedDocument(merged, result["state"], result["text"], clocks, pairs, result["clients"])
 
     def stop(self) -> None:
         """Stop the processes that are not merging."""

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import msgpack
 
+from judge.domain.documents.client_owners import ClientOwners
 from judge.domain.documents.text_document import TextDocument, load_again
 from judge.domain.documents.update_format import InvalidUpdateError
 
@@ -58,17 +59,19 @@ def write_message(stream: IO[bytes], message: Any) -> None:
 
 def handle_request(request: dict[str, Any]) -> dict[str, Any]:
     """`snapshot` and `updates` are stored; `update` is new; `text` replaces the text. `pairs` are the surrogate pairs
-    of the snapshot as an earlier result has them; None if they are not known."""
+    of the snapshot as an earlier result has them; None if they are not known. `person` sends the update, and
+    `interviewers` are those of `ClientOwners`, as pairs."""
     try:
         pairs = request["pairs"]
         known = None if pairs is None else msgpack.unpackb(pairs, use_list=False)
         document = TextDocument(request["snapshot"], request["updates"], known)
-        update = request["update"]
+        update, clients = request["update"], []
         if update is not None:
-            document.apply_new(update)
+            owners = ClientOwners(request["person"], dict(request["interviewers"]))
+            clients = document.apply_new(update, owners)
         if request["text"] is not None:
             update = document.replace_text(request["text"])
-        return describe(document, update)
+        return describe(document, update) | {"clients": clients}
     except InvalidUpdateError as error:
         return {"invalid": str(error)}
     except (KeyboardInterrupt, SystemExit, MemoryError):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pycrdt import Doc, Text
 
+from judge.domain.documents.client_owners import ClientOwners, require_same_content
 from judge.domain.documents.update_format import (
     MAX_SERVER_CLIENT,
     NO_UPDATE,
@@ -56,17 +57,20 @@ class TextDocument:
         update = self._replace_split_pairs(update, decoded)  # this may replace the document
         self._doc.apply_update(update)
 
-    def apply_new(self, update: bytes) -> None:
-        """Check an update and apply it. Raises InvalidUpdateError."""
+    def apply_new(self, update: bytes, owners: ClientOwners) -> list[int]:
+        """Check an update and apply it. Returns the clients that it uses. Raises InvalidUpdateError."""
         decoded = decode_update(update)
         clocks = self.get_clocks()
         require_dependencies(decoded, clocks)
+        owners.require_own(decoded, clocks)
+        require_same_content(decoded, clocks, self.get_state)
         self._pairs |= decoded.list_surrogate_pairs()
         update = self._replace_split_pairs(update, decoded)  # this may replace the document
         self._doc.apply_update(update)
         expected = clocks | compute_clocks(decoded, clocks)
         if self.get_clocks() != expected or contains_attributes(self._text):
             raise InvalidUpdateError("it has another effect than its content says")
+        return decoded.list_clients()
 
     def _replace_split_pairs(self, update: bytes, decoded: DecodedUpdate) -> bytes:
         split: set[Position] = decoded.list_boundaries() & self._pairs

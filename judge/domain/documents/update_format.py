@@ -61,6 +61,10 @@ class DecodedUpdate:
     structs: list[Struct]
     deletions: list[Deletion]
 
+    def list_clients(self) -> list[int]:
+        """Those whose text the update contains."""
+        return list(dict.fromkeys(struct.client for struct in self.structs))
+
     def list_boundaries(self) -> set[Position]:
         """Where the update cuts the text of earlier structs, or its own."""
         boundaries: set[Position] = set()
