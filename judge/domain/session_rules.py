@@ -46,6 +46,9 @@ ACCOUNT_RECORDS = [
     "It is stored with your account, so it is the same wherever you sign in. Interviewers cannot see it."
 ]
 
+OVER = (SessionState.ENDED, SessionState.REVOKED)
+"""A candidate cannot know whether a withdrawn invitation will be restored: it must not keep them from their data."""
+
 
 def list_recorded_data(session: CandidateSession) -> list[str]:
     if not session.interview.is_practice:
@@ -212,13 +215,15 @@ def can_see_results(session: CandidateSession) -> bool:
 
 
 def can_delete_own_data(session: CandidateSession) -> bool:
-    is_ended = session.state == SessionState.ENDED
-    return settings.CANDIDATE_DELETION == "self" and is_ended and not session.interview.is_practice
+    is_over = session.state in OVER
+    return settings.CANDIDATE_DELETION == "self" and is_over and not session.interview.is_practice
 
 
 def require_own_data(session: CandidateSession) -> None:
     """Refuse the export and the deletion of an interview's data before its end."""
-    if session.state != SessionState.ENDED:
+    if session.state == SessionState.EXPIRED:
+        raise build_expired_error()
+    if session.state not in OVER:
         raise RefusedError(
             "not_ready",
             "You can download and delete your data after the end of the interview, so nothing was changed.",

@@ -278,13 +278,13 @@ JOIN_TOKEN = "token-of-an-invitation-to-the-team"
 
 # A session is accessed by its token. Statuses for its own token, another session's token, a revoked and an unknown one.
 SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] = {
-    # The candidate of a withdrawn invitation reads that it was withdrawn, and their own code.
+    # The candidate of a withdrawn invitation reads that it was withdrawn, and has their own code and data.
     ("GET", "/api/sessions/{token}"): (None, (200, 200, 200, 404)),
     ("GET", "/api/sessions/{token}/code"): (None, (200, 200, 200, 404)),
-    # These are possible after the end.
+    # These are possible after the end, and the last two after a withdrawal.
     ("POST", "/api/sessions/{token}/feedback"): ({"text": "x"}, (409, 409, 404, 404)),
-    ("GET", "/api/sessions/{token}/export"): (None, (409, 409, 404, 404)),
-    ("POST", "/api/sessions/{token}/delete"): (None, (409, 409, 404, 404)),
+    ("GET", "/api/sessions/{token}/export"): (None, (409, 409, 200, 404)),
+    ("POST", "/api/sessions/{token}/delete"): (None, (409, 409, 200, 404)),
     ("POST", "/api/sessions/{token}/start"): (None, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/end"): (None, (200, 200, 404, 404)),
     ("GET", "/api/sessions/{token}/problems/{slug}"): (None, (200, 200, 404, 404)),
@@ -322,7 +322,12 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     ),
 }
 
-WITHDRAWN_PATHS = ("/api/sessions/{token}", "/api/sessions/{token}/code")
+OPEN_AFTER_WITHDRAWAL = (
+    ("GET", "/api/sessions/{token}"),
+    ("GET", "/api/sessions/{token}/code"),
+    ("GET", "/api/sessions/{token}/export"),
+    ("POST", "/api/sessions/{token}/delete"),
+)
 
 
 def build_url(path: str, world: World, token: str = "") -> str:
@@ -539,7 +544,7 @@ def test_paths_with_an_id_reject_other_users() -> None:
         if path.startswith("/api/operator/"):
             assert statuses[:5] == (401, 403, 403, 403, 403), (method, path)
     for (method, path), (_, statuses) in SESSION_ENDPOINTS.items():
-        withdrawn = 200 if path in WITHDRAWN_PATHS and method == "GET" else 404
+        withdrawn = 200 if (method, path) in OPEN_AFTER_WITHDRAWAL else 404
         assert statuses[2:] == (withdrawn, 404), (method, path)
         if re.search(r"{\w+_id}", path) and "{trap_id}" not in path:
             assert statuses[1] == 404, (method, path)

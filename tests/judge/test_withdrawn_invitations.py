@@ -1,5 +1,6 @@
 """Withdrawing an invitation, what its candidate can still read, and restoring it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.utils import timezone
 
 from judge.actions.sessions.start_session import start_session
 from judge.errors import RefusedError
-from judge.models import AuditEntry, CandidateSession, TimelineEvent
+from judge.models import AuditEntry, Candidate, CandidateSession, Interview, TimelineEvent
 from tests.judge.document_page import DocumentPage
-from tests.judge.factories import World, make_client, make_session, send
+from tests.judge.factories import World, make_client, make_report, make_session, send, store_as_worker
 
 Times = dict[str, Any]
 
@@ -99,6 +100,25 @@ def test_candidate_reads_only_their_own_code(world: World) -> None:
     assert code["source"].endswith("# my work")
     refused = page.save()
     assert (refused.status_code, refused.json()["code"]) == (404, "withdrawn")
+
+
+def test_candidate_exports_and_deletes_their_data(world: World) -> None:
+    CandidateSession.objects.filter(pk=world.robin.pk).update(ended_at=timezone.now())
+    call(world, "revoke", world.robin)
+    assert read(world.robin)["can_delete"] is True
+    export = send(make_client(), "GET", f"/api/sessions/{world.robin.token}/export")
+    assert (export.status_code, b'"Robin"' in export.getvalue()) == (200, True)
+    assert send(make_client(), "POST", f"/api/sessions/{world.robin.token}/delete").status_code == 200
+    assert not Candidate.objects.filter(pk=world.robin.candidate_id).exists()
+
+
+def test_withdrawn_candidate_reads_no_hidden_result(world: World) -> None:
+    store_as_worker(world.submission, make_report())
+    Interview.objects.filter(pk=world.interview.pk).update(result_visibility="nothing")
+    call(world, "revoke", world.robin)
+    export = send(make_client(), "GET", f"/api/sessions/{world.robin.token}/export")
+    [session] = json.loads(export.getvalue())["sessions"]
+    assert all(row["report"] is None for row in session["submissions"])
 
 
 def test_own_code_is_in_the_order_of_the_problems(world: World) -> None:

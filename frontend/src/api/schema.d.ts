@@ -1878,7 +1878,7 @@ export interface paths {
         };
         /**
          * Export Own Data
-         * @description Export the practice of this account or browser, also while practice is off, or an interview after its end.
+         * @description Export the practice of this account or browser, also while practice is off, or an interview that is over.
          */
         get: operations["judge_api_privacy_router_export_own_data"];
         put?: never;

@@ -18,7 +18,7 @@ from judge.api.auth import (
 )
 from judge.api.base import raise_not_found
 from judge.api.privacy import schemas
-from judge.api.sessions.router import PRACTICE, find_own_practice, get_session
+from judge.api.sessions.router import PRACTICE, find_own_practice, find_session_or_withdrawn
 from judge.domain.audit_log import record_audit_entry
 from judge.domain.candidate_names import get_candidate_label
 from judge.domain.export import export_candidate
@@ -86,9 +86,9 @@ def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingH
 
 @practice_router.get("/{token}/export", response=dict[str, Any])
 def export_own_data(request: HttpRequest, token: str) -> StreamingHttpResponse:
-    """Export the practice of this account or browser, also while practice is off, or an interview after its end."""
+    """Export the practice of this account or browser, also while practice is off, or an interview that is over."""
     if token != PRACTICE:
-        session = get_session(request, token)
+        session = find_session_or_withdrawn(request, token)
         require_own_data(session)
         rate_limits.check_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
         record_audit_entry(None, "export candidate", f"candidate {session.candidate_id}", command=CANDIDATE)
@@ -105,7 +105,7 @@ def delete_own_data(request: HttpRequest, response: HttpResponse, token: str) ->
     """Delete the practice of this account or browser, also while practice is off. Or, after an interview, all that is
     stored about its candidate, unless this server leaves that to interviewers."""
     if token != PRACTICE:
-        session = get_session(request, token)
+        session = find_session_or_withdrawn(request, token)
         require_own_data(session)
         require_own_deletion()
         return delete_candidate(session.candidate, None, command=CANDIDATE) | NO_TEAM_ROWS

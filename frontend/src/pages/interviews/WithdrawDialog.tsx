@@ -14,7 +14,7 @@ const EFFECTS: Record<Invitation["state"], string> = {
   running:
     "Their session stops at once, and its clock stops as in a pause. What they typed and submitted stays stored.",
   paused: "Their session stays paused. What they typed and submitted stays stored.",
-  ended: "They can still read and copy their code, but neither their results nor their data.",
+  ended: "They can still copy their code, and download or delete their data. Their results are not shown.",
   expired: "Their link stays without effect.",
   revoked: "",
 };

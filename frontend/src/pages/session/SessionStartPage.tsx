@@ -139,7 +139,7 @@ function SessionContent({ session, onDeleted }: ContentProps) {
         </>
       )}
       {session.state === "ended" && <AfterTheEnd session={session} isUnsent={isUnsent} onDeleted={onDeleted} />}
-      {session.state === "revoked" && <Withdrawn session={session} />}
+      {session.state === "revoked" && <Withdrawn session={session} onDeleted={onDeleted} />}
       {session.state === "expired" && <Expired session={session} />}
     </>
   );

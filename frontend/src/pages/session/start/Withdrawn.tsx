@@ -1,8 +1,14 @@
 import type { Session } from "../../../api/types";
 import { OwnCodeList } from "./OwnCodeList";
+import { OwnDataSection } from "./OwnDataSection";
+
+interface Props {
+  session: Session;
+  onDeleted: () => void;
+}
 
 /** What a candidate reads after the invitation was withdrawn. */
-export function Withdrawn({ session }: { session: Session }) {
+export function Withdrawn({ session, onDeleted }: Props) {
   return (
     <>
       <p>
@@ -11,11 +17,9 @@ export function Withdrawn({ session }: { session: Session }) {
         If they restore the invitation, this link works again
         {session.started_at && " and you continue with the time that was left"}.
       </p>
-      <p>
-        To ask why, or to have your data deleted, contact the person who invited you
-        {session.invited_by && `: ${session.invited_by}`}.
-      </p>
+      <p>To ask why, contact the person who invited you{session.invited_by && `: ${session.invited_by}`}.</p>
       {session.started_at && <OwnCodeList token={session.token} />}
+      <OwnDataSection session={session} onDeleted={onDeleted} />
     </>
   );
 }
