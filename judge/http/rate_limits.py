@@ -82,6 +82,7 @@ OWN_EXPORTS = RateLimit("own-exports", 20, 3600, "exports", "this session")
 PRACTICE_EXPORTS = RateLimit("practice-exports", 40, 3600, "exports", "this network")
 """Beside `OWN_EXPORTS`, because each visitor can have many sessions."""
 FEEDBACK = RateLimit("feedback", 30, 3600, "changes of the feedback", "this session")
+CONNECTION_CHECKS = RateLimit("connection-checks", 60, 60, "connection checks", "this session")
 PRESENCE = RateLimit("presence", 600, 60, "positions of the cursor", "this page")
 SIGNALS = RateLimit("signals", 60, 60, "reports of this page", "this session")
 PRIVATE_PERIODS = RateLimit("private-periods", 30, 60, "requests for a private period", "this session")

@@ -78,6 +78,17 @@ def test_first_page_says_the_rules(interviewer: Page, candidate: Page, axe: str)
     expect(candidate.get_by_role("link", name="Numerically stable softmax")).to_be_visible()
 
 
+def test_connection_check_finds_a_proxy_that_blocks_requests(interviewer: Page, candidate: Page) -> None:
+    _, link = invite(interviewer, "Ann")
+    candidate.route("**/connection-check", lambda route: route.fulfill(status=403, body="Blocked by policy"))
+    open_lobby(candidate, link)
+    expect(candidate.get_by_text("The server does not receive the code that this page sends")).to_be_visible()
+    expect(candidate.get_by_text("1 of 4 checks failed.")).to_be_attached()
+    candidate.unroute("**/connection-check")
+    candidate.get_by_role("button", name="Check again").click()
+    expect(candidate.get_by_text("The server receives the code that this page sends.")).to_be_visible()
+
+
 def test_withdrawn_candidate_copies_code_and_continues_later(interviewer: Page, candidate: Page, axe: str) -> None:
     path, link = invite(interviewer, "Lee")
     open_lobby(candidate, link)

@@ -297,6 +297,7 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     # The interview allows no private period.
     ("POST", "/api/sessions/{token}/private-period"): (None, (409, 409, 404, 404)),
     ("POST", "/api/sessions/{token}/private-period/end"): (None, (200, 200, 404, 404)),
+    ("POST", "/api/sessions/{token}/connection-check"): ({"text": "x"}, (200, 200, 404, 404)),
     ("POST", "/api/sessions/{token}/presence"): (PRESENCE, (204, 204, 404, 404)),
     ("POST", "/api/sessions/{token}/signals"): (PRESENCE | {"kind": "left_page"}, (204, 204, 404, 404)),
     ("POST", "/api/sessions/{token}/submissions"): (

@@ -87,3 +87,11 @@ def test_shows_best_result_per_problem(world: World) -> None:
     store_as_worker(make_submission(world.robin, kind="run"), make_report())
     problem = send(make_client(), "GET", url).json()["problems"][0]
     assert (problem["slug"], problem["attempts"], problem["best"]["verdict"]) == (SLUG, 2, "accepted")
+
+
+def test_connection_check_returns_the_text_before_the_start(world: World) -> None:
+    session, text = make_session(world.ada, "Kim", started=False), "print('π')\n"
+    url = f"/api/sessions/{session.token}/connection-check"
+    assert send(make_client(), "POST", url, {"text": text}).json() == {"text": text}
+    assert send(make_client(), "POST", url, {"text": "x" * 1001}).status_code == 422
+    assert send(make_client(), "POST", "/api/sessions/practice/connection-check", {"text": text}).status_code == 404

@@ -1746,6 +1746,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{token}/connection-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Connection Check
+         * @description Return the text. Some proxies let a page load, and block or change code that it sends.
+         */
+        post: operations["judge_api_sessions_router_post_connection_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{token}/delete": {
         parameters: {
             query?: never;
@@ -3541,6 +3561,11 @@ export interface components {
             rubric: components["schemas"]["RubricVersionOut"] | null;
             /** Sessions */
             sessions: components["schemas"]["ComparedSession"][];
+        };
+        /** ConnectionCheck */
+        ConnectionCheck: {
+            /** Text */
+            text: string;
         };
         /**
          * CpuRatioView
@@ -11350,6 +11375,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnCode"][];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_sessions_router_post_connection_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCheck"];
                 };
             };
             /** @description What happened, and what to do next */

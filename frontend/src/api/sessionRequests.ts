@@ -18,6 +18,8 @@ export const endPrivatePeriod = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/private-period/end", sessionPath(token)));
 export const postPresence = (token: string, body: CursorPosition) =>
   unwrapResult(http.POST("/api/sessions/{token}/presence", { ...sessionPath(token), body }));
+export const checkConnection = (token: string, text: string, signal: AbortSignal) =>
+  unwrapResult(http.POST("/api/sessions/{token}/connection-check", { ...sessionPath(token), body: { text }, signal }));
 export const postSignal = (token: string, body: Signal) =>
   unwrapResult(http.POST("/api/sessions/{token}/signals", { ...sessionPath(token), body, keepalive: true }));
 export const submitSource = (

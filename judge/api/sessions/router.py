@@ -117,3 +117,11 @@ def post_start(request: HttpRequest, token: str) -> schemas.SessionOut:
 @router.post("/{token}/end", response=schemas.SessionOut)
 def post_end(request: HttpRequest, token: str) -> schemas.SessionOut:
     return serializers.serialize_session(end_session(get_session(request, token)))
+
+
+@router.post("/{token}/connection-check", response=schemas.ConnectionCheck)
+def post_connection_check(request: HttpRequest, token: str, body: schemas.ConnectionCheck) -> schemas.ConnectionCheck:
+    """Return the text. Some proxies let a page load, and block or change code that it sends."""
+    session = get_session(request, token) if token != PRACTICE else raise_not_found("invitation")
+    rate_limits.check_rate_limit(rate_limits.CONNECTION_CHECKS, f"session {session.pk}")
+    return body

@@ -210,6 +210,10 @@ class SignalIn(Schema):
     """How long the page was hidden."""
 
 
+class ConnectionCheck(Schema):
+    text: str = Field(max_length=1000)
+
+
 class SessionClock(Schema):
     """The clock and the state of a session, and the server's time."""
 

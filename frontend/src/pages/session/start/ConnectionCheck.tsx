@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 import { Button } from "../../../ui/Button";
 import { VerdictIcon } from "../../../ui/VerdictBadge";
-import { type CheckResult, checkRoundTrip, checkStorage, checkStream } from "./connectionCheck";
+import { type CheckResult, checkRoundTrip, checkSending, checkStorage, checkStream } from "./connectionCheck";
 
-const CHECKS = ["Storage", "Live updates", "Round trip"] as const;
+const CHECKS = ["Storage", "Sending", "Live updates", "Round trip"] as const;
 type Results = Partial<Record<(typeof CHECKS)[number], CheckResult>>;
 
 /** Checks browser and connection when the page opens, and again on request. */
@@ -18,6 +18,7 @@ export function ConnectionCheck({ token }: { token: string }) {
       signal.aborted || setResults((shown) => ({ ...shown, [name]: result }));
     setResults({});
     void checkStorage().then(show("Storage"));
+    void checkSending(token, signal).then(show("Sending"));
     void checkStream(token, signal).then(show("Live updates"));
     void checkRoundTrip(signal).then(show("Round trip"));
     return () => controller.abort();

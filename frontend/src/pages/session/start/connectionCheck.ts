@@ -1,5 +1,5 @@
 /** Checks of the browser and the connection before an interview. Each says what a failure means and what to do. */
-import { sessionStreamUrl } from "../../../api/sessionRequests";
+import { checkConnection, sessionStreamUrl } from "../../../api/sessionRequests";
 
 const STREAM_MS = 10_000;
 const PINGS = 5;
@@ -72,6 +72,25 @@ function receivesEvent(token: string, signal: AbortSignal): Promise<boolean> {
     source.addEventListener("session", () => finish(true));
     signal.addEventListener("abort", () => finish(false));
   });
+}
+
+/** Contains what proxies look for in code that attacks a server. */
+const CODE =
+  "import os\nimport numpy as np\n\n\ndef f(x):\n    return eval(\"x['<script>'] or 1 == 1\")  # SELECT * FROM π\n";
+
+/** A proxy can let the page load and still block or change the code that it sends. */
+export async function checkSending(token: string, signal: AbortSignal): Promise<CheckResult> {
+  const isGood = await checkConnection(token, CODE, signal).then(
+    ({ text }) => text === CODE,
+    () => false,
+  );
+  return {
+    isGood,
+    text: isGood
+      ? "The server receives the code that this page sends."
+      : "The server does not receive the code that this page sends, so what you type would not be saved. Check again. " +
+        "If it fails again, switch off a VPN, proxy or content filter, or use another network, before you start.",
+  };
 }
 
 export async function checkRoundTrip(signal: AbortSignal): Promise<CheckResult> {
