@@ -1,4 +1,4 @@
-"""Real Yjs under Node and the server agree on the text, whatever is lost, late or repeated. The seeds are fixed."""
+"""Real Yjs under Node and the server agree on the text, whatever is lost, late or reordered. The seeds are fixed."""
 
 import json
 import shutil
@@ -90,6 +90,7 @@ def test_pages_and_server_converge(seed: int, world: World, monkeypatch: pytest.
     assert result["texts"] == [stored] * len(result["texts"])
     assert fold(world.robin) == stored
     assert [stats["resyncs"] for stats in result["stats"]] == [0] * len(result["texts"])
+    assert sum(stats["reordered"] for stats in result["stats"]) > 0
 
 
 @pytest.mark.parametrize("seed", range(3))

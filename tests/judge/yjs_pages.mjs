@@ -1,7 +1,7 @@
 // Pages of one document with real Yjs, for test_document_convergence.py: random edits, lost requests and answers, late
-// and repeated events, and reloads. Reads the seed and the number of pages; asks the test for each request, one JSON
-// object a line; writes the final texts as its last line. The same seed always does the same. With a fifth argument, the
-// candidate works in private now and then, and interviewers watch.
+// and repeated events, batches that arrive in another order, and reloads. Reads the seed and the number of pages; asks
+// the test for each request, one JSON object a line; writes the final texts as its last line. The same seed always does
+// the same. With a fifth argument, the candidate works in private now and then, and interviewers watch.
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
@@ -31,7 +31,7 @@ class Page {
   constructor(name) {
     this.name = name;
     this.generation = 0;
-    this.stats = { resyncs: 0, refused: 0 };
+    this.stats = { resyncs: 0, refused: 0, reordered: 0 };
   }
 
   async open() {
@@ -98,32 +98,48 @@ class Page {
       this.unsentIsPrivate = true;
       this.batch = null;
     }
-    if (!this.batch) {
-      if (!this.unsent.length) return true;
-      this.sequence += 1;
-      const bytes = Y.mergeUpdates(this.unsent);
-      const text_hash = createHash("sha256").update(this.text.toString()).digest("hex");
-      this.batch = {
-        bytes,
-        body: { session: this.session, client: this.client, sequence: this.sequence, update: encode(bytes), state_vector: encode(Y.encodeStateVector(this.doc)), text_hash, private: this.unsentIsPrivate },
-      };
-      this.unsent = [];
-      this.unsentIsPrivate = false;
-    }
+    if (!this.batch && !this.unsent.length) return true;
+    this.batch ??= this.createBatch();
     const loss = random(6);
     if (loss === 0) return false; // the request is lost
-    const { status, body } = await request("POST", "/updates", this.batch.body);
+    const body = await this.post(this.batch);
     if (loss === 1) return false; // the answer is lost
-    if (status !== 200) {
-      this.stats.refused += 1;
-      throw new Error(JSON.stringify(body));
-    }
     this.batch = null;
     if (body.resync) {
       this.stats.resyncs += 1;
       await this.load();
     }
     return true;
+  }
+
+  createBatch() {
+    this.sequence += 1;
+    const bytes = Y.mergeUpdates(this.unsent);
+    const text_hash = createHash("sha256").update(this.text.toString()).digest("hex");
+    const state_vector = encode(Y.encodeStateVector(this.doc));
+    const body = { session: this.session, client: this.client, sequence: this.sequence, update: encode(bytes), state_vector, text_hash, private: this.unsentIsPrivate };
+    this.unsent = [];
+    this.unsentIsPrivate = false;
+    return { bytes, body };
+  }
+
+  async post(batch) {
+    const { status, body } = await request("POST", "/updates", batch.body);
+    if (status === 200) return body;
+    this.stats.refused += 1;
+    throw new Error(JSON.stringify(body));
+  }
+
+  /** A page that closes sends a batch that is on its way again, together with all later edits: see documentSync.ts. The
+   * first request can arrive last, or never. */
+  async close() {
+    const earlier = this.batch;
+    this.unsent.unshift(earlier.bytes);
+    this.unsentIsPrivate ||= earlier.body.private;
+    await this.post(this.createBatch());
+    if (random(3) > 0) await this.post(earlier);
+    this.stats.reordered += 1;
+    await this.open();
   }
 
   /** Receive events. Some arrive twice, and after a while the connection is lost: the page resumes at its cursor. */
@@ -206,6 +222,7 @@ for (let step = 0; step < steps; step += 1) {
   if (isWatched) await watch();
   if (action < 11) page.edit();
   else if (page === offline) continue;
+  else if (action < 14 && page.unsent.length && page.batch) await page.close();
   else if (action < 15) await page.send();
   else if (action < 19) await page.receive(1 + random(4));
   else if (!page.unsent.length && !page.batch) await page.open(); // a reload
