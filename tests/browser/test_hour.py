@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, SECONDS, expect_saved, expect_verdict, read_minutes
-from tests.browser.test_accessibility import run_axe
+from tests.browser.test_accessibility import find_axe_violations, run_axe
 from tests.browser.test_practice import WRONG
 from tools.stack import ApiClient, LiveInterview, Stack, wait_until
 
@@ -74,6 +74,13 @@ def replace_source(page: Page, source: str) -> None:
 
 def expect_accessible(page: Page, axe: str) -> None:
     assert run_axe(page, axe) == []
+
+
+def expect_all_variants_accessible(page: Page, axe: str) -> None:
+    """Also narrow and dark."""
+    assert find_axe_violations(page, axe) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
 
 def leave_seconds(stack: Stack, interview: LiveInterview, seconds: int) -> None:
@@ -143,7 +150,7 @@ def work_in_private(page: Page, axe: str) -> None:
     expect(page.get_by_text("Private: nobody watches")).to_be_visible(timeout=SHORTLY)
     type_at_end(page, ", in private")
     expect_saved(page)
-    expect_accessible(page, axe)
+    expect_all_variants_accessible(page, axe)
     press(page, "button", "End private time")
     expect(page.get_by_text("Private: nobody watches")).to_have_count(0)
     expect(page.get_by_role("button", name="Work in private")).to_have_count(0)
@@ -166,7 +173,7 @@ def run_out_of_time(page: Page, stack: Stack, interview: LiveInterview, axe: str
     expect(page.get_by_text("what you had not submitted was submitted automatically")).to_be_visible(
         timeout=JUDGING_TIMEOUT
     )
-    expect_accessible(page, axe)
+    expect_all_variants_accessible(page, axe)
 
 
 def write_feedback_after_the_end(page: Page, axe: str) -> None:
@@ -177,7 +184,7 @@ def write_feedback_after_the_end(page: Page, axe: str) -> None:
     page.keyboard.type("Clear problems.")
     press(page, "button", "Send feedback")
     expect(page.get_by_text("Your feedback is stored.")).to_be_visible(timeout=SHORTLY)
-    expect_accessible(page, axe)
+    expect_all_variants_accessible(page, axe)
     press(page, "link", "Numerically stable softmax")
     press(page, "button", "Earlier (2)")
     press(page, "button", "Show its results")
