@@ -1,9 +1,14 @@
 """What a candidate reads about the people of an interview: who invites, and who may watch and type."""
 
 from judge.domain.private_periods import PERIOD
+from judge.domain.share_links import MAX_DAYS
 from judge.models import CandidateSession, Interview
 
 VIEWER_TEXT = "Other members of the team can read it later without your name."
+OUTSIDE_TEXT = (
+    f"After the end, interviewers can show your results to people outside the team, with a link that works for at most "
+    f"{MAX_DAYS} days. It shows your name, your code and the ratings only if they choose that."
+)
 NO_TYPING = "Only you can type."
 TYPING = "Interviewers can type in your editor, with a color and a name of their own. You can undo only your own edits."
 NO_PRIVATE_PERIODS = "There are no private periods: interviewers can watch the whole time."
@@ -26,6 +31,7 @@ def list_watching(session: CandidateSession) -> list[str]:
     return [
         f"Interviewers of {team} can watch while you work, and read all of this later.",
         VIEWER_TEXT,
+        OUTSIDE_TEXT,
         TYPING if interview.allows_interviewer_typing else NO_TYPING,
         *describe_private_periods(interview),
     ]

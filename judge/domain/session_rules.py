@@ -1,4 +1,4 @@
-"""What a session is allowed to do now, and what candidates read about their stored data."""
+"""What a session is allowed to do now."""
 
 from django.conf import settings
 
@@ -11,7 +11,6 @@ from judge.domain.exercises import (
     select_exercise_names,
 )
 from judge.domain.practice_access import get_practice_problem, list_practice_problems
-from judge.domain.retention import get_retention_days
 from judge.errors import RefusedError
 from judge.grading.redact import Redaction
 from judge.grading.report import Verdict
@@ -19,50 +18,8 @@ from judge.models import CandidateSession, Interview, SessionState, Submission
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 
-RECORDS = [
-    "What you type in the editor: each change with its time, also what you delete, so that nothing is lost.",
-    "Each Run and each Submit: the code, your own input, the time and the results.",
-]
-INTERVIEW_RECORDS = [
-    "When you start and when you end the interview.",
-    "When you paste into the editor, with the number of lines and characters, and when you leave the page and return.",
-    "Interviewers who watch see your cursor. It is not stored.",
-]
-RETENTION_TEXT = "All of this is deleted {days} days after you last worked on it."
-RETENTION_BY_INTERVIEWER = "All of this is stored until your interviewer deletes it."
-DELETION_BY_YOU = "After the end you can download and delete it on this page."
-DELETION_BY_INTERVIEWER = "After the end you can download it on this page. To have it deleted, ask your interviewer."
-RETENTION_BY_YOU = "All of this is stored until you delete it, at any time, at the bottom of the practice page."
-RETENTION_PRACTICE = (
-    "All of this is deleted {days} days after you last practiced, or when you delete it on the practice page."
-)
-PRACTICE_RECORDS = ["When you open a problem, when you give up on it, and which traps you say you can explain."]
-BROWSER_RECORDS = [
-    "No name and no account. A cookie in this browser finds your practice again.",
-    "Until a submission is judged: a code derived from your network address, to limit how many of one network, and of "
-    "those around it, wait.",
-]
-ACCOUNT_RECORDS = [
-    "It is stored with your account, so it is the same wherever you sign in. Interviewers cannot see it."
-]
-
 OVER = (SessionState.ENDED, SessionState.REVOKED)
 """A candidate cannot know whether a withdrawn invitation will be restored: it must not keep them from their data."""
-
-
-def list_recorded_data(session: CandidateSession) -> list[str]:
-    if not session.interview.is_practice:
-        return RECORDS + INTERVIEW_RECORDS
-    return RECORDS + PRACTICE_RECORDS + (ACCOUNT_RECORDS if session.candidate.account_id else BROWSER_RECORDS)
-
-
-def describe_retention(session: CandidateSession) -> str:
-    is_practice = session.interview.is_practice
-    days = get_retention_days(is_practice=is_practice, has_account=session.candidate.account_id is not None)
-    if is_practice:
-        return RETENTION_PRACTICE.format(days=days) if days else RETENTION_BY_YOU
-    deletion = DELETION_BY_YOU if settings.CANDIDATE_DELETION == "self" else DELETION_BY_INTERVIEWER
-    return f"{RETENTION_TEXT.format(days=days) if days else RETENTION_BY_INTERVIEWER} {deletion}"
 
 
 def list_problems(session: CandidateSession) -> list[Problem]:

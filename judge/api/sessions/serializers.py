@@ -14,6 +14,7 @@ from judge.domain import exercise_states, exercises, progress, session_rules
 from judge.domain.candidate_notices import describe_inviter, list_watching
 from judge.domain.interview_rules import read_rules
 from judge.domain.private_periods import count_periods_left, is_private_now
+from judge.domain.recorded_data import describe_retention, list_recorded_data
 from judge.domain.session_end import describe_end_submit
 from judge.domain.session_feedback import get_feedback_end
 from judge.domain.timings import LeaderboardEntry, build_timing_view
@@ -54,8 +55,8 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
             "allows_completion": row.interview.allows_completion,
             **build_rule_fields(row),
             "private": serialize_private_mode(row),
-            "recorded_data": session_rules.list_recorded_data(row),
-            "retention": session_rules.describe_retention(row),
+            "recorded_data": list_recorded_data(row),
+            "retention": describe_retention(row),
             "problems": build_problem_list(row, submitted),
             "accepted_at": progress.list_acceptance_times(list(chain(*submitted.values())))
             if row.interview.is_practice
