@@ -191,3 +191,11 @@ def test_log_driver_file_covers_every_service() -> None:
     base, file = (yaml.safe_load((ROOT / name).read_text()) for name in ("docker-compose.yml", "deploy/log-driver.yml"))
     assert set(file["services"]) == set(base["services"])
     assert all(service == {"logging": file["x-logging"]} for service in file["services"].values())
+
+
+def test_names_no_earlier_release_while_there_is_none() -> None:
+    """`manage.py migrate` refuses databases of older code."""
+    releases = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    if releases == ["Unreleased"]:
+        guides = "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
+        assert re.findall(r"from a\s+release\s+without|Upgrade to this release", guides) == []
