@@ -66,6 +66,15 @@ def check_launchers(database: str) -> str:
     return next(filter(None, errors), OK)
 
 
+def is_broker_answering() -> bool:
+    """For a worker on another machine, whose user may not write the key of `check_broker`."""
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
+            return bool(client.ping())
+    except (RedisError, OSError):
+        return False
+
+
 def check_broker() -> str:
     try:
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:

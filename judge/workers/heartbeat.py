@@ -120,7 +120,7 @@ class Heartbeat:
             settings.CELERY_TASK_DEFAULT_QUEUE in self._queues.names
             and not self._shared_state.draining
             and not self._is_launcher_failing
-            and health.check_broker() == health.OK
+            and health.is_broker_answering()
         )
 
     def refresh_gpu(self) -> None:
