@@ -49,9 +49,9 @@ READ_BY_CODE: dict[type[models.Model], dict[str, Any]] = {
     TeamInvitation: {"role": "viewer"},
     Interview: {"problems": [SLUG], "exercises": {SLUG: ["all"]}, "minutes": 45},
     InterviewTemplate: {"problems": [SLUG], "exercises": {SLUG: ["test"]}, "rules": {}},
-    CandidateSession: {"time_given_back": []},
+    CandidateSession: {"time_given_back": [], "unsubmitted_exercises": []},
     SessionScores: {"groups": {}},
-    Document: {"slug": SLUG, "exercise": "implement"},
+    Document: {"slug": SLUG, "exercise": "implement", "interviewer_clients": []},
     PracticeAttempt: {"slug": SLUG},
     TrapSelfAssessment: {"slug": SLUG, "covered_points": []},
     Submission: {
