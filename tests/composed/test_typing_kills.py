@@ -12,7 +12,7 @@ from tools.stack import ApiClient, wait_until
 
 pytestmark = [pytest.mark.composed, pytest.mark.timeout(600)]
 
-SESSIONS = 8
+SESSIONS = 20
 DOWN_SECONDS = 2.0
 NEW_WORDS = 3
 """How many words each session types between two kills."""
